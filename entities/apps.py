@@ -1,0 +1,23 @@
+"""Who is who: organisations, vocabularies and the appointments that give people their rights."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.apps.registry import Apps
+from django.db.models.signals import post_migrate
+
+from entities.groups import STANDING
+
+
+def make_standing_groups(using: str, apps: Apps, **kwargs: Any) -> None:
+    """Make the standing groups with their fixed keys; runs after every migration and harms nothing when repeated."""
+    groups = apps.get_model("auth", "Group").objects.using(using)
+    for key, name in STANDING.items():
+        groups.update_or_create(pk=key, defaults={"name": name})
+
+
+class EntitiesConfig(AppConfig):
+    name = "entities"
+
+    def ready(self) -> None:
+        post_migrate.connect(make_standing_groups, sender=self)

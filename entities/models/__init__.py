@@ -1,0 +1,18 @@
+"""What is kept of organisations, of the terms of the field, and of who acts for whom."""
+
+from entities.models.appointment import Appointment, Role
+from entities.models.organisation import Kind, Organisation, Region, WorkingGroup
+from entities.models.vocabulary import Instrument, Pillar, Programme, Theme
+
+__all__ = [
+    "Appointment",
+    "Instrument",
+    "Kind",
+    "Organisation",
+    "Pillar",
+    "Programme",
+    "Region",
+    "Role",
+    "Theme",
+    "WorkingGroup",
+]

@@ -1,0 +1,105 @@
+"""Organisations and the groups that rights are granted to."""
+
+import uuid
+
+from django.contrib.auth.models import Group
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from entities.models.vocabulary import Pillar
+
+
+class Region(models.Model):
+    """A region of the UN M49 standard; `parent` is the wider region."""
+
+    code = models.CharField(_("M49 code"), max_length=3, primary_key=True)
+    name = models.CharField(_("name"), max_length=120)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    provenance = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Kind(models.TextChoices):
+    """What an organisation is to the portal; rights of its people follow from it."""
+
+    MEMBER_STATE = "member_state", _("Member State")
+    OBSERVER_STATE = "observer_state", _("Observer State")
+    COMPACT_ENTITY = "compact_entity", _("Compact entity")
+    SECURITY_COUNCIL_BODY = "security_council_body", _("Security Council body")
+    PARTNER = "partner", _("Partner")
+
+
+STATE_KINDS = (Kind.MEMBER_STATE, Kind.OBSERVER_STATE)
+
+
+class Organisation(models.Model):
+    """A State, entity, body or partner. Each has one group of its own; people reach it through appointments only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(_("short name in addresses"), max_length=80, unique=True)
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind)
+    acronym = models.CharField(_("acronym"), max_length=60, blank=True)
+    name = models.CharField(_("name"), max_length=300)
+    group = models.OneToOneField(Group, models.PROTECT, related_name="organisation", editable=False)
+    in_compact = models.BooleanField(_("entity of the Compact"), default=False)
+    is_donor = models.BooleanField(_("donor"), default=False)
+    iso2 = models.CharField(max_length=2, blank=True)
+    iso3 = models.CharField(_("ISO 3166 code"), max_length=3, blank=True)
+    m49 = models.CharField(max_length=3, blank=True)
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="organisations")
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    areas = models.TextField(_("areas of work"), blank=True)
+    iati_ref = models.CharField("IATI", max_length=60, blank=True, help_text="Organisation identifier in IATI files.")
+    category = models.CharField(max_length=80, blank=True, help_text="Kind as the source states it.")
+    is_demo = models.BooleanField(_("demonstration"), default=False)
+    provenance = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["kind", "slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["iso3"], condition=~models.Q(iso3=""), name="organisation_iso3_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def short(self) -> str:
+        """The acronym where there is one, else the name in the reader's language."""
+        return self.acronym or self.name
+
+    @property
+    def is_state(self) -> bool:
+        return self.kind in STATE_KINDS
+
+
+class WorkingGroup(models.Model):
+    """A working group of the Compact; a State may release to it by name."""
+
+    slug = models.SlugField(max_length=40, primary_key=True)
+    name = models.CharField(_("name"), max_length=300)
+    pillar = models.ForeignKey(Pillar, models.PROTECT, null=True, blank=True, related_name="working_groups")
+    group = models.OneToOneField(Group, models.PROTECT, related_name="working_group", editable=False)
+    members = models.ManyToManyField(Organisation, related_name="working_groups", blank=True)
+    chairs = models.CharField(_("chairs"), max_length=300, blank=True, help_text="As published.")
+    note = models.TextField(blank=True)
+    provenance = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("working group")
+        verbose_name_plural = _("working groups")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,87 @@
+"""The terms of the field: pillars of the Strategy, themes, instruments, programmes. Loaded from reference data."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Pillar(models.Model):
+    """One of the four pillars of the Global Counter-Terrorism Strategy (A/RES/60/288)."""
+
+    code = models.CharField(_("code"), max_length=4, primary_key=True)
+    order = models.PositiveSmallIntegerField(default=0)
+    short = models.CharField(_("short title"), max_length=120)
+    title = models.CharField(_("title"), max_length=300)
+    provenance = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("pillar")
+        verbose_name_plural = _("pillars")
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.short or self.title}"
+
+
+class Theme(models.Model):
+    """A subject of assistance; a theme without a pillar cuts across all four."""
+
+    code = models.SlugField(_("code"), primary_key=True)
+    name = models.CharField(_("name"), max_length=200)
+    pillar = models.ForeignKey(Pillar, models.PROTECT, null=True, blank=True, related_name="themes", verbose_name=_("pillar"))
+    main_resolutions = models.CharField(max_length=200, blank=True)
+    dac5_sector = models.CharField(max_length=10, blank=True, help_text="Suggested OECD DAC purpose code, as IATI uses it.")
+    provenance = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ["pillar", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Instrument(models.Model):
+    """A resolution, convention or good-practice document whose requirement a need would meet."""
+
+    slug = models.SlugField(max_length=120, primary_key=True)
+    symbol = models.CharField(_("symbol"), max_length=200, unique=True)
+    kind = models.CharField(_("kind"), max_length=60)
+    number = models.CharField(max_length=60, blank=True)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    subject = models.TextField(_("subject"), blank=True)
+    topic = models.CharField(max_length=200, blank=True)
+    nature = models.CharField(_("nature"), max_length=100, blank=True)
+    provenance = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("instrument")
+        verbose_name_plural = _("instruments")
+        ordering = ["kind", "year", "symbol"]
+
+    def __str__(self) -> str:
+        return self.symbol
+
+
+class Programme(models.Model):
+    """A standing programme of one or several entities; names stay as published."""
+
+    code = models.SlugField(_("code"), primary_key=True)
+    name = models.CharField(_("name"), max_length=300)
+    lead = models.CharField(_("lead"), max_length=120, blank=True)
+    partners = models.TextField(_("partners"), blank=True)
+    themes = models.ManyToManyField(Theme, related_name="programmes", blank=True)
+    start = models.CharField(_("start"), max_length=30, blank=True, help_text="As published: a day, a year, or nothing.")
+    beneficiaries = models.TextField(_("beneficiaries"), blank=True)
+    donors = models.TextField(_("donors"), blank=True)
+    capacity_consultations = models.BooleanField(_("capacity consultations led by CTED"), default=False)
+    note = models.TextField(blank=True)
+    provenance = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
