@@ -4,9 +4,11 @@ import uuid
 
 from django.contrib.auth.models import Group
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from entities.models.vocabulary import Pillar
+from entities.naming import Fold, haystack, sort_key
 
 
 class Region(models.Model):
@@ -39,6 +41,28 @@ class Kind(models.TextChoices):
 STATE_KINDS = (Kind.MEMBER_STATE, Kind.OBSERVER_STATE)
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Names the questions asked of the list of organisations everywhere."""
+
+    def by_name(self, language: str | None = None) -> "OrganisationQuerySet":
+        """Return them sorted by name in that language (the reader's by default), with the key as `sort_name`."""
+        key = sort_key("name", language or get_language() or "en")
+        return self.annotate(sort_name=key).order_by("sort_name", "slug")
+
+    def named_like(self, term: str) -> "OrganisationQuerySet":
+        """Return those whose name in any of the six languages, acronym, slug or code contains the term."""
+        words = self.annotate(words=haystack("name", extra=("acronym", "slug", "iso3")))
+        return words.filter(words__contains=Fold(models.Value(term)))
+
+    def states(self) -> "OrganisationQuerySet":
+        """Return Member States and observer States."""
+        return self.filter(kind__in=STATE_KINDS)
+
+    def compact(self) -> "OrganisationQuerySet":
+        """Return the entities of the Compact."""
+        return self.filter(in_compact=True)
+
+
 class Organisation(models.Model):
     """A State, entity, body or partner. Each has one group of its own; people reach it through appointments only."""
 
@@ -62,6 +86,8 @@ class Organisation(models.Model):
     category = models.CharField(max_length=80, blank=True, help_text="Kind as the source states it.")
     is_demo = models.BooleanField(_("demonstration"), default=False)
     provenance = models.TextField(blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation")
