@@ -116,6 +116,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # ── Mail ─────────────────────────────────────────────────────────────────────
 MAIL_DIR = VAR_DIR / "mail"
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{MAIL_DIR}"))
+if env.str("EMAIL_URL", default="filemail:").startswith("filemail:"):
+    EMAIL_BACKEND = "accounts.mail_backend.OneFilePerMail"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MESSAGE_ID_DOMAIN = env("MESSAGE_ID_DOMAIN", default="portal.localhost")
@@ -130,7 +132,16 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 30
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 60}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 60,
+    # A request that rings the doorbell of a broker that is down must not wait: two short tries, then go on.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
@@ -161,6 +172,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the address is proved by the invitation's one-time link
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can make the portal write to an address that is not in it
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key,100/15m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
@@ -233,7 +245,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # ── API ──────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "accounts.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -251,6 +263,7 @@ REST_KNOX = {
     "TOKEN_TTL": None,  # set per token, at most TOKEN_MAX_DAYS
     "AUTH_HEADER_PREFIX": "Token",
 }
+KNOX_TOKEN_MODEL = "accounts.ApiToken"
 TOKEN_MAX_DAYS = 90
 SPECTACULAR_SETTINGS = {
     "TITLE": "Counter-terrorism technical assistance portal",

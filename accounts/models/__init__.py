@@ -1,6 +1,7 @@
-"""What is kept of a person: the user, and the messages owed to them."""
+"""What is kept of a person: the user, their API tokens, and the messages owed to them."""
 
-from accounts.models.delivery import Delivery
-from accounts.models.user import User
+from accounts.models.delivery import Channel, Delivery, Digest, Outgoing
+from accounts.models.token import ApiToken
+from accounts.models.user import MailRhythm, User
 
-__all__ = ["Delivery", "User"]
+__all__ = ["ApiToken", "Channel", "Delivery", "Digest", "MailRhythm", "Outgoing", "User"]

@@ -1,14 +1,20 @@
-"""The outbox: one row for each message owed to one person on one channel.
+"""The outbox: one row for each message owed to one person on one channel, and the envelopes that carry digests.
 
 The transaction that records an event inserts its deliveries, so a message exists if and only if the event does.
 A row on the portal channel *is* the notification under the bell; a row on the mail channel is sent by the relay.
 """
 
+import datetime as dt
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from accounts.wording import subject_line
+
+WAITING = models.Q(sent_at=None, suppressed_at=None, dead_at=None)
 
 
 class Channel(models.TextChoices):
@@ -18,10 +24,66 @@ class Channel(models.TextChoices):
     MAIL = "mail", _("Mail")
 
 
-class Delivery(models.Model):
-    """What is owed to whom. Text is never kept: message id and values are, and each reader gets their own language."""
+class OutgoingQuerySet(models.QuerySet["Outgoing"]):
+    """Names the question the relay asks: what is owed and free to be taken?"""
+
+    def waiting(self) -> Self:
+        """Return what is neither sent nor given up, whenever it is due."""
+        return self.filter(WAITING)
+
+    def free(self, now: dt.datetime) -> Self:
+        """Return what is due and not in the hands of a worker."""
+        return self.waiting().filter(models.Q(leased_until=None) | models.Q(leased_until__lte=now), due_at__lte=now)
+
+
+class Outgoing(models.Model):
+    """One mail to be sent, with the marks of its way: promised, taken, tried, and how it ended."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    due_at = models.DateTimeField(help_text="When it was promised; never moved by failures, so health can be told from it.")
+    leased_until = models.DateTimeField(
+        null=True, blank=True, help_text="Nobody takes it before: a worker has it, or it rests after a failed try."
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    suppressed_at = models.DateTimeField(null=True, blank=True, help_text="The right to know had ended by then.")
+    dead_at = models.DateTimeField(null=True, blank=True, help_text="Given up after too many tries.")
+    last_error = models.CharField(max_length=300, blank=True)
+
+    objects = OutgoingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is still to be sent."""
+        return self.sent_at is None and self.suppressed_at is None and self.dead_at is None
+
+
+class Digest(Outgoing):
+    """The one mail that carries all messages of one person for one day or week, however many schedulers run."""
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digests")
+    period = models.CharField(max_length=30, help_text="The rhythm and the day it opens, such as “daily 2026-03-07”.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["recipient", "period"], name="digest_once_in_a_period")]
+        indexes = [models.Index(fields=["due_at"], name="digest_waiting", condition=WAITING)]
+
+    def __str__(self) -> str:
+        return f"{self.period} → {self.recipient_id}"
+
+    @property
+    def message_id(self) -> str:
+        """The Message-ID of the mail: the same however often it is sent, so a mailbox shows it once."""
+        return f"<digest-{self.id}@{settings.MESSAGE_ID_DOMAIN}>"
+
+
+class Delivery(Outgoing):
+    """What is owed to whom. Text is never kept: message id and values are, and each reader gets their own language."""
+
     event = models.UUIDField(editable=False)
     source = models.CharField(max_length=30, help_text="The app that can say whether the reader may still be told.")
     subject = models.CharField(max_length=80, help_text="What the message is about, as its source names it.")
@@ -31,14 +93,8 @@ class Delivery(models.Model):
     values = models.JSONField(default=dict, help_text="Reference numbers only: never a title, a State or a theme.")
     path = models.CharField(max_length=200)
     needs_action = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    due_at = models.DateTimeField()
-    leased_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    suppressed_at = models.DateTimeField(null=True, blank=True)
-    dead_at = models.DateTimeField(null=True, blank=True)
-    last_error = models.CharField(max_length=300, blank=True)
+    in_digest = models.BooleanField(default=False, help_text="Waits for the digest of its reader.")
+    digest = models.ForeignKey(Digest, models.SET_NULL, null=True, blank=True, related_name="deliveries")
     read_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True, help_text="When the action asked for was taken.")
 
@@ -48,11 +104,7 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["event", "recipient", "channel"], name="delivery_once"),
         ]
         indexes = [
-            models.Index(
-                fields=["due_at"],
-                name="delivery_waiting",
-                condition=models.Q(channel="mail", sent_at=None, suppressed_at=None, dead_at=None),
-            ),
+            models.Index(fields=["due_at"], name="delivery_waiting", condition=models.Q(WAITING, channel="mail")),
             models.Index(fields=["recipient", "-created_at"], name="delivery_inbox", condition=models.Q(channel="portal")),
             models.Index(fields=["source", "subject"], name="delivery_subject"),
         ]
@@ -64,3 +116,8 @@ class Delivery(models.Model):
     def message_id(self) -> str:
         """The Message-ID of the mail: the same however often it is sent, so a mailbox shows it once."""
         return f"<delivery-{self.id}@{settings.MESSAGE_ID_DOMAIN}>"
+
+    @property
+    def text(self) -> str:
+        """The message in one line, in the language in use: the words of the mail's subject."""
+        return subject_line(self.message, self.values)

@@ -1,0 +1,138 @@
+"""The inbox: what a person reads under the bell, without a trace of what they may no longer be told."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Channel, Delivery, User
+from accounts.outbox import visible
+
+CHUNK = 200
+BELL_MOST = 99
+ASKED = Q(needs_action=True, done_at=None)
+
+
+@dataclass(frozen=True)
+class Bell:
+    """How much is new, each capped at BELL_MOST: what asks something of the reader, and what informs them."""
+
+    action: int
+    information: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some notifications, newest first, and the ids to go on from in either direction."""
+
+    rows: list[Delivery]
+    older: UUID | None = None
+    newer: UUID | None = None
+
+
+def notifications(user: User) -> QuerySet[Delivery]:
+    """Return what was ever owed to this person in the portal. Show none of it that `outbox.visible` leaves out."""
+    return Delivery.objects.filter(recipient=user, channel=Channel.PORTAL)
+
+
+def bell(user: User) -> Bell:
+    """Return the counts under the bell: open actions, read or not, and information not read."""
+    actions = notifications(user).filter(ASKED)
+    informs = notifications(user).filter(~ASKED, read_at=None)
+    newest = [*actions.order_by("-created_at")[:CHUNK], *informs.order_by("-created_at")[:CHUNK]]
+    shown = visible(user, newest)
+    asked = sum(1 for row in shown if is_asked(row))
+    return Bell(action=min(asked, BELL_MOST), information=min(len(shown) - asked, BELL_MOST))
+
+
+def is_asked(row: Delivery) -> bool:
+    """Whether this notification still asks something of its reader."""
+    return row.needs_action and row.done_at is None
+
+
+def actions(user: User, *, most: int = 50) -> list[Delivery]:
+    """Return what waits for this person to act, oldest first: it has waited longest."""
+    rows = notifications(user).filter(ASKED).order_by("created_at", "id")[: CHUNK + most]
+    return visible(user, rows)[:most]
+
+
+def page(
+    user: User,
+    rows: QuerySet[Delivery] | None = None,
+    *,
+    before: UUID | None = None,
+    after: UUID | None = None,
+    size: int = 50,
+) -> Page:
+    """Return one page of the person's notifications, full as long as there are more that they may be told of.
+
+    `rows` narrows `notifications(user)`. Raises Delivery.DoesNotExist if `before` or `after` is not one of theirs.
+    """
+    rows = notifications(user) if rows is None else rows
+    anchor_id, backwards = after or before, after is not None
+    anchor = notifications(user).get(pk=anchor_id) if anchor_id else None
+    found = _take(user, rows, anchor, backwards, size + 1)
+    more, kept = len(found) > size, found[:size]
+    if backwards:
+        kept.reverse()
+    if not kept:
+        return Page([])
+    return Page(
+        kept,
+        older=kept[-1].pk if more or backwards else None,
+        newer=kept[0].pk if (more if backwards else anchor is not None) else None,
+    )
+
+
+def _take(user: User, rows: QuerySet[Delivery], anchor: Delivery | None, backwards: bool, most: int) -> list[Delivery]:
+    found: list[Delivery] = []
+    for chunk in _chunks(rows, anchor, backwards):
+        found += visible(user, chunk)
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
+def _chunks(rows: QuerySet[Delivery], anchor: Delivery | None, backwards: bool) -> Iterator[list[Delivery]]:
+    """Yield rows beyond the anchor, in the direction of reading, as often as there are any."""
+    order = ("created_at", "id") if backwards else ("-created_at", "-id")
+    while True:
+        beyond = rows.filter(_beyond(anchor, backwards)) if anchor else rows
+        chunk = list(beyond.order_by(*order)[:CHUNK])
+        if chunk:
+            yield chunk
+        if len(chunk) < CHUNK:
+            return
+        anchor = chunk[-1]
+
+
+def _beyond(anchor: Delivery, backwards: bool) -> Q:
+    side = "gt" if backwards else "lt"
+    return Q(**{f"created_at__{side}": anchor.created_at}) | Q(
+        **{"created_at": anchor.created_at, f"id__{side}": anchor.pk}
+    )
+
+
+def find(user: User, pk: UUID) -> Delivery:
+    """Return one notification of this person; raise Delivery.DoesNotExist if it is not theirs or withheld by now."""
+    shown = visible(user, notifications(user).filter(pk=pk))
+    if not shown:
+        raise Delivery.DoesNotExist
+    return shown[0]
+
+
+def mark_read(row: Delivery, now: dt.datetime | None = None) -> Delivery:
+    """Return the notification, marked as read; the first time counts."""
+    now = now or timezone.now()
+    if Delivery.objects.filter(pk=row.pk, read_at=None).update(read_at=now):
+        row.read_at = now
+    return row
+
+
+def mark_all_read(user: User) -> None:
+    """Mark as read what the person can see now; what is withheld stays new, for the day it may be shown again."""
+    unread = visible(user, notifications(user).filter(read_at=None))
+    Delivery.objects.filter(pk__in=[row.pk for row in unread]).update(read_at=timezone.now())

@@ -1,0 +1,40 @@
+"""API tokens: what a program shows instead of a password; only a hash is kept, and each one expires."""
+
+import datetime as dt
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken
+
+from accounts.models.user import User
+
+
+class ApiToken(AbstractAuthToken):
+    """A knox token with the name its owner gave it, so that the right one is revoked."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["-created"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def issue(cls, *, user: User, name: str, days: int) -> tuple[Self, str]:
+        """Return the row and the secret, which exists nowhere else. Raise ValueError beyond TOKEN_MAX_DAYS."""
+        if not 1 <= days <= settings.TOKEN_MAX_DAYS:
+            raise ValueError(f"A token lives 1 to {settings.TOKEN_MAX_DAYS} days.")
+        return cls.objects.create(user=user, expiry=dt.timedelta(days=days), name=name)
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether its time is over; such a token opens nothing."""
+        return self.expiry is not None and self.expiry <= timezone.now()

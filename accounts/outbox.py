@@ -1,0 +1,126 @@
+"""The outbox: the one place that writes what people are owed, and answers what of it they may still be told."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Min, QuerySet
+from django.utils import timezone
+
+from accounts.doorbell import ring
+from accounts.models import Channel, Delivery, User
+from accounts.rhythm import in_digest, next_due
+from accounts.sources import ACCOUNT, may_be_told, register
+
+__all__ = ["Recipient", "dead_letters", "enqueue", "oldest_waiting", "register", "reschedule", "settle", "visible"]
+
+RELAY = "accounts.tasks.relay"
+BOTH = (Channel.PORTAL, Channel.MAIL)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A person to be told, and whether something is asked of them."""
+
+    user: User
+    needs_action: bool = False
+
+
+def enqueue(
+    *,
+    event: UUID,
+    source: str,
+    subject: str,
+    message: str,
+    values: Mapping[str, object],
+    path: str,
+    recipients: Iterable[Recipient],
+    channels: Iterable[Channel] = BOTH,
+) -> None:
+    """Write what this event owes to each person, once per event, person and channel, however often it is called.
+
+    To be called inside the transaction that records the event. Raises ValueError for a path that leaves the portal.
+    """
+    if not path.startswith("/") or path.startswith("//"):
+        raise ValueError("A message leads to a path of this portal.")
+    now = timezone.now()
+    owed = partial(
+        Delivery, event=event, source=source, subject=subject, message=message, values=dict(values), path=path
+    )
+    rows = [
+        owed(recipient=r.user, needs_action=r.needs_action, channel=channel, **_timing(source, r.user, channel, now))
+        for r in _each_once(recipients)
+        for channel in channels
+    ]
+    if rows:
+        Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+        transaction.on_commit(partial(ring, RELAY))
+
+
+def _each_once(recipients: Iterable[Recipient]) -> list[Recipient]:
+    """Return one recipient per active person; asked of them if any of their entries asks."""
+    people: dict[UUID, Recipient] = {}
+    for recipient in recipients:
+        known = people.get(recipient.user.pk)
+        if recipient.user.is_active and (known is None or recipient.needs_action):
+            people[recipient.user.pk] = recipient
+    return list(people.values())
+
+
+def _timing(source: str, user: User, channel: Channel, now: dt.datetime) -> dict[str, object]:
+    """Return when a row is due. Mail about the account itself, such as a password reset, never waits for a digest."""
+    if channel == Channel.PORTAL or source == ACCOUNT:
+        return {"due_at": now, "in_digest": False}
+    return {"due_at": next_due(user, now), "in_digest": in_digest(user)}
+
+
+def settle(*, source: str, subject: str, messages: Iterable[str] | None = None) -> None:
+    """Mark what was asked about this subject as done, because somebody did it; all messages unless some are named."""
+    asked = Delivery.objects.filter(source=source, subject=subject, needs_action=True, done_at=None)
+    if messages is not None:
+        asked = asked.filter(message__in=list(messages))
+    now = timezone.now()
+    asked.filter(channel=Channel.PORTAL).update(done_at=now)
+    _not_in_hand(asked.filter(channel=Channel.MAIL, sent_at=None), done_at=now)
+
+
+@transaction.atomic
+def reschedule(user: User) -> None:
+    """Give what still waits for this person the time of the rhythm they chose now. For use after saving it."""
+    waiting = Delivery.objects.waiting().filter(recipient=user, channel=Channel.MAIL, digest=None)
+    due_at = next_due(user, timezone.now())
+    _not_in_hand(waiting.exclude(source=ACCOUNT), due_at=due_at, in_digest=in_digest(user))
+    transaction.on_commit(partial(ring, RELAY))
+
+
+@transaction.atomic
+def _not_in_hand(rows: QuerySet[Delivery], **values: object) -> None:
+    """Update rows, except those a worker is sending this moment: it holds them for as long as the mail server likes."""
+    free = list(rows.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
+    if free:
+        Delivery.objects.filter(pk__in=free).update(**values)
+
+
+def visible(user: User, deliveries: Iterable[Delivery]) -> list[Delivery]:
+    """Return, in order, those this person may still be told of; each source is asked once, an unknown one denies."""
+    rows = list(deliveries)
+    subjects: dict[str, set[str]] = {}
+    for row in rows:
+        subjects.setdefault(row.source, set()).add(row.subject)
+    allowed = {source: may_be_told(source, user, asked) for source, asked in subjects.items()}
+    return [row for row in rows if row.subject in allowed[row.source]]
+
+
+def oldest_waiting(now: dt.datetime | None = None) -> float:
+    """Return for how many seconds the oldest due mail has been waiting; 0 when none is."""
+    now = now or timezone.now()
+    due = Delivery.objects.waiting().filter(channel=Channel.MAIL, due_at__lte=now).aggregate(oldest=Min("due_at"))
+    return (now - due["oldest"]).total_seconds() if due["oldest"] else 0.0
+
+
+def dead_letters() -> int:
+    """Return how many mails were given up and wait for a person to look."""
+    return Delivery.objects.filter(channel=Channel.MAIL, dead_at__isnull=False).count()

@@ -1,0 +1,39 @@
+"""Who answers for a message: upper apps register here; needs no model, so that an AppConfig may import it."""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+log = logging.getLogger(__name__)
+
+MayBeTold = Callable[["User", Iterable[str]], set[str]]
+
+ACCOUNT = "accounts"
+
+_sources: dict[str, MayBeTold | str] = {}
+
+
+def register(source: str, may_be_told: MayBeTold | str) -> None:
+    """Let an upper app answer, for messages of this source, of which subjects a person may be told *now*.
+
+    `may_be_told(user, subjects)` is the function or its dotted path, imported at the first question.
+    """
+    _sources[source] = may_be_told
+
+
+def may_be_told(source: str, user: "User", subjects: set[str]) -> set[str]:
+    """Return those of the subjects this person may be told of now. Nobody answers for a source: nothing is told."""
+    if not user.is_active:
+        return set()
+    if source == ACCOUNT:
+        return subjects
+    ask = _sources.get(source)
+    if ask is None:
+        log.error("No app answers for messages of the source %r; they are withheld.", source)
+        return set()
+    return (import_string(ask) if isinstance(ask, str) else ask)(user, subjects)
