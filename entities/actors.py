@@ -16,7 +16,14 @@ from entities.models import Appointment, Kind, Organisation, Role
 CTED = "cted"
 UNOCT = "unoct"
 
-ACTING_ROLES = (Role.FOCAL_POINT, Role.ALTERNATE, Role.ASSESSOR, Role.COORDINATOR, Role.DONOR_CONTACT, Role.PARTNER_CONTACT)
+ACTING_ROLES = (
+    Role.FOCAL_POINT,
+    Role.ALTERNATE,
+    Role.ASSESSOR,
+    Role.COORDINATOR,
+    Role.DONOR_CONTACT,
+    Role.PARTNER_CONTACT,
+)
 
 
 @dataclass(frozen=True)
@@ -127,3 +134,11 @@ def appointments_in(groups: Iterable[int]) -> Q:
     if DONORS in wanted:
         condition |= Q(organisation__is_donor=True, role=Role.DONOR_CONTACT)
     return condition
+
+
+def includes(groups: Iterable[int], organisation: Organisation) -> bool:
+    """Return whether the people of an organisation (its donor contacts apart) belong to any of these groups."""
+    wanted = set(groups)
+    if wanted & {organisation.group_id, *(standing_of(organisation, Role.FOCAL_POINT))}:
+        return True
+    return organisation.working_groups.filter(group_id__in=wanted).exists()

@@ -17,6 +17,8 @@ def make_standing_groups(using: str, apps: Apps, **kwargs: Any) -> None:
 
 
 class EntitiesConfig(AppConfig):
+    """Makes the standing groups after every migration."""
+
     name = "entities"
 
     def ready(self) -> None:

@@ -25,7 +25,9 @@ class Fold(Func):
     output_field = TextField()
 
     def __init__(self, expression: object) -> None:
-        plain = Func(Lower(expression), Value(_ARABIC_FROM), Value(_ARABIC_TO), function="translate", output_field=TextField())
+        plain = Func(
+            Lower(expression), Value(_ARABIC_FROM), Value(_ARABIC_TO), function="translate", output_field=TextField()
+        )
         super().__init__(plain)
 
 

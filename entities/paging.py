@@ -104,7 +104,9 @@ class Keyset:
         """Return direction and values of a position given out by `write`. Raises InvalidCursor."""
         try:
             way, *values = signing.loads(cursor, salt=self.salt)
-            return way, [Value(field.to_python(v), output_field=field) for field, v in zip(self._types(), values, strict=True)]
+            return way, [
+                Value(field.to_python(v), output_field=field) for field, v in zip(self._types(), values, strict=True)
+            ]
         except (signing.BadSignature, ValidationError, ValueError) as error:
             raise InvalidCursor(str(error)) from error
 
@@ -174,10 +176,13 @@ class Cursor(BasePagination):
         keyset = Keyset(queryset, getattr(view, "paging_order", self.ordering))
         try:
             page = keyset.page(
-                page_size(request.query_params.get(SIZE_PARAM), default=self.size), request.query_params.get(CURSOR_PARAM)
+                page_size(request.query_params.get(SIZE_PARAM), default=self.size),
+                request.query_params.get(CURSOR_PARAM),
             )
         except InvalidCursor as error:
-            raise Invalid({CURSOR_PARAM: [_("This position in the list is not valid. Start from the first page.")]}) from error
+            raise Invalid(
+                {CURSOR_PARAM: [_("This position in the list is not valid. Start from the first page.")]}
+            ) from error
         self.page = _with_addresses(page, request.build_absolute_uri())
         return self.page.rows
 

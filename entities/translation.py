@@ -7,9 +7,13 @@ from entities.models import Organisation, Pillar, Programme, Region, Theme, Work
 
 @register([Region, Organisation, Theme, Programme, WorkingGroup])
 class Named(TranslationOptions):
+    """What has one name."""
+
     fields = ("name",)
 
 
 @register(Pillar)
 class PillarOptions(TranslationOptions):
+    """A pillar has a short title besides the full one."""
+
     fields = ("short", "title")

@@ -54,7 +54,9 @@ class Appointment(models.Model):
     )
     approved_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="endings")
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="endings"
+    )
     end_reason = models.CharField(_("reason for ending"), max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,9 +1,10 @@
 """Organisations and the groups that rights are granted to."""
 
 import uuid
+from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +40,8 @@ class Kind(models.TextChoices):
 
 
 STATE_KINDS = (Kind.MEMBER_STATE, Kind.OBSERVER_STATE)
+GROUP_OF_ORGANISATION = "organisation: {}"
+GROUP_OF_WORKING_GROUP = "working group: {}"
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -61,6 +64,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def compact(self) -> "OrganisationQuerySet":
         """Return the entities of the Compact."""
         return self.filter(in_compact=True)
+
+    @transaction.atomic
+    def establish(self, *, slug: str, **fields: Any) -> "Organisation":
+        """Return a new organisation together with the group that rights are granted to."""
+        group = Group.objects.create(name=GROUP_OF_ORGANISATION.format(slug))
+        return self.create(slug=slug, group=group, **fields)
 
 
 class Organisation(models.Model):
@@ -110,6 +119,16 @@ class Organisation(models.Model):
         return self.kind in STATE_KINDS
 
 
+class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
+    """Makes working groups together with what belongs to them."""
+
+    @transaction.atomic
+    def establish(self, *, slug: str, **fields: Any) -> "WorkingGroup":
+        """Return a new working group together with the group that rights are granted to."""
+        group = Group.objects.create(name=GROUP_OF_WORKING_GROUP.format(slug))
+        return self.create(slug=slug, group=group, **fields)
+
+
 class WorkingGroup(models.Model):
     """A working group of the Compact; a State may release to it by name."""
 
@@ -121,6 +140,8 @@ class WorkingGroup(models.Model):
     chairs = models.CharField(_("chairs"), max_length=300, blank=True, help_text="As published.")
     note = models.TextField(blank=True)
     provenance = models.TextField(blank=True)
+
+    objects = WorkingGroupQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("working group")

@@ -1,7 +1,12 @@
 """The terms of the field: pillars of the Strategy, themes, instruments, programmes. Loaded from reference data."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from entities.naming import in_language
+
+TREATY = "international instrument"
 
 
 class Pillar(models.Model):
@@ -19,7 +24,12 @@ class Pillar(models.Model):
         ordering = ["order"]
 
     def __str__(self) -> str:
-        return f"{self.code} · {self.short or self.title}"
+        return f"{self.code} · {self.label}"
+
+    @property
+    def label(self) -> str:
+        """The short title where the reader's language has one, else the full title."""
+        return getattr(self, in_language("short", get_language() or "en")) or self.title
 
 
 class Theme(models.Model):
@@ -27,9 +37,13 @@ class Theme(models.Model):
 
     code = models.SlugField(_("code"), primary_key=True)
     name = models.CharField(_("name"), max_length=200)
-    pillar = models.ForeignKey(Pillar, models.PROTECT, null=True, blank=True, related_name="themes", verbose_name=_("pillar"))
+    pillar = models.ForeignKey(
+        Pillar, models.PROTECT, null=True, blank=True, related_name="themes", verbose_name=_("pillar")
+    )
     main_resolutions = models.CharField(max_length=200, blank=True)
-    dac5_sector = models.CharField(max_length=10, blank=True, help_text="Suggested OECD DAC purpose code, as IATI uses it.")
+    dac5_sector = models.CharField(
+        max_length=10, blank=True, help_text="Suggested OECD DAC purpose code, as IATI uses it."
+    )
     provenance = models.TextField(blank=True)
 
     class Meta:
@@ -60,7 +74,12 @@ class Instrument(models.Model):
         ordering = ["kind", "year", "symbol"]
 
     def __str__(self) -> str:
-        return self.symbol
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The symbol; for treaties, which have none, the title."""
+        return self.subject if self.kind == TREATY else self.symbol
 
 
 class Programme(models.Model):
@@ -71,7 +90,9 @@ class Programme(models.Model):
     lead = models.CharField(_("lead"), max_length=120, blank=True)
     partners = models.TextField(_("partners"), blank=True)
     themes = models.ManyToManyField(Theme, related_name="programmes", blank=True)
-    start = models.CharField(_("start"), max_length=30, blank=True, help_text="As published: a day, a year, or nothing.")
+    start = models.CharField(
+        _("start"), max_length=30, blank=True, help_text="As published: a day, a year, or nothing."
+    )
     beneficiaries = models.TextField(_("beneficiaries"), blank=True)
     donors = models.TextField(_("donors"), blank=True)
     capacity_consultations = models.BooleanField(_("capacity consultations led by CTED"), default=False)

@@ -1,0 +1,17 @@
+"""`./manage.py load_reference`: States, entities, partners and the terms of the field, as often as one likes."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from entities.loading import load_all
+
+
+class Command(BaseCommand):
+    help = "Load the reference lists; a second run changes nothing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for count in load_all():
+            self.stdout.write(
+                f"{count.label:<17} {count.created:>4} created {count.updated:>4} updated {count.unchanged:>4} unchanged"
+            )

@@ -1,0 +1,111 @@
+"""Writes states.csv and regions.csv again from the tables inside the package hdx-python-country.
+
+Needed only when the package publishes a correction; the portal itself never imports it. In an environment of its own:
+
+    pip install hdx-python-country && python entities/reference/build.py
+
+Names are those of UNTERM as the package carries them, letter by letter; what it does not have stays empty.
+"""
+
+import csv
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PACKAGE = "hdx-python-country"
+TABLE = "Countries & Territories Taxonomy MVP - C&T Taxonomy.csv"
+LANGUAGES = {"ar": "Arabic", "en": "English", "es": "Spanish", "fr": "French", "ru": "Russian", "zh": "Chinese"}
+# Non-member observer States: the Holy See and the State of Palestine. The package has no column for this.
+OBSERVERS = ("VAT", "PSE")
+STATE_COLUMNS = (
+    "slug", "kind", "iso2", "iso3", "m49", "region", *(f"name_{code}" for code in LANGUAGES),
+    "latitude", "longitude", "provenance",
+)  # fmt: skip
+REGION_COLUMNS = ("code", "parent", *(f"name_{code}" for code in LANGUAGES), "provenance")
+LEVELS = ("Region", "Sub-region", "Intermediate Region")
+
+Row = dict[str, str]
+
+
+def source_rows() -> list[Row]:
+    """Return the package's table. Exits with a sentence when the package is not installed."""
+    spec = find_spec("hdx")
+    folders = list(spec.submodule_search_locations or []) if spec else []
+    tables = [table for folder in folders if (table := Path(folder) / "location" / TABLE).is_file()]
+    if not tables:
+        sys.exit(f"Install {PACKAGE} first; its table of countries is the source.")
+    with tables[0].open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def slug(name: str) -> str:
+    """Return an English short name in plain small letters: Côte d’Ivoire → cote-divoire."""
+    plain = unicodedata.normalize("NFKD", re.sub("['’]", "", name)).encode("ascii", "ignore").decode()
+    return re.sub("[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+def m49(code: str) -> str:
+    """Return an M49 code with its leading zeros, or nothing for nothing."""
+    return code.zfill(3) if code else ""
+
+
+def states(rows: Iterable[Row], provenance: str) -> Iterator[Row]:
+    """Give the members (those of the DGACM list) and the two observer States."""
+    for row in rows:
+        iso3 = row["ISO 3166-1 Alpha 3-Codes"]
+        if row["Appears in DGACM list"] != "Y" and iso3 not in OBSERVERS:
+            continue
+        yield {
+            "slug": slug(row["English Short"]),
+            "kind": "observer_state" if iso3 in OBSERVERS else "member_state",
+            "iso2": row["ISO 3166-1 Alpha 2-Codes"],
+            "iso3": iso3,
+            "m49": m49(row["m49 numerical code"]),
+            "region": next(code for level in reversed(LEVELS) if (code := m49(row[f"{level} Code"]))),
+            **{f"name_{code}": row[f"{language} Short"] for code, language in LANGUAGES.items()},
+            "latitude": row["Latitude"],
+            "longitude": row["Longitude"],
+            "provenance": provenance,
+        }
+
+
+def regions(rows: Iterable[Row], provenance: str) -> Iterator[Row]:
+    """Give each region once, with the wider region around it. The package names regions in English only."""
+    given: set[str] = set()
+    for row in rows:
+        parent = ""
+        for level in LEVELS:
+            code = m49(row[f"{level} Code"])
+            if code and code not in given:
+                given.add(code)
+                names = {f"name_{language}": "" for language in LANGUAGES} | {"name_en": row[f"{level} Name"]}
+                yield {"code": code, "parent": parent, **names, "provenance": provenance}
+            parent = code or parent
+
+
+def write(path: Path, columns: Iterable[str], rows: Iterable[Row]) -> None:
+    """Write rows sorted by their first column, so that a change of the source is a readable difference."""
+    columns = list(columns)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(sorted(rows, key=lambda row: row[columns[0]]))
+
+
+def main() -> None:
+    """Write both tables beside this file."""
+    rows = source_rows()
+    source = f"{PACKAGE} {version(PACKAGE)}"
+    names = "UN short names (UNTERM), M49 and ISO 3166 codes"
+    membership = "members: its DGACM list; observers: the two non-member observer States"
+    write(HERE / "states.csv", STATE_COLUMNS, states(rows, f"{source}: {names}; {membership}"))
+    write(HERE / "regions.csv", REGION_COLUMNS, regions(rows, f"{source}: M49 regions"))
+
+
+if __name__ == "__main__":
+    main()
