@@ -55,13 +55,13 @@ ICONS = frozenset(
 TONES = {
     "neutral": "circle",
     "info": "info-circle",
-    "progress": "arrow-repeat",
+    "accent": "arrow-right",
     "success": "check-circle",
     "warning": "exclamation-triangle",
     "danger": "x-octagon",
 }
 # Icons that point along the line of reading and are mirrored from right to left.
-DIRECTED = frozenset({"arrow-right", "chevron-left", "chevron-right", "box-arrow-right", "send", "reply", "list"})
+DIRECTED = frozenset({"arrow-right", "chevron-left", "chevron-right", "box-arrow-right", "send", "arrow-back"})
 
 Row = Mapping[str, Any] | Any
 

@@ -1,0 +1,140 @@
+// Comforts on top of pages that work without them: focus, menus, the language switch, drafts kept over a reload.
+(function () {
+  "use strict";
+  const PREFIX = "keep:";
+
+  function all(selector, act, root) {
+    (root || document).querySelectorAll(selector).forEach(act);
+  }
+
+  // The error summary takes the focus, and its links reach the first control of a group.
+  function focusErrors() {
+    const summary = document.querySelector(".error-summary");
+    if (!summary) return;
+    summary.focus();
+    summary.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href^='#']");
+      const target = link && document.getElementById(link.hash.slice(1));
+      if (!target) return;
+      event.preventDefault();
+      const control = target.matches("input, select, textarea") ? target : target.querySelector("input, select, textarea");
+      (control || target).focus();
+    });
+  }
+
+  // A menu closes on Escape (focus returns to its button) and when something else is clicked.
+  function closeMenus() {
+    document.addEventListener("click", (event) => {
+      all("details.menu[open]", (menu) => { if (!menu.contains(event.target)) menu.open = false; });
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      all("details.menu[open]", (menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+    });
+  }
+
+  // Filters start folded on a phone, so that the list itself is seen first.
+  function foldFilters() {
+    if (window.matchMedia("(max-width: 767.98px)").matches) {
+      all("details[data-open-wide]", (details) => { details.open = false; });
+    }
+  }
+
+  function submitOnChange() {
+    all("form[data-auto-submit]", (form) => form.addEventListener("change", () => form.requestSubmit()));
+  }
+
+  // Only what a person typed is kept: no files, passwords, hidden values or tokens.
+  function keepable(control) {
+    return control.name && !control.disabled && !["hidden", "password", "file", "submit", "button"].includes(control.type);
+  }
+
+  function read(form) {
+    const values = [];
+    Array.from(form.elements).filter(keepable).forEach((control) => {
+      if (control.type === "checkbox" || control.type === "radio") values.push([control.name, control.value, control.checked]);
+      else if (control.multiple) values.push([control.name, Array.from(control.selectedOptions, (option) => option.value), true]);
+      else values.push([control.name, control.value, true]);
+    });
+    return values;
+  }
+
+  function fill(form, values) {
+    const controls = Array.from(form.elements).filter(keepable);
+    values.forEach(([name, value, on]) => {
+      controls.filter((control) => control.name === name).forEach((control) => {
+        if (control.type === "checkbox" || control.type === "radio") {
+          if (control.value === value) control.checked = on;
+        } else if (control.multiple) {
+          Array.from(control.options).forEach((option) => { option.selected = value.includes(option.value); });
+        } else control.value = value;
+      });
+    });
+  }
+
+  // Storage may be full or forbidden; a form without a draft is still a form.
+  function attempt(act) {
+    try { return act(); } catch { return null; }
+  }
+
+  const person = document.body.dataset.person || "";
+  const prefix = PREFIX + person + ":";
+
+  function stored() {
+    return attempt(() => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX))) || [];
+  }
+
+  function forgetDrafts() {
+    stored().forEach((key) => sessionStorage.removeItem(key));
+  }
+
+  // What was sent is forgotten once a good page answers; after an error or an ended session it stays a draft.
+  // Drafts of another person in the same tab go as soon as someone else is signed in.
+  function tidyDrafts() {
+    const failed = !person || document.querySelector("[data-failed]");
+    stored().forEach((key) => {
+      const draft = attempt(() => JSON.parse(sessionStorage.getItem(key)));
+      if (!draft || (person && !key.startsWith(prefix)) || (draft.sent && !failed)) sessionStorage.removeItem(key);
+      else if (draft.sent) attempt(() => sessionStorage.setItem(key, JSON.stringify({ values: draft.values, sent: false })));
+    });
+    all("form[data-sign-out]", (form) => form.addEventListener("submit", forgetDrafts));
+  }
+
+  function keepDrafts() {
+    all("form[data-keep]", (form) => {
+      const key = prefix + window.location.pathname + ":" + form.dataset.keep;
+      const draft = attempt(() => JSON.parse(sessionStorage.getItem(key)));
+      const answered = document.querySelector(".error-summary, form[data-keep] [aria-invalid='true']");
+      const save = (sent) => attempt(() => sessionStorage.setItem(key, JSON.stringify({ values: read(form), sent: sent })));
+      if (draft && !answered) fill(form, draft.values);
+      let timer = 0;
+      form.addEventListener("input", () => {
+        clearTimeout(timer);
+        timer = setTimeout(save, 300, false);
+      });
+      form.addEventListener("submit", () => { clearTimeout(timer); save(true); });
+    });
+  }
+
+  // A filter request that fails is shown as the page it would have been, not swallowed.
+  function showFailures() {
+    document.body.addEventListener("htmx:responseError", (event) => {
+      window.location.assign(event.detail.pathInfo.finalRequestPath || window.location.href);
+    });
+  }
+
+  function showCurrentPlace() {
+    const current = document.querySelector(".places [aria-current]");
+    const row = current && current.closest("ul");
+    if (row && row.scrollWidth > row.clientWidth) current.scrollIntoView({ block: "nearest", inline: "center" });
+  }
+
+  focusErrors();
+  closeMenus();
+  foldFilters();
+  submitOnChange();
+  tidyDrafts();
+  keepDrafts();
+  showFailures();
+  showCurrentPlace();
+})();
