@@ -1,6 +1,6 @@
 """What is kept of organisations, of the terms of the field, and of who acts for whom."""
 
-from entities.models.appointment import Appointment, Role
+from entities.models.appointment import Appointment, Phase, Role
 from entities.models.organisation import Kind, Organisation, Region, WorkingGroup
 from entities.models.vocabulary import Instrument, Pillar, Programme, Theme
 
@@ -9,6 +9,7 @@ __all__ = [
     "Instrument",
     "Kind",
     "Organisation",
+    "Phase",
     "Pillar",
     "Programme",
     "Region",

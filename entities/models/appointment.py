@@ -22,8 +22,19 @@ class Role(models.TextChoices):
     OBSERVER = "observer", _("Observer")
 
 
+class Phase(models.TextChoices):
+    """Where an appointment is in its life: worked out from its facts, never stored."""
+
+    AWAITING = "awaiting", _("Awaiting approval")
+    COMING = "coming", _("Begins later")
+    RUNNING = "running", _("Running")
+    CLOSED = "closed", _("Account not active")
+    OVER = "over", _("Term over")
+    ENDED = "ended", _("Ended")
+
+
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
-    """Names the one question asked everywhere: which appointments run now?"""
+    """Names the questions asked of appointments everywhere: above all, which run now?"""
 
     def current(self) -> "AppointmentQuerySet":
         """Return those that run today (UTC) of people whose account is active."""
@@ -35,6 +46,22 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
             approved_at__isnull=False,
             user__is_active=True,
         )
+
+    def in_phase(self, phase: str) -> "AppointmentQuerySet":
+        """Return those in one phase; the SQL twin of `Appointment.phase`."""
+        today = timezone.now().date()
+        if phase == Phase.ENDED:
+            return self.filter(ended_at__isnull=False)
+        standing = self.filter(ended_at__isnull=True)
+        if phase == Phase.OVER:
+            return standing.filter(until__lt=today)
+        standing = standing.exclude(until__lt=today)
+        if phase == Phase.AWAITING:
+            return standing.filter(approved_at__isnull=True)
+        standing = standing.filter(approved_at__isnull=False)
+        if phase == Phase.COMING:
+            return standing.filter(since__gt=today)
+        return standing.filter(since__lte=today, user__is_active=phase == Phase.RUNNING)
 
 
 class Appointment(models.Model):
@@ -77,7 +104,24 @@ class Appointment(models.Model):
                 name="appointment_until_not_before_since",
             ),
         ]
-        indexes = [models.Index(fields=["user", "since"], name="appointment_of_user")]
+        indexes = [
+            models.Index(fields=["user", "since"], name="appointment_of_user"),
+            models.Index(fields=["-created_at", "-id"], name="appointment_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.organisation.short}"
+
+    @property
+    def phase(self) -> Phase:
+        """Where it is in its life today (UTC)."""
+        today = timezone.now().date()
+        if self.ended_at:
+            return Phase.ENDED
+        if self.until and self.until < today:
+            return Phase.OVER
+        if not self.approved_at:
+            return Phase.AWAITING
+        if self.since > today:
+            return Phase.COMING
+        return Phase.RUNNING if self.user.is_active else Phase.CLOSED
