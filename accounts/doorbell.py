@@ -10,18 +10,22 @@ log = logging.getLogger(__name__)
 
 # After a failed ring the broker is left alone for a moment: a request with ten messages waits for it once.
 PAUSE = 5.0
-_quiet_until = 0.0
+
+
+class Quiet:
+    """Until when this process leaves the broker alone, on the clock of time.monotonic()."""
+
+    until = 0.0
 
 
 def ring(task: str, *args: str) -> bool:
     """Hand a task name and ids to the broker, once, and return whether it took them. Never raises, never retries."""
-    global _quiet_until
-    if time.monotonic() < _quiet_until:
+    if time.monotonic() < Quiet.until:
         return False
     try:
         current_app.send_task(task, args=args, retry=False, ignore_result=True)
     except (OperationalError, OSError) as error:
-        _quiet_until = time.monotonic() + PAUSE
+        Quiet.until = time.monotonic() + PAUSE
         log.warning("The broker does not answer; the outbox waits for the next relay (%s).", type(error).__name__)
         return False
     return True

@@ -2,6 +2,7 @@
 
 import uuid
 import zoneinfo
+from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -19,9 +20,15 @@ class MailRhythm(models.TextChoices):
     WEEKLY = "weekly", _("Once a week")
 
 
+@cache
+def known_time_zones() -> frozenset[str]:
+    """Return the IANA names this system knows; read from its files once."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def valid_time_zone(value: str) -> None:
     """Raise ValidationError unless `value` is an IANA time zone this system knows."""
-    if value not in zoneinfo.available_timezones():
+    if value not in known_time_zones():
         raise ValidationError(_("“%(value)s” is not a known time zone."), params={"value": value})
 
 
@@ -46,6 +53,8 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
+    """A person who may sign in. What they may see and do is told by their appointments."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail address"))
     name = models.CharField(_("name"), max_length=150)
