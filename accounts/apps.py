@@ -1,7 +1,17 @@
 """The person: who signs in, how, and how word reaches them."""
 
+from allauth.account.signals import user_logged_in as signed_in_by_form
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
+
+from accounts.arrivals import note_visit, speak_their_language
 
 
 class AccountsConfig(AppConfig):
+    """Listens for people who sign in."""
+
     name = "accounts"
+
+    def ready(self) -> None:
+        user_logged_in.connect(note_visit)
+        signed_in_by_form.connect(speak_their_language)

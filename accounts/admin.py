@@ -1,0 +1,119 @@
+"""Administration of people and of the mail that could not be delivered. What mails are about is not shown."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import Channel, Delivery, User
+from accounts.sending import revive
+
+
+class NewUserForm(forms.ModelForm):
+    """A person without a password: they choose one by the link of an invitation or of a password reset."""
+
+    class Meta:
+        model = User
+        fields = ["email", "name", "language", "time_zone"]
+
+    def save(self, commit: bool = True) -> User:
+        """Return the person, unable to sign in so far."""
+        self.instance.set_unusable_password()
+        return super().save(commit)
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """People: their address, language and whether they may sign in. Rights come from appointments, not from here."""
+
+    list_display = ["email", "name", "language", "is_active", "is_staff", "last_login"]
+    list_filter = ["is_active", "is_staff", "language"]
+    search_fields = ["email", "name"]
+    ordering = ["email"]
+    fieldsets = [
+        (None, {"fields": ["email", "name", "language", "time_zone", "mail_rhythm"]}),
+        (_("Access"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        (_("Visits"), {"fields": ["joined_at", "last_login", "last_visit_at"]}),
+    ]
+    readonly_fields = ["joined_at", "last_login", "last_visit_at"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Return few fields for a new person, all for a known one."""
+        return super().get_fieldsets(request, obj) if obj else [(None, {"fields": NewUserForm.Meta.fields})]
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the form for a new person or for a known one."""
+        return super().get_form(request, obj, change=change, **kwargs if obj else {**kwargs, "form": NewUserForm})
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """Return what may not be written: nobody makes themselves, or another, more than they are."""
+        return self.readonly_fields if request.user.is_superuser else [*self.readonly_fields, "is_staff", "is_superuser"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Return False: people are deactivated, so that what they did keeps its author."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Return whether this person may be changed: a superuser only by another."""
+        above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return super().has_change_permission(request, obj) and not above
+
+
+class Fate(admin.SimpleListFilter):
+    """How a mail ended."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the states one can ask for."""
+        return [("dead", _("Given up")), ("waiting", _("Waiting")), ("sent", _("Sent")), ("withheld", _("Withheld"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
+        """Return the mails in the state asked for."""
+        ends = {"dead": "dead_at", "sent": "sent_at", "withheld": "suppressed_at"}
+        if self.value() == "waiting":
+            return queryset.filter(dead_at=None, sent_at=None, suppressed_at=None)
+        return queryset.filter(**{f"{ends[self.value()]}__isnull": False}) if self.value() in ends else queryset
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(admin.ModelAdmin):
+    """Mails and how they fared, to be read and, if given up, sent again; without reference, subject or address."""
+
+    list_display = ["id", "message", "due_at", "attempts", "sent_at", "suppressed_at", "dead_at", "last_error"]
+    list_display_links = None
+    list_filter = [Fate]
+    ordering = ["-due_at"]
+    actions = ["send_again"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        """Return mails only: what is under people's bells is theirs."""
+        return super().get_queryset(request).filter(channel=Channel.MAIL)
+
+    @admin.action(description=_("Send again what was given up"), permissions=["view"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        """Put dead letters back into the outbox."""
+        count = revive(queryset)
+        text = ngettext("%(count)d mail will be sent again.", "%(count)d mails will be sent again.", count)
+        self.message_user(request, text % {"count": count}, messages.SUCCESS)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False: only the outbox writes here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
+        """Return False: only the outbox writes here."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
+        """Return False: what was owed stays on record."""
+        return False
+
+
+admin.site.unregister(Group)  # groups are written by organisations and audiences, never by hand

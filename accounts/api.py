@@ -1,0 +1,138 @@
+"""The JSON twin of the pages about oneself."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import RetrieveUpdateAPIView
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+from accounts import inbox
+from accounts.models import Delivery, User
+from accounts.serializers import MeSerializer, NotificationSerializer
+
+PAGE_SIZE, PAGE_SIZE_MAX = 50, 200
+
+
+class NotificationFilter(filters.FilterSet):
+    """?unread=true and ?needs_action=true, the latter meaning that the action is still open."""
+
+    unread = filters.BooleanFilter(field_name="read_at", lookup_expr="isnull")
+    needs_action = filters.BooleanFilter(method="asked")
+
+    class Meta:
+        model = Delivery
+        fields: list[str] = []
+
+    def asked(self, rows: QuerySet[Delivery], name: str, value: bool) -> QuerySet[Delivery]:
+        """Return the open actions, or all else."""
+        return rows.filter(inbox.ASKED) if value else rows.exclude(inbox.ASKED)
+
+
+class NotificationPages(BasePagination):
+    """Pages of the inbox: by position, and full of what the reader may still be told, never of gaps."""
+
+    def paginate_queryset(self, queryset: QuerySet[Delivery], request: Request, view: Any = None) -> list[Delivery]:
+        """Return the rows of the page asked for; raise ValidationError for a position that is not the reader's."""
+        self.address = request.build_absolute_uri()
+        before, after = _position(request, "before"), _position(request, "after")
+        try:
+            self.page = inbox.page(request.user, queryset, before=before, after=after, size=_size(request))
+        except Delivery.DoesNotExist as error:
+            raise ValidationError({"after" if after else "before": ["There is no such notification."]}) from error
+        return self.page.rows
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """Return the answer every list of the portal gives."""
+        return Response(
+            {
+                "next": self._link("before", "after", self.page.older),
+                "previous": self._link("after", "before", self.page.newer),
+                "results": data,
+            }
+        )
+
+    def _link(self, name: str, other: str, position: UUID | None) -> str | None:
+        if position is None:
+            return None
+        return replace_query_param(remove_query_param(self.address, other), name, str(position))
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Return how that answer looks, for the OpenAPI schema."""
+        link = {"type": "string", "format": "uri", "nullable": True}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": link, "previous": link, "results": schema},
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """Return the parameters it reads, for the OpenAPI schema."""
+        position = {"type": "string", "format": "uuid"}
+        size = {"type": "integer", "minimum": 1, "maximum": PAGE_SIZE_MAX, "default": PAGE_SIZE}
+        schemas = {"before": position, "after": position, "page_size": size}
+        return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in schemas.items()]
+
+
+def _position(request: Request, name: str) -> UUID | None:
+    written = request.query_params.get(name)
+    try:
+        return UUID(written) if written else None
+    except ValueError as error:
+        raise ValidationError({name: ["This is not the id of a notification."]}) from error
+
+
+def _size(request: Request) -> int:
+    """Return how many rows are asked for, at most PAGE_SIZE_MAX; what is no positive number asks for the usual."""
+    try:
+        size = int(request.query_params.get("page_size", PAGE_SIZE))
+    except ValueError:
+        return PAGE_SIZE
+    return min(size, PAGE_SIZE_MAX) if size > 0 else PAGE_SIZE
+
+
+class NotificationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
+    """The reader's own notifications, newest first."""
+
+    queryset = Delivery.objects.none()
+    serializer_class = NotificationSerializer
+    pagination_class = NotificationPages
+    filter_backends = [filters.DjangoFilterBackend]
+    filterset_class = NotificationFilter
+    lookup_value_converter = "uuid"
+
+    def get_queryset(self) -> QuerySet[Delivery]:
+        """Return the reader's rows; the pages leave out what they may no longer be told."""
+        if not isinstance(self.request.user, User):
+            return Delivery.objects.none()
+        return inbox.notifications(self.request.user)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def read(self, request: Request, pk: str) -> Response:
+        """Mark one as read and return it."""
+        try:
+            row = inbox.find(request.user, UUID(str(pk)))
+        except (Delivery.DoesNotExist, ValueError) as error:
+            raise Http404 from error
+        return Response(self.get_serializer(inbox.mark_read(row)).data)
+
+
+class MeView(RetrieveUpdateAPIView):
+    """Who I am, and how I want to be told."""
+
+    serializer_class = MeSerializer
+    http_method_names = ["get", "patch", "head", "options"]
+
+    def get_object(self) -> User:
+        """Return the person who asks, fresh, so that a refused change leaves no trace on the request's user."""
+        return User.objects.get(pk=self.request.user.pk)

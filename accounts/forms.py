@@ -1,0 +1,67 @@
+"""Forms about oneself."""
+
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ApiToken, User
+from accounts.models.user import known_time_zones
+
+Choices = list[tuple[str, Any]]
+
+OLD_NAMES = ("Etc", "US", "Canada", "Brazil", "Chile", "Mexico", "SystemV")
+
+
+@cache
+def time_zones() -> Choices:
+    """Return the time zones as choices, grouped by part of the world; names kept only for old systems are left out."""
+    parts: dict[str, Choices] = {}
+    for name in sorted(known_time_zones()):
+        part, _slash, place = name.partition("/")
+        if place and part not in OLD_NAMES:
+            parts.setdefault(part, []).append((name, place.replace("_", " ")))
+    return [("UTC", "UTC"), *parts.items()]
+
+
+class PreferencesForm(forms.ModelForm):
+    """Name, language, time zone and rhythm of mail."""
+
+    class Meta:
+        model = User
+        fields = ["name", "language", "time_zone", "mail_rhythm"]
+        widgets = {"mail_rhythm": forms.RadioSelect}
+        help_texts = {
+            "time_zone": _("Dates in mails are written for it; gathered mail goes out at seven in the morning there."),
+            "mail_rhythm": _("Notifications in the portal are always at once."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        current = self.instance.time_zone
+        offered = {name for _part, places in time_zones()[1:] for name, _place in places} | {"UTC"}
+        own = [] if current in offered else [(current, current)]
+        self.fields["time_zone"].widget = forms.Select(choices=[*own, *time_zones()])
+
+    def changes(self) -> dict[str, Any]:
+        """Return the fields the person changed, with their new values."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+class TokenForm(forms.ModelForm):
+    """A name to recognise the token by, and for how long it shall live."""
+
+    days = forms.IntegerField(
+        label=_("Days until it expires"),
+        initial=settings.TOKEN_MAX_DAYS,
+        validators=[MinValueValidator(1), MaxValueValidator(settings.TOKEN_MAX_DAYS)],
+        widget=forms.NumberInput(attrs={"min": 1, "max": settings.TOKEN_MAX_DAYS}),
+    )
+
+    class Meta:
+        model = ApiToken
+        fields = ["name"]
+        help_texts = {"name": _("What will use it, such as “statistics script”.")}

@@ -1,0 +1,36 @@
+"""Language codes: Django says zh-hans where clients of the API say zh."""
+
+from django.conf import settings
+from django.http import HttpResponse
+
+_ON_THE_WIRE = {"zh-hans": "zh"}
+_FROM_THE_WIRE = {short: code for code, short in _ON_THE_WIRE.items()}
+
+LANGUAGES = dict(settings.LANGUAGES)
+
+
+def to_wire(code: str) -> str:
+    """Return the code as clients write it."""
+    return _ON_THE_WIRE.get(code, code)
+
+
+def from_wire(code: str) -> str:
+    """Return Django's code for what a client wrote; raise ValueError for a language the portal does not speak."""
+    code = _FROM_THE_WIRE.get(code.lower(), code.lower())
+    if code not in LANGUAGES:
+        raise ValueError(code)
+    return code
+
+
+def remember(response: HttpResponse, code: str) -> None:
+    """Let the browser keep the language, for visitors and for people alike."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        path=settings.LANGUAGE_COOKIE_PATH,
+        domain=settings.LANGUAGE_COOKIE_DOMAIN,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )

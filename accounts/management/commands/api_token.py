@@ -1,0 +1,29 @@
+"""A token from the command line: printed once, alone, so that a script can take it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.models import ApiToken, User
+
+
+class Command(BaseCommand):
+    help = "Make an API token for a person and print it, alone, on standard output. It is shown only this once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email", help="the address the person signs in with")
+        parser.add_argument("--days", type=int, default=settings.TOKEN_MAX_DAYS, help="how long it lives (default: %(default)s)")
+        parser.add_argument("--name", default="command line", help="how its owner will find it in the list")
+
+    def handle(self, *args: Any, email: str, days: int, name: str, **options: Any) -> None:
+        user = User.objects.filter(email__iexact=email).first()
+        if user is None:
+            raise CommandError(f"Nobody here has the address {email}.")
+        if not user.is_active:
+            raise CommandError(f"The account of {user.email} is not active; a token would open nothing.")
+        try:
+            _token, secret = ApiToken.issue(user=user, name=name[:80], days=days)
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(secret)

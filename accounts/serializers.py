@@ -1,0 +1,59 @@
+"""How a person and their notifications look on the wire: every field is named here."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from accounts.languages import LANGUAGES, from_wire, to_wire
+from accounts.models import Delivery, User
+from accounts.people import save_preferences
+
+
+class LanguageField(serializers.ChoiceField):
+    """A language as clients write it: zh, where Django says zh-hans (which is accepted too)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=[(to_wire(code), name) for code, name in LANGUAGES.items()], **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return Django's code; raise ValidationError for a language the portal does not speak."""
+        try:
+            return from_wire(str(data))
+        except ValueError:
+            self.fail("invalid_choice", input=data)
+
+    def to_representation(self, value: str) -> str:
+        """Return the code on the wire."""
+        return to_wire(value)
+
+
+class MeSerializer(serializers.ModelSerializer):
+    """Who I am; an upper app adds the appointments."""
+
+    language = LanguageField(required=False)
+
+    class Meta:
+        model = User
+        fields = ["id", "email", "name", "language", "time_zone", "mail_rhythm"]
+        read_only_fields = ["id", "email"]
+
+    def update(self, instance: User, validated_data: dict[str, Any]) -> User:
+        """Return the person, saved as the preferences page saves them."""
+        return save_preferences(instance, validated_data)
+
+
+class NotificationSerializer(serializers.ModelSerializer):
+    """One notification: text and reference, never a title."""
+
+    text = serializers.CharField(read_only=True, help_text=_("The message in the language of the request."))
+    reference = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Delivery
+        fields = ["id", "message", "text", "reference", "path", "needs_action", "created_at", "read_at", "done_at"]
+        read_only_fields = fields
+
+    def get_reference(self, row: Delivery) -> str:
+        """Return the reference number of what it is about, empty if there is none."""
+        return str(row.values.get("reference", ""))

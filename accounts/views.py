@@ -1,0 +1,158 @@
+"""Pages about oneself: inbox, preferences, tokens, language, and the mails of the demonstration."""
+
+from uuid import UUID
+
+from allauth.account.decorators import reauthentication_required
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import inbox as letterbox
+from accounts.forms import PreferencesForm, TokenForm
+from accounts.languages import from_wire, remember
+from accounts.mail_backend import sent_mail, sent_mails
+from accounts.models import ApiToken, Delivery, User
+from accounts.people import save_preferences
+
+
+class SignedIn(HttpRequest):
+    """A request behind the sign-in: LoginRequiredMiddleware lets no other through to these pages."""
+
+    user: User
+
+
+@require_GET
+def inbox(request: SignedIn) -> HttpResponse:
+    """What needs the reader's action, and apart from it what informs them, newest first."""
+    informs = letterbox.notifications(request.user).exclude(letterbox.ASKED)
+    try:
+        page = letterbox.page(request.user, informs, before=_uuid(request, "before"), after=_uuid(request, "after"))
+    except Delivery.DoesNotExist as error:
+        raise Http404 from error
+    context = {
+        "actions": letterbox.actions(request.user),
+        "page": page,
+        "next_url": f"?before={page.older}" if page.older else "",
+        "previous_url": f"?after={page.newer}" if page.newer else "",
+    }
+    return render(request, "accounts/inbox.html", context)
+
+
+def _uuid(request: HttpRequest, name: str) -> UUID | None:
+    """Return the id in the query string, None if there is none; raise Http404 if it is not an id."""
+    try:
+        return UUID(request.GET[name]) if name in request.GET else None
+    except ValueError as error:
+        raise Http404 from error
+
+
+@require_GET
+@never_cache
+def inbox_open(request: SignedIn, pk: UUID) -> HttpResponse:
+    """Mark a notification as read and go to what it is about."""
+    try:
+        row = letterbox.mark_read(letterbox.find(request.user, pk))
+    except Delivery.DoesNotExist as error:
+        raise Http404 from error
+    return HttpResponseRedirect(row.path)
+
+
+@require_POST
+def inbox_read_all(request: SignedIn) -> HttpResponse:
+    """Mark everything as read. What needs an action stays until somebody takes it."""
+    letterbox.mark_all_read(request.user)
+    messages.success(request, _("All notifications are marked as read."))
+    return redirect("inbox")
+
+
+@require_http_methods(["GET", "POST"])
+def preferences(request: SignedIn) -> HttpResponse:
+    """The reader's name, language, time zone and rhythm of mail."""
+    # A form writes into its instance while it validates: the request's own user must not change by a refused entry.
+    form = PreferencesForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    if request.method == "POST" and form.is_valid():
+        user = save_preferences(request.user, form.changes())
+        response = redirect("preferences")
+        remember(response, user.language)
+        with translation.override(user.language):
+            messages.success(request, _("Your preferences are saved."))
+        return response
+    return render(request, "accounts/preferences.html", {"form": form})
+
+
+@require_GET
+def tokens(request: SignedIn) -> HttpResponse:
+    """The reader's API tokens."""
+    own = ApiToken.objects.filter(user=request.user)
+    return render(request, "accounts/tokens.html", {"tokens": own, "most_days": settings.TOKEN_MAX_DAYS})
+
+
+@reauthentication_required
+@require_http_methods(["GET", "POST"])
+@never_cache
+def token_new(request: SignedIn) -> HttpResponse:
+    """Make a token, after a fresh proof of identity; its secret is in this answer and nowhere else."""
+    form = TokenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = form.cleaned_data
+        token, secret = ApiToken.issue(user=request.user, name=made["name"], days=made["days"])
+        return render(request, "accounts/token_made.html", {"token": token, "secret": secret})
+    return render(request, "accounts/token_new.html", {"form": form})
+
+
+@require_POST
+def token_revoke(request: SignedIn, uid: UUID) -> HttpResponse:
+    """End a token; the next request with it is refused."""
+    token = get_object_or_404(ApiToken, user=request.user, uid=uid)
+    token.delete()
+    messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})
+    return redirect("tokens")
+
+
+@login_not_required
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Switch the language and return to the page the reader was on; kept for their account if they are signed in."""
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = reverse("preferences") if request.user.is_authenticated else settings.LOGIN_URL
+    response = redirect(target)
+    try:
+        code = from_wire(request.POST.get("language", ""))
+    except ValueError:
+        return response
+    if isinstance(request.user, User):
+        save_preferences(request.user, {"language": code})
+    remember(response, code)
+    return response
+
+
+@require_GET
+def mails(request: SignedIn) -> HttpResponse:
+    """The mails the demonstration "sent", newest first."""
+    _only_in_demonstration()
+    return render(request, "accounts/mails.html", {"mails": sent_mails()})
+
+
+@require_GET
+def mail(request: SignedIn, name: str) -> HttpResponse:
+    """One mail of the demonstration, as text."""
+    _only_in_demonstration()
+    try:
+        return render(request, "accounts/mail.html", {"mail": sent_mail(name)})
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+def _only_in_demonstration() -> None:
+    files = settings.EMAIL_BACKEND == "accounts.mail_backend.OneFilePerMail"
+    if settings.PRODUCTION or not settings.DEMO_ALLOWED or not files:
+        raise Http404
