@@ -91,7 +91,9 @@ def icon_tag(name: str) -> SafeString:
     css = "icon icon-directed" if name in DIRECTED else "icon"
     return format_html(
         '<svg class="{}" width="16" height="16" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
-        css, static(SPRITE), name,
+        css,
+        static(SPRITE),
+        name,
     )
 
 
@@ -190,7 +192,14 @@ def part(row: Row, name: str) -> Any:
 
 
 @register.inclusion_tag("components/text_in.html")
-def text_in(text: str, lang: str, *, dir: str = "", reader_lang: str = "", block: bool = False) -> dict[str, Any]:
+def text_in(
+    text: str,
+    lang: str,
+    *,
+    dir: str = "",  # noqa: A002 - named as the attribute of HTML
+    reader_lang: str = "",
+    block: bool = False,
+) -> dict[str, Any]:
     """A person's words in the language they were written in, marked when that is not the reader's.
 
     `block` keeps paragraphs. An unknown language code gives the text without a mark and lets the browser find

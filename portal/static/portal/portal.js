@@ -84,10 +84,6 @@
     return attempt(() => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX))) || [];
   }
 
-  function forgetDrafts() {
-    stored().forEach((key) => sessionStorage.removeItem(key));
-  }
-
   // What was sent is forgotten once a good page answers; after an error or an ended session it stays a draft.
   // Drafts of another person in the same tab go as soon as someone else is signed in.
   function tidyDrafts() {
@@ -97,7 +93,7 @@
       if (!draft || (person && !key.startsWith(prefix)) || (draft.sent && !failed)) sessionStorage.removeItem(key);
       else if (draft.sent) attempt(() => sessionStorage.setItem(key, JSON.stringify({ values: draft.values, sent: false })));
     });
-    all("form[data-sign-out]", (form) => form.addEventListener("submit", forgetDrafts));
+    all("form[data-sign-out]", (form) => form.addEventListener("submit", () => attempt(() => sessionStorage.clear())));
   }
 
   function keepDrafts() {
