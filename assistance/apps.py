@@ -1,0 +1,13 @@
+"""The work: needs, consents, offers, matches, projects, and the rules of who may see and do what."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class AssistanceConfig(AppConfig):
+    name = "assistance"
+
+    def ready(self) -> None:
+        # Once models are loaded the outbox learns whom to ask whether a reader may still be told.
+        import_module("assistance.notifications")

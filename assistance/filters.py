@@ -1,0 +1,163 @@
+"""What lists can be narrowed by: the same names and codes in the address of a page and of the API."""
+
+from typing import Any
+
+import django_filters as df
+from django import forms
+from django.conf import settings
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assistance.models import Match, Need, Offer, Project, Visit
+from assistance.models.need import SEARCH_CONFIGS
+from assistance.states import (
+    AssistanceType,
+    MatchStatus,
+    NeedStatus,
+    OfferStatus,
+    Priority,
+    ProjectStatus,
+    VisitKind,
+)
+from entities.models import Instrument, Organisation, Pillar, Region, Theme
+
+
+def states(request: object = None) -> QuerySet[Organisation]:
+    """Return the States a list can be narrowed to, by name in the reader's language."""
+    return Organisation.objects.states().by_name()
+
+
+def providers(request: object = None) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(offers__isnull=False).distinct().by_name()
+
+
+class SearchFilter(df.CharFilter):
+    """Words in any of the six languages: stemmed where PostgreSQL has a stemmer, as a piece of text otherwise."""
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return qs
+        query = SearchQuery(value, config="simple", search_type="websearch")
+        for config in SEARCH_CONFIGS.values():
+            query = query | SearchQuery(value, config=config, search_type="websearch")
+        return qs.filter(Q(search=query) | Q(plain__icontains=value))
+
+
+class TextFilter(df.CharFilter):
+    """A piece of text in the title or description, in any language."""
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return qs
+        columns = [f"{name}_{code.replace('-', '_')}" for name in ("title", "description") for code, _n in settings.LANGUAGES]
+        found = Q(reference__iexact=value)
+        for column in columns:
+            found |= Q(**{f"{column}__icontains": value})
+        return qs.filter(found)
+
+
+class CodeChoice(df.ModelChoiceFilter):
+    """A choice from a vocabulary, written in the address by its code and refused when there is no such code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("empty_label", _("All"))
+        super().__init__(*args, **kwargs)
+
+
+class Since(df.IsoDateTimeFilter):
+    """Rows changed at or after a moment."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(field_name="modified_at", lookup_expr="gte", label=_("Changed since"), **kwargs)
+
+
+class ListFilter(df.FilterSet):
+    """The base of all: a page hides `modified_since`, which is for clients that pull changes."""
+
+    modified_since = Since(widget=forms.HiddenInput)
+
+
+class NeedFilter(ListFilter):
+    q = SearchFilter(label=_("Search"), max_length=200)
+    state = CodeChoice(label=_("State"), queryset=states, to_field_name="iso3")
+    region = CodeChoice(label=_("Region"), queryset=Region.objects.all(), method="in_region")
+    pillar = CodeChoice(label=_("Pillar"), queryset=Pillar.objects.all())
+    theme = CodeChoice(label=_("Theme"), queryset=Theme.objects.all())
+    instrument = CodeChoice(label=_("Instrument"), queryset=Instrument.objects.all(), to_field_name="symbol")
+    priority = df.ChoiceFilter(label=_("Priority"), choices=Priority.choices, empty_label=_("All"))
+    status = df.ChoiceFilter(label=_("Status"), choices=NeedStatus.choices, empty_label=_("All"))
+    assistance_type = df.ChoiceFilter(
+        label=_("Type of assistance"), choices=AssistanceType.choices, empty_label=_("All")
+    )
+
+    class Meta:
+        model = Need
+        fields: list[str] = []
+
+    def in_region(self, queryset: QuerySet[Need], name: str, value: Region) -> QuerySet[Need]:
+        return queryset.filter(Q(state__region=value) | Q(state__region__parent=value))
+
+
+class VisitFilter(ListFilter):
+    state = CodeChoice(label=_("State"), queryset=states, to_field_name="iso3")
+    region = CodeChoice(label=_("Region"), queryset=Region.objects.all(), method="in_region")
+    kind = df.ChoiceFilter(label=_("Kind"), choices=VisitKind.choices, empty_label=_("All"))
+
+    class Meta:
+        model = Visit
+        fields: list[str] = []
+
+    def in_region(self, queryset: QuerySet[Visit], name: str, value: Region) -> QuerySet[Visit]:
+        return queryset.filter(Q(state__region=value) | Q(state__region__parent=value))
+
+
+class OfferFilter(ListFilter):
+    q = TextFilter(label=_("Search"), max_length=200)
+    provider = CodeChoice(label=_("Provider"), queryset=providers, to_field_name="slug")
+    theme = CodeChoice(label=_("Theme"), queryset=Theme.objects.all(), field_name="themes")
+    assistance_type = df.ChoiceFilter(
+        label=_("Type of assistance"), choices=AssistanceType.choices, empty_label=_("All"), method="of_type"
+    )
+    status = df.ChoiceFilter(label=_("Status"), choices=OfferStatus.choices, empty_label=_("All"))
+
+    class Meta:
+        model = Offer
+        fields: list[str] = []
+
+    def of_type(self, queryset: QuerySet[Offer], name: str, value: str) -> QuerySet[Offer]:
+        return queryset.filter(assistance_types__contains=[value])
+
+
+class MatchFilter(ListFilter):
+    state = CodeChoice(label=_("State"), queryset=states, to_field_name="iso3", field_name="need__state")
+    status = df.ChoiceFilter(label=_("Status"), choices=MatchStatus.choices, empty_label=_("All"))
+
+    class Meta:
+        model = Match
+        fields: list[str] = []
+
+
+class ProjectFilter(ListFilter):
+    q = TextFilter(label=_("Search"), max_length=200)
+    state = CodeChoice(label=_("State"), queryset=states, to_field_name="iso3", field_name="states")
+    region = CodeChoice(label=_("Region"), queryset=Region.objects.all(), method="in_region")
+    theme = CodeChoice(label=_("Theme"), queryset=Theme.objects.all(), field_name="themes")
+    status = df.ChoiceFilter(label=_("Status"), choices=ProjectStatus.choices, empty_label=_("All"))
+    origin = df.ChoiceFilter(
+        label=_("Origin"),
+        choices=[("here", _("Kept here")), ("imported", _("Imported"))],
+        empty_label=_("All"),
+        method="of_origin",
+    )
+
+    class Meta:
+        model = Project
+        fields: list[str] = []
+
+    def in_region(self, queryset: QuerySet[Project], name: str, value: Region) -> QuerySet[Project]:
+        inside = Q(states__region=value) | Q(states__region__parent=value) | Q(regions=value) | Q(regions__parent=value)
+        return queryset.filter(pk__in=Project.objects.filter(inside).values("pk"))
+
+    def of_origin(self, queryset: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
+        return queryset.filter(origin="") if value == "here" else queryset.exclude(origin="")

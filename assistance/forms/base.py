@@ -1,0 +1,109 @@
+"""What all forms of the work have in common."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import Model
+from django.forms.models import fields_for_model
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from assistance.texts import written
+from entities.actors import Actor
+from entities.errors import Invalid
+
+
+class PlainText(forms.CharField):
+    """A longer text. NUL bytes are refused by CharField; Windows line ends become plain ones."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+def fields_of(model: type[Model], *names: str, **labels: Any) -> dict[str, forms.Field]:
+    """Return form fields of a model by name, with the browser's own picker for dates."""
+    found = fields_for_model(model, fields=names, labels=labels or None)
+    for field in found.values():
+        if isinstance(field, forms.DateField):
+            field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return found
+
+
+class ActorForm(forms.Form):
+    """A form filled in by an actor: choices of rows come from policy, so a hidden row is no choice at all."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, instance: Any = None, **kwargs: Any) -> None:
+        self.actor, self.instance = actor, instance
+        super().__init__(*args, **kwargs)
+        if instance is not None:
+            self.initial = {**self.initial_of(instance), **self.initial}
+        self.narrow()
+
+    def narrow(self) -> None:
+        """Limit choices to what the actor may choose; for subclasses."""
+
+    def initial_of(self, instance: Any) -> dict[str, Any]:
+        """Return what the fields show of a row being edited: texts in the row's own language."""
+        values: dict[str, Any] = {}
+        for name in self.fields:
+            if not hasattr(instance, name):
+                continue
+            if name in getattr(self, "texts", ()):
+                values[name] = written(instance, name, instance.language).value
+            elif isinstance(self.fields[name], forms.ModelMultipleChoiceField):
+                values[name] = list(getattr(instance, name).all())
+            else:
+                values[name] = getattr(instance, name)
+        return values
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what was filled in, for a transition, without the version it was read at."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def take(self, error: Invalid) -> None:
+        """Put a rule's complaints at their fields; what is no field here goes to the top."""
+        for name, texts in error.errors.items():
+            for text in texts:
+                self.add_error(name if name in self.fields else None, str(text))
+
+
+class RecordForm(ActorForm):
+    """A form that records or edits a row written in one of the six languages."""
+
+    texts: tuple[str, ...] = ("title", "description")
+    language = forms.ChoiceField(
+        label=_("Language of this text"),
+        choices=settings.LANGUAGES,
+        help_text=_("Readers in other languages see it marked with this language."),
+    )
+
+    def narrow(self) -> None:
+        if self.instance is None:
+            self.initial.setdefault("language", get_language() or settings.LANGUAGE_CODE)
+
+
+def compare(form: forms.Form, theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of the page that shows both texts side by side, where they differ."""
+    rows = []
+    for name, mine in yours.items():
+        field = form.fields.get(name)
+        if field is None or shown(theirs.get(name)) == shown(mine):
+            continue
+        rows.append({"label": field.label or name, "yours": shown(mine), "theirs": shown(theirs.get(name))})
+    return rows
+
+
+def shown(value: Any) -> str:
+    """Return a value as a person reads it."""
+    if value is None:
+        return ""
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return ", ".join(str(part) for part in value)
+    return str(value)

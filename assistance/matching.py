@@ -1,0 +1,94 @@
+"""Pure scoring of offers against a need: no I/O. Every point comes with its reason, so a person can disagree."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+THEME, TYPE, STATE_NAMED, REGION, ANY_STATE, IN_TIME, LANGUAGE, CAPACITY = 40, 25, 15, 10, 5, 10, 5, 5
+
+REASONS: dict[str, str | Promise] = {
+    "theme": _("Covers the theme of the need"),
+    "assistance_type": _("Gives this type of assistance"),
+    "state_named": _("Names this State"),
+    "region": _("Is for this State's region"),
+    "any_state": _("Is for all States"),
+    "in_time": _("Is available until the need's date"),
+    "language": _("Works in the language of the need"),
+    "capacity": _("States its capacity"),
+}
+
+
+@dataclass(frozen=True)
+class NeedSide:
+    """What scoring has to know of a need."""
+
+    theme: str
+    assistance_type: str
+    state: object
+    regions: frozenset[str]
+    language: str
+    deadline: date | None = None
+
+
+@dataclass(frozen=True)
+class OfferSide:
+    """What scoring has to know of an offer."""
+
+    key: object
+    themes: frozenset[str]
+    assistance_types: frozenset[str]
+    states: frozenset[object]
+    regions: frozenset[str]
+    languages: frozenset[str]
+    closes_on: date | None = None
+    states_capacity: bool = False
+
+
+@dataclass(frozen=True)
+class Score:
+    """Points out of 100, and for each part its reason (a key of REASONS) and points."""
+
+    key: object
+    points: int
+    parts: tuple[tuple[str, int], ...]
+
+    @property
+    def reasons(self) -> list[str | Promise]:
+        return [REASONS[name] for name, _points in self.parts]
+
+
+def score(need: NeedSide, offer: OfferSide) -> Score | None:
+    """Return how well an offer fits, or None when it is for other States, or meets neither theme nor type."""
+    parts: list[tuple[str, int]] = []
+    if need.theme in offer.themes:
+        parts.append(("theme", THEME))
+    if need.assistance_type in offer.assistance_types:
+        parts.append(("assistance_type", TYPE))
+    place = _place(need, offer)
+    if not parts or place is None:
+        return None
+    parts.append(place)
+    if offer.closes_on is None or (need.deadline is not None and offer.closes_on >= need.deadline):
+        parts.append(("in_time", IN_TIME))
+    if need.language in offer.languages:
+        parts.append(("language", LANGUAGE))
+    if offer.states_capacity:
+        parts.append(("capacity", CAPACITY))
+    return Score(offer.key, sum(points for _name, points in parts), tuple(parts))
+
+
+def _place(need: NeedSide, offer: OfferSide) -> tuple[str, int] | None:
+    if need.state in offer.states:
+        return "state_named", STATE_NAMED
+    if need.regions & offer.regions:
+        return "region", REGION
+    return None if offer.states or offer.regions else ("any_state", ANY_STATE)
+
+
+def rank(need: NeedSide, offers: Iterable[OfferSide], most: int = 20) -> list[Score]:
+    """Return the best fitting offers, best first; equal points keep a fixed order."""
+    scored = [found for offer in offers if (found := score(need, offer)) is not None]
+    return sorted(scored, key=lambda found: (-found.points, str(found.key)))[:most]

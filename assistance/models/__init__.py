@@ -1,0 +1,27 @@
+"""What is kept of the work, one file for each aggregate."""
+
+from assistance.models.audience import Audience, AudienceGrant, Restricted, Versioned
+from assistance.models.consent import Consent
+from assistance.models.event import Event
+from assistance.models.match import Match
+from assistance.models.need import Need, Verification
+from assistance.models.offer import Offer
+from assistance.models.project import Party, Project
+from assistance.models.visit import Section, Visit
+
+__all__ = [
+    "Audience",
+    "AudienceGrant",
+    "Consent",
+    "Event",
+    "Match",
+    "Need",
+    "Offer",
+    "Party",
+    "Project",
+    "Restricted",
+    "Section",
+    "Verification",
+    "Versioned",
+    "Visit",
+]

@@ -1,0 +1,58 @@
+"""Audiences: immutable sets of groups. Every restricted row points at one; guardian's group permissions hang on it."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable
+
+from django.db import models
+from guardian.models import GroupObjectPermissionBase
+
+
+def audience_key(groups: Iterable[int]) -> str:
+    """Return the content address of a set of groups: the same set always has the same key."""
+    return hashlib.sha256(",".join(map(str, sorted(set(groups)))).encode()).hexdigest()
+
+
+class Audience(models.Model):
+    """A set of groups, named by its content. Never edited: another set is another audience."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return self.key[:12]
+
+
+class AudienceGrant(GroupObjectPermissionBase):
+    """guardian's direct-foreign-key grant: this group may view what points at this audience."""
+
+    content_object = models.ForeignKey(Audience, models.CASCADE, related_name="grants")
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        indexes = [models.Index(fields=["group", "content_object"], name="grant_by_group")]
+
+
+class Restricted(models.Model):
+    """A row seen only by its audience; after `released_until` only by its owners, by the clock and not by a job."""
+
+    audience = models.ForeignKey(Audience, models.PROTECT, related_name="+", editable=False)
+    owners = models.ForeignKey(Audience, models.PROTECT, related_name="+", editable=False)
+    released_until = models.DateField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Versioned(models.Model):
+    """A row that refuses a save made from an older version of itself."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    modified_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True

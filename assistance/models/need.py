@@ -1,0 +1,114 @@
+"""Needs, and what verification found of them."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import CombinedSearchVector, SearchVector, SearchVectorField
+from django.db import models
+from django.db.models.functions import Coalesce, Concat, Upper
+from django.utils.translation import gettext_lazy as _
+
+from assistance.models.audience import Restricted, Versioned
+from assistance.models.reference import need_reference
+from assistance.models.visit import Section, Visit
+from assistance.states import AssistanceType, CloseReason, NeedSource, NeedStatus, Outcome, Priority
+from entities.models import Instrument, Organisation, Pillar, Theme
+
+
+# PostgreSQL has stemmers for five of the six languages; Chinese is found by `plain`.
+SEARCH_CONFIGS = {"ar": "arabic", "en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
+
+
+def _vectors() -> CombinedSearchVector | SearchVector:
+    vectors = [
+        SearchVector(f"title_{code}", f"description_{code}", config=config) for code, config in SEARCH_CONFIGS.items()
+    ]
+    whole = vectors[0]
+    for vector in vectors[1:]:
+        whole = whole + vector
+    return whole
+
+
+def _plain() -> Concat:
+    columns = [f"{field}_{code}" for code in (*SEARCH_CONFIGS, "zh_hans") for field in ("title", "description")]
+    parts: list[models.Expression] = [models.F("reference"), models.Value(" "), models.F("beneficiary")]
+    for column in columns:
+        parts += [models.Value(" "), Coalesce(column, models.Value(""), output_field=models.TextField())]
+    return Concat(*parts, output_field=models.TextField())
+
+
+class Need(Restricted, Versioned):
+    """What a State lacks to meet a requirement. Its status follows from facts (states.need_status)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(_("reference"), max_length=12, unique=True, default=need_reference, editable=False)
+    state = models.ForeignKey(Organisation, models.PROTECT, related_name="needs", verbose_name=_("State"))
+    source = models.CharField(_("source"), max_length=20, choices=NeedSource, default=NeedSource.VISIT)
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, null=True, blank=True, related_name="needs", verbose_name=_("visit")
+    )
+    section = models.ForeignKey(
+        Section, models.PROTECT, null=True, blank=True, related_name="needs", verbose_name=_("report section")
+    )
+    language = models.CharField(_("language of the text"), max_length=10, choices=settings.LANGUAGES, default="en")
+    title = models.CharField(_("title"), max_length=300)
+    description = models.TextField(_("what is missing"))
+    pillar = models.ForeignKey(Pillar, models.PROTECT, related_name="needs", verbose_name=_("pillar"))
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="needs", verbose_name=_("theme"))
+    instrument = models.ForeignKey(
+        Instrument, models.PROTECT, null=True, blank=True, related_name="needs", verbose_name=_("instrument")
+    )
+    provision = models.CharField(
+        _("provision"), max_length=120, blank=True, help_text=_("For example: operative paragraph 2 (e).")
+    )
+    beneficiary = models.CharField(_("beneficiary institution"), max_length=300, blank=True)
+    assistance_type = models.CharField(_("type of assistance"), max_length=20, choices=AssistanceType)
+    priority = models.CharField(_("priority"), max_length=10, choices=Priority)
+    priority_reason = models.TextField(_("reason for the priority"), blank=True)
+    baseline = models.TextField(_("baseline"), blank=True)
+    target = models.TextField(_("target"), blank=True)
+    deadline = models.DateField(_("needed by"), null=True, blank=True)
+
+    put_to_state_at = models.DateTimeField(null=True, blank=True, editable=False)
+    agreed_on = models.DateField(null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    close_reason = models.CharField(max_length=20, choices=CloseReason, blank=True, editable=False)
+    status = models.CharField(_("status"), max_length=20, choices=NeedStatus, default=NeedStatus.DRAFT, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
+    # Kept by PostgreSQL itself, so neither can fall behind the text.
+    search = models.GeneratedField(expression=_vectors(), output_field=SearchVectorField(), db_persist=True)
+    plain = models.GeneratedField(expression=_plain(), output_field=models.TextField(), db_persist=True)
+
+    class Meta:
+        verbose_name = _("need")
+        verbose_name_plural = _("needs")
+        ordering = ["-modified_at", "-id"]
+        indexes = [
+            models.Index(fields=["audience", "-modified_at", "-id"], name="need_list"),
+            models.Index(fields=["state", "status"], name="need_state_status"),
+            GinIndex(fields=["search"], name="need_search"),
+            GinIndex(OpClass(Upper("plain"), name="gin_trgm_ops"), name="need_plain"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Verification(models.Model):
+    """Append-only: what someone other than the provider found after delivery. `share` is in per cent of the need."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    need = models.ForeignKey(Need, models.PROTECT, related_name="verifications")
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome)
+    share = models.PositiveSmallIntegerField(_("share met, in per cent"))
+    note = models.TextField(_("what was found"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return f"{self.need_id}: {self.outcome}"

@@ -1,0 +1,70 @@
+"""Offers of assistance."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assistance.models.audience import Restricted, Versioned
+from assistance.models.reference import offer_reference
+from assistance.states import AssistanceType, OfferStatus
+from entities.models import Organisation, Region, Theme
+
+
+class Offer(Restricted, Versioned):
+    """What a provider can do, for whom, in which languages and until when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(_("reference"), max_length=12, unique=True, default=offer_reference, editable=False)
+    provider = models.ForeignKey(Organisation, models.PROTECT, related_name="offers", verbose_name=_("provider"))
+    language = models.CharField(_("language of the text"), max_length=10, choices=settings.LANGUAGES, default="en")
+    title = models.CharField(_("title"), max_length=300)
+    description = models.TextField(_("what is offered"))
+    themes = models.ManyToManyField(Theme, related_name="offers", verbose_name=_("themes"))
+    assistance_types = ArrayField(
+        models.CharField(max_length=20, choices=AssistanceType), verbose_name=_("types of assistance")
+    )
+    for_states = models.ManyToManyField(
+        Organisation, related_name="offers_for", blank=True, verbose_name=_("for these States")
+    )
+    for_regions = models.ManyToManyField(Region, related_name="offers_for", blank=True, verbose_name=_("for these regions"))
+    visible_to_named_only = models.BooleanField(_("only the States named see this offer"), default=False)
+    places = models.PositiveIntegerField(_("places"), null=True, blank=True)
+    expert_days = models.PositiveIntegerField(_("expert days"), null=True, blank=True)
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    working_languages = ArrayField(
+        models.CharField(max_length=10, choices=settings.LANGUAGES),
+        default=list,
+        blank=True,
+        verbose_name=_("working languages"),
+    )
+    opens_on = models.DateField(_("available from"), null=True, blank=True)
+    closes_on = models.DateField(_("available until"), null=True, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=OfferStatus, default=OfferStatus.DRAFT, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
+
+    class Meta:
+        verbose_name = _("offer")
+        verbose_name_plural = _("offers")
+        ordering = ["-modified_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(opens_on__isnull=True)
+                | models.Q(closes_on__isnull=True)
+                | models.Q(closes_on__gte=models.F("opens_on")),
+                name="offer_window_in_order",
+            ),
+        ]
+        indexes = [models.Index(fields=["audience", "-modified_at", "-id"], name="offer_list")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether its window has passed, by today's date (UTC)."""
+        return self.closes_on is not None and self.closes_on < timezone.now().date()

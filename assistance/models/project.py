@@ -1,0 +1,112 @@
+"""Projects: activities requested, planned, ongoing and completed, kept here or imported and then read-only."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assistance.models.audience import Restricted, Versioned
+from assistance.models.need import Need
+from assistance.models.reference import project_reference
+from assistance.states import PartyRole, ProjectStatus
+from entities.models import Organisation, Region, Theme
+
+
+class Project(Restricted, Versioned):
+    """An activity. Declared status and dates are both kept; where they disagree it is said, never overwritten."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(_("reference"), max_length=12, unique=True, default=project_reference, editable=False)
+    language = models.CharField(_("language of the text"), max_length=10, choices=settings.LANGUAGES, default="en")
+    title = models.CharField(_("title"), max_length=500)
+    description = models.TextField(_("description"), blank=True)
+    lead = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="projects_led", verbose_name=_("lead")
+    )
+    states = models.ManyToManyField(Organisation, related_name="projects", blank=True, verbose_name=_("States"))
+    regions = models.ManyToManyField(Region, related_name="projects", blank=True, verbose_name=_("regions"))
+    places = models.CharField(
+        _("other places"), max_length=300, blank=True, help_text=_("Named by the source, without being a State here.")
+    )
+    themes = models.ManyToManyField(Theme, related_name="projects", blank=True, verbose_name=_("themes"))
+    needs = models.ManyToManyField(Need, related_name="projects", blank=True, verbose_name=_("needs it serves"))
+    planned_start = models.DateField(_("planned start"), null=True, blank=True)
+    planned_end = models.DateField(_("planned end"), null=True, blank=True)
+    actual_start = models.DateField(_("actual start"), null=True, blank=True)
+    actual_end = models.DateField(_("actual end"), null=True, blank=True)
+    budget = models.DecimalField(_("budget"), max_digits=16, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    status = models.CharField(_("status"), max_length=12, choices=ProjectStatus)
+    results = models.TextField(_("results"), blank=True)
+    is_restricted = models.BooleanField(
+        _("only the organisations named see this project"), default=False
+    )
+    iati_identifier = models.CharField(_("IATI identifier"), max_length=200, null=True, blank=True, unique=True)
+    origin = models.CharField(
+        _("origin"), max_length=200, blank=True, help_text="Publisher of an imported project; empty when kept here."
+    )
+    origin_digest = models.CharField(max_length=64, blank=True, editable=False)
+    imported_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering = ["-modified_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(planned_start__isnull=True)
+                | models.Q(planned_end__isnull=True)
+                | models.Q(planned_end__gte=models.F("planned_start")),
+                name="project_planned_dates_in_order",
+            ),
+        ]
+        indexes = [models.Index(fields=["audience", "-modified_at", "-id"], name="project_list")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_imported(self) -> bool:
+        return bool(self.origin)
+
+    @property
+    def status_by_dates(self) -> ProjectStatus | None:
+        """The status the dates would give today, or None where they do not say."""
+        today = timezone.now().date()
+        if self.actual_end and self.actual_end <= today:
+            return ProjectStatus.COMPLETED
+        if self.actual_start and self.actual_start <= today:
+            return ProjectStatus.ONGOING
+        if self.planned_start and self.planned_start > today:
+            return ProjectStatus.PLANNED
+        return None
+
+    @property
+    def dates_disagree(self) -> bool:
+        """Whether the declared status and the dates say different things."""
+        by_dates = self.status_by_dates
+        settled = (ProjectStatus.SUSPENDED, ProjectStatus.CANCELLED, ProjectStatus.REQUESTED)
+        if self.status == ProjectStatus.ONGOING and self.planned_end and self.planned_end < timezone.now().date():
+            return True
+        return by_dates is not None and self.status not in settled and by_dates != self.status
+
+
+class Party(models.Model):
+    """An organisation's part in a project. `name` is as published; `organisation` where it is one known here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, models.CASCADE, related_name="parties")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="parts")
+    name = models.CharField(_("name"), max_length=300, blank=True)
+    role = models.CharField(_("role"), max_length=12, choices=PartyRole)
+
+    class Meta:
+        ordering = ["role", "name", "id"]
+
+    def __str__(self) -> str:
+        return self.name or str(self.organisation)

@@ -1,0 +1,39 @@
+"""Reference numbers: short, spoken without doubt, and not counting anything, so none tells how many others exist."""
+
+import secrets
+
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without 0 O 1 I L U: nothing to misread
+
+
+def new_reference(prefix: str) -> str:
+    """Return a reference such as ``N-7K3M-92QD``; 30^8 possibilities, kept unique by the database."""
+    code = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    return f"{prefix}-{code[:4]}-{code[4:]}"
+
+
+
+
+
+def need_reference() -> str:
+    return new_reference("N")
+
+
+def offer_reference() -> str:
+    return new_reference("O")
+
+
+def match_reference() -> str:
+    return new_reference("M")
+
+
+def project_reference() -> str:
+    return new_reference("P")
+
+
+def consent_reference() -> str:
+    return new_reference("C")
+
+
+def visit_reference() -> str:
+    return new_reference("V")

@@ -1,0 +1,72 @@
+"""Assessment visits and the numbered sections of their reports."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assistance.models.audience import Restricted, Versioned
+from assistance.models.reference import visit_reference
+from assistance.states import VisitKind, VisitMode, VisitStage
+from entities.models import Organisation
+
+
+class Visit(Restricted, Versioned):
+    """An assessment visit to a State. That it takes place is known to members of the Compact; its report is not."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(_("reference"), max_length=12, unique=True, default=visit_reference, editable=False)
+    state = models.ForeignKey(Organisation, models.PROTECT, related_name="visits", verbose_name=_("State"))
+    kind = models.CharField(_("kind"), max_length=20, choices=VisitKind)
+    mode = models.CharField(_("mode"), max_length=10, choices=VisitMode, default=VisitMode.ON_SITE)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    delegation = models.ManyToManyField(Organisation, related_name="delegations", blank=True, verbose_name=_("delegation"))
+    consent_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        ordering = ["-starts_on", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="visit_dates_in_order"),
+        ]
+        indexes = [models.Index(fields=["audience", "-modified_at", "-id"], name="visit_list")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def stage(self) -> VisitStage:
+        """Where the visit stands today by its dates."""
+        today = timezone.now().date()
+        if today < self.starts_on:
+            return VisitStage.PLANNED
+        return VisitStage.UNDER_WAY if today <= self.ends_on else VisitStage.CONDUCTED
+
+
+class Section(Restricted, Versioned):
+    """A numbered section of a visit's report: seen by CTED and the State until a consent names it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="sections", verbose_name=_("visit"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    language = models.CharField(_("language of the text"), max_length=10, choices=settings.LANGUAGES, default="en")
+    title = models.CharField(_("title"), max_length=300)
+    text = models.TextField(_("text"))
+
+    class Meta:
+        verbose_name = _("report section")
+        verbose_name_plural = _("report sections")
+        ordering = ["visit", "number"]
+        constraints = [models.UniqueConstraint(fields=["visit", "number"], name="section_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.visit.reference} § {self.number}"
+
+    @property
+    def state_id(self) -> uuid.UUID:
+        return self.visit.state_id

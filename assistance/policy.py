@@ -1,0 +1,272 @@
+"""The only answer to: which rows? may this actor? who must be told? Pages, API, Celery, admin and shell ask here.
+
+A right is a guardian grant of a group on the row's audience **and** an appointment that runs now, both worked out in
+SQL at request time. Default deny.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.contrib.auth.backends import BaseBackend
+from django.db.models import Count, Model, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from assistance import states
+from assistance.grants import groups_of
+from assistance.models import AudienceGrant, Consent, Event, Match, Need, Offer, Project, Restricted, Section, Visit
+from entities.actors import CTED, Actor, actor_of, appointments_in, includes
+from entities.errors import Forbidden, NotVisible
+from entities.groups import COMPACT, DONORS, MEMBERS, STATES
+from entities.models import Appointment, Organisation
+
+Row = TypeVar("Row", bound=Restricted)
+
+
+# ── Which rows? ──────────────────────────────────────────────────────────────
+def _granted(actor: Actor) -> QuerySet:
+    """Audiences granted to this actor. Group ids go into the statement as literals: 0.8 ms instead of 41."""
+    return AudienceGrant.objects.filter(group_id__in=sorted(actor.groups)).values("content_object_id")
+
+
+def visible(actor: Actor, model: type[Row]) -> QuerySet[Row]:
+    """Return the rows of `model` that exist for this actor now."""
+    rows = model._default_manager.all()
+    if not actor.groups:
+        return rows.none()
+    granted = _granted(actor)
+    unended = Q(released_until__isnull=True) | Q(released_until__gte=_today()) | Q(owners_id__in=granted)
+    rows = rows.filter(unended, audience_id__in=granted)
+    if model is Match:
+        rows = rows.filter(need__in=visible(actor, Need).values("pk"))
+    return rows
+
+
+def events(actor: Actor, **subject: Restricted) -> QuerySet[Event]:
+    """Return the history of one object, e.g. ``events(actor, need=need)``: only what names nothing hidden."""
+    rows = Event.objects.filter(**subject)
+    for name, model in (("match", Match), ("section", Section), ("consent", Consent), ("need", Need)):
+        if name not in subject:
+            rows = rows.filter(Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__in": visible(actor, model).values("pk")}))
+    return rows.select_related("actor", "acting_as__organisation", "match", "section__visit")
+
+
+def consents_of(actor: Actor, *, need: Need) -> QuerySet[Consent]:
+    """Return the State's decisions over a need, newest first, as far as this actor sees them."""
+    return visible(actor, Consent).filter(needs=need).select_related("given_by", "given_as").order_by("-given_at", "-id")
+
+
+def get(actor: Actor, model: type[Row], pk: object, *, lock: bool = False, rows: QuerySet[Row] | None = None) -> Row:
+    """Return one visible row. Raises NotVisible, alike for hidden, absent and malformed keys."""
+    queryset = visible(actor, model) if rows is None else rows
+    try:
+        key = pk if isinstance(pk, UUID) else UUID(str(pk))
+    except ValueError:
+        raise NotVisible from None
+    if lock:
+        queryset = queryset.select_for_update(of=("self",))
+    row = queryset.filter(pk=key).first()
+    if row is None:
+        raise NotVisible
+    return row
+
+
+def _today() -> date:
+    return timezone.now().date()
+
+
+# ── May this actor? ──────────────────────────────────────────────────────────
+def _state(actor: Actor, row: Any) -> Iterable[UUID | None]:
+    return [row.state_id]
+
+
+def _cted(actor: Actor, row: Any) -> Iterable[UUID | None]:
+    return [o.pk for o in actor.organisations if o.slug == CTED]
+
+
+def _state_or_cted(actor: Actor, row: Any) -> Iterable[UUID | None]:
+    return [*_state(actor, row), *_cted(actor, row)]
+
+
+def _provider(actor: Actor, row: Offer | Match) -> Iterable[UUID | None]:
+    return [row.provider_id]
+
+
+def _lead(actor: Actor, row: Project) -> Iterable[UUID | None]:
+    return [] if row.is_imported else [row.lead_id]
+
+
+def _side_asked(actor: Actor, row: Match) -> Iterable[UUID | None]:
+    """A suggestion is the provider's to answer, a proposal the State's: nobody answers for the other side."""
+    return [row.provider_id] if row.status == states.MatchStatus.SUGGESTED else [row.need.state_id]
+
+
+def _proposer(actor: Actor, row: Match) -> Iterable[UUID | None]:
+    return _cted(actor, row) if row.status == states.MatchStatus.SUGGESTED else [row.provider_id]
+
+
+def _verifier(actor: Actor, row: Need) -> Iterable[UUID | None]:
+    """CTED or the State, but never an organisation that is itself a provider of the need."""
+    providers = set(row.matches.values_list("provider_id", flat=True))
+    return [pk for pk in _state_or_cted(actor, row) if pk not in providers]
+
+
+WHO: dict[str, Callable[[Actor, Any], Iterable[UUID | None]]] = {
+    "state": _state,
+    "cted": _cted,
+    "state_or_cted": _state_or_cted,
+    "provider": _provider,
+    "lead": _lead,
+    "side_asked": _side_asked,
+    "proposer": _proposer,
+    "verifier": _verifier,
+}
+
+TABLES: dict[type[Restricted], dict[str, states.Transition]] = {
+    Need: states.NEED,
+    Section: states.SECTION,
+    Visit: states.VISIT,
+    Offer: states.OFFER,
+    Match: states.MATCH,
+    Consent: {},
+    Project: {},
+}
+
+# Who may write what by hand, as the steps of the tables say who may take them.
+EDITORS: dict[type[Restricted], str] = {
+    Visit: "cted", Section: "cted", Need: "cted", Offer: "provider", Project: "lead",
+}  # fmt: skip
+
+
+def acting_as(actor: Actor, who: str, row: Restricted) -> Appointment | None:
+    """Return the appointment by which this actor is `who` to this row, or None when they are not."""
+    return actor.appointment_for(WHO[who](actor, row))
+
+
+def may(actor: Actor, step: states.Transition, row: Restricted) -> bool:
+    """Whether this actor is the one the step belongs to. Whether the state allows it is another question."""
+    return acting_as(actor, step.who, row) is not None
+
+
+def require(actor: Actor, who: str, row: Restricted) -> Appointment:
+    """Return the appointment by which the actor is `who` to the row. Raises Forbidden."""
+    appointment = acting_as(actor, who, row)
+    if appointment is None:
+        raise Forbidden
+    return appointment
+
+
+def may_edit(actor: Actor, row: Restricted) -> bool:
+    """Whether this actor may change the text of this row, its state permitting."""
+    who = EDITORS.get(type(row))
+    return who is not None and acting_as(actor, who, row) is not None
+
+
+def may_create(actor: Actor, model: type[Restricted]) -> bool:
+    """Whether this actor may record a new row of this kind at all."""
+    if model in (Visit, Section, Need):
+        return actor.is_cted
+    if model in (Offer, Project):
+        return bool(actor.providers())
+    if model is Match:
+        return actor.is_cted or bool(actor.providers())
+    if model is Consent:
+        return bool(actor.states())
+    return False
+
+
+# ── Who sees it? Who must be told? ───────────────────────────────────────────
+@dataclass(frozen=True)
+class Seer:
+    """One line of "who can see this": an organisation (or a standing group), how many people, and why."""
+
+    name: str
+    people: int
+    reason: str
+    is_owner: bool = False
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who can see a row now: organisations by name, people counted, and until when."""
+
+    organisations: tuple[Seer, ...]
+    people: int
+    until: date | None
+
+
+def groups_now(row: Restricted) -> frozenset[int]:
+    """Return the groups that see this row today: its audience, or only its owners after the release has ended."""
+    ended = row.released_until is not None and row.released_until < _today()
+    return groups_of(row.owners if ended else row.audience)
+
+
+def seers(row: Restricted) -> QuerySet[Appointment]:
+    """Return the running appointments whose holders see this row now: the mirror of `visible`."""
+    rows = Appointment.objects.current().filter(appointments_in(groups_now(row)))
+    if isinstance(row, Match):
+        rows = rows.filter(user__in=seers(row.need).values("user"))
+    return rows
+
+
+def people(row: Restricted) -> QuerySet[User]:
+    """Return the people who see this row now."""
+    return User.objects.filter(pk__in=seers(row).values("user"))
+
+
+def who_sees(row: Restricted) -> Who:
+    """Return who can see this row now, owners first, with the reason for each."""
+    owners = groups_of(row.owners)
+    released = groups_now(row) - owners
+    counted = (
+        Organisation.objects.filter(appointments__in=seers(row).values("pk"))
+        .annotate(heads=Count("appointments__user", distinct=True, filter=Q(appointments__in=seers(row).values("pk"))))
+        .order_by("kind", "slug")
+    )
+    lines = [
+        Seer(organisation.name, organisation.heads, _reason(organisation, owners, released), organisation.group_id in owners)
+        for organisation in counted
+    ]
+    lines.sort(key=lambda line: not line.is_owner)
+    until = row.released_until if released else None
+    return Who(tuple(lines), people(row).count(), until)
+
+
+def _reason(organisation: Organisation, owners: frozenset[int], released: frozenset[int]) -> str:
+    """Name, as a key for the page, why an organisation sees a row."""
+    if organisation.group_id in owners:
+        return "owner"
+    if organisation.group_id in released:
+        return "named"
+    if COMPACT in (owners | released) and organisation.in_compact:
+        return "compact"
+    if STATES in (owners | released) and organisation.is_state:
+        return "states"
+    if MEMBERS in (owners | released):
+        return "members"
+    return "donors" if DONORS in (owners | released) else "working_group"
+
+
+def organisation_sees(organisation: Organisation, row: Restricted) -> bool:
+    """Whether the people of an organisation see this row now."""
+    return includes(groups_now(row), organisation)
+
+
+def preview(owners: Iterable[int], released: Iterable[int]) -> tuple[int, int]:
+    """Return (people, organisations) that a release to these groups would add to the owners."""
+    would = Appointment.objects.current().filter(appointments_in(released)).exclude(appointments_in(owners))
+    totals = would.aggregate(people=Count("user", distinct=True), organisations=Count("organisation", distinct=True))
+    return totals["people"], totals["organisations"]
+
+
+# ── The same answers through Django's own permission API ─────────────────────
+class AudienceBackend(BaseBackend):
+    """Answers ``user.has_perm("assistance.view_need", need)`` from the need's audience. Grants nothing else."""
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Model | None = None) -> bool:
+        if not isinstance(obj, Restricted) or perm != f"{obj._meta.app_label}.view_{obj._meta.model_name}":
+            return False
+        return visible(actor_of(user_obj), type(obj)).filter(pk=obj.pk).exists()

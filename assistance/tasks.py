@@ -1,0 +1,11 @@
+"""Celery's twin of the pages: load ids, call one function."""
+
+from celery import shared_task
+
+from assistance.transitions import clocks
+
+
+@shared_task
+def run_clocks() -> int:
+    """Remind silent matches and close what has ended; return how many steps were taken."""
+    return clocks.run()

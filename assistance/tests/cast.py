@@ -1,0 +1,181 @@
+"""The cast: actors with fixed meanings, the same in every test.
+
+States: *carana* (whose needs they are), *sumora* (another State). Entities: *unodc* (a provider a consent may name),
+*iom* (another provider). *cted* records, *unoct* coordinates, *partner* is outside the Compact, *observer* reads for
+carana, *former* was unodc's until yesterday, *admin* is a superuser without appointment, *nobody* has none at all.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from accounts.models import User
+from assistance.models import Match, Need, Offer, Project, Section, Visit
+from assistance.transitions import consents, matches, needs, offers, records
+from entities.actors import Actor, actor_of
+from entities.models import Appointment, Kind, Organisation, Pillar, Region, Role, Theme
+
+PASSWORD = "correct horse battery staple"
+MEMBERS = ("carana", "sumora", "cted", "unoct", "unodc", "iom", "partner", "observer")
+OUTSIDERS = ("former", "admin", "nobody")
+
+
+@dataclass(frozen=True)
+class Post:
+    """Where somebody of the cast is appointed."""
+
+    organisation: str
+    role: Role
+    kind: Kind
+    in_compact: bool = False
+
+
+POSTS = {
+    "carana": Post("carana", Role.FOCAL_POINT, Kind.MEMBER_STATE),
+    "sumora": Post("sumora", Role.FOCAL_POINT, Kind.MEMBER_STATE),
+    "cted": Post("cted", Role.ASSESSOR, Kind.SECURITY_COUNCIL_BODY, in_compact=True),
+    "unoct": Post("unoct", Role.COORDINATOR, Kind.COMPACT_ENTITY, in_compact=True),
+    "unodc": Post("unodc", Role.FOCAL_POINT, Kind.COMPACT_ENTITY, in_compact=True),
+    "iom": Post("iom", Role.FOCAL_POINT, Kind.COMPACT_ENTITY, in_compact=True),
+    "partner": Post("searcct", Role.PARTNER_CONTACT, Kind.PARTNER),
+    "observer": Post("carana", Role.OBSERVER, Kind.MEMBER_STATE),
+    "former": Post("unodc", Role.ALTERNATE, Kind.COMPACT_ENTITY, in_compact=True),
+}
+
+
+class Cast:
+    """Everybody, and short ways to make what they work on. People: ``cast.users["unodc"]``; actors: ``cast.unodc``."""
+
+    def __init__(self) -> None:
+        self.region, _made = Region.objects.get_or_create(code="002", defaults={"name": "Africa"})
+        self.pillar, _made = Pillar.objects.get_or_create(
+            code="II", defaults={"order": 2, "short": "Prevent and combat", "title": "Prevent and combat terrorism"}
+        )
+        self.theme, _made = Theme.objects.get_or_create(
+            code="border", defaults={"name": "Border security", "pillar": self.pillar}
+        )
+        self.users = {name: User.objects.create_user(f"{name}@example.org", PASSWORD, name=name) for name in POSTS}
+        self.users["admin"] = User.objects.create_superuser("admin@example.org", PASSWORD, name="admin")
+        self.users["nobody"] = User.objects.create_user("nobody@example.org", PASSWORD, name="nobody")
+        for name, post in POSTS.items():
+            until = timezone.now().date() - timedelta(days=1) if name == "former" else None
+            appoint(self.users[name], self.organisation(post), post.role, until=until)
+
+    def organisation(self, post: Post) -> Organisation:
+        group, _made = Group.objects.get_or_create(name=f"organisation: {post.organisation}")
+        organisation, _made = Organisation.objects.get_or_create(
+            slug=post.organisation,
+            defaults={
+                "group": group, "kind": post.kind, "in_compact": post.in_compact, "name": post.organisation.title(),
+                "acronym": "" if post.kind == Kind.MEMBER_STATE else post.organisation.upper(),
+                "iso3": f"X{post.organisation[:2].upper()}" if post.kind == Kind.MEMBER_STATE else "",
+                "region": self.region if post.kind == Kind.MEMBER_STATE else None,
+            },
+        )  # fmt: skip
+        return organisation
+
+    def __getattr__(self, name: str) -> Actor:
+        """Return the actor of that name as of now."""
+        if name.startswith("_") or name not in self.__dict__.get("users", {}):
+            raise AttributeError(name)
+        return actor_of(User.objects.get(pk=self.users[name].pk))
+
+    def org(self, slug: str) -> Organisation:
+        return Organisation.objects.get(slug=slug)
+
+    # ── Things, each made by the transition a person would use ──
+    def visit(self, **values: Any) -> Visit:
+        today = timezone.now().date()
+        return records.create(
+            actor=self.cted,
+            model=Visit,
+            values={
+                "state": self.org("carana"), "kind": "comprehensive", "mode": "on_site",
+                "starts_on": today - timedelta(days=30), "ends_on": today - timedelta(days=26), **values,
+            },
+        )  # fmt: skip
+
+    def section(self, visit: Visit, number: int = 1, **values: Any) -> Section:
+        return records.create(
+            actor=self.cted,
+            model=Section,
+            values={
+                "visit": visit, "number": number, "language": "en", "title": f"Section {number}",
+                "text": f"Findings of section {number}.", **values,
+            },
+        )  # fmt: skip
+
+    def need(self, stage: str = "draft", **values: Any) -> Need:
+        """Return a need of carana walked to `stage`: draft, put, agreed or shared (to the Compact)."""
+        audience = values.pop("audience", "compact")
+        until: date | None = values.pop("until", None)
+        need = records.create(
+            actor=self.cted,
+            model=Need,
+            values={
+                "state": self.org("carana"), "source": "desk_survey", "language": "en", "title": "Screening at borders",
+                "description": "No advance passenger information is received.", "pillar": self.pillar,
+                "theme": self.theme, "assistance_type": "training", "priority": "high",
+                "priority_reason": "Named by the Committee.", **values,
+            },
+        )  # fmt: skip
+        if stage in ("put", "agreed", "shared"):
+            needs.put_to_state(actor=self.cted, need=need.pk)
+        if stage in ("agreed", "shared"):
+            needs.agree(actor=self.carana, need=need.pk)
+        if stage == "shared":
+            consents.release(actor=self.carana, needs=[need.pk], audience=audience, until=until)
+        need.refresh_from_db()
+        return need
+
+    def offer(self, published: bool = True, who: str = "unodc", **values: Any) -> Offer:
+        actor = getattr(self, who)
+        offer = records.create(
+            actor=actor,
+            model=Offer,
+            values={
+                "provider": actor.providers()[0], "language": "en", "title": "Training at borders",
+                "description": "Courses.", "assistance_types": ["training"], "themes": [self.theme], **values,
+            },
+        )  # fmt: skip
+        if published:
+            offers.publish(actor=actor, offer=offer.pk)
+        offer.refresh_from_db()
+        return offer
+
+    def match(self, stage: str = "proposed", need: Need | None = None, who: str = "unodc", share: int = 100) -> Match:
+        """Return a match walked to `stage`: proposed, accepted, in_delivery or delivered."""
+        need = need or self.need("shared")
+        match = matches.propose(actor=getattr(self, who), need=need.pk, share=share)
+        if stage in ("accepted", "in_delivery", "delivered"):
+            matches.accept(actor=self.carana, match=match.pk)
+        if stage in ("in_delivery", "delivered"):
+            matches.start(actor=getattr(self, who), match=match.pk)
+        if stage == "delivered":
+            matches.deliver(actor=getattr(self, who), match=match.pk, note="Two courses held.")
+        match.refresh_from_db()
+        return match
+
+    def project(self, who: str = "unodc", **values: Any) -> Project:
+        actor = getattr(self, who)
+        return records.create(
+            actor=actor,
+            model=Project,
+            values={
+                "lead": actor.providers()[0], "language": "en", "title": "Safer borders", "description": "Five years.",
+                "status": "ongoing", "states": [self.org("carana")], **values,
+            },
+        )  # fmt: skip
+
+
+def appoint(
+    user: User, organisation: Organisation, role: str, *, since: date | None = None, until: date | None = None
+) -> Appointment:
+    """Return a running (or past) appointment, as the designation pages would have made it."""
+    return Appointment.objects.create(
+        user=user, organisation=organisation, role=role, until=until,
+        since=since or timezone.now().date() - timedelta(days=100), approved_at=timezone.now(),
+    )  # fmt: skip

@@ -1,0 +1,66 @@
+"""What time does: silent matches are reminded and lapse, consents reach their end. Rights never wait for it.
+
+Every step is taken at most once: the event it records is looked for first, under the row's lock.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from assistance.models import Consent, Event, Match, Need
+from assistance.states import OPEN_MATCH, Decision, MatchStatus
+from assistance.transitions.engine import record, refresh_need, save
+
+# Domain rules, section 5: silence is reminded after 9 days, called last after 21, and lapses after 45.
+REMINDER, LAST_CALL, LAPSE = timedelta(days=9), timedelta(days=21), timedelta(days=45)
+
+
+def run(now: datetime | None = None) -> int:
+    """Take every step that is due at `now`; return how many were taken. Safe to run twice, or in two places."""
+    now = now or timezone.now()
+    return _silent_matches(now) + _ended_consents(now)
+
+
+def _silent_matches(now: datetime) -> int:
+    waiting = Match.objects.filter(status__in=OPEN_MATCH, waiting_since__lte=now - REMINDER)
+    return sum(_one_silent_match(pk, need, now) for pk, need in waiting.values_list("pk", "need"))
+
+
+@transaction.atomic
+def _one_silent_match(pk: object, need_id: object, now: datetime) -> bool:
+    need = Need.objects.select_for_update().get(pk=need_id)
+    match = Match.objects.select_for_update().filter(pk=pk, status__in=OPEN_MATCH).first()
+    if match is None:
+        return False
+    match.need = need
+    silent = now - match.waiting_since
+    if silent >= LAPSE:
+        before, match.status = match.status, MatchStatus.LAPSED
+        save(match, ["status"])
+        refresh_need(need)
+        record("match_lapsed", match, actor=None, before=before)
+        return True
+    verb = "match_last_call" if silent >= LAST_CALL else "match_reminder"
+    if Event.objects.filter(match=match, verb=verb, at__gte=match.waiting_since).exists():
+        return False
+    record(verb, match, actor=None)
+    return True
+
+
+def _ended_consents(now: datetime) -> int:
+    ended = Consent.objects.filter(decision=Decision.GRANTED, until__lt=now.date())
+    needs = Need.objects.filter(consents__in=ended, released_until__lt=now.date()).distinct()
+    return sum(_one_ended_need(pk) for pk in needs.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _one_ended_need(pk: object) -> bool:
+    need = Need.objects.select_for_update().get(pk=pk)
+    consent = need.consents.order_by("-given_at", "-id").first()
+    if consent is None or Event.objects.filter(need=need, consent=consent, verb="consent_expired").exists():
+        return False
+    before = need.status
+    refresh_need(need)
+    record("consent_expired", need, actor=None, before=before, consent=consent)
+    return True

@@ -1,0 +1,259 @@
+"""The five beats of every step: lock the row; ask policy; check table and guards; write row and event; announce."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistance import grants, notifications, policy, states
+from assistance.models import Event, Match, Need, Restricted, Section, Visit
+from entities.actors import Actor
+from entities.errors import Conflict, Invalid, StaleSave
+from entities.models import Appointment
+
+STATUS_CHOICES = {
+    Need: states.NeedStatus,
+    Match: states.MatchStatus,
+}
+
+
+@dataclass
+class Taking:
+    """A step being taken: the locked row, who takes it as what, and what will be recorded of it."""
+
+    row: Any
+    actor: Actor
+    appointment: Appointment | None
+    verb: str
+    before: str
+    reason: str = ""
+    also: dict[str, Restricted] = field(default_factory=dict)
+    changed: list[str] = field(default_factory=list)
+
+    def set(self, **values: Any) -> None:
+        """Change fields of the row; only these are saved."""
+        for name, value in values.items():
+            setattr(self.row, name, value)
+        self.changed += values
+
+
+Guard = Callable[[Any], None]
+
+
+def guard_is_released(row: Need | Section) -> None:
+    if grants.consent_in_force(row) is None:
+        raise Conflict(_("This has not been released, so there is nothing to withdraw."))
+
+
+def guard_has_something_to_release(visit: Visit) -> None:
+    if not visit.sections.exists() and not visit.needs.exclude(put_to_state_at=None).exists():
+        raise Conflict(_("Record a report section or put a need to the State first: there is nothing to release yet."))
+
+
+def guard_not_planned(visit: Visit) -> None:
+    if visit.stage == states.VisitStage.PLANNED:
+        raise Conflict(_("The visit has not begun yet."))
+
+
+def guard_consent_is_asked(visit: Visit) -> None:
+    if visit.consent_asked_at is None:
+        raise Conflict(_("CTED has not asked for consent yet."))
+
+
+def guard_window_is_open(offer: Any) -> None:
+    if offer.is_expired:
+        raise Conflict(_("The offer's window has passed. Set a later end first."))
+
+
+def guard_share_is_open(match: Match) -> None:
+    """Raise Conflict when others have been accepted for so much that this share no longer fits."""
+    still_open = open_share(match.need)
+    if match.share > still_open:
+        raise Conflict(
+            _("Only %(open)d %% of this need is still open, and this match covers %(share)d %%.")
+            % {"open": still_open, "share": match.share}
+        )
+
+
+GUARDS: dict[str, Guard] = {
+    name.removeprefix("guard_"): function for name, function in list(globals().items()) if name.startswith("guard_")
+}
+
+
+def ledger(need: Need) -> dict[str, int]:
+    """Return the coverage of a need in per cent: claimed by providers, confirmed by both sides, verified, still open."""
+    rows = need.matches.filter(status__in=states.CONFIRMED_MATCH).values_list("status", "share", "verified_share")
+    confirmed = sum(share if verified is None else verified for _status, share, verified in rows)
+    return {
+        "claimed": sum(share for status, share, _v in rows if status == states.MatchStatus.DELIVERED),
+        "confirmed": confirmed,
+        "verified": sum(verified or 0 for _status, _share, verified in rows),
+        "open": max(0, 100 - confirmed),
+    }
+
+
+def open_share(need: Need) -> int:
+    """Return how much of the need, in per cent, nobody has been accepted for."""
+    return ledger(need)["open"]
+
+
+def legal(actor: Actor, row: Restricted) -> list[states.Transition]:
+    """Return the steps this actor may take on this row now: buttons and ``actions`` in the API are these."""
+    return [t for t in policy.TABLES[type(row)].values() if policy.may(actor, t, row) and _allows(t, row)]
+
+
+def _allows(transition: states.Transition, row: Any) -> bool:
+    if transition.sources and row.status not in transition.sources:
+        return False
+    try:
+        for name in transition.guards:
+            GUARDS[name](row)
+    except Conflict:
+        return False
+    return True
+
+
+def check_state(actor: Actor, transition: states.Transition, row: Any) -> None:
+    """Raise Conflict, naming the present state and the legal next steps, unless the table allows the step here."""
+    if transition.sources and row.status not in transition.sources:
+        steps = [step.label for step in legal(actor, row)]
+        message = _("“%(step)s” is not possible: the present state is “%(state)s”.") % {
+            "step": transition.label,
+            "state": row.get_status_display(),
+        }
+        if steps:
+            message += " " + _("Possible now: %(steps)s.") % {"steps": ", ".join(map(str, steps))}
+        raise Conflict(message, steps=steps)
+    for name in transition.guards:
+        GUARDS[name](row)
+
+
+def check_version(row: Any, version: int | None, yours: dict[str, Any] | None = None) -> None:
+    """Raise StaleSave when the row has changed since the caller read it. None means the caller does not ask."""
+    if version is not None and version != row.version:
+        yours = yours or {}
+        raise StaleSave(theirs={name: getattr(row, name, "") for name in yours}, yours=yours)
+
+
+def locked(actor: Actor, model: type, pk: object) -> Any:
+    """Return the visible row, locked; a match's need is always locked before it, so two steps never wait in a ring."""
+    if model is Match:
+        need_id = policy.get(actor, Match, pk).need_id
+        need = policy.get(actor, Need, need_id, lock=True)
+        match = policy.get(actor, Match, pk, lock=True)
+        match.need = need
+        return match
+    return policy.get(actor, model, pk, lock=True)
+
+
+@contextmanager
+def step(actor: Actor, model: type, pk: object, name: str, *, version: int | None = None) -> Iterator[Taking]:
+    """Take one step of the tables inside one transaction; the body of the `with` only says what changes.
+
+    Raises NotVisible, Forbidden, Conflict (wrong state, or a guard), StaleSave.
+    """
+    with transaction.atomic():
+        row = locked(actor, model, pk)
+        transition = policy.TABLES[model][name]
+        appointment = policy.require(actor, transition.who, row)
+        check_version(row, version)
+        check_state(actor, transition, row)
+        taking = Taking(row, actor, appointment, transition.event, getattr(row, "status", ""))
+        yield taking
+        finish(taking)
+
+
+def finish(taking: Taking) -> Event:
+    """Save what the step changed, move the need's status on, point the rows at their audience, record and announce."""
+    row = taking.row
+    if isinstance(row, Match):
+        save(row, taking.changed)
+        refresh_need(row.need)
+    elif isinstance(row, Need):
+        refresh_need(row, taking.changed)
+    else:
+        save(row, taking.changed)
+    return record(
+        taking.verb, row, actor=taking.actor, appointment=taking.appointment,
+        before=taking.before, reason=taking.reason, **taking.also,
+    )  # fmt: skip
+
+
+def save(row: Any, changed: list[str]) -> None:
+    """Place the row and save only what changed, with its next version."""
+    grants.place(row)
+    fields = [*changed, *grants.PLACED]
+    if hasattr(row, "version"):
+        row.version += 1
+        fields += ["version", "modified_at"]
+    row.save(update_fields=sorted(set(fields)))
+
+
+def refresh_need(need: Need, changed: list[str] | None = None) -> None:
+    """Compute the need's status from its facts, place it and save it."""
+    last = need.verifications.order_by("-at").first()
+    need.status = states.need_status(
+        states.NeedFacts(
+            closed=need.closed_at is not None,
+            put=need.put_to_state_at is not None,
+            agreed=need.agreed_on is not None,
+            released=is_released(need),
+            matches=tuple(
+                (status, verified is not None)
+                for status, verified in need.matches.values_list("status", "verified_share")
+            ),
+            confirmed_share=ledger(need)["confirmed"],
+            outcome=last.outcome if last else "",
+        )
+    )
+    save(need, [*(changed or []), "status"])
+
+
+def is_released(row: Need | Section) -> bool:
+    """Whether a consent covers the row today."""
+    consent = grants.consent_in_force(row)
+    return consent is not None and (consent.until is None or consent.until >= timezone.now().date())
+
+
+SUBJECTS = {model: model._meta.model_name for model in policy.TABLES}
+
+
+def record(
+    verb: str,
+    row: Restricted,
+    *,
+    actor: Actor | None,
+    appointment: Appointment | None = None,
+    before: str = "",
+    reason: str = "",
+    **also: Restricted,
+) -> Event:
+    """Append an event about the row and owe its readers their messages, in the caller's transaction."""
+    subject: dict[str, Any] = {SUBJECTS[type(row)] or "": row, **also}
+    if isinstance(row, Match):
+        subject["need"] = row.need
+    if isinstance(row, Section):
+        subject["visit"] = row.visit
+    event = Event.objects.create(
+        verb=verb,
+        at=timezone.now(),
+        actor=actor.user if actor else None,
+        acting_as=appointment,
+        before=before,
+        after=getattr(row, "status", ""),
+        reason=reason,
+        **subject,
+    )
+    notifications.announce(event, row)
+    return event
+
+
+def require_text(**texts: str) -> None:
+    """Raise Invalid for every text that is empty."""
+    missing = {name: [_("Please say why.")] for name, text in texts.items() if not (text or "").strip()}
+    if missing:
+        raise Invalid(missing)

@@ -1,0 +1,29 @@
+"""The pages of the work, grouped by object."""
+
+from django.urls import URLPattern, path
+
+from assistance.views import consents, matches, needs, offers, projects, visits
+
+urlpatterns: list[URLPattern] = [
+    # Needs
+    path("needs/", needs.NeedList.as_view(), name="needs"),
+    path("needs/new/", needs.NeedCreate.as_view(), name="need-add"),
+    path("needs/<uuid:pk>/", needs.NeedPage.as_view(), name="need"),
+    path("needs/<uuid:pk>/edit/", needs.NeedEdit.as_view(), name="need-edit"),
+    path("needs/<uuid:pk>/<slug:action>/", needs.NeedAct.as_view(), name="need-act"),
+    # Visits and their reports
+    path("visits/", visits.VisitList.as_view(), name="visits"),
+    path("visits/<uuid:pk>/", visits.VisitPage.as_view(), name="visit"),
+    path("sections/<uuid:pk>/", visits.SectionPage.as_view(), name="section"),
+    # Consents
+    path("consents/<uuid:pk>/", consents.ConsentPage.as_view(), name="consent"),
+    # Offers
+    path("offers/", offers.OfferList.as_view(), name="offers"),
+    path("offers/<uuid:pk>/", offers.OfferPage.as_view(), name="offer"),
+    # Matches
+    path("matches/", matches.MatchList.as_view(), name="matches"),
+    path("matches/<uuid:pk>/", matches.MatchPage.as_view(), name="match"),
+    # Projects
+    path("projects/", projects.ProjectList.as_view(), name="projects"),
+    path("projects/<uuid:pk>/", projects.ProjectPage.as_view(), name="project"),
+]

@@ -1,0 +1,1 @@
+"""The pages of the work, one file for each object."""

@@ -1,0 +1,69 @@
+"""What the frame of every page shows: the places, the bell, the demonstration banner."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from accounts.inbox import bell
+from entities.actors import Actor
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the row of places."""
+
+    url: str
+    label: str | Promise
+    current: bool
+
+
+PLACES: tuple[tuple[str, str | Promise], ...] = (
+    ("dashboard", _("Dashboard")),
+    ("needs", _("Needs")),
+    ("offers", _("Offers")),
+    ("matches", _("Matches")),
+    ("projects", _("Projects")),
+    ("visits", _("Visits")),
+    ("organisations", _("Who is who")),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return what base.html needs; what costs a statement is worked out only where it is shown."""
+    context: dict[str, Any] = {
+        "demo": settings.DEMO_ALLOWED,
+        "contact_email": settings.CONTACT_EMAIL,
+        "version": settings.VERSION,
+    }
+    if not request.user.is_authenticated:
+        return context
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return context | {
+        "actor": actor,
+        "places": SimpleLazyObject(lambda: places(request, actor)),
+        "unread": SimpleLazyObject(lambda: unread(request)),
+    }
+
+
+def unread(request: HttpRequest) -> int:
+    """Return the number under the bell: what asks something of the reader and what is new."""
+    counts = bell(request.user)  # type: ignore[arg-type]
+    return counts.action + counts.information
+
+
+def places(request: HttpRequest, actor: Actor) -> list[Place]:
+    """Return the places this actor can go to."""
+    if not actor.appointments:
+        return []
+    rows = [*PLACES, ("designations", _("Designations"))] if actor.is_unoct or actor.acting_for else PLACES
+    found = []
+    for name, label in rows:
+        url = reverse(name)
+        here = request.path == url or (url != "/" and request.path.startswith(url))
+        found.append(Place(url, label, here))
+    return found

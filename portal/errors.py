@@ -1,0 +1,113 @@
+"""One table: domain error → answer, for pages and for JSON. Nobody is shown a trace."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from rest_framework import exceptions as drf
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from entities.errors import Conflict, DomainError, Forbidden, Invalid, NotVisible, StaleSave
+
+STATUS: dict[type[DomainError], int] = {NotVisible: 404, Forbidden: 403, Conflict: 409, StaleSave: 409, Invalid: 400}
+
+
+def status_of(error: DomainError) -> int:
+    """Return the HTTP status of a domain error."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+class DomainErrors:
+    """Answers a page's domain error with its page. Views catch what they can show better themselves."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, (RequestDataTooBig, TooManyFieldsSent)):
+            return render(request, "errors/413.html", status=413)
+        if not isinstance(error, DomainError):
+            return None
+        status = status_of(error)
+        context = {} if status == 404 else {"message": error, "steps": getattr(error, "steps", ())}
+        return render(request, f"errors/{status}.html", context, status=status)
+
+
+# ── JSON ─────────────────────────────────────────────────────────────────────
+def problem(field: str, code: str, message: object) -> dict[str, str]:
+    """Return one entry of an error body."""
+    return {"field": field, "code": code, "message": str(message)}
+
+
+def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer every error of the API as ``{"errors": [{"field", "code", "message"}]}``."""
+    set_rollback()
+    if isinstance(error, (Http404, NotVisible)):
+        return Response({"errors": [problem("", "not_found", NotVisible.message)]}, status=404)
+    if isinstance(error, Invalid):
+        rows = [problem(field, error.code, text) for field, texts in error.errors.items() for text in texts]
+        return Response({"errors": rows}, status=400)
+    if isinstance(error, StaleSave):
+        row = problem("version", error.code, error)
+        return Response({"errors": [row], "theirs": _plain(error.theirs), "yours": _plain(error.yours)}, status=409)
+    if isinstance(error, DomainError):
+        return Response({"errors": [problem("", error.code, error)]}, status=status_of(error))
+    if isinstance(error, PermissionDenied):
+        error = drf.PermissionDenied()
+    if isinstance(error, RequestDataTooBig):
+        return Response({"errors": [problem("", "too_large", _("This is too large to be sent."))]}, status=413)
+    if isinstance(error, drf.APIException):
+        return _drf(error)
+    return None
+
+
+def _plain(values: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items()}
+
+
+def _drf(error: drf.APIException) -> Response:
+    headers = {}
+    if getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
+    if getattr(error, "wait", None):
+        headers["Retry-After"] = str(error.wait)  # type: ignore[attr-defined]
+    rows = list(_flatten("", error.get_full_details()))
+    return Response({"errors": rows}, status=error.status_code, headers=headers)
+
+
+def _flatten(field: str, details: Any) -> Any:
+    """Yield one entry a message from DRF's nested details; a nested field is named by its path."""
+    if isinstance(details, dict) and set(details) == {"message", "code"} and not isinstance(details["message"], dict):
+        yield problem(field, details["code"], details["message"])
+    elif isinstance(details, dict):
+        for name, inner in details.items():
+            own = "" if name == "non_field_errors" else str(name)
+            yield from _flatten(".".join(filter(None, (field, own))), inner)
+    elif isinstance(details, list):
+        for inner in details:
+            yield from _flatten(field, inner)
+
+
+# ── Django's own error pages ─────────────────────────────────────────────────
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an unknown address exactly as a hidden object."""
+    if request.path.startswith("/api/"):
+        return HttpResponse(_json_error("not_found", NotVisible.message), "application/json", status=404)
+    return render(request, "errors/404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a refusal of Django's own."""
+    return render(request, "errors/403.html", {"message": Forbidden()}, status=403)
+
+
+def _json_error(code: str, message: object) -> bytes:
+    return JSONRenderer().render({"errors": [problem("", code, message)]})

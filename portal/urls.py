@@ -1,0 +1,18 @@
+"""The whole map of pages."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from portal import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.dashboard, name="dashboard"),
+    path("health/", views.health, name="health"),
+    path("account/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("", include("entities.urls")),
+    path("", include("assistance.urls")),
+    path("admin/", admin.site.urls),
+]
+handler404 = "portal.errors.not_found"
+handler403 = "portal.errors.forbidden"
