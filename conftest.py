@@ -1,0 +1,56 @@
+"""One PostgreSQL and one Valkey for a whole test run: started before the first test, gone after the last."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from portal.local.layout import Layout
+from portal.local.locks import owner_lock
+from portal.local.services import Services
+
+PREFIX = "portal-test-"
+# Playwright keeps an event loop running, which makes Django refuse the database in the same thread.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+SERVICES = pytest.StashKey[Services]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the services in the first process of a run; the parallel ones use them."""
+    if os.environ.get("PORTAL_TEST_OWNER") != str(os.getpid()) or config.option.help:
+        return
+    _remove_left_overs()
+    layout = Layout(Path(os.environ["PORTAL_TEST_VAR"]))
+    layout.create()
+    lock = owner_lock(layout)
+    lock.take()
+    config.add_cleanup(lock.release)
+    services = Services(layout, wanted=os.environ["PORTAL_TEST_SERVICES"].split(), throw_away=True)
+    config.stash[SERVICES] = services
+    services.start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop them and remove their folder."""
+    services = config.stash.get(SERVICES, None)
+    if services is not None:
+        services.stop()
+        _remove(services.layout)
+
+
+def _remove_left_overs() -> None:
+    """Remove the folders of test runs that were killed; their servers died with them."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        layout = Layout(folder)
+        is_ours = folder.stat().st_uid == os.geteuid() and (layout.run / "owner.lock").exists()
+        if is_ours and not owner_lock(layout).is_held_elsewhere():
+            _remove(layout)
+
+
+def _remove(layout: Layout) -> None:
+    shutil.rmtree(layout.var, ignore_errors=True)
+    if not layout.sockets.is_relative_to(layout.var):
+        shutil.rmtree(layout.sockets, ignore_errors=True)
