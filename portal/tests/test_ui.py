@@ -13,6 +13,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format, number_format
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import strip_tags
 
 from assistance.states import STYLE
@@ -299,6 +300,14 @@ def test_the_frame_is_mirrored_in_arabic(frame: dict[str, object]) -> None:
     with translation.override("ar"):
         html = render_to_string("base.html", frame)
     assert '<html lang="ar" dir="rtl">' in html and "bootstrap.rtl.min.css" in html
+
+
+@pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES])
+def test_the_bell_counts_in_every_language_even_when_the_count_is_lazy(frame: dict[str, object], language: str) -> None:
+    with translation.override(language):
+        html = render_to_string("base.html", frame | {"unread": SimpleLazyObject(lambda: 120)})
+        silent = render_to_string("base.html", frame | {"unread": SimpleLazyObject(lambda: 0)})
+    assert ">99+</span>" in html and "bell-count" not in silent
 
 
 def test_the_frame_shows_a_stranger_nothing_of_the_inside() -> None:
