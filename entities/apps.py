@@ -4,13 +4,17 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.apps.registry import Apps
+from django.apps.registry import apps as every_app
 from django.db.models.signals import post_migrate
 
 from entities.groups import STANDING
 
 
-def make_standing_groups(using: str, apps: Apps, **kwargs: Any) -> None:
-    """Make the standing groups with their fixed keys; runs after every migration and harms nothing when repeated."""
+def make_standing_groups(using: str, apps: Apps = every_app, **kwargs: Any) -> None:
+    """Make the standing groups with their fixed keys; runs after every migration and harms nothing when repeated.
+
+    After a flush, which tests of whole transactions end with, Django names no apps.
+    """
     groups = apps.get_model("auth", "Group").objects.using(using)
     for key, name in STANDING.items():
         groups.update_or_create(pk=key, defaults={"name": name})

@@ -7,12 +7,15 @@ Nations lists; Chinese ones by GB 18030, whose order of the common characters is
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import CharField, F, Func, TextField, Value
+from django.db.models import CharField, F, Func, Model, TextField, Value
 from django.db.models.functions import Coalesce, Concat, Lower, NullIf
-from modeltranslation.utils import build_localized_fieldname
+from django.utils.translation import get_language
+from modeltranslation.utils import build_localized_fieldname, resolution_order
+
+from accounts.languages import to_wire
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
-ON_THE_WIRE = {code: code.split("-")[0] for code in LANGUAGES}
+ON_THE_WIRE = {code: to_wire(code) for code in LANGUAGES}
 
 _ARABIC_FROM = "أإآٱىةؤئـًٌٍَُِّْ"
 _ARABIC_TO = "اااايهوي"  # what has no counterpart is dropped: the stretching mark and the vowel signs
@@ -54,3 +57,11 @@ def haystack(field: str, extra: Iterable[str] = ()) -> Fold:
     parts = [Coalesce(F(column), Value(""), output_field=TextField()) for column in columns]
     spaced = [piece for part in parts for piece in (part, Value("\n"))]
     return Fold(Concat(*spaced, output_field=TextField()))
+
+
+def written_in(instance: Model, field: str) -> str:
+    """Return the code of the language whose column holds the text the reader gets; empty where there is none."""
+    for code in resolution_order(get_language() or ""):
+        if getattr(instance, in_language(field, code), None):
+            return code
+    return ""

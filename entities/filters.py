@@ -1,0 +1,92 @@
+"""What the list of organisations and the list of appointments can be narrowed by, on pages and in the API alike."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters as df
+from django import forms
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from rest_framework.utils.urls import remove_query_param
+
+from entities.models import Appointment, Kind, Organisation, Phase, Region, Role
+from entities.paging import CURSOR_PARAM
+
+YES_NO = (("", _("All")), ("true", _("Yes")), ("false", _("No")))
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter that is on, with the address of the list without it."""
+
+    label: str
+    url: str
+
+
+def chips(filters: df.FilterSet, request: HttpRequest) -> list[Chip]:
+    """Return the filters that are on, as the reader would say them."""
+    here = remove_query_param(request.get_full_path(), CURSOR_PARAM)
+    form = filters.form
+    named = [name for name in form.fields if form[name].data and name not in form.errors]
+    return [Chip(f"{form.fields[name].label}: {_said(form, name)}", remove_query_param(here, name)) for name in named]
+
+
+def _said(form: forms.BaseForm, name: str) -> str:
+    value = form.cleaned_data.get(name)
+    if isinstance(value, Model):
+        return str(value)
+    choices = dict(getattr(form.fields[name].widget, "choices", ()))
+    return str(choices.get(form[name].data, value))
+
+
+class OrganisationFilters(df.FilterSet):
+    """Kind, region with all it contains, the Compact, and words of the name in any of the six languages."""
+
+    q = df.CharFilter(label=_("Name"), method="find", widget=forms.TextInput(attrs={"type": "search"}))
+    kind = df.ChoiceFilter(label=_("Kind"), choices=Kind, empty_label=_("All"))
+    region = df.ModelChoiceFilter(
+        label=_("Region"), queryset=Region.objects.all(), method="within", empty_label=_("All")
+    )
+    compact = df.BooleanFilter(
+        label=_("Entity of the Compact"), field_name="in_compact", widget=forms.Select(choices=YES_NO)
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ["q", "kind", "region", "compact"]
+
+    def find(self, queryset: Any, name: str, value: str) -> QuerySet[Organisation]:
+        """Keep those named like the value."""
+        return queryset.named_like(value)
+
+    def within(self, queryset: QuerySet[Organisation], name: str, region: Region) -> QuerySet[Organisation]:
+        """Keep those in the region or in a region inside it; M49 has three levels."""
+        inside = Q(region=region) | Q(region__parent=region) | Q(region__parent__parent=region)
+        return queryset.filter(inside)
+
+
+class AppointmentFilters(df.FilterSet):
+    """Where an appointment is in its life, the role, the organisation, and words of the person's name or address."""
+
+    q = df.CharFilter(label=_("Person"), method="find", widget=forms.TextInput(attrs={"type": "search"}))
+    phase = df.ChoiceFilter(label=_("Stage"), choices=Phase, method="live", empty_label=_("All"))
+    role = df.ChoiceFilter(label=_("Role"), choices=Role, empty_label=_("All"))
+    organisation = df.ModelChoiceFilter(
+        label=_("Organisation"),
+        queryset=lambda request: Organisation.objects.filter(appointments__isnull=False).distinct().by_name(),
+        to_field_name="slug",
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = Appointment
+        fields = ["phase", "organisation", "role", "q"]
+
+    def find(self, queryset: QuerySet[Appointment], name: str, value: str) -> QuerySet[Appointment]:
+        """Keep those of people whose name or address contains the value."""
+        return queryset.filter(Q(user__name__icontains=value) | Q(user__email__icontains=value))
+
+    def live(self, queryset: Any, name: str, value: str) -> QuerySet[Appointment]:
+        """Keep those in one phase."""
+        return queryset.in_phase(value)

@@ -1,0 +1,82 @@
+"""What a person fills in to nominate somebody or to end an appointment; the rules are in entities.appointments."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from entities.actors import Actor
+from entities.appointments import nominable, roles_at
+from entities.errors import Invalid
+from entities.models import Appointment, Organisation, Role
+
+REASON_MAX = Appointment._meta.get_field("end_reason").max_length
+
+
+class Day(forms.DateInput):
+    """The browser's own date picker."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class OrganisationChoice(forms.ModelChoiceField):
+    """Names in the reader's language."""
+
+    def label_from_instance(self, obj: Organisation) -> str:
+        return f"{obj.name} ({obj.acronym})" if obj.acronym and obj.acronym != obj.name else obj.name
+
+
+def add_errors(form: forms.BaseForm, refusal: Invalid) -> None:
+    """Put each message of a refusal at its field, or at the head of the form where it has no such field."""
+    for field, texts in refusal.errors.items():
+        for text in texts:
+            form.add_error(field if field in form.fields else None, str(text))
+
+
+class NominationForm(forms.Form):
+    """Who, where, as what, from when until when."""
+
+    organisation = OrganisationChoice(label=_("Organisation"), queryset=Organisation.objects.none())
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("If the portal knows the address, the appointment is for that person."),
+    )
+    name = forms.CharField(
+        label=_("Name"), max_length=150, required=False, help_text=_("Needed when the person is new to the portal.")
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, help_text=_("In which a new person is written to.")
+    )
+    since = forms.DateField(label=_("From"), widget=Day())
+    until = forms.DateField(
+        label=_("Until"), widget=Day(), required=False, help_text=_("The last day; empty if there is none yet.")
+    )
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = nominable(actor).by_name()
+        self.fields["organisation"].queryset = choices
+        self.fields["since"].initial = timezone.now().date()
+        self.fields["language"].initial = "en"
+        few = list(choices[:2])
+        if len(few) == 1:
+            self.fields["organisation"].initial = few[0].pk
+            self.fields["role"].choices = [(role.value, role.label) for role in roles_at(few[0])]
+
+
+class EndForm(forms.Form):
+    """Why an appointment ends."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=REASON_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The organisation and UNOCT can read it."),
+    )

@@ -1,0 +1,288 @@
+"""The pages of who is who and of designations: for members, whole without JavaScript, at equal cost for any length."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from entities.loading import load_all
+from entities.models import Appointment, Kind, Organisation, Phase, Role
+from entities.tests.factories import appointment, organisation, person, working_group
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def unoct() -> Organisation:
+    return organisation("unoct")
+
+
+@pytest.fixture
+def coordinator(unoct: Organisation) -> User:
+    return appointment(unoct, Role.COORDINATOR).user
+
+
+@pytest.fixture
+def state() -> Organisation:
+    return organisation("kenya", Kind.MEMBER_STATE, name_en="Kenya", name_ar="كينيا", iso3="KEN")
+
+
+@pytest.fixture
+def focal(state: Organisation) -> User:
+    return appointment(state, of=person("focal@example.org", name="Amina Focal")).user
+
+
+@pytest.fixture
+def observer(state: Organisation) -> User:
+    return appointment(state, Role.OBSERVER, person("observer@example.org", name="Olga Observer")).user
+
+
+PAGES = [
+    ("organisations", ()),
+    ("organisation", ("kenya",)),
+    ("organisation", ("absent",)),
+    ("working-groups", ()),
+    ("working-group", ("absent",)),
+    ("vocabulary", ()),
+    ("vocabulary", ("instruments",)),
+    ("vocabulary", ("programmes",)),
+    ("vocabulary", ("absent",)),
+    ("designations", ()),
+    ("designation-add", ()),
+]
+
+
+# ── The door ─────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(("name", "args"), PAGES)
+def test_without_a_running_appointment_every_address_gives_the_same_plain_page(
+    name: str, args: tuple[str, ...], state: Organisation, focal: User
+) -> None:
+    yesterday = timezone.now().date() - timedelta(days=1)
+    for user in (
+        person(),
+        person(is_superuser=True, is_staff=True),
+        appointment(state, until=yesterday).user,
+        appointment(state, approved_at=None).user,
+        appointment(state, ended_at=timezone.now()).user,
+    ):
+        answer = signed_in(user).get(reverse(name, args=args))
+        assert answer.status_code == 403
+        assert "entities/not_appointed.html" in [template.name for template in answer.templates]
+        assert "Kenya" not in answer.text and "Amina" not in answer.text
+
+
+@pytest.mark.parametrize(("name", "args"), PAGES)
+def test_a_stranger_is_sent_to_sign_in(name: str, args: tuple[str, ...], client: Client) -> None:
+    assert client.get(reverse(name, args=args)).status_code == 302
+
+
+def test_an_appointment_that_ends_closes_the_door_at_the_next_request(focal: User) -> None:
+    client = signed_in(focal)
+    assert client.get(reverse("organisations")).status_code == 200
+    Appointment.objects.update(ended_at=timezone.now())
+    assert client.get(reverse("organisations")).status_code == 403
+
+
+# ── Who is who ───────────────────────────────────────────────────────────────
+def test_any_member_reads_who_acts_for_an_organisation_and_observers_are_not_named(
+    focal: User, observer: User, unoct: Organisation, coordinator: User
+) -> None:
+    appointment(Organisation.objects.get(slug="kenya"), of=person(name="Gone Away"), ended_at=timezone.now())
+    for user in (focal, observer, coordinator):
+        page = signed_in(user).get(reverse("organisation", args=["kenya"]))
+        assert page.status_code == 200
+        assert "Amina Focal" in page.text and "Focal point" in page.text
+        assert "Gone Away" not in page.text
+        assert [row.user.name for row in page.context["people"]] == ["Amina Focal"]
+
+
+def test_organisations_are_filtered_by_the_address(focal: User) -> None:
+    load_all_but_kenya()
+    client = signed_in(focal)
+
+    def slugs(query: str) -> set[str]:
+        page = client.get(f"/who/?page_size=200&{query}")
+        assert page.status_code == 200
+        return {row.slug for row in page.context["page"]}
+
+    assert slugs("q=كينيا") == {"kenya"}
+    assert slugs("q=Кот") >= {"cote-divoire"}
+    assert {"burundi", "uganda"} <= slugs("region=014") and "algeria" not in slugs("region=014")
+    assert {"burundi", "algeria", "au"} <= slugs("region=002")
+    assert len(slugs("compact=true")) == 33
+    assert "gctf" in slugs("kind=partner&q=counterterrorism")
+    assert slugs("kind=observer_state") == {"holy-see", "state-of-palestine"}
+    assert slugs("q=no such name") == set()
+
+
+def load_all_but_kenya() -> None:
+    kenya = Organisation.objects.get(slug="kenya")
+    kenya.iso3 = "KEN"
+    kenya.save()
+    load_all()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "kind=nonsense",
+        "region=999",
+        "compact=maybe",
+        "q=%00",
+        "cursor=x",
+        "page_size=1e9",
+        "region=%00",
+        "kind=%ff",
+        "q=%",
+    ],
+)
+def test_nonsense_in_the_address_is_answered_with_a_page(query: str, focal: User) -> None:
+    assert signed_in(focal).get(f"/who/?{query}").status_code == 200
+    assert signed_in(focal).get(f"/designations/?{query}&phase=x&organisation=%00&role=y").status_code == 200
+
+
+def test_the_list_of_organisations_goes_on_where_it_stopped(focal: User) -> None:
+    load_all_but_kenya()
+    client, url, seen = signed_in(focal), "/who/?page_size=100", []
+    while url:
+        page = client.get(url).context["page"]
+        seen += [row.slug for row in page]
+        url = page.next_url
+    assert len(seen) == len(set(seen)) == Organisation.objects.count()
+
+
+@pytest.mark.parametrize("code", ["ar", "en", "es", "fr", "ru", "zh-hans"])
+def test_pages_speak_the_language_of_the_reader(code: str, focal: User) -> None:
+    load_all_but_kenya()
+    name = getattr(Organisation.objects.get(slug="jordan"), f"name_{code.replace('-', '_')}")
+    client = signed_in(focal)
+    client.cookies["django_language"] = code
+    page = client.get(reverse("organisation", args=["jordan"]))
+    assert name in page.text
+    for url in (
+        "/who/groups/",
+        "/who/groups/rmme/",
+        "/who/terms/",
+        "/who/terms/instruments/",
+        "/who/terms/programmes/",
+    ):
+        assert client.get(url).status_code == 200
+
+
+# ── Cost ─────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("url", ["/who/", "/who/groups/", "/who/terms/", "/designations/", "/who/unoct/"])
+def test_lists_cost_the_same_for_one_row_and_for_three(url: str, coordinator: User, unoct: Organisation) -> None:
+    client = signed_in(coordinator)
+    client.get(url)
+    unoct.website = "https://example.org"
+    unoct.save()
+    first = working_group("first", unoct)
+    with CaptureQueriesContext(connection) as one:
+        client.get(url)
+    for number in range(3):
+        office = organisation(f"office-{number}", Kind.MEMBER_STATE)
+        first.members.add(office)
+        working_group(f"group-{number}", unoct, office)
+        appointment(office)
+        appointment(unoct, Role.FOCAL_POINT)
+    with CaptureQueriesContext(connection) as three:
+        client.get(url)
+    assert len(one) == len(three), [query["sql"] for query in three.captured_queries]
+
+
+# ── Designations ─────────────────────────────────────────────────────────────
+def nomination(at: Organisation, **fields: object) -> dict[str, object]:
+    today = timezone.now().date().isoformat()
+    values = {"email": "new@example.org", "name": "New Person", "language": "fr", "role": "alternate", "since": today}
+    return {"organisation": at.pk, **values, **fields}
+
+
+def test_from_nomination_to_the_end_by_pages(
+    focal: User, coordinator: User, state: Organisation, unoct: Organisation
+) -> None:
+    answer = signed_in(focal).post(reverse("designation-add"), nomination(state))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("designations"))
+    made = Appointment.objects.get(user__email="new@example.org")
+    assert made.user.language == "fr"
+    client = signed_in(coordinator)
+    page = client.get(reverse("designations"), {"phase": "awaiting"})
+    assert [entry.appointment for entry in page.context["entries"]] == [made] and "New Person" in page.text
+    approve = reverse("designation-approve", args=[made.pk])
+    assert "an invitation goes" in client.get(approve).text
+    assert client.post(approve).status_code == 302
+    assert client.post(approve).status_code == 409
+    assert client.post(reverse("designation-invite", args=[made.pk])).status_code == 302
+    end = reverse("designation-end", args=[made.pk])
+    refused = client.post(end, {"reason": " "})
+    assert refused.status_code == 400 and refused.context["form"].errors["reason"]
+    assert client.post(end, {"reason": "Left the ministry"}).status_code == 302
+    made.refresh_from_db()
+    assert made.phase == Phase.ENDED and made.end_reason == "Left the ministry"
+    assert client.post(end, {"reason": "Again"}).status_code == 409
+
+
+def test_a_refused_nomination_keeps_what_was_typed_and_names_the_field(focal: User, state: Organisation) -> None:
+    client = signed_in(focal)
+    answer = client.post(reverse("designation-add"), nomination(state, name="", until="2001-01-01"))
+    assert answer.status_code == 400
+    assert set(answer.context["form"].errors) == {"until"} and "new@example.org" in answer.text
+    answer = client.post(reverse("designation-add"), nomination(state, name=""))
+    assert set(answer.context["form"].errors) == {"name"}
+    client.post(reverse("designation-add"), nomination(state))
+    answer = client.post(reverse("designation-add"), nomination(state))
+    assert answer.status_code == 400 and "already" in str(answer.context["form"].errors["email"])
+
+
+def test_a_focal_point_is_offered_and_granted_the_own_organisation_only(focal: User, unoct: Organisation) -> None:
+    client = signed_in(focal)
+    offered = client.get(reverse("designation-add")).context["form"].fields["organisation"].queryset
+    assert [one.slug for one in offered] == ["kenya"]
+    answer = client.post(reverse("designation-add"), nomination(unoct))
+    assert answer.status_code == 400 and list(answer.context["form"].errors) == ["organisation"]
+
+
+def test_who_only_reads_or_acts_otherwise_nominates_nobody(observer: User, state: Organisation) -> None:
+    alternate = appointment(state, Role.ALTERNATE).user
+    for user, listed in ((observer, 403), (alternate, 200)):
+        client = signed_in(user)
+        assert client.get(reverse("designations")).status_code == listed
+        assert client.get(reverse("designation-add")).status_code == 403
+        assert client.post(reverse("designation-add"), nomination(state)).status_code == 403
+
+
+def test_appointments_of_others_are_not_there(focal: User, coordinator: User) -> None:
+    other = appointment(organisation("norway", Kind.MEMBER_STATE), approved_at=None)
+    client = signed_in(focal)
+    assert other.user.email not in client.get(reverse("designations")).text
+    for name in ("designation-approve", "designation-end"):
+        assert client.get(reverse(name, args=[other.pk])).status_code == 404
+        assert client.post(reverse(name, args=[other.pk]), {"reason": "x"}).status_code == 404
+    assert client.post(reverse("designation-invite", args=[other.pk])).status_code == 404
+
+
+def test_a_known_address_does_not_tell_a_focal_point_whose_it_is(focal: User, state: Organisation) -> None:
+    person("secret@example.org", name="Secret Name")
+    client = signed_in(focal)
+    client.post(reverse("designation-add"), nomination(state, email="secret@example.org", name="Guess"))
+    page = client.get(reverse("designations"))
+    assert "secret@example.org" in page.text and "Secret Name" not in page.text
+    made = Appointment.objects.get(user__email="secret@example.org")
+    assert "Secret Name" not in client.get(reverse("designation-end", args=[made.pk])).text
+
+
+def test_forms_refuse_a_forged_request(focal: User, state: Organisation) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(focal)
+    assert client.post(reverse("designation-add"), nomination(state)).status_code == 403
+    assert not User.objects.filter(email="new@example.org").exists()
