@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from portal import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.dashboard, name="dashboard"),
+    path("", views.front, name="dashboard"),
     path("health/", views.health, name="health"),
     path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),

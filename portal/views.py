@@ -6,14 +6,25 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from accounts import outbox
+from accounts import inbox, outbox
+from assistance import dashboard
+from entities.appointments import awaiting
 from entities.membership import MemberRequest, members_only
 
 
 @members_only
-def dashboard(request: MemberRequest) -> HttpResponse:
+def front(request: MemberRequest) -> HttpResponse:
     """Show what needs the reader's action, what is new, and how things stand."""
-    return render(request, "portal/dashboard.html", {})
+    actor = request.actor
+    context = {
+        "tasks": dashboard.tasks(actor),
+        "nominations": awaiting(actor).count(),
+        "news": inbox.page(actor.user, size=8).rows,
+        "pillars": dashboard.pillar_balance(actor),
+        "funnel": dashboard.funnel(actor),
+        "deadlines": dashboard.deadlines(actor),
+    }
+    return render(request, "portal/dashboard.html", context)
 
 
 @login_not_required

@@ -176,6 +176,15 @@ def edit(*, actor: Actor, model: type[Restricted], pk: object, values: Values, v
     return row
 
 
+def changeable(row: Restricted) -> bool:
+    """Whether the state of this row lets its text change at all; who may change it is policy's question."""
+    try:
+        RECIPES[type(row)].may_change(row)
+    except Conflict:
+        return False
+    return True
+
+
 def _fill(row: Any, recipe: Recipe, values: Values) -> None:
     for name in recipe.columns:
         if name in values:

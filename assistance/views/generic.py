@@ -21,7 +21,7 @@ from assistance.actions import take
 from assistance.forms.base import ActorForm, compare
 from assistance.models import Restricted
 from assistance.states import STYLE, Transition
-from assistance.transitions import legal
+from assistance.transitions import legal, records
 from entities import paging
 from entities.errors import Conflict, Forbidden, Invalid, NotVisible, StaleSave
 from entities.membership import MemberRequest, members_only
@@ -164,7 +164,7 @@ class ObjectPage(MemberView):
             "row": row,
             "buttons": self.buttons(row),
             "who": policy.who_sees(row),
-            "may_edit": policy.may_edit(self.actor, row),
+            "may_edit": policy.may_edit(self.actor, row) and records.changeable(row),
             **self.extra(row),
         }
         return self.render(self.template, context)

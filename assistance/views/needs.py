@@ -15,7 +15,6 @@ from assistance.transitions import ledger, records
 from assistance.views.generic import ActPage, Column, CreatePage, EditPage, FormPage, ListPage, ObjectPage
 from entities.errors import NotVisible
 
-
 class NeedList(ListPage):
     model = Need
     filters = NeedFilter
@@ -55,6 +54,8 @@ class NeedPage(ObjectPage):
             "consents": policy.consents_of(self.actor, need=row),
             "history": self.history(row),
             "projects": queries.projects_of(self.actor, row),
+            "verifications": row.verifications.select_related("organisation"),
+            "own": [organisation.pk for organisation in self.actor.providers()],
         }
 
 

@@ -43,7 +43,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
-from modeltranslation.utils import build_localized_fieldname, resolution_order
+
+from assistance.texts import written
 
 register = template.Library()
 
@@ -224,11 +225,8 @@ def text_in(
 @register.inclusion_tag("components/text_in.html")
 def original(instance: Model, field: str, *, block: bool = False) -> dict[str, Any]:
     """A translated model field together with the language whose column really held the text."""
-    for code in resolution_order(get_language() or ""):
-        text = getattr(instance, build_localized_fieldname(field, code), None)
-        if text:
-            return text_in(text, code, block=block)
-    return text_in("", get_language() or "", block=block)
+    text = written(instance, field)
+    return text_in(text.value, text.language, block=block)
 
 
 @register.filter(name="ltr")

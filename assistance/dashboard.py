@@ -1,0 +1,158 @@
+"""What a person finds when they come in: what waits for them, how things stand, what falls due. All through policy."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from django.db.models import Count, F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from assistance import policy
+from assistance.models import Consent, Match, Need, Visit
+from assistance.notifications import path_of
+from assistance.queries import needs_by_status
+from assistance.states import MATCH, NEED, Decision, MatchStatus, NeedStatus
+from assistance.transitions.clocks import LAPSE
+from entities.actors import Actor
+from entities.models import Pillar
+
+MOST = 20
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits for the reader: what, since when, due when, and the button that does it."""
+
+    text: str | Promise
+    reference: str
+    since: datetime | None
+    due: date | None
+    url: str
+    button: str | Promise
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day on which something ends or is due."""
+
+    day: date
+    text: str | Promise
+    reference: str
+    url: str
+
+
+def tasks(actor: Actor) -> list[Task]:
+    """Return what needs this actor's action, longest waiting first, at most MOST of each kind."""
+    found: list[Task] = []
+    for kind in (_for_state, _for_cted, _for_provider):
+        found += kind(actor)
+    return sorted(found, key=lambda task: task.since or timezone.now())
+
+
+def _need_tasks(rows: Any, name: str, text: Any, since: str) -> list[Task]:
+    step = NEED[name]
+    return [
+        Task(text, n.reference, getattr(n, since), n.deadline, reverse("need-act", args=[n.pk, name]), step.label)
+        for n in rows.order_by(since)[:MOST]
+    ]
+
+
+def _match_tasks(rows: Any, text: Any, button: Any, *, due: Callable[[Match], date | None]) -> list[Task]:
+    return [
+        Task(text, m.reference, m.waiting_since, due(m), path_of(m), button) for m in rows.order_by("waiting_since")[:MOST]
+    ]
+
+
+def lapses_on(match: Match) -> date:
+    """Return the day on which a match nobody answers lapses."""
+    return (match.waiting_since + LAPSE).date()
+
+
+def _for_state(actor: Actor) -> list[Task]:
+    mine = [state.pk for state in actor.states()]
+    if not mine:
+        return []
+    put = policy.visible(actor, Need).filter(state__in=mine, status=NeedStatus.PUT_TO_STATE)
+    asked = policy.visible(actor, Visit).filter(state__in=mine, consent_asked_at__isnull=False)
+    proposed = policy.visible(actor, Match).filter(need__state__in=mine, status=MatchStatus.PROPOSED)
+    return [
+        *_need_tasks(put, "agree", _("A need waits for your agreement"), "put_to_state_at"),
+        *[
+            Task(_("CTED asks you to release a visit report"), v.reference, v.consent_asked_at, None, path_of(v), _("Decide"))
+            for v in asked.order_by("consent_asked_at")[:MOST]
+        ],
+        *_match_tasks(proposed, _("An offer waits for your answer"), MATCH["accept"].label, due=lapses_on),
+    ]
+
+
+def _for_cted(actor: Actor) -> list[Task]:
+    if not actor.is_cted:
+        return []
+    needs = policy.visible(actor, Need)
+    return [
+        *_need_tasks(
+            needs.filter(status=NeedStatus.DELIVERED), "verify", _("A delivery waits for verification"), "modified_at"
+        ),
+        *_need_tasks(
+            needs.filter(status=NeedStatus.DRAFT), "put-to-state", _("A need is not yet put to the State"), "created_at"
+        ),
+    ]
+
+
+def _for_provider(actor: Actor) -> list[Task]:
+    mine = [organisation.pk for organisation in actor.providers()]
+    if not mine:
+        return []
+    matches = policy.visible(actor, Match).filter(provider__in=mine)
+    asked = matches.filter(status=MatchStatus.SUGGESTED)
+    accepted = matches.filter(status=MatchStatus.ACCEPTED)
+    running = matches.filter(status=MatchStatus.IN_DELIVERY).select_related("need")
+    return [
+        *_match_tasks(asked, _("CTED suggests you for a need"), _("Answer"), due=lapses_on),
+        *_match_tasks(accepted, _("The State accepted: delivery can start"), MATCH["start"].label, due=lambda m: None),
+        *_match_tasks(running, _("Delivery is running"), MATCH["deliver"].label, due=lambda m: m.need.deadline),
+    ]
+
+
+def funnel(actor: Actor) -> list[dict[str, Any]]:
+    """Return the needs this actor sees by status, each with the list it counts."""
+    return [{**row, "url": f"{reverse('needs')}?status={row['status']}"} for row in needs_by_status(actor)]
+
+
+def pillar_balance(actor: Actor) -> list[dict[str, Any]]:
+    """Return how the needs this actor sees are spread over the four pillars, in number and per cent."""
+    found = dict(
+        policy.visible(actor, Need).order_by().values("pillar").annotate(n=Count("pk")).values_list("pillar", "n")
+    )
+    whole = sum(found.values()) or 1
+    return [
+        {"label": str(pillar), "count": found.get(pillar.pk, 0), "share": round(100 * found.get(pillar.pk, 0) / whole)}
+        for pillar in Pillar.objects.all()
+    ]
+
+
+def deadlines(actor: Actor, *, days: int = 180, most: int = 8) -> list[Deadline]:
+    """Return what ends or falls due in the next days, soonest first."""
+    today = timezone.now().date()
+    until = today + timedelta(days=days)
+    needs = policy.visible(actor, Need).filter(deadline__range=(today, until)).exclude(
+        status__in=(NeedStatus.MET, NeedStatus.CLOSED)
+    )
+    consents = policy.visible(actor, Consent).filter(
+        decision=Decision.GRANTED, until__range=(today, until), needs__released_until=F("until")
+    )
+    matches = policy.visible(actor, Match).filter(status__in=(MatchStatus.PROPOSED, MatchStatus.SUGGESTED))
+    found: Iterable[Deadline] = [
+        *(Deadline(n.deadline, _("Needed by"), n.reference, path_of(n)) for n in needs.order_by("deadline")[:most]),
+        *(
+            Deadline(c.until, _("Release ends"), c.reference, path_of(c))
+            for c in consents.distinct().order_by("until", "pk")[:most]
+        ),
+        *(Deadline(lapses_on(m), _("Lapses without an answer"), m.reference, path_of(m)) for m in matches.order_by("waiting_since")[:most]),
+    ]  # fmt: skip
+    return list(islice(sorted(found, key=lambda row: row.day), most))

@@ -1,0 +1,23 @@
+"""Tags that know the work's states: a status always comes with its word, colour and icon from states.STYLE."""
+
+from typing import Any
+
+from django import template
+from django.db.models import Model
+
+from assistance.states import STYLE
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/badge.html")
+def state_badge(row: Model, field: str) -> dict[str, Any]:
+    """Return the badge of a row's choice field, for example ``{% state_badge need "status" %}``."""
+    return style_badge(getattr(row, field), getattr(row, f"get_{field}_display")())
+
+
+@register.inclusion_tag("components/badge.html")
+def style_badge(value: str, label: object) -> dict[str, Any]:
+    """Return the badge of a state that is no column: its value and its word."""
+    tone, icon = STYLE[str(value)]
+    return {"label": label, "tone": tone, "icon": icon}
