@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,8 @@ def borrow(arguments: list[str]) -> FileLock | None:
         return None
     layout = Layout.from_environment()
     if not needs_services(arguments):
+        # Said by makemigrations, which compares its files with the database if it finds one.
+        warnings.filterwarnings("ignore", message="Got an error checking a consistent migration history")
         _use(read_note(layout.run / "services.json"))
         return None
     layout.create()

@@ -85,4 +85,4 @@ class Layout:
         self.sockets.mkdir(mode=0o700, exist_ok=True)
         found = self.sockets.lstat()
         if self.sockets.is_symlink() or (os.geteuid() != 0 and found.st_uid != os.geteuid()):
-            raise LocalError(f"The folder {self.sockets} belongs to somebody else; set TMPDIR to a folder of your own.")
+            raise LocalError(f"{self.sockets} belongs to another user; set PORTAL_VAR and TMPDIR to folders of yours.")

@@ -1,0 +1,29 @@
+# The portal as one image: web, worker and scheduler differ only in the command (docker-compose.yml shows all three).
+FROM python:3.11-slim-bookworm AS libraries
+RUN python -m venv /opt/portal
+COPY requirements.txt .
+RUN /opt/portal/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
+
+FROM python:3.11-slim-bookworm
+ENV PATH=/opt/portal/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+ENV PRODUCTION=1 DEMO_ALLOWED=0 PORTAL_VAR=/var/lib/portal BIND=0.0.0.0:8000
+RUN useradd --system --uid 10001 --home-dir /var/lib/portal --create-home portal
+COPY --from=libraries /opt/portal /opt/portal
+WORKDIR /srv/portal
+COPY . .
+# The values are only needed to load the settings; nothing of them stays. Static files lie beside the code, read-only.
+RUN SECRET_KEY=only-while-the-image-is-built-0123456789-abcdefghijklmnopqrstuvwxyz ALLOWED_HOSTS=localhost \
+    DATABASE_URL=postgres:///none REDIS_URL=redis://none EMAIL_URL=consolemail:// SITE_URL=https://localhost \
+    STATIC_ROOT=/srv/portal/static python manage.py collectstatic --noinput --verbosity 0 \
+    && install -d -o portal -g portal -m 0700 /var/lib/portal/files
+ENV STATIC_ROOT=/srv/portal/static
+USER portal
+# What people upload; keep it on a volume that is backed up together with the database.
+VOLUME /var/lib/portal
+EXPOSE 8000
+# The settings send plain requests on to https, so the check says what the proxy in front would say.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 CMD ["python", "-c", "\
+import os, urllib.request as web; \
+host = os.environ['ALLOWED_HOSTS'].split(',')[0]; \
+web.urlopen(web.Request('http://127.0.0.1:8000/health/', headers={'Host': host, 'X-Forwarded-Proto': 'https'}), timeout=4)"]
+CMD ["gunicorn", "--config", "gunicorn.conf.py", "portal.wsgi"]

@@ -1,0 +1,96 @@
+# Two commands for a newcomer: `make run` and `make test`. Needs Python 3.11 or newer, make and git.
+# Variables: PORT=8000, DEMO=0 (a clean site instead of demonstration data), ARGS="-k name" (for make test).
+
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+ARGS ?=
+# What production is given from outside; the values are made up, only the settings' own checks read them.
+PRODUCTION_LIKE := PRODUCTION=1 ALLOWED_HOSTS=portal.example.org SITE_URL=https://portal.example.org \
+	SECRET_KEY=only-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ \
+	DATABASE_URL=postgres://portal@database.example.org/portal REDIS_URL=redis://broker.example.org:6379/0 \
+	EMAIL_URL=smtp://mail.example.org:25
+
+.PHONY: help run test check lint types templates migrations words deploy install install-dev browser lock clean
+
+help:
+	@echo "make run     start the portal with everything it needs (PORT=8000, DEMO=0 for a clean site)"
+	@echo "make test    run all tests (ARGS=\"-k name\" for some)"
+	@echo "make check   style, types, templates, migrations, translations, production settings"
+	@echo "make lock    pin the libraries anew after a change of requirements*.in (UPGRADE=--upgrade for newer ones)"
+	@echo "make clean   remove what was built; the data in var/ stay"
+
+run: install
+	@exec $(BIN)/python -m portal.local run
+
+test: install-dev browser
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: lint types templates migrations words deploy
+
+lint: install-dev
+	@echo "== style"
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || { echo "Run .venv/bin/ruff format ."; exit 1; }
+
+types: install-dev
+	@echo "== types"
+	@$(BIN)/mypy
+
+templates: install-dev
+	@echo "== templates"
+	@$(BIN)/djlint --lint --quiet .
+
+migrations: install-dev
+	@echo "== migrations"
+	@$(MANAGE) makemigrations --check --dry-run
+
+words: install-dev
+	@echo "== translations"
+	@if $(MANAGE) help --commands | grep -qx check_translations; then $(MANAGE) check_translations; fi
+	@$(BIN)/python -m portal.local.catalogues
+
+deploy: install-dev
+	@echo "== production settings"
+	@env $(PRODUCTION_LIKE) $(MANAGE) check --deploy --fail-level WARNING
+
+# A browser for the tests that walk pages: the system's, else the one Playwright brings; without any they are skipped.
+browser: install-dev
+	@$(BIN)/python -m portal.local.browser
+
+install: $(VENV)/installed
+
+install-dev: $(VENV)/installed-dev
+
+$(VENV)/installed: requirements.txt requirements-local.txt | $(BIN)/python
+	@echo "Installing the libraries …"
+	@$(PIP) install --require-hashes -r requirements.txt -r requirements-local.txt
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+	@echo "Installing the libraries for tests and checks …"
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (found: $$(python3 --version 2>&1)); install it and try again."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "$(PYTHON) comes without its venv module; install it (Debian and Ubuntu: apt install python3-venv) and try again."; exit 1; }
+	@echo "Making the environment $(VENV) with $$($(PYTHON) --version) …"
+	@$(PYTHON) -m venv --clear $(VENV)
+
+# The tool for pinning lives beside, so that it does not decide what the portal gets.
+lock: | $(BIN)/python
+	@test -x $(VENV)/lock/bin/pip-compile || \
+		{ $(BIN)/python -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip --quiet install pip-tools==7.6.2; }
+	@for each in requirements requirements-local requirements-dev; do \
+		CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/lock/bin/pip-compile --quiet --generate-hashes --strip-extras \
+			--allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(UPGRADE) \
+			--output-file $$each.txt $$each.in || exit 1; done
+
+clean:
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
