@@ -1,0 +1,97 @@
+"""The cast: people to be told, and an upper app that says what they may be told."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from accounts import doorbell, sources
+from accounts.models import ApiToken, Channel, Delivery, User
+from accounts.outbox import Recipient, enqueue
+
+
+@pytest.fixture(autouse=True)
+def alone(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This app without those above it, and a doorbell that forgot what other tests did to it."""
+    settings.ROOT_URLCONF = "accounts.tests.urls"
+    monkeypatch.setattr(doorbell.Quiet, "until", 0.0)
+
+
+@pytest.fixture
+def rings(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """What was handed to the broker, instead of handing it over."""
+    heard: list[tuple[str, ...]] = []
+
+    def ring(task: str, *args: str) -> bool:
+        heard.append((task, *args))
+        return True
+
+    monkeypatch.setattr("accounts.outbox.ring", ring)
+    monkeypatch.setattr("accounts.sending.ring", ring)
+    return heard
+
+
+class Source:
+    """An upper app: it allows every subject until told otherwise, and counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.withheld: set[str] = set()
+        self.asked = 0
+
+    def may_be_told(self, user: User, subjects: Iterable[str]) -> set[str]:
+        self.asked += 1
+        return set(subjects) - self.withheld
+
+
+@pytest.fixture
+def source(monkeypatch: pytest.MonkeyPatch) -> Source:
+    upper = Source()
+    monkeypatch.setitem(sources._sources, "work", upper.may_be_told)
+    return upper
+
+
+@pytest.fixture
+def person(db: None) -> User:
+    return User.objects.create_user("amal@example.org", "correct horse", name="Amal")
+
+
+@pytest.fixture
+def other(db: None) -> User:
+    return User.objects.create_user("boris@example.org", "battery staple", name="Boris")
+
+
+@pytest.fixture
+def signed_in(client: Client, person: User) -> Client:
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.fixture
+def api(person: User) -> APIClient:
+    _token, secret = ApiToken.issue(user=person, name="test", days=1)
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {secret}")
+    return client
+
+
+Tell = Callable[..., Delivery]
+
+
+@pytest.fixture
+def tell(source: Source, rings: list[Any]) -> Iterator[Tell]:
+    """Owe a person one message and return its row on the channel asked for."""
+
+    def tell(user: User, channel: Channel = Channel.PORTAL, *, event: UUID | None = None, **changes: Any) -> Delivery:
+        event = event or uuid4()
+        needs_action = changes.pop("needs_action", False)
+        owed = {
+            "source": "work", "subject": "need:1", "message": "match_accepted", "values": {"reference": "N-2026-0001"},
+            "path": "/needs/1/",
+        } | changes  # fmt: skip
+        enqueue(event=event, recipients=[Recipient(user, needs_action)], **owed)
+        return Delivery.objects.get(event=event, recipient=user, channel=channel)
+
+    return tell

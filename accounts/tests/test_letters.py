@@ -1,0 +1,75 @@
+"""Letters: complete families of templates, in the reader's language and time, with nothing confidential."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core import mail
+
+from accounts.letters import letter, send_now
+from accounts.models import Channel, User
+from accounts.tests.conftest import Tell
+
+MAIL = Path(settings.BASE_DIR) / "templates" / "mail"
+MESSAGES = sorted(f.name.removesuffix(".subject.txt") for f in MAIL.glob("*.subject.txt"))
+ORDINARY = [m for m in MESSAGES if m not in ("digest", "invitation", "password_reset")]
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_message_is_a_family_of_three() -> None:
+    assert len(ORDINARY) >= 20
+    for message in MESSAGES:
+        assert (MAIL / f"{message}.txt").exists() and (MAIL / f"{message}.html").exists(), message
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+@pytest.mark.parametrize("message", ORDINARY)
+def test_a_letter_says_kind_reference_link_reason_and_how_to_change_it(
+    message: str, language: str, person: User, tell: Tell
+) -> None:
+    person.language = language
+    person.save()
+    made = letter(tell(person, Channel.MAIL, message=message))
+    twin = str(made.alternatives[0][0])
+    for text in (made.body, twin):
+        assert "N-2026-0001" in text
+        assert "http://localhost:8000/needs/1/" in text
+        assert "http://localhost:8000/me/" in text
+        assert "{" not in text and "%" not in text.replace("style=\"margin:0", "")
+    assert "N-2026-0001" in made.subject and "\n" not in made.subject
+    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in twin
+    assert made.message()["Content-Language"] == language
+
+
+def test_a_letter_is_dated_in_the_time_of_its_reader(person: User, tell: Tell) -> None:
+    person.time_zone = "Asia/Tokyo"
+    person.save()
+    with time_machine.travel("2026-03-07T20:30:00Z", tick=False):
+        made = letter(tell(person, Channel.MAIL))
+    assert re.search(r"8 March 2026.*5:30", made.body) and "(Asia/Tokyo)" in made.body
+
+
+def test_values_cannot_break_out_of_header_or_markup(person: User, tell: Tell) -> None:
+    made = letter(tell(person, Channel.MAIL, values={"reference": "N-1\r\nBcc: all@example.org <b>&"}))
+    assert "\n" not in made.subject and "<b>&" in made.body
+    assert "&lt;b&gt;&amp;" in str(made.alternatives[0][0])
+    assert made.message()["Bcc"] is None
+
+
+def test_a_letter_that_must_not_be_kept_is_sent_at_once() -> None:
+    link = "http://localhost:8000/welcome/one-time/"
+    send_now(to="new@example.org", language="fr", message="invitation", values={"link": link})
+    (sent,) = mail.outbox
+    assert sent.to == ["new@example.org"] and link in sent.body
+    assert 'lang="fr"' in str(sent.alternatives[0][0]) and sent.message()["Message-ID"]
+
+
+def test_a_failure_to_send_at_once_is_told(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    with pytest.raises(OSError, match="refused"):
+        send_now(to="new@example.org", language="en", message="invitation", values={"link": "x"})
