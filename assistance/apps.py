@@ -6,6 +6,8 @@ from django.apps import AppConfig
 
 
 class AssistanceConfig(AppConfig):
+    """The app, and what it tells the outbox."""
+
     name = "assistance"
 
     def ready(self) -> None:

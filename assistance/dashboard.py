@@ -64,7 +64,8 @@ def _need_tasks(rows: Any, name: str, text: Any, since: str) -> list[Task]:
 
 def _match_tasks(rows: Any, text: Any, button: Any, *, due: Callable[[Match], date | None]) -> list[Task]:
     return [
-        Task(text, m.reference, m.waiting_since, due(m), path_of(m), button) for m in rows.order_by("waiting_since")[:MOST]
+        Task(text, m.reference, m.waiting_since, due(m), path_of(m), button)
+        for m in rows.order_by("waiting_since")[:MOST]
     ]
 
 
@@ -83,7 +84,14 @@ def _for_state(actor: Actor) -> list[Task]:
     return [
         *_need_tasks(put, "agree", _("A need waits for your agreement"), "put_to_state_at"),
         *[
-            Task(_("CTED asks you to release a visit report"), v.reference, v.consent_asked_at, None, path_of(v), _("Decide"))
+            Task(
+                _("CTED asks you to release a visit report"),
+                v.reference,
+                v.consent_asked_at,
+                None,
+                path_of(v),
+                _("Decide"),
+            )
             for v in asked.order_by("consent_asked_at")[:MOST]
         ],
         *_match_tasks(proposed, _("An offer waits for your answer"), MATCH["accept"].label, due=lapses_on),
@@ -140,19 +148,24 @@ def deadlines(actor: Actor, *, days: int = 180, most: int = 8) -> list[Deadline]
     """Return what ends or falls due in the next days, soonest first."""
     today = timezone.now().date()
     until = today + timedelta(days=days)
-    needs = policy.visible(actor, Need).filter(deadline__range=(today, until)).exclude(
-        status__in=(NeedStatus.MET, NeedStatus.CLOSED)
+    needs = (
+        policy.visible(actor, Need)
+        .filter(deadline__range=(today, until))
+        .exclude(status__in=(NeedStatus.MET, NeedStatus.CLOSED))
     )
     consents = policy.visible(actor, Consent).filter(
         decision=Decision.GRANTED, until__range=(today, until), needs__released_until=F("until")
     )
     matches = policy.visible(actor, Match).filter(status__in=(MatchStatus.PROPOSED, MatchStatus.SUGGESTED))
     found: Iterable[Deadline] = [
-        *(Deadline(n.deadline, _("Needed by"), n.reference, path_of(n)) for n in needs.order_by("deadline")[:most]),
+        *(Deadline(n.deadline or today, _("Needed by"), n.reference, path_of(n)) for n in needs.order_by("deadline")[:most]),
         *(
-            Deadline(c.until, _("Release ends"), c.reference, path_of(c))
+            Deadline(c.until or today, _("Release ends"), c.reference, path_of(c))
             for c in consents.distinct().order_by("until", "pk")[:most]
         ),
-        *(Deadline(lapses_on(m), _("Lapses without an answer"), m.reference, path_of(m)) for m in matches.order_by("waiting_since")[:most]),
+        *(
+            Deadline(lapses_on(m), _("Lapses without an answer"), m.reference, path_of(m))
+            for m in matches.order_by("waiting_since")[:most]
+        ),
     ]  # fmt: skip
     return list(islice(sorted(found, key=lambda row: row.day), most))

@@ -29,6 +29,7 @@ def states(request: object = None) -> QuerySet[Organisation]:
 
 
 def providers(request: object = None) -> QuerySet[Organisation]:
+    """Return the organisations that have offered something."""
     return Organisation.objects.filter(offers__isnull=False).distinct().by_name()
 
 
@@ -50,7 +51,9 @@ class TextFilter(df.CharFilter):
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:
             return qs
-        columns = [f"{name}_{code.replace('-', '_')}" for name in ("title", "description") for code, _n in settings.LANGUAGES]
+        columns = [
+            f"{name}_{code.replace('-', '_')}" for name in ("title", "description") for code, _n in settings.LANGUAGES
+        ]
         found = Q(reference__iexact=value)
         for column in columns:
             found |= Q(**{f"{column}__icontains": value})

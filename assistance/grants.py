@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import singledispatch
+from typing import Any
 
 from django.db import models, transaction
 from guardian.shortcuts import get_perms_for_model
@@ -54,7 +55,7 @@ def groups_of(audience: Audience) -> frozenset[int]:
     return frozenset(audience.grants.values_list("group_id", flat=True))
 
 
-def consent_in_force(row: Need | Section) -> Consent | None:
+def consent_in_force(row: Any) -> Consent | None:
     """Return the last word of the State on this row when it is a release, else None. Its end date is not looked at."""
     last = row.consents.select_related("released_to").order_by("-given_at", "-id").first() if row.pk else None
     return last if last and last.decision == Decision.GRANTED else None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +38,7 @@ class NeedSide:
 class OfferSide:
     """What scoring has to know of an offer."""
 
-    key: object
+    key: UUID
     themes: frozenset[str]
     assistance_types: frozenset[str]
     states: frozenset[object]
@@ -51,7 +52,7 @@ class OfferSide:
 class Score:
     """Points out of 100, and for each part its reason (a key of REASONS) and points."""
 
-    key: object
+    key: UUID
     points: int
     parts: tuple[tuple[str, int], ...]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -10,23 +11,23 @@ from accounts import outbox
 from accounts.models import User
 from assistance import policy
 from assistance.models import Consent, Event, Match, Need, Offer, Project, Restricted, Section, Visit
+from assistance.states import MatchStatus
 from entities.actors import ACTING_ROLES, CTED, UNOCT, actor_of
 
 SOURCE = "assistance"
 
-Parts = Callable[[Restricted], set[object]]
+Parts = Callable[[Any], set[object]]
 
 
-def _state(row: Restricted) -> set[object]:
-    return {row.state_id}  # type: ignore[attr-defined]
+def _state(row: Any) -> set[object]:
+    return {row.state_id}
 
 
-def _provider(row: Restricted) -> set[object]:
-    return {row.provider_id}  # type: ignore[attr-defined]
+def _provider(row: Any) -> set[object]:
+    return {row.provider_id}
 
 
-def _providers(row: Restricted) -> set[object]:
-    assert isinstance(row, Need)
+def _providers(row: Any) -> set[object]:
     return set(row.matches.values_list("provider_id", flat=True))
 
 
@@ -42,9 +43,8 @@ def _everyone(row: Restricted) -> set[object]:
     return {"*"}
 
 
-def _side_asked(row: Restricted) -> set[object]:
-    assert isinstance(row, Match)
-    return {row.provider_id} if row.status == "suggested" else {row.need.state_id}
+def _side_asked(row: Any) -> set[object]:
+    return {row.provider_id} if row.status == MatchStatus.SUGGESTED else {row.need.state_id}
 
 
 @dataclass(frozen=True)

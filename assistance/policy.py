@@ -50,13 +50,17 @@ def events(actor: Actor, **subject: Restricted) -> QuerySet[Event]:
     rows = Event.objects.filter(**subject)
     for name, model in (("match", Match), ("section", Section), ("consent", Consent), ("need", Need)):
         if name not in subject:
-            rows = rows.filter(Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__in": visible(actor, model).values("pk")}))
+            rows = rows.filter(
+                Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__in": visible(actor, model).values("pk")})
+            )
     return rows.select_related("actor", "acting_as__organisation", "match", "section__visit")
 
 
 def consents_of(actor: Actor, *, need: Need) -> QuerySet[Consent]:
     """Return the State's decisions over a need, newest first, as far as this actor sees them."""
-    return visible(actor, Consent).filter(needs=need).select_related("given_by", "given_as").order_by("-given_at", "-id")
+    return (
+        visible(actor, Consent).filter(needs=need).select_related("given_by", "given_as").order_by("-given_at", "-id")
+    )
 
 
 def get(actor: Actor, model: type[Row], pk: object, *, lock: bool = False, rows: QuerySet[Row] | None = None) -> Row:
@@ -227,7 +231,12 @@ def who_sees(row: Restricted) -> Who:
         .order_by("kind", "slug")
     )
     lines = [
-        Seer(organisation.name, organisation.heads, _reason(organisation, owners, released), organisation.group_id in owners)
+        Seer(
+            organisation.name,
+            organisation.heads,
+            _reason(organisation, owners, released),
+            organisation.group_id in owners,
+        )
         for organisation in counted
     ]
     lines.sort(key=lambda line: not line.is_owner)

@@ -112,4 +112,6 @@ def needs_by_status(actor: Actor) -> list[dict[str, Any]]:
     """Return how many needs this actor sees in each status, in the order of the road."""
     rows = policy.visible(actor, Need).order_by().values("status").annotate(count=Count("pk"))
     found = {row["status"]: row["count"] for row in rows}
-    return [{"status": status, "label": status.label, "count": found[status]} for status in NeedStatus if status in found]
+    return [
+        {"status": status, "label": status.label, "count": found[status]} for status in NeedStatus if status in found
+    ]

@@ -104,6 +104,8 @@ class CloseReason(TextChoices):
 
 
 class VisitKind(TextChoices):
+    """What a visit is for."""
+
     COMPREHENSIVE = "comprehensive", _("Comprehensive")
     FOCUSED = "focused", _("Focused")
     FOLLOW_UP = "follow_up", _("Follow-up")
@@ -111,6 +113,8 @@ class VisitKind(TextChoices):
 
 
 class VisitMode(TextChoices):
+    """How a visit is made."""
+
     ON_SITE = "on_site", _("On site")
     HYBRID = "hybrid", _("Hybrid")
     VIRTUAL = "virtual", _("Virtual")
@@ -126,6 +130,8 @@ class NeedSource(TextChoices):
 
 
 class AssistanceType(TextChoices):
+    """The kinds of help a need may ask and an offer give."""
+
     LEGISLATION = "legislation", _("Legislative assistance")
     TRAINING = "training", _("Training")
     EXPERT_ADVICE = "expert_advice", _("Expert advice")
@@ -137,6 +143,8 @@ class AssistanceType(TextChoices):
 
 
 class Priority(TextChoices):
+    """How pressing a need is; the reason is kept beside it."""
+
     HIGH = "high", _("High")
     MEDIUM = "medium", _("Medium")
     LOW = "low", _("Low")

@@ -7,9 +7,13 @@ from assistance.models import Need, Offer, Project, Section
 
 @register([Need, Offer, Project])
 class Described(TranslationOptions):
+    """What is described by a title and a text."""
+
     fields = ("title", "description")
 
 
 @register(Section)
 class SectionOptions(TranslationOptions):
+    """A section has its own text."""
+
     fields = ("title", "text")

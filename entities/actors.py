@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -33,7 +34,7 @@ class Actor:
     `groups` are ids of auth groups: literals for the visibility query (docs/decisions/0001-audiences.md).
     """
 
-    user: User | AnonymousUser
+    user: User
     appointments: tuple[Appointment, ...] = ()
     groups: frozenset[int] = frozenset()
 
@@ -84,10 +85,10 @@ class Actor:
 def actor_of(user: User | AnonymousUser) -> Actor:
     """Return who this user is now. One statement; a right that ended yesterday at midnight UTC is not in it."""
     if not getattr(user, "pk", None):
-        return Actor(user=user)
+        return Actor(user=cast(User, user))  # an anonymous visitor acts as nobody
     rows = (
         Appointment.objects.current()
-        .filter(user_id=user.pk)
+        .filter(user=cast(User, user))
         .select_related("organisation")
         .annotate(
             working_groups=ArrayAgg(
@@ -103,7 +104,7 @@ def actor_of(user: User | AnonymousUser) -> Actor:
         appointments.append(appointment)
         groups |= {appointment.organisation.group_id, *appointment.working_groups}
         groups |= standing_of(appointment.organisation, appointment.role)
-    return Actor(user=user, appointments=tuple(appointments), groups=frozenset(groups))
+    return Actor(user=cast(User, user), appointments=tuple(appointments), groups=frozenset(groups))
 
 
 def standing_of(organisation: Organisation, role: str) -> set[int]:

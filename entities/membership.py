@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import BasePermission
@@ -20,14 +20,14 @@ class MemberRequest(HttpRequest):
     actor: Actor
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def members_only(view: View) -> View:
     """Wrap a view so that only people with a running appointment reach it; the others are told so (403)."""
 
     @wraps(view)
-    def door(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def door(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.actor.appointments:
             return render(request, "entities/not_appointed.html", status=403)
         return view(request, *args, **kwargs)

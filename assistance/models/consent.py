@@ -36,7 +36,9 @@ class Consent(Restricted):
     given_at = models.DateTimeField(_("given on"))
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     given_as = models.ForeignKey(Appointment, models.PROTECT, related_name="+")
-    note_verbale = models.FileField(_("note verbale"), upload_to=note_verbale_path, storage=storages["default"], blank=True)
+    note_verbale = models.FileField(
+        _("note verbale"), upload_to=note_verbale_path, storage=storages["default"], blank=True
+    )
     note_verbale_name = models.CharField(max_length=150, blank=True)
     sections = models.ManyToManyField(Section, related_name="consents", blank=True)
     needs = models.ManyToManyField(Need, related_name="consents", blank=True)

@@ -42,7 +42,9 @@ class Match(Restricted, Versioned):
         verbose_name_plural = _("matches")
         ordering = ["-modified_at", "-id"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(share__gte=1, share__lte=100), name="match_share_within_the_need"),
+            models.CheckConstraint(
+                condition=models.Q(share__gte=1, share__lte=100), name="match_share_within_the_need"
+            ),
             models.UniqueConstraint(
                 fields=["need", "provider"],
                 condition=models.Q(status__in=[*OPEN_MATCH, *CONFIRMED_MATCH], verified_share__isnull=True),

@@ -1,6 +1,7 @@
 """Needs, and what verification found of them."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -15,16 +16,15 @@ from assistance.models.visit import Section, Visit
 from assistance.states import AssistanceType, CloseReason, NeedSource, NeedStatus, Outcome, Priority
 from entities.models import Instrument, Organisation, Pillar, Theme
 
-
 # PostgreSQL has stemmers for five of the six languages; Chinese is found by `plain`.
 SEARCH_CONFIGS = {"ar": "arabic", "en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
 
 
-def _vectors() -> CombinedSearchVector | SearchVector:
+def _vectors() -> CombinedSearchVector:
     vectors = [
         SearchVector(f"title_{code}", f"description_{code}", config=config) for code, config in SEARCH_CONFIGS.items()
     ]
-    whole = vectors[0]
+    whole: Any = vectors[0]
     for vector in vectors[1:]:
         whole = whole + vector
     return whole
@@ -32,7 +32,7 @@ def _vectors() -> CombinedSearchVector | SearchVector:
 
 def _plain() -> Concat:
     columns = [f"{field}_{code}" for code in (*SEARCH_CONFIGS, "zh_hans") for field in ("title", "description")]
-    parts: list[models.Expression] = [models.F("reference"), models.Value(" "), models.F("beneficiary")]
+    parts: list[Any] = [models.F("reference"), models.Value(" "), models.F("beneficiary")]
     for column in columns:
         parts += [models.Value(" "), Coalesce(column, models.Value(""), output_field=models.TextField())]
     return Concat(*parts, output_field=models.TextField())

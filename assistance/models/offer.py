@@ -30,7 +30,9 @@ class Offer(Restricted, Versioned):
     for_states = models.ManyToManyField(
         Organisation, related_name="offers_for", blank=True, verbose_name=_("for these States")
     )
-    for_regions = models.ManyToManyField(Region, related_name="offers_for", blank=True, verbose_name=_("for these regions"))
+    for_regions = models.ManyToManyField(
+        Region, related_name="offers_for", blank=True, verbose_name=_("for these regions")
+    )
     visible_to_named_only = models.BooleanField(_("only the States named see this offer"), default=False)
     places = models.PositiveIntegerField(_("places"), null=True, blank=True)
     expert_days = models.PositiveIntegerField(_("expert days"), null=True, blank=True)
@@ -44,7 +46,9 @@ class Offer(Restricted, Versioned):
     )
     opens_on = models.DateField(_("available from"), null=True, blank=True)
     closes_on = models.DateField(_("available until"), null=True, blank=True)
-    status = models.CharField(_("status"), max_length=10, choices=OfferStatus, default=OfferStatus.DRAFT, editable=False)
+    status = models.CharField(
+        _("status"), max_length=10, choices=OfferStatus, default=OfferStatus.DRAFT, editable=False
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
 
     class Meta:

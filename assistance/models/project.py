@@ -40,9 +40,7 @@ class Project(Restricted, Versioned):
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=ProjectStatus)
     results = models.TextField(_("results"), blank=True)
-    is_restricted = models.BooleanField(
-        _("only the organisations named see this project"), default=False
-    )
+    is_restricted = models.BooleanField(_("only the organisations named see this project"), default=False)
     iati_identifier = models.CharField(_("IATI identifier"), max_length=200, null=True, blank=True, unique=True)
     origin = models.CharField(
         _("origin"), max_length=200, blank=True, help_text="Publisher of an imported project; empty when kept here."

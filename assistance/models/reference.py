@@ -2,7 +2,6 @@
 
 import secrets
 
-
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without 0 O 1 I L U: nothing to misread
 
 
@@ -12,28 +11,31 @@ def new_reference(prefix: str) -> str:
     return f"{prefix}-{code[:4]}-{code[4:]}"
 
 
-
-
-
 def need_reference() -> str:
+    """Return a new reference of a need."""
     return new_reference("N")
 
 
 def offer_reference() -> str:
+    """Return a new reference of a offer."""
     return new_reference("O")
 
 
 def match_reference() -> str:
+    """Return a new reference of a match."""
     return new_reference("M")
 
 
 def project_reference() -> str:
+    """Return a new reference of a project."""
     return new_reference("P")
 
 
 def consent_reference() -> str:
+    """Return a new reference of a consent."""
     return new_reference("C")
 
 
 def visit_reference() -> str:
+    """Return a new reference of a visit."""
     return new_reference("V")

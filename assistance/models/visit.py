@@ -23,7 +23,9 @@ class Visit(Restricted, Versioned):
     mode = models.CharField(_("mode"), max_length=10, choices=VisitMode, default=VisitMode.ON_SITE)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
-    delegation = models.ManyToManyField(Organisation, related_name="delegations", blank=True, verbose_name=_("delegation"))
+    delegation = models.ManyToManyField(
+        Organisation, related_name="delegations", blank=True, verbose_name=_("delegation")
+    )
     consent_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
 

@@ -4,6 +4,8 @@ Every step is taken at most once: the event it records is looked for first, unde
 """
 
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,7 +30,7 @@ def _silent_matches(now: datetime) -> int:
 
 
 @transaction.atomic
-def _one_silent_match(pk: object, need_id: object, now: datetime) -> bool:
+def _one_silent_match(pk: UUID, need_id: UUID, now: datetime) -> bool:
     need = Need.objects.select_for_update().get(pk=need_id)
     match = Match.objects.select_for_update().filter(pk=pk, status__in=OPEN_MATCH).first()
     if match is None:
@@ -55,8 +57,8 @@ def _ended_consents(now: datetime) -> int:
 
 
 @transaction.atomic
-def _one_ended_need(pk: object) -> bool:
-    need = Need.objects.select_for_update().get(pk=pk)
+def _one_ended_need(pk: UUID) -> bool:
+    need: Any = Need.objects.select_for_update().get(pk=pk)
     consent = need.consents.order_by("-given_at", "-id").first()
     if consent is None or Event.objects.filter(need=need, consent=consent, verb="consent_expired").exists():
         return False

@@ -165,6 +165,6 @@ def _finish(actor: Actor, consent: Consent, rows: Rows, appointment: Appointment
             reason=consent.reason, consent=consent,
         )  # fmt: skip
     for visit in visits.values():
-        if visit.consent_asked_at is not None:
+        if visit is not None and visit.consent_asked_at is not None:
             visit.consent_asked_at = None
             save(visit, ["consent_asked_at"])

@@ -27,7 +27,7 @@ class Taking:
 
     row: Any
     actor: Actor
-    appointment: Appointment | None
+    appointment: Appointment
     verb: str
     before: str
     reason: str = ""
@@ -45,26 +45,31 @@ Guard = Callable[[Any], None]
 
 
 def guard_is_released(row: Need | Section) -> None:
+    """Raise Conflict when nothing has been released."""
     if grants.consent_in_force(row) is None:
         raise Conflict(_("This has not been released, so there is nothing to withdraw."))
 
 
 def guard_has_something_to_release(visit: Visit) -> None:
+    """Raise Conflict while the visit has neither a section nor a need put to the State."""
     if not visit.sections.exists() and not visit.needs.exclude(put_to_state_at=None).exists():
         raise Conflict(_("Record a report section or put a need to the State first: there is nothing to release yet."))
 
 
 def guard_not_planned(visit: Visit) -> None:
+    """Raise Conflict before the visit has begun."""
     if visit.stage == states.VisitStage.PLANNED:
         raise Conflict(_("The visit has not begun yet."))
 
 
 def guard_consent_is_asked(visit: Visit) -> None:
+    """Raise Conflict when nobody has asked for consent."""
     if visit.consent_asked_at is None:
         raise Conflict(_("CTED has not asked for consent yet."))
 
 
 def guard_window_is_open(offer: Any) -> None:
+    """Raise Conflict when the offer's window has passed."""
     if offer.is_expired:
         raise Conflict(_("The offer's window has passed. Set a later end first."))
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from assistance import grants, policy
 from assistance.models import Match, Need, Offer
-from assistance.states import MATCH, OPEN_TO_OFFERS, MatchStatus, OfferStatus
+from assistance.states import OPEN_TO_OFFERS, MatchStatus, OfferStatus
 from assistance.transitions.engine import open_share, record, refresh_need, require_text, step
 from entities.actors import Actor
 from entities.errors import Conflict, Forbidden, Invalid
@@ -139,5 +139,3 @@ def deliver(*, actor: Actor, match: object, note: str, version: int | None = Non
         taking.set(status=MatchStatus.DELIVERED, delivered_note=note)
         taking.reason = note
     return taking.row
-
-

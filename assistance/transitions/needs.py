@@ -59,7 +59,9 @@ def _share_met(outcome: str, share: int | None, delivered: int) -> int:
     if outcome == Outcome.NOT_MET:
         return 0
     if share is None or not 0 < share < delivered:
-        raise Invalid({"share": [_("Say how much was met: between 1 and %(most)d per cent.") % {"most": delivered - 1}]})
+        raise Invalid(
+            {"share": [_("Say how much was met: between 1 and %(most)d per cent.") % {"most": delivered - 1}]}
+        )
     return share
 
 

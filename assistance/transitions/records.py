@@ -143,10 +143,10 @@ def create(*, actor: Actor, model: type[Restricted], values: Values) -> Any:
     if not policy.may_create(actor, model):
         raise Forbidden
     with transaction.atomic():
-        row = model()
+        row: Any = model()
         _fill(row, recipe, values)
         if hasattr(model, "created_by"):
-            row.created_by = actor.user  # type: ignore[attr-defined]
+            row.created_by = actor.user
         appointment = policy.require(actor, policy.EDITORS[model], row)
         recipe.check(row, values)
         row.audience = row.owners = grants.audience_of(())  # seen by nobody until its relations are kept
@@ -161,7 +161,7 @@ def edit(*, actor: Actor, model: type[Restricted], pk: object, values: Values, v
     """Change a row's text. Returns the row; raises NotVisible, Forbidden, Conflict, StaleSave (both texts), Invalid."""
     recipe = RECIPES[model]
     with transaction.atomic():
-        row = policy.get(actor, model, pk, lock=True)
+        row: Any = policy.get(actor, model, pk, lock=True)
         appointment = policy.require(actor, policy.EDITORS[model], row)
         check_version(row, version, dict(values))
         recipe.may_change(row)

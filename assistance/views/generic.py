@@ -117,7 +117,9 @@ class ListPage(MemberView):
                 "url": with_query(self.request, sort=f"-{column.sort}" if now == column.sort else column.sort)
                 if column.sort
                 else "",
-                "sorted": {column.sort: "ascending", f"-{column.sort}": "descending"}.get(now, "") if column.sort else "",
+                "sorted": {column.sort: "ascending", f"-{column.sort}": "descending"}.get(now, "")
+                if column.sort
+                else "",
             }
             for column in self.columns
         ]
@@ -179,8 +181,12 @@ class ObjectPage(MemberView):
         return [
             {
                 "at": event.at,
-                "actor": f"{event.actor} ({event.acting_as.organisation.short})" if event.acting_as else event.actor or "",
-                "text": f"{event.label} · {event.match.reference}" if event.match and self.model is not type(event.match) else event.label,
+                "actor": f"{event.actor} ({event.acting_as.organisation.short})"
+                if event.acting_as
+                else event.actor or "",
+                "text": f"{event.label} · {event.match.reference}"
+                if event.match and self.model is not type(event.match)
+                else event.label,
                 "reason": event.reason,
                 "tone": STYLE.get(event.after, ("neutral", ""))[0],
             }
@@ -260,9 +266,16 @@ class FormPage(MemberView):
         fresh = self.row()
         theirs = self.form(fresh).initial
         rows = compare(form, theirs, error.yours)
-        form.data = form.data.copy()
-        form.data["version"] = str(fresh.version)
-        context = {**self.context(fresh, form), "rows": rows, "form": form, "message": error, "back_url": self.next(fresh)}
+        again = self.request.POST.copy()
+        again["version"] = str(fresh.version)
+        form.data = again
+        context = {
+            **self.context(fresh, form),
+            "rows": rows,
+            "form": form,
+            "message": error,
+            "back_url": self.next(fresh),
+        }
         return self.render("errors/409.html", context, 409)
 
 
@@ -305,9 +318,9 @@ class ActPage(FormPage):
 
     def row(self) -> Any:
         row = policy.get(self.actor, self.model, self.kwargs["pk"])
-        self.step = policy.TABLES[self.model].get(self.kwargs["action"])
-        if self.step is None or self.kwargs["action"] not in self.forms:
+        if self.kwargs["action"] not in self.forms:
             raise NotVisible
+        self.step = policy.TABLES[self.model][self.kwargs["action"]]
         policy.require(self.actor, self.step.who, row)
         return row
 
@@ -319,10 +332,8 @@ class ActPage(FormPage):
         return take(self.kwargs["action"], self.model, row.pk, actor=self.actor, version=version, **form.values)
 
     def context(self, row: Any, form: ActorForm) -> dict[str, Any]:
-        assert self.step is not None
         allowed = self.step in legal(self.actor, row)
         return {"step": self.step, "allowed": allowed, "back_url": self.next(row), "steps": legal(self.actor, row)}
 
     def done(self, row: Any) -> str:
-        assert self.step is not None
         return _("Done: %(step)s.") % {"step": self.step.label}

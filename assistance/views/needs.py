@@ -15,6 +15,7 @@ from assistance.transitions import ledger, records
 from assistance.views.generic import ActPage, Column, CreatePage, EditPage, FormPage, ListPage, ObjectPage
 from entities.errors import NotVisible
 
+
 class NeedList(ListPage):
     model = Need
     filters = NeedFilter
@@ -62,7 +63,6 @@ class NeedPage(ObjectPage):
 class NeedWrite(FormPage):
     """What recording and editing a need have in common."""
 
-    model = Need
     form_class = NeedForm
 
     def context(self, row: Need | None, form: ActorForm) -> dict[str, Any]:
@@ -71,6 +71,8 @@ class NeedWrite(FormPage):
 
 
 class NeedCreate(NeedWrite, CreatePage):
+    model = Need
+
     def form(self, row: Any, data: Any = None, files: Any = None) -> NeedForm:
         return NeedForm(data, files, actor=self.actor, initial=self.origin())
 
@@ -90,6 +92,8 @@ class NeedCreate(NeedWrite, CreatePage):
 
 
 class NeedEdit(NeedWrite, EditPage):
+    model = Need
+
     def perform(self, row: Need, form: ActorForm) -> Need:
         version = form.cleaned_data["version"]
         return records.edit(actor=self.actor, model=Need, pk=row.pk, values=form.values, version=version)
@@ -98,5 +102,3 @@ class NeedEdit(NeedWrite, EditPage):
 class NeedAct(ActPage):
     model = Need
     forms = FORMS
-
-
