@@ -11,15 +11,14 @@ RUN useradd --system --uid 10001 --home-dir /var/lib/portal --create-home portal
 COPY --from=libraries /opt/portal /opt/portal
 WORKDIR /srv/portal
 COPY . .
-# The values are only needed to load the settings; nothing of them stays. Static files lie beside the code, read-only.
+# The values are only needed to load the settings; nothing of them stays. The static files do, read-only for the portal.
 RUN SECRET_KEY=only-while-the-image-is-built-0123456789-abcdefghijklmnopqrstuvwxyz ALLOWED_HOSTS=localhost \
     DATABASE_URL=postgres:///none REDIS_URL=redis://none EMAIL_URL=consolemail:// SITE_URL=https://localhost \
-    STATIC_ROOT=/srv/portal/static python manage.py collectstatic --noinput --verbosity 0 \
+    python manage.py collectstatic --noinput --verbosity 0 \
     && install -d -o portal -g portal -m 0700 /var/lib/portal/files
-ENV STATIC_ROOT=/srv/portal/static
 USER portal
 # What people upload; keep it on a volume that is backed up together with the database.
-VOLUME /var/lib/portal
+VOLUME /var/lib/portal/files
 EXPOSE 8000
 # The settings send plain requests on to https, so the check says what the proxy in front would say.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 CMD ["python", "-c", "\
