@@ -12,7 +12,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +22,7 @@ from accounts.outbox import Recipient, enqueue
 from accounts.sources import ACCOUNT
 from entities.actors import CTED, UNOCT, Actor
 from entities.errors import Conflict, Forbidden, Invalid, NotVisible, Text
-from entities.models import Appointment, Kind, Organisation, Phase, Role
+from entities.models import Appointment, AppointmentQuerySet, Kind, Organisation, OrganisationQuerySet, Phase, Role
 
 log = logging.getLogger(__name__)
 
@@ -48,14 +48,14 @@ def headed_by(actor: Actor) -> set[UUID]:
     return {a.organisation_id for a in actor.appointments if a.role == Role.FOCAL_POINT}
 
 
-def nominable(actor: Actor) -> QuerySet[Organisation]:
+def nominable(actor: Actor) -> OrganisationQuerySet:
     """Return the organisations this person may nominate people of."""
     if is_coordinator(actor):
         return Organisation.objects.all()
     return Organisation.objects.filter(pk__in=headed_by(actor))
 
 
-def visible_appointments(actor: Actor) -> QuerySet[Appointment]:
+def visible_appointments(actor: Actor) -> AppointmentQuerySet:
     """Return the appointments this person may read as records: all for a coordinator, else those of their offices."""
     rows = Appointment.objects.select_related("user", "organisation", "nominated_by", "approved_by", "ended_by")
     if is_coordinator(actor):
@@ -63,7 +63,7 @@ def visible_appointments(actor: Actor) -> QuerySet[Appointment]:
     return rows.filter(organisation__in=set(actor.acting_for))
 
 
-def awaiting(actor: Actor) -> QuerySet[Appointment]:
+def awaiting(actor: Actor) -> AppointmentQuerySet:
     """Return the nominations that wait for this person's approval."""
     if not is_coordinator(actor):
         return Appointment.objects.none()
@@ -135,7 +135,7 @@ def approve(*, actor: Actor, appointment: Appointment) -> Appointment:
     row.approved_by, row.approved_at = actor.user, timezone.now()
     row.save(update_fields=["approved_by", "approved_at"])
     if not row.user.has_usable_password():
-        _send_invitation(row.user)
+        send_invitation(row.user)
     log.info("Appointment %s approved by %s", row.pk, actor.user.pk)
     return row
 
@@ -149,17 +149,23 @@ def end(*, actor: Actor, appointment: Appointment, reason: str) -> Appointment:
     row = _locked(actor, appointment)
     if not may_end(actor, row):
         raise Forbidden(_("Only UNOCT or the focal point of the organisation may end this."))
-    if row.ended_at:
-        raise Conflict(_wrong_phase(row), STEPS[Phase.ENDED])
-    reason = " ".join(reason.replace("\x00", "").split())
-    if not reason:
-        raise Invalid({"reason": [_("Say why it ends; the person and the organisation will ask.")]})
-    longest = Appointment._meta.get_field("end_reason").max_length or 0
-    if len(reason) > longest:
-        raise Invalid({"reason": [_("This is too long; %(most)d characters at most.") % {"most": longest}]})
-    _close(row, actor.user, reason)
-    log.info("Appointment %s ended by %s", row.pk, actor.user.pk)
-    return row
+    return _end(row, actor.user, reason)
+
+
+@transaction.atomic
+def end_by_administrator(*, administrator: User, appointment: Appointment, reason: str) -> Appointment:
+    """Return it ended by whoever runs the site, who need not be appointed: taking a right away cannot wait.
+
+    Raises Forbidden, Invalid (no reason) or Conflict (ended before).
+    """
+    if not (administrator.is_active and administrator.is_superuser):
+        raise Forbidden
+    row = (
+        Appointment.objects.select_related("user", "organisation")
+        .select_for_update(of=("self",))
+        .get(pk=appointment.pk)
+    )
+    return _end(row, administrator, reason)
 
 
 @transaction.atomic
@@ -175,7 +181,7 @@ def invite(*, actor: Actor, appointment: Appointment) -> None:
         raise Conflict(_wrong_phase(row), STEPS[row.phase])
     if row.user.has_usable_password():
         raise Conflict(_("This person has already come in."), STEPS[row.phase])
-    _send_invitation(row.user)
+    send_invitation(row.user)
 
 
 def appoint(
@@ -202,6 +208,20 @@ def appoint(
         until=until,
         approved_by=approved_by,
         approved_at=timezone.now(),
+    )
+
+
+def send_invitation(person: User) -> None:
+    """Owe the person the letter with the one-time link; the link itself is made when the letter is sent."""
+    enqueue(
+        event=uuid.uuid4(),
+        source=ACCOUNT,
+        subject=f"user:{person.pk}",
+        message=INVITATION,
+        values={},
+        path="/",
+        recipients=[Recipient(person)],
+        channels=(Channel.MAIL,),
     )
 
 
@@ -255,6 +275,20 @@ def _close_what_is_over(actor: Actor, person: User, organisation: Organisation, 
         _close(row, actor.user, "Term over; nominated again.")
 
 
+def _end(row: Appointment, by: User, reason: str) -> Appointment:
+    if row.ended_at:
+        raise Conflict(_wrong_phase(row), STEPS[Phase.ENDED])
+    reason = " ".join(reason.replace("\x00", "").split())
+    if not reason:
+        raise Invalid({"reason": [_("Say why it ends; the person and the organisation will ask.")]})
+    longest = Appointment._meta.get_field("end_reason").max_length or 0
+    if len(reason) > longest:
+        raise Invalid({"reason": [_("This is too long; %(most)d characters at most.") % {"most": longest}]})
+    _close(row, by, reason)
+    log.info("Appointment %s ended by %s", row.pk, by.pk)
+    return row
+
+
 def _add(**values: object) -> Appointment:
     try:
         with transaction.atomic():
@@ -266,19 +300,6 @@ def _add(**values: object) -> Appointment:
 def _close(row: Appointment, by: User, reason: str) -> None:
     row.ended_at, row.ended_by, row.end_reason = timezone.now(), by, reason
     row.save(update_fields=["ended_at", "ended_by", "end_reason"])
-
-
-def _send_invitation(person: User) -> None:
-    enqueue(
-        event=uuid.uuid4(),
-        source=ACCOUNT,
-        subject=f"user:{person.pk}",
-        message=INVITATION,
-        values={},
-        path="/",
-        recipients=[Recipient(person)],
-        channels=(Channel.MAIL,),
-    )
 
 
 def _wrong_phase(row: Appointment) -> Text:

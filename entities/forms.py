@@ -1,6 +1,6 @@
 """What a person fills in to nominate somebody or to end an appointment; the rules are in entities.appointments."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -62,13 +62,16 @@ class NominationForm(forms.Form):
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = nominable(actor).by_name()
-        self.fields["organisation"].queryset = choices
+        organisation = cast(OrganisationChoice, self.fields["organisation"])
+        organisation.queryset = choices
         self.fields["since"].initial = timezone.now().date()
         self.fields["language"].initial = "en"
         few = list(choices[:2])
         if len(few) == 1:
-            self.fields["organisation"].initial = few[0].pk
-            self.fields["role"].choices = [(role.value, role.label) for role in roles_at(few[0])]
+            organisation.initial = few[0].pk
+            cast(forms.ChoiceField, self.fields["role"]).choices = [
+                (role.value, role.label) for role in roles_at(few[0])
+            ]
 
 
 class EndForm(forms.Form):

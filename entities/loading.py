@@ -55,8 +55,13 @@ def load_all() -> list[Count]:
         ]
 
 
-def load(label: str, model: type[models.Model], rows: Iterable[Values], group_name: str = "") -> Count:
-    """Create what is missing and update what differs, by the model's natural key. Rows of `model` not listed stay."""
+def load(
+    label: str, model: type[models.Model], rows: Iterable[Values], group_name: str = "", once: tuple[str, ...] = ()
+) -> Count:
+    """Create what is missing and update what differs, by the model's natural key. Rows of `model` not listed stay.
+
+    What `once` names is set when a row is created and kept by hand from then on.
+    """
     rows = list(rows)
     key = "slug" if hasattr(model, "slug") else "code"
     known = {getattr(one, key): one for one in model._default_manager.all()}
@@ -64,7 +69,7 @@ def load(label: str, model: type[models.Model], rows: Iterable[Values], group_na
     new = [row for row in rows if row[key] not in known]
     for row in rows:
         if row[key] in known:
-            changed = update(known[row[key]], row)
+            changed = update(known[row[key]], {name: value for name, value in row.items() if name not in once})
             count.updated += changed
             count.unchanged += not changed
     if group_name:
@@ -215,9 +220,10 @@ def working_group(row: Row) -> Values:
 
 
 def load_working_groups() -> Count:
-    """Load the groups; whoever chairs a new one is its first member. Later its members are kept by hand."""
+    """Load the groups; whoever chairs a new one is its first member. Later chairs and members are kept by hand."""
     known = set(WorkingGroup.objects.values_list("slug", flat=True))
-    count = load("working groups", WorkingGroup, map(working_group, read("working_groups")), GROUP_OF_WORKING_GROUP)
+    rows = map(working_group, read("working_groups"))
+    count = load("working groups", WorkingGroup, rows, GROUP_OF_WORKING_GROUP, once=("chairs",))
     by_acronym = {one.acronym: one for one in Organisation.objects.compact()}
     for group in WorkingGroup.objects.exclude(slug__in=known).exclude(chairs=""):
         acronyms = re.split(r"\W*;\W*", group.chairs.split("(")[0].strip())
@@ -246,5 +252,5 @@ def load_programmes() -> Count:
     for row in rows:
         wanted = set(filter(None, row["theme_codes"].split(";")))
         if wanted != {theme.pk for theme in kept[row["code"]].themes.all()}:
-            kept[row["code"]].themes.set(wanted)
+            kept[row["code"]].themes.set(Theme.objects.filter(pk__in=wanted))
     return count

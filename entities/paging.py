@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, Expression, F, Func, Model, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework.pagination import BasePagination
@@ -49,20 +49,11 @@ class Page:
         return len(self.rows)
 
 
-class RowIs(Func):
-    """SQL: whether the ordered fields, as one row value, come after (`>`) or before (`<`) the given values."""
-
-    output_field = BooleanField()
-
-    def __init__(self, operator: str, fields: Sequence[str], values: Sequence[Expression]) -> None:
-        self.operator = operator
-        super().__init__(*[F(name) for name in fields], *values)
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
-        parts = [compiler.compile(expression) for expression in self.get_source_expressions()]
-        half = len(parts) // 2
-        left, right = (", ".join(sql for sql, _params in side) for side in (parts[:half], parts[half:]))
-        return f"({left}) {self.operator} ({right})", [value for _sql, params in parts for value in params]
+def row_is(operator: str, fields: Sequence[str], values: Sequence[Value]) -> Func:
+    """Return SQL for whether the ordered fields, as one row value, come after (`>`) or before (`<`) the values."""
+    left = Func(*[F(name) for name in fields], function="ROW", output_field=BooleanField())
+    right = Func(*values, function="ROW", output_field=BooleanField())
+    return Func(left, right, template="(%(expressions)s)", arg_joiner=f" {operator} ", output_field=BooleanField())
 
 
 class Keyset:
@@ -82,7 +73,7 @@ class Keyset:
         down = self.descending == (way == FORWARD)
         queryset = self.queryset.order_by(*[f"-{name}" if down else name for name in self.fields])
         if values is not None:
-            queryset = queryset.filter(RowIs("<" if down else ">", self.fields, values))
+            queryset = queryset.filter(row_is("<" if down else ">", self.fields, values))
         rows = list(queryset[: size + 1])
         more, rows = len(rows) > size, rows[:size]
         if way == BACK:
@@ -171,7 +162,7 @@ class Cursor(BasePagination):
     size = PAGE_SIZE
     page: Page
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: APIView | None = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         """Return the rows of the page asked for. Raises Invalid on a position this list did not give out."""
         keyset = Keyset(queryset, getattr(view, "paging_order", self.ordering))
         try:

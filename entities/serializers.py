@@ -147,7 +147,9 @@ class WorkingGroupSerializer(serializers.ModelSerializer[WorkingGroup]):
     """A working group of the Compact; `members` are slugs of organisations."""
 
     names = NamesField()
-    members = serializers.SlugRelatedField(slug_field="slug", many=True, read_only=True)
+    members: "serializers.SlugRelatedField[Organisation]" = serializers.SlugRelatedField(
+        slug_field="slug", many=True, read_only=True
+    )
 
     class Meta:
         model = WorkingGroup

@@ -1,9 +1,11 @@
 """The pages of who is who: organisations, working groups and the terms of the field, for members only."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from entities.actors import ACTING_ROLES
@@ -15,11 +17,6 @@ from entities.naming import written_in
 from entities.paging import capped_count, page_of
 
 BY_NAME = ("sort_name", "slug")
-VOCABULARIES = {
-    "themes": _("Pillars and themes"),
-    "instruments": _("Instruments"),
-    "programmes": _("Programmes"),
-}
 
 
 @require_safe
@@ -88,7 +85,7 @@ def working_group(request: MemberRequest, slug: str) -> HttpResponse:
     context = {
         "working_group": shown,
         "name_language": written_in(shown, "name"),
-        "members": shown.members.by_name(),
+        "members": Organisation.objects.filter(working_groups=shown).by_name(),
     }
     return render(request, "entities/working_group.html", context)
 
@@ -97,14 +94,14 @@ def working_group(request: MemberRequest, slug: str) -> HttpResponse:
 @members_only
 def vocabulary(request: MemberRequest, kind: str = "themes") -> HttpResponse:
     """One list of terms, whole: each has fewer than two hundred entries."""
-    if kind not in VOCABULARIES:
-        raise NotVisible
-    rows = {
+    rows: dict[str, Callable[[], dict[str, Any]]] = {
         "themes": lambda: {
             "pillars": Pillar.objects.prefetch_related("themes"),
             "across": Theme.objects.filter(pillar__isnull=True),
         },
         "instruments": lambda: {"instruments": Instrument.objects.all()},
         "programmes": lambda: {"programmes": Programme.objects.prefetch_related("themes")},
-    }[kind]()
-    return render(request, f"entities/{kind}.html", {"kind": kind, "vocabularies": VOCABULARIES, **rows})
+    }
+    if kind not in rows:
+        raise NotVisible
+    return render(request, f"entities/{kind}.html", {"kind": kind, **rows[kind]()})

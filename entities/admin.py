@@ -1,0 +1,157 @@
+"""The administration site for who is who: what comes from the reference lists is read there, not written.
+
+Nobody is let in here: appointments are made by nomination and approval. Ending one is possible, with a reason.
+"""
+
+from typing import cast
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import Model, QuerySet, URLField
+from django.http import HttpRequest
+
+from accounts.models import User
+from entities import appointments
+from entities.errors import DomainError
+from entities.forms import REASON_MAX
+from entities.models import Appointment, Instrument, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
+from entities.models.organisation import GROUP_OF_ORGANISATION, GROUP_OF_WORKING_GROUP
+from entities.naming import LANGUAGES, in_language
+
+NAMES = [in_language("name", code) for code in LANGUAGES]
+ORGANISATION_FIELDS = [
+    "slug",
+    "kind",
+    "acronym",
+    *NAMES,
+    "in_compact",
+    "is_donor",
+    "iso3",
+    "region",
+    "website",
+    "areas",
+    "iati_ref",
+]
+APPOINTMENT_FIELDS = [
+    "user",
+    "organisation",
+    "role",
+    "since",
+    "until",
+    "nominated_by",
+    "approved_by",
+    "approved_at",
+    "ended_at",
+    "ended_by",
+    "end_reason",
+]
+
+
+class NoDelete(admin.ModelAdmin):
+    """What others point at is never deleted."""
+
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class ReadOnly(NoDelete):
+    """Kept by `load_reference` alone."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+admin.site.register([Region, Pillar, Theme, Instrument, Programme], ReadOnly)
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(NoDelete):
+    """Organisations. Of those from the reference lists only the donor mark is set here."""
+
+    list_display = ["slug", "name", "kind", "in_compact", "is_donor", "is_demo"]
+    list_filter = ["kind", "in_compact", "is_donor", "is_demo"]
+    search_fields = ["slug", "acronym", *NAMES]
+    fields = [*ORGANISATION_FIELDS]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Organisation | None = None) -> list[str]:
+        """Return what may not be changed: everything listed, and the slug and kind of anything."""
+        if obj is None:
+            return []
+        return [name for name in ORGANISATION_FIELDS if name != "is_donor"] if obj.provenance else ["slug", "kind"]
+
+    def save_model(self, request: HttpRequest, obj: Organisation, form: forms.ModelForm, change: bool) -> None:
+        """Save it, a new one together with its group."""
+        if not change:
+            obj.group = Group.objects.create(name=GROUP_OF_ORGANISATION.format(obj.slug))
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(WorkingGroup)
+class WorkingGroupAdmin(NoDelete):
+    """Working groups: chairs and members are kept here."""
+
+    list_display = ["slug", "name", "pillar"]
+    fields = ["slug", *NAMES, "pillar", "chairs", "members", "note"]
+    filter_horizontal = ["members"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: WorkingGroup | None = None) -> list[str]:
+        """Return what may not be changed: what the reference list says."""
+        if obj is None:
+            return []
+        return ["slug", *NAMES, "pillar", "note"] if obj.provenance else ["slug"]
+
+    def save_model(self, request: HttpRequest, obj: WorkingGroup, form: forms.ModelForm, change: bool) -> None:
+        """Save it, a new one together with its group."""
+        if not change:
+            obj.group = Group.objects.create(name=GROUP_OF_WORKING_GROUP.format(obj.slug))
+        super().save_model(request, obj, form, change)
+
+
+class EndingForm(forms.ModelForm):
+    """The one thing to write: why it ends. Saving it ends the appointment."""
+
+    end_reason = forms.CharField(max_length=REASON_MAX, widget=forms.Textarea(attrs={"rows": 3}))
+
+    class Meta:
+        model = Appointment
+        fields = ["end_reason"]
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(NoDelete):
+    """Appointments: to read, and to end."""
+
+    form = EndingForm
+    list_display = ["user", "organisation", "role", "since", "until", "approved_at", "ended_at"]
+    list_filter = ["role", "organisation__kind"]
+    search_fields = ["user__name", "user__email", "organisation__slug"]
+    fields = [*APPOINTMENT_FIELDS]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
+        """Return all of them, with whom they are about."""
+        return super().get_queryset(request).select_related("user", "organisation")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Appointment | None = None) -> list[str]:
+        """Return everything but the reason of one that has not ended."""
+        return [name for name in APPOINTMENT_FIELDS if name != "end_reason"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Appointment | None = None) -> bool:
+        return bool(request.user.is_superuser) and (obj is None or obj.ended_at is None)
+
+    def save_model(self, request: HttpRequest, obj: Appointment, form: forms.ModelForm, change: bool) -> None:
+        """End it. A refusal is shown where the form was."""
+        try:
+            appointments.end_by_administrator(
+                administrator=cast(User, request.user), appointment=obj, reason=form.cleaned_data["end_reason"]
+            )
+        except DomainError as refusal:
+            self.message_user(request, str(refusal), "ERROR")

@@ -1,0 +1,50 @@
+"""`./manage.py first_coordinator EMAIL`: opens an empty site to the two coordinators who then appoint everybody else."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
+from django.db import transaction
+
+from accounts.models import User
+from entities.actors import UNOCT
+from entities.appointments import appoint, send_invitation
+from entities.errors import DomainError
+from entities.models import Appointment, Organisation, Role
+
+ENOUGH = 2  # one nominates, the other approves
+
+
+class Command(BaseCommand):
+    help = "Appoint a coordinator of UNOCT on a site that has fewer than two, and send the invitation."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email")
+        parser.add_argument("--name", default="", help="needed when the portal does not know the address")
+        parser.add_argument("--language", default="en")
+
+    @transaction.atomic
+    def handle(self, *args: Any, email: str, name: str, language: str, **options: Any) -> None:
+        office = Organisation.objects.filter(slug=UNOCT).first()
+        if office is None:
+            raise CommandError("Load the reference data first: ./manage.py load_reference")
+        if Appointment.objects.current().filter(organisation=office, role=Role.COORDINATOR).count() >= ENOUGH:
+            raise CommandError("There are two coordinators already; they nominate and approve in the portal.")
+        person = User.objects.filter(email__iexact=email).first() or self._new(email, name, language)
+        try:
+            appoint(user=person, organisation=office, role=Role.COORDINATOR)
+        except DomainError as refusal:
+            raise CommandError(str(refusal)) from refusal
+        if not person.has_usable_password():
+            send_invitation(person)
+        self.stdout.write(f"{person.email} is a coordinator of UNOCT from today.")
+
+    def _new(self, email: str, name: str, language: str) -> User:
+        try:
+            validate_email(email)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        if not name:
+            raise CommandError("The portal does not know this address: add --name.")
+        return User.objects.create_user(email, name=name, language=language)

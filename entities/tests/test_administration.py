@@ -1,0 +1,89 @@
+"""The administration site and the first coordinators."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Delivery, User
+from entities.actors import actor_of
+from entities.appointments import is_coordinator
+from entities.loading import load_all
+from entities.models import Appointment, Kind, Organisation, Theme, WorkingGroup
+from entities.tests.factories import appointment, organisation, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site(client: Client) -> Client:
+    client.force_login(person("root@example.org", is_staff=True, is_superuser=True))
+    return client
+
+
+def test_every_list_opens(site: Client) -> None:
+    load_all()
+    appointment(Organisation.objects.get(slug="unodc"))
+    for name in ("organisation", "workinggroup", "appointment", "region", "pillar", "theme", "instrument", "programme"):
+        assert site.get(f"/admin/entities/{name}/").status_code == 200
+
+
+def test_reference_data_are_read_and_not_written(site: Client) -> None:
+    load_all()
+    assert site.get("/admin/entities/theme/cft/change/").status_code == 200
+    assert site.post("/admin/entities/theme/cft/change/", {"name_en": "Other"}).status_code == 403
+    assert Theme.objects.get(code="cft").name_en != "Other"
+    kenya = Organisation.objects.get(slug="kenya")
+    site.post(f"/admin/entities/organisation/{kenya.pk}/change/", {"is_donor": "on", "name_en": "Other"})
+    kenya.refresh_from_db()
+    assert kenya.is_donor and kenya.name_en == "Kenya"
+    assert site.post(f"/admin/entities/organisation/{kenya.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_a_new_organisation_and_a_new_working_group_get_their_groups(site: Client) -> None:
+    site.post("/admin/entities/organisation/add/", {"slug": "centre", "kind": Kind.PARTNER, "name_en": "A centre"})
+    centre = Organisation.objects.get(slug="centre")
+    assert centre.group.name == "organisation: centre"
+    site.post("/admin/entities/workinggroup/add/", {"slug": "new-group", "name_en": "New", "members": [str(centre.pk)]})
+    assert list(WorkingGroup.objects.get(slug="new-group").members.all()) == [centre]
+
+
+def test_an_appointment_ends_with_a_reason_and_not_without(site: Client) -> None:
+    held = appointment(organisation())
+    address = f"/admin/entities/appointment/{held.pk}/change/"
+    assert site.post(address, {"end_reason": ""}).status_code == 200
+    held.refresh_from_db()
+    assert held.ended_at is None
+    site.post(address, {"end_reason": "Account stolen", "role": "observer"})
+    held.refresh_from_db()
+    assert held.ended_at and held.end_reason == "Account stolen" and held.role == "focal_point"
+    assert held.ended_by.email == "root@example.org"
+    assert site.post(address, {"end_reason": "Again"}).status_code == 403
+    assert site.get("/admin/entities/appointment/add/").status_code == 403
+
+
+def test_who_is_staff_but_no_superuser_ends_nothing(client: Client) -> None:
+    held = appointment(organisation())
+    client.force_login(person(is_staff=True))
+    assert client.post(f"/admin/entities/appointment/{held.pk}/change/", {"end_reason": "x"}).status_code == 403
+    held.refresh_from_db()
+    assert held.ended_at is None
+
+
+def test_two_first_coordinators_are_let_in_and_no_third() -> None:
+    with pytest.raises(CommandError):
+        call_command("first_coordinator", "a@example.org", name="A")
+    organisation("unoct")
+    for refused in ({"email": "nonsense", "name": "A"}, {"email": "a@example.org"}):
+        with pytest.raises(CommandError):
+            call_command("first_coordinator", refused.pop("email"), **refused)
+    call_command("first_coordinator", "a@example.org", name="A")
+    with pytest.raises(CommandError):
+        call_command("first_coordinator", "A@example.org")
+    call_command("first_coordinator", "b@example.org", name="B")
+    with pytest.raises(CommandError):
+        call_command("first_coordinator", "c@example.org", name="C")
+    assert all(is_coordinator(actor_of(user)) for user in User.objects.all())
+    assert Delivery.objects.filter(message="invitation").count() == 2
+    Appointment.objects.update(ended_at=timezone.now())
+    call_command("first_coordinator", "c@example.org", name="C")
