@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import Channel, Delivery, User
+from accounts.models.delivery import WAITING
 from accounts.sending import revive
 
 
@@ -52,7 +53,9 @@ class UserAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Return what may not be written: nobody makes themselves, or another, more than they are."""
-        return self.readonly_fields if request.user.is_superuser else [*self.readonly_fields, "is_staff", "is_superuser"]
+        return (
+            self.readonly_fields if request.user.is_superuser else [*self.readonly_fields, "is_staff", "is_superuser"]
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Return False: people are deactivated, so that what they did keeps its author."""
@@ -62,6 +65,9 @@ class UserAdmin(admin.ModelAdmin):
         """Return whether this person may be changed: a superuser only by another."""
         above = obj is not None and obj.is_superuser and not request.user.is_superuser
         return super().has_change_permission(request, obj) and not above
+
+
+FATE = ("id", "message", "due_at", "attempts", "sent_at", "suppressed_at", "dead_at", "last_error")
 
 
 class Fate(admin.SimpleListFilter):
@@ -76,17 +82,18 @@ class Fate(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
         """Return the mails in the state asked for."""
-        ends = {"dead": "dead_at", "sent": "sent_at", "withheld": "suppressed_at"}
         if self.value() == "waiting":
-            return queryset.filter(dead_at=None, sent_at=None, suppressed_at=None)
-        return queryset.filter(**{f"{ends[self.value()]}__isnull": False}) if self.value() in ends else queryset
+            return queryset.filter(WAITING)
+        end = {"dead": "dead_at", "sent": "sent_at", "withheld": "suppressed_at"}.get(self.value() or "")
+        return queryset.filter(**{f"{end}__isnull": False}) if end else queryset
 
 
 @admin.register(Delivery)
 class DeliveryAdmin(admin.ModelAdmin):
     """Mails and how they fared, to be read and, if given up, sent again; without reference, subject or address."""
 
-    list_display = ["id", "message", "due_at", "attempts", "sent_at", "suppressed_at", "dead_at", "last_error"]
+    fields = FATE
+    list_display = FATE
     list_display_links = None
     list_filter = [Fate]
     ordering = ["-due_at"]

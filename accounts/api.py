@@ -9,7 +9,7 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotAuthenticated, ValidationError
 from rest_framework.generics import RetrieveUpdateAPIView
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -21,6 +21,13 @@ from accounts.models import Delivery, User
 from accounts.serializers import MeSerializer, NotificationSerializer
 
 PAGE_SIZE, PAGE_SIZE_MAX = 50, 200
+
+
+def reader(request: Request) -> User:
+    """Return who asks; raise NotAuthenticated for nobody (the schema generator asks as nobody)."""
+    if not isinstance(request.user, User):
+        raise NotAuthenticated
+    return request.user
 
 
 class NotificationFilter(filters.FilterSet):
@@ -41,12 +48,12 @@ class NotificationFilter(filters.FilterSet):
 class NotificationPages(BasePagination):
     """Pages of the inbox: by position, and full of what the reader may still be told, never of gaps."""
 
-    def paginate_queryset(self, queryset: QuerySet[Delivery], request: Request, view: Any = None) -> list[Delivery]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """Return the rows of the page asked for; raise ValidationError for a position that is not the reader's."""
         self.address = request.build_absolute_uri()
         before, after = _position(request, "before"), _position(request, "after")
         try:
-            self.page = inbox.page(request.user, queryset, before=before, after=after, size=_size(request))
+            self.page = inbox.page(reader(request), queryset, before=before, after=after, size=_size(request))
         except Delivery.DoesNotExist as error:
             raise ValidationError({"after" if after else "before": ["There is no such notification."]}) from error
         return self.page.rows
@@ -112,16 +119,14 @@ class NotificationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
 
     def get_queryset(self) -> QuerySet[Delivery]:
         """Return the reader's rows; the pages leave out what they may no longer be told."""
-        if not isinstance(self.request.user, User):
-            return Delivery.objects.none()
-        return inbox.notifications(self.request.user)
+        return inbox.notifications(reader(self.request))
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def read(self, request: Request, pk: str) -> Response:
         """Mark one as read and return it."""
         try:
-            row = inbox.find(request.user, UUID(str(pk)))
+            row = inbox.find(reader(request), UUID(str(pk)))
         except (Delivery.DoesNotExist, ValueError) as error:
             raise Http404 from error
         return Response(self.get_serializer(inbox.mark_read(row)).data)
@@ -135,4 +140,4 @@ class MeView(RetrieveUpdateAPIView):
 
     def get_object(self) -> User:
         """Return the person who asks, fresh, so that a refused change leaves no trace on the request's user."""
-        return User.objects.get(pk=self.request.user.pk)
+        return User.objects.get(pk=reader(self.request).pk)

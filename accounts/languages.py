@@ -1,5 +1,7 @@
 """Language codes: Django says zh-hans where clients of the API say zh."""
 
+from typing import Literal, cast
+
 from django.conf import settings
 from django.http import HttpResponse
 
@@ -32,5 +34,5 @@ def remember(response: HttpResponse, code: str) -> None:
         domain=settings.LANGUAGE_COOKIE_DOMAIN,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite=cast(Literal["Lax", "Strict"], settings.LANGUAGE_COOKIE_SAMESITE),
     )

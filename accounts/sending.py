@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.doorbell import ring
 from accounts.letters import digest_letter, letter
-from accounts.models import Channel, Delivery, Digest, Outgoing, OutgoingQuerySet, User
+from accounts.models import Channel, Delivery, Digest, OutgoingQuerySet, User
 from accounts.outbox import visible
 from accounts.rhythm import next_due, period
 
@@ -26,6 +26,7 @@ MOST_ATTEMPTS = 12
 FIRST_REST = dt.timedelta(minutes=1)
 LONGEST_REST = dt.timedelta(hours=6)  # twelve tries are spread over about a day
 
+Mail = Delivery | Digest
 Model = type[Delivery] | type[Digest]
 
 SEND_DELIVERY = "accounts.tasks.send_delivery"
@@ -67,7 +68,9 @@ def _open_digest(reader: User, now: dt.datetime) -> bool:
 
     Two schedulers meet at the unique (recipient, period): one opens, the other finds nothing left to do.
     """
-    digest, opened = Digest.objects.get_or_create(recipient=reader, period=period(reader, now), defaults={"due_at": now})
+    digest, opened = Digest.objects.get_or_create(
+        recipient=reader, period=period(reader, now), defaults={"due_at": now}
+    )
     due = Delivery.objects.waiting().filter(
         recipient=reader, channel=Channel.MAIL, in_digest=True, digest=None, due_at__lte=now
     )
@@ -101,7 +104,7 @@ def _send(model: Model, pk: str) -> None:
         try:
             if mail:
                 mail.send()
-        except OSError as error:  # smtplib's errors and a refused connection; any other is a fault of ours and is raised
+        except OSError as error:  # of smtplib or of the network; any other is a fault of ours and is raised
             _rest_or_give_up(row, error)
         else:
             _close(row, told, withheld)
@@ -120,30 +123,30 @@ def _begin(model: Model, pk: str) -> bool:
     return True
 
 
-def _lock(model: Model, pk: str) -> Outgoing | None:
+def _lock(model: Model, pk: str) -> Mail | None:
     """Return the row, held until the transaction ends; None if it is done with or another worker holds it."""
     rows = model.objects.waiting().filter(pk=pk).select_related("recipient")
     return rows.select_for_update(skip_locked=True, of=("self",)).first()
 
 
-def _told_and_withheld(row: Outgoing) -> tuple[list[Delivery], list[Delivery]]:
+def _told_and_withheld(row: Mail) -> tuple[list[Delivery], list[Delivery]]:
     """Return the messages its reader may be told of at this moment, and those they may not."""
     messages = [row] if isinstance(row, Delivery) else list(_inside(row).select_related("recipient"))
     told = visible(row.recipient, messages)
     return told, [m for m in messages if m not in told]
 
 
-def _inside(digest: Outgoing) -> QuerySet[Delivery]:
+def _inside(digest: Digest) -> QuerySet[Delivery]:
     return Delivery.objects.waiting().filter(digest=digest.pk).order_by("created_at", "id")
 
 
-def _compose(row: Outgoing, told: list[Delivery]) -> EmailMessage | None:
+def _compose(row: Mail, told: list[Delivery]) -> EmailMessage | None:
     if not told:
         return None
     return digest_letter(row, told) if isinstance(row, Digest) else letter(told[0])
 
 
-def _close(row: Outgoing, told: list[Delivery], withheld: list[Delivery]) -> None:
+def _close(row: Mail, told: list[Delivery], withheld: list[Delivery]) -> None:
     """Mark each message, and the digest around them, by how it ended."""
     now = timezone.now()
     Delivery.objects.filter(pk__in=[d.pk for d in told]).update(sent_at=now, last_error="")
@@ -152,9 +155,9 @@ def _close(row: Outgoing, told: list[Delivery], withheld: list[Delivery]) -> Non
         Digest.objects.filter(pk=row.pk).update(**{"sent_at" if told else "suppressed_at": now})
 
 
-def _rest_or_give_up(row: Outgoing, error: OSError) -> None:
+def _rest_or_give_up(row: Mail, error: OSError) -> None:
     """Let the row rest, twice as long after each failure, or end it. `due_at` stays: health is told from it."""
-    reason = f"{type(error).__name__}: {error}"[:300]
+    reason = f"{type(error).__name__}: {error}".replace(row.recipient.email, "…")[:300]
     if row.attempts >= MOST_ATTEMPTS:
         _give_up(row, reason)
         return
@@ -163,7 +166,7 @@ def _rest_or_give_up(row: Outgoing, error: OSError) -> None:
     log.warning("Mail %s failed at try %d and rests %s: %s", row.pk, row.attempts, rest, type(error).__name__)
 
 
-def _give_up(row: Outgoing, reason: str) -> None:
+def _give_up(row: Mail, reason: str) -> None:
     """End the row as a dead letter and raise the alarm; an administrator can send it again."""
     ended = {"dead_at": timezone.now(), "last_error": reason}
     if isinstance(row, Digest):
@@ -176,6 +179,4 @@ def _give_up(row: Outgoing, reason: str) -> None:
 def revive(deliveries: QuerySet[Delivery]) -> int:
     """Put dead letters back into the outbox, alone even if they died in a digest; return how many."""
     dead = deliveries.filter(channel=Channel.MAIL, dead_at__isnull=False)
-    return dead.update(
-        dead_at=None, attempts=0, leased_until=None, in_digest=False, digest=None, due_at=timezone.now()
-    )
+    return dead.update(dead_at=None, attempts=0, leased_until=None, in_digest=False, digest=None, due_at=timezone.now())

@@ -41,7 +41,9 @@ class Outgoing(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    due_at = models.DateTimeField(help_text="When it was promised; never moved by failures, so health can be told from it.")
+    due_at = models.DateTimeField(
+        help_text="When it was promised; never moved by failures, so health can be told from it."
+    )
     leased_until = models.DateTimeField(
         null=True, blank=True, help_text="Nobody takes it before: a worker has it, or it rests after a failed try."
     )
@@ -105,7 +107,9 @@ class Delivery(Outgoing):
         ]
         indexes = [
             models.Index(fields=["due_at"], name="delivery_waiting", condition=models.Q(WAITING, channel="mail")),
-            models.Index(fields=["recipient", "-created_at"], name="delivery_inbox", condition=models.Q(channel="portal")),
+            models.Index(
+                fields=["recipient", "-created_at"], name="delivery_inbox", condition=models.Q(channel="portal")
+            ),
             models.Index(fields=["source", "subject"], name="delivery_subject"),
         ]
 

@@ -27,7 +27,16 @@ def with_header(value: str | bytes) -> APIClient:
 
 @pytest.mark.parametrize(
     "header",
-    ["Token", "Token x", "Token x y", "Token " + "a" * 5000, "Token \0", b"Token \xff\xfe", "Token ١٢".encode(), "Token é"],
+    [
+        "Token",
+        "Token x",
+        "Token x y",
+        "Token " + "a" * 5000,
+        "Token \0",
+        b"Token \xff\xfe",
+        "Token ١٢".encode(),
+        "Token é",
+    ],
 )
 def test_what_is_no_token_is_refused(header: str | bytes, person: User) -> None:
     assert with_header(header).get("/api/v1/me/").status_code == 401
@@ -45,7 +54,7 @@ def test_a_token_stops_with_its_time_and_with_its_owner(api: APIClient, person: 
 def test_the_secret_is_not_kept(person: User) -> None:
     token, secret = ApiToken.issue(user=person, name="x", days=1)
     kept = ApiToken.objects.filter(pk=token.pk).values().get()
-    assert secret not in str(kept)
+    assert all(secret[start : start + 8] not in str(kept) for start in range(0, 64, 8))
 
 
 @pytest.mark.parametrize("days", [0, 91, -5])

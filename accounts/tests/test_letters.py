@@ -39,7 +39,7 @@ def test_a_letter_says_kind_reference_link_reason_and_how_to_change_it(
         assert "N-2026-0001" in text
         assert "http://localhost:8000/needs/1/" in text
         assert "http://localhost:8000/me/" in text
-        assert "{" not in text and "%" not in text.replace("style=\"margin:0", "")
+        assert "{" not in text and "%" not in text.replace('style="margin:0', "")
     assert "N-2026-0001" in made.subject and "\n" not in made.subject
     assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in twin
     assert made.message()["Content-Language"] == language

@@ -97,9 +97,7 @@ def test_an_action_taken_by_anybody_is_done_for_everybody(person: User, other: U
     assert all(mail.done_at for mail in mails)
 
 
-def test_each_source_is_asked_once_and_what_it_withholds_is_not_shown(
-    person: User, tell: Tell, source: Source
-) -> None:
+def test_each_source_is_asked_once_and_what_it_withholds_is_not_shown(person: User, tell: Tell, source: Source) -> None:
     rows = [tell(person, subject=f"need:{n}") for n in (1, 2, 3, 2)]
     source.withheld = {"need:2"}
     assert outbox.visible(person, rows) == [rows[0], rows[2]]

@@ -259,7 +259,9 @@ def test_the_demonstration_shows_the_mails_it_did_not_send(signed_in: Client, ma
     assert not list(mail_folder.glob(".*")), "no half mail is left"
 
 
-@pytest.mark.parametrize("name", ["x.eml", "..%2f..%2fsettings.py", "20260307T070000000000-" + "0" * 32 + ".eml", "%00"])
+@pytest.mark.parametrize(
+    "name", ["x.eml", "..%2f..%2fsettings.py", "20260307T070000000000-" + "0" * 32 + ".eml", "%00"]
+)
 def test_no_other_file_can_be_read_there(signed_in: Client, mail_folder: Path, name: str) -> None:
     mail_folder.mkdir()
     (mail_folder / "x.eml").write_text("not ours")
@@ -283,5 +285,3 @@ def test_elsewhere_there_is_no_such_page(
         setattr(settings, field, value)
     for url in ("/demonstration/mails/", f"/demonstration/mails/{name}/"):
         assert signed_in.get(url).status_code == 404
-
-

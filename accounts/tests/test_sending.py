@@ -39,7 +39,9 @@ def test_a_relay_hands_out_ids_and_leases_them(person: User, tell: Tell, rings: 
     assert sending.relay() == 3
     assert sorted(rings) == sorted(("accounts.tasks.send_delivery", str(row.pk)) for row in rows)
     assert sending.relay() == 0, "what is leased is not handed out again"
-    assert sending.relay(timezone.now() + sending.LEASE + dt.timedelta(seconds=1)) == 3, "a lost worker's rows come back"
+    assert sending.relay(timezone.now() + sending.LEASE + dt.timedelta(seconds=1)) == 3, (
+        "a lost worker's rows come back"
+    )
 
 
 def test_what_the_broker_refuses_is_free_again_at_once(

@@ -13,7 +13,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", help="the address the person signs in with")
-        parser.add_argument("--days", type=int, default=settings.TOKEN_MAX_DAYS, help="how long it lives (default: %(default)s)")
+        parser.add_argument(
+            "--days", type=int, default=settings.TOKEN_MAX_DAYS, help="how long it lives (default: %(default)s)"
+        )
         parser.add_argument("--name", default="command line", help="how its owner will find it in the list")
 
     def handle(self, *args: Any, email: str, days: int, name: str, **options: Any) -> None:
