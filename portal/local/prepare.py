@@ -13,7 +13,7 @@ from collections.abc import Callable
 import django
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command, get_commands
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from portal.local.state import NO_ADMINISTRATOR
 
@@ -38,11 +38,12 @@ def set_up(*, demo: bool) -> int:
     """All steps in order; returns the exit code."""
     step("Bringing the tables up to date …", "migrate", "--noinput")
     _if_there("load_reference", lambda: step("Loading the reference data …", "load_reference"))
-    if demo:
-        if not get_user_model().objects.exists():  # into an empty database only
+    if not demo:
+        return 0 if _ensure_administrator() else NO_ADMINISTRATOR
+    with transaction.atomic():  # half of the demonstration would look like a database in use at the next start
+        if not get_user_model().objects.exists():
             _if_there("load_demo", lambda: step("Loading the demonstration data …", "load_demo"))
-        return 0
-    return 0 if _ensure_administrator() else NO_ADMINISTRATOR
+    return 0
 
 
 def _if_there(command: str, run: Callable[[], None]) -> None:
@@ -56,16 +57,19 @@ def _ensure_administrator() -> bool:
     if get_user_model().objects.filter(is_superuser=True).exists():
         return True
     if os.environ.get("DJANGO_SUPERUSER_EMAIL") and os.environ.get("DJANGO_SUPERUSER_PASSWORD"):
+        for field in get_user_model().REQUIRED_FIELDS:
+            os.environ.setdefault(f"DJANGO_SUPERUSER_{field.upper()}", os.environ["DJANGO_SUPERUSER_EMAIL"])
         step("Making the first administrator …", "createsuperuser", "--noinput")
-        return True
-    if not sys.stdin.isatty():
+    elif sys.stdin.isatty():
+        say("This site has no administrator yet. Who shall be the first?")
+        call_command("createsuperuser")
+    else:
         say(
-            "There is no administrator yet and nobody to ask: run `./manage.py createsuperuser` in a terminal, or start "
-            "with DJANGO_SUPERUSER_EMAIL and DJANGO_SUPERUSER_PASSWORD set."
+            "There is no administrator yet and nobody to ask: run `./manage.py createsuperuser` in a terminal, "
+            "or start with DJANGO_SUPERUSER_EMAIL and DJANGO_SUPERUSER_PASSWORD set."
         )
         return False
-    say("This site has no administrator yet. Who shall be the first?")
-    call_command("createsuperuser")
+    _if_there("first_coordinator", lambda: say("Next, appoint the coordinators: ./manage.py first_coordinator --help"))
     return True
 
 

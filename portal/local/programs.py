@@ -49,7 +49,7 @@ def site_programs(layout: Layout, environment: dict[str, str], port: int) -> lis
     scheduler = [*celery, "beat", "--loglevel", "INFO", "--schedule", str(layout.beat_schedule), "--pidfile="]
     environment = {**environment, "BIND": f"127.0.0.1:{port}", "PORT": str(port), "PYTHONUNBUFFERED": "1"}
     return [
-        _program(layout, environment, "web", "The web server", web, stop="TERM", death="TERM"),
+        _program(layout, environment, "web", "The web server", web, stop="TERM", death="QUIT"),
         # QUIT ends running tasks at once; they are acknowledged late, so the broker hands them out again. That takes a
         # broker: when we are killed it dies as well, and the worker would wait for it in vain.
         _program(layout, environment, "worker", "The worker", worker, stop="QUIT", death="KILL"),
