@@ -2,8 +2,8 @@
 
 import uuid
 import zoneinfo
-from typing import Any
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_backends
