@@ -41,18 +41,22 @@ def office(slug: str) -> int:
 def audience_of(groups: Iterable[int]) -> Audience:
     """Return the audience of exactly these groups, making it and its grants when it is new."""
     wanted = frozenset(groups)
-    audience, created = Audience.objects.get_or_create(key=audience_key(wanted))
+    audience, created = Audience.objects.get_or_create(key=audience_key(wanted), defaults={"groups": sorted(wanted)})
     if created:
-        view = get_perms_for_model(Audience).get(codename="view_audience")
-        AudienceGrant.objects.bulk_create(
-            [AudienceGrant(content_object=audience, group_id=group, permission=view) for group in sorted(wanted)]
-        )
+        _grant(audience)
     return audience
+
+
+def _grant(audience: Audience) -> None:
+    view = get_perms_for_model(Audience).get(codename="view_audience")
+    AudienceGrant.objects.bulk_create(
+        [AudienceGrant(content_object=audience, group_id=group, permission=view) for group in audience.groups]
+    )
 
 
 def groups_of(audience: Audience) -> frozenset[int]:
     """Return the ids of the groups of an audience."""
-    return frozenset(audience.grants.values_list("group_id", flat=True))
+    return frozenset(audience.groups)
 
 
 def consent_in_force(row: Any) -> Consent | None:
@@ -139,6 +143,7 @@ def place(row: Restricted) -> bool:
 
 
 PLACED = ["audience", "owners", "released_until"]
+RETIRED = "retired-"
 RESTRICTED: tuple[type[Restricted], ...] = (Visit, Section, Need, Consent, Offer, Match, Project)
 
 
@@ -163,20 +168,30 @@ def drift(*, mend: bool) -> Iterator[Drift]:
 
 
 def _audiences_adrift(*, mend: bool) -> Iterator[Drift]:
-    """An audience is named by its content: one whose grants say otherwise has been tampered with."""
-    for audience in Audience.objects.prefetch_related("grants").iterator(chunk_size=500):
-        if audience.key == audience_key(grant.group_id for grant in audience.grants.all()):
+    """An audience is named by its content: one whose set or grants say otherwise has been tampered with."""
+    in_use = Audience.objects.exclude(key__startswith=RETIRED)
+    for audience in in_use.prefetch_related("grants").iterator(chunk_size=500):
+        granted = sorted(grant.group_id for grant in audience.grants.all())
+        if audience.key == audience_key(audience.groups) and granted == sorted(audience.groups):
             continue
         if mend:
             with transaction.atomic():
-                _retire(audience)
+                _restore(audience, granted)
         yield Drift(Audience._meta.label, audience.pk)
 
 
-def _retire(audience: Audience) -> None:
-    """Give a tampered audience a name nobody asks for and no grants: rows move off it when they are placed again."""
+def _restore(audience: Audience, granted: list[int]) -> None:
+    """Make the grants again from the set, or the set from the grants, whichever its name vouches for.
+
+    Where it vouches for neither, nobody sees what points here until the row is placed again.
+    """
+    whole = next((groups for groups in (audience.groups, granted) if audience_key(groups) == audience.key), None)
+    audience.groups = sorted(whole or [])
+    if whole is None:
+        audience.key = f"{RETIRED}{audience.pk}"
+    audience.save(update_fields=["groups", "key"])
     audience.grants.all().delete()
-    Audience.objects.filter(pk=audience.pk).update(key=f"retired-{audience.pk}")
+    _grant(audience)
 
 
 def repoint(rows: models.QuerySet) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from guardian.models import GroupObjectPermissionBase
 
@@ -18,6 +19,8 @@ class Audience(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=64, unique=True, editable=False)
+    # The set itself: what a State released to must be known even when somebody has tampered with the grants.
+    groups = ArrayField(models.IntegerField(), default=list, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,0 +1,35 @@
+"""`./manage.py rebuild_grants`: every restricted row points where facts and consents say, or is put right."""
+
+import sys
+from collections import Counter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from assistance import grants
+from assistance.models import Audience
+
+
+def _look() -> "Counter[str]":
+    """Count what drifts, and take back the audiences that working it out may have made."""
+    with transaction.atomic():
+        found = Counter(adrift.model for adrift in grants.drift(mend=False))
+        transaction.set_rollback(True)
+    return found
+
+
+class Command(BaseCommand):
+    help = "Recompute who may see what from facts and consents, and put right what points elsewhere."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true", help="change nothing; exit code 1 when something drifts")
+
+    def handle(self, *args: Any, check: bool, **options: Any) -> None:
+        total = Audience.objects.count() + sum(model._default_manager.count() for model in grants.RESTRICTED)
+        found = _look() if check else Counter(adrift.model for adrift in grants.drift(mend=True))
+        for model, count in sorted(found.items()):
+            self.stdout.write(f"{model}: {count} {'adrift' if check else 'mended'}")
+        self.stdout.write(f"{total} rows, drift {found.total()}")
+        if check and found:
+            sys.exit(1)

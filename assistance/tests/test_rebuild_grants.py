@@ -1,0 +1,118 @@
+"""Rows and audiences that have been tampered with are found and put right; the truth is in facts and consents."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from assistance import grants, policy
+from assistance.models import Audience, AudienceGrant, Need
+from assistance.tests.cast import Cast
+from assistance.transitions import consents, matches, needs
+from entities.groups import MEMBERS, STATES
+
+
+def rebuild(*options: str) -> str:
+    out = StringIO()
+    call_command("rebuild_grants", *options, stdout=out)
+    return out.getvalue()
+
+
+def sees(cast: Cast, name: str, need: Need) -> bool:
+    return policy.visible(getattr(cast, name), Need).filter(pk=need.pk).exists()
+
+
+def found_then_mended(kind: str) -> None:
+    """Assert that the check finds one thing of this kind and changes nothing, and that a second mending finds none."""
+    out = StringIO()
+    with pytest.raises(SystemExit) as ending:
+        call_command("rebuild_grants", "--check", stdout=out)
+    assert ending.value.code == 1
+    assert f"assistance.{kind}: 1 adrift" in out.getvalue()
+    assert f"assistance.{kind}: 1 mended" in rebuild()
+    assert rebuild("--check").rstrip().endswith("drift 0")
+
+
+def test_a_whole_journey_leaves_no_drift(cast: Cast) -> None:
+    visit = cast.visit()
+    section = cast.section(visit)
+    need = cast.need("agreed", visit=visit, section=section, source="visit")
+    consents.ask(actor=cast.cted, visit=visit.pk)
+    consents.release(actor=cast.carana, needs=[need.pk], sections=[section.pk])
+    match = cast.match("delivered", need=need, share=60)
+    needs.verify(actor=cast.cted, need=need.pk, outcome="partly_met", share=30, note="Half.")
+    matches.propose(actor=cast.iom, need=need.pk, share=20)
+    cast.project(), cast.offer(published=False)
+    consents.withdraw(actor=cast.carana, needs=[need.pk])
+    match.refresh_from_db()
+    assert rebuild("--check").rstrip().endswith("drift 0")
+    assert rebuild().rstrip().endswith("drift 0")
+
+
+def test_a_need_pointed_at_another_audience_is_found_and_mended(cast: Cast) -> None:
+    need = cast.need("agreed")
+    Need.objects.filter(pk=need.pk).update(audience=grants.audience_of([MEMBERS]))
+    assert sees(cast, "sumora", need)
+    found_then_mended("Need")
+    assert not sees(cast, "sumora", need) and sees(cast, "carana", need)
+
+
+def test_an_end_moved_without_a_consent_is_found_and_mended(cast: Cast) -> None:
+    until = timezone.now().date() + timedelta(days=5)
+    need = cast.need("shared", until=until)
+    Need.objects.filter(pk=need.pk).update(released_until=until + timedelta(days=365))
+    found_then_mended("Need")
+    need.refresh_from_db()
+    assert need.released_until == until
+
+
+def test_a_grant_slipped_into_an_audience_is_found_and_mended(cast: Cast) -> None:
+    need = cast.need("agreed")
+    view = AudienceGrant.objects.values_list("permission_id", flat=True)[0]
+    AudienceGrant.objects.create(content_object=need.audience, group_id=STATES, permission_id=view)
+    assert sees(cast, "sumora", need)
+    found_then_mended("Audience")
+    assert not sees(cast, "sumora", need) and sees(cast, "carana", need)
+
+
+def test_an_audience_of_which_set_and_grants_are_both_wrong_is_retired(cast: Cast) -> None:
+    need = cast.need("agreed")
+    audience = need.audience
+    audience.grants.filter(group=cast.org("carana").group).update(group=cast.org("sumora").group)
+    Audience.objects.filter(pk=audience.pk).update(groups=[STATES])
+    assert sees(cast, "sumora", need)
+    rebuild()
+    assert rebuild("--check").rstrip().endswith("drift 0")
+    assert not sees(cast, "sumora", need) and sees(cast, "carana", need)
+
+
+@pytest.mark.parametrize("tamper", ["taken", "slipped in"])
+def test_what_a_state_released_survives_tampering_with_the_grants(cast: Cast, tamper: str) -> None:
+    """The consent still says to whom: mending must neither widen nor lose what the State decided."""
+    need = cast.need("shared", audience=["unodc", "iom"])
+    released_to = need.consents.get().released_to
+    assert released_to is not None
+    if tamper == "taken":
+        released_to.grants.filter(group=cast.org("unodc").group).delete()
+    else:
+        view = AudienceGrant.objects.values_list("permission_id", flat=True)[0]
+        AudienceGrant.objects.create(content_object=released_to, group_id=STATES, permission_id=view)
+    found_then_mended("Audience")
+    assert [name for name in ("carana", "unodc", "iom", "sumora") if sees(cast, name, need)] == [
+        "carana",
+        "unodc",
+        "iom",
+    ]
+
+
+def test_checking_writes_nothing(cast: Cast) -> None:
+    need = cast.need("agreed")
+    everyone = grants.audience_of([MEMBERS])
+    Need.objects.filter(pk=need.pk).update(audience=everyone, owners=everyone)
+    Audience.objects.filter(pk=need.audience_id).delete()
+    before = Audience.objects.count()
+    with pytest.raises(SystemExit):
+        call_command("rebuild_grants", "--check", stdout=StringIO())
+    assert Audience.objects.count() == before
