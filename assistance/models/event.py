@@ -11,7 +11,7 @@ from assistance.models.need import Need
 from assistance.models.offer import Offer
 from assistance.models.project import Project
 from assistance.models.visit import Section, Visit
-from assistance.states import EVENT_LABELS
+from assistance.verbs import EVENT_LABELS
 from entities.models import Appointment
 
 

@@ -7,8 +7,10 @@ carana, *former* was unodc's until yesterday, *admin* is a superuser without app
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
@@ -46,6 +48,12 @@ POSTS = {
 }
 
 
+@cache
+def hashed() -> str:
+    """Return the cast's password as it is kept, hashed once for all: Argon2 is slow by intention."""
+    return make_password(PASSWORD)
+
+
 class Cast:
     """Everybody, and short ways to make what they work on. People: ``cast.users["unodc"]``; actors: ``cast.unodc``."""
 
@@ -57,9 +65,16 @@ class Cast:
         self.theme, _made = Theme.objects.get_or_create(
             code="border", defaults={"name": "Border security", "pillar": self.pillar}
         )
-        self.users = {name: User.objects.create_user(f"{name}@example.org", PASSWORD, name=name) for name in POSTS}
-        self.users["admin"] = User.objects.create_superuser("admin@example.org", PASSWORD, name="admin")
-        self.users["nobody"] = User.objects.create_user("nobody@example.org", PASSWORD, name="nobody")
+        self.users = {
+            name: User.objects.create(
+                email=f"{name}@example.org",
+                name=name,
+                password=hashed(),
+                is_staff=name == "admin",
+                is_superuser=name == "admin",
+            )
+            for name in (*POSTS, "admin", "nobody")
+        }
         for name, post in POSTS.items():
             until = timezone.now().date() - timedelta(days=1) if name == "former" else None
             appoint(self.users[name], self.organisation(post), post.role, until=until)

@@ -1,0 +1,45 @@
+"""The administration site's view of the work: to look, never to write, and through policy like every other door."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from assistance import policy
+from assistance.models import Consent, Match, Need, Offer, Project, Restricted, Section, Visit
+from entities.actors import actor_of
+
+
+class LookOnly(admin.ModelAdmin):
+    """Shows the rows this person sees by an appointment: an administrator without one sees none."""
+
+    list_display = ("__str__", "modified_at")
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the rows visible to the person, worked out afresh."""
+        model: type[Restricted] = self.model
+        return policy.visible(actor_of(request.user), model)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows are written by transitions only."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows are written by transitions only."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is deleted: its history would go with it."""
+        return False
+
+
+class ConsentLook(LookOnly):
+    """A consent is never modified, so its list says when it was given."""
+
+    list_display = ("reference", "decision", "given_at")
+
+
+admin.site.register([Visit, Section, Need, Offer, Match, Project], LookOnly)
+admin.site.register(Consent, ConsentLook)

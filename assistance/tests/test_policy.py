@@ -1,0 +1,193 @@
+"""Who sees what, over every stage of a need and every actor: the table of the domain rules, section 6, as a test."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from assistance import grants, policy
+from assistance.models import AudienceGrant, Match, Need, Offer, Project, Section, Visit
+from assistance.tests.cast import MEMBERS, OUTSIDERS, POSTS, Cast
+from assistance.transitions import consents, matches, needs, offers
+from entities.actors import Actor, actor_of, appointments_in
+from entities.errors import NotVisible
+from entities.models import Appointment, WorkingGroup
+
+ALL = (*MEMBERS, *OUTSIDERS)
+OWNERS = {"carana", "observer", "cted"}
+COMPACT = {"cted", "unoct", "unodc", "iom"}
+
+
+def seeing(cast: Cast, row: Need | Section | Visit | Offer | Match | Project) -> set[str]:
+    return {name for name in ALL if policy.visible(getattr(cast, name), type(row)).filter(pk=row.pk).exists()}
+
+
+@pytest.mark.parametrize(
+    ("stage", "expected"),
+    [
+        ("draft", {"cted"}),
+        ("put", OWNERS),
+        ("agreed", OWNERS),
+        ("shared", OWNERS | COMPACT),
+    ],
+)
+def test_a_need_is_seen_by_exactly_those_its_stage_allows(cast: Cast, stage: str, expected: set[str]) -> None:
+    assert seeing(cast, cast.need(stage)) == expected
+
+
+def test_a_release_to_one_entity_reaches_only_that_entity(cast: Cast) -> None:
+    assert seeing(cast, cast.need("shared", audience=["unodc"])) == OWNERS | {"unodc"}
+
+
+def test_a_release_to_a_working_group_reaches_its_members_and_follows_them(cast: Cast) -> None:
+    group = WorkingGroup.objects.create(
+        slug="bmle", name="Border", group=cast.org("iom").group.__class__.objects.create(name="wg")
+    )
+    group.members.add(cast.org("iom"))
+    need = cast.need("shared", audience=["bmle"])
+    assert seeing(cast, need) == OWNERS | {"iom"}
+    group.members.set([cast.org("unodc")])
+    assert seeing(cast, need) == OWNERS | {"unodc"}
+
+
+def test_a_narrower_release_replaces_the_wider_one(cast: Cast) -> None:
+    need = cast.need("shared")
+    consents.release(actor=cast.carana, needs=[need.pk], audience=["iom"])
+    assert seeing(cast, need) == OWNERS | {"iom"}
+
+
+def test_a_release_ends_by_the_clock_and_not_by_a_job(cast: Cast) -> None:
+    today = timezone.now().date()
+    need = cast.need("shared", until=today)
+    assert "unodc" in seeing(cast, need)
+    Need.objects.filter(pk=need.pk).update(released_until=today - timedelta(days=1))
+    assert seeing(cast, need) == OWNERS
+
+
+def test_a_withdrawn_release_is_gone_with_everything_that_hangs_on_it(cast: Cast) -> None:
+    match = cast.match("accepted")
+    consents.withdraw(actor=cast.carana, needs=[match.need_id])
+    assert seeing(cast, match.need) == OWNERS
+    assert seeing(cast, match) == OWNERS
+
+
+def test_an_open_match_is_hidden_from_other_providers_until_it_is_confirmed(cast: Cast) -> None:
+    match = cast.match("proposed")
+    assert seeing(cast, match) == OWNERS | {"unodc", "unoct"}
+    matches.accept(actor=cast.carana, match=match.pk)
+    assert seeing(cast, match) == OWNERS | COMPACT
+
+
+def test_sections_stay_with_cted_and_the_state_until_named(cast: Cast) -> None:
+    visit = cast.visit()
+    first, second = cast.section(visit, 1), cast.section(visit, 2)
+    consents.release(actor=cast.carana, sections=[second.pk], audience="compact")
+    assert seeing(cast, visit) == OWNERS | COMPACT
+    assert seeing(cast, first) == OWNERS
+    assert seeing(cast, second) == OWNERS | COMPACT
+
+
+def test_an_offer_is_its_providers_until_published_to_every_member(cast: Cast) -> None:
+    offer = cast.offer(published=False)
+    assert seeing(cast, offer) == {"unodc"}
+    offers.publish(actor=cast.unodc, offer=offer.pk)
+    assert seeing(cast, offer) == set(MEMBERS)
+    offers.pause(actor=cast.unodc, offer=offer.pk)
+    assert seeing(cast, offer) == {"unodc"}
+
+
+def test_an_offer_for_named_states_reaches_them_and_the_coordinators(cast: Cast) -> None:
+    offer = cast.offer(for_states=[cast.org("sumora")], visible_to_named_only=True)
+    assert seeing(cast, offer) == {"unodc", "sumora", "cted", "unoct"}
+
+
+def test_a_restricted_project_is_seen_by_the_organisations_it_names(cast: Cast) -> None:
+    assert seeing(cast, cast.project()) == {"carana", "observer"} | COMPACT
+    narrow = cast.project(is_restricted=True, partners=[(cast.org("iom"), "implementing")])
+    assert seeing(cast, narrow) == {"unodc", "iom"}
+
+
+@pytest.mark.parametrize("name", OUTSIDERS)
+def test_people_without_a_running_appointment_see_nothing(cast: Cast, name: str) -> None:
+    cast.match("accepted")
+    actor = getattr(cast, name)
+    for model in grants.RESTRICTED:
+        assert not policy.visible(actor, model).exists()
+    assert not actor.user.has_perm("assistance.view_need", Need.objects.get())
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_djangos_own_permission_api_gives_the_same_answer(cast: Cast, name: str) -> None:
+    need = cast.need("shared", audience=["unodc"])
+    user = User.objects.get(pk=cast.users[name].pk)
+    assert user.has_perm("assistance.view_need", need) == (name in OWNERS | {"unodc"})
+    assert not user.has_perm("assistance.change_need", need)
+
+
+@pytest.mark.parametrize("end", ["until", "ended", "inactive", "unapproved"])
+def test_an_ended_appointment_ends_the_right_at_the_next_question(cast: Cast, end: str) -> None:
+    need = cast.need("shared")
+    rows = Appointment.objects.filter(user=cast.users["unodc"])
+    assert policy.visible(cast.unodc, Need).filter(pk=need.pk).exists()
+    yesterday = timezone.now().date() - timedelta(days=1)
+    if end == "until":
+        rows.update(until=yesterday)
+    elif end == "ended":
+        rows.update(ended_at=timezone.now(), end_reason="Moved.")
+    elif end == "unapproved":
+        rows.update(approved_at=None)
+    else:
+        User.objects.filter(pk=cast.users["unodc"].pk).update(is_active=False)
+    assert not policy.visible(cast.unodc, Need).exists()
+    assert cast.users["unodc"] not in policy.people(need)
+
+
+def test_the_mirror_who_sees_names_exactly_those_who_see(cast: Cast) -> None:
+    rows = [cast.need("draft"), cast.need("put"), cast.need("shared"), cast.need("shared", audience=["unodc"])]
+    rows += [cast.match("proposed"), cast.match("accepted"), cast.offer(), cast.project(), cast.visit()]
+    for row in rows:
+        assert {user.name for user in policy.people(row)} == seeing(cast, row), row
+        who = policy.who_sees(row)
+        assert who.people == len(seeing(cast, row))
+        assert sum(line.people for line in who.organisations) == who.people
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_groups_of_an_actor_and_appointments_of_a_group_mirror_each_other(cast: Cast, name: str) -> None:
+    actor: Actor = getattr(cast, name)
+    for group in {grant.group_id for grant in AudienceGrant.objects.all()} | set(actor.groups):
+        holders = Appointment.objects.current().filter(appointments_in([group])).values_list("user", flat=True)
+        assert (group in actor.groups) == (actor.user.pk in holders)
+
+
+def test_hidden_absent_and_malformed_keys_answer_alike(cast: Cast) -> None:
+    hidden = cast.need("draft")
+    answers = set()
+    for key in (hidden.pk, "0" * 32, "no-such-key", "", "\x00", 12):
+        with pytest.raises(NotVisible) as caught:
+            policy.get(cast.unodc, Need, key)
+        answers.add(str(caught.value))
+    assert len(answers) == 1
+
+
+def test_the_list_of_needs_costs_one_statement(cast: Cast, django_assert_num_queries: object) -> None:
+    cast.need("shared")
+    actor = cast.unodc
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        assert len(policy.visible(actor, Need)) == 1
+
+
+def test_who_one_is_costs_one_statement(cast: Cast, django_assert_num_queries: object) -> None:
+    user = User.objects.get(pk=cast.users["unodc"].pk)
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        assert actor_of(user).groups
+
+
+def test_after_any_work_no_row_is_adrift(cast: Cast) -> None:
+    visit = cast.visit()
+    cast.section(visit)
+    match = cast.match("delivered")
+    needs.verify(actor=cast.cted, need=match.need_id, outcome="met", note="Seen.")
+    consents.withdraw(actor=cast.carana, needs=[match.need_id])
+    assert list(grants.drift(mend=False)) == []
