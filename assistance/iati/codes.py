@@ -1,0 +1,40 @@
+"""What the codes of IATI 2.03 mean here: data only. Source: the code lists of the standard, https://iatistandard.org."""
+
+from collections.abc import Mapping
+
+from assistance.states import PartyRole, ProjectStatus
+
+VERSIONS = ("2.01", "2.02", "2.03")  # minor versions of the standard are backward compatible
+
+# ActivityStatus. "Finalisation" (3) means that the work is done and only the accounts are open: completed to a reader.
+STATUSES: Mapping[str, str] = {
+    "1": ProjectStatus.PLANNED,
+    "2": ProjectStatus.ONGOING,
+    "3": ProjectStatus.COMPLETED,
+    "4": ProjectStatus.COMPLETED,
+    "5": ProjectStatus.CANCELLED,
+    "6": ProjectStatus.SUSPENDED,
+}
+
+# OrganisationRole
+ROLES: Mapping[str, str] = {
+    "1": PartyRole.FUNDING,
+    "2": PartyRole.ACCOUNTABLE,
+    "3": PartyRole.EXTENDING,
+    "4": PartyRole.IMPLEMENTING,
+}
+
+# ActivityDateType
+DATES: Mapping[str, str] = {"1": "planned_start", "2": "actual_start", "3": "planned_end", "4": "actual_end"}
+PERIODS = (("planned_start", "planned_end"), ("actual_start", "actual_end"))
+
+# RegionVocabulary. Regions of the first (OECD DAC, the default) are other sets of States than those of M49.
+DAC_REGIONS, M49_REGIONS = "1", "2"
+
+# BudgetType: a revised budget stands in for the original one of the same period.
+REVISED_BUDGET = "2"
+
+# Places that publishers name by a code without their being a State here: worded as the United Nations does.
+PLACES: Mapping[str, str] = {"XK": "Kosovo (Security Council resolution 1244 (1999))"}
+
+LANGUAGES: Mapping[str, str] = {"ar": "ar", "en": "en", "es": "es", "fr": "fr", "ru": "ru", "zh": "zh-hans"}
