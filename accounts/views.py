@@ -40,6 +40,7 @@ def inbox(request: SignedIn) -> HttpResponse:
     context = {
         "actions": letterbox.actions(request.user),
         "page": page,
+        "mails_are_shown": _mails_are_shown(),
         "next_url": f"?before={page.older}" if page.older else "",
         "previous_url": f"?after={page.newer}" if page.newer else "",
     }
@@ -138,21 +139,23 @@ def set_language(request: HttpRequest) -> HttpResponse:
 @require_GET
 def mails(request: SignedIn) -> HttpResponse:
     """The mails the demonstration "sent", newest first."""
-    _only_in_demonstration()
+    if not _mails_are_shown():
+        raise Http404
     return render(request, "accounts/mails.html", {"mails": sent_mails()})
 
 
 @require_GET
 def mail(request: SignedIn, name: str) -> HttpResponse:
     """One mail of the demonstration, as text."""
-    _only_in_demonstration()
+    if not _mails_are_shown():
+        raise Http404
     try:
         return render(request, "accounts/mail.html", {"mail": sent_mail(name)})
     except FileNotFoundError as error:
         raise Http404 from error
 
 
-def _only_in_demonstration() -> None:
-    files = settings.EMAIL_BACKEND == "accounts.mail_backend.OneFilePerMail"
-    if settings.PRODUCTION or not settings.DEMO_ALLOWED or not files:
-        raise Http404
+def _mails_are_shown() -> bool:
+    """Whether this is a demonstration whose mails are kept as files; never in production."""
+    kept = settings.EMAIL_BACKEND == "accounts.mail_backend.OneFilePerMail"
+    return kept and settings.DEMO_ALLOWED and not settings.PRODUCTION
