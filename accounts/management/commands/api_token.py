@@ -10,6 +10,7 @@ from accounts.models import ApiToken, User
 
 class Command(BaseCommand):
     help = "Make an API token for a person and print it, alone, on standard output. It is shown only this once."
+    requires_system_checks = ()  # a script waits for one line, not for advice
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", help="the address the person signs in with")
