@@ -7,7 +7,7 @@ Nations lists; Chinese ones by GB 18030, whose order of the common characters is
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import CharField, F, Func, Model, TextField, Value
+from django.db.models import Case, CharField, F, Func, Model, Q, TextField, Value, When
 from django.db.models.functions import Coalesce, Concat, Lower, NullIf
 from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname, resolution_order
@@ -15,6 +15,7 @@ from modeltranslation.utils import build_localized_fieldname, resolution_order
 from accounts.languages import to_wire
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+OTHER_LETTERS = ("ar", "ru", "zh-hans")
 ON_THE_WIRE = {code: to_wire(code) for code in LANGUAGES}
 
 _ARABIC_FROM = "أإآٱىةؤئـًٌٍَُِّْ"
@@ -39,16 +40,24 @@ def in_language(field: str, language: str) -> str:
     return build_localized_fieldname(field, language if language in LANGUAGES else "en")
 
 
-def sort_key(field: str, language: str) -> Func | Fold:
-    """Return an expression to sort a translated field by; where the language has no text, by the English one."""
+def sort_key(field: str, language: str) -> Func:
+    """Return an expression to sort a translated field by; where the language has no text, by the English one.
+
+    In a language with letters of its own, names that exist in English only come last, and not among the others.
+    """
     own, english = F(in_language(field, language)), F(in_language(field, "en"))
-    key = Fold(Coalesce(NullIf(own, Value("")), english, output_field=TextField()))
+    key: Func = Fold(Coalesce(NullIf(own, Value("")), english, output_field=TextField()))
     if language == "ar":
-        return Func(key, Value("^ال"), Value(""), function="regexp_replace", output_field=TextField())
+        key = Func(key, Value("^ال"), Value(""), function="regexp_replace", output_field=TextField())
     if language == "zh-hans":
         chinese = Func(key, Value("GB18030"), function="convert_to", output_field=CharField())
-        return Func(chinese, Value("hex"), function="encode", output_field=TextField())
-    return key
+        key = Func(chinese, Value("hex"), function="encode", output_field=TextField())
+    if language not in OTHER_LETTERS:
+        return key
+    column = in_language(field, language)
+    missing = Q(**{column: ""}) | Q(**{f"{column}__isnull": True})
+    last = Case(When(missing, then=Value("1")), default=Value("0"), output_field=TextField())
+    return Concat(last, key, output_field=TextField())
 
 
 def haystack(field: str, extra: Iterable[str] = ()) -> Fold:

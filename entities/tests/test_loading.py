@@ -9,6 +9,7 @@ from django.utils.translation import override
 from entities.groups import STANDING
 from entities.loading import load_all, read
 from entities.models import Instrument, Kind, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
+from entities.naming import in_language
 
 pytestmark = pytest.mark.django_db
 SIX = ("ar", "en", "es", "fr", "ru", "zh_hans")
@@ -152,6 +153,14 @@ def test_states_sort_by_pronunciation_in_chinese() -> None:
     assert names[:3] == ["阿尔巴尼亚", "阿尔及利亚", "阿富汗"]
     order = [names.index(name) for name in ("巴西", "德国", "法国", "肯尼亚", "中国")]
     assert order == sorted(order)
+
+
+def test_names_without_a_text_in_the_language_sort_last_where_letters_differ() -> None:
+    load_all()
+    for language in ("ar", "ru", "zh-hans"):
+        rows = [one for one in Organisation.objects.by_name(language) if not one.is_state]
+        own = [bool(getattr(one, in_language("name", language))) for one in rows]
+        assert own == sorted(own, reverse=True) and not all(own)
 
 
 @pytest.mark.parametrize(
