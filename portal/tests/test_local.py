@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,9 +24,6 @@ from portal.local.logs import ErrorFollower
 from portal.local.process import identity
 from portal.local.services import Services
 from portal.local.supervisor import GIVE_UP_AFTER, Restarts
-
-# One after the other in one process: they measure how long things take.
-pytestmark = pytest.mark.xdist_group("local")
 
 OURS = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "MAKELEVEL", "PORT", "SITE_URL")
 PASSWORD = "a long password for a test"
@@ -49,11 +47,25 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The `var` folder of a copy of the project: what is edited meanwhile does not count as a reason to set up again.
+
+    It keeps its database from test to test, so that it is made once.
+    """
+    project = tmp_path_factory.mktemp("local") / "project"
+    left_out = shutil.ignore_patterns(".*", "var", "__pycache__")
+    shutil.copytree(PROJECT, project, ignore=left_out)
+    if sys.prefix != sys.base_prefix:
+        (project / ".venv").symlink_to(sys.prefix)
+    return project / "var"
+
+
 def manage(var: Path, *arguments: str, python: str = sys.executable) -> subprocess.CompletedProcess[str]:
     """Run ./manage.py as a person would."""
     return subprocess.run(
         [python, "manage.py", *arguments],
-        cwd=PROJECT,
+        cwd=var.parent,
         env=environment(var),
         capture_output=True,
         text=True,
@@ -108,7 +120,7 @@ class Portal:
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "portal.local", "run"],
-                cwd=PROJECT,
+                cwd=var.parent,
                 env=environment(var, PORT=str(self.port)),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -144,19 +156,22 @@ class Portal:
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that keeps its database from test to test, so that it is made once."""
-    return tmp_path_factory.mktemp("local") / "var"
+def started() -> Iterator[list[Portal]]:
+    """All portals of this file; what still runs at the end is ended."""
+    portals: list[Portal] = []
+    yield portals
+    for one in portals:
+        if one.process.poll() is None:
+            one.end(signal.SIGTERM)
 
 
 @pytest.fixture
-def portal(var: Path) -> Iterator[Portal]:
-    """A portal that has said its last line."""
-    running = Portal(var)
-    running.wait(120)
-    yield running
-    if running.process.poll() is None:
-        running.end(signal.SIGTERM)
+def portal(var: Path, started: list[Portal]) -> Portal:
+    """A portal that has said its last line: the one that runs, else a new one."""
+    if not started or started[-1].process.poll() is not None:
+        started.append(Portal(var))
+        started[-1].wait(120)
+    return started[-1]
 
 
 def test_answers_and_says_where(portal: Portal) -> None:
@@ -164,41 +179,6 @@ def test_answers_and_says_where(portal: Portal) -> None:
     assert f"The portal runs at http://localhost:{portal.port}" in portal.said()
     names = " ".join(child for child in json.loads((portal.var / "run" / "children.json").read_text()))
     assert len(names.split()) == 5  # database, broker, web, worker, scheduler
-
-
-def test_ctrl_c_ends_everything(portal: Portal) -> None:
-    assert portal.end(signal.SIGINT) < 2 * PROMPTLY
-    assert portal.process.returncode == 0
-    assert not list((portal.var / "sockets").iterdir())
-
-
-def test_kill_leaves_no_process_and_the_next_start_is_quick(portal: Portal) -> None:
-    assert portal.end(signal.SIGKILL) < PROMPTLY
-    again = Portal(portal.var)
-    try:
-        assert again.wait(20) < 10
-        assert again.health() == 200
-        assert "Bringing the tables up to date" not in again.said()
-    finally:
-        again.end(signal.SIGTERM)
-
-
-def test_starts_a_dead_web_server_again(portal: Portal) -> None:
-    web = next(pid for pid in portal.members if "gunicorn" in command_of(pid))
-    os.kill(web, signal.SIGKILL)
-    wait_until(lambda: "The web server died and is started again" in portal.said(), PROMPTLY)
-    wait_until(lambda: answers(portal), 2 * PROMPTLY)
-
-
-def command_of(pid: int) -> str:
-    return subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
-
-
-def answers(portal: Portal) -> bool:
-    try:
-        return portal.health() == 200
-    except OSError:
-        return False
 
 
 def test_refuses_a_second_run_in_the_same_folder(portal: Portal) -> None:
@@ -217,6 +197,40 @@ def test_commands_work_beside_it(portal: Portal) -> None:
     assert portal.health() == 200
 
 
+def test_starts_a_dead_web_server_again(portal: Portal) -> None:
+    web = next(pid for pid in portal.members if "gunicorn" in command_of(pid))
+    os.kill(web, signal.SIGKILL)
+    wait_until(lambda: "The web server died and is started again" in portal.said(), PROMPTLY)
+    wait_until(lambda: answers(portal), 2 * PROMPTLY)
+    portal.members = family(portal.process.pid)
+
+
+def command_of(pid: int) -> str:
+    return subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+
+
+def answers(portal: Portal) -> bool:
+    try:
+        return portal.health() == 200
+    except OSError:
+        return False
+
+
+def test_kill_leaves_no_process_and_the_next_start_is_quick(portal: Portal, started: list[Portal]) -> None:
+    assert portal.end(signal.SIGKILL) < PROMPTLY
+    again = Portal(portal.var)
+    started.append(again)
+    assert again.wait(20) < 10
+    assert again.health() == 200
+    assert "Bringing the tables up to date" not in again.said()
+
+
+def test_ctrl_c_ends_everything(portal: Portal) -> None:
+    assert portal.end(signal.SIGINT) < 2 * PROMPTLY
+    assert portal.process.returncode == 0
+    assert not list((portal.var / "sockets").iterdir())
+
+
 def test_commands_work_alone_and_leave_nothing(var: Path) -> None:
     answer = ask_database(var)
     assert (answer.stdout, answer.returncode) == ("42\n", 0), answer.stderr
@@ -227,7 +241,7 @@ def test_commands_at_the_same_time_share_one_database(var: Path) -> None:
     long_one = subprocess.Popen(
         [sys.executable, "manage.py", "shell", "--verbosity=0", "--command=input(); from django.db import connection; "
          "connection.ensure_connection(); print('still there')"],
-        cwd=PROJECT, env=environment(var), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        cwd=var.parent, env=environment(var), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     short = [ask_database(var).stdout for _ in range(2)]
     time.sleep(1)  # long enough for a database that ends with the short ones
@@ -235,14 +249,17 @@ def test_commands_at_the_same_time_share_one_database(var: Path) -> None:
     assert short == ["42\n", "42\n"]
 
 
-def test_commands_without_a_need_start_no_database(tmp_path: Path) -> None:
-    assert manage(tmp_path / "var", "version").returncode == 0
-    assert not (tmp_path / "var").exists()
+def test_commands_without_a_need_start_no_database(var: Path) -> None:
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "version"], cwd=var.parent, env=environment(var.with_name("none")), check=False
+    )
+    assert answer.returncode == 0
+    assert not var.with_name("none").exists()
 
 
 def test_commands_find_their_own_python(var: Path) -> None:
-    if not (PROJECT / ".venv" / "bin" / "python").exists():
-        pytest.skip("there is no .venv here")
+    if not (var.parent / ".venv").exists():
+        pytest.skip("these tests run outside a virtual environment")
     answer = manage(var, "version", python=getattr(sys, "_base_executable", sys.executable))
     assert re.fullmatch(r"\d+\.\d+(\.\d+)?\n", answer.stdout), answer.stderr
 
