@@ -76,7 +76,7 @@ $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 	@touch $@
 
 $(BIN)/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (found: $$(python3 --version 2>&1)); install it and try again."; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (found: $$(python3 --version 2>/dev/null || echo none)); install it and try again."; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 		{ echo "$(PYTHON) comes without its venv module; install it (Debian and Ubuntu: apt install python3-venv) and try again."; exit 1; }
 	@echo "Making the environment $(VENV) with $$($(PYTHON) --version) …"
