@@ -28,9 +28,21 @@ def states(request: object = None) -> QuerySet[Organisation]:
     return Organisation.objects.states().by_name()
 
 
-def providers(request: object = None) -> QuerySet[Organisation]:
-    """Return the organisations that have offered something."""
-    return Organisation.objects.filter(offers__isnull=False).distinct().by_name()
+def providers(request: Any = None) -> QuerySet[Organisation]:
+    """Return the providers of offers the reader sees: an offer hidden from them does not give its provider away."""
+    if request is None:
+        return Organisation.objects.none()
+    seen = policy.visible(request.actor, Offer).values("provider")
+    return Organisation.objects.filter(pk__in=seen).by_name()
+
+
+def inside(region: Region, *paths: str) -> Q:
+    """Return a condition: one of these relations leads to the region or to one that lies in it, three deep as in M49."""
+    found = Q()
+    for path in paths:
+        for step in ("", "__parent", "__parent__parent"):
+            found |= Q(**{f"{path}{step}": region})
+    return found
 
 
 class SearchFilter(df.CharFilter):
@@ -99,7 +111,7 @@ class NeedFilter(ListFilter):
         fields: list[str] = []
 
     def in_region(self, queryset: QuerySet[Need], name: str, value: Region) -> QuerySet[Need]:
-        return queryset.filter(Q(state__region=value) | Q(state__region__parent=value))
+        return queryset.filter(inside(value, "state__region"))
 
 
 class VisitFilter(ListFilter):
@@ -112,7 +124,29 @@ class VisitFilter(ListFilter):
         fields: list[str] = []
 
     def in_region(self, queryset: QuerySet[Visit], name: str, value: Region) -> QuerySet[Visit]:
-        return queryset.filter(Q(state__region=value) | Q(state__region__parent=value))
+        return queryset.filter(inside(value, "state__region"))
+
+
+class SectionFilter(ListFilter):
+    visit = df.UUIDFilter(field_name="visit_id", label=_("Visit"))
+    state = CodeChoice(label=_("State"), queryset=states, to_field_name="iso3", field_name="visit__state")
+
+    class Meta:
+        model = Section
+        fields: list[str] = []
+
+
+class ConsentFilter(df.FilterSet):
+    modified_since = df.IsoDateTimeFilter(
+        field_name="given_at", lookup_expr="gte", label=_("Given since"), widget=forms.HiddenInput
+    )
+    need = df.UUIDFilter(field_name="needs", label=_("Need"), widget=forms.HiddenInput)
+    state = CodeChoice(label=_("State"), queryset=states, to_field_name="iso3")
+    decision = df.ChoiceFilter(label=_("Decision"), choices=Decision.choices, empty_label=_("All"))
+
+    class Meta:
+        model = Consent
+        fields: list[str] = []
 
 
 class OfferFilter(ListFilter):
@@ -159,8 +193,8 @@ class ProjectFilter(ListFilter):
         fields: list[str] = []
 
     def in_region(self, queryset: QuerySet[Project], name: str, value: Region) -> QuerySet[Project]:
-        inside = Q(states__region=value) | Q(states__region__parent=value) | Q(regions=value) | Q(regions__parent=value)
-        return queryset.filter(pk__in=Project.objects.filter(inside).values("pk"))
+        found = Project.objects.filter(inside(value, "states__region", "regions"))
+        return queryset.filter(pk__in=found.values("pk"))
 
     def of_origin(self, queryset: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
         return queryset.filter(origin="") if value == "here" else queryset.exclude(origin="")

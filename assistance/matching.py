@@ -16,7 +16,7 @@ REASONS: dict[str, str | Promise] = {
     "state_named": _("Names this State"),
     "region": _("Is for this State's region"),
     "any_state": _("Is for all States"),
-    "in_time": _("Is available until the need's date"),
+    "in_time": _("Is available when it is needed"),
     "language": _("Works in the language of the need"),
     "capacity": _("States its capacity"),
 }
@@ -44,6 +44,7 @@ class OfferSide:
     states: frozenset[object]
     regions: frozenset[str]
     languages: frozenset[str]
+    opens_on: date | None = None
     closes_on: date | None = None
     states_capacity: bool = False
 
@@ -72,7 +73,7 @@ def score(need: NeedSide, offer: OfferSide) -> Score | None:
     if not parts or place is None:
         return None
     parts.append(place)
-    if offer.closes_on is None or (need.deadline is not None and offer.closes_on >= need.deadline):
+    if _in_time(need, offer):
         parts.append(("in_time", IN_TIME))
     if need.language in offer.languages:
         parts.append(("language", LANGUAGE))
@@ -87,6 +88,14 @@ def _place(need: NeedSide, offer: OfferSide) -> tuple[str, int] | None:
     if need.regions & offer.regions:
         return "region", REGION
     return None if offer.states or offer.regions else ("any_state", ANY_STATE)
+
+
+def _in_time(need: NeedSide, offer: OfferSide) -> bool:
+    """Whether the offer is open on the day the need names; without such a day any open offer is in time."""
+    if need.deadline is None:
+        return True
+    begun = offer.opens_on is None or offer.opens_on <= need.deadline
+    return begun and (offer.closes_on is None or offer.closes_on >= need.deadline)
 
 
 def rank(need: NeedSide, offers: Iterable[OfferSide], most: int = 20) -> list[Score]:

@@ -12,6 +12,7 @@ from assistance.matching import NeedSide, OfferSide, Score, rank
 from assistance.models import Match, Need, Offer, Project
 from assistance.states import CONFIRMED_MATCH, NEED_ROAD, OPEN_TO_OFFERS, MatchStatus, NeedStatus, OfferStatus
 from entities.actors import Actor
+from entities.models import Region
 
 
 def _shares(statuses: Iterable[str], share: Any) -> Coalesce:
@@ -73,21 +74,33 @@ def may_propose(actor: Actor, need: Need) -> bool:
 def ranked_offers(actor: Actor, need: Need) -> list[tuple[Offer, Score]]:
     """Return published offers this actor sees, best fitting first, each with its score and the reasons for it.
 
-    A provider sees its own offers ranked beside those of others; four statements whatever the number of offers.
+    A provider sees its own offers ranked beside those of others.
     """
-    rows = policy.visible(actor, Offer).filter(status=OfferStatus.PUBLISHED).select_related("provider")
+    return rank_for(need, policy.visible(actor, Offer).filter(status=OfferStatus.PUBLISHED).select_related("provider"))
+
+
+def rank_for(need: Need, rows: QuerySet[Offer]) -> list[tuple[Offer, Score]]:
+    """Return those of the offers that fit, best first; the same number of statements whatever the number of offers."""
     offers = [offer for offer in rows.prefetch_related("themes", "for_states", "for_regions") if not offer.is_expired]
     by_key = {offer.pk: offer for offer in offers}
-    region = need.state.region
     side = NeedSide(
         theme=need.theme_id,
         assistance_type=need.assistance_type,
         state=need.state_id,
-        regions=frozenset(code for code in (region and region.pk, region and region.parent_id) if code),
+        regions=frozenset(region.pk for region in regions_around(need.state.region)),
         language=need.language,
         deadline=need.deadline,
     )
     return [(by_key[found.key], found) for found in rank(side, map(_offer_side, offers))]
+
+
+def regions_around(region: Region | None) -> list[Region]:
+    """Return a region and the wider ones it lies in, the narrowest first."""
+    found: list[Region] = []
+    while region is not None:
+        found.append(region)
+        region = region.parent
+    return found
 
 
 def _offer_side(offer: Offer) -> OfferSide:
@@ -98,6 +111,7 @@ def _offer_side(offer: Offer) -> OfferSide:
         states=frozenset(state.pk for state in offer.for_states.all()),
         regions=frozenset(region.pk for region in offer.for_regions.all()),
         languages=frozenset(offer.working_languages),
+        opens_on=offer.opens_on,
         closes_on=offer.closes_on,
         states_capacity=bool(offer.places or offer.expert_days or offer.amount),
     )
