@@ -9,7 +9,8 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assistance.models import Match, Need, Offer, Project, Visit
+from assistance import policy
+from assistance.models import Consent, Match, Need, Offer, Project, Section, Visit
 from assistance.models.need import SEARCH_CONFIGS
 from assistance.states import (
     AssistanceType,

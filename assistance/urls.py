@@ -27,3 +27,6 @@ urlpatterns: list[URLPattern] = [
     path("projects/", projects.ProjectList.as_view(), name="projects"),
     path("projects/<uuid:pk>/", projects.ProjectPage.as_view(), name="project"),
 ]
+    path("offers/new/", offers.OfferCreate.as_view(), name="offer-add"),
+    path("offers/<uuid:pk>/edit/", offers.OfferEdit.as_view(), name="offer-edit"),
+    path("offers/<uuid:pk>/<slug:action>/", offers.OfferAct.as_view(), name="offer-act"),

@@ -7,7 +7,8 @@ from django import forms
 from django.conf import settings
 from django.db.models import Model
 from django.forms.models import fields_for_model
-from django.utils.translation import get_language
+from django.utils.formats import localize
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from assistance.texts import written
@@ -67,6 +68,10 @@ class ActorForm(forms.Form):
         """Return what was filled in, for a transition, without the version it was read at."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
+    def differences(self, theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return where what is stored now and what was filled in differ, as rows of label, yours and theirs."""
+        return compare(self, theirs, yours)
+
     def take(self, error: Invalid) -> None:
         """Put a rule's complaints at their fields; what is no field here goes to the top."""
         for name, texts in error.errors.items():
@@ -94,16 +99,21 @@ def compare(form: forms.Form, theirs: Mapping[str, Any], yours: Mapping[str, Any
     rows = []
     for name, mine in yours.items():
         field = form.fields.get(name)
-        if field is None or shown(theirs.get(name)) == shown(mine):
+        if field is None or theirs.get(name) == mine:
             continue
-        rows.append({"label": field.label or name, "yours": shown(mine), "theirs": shown(theirs.get(name))})
+        row = {"label": field.label or name, "yours": shown(mine, field), "theirs": shown(theirs.get(name), field)}
+        if row["yours"] != row["theirs"]:
+            rows.append(row)
     return rows
 
 
-def shown(value: Any) -> str:
-    """Return a value as a person reads it."""
+def shown(value: Any, field: forms.Field | None = None) -> str:
+    """Return a value as a person reads it: words for codes, dates and numbers in the reader's way."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return ", ".join(str(part) for part in value)
-    return str(value)
+        return ", ".join(sorted(shown(part, field) for part in value))
+    words = dict(field.choices) if isinstance(field, forms.ChoiceField) and not hasattr(field, "queryset") else {}
+    return str(words.get(value, localize(value)))

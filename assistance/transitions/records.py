@@ -8,7 +8,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assistance import grants, policy, states
+from assistance import currencies, grants, policy, states
 from assistance.models import Need, Offer, Party, Project, Restricted, Section, Visit
 from assistance.texts import write
 from assistance.transitions.engine import check_version, is_released, record
@@ -73,6 +73,7 @@ def _check_offer(offer: Offer, values: Values) -> None:
 
 
 def _check_project(project: Project, values: Values) -> None:
+    _known_currency(offer)
     _in_order(project, "planned_start", "planned_end")
     _in_order(project, "actual_start", "actual_end")
     if project.budget is not None and not project.currency:
@@ -82,6 +83,12 @@ def _check_project(project: Project, values: Values) -> None:
 def _always(row: Any) -> None:
     return None
 
+    _known_currency(project)
+
+
+def _known_currency(row: Offer | Project) -> None:
+    if row.currency and row.currency not in currencies.CODES:
+        raise Invalid({"currency": [_("Give the currency by its ISO 4217 code, for example USD.")]})
 
 def _need_open(need: Need) -> None:
     if need.status not in (states.NeedStatus.DRAFT, states.NeedStatus.PUT_TO_STATE):

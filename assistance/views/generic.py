@@ -18,8 +18,8 @@ from django.views import View
 
 from assistance import policy
 from assistance.actions import take
-from assistance.forms.base import ActorForm, compare
-from assistance.models import Restricted
+from assistance.forms.base import ActorForm
+from assistance.models import Event, Match, Restricted, Section
 from assistance.states import STYLE, Transition
 from assistance.transitions import legal, records
 from entities import paging
@@ -265,7 +265,7 @@ class FormPage(MemberView):
         """Show both texts side by side; saving again from there says: mine, knowingly, over theirs."""
         fresh = self.row()
         theirs = self.form(fresh).initial
-        rows = compare(form, theirs, error.yours)
+        rows = form.differences(theirs, error.yours)
         again = self.request.POST.copy()
         again["version"] = str(fresh.version)
         form.data = again
