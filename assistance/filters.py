@@ -14,6 +14,7 @@ from assistance.models import Consent, Match, Need, Offer, Project, Section, Vis
 from assistance.models.need import SEARCH_CONFIGS
 from assistance.states import (
     AssistanceType,
+    Decision,
     MatchStatus,
     NeedStatus,
     OfferStatus,
@@ -168,12 +169,29 @@ class OfferFilter(ListFilter):
 
 
 class MatchFilter(ListFilter):
+    whose = df.ChoiceFilter(
+        label=_("Whose"),
+        choices=[("mine", _("My organisations'")), ("asked", _("Waiting for my answer"))],
+        empty_label=_("All"),
+        method="of_mine",
+    )
+    need = df.UUIDFilter(field_name="need_id", label=_("Need"), widget=forms.HiddenInput)
     state = CodeChoice(label=_("State"), queryset=states, to_field_name="iso3", field_name="need__state")
     status = df.ChoiceFilter(label=_("Status"), choices=MatchStatus.choices, empty_label=_("All"))
 
     class Meta:
         model = Match
         fields: list[str] = []
+
+    def of_mine(self, queryset: QuerySet[Match], name: str, value: str) -> QuerySet[Match]:
+        """Keep the matches the reader's organisations have a part in, or whose answer is theirs to give."""
+        actor = self.request.actor
+        if value == "asked":
+            mine = list(actor.acting_for)
+            provider = Q(status=MatchStatus.SUGGESTED, provider__in=mine)
+            return queryset.filter(provider | Q(status=MatchStatus.PROPOSED, need__state__in=mine))
+        mine = [organisation.pk for organisation in actor.organisations]
+        return queryset.filter(Q(provider__in=mine) | Q(need__state__in=mine))
 
 
 class ProjectFilter(ListFilter):

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("needs/new/", needs.NeedCreate.as_view(), name="need-add"),
     path("needs/<uuid:pk>/", needs.NeedPage.as_view(), name="need"),
     path("needs/<uuid:pk>/edit/", needs.NeedEdit.as_view(), name="need-edit"),
+    path("needs/<uuid:pk>/propose/", matches.Propose.as_view(), name="match-propose"),
     path("needs/<uuid:pk>/<slug:action>/", needs.NeedAct.as_view(), name="need-act"),
     # Visits and their reports
     path("visits/", visits.VisitList.as_view(), name="visits"),
@@ -19,14 +20,20 @@ urlpatterns: list[URLPattern] = [
     path("consents/<uuid:pk>/", consents.ConsentPage.as_view(), name="consent"),
     # Offers
     path("offers/", offers.OfferList.as_view(), name="offers"),
+    path("offers/new/", offers.OfferCreate.as_view(), name="offer-add"),
     path("offers/<uuid:pk>/", offers.OfferPage.as_view(), name="offer"),
+    path("offers/<uuid:pk>/edit/", offers.OfferEdit.as_view(), name="offer-edit"),
+    path("offers/<uuid:pk>/<slug:action>/", offers.OfferAct.as_view(), name="offer-act"),
     # Matches
     path("matches/", matches.MatchList.as_view(), name="matches"),
     path("matches/<uuid:pk>/", matches.MatchPage.as_view(), name="match"),
+    path("matches/<uuid:pk>/<slug:action>/", matches.MatchAct.as_view(), name="match-act"),
     # Projects
     path("projects/", projects.ProjectList.as_view(), name="projects"),
+    path("projects/new/", projects.ProjectCreate.as_view(), name="project-add"),
     path("projects/<uuid:pk>/", projects.ProjectPage.as_view(), name="project"),
+    path("projects/<uuid:pk>/edit/", projects.ProjectEdit.as_view(), name="project-edit"),
+    # States
+    path("states/", projects.StatesMap.as_view(), name="states-map"),
+    path("states/<slug:slug>/", projects.StatePage.as_view(), name="state"),
 ]
-    path("offers/new/", offers.OfferCreate.as_view(), name="offer-add"),
-    path("offers/<uuid:pk>/edit/", offers.OfferEdit.as_view(), name="offer-edit"),
-    path("offers/<uuid:pk>/<slug:action>/", offers.OfferAct.as_view(), name="offer-act"),

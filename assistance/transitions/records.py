@@ -14,7 +14,7 @@ from assistance.texts import write
 from assistance.transitions.engine import check_version, is_released, record
 from entities.actors import Actor
 from entities.errors import Conflict, Forbidden, Invalid
-from entities.models import Organisation
+from entities.models import Appointment, Organisation
 
 Values = Mapping[str, Any]
 
@@ -42,12 +42,17 @@ def _in_order(row: Any, first: str, last: str) -> None:
 def _check_visit(visit: Visit, values: Values) -> None:
     if not visit.state.is_state:
         raise Invalid({"state": [_("A visit is to a State.")]})
+    moved = Visit.objects.filter(pk=visit.pk).exclude(state=visit.state_id).exists()
+    if moved and (visit.sections.exists() or visit.needs.exists() or visit.consents.exists()):
+        raise Invalid({"state": [_("The State can no longer change: the visit has a report, needs or consents.")]})
     _in_order(visit, "starts_on", "ends_on")
 
 
 def _check_section(section: Section, values: Values) -> None:
     if not 1 <= section.number <= 999:
         raise Invalid({"number": [_("Number the section between 1 and 999.")]})
+    if Section.objects.filter(pk=section.pk).exclude(visit=section.visit_id).exists():
+        raise Invalid({"visit": [_("A section stays in its report.")]})
 
 
 def _check_need(need: Need, values: Values) -> None:
@@ -68,27 +73,27 @@ def _check_offer(offer: Offer, values: Values) -> None:
     _in_order(offer, "opens_on", "closes_on")
     if offer.amount is not None and not offer.currency:
         raise Invalid({"currency": [_("Say in which currency the amount is.")]})
+    _known_currency(offer)
     if offer.visible_to_named_only and not values.get("for_states"):
         raise Invalid({"for_states": [_("Name the States that may see this offer.")]})
 
 
 def _check_project(project: Project, values: Values) -> None:
-    _known_currency(offer)
     _in_order(project, "planned_start", "planned_end")
     _in_order(project, "actual_start", "actual_end")
     if project.budget is not None and not project.currency:
         raise Invalid({"currency": [_("Say in which currency the budget is.")]})
-
-
-def _always(row: Any) -> None:
-    return None
-
     _known_currency(project)
 
 
 def _known_currency(row: Offer | Project) -> None:
     if row.currency and row.currency not in currencies.CODES:
         raise Invalid({"currency": [_("Give the currency by its ISO 4217 code, for example USD.")]})
+
+
+def _always(row: Any) -> None:
+    return None
+
 
 def _need_open(need: Need) -> None:
     if need.status not in (states.NeedStatus.DRAFT, states.NeedStatus.PUT_TO_STATE):
@@ -169,7 +174,7 @@ def edit(*, actor: Actor, model: type[Restricted], pk: object, values: Values, v
     recipe = RECIPES[model]
     with transaction.atomic():
         row: Any = policy.get(actor, model, pk, lock=True)
-        appointment = policy.require(actor, policy.EDITORS[model], row)
+        appointment = require_editor(actor, row)
         check_version(row, version, dict(values))
         recipe.may_change(row)
         _fill(row, recipe, values)
@@ -177,7 +182,7 @@ def edit(*, actor: Actor, model: type[Restricted], pk: object, values: Values, v
         recipe.check(row, {**_related(row, recipe), **values})
         row.version += 1
         _save(row)
-        _relate(row, recipe, values)
+        _relate(row, recipe, _keeping_hidden(actor, row, values))
         record(recipe.edited, row, actor=actor, appointment=appointment)
         policy.get(actor, model, row.pk)
     return row
@@ -192,12 +197,24 @@ def changeable(row: Restricted) -> bool:
     return True
 
 
+def require_editor(actor: Actor, row: Restricted) -> Appointment:
+    """Return the appointment by which the actor may change this row.
+
+    Raises Forbidden; Conflict for an imported project, which is nobody's to change here.
+    """
+    if isinstance(row, Project):
+        _kept_here(row)
+    return policy.require(actor, policy.EDITORS[type(row)], row)
+
+
 def _fill(row: Any, recipe: Recipe, values: Values) -> None:
+    before = row.language if recipe.texts else ""
     for name in recipe.columns:
         if name in values:
             setattr(row, name, values[name])
     for name in recipe.texts:
         if name in values:
+            write(row, name, "", before)  # a text moved to its right language leaves no copy in the wrong one
             write(row, name, values[name], row.language)
 
 
@@ -220,6 +237,14 @@ def _relate(row: Any, recipe: Recipe, values: Values) -> None:
         set_partners(row, values["partners"])
     if grants.place(row):
         row.save(update_fields=grants.PLACED)
+
+
+def _keeping_hidden(actor: Actor, row: Any, values: Values) -> Values:
+    """Return the values with the needs the editor does not see: nobody takes away unseen what is hidden from them."""
+    if not isinstance(row, Project) or "needs" not in values:
+        return values
+    hidden = row.needs.exclude(pk__in=policy.visible(actor, Need).values("pk"))
+    return {**values, "needs": [*values["needs"], *hidden]}
 
 
 def _related(row: Any, recipe: Recipe) -> dict[str, Any]:

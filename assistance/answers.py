@@ -1,0 +1,75 @@
+"""What each side of a match has said so far, in words: read from its status and its history."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from assistance.models import Match
+from assistance.states import OPEN_MATCH, MatchStatus
+
+
+class Answer(TextChoices):
+    """One side's word in a match."""
+
+    NOT_ASKED = "not_asked", pgettext_lazy("answer", "Not asked yet")
+    WAITING = "waiting", pgettext_lazy("answer", "Asked, no answer yet")
+    READY = "ready", pgettext_lazy("answer", "Ready to help")
+    ACCEPTED = "accepted", pgettext_lazy("answer", "Accepted")
+    DECLINED = "declined", pgettext_lazy("answer", "Declined")
+    SILENT = "silent", pgettext_lazy("answer", "Gave no answer")
+    TOOK_BACK = "took_back", pgettext_lazy("answer", "Took it back")
+
+
+STYLE: dict[Answer, tuple[str, str]] = {
+    Answer.NOT_ASKED: ("neutral", "clock"),
+    Answer.WAITING: ("warning", "hourglass"),
+    Answer.READY: ("success", "check"),
+    Answer.ACCEPTED: ("success", "check"),
+    Answer.DECLINED: ("danger", "x-circle"),
+    Answer.SILENT: ("neutral", "clock"),
+    Answer.TOOK_BACK: ("neutral", "arrow-back"),
+}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a match: who, its answer, and the reason it gave."""
+
+    role: str | Promise
+    name: str
+    answer: Answer
+    reason: str = ""
+
+    @property
+    def tone(self) -> str:
+        return STYLE[self.answer][0]
+
+    @property
+    def icon(self) -> str:
+        return STYLE[self.answer][1]
+
+
+def answers(status: str, *, state_asked: bool, accepted: bool) -> tuple[Answer, Answer]:
+    """Return the answers of (provider, State) to a match that stands, or ended, in this status."""
+    end = Answer.DECLINED if status == MatchStatus.DECLINED else Answer.SILENT
+    if not state_asked:
+        return (Answer.WAITING if status in OPEN_MATCH else end), Answer.NOT_ASKED
+    provider = Answer.TOOK_BACK if status == MatchStatus.RETRACTED else Answer.READY
+    if accepted:
+        return provider, Answer.ACCEPTED
+    return provider, Answer.WAITING if status in OPEN_MATCH else end
+
+
+def sides(match: Match, verbs: Collection[str]) -> list[Side]:
+    """Return both sides of a match (a third, CTED, where it took its suggestion back), from the verbs of its history."""
+    asked = not match.suggested_by_cted or "match_confirmed_by_provider" in verbs
+    provider, state = answers(match.status, state_asked=asked, accepted="match_accepted" in verbs)
+    rows = [(_("Provider"), match.provider.name, provider), (_("State"), match.need.state.name, state)]
+    if match.status == MatchStatus.RETRACTED and not asked:
+        rows.append((_("Suggested by"), "CTED", Answer.TOOK_BACK))
+    spoke = (Answer.DECLINED, Answer.TOOK_BACK)
+    return [Side(role, name, word, match.answer_reason if word in spoke else "") for role, name, word in rows]
