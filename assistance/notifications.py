@@ -142,9 +142,7 @@ def subject_of(row: Restricted) -> str:
 
 
 def path_of(row: Restricted) -> str:
-    """Return the page of this row; a section is read on its visit's page."""
-    if isinstance(row, Section):
-        return f"{reverse('visit', args=[row.visit_id])}#section-{row.number}"
+    """Return the page of this row. A section has one of its own: not everyone it is released to sees the visit."""
     return reverse(str(row._meta.model_name), args=[row.pk])
 
 

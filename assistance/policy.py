@@ -13,6 +13,7 @@ from uuid import UUID
 from django.contrib.auth.backends import BaseBackend
 from django.db.models import Count, Model, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assistance import states
@@ -48,12 +49,20 @@ def visible(actor: Actor, model: type[Row]) -> QuerySet[Row]:
 def events(actor: Actor, **subject: Restricted) -> QuerySet[Event]:
     """Return the history of one object, e.g. ``events(actor, need=need)``: only what names nothing hidden."""
     rows = Event.objects.filter(**subject)
+    visit = subject.get("visit")
+    if isinstance(visit, Visit) and not sees_consents(actor, visit.state_id):
+        rows = rows.exclude(verb="consent_asked")
     for name, model in (("match", Match), ("section", Section), ("consent", Consent), ("need", Need)):
         if name not in subject:
             rows = rows.filter(
                 Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__in": visible(actor, model).values("pk")})
             )
     return rows.select_related("actor", "acting_as__organisation", "match", "section__visit")
+
+
+def sees_consents(actor: Actor, state_id: UUID) -> bool:
+    """Whether this actor is told how a State's consent stands: only CTED and the State itself are."""
+    return any(o.slug == CTED or o.pk == state_id for o in actor.organisations)
 
 
 def consents_of(actor: Actor, *, need: Need) -> QuerySet[Consent]:
@@ -114,8 +123,9 @@ def _proposer(actor: Actor, row: Match) -> Iterable[UUID | None]:
 
 def _verifier(actor: Actor, row: Need) -> Iterable[UUID | None]:
     """CTED or the State, but never an organisation that is itself a provider of the need."""
-    providers = set(row.matches.values_list("provider_id", flat=True))
-    return [pk for pk in _state_or_cted(actor, row) if pk not in providers]
+    own = [pk for pk in _state_or_cted(actor, row) if actor.acts_for(pk)]
+    providers = {match.provider_id for match in row.matches.all()} if own else set()
+    return [pk for pk in own if pk not in providers]
 
 
 WHO: dict[str, Callable[[Actor, Any], Iterable[UUID | None]]] = {
@@ -234,7 +244,7 @@ def who_sees(row: Restricted) -> Who:
         Seer(
             organisation.name,
             organisation.heads,
-            _reason(organisation, owners, released),
+            reason_text(_reason(organisation, owners, released)),
             organisation.group_id in owners,
         )
         for organisation in counted
@@ -245,18 +255,31 @@ def who_sees(row: Restricted) -> Who:
 
 
 def _reason(organisation: Organisation, owners: frozenset[int], released: frozenset[int]) -> str:
-    """Name, as a key for the page, why an organisation sees a row."""
+    """Name, as a key of `reason_text`, why an organisation sees a row."""
     if organisation.group_id in owners:
         return "owner"
-    if organisation.group_id in released:
-        return "named"
     if COMPACT in (owners | released) and organisation.in_compact:
         return "compact"
+    if organisation.group_id in released:
+        return "named"
     if STATES in (owners | released) and organisation.is_state:
         return "states"
     if MEMBERS in (owners | released):
         return "members"
     return "donors" if DONORS in (owners | released) else "working_group"
+
+
+def reason_text(reason: str) -> str:
+    """Return why an organisation sees a row, in the reader's words."""
+    return {
+        "owner": _("Holds this record"),
+        "named": _("Named"),
+        "compact": _("As an entity of the Compact"),
+        "states": _("As a State"),
+        "members": _("As a member of the portal"),
+        "donors": _("As a donor"),
+        "working_group": _("Through a working group"),
+    }[reason]
 
 
 def organisation_sees(organisation: Organisation, row: Restricted) -> bool:

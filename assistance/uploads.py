@@ -1,9 +1,12 @@
 """Files people attach: at most so large, and of a kind we expect. Anything else is refused at its field."""
 
+import unicodedata
+from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.template.defaultfilters import filesizeformat
@@ -35,12 +38,25 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
         return self.file
 
 
-def content_type(upload: UploadedFile) -> str | None:
+def content_type(upload: File) -> str | None:
     """Return the media type by the file's first bytes, or None for a kind we do not take."""
     upload.seek(0)
     head = upload.read(16)
     upload.seek(0)
     return next((kind for signature, kind in SIGNATURES.items() if head.startswith(signature)), None)
+
+
+# The ending a file leaves with, whatever its sender called it: no system opens it as anything but what it is.
+ENDINGS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
+
+
+def download_name(name: str, kind: str | None, default: str) -> str:
+    """Return a file name without folders, control or direction marks, ending as its kind does."""
+    plain = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C").replace("\\", "/")
+    stem = PurePath(plain).name.rstrip(". ")
+    for ending in (*ENDINGS.values(), ".jpeg"):
+        stem = stem[: -len(ending)] if stem.lower().endswith(ending) else stem
+    return (stem.strip(". ") or default) + ENDINGS.get(kind or "", ".bin")
 
 
 def check_file(upload: UploadedFile) -> None:

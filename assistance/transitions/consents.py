@@ -1,9 +1,10 @@
 """Consent: what a State releases, to whom, until when; and how it takes it back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import PurePath
 
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 from assistance import grants, policy
 from assistance.models import Consent, Need, Section, Visit
 from assistance.states import NEED, SECTION, Decision
-from assistance.transitions.engine import check_state, record, refresh_need, require_text, save, step
+from assistance.transitions.engine import check_state, check_version, record, refresh_need, require_text, save, step
+from assistance.uploads import check_file
 from entities.actors import UNOCT, Actor
 from entities.errors import Forbidden, Invalid
 from entities.groups import COMPACT, DONORS, STATES
@@ -60,6 +62,12 @@ def audience_groups(words: str | Sequence[str]) -> frozenset[int]:
     return frozenset(groups | set(known.values()))
 
 
+def check_until(until: date | None) -> None:
+    """Raise Invalid for a last day that has passed."""
+    if until is not None and until < timezone.now().date():
+        raise Invalid({"until": [_("This day has passed. Choose today or a later day.")]})
+
+
 def release(
     *,
     actor: Actor,
@@ -69,17 +77,21 @@ def release(
     until: date | None = None,
     note_verbale: UploadedFile | None = None,
     reason: str = "",
+    versions: Mapping[str, int] | None = None,
 ) -> Consent:
     """Release the chosen needs and sections to an audience until the end of a day (UTC).
 
     Returns the consent; raises NotVisible for a row the actor does not see, Forbidden when it is another State's,
-    Conflict for a need not agreed yet, Invalid for an unknown audience, a past date or an empty choice.
+    Conflict for a need not agreed yet, StaleSave when a row is no longer at the version (by id) that was read,
+    Invalid for an unknown audience, a past date, an empty choice or a file that is not taken.
     """
     groups = audience_groups(audience)
-    if until is not None and until < timezone.now().date():
-        raise Invalid({"until": [_("This day has passed. Choose today or a later day.")]})
+    check_until(until)
+    _check_note(note_verbale)
     with transaction.atomic():
         rows, appointment, state = _choose(actor, needs, sections, "share")
+        for row in rows:
+            check_version(row, (versions or {}).get(str(row.pk)))
         consent = _consent(actor, appointment, state, Decision.GRANTED, reason=reason)
         consent.released_to, consent.until = grants.audience_of(groups), until
         _attach(consent, note_verbale)
@@ -128,6 +140,14 @@ def _consent(actor: Actor, appointment: Appointment, state: Organisation, decisi
         state=state, decision=decision, reason=reason,
         given_at=timezone.now(), given_by=actor.user, given_as=appointment,
     )  # fmt: skip
+
+
+def _check_note(note: UploadedFile | None) -> None:
+    try:
+        if note is not None:
+            check_file(note)
+    except ValidationError as error:
+        raise Invalid({"note_verbale": error.messages}) from None
 
 
 def _attach(consent: Consent, note: UploadedFile | None) -> None:
