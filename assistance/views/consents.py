@@ -1,10 +1,262 @@
-"""Pages of consents: the share form, withdrawal, and what has been decided."""
+"""Pages of consents: the share form and its confirmation, withdrawal, and what has been decided."""
 
-from assistance.models import Consent
-from assistance.views.generic import ObjectPage
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assistance import audiences, policy, releases, uploads
+from assistance.filters import ConsentFilter
+from assistance.forms.base import ActorForm
+from assistance.forms.consents import ConfirmForm, ShareForm, WithdrawForm
+from assistance.models import Consent, Need, Restricted, Section, Visit
+from assistance.states import NEED, SECTION
+from assistance.transitions import consents
+from assistance.transitions.engine import check_state
+from assistance.views.generic import Column, FormPage, ListPage, MemberView, ObjectPage
+from entities.errors import Conflict, Invalid, NotVisible, StaleSave
+from entities.membership import MemberRequest
+from entities.paging import Page
+
+
+# ── What has been decided ────────────────────────────────────────────────────
+class ConsentList(ListPage):
+    model = Consent
+    filters = ConsentFilter
+    template = "assistance/consent_list.html"
+    columns = (
+        Column(gettext_lazy("Consent"), "reference"),
+        Column(gettext_lazy("State")),
+        Column(gettext_lazy("Decision")),
+        Column(gettext_lazy("About")),
+        Column(gettext_lazy("Who may read it")),
+        Column(gettext_lazy("Until")),
+        Column(gettext_lazy("Given on"), "given"),
+    )
+    orders = {"given": ("given_at", "id"), "reference": ("reference", "id")}
+    default_order = "-given"
+
+    def rows(self) -> QuerySet[Consent]:
+        sections = policy.visible(self.actor, Section).select_related("visit").order_by("number")
+        needs = policy.visible(self.actor, Need).order_by("reference")
+        rows = policy.visible(self.actor, Consent).select_related("state", "visit")
+        return rows.prefetch_related(
+            Prefetch("sections", sections, to_attr="sections_seen"), Prefetch("needs", needs, to_attr="needs_seen")
+        )
+
+    def extra(self, page: Page) -> dict[str, Any]:
+        names = audiences.names_by_audience(consent.released_to_id for consent in page.rows)
+        return {
+            "lines": [
+                {
+                    "consent": consent,
+                    "about": releases.named([*consent.sections_seen, *consent.needs_seen]),
+                    "audience": names.get(consent.released_to_id, []),
+                }
+                for consent in page.rows
+            ]
+        }
 
 
 class ConsentPage(ObjectPage):
     model = Consent
     template = "assistance/consent.html"
-    related = ("state", "given_by", "given_as")
+    related = ("state", "visit", "given_by", "given_as__organisation", "released_to")
+
+    def extra(self, row: Consent) -> dict[str, Any]:
+        visit = row.visit_id and policy.visible(self.actor, Visit).filter(pk=row.visit_id).first()
+        return {
+            "sections": self.named(row, Section, "visit").order_by("number"),
+            "needs": self.named(row, Need, "state").order_by("reference"),
+            "visit": visit,
+            "audience": audiences.names_in(row.released_to),
+            "is_over": row.until is not None and row.until < timezone.now().date(),
+            "history": self.history(row),
+        }
+
+    def named(self, row: Consent, model: type[Any], *related: str) -> QuerySet[Any]:
+        """Return the rows this consent names that the reader sees, each with the consent that decides over it today."""
+        through = "sections" if model is Section else "needs"
+        decides = Consent.objects.filter(**{through: OuterRef("pk")}).order_by("-given_at", "-id").values("pk")[:1]
+        rows = policy.visible(self.actor, model).filter(consents=row).select_related(*related)
+        return rows.annotate(decided_by=Subquery(decides))
+
+
+class NoteVerbale(MemberView):
+    """The file a State attached to its consent. It leaves as an attachment, never shown in the browser."""
+
+    def get(self, request: MemberRequest, pk: object) -> FileResponse:
+        consent = policy.get(self.actor, Consent, pk)
+        if not consent.note_verbale:
+            raise NotVisible
+        try:
+            file = consent.note_verbale.open("rb")
+        except FileNotFoundError:
+            raise NotVisible from None
+        kind = uploads.content_type(file) or "application/octet-stream"
+        default = f"note-verbale-{consent.reference}"
+        name = uploads.download_name(consent.note_verbale_name, kind, default)
+        answer = FileResponse(file, as_attachment=True, filename=name, content_type=kind)
+        answer["X-Content-Type-Options"] = "nosniff"
+        return answer
+
+
+# ── Release, in two steps ────────────────────────────────────────────────────
+class SharePage(FormPage):
+    """Choose, then confirm. Both steps are one address; what was chosen is carried along until it is done."""
+
+    model: ClassVar[type[Restricted]]
+    form_class = ShareForm
+    template = "assistance/share.html"
+    confirm_template = "assistance/share_confirm.html"
+
+    def row(self) -> Any:
+        row = policy.get(self.actor, self.model, self.kwargs["pk"])
+        policy.require(self.actor, "state", row)
+        return row
+
+    def items(self, row: Any) -> list[releases.Item]:
+        """Return what can be released here. Raises Conflict when the row itself cannot; for subclasses."""
+        return [releases.Item(row)]
+
+    def form(self, row: Any, data: Any = None, files: Any = None) -> ShareForm:
+        return self._form(ShareForm, row, data)
+
+    def _form(self, kind: type[ShareForm], row: Any, data: Any, files: Any = None) -> Any:
+        return kind(data, files, actor=self.actor, instance=row, items=self.items(row))
+
+    def post(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
+        row = self.row()
+        step = request.POST.get("step", "")
+        form = self._form(ShareForm, row, request.POST)
+        if step == "change":
+            return self.show(row, form)
+        if not form.is_valid():
+            return self.show(row, form, status=422)
+        confirm = self._form(ConfirmForm, row, request.POST, request.FILES if step == "release" else None)
+        if not confirm.is_valid():
+            return self.confirm(row, form, confirm, status=422)
+        if step != "release":
+            return self.confirm(row, form, confirm)
+        return self.release(row, form, confirm)
+
+    def release(self, row: Any, form: ShareForm, confirm: ConfirmForm) -> HttpResponse:
+        try:
+            self.perform(row, confirm)
+        except Invalid as error:
+            form.take(error)
+            return self.show(row, form, status=422)
+        except StaleSave:
+            form.data = form.read_anew(self.request.POST)
+            form.add_error(
+                "chosen", _("A text was changed while you were reading. Read it again before you release it.")
+            )
+            return self.show(row, form, status=409)
+        except Conflict as error:
+            form.add_error(None, str(error))
+            return self.show(row, form, status=409)
+        messages.success(self.request, self.done(row))
+        return redirect(self.next(row))
+
+    def perform(self, row: Any, form: Any) -> Consent:
+        values = form.cleaned_data
+        return consents.release(
+            actor=self.actor,
+            needs=[chosen.pk for chosen in form.rows if isinstance(chosen, Need)],
+            sections=[chosen.pk for chosen in form.rows if isinstance(chosen, Section)],
+            audience=form.words,
+            until=values["until"],
+            note_verbale=values["note_verbale"] or None,
+            reason=values["reason"],
+            versions=form.versions,
+        )
+
+    def context(self, row: Any, form: Any) -> dict[str, Any]:
+        return {"items": form.items, "back_url": self.next(row)}
+
+    def confirm(self, row: Any, form: ShareForm, confirm: ConfirmForm, status: int = 200) -> HttpResponse:
+        """Say the consequence in numbers and ask for the note verbale, which only the last step can carry."""
+        groups = consents.audience_groups(form.words)
+        rows, until = form.rows, form.cleaned_data["until"]
+        context = {
+            "row": row,
+            "form": confirm,
+            "sentence": releases.release_sentence(rows, releases.reach(rows, groups), until),
+            "losing": releases.replacement_sentence(releases.losing(rows, groups)),
+            "chosen": rows,
+            "audience": audiences.names_of(groups),
+            "until": until,
+            "reason": form.cleaned_data["reason"],
+            "back_url": self.next(row),
+        }
+        return self.render(self.confirm_template, context, status)
+
+    def done(self, row: Any) -> str:
+        return _("Released. Those you chose can read it from now on.")
+
+
+class VisitShare(SharePage):
+    model = Visit
+
+    def items(self, row: Visit) -> list[releases.Item]:
+        return releases.items_of(self.actor, row)
+
+    def context(self, row: Visit, form: Any) -> dict[str, Any]:
+        return {**super().context(row, form), "not_agreed": releases.not_agreed(self.actor, row)}
+
+
+class NeedShare(SharePage):
+    model = Need
+
+    def items(self, row: Need) -> list[releases.Item]:
+        check_state(self.actor, NEED["share"], row)
+        return super().items(row)
+
+
+class SectionShare(SharePage):
+    model = Section
+
+
+# ── Withdrawal ───────────────────────────────────────────────────────────────
+class WithdrawPage(FormPage):
+    """The page that says who stops reading, and takes a release back."""
+
+    model: ClassVar[type[Restricted]]
+    form_class = WithdrawForm
+    template = "assistance/withdraw.html"
+
+    def row(self) -> Any:
+        row = policy.get(self.actor, self.model, self.kwargs["pk"])
+        table = NEED if self.model is Need else SECTION
+        policy.require(self.actor, table["withdraw"].who, row)
+        check_state(self.actor, table["withdraw"], row)
+        return row
+
+    def perform(self, row: Any, form: ActorForm) -> Any:
+        name = "needs" if self.model is Need else "sections"
+        consents.withdraw(actor=self.actor, reason=form.cleaned_data["reason"], **{name: [row.pk]})
+        return row
+
+    def context(self, row: Any, form: ActorForm) -> dict[str, Any]:
+        seers = policy.who_sees(row).organisations
+        return {
+            "sentence": releases.withdrawal_sentence([row], releases.losing([row])),
+            "losers": [seer for seer in seers if not seer.is_owner],
+            "back_url": self.next(row),
+        }
+
+    def done(self, row: Any) -> str:
+        return _("Withdrawn. From now on only your State and CTED can read it.")
+
+
+class NeedWithdraw(WithdrawPage):
+    model = Need
+
+
+class SectionWithdraw(WithdrawPage):
+    model = Section

@@ -184,14 +184,18 @@ class ObjectPage(MemberView):
                 "actor": f"{event.actor} ({event.acting_as.organisation.short})"
                 if event.acting_as
                 else event.actor or "",
-                "text": f"{event.label} · {event.match.reference}"
-                if event.match and self.model is not type(event.match)
-                else event.label,
+                "text": " · ".join(filter(None, (event.label, self.about(event)))),
                 "reason": event.reason,
                 "tone": STYLE.get(event.after, ("neutral", ""))[0],
             }
             for event in rows.order_by("-at", "-id")
         ]
+
+    def about(self, event: Event) -> str:
+        """Return which other thing an entry of the timeline was about: a match or a section of a report."""
+        if event.match and self.model is not Match:
+            return str(event.match.reference)
+        return f"§ {event.section.number}" if event.section and self.model is not Section else ""
 
     def buttons(self, row: Restricted) -> list[Button]:
         """Return the legal steps of this reader, from the same table the API's `actions` come from."""

@@ -1,0 +1,430 @@
+"""Pages of release and withdrawal: two steps, nothing lost on the way, and everybody else sees exactly what was named."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from assistance import audiences, policy
+from assistance.models import Consent, Need, Section, Visit
+from assistance.notifications import path_of
+from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
+from assistance.transitions import consents, needs, records
+from assistance.uploads import download_name
+from entities.groups import COMPACT, DONORS
+from entities.models import WorkingGroup
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+PDF = b"%PDF-1.7\n" + b"note " * 50
+OWN = {"carana", "observer", "cted"}
+
+
+@pytest.fixture
+def sign_in(cast: Cast) -> Any:
+    def client_of(name: str) -> Client:
+        client = Client()
+        client.force_login(User.objects.get(pk=cast.users[name].pk), backend=BACKEND)
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def visit(cast: Cast) -> Visit:
+    """A visit with two sections and one agreed need, whose texts are easy to look for."""
+    visit = cast.visit()
+    cast.section(visit, 1, title="Title-of-one", text="Text-of-one")
+    cast.section(visit, 2, title="Title-of-two", text="Text-of-two")
+    cast.need("agreed", visit=visit, source="visit", title="Title-of-need", description="Text-of-need")
+    return visit
+
+
+def soon(days: int = 30) -> date:
+    return timezone.now().date() + timedelta(days=days)
+
+
+def second(visit: Visit) -> Section:
+    return visit.sections.get(number=2)
+
+
+def choice(*rows: Section | Need, **values: Any) -> dict[str, Any]:
+    """Return what the share form sends when these rows are ticked."""
+    chosen = [f"{row._meta.model_name}:{row.pk}" for row in rows]
+    return {"chosen": chosen, "to": "compact", "until": soon().isoformat(), "step": "review", **values}
+
+
+# ── Who gets which answer ────────────────────────────────────────────────────
+@pytest.mark.parametrize("name", [*MEMBERS, *OUTSIDERS])
+def test_each_role_gets_its_answer_at_every_door(cast: Cast, sign_in: Any, visit: Visit, name: str) -> None:
+    section, need = second(visit), visit.needs.get()
+    consent = consents.release(
+        actor=cast.carana, sections=[section.pk], note_verbale=SimpleUploadedFile("note.pdf", PDF)
+    )
+    client, member = sign_in(name), name in MEMBERS
+    sees_visit = name not in ("sumora", "partner")
+
+    def expect(address: str, code: int) -> None:
+        assert client.get(address).status_code == (code if member else 403), address
+
+    def acts(seen: bool) -> int:
+        return 200 if name == "carana" else 403 if seen else 404
+
+    expect(reverse("consents"), 200)
+    expect(reverse("consent", args=[consent.pk]), 200 if name in OWN else 404)
+    expect(reverse("note-verbale", args=[consent.pk]), 200 if name in OWN else 404)
+    expect(reverse("visit-share", args=[visit.pk]), acts(sees_visit))
+    expect(reverse("section-share", args=[section.pk]), acts(sees_visit))
+    expect(reverse("section-withdraw", args=[section.pk]), acts(sees_visit))
+    expect(reverse("need-share", args=[need.pk]), acts(name in OWN))
+    expect(reverse("need-withdraw", args=[need.pk]), 409 if name == "carana" else 403 if name in OWN else 404)
+
+
+def test_consents_of_others_are_neither_listed_nor_counted(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    consent = consents.release(actor=cast.carana, sections=[second(visit).pk])
+    for name, seen in (("carana", True), ("cted", True), ("sumora", False), ("unodc", False), ("unoct", False)):
+        body = sign_in(name).get(reverse("consents")).content.decode()
+        assert (consent.reference in body) is seen, name
+        count = sign_in(name).get(f"{reverse('consents')}?part=count").content.decode()
+        assert ("1 found" in count) is seen, name
+
+
+# ── Release ──────────────────────────────────────────────────────────────────
+def test_released_section_is_read_by_the_entity_and_no_other_section_is(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    client, address = sign_in("carana"), reverse("visit-share", args=[visit.pk])
+    form = client.get(address)
+    assert "Text-of-one" in form.content.decode(), "the text is previewed before it is released"
+    data = choice(second(visit), visit.needs.get(), seen=form.context["form"].initial["seen"], reason="As agreed.")
+    confirm = client.post(address, data)
+    assert confirm.status_code == 200 and not Consent.objects.exists(), "nothing is released by the first step"
+    people, organisations = policy.preview(
+        {cast.org("cted").group_id, cast.org("carana").group_id}, consents.audience_groups("compact")
+    )
+    sentence = confirm.context["sentence"]
+    assert f"{people} people in {organisations} organisations will be able to read section 2 and need N-" in sentence
+    assert (people, organisations) == (3, 3) and "until" in sentence
+    note = SimpleUploadedFile("Note verbale.pdf", PDF)
+    answer = client.post(address, {**data, "step": "release", "note_verbale": note})
+    assert answer.status_code == 302 and answer["Location"] == reverse("visit", args=[visit.pk])
+    consent = Consent.objects.get()
+    assert (
+        consent.until == soon() and consent.note_verbale_name == "Note verbale.pdf" and consent.reason == "As agreed."
+    )
+
+    body = sign_in("unodc").get(reverse("visit", args=[visit.pk])).content.decode()
+    assert "Text-of-two" in body and "Title-of-need" in body
+    for hidden in ("Text-of-one", "Title-of-one", "As agreed.", consent.reference):
+        assert hidden not in body
+    assert sign_in("iom").get(path_of(second(visit))).status_code == 200
+    assert sign_in("sumora").get(path_of(second(visit))).status_code == 404
+
+
+def test_a_partner_named_alone_reads_the_section_though_not_the_visit(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    data = choice(second(visit), to="organisations", organisations=["searcct"], step="release")
+    assert sign_in("carana").post(reverse("visit-share", args=[visit.pk]), data).status_code == 302
+    client = sign_in("partner")
+    page = client.get(path_of(second(visit)))
+    assert page.status_code == 200 and "Text-of-two" in page.content.decode()
+    assert reverse("visit", args=[visit.pk]) not in page.content.decode()
+    assert client.get(reverse("visit", args=[visit.pk])).status_code == 404
+    assert sign_in("unodc").get(path_of(second(visit))).status_code == 404
+
+
+def test_a_working_group_is_named_with_an_organisation_beside_it(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    group = WorkingGroup.objects.establish(slug="borders", name="Border management")
+    group.members.add(cast.org("iom"))
+    data = choice(second(visit), to="working_groups", working_groups=["borders"], organisations=["sumora"])
+    client, address = sign_in("carana"), reverse("visit-share", args=[visit.pk])
+    confirm = client.post(address, data)
+    assert confirm.context["audience"] == ["Sumora", "Border management"]
+    assert client.post(address, {**data, "step": "release"}).status_code == 302
+    readers = [n for n in MEMBERS if sign_in(n).get(path_of(second(visit))).status_code == 200]
+    assert readers == ["carana", "sumora", "cted", "iom", "observer"]
+
+
+def test_one_section_and_one_need_have_a_share_page_of_their_own(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    client, need = sign_in("carana"), visit.needs.get()
+    for name, row in (("section-share", second(visit)), ("need-share", need)):
+        address = reverse(name, args=[row.pk])
+        form = client.get(address)
+        assert form.context["form"].initial["chosen"] == [f"{row._meta.model_name}:{row.pk}"]
+        assert "Text-of-one" not in form.content.decode()
+        assert client.post(address, choice(row, until="", step="release")).status_code == 302
+    assert sign_in("unodc").get(reverse("need", args=[need.pk])).status_code == 200
+    other = {"chosen": [f"section:{visit.sections.get(number=1).pk}"], "to": "compact", "step": "release"}
+    assert client.post(reverse("need-share", args=[need.pk]), other).status_code == 422
+
+
+def test_a_need_not_agreed_is_named_but_cannot_be_chosen(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    need = cast.need("put", visit=visit, source="visit")
+    client = sign_in("carana")
+    form = client.get(reverse("visit-share", args=[visit.pk]))
+    assert form.context["not_agreed"] == [need] and f"need:{need.pk}" not in form.content.decode()
+    assert client.post(reverse("visit-share", args=[visit.pk]), choice(need)).status_code == 422
+    answer = client.get(reverse("need-share", args=[need.pk]))
+    assert answer.status_code == 409 and "Put to the State" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "words"),
+    [
+        ({"chosen": []}, "chosen", "Choose at least one section or need."),
+        ({"chosen": ["section:00000000-0000-4000-8000-000000000000"]}, "chosen", "Select a valid choice"),
+        ({"chosen": ["\0"]}, "chosen", "Select a valid choice"),
+        ({"until": "2020-01-01"}, "until", "This day has passed."),
+        ({"until": "soon"}, "until", "Enter a valid date."),
+        ({"until": "٢٠٢٦-٠٢-٣٠"}, "until", "Enter a valid date."),
+        ({"to": "everybody"}, "to", "Select a valid choice"),
+        ({"to": ""}, "to", "required"),
+        ({"to": "organisations"}, "organisations", "Name at least one organisation."),
+        ({"to": "working_groups"}, "working_groups", "Name at least one working group."),
+        ({"to": "organisations", "organisations": ["no-such"]}, "organisations", "Select a valid choice"),
+        ({"to": "organisations", "organisations": ["carana"]}, "organisations", "Select a valid choice"),
+        ({"to": "working_groups", "working_groups": ["\0"]}, "working_groups", "Select a valid choice"),
+        ({"also": ["members"]}, "also", "Select a valid choice"),
+        ({"organisations": ["unodc"]}, "to", "You have ticked names below."),
+        ({"reason": "a\0b"}, "reason", "Null characters are not allowed."),
+        ({"reason": "x" * 5001}, "reason", "at most 5000"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
+    cast: Cast, sign_in: Any, visit: Visit, values: dict[str, Any], field: str, words: str
+) -> None:
+    client = sign_in("carana")
+    for step in ("review", "release"):
+        data = choice(second(visit), **{"reason": "Kept remark.", "step": step, **values})
+        answer = client.post(reverse("visit-share", args=[visit.pk]), data)
+        assert answer.status_code == 422 and not Consent.objects.exists()
+        assert words in " ".join(answer.context["form"].errors[field])
+        body = answer.content.decode()
+        assert field == "reason" or "Kept remark." in body
+        assert field == "chosen" or (f'value="section:{second(visit).pk}"' in body and "checked" in body)
+
+
+@pytest.mark.parametrize("seen", ["", "\0", "x=y", f"{'a' * 40}={'9' * 40}", "= = =", "1" * 100_001])
+def test_a_mangled_list_of_versions_does_no_harm(cast: Cast, sign_in: Any, visit: Visit, seen: str) -> None:
+    answer = sign_in("carana").post(reverse("visit-share", args=[visit.pk]), choice(second(visit), seen=seen))
+    assert answer.status_code in (200, 422)
+
+
+def test_a_text_changed_while_it_was_read_is_not_released(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    client, address = sign_in("carana"), reverse("visit-share", args=[visit.pk])
+    data = choice(second(visit), seen=client.get(address).context["form"].initial["seen"], step="release")
+    records.edit(actor=cast.cted, model=Section, pk=second(visit).pk, values={"text": "Quite another text."})
+    answer = client.post(address, data)
+    body = answer.content.decode()
+    assert answer.status_code == 409 and not Consent.objects.exists()
+    assert "Quite another text." in body and "Read it again" in body
+    assert client.post(address, {**data, "seen": answer.context["form"]["seen"].value()}).status_code == 302
+
+
+def test_what_was_chosen_comes_back_when_something_is_to_be_changed(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    data = choice(second(visit), to="organisations", organisations=["sumora"], reason="Kept remark.", step="change")
+    answer = sign_in("carana").post(reverse("visit-share", args=[visit.pk]), data)
+    form = answer.context["form"]
+    assert answer.status_code == 200 and not form.errors
+    assert form["organisations"].value() == ["sumora"] and form["until"].value() == soon().isoformat()
+    assert "Kept remark." in answer.content.decode()
+
+
+def test_a_narrower_release_says_who_loses_sight_of_it(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    consents.release(actor=cast.carana, sections=[second(visit).pk])
+    data = choice(second(visit), to="organisations", organisations=["unodc"])
+    confirm = sign_in("carana").post(reverse("visit-share", args=[visit.pk]), data)
+    assert "1 person in 1 organisation will" in confirm.context["sentence"]
+    assert "2 people in 2 organisations can read it today and will not any more" in confirm.context["losing"]
+
+
+def test_an_audience_without_anybody_is_said(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    WorkingGroup.objects.establish(slug="empty", name="Empty group")
+    data = choice(second(visit), to="working_groups", working_groups=["empty"])
+    confirm = sign_in("carana").post(reverse("visit-share", args=[visit.pk]), data)
+    assert "Nobody is appointed there today." in confirm.context["sentence"]
+
+
+# ── The note verbale ─────────────────────────────────────────────────────────
+def test_a_file_far_too_large_is_refused_at_its_field_and_the_rest_is_kept(
+    cast: Cast, sign_in: Any, visit: Visit, settings: LazySettings
+) -> None:
+    settings.FILE_MAX_BYTES = 200_000
+    note = SimpleUploadedFile("note.pdf", PDF + b"x" * 5_000_000)
+    data = choice(second(visit), reason="Kept remark.", step="release", note_verbale=note)
+    answer = sign_in("carana").post(reverse("visit-share", args=[visit.pk]), data)
+    body = answer.content.decode()
+    assert answer.status_code == 422 and not Consent.objects.exists()
+    assert "at most" in answer.context["form"].errors["note_verbale"][0]
+    assert "Kept remark." in body and f'value="section:{second(visit).pk}"' in body
+    assert "will be able to read section 2" in body, "the confirm page itself comes back"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [(b"", "empty"), (b"<html>", "PDF, JPEG or PNG"), (b"MZ\x90", "PDF, JPEG or PNG")]
+)
+def test_a_file_of_another_kind_is_refused(cast: Cast, sign_in: Any, visit: Visit, content: bytes, words: str) -> None:
+    data = choice(second(visit), step="release", note_verbale=SimpleUploadedFile("note.pdf", content))
+    answer = sign_in("carana").post(reverse("visit-share", args=[visit.pk]), data)
+    assert answer.status_code == 422 and words in answer.context["form"].errors["note_verbale"][0]
+
+
+def test_the_note_leaves_as_an_attachment_that_is_what_it_is(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    note = SimpleUploadedFile("../\u202enote.hta", PDF)
+    consent = consents.release(actor=cast.carana, sections=[second(visit).pk], note_verbale=note)
+    answer = sign_in("cted").get(reverse("note-verbale", args=[consent.pk]))
+    assert b"".join(answer.streaming_content) == PDF
+    assert answer["Content-Type"] == "application/pdf" and answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Disposition"] == 'attachment; filename="note.hta.pdf"'
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_hidden_absent_and_missing_files_answer_the_same_bytes(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    without = consents.release(actor=cast.carana, sections=[second(visit).pk])
+    kept = consents.release(
+        actor=cast.carana, sections=[second(visit).pk], note_verbale=SimpleUploadedFile("note.pdf", PDF)
+    )
+    client = sign_in("cted")
+
+    def body(who: Client, pk: object) -> bytes:
+        answer = who.get(reverse("note-verbale", args=[pk]))
+        assert answer.status_code == 404
+        return re.sub(rb'value="\w{64}"', b"", answer.content)  # the token against forged forms is new each time
+
+    absent = body(client, "00000000-0000-4000-8000-000000000000")
+    assert body(client, without.pk) == absent
+    kept.note_verbale.storage.delete(kept.note_verbale.name)
+    assert body(client, kept.pk) == absent
+    hidden = sign_in("unodc")
+    assert body(hidden, kept.pk) == body(hidden, "00000000-0000-4000-8000-000000000000")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "expected"),
+    [
+        ("note.pdf", "application/pdf", "note.pdf"),
+        ("note.exe", "application/pdf", "note.exe.pdf"),
+        ("C:\\secret\\note.PDF", "application/pdf", "note.pdf"),
+        ("a\r\nb\0.jpeg", "image/jpeg", "ab.jpg"),
+        ("مذكرة.pdf", "application/pdf", "مذكرة.pdf"),
+        ("..", "image/png", "note.png"),
+        ("", "image/png", "note.png"),
+        ("x", None, "x.bin"),
+    ],
+)
+def test_a_file_is_saved_under_a_safe_name(name: str, kind: str | None, expected: str) -> None:
+    assert download_name(name, kind, "note") == expected
+
+
+# ── Withdrawal ───────────────────────────────────────────────────────────────
+def test_what_is_withdrawn_is_gone_at_the_next_request(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    section, need = second(visit), visit.needs.get()
+    consents.release(actor=cast.carana, sections=[section.pk], needs=[need.pk])
+    client, entity = sign_in("carana"), sign_in("unodc")
+    for name, row in (("section", section), ("need", need)):
+        assert entity.get(reverse(name, args=[row.pk])).status_code == 200
+        page = client.get(reverse(f"{name}-withdraw", args=[row.pk]))
+        assert "3 people in 3 organisations will no longer be able to read" in page.context["sentence"]
+        assert {seer.name for seer in page.context["losers"]} == {"Unodc", "Unoct", "Iom"}
+        answer = client.post(reverse(f"{name}-withdraw", args=[row.pk]), {"reason": "A remark for CTED."})
+        assert answer.status_code == 302
+        assert entity.get(reverse(name, args=[row.pk])).status_code == 404
+        assert client.get(reverse(f"{name}-withdraw", args=[row.pk])).status_code == 409
+        assert client.post(reverse(f"{name}-withdraw", args=[row.pk])).status_code == 409
+    body = entity.get(reverse("visit", args=[visit.pk])).content.decode()
+    assert "Text-of-two" not in body and "Title-of-need" not in body
+
+
+def test_a_reason_with_nul_bytes_is_refused(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    consents.release(actor=cast.carana, sections=[second(visit).pk])
+    address = reverse("section-withdraw", args=[second(visit).pk])
+    assert sign_in("carana").post(address, {"reason": "a\0b"}).status_code == 422
+
+
+# ── What has been decided ────────────────────────────────────────────────────
+def test_the_page_of_a_consent_says_who_when_to_whom_and_what_still_applies(
+    cast: Cast, sign_in: Any, visit: Visit
+) -> None:
+    one, two = visit.sections.order_by("number")
+    first = consents.release(actor=cast.carana, sections=[one.pk, two.pk], audience=["unodc", "donors"], until=soon())
+    consents.withdraw(actor=cast.carana, sections=[two.pk])
+    body = sign_in("carana").get(reverse("consent", args=[first.pk])).content.decode()
+    for word in (
+        "Title-of-one",
+        "Title-of-two",
+        "Unodc",
+        "Donor contacts",
+        "Focal point",
+        "carana",
+        "Replaced by a later",
+    ):
+        assert word in body, word
+    assert body.count("Applies") == 1
+
+
+def test_an_audience_is_named_in_words(cast: Cast) -> None:
+    groups = consents.audience_groups("compact")
+    assert audiences.names_of(groups) == ["UNOCT and Compact focal points"]
+    assert audiences.names_of({COMPACT, DONORS, cast.org("sumora").group_id}) == [
+        "UNOCT and Compact focal points", "Donor contacts", "Sumora",
+    ]  # fmt: skip
+    assert audiences.names_of([cast.org("unoct").group_id]) == ["Unoct"]
+    assert audiences.names_by_audience([None]) == {}
+
+
+def test_who_can_see_this_gives_its_reasons_in_words(cast: Cast, visit: Visit) -> None:
+    consents.release(actor=cast.carana, sections=[second(visit).pk], audience=["compact", "sumora"])
+    reasons = {seer.name: seer.reason for seer in policy.who_sees(second(visit)).organisations}
+    assert reasons == {
+        "Cted": "Holds this record", "Carana": "Holds this record", "Sumora": "Named",
+        "Unoct": "As an entity of the Compact", "Unodc": "As an entity of the Compact",
+        "Iom": "As an entity of the Compact",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["cted", "carana"])
+def test_the_list_costs_the_same_for_one_consent_and_for_three(
+    cast: Cast, sign_in: Any, visit: Visit, name: str
+) -> None:
+    def cost() -> int:
+        client = sign_in(name)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("consents")).status_code == 200
+        return len(queries)
+
+    rows = {"sections": [s.pk for s in visit.sections.all()], "needs": [visit.needs.get().pk]}
+    consents.release(actor=cast.carana, **rows)
+    single = cost()
+    consents.release(actor=cast.carana, audience=["unodc", "sumora"], **rows)
+    consents.withdraw(actor=cast.carana, **rows)
+    assert cost() == single
+
+
+def test_the_list_is_narrowed_by_its_address(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    given = consents.release(actor=cast.carana, sections=[second(visit).pk])
+    taken = consents.withdraw(actor=cast.carana, sections=[second(visit).pk])
+    client, address = sign_in("carana"), reverse("consents")
+    assert [c.pk for c in client.get(address).context["page"]] == [taken.pk, given.pk]
+    assert [c.pk for c in client.get(f"{address}?decision=granted").context["page"]] == [given.pk]
+    for query in ("state=%00", "decision=%00", "sort=%00", "modified_since=x", "cursor=%00"):
+        assert client.get(f"{address}?{query}").status_code == 200, query
+
+
+@pytest.mark.parametrize("language", ["ar", "zh-hans"])
+def test_every_page_renders_in_other_languages(cast: Cast, sign_in: Any, visit: Visit, language: str) -> None:
+    consent = consents.release(actor=cast.carana, sections=[second(visit).pk], until=soon())
+    needs.close(actor=cast.cted, need=visit.needs.get().pk, reason="superseded")
+    client = sign_in("carana")
+    client.cookies["django_language"] = language
+    for address in (
+        reverse("consents"), reverse("consent", args=[consent.pk]), reverse("visit-share", args=[visit.pk]),
+        reverse("section-withdraw", args=[second(visit).pk]), reverse("section-share", args=[second(visit).pk]),
+    ):  # fmt: skip
+        answer = client.get(address)
+        assert answer.status_code == 200 and f'lang="{language}"' in answer.content.decode()
+    assert client.post(reverse("visit-share", args=[visit.pk]), choice(second(visit))).status_code == 200
