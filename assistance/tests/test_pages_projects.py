@@ -1,0 +1,304 @@
+"""Pages of projects and the map of assistance for each State."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from assistance import maps
+from assistance.models import Project
+from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
+from assistance.tests.pages import errors_at, sign_in, statements, words
+from assistance.transitions import consents, records
+from entities.errors import Invalid
+
+
+def filled(cast: Cast, **changes: Any) -> dict[str, Any]:
+    """Return what a person fills in for a new project of unodc."""
+    return {
+        "lead": str(cast.org("unodc").pk), "language": "en", "title": "Safer crossings", "description": "Five years.",
+        "status": "planned", **changes,
+    }  # fmt: skip
+
+
+def imported(cast: Cast, **changes: Any) -> Project:
+    """Return a project as an import leaves it."""
+    project = cast.project(**changes)
+    Project.objects.filter(pk=project.pk).update(
+        origin="IOM", iati_identifier="XM-DAC-47066-PC-1", imported_at=timezone.now(), lead=None
+    )
+    project.refresh_from_db()
+    records.grants.place(project)
+    project.save()
+    return project
+
+
+# ── Who sees what ──
+@pytest.mark.parametrize(
+    ("kind", "unseen"), [("open", {"sumora", "partner"}), ("restricted", set(MEMBERS) - {"unodc"})]
+)
+@pytest.mark.parametrize("name", MEMBERS)
+def test_a_project_is_seen_by_its_parties_states_and_the_compact(
+    cast: Cast, client: Client, name: str, kind: str, unseen: set[str]
+) -> None:
+    project = cast.project(is_restricted=kind == "restricted", title="Safer crossings")
+    sign_in(client, cast, name)
+    assert client.get(reverse("project", args=[project.pk])).status_code == (404 if name in unseen else 200)
+    for url in (reverse("projects"), reverse("state", args=["carana"])):
+        assert ("Safer crossings" in words(client.get(url))) == (name not in unseen), url
+
+
+@pytest.mark.parametrize("name", OUTSIDERS)
+def test_nobody_without_an_appointment_reaches_any_page(cast: Cast, client: Client, name: str) -> None:
+    project = cast.project()
+    sign_in(client, cast, name)
+    for url in (
+        reverse("projects"), reverse("project", args=[project.pk]), reverse("project-add"), reverse("states-map"),
+        reverse("state", args=["carana"]),
+    ):  # fmt: skip
+        answer = client.get(url)
+        assert answer.status_code == 403
+        assert project.reference not in words(answer)
+
+
+def test_the_page_shows_facts_parties_and_only_visible_needs(cast: Cast, client: Client) -> None:
+    shown, hidden = cast.need("shared", title="A need to see"), cast.need("agreed", title="Hidden need")
+    project = cast.project(
+        who="cted", lead=cast.org("cted"), needs=[shown, hidden], themes=[cast.theme], regions=[cast.region],
+        budget="1234567.50", currency="USD", partners=[(cast.org("searcct"), "implementing")],
+    )  # fmt: skip
+    sign_in(client, cast, "unodc")
+    text = words(client.get(reverse("project", args=[project.pk])))
+    for part in ("1,234,567.50 USD", "Border security", "Africa", "Carana", "Implementing Searcct", "A need to see"):
+        assert part in text, part
+    assert "Hidden need" not in text and hidden.reference not in text
+    sign_in(client, cast, "cted")
+    assert "Hidden need" in words(client.get(reverse("project", args=[project.pk])))
+    sign_in(client, cast, "unodc", language="fr")
+    assert "1\xa0234\xa0567,50 USD" in client.get(reverse("project", args=[project.pk])).content.decode().replace(
+        "\u202f", "\xa0"
+    )
+
+
+def test_status_and_dates_that_disagree_are_said_in_words(cast: Cast, client: Client) -> None:
+    today = timezone.now().date()
+    planned = cast.project(status="planned", actual_start=today - timedelta(days=5))
+    late = cast.project(status="ongoing", planned_end=today - timedelta(days=5))
+    fine = cast.project(status="ongoing", planned_end=today)
+    sign_in(client, cast, "unodc")
+    pages = [words(client.get(reverse("project", args=[project.pk]))) for project in (planned, late, fine)]
+    assert "declared status is “Planned”, but by its dates the project is “Ongoing”" in pages[0]
+    assert "planned end has passed" in pages[1]
+    assert "Dates disagree" not in pages[2]
+
+
+def test_an_imported_project_says_where_it_comes_from_and_is_read_only(cast: Cast, client: Client) -> None:
+    project = imported(cast)
+    sign_in(client, cast, "unodc")
+    page = words(client.get(reverse("project", args=[project.pk])))
+    assert "Imported from IOM on" in page and "XM-DAC-47066-PC-1" in page and "read-only" in page
+    assert "Edit the project" not in page
+    assert client.get(reverse("project-edit", args=[project.pk])).status_code in (403, 409)
+    assert client.post(reverse("project-edit", args=[project.pk]), filled(cast)).status_code in (403, 409)
+    assert "IOM" in words(client.get(f"{reverse('projects')}?origin=imported"))
+    assert project.reference not in words(client.get(f"{reverse('projects')}?origin=here"))
+
+
+# ── Recording and editing ──
+def test_a_lead_records_a_project_with_partners_and_edits_it(cast: Cast, client: Client) -> None:
+    need = cast.need("shared")
+    sign_in(client, cast, "unodc")
+    sent = filled(
+        cast, states=[str(cast.org("carana").pk)], regions=["002"], themes=["border"], needs=[str(need.pk)],
+        budget="١٢٠٠", currency="EUR", partner_0_0="iom", partner_0_1="implementing", partner_2_0="sumora",
+        partner_2_1="funding", partner_1_0="iom", partner_1_1="implementing",
+    )  # fmt: skip
+    answer = client.post(reverse("project-add"), sent)
+    project = Project.objects.get()
+    assert answer["Location"] == reverse("project", args=[project.pk])
+    parties = {(party.organisation.slug, party.role) for party in project.parties.all()}
+    assert parties == {("iom", "implementing"), ("sumora", "funding")}
+    assert (project.budget, project.needs.get()) == (1200, need)
+    page = client.get(reverse("project-edit", args=[project.pk]))
+    rows = [name for name in page.context["form"].fields if name.startswith("partner_")]
+    assert len(rows) == 5, "two that are there and three to add"
+    sign_in(client, cast, "sumora")
+    assert client.get(reverse("project", args=[project.pk])).status_code == 200, "a partner sees it"
+    sign_in(client, cast, "unodc")
+    changed = {**filled(cast, title="Safest"), "version": str(project.version), "partner_0_0": "", "partner_0_1": ""}
+    assert client.post(reverse("project-edit", args=[project.pk]), changed).status_code == 302
+    project.refresh_from_db()
+    assert (project.title, project.parties.count(), project.needs.count()) == ("Safest", 0, 0)
+
+
+def test_needs_hidden_from_the_editor_stay_with_the_project(cast: Cast, client: Client) -> None:
+    kept, seen = cast.need("shared"), cast.need("shared")
+    project = cast.project(needs=[kept, seen])
+    consents.withdraw(actor=cast.carana, needs=[kept.pk])
+    sign_in(client, cast, "unodc")
+    page = client.get(reverse("project-edit", args=[project.pk]))
+    assert kept.reference not in page.content.decode() and seen.reference in page.content.decode()
+    sent = filled(cast, version=str(project.version))
+    client.post(reverse("project-edit", args=[project.pk]), sent)
+    assert list(project.needs.all()) == [kept]
+    stale = client.post(reverse("project-edit", args=[project.pk]), {**sent, "title": "Other", "needs": [str(seen.pk)]})
+    assert stale.status_code == 409
+    assert kept.reference not in stale.content.decode()
+
+
+def test_a_stale_save_shows_both_texts_and_the_partners(cast: Cast, client: Client) -> None:
+    project = cast.project(partners=[(cast.org("iom"), "funding")])
+    sign_in(client, cast, "unodc")
+    url = reverse("project-edit", args=[project.pk])
+    sent = filled(cast, title="Mine", version=str(project.version), partner_0_0="sumora", partner_0_1="extending")
+    client.post(url, {**sent, "title": "Theirs", "partner_0_0": "iom", "partner_0_1": "funding"})
+    answer = client.post(url, sent)
+    assert answer.status_code == 409
+    text = words(answer)
+    assert "Sumora (Extending)" in text and "Iom (Funding)" in text and "Mine" in text and "Theirs" in text
+    project.refresh_from_db()
+    assert client.post(url, {**sent, "version": str(project.version)}).status_code == 302
+
+
+BAD: tuple[tuple[str, str | list[str]], ...] = (
+    ("title", ""),
+    ("title", "a\x00b"),
+    ("lead", ""),
+    ("lead", "00000000-0000-4000-8000-000000000000"),
+    ("status", "famous"),
+    ("states", ["\x00"]),
+    ("regions", ["999"]),
+    ("themes", ["\x00"]),
+    ("needs", ["00000000-0000-4000-8000-000000000000"]),
+    ("planned_start", "soon"),
+    ("budget", "1" + "0" * 21),
+    ("budget", "sNaN"),
+    ("budget", "-1"),
+    ("currency", "ABC"),
+    ("results", "a\x00"),
+    ("partner_0", "iom"),
+)
+
+
+def test_bad_input_is_named_at_its_field_and_nothing_is_lost(cast: Cast, client: Client) -> None:
+    sign_in(client, cast, "unodc")
+    for field, value in BAD:
+        sent = {"partner_0_0": value} if field == "partner_0" else {field: value}
+        answer = client.post(reverse("project-add"), filled(cast, **sent))
+        assert answer.status_code == 422, (field, value)
+        assert errors_at(answer, field), (field, value)
+        assert "Five years." in answer.content.decode()
+    for slug, role in (("nobody", "funding"), ("iom", "boss"), ("\x00", "funding"), ("", "funding")):
+        answer = client.post(reverse("project-add"), filled(cast, partner_0_0=slug, partner_0_1=role))
+        assert errors_at(answer, "partner_0"), (slug, role)
+    assert client.post(reverse("project-add"), filled(cast, title="", partner_999_0="iom")).status_code == 422
+    assert not Project.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"planned_start": "2026-03-02", "planned_end": "2026-03-01"}, "planned_end"),
+        ({"actual_start": "2026-03-02", "actual_end": "2026-03-01"}, "actual_end"),
+        ({"budget": "5"}, "currency"),
+    ],
+)
+def test_what_the_rules_refuse_is_said_at_its_field(
+    cast: Cast, client: Client, changes: dict[str, str], field: str
+) -> None:
+    sign_in(client, cast, "unodc")
+    answer = client.post(reverse("project-add"), filled(cast, **changes))
+    assert answer.status_code == 422
+    assert errors_at(answer, field)
+
+
+def test_a_currency_is_an_iso_code_on_every_door(cast: Cast) -> None:
+    with pytest.raises(Invalid, match="correction"):
+        cast.project(budget="5", currency="ABC")
+    with pytest.raises(Invalid, match="correction"):
+        cast.offer(amount="5", currency="usd")
+
+
+@pytest.mark.parametrize("name", ["carana", "sumora", "observer"])
+def test_who_leads_nothing_cannot_record(cast: Cast, client: Client, name: str) -> None:
+    project = cast.project()
+    sign_in(client, cast, name)
+    assert client.get(reverse("project-add")).status_code == 403
+    assert client.post(reverse("project-add"), filled(cast)).status_code == 403
+    wanted = 404 if name == "sumora" else 403
+    assert client.post(reverse("project-edit", args=[project.pk]), filled(cast)).status_code == wanted
+
+
+# ── The State's page ──
+@pytest.mark.parametrize("name", MEMBERS)
+def test_the_map_of_a_state_shows_each_member_what_it_may_see(cast: Cast, client: Client, name: str) -> None:
+    cast.visit()
+    cast.need("shared", title="Shared")
+    cast.need("draft", title="Draft")
+    for status in ("requested", "planned", "ongoing", "completed"):
+        cast.project(status=status, title=f"Project {status}")
+    sign_in(client, cast, name)
+    answer = client.get(reverse("state", args=["carana"]))
+    text = words(answer)
+    assert all(word in text for word in ("Requested", "Planned", "Ongoing", "Completed"))
+    inside = name not in ("sumora", "partner")
+    assert ("Project requested" in text) == ("Comprehensive" in text) == inside
+    counts = sum(line["count"] for line in answer.context["needs"])
+    assert counts == {"cted": 2, "carana": 1, "observer": 1, "unodc": 1, "iom": 1, "unoct": 1}.get(name, 0)
+    overview = words(client.get(reverse("states-map")))
+    assert ("Carana" in overview) == inside
+
+
+def test_a_state_page_is_only_for_states(cast: Cast, client: Client) -> None:
+    sign_in(client, cast, "carana")
+    for slug in ("unodc", "no-such-place"):
+        assert client.get(reverse("state", args=[slug])).status_code == 404
+
+
+def test_a_long_group_shows_the_latest_and_leads_to_the_rest(cast: Cast, client: Client) -> None:
+    for number in range(maps.SHOWN + 2):
+        cast.project(title=f"Project {number}")
+    sign_in(client, cast, "carana")
+    page = client.get(reverse("state", args=["carana"])).content.decode()
+    found = re.search(r'href="([^"]+status=ongoing)">2 more', page)
+    assert found
+    assert "Project 0" in words(client.get(found[1].replace("&amp;", "&")))
+
+
+def test_a_project_reaches_the_regions_around_its_states(cast: Cast, client: Client) -> None:
+    cast.project(title="In Carana")
+    sign_in(client, cast, "unodc")
+    for query in ("region=002", "state=XCA", "theme=", "status=ongoing", "q=carana", "origin=here"):
+        assert "In Carana" in words(client.get(f"{reverse('projects')}?{query}")), query
+    for query in ("state=XSU", "status=planned", "q=zebra", "origin=imported"):
+        assert "Nothing fits" in words(client.get(f"{reverse('projects')}?{query}")), query
+
+
+@pytest.mark.parametrize("url", ["projects", "states-map", "state"])
+def test_a_list_of_three_costs_what_a_list_of_one_costs(cast: Cast, client: Client, url: str) -> None:
+    cast.need("shared")
+    cast.visit()
+    cast.project(themes=[cast.theme], regions=[cast.region])
+    sign_in(client, cast, "cted")
+    address = reverse(url, args=["carana"] if url == "state" else [])
+    one = statements(client, address)
+    cast.need("agreed")
+    cast.visit()
+    cast.project(themes=[cast.theme], states=[cast.org("carana"), cast.org("sumora")])
+    cast.project(who="iom", themes=[cast.theme])
+    assert statements(client, address) == one
+
+
+def test_the_pages_stand_in_arabic(cast: Cast, client: Client) -> None:
+    project = cast.project(language="ar", title="معابر آمنة", description="")
+    sign_in(client, cast, "unodc", language="ar")
+    for url in (
+        reverse("projects"), reverse("project", args=[project.pk]), reverse("project-edit", args=[project.pk]),
+        reverse("state", args=["carana"]),
+    ):  # fmt: skip
+        body = client.get(url).content.decode()
+        assert 'dir="rtl"' in body and "معابر آمنة" in body
