@@ -15,7 +15,17 @@ from accounts.models import Channel, Delivery, User
 from accounts.rhythm import in_digest, next_due
 from accounts.sources import ACCOUNT, may_be_told, register
 
-__all__ = ["Recipient", "dead_letters", "enqueue", "oldest_waiting", "register", "reschedule", "settle", "visible"]
+__all__ = [
+    "Recipient",
+    "dead_letters",
+    "enqueue",
+    "oldest_waiting",
+    "register",
+    "reschedule",
+    "settle",
+    "visible",
+    "withhold",
+]
 
 RELAY = "accounts.tasks.relay"
 BOTH = (Channel.PORTAL, Channel.MAIL)
@@ -102,6 +112,13 @@ def _not_in_hand(rows: QuerySet[Delivery], **values: object) -> None:
     free = list(rows.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
     if free:
         Delivery.objects.filter(pk__in=free).update(**values)
+
+
+def withhold(*, source: str) -> None:
+    """Send none of the mail of this source that waits; what the bell shows stays. For a past loaded at once."""
+    waiting = Delivery.objects.waiting().filter(source=source, channel=Channel.MAIL)
+    with transaction.atomic():
+        _not_in_hand(waiting, suppressed_at=timezone.now())
 
 
 def visible(user: User, deliveries: Iterable[Delivery]) -> list[Delivery]:

@@ -1,0 +1,187 @@
+"""Who takes part in the demonstration: invented States and people; the entities they speak for are the real ones."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from accounts.models import User
+from assistance.demo.clock import at
+from assistance.demo.days import Days
+from entities import appointments
+from entities.actors import Actor, actor_of
+from entities.models import Kind, Organisation, Pillar, Role, WorkingGroup
+
+DOMAIN = "demo.example"
+MARK = "Demonstration: invented."
+LANGUAGES = ("en", "ar", "es", "fr", "ru", "zh_hans")
+APPOINTED = 420  # days ago
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who does not exist. Without a role they are the technical administrator."""
+
+    key: str
+    name: str
+    language: str
+    organisation: str = ""
+    role: str = ""
+    ended: bool = False
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@{DOMAIN}"
+
+
+PEOPLE = (
+    Person("carana.focal", "Leila Haddar", "ar", "carana", Role.FOCAL_POINT),
+    Person("carana.alternate", "Marcus Oyelle", "en", "carana", Role.ALTERNATE),
+    Person("carana.observer", "Idris Benmar", "ar", "carana", Role.OBSERVER),
+    Person("sumora.focal", "Viktor Saranin", "ru", "sumora", Role.FOCAL_POINT),
+    Person("sumora.alternate", "Mei Tanaro", "zh-hans", "sumora", Role.ALTERNATE),
+    Person("katasi.focal", "Amélie Dorvane", "fr", "katasi", Role.FOCAL_POINT),
+    Person("katasi.alternate", "Inés Cardel", "es", "katasi", Role.ALTERNATE),
+    Person("cted.assessor", "Helen Braskow", "en", "cted", Role.ASSESSOR),
+    Person("cted.second", "Paul Renaudel", "fr", "cted", Role.ASSESSOR),
+    Person("unoct.coordinator", "Grace Lindvall", "en", "unoct", Role.COORDINATOR),
+    Person("unoct.second", "Tomás Arreguin", "es", "unoct", Role.COORDINATOR),
+    Person("unodc.focal", "Lucía Ferrandal", "es", "unodc", Role.FOCAL_POINT),
+    Person("unodc.alternate", "Anton Belskin", "ru", "unodc", Role.ALTERNATE),
+    Person("iom.focal", "Chen Yulan", "zh-hans", "iom", Role.FOCAL_POINT),
+    Person("iom.alternate", "Claire Moreau-Sy", "fr", "iom", Role.ALTERNATE),
+    Person("interpol.focal", "Omar Zakari", "ar", "interpol", Role.FOCAL_POINT),
+    Person("interpol.alternate", "Sofia Kellner", "en", "interpol", Role.ALTERNATE),
+    Person("undp.focal", "Nadia Ostrovna", "ru", "undp", Role.FOCAL_POINT),
+    Person("undp.alternate", "Peter Anongo", "en", "undp", Role.ALTERNATE),
+    Person("undp.observer", "Rosa Quintel", "es", "undp", Role.OBSERVER),
+    Person("icao.focal", "Daniel Marshall-Reye", "en", "icao", Role.FOCAL_POINT),
+    Person("icao.alternate", "Julie Tremblay-Noor", "fr", "icao", Role.ALTERNATE),
+    Person("ohchr.focal", "Salma Wardani", "ar", "ohchr", Role.FOCAL_POINT),
+    Person("ohchr.alternate", "Li Wenqing", "zh-hans", "ohchr", Role.ALTERNATE),
+    Person("fund.donor", "Ingrid Solheimer", "en", "demo-fund", Role.DONOR_CONTACT),
+    Person("fund.second", "Mathieu Lorrain", "fr", "demo-fund", Role.DONOR_CONTACT),
+    Person("institute.partner", "Arjun Mehrani", "en", "demo-institute", Role.PARTNER_CONTACT),
+    Person("institute.second", "Irina Volkonova", "ru", "demo-institute", Role.PARTNER_CONTACT),
+    Person("unodc.former", "Victor Almadén", "es", "unodc", Role.FOCAL_POINT, ended=True),
+    Person("admin", "Site Administrator", "en"),
+)
+
+STATES: tuple[dict[str, Any], ...] = (
+    # Placed in the open ocean, far from any land; codes from the ranges ISO 3166 leaves to users.
+    {
+        "slug": "carana", "iso2": "XC", "iso3": "XCA", "region_id": "011", "latitude": -3.0, "longitude": -17.0,
+        "names": ("Carana", "كارانا", "Carana", "Carana", "Карана", "卡拉纳"),
+    },
+    {
+        "slug": "sumora", "iso2": "XS", "iso3": "XSU", "region_id": "035", "latitude": -11.0, "longitude": 86.0,
+        "names": ("Sumora", "سومورا", "Sumora", "Sumora", "Сумора", "苏莫拉"),
+    },
+    {
+        "slug": "katasi", "iso2": "XT", "iso3": "XKT", "region_id": "014", "latitude": -31.0, "longitude": 64.0,
+        "names": ("Katasi", "كاتاسي", "Katasi", "Katasi", "Катаси", "卡塔西"),
+    },
+)  # fmt: skip
+PARTNERS: tuple[dict[str, Any], ...] = (
+    {
+        "slug": "demo-fund", "is_donor": True, "acronym": "MFSB",
+        "names": (
+            "Meridian Fund for Safer Borders", "صندوق ميريديان لحدود أكثر أمنا",
+            "Fondo Meridian para Fronteras más Seguras", "Fonds Meridian pour des frontières plus sûres",
+            "Фонд «Меридиан» за безопасные границы", "子午线边境安全基金",
+        ),
+    },
+    {
+        "slug": "demo-institute", "is_donor": False, "acronym": "HLI",
+        "names": (
+            "Harbour Lane Institute", "معهد هاربر لين", "Instituto Harbour Lane", "Institut Harbour Lane",
+            "Институт Харбор-Лейн", "港湾巷研究所",
+        ),
+    },
+)  # fmt: skip
+GROUP = "demo-borders"
+GROUP_NAMES = (
+    "Demonstration group on borders", "فريق الحدود (للعرض)", "Grupo de demostración sobre fronteras",
+    "Groupe de démonstration sur les frontières", "Демонстрационная группа по границам", "边境问题演示小组",
+)  # fmt: skip
+GROUP_MEMBERS = ("unodc", "iom", "interpol")
+
+
+def password_of(person: Person) -> str:
+    """Return the password of a demonstration person: no secret, told by `demo_people`."""
+    return f"quiet-harbour-{PEOPLE.index(person) + 1:02d}"
+
+
+def present() -> list[Person]:
+    """Return the demonstration people who exist in this database and may sign in, in the order of the cast."""
+    emails = set(User.objects.filter(is_active=True).values_list("email", flat=True))
+    return [person for person in PEOPLE if person.email in emails]
+
+
+def _names(row: dict[str, Any]) -> dict[str, Any]:
+    names = row["names"]
+    return {"name": names[0], **{f"name_{code}": name for code, name in zip(LANGUAGES, names, strict=True)}}
+
+
+class Cast:
+    """Everybody, established and appointed, as actors by their key."""
+
+    def __init__(self, days: Days) -> None:
+        with at(days.ago(APPOINTED)):
+            self._establish()
+            self.users = {person.key: self._person(person) for person in PEOPLE}
+            for person in PEOPLE:
+                self._appoint(person, days)
+        self._nominate(days)
+        self.actors: dict[str, Actor] = {key: actor_of(user) for key, user in self.users.items()}
+        self.organisations = {one.slug: one for one in Organisation.objects.select_related("group")}
+        self.pillars = {one.pk: one for one in Pillar.objects.all()}
+
+    def _establish(self) -> None:
+        for row in STATES:
+            fields = {name: value for name, value in row.items() if name != "names"}
+            Organisation.objects.establish(
+                kind=Kind.MEMBER_STATE, is_demo=True, provenance=MARK, **_names(row), **fields
+            )
+        for row in PARTNERS:
+            fields = {name: value for name, value in row.items() if name != "names"}
+            Organisation.objects.establish(kind=Kind.PARTNER, is_demo=True, provenance=MARK, **_names(row), **fields)
+        group = WorkingGroup.objects.establish(
+            slug=GROUP, pillar_id="II", note=MARK, provenance=MARK, **_names({"names": GROUP_NAMES})
+        )
+        group.members.set(Organisation.objects.filter(slug__in=GROUP_MEMBERS))
+
+    def _person(self, person: Person) -> User:
+        make = User.objects.create_user if person.role else User.objects.create_superuser
+        return make(person.email, password_of(person), name=person.name, language=person.language)
+
+    def _appoint(self, person: Person, days: Days) -> None:
+        if person.role:
+            appointments.appoint(
+                user=self.users[person.key],
+                organisation=Organisation.objects.get(slug=person.organisation),
+                role=person.role,
+                since=days.day(-APPOINTED),
+                until=self._until(person, days),
+                approved_by=self.users["unoct.coordinator"],
+            )
+
+    def _until(self, person: Person, days: Days) -> date:
+        return days.day(-60) if person.ended else days.today + timedelta(days=365)
+
+    def _nominate(self, days: Days) -> None:
+        """One nomination waits for UNOCT, so that its page has something to show."""
+        katasi = Organisation.objects.get(slug="katasi")
+        with at(days.ago(2)):
+            appointments.nominate(
+                actor=actor_of(self.users["katasi.focal"]), organisation=katasi, role=Role.OBSERVER,
+                email=f"katasi.candidate@{DOMAIN}", name="Bertrand Okalani", language="fr",
+            )  # fmt: skip
+
+    def state(self, slug: str) -> Actor:
+        """Return the focal point of a State."""
+        return self.actors[f"{slug}.focal"]
+
+    def of(self, slug: str) -> Actor:
+        """Return who speaks for an organisation."""
+        person = next(p for p in PEOPLE if p.organisation == slug and p.role != Role.OBSERVER)
+        return self.actors[person.key]

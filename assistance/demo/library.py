@@ -1,0 +1,57 @@
+"""The texts of the demonstration, each in the six languages, as read from the files in `texts/`."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Model
+from modeltranslation.utils import build_localized_fieldname
+
+from assistance.texts import CODES, on_the_wire
+
+FOLDER = Path(__file__).parent / "texts"
+SECTIONS = ("overview", "justice", "finance", "borders", "cooperation", "rights")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A title and a body in six languages, and whatever else its file says of it."""
+
+    facts: dict[str, Any]
+
+    def title(self, language: str) -> str:
+        """Return the title in a language as Django names it."""
+        return str(self.facts[on_the_wire(language)][0])
+
+    def body(self, language: str) -> str:
+        """Return the body in a language as Django names it."""
+        return str(self.facts[on_the_wire(language)][1])
+
+
+@cache
+def _file(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def text(kind: str, key: str) -> Text:
+    """Return a text by its kind (needs, sections, offers, projects) and key. Raises KeyError."""
+    more = _file("needs_more") if kind == "needs" else {}
+    return Text({**_file(kind), **more}[key])
+
+
+def remark(group: str, key: str, language: str) -> str:
+    """Return a short text (institutions, priorities, baselines, targets, said) in a language. Raises KeyError."""
+    return str(_file("remarks")[group][key][on_the_wire(language)])
+
+
+def translate(row: Model, fields: tuple[str, str], source: Text) -> None:
+    """Put the text into the columns of all six languages; its own language is there already."""
+    columns = []
+    for code in CODES:
+        for field, value in zip(fields, (source.title(code), source.body(code)), strict=True):
+            columns.append(build_localized_fieldname(field, code))
+            setattr(row, columns[-1], value)
+    row.save(update_fields=columns)

@@ -1,0 +1,19 @@
+"""`./manage.py load_demo`: three invented States and a year of work, into a database without any."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from assistance.demo.loading import NotHere, load
+
+
+class Command(BaseCommand):
+    help = "Load demonstration data into an empty database; never in production. Sign in as `demo_people` says."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            counts = load()
+        except NotHere as reason:
+            self.stdout.write(str(reason))
+            return
+        self.stdout.write("Loaded " + ", ".join(f"{count} {kind}" for kind, count in counts.items()) + ".")
