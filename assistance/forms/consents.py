@@ -25,7 +25,13 @@ AUDIENCES = [
     (GROUPS, _("A working group")),
 ]
 ALSO = [("donors", _("Donor contacts")), ("states", _("All Member State focal points"))]
-KINDS = (Kind.COMPACT_ENTITY, Kind.SECURITY_COUNCIL_BODY, Kind.PARTNER, Kind.MEMBER_STATE, Kind.OBSERVER_STATE)
+KINDS = {
+    Kind.COMPACT_ENTITY: _("Entities of the Compact"),
+    Kind.SECURITY_COUNCIL_BODY: _("Security Council bodies"),
+    Kind.PARTNER: _("Partners"),
+    Kind.MEMBER_STATE: _("Member States"),
+    Kind.OBSERVER_STATE: _("Observer States"),
+}
 
 
 class ItemTicks(forms.CheckboxSelectMultiple):
@@ -166,10 +172,10 @@ def organisations_by_kind(items: Sequence[Item]) -> list[tuple[str, list[tuple[s
     """Return the organisations a State may name, by kind and name; itself and CTED see everything anyway."""
     own = {item.row.state_id for item in items}
     rows = Organisation.objects.exclude(slug=CTED).exclude(pk__in=own).by_name()
-    ordered = sorted(rows, key=lambda row: KINDS.index(Kind(row.kind)))
+    ordered = sorted(rows, key=lambda row: list(KINDS).index(Kind(row.kind)))
     return [
         (
-            f"{Kind(kind).label} ({len(found)})",
+            f"{KINDS[Kind(kind)]} ({len(found)})",
             [(o.slug, f"{o.acronym} – {o.name}" if o.acronym and o.acronym != o.name else str(o.name)) for o in found],
         )
         for kind, group in groupby(ordered, key=lambda row: row.kind)
