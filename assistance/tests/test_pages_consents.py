@@ -1,65 +1,25 @@
 """Pages of release and withdrawal: two steps, nothing lost on the way, and everybody else sees exactly what was named."""
 
-import re
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
-from accounts.models import User
-from assistance import audiences, policy
-from assistance.models import Consent, Need, Section, Visit
+from assistance import policy
+from assistance.models import Consent, Section, Visit
 from assistance.notifications import path_of
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
-from assistance.transitions import consents, needs, records
-from assistance.uploads import download_name
-from entities.groups import COMPACT, DONORS
+from assistance.tests.reports import PDF, choice, reported_visit, second, soon
+from assistance.transitions import consents, records
 from entities.models import WorkingGroup
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-PDF = b"%PDF-1.7\n" + b"note " * 50
 OWN = {"carana", "observer", "cted"}
 
 
 @pytest.fixture
-def sign_in(cast: Cast) -> Any:
-    def client_of(name: str) -> Client:
-        client = Client()
-        client.force_login(User.objects.get(pk=cast.users[name].pk), backend=BACKEND)
-        return client
-
-    return client_of
-
-
-@pytest.fixture
 def visit(cast: Cast) -> Visit:
-    """A visit with two sections and one agreed need, whose texts are easy to look for."""
-    visit = cast.visit()
-    cast.section(visit, 1, title="Title-of-one", text="Text-of-one")
-    cast.section(visit, 2, title="Title-of-two", text="Text-of-two")
-    cast.need("agreed", visit=visit, source="visit", title="Title-of-need", description="Text-of-need")
-    return visit
-
-
-def soon(days: int = 30) -> date:
-    return timezone.now().date() + timedelta(days=days)
-
-
-def second(visit: Visit) -> Section:
-    return visit.sections.get(number=2)
-
-
-def choice(*rows: Section | Need, **values: Any) -> dict[str, Any]:
-    """Return what the share form sends when these rows are ticked."""
-    chosen = [f"{row._meta.model_name}:{row.pk}" for row in rows]
-    return {"chosen": chosen, "to": "compact", "until": soon().isoformat(), "step": "review", **values}
+    return reported_visit(cast)
 
 
 # ── Who gets which answer ────────────────────────────────────────────────────
@@ -86,15 +46,6 @@ def test_each_role_gets_its_answer_at_every_door(cast: Cast, sign_in: Any, visit
     expect(reverse("section-withdraw", args=[section.pk]), acts(sees_visit))
     expect(reverse("need-share", args=[need.pk]), acts(name in OWN))
     expect(reverse("need-withdraw", args=[need.pk]), 409 if name == "carana" else 403 if name in OWN else 404)
-
-
-def test_consents_of_others_are_neither_listed_nor_counted(cast: Cast, sign_in: Any, visit: Visit) -> None:
-    consent = consents.release(actor=cast.carana, sections=[second(visit).pk])
-    for name, seen in (("carana", True), ("cted", True), ("sumora", False), ("unodc", False), ("unoct", False)):
-        body = sign_in(name).get(reverse("consents")).content.decode()
-        assert (consent.reference in body) is seen, name
-        count = sign_in(name).get(f"{reverse('consents')}?part=count").content.decode()
-        assert ("1 found" in count) is seen, name
 
 
 # ── Release ──────────────────────────────────────────────────────────────────
@@ -250,77 +201,6 @@ def test_an_audience_without_anybody_is_said(cast: Cast, sign_in: Any, visit: Vi
     assert "Nobody is appointed there today." in confirm.context["sentence"]
 
 
-# ── The note verbale ─────────────────────────────────────────────────────────
-def test_a_file_far_too_large_is_refused_at_its_field_and_the_rest_is_kept(
-    cast: Cast, sign_in: Any, visit: Visit, settings: LazySettings
-) -> None:
-    settings.FILE_MAX_BYTES = 200_000
-    note = SimpleUploadedFile("note.pdf", PDF + b"x" * 5_000_000)
-    data = choice(second(visit), reason="Kept remark.", step="release", note_verbale=note)
-    answer = sign_in("carana").post(reverse("visit-share", args=[visit.pk]), data)
-    body = answer.content.decode()
-    assert answer.status_code == 422 and not Consent.objects.exists()
-    assert "at most" in answer.context["form"].errors["note_verbale"][0]
-    assert "Kept remark." in body and f'value="section:{second(visit).pk}"' in body
-    assert "will be able to read section 2" in body, "the confirm page itself comes back"
-
-
-@pytest.mark.parametrize(
-    ("content", "words"), [(b"", "empty"), (b"<html>", "PDF, JPEG or PNG"), (b"MZ\x90", "PDF, JPEG or PNG")]
-)
-def test_a_file_of_another_kind_is_refused(cast: Cast, sign_in: Any, visit: Visit, content: bytes, words: str) -> None:
-    data = choice(second(visit), step="release", note_verbale=SimpleUploadedFile("note.pdf", content))
-    answer = sign_in("carana").post(reverse("visit-share", args=[visit.pk]), data)
-    assert answer.status_code == 422 and words in answer.context["form"].errors["note_verbale"][0]
-
-
-def test_the_note_leaves_as_an_attachment_that_is_what_it_is(cast: Cast, sign_in: Any, visit: Visit) -> None:
-    note = SimpleUploadedFile("../\u202enote.hta", PDF)
-    consent = consents.release(actor=cast.carana, sections=[second(visit).pk], note_verbale=note)
-    answer = sign_in("cted").get(reverse("note-verbale", args=[consent.pk]))
-    assert b"".join(answer.streaming_content) == PDF
-    assert answer["Content-Type"] == "application/pdf" and answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Disposition"] == 'attachment; filename="note.hta.pdf"'
-    assert "no-store" in answer["Cache-Control"]
-
-
-def test_hidden_absent_and_missing_files_answer_the_same_bytes(cast: Cast, sign_in: Any, visit: Visit) -> None:
-    without = consents.release(actor=cast.carana, sections=[second(visit).pk])
-    kept = consents.release(
-        actor=cast.carana, sections=[second(visit).pk], note_verbale=SimpleUploadedFile("note.pdf", PDF)
-    )
-    client = sign_in("cted")
-
-    def body(who: Client, pk: object) -> bytes:
-        answer = who.get(reverse("note-verbale", args=[pk]))
-        assert answer.status_code == 404
-        return re.sub(rb'value="\w{64}"', b"", answer.content)  # the token against forged forms is new each time
-
-    absent = body(client, "00000000-0000-4000-8000-000000000000")
-    assert body(client, without.pk) == absent
-    kept.note_verbale.storage.delete(kept.note_verbale.name)
-    assert body(client, kept.pk) == absent
-    hidden = sign_in("unodc")
-    assert body(hidden, kept.pk) == body(hidden, "00000000-0000-4000-8000-000000000000")
-
-
-@pytest.mark.parametrize(
-    ("name", "kind", "expected"),
-    [
-        ("note.pdf", "application/pdf", "note.pdf"),
-        ("note.exe", "application/pdf", "note.exe.pdf"),
-        ("C:\\secret\\note.PDF", "application/pdf", "note.pdf"),
-        ("a\r\nb\0.jpeg", "image/jpeg", "ab.jpg"),
-        ("مذكرة.pdf", "application/pdf", "مذكرة.pdf"),
-        ("..", "image/png", "note.png"),
-        ("", "image/png", "note.png"),
-        ("x", None, "x.bin"),
-    ],
-)
-def test_a_file_is_saved_under_a_safe_name(name: str, kind: str | None, expected: str) -> None:
-    assert download_name(name, kind, "note") == expected
-
-
 # ── Withdrawal ───────────────────────────────────────────────────────────────
 def test_what_is_withdrawn_is_gone_at_the_next_request(cast: Cast, sign_in: Any, visit: Visit) -> None:
     section, need = second(visit), visit.needs.get()
@@ -344,87 +224,3 @@ def test_a_reason_with_nul_bytes_is_refused(cast: Cast, sign_in: Any, visit: Vis
     consents.release(actor=cast.carana, sections=[second(visit).pk])
     address = reverse("section-withdraw", args=[second(visit).pk])
     assert sign_in("carana").post(address, {"reason": "a\0b"}).status_code == 422
-
-
-# ── What has been decided ────────────────────────────────────────────────────
-def test_the_page_of_a_consent_says_who_when_to_whom_and_what_still_applies(
-    cast: Cast, sign_in: Any, visit: Visit
-) -> None:
-    one, two = visit.sections.order_by("number")
-    first = consents.release(actor=cast.carana, sections=[one.pk, two.pk], audience=["unodc", "donors"], until=soon())
-    consents.withdraw(actor=cast.carana, sections=[two.pk])
-    body = sign_in("carana").get(reverse("consent", args=[first.pk])).content.decode()
-    for word in (
-        "Title-of-one",
-        "Title-of-two",
-        "Unodc",
-        "Donor contacts",
-        "Focal point",
-        "carana",
-        "Replaced by a later",
-    ):
-        assert word in body, word
-    assert body.count("Applies") == 1
-
-
-def test_an_audience_is_named_in_words(cast: Cast) -> None:
-    groups = consents.audience_groups("compact")
-    assert audiences.names_of(groups) == ["UNOCT and Compact focal points"]
-    assert audiences.names_of({COMPACT, DONORS, cast.org("sumora").group_id}) == [
-        "UNOCT and Compact focal points", "Donor contacts", "Sumora",
-    ]  # fmt: skip
-    assert audiences.names_of([cast.org("unoct").group_id]) == ["Unoct"]
-    assert audiences.names_by_audience([None]) == {}
-
-
-def test_who_can_see_this_gives_its_reasons_in_words(cast: Cast, visit: Visit) -> None:
-    consents.release(actor=cast.carana, sections=[second(visit).pk], audience=["compact", "sumora"])
-    reasons = {seer.name: seer.reason for seer in policy.who_sees(second(visit)).organisations}
-    assert reasons == {
-        "Cted": "Holds this record", "Carana": "Holds this record", "Sumora": "Named",
-        "Unoct": "As an entity of the Compact", "Unodc": "As an entity of the Compact",
-        "Iom": "As an entity of the Compact",
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("name", ["cted", "carana"])
-def test_the_list_costs_the_same_for_one_consent_and_for_three(
-    cast: Cast, sign_in: Any, visit: Visit, name: str
-) -> None:
-    def cost() -> int:
-        client = sign_in(name)
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(reverse("consents")).status_code == 200
-        return len(queries)
-
-    rows = {"sections": [s.pk for s in visit.sections.all()], "needs": [visit.needs.get().pk]}
-    consents.release(actor=cast.carana, **rows)
-    single = cost()
-    consents.release(actor=cast.carana, audience=["unodc", "sumora"], **rows)
-    consents.withdraw(actor=cast.carana, **rows)
-    assert cost() == single
-
-
-def test_the_list_is_narrowed_by_its_address(cast: Cast, sign_in: Any, visit: Visit) -> None:
-    given = consents.release(actor=cast.carana, sections=[second(visit).pk])
-    taken = consents.withdraw(actor=cast.carana, sections=[second(visit).pk])
-    client, address = sign_in("carana"), reverse("consents")
-    assert [c.pk for c in client.get(address).context["page"]] == [taken.pk, given.pk]
-    assert [c.pk for c in client.get(f"{address}?decision=granted").context["page"]] == [given.pk]
-    for query in ("state=%00", "decision=%00", "sort=%00", "modified_since=x", "cursor=%00"):
-        assert client.get(f"{address}?{query}").status_code == 200, query
-
-
-@pytest.mark.parametrize("language", ["ar", "zh-hans"])
-def test_every_page_renders_in_other_languages(cast: Cast, sign_in: Any, visit: Visit, language: str) -> None:
-    consent = consents.release(actor=cast.carana, sections=[second(visit).pk], until=soon())
-    needs.close(actor=cast.cted, need=visit.needs.get().pk, reason="superseded")
-    client = sign_in("carana")
-    client.cookies["django_language"] = language
-    for address in (
-        reverse("consents"), reverse("consent", args=[consent.pk]), reverse("visit-share", args=[visit.pk]),
-        reverse("section-withdraw", args=[second(visit).pk]), reverse("section-share", args=[second(visit).pk]),
-    ):  # fmt: skip
-        answer = client.get(address)
-        assert answer.status_code == 200 and f'lang="{language}"' in answer.content.decode()
-    assert client.post(reverse("visit-share", args=[visit.pk]), choice(second(visit))).status_code == 200

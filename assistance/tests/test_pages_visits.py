@@ -5,12 +5,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
 from assistance.consent_state import ConsentFacts, consent_state, consent_states
 from assistance.models import Section, Visit
 from assistance.states import ConsentState
@@ -18,19 +16,8 @@ from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from assistance.transitions import consents, needs, records
 from entities.errors import Invalid
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SEE_VISITS = {"carana", "observer", "cted", "unoct", "unodc", "iom"}
 SEE_REPORT = {"carana", "observer", "cted"}
-
-
-@pytest.fixture
-def sign_in(cast: Cast) -> Any:
-    def client_of(name: str) -> Client:
-        client = Client()
-        client.force_login(User.objects.get(pk=cast.users[name].pk), backend=BACKEND)
-        return client
-
-    return client_of
 
 
 def visit_data(cast: Cast, **values: Any) -> dict[str, Any]:

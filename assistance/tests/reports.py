@@ -1,0 +1,36 @@
+"""A visit with a report whose texts are easy to look for, and what the share form sends about it."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from assistance.models import Need, Section, Visit
+from assistance.tests.cast import Cast
+
+PDF = b"%PDF-1.7\n" + b"note " * 50
+
+
+def reported_visit(cast: Cast) -> Visit:
+    """Return a visit with two sections and one agreed need."""
+    visit = cast.visit()
+    cast.section(visit, 1, title="Title-of-one", text="Text-of-one")
+    cast.section(visit, 2, title="Title-of-two", text="Text-of-two")
+    cast.need("agreed", visit=visit, source="visit", title="Title-of-need", description="Text-of-need")
+    return visit
+
+
+def soon(days: int = 30) -> date:
+    """Return a day to come."""
+    return timezone.now().date() + timedelta(days=days)
+
+
+def second(visit: Visit) -> Section:
+    """Return the section that is released in most tests; the first one is not."""
+    return visit.sections.get(number=2)
+
+
+def choice(*rows: Section | Need, **values: Any) -> dict[str, Any]:
+    """Return what the share form sends when these rows are ticked."""
+    chosen = [f"{row._meta.model_name}:{row.pk}" for row in rows]
+    return {"chosen": chosen, "to": "compact", "until": soon().isoformat(), "step": "review", **values}
