@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from portal.local.locks import owner_lock
 from portal.local.services import Services
 
 PREFIX = "portal-test-"
+HALF_STARTED = 600.0  # seconds after which a folder without a lock is nobody's
 # Playwright keeps an event loop running, which makes Django refuse the database in the same thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -44,9 +46,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def _remove_left_overs() -> None:
     """Remove the folders of test runs that were killed; their servers died with them."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        layout = Layout(folder)
-        is_ours = folder.stat().st_uid == os.geteuid() and (layout.run / "owner.lock").exists()
-        if is_ours and not owner_lock(layout).is_held_elsewhere():
+        layout, found = Layout(folder), folder.stat()
+        if found.st_uid != os.geteuid():
+            continue
+        if (layout.run / "owner.lock").exists():
+            is_over = not owner_lock(layout).is_held_elsewhere()
+        else:
+            is_over = time.time() - found.st_mtime > HALF_STARTED
+        if is_over:
             _remove(layout)
 
 
