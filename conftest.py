@@ -1,5 +1,6 @@
 """One PostgreSQL and one Valkey for a whole test run: started before the first test, gone after the last."""
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -46,15 +47,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def _remove_left_overs() -> None:
     """Remove the folders of test runs that were killed; their servers died with them."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        layout, found = Layout(folder), folder.stat()
-        if found.st_uid != os.geteuid():
-            continue
-        if (layout.run / "owner.lock").exists():
-            is_over = not owner_lock(layout).is_held_elsewhere()
-        else:
-            is_over = time.time() - found.st_mtime > HALF_STARTED
-        if is_over:
-            _remove(layout)
+        with contextlib.suppress(FileNotFoundError):  # another run that starts now was quicker
+            if folder.stat().st_uid == os.geteuid() and _is_over(Layout(folder)):
+                _remove(Layout(folder))
+
+
+def _is_over(layout: Layout) -> bool:
+    """Whether the test run of a folder is dead, or never came as far as its lock."""
+    if (layout.run / "owner.lock").exists():
+        return not owner_lock(layout).is_held_elsewhere()
+    return time.time() - layout.var.stat().st_mtime > HALF_STARTED
 
 
 def _remove(layout: Layout) -> None:
