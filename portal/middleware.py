@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from entities.actors import actor_of
@@ -28,13 +29,15 @@ def request_id(get_response: Handler) -> Handler:
 
 
 def actor(get_response: Handler) -> Handler:
-    """Put the actor on the request, worked out at first use and afresh for every request."""
+    """Put the actor on the request, worked out at first use and afresh for every request; dates are in their zone."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request.user))  # type: ignore[attr-defined]
-        response = get_response(request)
-        if request.user.is_authenticated:
-            response.setdefault("Cache-Control", "private, no-store")
+        if not request.user.is_authenticated:
+            return get_response(request)
+        with timezone.override(request.user.time_zone):
+            response = get_response(request)
+        response.setdefault("Cache-Control", "private, no-store")
         return response
 
     return middleware

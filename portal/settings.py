@@ -121,7 +121,7 @@ if env.str("EMAIL_URL", default="filemail:").startswith("filemail:"):
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MESSAGE_ID_DOMAIN = env("MESSAGE_ID_DOMAIN", default="portal.localhost")
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 10
 
 # ── Celery: Redis is only a doorbell, the outbox in PostgreSQL is the truth ──
 CELERY_BROKER_URL = REDIS_URL
@@ -173,6 +173,11 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can make the portal write to an
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key,100/15m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
+
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # the login is unique in any case: by a constraint on lower(email), which this check does not see
+    "guardian.W001",  # guardian's own backend is left out on purpose: rights are asked of policy.AudienceBackend
+]
 
 # ── Languages: the six of the United Nations ─────────────────────────────────
 LANGUAGE_CODE = "en"
@@ -238,6 +243,7 @@ STORAGES = {
 FILE_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = ["assistance.uploads.CappedUploadHandler"]
 
 # ── API ──────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {
@@ -248,9 +254,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
-        "rest_framework.parsers.JSONParser",
+        "portal.parsers.BoundedJSON",
         "rest_framework.parsers.MultiPartParser",
     ],
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS would list what a field may hold
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_VERSIONING_CLASS": None,
     "EXCEPTION_HANDLER": "portal.errors.api_exception_handler",
@@ -270,6 +277,24 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "portal.schema.with_errors",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "Language": [(code.split("-")[0], name) for code, name in LANGUAGES],
+        "AssistanceType": "assistance.states.AssistanceType",
+        "NeedStatus": "assistance.states.NeedStatus",
+        "MatchStatus": "assistance.states.MatchStatus",
+        "OfferStatus": "assistance.states.OfferStatus",
+        "ProjectStatus": "assistance.states.ProjectStatus",
+        "VisitKind": "assistance.states.VisitKind",
+        "OrganisationKind": "entities.models.Kind",
+        "Role": "entities.models.Role",
+        "PartyRole": "assistance.states.PartyRole",
+        "CloseReason": "assistance.states.CloseReason",
+    },
 }
 
 # ── Logs: no bodies, no titles ───────────────────────────────────────────────
