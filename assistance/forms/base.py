@@ -115,5 +115,6 @@ def shown(value: Any, field: forms.Field | None = None) -> str:
         return gettext("Yes") if value else gettext("No")
     if isinstance(value, Iterable) and not isinstance(value, str):
         return ", ".join(sorted(shown(part, field) for part in value))
-    words = dict(field.choices) if isinstance(field, forms.ChoiceField) and not hasattr(field, "queryset") else {}
+    coded = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField)
+    words = dict(getattr(field, "choices", ())) if coded else {}
     return str(words.get(value, localize(value)))

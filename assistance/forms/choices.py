@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, Concat
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from assistance.currencies import CODES
@@ -22,6 +23,12 @@ class LongTicks(forms.CheckboxSelectMultiple):
 
     def __init__(self, attrs: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__({"class": "options-long", **(attrs or {})}, **kwargs)
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return one tick box; the class belongs to the frame around them."""
+        option = super().create_option(*args, **kwargs)
+        option["attrs"].pop("class", None)
+        return option
 
 
 class RegionsField(forms.ModelMultipleChoiceField):
@@ -57,7 +64,11 @@ class NeedsField(forms.ModelMultipleChoiceField):
         super().__init__(Need.objects.none(), widget=LongTicks, **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.reference} · {written(obj, 'title')}"
+        title = written(obj, "title")
+        return format_html(
+            '<bdi dir="ltr">{}</bdi> · <span lang="{}" dir="{}">{}</span>',
+            obj.reference, title.language, title.direction, title.value,
+        )  # fmt: skip
 
 
 def regions() -> QuerySet[Region]:

@@ -39,14 +39,16 @@ def providers_for(actor: Actor, need: Need) -> QuerySet[Organisation]:
 class ProposeForm(ActorForm):
     """A provider's help for one need: by an offer, or without one by naming the provider."""
 
-    offer = forms.ModelChoiceField(
+    offer: "forms.ModelChoiceField[Offer]" = forms.ModelChoiceField(
         Offer.objects.none(),
         label=_("Offer"),
         required=False,
         widget=forms.RadioSelect,
         empty_label=_("Without an offer"),
     )
-    provider = forms.ModelChoiceField(Organisation.objects.none(), label=_("Provider"), required=False)
+    provider: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Provider"), required=False, empty_label="—"
+    )
     share = forms.IntegerField(label=_("Share of the need, in per cent"), min_value=1, max_value=100)
     message = PlainText(label=_("Message"), required=False, help_text=_("Everyone who sees this match can read it."))
 

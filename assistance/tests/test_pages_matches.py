@@ -202,6 +202,7 @@ def test_a_need_that_takes_nothing_more_says_so(cast: Cast, client: Client) -> N
     answer = client.get(propose_url(match.need))
     assert answer.status_code == 409
     assert "covered in full" in words(answer)
+    assert "Propose an offer" not in words(client.get(reverse("need", args=[match.need_id])))
 
 
 # ── Answering ──

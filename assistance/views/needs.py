@@ -42,14 +42,16 @@ class NeedPage(ObjectPage):
     related = ("state", "pillar", "theme", "instrument", "visit", "section")
 
     def extra(self, row: Need) -> dict[str, Any]:
+        coverage = ledger(row)
+        may_propose = coverage["open"] > 0 and queries.may_propose(self.actor, row)
         matches = policy.visible(self.actor, Match).filter(need=row).select_related("provider", "offer")
         section = row.section_id and policy.visible(self.actor, Section).filter(pk=row.section_id).first()
         return {
-            "ledger": ledger(row),
+            "ledger": coverage,
             "steps": queries.need_steps(row),
             "matches": matches.order_by("created_at"),
-            "ranked": queries.ranked_offers(self.actor, row) if queries.may_propose(self.actor, row) else [],
-            "may_propose": queries.may_propose(self.actor, row),
+            "ranked": queries.ranked_offers(self.actor, row) if may_propose else [],
+            "may_propose": may_propose,
             "section": section,
             "visit": row.visit_id and policy.visible(self.actor, Visit).filter(pk=row.visit_id).first(),
             "consents": policy.consents_of(self.actor, need=row),
