@@ -52,7 +52,7 @@ def guard_is_released(row: Need | Section) -> None:
 
 def guard_has_something_to_release(visit: Visit) -> None:
     """Raise Conflict while the visit has neither a section nor a need put to the State."""
-    if not visit.sections.exists() and not visit.needs.exclude(put_to_state_at=None).exists():
+    if not visit.sections.all() and all(need.put_to_state_at is None for need in visit.needs.all()):
         raise Conflict(_("Record a report section or put a need to the State first: there is nothing to release yet."))
 
 
@@ -91,7 +91,8 @@ GUARDS: dict[str, Guard] = {
 
 def ledger(need: Need) -> dict[str, int]:
     """Return the coverage of a need in per cent: claimed by providers, confirmed by both sides, verified, still open."""
-    rows = need.matches.filter(status__in=states.CONFIRMED_MATCH).values_list("status", "share", "verified_share")
+    matches = [match for match in need.matches.all() if match.status in states.CONFIRMED_MATCH]
+    rows = [(match.status, match.share, match.verified_share) for match in matches]
     confirmed = sum(share if verified is None else verified for _status, share, verified in rows)
     return {
         "claimed": sum(share for status, share, _v in rows if status == states.MatchStatus.DELIVERED),
@@ -108,12 +109,26 @@ def open_share(need: Need) -> int:
 
 def legal(actor: Actor, row: Restricted) -> list[states.Transition]:
     """Return the steps this actor may take on this row now: buttons and ``actions`` in the API are these."""
-    return [t for t in policy.TABLES[type(row)].values() if policy.may(actor, t, row) and _allows(t, row)]
+    table = policy.TABLES[type(row)].values()
+    return [t for t in table if _is_source(t, row) and policy.may(actor, t, row) and _allows(t, row)]
+
+
+def reads_of(actor: Actor, model: type[Restricted]) -> tuple[str, ...]:
+    """Return the relations `legal` reads for this actor: a list fetches them once for all its rows."""
+    if model is Need:
+        return ("matches", "consents") if actor.states() else ("matches",) if actor.is_cted else ()
+    if model is Section:
+        return ("consents",) if actor.states() else ()
+    if model is Visit:
+        return ("sections", "needs") if actor.is_cted else ()
+    return ("need__matches",) if model is Match and actor.acting_for else ()
+
+
+def _is_source(transition: states.Transition, row: Any) -> bool:
+    return not transition.sources or row.status in transition.sources
 
 
 def _allows(transition: states.Transition, row: Any) -> bool:
-    if transition.sources and row.status not in transition.sources:
-        return False
     try:
         for name in transition.guards:
             GUARDS[name](row)
