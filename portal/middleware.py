@@ -33,11 +33,10 @@ def actor(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request.user))  # type: ignore[attr-defined]
-        if not request.user.is_authenticated:
-            return get_response(request)
-        with timezone.override(request.user.time_zone):
+        with timezone.override(getattr(request.user, "time_zone", None)):
             response = get_response(request)
-        response.setdefault("Cache-Control", "private, no-store")
+        if request.user.is_authenticated:  # asked anew: who comes with a token is known only by now
+            response.setdefault("Cache-Control", "private, no-store")
         return response
 
     return middleware
