@@ -17,7 +17,7 @@ from assistance.iati import reading
 from assistance.models import Event, Project
 from assistance.tests.cast import Cast
 from assistance.transitions import records
-from entities.errors import Forbidden
+from entities.errors import Conflict
 from entities.loading import load_all
 from entities.models import Organisation
 
@@ -265,7 +265,7 @@ def test_imported_projects_are_read_by_every_member_and_changed_by_none(cast: Ca
     assert [
         name for name in (*cast.users,) if policy.visible(getattr(cast, name), Project).filter(pk=project.pk).exists()
     ] == ["carana", "sumora", "cted", "unoct", "unodc", "iom", "partner", "observer"]
-    with pytest.raises(Forbidden):
+    with pytest.raises(Conflict):
         records.edit(actor=cast.iom, model=Project, pk=project.pk, values={"title": "Ours"})
 
 
