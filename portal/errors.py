@@ -1,9 +1,12 @@
 """One table: domain error → answer, for pages and for JSON. Nobody is shown a trace."""
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -64,13 +67,17 @@ def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response
         error = drf.PermissionDenied()
     if isinstance(error, RequestDataTooBig):
         return Response({"errors": [problem("", "too_large", _("This is too large to be sent."))]}, status=413)
+    if isinstance(error, SuspiciousOperation):
+        return Response({"errors": [problem("", "malformed", _("This request cannot be read."))]}, status=400)
     if isinstance(error, drf.APIException):
         return _drf(error)
     return None
 
 
-def _plain(values: dict[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in values.items()}
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Return values as JSON: what it can write as it is, all else in words."""
+    kinds = (str, int, float, list, dict, type(None), UUID, date, Decimal)
+    return {name: value if isinstance(value, kinds) else str(value) for name, value in values.items()}
 
 
 def _drf(error: drf.APIException) -> Response:

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("entities.urls")),
     path("", include("assistance.urls")),
+    path("api/v1/", include("portal.api")),
     path("admin/", admin.site.urls),
 ]
 handler404 = "portal.errors.not_found"

@@ -1,0 +1,50 @@
+"""Offers and matches, over JSON."""
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from assistance import policy
+from assistance.api.base import Rows, WrittenRows, described, step
+from assistance.filters import MatchFilter, OfferFilter
+from assistance.models import Match, Offer
+from assistance.serializers.matches import MatchBody, MatchOut, MatchPage
+from assistance.serializers.offers import OfferBody, OfferOut, OfferPage
+from assistance.serializers.steps import AcceptBody, DeliverBody, MaybeReasonBody, NoteBody, PlainBody, ReasonBody
+from assistance.transitions import matches
+from entities.errors import Forbidden
+
+
+@described
+class Offers(WrittenRows):
+    """What providers can do."""
+
+    model, out, page, body = Offer, OfferOut, OfferPage, OfferBody
+    filterset_class = OfferFilter
+    default_organisation = "provider"
+
+    publish = step("publish", OfferPage, PlainBody)
+    pause = step("pause", OfferPage, PlainBody)
+    withdraw = step("withdraw", OfferPage, MaybeReasonBody)
+
+
+@described
+class Matches(Rows):
+    """One need and one provider, each side answering for itself."""
+
+    model, out, page, body = Match, MatchOut, MatchPage, MatchBody
+    filterset_class = MatchFilter
+
+    accept = step("accept", MatchPage, AcceptBody)
+    decline = step("decline", MatchPage, ReasonBody)
+    start = step("start", MatchPage, NoteBody)
+    deliver = step("deliver", MatchPage, DeliverBody)
+    retract = step("retract", MatchPage, ReasonBody)
+
+    def create(self, request: Request) -> Response:
+        """Propose help for a need; CTED suggests a provider."""
+        if not policy.may_create(self.actor, Match):
+            raise Forbidden
+        values = self.read(MatchBody)
+        need, offer = values.pop("need"), values.pop("offer", None)
+        match = matches.propose(actor=self.actor, need=need.pk, offer=offer and offer.pk, **values)
+        return self.answer(match.pk, 201)

@@ -1,0 +1,74 @@
+"""Releasing and taking back, over JSON: one row by its own step, or several by one consent."""
+
+from typing import ClassVar
+
+from django.http import FileResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from assistance import policy, uploads
+from assistance.api.base import Rows, described
+from assistance.filters import ConsentFilter
+from assistance.models import Consent
+from assistance.serializers.consents import ConsentBody, ConsentOut, ConsentPage, ShareBody, WithdrawBody
+from assistance.transitions import consents
+from entities.errors import Forbidden, NotVisible
+
+
+class Released(Rows):
+    """A collection whose rows a State releases. `named` is what a consent calls them."""
+
+    named: ClassVar[str]
+
+    def release(self, pk: object) -> Response:
+        """Release the row as the body says; return it as it now is."""
+        self.require_state(pk)
+        values = {**self.read(ShareBody), self.named: [pk]}
+        consents.release(actor=self.actor, **values)
+        return self.answer(pk)
+
+    def take_back(self, pk: object) -> Response:
+        """Take the release of the row back; return it as it now is."""
+        self.require_state(pk)
+        values = {**self.read(WithdrawBody), self.named: [pk]}
+        consents.withdraw(actor=self.actor, **values)
+        return self.answer(pk)
+
+    def require_state(self, pk: object) -> None:
+        """Raise NotVisible, or Forbidden for whoever is not the State, before the body is looked at."""
+        policy.require(self.actor, "state", policy.get(self.actor, self.model, pk))
+
+
+@described
+class Consents(Rows):
+    """Decisions of States, for CTED and the State. Recording one releases several needs and sections at once."""
+
+    model, out, page, body = Consent, ConsentOut, ConsentPage, ConsentBody
+    filterset_class = ConsentFilter
+    paging_order = ("-given_at", "-id")
+
+    def create(self, request: Request) -> Response:
+        """Release needs and sections of one State together."""
+        if not policy.may_create(self.actor, Consent):
+            raise Forbidden
+        values = self.read(ConsentBody)
+        values |= {name: [row.pk for row in values.get(name, ())] for name in ("needs", "sections")}
+        return self.answer(consents.release(actor=self.actor, **values).pk, 201)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], url_path="note-verbale")
+    def note_verbale(self, request: Request, pk: str) -> FileResponse:
+        """Answer the file a State attached, always as a download."""
+        consent = policy.get(self.actor, Consent, pk)
+        if not consent.note_verbale:
+            raise NotVisible
+        try:
+            file = consent.note_verbale.open("rb")
+        except FileNotFoundError:
+            raise NotVisible from None
+        kind = uploads.content_type(file) or "application/octet-stream"
+        name = uploads.download_name(consent.note_verbale_name, kind, f"note-verbale-{consent.reference}")
+        return FileResponse(file, as_attachment=True, filename=name, content_type=kind)

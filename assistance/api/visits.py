@@ -1,0 +1,42 @@
+"""Visits and the sections of their reports, over JSON."""
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from assistance.api.base import WrittenRows, described, step, stepped
+from assistance.api.releases import Released
+from assistance.filters import SectionFilter, VisitFilter
+from assistance.models import Section, Visit
+from assistance.serializers.consents import ShareBody, WithdrawBody
+from assistance.serializers.steps import PlainBody, ReasonBody
+from assistance.serializers.visits import SectionBody, SectionOut, SectionPage, VisitBody, VisitOut, VisitPage
+
+
+@described
+class Visits(WrittenRows):
+    """Assessment visits."""
+
+    model, out, page, body = Visit, VisitOut, VisitPage, VisitBody
+    filterset_class = VisitFilter
+
+    ask_consent = step("ask-consent", VisitPage, PlainBody)
+    decline_consent = step("decline-consent", VisitPage, ReasonBody)
+
+
+@described
+class Sections(Released, WrittenRows):
+    """Sections of reports, one by one: each reader sees those released to them."""
+
+    model, out, page, body = Section, SectionOut, SectionPage, SectionBody
+    filterset_class = SectionFilter
+    named = "sections"
+
+    @stepped("share", SectionPage, ShareBody)
+    def share(self, request: Request, pk: str) -> Response:
+        """Release this section."""
+        return self.release(pk)
+
+    @stepped("withdraw", SectionPage, WithdrawBody)
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Take its release back."""
+        return self.take_back(pk)

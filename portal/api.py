@@ -1,0 +1,63 @@
+"""The whole map of the API."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.routers import DefaultRouter
+
+from accounts.api import NotificationViewSet
+from assistance import api as work
+from entities.api import ROUTES
+from entities.membership import IsMember
+from portal.me import Me
+
+router = DefaultRouter()
+router.include_format_suffixes = False
+
+
+class Notifications(NotificationViewSet):
+    """Your own notifications, newest first."""
+
+    permission_classes = [IsAuthenticated, IsMember]
+
+
+# Who is who: member-states organisations regions pillars themes instruments programmes working-groups
+for prefix, viewset, name in ROUTES:
+    router.register(prefix, viewset, basename=f"api-{name}")
+# The work
+router.register("visits", work.Visits, basename="api-visit")
+router.register("sections", work.Sections, basename="api-section")
+router.register("needs", work.Needs, basename="api-need")
+router.register("consents", work.Consents, basename="api-consent")
+router.register("offers", work.Offers, basename="api-offer")
+router.register("matches", work.Matches, basename="api-match")
+router.register("projects", work.Projects, basename="api-project")
+# The reader
+router.register("notifications", Notifications, basename="api-notification")
+
+
+class Schema(SpectacularAPIView):
+    """This description, in OpenAPI 3."""
+
+    permission_classes = [IsAuthenticated]
+    renderer_classes = [OpenApiJsonRenderer2, OpenApiYamlRenderer]
+
+
+class Swagger(SpectacularSwaggerSplitView):
+    """The description as a page to read and try."""
+
+    url_name = "api-schema"
+    permission_classes: list[Any] = []
+    template_name = "portal/swagger.html"
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("me/", Me.as_view(), name="api-me"),
+    path("schema/", Schema.as_view(), name="api-schema"),
+    path("docs/", login_required(Swagger.as_view()), name="swagger"),
+    path("", include(router.urls)),
+]

@@ -1,0 +1,69 @@
+"""Who I am, over JSON: the person (accounts), their running appointments (entities) and what follows (assistance)."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.permissions import IsAuthenticated
+
+from accounts.api import MeView
+from accounts.models import User
+from accounts.serializers import MeSerializer
+from assistance import policy
+from assistance.models import Consent, Match, Need, Offer, Project, Section, Visit
+from entities.membership import IsMember
+from entities.models import Role
+
+COLLECTIONS: dict[str, type[Any]] = {
+    "visits": Visit,
+    "sections": Section,
+    "needs": Need,
+    "consents": Consent,
+    "offers": Offer,
+    "matches": Match,
+    "projects": Project,
+}
+
+
+class AppointmentOut(serializers.Serializer):
+    """A running appointment."""
+
+    organisation = serializers.CharField(source="organisation.slug", help_text="Slug.")
+    role = serializers.ChoiceField(Role.choices)
+    since = serializers.DateField()
+    until = serializers.DateField(allow_null=True, help_text="The last day on which it gives a right.")
+
+    def get_fields(self) -> dict[str, Any]:
+        """Return the fields, the first day under its own name: `from` is a word of Python."""
+        fields = super().get_fields()
+        fields["from"] = serializers.DateField(source="since")
+        del fields["since"]
+        return fields
+
+
+class FullMe(MeSerializer):
+    """The person, their running appointments, and the collections they may add to."""
+
+    appointments = serializers.SerializerMethodField()
+    may = serializers.SerializerMethodField(help_text="Collections you may add to.")
+
+    class Meta(MeSerializer.Meta):
+        fields = [*MeSerializer.Meta.fields, "appointments", "may"]
+
+    @extend_schema_field(AppointmentOut(many=True))
+    def get_appointments(self, user: User) -> list[dict[str, Any]]:
+        """Return the appointments that run now."""
+        return [dict(AppointmentOut(row).data) for row in self.context["request"].actor.appointments]
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(list(COLLECTIONS))))
+    def get_may(self, user: User) -> list[str]:
+        """Return the collections this person may add to, by their names in addresses."""
+        actor = self.context["request"].actor
+        return [name for name, model in COLLECTIONS.items() if policy.may_create(actor, model)]
+
+
+class Me(MeView):
+    """Who you are now, what you may add, and how you want to be told."""
+
+    serializer_class = FullMe
+    permission_classes = [IsAuthenticated, IsMember]

@@ -1,0 +1,63 @@
+"""What the OpenAPI description says of every operation alike: how errors look, and which there can be."""
+
+from typing import Any
+
+ERROR = {
+    "type": "object",
+    "required": ["errors"],
+    "properties": {
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "code", "message"],
+                "properties": {
+                    "field": {
+                        "type": "string",
+                        "description": "Dotted path of the field; empty for the whole request.",
+                    },
+                    "code": {"type": "string"},
+                    "message": {"type": "string", "description": "For the reader, in the language of the request."},
+                },
+            },
+        },
+        "theirs": {"type": "object", "additionalProperties": {}, "description": "Stale saves: what is kept now."},
+        "yours": {"type": "object", "additionalProperties": {}, "description": "Stale saves: what you sent."},
+    },
+}
+DESCRIPTIONS = {
+    "400": "A field cannot be accepted.",
+    "401": "No token, or one that is not valid.",
+    "403": "You see it, but may not do this; or you hold no running appointment.",
+    "404": "Not there, or not yours to know.",
+    "409": "It does not fit the present state, or somebody else changed it first.",
+    "413": "Too large.",
+    "415": "Neither JSON nor a form.",
+}
+
+
+def with_errors(result: dict[str, Any], generator: object, request: object, public: bool) -> dict[str, Any]:
+    """Return the description with the answers each operation gives when it refuses."""
+    result.setdefault("components", {}).setdefault("schemas", {})["Error"] = ERROR
+    for path, operations in result["paths"].items():
+        for method, operation in operations.items():
+            for code in _codes(path, method, operation):
+                operation["responses"].setdefault(code, _refusal(DESCRIPTIONS[code]))
+    return result
+
+
+def _codes(path: str, method: str, operation: dict[str, Any]) -> list[str]:
+    codes = ["401", "403"]
+    writes = method in ("post", "put", "patch")
+    if writes or operation.get("parameters"):
+        codes.append("400")
+    if "{" in path:
+        codes.append("404")
+    if writes:
+        codes += ["409", "413", "415"]
+    return sorted(codes)
+
+
+def _refusal(description: str) -> dict[str, Any]:
+    reference = {"$ref": "#/components/schemas/Error"}
+    return {"description": description, "content": {"application/json": {"schema": reference}}}
