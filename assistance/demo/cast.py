@@ -35,8 +35,8 @@ class Person:
 
 PEOPLE = (
     Person("carana.focal", "Leila Haddar", "ar", "carana", Role.FOCAL_POINT),
-    Person("carana.alternate", "Marcus Oyelle", "en", "carana", Role.ALTERNATE),
     Person("carana.observer", "Idris Benmar", "ar", "carana", Role.OBSERVER),
+    Person("carana.alternate", "Marcus Oyelle", "en", "carana", Role.ALTERNATE),
     Person("sumora.focal", "Viktor Saranin", "ru", "sumora", Role.FOCAL_POINT),
     Person("sumora.alternate", "Mei Tanaro", "zh-hans", "sumora", Role.ALTERNATE),
     Person("katasi.focal", "Amélie Dorvane", "fr", "katasi", Role.FOCAL_POINT),
@@ -52,8 +52,8 @@ PEOPLE = (
     Person("interpol.focal", "Omar Zakari", "ar", "interpol", Role.FOCAL_POINT),
     Person("interpol.alternate", "Sofia Kellner", "en", "interpol", Role.ALTERNATE),
     Person("undp.focal", "Nadia Ostrovna", "ru", "undp", Role.FOCAL_POINT),
-    Person("undp.alternate", "Peter Anongo", "en", "undp", Role.ALTERNATE),
     Person("undp.observer", "Rosa Quintel", "es", "undp", Role.OBSERVER),
+    Person("undp.alternate", "Peter Anongo", "en", "undp", Role.ALTERNATE),
     Person("icao.focal", "Daniel Marshall-Reye", "en", "icao", Role.FOCAL_POINT),
     Person("icao.alternate", "Julie Tremblay-Noor", "fr", "icao", Role.ALTERNATE),
     Person("ohchr.focal", "Salma Wardani", "ar", "ohchr", Role.FOCAL_POINT),

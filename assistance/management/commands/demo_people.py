@@ -31,7 +31,7 @@ def _row(person: Person) -> dict[str, str]:
     return {
         "email": person.email,
         "password": password_of(person),
-        "organisation": person.organisation,
+        "organisation": "" if person.ended else person.organisation,
         "role": _role(person),
         "name": person.name,
         "language": person.language,

@@ -1,0 +1,264 @@
+"""The demonstration: every state of everything, made by the real steps, with people of every role who can sign in."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Count, F
+from django.utils import timezone
+from django.utils.translation import override
+from pytest_django import DjangoDbBlocker
+
+from accounts import outbox
+from accounts.models import Channel, Delivery, User
+from assistance import policy, states
+from assistance.demo import library, plan
+from assistance.demo.cast import PEOPLE, password_of
+from assistance.demo.clock import at
+from assistance.demo.walk import words
+from assistance.models import Consent, Event, Match, Need, Offer, Project, Restricted, Section, Visit
+from assistance.tests.test_iati import activity, file
+from assistance.texts import CODES, on_the_wire
+from assistance.transitions.engine import refresh_need
+from entities.actors import actor_of
+from entities.models import Appointment, Organisation, Role
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+def said(command: str, *options: str) -> str:
+    out = StringIO()
+    call_command(command, *options, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The demonstration, loaded once for this file; every test takes back what it does on top. Returns what was said."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_reference", stdout=StringIO())
+        yield said("load_demo")
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(loaded: str, db: None) -> str:
+    return loaded
+
+
+def sees(email: str, model: type[Restricted]) -> int:
+    return policy.visible(actor_of(User.objects.get(email=f"{email}@demo.example")), model).count()
+
+
+# ── What there is ────────────────────────────────────────────────────────────
+def test_it_says_what_it_loaded(demo: str) -> None:
+    assert (
+        demo
+        == f"Loaded {len(PEOPLE)} people, 8 visits, 30 sections, {len(plan.NEEDS)} needs, 16 offers, 12 projects.\n"
+    )
+
+
+def test_there_are_needs_in_every_state(demo: str) -> None:
+    counts = Counter(Need.objects.values_list("status", flat=True))
+    assert set(counts) == set(states.NeedStatus.values) and counts.total() >= 60, counts
+    assert Need.objects.values("state").distinct().count() == 3
+    reasons = set(Need.objects.exclude(close_reason="").values_list("close_reason", flat=True))
+    assert reasons == set(states.CloseReason.values)
+    assert set(Need.objects.values_list("assistance_type", flat=True)) == set(states.AssistanceType.values)
+    assert set(Need.objects.values_list("pillar", flat=True)) == {"I", "II", "III", "IV"}
+
+
+def test_there_are_matches_offers_and_projects_in_every_state(demo: str) -> None:
+    assert set(Match.objects.values_list("status", flat=True)) == set(states.MatchStatus.values)
+    assert set(Offer.objects.values_list("status", flat=True)) == set(states.OfferStatus.values)
+    assert set(Project.objects.values_list("status", flat=True)) == set(states.ProjectStatus.values)
+    assert any(offer.is_expired for offer in Offer.objects.filter(status="published"))
+    assert any(project.dates_disagree for project in Project.objects.all())
+    assert Project.objects.filter(is_restricted=True).exists()
+
+
+def test_releases_went_to_every_kind_of_audience_and_some_have_ended(demo: str) -> None:
+    assert set(Consent.objects.values_list("decision", flat=True)) == set(states.Decision.values)
+    assert Need.objects.filter(released_until__lt=timezone.now().date()).count() == 2
+    assert Need.objects.filter(released_until__gte=timezone.now().date()).count() >= 5
+    assert Consent.objects.exclude(note_verbale="").exists()
+    assert Event.objects.filter(verb="consent_expired").count() == 2
+
+
+def test_visits_stand_at_every_stage_with_reports_of_four_to_six_sections(demo: str) -> None:
+    assert {visit.stage for visit in Visit.objects.all()} == set(states.VisitStage)
+    reports = Visit.objects.annotate(n=Count("sections")).filter(n__gt=0)
+    assert reports.count() == 6 and {visit.n for visit in reports} == {4, 6}
+    assert Visit.objects.exclude(consent_asked_at=None).count() == 1
+
+
+def test_nothing_is_said_of_a_real_state(demo: str) -> None:
+    real = Organisation.objects.states().filter(is_demo=False)
+    for model in (Need, Visit, Consent):
+        assert not model.objects.filter(state__in=real).exists()
+    assert not Project.objects.filter(states__in=real).exists()
+    invented = Organisation.objects.states().filter(is_demo=True)
+    assert {state.iso3 for state in invented} == {"XCA", "XSU", "XKT"}
+    for state in invented:
+        assert state.latitude is not None and state.longitude is not None and state.region is not None
+        for code in CODES:
+            with override(code):
+                assert state.name
+        assert state.name_ar != state.name_en != state.name_zh_hans
+
+
+def test_most_texts_are_in_six_languages_and_a_few_in_one(demo: str) -> None:
+    titles = [f"title_{code.replace('-', '_')}" for code in CODES]
+    written = Counter(sum(bool(getattr(need, title)) for title in titles) for need in Need.objects.all())
+    assert set(written) == {1, 6} and 3 <= written[1] <= 8
+    assert set(Need.objects.values_list("language", flat=True)) == set(CODES)
+    assert len(set(Offer.objects.values_list("language", flat=True))) >= 5
+    assert not Section.objects.filter(title_ar=None).exists()
+
+
+# ── How it came about ────────────────────────────────────────────────────────
+def test_each_need_stands_where_its_facts_say(demo: str) -> None:
+    for need in Need.objects.all():
+        stored = need.status
+        refresh_need(need)
+        assert need.status == stored, need
+
+
+def test_history_is_spread_over_the_past_and_names_who_did_what(demo: str) -> None:
+    now = timezone.now()
+    assert not Event.objects.filter(at__gt=now).exists()
+    assert Event.objects.filter(at__lt=now - timedelta(days=200)).exists()
+    assert Event.objects.filter(at__gt=now - timedelta(days=7)).exists()
+    by_time = {"match_reminder", "match_last_call", "match_lapsed", "consent_expired"}
+    assert set(Event.objects.filter(actor=None).values_list("verb", flat=True)) == by_time
+    assert not Need.objects.exclude(events__verb="need_recorded").exists()
+    assert not Need.objects.filter(created_at__gt=F("modified_at")).exists()
+
+
+def test_no_mail_goes_out_for_the_past_but_the_bell_rings(demo: str) -> None:
+    assert outbox.oldest_waiting() == 0
+    assert not Delivery.objects.waiting().filter(channel=Channel.MAIL).exists()
+    bell = Delivery.objects.filter(channel=Channel.PORTAL)
+    assert bell.filter(needs_action=True, done_at=None).exists()
+    assert bell.filter(read_at=None).exists() and bell.exclude(read_at=None).exists()
+
+
+def test_grants_do_not_drift_after_the_demonstration_and_an_import(demo: str, tmp_path: Path) -> None:
+    call_command("import_iati", str(file(tmp_path, activity())), stdout=StringIO())
+    assert said("rebuild_grants", "--check").rstrip().endswith("drift 0")
+
+
+def test_the_clock_tells_the_right_time_again(demo: str) -> None:
+    before = timezone.now()
+    with at(before - timedelta(days=9)):
+        assert timezone.now() == before - timedelta(days=9)
+    assert timezone.now() >= before
+
+
+# ── Who takes part ───────────────────────────────────────────────────────────
+def test_each_person_signs_in_with_the_password_told(demo: str) -> None:
+    people = json.loads(said("demo_people", "--json"))
+    assert len(people) == len(PEOPLE)
+    for person in people:
+        user = authenticate(None, email=person["email"], password=person["password"])
+        assert user is not None and user.language == person["language"], person
+        validate_password(person["password"], user)
+    assert {person["language"] for person in people} == set(CODES)
+
+
+def test_there_are_two_people_of_each_role(demo: str) -> None:
+    running = Counter(Appointment.objects.current().values_list("role", flat=True))
+    assert set(running) == set(Role.values) and min(running.values()) >= 2, running
+    for slug in ("carana", "sumora", "katasi", "cted", "unoct", "unodc", "iom"):
+        assert Appointment.objects.current().filter(organisation__slug=slug).values("user").count() >= 2
+    assert not Appointment.objects.filter(user__is_superuser=True).exists()
+
+
+def test_whoever_is_named_first_or_last_for_an_organisation_acts_for_it(demo: str) -> None:
+    """A script that keeps one person for each organisation gets one who may act, whichever it keeps."""
+    people = [person for person in json.loads(said("demo_people", "--json")) if person["organisation"]]
+    for one in ({p["organisation"]: p for p in people}, {p["organisation"]: p for p in reversed(people)}):
+        assert "observer" not in {person["role"] for person in one.values()}
+        assert all(actor_of(User.objects.get(email=p["email"])).acting_for for p in one.values())
+
+
+@pytest.mark.parametrize(
+    ("more", "fewer", "model"),
+    [
+        ("cted.assessor", "unodc.focal", Need),
+        ("unodc.focal", "undp.focal", Need),
+        ("undp.focal", "sumora.focal", Need),
+        ("sumora.focal", "fund.donor", Need),
+        ("fund.donor", "institute.partner", Need),
+        ("institute.partner", "admin", Need),
+        ("cted.assessor", "carana.focal", Section),
+        ("carana.focal", "fund.donor", Section),
+        ("unodc.focal", "katasi.focal", Match),
+        ("sumora.focal", "katasi.focal", Offer),
+        ("institute.partner", "fund.donor", Offer),
+    ],
+)
+def test_each_role_sees_its_own_part(demo: str, more: str, fewer: str, model: type[Restricted]) -> None:
+    assert sees(more, model) > sees(fewer, model)
+
+
+def test_those_without_a_running_appointment_see_nothing(demo: str) -> None:
+    for email in ("admin", "unodc.former"):
+        assert {sees(email, model) for model in (Visit, Section, Need, Offer, Match, Project, Consent)} == {0}
+
+
+def test_the_table_of_people_is_for_reading(demo: str) -> None:
+    lines = said("demo_people").splitlines()
+    assert lines[0].split() == ["organisation", "role", "name", "language", "email", "password"]
+    assert len(lines) == len(PEOPLE) + 1 and any("carana.focal@demo.example" in line for line in lines)
+
+
+# ── When it does not load ────────────────────────────────────────────────────
+def test_a_second_load_says_that_there_are_data(demo: str) -> None:
+    before = Event.objects.count()
+    assert said("load_demo").startswith("There are data already")
+    assert Event.objects.count() == before
+
+
+def test_passwords_are_not_told_in_production(demo: str, settings: Any) -> None:
+    settings.PRODUCTION = True
+    assert json.loads(said("demo_people", "--json")) == []
+    assert "no demonstration people" in said("demo_people")
+
+
+# ── The plan itself ──────────────────────────────────────────────────────────
+def test_every_text_is_in_six_languages_and_used() -> None:
+    used = {
+        "needs": {one.text for one in plan.NEEDS},
+        "offers": {one.text for one in plan.OFFERS},
+        "projects": {one.text for one in plan.PROJECTS},
+        "sections": set(library.SECTIONS),
+    }
+    for kind, keys in used.items():
+        for key in keys:
+            for code in CODES:
+                assert library.text(kind, key).title(code) and library.text(kind, key).body(code)
+    files = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in library.FOLDER.glob("*.json")}
+    assert {*files["needs"], *files["needs_more"]} == used["needs"] and set(files["offers"]) == used["offers"]
+    wire = {on_the_wire(code) for code in CODES}
+    for group in files["remarks"].values():
+        assert all(set(languages) == wire for languages in group.values())
+
+
+def test_each_need_has_its_own_name_and_its_words_are_few() -> None:
+    names = [(one.state, one.text) for one in plan.NEEDS]
+    assert len(names) == len(set(names))
+    assert {len(arguments) for one in plan.NEEDS for _word, arguments in words(one.steps)} <= {0, 1, 2, 3}
+
+
+def test_passwords_differ() -> None:
+    assert len({password_of(person) for person in PEOPLE}) == len(PEOPLE)
