@@ -113,7 +113,7 @@ def announce(event: Event, row: Restricted) -> None:
         source=SOURCE,
         subject=subject_of(row),
         message=rule.message,
-        values={"reference": str(row)},
+        values={"reference": reference_of(row)},
         path=path_of(row),
         recipients=_recipients(rule, row, event.actor_id),
     )
@@ -139,6 +139,13 @@ SUBJECTS: dict[str, type[Restricted]] = {
 def subject_of(row: Restricted) -> str:
     """Return how the outbox names this row."""
     return f"{row._meta.model_name}:{row.pk}"
+
+
+def reference_of(row: Restricted) -> str:
+    """Return the number a message names: a match is known by its need's, a section by its visit's."""
+    if isinstance(row, Match):
+        return row.need.reference
+    return row.visit.reference if isinstance(row, Section) else str(row)
 
 
 def path_of(row: Restricted) -> str:

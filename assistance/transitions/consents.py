@@ -178,12 +178,14 @@ def _finish(actor: Actor, consent: Consent, rows: Rows, appointment: Appointment
             NEED[step_name].event, need, actor=actor, appointment=appointment,
             before=before, reason=consent.reason, consent=consent,
         )  # fmt: skip
+    told: set[object] = set()
     for section in sections:
         save(section, [])
         record(
             SECTION[step_name].event, section, actor=actor, appointment=appointment,
-            reason=consent.reason, consent=consent,
+            reason=consent.reason, tell=section.visit_id not in told, consent=consent,
         )  # fmt: skip
+        told.add(section.visit_id)
     for visit in visits.values():
         if visit is not None and visit.consent_asked_at is not None:
             visit.consent_asked_at = None

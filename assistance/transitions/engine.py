@@ -250,9 +250,10 @@ def record(
     appointment: Appointment | None = None,
     before: str = "",
     reason: str = "",
+    tell: bool = True,
     **also: Restricted,
 ) -> Event:
-    """Append an event about the row and owe its readers their messages, in the caller's transaction."""
+    """Append an event about the row and, unless others stand for it, owe its readers their messages: all in one go."""
     subject: dict[str, Any] = {SUBJECTS[type(row)] or "": row, **also}
     if isinstance(row, Match):
         subject["need"] = row.need
@@ -268,7 +269,8 @@ def record(
         reason=reason,
         **subject,
     )
-    notifications.announce(event, row)
+    if tell:
+        notifications.announce(event, row)
     return event
 
 
