@@ -339,6 +339,7 @@ MATCH = _table(
     ),
 )  # fmt: skip
 
+
 @dataclass(frozen=True)
 class NeedFacts:
     """The facts from which a need's status follows. `matches` are (status, already verified) of its matches."""

@@ -13,7 +13,7 @@ env = environ.Env()
 VERSION = "0.1.0"
 PRODUCTION = env.bool("PRODUCTION", default=False)
 DEBUG = env.bool("DEBUG", default=False)
-DEMO_ALLOWED = env.bool("DEMO_ALLOWED", default=not PRODUCTION)
+DEMO_ALLOWED = env.bool("DEMO_ALLOWED", default=not PRODUCTION and env.bool("DEMO", default=True))
 SECRET_KEY = env("SECRET_KEY", default="" if PRODUCTION else "insecure-embedded-run-only")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

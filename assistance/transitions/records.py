@@ -41,7 +41,7 @@ def _in_order(row: Any, first: str, last: str) -> None:
 
 def _check_visit(visit: Visit, values: Values) -> None:
     if not visit.state.is_state:
-        raise Invalid({"state": [_("A visit is to a State.")]})
+        raise Invalid({"state": [_("Choose a State: a visit is made to a State.")]})
     moved = Visit.objects.filter(pk=visit.pk).exclude(state=visit.state_id).exists()
     if moved and (visit.sections.exists() or visit.needs.exists() or visit.consents.exists()):
         raise Invalid({"state": [_("The State can no longer change: the visit has a report, needs or consents.")]})
@@ -58,7 +58,7 @@ def _check_section(section: Section, values: Values) -> None:
 def _check_need(need: Need, values: Values) -> None:
     errors: dict[str, list[str]] = {}
     if not need.state.is_state:
-        errors["state"] = [_("A need is a State's.")]
+        errors["state"] = [_("Choose a State: a need belongs to a State.")]
     if need.visit and need.visit.state_id != need.state_id:
         errors["visit"] = [_("This visit was to another State.")]
     if need.section and need.section.visit_id != need.visit_id:

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Prefetch, QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistance import audiences, policy, releases, uploads
+from assistance.consent_state import rows_of
 from assistance.filters import ConsentFilter
 from assistance.forms.base import ActorForm
 from assistance.forms.consents import ConfirmForm, ShareForm, WithdrawForm
@@ -71,20 +72,13 @@ class ConsentPage(ObjectPage):
     def extra(self, row: Consent) -> dict[str, Any]:
         visit = row.visit_id and policy.visible(self.actor, Visit).filter(pk=row.visit_id).first()
         return {
-            "sections": self.named(row, Section, "visit").order_by("number"),
-            "needs": self.named(row, Need, "state").order_by("reference"),
+            "sections": rows_of(self.actor, row, Section).select_related("visit").order_by("number"),
+            "needs": rows_of(self.actor, row, Need).order_by("reference"),
             "visit": visit,
             "audience": audiences.names_in(row.released_to),
             "is_over": row.until is not None and row.until < timezone.now().date(),
             "history": self.history(row),
         }
-
-    def named(self, row: Consent, model: type[Any], *related: str) -> QuerySet[Any]:
-        """Return the rows this consent names that the reader sees, each with the consent that decides over it today."""
-        through = "sections" if model is Section else "needs"
-        decides = Consent.objects.filter(**{through: OuterRef("pk")}).order_by("-given_at", "-id").values("pk")[:1]
-        rows = policy.visible(self.actor, model).filter(consents=row).select_related(*related)
-        return rows.annotate(decided_by=Subquery(decides))
 
 
 class NoteVerbale(MemberView):

@@ -340,4 +340,4 @@ class ActPage(FormPage):
         return {"step": self.step, "allowed": allowed, "back_url": self.next(row), "steps": legal(self.actor, row)}
 
     def done(self, row: Any) -> str:
-        return _("Done: %(step)s.") % {"step": self.step.label}
+        return _("“%(step)s” has been done.") % {"step": self.step.label}

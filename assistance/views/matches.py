@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assistance import policy, queries
 from assistance.answers import sides
@@ -29,7 +29,7 @@ class MatchList(ListPage):
         Column(gettext_lazy("Need")),
         Column(gettext_lazy("State")),
         Column(gettext_lazy("Provider")),
-        Column(gettext_lazy("Share")),
+        Column(pgettext_lazy("portion", "Share")),
         Column(gettext_lazy("Status")),
         Column(gettext_lazy("Waiting since"), "waiting"),
         Column(gettext_lazy("Answer due")),
