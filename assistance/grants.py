@@ -142,7 +142,8 @@ def _project(row: Project) -> Placement:
 def place(row: Restricted) -> bool:
     """Point the row (in memory) at the audience the facts give; return whether anything changed. Does not save."""
     want = placement(row)
-    audience, owners = audience_of(want.audience), audience_of(want.owners)
+    audience = audience_of(want.audience)
+    owners = audience if want.owners == want.audience else audience_of(want.owners)
     before = (row.audience_id, row.owners_id, row.released_until)
     row.audience, row.owners, row.released_until = audience, owners, want.until
     return before != (audience.pk, owners.pk, want.until)

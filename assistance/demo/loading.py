@@ -25,7 +25,7 @@ from entities.models import Appointment, Instrument, Organisation, Region, Theme
 
 RECORDED_BEFORE = 20  # days before a visit on which it is entered
 REPORT_AFTER = 5  # days after a visit on which its report is entered
-TIME_RAN = (90, 60, 45, 35, 28, 21, 14, 10, 7, 4, 2, 1, 0.01)  # days ago on which reminders and ends were looked for
+TIME_RAN = (60, 35, 24, 14, 8, 4, 1, 0.01)  # days ago on which reminders and ends were looked for
 READ_AFTER = timedelta(days=14)
 
 

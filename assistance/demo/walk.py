@@ -30,7 +30,7 @@ class Walk:
 
     def said(self, key: str, actor: Actor) -> str:
         """Return a remark in the language of whoever makes it."""
-        return remark("said", key, actor.user.language)  # type: ignore[union-attr]
+        return remark("said", key, actor.user.language)
 
 
 Step = tuple[float, Callable[..., None]]
