@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from assistance import policy
@@ -69,3 +70,11 @@ def _last_words(actor: Actor, visits: list[Visit]) -> dict[UUID, str]:
     for decision, *concerned in rows.values_list("decision", "visit", "sections__visit", "needs__visit"):
         found.update({visit: decision for visit in concerned if visit})
     return found
+
+
+def rows_of(actor: Actor, consent: Consent, model: type[Section] | type[Need]) -> QuerySet[Any]:
+    """Return the rows a consent names that this actor sees, each with `decided_by`: the consent that decides today."""
+    through = "sections" if model is Section else "needs"
+    later = policy.visible(actor, Consent).filter(**{through: OuterRef("pk")}).order_by("-given_at", "-id")
+    rows: QuerySet[Any] = policy.visible(actor, model)
+    return rows.filter(consents=consent).annotate(decided_by=Subquery(later.values("pk")[:1]))
