@@ -197,6 +197,10 @@ class Cast:
         """Return the focal point of a State."""
         return self.actors[f"{slug}.focal"]
 
+    def assessor(self, state: str) -> Actor:
+        """Return who of CTED works on a State: each of the two assessors writes in their own language."""
+        return self.actors["cted.second" if state == "katasi" else "cted.assessor"]
+
     def of(self, slug: str) -> Actor:
         """Return who speaks for an organisation."""
         person = next(p for p in PEOPLE if p.organisation == slug and p.role != Role.OBSERVER)

@@ -16,7 +16,7 @@ from assistance.demo import library, plan
 from assistance.demo.cast import Cast
 from assistance.demo.clock import at
 from assistance.demo.days import Days
-from assistance.demo.paths import CTED, NEED_STEPS, OFFER_STEPS, VISIT_STEPS
+from assistance.demo.paths import NEED_STEPS, OFFER_STEPS, VISIT_STEPS
 from assistance.demo.walk import Walk, take
 from assistance.models import Need, Offer, Project, Section, Visit
 from assistance.notifications import SOURCE
@@ -26,7 +26,7 @@ from entities.models import Appointment, Instrument, Organisation, Region, Theme
 RECORDED_BEFORE = 20  # days before a visit on which it is entered
 REPORT_AFTER = 5  # days after a visit on which its report is entered
 TIME_RAN = (60, 35, 24, 14, 8, 4, 1, 0.01)  # days ago on which reminders and ends were looked for
-READ_AFTER = timedelta(days=14)
+READ_AFTER = timedelta(days=21)
 
 
 class NotHere(Exception):
@@ -67,7 +67,7 @@ def visit(one: plan.VisitPlan, cast: Cast, days: Days) -> Visit:
     """Return a visit with its report, after the steps of its plan."""
     with at(days.ago(max(one.age, 0) + RECORDED_BEFORE)):
         made: Visit = records.create(
-            actor=cast.actors[CTED],
+            actor=cast.assessor(one.state),
             model=Visit,
             values={
                 "state": cast.organisations[one.state], "kind": one.kind, "mode": one.mode,
@@ -86,7 +86,7 @@ def visit(one: plan.VisitPlan, cast: Cast, days: Days) -> Visit:
 def _section(made: Visit, number: int, key: str, cast: Cast) -> None:
     text, language = library.text("sections", key), "fr" if made.state.slug == "katasi" else "en"
     section = records.create(
-        actor=cast.actors[CTED],
+        actor=cast.assessor(made.state.slug),
         model=Section,
         values={
             "visit": made, "number": number, "language": language, "title": text.title(language),
@@ -100,7 +100,9 @@ def need(one: plan.NeedPlan, cast: Cast, days: Days, visits: dict[str, Visit], o
     """Return a need, after the steps of its plan."""
     text, moment = library.text("needs", one.text), days.ago(one.age)
     with at(moment):
-        made: Need = records.create(actor=cast.actors[CTED], model=Need, values=_need_values(one, cast, days, visits))
+        made: Need = records.create(
+            actor=cast.assessor(one.state), model=Need, values=_need_values(one, cast, days, visits)
+        )
     if not one.alone:
         library.translate(made, ("title", "description"), text)
     take(Walk(cast, days, made, moment, {"offers": offers}), one.steps, NEED_STEPS)
@@ -204,7 +206,7 @@ def _let_time_run(days: Days) -> None:
 
 
 def _settle_in(cast: Cast, days: Days) -> None:
-    """No mail goes out for the past; under the bell only the last fortnight is new."""
+    """No mail goes out for the past; under the bell only the last three weeks are new."""
     outbox.withhold(source=SOURCE)
     for user in cast.users.values():
         inbox.notifications(user).filter(created_at__lt=days.now - READ_AFTER).update(read_at=days.now - READ_AFTER)

@@ -10,7 +10,6 @@ from assistance.demo.walk import Step, Walk
 from assistance.models import Section
 from assistance.transitions import consents, matches, needs, offers
 
-CTED = "cted.assessor"
 # The smallest paper a reader opens: one empty page.
 NOTE_VERBALE = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -20,7 +19,7 @@ NOTE_VERBALE = (
 
 # ── Of a need ────────────────────────────────────────────────────────────────
 def _put(walk: Walk) -> None:
-    needs.put_to_state(actor=walk.cast.actors[CTED], need=walk.row.pk)
+    needs.put_to_state(actor=walk.cast.assessor(walk.row.state.slug), need=walk.row.pk)
 
 
 def _agree(walk: Walk) -> None:
@@ -51,7 +50,7 @@ def _close(walk: Walk, reason: str) -> None:
 
 
 def _verify(walk: Walk, outcome: str, share: str = "") -> None:
-    actor = walk.cast.actors[CTED]
+    actor = walk.cast.assessor(walk.row.state.slug)
     needs.verify(
         actor=actor, need=walk.row.pk, outcome=outcome, share=int(share) if share else None,
         note=walk.said(outcome, actor),
@@ -68,7 +67,7 @@ def _propose(walk: Walk, provider: str, share: str, offer: str = "") -> None:
 
 
 def _suggest(walk: Walk, provider: str, share: str, offer: str = "") -> None:
-    actor = walk.cast.actors[CTED]
+    actor = walk.cast.assessor(walk.row.state.slug)
     walk.left["match"] = matches.propose(
         actor=actor, need=walk.row.pk, provider=walk.cast.organisations[provider], share=int(share),
         offer=walk.left["offers"][offer].pk if offer else None, message=walk.said("suggest", actor),
@@ -139,7 +138,7 @@ NEED_STEPS: Mapping[str, Step] = {
 
 # ── Of a visit ───────────────────────────────────────────────────────────────
 def _ask(walk: Walk) -> None:
-    consents.ask(actor=walk.cast.actors[CTED], visit=walk.row.pk)
+    consents.ask(actor=walk.cast.assessor(walk.row.state.slug), visit=walk.row.pk)
 
 
 def _sections(walk: Walk, numbers: str) -> list[object]:

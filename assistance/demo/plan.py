@@ -117,7 +117,7 @@ NEEDS = (
     NeedPlan("carana", "victims", "carana-1", 205, "en", "low", "put agree close:superseded"),
     NeedPlan("carana", "fusion", "carana-1", 204, "en", "medium", "put agree share:demo-borders:120", deadline=250),
     NeedPlan("carana", "judicial-cooperation", "carana-1", 190, "en", "low",
-             f"{SHARED} wait:70 propose:unodc:100 retract"),
+             f"{SHARED} wait:70 propose:unodc:100 retract wait:80 suggest:unodc:100"),
     NeedPlan("carana", "cyber", "carana-2", 26, "en", "high", "put agree", deadline=180),
     NeedPlan("carana", "digital-evidence", "carana-2", 25, "fr", "high", "put", deadline=240),
     NeedPlan("carana", "maritime", "carana-2", 24, "en", "medium", "put"),
