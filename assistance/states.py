@@ -292,7 +292,7 @@ SECTION = _table(
 VISIT = _table(
     Transition(
         "ask-consent", _("Ask for consent"), _("The State's focal points will be asked to release the report and its needs."),
-        (), "cted", "consent_asked", ("has_something_to_release", "not_planned"), tone="primary",
+        (), "cted", "consent_asked", ("has_something_to_release", "not_planned", "consent_is_not_asked"), tone="primary",
     ),
     Transition(
         "decline-consent", _("Decline to release"), _("CTED is told that nothing of this visit is to be released."),

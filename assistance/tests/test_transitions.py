@@ -236,6 +236,8 @@ def test_asking_for_consent_needs_something_to_release(cast: Cast) -> None:
         consents.ask(actor=cast.cted, visit=visit.pk)
     cast.section(visit)
     consents.ask(actor=cast.cted, visit=visit.pk)
+    with pytest.raises(Conflict):
+        consents.ask(actor=cast.cted, visit=visit.pk)
     consents.decline(actor=cast.carana, visit=visit.pk, reason="Not yet.")
     assert Visit.objects.get().consent_asked_at is None
 

@@ -68,6 +68,12 @@ def guard_consent_is_asked(visit: Visit) -> None:
         raise Conflict(_("CTED has not asked for consent yet."))
 
 
+def guard_consent_is_not_asked(visit: Visit) -> None:
+    """Raise Conflict while the State has not answered an earlier asking."""
+    if visit.consent_asked_at is not None:
+        raise Conflict(_("Consent has been asked already, and the State has not answered yet."))
+
+
 def guard_window_is_open(offer: Any) -> None:
     """Raise Conflict when the offer's window has passed."""
     if offer.is_expired:
@@ -204,10 +210,13 @@ def finish(taking: Taking) -> Event:
 
 
 def save(row: Any, changed: list[str]) -> None:
-    """Place the row and save only what changed, with its next version."""
+    """Place the row and save only what changed, with its next version.
+
+    Steps of a visit are about consent, of which most of its readers are not told: they leave no mark in version or date.
+    """
     grants.place(row)
     fields = [*changed, *grants.PLACED]
-    if hasattr(row, "version"):
+    if hasattr(row, "version") and not isinstance(row, Visit):
         row.version += 1
         fields += ["version", "modified_at"]
     row.save(update_fields=sorted(set(fields)))
