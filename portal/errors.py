@@ -46,8 +46,12 @@ class DomainErrors:
 
 # ── JSON ─────────────────────────────────────────────────────────────────────
 def problem(field: str, code: str, message: object) -> dict[str, str]:
-    """Return one entry of an error body."""
-    return {"field": field, "code": code, "message": str(message)}
+    """Return one entry of an error body. It may repeat what was sent, half a surrogate pair with it: that becomes “?”."""
+    return {name: _encodable(text) for name, text in (("field", field), ("code", code), ("message", str(message)))}
+
+
+def _encodable(text: str) -> str:
+    return text.encode(errors="replace").decode()
 
 
 def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from accounts.serializers import LanguageField
 from assistance import policy
@@ -118,6 +119,14 @@ class PartnerBody(Body):
 
     organisation = CodeField(organisations, "slug", help_text="Slug.")
     role = serializers.ChoiceField(PartyRole.choices)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Return the pair; both are asked for in a change of the project too, where DRF asks for nothing."""
+        values = super().to_internal_value(data)
+        required = [ErrorDetail(str(self.fields["role"].error_messages["required"]), "required")]
+        if missing := {name: required for name in self.fields if name not in values}:
+            raise serializers.ValidationError(missing)
+        return values
 
 
 class ProjectBody(VersionedBody):

@@ -1,0 +1,89 @@
+"""The doors of the API in tests: everybody of the cast with a real token of their own."""
+
+import json
+from functools import cache
+from typing import Any
+
+from rest_framework.response import Response
+from rest_framework.test import APIClient
+
+from accounts.models import ApiToken
+from assistance.tests.cast import Cast
+
+ROOT = "/api/v1"
+COLLECTIONS = ("visits", "sections", "needs", "consents", "offers", "matches", "projects")
+
+
+class Door:
+    """One person's way in: ``door.get("needs/")``. Every answer that refuses must have the shape of a refusal."""
+
+    def __init__(self, token: str = "", **headers: str) -> None:
+        self.client = APIClient()
+        if token:
+            headers["HTTP_AUTHORIZATION"] = f"Token {token}"
+        self.client.credentials(**headers)
+
+    def call(self, method: str, path: str, data: Any = None, **more: Any) -> Response:
+        """Return the answer, its shape checked."""
+        path = path if path.startswith(("/", "http")) else f"{ROOT}/{path}"
+        if method != "get" and more.setdefault("format", "json") == "json":
+            # Written here, as a program might: DRF's own test client cannot write half a surrogate pair.
+            data, more = json.dumps(data if data is not None else {}), {**more, "content_type": "application/json"}
+            del more["format"]
+        answer = getattr(self.client, method)(path, data, **more)
+        if answer.status_code >= 400:
+            check_refusal(answer)
+        return answer
+
+    def get(self, path: str, data: Any = None, **more: Any) -> Response:
+        return self.call("get", path, data, **more)
+
+    def post(self, path: str, data: Any = None, **more: Any) -> Response:
+        return self.call("post", path, data, **more)
+
+    def patch(self, path: str, data: Any = None, **more: Any) -> Response:
+        return self.call("patch", path, data, **more)
+
+    def put(self, path: str, data: Any = None, **more: Any) -> Response:
+        return self.call("put", path, data, **more)
+
+    def ids(self, collection: str, **query: Any) -> list[str]:
+        """Return the ids of the first page of a collection."""
+        return [row["id"] for row in self.get(f"{collection}/", query).json()["results"]]
+
+
+class Doors:
+    """A door for everybody of the cast: ``doors.unodc``."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.tokens: dict[str, str] = {}
+
+    def token(self, name: str) -> str:
+        """Return a token of that person, issued once."""
+        if name not in self.tokens:
+            self.tokens[name] = ApiToken.issue(user=self.cast.users[name], name="test", days=1)[1]
+        return self.tokens[name]
+
+    @cache  # noqa: B019 (lives as long as its test)
+    def __getattr__(self, name: str) -> Door:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Door(self.token(name))
+
+
+def check_refusal(answer: Response) -> None:
+    """Assert that a refusal is JSON of the one shape, and not a fault of ours."""
+    assert answer.status_code < 500, answer.content[:2000]
+    assert answer["Content-Type"] == "application/json", answer["Content-Type"]
+    body = answer.json()
+    assert set(body) <= {"errors", "theirs", "yours"} and body["errors"]
+    for error in body["errors"]:
+        assert set(error) == {"field", "code", "message"}
+        assert all(isinstance(text, str) for text in error.values()) and error["code"] and error["message"]
+
+
+def fields(answer: Response) -> set[str]:
+    """Return the fields a refusal names."""
+    assert answer.status_code == 400, (answer.status_code, answer.content[:500])
+    return {error["field"] for error in answer.json()["errors"]}

@@ -1,0 +1,252 @@
+"""Lists of the API: their cost does not grow with their rows, pages lose and repeat nothing, filters say what they refuse."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from assistance.models import Need, Section
+from assistance.tests.cast import Cast, appoint
+from assistance.transitions import consents, records
+from portal.tests.api import COLLECTIONS, Door, Doors, fields
+
+
+def one_of_each(cast: Cast, n: int) -> None:
+    """Make one more row of every collection, with everything its item shows."""
+    visit = cast.visit(delegation=[cast.org("unodc"), cast.org("iom")])
+    section = cast.section(visit, 1)
+    need = cast.need("shared", visit=visit, section=section, source="visit")
+    consents.release(actor=cast.carana, sections=[section.pk], audience=["unodc", "compact"])
+    offer = cast.offer(for_states=[cast.org("carana")], for_regions=[cast.region])
+    cast.match(("proposed", "accepted", "delivered")[n % 3], need=need)
+    cast.need("draft")
+    project = cast.project(needs=[need])
+    records.set_partners(project, [(cast.org("iom"), "funding"), (cast.org("unodc"), "implementing")])
+    assert offer.status == "published"
+
+
+def statements(door: Door, path: str) -> tuple[int, int]:
+    """Return how many rows came, and with how many statements."""
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        answer = door.get(path)
+    assert answer.status_code == 200
+    return len(answer.json()["results"]), len(captured)
+
+
+READERS = ("cted", "carana", "unodc", "unoct", "observer")
+# token, actor, rows; then what an item shows of its relations, and what its legal steps depend on.
+MOST = {"visits": 9, "sections": 5, "needs": 7, "consents": 12, "offers": 6, "matches": 5, "projects": 8}
+
+
+def test_a_list_costs_the_same_for_one_row_and_for_three(cast: Cast, doors: Doors) -> None:
+    counts: dict[int, dict[tuple[str, str], int]] = {}
+    for n in range(3):
+        one_of_each(cast, n)
+        if n == 1:
+            continue
+        for reader in READERS:
+            for collection in COLLECTIONS:
+                rows, used = statements(getattr(doors, reader), f"{collection}/")
+                assert rows >= n + 1 or collection == "consents", (reader, collection, rows)
+                counts.setdefault(n, {})[reader, collection] = used
+    assert counts[0] == counts[2]
+    too_many = {key: used for key, used in counts[2].items() if used > MOST[key[1]]}
+    assert not too_many
+
+
+def test_an_entity_reads_needs_with_four_statements_and_one_for_each_kind_of_parent(cast: Cast, doors: Doors) -> None:
+    cast.need("shared")
+    assert statements(doors.unodc, "needs/") == (1, 3)
+    visit = cast.visit()
+    cast.need("shared", visit=visit, section=cast.section(visit), source="visit")
+    assert statements(doors.unodc, "needs/") == (2, 5)
+
+
+@pytest.mark.parametrize("path", ["needs/{}/", "visits/{}/"])
+def test_an_item_costs_the_same_whatever_belongs_to_it(cast: Cast, doors: Doors, path: str) -> None:
+    door, used = doors.carana, []
+    for extra in (1, 3):
+        visit = cast.visit()
+        for n in range(extra):
+            section = cast.section(visit, n + 1)
+            need = cast.need("shared", visit=visit, section=section, source="visit")
+            consents.release(actor=cast.carana, sections=[section.pk])
+        for who in ("unodc", "iom")[: 1 + (extra > 1)]:
+            cast.match(need=need, who=who, share=30, stage="accepted")
+            cast.offer(who=who)
+        row = need if path.startswith("needs") else visit
+        with CaptureQueriesContext(connection) as captured:
+            assert door.get(path.format(row.pk)).status_code == 200
+        used.append(len(captured))
+    assert used[0] == used[1]
+
+
+# ── Pages ────────────────────────────────────────────────────────────────────
+def walk(door: Door, path: str) -> list[str]:
+    """Return the ids of all rows, page by page to the end, and check the way back from the second page."""
+    found: list[str] = []
+    seen: list[list[str]] = []
+    url: str | None = path
+    while url:
+        page = door.get(url).json()
+        seen.append([row["id"] for row in page["results"]])
+        found += seen[-1]
+        if len(seen) == 2:
+            assert [row["id"] for row in door.get(page["previous"]).json()["results"]] == seen[0]
+        url = page["next"]
+    return found
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 200])
+def test_walking_all_pages_shows_each_row_once(cast: Cast, doors: Doors, size: int) -> None:
+    made = {str(cast.need("shared").pk) for _n in range(5)}
+    now = timezone.now()
+    Need.objects.update(modified_at=now)  # the order is by moment and id: equal moments lose nothing
+    found = walk(doors.unodc, f"needs/?page_size={size}&priority=high")
+    assert sorted(found) == sorted(made)
+
+
+@pytest.mark.parametrize(
+    ("size", "rows"),
+    [
+        ("1" + "0" * 21, 3),
+        ("٢", 2),
+        ("0", 1),
+        ("-1", 3),
+        ("", 3),
+        ("x", 3),
+        ("1e3", 3),
+        ("\0", 3),
+        ("2\0", 3),
+        ("²", 3),
+    ],
+)
+def test_any_page_size_is_answered(cast: Cast, doors: Doors, size: str, rows: int) -> None:
+    for _n in range(3):
+        cast.need("shared")
+    assert len(doors.unodc.ids("needs", page_size=size)) == rows
+
+
+@pytest.mark.parametrize("cursor", ["x", "\0", "a:b:c", "١٢", "é" * 3000])
+def test_a_position_not_given_out_here_is_refused(doors: Doors, cursor: str) -> None:
+    assert fields(doors.unodc.get("needs/", {"cursor": cursor})) == {"cursor"}
+
+
+def test_a_position_of_one_list_is_none_of_another(cast: Cast, doors: Doors) -> None:
+    for _n in range(2):
+        cast.need("shared")
+    other = doors.unodc.get("needs/?page_size=1").json()["next"].split("cursor=")[1].split("&")[0]
+    assert fields(doors.unodc.get(f"offers/?cursor={other}")) == {"cursor"}
+
+
+# ── Changes since ────────────────────────────────────────────────────────────
+def test_modified_since_pulls_what_has_changed(cast: Cast, doors: Doors) -> None:
+    old, new = cast.project(), cast.project()
+    type(old).objects.filter(pk=old.pk).update(modified_at=timezone.now() - timedelta(days=2))
+    row = next(row for row in doors.unodc.get("projects/").json()["results"] if row["id"] == str(new.pk))
+    assert doors.unodc.ids("projects", modified_since=row["modified_at"]) == [str(new.pk)]
+    assert len(doors.unodc.ids("projects", modified_since="2000-01-01")) == 2
+    for nonsense in ("yesterday", "2026-13-45", "\0", "٠", "9" * 400):
+        assert fields(doors.unodc.get("projects/", {"modified_since": nonsense})) == {"modified_since"}
+    for extreme in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"):
+        assert doors.unodc.get("projects/", {"modified_since": extreme}).status_code in (200, 400)
+
+
+# ── Filters ──────────────────────────────────────────────────────────────────
+FILTERS = {
+    "needs": ["state", "region", "pillar", "theme", "instrument", "priority", "status", "assistance_type"],
+    "visits": ["state", "region", "kind"],
+    "sections": ["visit", "state"],
+    "consents": ["state", "decision", "need", "modified_since"],
+    "offers": ["provider", "theme", "assistance_type", "status"],
+    "matches": ["whose", "need", "state", "status"],
+    "projects": ["state", "region", "theme", "status", "origin"],
+}
+
+
+@pytest.mark.parametrize("value", ["zzz", "\0", "9" * 300, "XCA' OR 1=1 --", "[]", "٣"])
+def test_an_unknown_code_is_refused_at_its_filter(doors: Doors, value: str) -> None:
+    for collection, names in FILTERS.items():
+        for name in names:
+            assert fields(doors.unodc.get(f"{collection}/", {name: value})) == {name}, (collection, name)
+
+
+def test_filters_narrow_to_their_code(cast: Cast, doors: Doors) -> None:
+    visit = cast.visit()
+    section = cast.section(visit)
+    need = cast.need("shared", visit=visit, section=section, source="visit")
+    match = cast.match(need=need)
+    offer = cast.offer()
+    assert doors.cted.ids("sections", visit=visit.pk) == [str(section.pk)]
+    assert doors.unodc.ids("sections", visit=visit.pk) == []
+    assert doors.unodc.ids("matches", need=need.pk, status="proposed") == [str(match.pk)]
+    assert (
+        doors.carana.ids("matches", whose="asked") == [str(match.pk)]
+        and doors.unodc.ids("matches", whose="asked") == []
+    )
+    assert doors.iom.ids("offers", provider="unodc", theme="border") == [str(offer.pk)]
+    assert doors.carana.ids("needs", state="XSU") == []
+    assert doors.carana.ids("consents", need=need.pk, decision="granted") and not doors.carana.ids(
+        "consents", state="XSU"
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "word"),
+    [
+        ("ar", "التدريب على كشف الإرهاب", "ارهاب"), ("en", "Screening of passengers", "passenger"),
+        ("es", "Control de pasajeros", "pasajero"), ("fr", "Contrôle des passagers", "passager"),
+        ("ru", "Проверка пассажиров", "пассажир"), ("zh-hans", "边境旅客筛查", "旅客"),
+    ],
+)  # fmt: skip
+def test_words_are_found_in_every_language(cast: Cast, doors: Doors, language: str, title: str, word: str) -> None:
+    need = cast.need("shared", language=language, title=title, description="—")
+    cast.need("shared", title="Something else", description="—")
+    assert doors.unodc.ids("needs", q=word) == [str(need.pk)]
+    wire = language.split("-", maxsplit=1)[0]
+    row = doors.unodc.get("needs/", {"q": word}, HTTP_ACCEPT_LANGUAGE="es").json()["results"][0]
+    assert (row["title"], row["title_language"], row["translations"]["title"]) == (title, wire, {wire: title})
+
+
+@pytest.mark.parametrize("q", ["\0", "'", "((", "& | !", "%", "a" * 201, "\\", "<->", ":*", "٪", "\ud800"])
+def test_any_words_are_answered(cast: Cast, doors: Doors, q: str) -> None:
+    cast.need("shared")
+    for collection in ("needs", "offers", "projects"):
+        path = f"{collection}/?q={quote(q, errors='surrogatepass')}"
+        assert doors.unodc.get(path).status_code in (200, 400)
+
+
+# ── What a relation may not tell ─────────────────────────────────────────────
+def test_relations_to_hidden_rows_are_not_shown(cast: Cast, doors: Doors) -> None:
+    visit = cast.visit()
+    section = cast.section(visit)
+    need = cast.need("shared", visit=visit, section=section, source="visit", audience=["searcct"])
+    consents.release(actor=cast.carana, sections=[section.pk], audience=["searcct"])
+    (row,) = doors.partner.get("needs/").json()["results"]
+    assert (row["visit"], row["section"]) == (None, str(section.pk))
+    (shown,) = doors.partner.get("sections/").json()["results"]
+    assert shown["visit"] is None and visit.reference not in str(shown)
+    assert visit.reference not in doors.partner.get(f"sections/{section.pk}/").content.decode()
+    offer = cast.offer(for_states=[cast.org("carana")], visible_to_named_only=True, who="iom")
+    match = cast.match(need=cast.need("shared"), who="iom", stage="accepted")
+    type(match).objects.filter(pk=match.pk).update(offer=offer)
+    assert doors.carana.get(f"matches/{match.pk}/").json()["offer"] == str(offer.pk)
+    assert doors.unodc.get(f"matches/{match.pk}/").json()["offer"] is None
+    assert need.pk and Section.objects.count() == 1
+
+
+def test_a_person_with_two_appointments_sees_what_both_give(cast: Cast, doors: Doors) -> None:
+    need = cast.need("put")
+    assert doors.unodc.ids("needs") == []
+    appoint(cast.users["unodc"], cast.org("carana"), "focal_point")
+    assert doors.unodc.ids("needs") == [str(need.pk)]
+    me: dict[str, Any] = doors.unodc.get("me/").json()
+    shown = {(a["organisation"], a["role"], a["until"]) for a in me["appointments"]}
+    assert shown == {("unodc", "focal_point", None), ("carana", "focal_point", None)}
+    assert set(me["may"]) == {"consents", "offers", "matches", "projects"} and me["appointments"][0]["from"]
