@@ -1,0 +1,317 @@
+"""Who is refused and how: 401 at the door, 403 and 404 inside, 409 for a state or a save that has been overtaken."""
+
+import threading
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from rest_framework.response import Response
+from rest_framework.test import APIClient
+
+from accounts.models import ApiToken, User
+from assistance import policy
+from assistance.models import Consent, Event, Match, Need, Offer, Restricted, Section, Visit
+from assistance.tests.cast import Cast
+from assistance.transitions import needs
+from entities.models import Appointment
+from portal.tests.api import COLLECTIONS, ROOT, Door, Doors, check_refusal, fields
+from portal.tests.test_api_bad_input import STEPS
+from portal.tests.test_api_journey import NEED, visit_body
+
+PATHS = (*(f"{name}/" for name in COLLECTIONS), "me/", "notifications/", "", "schema/", "organisations/", "themes/")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+# ── 401 ──────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("path", [*PATHS, f"needs/{uuid4()}/", f"needs/{uuid4()}/offers/"])
+def test_without_a_token_nobody_gets_in(db: None, path: str) -> None:
+    for door in (Door(), Door("x" * 64), Door("\0"), Door(HTTP_AUTHORIZATION="Bearer x")):
+        answer = door.get(path)
+        assert answer.status_code == 401 and answer["WWW-Authenticate"] == "Token"
+
+
+def test_a_token_ends_with_its_time_its_revocation_and_its_owner(cast: Cast, doors: Doors) -> None:
+    assert doors.unodc.get("needs/").status_code == 200
+    ApiToken.objects.update(expiry=timezone.now() - timedelta(seconds=1))
+    assert doors.unodc.get("needs/").status_code == 401
+    ApiToken.objects.update(expiry=timezone.now() + timedelta(hours=1))
+    assert doors.unodc.get("needs/").status_code == 200
+    User.objects.filter(name="unodc").update(is_active=False)
+    assert doors.unodc.get("needs/").status_code == 401
+    User.objects.filter(name="unodc").update(is_active=True)
+    ApiToken.objects.filter(user__name="unodc").delete()
+    assert doors.unodc.get("needs/").status_code == 401
+
+
+# ── 403 ──────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("name", ["former", "admin", "nobody"])
+def test_without_a_running_appointment_every_door_but_the_description_is_closed(
+    cast: Cast, doors: Doors, name: str
+) -> None:
+    need = cast.need("shared")
+    for path in (*PATHS, f"needs/{need.pk}/", f"needs/{uuid4()}/"):
+        if path in ("", "schema/"):
+            continue
+        answer = getattr(doors, name).get(path)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "not_appointed"), path
+
+
+def test_a_right_that_ends_is_gone_at_the_next_request(cast: Cast, doors: Doors) -> None:
+    need = cast.need("shared")
+    match = cast.match(need=need)
+    assert doors.unodc.get(f"needs/{need.pk}/").status_code == 200
+    yesterday = timezone.now().date() - timedelta(days=1)
+    Appointment.objects.filter(user__name="unodc").update(until=yesterday)
+    assert doors.unodc.get(f"needs/{need.pk}/").status_code == 403
+    assert doors.unodc.post(f"matches/{match.pk}/retract/", {"reason": "Gone."}).status_code == 403
+    match.refresh_from_db()
+    assert match.status == "proposed"
+
+
+def test_who_may_not_is_told_before_the_body_is_read(cast: Cast, doors: Doors) -> None:
+    need, offer, project = cast.need("shared"), cast.offer(), cast.project()
+    for who, path in (
+        ("unodc", "visits/"), ("unodc", "sections/"), ("unodc", "needs/"), ("carana", "offers/"), ("carana", "projects/"),
+        ("carana", "matches/"), ("unodc", "consents/"), ("observer", "consents/"), ("unodc", f"needs/{need.pk}/share/"),
+        ("observer", f"needs/{need.pk}/share/"), ("iom", f"offers/{offer.pk}/withdraw/"),
+    ):  # fmt: skip
+        assert getattr(doors, who).post(path, {"nonsense": 1}).status_code == 403, (who, path)
+    for path in (f"needs/{need.pk}/", f"offers/{offer.pk}/", f"projects/{project.pk}/"):
+        assert doors.iom.patch(path, {"title": "Mine"}).status_code == 403
+
+
+def test_a_session_needs_the_token_of_the_form_as_well(cast: Cast) -> None:
+    client = APIClient(enforce_csrf_checks=True)
+    client.force_login(cast.users["cted"], backend=BACKEND)
+    refused = client.post(f"{ROOT}/visits/", visit_body(), format="json")
+    check_refusal(refused)
+    assert refused.status_code == 403
+    assert client.get(f"{ROOT}/visits/").status_code == 200
+
+
+# ── 404 ──────────────────────────────────────────────────────────────────────
+def test_hidden_absent_malformed_and_unknown_answer_the_same_bytes(cast: Cast, doors: Doors) -> None:
+    visit = cast.visit()
+    section = cast.section(visit)
+    need = cast.need("agreed", visit=visit, section=section, source="visit")
+    offer = cast.offer(published=False)
+    match = cast.match(need=cast.need("shared", audience=["unodc"]), who="unodc")
+    hidden: dict[str, Restricted] = {
+        "sections": section, "needs": need, "offers": offer, "matches": match, "consents": Consent.objects.get()
+    }  # fmt: skip
+    bodies = set()
+    for collection, row in hidden.items():
+        for key in (row.pk, uuid4(), "nonsense", "a.b", "%00", "٣", str(row.pk).upper()):
+            for call in (doors.iom.get, doors.iom.patch, doors.iom.put):
+                answer = call(f"{collection}/{key}/", {})
+                if answer.status_code == 405:
+                    continue
+                assert answer.status_code == 404, (collection, key)
+                bodies.add(answer.content)
+        for _who, of, step, _body in STEPS:
+            if of == collection:
+                for key in (row.pk, uuid4()):
+                    bodies.add(doors.iom.post(f"{collection}/{key}/{step}/", {"nonsense": 1}).content)
+    bodies |= {
+        doors.iom.get(path).content for path in ("nothing/", f"needs/{need.pk}/frobnicate/", f"needs/{need.pk}/offers/")
+    }
+    assert len(bodies) == 1
+
+
+def headers_of(answer: Response) -> dict[str, str]:
+    return {name: value for name, value in answer.items() if name != "X-Request-ID"}
+
+
+def test_hidden_and_absent_differ_in_no_header(cast: Cast, doors: Doors) -> None:
+    need = cast.need("agreed")
+    hidden, absent = (doors.unodc.get(f"needs/{key}/") for key in (need.pk, uuid4()))
+    assert headers_of(hidden) == headers_of(absent)
+    assert hidden["Cache-Control"] == "private, no-store"
+
+
+def test_a_hidden_row_in_a_body_is_refused_as_an_absent_one(cast: Cast, doors: Doors) -> None:
+    need, offer = cast.need("agreed"), cast.offer(published=False, who="iom")
+    shared = str(cast.need("shared").pk)
+    for name, hidden in (("need", need.pk), ("offer", offer.pk)):
+        answers = [doors.unodc.post("matches/", {"need": shared, name: str(key)}) for key in (hidden, uuid4(), "x")]
+        assert {fields(answer) == {name} and answer.content for answer in answers} == {answers[0].content}
+    project = {"title": "Safer", "status": "planned"}
+    answers = [doors.unodc.post("projects/", {**project, "needs": [shared, str(key)]}) for key in (need.pk, uuid4(), 5)]
+    assert len({answer.content for answer in answers}) == 1 and fields(answers[0]) == {"needs.1"}
+    mine = cast.section(cast.visit())
+    other = [doors.sumora.post("consents/", {"sections": [str(key)]}) for key in (mine.pk, uuid4())]
+    assert other[0].content == other[1].content and fields(other[0]) == {"sections.0"}
+    assert doors.sumora.post("consents/", {"needs": [str(need.pk)]}).status_code == 400
+
+
+def test_a_filter_by_a_hidden_row_answers_as_by_an_absent_one(cast: Cast, doors: Doors) -> None:
+    need = cast.need("agreed")
+    for path in ("matches/?need={}", "consents/?need={}"):
+        assert doors.unodc.get(path.format(need.pk)).content == doors.unodc.get(path.format(uuid4())).content
+
+
+# ── 409 ──────────────────────────────────────────────────────────────────────
+def test_a_step_that_does_not_fit_names_the_state_and_what_fits(cast: Cast, doors: Doors) -> None:
+    need = cast.need("put")
+    answer = doors.cted.post(f"needs/{need.pk}/put-to-state/")
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["code"]) == (409, "conflict")
+    assert "Put to the State" in error["message"] and "Agree" in error["message"]
+
+
+def test_imported_projects_are_changed_by_nobody_here(cast: Cast, doors: Doors) -> None:
+    project = cast.project()
+    type(project).objects.filter(pk=project.pk).update(origin="iom", iati_identifier="XM-1")
+    for door in (doors.unodc, doors.iom):
+        assert door.patch(f"projects/{project.pk}/", {"title": "Ours"}).status_code == 409
+
+
+@pytest.mark.parametrize("how", ["body", "header", "weak header", "both"])
+def test_a_stale_save_is_refused_with_both_texts(cast: Cast, doors: Doors, how: str) -> None:
+    need = cast.need("draft", deadline=None)
+    path = f"needs/{need.pk}/"
+    read = doors.cted.get(path)
+    version = read.json()["version"]
+    assert read["ETag"] == f'"{version}"'
+    first = doors.cted.patch(path, {"title": "Screening at airports", "version": version})
+    assert first.status_code == 200 and first.json()["version"] == version + 1
+    tag = f'W/"{version}"' if how == "weak header" else f'"{version}"'
+    mine = {"title": "Screening at ports", "theme": "border", "deadline": "2030-01-01"}
+    body = {**mine, "version": version} if how in ("body", "both") else mine
+    answer = doors.cted.patch(path, body, **({} if how == "body" else {"HTTP_IF_MATCH": tag}))
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "stale")
+    assert answer.json()["yours"] == mine
+    theirs = {"title": "Screening at airports", "theme": "border", "deadline": None, "version": version + 1}
+    assert answer.json()["theirs"] == theirs
+    assert doors.cted.patch(path, {**mine, "version": theirs["version"]}).status_code == 200
+
+
+@pytest.mark.parametrize("tag", ["x", '""', "-1", "٣", '"1", "2"', "9" * 30])
+def test_an_if_match_that_is_no_etag_is_refused(cast: Cast, doors: Doors, tag: str) -> None:
+    need = cast.need("draft")
+    header = tag.encode().decode("latin-1")
+    assert fields(doors.cted.patch(f"needs/{need.pk}/", {"priority": "low"}, HTTP_IF_MATCH=header)) == {"version"}
+    assert fields(doors.cted.patch(f"needs/{need.pk}/", {"version": 7}, HTTP_IF_MATCH='"8"')) == {"version"}
+
+
+def test_a_step_on_a_version_that_is_past_is_refused(cast: Cast, doors: Doors) -> None:
+    need = cast.need("put")
+    stale = doors.carana.post(f"needs/{need.pk}/agree/", {"version": 1})
+    assert (stale.status_code, stale.json()["errors"][0]["code"]) == (409, "stale")
+    assert doors.carana.post(f"needs/{need.pk}/agree/", HTTP_IF_MATCH=f'"{need.version}"').status_code == 200
+
+
+def test_a_change_of_what_the_state_has_agreed_is_refused(cast: Cast, doors: Doors) -> None:
+    assert doors.cted.patch(f"needs/{cast.need('agreed').pk}/", {"title": "Other"}).status_code == 409
+    section = cast.section(cast.visit())
+    assert doors.carana.post(f"sections/{section.pk}/share/").status_code == 200
+    assert doors.cted.patch(f"sections/{section.pk}/", {"text": "Other"}).status_code == 409
+
+
+def test_putting_asks_for_all_that_is_required(cast: Cast, doors: Doors) -> None:
+    path = f"needs/{cast.need('draft').pk}/"
+    assert fields(doors.cted.put(path, {"title": "Only this"})) == set(NEED) - {"title", "priority_reason"}
+    assert doors.cted.put(path, {**NEED, "title": "All of it"}).json()["title"] == "All of it"
+
+
+# ── Two at once ──────────────────────────────────────────────────────────────
+@pytest.mark.django_db(transaction=True)
+def test_of_two_acceptances_at_once_exactly_one_wins() -> None:
+    cast = Cast()
+    doors = Doors(cast)
+    for _round in range(3):
+        need = cast.need("shared")
+        rows = [cast.match(need=need, who=who, share=60) for who in ("unodc", "iom")]
+        token, gate, found = doors.token("carana"), threading.Barrier(2), []
+
+        def accept(match: Match, token: str = token, gate: threading.Barrier = gate, found: list[Any] = found) -> None:
+            door = Door(token)
+            gate.wait()
+            try:
+                found.append(door.post(f"matches/{match.pk}/accept/").status_code)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=accept, args=[match]) for match in rows]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(found) == [200, 409]
+        assert Event.objects.filter(verb="match_accepted", need=need).count() == 1
+
+
+# ── The steps an item lists are those that succeed ───────────────────────────
+GOOD: dict[str, dict[str, Any]] = {
+    "verify": {"outcome": "met", "note": "Seen."}, "close": {"reason": "no_longer_needed"},
+    "decline": {"reason": "No."}, "retract": {"reason": "No."}, "deliver": {"note": "Done."},
+    "decline-consent": {"reason": "No."},
+}  # fmt: skip
+
+
+def in_all_states(cast: Cast) -> dict[str, list[Restricted]]:
+    asked, bare = cast.visit(), cast.visit()
+    section, released = cast.section(asked, 1), cast.section(asked, 2)
+    Doors(cast).cted.post(f"visits/{asked.pk}/ask-consent/")
+    Doors(cast).carana.post(f"sections/{released.pk}/share/")
+    matches = [cast.match(stage) for stage in ("proposed", "accepted", "in_delivery", "delivered")]
+    suggested = Doors(cast).cted.post("matches/", {"need": str(cast.need("shared").pk), "provider": "iom"}).json()["id"]
+    closed = cast.need("put")
+    needs.close(actor=cast.carana, need=closed.pk, reason="no_longer_needed")
+    rows: dict[str, list[Any]] = {
+        "visits": [asked, bare],
+        "sections": [section, released],
+        "needs": [*(cast.need(s) for s in ("draft", "put", "agreed", "shared")), *(m.need for m in matches), closed],
+        "offers": [cast.offer(), cast.offer(published=False)],
+        "matches": [*matches, policy.visible(cast.cted, Match).get(pk=suggested)],
+    }
+    return rows
+
+
+@pytest.mark.parametrize("name", ["cted", "carana", "unodc", "iom", "observer"])
+def test_an_item_lists_exactly_the_steps_that_succeed(cast: Cast, doors: Doors, name: str) -> None:
+    models: dict[str, type[Restricted]] = {
+        "visits": Visit, "sections": Section, "needs": Need, "offers": Offer, "matches": Match
+    }  # fmt: skip
+    door = getattr(doors, name)
+    for collection, rows in in_all_states(cast).items():
+        listed = {row["id"]: row["actions"] for row in door.get(f"{collection}/").json()["results"]}
+        for row in rows:
+            works = {
+                step for step in policy.TABLES[models[collection]] if succeeds(door, f"{collection}/{row.pk}/{step}/")
+            }
+            assert works == set(listed.get(str(row.pk), [])), (collection, row, works)
+            if str(row.pk) in listed:
+                assert door.get(f"{collection}/{row.pk}/").json()["actions"] == listed[str(row.pk)]
+
+
+def succeeds(door: Door, path: str) -> bool:
+    """Whether the step at this address can be taken; it is taken back afterwards."""
+    with connection.cursor() as cursor:
+        cursor.execute("SAVEPOINT step")
+        answer = door.post(path, GOOD.get(path.split("/")[-2], {}))
+        cursor.execute("ROLLBACK TO SAVEPOINT step")
+    assert answer.status_code in (200, 403, 404, 409), (path, answer.content)
+    return bool(answer.status_code == 200)
+
+
+# ── What every answer carries ────────────────────────────────────────────────
+def test_no_answer_is_kept_by_anyone_on_the_way(cast: Cast, doors: Doors) -> None:
+    need = cast.need("shared")
+    for path in ("needs/", f"needs/{need.pk}/", "me/", "schema/"):
+        answer = doors.unodc.get(path)
+        assert answer["Cache-Control"] == "private, no-store"
+        assert "Accept" in answer["Vary"] or "Accept-Language" in answer["Vary"]
+
+
+def test_a_token_speaks_for_its_owner_whatever_session_comes_with_it(cast: Cast, doors: Doors) -> None:
+    draft = cast.need("draft")
+    client = Client()
+    client.force_login(cast.users["cted"], backend=BACKEND)
+    header = {"HTTP_AUTHORIZATION": f"Token {doors.token('unodc')}"}
+    assert client.get(f"{ROOT}/needs/{draft.pk}/").status_code == 200
+    assert client.get(f"{ROOT}/needs/{draft.pk}/", **header).status_code == 404
