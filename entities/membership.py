@@ -20,6 +20,7 @@ class MemberRequest(HttpRequest):
     actor: Actor
 
 
+NOT_WRITTEN = {"csrfmiddlewaretoken", "version", "seen"}
 View = Callable[..., HttpResponseBase]
 
 
@@ -29,10 +30,16 @@ def members_only(view: View) -> View:
     @wraps(view)
     def door(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.actor.appointments:
-            return render(request, "entities/not_appointed.html", status=403)
+            return render(request, "entities/not_appointed.html", {"written": written(request)}, status=403)
         return view(request, *args, **kwargs)
 
     return door
+
+
+def written(request: HttpRequest) -> list[str]:
+    """Return the texts of a form whose sender's appointment ended while they wrote: nothing of it is to be lost."""
+    values = (value for name, values in request.POST.lists() if name not in NOT_WRITTEN for value in values)
+    return [value for value in values if " " in value.strip()]
 
 
 class IsMember(BasePermission):

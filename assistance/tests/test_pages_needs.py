@@ -1,0 +1,191 @@
+"""The pages of needs: what is wrong is said at its field, nothing typed is lost, a list costs the same for any number."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from assistance.models import Need
+from assistance.tests.cast import Cast
+from assistance.tests.pages import errors_at, statements, words
+from entities.models import Appointment
+
+SignIn = Callable[[str], Client]
+
+
+def filled(cast: Cast, **values: Any) -> dict[str, Any]:
+    """Return a need's form as the browser sends it."""
+    return {
+        "state": cast.org("carana").pk, "source": "desk_survey", "language": "en", "title": "A title of mine",
+        "description": "What I have written.", "pillar": "II", "theme": "border", "assistance_type": "training",
+        "priority": "high", **values,
+    }  # fmt: skip
+
+
+def test_an_assessor_records_a_need_in_another_language(cast: Cast, sign_in: SignIn) -> None:
+    answer = sign_in("cted").post(reverse("need-add"), filled(cast, language="ar", title="أمن الحدود"))
+    need = Need.objects.get()
+    assert answer.status_code == 302 and answer["Location"] == reverse("need", args=[need.pk])
+    assert need.title_ar == "أمن الحدود" and not need.title_en
+    page = sign_in("cted").get(reverse("need", args=[need.pk])).content.decode()
+    assert 'lang="ar" dir="rtl">أمن الحدود' in page and "Arabic" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", ""),
+        ("title", "x" * 301),
+        ("title", "nul\x00byte"),
+        ("theme", "no-such-theme"),
+        ("pillar", "IX"),
+        ("state", "00000000-0000-0000-0000-000000000000"),
+        ("state", "not-a-key"),
+        ("priority", "highest"),
+        ("deadline", "2026-02-30"),
+        ("deadline", "tomorrow"),
+        ("language", "de"),
+        ("visit", "00000000-0000-0000-0000-000000000000"),
+    ],
+)
+def test_bad_input_is_named_at_its_field_and_nothing_is_lost(
+    cast: Cast, sign_in: SignIn, field: str, value: str
+) -> None:
+    answer = sign_in("cted").post(reverse("need-add"), filled(cast, **{field: value}))
+    assert answer.status_code == 422
+    assert errors_at(answer, field)
+    assert "What I have written." in answer.content.decode()
+    assert not Need.objects.exists()
+
+
+def test_arabic_digits_of_a_share_are_understood(cast: Cast, sign_in: SignIn) -> None:
+    need = cast.need("shared")
+    answer = sign_in("unodc").post(reverse("match-propose", args=[need.pk]), {"share": "٤٠", "provider": cast.org("unodc").pk})
+    assert answer.status_code == 302
+    assert need.matches.get().share == 40
+
+
+def test_of_two_who_edit_at_once_the_second_sees_both_texts(cast: Cast, sign_in: SignIn) -> None:
+    need = cast.need("draft")
+    page = reverse("need-edit", args=[need.pk])
+    first, second = sign_in("cted"), sign_in("cted")
+    assert first.post(page, filled(cast, title="Theirs", version=need.version)).status_code == 302
+    answer = second.post(page, filled(cast, title="Mine", version=need.version))
+    assert answer.status_code == 409
+    assert "Mine" in words(answer) and "Theirs" in words(answer)
+    need.refresh_from_db()
+    assert need.title_en == "Theirs"
+    again = dict(answer.context["form"].data.items())
+    assert second.post(page, again).status_code == 302
+    need.refresh_from_db()
+    assert need.title_en == "Mine"
+
+
+def test_a_step_taken_by_somebody_else_first_is_refused_with_what_is_possible_now(cast: Cast, sign_in: SignIn) -> None:
+    need = cast.need("put")
+    page, client = reverse("need-act", args=[need.pk, "agree"]), sign_in("carana")
+    assert client.post(page, {"note": "Yes"}).status_code == 302
+    answer = client.post(page, {"note": "A long remark of mine"})
+    assert answer.status_code == 409
+    assert "A long remark of mine" in answer.content.decode() and "Agreed with the State" in words(answer)
+
+
+def test_an_appointment_that_ends_while_one_writes_loses_nothing(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in("cted")
+    yesterday = timezone.now().date() - timedelta(days=1)
+    Appointment.objects.filter(user=cast.users["cted"]).update(until=yesterday)
+    answer = client.post(reverse("need-add"), filled(cast))
+    assert answer.status_code == 403
+    assert "What I have written." in answer.content.decode()
+    assert not Need.objects.exists()
+
+
+def test_the_list_costs_the_same_for_one_need_and_for_three(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in("unodc")
+    cast.match("accepted")
+    one = statements(client, reverse("needs"))
+    cast.match("accepted")
+    cast.need("shared")
+    assert statements(client, reverse("needs")) == one
+
+
+def test_the_dashboard_costs_the_same_for_one_need_and_for_three(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in("carana")
+    cast.match("proposed")
+    cast.need("put", deadline=timezone.now().date() + timedelta(days=9))
+    one = statements(client, "/")
+    cast.match("proposed")
+    cast.match("proposed")
+    cast.need("put", deadline=timezone.now().date() + timedelta(days=9))
+    assert statements(client, "/") == one
+
+
+WORDS = {
+    "ar": ("مكافحة الإرهاب على الحدود", "ارهاب"),
+    "en": ("Screening of travellers", "traveller"),
+    "es": ("Capacitación de los fiscales", "fiscal"),
+    "fr": ("Formation des magistrats", "magistrat"),
+    "ru": ("Подготовка следователей", "следователь"),
+    "zh-hans": ("边境安全和管理培训", "边境"),
+}
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_a_need_is_found_by_a_word_of_its_own_language(cast: Cast, sign_in: SignIn, language: str) -> None:
+    title, word = WORDS[language]
+    need = cast.need("shared", title=title, language=language, description="—")
+    cast.need("shared", title="Something else", description="—")
+    answer = sign_in("unodc").get(reverse("needs"), {"q": word})
+    assert [row.pk for row in answer.context["page"].rows] == [need.pk]
+    assert not sign_in("sumora").get(reverse("needs"), {"q": word}).context["page"].rows
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "state=XCA",
+        "region=002",
+        "pillar=II",
+        "theme=border",
+        "priority=high",
+        "status=shared",
+        "assistance_type=training",
+    ],
+)
+def test_each_filter_finds_what_fits_and_shows_a_chip(cast: Cast, sign_in: SignIn, query: str) -> None:
+    need = cast.need("shared")
+    answer = sign_in("unodc").get(f"{reverse('needs')}?{query}")
+    assert [row.pk for row in answer.context["page"].rows] == [need.pk]
+    assert answer.context["chips"]
+
+
+@pytest.mark.parametrize(
+    "query", ["state=XXX", "theme=none", "priority=1", "status=gone", "region=999", "instrument=S/9"]
+)
+def test_a_filter_that_means_nothing_finds_nothing_and_says_so(cast: Cast, sign_in: SignIn, query: str) -> None:
+    cast.need("shared")
+    answer = sign_in("unodc").get(f"{reverse('needs')}?{query}")
+    assert answer.status_code == 200 and not answer.context["page"].rows
+    assert answer.context["filters"].form.errors
+
+
+@pytest.mark.parametrize(
+    "query", ["cursor=nonsense", "page_size=1000000000000000000000", "sort=title_en", "q=%00", "page_size=٣"]
+)
+def test_nonsense_in_the_address_never_breaks_the_list(cast: Cast, sign_in: SignIn, query: str) -> None:
+    cast.need("shared")
+    assert sign_in("unodc").get(f"{reverse('needs')}?{query}").status_code == 200
+
+
+def test_an_administrator_without_appointment_sees_no_row_in_the_administration_site(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    need = cast.need("shared")
+    client = sign_in("admin")
+    listed = client.get("/admin/assistance/need/")
+    assert listed.status_code == 200 and need.reference not in listed.content.decode()
+    assert client.get(f"/admin/assistance/need/{need.pk}/change/").status_code in (302, 404)
