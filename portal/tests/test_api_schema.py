@@ -1,0 +1,127 @@
+"""The description of the API: valid, complete, and true of what is answered."""
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from jsonschema import Draft202012Validator
+
+from assistance.actions import ACTIONS
+from assistance.api import Consents, Matches, Needs, Offers, Projects, Sections, Visits
+from assistance.policy import TABLES
+from assistance.tests.cast import Cast
+from assistance.transitions import consents, records
+from portal.tests.api import COLLECTIONS, ROOT, Door, Doors
+
+VIEWS = (Visits, Sections, Needs, Consents, Offers, Matches, Projects)
+Schema = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def description() -> Schema:
+    from drf_spectacular.generators import SchemaGenerator
+
+    found: Schema = SchemaGenerator().get_schema(request=None, public=True)
+    return found
+
+
+def test_the_description_is_valid_and_complete(tmp_path: Any) -> None:
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "schema.yml"))
+
+
+def test_every_operation_has_a_name_a_tag_and_its_refusals(description: Schema) -> None:
+    names = []
+    for path, operations in description["paths"].items():
+        for method, operation in operations.items():
+            names.append(operation["operationId"])
+            assert operation["tags"] == [path.removeprefix(f"{ROOT}/").split("/")[0]]
+            assert {"401", "403"} <= set(operation["responses"])
+            if method in ("post", "put", "patch"):
+                assert {"400", "409", "415"} <= set(operation["responses"])
+            if "{" in path:
+                assert "404" in operation["responses"]
+    assert len(names) == len(set(names))
+
+
+def test_every_step_of_the_tables_is_an_address_with_a_described_body(description: Schema) -> None:
+    for view in VIEWS:
+        collection = next(name for name in COLLECTIONS if name.startswith(str(view.model._meta.model_name)))
+        steps = {
+            path.split("/")[-2]: ways for path, ways in description["paths"].items() if f"/{collection}/{{id}}/" in path
+        }
+        posted = {name for name, ways in steps.items() if "post" in ways}
+        assert posted == set(TABLES[view.model])
+        assert set(ACTIONS.get(view.model, {})) <= posted
+        for name in posted:
+            assert "$ref" in steps[name]["post"]["requestBody"]["content"]["application/json"]["schema"]
+
+
+def test_only_people_and_programs_let_in_read_it(cast: Cast, doors: Doors) -> None:
+    assert Door().get("schema/").status_code == 401
+    assert doors.unodc.get("schema/").json()["openapi"].startswith("3.")
+    yaml = doors.unodc.get("schema/", HTTP_ACCEPT="application/vnd.oai.openapi")
+    assert yaml.content.startswith(b"openapi: 3.")
+
+
+# ── It is true of what is answered ───────────────────────────────────────────
+def strict(node: Any) -> Any:
+    """Return an OpenAPI 3.0 schema as JSON Schema, objects holding nothing that is not described."""
+    if isinstance(node, list):
+        return [strict(entry) for entry in node]
+    if not isinstance(node, dict):
+        return node
+    found = {name: strict(value) for name, value in node.items() if name != "nullable"}
+    if "properties" in found:
+        found.setdefault("additionalProperties", False)
+    return {"anyOf": [found, {"type": "null"}]} if node.get("nullable") else found
+
+
+def check(description: Schema, path: str, body: Any, method: str = "get", status: str = "200") -> None:
+    described = description["paths"][f"{ROOT}/{path}"][method]["responses"][status]["content"]["application/json"][
+        "schema"
+    ]
+    whole = {**strict(described), "components": strict(description["components"])}
+    Draft202012Validator(whole, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(body)
+
+
+def test_answers_are_as_described(cast: Cast, doors: Doors, description: Schema) -> None:
+    visit = cast.visit(delegation=[cast.org("iom")])
+    section = cast.section(visit)
+    need = cast.need("shared", visit=visit, section=section, source="visit", deadline="2030-01-01")
+    consents.release(actor=cast.carana, sections=[section.pk], audience=["unodc", "compact"])
+    cast.offer(for_states=[cast.org("carana")], for_regions=[cast.region], amount="12.50", currency="USD")
+    cast.match("delivered", need=need)
+    project = cast.project(needs=[need], budget="100.00", currency="EUR", planned_start="2026-01-01")
+    records.set_partners(project, [(cast.org("iom"), "funding")])
+    for door in (doors.cted, doors.carana, doors.unodc):
+        for collection in (*COLLECTIONS, "notifications", "themes", "pillars", "regions"):
+            page = door.get(f"{collection}/").json()
+            check(description, f"{collection}/", page)
+            if collection in COLLECTIONS:
+                for row in page["results"]:
+                    check(description, f"{collection}/{{id}}/", door.get(f"{collection}/{row['id']}/").json())
+        check(description, "me/", door.get("me/").json())
+        check(description, "needs/{id}/offers/", door.get(f"needs/{need.pk}/offers/").json())
+
+
+def test_refusals_are_as_described(cast: Cast, doors: Doors, description: Schema) -> None:
+    need = cast.need("draft")
+    check(description, "needs/", doors.cted.post("needs/", {"title": 5}).json(), "post", "400")
+    check(description, "needs/{id}/", doors.iom.get(f"needs/{need.pk}/").json(), "get", "404")
+    check(description, "needs/{id}/agree/", doors.cted.post(f"needs/{need.pk}/agree/").json(), "post", "409")
+    stale = doors.cted.patch(f"needs/{need.pk}/", {"title": "x", "version": 99})
+    check(description, "needs/{id}/", stale.json(), "patch", "409")
+
+
+def test_what_is_shown_is_what_is_declared(cast: Cast) -> None:
+    visit = cast.visit()
+    section = cast.section(visit)
+    need = cast.need("shared")
+    rows = {
+        Visits: visit, Sections: section, Needs: need, Consents: need.consents.get(), Offers: cast.offer(),
+        Matches: cast.match(need=need), Projects: cast.project(),
+    }  # fmt: skip
+    for view, row in rows.items():
+        for kind in (view.out, view.page):
+            (shown,) = kind.show(cast.carana, kind.load(cast.carana, view.model._default_manager.filter(pk=row.pk)))
+            assert set(shown) == set(kind().fields), kind
