@@ -3,7 +3,9 @@
 import pytest
 
 from assistance.tests.cast import Cast
+from entities.models import WorkingGroup
 from portal.tests.api import Doors
+from portal.tests.canaries import World, build
 
 
 @pytest.fixture
@@ -16,3 +18,10 @@ def cast(db: None) -> Cast:
 def doors(cast: Cast) -> Doors:
     """Return a door of the API for everybody of the cast."""
     return Doors(cast)
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    """Return a world with a row for each kind of secret."""
+    WorkingGroup.objects.establish(slug="wg", name_en="Working group")
+    return build(cast)

@@ -1,0 +1,214 @@
+"""The world of the canary sweep: every hidden text holds a token of its own, and who may read which is written by hand."""
+
+import re
+import secrets
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+
+from accounts.models import Delivery
+from assistance import policy
+from assistance.models import Match, Need, Section
+from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
+from assistance.transitions import consents, matches
+from portal.tests.routes import Route, fill
+
+ACTORS = (*MEMBERS, *OUTSIDERS, "anonymous")
+OWNERS = frozenset({"carana", "observer", "cted"})
+COMPACT = frozenset({"cted", "unoct", "unodc", "iom"})
+EVERYBODY = frozenset(MEMBERS)
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+LANGUAGES = [code.replace("-", "_") for code, _name in settings.LANGUAGES]
+
+
+@dataclass
+class World:
+    """Rows in every state, and for each token in them the names of those who may read it."""
+
+    cast: Cast
+    readers: dict[str, frozenset[str]] = field(default_factory=dict)
+    ids: dict[str, list[str]] = field(default_factory=dict)
+
+    def token(self, readers: frozenset[str]) -> str:
+        """Return a new word that only these may ever be sent."""
+        word = f"canary{uuid.uuid4().hex[:12]}"
+        self.readers[word] = readers
+        return word
+
+    def keep(self, kind: str, row: Any, readers: frozenset[str]) -> Any:
+        """Remember a row's key for the routes, and its reference as a token: that it exists is a secret too."""
+        self.ids.setdefault(kind, []).append(str(row.pk))
+        if hasattr(row, "reference"):
+            self.readers[row.reference] = readers
+        return row
+
+    def texts(self, readers: frozenset[str], *names: str) -> dict[str, str]:
+        return {name: self.token(readers) for name in names}
+
+    def in_all_languages(self, row: Any, readers: frozenset[str], *names: str) -> None:
+        values = {f"{name}_{code}": self.token(readers) for name in names for code in LANGUAGES}
+        type(row)._default_manager.filter(pk=row.pk).update(**values)
+
+
+def build(cast: Cast) -> World:
+    """Return a world with a row for each kind of secret."""
+    world = World(cast)
+    visit = world.keep("visit", cast.visit(), OWNERS | COMPACT)
+    hidden = world.keep("section", cast.section(visit, 1, **world.texts(OWNERS, "title", "text")), OWNERS)
+    shown = world.keep("section", cast.section(visit, 2), OWNERS | COMPACT)
+    world.in_all_languages(hidden, OWNERS, "title", "text")
+    world.in_all_languages(shown, OWNERS | COMPACT, "title", "text")
+    for stage, readers, extra in (
+        ("draft", frozenset({"cted"}), {}),
+        ("put", OWNERS, {"visit": visit, "section": hidden, "source": "visit"}),
+        ("agreed", OWNERS, {}),
+        ("shared", OWNERS | COMPACT, {"visit": visit, "section": hidden, "source": "visit"}),
+        ("shared", OWNERS | {"unodc"}, {"audience": ["unodc"]}),
+    ):
+        names = ("beneficiary", "priority_reason", "baseline", "target", "provision")
+        need = world.keep("need", cast.need(stage, **extra, **world.texts(readers, *names)), readers)
+        world.in_all_languages(need, readers, "title", "description")
+    build_consents(world, shown)
+    build_matches(world)
+    build_offers_and_projects(world)
+    return world
+
+
+def build_consents(world: World, section: Section) -> None:
+    note = SimpleUploadedFile("note.pdf", b"%PDF-1.4 " + world.token(OWNERS).encode())
+    reason = world.token(OWNERS)
+    given = consents.release(actor=world.cast.carana, sections=[section.pk], note_verbale=note, reason=reason)
+    world.keep("consent", given, OWNERS)
+    gone = world.keep("need", world.cast.need("shared"), OWNERS)
+    world.in_all_languages(gone, OWNERS, "title", "description")
+    match = matches.propose(actor=world.cast.unodc, need=gone.pk, share=10, message=world.token(OWNERS))
+    world.keep("match", match, OWNERS)
+    consents.withdraw(actor=world.cast.carana, needs=[gone.pk], reason=world.token(OWNERS))
+
+
+def build_matches(world: World) -> None:
+    need = Need.objects.get(pk=world.ids["need"][3])
+    parties = OWNERS | {"unodc", "unoct"}
+    rival = OWNERS | {"iom", "unoct"}
+    for who, readers in (("unodc", parties), ("iom", rival)):
+        message = world.token(readers)
+        row = matches.propose(actor=getattr(world.cast, who), need=need.pk, share=20, message=message)
+        world.keep("match", row, readers)
+    declined = Need.objects.get(pk=world.ids["need"][4])
+    row = matches.propose(actor=world.cast.unodc, need=declined.pk, share=20, message="")
+    world.keep("match", row, OWNERS | {"unodc"})
+    matches.decline(actor=world.cast.carana, match=row.pk, reason=world.token(OWNERS | {"unodc"}))
+
+
+def build_offers_and_projects(world: World) -> None:
+    cast = world.cast
+    own, named = frozenset({"unodc"}), frozenset({"unodc", "sumora", "cted", "unoct"})
+    draft = cast.offer(published=False, **world.texts(own, "title", "description"))
+    world.keep("offer", draft, own)
+    narrow = cast.offer(
+        for_states=[cast.org("sumora")], visible_to_named_only=True, **world.texts(named, "title", "description")
+    )
+    world.keep("offer", narrow, named)
+    world.keep("offer", cast.offer(), EVERYBODY)
+    closed = frozenset({"unodc", "iom"})
+    project = cast.project(
+        is_restricted=True, partners=[(cast.org("iom"), "implementing")],
+        needs=[Need.objects.get(pk=world.ids["need"][4])],
+        **world.texts(closed, "title", "description", "results"),
+    )  # fmt: skip
+    world.keep("project", project, closed)
+    world.keep("project", cast.project(), frozenset({"carana", "observer"}) | COMPACT)
+
+
+def addresses(world: World, route: Route) -> Iterator[str]:
+    """Yield a route's addresses in this world: each kind of row it is about, and one that does not exist."""
+    absent = str(uuid.uuid4())
+    people = [str(user.pk) for user in world.cast.users.values()]
+    deliveries = [str(pk) for pk in Delivery.objects.values_list("pk", flat=True)[:3]]
+    vocabulary = ["border", "II", "002", "cted", "carana", "XCA", "S-RES-1373"]
+    values: dict[str, list[str]] = {
+        f"{plural}/{{{name}}}": [*world.ids[kind], absent]
+        for kind in world.ids
+        for plural in (kind, f"{kind}s", f"{kind}es")
+        for name in ("pk", "object_id", "id")
+    }
+    values |= {f"{model._meta.model_name}s/{{action}}": list(steps) for model, steps in policy.TABLES.items()}
+    values |= {"matches/{action}": list(policy.TABLES[Match]), "{slug}": ["carana", "unodc", "wg", "absent"]}
+    values |= {"inbox/{pk}": deliveries, "notifications/{pk}": deliveries, "{uid}": [absent]}
+    values |= {"terms/{kind}": ["themes", "pillars", "instruments", "programmes"], "mails/{name}": ["absent.eml"]}
+    values |= {"designations/{pk}": [absent], "keys/{pk}": ["1"], "user/{object_id}": people[:2]}
+    values |= {"{object_id}": [absent, "1"], "{content_type_id}": ["1"], "{url}": ["x"], "{app_label}": ["assistance"]}
+    values |= {
+        "{key}": ["set-password"],
+        "{uidb36}": ["x"],
+        "{iso3}": ["XCA"],
+        "{code}": vocabulary,
+        "{format}": ["json"],
+    }
+    values |= {f"{name}/{{pk}}": vocabulary for name in VOCABULARIES}
+    yield from fill(route, values)
+
+
+VOCABULARIES = (
+    "regions", "pillars", "themes", "instruments", "programmes", "organisations", "member-states", "working-groups",
+)  # fmt: skip
+SKIPPED = {"account_logout", "admin:logout"}  # they end the session the sweep goes on with
+STAFF = ("admin", "cted", "anonymous")  # the administration site turns everybody else away at one gate, like cted
+WRITES = re.compile(r"-(act|share|withdraw|propose|edit|add)$")
+
+
+READS = re.compile(r"^/api/v1/[\w-]+/({\w+}/)?$")
+
+
+def sample(filled: list[str], every: int) -> list[str]:
+    """Return one in so many addresses, which ones differing from run to run."""
+    return filled[secrets.randbelow(every) :: every]
+
+
+@dataclass
+class Probe:
+    """One identity asking one address after another, and what it was told that it may not know."""
+
+    name: str
+    world: World
+    client: Client
+    headers: dict[str, str] = field(default_factory=dict)
+    asked: int = 0
+    leaks: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        forbidden = [word for word, readers in self.world.readers.items() if self.name not in readers]
+        self.forbidden = re.compile("|".join(map(re.escape, forbidden)))
+
+    def ask(self, method: str, address: str, **data: Any) -> None:
+        """Send one request, whatever it did is undone; remember every word that should not have come back."""
+        with transaction.atomic():
+            response = getattr(self.client, method)(address, headers=self.headers, **data)
+            transaction.set_rollback(True)
+        self.asked += 1
+        body = b"".join(response) if response.streaming else response.content
+        said = body.decode("utf-8", "replace") + "\n".join(f"{k}: {v}" for k, v in response.headers.items())
+        own_address = address.split("?", 1)[-1]
+        found = {word for word in self.forbidden.findall(said) if word not in own_address}
+        assert response.status_code < 500, f"{method} {address} as {self.name}: {response.status_code}"
+        self.leaks += [f"{method} {address} told {self.name} {word}" for word in found]
+
+
+def probe_as(world: World, name: str) -> Probe:
+    client = Client(raise_request_exception=True)
+    if name != "anonymous":
+        client.force_login(world.cast.users[name], backend=BACKEND)
+    return Probe(name, world, client)
+
+
+QUERIES = (
+    "", "?part=count", "?q=canary", "?sort=reference", "?sort=-reference", "?ordering=title_en", "?status=draft",
+    "?state=XCA", "?page_size=1000000000000000000000", "?search=canary", "?modified_since=2020-01-01T00:00:00Z",
+)  # fmt: skip
+LISTS = re.compile(r"^/(needs|visits|consents|offers|matches|projects|inbox|states|who|api/v1/[\w-]+)/$")
