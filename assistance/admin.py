@@ -14,7 +14,7 @@ from entities.actors import actor_of
 class LookOnly(admin.ModelAdmin):
     """Shows the rows this person sees by an appointment: an administrator without one sees none."""
 
-    list_display = ("__str__", "modified_at")
+    list_display: tuple[str, ...] = ("__str__", "modified_at")
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

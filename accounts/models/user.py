@@ -54,7 +54,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing] # knox ships no types
+class User(AbstractBaseUser, PermissionsMixin):
     """A person who may sign in. What they may see and do is told by their appointments."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

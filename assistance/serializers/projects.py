@@ -124,7 +124,7 @@ class PartnerBody(Body):
         """Return the pair; both are asked for in a change of the project too, where DRF asks for nothing."""
         values = super().to_internal_value(data)
         required = [ErrorDetail(str(self.fields["role"].error_messages["required"]), "required")]
-        if missing := {name: required for name in self.fields if name not in values}:
+        if missing := {str(name): required for name in self.fields if name not in values}:
             raise serializers.ValidationError(missing)
         return values
 

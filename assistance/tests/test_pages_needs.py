@@ -64,7 +64,9 @@ def test_bad_input_is_named_at_its_field_and_nothing_is_lost(
 
 def test_arabic_digits_of_a_share_are_understood(cast: Cast, sign_in: SignIn) -> None:
     need = cast.need("shared")
-    answer = sign_in("unodc").post(reverse("match-propose", args=[need.pk]), {"share": "٤٠", "provider": cast.org("unodc").pk})
+    answer = sign_in("unodc").post(
+        reverse("match-propose", args=[need.pk]), {"share": "٤٠", "provider": cast.org("unodc").pk}
+    )
     assert answer.status_code == 302
     assert need.matches.get().share == 40
 

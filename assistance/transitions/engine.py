@@ -31,7 +31,7 @@ class Taking:
     verb: str
     before: str
     reason: str = ""
-    also: dict[str, Restricted] = field(default_factory=dict)
+    also: dict[str, Any] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
 
     def set(self, **values: Any) -> None:

@@ -7,7 +7,7 @@ import polib
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands import makemessages
-from django.utils.translation.trans_real import to_locale
+from django.utils.translation import to_locale
 
 IGNORED = ["var/*", ".venv/*", "*/tests/*", "node_modules/*", "*/static/*"]
 SHOWN = 10
