@@ -14,6 +14,7 @@ from assistance.models import Need
 from assistance.serializers import steps
 from assistance.serializers.consents import ShareBody, WithdrawBody
 from assistance.tests.cast import Cast
+from portal import wsgi
 from portal.tests.api import Door, Doors, fields
 from portal.tests.test_api_journey import NEED, OFFER, visit_body
 
@@ -220,6 +221,22 @@ def test_a_body_that_is_no_json_is_refused(doors: Doors, body: str | bytes) -> N
     assert answer.status_code == 400
     odd = doors.cted.post("needs/", body, content_type="application/json; charset=utf-16", format=None)
     assert odd.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("application/json; charset=zlib", "application/json"),
+        ("multipart/form-data; Charset=hex; boundary=x", "multipart/form-data; boundary=x"),
+        ("application/json", "application/json"),
+        ("", ""),
+    ],
+)
+def test_a_codec_a_client_names_never_reaches_django(monkeypatch: pytest.MonkeyPatch, sent: str, read: str) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(wsgi, "django", lambda environ, start: seen.append(environ["CONTENT_TYPE"]) or [])
+    wsgi.application({"CONTENT_TYPE": sent}, lambda *_more: None)
+    assert seen == [read]
 
 
 @pytest.mark.parametrize("body", ["[]", '"text"', "5", "null", "true", "[{}]"])
