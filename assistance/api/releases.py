@@ -27,6 +27,8 @@ class Released(Rows):
         """Release the row as the body says; return it as it now is."""
         self.require_state(pk)
         values = {**self.read(ShareBody), self.named: [pk]}
+        version = self.version(values)
+        values["versions"] = {} if version is None else {str(pk): version}
         consents.release(actor=self.actor, **values)
         return self.answer(pk)
 

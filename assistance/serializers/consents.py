@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from assistance import audiences, policy
 from assistance.models import AudienceGrant, Consent, Need, Section, Visit
-from assistance.serializers.fields import AudienceField, Body, Prose, RowsField
+from assistance.serializers.fields import AudienceField, Body, Prose, RowsField, VersionedBody
 from assistance.serializers.rows import PageOut, RowOut, Shown
 from assistance.states import Decision
 from assistance.transitions.consents import STANDING_WORDS
@@ -109,7 +109,7 @@ class ConsentPage(ConsentOut, PageOut):
 
 
 # ── Bodies ───────────────────────────────────────────────────────────────────
-class ShareBody(Body):
+class ReleaseBody(Body):
     """To whom a release is made, and until when. A file travels as multipart/form-data."""
 
     audience = AudienceField(required=False, help_text="By default “compact”: UNOCT and Compact focal points.")
@@ -122,7 +122,11 @@ class ShareBody(Body):
     )
 
 
-class ConsentBody(ShareBody):
+class ShareBody(ReleaseBody, VersionedBody):
+    """One need or section, released as it was read."""
+
+
+class ConsentBody(ReleaseBody):
     """Needs and sections of one State released together."""
 
     needs = RowsField(Need, required=False)

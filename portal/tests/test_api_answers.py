@@ -208,6 +208,17 @@ def test_a_step_on_a_version_that_is_past_is_refused(cast: Cast, doors: Doors) -
     assert doors.carana.post(f"needs/{need.pk}/agree/", HTTP_IF_MATCH=f'"{need.version}"').status_code == 200
 
 
+def test_a_text_that_changed_while_it_was_read_is_not_released(cast: Cast, doors: Doors) -> None:
+    section = cast.section(cast.visit())
+    read = doors.carana.get(f"sections/{section.pk}/")
+    assert doors.cted.patch(f"sections/{section.pk}/", {"text": "Other"}).status_code == 200
+    for sent, header in (({"version": read.json()["version"]}, {}), ({}, {"HTTP_IF_MATCH": read["ETag"]})):
+        answer = doors.carana.post(f"sections/{section.pk}/share/", sent, **header)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "stale")
+    assert doors.unodc.ids("sections") == []
+    assert doors.carana.post(f"sections/{section.pk}/share/", HTTP_IF_MATCH='"2"').status_code == 200
+
+
 def test_a_change_of_what_the_state_has_agreed_is_refused(cast: Cast, doors: Doors) -> None:
     assert doors.cted.patch(f"needs/{cast.need('agreed').pk}/", {"title": "Other"}).status_code == 409
     section = cast.section(cast.visit())
