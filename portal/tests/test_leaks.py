@@ -57,7 +57,7 @@ def test_no_mail_holds_a_word_of_what_it_is_about(world: World, mailoutbox: list
     secrets = [word for word in world.readers if word.startswith("canary")]
     for mail in mailoutbox:
         whole = str(mail.message())
-        assert not [word for word in (*secrets, "Carana", "carana", "Border security") if word in whole]
+        assert not [word for word in (*secrets, "Carana", "Border security") if word in whole]
 
 
 def test_what_is_hidden_and_what_is_absent_answer_with_the_same_bytes(world: World) -> None:
