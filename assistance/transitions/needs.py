@@ -39,7 +39,9 @@ def verify(
         raise Invalid({"outcome": [_("Choose met, partly met or not met.")]})
     require_text(note=note)
     with step(actor, Need, need, "verify", version=version) as taking:
-        delivered = list(taking.row.matches.filter(status=MatchStatus.DELIVERED, verified_share=None).order_by("pk"))
+        delivered = list(
+            taking.row.matches.filter(status=MatchStatus.DELIVERED, verified_share=None).order_by("created_at", "pk")
+        )
         total = sum(match.share for match in delivered)
         met = _share_met(outcome, share, total)
         for match, part in zip(delivered, _spread(met, [match.share for match in delivered]), strict=True):
