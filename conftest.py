@@ -5,9 +5,11 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from portal.local.layout import Layout
 from portal.local.locks import owner_lock
@@ -63,3 +65,10 @@ def _remove(layout: Layout) -> None:
     shutil.rmtree(layout.var, ignore_errors=True)
     if not layout.sockets.is_relative_to(layout.var):
         shutil.rmtree(layout.sockets, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Every test begins in English: a page asked for in another language leaves that language behind in its thread."""
+    with translation.override("en"):
+        yield

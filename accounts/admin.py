@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
@@ -13,6 +15,20 @@ from django.utils.translation import ngettext
 from accounts.models import Channel, Delivery, User
 from accounts.models.delivery import WAITING
 from accounts.sending import revive
+
+
+class NoGuessing:
+    """Narrows a list only by the filters it offers: any other look-up in the address would spell out hidden columns."""
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Return whether the list itself offers to narrow by this."""
+        filters = self.list_filter  # type: ignore[attr-defined]
+        offered = {each if isinstance(each, str) else each.parameter_name for each in filters}
+        return lookup.removesuffix("__exact").removesuffix("__id") in offered
+
+
+# allauth's own pages would let an administrator take over a login, or read a second factor.
+admin.site.unregister([EmailAddress, Authenticator])
 
 
 class NewUserForm(forms.ModelForm):
@@ -29,7 +45,7 @@ class NewUserForm(forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(NoGuessing, admin.ModelAdmin):
     """People: their address, language and whether they may sign in. Rights come from appointments, not from here."""
 
     list_display = ["email", "name", "language", "is_active", "is_staff", "last_login"]
@@ -53,9 +69,8 @@ class UserAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Return what may not be written: nobody makes themselves, or another, more than they are."""
-        return (
-            self.readonly_fields if request.user.is_superuser else [*self.readonly_fields, "is_staff", "is_superuser"]
-        )
+        fixed = [*self.readonly_fields, "email"] if obj else list(self.readonly_fields)
+        return fixed if request.user.is_superuser else [*fixed, "is_staff", "is_superuser"]
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Return False: people are deactivated, so that what they did keeps its author."""
@@ -89,7 +104,7 @@ class Fate(admin.SimpleListFilter):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(admin.ModelAdmin):
+class DeliveryAdmin(NoGuessing, admin.ModelAdmin):
     """Mails and how they fared, to be read and, if given up, sent again; without reference, subject or address."""
 
     fields = FATE

@@ -28,11 +28,11 @@ def time_zones() -> Choices:
 
 
 class PreferencesForm(forms.ModelForm):
-    """Name, language, time zone and rhythm of mail."""
+    """Language, time zone and rhythm of mail. The name is the one under which a person was nominated."""
 
     class Meta:
         model = User
-        fields = ["name", "language", "time_zone", "mail_rhythm"]
+        fields = ["language", "time_zone", "mail_rhythm"]
         widgets = {"mail_rhythm": forms.RadioSelect}
         help_texts = {
             "time_zone": _("Dates in mails are written for it; gathered mail goes out at seven in the morning there."),

@@ -36,7 +36,7 @@ class MeSerializer(serializers.ModelSerializer):
     class Meta:
         model = User
         fields = ["id", "email", "name", "language", "time_zone", "mail_rhythm"]
-        read_only_fields = ["id", "email"]
+        read_only_fields = ["id", "email", "name"]
 
     def update(self, instance: User, validated_data: dict[str, Any]) -> User:
         """Return the person, saved as the preferences page saves them."""

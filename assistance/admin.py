@@ -6,16 +6,23 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.admin import NoGuessing
 from assistance import policy
 from assistance.models import Consent, Match, Need, Offer, Project, Restricted, Section, Visit
 from entities.actors import actor_of
 
+UNSHOWN = {"search", "plain"}
 
-class LookOnly(admin.ModelAdmin):
+
+class LookOnly(NoGuessing, admin.ModelAdmin):
     """Shows the rows this person sees by an appointment: an administrator without one sees none."""
 
     list_display: tuple[str, ...] = ("__str__", "modified_at")
     show_full_result_count = False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Return the row's own columns: a related row may be hidden from one who sees this row."""
+        return [field.name for field in self.model._meta.fields if not field.is_relation and field.name not in UNSHOWN]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the rows visible to the person, worked out afresh."""

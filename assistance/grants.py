@@ -10,7 +10,7 @@ from datetime import date
 from functools import singledispatch
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from guardian.shortcuts import get_perms_for_model
 
 from assistance.models import Audience, AudienceGrant, Consent, Match, Need, Offer, Project, Restricted, Section, Visit
@@ -166,8 +166,9 @@ def drift(*, mend: bool) -> Iterator[Drift]:
     """Yield every row, and every audience, that is not as the facts say; with `mend`, put it right as well."""
     yield from _audiences_adrift(mend=mend)
     for model in RESTRICTED:
-        for row in model._default_manager.order_by("pk").iterator(chunk_size=500):
-            with transaction.atomic():
+        for pk in model._default_manager.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=500):
+            with transaction.atomic():  # read anew under its lock, so that nothing a State does meanwhile is undone
+                row = model._default_manager.select_for_update(of=("self",)).get(pk=pk)
                 if place(row):
                     if mend:
                         row.save(update_fields=PLACED)
@@ -199,10 +200,3 @@ def _restore(audience: Audience, granted: list[int]) -> None:
     audience.save(update_fields=["groups", "key"])
     audience.grants.all().delete()
     _grant(audience)
-
-
-def repoint(rows: models.QuerySet) -> None:
-    """Place and save the given rows, as when a fact they all depend on has changed."""
-    for row in rows:
-        if place(row):
-            row.save(update_fields=PLACED)

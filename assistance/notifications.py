@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts import outbox
@@ -12,7 +13,7 @@ from accounts.models import User
 from assistance import policy
 from assistance.models import Consent, Event, Match, Need, Offer, Project, Restricted, Section, Visit
 from assistance.states import MatchStatus
-from entities.actors import ACTING_ROLES, CTED, UNOCT, actor_of
+from entities.actors import CTED, TOLD_ROLES, UNOCT, Actor, actor_of
 
 SOURCE = "assistance"
 
@@ -123,7 +124,7 @@ def _recipients(rule: Rule, row: Restricted, actor_id: UUID | None) -> list[outb
     asked = rule.asks(row) if rule.asks else set()
     told = set().union(asked, *(part(row) for part in rule.tells))
     recipients = []
-    for appointment in policy.seers(row).filter(role__in=ACTING_ROLES).select_related("user", "organisation"):
+    for appointment in policy.seers(row).filter(role__in=TOLD_ROLES).select_related("user", "organisation"):
         names = {appointment.organisation_id, appointment.organisation.slug, "*"}
         if appointment.user_id != actor_id and names & told:
             recipients.append(outbox.Recipient(appointment.user, needs_action=bool(names & asked)))
@@ -164,8 +165,16 @@ def may_be_told(user: User, subjects: Iterable[str]) -> set[str]:
         f"{kind}:{pk}"
         for kind, pks in by_kind.items()
         if kind in SUBJECTS
-        for pk in policy.visible(actor, SUBJECTS[kind]).filter(pk__in=pks).values_list("pk", flat=True)
+        for pk in _rows(actor, SUBJECTS[kind]).filter(pk__in=pks).values_list("pk", flat=True)
     }
+
+
+def _rows(actor: Actor, model: type[Any]) -> QuerySet[Any]:
+    """Return the rows an actor may be told about: all that is told of a visit is how the State's consent stands."""
+    rows = policy.visible(actor, model)
+    if model is Visit and not actor.is_cted:
+        rows = rows.filter(state__in=[organisation.pk for organisation in actor.organisations])
+    return rows
 
 
 outbox.register(SOURCE, may_be_told)

@@ -113,8 +113,10 @@ def _lead(actor: Actor, row: Project) -> Iterable[UUID | None]:
 
 
 def _side_asked(actor: Actor, row: Match) -> Iterable[UUID | None]:
-    """A suggestion is the provider's to answer, a proposal the State's: nobody answers for the other side."""
-    return [row.provider_id] if row.status == states.MatchStatus.SUGGESTED else [row.need.state_id]
+    """A suggestion is the provider's to answer, a proposal the State's: nobody answers for both sides."""
+    if row.status == states.MatchStatus.SUGGESTED:
+        return [row.provider_id]
+    return [] if actor.acts_for(row.provider_id) else [row.need.state_id]
 
 
 def _proposer(actor: Actor, row: Match) -> Iterable[UUID | None]:
@@ -122,10 +124,10 @@ def _proposer(actor: Actor, row: Match) -> Iterable[UUID | None]:
 
 
 def _verifier(actor: Actor, row: Need) -> Iterable[UUID | None]:
-    """CTED or the State, but never an organisation that is itself a provider of the need."""
+    """CTED or the State, but never a provider of the need, nor a person who acts for one under another appointment."""
     own = [pk for pk in _state_or_cted(actor, row) if actor.acts_for(pk)]
     providers = {match.provider_id for match in row.matches.all()} if own else set()
-    return [pk for pk in own if pk not in providers]
+    return [] if any(actor.acts_for(pk) for pk in providers) else own
 
 
 WHO: dict[str, Callable[[Actor, Any], Iterable[UUID | None]]] = {

@@ -318,7 +318,8 @@ OFFER = _table(
 MATCH = _table(
     Transition(
         "accept", _("Accept"), _("The other side, CTED and UNOCT will be told."),
-        (MatchStatus.SUGGESTED, MatchStatus.PROPOSED), "side_asked", "match_accepted", ("share_is_open",), tone="primary",
+        (MatchStatus.SUGGESTED, MatchStatus.PROPOSED), "side_asked", "match_accepted",
+        ("release_stands", "share_is_open"), tone="primary",
     ),
     Transition(
         "decline", _("Decline"), _("The other side will be told your reason."),
@@ -326,11 +327,11 @@ MATCH = _table(
     ),
     Transition(
         "start", _("Start delivery"), _("The State and CTED will see that delivery has begun."),
-        (MatchStatus.ACCEPTED,), "provider", "match_started", tone="primary",
+        (MatchStatus.ACCEPTED,), "provider", "match_started", ("need_is_not_closed",), tone="primary",
     ),
     Transition(
         "deliver", _("Report delivery"), _("CTED will be asked to verify what was delivered."),
-        (MatchStatus.ACCEPTED, MatchStatus.IN_DELIVERY), "provider", "match_delivered", tone="primary",
+        (MatchStatus.ACCEPTED, MatchStatus.IN_DELIVERY), "provider", "match_delivered", ("need_is_not_closed",), tone="primary",
     ),
     Transition(
         "retract", _("Retract"), _("The State will be told your reason; the share becomes open again."),

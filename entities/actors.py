@@ -17,14 +17,9 @@ from entities.models import Appointment, Kind, Organisation, Role
 CTED = "cted"
 UNOCT = "unoct"
 
-ACTING_ROLES = (
-    Role.FOCAL_POINT,
-    Role.ALTERNATE,
-    Role.ASSESSOR,
-    Role.COORDINATOR,
-    Role.DONOR_CONTACT,
-    Role.PARTNER_CONTACT,
-)
+# A donor contact reads and pledges; who acts in the organisation's name are the others.
+ACTING_ROLES = (Role.FOCAL_POINT, Role.ALTERNATE, Role.ASSESSOR, Role.COORDINATOR, Role.PARTNER_CONTACT)
+TOLD_ROLES = (*ACTING_ROLES, Role.DONOR_CONTACT)
 
 
 @dataclass(frozen=True)

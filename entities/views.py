@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from entities.actors import ACTING_ROLES
+from entities.actors import TOLD_ROLES
 from entities.errors import NotVisible
 from entities.filters import OrganisationFilters, chips
 from entities.membership import MemberRequest, members_only
@@ -63,7 +63,7 @@ def regions_of(organisation: Organisation) -> list[str]:
 
 def people_of(organisation: Organisation) -> QuerySet[Appointment]:
     """Return the running appointments of those who act for it; whoever only reads is not named."""
-    running = Appointment.objects.current().filter(organisation=organisation, role__in=ACTING_ROLES)
+    running = Appointment.objects.current().filter(organisation=organisation, role__in=TOLD_ROLES)
     return running.select_related("user").order_by("role", "since", "id")
 
 

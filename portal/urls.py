@@ -8,6 +8,10 @@ from portal import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.front, name="dashboard"),
     path("health/", views.health, name="health"),
+    # An address is the login and is changed by nobody alone; people enter by an invitation.
+    path("account/email/", views.absent),
+    path("account/confirm-email/", views.absent),
+    path("account/signup/", views.absent),
     path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("", include("entities.urls")),

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from accounts import inbox, outbox
 from assistance import dashboard
 from entities.appointments import awaiting
+from entities.errors import NotVisible
 from entities.membership import MemberRequest, members_only
 
 
@@ -34,6 +35,12 @@ def health(request: HttpRequest) -> JsonResponse:
         cursor.execute("SELECT 1")
     waiting = outbox.oldest_waiting()
     return JsonResponse({"status": "ok", "version": settings.VERSION, "oldest_unsent_seconds": round(waiting)})
+
+
+@login_not_required
+def absent(request: HttpRequest) -> HttpResponse:
+    """Answer as if nothing stood here: a page of a library that this house leaves out."""
+    raise NotVisible
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -98,7 +98,7 @@ def test_me_says_who_i_am(api: APIClient, person: User) -> None:
 
 def test_me_is_changed_in_part(api: APIClient, person: User, tell: Tell) -> None:
     waiting = tell(person, Channel.MAIL)
-    change = {"language": "zh", "time_zone": "Asia/Tokyo", "mail_rhythm": "weekly", "name": "A."}
+    change = {"language": "zh", "time_zone": "Asia/Tokyo", "mail_rhythm": "weekly"}
     answer = api.patch("/api/v1/me/", change, format="json")
     assert answer.status_code == 200 and {k: answer.json()[k] for k in change} == change
     person.refresh_from_db()
@@ -117,7 +117,7 @@ def test_nobody_makes_themselves_more(api: APIClient, person: User) -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [("language", "tlh"), ("language", None), ("language", ["ar"]), ("time_zone", "Mars/Olympus"), ("time_zone", "../x"),
-     ("mail_rhythm", "hourly"), ("name", "a\0b"), ("name", ""), ("name", "x" * 151)],
+     ("mail_rhythm", "hourly")],
 )  # fmt: skip
 def test_a_refused_change_names_the_field(api: APIClient, field: str, value: object) -> None:
     answer = api.patch("/api/v1/me/", {field: value}, format="json")

@@ -93,7 +93,7 @@ class StepForm(ActorForm):
 
 
 class AcceptForm(StepForm):
-    message = PlainText(label=_("Message"), required=False, help_text=_("The other side reads it in the history."))
+    message = PlainText(label=_("Message"), required=False, help_text=_("Everyone who sees this match can read it."))
 
 
 class DeclineForm(StepForm):

@@ -40,7 +40,7 @@ def _one_silent_match(pk: UUID, need_id: UUID, now: datetime) -> bool:
     if silent >= LAPSE:
         before, match.status = match.status, MatchStatus.LAPSED
         save(match, ["status"])
-        refresh_need(need)
+        refresh_need(need, quiet=True)
         record("match_lapsed", match, actor=None, before=before)
         return True
     verb = "match_last_call" if silent >= LAST_CALL else "match_reminder"
@@ -53,14 +53,16 @@ def _one_silent_match(pk: UUID, need_id: UUID, now: datetime) -> bool:
 def _ended_consents(now: datetime) -> int:
     ended = Consent.objects.filter(decision=Decision.GRANTED, until__lt=now.date())
     needs = Need.objects.filter(consents__in=ended, released_until__lt=now.date()).distinct()
-    return sum(_one_ended_need(pk) for pk in needs.values_list("pk", flat=True))
+    return sum(_one_ended_need(pk, now) for pk in needs.values_list("pk", flat=True))
 
 
 @transaction.atomic
-def _one_ended_need(pk: UUID) -> bool:
+def _one_ended_need(pk: UUID, now: datetime) -> bool:
     need: Any = Need.objects.select_for_update().get(pk=pk)
     consent = need.consents.order_by("-given_at", "-id").first()
-    if consent is None or Event.objects.filter(need=need, consent=consent, verb="consent_expired").exists():
+    if consent is None or consent.until is None or consent.until >= now.date():
+        return False  # released anew since it was looked up
+    if Event.objects.filter(need=need, consent=consent, verb="consent_expired").exists():
         return False
     before = need.status
     refresh_need(need)

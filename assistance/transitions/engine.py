@@ -80,6 +80,18 @@ def guard_window_is_open(offer: Any) -> None:
         raise Conflict(_("The offer's window has passed. Set a later end first."))
 
 
+def guard_release_stands(match: Match) -> None:
+    """Raise Conflict when the release of the need has ended: its provider would not see the answer."""
+    if not is_released(match.need):
+        raise Conflict(_("The release of this need has ended."))
+
+
+def guard_need_is_not_closed(match: Match) -> None:
+    """Raise Conflict when the need has left the work."""
+    if match.need.closed_at is not None:
+        raise Conflict(_("This need has been closed."))
+
+
 def guard_share_is_open(match: Match) -> None:
     """Raise Conflict when others have been accepted for so much that this share no longer fits."""
     still_open = open_share(match.need)
@@ -198,7 +210,7 @@ def finish(taking: Taking) -> Event:
     row = taking.row
     if isinstance(row, Match):
         save(row, taking.changed)
-        refresh_need(row.need)
+        refresh_need(row.need, quiet=not {taking.before, row.status} & set(states.CONFIRMED_MATCH))
     elif isinstance(row, Need):
         refresh_need(row, taking.changed)
     else:
@@ -209,21 +221,26 @@ def finish(taking: Taking) -> Event:
     )  # fmt: skip
 
 
-def save(row: Any, changed: list[str]) -> None:
+def save(row: Any, changed: list[str], *, quiet: bool = False) -> None:
     """Place the row and save only what changed, with its next version.
 
-    Steps of a visit are about consent, of which most of its readers are not told: they leave no mark in version or date.
+    A quiet save leaves no mark in version or date, because readers may not be told what led to it; so do steps of a
+    visit, which are about consent.
     """
     grants.place(row)
     fields = [*changed, *grants.PLACED]
-    if hasattr(row, "version") and not isinstance(row, Visit):
+    if hasattr(row, "version") and not quiet and not isinstance(row, Visit):
         row.version += 1
         fields += ["version", "modified_at"]
     row.save(update_fields=sorted(set(fields)))
 
 
-def refresh_need(need: Need, changed: list[str] | None = None) -> None:
-    """Compute the need's status from its facts, place it and save it."""
+def refresh_need(need: Need, changed: list[str] | None = None, *, quiet: bool = False) -> None:
+    """Compute the need's status from its facts, place it and save it.
+
+    `quiet`: an open match is no business of other providers, so only a change of status shows.
+    """
+    before = need.status
     last = need.verifications.order_by("-at").first()
     need.status = states.need_status(
         states.NeedFacts(
@@ -239,7 +256,7 @@ def refresh_need(need: Need, changed: list[str] | None = None) -> None:
             outcome=last.outcome if last else "",
         )
     )
-    save(need, [*(changed or []), "status"])
+    save(need, [*(changed or []), "status"], quiet=quiet and need.status == before)
 
 
 def is_released(row: Need | Section) -> bool:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from assistance import grants, policy
 from assistance.models import Match, Need, Offer
 from assistance.states import OPEN_TO_OFFERS, MatchStatus, OfferStatus
-from assistance.transitions.engine import open_share, record, refresh_need, require_text, step
+from assistance.transitions.engine import is_released, open_share, record, refresh_need, require_text, step
 from entities.actors import Actor
 from entities.errors import Conflict, Forbidden, Invalid
 from entities.models import Organisation
@@ -42,7 +42,7 @@ def propose(
             suggested_by_cted=by_cted, waiting_since=timezone.now(), created_by=actor.user,
         )  # fmt: skip
         _insert(match)
-        refresh_need(row)
+        refresh_need(row, quiet=True)
         record(
             "match_suggested" if by_cted else "match_proposed", match, actor=actor, reason=message,
             appointment=appointment or actor.appointment_for(policy.WHO["cted"](actor, row)),
@@ -68,6 +68,8 @@ def _check_proposal(need: Need, offer: Offer | None, provider: Organisation, sha
         raise Conflict(
             _("This need takes no offers: the present state is “%(state)s”.") % {"state": need.get_status_display()}
         )
+    if not is_released(need):
+        raise Conflict(_("The release of this need has ended."))
     if not 1 <= share <= 100:
         raise Invalid({"share": [_("A share is between 1 and 100 per cent.")]})
     if offer is not None and (offer.status != OfferStatus.PUBLISHED or offer.is_expired):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from assistance.models import Match, Need, Verification
 from assistance.states import OPEN_MATCH, CloseReason, MatchStatus, Outcome
-from assistance.transitions.engine import refresh_need, require_text, save, step
+from assistance.transitions.engine import record, require_text, save, step
 from entities.actors import Actor
 from entities.errors import Invalid
 
@@ -88,11 +88,9 @@ def close(*, actor: Actor, need: object, reason: str, note: str = "", version: i
         taking.set(closed_at=timezone.now(), close_reason=reason)
         taking.reason = note or str(CloseReason(reason).label)
         for match in Match.objects.filter(need=taking.row, status__in=OPEN_MATCH):
-            match.status = MatchStatus.LAPSED
+            before, match.status, match.need = match.status, MatchStatus.LAPSED, taking.row
             save(match, ["status"])
+            record(
+                "match_lapsed", match, actor=actor, appointment=taking.appointment, before=before, reason=taking.reason
+            )
     return taking.row
-
-
-def refresh(need: Need) -> None:
-    """Recompute a need whose clock has run, in the caller's transaction."""
-    refresh_need(need)
