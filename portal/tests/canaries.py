@@ -1,7 +1,6 @@
 """The world of the canary sweep: every hidden text holds a token of its own, and who may read which is written by hand."""
 
 import re
-import secrets
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -167,8 +166,8 @@ READS = re.compile(r"^/api/v1/[\w-]+/({\w+}/)?$")
 
 
 def sample(filled: list[str], every: int) -> list[str]:
-    """Return one in so many addresses, which ones differing from run to run."""
-    return filled[secrets.randbelow(every) :: every]
+    """Return one in so many addresses of a route: each kind of row and each step comes up somewhere."""
+    return filled[::every]
 
 
 @dataclass
