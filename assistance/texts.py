@@ -38,13 +38,3 @@ def written(row: Model, field: str, reader: str | None = None) -> Text:
 def write(row: Model, field: str, value: str, language: str) -> None:
     """Put the text into the column of its language; other languages stay as they are."""
     setattr(row, build_localized_fieldname(field, language), value)
-
-
-def on_the_wire(language: str) -> str:
-    """Return the language code as clients know it: Chinese is ``zh``."""
-    return "zh" if language == "zh-hans" else language
-
-
-def from_the_wire(language: str) -> str:
-    """Return the language code as Django knows it."""
-    return "zh-hans" if language == "zh" else language

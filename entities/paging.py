@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import remove_query_param, replace_query_param
+from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
 from entities.errors import Invalid
@@ -142,11 +142,6 @@ def _with_addresses(page: Page, here: str) -> Page:
         next_url=replace_query_param(here, CURSOR_PARAM, page.next) if page.next else None,
         previous_url=replace_query_param(here, CURSOR_PARAM, page.previous) if page.previous else None,
     )
-
-
-def first_page_url(request: HttpRequest) -> str:
-    """Return the address of the same list from its beginning."""
-    return remove_query_param(request.get_full_path(), CURSOR_PARAM)
 
 
 def capped_count(queryset: QuerySet[Any], cap: int = 1000) -> tuple[int, bool]:

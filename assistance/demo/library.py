@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Model
 from modeltranslation.utils import build_localized_fieldname
 
-from assistance.texts import CODES, on_the_wire
+from accounts.languages import to_wire
+from assistance.texts import CODES
 
 FOLDER = Path(__file__).parent / "texts"
 SECTIONS = ("overview", "justice", "finance", "borders", "cooperation", "rights")
@@ -23,11 +24,11 @@ class Text:
 
     def title(self, language: str) -> str:
         """Return the title in a language as Django names it."""
-        return str(self.facts[on_the_wire(language)][0])
+        return str(self.facts[to_wire(language)][0])
 
     def body(self, language: str) -> str:
         """Return the body in a language as Django names it."""
-        return str(self.facts[on_the_wire(language)][1])
+        return str(self.facts[to_wire(language)][1])
 
 
 @cache
@@ -44,7 +45,7 @@ def text(kind: str, key: str) -> Text:
 
 def remark(group: str, key: str, language: str) -> str:
     """Return a short text (institutions, priorities, baselines, targets, said) in a language. Raises KeyError."""
-    return str(_file("remarks")[group][key][on_the_wire(language)])
+    return str(_file("remarks")[group][key][to_wire(language)])
 
 
 def translate(row: Model, fields: tuple[str, str], source: Text) -> None:

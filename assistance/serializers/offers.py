@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from accounts.languages import to_wire
 from accounts.serializers import LanguageField
 from assistance.currencies import CODES
 from assistance.models import Offer
@@ -17,7 +18,6 @@ from assistance.serializers.fields import (
 )
 from assistance.serializers.rows import PageOut, Shown, TitledOut, money, texts
 from assistance.states import AssistanceType, OfferStatus
-from assistance.texts import on_the_wire
 
 MOST_PLACES = 1_000_000
 
@@ -67,7 +67,7 @@ class OfferOut(TitledOut):
             "expert_days": offer.expert_days,
             "amount": money(offer.amount),
             "currency": offer.currency,
-            "working_languages": [on_the_wire(code) for code in offer.working_languages],
+            "working_languages": [to_wire(code) for code in offer.working_languages],
             "opens_on": offer.opens_on,
             "closes_on": offer.closes_on,
         }

@@ -14,10 +14,11 @@ from django.db.models import Prefetch, QuerySet
 from modeltranslation.utils import build_localized_fieldname
 from rest_framework import serializers
 
+from accounts.languages import to_wire
 from accounts.serializers import LanguageField
 from assistance import policy
 from assistance.models import Event, Restricted
-from assistance.texts import CODES, on_the_wire, written
+from assistance.texts import CODES, written
 from assistance.transitions import legal, reads_of
 from entities.actors import Actor
 
@@ -108,13 +109,12 @@ class TranslationsField(serializers.DictField):
 
 def texts(row: Any, *names: str) -> Shown:
     """Return each text as this reader is shown it, the language it is in, and what exists in others."""
-    shown: Shown = {"language": on_the_wire(row.language)}
+    shown: Shown = {"language": to_wire(row.language)}
     for name in names:
         text = written(row, name)
-        shown[name], shown[f"{name}_language"] = text.value, on_the_wire(text.language)
+        shown[name], shown[f"{name}_language"] = text.value, to_wire(text.language)
     shown["translations"] = {
-        name: {on_the_wire(code): text for code in CODES if (text := getattr(row, COLUMNS[name, code]))}
-        for name in names
+        name: {to_wire(code): text for code in CODES if (text := getattr(row, COLUMNS[name, code]))} for name in names
     }
     return shown
 

@@ -19,6 +19,7 @@ from django.utils.translation import override
 from pytest_django import DjangoDbBlocker
 
 from accounts import outbox
+from accounts.languages import to_wire
 from accounts.models import Channel, Delivery, User
 from assistance import policy, states
 from assistance.demo import library, plan
@@ -27,7 +28,7 @@ from assistance.demo.clock import at
 from assistance.demo.walk import words
 from assistance.models import Consent, Event, Match, Need, Offer, Project, Restricted, Section, Visit
 from assistance.tests.test_iati import activity, file
-from assistance.texts import CODES, on_the_wire
+from assistance.texts import CODES
 from assistance.transitions.engine import refresh_need
 from entities.actors import actor_of
 from entities.models import Appointment, Organisation, Role
@@ -250,7 +251,7 @@ def test_every_text_is_in_six_languages_and_used() -> None:
                 assert library.text(kind, key).title(code) and library.text(kind, key).body(code)
     files = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in library.FOLDER.glob("*.json")}
     assert {*files["needs"], *files["needs_more"]} == used["needs"] and set(files["offers"]) == used["offers"]
-    wire = {on_the_wire(code) for code in CODES}
+    wire = {to_wire(code) for code in CODES}
     for group in files["remarks"].values():
         assert all(set(languages) == wire for languages in group.values())
 

@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-from portal.local.layout import Layout
-
 LOUD = re.compile(r"\b(ERROR|CRITICAL|FATAL|PANIC)\b|^[\w.]*(Error|Exception)\b")
 
 
@@ -42,9 +40,3 @@ def _size(log: Path) -> int:
         return log.stat().st_size
     except FileNotFoundError:
         return 0
-
-
-def shorten(layout: Layout, path: Path) -> str:
-    """A path as a person in the project's folder would type it."""
-    base = layout.var.parent
-    return str(path.relative_to(base)) if path.is_relative_to(base) else str(path)
