@@ -20,6 +20,7 @@ HALF_STARTED = 600.0  # seconds after which a folder without a lock is nobody's
 # Playwright keeps an event loop running, which makes Django refuse the database in the same thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+pytest_plugins = ["portal.tests.figures"]
 SERVICES = pytest.StashKey[Services]()
 
 
