@@ -29,7 +29,7 @@ if PRODUCTION:
     if "*" in ALLOWED_HOSTS or "ALLOWED_HOSTS" not in env.ENVIRON:
         raise ImproperlyConfigured("In production ALLOWED_HOSTS must name the hosts, without a wildcard.")
 
-# ── The house: direction of knowledge is portal → assistance → entities → accounts ──
+# ── The house: direction of knowledge is portal → assistance → entities → accounts → audit ──
 INSTALLED_APPS = [
     "modeltranslation",
     "django.contrib.admin",
@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "audit",
     "accounts",
     "entities",
     "assistance",
@@ -103,6 +104,8 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
 }
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c max_parallel_workers_per_gather=0"
+# The role the web and worker processes work as: not the owner of the tables, so that it cannot rewrite the audit log.
+DATABASE_ROLE = env("DATABASE_ROLE", default="portal_app")
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {
     "default": {

@@ -11,7 +11,7 @@ from portal.local import postgres
 from portal.local.layout import PROJECT, Layout
 
 # Whatever can change tables, reference data or demonstration data; tests, pages and words cannot.
-PACKAGES = ("accounts", "entities", "assistance", "exchange", "portal")
+PACKAGES = ("audit", "accounts", "entities", "assistance", "exchange", "portal")
 KINDS = {".py", ".csv", ".json", ".sql"}
 # How a set-up says that the site works but nobody can administer it yet.
 NO_ADMINISTRATOR = 3

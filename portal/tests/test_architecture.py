@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ORDER = {"accounts": 0, "entities": 1, "assistance": 2, "portal": 3}
+ORDER = {"audit": 0, "accounts": 1, "entities": 2, "assistance": 3, "portal": 4}
 SKIP = {"migrations", "tests", "static", "vendor"}
 
 # Inside assistance a file knows only what stands lower here; a package counts as one floor.
