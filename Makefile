@@ -1,5 +1,6 @@
 # Two commands for a newcomer: `make run` and `make test`. Needs Python 3.11 or newer, make and git.
-# Variables: PORT=8000, DEMO=0 (a clean site instead of demonstration data), ARGS="-k name" (for make test).
+# Variables: PORT=8000, DEMO=0 (a clean site instead of demonstration data), ARGS="-k name" (for make test),
+# ONLY=crawl (some proofs of make prove, by name).
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,17 +9,19 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
+ONLY ?=
 # What production is given from outside; the values are made up, only the settings' own checks read them.
 PRODUCTION_LIKE := PRODUCTION=1 ALLOWED_HOSTS=portal.example.org SITE_URL=https://portal.example.org \
 	SECRET_KEY=only-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ \
 	DATABASE_URL=postgres://portal@database.example.org/portal REDIS_URL=redis://broker.example.org:6379/0 \
 	EMAIL_URL=smtp://mail.example.org:25
 
-.PHONY: help run test check lint types templates migrations words deploy install install-dev browser lock clean
+.PHONY: help run test prove check lint types templates migrations words deploy install install-dev browser lock clean
 
 help:
 	@echo "make run     start the portal with everything it needs (PORT=8000, DEMO=0 for a clean site)"
 	@echo "make test    run all tests (ARGS=\"-k name\" for some)"
+	@echo "make prove   run the large proofs one after another, with their figures (ONLY=name for some)"
 	@echo "make check   style, types, templates, migrations, translations, production settings"
 	@echo "make lock    pin the libraries anew after a change of requirements*.in (UPGRADE=--upgrade for newer ones)"
 	@echo "make clean   remove what was built; the data in var/ stay"
@@ -28,6 +31,9 @@ run: install
 
 test: install-dev browser
 	@$(BIN)/python -m pytest $(ARGS)
+
+prove: install-dev browser
+	@$(BIN)/python -m pytest -n 0 -m prove $(if $(ONLY),-k "$(ONLY)") $(ARGS)
 
 check: lint types templates migrations words deploy
 

@@ -2,6 +2,9 @@
 
 import os
 
+import gunicorn
+
+gunicorn.SERVER = "portal"  # what the header Server says of us: nothing
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 # Threads, so that a slow reader holds up one request and not a whole process.

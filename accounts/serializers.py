@@ -1,9 +1,12 @@
 """How a person and their notifications look on the wire: every field is named here."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from accounts.languages import LANGUAGES, from_wire, to_wire
 from accounts.models import Delivery, User
@@ -28,7 +31,26 @@ class LanguageField(serializers.ChoiceField):
         return to_wire(value)
 
 
-class MeSerializer(serializers.ModelSerializer):
+class Strict(serializers.Serializer):
+    """A body that refuses a field it cannot write, so that neither a slip of the pen nor a try is lost in silence."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Return the validated values; raise ValidationError naming each field at fault."""
+        known = {field.field_name for field in self._writable_fields}
+        unknown = sorted(set(data) - known) if isinstance(data, Mapping) else []
+        errors: dict[str, Any] = {
+            name: [ErrorDetail(gettext("There is no such field here."), "unknown_field")] for name in unknown
+        }
+        try:
+            values = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({**error.detail, **errors}) from error  # type: ignore[dict-item]
+        if errors:
+            raise serializers.ValidationError(errors)
+        return values
+
+
+class MeSerializer(Strict, serializers.ModelSerializer):
     """Who I am; an upper app adds the appointments."""
 
     language = LanguageField(required=False)

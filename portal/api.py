@@ -7,16 +7,24 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import IsAuthenticated
-from rest_framework.routers import DefaultRouter
+from rest_framework.routers import APIRootView, DefaultRouter
 
 from accounts.api import NotificationViewSet
 from assistance import api as work
 from entities.api import ROUTES
-from entities.membership import IsMember
+from entities.membership import IsMember, members_only
 from portal.me import Me
+
+
+class Root(APIRootView):
+    """The collections there are."""
+
+    permission_classes = [IsAuthenticated, IsMember]
+
 
 router = DefaultRouter()
 router.include_format_suffixes = False
+router.APIRootView = Root
 
 
 class Notifications(NotificationViewSet):
@@ -43,7 +51,7 @@ router.register("notifications", Notifications, basename="api-notification")
 class Schema(SpectacularAPIView):
     """This description, in OpenAPI 3."""
 
-    permission_classes = [IsAuthenticated]
+    permission_classes = [IsAuthenticated, IsMember]
     renderer_classes = [OpenApiJsonRenderer2, OpenApiYamlRenderer]
 
 
@@ -58,6 +66,6 @@ class Swagger(SpectacularSwaggerSplitView):
 urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", Me.as_view(), name="api-me"),
     path("schema/", Schema.as_view(), name="api-schema"),
-    path("docs/", login_required(Swagger.as_view()), name="swagger"),
+    path("docs/", login_required(members_only(Swagger.as_view())), name="swagger"),
     path("", include(router.urls)),
 ]

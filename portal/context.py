@@ -38,13 +38,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "demo": settings.DEMO_ALLOWED,
         "contact_email": settings.CONTACT_EMAIL,
-        "version": settings.VERSION,
     }
-    if not request.user.is_authenticated:
+    user = getattr(request, "user", None)  # none yet where a request is refused before it is read
+    if user is None or not user.is_authenticated:
         return context
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return context | {
         "actor": actor,
+        "version": settings.VERSION,
         "places": SimpleLazyObject(lambda: places(request, actor)),
         "unread": SimpleLazyObject(lambda: unread(request)),
     }

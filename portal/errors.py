@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Suspicio
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views import defaults
 from rest_framework import exceptions as drf
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -118,6 +119,23 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a refusal of Django's own."""
     return render(request, "errors/403.html", {"message": Forbidden()}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what Django itself cannot read; nothing is known of the request by then."""
+    if request.path.startswith("/api/"):
+        return HttpResponse(_json_error("malformed", _("This request cannot be read.")), "application/json", status=400)
+    return defaults.bad_request(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of ours, from nothing that could fail as well."""
+    if request.path.startswith("/api/"):
+        message = _(
+            "The fault is ours. Those who run the portal have been told. What you sent may not have been stored."
+        )
+        return HttpResponse(_json_error("server_error", message), "application/json", status=500)
+    return defaults.server_error(request)
 
 
 def _json_error(code: str, message: object) -> bytes:

@@ -34,9 +34,6 @@ def actor(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request.user))  # type: ignore[attr-defined]
         with timezone.override(getattr(request.user, "time_zone", None)):
-            response = get_response(request)
-        if request.user.is_authenticated:  # asked anew: who comes with a token is known only by now
-            response.setdefault("Cache-Control", "private, no-store")
-        return response
+            return get_response(request)
 
     return middleware

@@ -19,6 +19,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default=f"http://localhost:{env('PORT', default='8000')}")
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="portal@localhost")
+HEALTH_TOKEN = env("HEALTH_TOKEN", default="")  # opens the figures of /health/ to what watches over the portal
 VAR_DIR = Path(env("PORTAL_VAR", default=str(BASE_DIR / "var")))
 
 if PRODUCTION:
@@ -59,9 +60,12 @@ INSTALLED_APPS = [
     "portal",
 ]
 MIDDLEWARE = [
+    # These three see every answer: a redirect to https, a static file and an error of what comes after them.
+    "portal.headers.every_answer",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -71,7 +75,6 @@ MIDDLEWARE = [
     "portal.middleware.actor",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.errors.DomainErrors",

@@ -19,5 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("portal.api")),
     path("admin/", admin.site.urls),
 ]
+handler400 = "portal.errors.bad_request"
 handler404 = "portal.errors.not_found"
 handler403 = "portal.errors.forbidden"
+handler500 = "portal.errors.server_error"

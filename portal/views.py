@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.crypto import constant_time_compare
 
 from accounts import inbox, outbox
 from assistance import dashboard
@@ -30,11 +31,25 @@ def front(request: MemberRequest) -> HttpResponse:
 
 @login_not_required
 def health(request: HttpRequest) -> JsonResponse:
-    """Say whether the house works: the database answers, and how long the oldest unsent mail has waited (seconds)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    waiting = outbox.oldest_waiting()
-    return JsonResponse({"status": "ok", "version": settings.VERSION, "oldest_unsent_seconds": round(waiting)})
+    """Say whether the house works, to everybody; figures only to an administrator and to who watches with HEALTH_TOKEN.
+
+    The figures: the version, and for how many seconds the oldest mail that is due has waited.
+    """
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except OperationalError:
+        return JsonResponse({"status": "down"}, status=503)
+    if not (_watches(request) or (request.user.is_active and request.user.is_staff)):
+        return JsonResponse({"status": "ok"})
+    waiting = round(outbox.oldest_waiting())
+    return JsonResponse({"status": "ok", "version": settings.VERSION, "oldest_unsent_seconds": waiting})
+
+
+def _watches(request: HttpRequest) -> bool:
+    """Whether the request brings the token of what watches over the portal; without one set nothing does."""
+    sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return bool(settings.HEALTH_TOKEN) and constant_time_compare(sent, settings.HEALTH_TOKEN)
 
 
 @login_not_required

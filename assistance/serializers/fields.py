@@ -3,19 +3,19 @@
 A row that is hidden and a row that is absent are refused in the same words, at the same field.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
+from accounts.serializers import Strict
 from assistance import policy
 from assistance.models import Restricted
 from entities.errors import NotVisible
@@ -25,22 +25,8 @@ MOST = 300  # entries of a list in a body
 TEXT_MAX = 50_000  # characters of a text
 
 
-class Body(serializers.Serializer):
-    """A request body. A field it does not know is refused, so that a slip of the pen is not lost in silence."""
-
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        """Return the validated values; raise ValidationError naming each field at fault."""
-        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, Mapping) else []
-        errors: dict[str, Any] = {
-            name: [ErrorDetail(gettext("There is no such field here."), "unknown_field")] for name in unknown
-        }
-        try:
-            values = super().to_internal_value(data)
-        except serializers.ValidationError as error:
-            raise serializers.ValidationError({**error.detail, **errors}) from error  # type: ignore[dict-item]
-        if errors:
-            raise serializers.ValidationError(errors)
-        return values
+class Body(Strict):
+    """A request body."""
 
 
 class VersionedBody(Body):

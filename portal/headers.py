@@ -1,0 +1,43 @@
+"""What every answer carries, whoever gives it: an error, a redirect and a file as much as a page."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from whitenoise.middleware import WhiteNoiseFileResponse
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+# What a browser lets a page do. The portal uses none of it but passkeys.
+PERMISSIONS = {
+    **dict.fromkeys(
+        (
+            "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
+            "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb", "xr-spatial-tracking",
+        ),
+        "()",
+    ),
+    "publickey-credentials-create": "(self)",
+    "publickey-credentials-get": "(self)",
+}  # fmt: skip
+ALWAYS = {
+    "Permissions-Policy": ", ".join(f"{name}={who}" for name, who in PERMISSIONS.items()),
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def every_answer(get_response: Handler) -> Handler:
+    """Complete the headers. What is no static file differs from reader to reader and is kept by nobody on the way."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        for name, value in ALWAYS.items():
+            response.headers.setdefault(name, value)
+        if isinstance(response, WhiteNoiseFileResponse):
+            return response
+        if "no-store" not in response.get("Cache-Control", ""):
+            response["Cache-Control"] = "private, no-store"
+        patch_vary_headers(response, ("Accept-Language", "Cookie", "Authorization"))
+        return response
+
+    return middleware
