@@ -1,10 +1,11 @@
 """The person: who signs in, how, and how word reaches them."""
 
+from allauth.account.signals import authentication_step_completed
 from allauth.account.signals import user_logged_in as signed_in_by_form
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
 
-from accounts.arrivals import note_visit, speak_their_language
+from accounts.arrivals import note_confirmation, note_sign_in, note_visit, speak_their_language
 
 
 class AccountsConfig(AppConfig):
@@ -14,4 +15,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         user_logged_in.connect(note_visit)
+        user_logged_in.connect(note_sign_in)
+        authentication_step_completed.connect(note_confirmation)
         signed_in_by_form.connect(speak_their_language)

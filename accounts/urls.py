@@ -9,6 +9,7 @@ urlpatterns = [
     path("inbox/read/", views.inbox_read_all, name="inbox-read-all"),
     path("inbox/<uuid:pk>/open/", views.inbox_open, name="inbox-open"),
     path("me/", views.preferences, name="preferences"),
+    path("me/confirmed/", views.proof_done, name="proof-done"),
     path("me/tokens/", views.tokens, name="tokens"),
     path("me/tokens/new/", views.token_new, name="token-new"),
     path("me/tokens/<uuid:uid>/revoke/", views.token_revoke, name="token-revoke"),

@@ -90,6 +90,12 @@ def preferences(request: SignedIn) -> HttpResponse:
 
 
 @require_GET
+def proof_done(request: SignedIn) -> HttpResponse:
+    """The end of a proof given in a second tab: back to the first one."""
+    return render(request, "accounts/proof_done.html")
+
+
+@require_GET
 def tokens(request: SignedIn) -> HttpResponse:
     """The reader's API tokens."""
     own = ApiToken.objects.filter(user=request.user)

@@ -235,7 +235,10 @@ OPEN_TO_OFFERS = (
 
 @dataclass(frozen=True)
 class Transition:
-    """One legal step. `who` and `guards` name functions in policy and transitions; `event` is what is recorded."""
+    """One legal step. `who` and `guards` name functions in policy and transitions; `event` is what is recorded.
+
+    `needs_proof` steps are taken only right after a fresh proof of identity: they let people in, or shut them out.
+    """
 
     name: str
     label: str | Promise
@@ -245,6 +248,7 @@ class Transition:
     event: str
     guards: tuple[str, ...] = field(default=())
     tone: str = "secondary"
+    needs_proof: bool = False
 
 
 def _table(*rows: Transition) -> dict[str, Transition]:
@@ -262,11 +266,11 @@ NEED = _table(
     ),
     Transition(
         "share", _("Share"), _("Those you choose will be able to read this need until the date you set."),
-        _AFTER_AGREEMENT, "state", "need_shared", tone="primary",
+        _AFTER_AGREEMENT, "state", "need_shared", tone="primary", needs_proof=True,
     ),
     Transition(
         "withdraw", _("Withdraw"), _("Everyone except you and CTED stops seeing this need at once."),
-        _AFTER_AGREEMENT, "state", "consent_withdrawn", ("is_released",), tone="danger",
+        _AFTER_AGREEMENT, "state", "consent_withdrawn", ("is_released",), tone="danger", needs_proof=True,
     ),
     Transition(
         "verify", _("Verify"), _("Records whether the assistance delivered has met the need."),
@@ -281,11 +285,11 @@ NEED = _table(
 SECTION = _table(
     Transition(
         "share", _("Share"), _("Those you choose will be able to read this section until the date you set."),
-        (), "state", "section_released", tone="primary",
+        (), "state", "section_released", tone="primary", needs_proof=True,
     ),
     Transition(
         "withdraw", _("Withdraw"), _("Everyone except you and CTED stops seeing this section at once."),
-        (), "state", "consent_withdrawn", ("is_released",), tone="danger",
+        (), "state", "consent_withdrawn", ("is_released",), tone="danger", needs_proof=True,
     ),
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ from entities.forms import EndForm, NominationForm, add_errors
 from entities.membership import MemberRequest, members_only
 from entities.models import Appointment, Phase
 from entities.paging import page_of
+from entities.proof import require_fresh
 
 NEWEST = ("-created_at", "-id")
 TONES = {
@@ -86,6 +87,7 @@ def designation_add(request: MemberRequest) -> HttpResponse:
     """Nominate a person; approval is another's."""
     if not (appointments.is_coordinator(request.actor) or appointments.headed_by(request.actor)):
         raise Forbidden
+    require_fresh(request)
     form = NominationForm(request.actor, request.POST or None)
     if form.is_valid():
         try:
@@ -105,6 +107,7 @@ def designation_add(request: MemberRequest) -> HttpResponse:
 def designation_approve(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Say what approval opens, then approve."""
     row = _find(request.actor, pk)
+    require_fresh(request)
     if request.method == "POST":
         appointments.approve(actor=request.actor, appointment=row)
         messages.success(request, _("Approved. The appointment gives its rights from its first day."))
@@ -126,6 +129,7 @@ def designation_end(request: MemberRequest, pk: UUID) -> HttpResponse:
         raise Forbidden
     if row.ended_at:
         raise Conflict(steps=appointments.STEPS[row.phase])
+    require_fresh(request)
     form = EndForm(request.POST or None)
     if form.is_valid():
         try:
@@ -143,7 +147,9 @@ def designation_end(request: MemberRequest, pk: UUID) -> HttpResponse:
 @members_only
 def designation_invite(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Send the invitation again."""
-    appointments.invite(actor=request.actor, appointment=_find(request.actor, pk))
+    row = _find(request.actor, pk)
+    require_fresh(request)
+    appointments.invite(actor=request.actor, appointment=row)
     messages.success(request, _("The invitation is sent again; the link in it works once."))
     return redirect("designations")
 

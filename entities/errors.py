@@ -38,6 +38,16 @@ class Forbidden(DomainError):
     code = "forbidden"
 
 
+class ProofNeeded(Forbidden):
+    """They may do this, but only right after proving once more who they are (403)."""
+
+    message = _(
+        "This needs a fresh proof that it is you. A program sends a one-time code of your authenticator app, or a recovery"
+        " code, in the header Fresh-Proof; each code works once."
+    )
+    code = "fresh_proof_required"
+
+
 class Conflict(DomainError):
     """The action does not fit the present state (409). `steps` are the actions that are legal now, as labels."""
 

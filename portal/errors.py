@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import defaults
 from rest_framework import exceptions as drf
@@ -16,8 +17,12 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from entities.errors import Conflict, DomainError, Forbidden, Invalid, NotVisible, StaleSave
+from accounts.models import User
+from accounts.proof import proof_url
+from entities.errors import Conflict, DomainError, Forbidden, Invalid, NotVisible, ProofNeeded, StaleSave
+from entities.membership import written
 
+CSRF_FIELD = "csrfmiddlewaretoken"
 STATUS: dict[type[DomainError], int] = {NotVisible: 404, Forbidden: 403, Conflict: 409, StaleSave: 409, Invalid: 400}
 
 
@@ -38,11 +43,28 @@ class DomainErrors:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, (RequestDataTooBig, TooManyFieldsSent)):
             return render(request, "errors/413.html", status=413)
+        if isinstance(error, ProofNeeded):
+            return ask_for_proof(request)
         if not isinstance(error, DomainError):
             return None
         status = status_of(error)
         context = {} if status == 404 else {"message": error, "steps": getattr(error, "steps", ())}
         return render(request, f"errors/{status}.html", context, status=status)
+
+
+def ask_for_proof(request: HttpRequest) -> HttpResponse:
+    """Lead the reader to the proof and back. What was sent too late is shown with all its entries, to be sent again."""
+    person = cast(User, request.user)
+    if request.method in ("GET", "HEAD"):
+        return redirect(proof_url(person, then=request.get_full_path()))
+    fields = [(name, value) for name, values in request.POST.lists() if name != CSRF_FIELD for value in values]
+    context = {
+        "proof_url": proof_url(person, then=reverse("proof-done")),
+        "fields": fields,
+        "texts": written(request),
+        "files": list(request.FILES),
+    }
+    return render(request, "errors/proof.html", context, status=403)
 
 
 # ── JSON ─────────────────────────────────────────────────────────────────────

@@ -177,8 +177,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # the address is proved by the invitation's
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can make the portal write to an address that is not in it
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key,100/15m/ip"}
+FRESH_PROOF_SECONDS = ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEMO_ALLOWED)
 
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # the login is unique in any case: by a constraint on lower(email), which this check does not see

@@ -183,19 +183,16 @@ def test_a_language_nobody_speaks_here_is_ignored(signed_in: Client, person: Use
 
 
 # ── Tokens ───────────────────────────────────────────────────────────────────
-def prove(client: Client) -> None:
-    """Give the fresh proof of identity that making a token asks for."""
-    client.post("/accounts/reauthenticate/", {"password": "correct horse"})
-
-
 def test_making_a_token_asks_who_you_are(signed_in: Client) -> None:
+    session = signed_in.session
+    session["proved_at"] -= 15 * 60 + 1
+    session.save()
     for answer in (signed_in.get("/me/tokens/new/"), signed_in.post("/me/tokens/new/", {"name": "x", "days": 1})):
         assert answer["Location"].startswith("/accounts/reauthenticate/")
     assert not ApiToken.objects.exists()
 
 
 def test_a_token_is_shown_once_and_works_until_it_is_revoked(signed_in: Client, person: User) -> None:
-    prove(signed_in)
     assert 'value="90"' in signed_in.get("/me/tokens/new/").content.decode()
     page = signed_in.post("/me/tokens/new/", {"name": "statistics", "days": "30"})
     secret = page.context["secret"]
@@ -212,7 +209,6 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(signed_in: Client, 
 
 @pytest.mark.parametrize("days", ["0", "91", "-1", "x", "", "9" * 30])
 def test_no_token_lives_longer_than_allowed(signed_in: Client, days: str) -> None:
-    prove(signed_in)
     page = signed_in.post("/me/tokens/new/", {"name": "statistics", "days": days})
     assert "days" in page.context["form"].errors and not ApiToken.objects.exists()
 

@@ -25,6 +25,7 @@ from entities.actors import Actor
 from entities.errors import Forbidden, Invalid, StaleSave
 from entities.membership import IsMember
 from entities.paging import Cursor
+from entities.proof import require_fresh
 
 Answer = Callable[..., Response]
 
@@ -147,8 +148,11 @@ def step(name: str, page: type[RowOut], body: type[Body]) -> Answer:
 
     def act(self: Rows, request: Request, pk: str) -> Response:
         row = policy.get(self.actor, self.model, pk)
-        policy.require(self.actor, policy.TABLES[self.model][name].who, row)
+        taken = policy.TABLES[self.model][name]
+        policy.require(self.actor, taken.who, row)
         values = self.read(body)
+        if taken.needs_proof:
+            require_fresh(self.request)
         take(name, self.model, pk, actor=self.actor, version=self.version(values), **values)
         return self.answer(pk)
 

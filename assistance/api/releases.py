@@ -16,6 +16,7 @@ from assistance.models import Consent
 from assistance.serializers.consents import ConsentBody, ConsentOut, ConsentPage, ShareBody, WithdrawBody
 from assistance.transitions import consents
 from entities.errors import Forbidden, NotVisible
+from entities.proof import require_fresh
 
 
 class Released(Rows):
@@ -29,6 +30,7 @@ class Released(Rows):
         values = {**self.read(ShareBody), self.named: [pk]}
         version = self.version(values)
         values["versions"] = {} if version is None else {str(pk): version}
+        require_fresh(self.request)
         consents.release(actor=self.actor, **values)
         return self.answer(pk)
 
@@ -36,6 +38,7 @@ class Released(Rows):
         """Take the release of the row back; return it as it now is."""
         self.require_state(pk)
         values = {**self.read(WithdrawBody), self.named: [pk]}
+        require_fresh(self.request)
         consents.withdraw(actor=self.actor, **values)
         return self.answer(pk)
 
@@ -58,6 +61,7 @@ class Consents(Rows):
             raise Forbidden
         values = self.read(ConsentBody)
         values |= {name: [row.pk for row in values.get(name, ())] for name in ("needs", "sections")}
+        require_fresh(request)
         return self.answer(consents.release(actor=self.actor, **values).pk, 201)
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})

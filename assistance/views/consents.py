@@ -107,6 +107,7 @@ class SharePage(FormPage):
     model: ClassVar[type[Restricted]]
     form_class = ShareForm
     template = "assistance/share.html"
+    needs_proof = True
     confirm_template = "assistance/share_confirm.html"
 
     def row(self) -> Any:
@@ -126,6 +127,7 @@ class SharePage(FormPage):
 
     def post(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
         row = self.row()
+        self.prove()
         step = request.POST.get("step", "")
         form = self._form(ShareForm, row, request.POST)
         if step == "change":
@@ -223,6 +225,7 @@ class WithdrawPage(FormPage):
     model: ClassVar[type[Restricted]]
     form_class = WithdrawForm
     template = "assistance/withdraw.html"
+    needs_proof = True
 
     def row(self) -> Any:
         row = policy.get(self.actor, self.model, self.kwargs["pk"])

@@ -25,6 +25,7 @@ from assistance.transitions import legal, records
 from entities import paging
 from entities.errors import Conflict, Forbidden, Invalid, NotVisible, StaleSave
 from entities.membership import MemberRequest, members_only
+from entities.proof import require_fresh
 
 
 @dataclass(frozen=True)
@@ -217,6 +218,7 @@ class FormPage(MemberView):
 
     form_class: ClassVar[type[ActorForm]]
     template: ClassVar[str] = "assistance/form.html"
+    needs_proof: bool = False
 
     def row(self) -> Any:
         """Return the row the form is about, by policy, or None for a new one; for subclasses."""
@@ -240,12 +242,19 @@ class FormPage(MemberView):
     def next(self, row: Any) -> str:
         return reverse(str(row._meta.model_name), args=[row.pk])
 
+    def prove(self) -> None:
+        """Raise ProofNeeded where the step asks for a fresh proof of identity and there is none; after `row`."""
+        if self.needs_proof:
+            require_fresh(self.request)
+
     def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
         row = self.row()
+        self.prove()
         return self.show(row, self.form(row))
 
     def post(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
         row = self.row()
+        self.prove()
         form = self.form(row, request.POST, request.FILES)
         if not form.is_valid():
             return self.show(row, form, status=422)
@@ -325,6 +334,7 @@ class ActPage(FormPage):
         if self.kwargs["action"] not in self.forms:
             raise NotVisible
         self.step = policy.TABLES[self.model][self.kwargs["action"]]
+        self.needs_proof = self.step.needs_proof
         policy.require(self.actor, self.step.who, row)
         return row
 

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from accounts.models import ApiToken
-from assistance.tests.cast import Cast
+from assistance.tests.cast import PASSWORD, Cast
 
 ROOT = "/api/v1"
 COLLECTIONS = ("visits", "sections", "needs", "consents", "offers", "matches", "projects")
@@ -69,7 +69,7 @@ class Doors:
     def __getattr__(self, name: str) -> Door:
         if name.startswith("_"):
             raise AttributeError(name)
-        return Door(self.token(name))
+        return Door(self.token(name), HTTP_FRESH_PROOF=PASSWORD)
 
 
 def check_refusal(answer: Response) -> None:
