@@ -21,6 +21,7 @@ from accounts.models import User
 from accounts.proof import proof_url
 from entities.errors import Conflict, DomainError, Forbidden, Invalid, NotVisible, ProofNeeded, StaleSave
 from entities.membership import written
+from files.handing import Withheld
 
 CSRF_FIELD = "csrfmiddlewaretoken"
 STATUS: dict[type[DomainError], int] = {NotVisible: 404, Forbidden: 403, Conflict: 409, StaleSave: 409, Invalid: 400}
@@ -45,6 +46,8 @@ class DomainErrors:
             return render(request, "errors/413.html", status=413)
         if isinstance(error, ProofNeeded):
             return ask_for_proof(request)
+        if isinstance(error, Withheld):
+            error = Conflict(str(error))
         if not isinstance(error, DomainError):
             return None
         status = status_of(error)
@@ -80,6 +83,8 @@ def _encodable(text: str) -> str:
 def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer every error of the API as ``{"errors": [{"field", "code", "message"}]}``."""
     set_rollback()
+    if isinstance(error, Withheld):
+        error = Conflict(str(error))
     if isinstance(error, (Http404, NotVisible)):
         return Response({"errors": [problem("", "not_found", NotVisible.message)]}, status=404)
     if isinstance(error, Invalid):

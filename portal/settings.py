@@ -30,7 +30,7 @@ if PRODUCTION:
     if "*" in ALLOWED_HOSTS or "ALLOWED_HOSTS" not in env.ENVIRON:
         raise ImproperlyConfigured("In production ALLOWED_HOSTS must name the hosts, without a wildcard.")
 
-# ── The house: direction of knowledge is portal → assistance → entities → accounts → audit ──
+# ── The house: direction of knowledge is portal → assistance → entities → accounts → audit, files ──
 INSTALLED_APPS = [
     "modeltranslation",
     "django.contrib.admin",
@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "audit",
+    "files",
     "accounts",
     "entities",
     "assistance",
@@ -151,6 +152,8 @@ CELERY_BEAT_SCHEDULE = {
     "relay": {"task": "accounts.tasks.relay", "schedule": 5.0},
     "digests": {"task": "accounts.tasks.send_digests", "schedule": 900.0},
     "clocks": {"task": "assistance.tasks.run_clocks", "schedule": 900.0},
+    "scan": {"task": "files.tasks.scan", "schedule": 60.0},
+    "tidy": {"task": "files.tasks.tidy", "schedule": 86400.0},
 }
 
 # ── People ───────────────────────────────────────────────────────────────────
@@ -249,9 +252,15 @@ STORAGES = {
     },
 }
 FILE_MAX_BYTES = 10 * 1024 * 1024
+FILE_MAX_PIXELS = 40_000_000
+FILE_QUOTA_BYTES = env.int("FILE_QUOTA_BYTES", default=2 * 1024**3)  # of one organisation
+CLAMAV = env("CLAMAV", default="")  # path of the daemon's socket, or host:port; with it nothing unscanned leaves
+FILES_ACCEL_PREFIX = env(
+    "FILES_ACCEL_PREFIX", default=""
+)  # the web server's internal address of MEDIA_ROOT (docs/files.md)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_HANDLERS = ["assistance.uploads.CappedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["files.uploads.CappedUploadHandler"]
 
 # ── API ──────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {

@@ -2,14 +2,14 @@
 
 from typing import ClassVar
 
-from django.http import FileResponse
+from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assistance import policy, uploads
+from assistance import policy
 from assistance.api.base import Rows, described
 from assistance.filters import ConsentFilter
 from assistance.models import Consent
@@ -17,6 +17,7 @@ from assistance.serializers.consents import ConsentBody, ConsentOut, ConsentPage
 from assistance.transitions import consents
 from entities.errors import Forbidden, NotVisible
 from entities.proof import require_fresh
+from files import handing
 
 
 class Released(Rows):
@@ -66,15 +67,9 @@ class Consents(Rows):
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"], url_path="note-verbale")
-    def note_verbale(self, request: Request, pk: str) -> FileResponse:
+    def note_verbale(self, request: Request, pk: str) -> HttpResponseBase:
         """Answer the file a State attached, always as a download."""
-        consent = policy.get(self.actor, Consent, pk)
-        if not consent.note_verbale:
+        consent = policy.get(self.actor, Consent, pk, rows=self.get_queryset())
+        if consent.note_verbale is None:
             raise NotVisible
-        try:
-            file = consent.note_verbale.open("rb")
-        except FileNotFoundError:
-            raise NotVisible from None
-        kind = uploads.content_type(file) or "application/octet-stream"
-        name = uploads.download_name(consent.note_verbale_name, kind, f"note-verbale-{consent.reference}")
-        return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
+        return handing.response(consent.note_verbale)

@@ -1,20 +1,25 @@
 """What the words of the plans mean: for each, how many days it takes and which transition is called by whom."""
 
+import io
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assistance.demo.walk import Step, Walk
 from assistance.models import Section
 from assistance.transitions import consents, matches, needs, offers
 
-# The smallest paper a reader opens: one empty page.
-NOTE_VERBALE = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-)
+
+def _paper() -> SimpleUploadedFile:
+    """Return the smallest note verbale a reader opens: one empty page."""
+    content = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595, 842))
+        pdf.save(content)
+    return SimpleUploadedFile("note-verbale.pdf", content.getvalue())
 
 
 # ── Of a need ────────────────────────────────────────────────────────────────
@@ -33,7 +38,7 @@ def _until(walk: Walk, days: str) -> date | None:
 def _share(walk: Walk, audience: str, until: str = "") -> None:
     """Release to words joined by “+”, until a number of days from today (which may have passed since)."""
     state = walk.cast.state(walk.row.state.slug)
-    note = SimpleUploadedFile("note-verbale.pdf", NOTE_VERBALE) if until else None
+    note = _paper() if until else None
     consents.release(
         actor=state, needs=[walk.row.pk], audience=audience.split("+"), until=_until(walk, until), note_verbale=note
     )
@@ -149,7 +154,7 @@ def _sections(walk: Walk, numbers: str) -> list[object]:
 def _release_sections(walk: Walk, numbers: str, audience: str, until: str = "") -> None:
     consents.release(
         actor=walk.cast.state(walk.row.state.slug), sections=_sections(walk, numbers), audience=audience.split("+"),
-        until=_until(walk, until), note_verbale=SimpleUploadedFile("note-verbale.pdf", NOTE_VERBALE),
+        until=_until(walk, until), note_verbale=_paper(),
     )  # fmt: skip
 
 

@@ -13,7 +13,6 @@ from assistance.forms.base import ActorForm, PlainText
 from assistance.models import Need, Section
 from assistance.releases import Item
 from assistance.transitions import consents
-from assistance.uploads import check_file
 from entities.actors import CTED
 from entities.errors import Invalid
 from entities.models import Kind, Organisation, WorkingGroup
@@ -152,14 +151,11 @@ class ConfirmForm(ShareForm):
     """The same, carried along unseen, with the note verbale: a file has to come with the last step."""
 
     note_verbale = forms.FileField(
-        label=_("Note verbale"), required=False, help_text=_("PDF, JPEG or PNG. CTED and your State can open it.")
+        label=_("Note verbale"),
+        required=False,
+        allow_empty_file=True,  # the verb says what is wrong with it
+        help_text=_("For example a PDF file. CTED and your State can open it."),
     )
-
-    def clean_note_verbale(self) -> Any:
-        note = self.cleaned_data["note_verbale"]
-        if note:
-            check_file(note)
-        return note
 
 
 class WithdrawForm(ActorForm):

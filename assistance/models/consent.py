@@ -3,7 +3,6 @@
 import uuid
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +12,7 @@ from assistance.models.reference import consent_reference
 from assistance.models.visit import Section, Visit
 from assistance.states import Decision
 from entities.models import Appointment, Organisation
-
-
-def note_verbale_path(consent: "Consent", filename: str) -> str:
-    """Return where a note verbale is kept: named by the consent, never by what the sender called the file."""
-    return f"notes-verbales/{consent.id}"
+from files.models import StoredFile
 
 
 class Consent(Restricted):
@@ -36,10 +31,9 @@ class Consent(Restricted):
     given_at = models.DateTimeField(_("given on"))
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     given_as = models.ForeignKey(Appointment, models.PROTECT, related_name="+")
-    note_verbale = models.FileField(
-        _("note verbale"), upload_to=note_verbale_path, storage=storages["default"], blank=True
+    note_verbale = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("note verbale")
     )
-    note_verbale_name = models.CharField(max_length=150, blank=True)
     sections = models.ManyToManyField(Section, related_name="consents", blank=True)
     needs = models.ManyToManyField(Need, related_name="consents", blank=True)
 

@@ -43,7 +43,7 @@ class ConsentOut(RowOut):
     """One decision of a State. A change of mind is another row."""
 
     model = Consent
-    joins = ("state", "given_by", "given_as__organisation")
+    joins = ("state", "given_by", "given_as__organisation", "note_verbale")
     parents = {"visit": Visit}
 
     reference = serializers.CharField()
@@ -96,7 +96,7 @@ class ConsentOut(RowOut):
             "given_at": consent.given_at,
             "given_by": str(consent.given_by),
             "organisation": consent.given_as.organisation.slug,
-            "note_verbale": consent.note_verbale_name or None,
+            "note_verbale": str(consent.note_verbale or "") or None,
         }
 
 
@@ -118,7 +118,7 @@ class ReleaseBody(Body):
     )
     reason = Prose(required=False, allow_blank=True)
     note_verbale = serializers.FileField(
-        required=False, allow_null=True, allow_empty_file=True, help_text="PDF, JPEG or PNG."
+        required=False, allow_null=True, allow_empty_file=True, help_text="PDF, JPEG, PNG, DOCX, XLSX or PPTX."
     )
 
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from assistance.models import Need, Section, Visit
 from assistance.tests.cast import Cast
+from files.tests import samples
 
-PDF = b"%PDF-1.7\n" + b"note " * 50
+PDF = samples.pdf("note")
 
 
 def reported_visit(cast: Cast) -> Visit:

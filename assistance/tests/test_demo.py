@@ -91,7 +91,7 @@ def test_releases_went_to_every_kind_of_audience_and_some_have_ended(demo: str) 
     assert set(Consent.objects.values_list("decision", flat=True)) == set(states.Decision.values)
     assert Need.objects.filter(released_until__lt=timezone.now().date()).count() == 2
     assert Need.objects.filter(released_until__gte=timezone.now().date()).count() >= 5
-    assert Consent.objects.exclude(note_verbale="").exists()
+    assert Consent.objects.exclude(note_verbale=None).exists()
     assert Event.objects.filter(verb="consent_expired").count() == 2
 
 

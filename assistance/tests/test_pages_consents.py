@@ -67,7 +67,7 @@ def test_released_section_is_read_by_the_entity_and_no_other_section_is(cast: Ca
     assert answer.status_code == 302 and answer["Location"] == reverse("visit", args=[visit.pk])
     consent = Consent.objects.get()
     assert (
-        consent.until == soon() and consent.note_verbale_name == "Note verbale.pdf" and consent.reason == "As agreed."
+        consent.until == soon() and str(consent.note_verbale) == "Note verbale.pdf" and consent.reason == "As agreed."
     )
 
     body = sign_in("unodc").get(reverse("visit", args=[visit.pk])).content.decode()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -14,11 +13,12 @@ from assistance import grants, policy
 from assistance.models import Consent, Need, Section, Visit
 from assistance.states import NEED, SECTION, Decision
 from assistance.transitions.engine import check_state, check_version, record, refresh_need, require_text, save, step
-from assistance.uploads import check_file
 from entities.actors import UNOCT, Actor
 from entities.errors import Forbidden, Invalid
 from entities.groups import COMPACT, DONORS, STATES
 from entities.models import Appointment, Organisation, WorkingGroup
+from files import intake
+from files.models import StoredFile
 
 STANDING_WORDS = {"compact": COMPACT, "states": STATES, "donors": DONORS}
 
@@ -87,14 +87,14 @@ def release(
     """
     groups = audience_groups(audience)
     check_until(until)
-    _check_note(note_verbale)
+    note = _cleaned(note_verbale)
     with transaction.atomic():
         rows, appointment, state = _choose(actor, needs, sections, "share")
         for row in rows:
             check_version(row, (versions or {}).get(str(row.pk)))
         consent = _consent(actor, appointment, state, Decision.GRANTED, reason=reason)
         consent.released_to, consent.until = grants.audience_of(groups), until
-        _attach(consent, note_verbale)
+        consent.note_verbale = _kept(note, state)
         _finish(actor, consent, rows, appointment)
     return consent
 
@@ -142,18 +142,19 @@ def _consent(actor: Actor, appointment: Appointment, state: Organisation, decisi
     )  # fmt: skip
 
 
-def _check_note(note: UploadedFile | None) -> None:
+def _cleaned(note: UploadedFile | None) -> intake.Cleaned | None:
+    """Return the note verbale as it may be kept; before any row is locked, as this takes its time."""
     try:
-        if note is not None:
-            check_file(note)
+        return intake.clean(note) if note is not None else None
     except ValidationError as error:
         raise Invalid({"note_verbale": error.messages}) from None
 
 
-def _attach(consent: Consent, note: UploadedFile | None) -> None:
-    if note is not None:
-        consent.note_verbale.save(note.name or "note", note, save=False)
-        consent.note_verbale_name = PurePath(note.name or "note").name[-150:]
+def _kept(note: intake.Cleaned | None, state: Organisation) -> StoredFile | None:
+    try:
+        return intake.keep(note, owner=state.pk) if note is not None else None
+    except ValidationError as error:
+        raise Invalid({"note_verbale": error.messages}) from None
 
 
 def _keep(consent: Consent, needs: Iterable[Need], sections: Iterable[Section]) -> None:

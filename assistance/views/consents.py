@@ -4,13 +4,13 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assistance import audiences, policy, releases, uploads
+from assistance import audiences, policy, releases
 from assistance.consent_state import rows_of
 from assistance.filters import ConsentFilter
 from assistance.forms.base import ActorForm
@@ -23,6 +23,7 @@ from assistance.views.generic import Column, FormPage, ListPage, MemberView, Obj
 from entities.errors import Conflict, Invalid, NotVisible, StaleSave
 from entities.membership import MemberRequest
 from entities.paging import Page
+from files import handing
 
 
 # ── What has been decided ────────────────────────────────────────────────────
@@ -67,7 +68,7 @@ class ConsentList(ListPage):
 class ConsentPage(ObjectPage):
     model = Consent
     template = "assistance/consent.html"
-    related = ("state", "visit", "given_by", "given_as__organisation", "released_to")
+    related = ("state", "visit", "given_by", "given_as__organisation", "released_to", "note_verbale")
 
     def extra(self, row: Consent) -> dict[str, Any]:
         visit = row.visit_id and policy.visible(self.actor, Visit).filter(pk=row.visit_id).first()
@@ -84,20 +85,13 @@ class ConsentPage(ObjectPage):
 class NoteVerbale(MemberView):
     """The file a State attached to its consent. It leaves as an attachment, never shown in the browser."""
 
-    def get(self, request: MemberRequest, pk: object) -> FileResponse:
-        consent = policy.get(self.actor, Consent, pk)
-        if not consent.note_verbale:
+    def get(self, request: MemberRequest, pk: object) -> HttpResponseBase:
+        consent = policy.get(
+            self.actor, Consent, pk, rows=policy.visible(self.actor, Consent).select_related("note_verbale")
+        )
+        if consent.note_verbale is None:
             raise NotVisible
-        try:
-            file = consent.note_verbale.open("rb")
-        except FileNotFoundError:
-            raise NotVisible from None
-        kind = uploads.content_type(file) or "application/octet-stream"
-        default = f"note-verbale-{consent.reference}"
-        name = uploads.download_name(consent.note_verbale_name, kind, default)
-        answer = FileResponse(file, as_attachment=True, filename=name, content_type=kind)
-        answer["X-Content-Type-Options"] = "nosniff"
-        return answer
+        return handing.response(consent.note_verbale)
 
 
 # ── Release, in two steps ────────────────────────────────────────────────────
@@ -145,6 +139,9 @@ class SharePage(FormPage):
         try:
             self.perform(row, confirm)
         except Invalid as error:
+            if "note_verbale" in error.errors:
+                confirm.take(error)
+                return self.confirm(row, form, confirm, status=422)
             form.take(error)
             return self.show(row, form, status=422)
         except StaleSave:

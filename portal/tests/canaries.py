@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
@@ -16,6 +15,7 @@ from assistance import policy
 from assistance.models import Match, Need, Section
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from assistance.transitions import consents, matches
+from files.tests import samples
 from portal.tests.routes import Route, fill
 
 ACTORS = (*MEMBERS, *OUTSIDERS, "anonymous")
@@ -80,7 +80,7 @@ def build(cast: Cast) -> World:
 
 
 def build_consents(world: World, section: Section) -> None:
-    note = SimpleUploadedFile("note.pdf", b"%PDF-1.4 " + world.token(OWNERS).encode())
+    note = samples.note(name=f"{world.token(OWNERS)}.pdf", text=world.token(OWNERS))
     reason = world.token(OWNERS)
     given = consents.release(actor=world.cast.carana, sections=[section.pk], note_verbale=note, reason=reason)
     world.keep("consent", given, OWNERS)

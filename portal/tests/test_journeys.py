@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -20,6 +19,7 @@ from accounts.models import Delivery
 from accounts.sending import send
 from assistance.models import Match, Need, Visit
 from assistance.tests.cast import PASSWORD, Cast
+from files.tests import samples
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = [
@@ -162,13 +162,13 @@ def agree_and_release(state: Person, visit: Visit, need: Need) -> None:
     expect(state.page.locator("main .notice strong")).to_contain_text("3")  # unodc, iom and unoct would read it
     state.page.set_input_files(
         "[name=note_verbale]",
-        files=[{"name": "note.pdf", "mimeType": "application/pdf", "buffer": ContentFile(b"%PDF-1.4 note").read()}],
+        files=[{"name": "note.pdf", "mimeType": "application/pdf", "buffer": samples.pdf()}],
     )
     with state.page.expect_navigation():
         state.page.locator("main button[value=release]").click()
     need.refresh_from_db()
     assert need.status == "shared"
-    assert need.consents.get().note_verbale_name == "note.pdf"
+    assert str(need.consents.get().note_verbale) == "note.pdf"
 
 
 def propose(entity: Person, need: Need) -> Match:

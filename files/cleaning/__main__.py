@@ -1,0 +1,43 @@
+"""One file, one process: `python -m files.cleaning SOURCE TARGET PIXELS SECONDS BYTES` cleans SOURCE into TARGET.
+
+It prints one line of JSON: the media type of what it wrote, or why it refuses.
+"""
+
+import contextlib
+import importlib
+import json
+import resource
+import sys
+from pathlib import Path
+
+from files.cleaning.kinds import JPEG, PDF, PNG, Refused, kind_of
+
+# Named, not imported: only the one that is needed is loaded.
+CLEANERS = {PDF: "pdfs", PNG: "pictures", JPEG: "pictures", "application/zip": "office"}
+
+
+def limit(seconds: int, most: int) -> None:
+    """Let this process use no more than so many seconds of processor and bytes of memory."""
+    for kind, value in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, most), (resource.RLIMIT_CORE, 0)):
+        with contextlib.suppress(ValueError, OSError):  # a system without this limit has the time-out of the parent
+            resource.setrlimit(kind, (value, value))
+
+
+def main(source: str, target: str, pixels: str, seconds: str, most: str) -> None:
+    """Clean one file and say what came of it."""
+    limit(int(seconds), int(most))
+    content = Path(source).read_bytes()
+    try:
+        kind = kind_of(content)
+        cleaner = importlib.import_module(f"files.cleaning.{CLEANERS[kind]}")
+        cleaned, kind = cleaner.clean(content, kind, pixels=int(pixels))
+        Path(target).write_bytes(cleaned)
+        said = {"media_type": kind}
+    except Refused as error:
+        said = {"refused": error.code}
+    except (MemoryError, RecursionError):
+        said = {"refused": "costly"}
+    sys.stdout.write(json.dumps(said))
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,107 @@
+"""PDF files: taken apart into their objects, freed of what runs, hides or tells of its maker, and written anew."""
+
+import io
+import re
+from collections.abc import Iterator
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Stream
+
+from files.cleaning.kinds import PDF, Refused, check_single
+
+# Keys that say who made a page and when, that start something, or that carry another file.
+KEYS = (
+    "/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/AA", "/OpenAction", "/JavaScript", "/JS",
+    "/EmbeddedFiles", "/AF", "/EF",
+)  # fmt: skip
+ACTIONS = {
+    "/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/ResetForm", "/GoToR", "/GoToE", "/Rendition", "/Movie",
+    "/Sound", "/RichMediaExecute", "/GoTo3DView", "/SetState", "/NoOp",
+}  # fmt: skip
+ANNOTATIONS = {"/FileAttachment", "/RichMedia", "/3D", "/Screen", "/Movie", "/Sound"}
+LINK = re.compile(r"(https?|mailto):", re.IGNORECASE)
+
+
+def clean(content: bytes, kind: str = PDF, *, pixels: int = 0) -> tuple[bytes, str]:
+    """Return the document (and its kind) with its pages and links, without metadata, scripts, actions, and attached files.
+
+    Raises Refused: broken, two_kinds, encrypted, form (its content is made by a script), portfolio.
+    """
+    check_single(content, kind)
+    try:
+        with pikepdf.open(io.BytesIO(content), attempt_recovery=False, suppress_warnings=True) as pdf:
+            if pdf.is_encrypted:
+                raise Refused("encrypted")
+            _check_whole(pdf)
+            for thing in list(pdf.objects):
+                for inner in _with_inner(thing):
+                    _strip(inner)
+            if "/Info" in pdf.trailer:
+                del pdf.trailer["/Info"]
+            target = io.BytesIO()
+            pdf.save(target, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+            return target.getvalue(), kind
+    except pikepdf.PasswordError:
+        raise Refused("encrypted") from None
+    except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, TypeError, KeyError, RuntimeError):
+        raise Refused("broken") from None
+
+
+def _check_whole(pdf: pikepdf.Pdf) -> None:
+    if not len(pdf.pages):
+        raise Refused("broken")
+    if "/Collection" in pdf.Root:
+        raise Refused("portfolio")
+    if "/XFA" in pdf.Root.get("/AcroForm", Dictionary()):
+        raise Refused("form")
+
+
+def _with_inner(thing: Object) -> Iterator[Object]:
+    """Yield an object and what is written directly inside it; what it points to has a turn of its own."""
+    waiting = [thing]
+    while waiting:
+        now = waiting.pop()
+        if not isinstance(now, (Dictionary, Stream, Array)):
+            continue
+        yield now
+        parts = list(now) if isinstance(now, Array) else [value for _key, value in now.items()]
+        waiting += [part for part in parts if isinstance(part, Object) and not part.is_indirect]
+
+
+def _strip(thing: Object) -> None:
+    """Take out of one dictionary or list what the document leaves behind."""
+    if isinstance(thing, Array):
+        for index in reversed(range(len(thing))):
+            if _is_unwanted(thing[index]):
+                del thing[index]
+        return
+    if not isinstance(thing, (Dictionary, Stream)):
+        return
+    for key in KEYS:
+        if key in thing:
+            del thing[key]
+    for key in [key for key, value in thing.items() if _is_unwanted(value)]:
+        del thing[key]
+    if isinstance(thing, Stream) and thing.get("/Filter") == Name.DCTDecode:
+        thing.write(jpeg_without_segments(thing.read_raw_bytes()), filter=Name.DCTDecode)
+
+
+def _is_unwanted(value: object) -> bool:
+    """Whether a value is an action that does more than turn a page or follow a link, or an annotation that plays."""
+    if not isinstance(value, Dictionary):
+        return False
+    action, annotation = str(value.get("/S", "")), str(value.get("/Subtype", ""))
+    if action == "/URI":
+        return not LINK.match(str(value.get("/URI", "")))
+    return action in ACTIONS or annotation in ANNOTATIONS
+
+
+def jpeg_without_segments(content: bytes) -> bytes:
+    """Return a JPEG picture without its EXIF, XMP, IPTC and comment segments, its points untouched."""
+    kept, at = bytearray(content[:2]), 2
+    while content[at : at + 1] == b"\xff" and at + 4 <= len(content) and content[at + 1] != 0xDA:
+        end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+        if content[at + 1] not in (0xE1, 0xED, 0xFE):
+            kept += content[at:end]
+        at = end
+    return bytes(kept + content[at:])

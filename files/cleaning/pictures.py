@@ -1,0 +1,39 @@
+"""Pictures: counted before they are decoded, decoded, and written anew without anything but their points."""
+
+import io
+
+from PIL import Image, ImageOps
+
+from files.cleaning.kinds import JPEG, PNG, Refused, check_single
+
+FORMATS = {PNG: "PNG", JPEG: "JPEG"}
+# Everything Pillow raises over a picture that is not what it says it is.
+BROKEN = (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, TypeError, OverflowError, RuntimeError)
+
+
+def clean(content: bytes, kind: str, *, pixels: int) -> tuple[bytes, str]:
+    """Return the picture (and its kind) with its points alone: no EXIF, XMP, comments, profiles, or anything behind.
+
+    Raises Refused: broken, two_kinds, pixels.
+    """
+    check_single(content, kind)
+    try:
+        with Image.open(io.BytesIO(content), formats=["PNG", "JPEG"]) as picture:
+            if picture.width * picture.height > pixels:
+                raise Refused("pixels")
+            if kind == PNG and getattr(picture, "n_frames", 1) > 1:
+                raise Refused("animated")
+            return _written(picture, kind), kind
+    except Image.DecompressionBombError:
+        raise Refused("pixels") from None
+    except BROKEN:
+        raise Refused("broken") from None
+
+
+def _written(picture: Image.Image, kind: str) -> bytes:
+    picture.load()
+    upright = ImageOps.exif_transpose(picture)  # how it was held is in the EXIF that goes
+    upright.info = {name: value for name, value in upright.info.items() if name == "transparency"}
+    target = io.BytesIO()
+    upright.save(target, FORMATS[kind], quality=92, optimize=False)
+    return target.getvalue()

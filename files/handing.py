@@ -1,0 +1,49 @@
+"""The way out: whoever has checked the right to a file hands it out here, as an attachment that no browser runs."""
+
+import logging
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
+
+from files.models import Scan, StoredFile
+
+log = logging.getLogger(__name__)
+
+
+class Withheld(Exception):
+    """The reader has a right to this file, but it cannot be handed out now; the message says why (409)."""
+
+
+WHY = {
+    Scan.INFECTED: _("The scanner found something harmful in this file. It is kept, but not handed out."),
+    Scan.FAILED: _("The scanner could not be asked about this file yet. Try again later."),
+}
+WAITING = _("This file is still being scanned. Try again in a minute.")
+MISSING = _("This file is missing from the store. Please tell the administrators of the portal.")
+
+
+def response(stored: StoredFile) -> HttpResponseBase:
+    """Return the answer that carries the file. Raises Withheld when it is unscanned, harmful, or missing.
+
+    With FILES_ACCEL_PREFIX the web server before us sends the content (docs/files.md), else this process does.
+    """
+    if not stored.may_leave:
+        raise Withheld(WHY.get(Scan(stored.scan), WAITING))
+    if not default_storage.exists(stored.path):
+        log.error("The content of file %s is missing.", stored.pk)
+        raise Withheld(MISSING)
+    answer: HttpResponseBase
+    if settings.FILES_ACCEL_PREFIX:
+        answer = HttpResponse(headers={"X-Accel-Redirect": settings.FILES_ACCEL_PREFIX + stored.path})
+    else:
+        answer = FileResponse(default_storage.open(stored.path))
+        answer["Content-Length"] = str(stored.size)
+    answer["Content-Type"] = stored.media_type
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=stored.name) or "attachment"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,55 @@
+"""What is kept of a file: its content's digest, kind and size, a name that is safe anywhere, and whether it was scanned."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Scan(models.TextChoices):
+    """What the virus scanner says of a file."""
+
+    NOT_REQUIRED = "not_required", _("Not scanned: no scanner is set up")
+    PENDING = "pending", _("Waiting for the scanner")
+    CLEAN = "clean", _("Found clean")
+    INFECTED = "infected", _("Found harmful")
+    FAILED = "failed", _("The scanner gave no answer")
+
+
+UNSCANNED = (Scan.NOT_REQUIRED, Scan.PENDING, Scan.FAILED)
+
+
+class StoredFile(models.Model):
+    """One file as it was cleaned and kept. It never changes; who may have it is the business of what it hangs on."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.UUIDField(null=True, editable=False, help_text="Whose quota it counts in; an id of those above.")
+    name = models.CharField(_("name"), max_length=150, editable=False)
+    media_type = models.CharField(_("kind"), max_length=100, editable=False)
+    size = models.PositiveBigIntegerField(_("size, in bytes"), editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    scan = models.CharField(_("scan"), max_length=12, choices=Scan, default=Scan.NOT_REQUIRED, editable=False)
+    scanned_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        indexes = [
+            models.Index(fields=["owner"], name="file_owner"),
+            models.Index(fields=["uploaded_at"], name="file_unscanned", condition=models.Q(scan__in=UNSCANNED)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def path(self) -> str:
+        """Where it lies below MEDIA_ROOT: worked out from its id, so no row can point anywhere else."""
+        return f"{self.id.hex[:2]}/{self.id.hex}"
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether it may be handed out: with a scanner only what it found clean, and never what it found harmful."""
+        return self.scan == Scan.CLEAN if settings.CLAMAV else self.scan != Scan.INFECTED

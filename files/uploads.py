@@ -1,0 +1,24 @@
+"""How files arrive: on disk, and never more of one than the limit."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+
+class CappedUploadHandler(TemporaryFileUploadHandler):
+    """Keeps no more of a file than the limit, and goes on reading: the rest of the form is not lost with it."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.received = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.received += len(raw_data)
+        if self.received <= settings.FILE_MAX_BYTES:
+            self.file.write(raw_data)
+
+    def file_complete(self, file_size: int) -> Any:
+        self.file.seek(0)
+        self.file.size = self.received
+        return self.file
