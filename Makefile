@@ -16,13 +16,14 @@ PRODUCTION_LIKE := PRODUCTION=1 ALLOWED_HOSTS=portal.example.org SITE_URL=https:
 	DATABASE_URL=postgres://portal@database.example.org/portal REDIS_URL=redis://broker.example.org:6379/0 \
 	EMAIL_URL=smtp://mail.example.org:25
 
-.PHONY: help run test prove check lint types templates migrations words deploy install install-dev browser lock clean
+.PHONY: help run test prove check lint faults secrets sbom types templates migrations words deploy install install-dev browser lock clean
 
 help:
 	@echo "make run     start the portal with everything it needs (PORT=8000, DEMO=0 for a clean site)"
 	@echo "make test    run all tests (ARGS=\"-k name\" for some)"
 	@echo "make prove   run the large proofs one after another, with their figures (ONLY=name for some)"
-	@echo "make check   style, types, templates, migrations, translations, production settings"
+	@echo "make check   style, known faults, secrets, types, templates, migrations, translations, production settings"
+	@echo "make sbom    write the list of all libraries to build/sbom.json (CycloneDX)"
 	@echo "make lock    pin the libraries anew after a change of requirements*.in (UPGRADE=--upgrade for newer ones)"
 	@echo "make clean   remove what was built; the data in var/ stay"
 
@@ -35,12 +36,31 @@ test: install-dev browser
 prove: install-dev browser
 	@$(BIN)/python -m pytest -n 0 -m prove $(if $(ONLY),-k "$(ONLY)") $(ARGS)
 
-check: lint types templates migrations words deploy
+check: lint faults secrets types templates migrations words deploy sbom
 
 lint: install-dev
 	@echo "== style"
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo "Run .venv/bin/ruff format ."; exit 1; }
+
+faults: install-dev
+	@echo "== known faults"
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml audit accounts entities assistance portal
+
+# What looks like a secret and is none: pass phrases of plain words (people of the tests and of the demonstration), the
+# names of messages, the example of an address in the README, the alphabet of references, the rule below. Hashes of
+# libraries, letters of catalogues and files of others are not read.
+HARMLESS := --exclude-lines '^(secrets|HARMLESS)' --exclude-secrets '^[a-z]+( [a-z0-9]+)+$$' \
+	--exclude-secrets '^(secret|password|password_reset)$$' --exclude-secrets '^23456789ABCDEFGHJKMNPQRSTVWXYZ$$'
+secrets: install-dev
+	@echo "== secrets"
+	@git ls-files -z -- ':!:locale' ':!:requirements*.txt' ':!:portal/static/portal/vendor' ':!:*.png' ':!:*.svg' \
+		':!:*.woff2' | xargs -0 $(BIN)/detect-secrets-hook --no-verify $(HARMLESS)
+
+sbom: install-dev
+	@echo "== list of libraries"
+	@mkdir -p build
+	@$(BIN)/python -W ignore -m cyclonedx_py requirements --pyproject pyproject.toml --output-reproducible -o build/sbom.json requirements.txt
 
 types: install-dev
 	@echo "== types"
