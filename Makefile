@@ -45,7 +45,7 @@ lint: install-dev
 
 faults: install-dev
 	@echo "== known faults"
-	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml audit accounts entities assistance portal
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml audit files accounts entities assistance portal
 
 # What looks like a secret and is none: pass phrases of plain words (people of the tests and of the demonstration), the
 # names of messages, the example of an address in the README, the alphabet of references, the rule below. Hashes of
