@@ -19,6 +19,7 @@ __all__ = [
     "Recipient",
     "dead_letters",
     "enqueue",
+    "hand_on",
     "oldest_waiting",
     "register",
     "reschedule",
@@ -33,10 +34,11 @@ BOTH = (Channel.PORTAL, Channel.MAIL)
 
 @dataclass(frozen=True)
 class Recipient:
-    """A person to be told, and whether something is asked of them."""
+    """A person to be told, whether something is asked of them, and whether by mail too: not while a deputy gets it."""
 
     user: User
     needs_action: bool = False
+    by_mail: bool = True
 
 
 def enqueue(
@@ -64,6 +66,7 @@ def enqueue(
         owed(recipient=r.user, needs_action=r.needs_action, channel=channel, **_timing(source, r.user, channel, now))
         for r in _each_once(recipients)
         for channel in channels
+        if r.by_mail or channel != Channel.MAIL
     ]
     if rows:
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)
@@ -71,12 +74,13 @@ def enqueue(
 
 
 def _each_once(recipients: Iterable[Recipient]) -> list[Recipient]:
-    """Return one recipient per active person; asked of them if any of their entries asks."""
+    """Return one recipient per active person, with all that any of their entries says."""
     people: dict[UUID, Recipient] = {}
-    for recipient in recipients:
-        known = people.get(recipient.user.pk)
-        if recipient.user.is_active and (known is None or recipient.needs_action):
-            people[recipient.user.pk] = recipient
+    for one in recipients:
+        if one.user.is_active:
+            known = people.get(one.user.pk, Recipient(one.user, by_mail=False))
+            asked, by_mail = known.needs_action or one.needs_action, known.by_mail or one.by_mail
+            people[one.user.pk] = Recipient(one.user, asked, by_mail)
     return list(people.values())
 
 
@@ -95,6 +99,24 @@ def settle(*, source: str, subject: str, messages: Iterable[str] | None = None) 
     now = timezone.now()
     asked.filter(channel=Channel.PORTAL).update(done_at=now)
     _not_in_hand(asked.filter(channel=Channel.MAIL, sent_at=None), done_at=now)
+
+
+@transaction.atomic
+def hand_on(rows: Iterable[Delivery], *, to: User) -> None:
+    """Let the bell ask of this person what it asks of others by these notifications, and of the others no more."""
+    asked = [row for row in rows if row.needs_action and row.done_at is None and row.recipient_id != to.pk]
+    now = timezone.now()
+    copies = [
+        Delivery(
+            event=row.event, source=row.source, subject=row.subject, message=row.message, values=row.values,
+            path=row.path, recipient=to, channel=Channel.PORTAL, needs_action=True, due_at=now,
+        )
+        for row in asked
+    ]  # fmt: skip
+    Delivery.objects.bulk_create(copies, ignore_conflicts=True)
+    told = Delivery.objects.filter(event__in={row.event for row in asked}, recipient=to, channel=Channel.PORTAL)
+    told.filter(done_at=None).update(needs_action=True)
+    Delivery.objects.filter(pk__in=[row.pk for row in asked]).update(done_at=now)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance import policy
 from assistance.models import Consent, Match, Need, Visit
-from assistance.notifications import path_of
+from assistance.notifications import path_of, subject_of
 from assistance.queries import needs_by_status
 from assistance.states import MATCH, NEED, Decision, MatchStatus, NeedStatus
 from assistance.transitions.clocks import LAPSE
@@ -26,8 +26,9 @@ MOST = 20
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that waits for the reader: what, since when, due when, and the button that does it."""
+    """One thing that waits for the reader: about what, in words, since when, due when, and the button that does it."""
 
+    subject: str
     text: str | Promise
     reference: str
     since: datetime | None
@@ -57,14 +58,22 @@ def tasks(actor: Actor) -> list[Task]:
 def _need_tasks(rows: Any, name: str, text: Any, since: str) -> list[Task]:
     step = NEED[name]
     return [
-        Task(text, n.reference, getattr(n, since), n.deadline, reverse("need-act", args=[n.pk, name]), step.label)
+        Task(
+            subject_of(n),
+            text,
+            n.reference,
+            getattr(n, since),
+            n.deadline,
+            reverse("need-act", args=[n.pk, name]),
+            step.label,
+        )
         for n in rows.order_by(since)[:MOST]
     ]
 
 
 def _match_tasks(rows: Any, text: Any, button: Any, *, due: Callable[[Match], date | None]) -> list[Task]:
     return [
-        Task(text, m.reference, m.waiting_since, due(m), path_of(m), button)
+        Task(subject_of(m), text, m.reference, m.waiting_since, due(m), path_of(m), button)
         for m in rows.order_by("waiting_since")[:MOST]
     ]
 
@@ -85,6 +94,7 @@ def _for_state(actor: Actor) -> list[Task]:
         *_need_tasks(put, "agree", _("A need waits for your agreement"), "put_to_state_at"),
         *[
             Task(
+                subject_of(v),
                 _("CTED asks you to release a visit report"),
                 v.reference,
                 v.consent_asked_at,

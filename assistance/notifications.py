@@ -13,7 +13,9 @@ from accounts.models import User
 from assistance import policy
 from assistance.models import Consent, Event, Match, Need, Offer, Project, Restricted, Section, Visit
 from assistance.states import MatchStatus
-from entities.actors import CTED, TOLD_ROLES, UNOCT, Actor, actor_of
+from entities.actors import CTED, UNOCT, Actor, actor_of
+from entities.models import TOLD_ROLES
+from entities.standing_in import recipients
 
 SOURCE = "assistance"
 
@@ -123,12 +125,15 @@ def announce(event: Event, row: Restricted) -> None:
 def _recipients(rule: Rule, row: Restricted, actor_id: UUID | None) -> list[outbox.Recipient]:
     asked = rule.asks(row) if rule.asks else set()
     told = set().union(asked, *(part(row) for part in rule.tells))
-    recipients = []
-    for appointment in policy.seers(row).filter(role__in=TOLD_ROLES).select_related("user", "organisation"):
+    seers = policy.seers(row).filter(role__in=TOLD_ROLES).exclude(user=actor_id).with_cover()
+    involved, to_act = [], []
+    for appointment in seers.select_related("user", "organisation"):
         names = {appointment.organisation_id, appointment.organisation.slug, "*"}
-        if appointment.user_id != actor_id and names & told:
-            recipients.append(outbox.Recipient(appointment.user, needs_action=bool(names & asked)))
-    return recipients
+        if names & told:
+            involved.append(appointment)
+        if names & asked:
+            to_act.append(appointment.pk)
+    return recipients(involved, to_act)
 
 
 SUBJECTS: dict[str, type[Restricted]] = {

@@ -22,7 +22,7 @@ from assistance.models import AudienceGrant, Consent, Event, Match, Need, Offer,
 from entities.actors import CTED, Actor, actor_of, appointments_in, includes
 from entities.errors import Forbidden, NotVisible
 from entities.groups import COMPACT, DONORS, MEMBERS, STATES
-from entities.models import Appointment, Organisation
+from entities.models import Appointment, AppointmentQuerySet, Organisation
 
 Row = TypeVar("Row", bound=Restricted)
 
@@ -220,7 +220,7 @@ def groups_now(row: Restricted) -> frozenset[int]:
     return groups_of(row.owners if ended else row.audience)
 
 
-def seers(row: Restricted) -> QuerySet[Appointment]:
+def seers(row: Restricted) -> AppointmentQuerySet:
     """Return the running appointments whose holders see this row now: the mirror of `visible`."""
     rows = Appointment.objects.current().filter(appointments_in(groups_now(row)))
     if isinstance(row, Match):

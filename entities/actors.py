@@ -12,14 +12,10 @@ from django.db.models import Q
 
 from accounts.models import User
 from entities.groups import COMPACT, DONORS, MEMBERS, STATES
-from entities.models import Appointment, Kind, Organisation, Role
+from entities.models import ACTING_ROLES, Appointment, Kind, Organisation, Role
 
 CTED = "cted"
 UNOCT = "unoct"
-
-# A donor contact reads and pledges; who acts in the organisation's name are the others.
-ACTING_ROLES = (Role.FOCAL_POINT, Role.ALTERNATE, Role.ASSESSOR, Role.COORDINATOR, Role.PARTNER_CONTACT)
-TOLD_ROLES = (*ACTING_ROLES, Role.DONOR_CONTACT)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The pages of designations: who is appointed, by whom nominated, what awaits approval, and the three things to do."""
+"""The pages of designations: who is appointed, where a nomination stands, what waits for UNOCT, and the first verbs."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,24 +6,28 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from entities import appointments
 from entities.actors import Actor
+from entities.appointments import standing
 from entities.errors import Conflict, Forbidden, Invalid, NotVisible
 from entities.filters import AppointmentFilters, chips
 from entities.forms import EndForm, NominationForm, add_errors
 from entities.membership import MemberRequest, members_only
-from entities.models import Appointment, Phase
+from entities.models import Appointment, Phase, Renewal
 from entities.paging import page_of
 from entities.proof import require_fresh
 
-NEWEST = ("-created_at", "-id")
+NEWEST, OLDEST = ("-created_at", "-id"), ("created_at", "id")
 TONES = {
     Phase.AWAITING: "warning",
     Phase.COMING: "info",
     Phase.RUNNING: "success",
+    Phase.LAPSED: "danger",
     Phase.CLOSED: "neutral",
     Phase.OVER: "neutral",
     Phase.ENDED: "neutral",
@@ -31,14 +35,28 @@ TONES = {
 
 
 @dataclass(frozen=True)
+class Button:
+    """One thing the reader may do here: where, what it is called, what will happen."""
+
+    url: str
+    label: str | Promise
+    consequence: str | Promise = ""
+    tone: str = "secondary"
+
+
+@dataclass(frozen=True)
 class Entry:
-    """One row of the list: the appointment, and what this reader can do with it."""
+    """One row of the list: the appointment, and what this reader is shown of it and can do with it."""
 
     appointment: Appointment
     phase: Phase
     tone: str
-    named: bool
+    name: str
+    other_name: str
+    days: int | None
+    old: bool
     may_approve: bool
+    may_confirm: bool
     may_end: bool
     may_invite: bool
 
@@ -46,12 +64,17 @@ class Entry:
 def entry(actor: Actor, row: Appointment) -> Entry:
     """Return a row for this reader. Only UNOCT reads the name behind an address that another organisation nominated."""
     phase, may_end = row.phase, appointments.may_end(actor, row) and not row.ended_at
+    coordinates, waits = appointments.is_coordinator(actor), phase == Phase.AWAITING
     return Entry(
         appointment=row,
         phase=phase,
         tone=TONES[phase],
-        named=bool(row.approved_at) or appointments.is_coordinator(actor),
-        may_approve=phase == Phase.AWAITING and appointments.may_approve(actor, row),
+        name=standing.name_for(row, coordinates=coordinates),
+        other_name=standing.other_name(row, coordinates=coordinates),
+        days=standing.days_since(row.created_at) if waits else None,
+        old=waits and standing.is_old(row.created_at),
+        may_approve=waits and appointments.may_approve(actor, row),
+        may_confirm=phase in (Phase.RUNNING, Phase.COMING) and appointments.may_confirm(actor, row),
         may_end=may_end,
         may_invite=may_end and phase in (Phase.RUNNING, Phase.COMING) and not row.user.has_usable_password(),
     )
@@ -60,7 +83,10 @@ def entry(actor: Actor, row: Appointment) -> Entry:
 @require_safe
 @members_only
 def designations(request: MemberRequest) -> HttpResponse:
-    """The appointments this person may read: all for a coordinator of UNOCT, else those of their organisations."""
+    """The appointments this person may read: all for a coordinator of UNOCT, else those of their organisations.
+
+    What awaits approval comes oldest first, all else newest first.
+    """
     actor = request.actor
     coordinates = appointments.is_coordinator(actor)
     if not coordinates and not actor.acting_for:
@@ -68,17 +94,77 @@ def designations(request: MemberRequest) -> HttpResponse:
     filters = AppointmentFilters(request.GET, appointments.visible_appointments(actor), request=request)
     if not coordinates:
         del filters.form.fields["organisation"], filters.form.fields["q"]
-    page = page_of(filters.qs, request, ordering=NEWEST)
+    order = OLDEST if request.GET.get("phase") == Phase.AWAITING else NEWEST
+    page = page_of(filters.qs, request, ordering=order)
     context = {
         "filters": filters,
         "chips": chips(filters, request),
         "page": page,
         "entries": [entry(actor, row) for row in page],
-        "coordinates": coordinates,
         "may_nominate": coordinates or appointments.headed_by(actor),
         "waiting": appointments.awaiting(actor).count() if coordinates else 0,
+        "renewals": [asked(one) for one in _undecided(actor)],
+        "unconfirmed": appointments.to_confirm(actor).to_be_confirmed_soon().count(),
     }
     return render(request, "entities/designations.html", context)
+
+
+def _undecided(actor: Actor) -> list[Renewal]:
+    """Return what was asked of UNOCT for appointments and waits for this person, the oldest first, at most a screen."""
+    rows = appointments.undecided(actor).select_related("appointment__user", "appointment__organisation", "asked_by")
+    return list(rows.order_by("asked_at", "id")[:50])
+
+
+def asked(renewal: Renewal) -> dict[str, object]:
+    """Return one renewal with how long it has waited."""
+    days, old = standing.days_since(renewal.asked_at), standing.is_old(renewal.asked_at)
+    return {"renewal": renewal, "appointment": renewal.appointment, "days": days, "old": old}
+
+
+@require_safe
+@members_only
+def designation(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """One appointment: where it stands, its terms and dates, and what this reader may do with it."""
+    row = find(request.actor, pk)
+    open_wish = row.renewals.filter(decided_at__isnull=True).select_related("asked_by").first()
+    if open_wish:
+        open_wish.appointment = row
+    context = {
+        "entry": entry(request.actor, row),
+        "steps": standing.road(row),
+        "renewal": open_wish,
+        "buttons": buttons(request.actor, row, open_wish),
+    }
+    return render(request, "entities/designation.html", context)
+
+
+def buttons(actor: Actor, row: Appointment, open_wish: Renewal | None) -> list[Button]:
+    """Return what this reader may do with an appointment now, each with what will happen."""
+    one, running = entry(actor, row), row.phase in (Phase.RUNNING, Phase.COMING)
+    heads, free = appointments.may_end(actor, row), open_wish is None
+    found = [
+        (one.may_approve, "approve", _("Approve"), _("The right exists from the first day on."), "primary"),
+        (
+            open_wish is not None and appointments.may_decide(actor, open_wish), "decide",
+            _("Decide on what was asked"), _("Grant it, or refuse with a reason."), "primary",
+        ),
+        (one.may_confirm, "confirm", _("Confirm"), _("It runs for another half year without question."), "primary"),
+        (heads and running and free and row.until, "extend", _("Extend"), _("UNOCT approves the new last day."), ""),
+        (
+            heads and free and row.phase == Phase.LAPSED, "reinstate", _("Let it run again"),
+            _("It was not confirmed in time; UNOCT decides."), "primary",
+        ),
+        (
+            heads and row.phase in (Phase.RUNNING, Phase.LAPSED), "hand-over", _("Hand over to a successor"),
+            _("You nominate the successor; what is open passes to them."), "",
+        ),
+        (one.may_end, "end", _("End") if row.approved_at else _("Refuse"), _("At once, with a reason."), "danger"),
+    ]  # fmt: skip
+    return [
+        Button(reverse(f"designation-{name}", args=[row.pk]), label, consequence, tone or "secondary")
+        for allowed, name, label, consequence, tone in found
+        if allowed
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,14 +177,14 @@ def designation_add(request: MemberRequest) -> HttpResponse:
     form = NominationForm(request.actor, request.POST or None)
     if form.is_valid():
         try:
-            appointments.nominate(actor=request.actor, **form.cleaned_data)
+            row = appointments.nominate(actor=request.actor, **form.cleaned_data)
         except Invalid as refusal:
             add_errors(form, refusal)
         except Conflict as refusal:
             form.add_error("email", str(refusal))
         else:
             messages.success(request, _("Nominated. A coordinator of UNOCT approves it, then the person is invited."))
-            return redirect("designations")
+            return redirect("designation", row.pk)
     return render(request, "entities/designation_add.html", {"form": form}, status=400 if form.errors else 200)
 
 
@@ -106,17 +192,17 @@ def designation_add(request: MemberRequest) -> HttpResponse:
 @members_only
 def designation_approve(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Say what approval opens, then approve."""
-    row = _find(request.actor, pk)
+    row = find(request.actor, pk)
     require_fresh(request)
     if request.method == "POST":
         appointments.approve(actor=request.actor, appointment=row)
         messages.success(request, _("Approved. The appointment gives its rights from its first day."))
-        return redirect("designations")
+        return redirect("designation", pk)
     if not appointments.may_approve(request.actor, row):
         raise Forbidden
     if row.phase != Phase.AWAITING:
         raise Conflict(steps=appointments.STEPS[row.phase])
-    context = {"appointment": row, "invites": not row.user.has_usable_password()}
+    context = {"entry": entry(request.actor, row), "invites": not row.user.has_usable_password()}
     return render(request, "entities/designation_approve.html", context)
 
 
@@ -124,7 +210,7 @@ def designation_approve(request: MemberRequest, pk: UUID) -> HttpResponse:
 @members_only
 def designation_end(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask for the reason, say what ends, then end it."""
-    row = _find(request.actor, pk)
+    row = find(request.actor, pk)
     if not appointments.may_end(request.actor, row):
         raise Forbidden
     if row.ended_at:
@@ -147,14 +233,15 @@ def designation_end(request: MemberRequest, pk: UUID) -> HttpResponse:
 @members_only
 def designation_invite(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Send the invitation again."""
-    row = _find(request.actor, pk)
+    row = find(request.actor, pk)
     require_fresh(request)
     appointments.invite(actor=request.actor, appointment=row)
     messages.success(request, _("The invitation is sent again; the link in it works once."))
     return redirect("designations")
 
 
-def _find(actor: Actor, pk: UUID) -> Appointment:
+def find(actor: Actor, pk: UUID) -> Appointment:
+    """Return an appointment this person may read. Raises NotVisible."""
     row = appointments.visible_appointments(actor).filter(pk=pk).first()
     if row is None:
         raise NotVisible

@@ -1,9 +1,13 @@
 """What a person fills in to nominate somebody or to end an appointment; the rules are in entities.appointments."""
 
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,11 +50,9 @@ class NominationForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
-        help_text=_("If the portal knows the address, the appointment is for that person."),
+        help_text=_("The appointment is for the person who has this address."),
     )
-    name = forms.CharField(
-        label=_("Name"), max_length=150, required=False, help_text=_("Needed when the person is new to the portal.")
-    )
+    name = forms.CharField(label=_("Name"), max_length=150, help_text=_("As UNOCT shall read it."))
     language = forms.ChoiceField(
         label=_("Language"), choices=settings.LANGUAGES, help_text=_("In which a new person is written to.")
     )
@@ -72,6 +74,78 @@ class NominationForm(forms.Form):
             cast(forms.ChoiceField, self.fields["role"]).choices = [
                 (role.value, role.label) for role in roles_at(few[0])
             ]
+
+
+class SuccessorForm(forms.Form):
+    """Who takes over, and from when."""
+
+    email = forms.EmailField(label=_("E-mail address of the successor"), max_length=254)
+    name = forms.CharField(label=_("Name"), max_length=150, help_text=_("As UNOCT shall read it."))
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, help_text=_("In which a new person is written to.")
+    )
+    since = forms.DateField(
+        label=_("Takes over on"),
+        widget=Day(),
+        help_text=_("The predecessor's post ends the day before, or with the approval if that comes later."),
+    )
+    until = forms.DateField(
+        label=_("Until"), widget=Day(), required=False, help_text=_("The last day; empty if there is none yet.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["since"].initial = timezone.now().date()
+        self.fields["language"].initial = "en"
+
+
+class ExtendForm(forms.Form):
+    """Until when."""
+
+    until = forms.DateField(label=_("New last day"), widget=Day())
+
+
+class DecisionForm(forms.Form):
+    """Granted or refused, and why refused."""
+
+    GRANT, REFUSE = "grant", "refuse"
+
+    decision = forms.ChoiceField(
+        label=_("Decision"), choices=[(GRANT, _("Grant it")), (REFUSE, _("Refuse it"))], widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=REASON_MAX,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed for a refusal. The organisation can read it."),
+    )
+
+
+class ConfirmForm(forms.Form):
+    """Which of the appointments shown are still right: those ticked, or all shown, by a button of its own.
+
+    What ended or lapsed since the page was drawn is no longer among `rows` and is passed over.
+    """
+
+    def __init__(self, rows: QuerySet[Appointment], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was chosen; refuse a form in which nothing was."""
+        sent = cast(QueryDict, self.data)
+        keys = {key for key in map(_uuid, sent.getlist("shown" if "everything" in sent else "ticked")) if key}
+        if not keys:
+            raise ValidationError(_("Tick at least one appointment."))
+        return {"chosen": list(self.rows.filter(pk__in=keys))}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 class EndForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entities import designations, views
+from entities import designation_terms, designations, my_appointments, views
 
 urlpatterns = [
     path("who/", views.organisations, name="organisations"),
@@ -13,7 +13,15 @@ urlpatterns = [
     path("who/<slug:slug>/", views.organisation, name="organisation"),
     path("designations/", designations.designations, name="designations"),
     path("designations/new/", designations.designation_add, name="designation-add"),
+    path("designations/confirm/", designation_terms.designations_confirm, name="designations-confirm"),
+    path("designations/<uuid:pk>/", designations.designation, name="designation"),
     path("designations/<uuid:pk>/approve/", designations.designation_approve, name="designation-approve"),
     path("designations/<uuid:pk>/end/", designations.designation_end, name="designation-end"),
     path("designations/<uuid:pk>/invite/", designations.designation_invite, name="designation-invite"),
+    path("designations/<uuid:pk>/confirm/", designation_terms.designation_confirm, name="designation-confirm"),
+    path("designations/<uuid:pk>/extend/", designation_terms.designation_extend, name="designation-extend"),
+    path("designations/<uuid:pk>/reinstate/", designation_terms.designation_reinstate, name="designation-reinstate"),
+    path("designations/<uuid:pk>/decide/", designation_terms.designation_decide, name="designation-decide"),
+    path("designations/<uuid:pk>/hand-over/", designation_terms.designation_hand_over, name="designation-hand-over"),
+    path("me/appointments/", my_appointments.my_appointments, name="my-appointments"),
 ]

@@ -8,11 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from entities.actors import TOLD_ROLES
 from entities.errors import NotVisible
 from entities.filters import OrganisationFilters, chips
 from entities.membership import MemberRequest, members_only
-from entities.models import Appointment, Instrument, Organisation, Pillar, Programme, Theme, WorkingGroup
+from entities.models import TOLD_ROLES, Appointment, Instrument, Organisation, Pillar, Programme, Theme, WorkingGroup
 from entities.naming import written_in
 from entities.paging import capped_count, page_of
 

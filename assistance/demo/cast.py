@@ -18,6 +18,7 @@ DOMAIN = "demo.example"
 MARK = "Demonstration: invented."
 LANGUAGES = ("en", "ar", "es", "fr", "ru", "zh_hans")
 APPOINTED = 420  # days ago
+UNCONFIRMED = "undp.observer"  # whose organisation is asked to confirm, so that the page has something to show
 
 
 @dataclass(frozen=True)
@@ -179,10 +180,15 @@ class Cast:
                 since=days.day(-APPOINTED),
                 until=self._until(person, days),
                 approved_by=self.users["unoct.coordinator"],
+                confirm_by=self._confirm_by(person, days),
             )
 
     def _until(self, person: Person, days: Days) -> date:
         return days.day(-60) if person.ended else days.today + timedelta(days=365)
+
+    def _confirm_by(self, person: Person, days: Days) -> date:
+        """Return the last day of the term: a demonstration may stand for months, and nobody confirms. One is due soon."""
+        return days.today + timedelta(days=25 if person.key == UNCONFIRMED else 365)
 
     def _nominate(self, days: Days) -> None:
         """One nomination waits for UNOCT, so that its page has something to show."""

@@ -21,6 +21,7 @@ from assistance.demo.walk import Walk, take
 from assistance.models import Need, Offer, Project, Section, Visit
 from assistance.notifications import SOURCE
 from assistance.transitions import clocks, records
+from entities.appointments.notices import SOURCE as DESIGNATIONS
 from entities.models import Appointment, Instrument, Organisation, Region, Theme
 
 RECORDED_BEFORE = 20  # days before a visit on which it is entered
@@ -207,7 +208,8 @@ def _let_time_run(days: Days) -> None:
 
 def _settle_in(cast: Cast, days: Days) -> None:
     """No mail goes out for the past; under the bell only the last three weeks are new."""
-    outbox.withhold(source=SOURCE)
+    for source in (SOURCE, DESIGNATIONS):
+        outbox.withhold(source=source)
     for user in cast.users.values():
         inbox.notifications(user).filter(created_at__lt=days.now - READ_AFTER).update(read_at=days.now - READ_AFTER)
     User.objects.filter(pk__in=[user.pk for user in cast.users.values()]).update(last_visit_at=days.ago(5))

@@ -12,8 +12,8 @@ from assistance import policy
 from assistance.forms.base import ActorForm, PlainText
 from assistance.models import Need, Offer
 from assistance.states import OfferStatus
-from entities.actors import ACTING_ROLES, CTED, Actor
-from entities.models import Kind, Organisation
+from entities.actors import CTED, Actor
+from entities.models import ACTING_ROLES, Kind, Organisation
 
 
 def offers_to_propose(actor: Actor) -> QuerySet[Offer]:

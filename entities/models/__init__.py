@@ -1,10 +1,26 @@
 """What is kept of organisations, of the terms of the field, and of who acts for whom."""
 
-from entities.models.appointment import Appointment, AppointmentQuerySet, Phase, Role
+from entities.models.absence import LONGEST_ABSENCE, Absence
+from entities.models.appointment import (
+    ACTING_ROLES,
+    HALF_A_YEAR,
+    TOLD_ROLES,
+    Appointment,
+    AppointmentQuerySet,
+    Phase,
+    Role,
+    half_a_year_on,
+)
 from entities.models.organisation import Kind, Organisation, OrganisationQuerySet, Region, WorkingGroup
+from entities.models.renewal import Renewal
 from entities.models.vocabulary import Instrument, Pillar, Programme, Theme
 
 __all__ = [
+    "ACTING_ROLES",
+    "HALF_A_YEAR",
+    "LONGEST_ABSENCE",
+    "TOLD_ROLES",
+    "Absence",
     "Appointment",
     "AppointmentQuerySet",
     "Instrument",
@@ -15,7 +31,9 @@ __all__ = [
     "Pillar",
     "Programme",
     "Region",
+    "Renewal",
     "Role",
     "Theme",
     "WorkingGroup",
+    "half_a_year_on",
 ]

@@ -1,6 +1,7 @@
 """Appointments: a person is nobody until appointed, and a right exists only while an appointment runs."""
 
 import uuid
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -22,12 +23,26 @@ class Role(models.TextChoices):
     OBSERVER = "observer", _("Observer")
 
 
+# A donor contact reads and pledges; who acts in the organisation's name are the others.
+ACTING_ROLES = (Role.FOCAL_POINT, Role.ALTERNATE, Role.ASSESSOR, Role.COORDINATOR, Role.PARTNER_CONTACT)
+TOLD_ROLES = (*ACTING_ROLES, Role.DONOR_CONTACT)
+
+HALF_A_YEAR = timedelta(days=183)
+REMINDED = timedelta(days=30)  # how long before its day the organisation is first reminded to confirm
+
+
+def half_a_year_on(since: date = date.min) -> date:
+    """Return until when an appointment confirmed today need not be confirmed again; one that begins later has longer."""
+    return max(timezone.now().date(), since) + HALF_A_YEAR
+
+
 class Phase(models.TextChoices):
     """Where an appointment is in its life: worked out from its facts, never stored."""
 
     AWAITING = "awaiting", _("Awaiting approval")
     COMING = "coming", _("Begins later")
     RUNNING = "running", _("Running")
+    LAPSED = "lapsed", _("Not confirmed in time")
     CLOSED = "closed", _("Account not active")
     OVER = "over", _("Term over")
     ENDED = "ended", _("Ended")
@@ -42,6 +57,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(
             models.Q(until__isnull=True) | models.Q(until__gte=today),
             since__lte=today,
+            confirm_by__gte=today,
             ended_at__isnull=True,
             approved_at__isnull=False,
             user__is_active=True,
@@ -59,9 +75,36 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         if phase == Phase.AWAITING:
             return standing.filter(approved_at__isnull=True)
         standing = standing.filter(approved_at__isnull=False)
+        if phase == Phase.LAPSED:
+            return standing.filter(confirm_by__lt=today)
+        standing = standing.filter(confirm_by__gte=today)
         if phase == Phase.COMING:
             return standing.filter(since__gt=today)
         return standing.filter(since__lte=today, user__is_active=phase == Phase.RUNNING)
+
+    def to_be_confirmed_soon(self) -> "AppointmentQuerySet":
+        """Return those whose organisation is reminded to confirm them."""
+        return self.filter(confirm_by__lte=timezone.now().date() + REMINDED)
+
+    def absent(self) -> "AppointmentQuerySet":
+        """Return those whose holder is away today (UTC)."""
+        today = timezone.now().date()
+        return self.filter(absences__since__lte=today, absences__until__gte=today)
+
+    def with_cover(self) -> "AppointmentQuerySet":
+        """Annotate `covered_by`: who stands in while the holder is away, else None.
+
+        A deputy stands in only while they act for the organisation themselves and are not away too.
+        """
+        every = Appointment.objects
+        stands_in = (
+            every.current()
+            .filter(user=models.OuterRef("deputy"), organisation=models.OuterRef("organisation"), role__in=ACTING_ROLES)
+            .exclude(pk__in=every.absent().values("pk"))
+        )
+        away = models.Exists(every.absent().filter(pk=models.OuterRef("pk")))
+        covered = models.When(models.Q(away) & models.Q(models.Exists(stands_in)), then=models.F("deputy"))
+        return self.annotate(covered_by=models.Case(covered, default=None))
 
 
 class Appointment(models.Model):
@@ -80,6 +123,23 @@ class Appointment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="approvals"
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+    named_as = models.CharField(
+        _("name given at nomination"), max_length=150, blank=True, help_text=_("As the organisation wrote it.")
+    )
+    predecessor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="successors")
+    passed_on_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When what was asked of the predecessor went to this person."
+    )
+    confirm_by = models.DateField(
+        _("to be confirmed by"), default=half_a_year_on, help_text=_("The last day without a new confirmation.")
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="confirmations"
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="deputises_for"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="endings"
@@ -103,10 +163,14 @@ class Appointment(models.Model):
                 condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
                 name="appointment_until_not_before_since",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(approved_by=models.F("nominated_by")), name="appointment_approved_by_another"
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "since"], name="appointment_of_user"),
             models.Index(fields=["-created_at", "-id"], name="appointment_newest"),
+            models.Index(fields=["confirm_by"], name="appointment_confirm_by"),
         ]
 
     def __str__(self) -> str:
@@ -122,6 +186,8 @@ class Appointment(models.Model):
             return Phase.OVER
         if not self.approved_at:
             return Phase.AWAITING
+        if self.confirm_by < today:
+            return Phase.LAPSED
         if self.since > today:
             return Phase.COMING
         return Phase.RUNNING if self.user.is_active else Phase.CLOSED

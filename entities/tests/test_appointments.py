@@ -18,31 +18,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def unoct() -> Organisation:
-    return organisation("unoct")
-
-
-@pytest.fixture
-def entity() -> Organisation:
-    return organisation("entity")
-
-
-@pytest.fixture
-def coordinator(unoct: Organisation) -> Actor:
-    return actor_of(appointment(unoct, Role.COORDINATOR).user)
-
-
-@pytest.fixture
-def second(unoct: Organisation) -> Actor:
-    return actor_of(appointment(unoct, Role.COORDINATOR).user)
-
-
-@pytest.fixture
-def focal(entity: Organisation) -> Actor:
-    return actor_of(appointment(entity, Role.FOCAL_POINT).user)
-
-
-@pytest.fixture
 def candidate(focal: Actor, entity: Organisation) -> Appointment:
     return nominate(focal, entity)
 
@@ -57,7 +32,7 @@ def test_a_focal_point_nominates_for_the_own_organisation_and_nothing_is_open_ye
     assert candidate.user.email == "new.person@example.org" and not candidate.user.has_usable_password()
     assert candidate.phase == Phase.AWAITING
     assert not actor_of(candidate.user).appointments
-    assert not Delivery.objects.exists()
+    assert not Delivery.objects.filter(recipient=candidate.user).exists()
 
 
 def test_a_focal_point_nominates_for_no_other_organisation(focal: Actor) -> None:
@@ -87,7 +62,7 @@ def test_a_coordinator_role_elsewhere_gives_nothing(entity: Organisation) -> Non
 def test_a_known_address_means_that_person_in_any_case(focal: Actor, entity: Organisation) -> None:
     known = person("new.person@example.org", name="Known")
     made = nominate(focal, entity, email=" NEW.person@example.ORG ", name="Other")
-    assert made.user == known and made.user.name == "Known"
+    assert made.user == known and made.user.name == "Known" and made.named_as == "Other"
 
 
 @pytest.mark.parametrize(
@@ -150,14 +125,16 @@ def test_approval_opens_the_door_and_invites(coordinator: Actor, candidate: Appo
     approved = appointments.approve(actor=coordinator, appointment=candidate)
     assert approved.phase == Phase.RUNNING and approved.approved_by == coordinator.user
     assert actor_of(candidate.user).appointments
-    mail = Delivery.objects.get()
+    mail = Delivery.objects.get(recipient=candidate.user)
     assert (mail.recipient, mail.message, mail.channel, mail.values) == (candidate.user, "invitation", Channel.MAIL, {})
 
 
 def test_who_has_a_password_is_not_invited_again(coordinator: Actor, focal: Actor, entity: Organisation) -> None:
     person("new.person@example.org", password="a long enough pass phrase")
-    appointments.approve(actor=coordinator, appointment=nominate(focal, entity))
-    assert not Delivery.objects.exists()
+    made = nominate(focal, entity)
+    appointments.approve(actor=coordinator, appointment=made)
+    told = Delivery.objects.filter(recipient=made.user)
+    assert set(told.values_list("message", flat=True)) == {"appointment_begun"}
 
 
 def test_nobody_approves_the_own_nomination(coordinator: Actor, second: Actor, entity: Organisation) -> None:

@@ -1,5 +1,6 @@
 """The pages of who is who and of designations: for members, whole without JavaScript, at equal cost for any length."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -212,7 +213,8 @@ def test_from_nomination_to_the_end_by_pages(
     focal: User, coordinator: User, state: Organisation, unoct: Organisation
 ) -> None:
     answer = signed_in(focal).post(reverse("designation-add"), nomination(state))
-    assert (answer.status_code, answer["Location"]) == (302, reverse("designations"))
+    made = Appointment.objects.get(nominated_by=focal)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("designation", args=[made.pk]))
     made = Appointment.objects.get(user__email="new@example.org")
     assert made.user.language == "fr"
     client = signed_in(coordinator)
@@ -234,7 +236,7 @@ def test_from_nomination_to_the_end_by_pages(
 
 def test_a_refused_nomination_keeps_what_was_typed_and_names_the_field(focal: User, state: Organisation) -> None:
     client = signed_in(focal)
-    answer = client.post(reverse("designation-add"), nomination(state, name="", until="2001-01-01"))
+    answer = client.post(reverse("designation-add"), nomination(state, until="2001-01-01"))
     assert answer.status_code == 400
     assert set(answer.context["form"].errors) == {"until"} and "new@example.org" in answer.text
     answer = client.post(reverse("designation-add"), nomination(state, name=""))
@@ -271,14 +273,31 @@ def test_appointments_of_others_are_not_there(focal: User, coordinator: User) ->
     assert client.post(reverse("designation-invite", args=[other.pk])).status_code == 404
 
 
-def test_a_known_address_does_not_tell_a_focal_point_whose_it_is(focal: User, state: Organisation) -> None:
-    person("secret@example.org", name="Secret Name")
-    client = signed_in(focal)
-    client.post(reverse("designation-add"), nomination(state, email="secret@example.org", name="Guess"))
-    page = client.get(reverse("designations"))
-    assert "secret@example.org" in page.text and "Secret Name" not in page.text
-    made = Appointment.objects.get(user__email="secret@example.org")
-    assert "Secret Name" not in client.get(reverse("designation-end", args=[made.pk])).text
+def test_whether_an_address_is_known_shows_nowhere_before_approval(focal: User, state: Organisation) -> None:
+    person("known@example.org", name="Secret Name", password="a long enough pass phrase")
+    client, told = signed_in(focal), []
+    for address in ("known@example.org", "fresh@example.org"):
+        answer = client.post(reverse("designation-add"), nomination(state, email=address, name="Guess"), follow=True)
+        made = Appointment.objects.get(user__email=address)
+        pages = [answer, *(client.get(reverse(name, args=[made.pk])) for name in ("designation", "designation-end"))]
+        bodies = [
+            re.sub(r'value="\w{64}"|nonce="[^"]+"', "", page.text).replace(address, "@").replace(str(made.pk), "#")
+            for page in pages
+        ]
+        told.append(([page.status_code for page in pages], bodies))
+        assert "Secret Name" not in client.get(reverse("designations")).text
+    assert told[0] == told[1]
+
+
+def test_unoct_reads_both_names_where_they_differ(focal: User, coordinator: User, state: Organisation) -> None:
+    person("known@example.org", name="Stored Name")
+    for name, both in (("Given Name", True), ("STORED name", False)):
+        Appointment.objects.filter(user__email="known@example.org").delete()
+        signed_in(focal).post(reverse("designation-add"), nomination(state, email="known@example.org", name=name))
+        made = Appointment.objects.get(user__email="known@example.org")
+        for address in (reverse("designations"), reverse("designation-approve", args=[made.pk])):
+            text = signed_in(coordinator).get(address).text
+            assert "Stored Name" in text and (name in text) == both
 
 
 def test_forms_refuse_a_forged_request(focal: User, state: Organisation) -> None:

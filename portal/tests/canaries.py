@@ -4,17 +4,21 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
-from accounts.models import Delivery
+from accounts.models import Delivery, User
 from assistance import policy
 from assistance.models import Match, Need, Section
-from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
+from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
 from assistance.transitions import consents, matches
+from entities import appointments
+from entities.models import Appointment, Role
 from files.tests import samples
 from portal.tests.routes import Route, fill
 
@@ -76,6 +80,7 @@ def build(cast: Cast) -> World:
     build_consents(world, shown)
     build_matches(world)
     build_offers_and_projects(world)
+    build_designations(world)
     return world
 
 
@@ -125,6 +130,27 @@ def build_offers_and_projects(world: World) -> None:
     world.keep("project", cast.project(), frozenset({"carana", "observer"}) | COMPACT)
 
 
+def build_designations(world: World) -> None:
+    """Appointments in several phases: their organisation and UNOCT read them, and only UNOCT the name of a candidate."""
+    cast, own = world.cast, frozenset({"unodc", "unoct"})
+    for email in ("known", "new"):
+        named = world.token(own)
+        address = f"{world.token(own)}@example.org"
+        if email == "known":
+            User.objects.create(email=address, name=world.token(frozenset({"unoct"})))
+        row = appointments.nominate(
+            actor=cast.unodc, organisation=cast.org("unodc"), role=Role.OBSERVER, email=address, name=named
+        )
+        world.keep("designation", row, own)
+    ended = appoint(cast.users["nobody"], cast.org("unodc"), Role.ALTERNATE)
+    appointments.end(actor=cast.unodc, appointment=ended, reason=world.token(own))
+    world.keep("designation", ended, own)
+    running = appoint(User.objects.create(email=f"{world.token(own)}@example.org"), cast.org("unodc"), Role.OBSERVER)
+    Appointment.objects.filter(pk=running.pk).update(until=timezone.now().date() + timedelta(days=9))
+    appointments.extend(actor=cast.unodc, appointment=running, until=timezone.now().date() + timedelta(days=99))
+    world.keep("designation", running, own)
+
+
 def addresses(world: World, route: Route) -> Iterator[str]:
     """Yield a route's addresses in this world: each kind of row it is about, and one that does not exist."""
     absent = str(uuid.uuid4())
@@ -141,7 +167,7 @@ def addresses(world: World, route: Route) -> Iterator[str]:
     values |= {"matches/{action}": list(policy.TABLES[Match]), "{slug}": ["carana", "unodc", "wg", "absent"]}
     values |= {"inbox/{pk}": deliveries, "notifications/{pk}": deliveries, "{uid}": [absent]}
     values |= {"terms/{kind}": ["themes", "pillars", "instruments", "programmes"], "mails/{name}": ["absent.eml"]}
-    values |= {"designations/{pk}": [absent], "keys/{pk}": ["1"], "user/{object_id}": people[:2]}
+    values |= {"keys/{pk}": ["1"], "user/{object_id}": people[:2]}
     values |= {"{object_id}": [absent, "1"], "{content_type_id}": ["1"], "{url}": ["x"], "{app_label}": ["assistance"]}
     values |= {
         "{key}": ["set-password"],
@@ -159,7 +185,9 @@ VOCABULARIES = (
 )  # fmt: skip
 SKIPPED = {"account_logout", "admin:logout"}  # they end the session the sweep goes on with
 STAFF = ("admin", "cted", "anonymous")  # the administration site turns everybody else away at one gate, like cted
-WRITES = re.compile(r"-(act|share|withdraw|propose|edit|add)$")
+WRITES = re.compile(
+    r"-(act|share|withdraw|propose|edit|add|approve|end|invite|confirm|extend|reinstate|decide|hand-over)$"
+)
 
 
 READS = re.compile(r"^/api/v1/[\w-]+/({\w+}/)?$")

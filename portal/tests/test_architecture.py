@@ -32,7 +32,7 @@ FLOORS = (
         "maps",
         "templatetags",
     },
-    {"forms", "serializers", "iati", "demo"},
+    {"forms", "serializers", "iati", "demo", "desk"},
     {"views", "api", "admin", "tasks", "management"},
     {"urls", "apps"},
 )

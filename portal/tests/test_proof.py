@@ -70,6 +70,8 @@ def gated(cast: Cast) -> dict[str, tuple[str, str]]:
         "nominate": ("/designations/new/", "iom"),
         "approve": (f"/designations/{waiting.pk}/approve/", "unoct"),
         "end": (f"/designations/{row.pk}/end/", "unoct"),
+        "confirm": (f"/designations/{row.pk}/confirm/", "unoct"),
+        "hand over": (f"/designations/{row.pk}/hand-over/", "unoct"),
         "make a token": ("/me/tokens/new/", "unodc"),
     }
 

@@ -1,0 +1,58 @@
+"""A desk that is handed over: what lies on it as far as the reader may know, and the bell of who takes over."""
+
+import pytest
+
+from accounts import inbox
+from assistance.tests.cast import Cast, appoint
+from assistance.transitions import consents, needs
+from entities import appointments, desks
+from entities.actors import actor_of
+from entities.models import Appointment, Role
+
+pytestmark = pytest.mark.django_db
+
+
+def held(cast: Cast, name: str) -> Appointment:
+    return Appointment.objects.select_related("user", "organisation").get(user=cast.users[name])
+
+
+def references(cast: Cast, whose: str, reader: str) -> set[str]:
+    return {item.reference for item in desks.open_items(held(cast, whose), getattr(cast, reader))}
+
+
+def test_a_desk_shows_what_waits_as_far_as_the_reader_may_know(cast: Cast) -> None:
+    put, match = cast.need("put"), cast.match()
+    visit = cast.visit()
+    cast.section(visit)
+    consents.ask(actor=cast.cted, visit=visit.pk)
+    assert references(cast, "carana", "carana") == {put.reference, match.reference, visit.reference}
+    assert references(cast, "carana", "unoct") == {match.reference}
+    assert references(cast, "carana", "sumora") == set()
+
+
+def test_the_successor_is_asked_what_the_predecessor_was_asked(cast: Cast) -> None:
+    put, match = cast.need("put"), cast.match()
+    leaver = cast.users["carana"]
+    asked = {(row.message, row.subject) for row in inbox.actions(leaver)}
+    assert asked == {("need_put_to_state", f"need:{put.pk}"), ("match_proposed", f"match:{match.pk}")}
+    made = appointments.hand_over(
+        actor=cast.carana, appointment=held(cast, "carana"), email="next@example.org", name="Next"
+    )
+    assert not inbox.actions(made.user)
+    appointments.approve(actor=cast.unoct, appointment=made)
+    assert {(row.message, row.subject) for row in inbox.actions(made.user)} == asked
+    assert not inbox.notifications(leaver).filter(inbox.ASKED).exists()
+    needs.agree(actor=actor_of(made.user), need=put.pk)
+    assert {row.message for row in inbox.actions(made.user)} == {"match_proposed"}
+
+
+def test_what_is_asked_of_another_office_stays_with_the_person(cast: Cast) -> None:
+    appoint(cast.users["carana"], cast.org("sumora"), Role.ALTERNATE)
+    put, other = cast.need("put"), cast.need("put", state=cast.org("sumora"))
+    made = appointments.hand_over(
+        actor=cast.carana, appointment=Appointment.objects.get(user=cast.users["carana"], organisation__slug="carana"),
+        email="next@example.org", name="Next",
+    )  # fmt: skip
+    appointments.approve(actor=cast.unoct, appointment=made)
+    assert [row.subject for row in inbox.actions(made.user)] == [f"need:{put.pk}"]
+    assert [row.subject for row in inbox.actions(cast.users["carana"])] == [f"need:{other.pk}"]

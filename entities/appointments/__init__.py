@@ -1,0 +1,55 @@
+"""The life of an appointment: nominated, approved, confirmed, extended, handed over, ended. Pages and API call these.
+
+`rules` says who may; `candidates`, `entering`, `lasting`, `succession`, `leaving` and `away` hold the verbs, `notices`
+whom they tell, `reminders` what time does. Inside, each knows only those named before it.
+"""
+
+from entities.appointments.entering import appoint, approve, invite, nominate
+from entities.appointments.lasting import confirm, extend, grant, refuse, reinstate
+from entities.appointments.leaving import end, end_by_administrator
+from entities.appointments.notices import send_invitation
+from entities.appointments.rules import (
+    STEPS,
+    awaiting,
+    headed_by,
+    is_coordinator,
+    may_approve,
+    may_confirm,
+    may_decide,
+    may_end,
+    nominable,
+    roles_at,
+    to_confirm,
+    undecided,
+    visible_appointments,
+)
+from entities.appointments.succession import hand_over
+
+__all__ = [
+    "STEPS",
+    "appoint",
+    "approve",
+    "awaiting",
+    "confirm",
+    "end",
+    "end_by_administrator",
+    "extend",
+    "grant",
+    "hand_over",
+    "headed_by",
+    "invite",
+    "is_coordinator",
+    "may_approve",
+    "may_confirm",
+    "may_decide",
+    "may_end",
+    "nominable",
+    "nominate",
+    "refuse",
+    "reinstate",
+    "roles_at",
+    "send_invitation",
+    "to_confirm",
+    "undecided",
+    "visible_appointments",
+]

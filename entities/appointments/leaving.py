@@ -1,0 +1,73 @@
+"""How an appointment ends before its time: at once, for good, with a reason."""
+
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from entities.actors import Actor
+from entities.appointments import notices
+from entities.appointments.rules import locked, may_end, wrong_phase
+from entities.errors import Forbidden, Invalid
+from entities.models import Appointment
+
+log = logging.getLogger(__name__)
+
+LONGEST_REASON = Appointment._meta.get_field("end_reason").max_length or 0
+
+
+@transaction.atomic
+def end(*, actor: Actor, appointment: Appointment, reason: str) -> Appointment:
+    """Return it ended, for good and from the next request on; one that awaits approval is refused by it.
+
+    Raises NotVisible, Forbidden, Invalid (no reason) or Conflict (ended before).
+    """
+    row = locked(actor, appointment)
+    if not may_end(actor, row):
+        raise Forbidden(_("Only UNOCT or the focal point of the organisation may end this."))
+    return _end(row, actor.user, reason)
+
+
+@transaction.atomic
+def end_by_administrator(*, administrator: User, appointment: Appointment, reason: str) -> Appointment:
+    """Return it ended by whoever runs the site, who need not be appointed: taking a right away cannot wait.
+
+    Raises Forbidden, Invalid (no reason) or Conflict (ended before).
+    """
+    if not (administrator.is_active and administrator.is_superuser):
+        raise Forbidden
+    rows = Appointment.objects.select_related("user", "organisation").select_for_update(of=("self",))
+    return _end(rows.get(pk=appointment.pk), administrator, reason)
+
+
+def _end(row: Appointment, by: User, reason: str) -> Appointment:
+    if row.ended_at:
+        raise wrong_phase(row)
+    reason = stated(reason)
+    close(row, by, reason)
+    log.info("Appointment %s ended by %s", row.pk, by.pk)
+    if row.approved_at:
+        notices.ended(row, by)
+    else:
+        notices.decided(row, by)
+    return row
+
+
+def stated(reason: str) -> str:
+    """Return the reason on one line. Raises Invalid when there is none or it is too long."""
+    reason = " ".join(reason.replace("\x00", "").split())
+    if not reason:
+        raise Invalid({"reason": [_("Say why; the person and the organisation will ask.")]})
+    if len(reason) > LONGEST_REASON:
+        raise Invalid({"reason": [_("This is too long; %(most)d characters at most.") % {"most": LONGEST_REASON}]})
+    return reason
+
+
+def close(row: Appointment, by: User | None, reason: str) -> None:
+    """End the row, held by the caller, and with it whatever was asked for it."""
+    row.ended_at, row.ended_by, row.end_reason = timezone.now(), by, reason
+    row.save(update_fields=["ended_at", "ended_by", "end_reason"])
+    asked = row.renewals.filter(decided_at__isnull=True)
+    asked.update(decided_at=row.ended_at, granted=False, decided_by=by, reason=reason)

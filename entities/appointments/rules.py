@@ -1,0 +1,128 @@
+"""Who may do what with which appointment, and which verbs are legal in which phase. Reads only."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from entities.actors import CTED, UNOCT, Actor
+from entities.errors import Conflict, NotVisible, Text
+from entities.models import (
+    Appointment,
+    AppointmentQuerySet,
+    Kind,
+    Organisation,
+    OrganisationQuerySet,
+    Phase,
+    Renewal,
+    Role,
+)
+
+APPROVE, END = _("Approve"), _("End with a reason")
+EXTEND, HAND_OVER = _("Extend"), _("Hand over to a successor")
+CONFIRM, REINSTATE = _("Confirm"), _("Ask UNOCT to let it run again")
+STEPS: dict[Phase, tuple[Text, ...]] = {
+    Phase.AWAITING: (APPROVE, END),
+    Phase.COMING: (CONFIRM, EXTEND, END),
+    Phase.RUNNING: (CONFIRM, EXTEND, HAND_OVER, END),
+    Phase.LAPSED: (REINSTATE, HAND_OVER, END),
+    Phase.CLOSED: (END,),
+    Phase.OVER: (END,),
+    Phase.ENDED: (),
+}
+
+
+def is_coordinator(actor: Actor) -> bool:
+    """Return whether this person coordinates for UNOCT, and so appoints and ends for every organisation."""
+    return any(a.role == Role.COORDINATOR and a.organisation.slug == UNOCT for a in actor.appointments)
+
+
+def headed_by(actor: Actor) -> set[UUID]:
+    """Return the organisations whose focal point this person is."""
+    return {a.organisation_id for a in actor.appointments if a.role == Role.FOCAL_POINT}
+
+
+def nominable(actor: Actor) -> OrganisationQuerySet:
+    """Return the organisations this person may nominate people of."""
+    if is_coordinator(actor):
+        return Organisation.objects.all()
+    return Organisation.objects.filter(pk__in=headed_by(actor))
+
+
+def visible_appointments(actor: Actor) -> AppointmentQuerySet:
+    """Return the appointments this person may read as records: all for a coordinator, else those of their offices."""
+    rows = Appointment.objects.select_related(
+        "user", "organisation", "nominated_by", "approved_by", "ended_by", "predecessor"
+    )
+    if is_coordinator(actor):
+        return rows
+    return rows.filter(organisation__in=set(actor.acting_for))
+
+
+def awaiting(actor: Actor) -> AppointmentQuerySet:
+    """Return the nominations that wait for this person's approval."""
+    if not is_coordinator(actor):
+        return Appointment.objects.none()
+    own = Q(nominated_by=actor.user) | Q(user=actor.user) | Q(predecessor__user=actor.user)
+    return visible_appointments(actor).in_phase(Phase.AWAITING).exclude(own)
+
+
+def undecided(actor: Actor) -> QuerySet[Renewal]:
+    """Return the renewals that wait for this person's decision."""
+    rows = Renewal.objects.filter(decided_at__isnull=True)
+    if not is_coordinator(actor):
+        return rows.none()
+    return rows.exclude(Q(asked_by=actor.user) | Q(appointment__user=actor.user))
+
+
+def to_confirm(actor: Actor) -> AppointmentQuerySet:
+    """Return what this person may confirm: running appointments of their organisation, never their own."""
+    rows = visible_appointments(actor).current().exclude(user=actor.user)
+    return rows if is_coordinator(actor) else rows.filter(organisation__in=headed_by(actor))
+
+
+def may_approve(actor: Actor, appointment: Appointment) -> bool:
+    """Return whether this person may let it in: a coordinator who did not nominate, is not meant and does not leave."""
+    parties = {appointment.nominated_by_id, appointment.user_id}
+    if appointment.predecessor:
+        parties.add(appointment.predecessor.user_id)
+    return is_coordinator(actor) and actor.user.pk not in parties
+
+
+def may_end(actor: Actor, appointment: Appointment) -> bool:
+    """Return whether this person may end it: a coordinator, or the focal point of that organisation."""
+    return is_coordinator(actor) or appointment.organisation_id in headed_by(actor)
+
+
+def may_confirm(actor: Actor, appointment: Appointment) -> bool:
+    """Return whether this person may say that it is still right: whoever may end it, but nobody for themselves."""
+    return may_end(actor, appointment) and appointment.user_id != actor.user.pk
+
+
+def may_decide(actor: Actor, renewal: Renewal) -> bool:
+    """Return whether this person may grant or refuse a renewal: a coordinator who neither asked nor holds it."""
+    return is_coordinator(actor) and actor.user.pk not in (renewal.asked_by_id, renewal.appointment.user_id)
+
+
+def roles_at(organisation: Organisation) -> list[Role]:
+    """Return the roles a person can hold there. Source: domain rules, section 2."""
+    roles = [Role.PARTNER_CONTACT] if organisation.kind == Kind.PARTNER else [Role.FOCAL_POINT, Role.ALTERNATE]
+    roles += [Role.ASSESSOR] if organisation.slug == CTED else []
+    roles += [Role.COORDINATOR] if organisation.slug == UNOCT else []
+    roles += [Role.DONOR_CONTACT] if organisation.is_donor else []
+    return [*roles, Role.OBSERVER]
+
+
+def locked(actor: Actor, appointment: Appointment) -> Appointment:
+    """Return the row as it stands now, held until the transaction ends. Raises NotVisible."""
+    seen = visible_appointments(actor).select_related(None).select_related("user", "organisation", "predecessor")
+    row = seen.select_for_update(of=("self",)).filter(pk=appointment.pk).first()
+    if row is None:
+        raise NotVisible
+    return row
+
+
+def wrong_phase(row: Appointment) -> Conflict:
+    """Return the refusal of a verb that does not fit the phase, with the verbs that do."""
+    text = _("This cannot be done now: the appointment is “%(phase)s”.") % {"phase": row.phase.label}
+    return Conflict(text, STEPS[row.phase])

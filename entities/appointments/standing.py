@@ -1,0 +1,64 @@
+"""Where a nomination stands and how long it has waited, for the organisation, UNOCT and the person alike."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from entities.models import Appointment, Phase
+
+OLD = timedelta(days=7)  # what has waited longer is marked, and UNOCT is reminded of it every week
+ON_THE_WAY = (Phase.AWAITING, Phase.COMING, Phase.RUNNING)
+
+
+def days_since(moment: datetime) -> int:
+    """Return how many whole days ago that was."""
+    return max(0, (timezone.now() - moment).days)
+
+
+def is_old(moment: datetime) -> bool:
+    """Return whether something that has waited since then has waited too long."""
+    return timezone.now() - moment > OLD
+
+
+def road(row: Appointment) -> list[dict[str, Any]]:
+    """Return the steps from nomination to a running appointment for the stepper: done, here, to come.
+
+    Empty once it is ended, over or lapsed. "Here" is the step that is awaited, and says of whom.
+    """
+    if row.phase not in ON_THE_WAY:
+        return []
+    begun = row.phase == Phase.RUNNING
+    come_in = row.user.has_usable_password()
+    steps: list[tuple[str, bool, str]] = [
+        (_("Nominated"), True, ""),
+        (_("Approved by UNOCT"), bool(row.approved_at), _("Waits for a coordinator of UNOCT who did not nominate.")),
+        (_("Came in by the invitation"), come_in, _("Invited; the person sets a password by the link in the mail.")),
+        (_("Second factor set"), come_in and is_mfa_enabled(row.user), _("The person sets it after signing in.")),
+        (_("Running"), begun, _("Begins on %(day)s.") % {"day": date_format(row.since, "DATE_FORMAT")}),
+    ]
+    if not row.approved_at:  # before approval nobody learns whether the address is known
+        steps = [(label, done and place < 2, hint) for place, (label, done, hint) in enumerate(steps)]
+    here = next((place for place, (_label, done, _hint) in enumerate(steps) if not done), len(steps) - 1)
+    return [
+        {
+            "label": label,
+            "state": "here" if place == here else "done" if done else "todo",
+            "hint": hint if place == here and not done else "",
+        }
+        for place, (label, done, hint) in enumerate(steps)
+    ]
+
+
+def name_for(row: Appointment, *, coordinates: bool) -> str:
+    """Return the name this reader is shown: before approval only UNOCT reads the name behind an address."""
+    return row.user.name if row.approved_at or coordinates else row.named_as
+
+
+def other_name(row: Appointment, *, coordinates: bool) -> str:
+    """Return the name the organisation gave, for UNOCT, where it differs from the one the portal knows."""
+    differs = row.named_as and row.named_as.casefold() != row.user.name.casefold()
+    return row.named_as if coordinates and differs else ""

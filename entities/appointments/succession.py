@@ -1,0 +1,88 @@
+"""Handing over: a successor is nominated for the same role, and with their approval the post and what is open change hands."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import inbox, outbox
+from accounts.models import User
+from entities import desks
+from entities.actors import Actor
+from entities.appointments.candidates import nomination
+from entities.appointments.leaving import close
+from entities.appointments.rules import locked, may_end, wrong_phase
+from entities.errors import Conflict, Forbidden, Invalid
+from entities.models import Appointment, Phase
+
+HANDED_OVER = "Handed over to a successor."
+
+
+@transaction.atomic
+def hand_over(
+    *,
+    actor: Actor,
+    appointment: Appointment,
+    email: str,
+    name: str,
+    language: str = "en",
+    since: date | None = None,
+    until: date | None = None,
+    **more: Any,
+) -> Appointment:
+    """Return the nomination of a successor, same role and organisation. Once approved it ends the predecessor's post.
+
+    Raises NotVisible, Forbidden, Invalid (fields of a nomination; the address of the one who leaves) or Conflict (it
+    does not run, a successor is nominated already, or the successor holds the role).
+    """
+    row = locked(actor, appointment)
+    if not may_end(actor, row):
+        raise Forbidden(_("Only UNOCT or the focal point of the organisation hands this over."))
+    if row.phase not in (Phase.RUNNING, Phase.LAPSED):
+        raise wrong_phase(row)
+    if email.strip().lower() == row.user.email.lower():
+        raise Invalid({"email": [_("This is the person who hands over. Name somebody else.")]})
+    if row.successors.in_phase(Phase.AWAITING).exists():
+        raise Conflict(_("A successor has been nominated already. Refuse that nomination first."))
+    return nomination(
+        actor=actor, organisation=row.organisation, role=row.role, email=email, name=name, language=language,
+        since=since, until=until, predecessor=row, **more,
+    )  # fmt: skip
+
+
+def take_over(row: Appointment, predecessor: Appointment, by: User) -> None:
+    """End the predecessor's post the day before an approved successor begins: at once if that is today or earlier."""
+    today = timezone.now().date()
+    leaver = Appointment.objects.select_related("user").select_for_update(of=("self",)).get(pk=predecessor.pk)
+    last = row.since - timedelta(days=1)
+    if leaver.ended_at is None:
+        if row.since <= today or leaver.since > last:
+            close(leaver, by, HANDED_OVER)
+        elif leaver.until is None or leaver.until > last:
+            leaver.until = last
+            leaver.save(update_fields=["until"])
+    if row.since <= today:
+        pass_on(row, leaver)
+
+
+def pass_on(row: Appointment, leaver: Appointment) -> None:
+    """Let the bell ask of the successor what it asks of the one who left, as far as it was asked of this organisation."""
+    asked = inbox.notifications(leaver.user).filter(inbox.ASKED)
+    outbox.hand_on(desks.asked_of(row.organisation, asked), to=row.user)
+    row.passed_on_at = timezone.now()
+    row.save(update_fields=["passed_on_at"])
+
+
+@transaction.atomic
+def pass_on_what_is_due() -> int:
+    """Pass on to successors whose first day has come; return how many. Safe to run twice, or in two places."""
+    begun = Appointment.objects.current().filter(predecessor__isnull=False, passed_on_at__isnull=True)
+    rows = begun.select_related("user", "organisation", "predecessor__user").select_for_update(
+        of=("self",), skip_locked=True
+    )
+    for row in (found := list(rows)):
+        if row.predecessor:
+            pass_on(row, row.predecessor)
+    return len(found)

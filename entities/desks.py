@@ -1,0 +1,70 @@
+"""What lies on a person's desk for their organisation: upper apps register here and are asked when a post changes hands.
+
+Needs no model, so that an AppConfig may import it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from accounts.models import Delivery
+    from entities.actors import Actor
+    from entities.models import Appointment, Organisation
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """One thing that waits for an organisation: in words, its reference number, since when, and where to find it."""
+
+    text: str | Promise
+    reference: str
+    since: datetime | None
+    url: str
+
+
+OpenItems = Callable[["Appointment", "Actor"], list[OpenItem]]
+AskedOf = Callable[["Organisation", "Iterable[Delivery]"], "list[Delivery]"]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """How one source of messages answers; each function as its dotted path, imported at the first question.
+
+    `open_items(appointment, reader)` returns what waits for the holder, as far as the reader may know of it;
+    `asked_of(organisation, notifications)` those that ask something of this organisation and of no other.
+    """
+
+    open_items: str
+    asked_of: str
+
+
+_desks: dict[str, Desk] = {}
+
+
+def register(source: str, desk: Desk) -> None:
+    """Let an upper app answer for its messages."""
+    _desks[source] = desk
+
+
+def open_items(appointment: "Appointment", reader: "Actor") -> list[OpenItem]:
+    """Return what waits for the holder of an appointment, the longest waiting first, as far as the reader may know."""
+    ask: list[OpenItems] = [import_string(desk.open_items) for desk in _desks.values()]
+    return [item for answer in ask for item in answer(appointment, reader)]
+
+
+def asked_of(organisation: "Organisation", notifications: "Iterable[Delivery]") -> "list[Delivery]":
+    """Return those notifications by which something is asked of this organisation."""
+    by_source: dict[str, list[Delivery]] = {}
+    for row in notifications:
+        by_source.setdefault(row.source, []).append(row)
+    found: list[Delivery] = []
+    for source, rows in by_source.items():
+        if source in _desks:
+            answer: AskedOf = import_string(_desks[source].asked_of)
+            found += answer(organisation, rows)
+    return found

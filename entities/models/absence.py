@@ -1,0 +1,37 @@
+"""Absences: from when until when the holder of an appointment is away, and others answer for the organisation."""
+
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from entities.models.appointment import Appointment
+
+LONGEST_ABSENCE = timedelta(days=366)
+
+
+class Absence(models.Model):
+    """One period, both days included. Those of one appointment never overlap: the verb that writes them sees to it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="absences")
+    since = models.DateField(_("away from"))
+    until = models.DateField(_("away until"))
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["since"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__gte=models.F("since"))
+                & models.Q(until__lte=models.F("since") + LONGEST_ABSENCE),
+                name="absence_has_an_end_within_a_year",
+            ),
+            models.UniqueConstraint(fields=["appointment", "since"], name="absence_once_from_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.since} – {self.until}"

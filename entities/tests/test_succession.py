@@ -1,0 +1,105 @@
+"""Handing over: a successor by nomination and approval, the predecessor's end, and what is open passed on."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from entities import appointments
+from entities.actors import Actor, actor_of
+from entities.appointments.succession import pass_on_what_is_due
+from entities.errors import Conflict, Forbidden, Invalid
+from entities.models import Appointment, Organisation, Phase, Role
+from entities.tests.factories import appointment, person
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def today() -> date:
+    return timezone.now().date()
+
+
+@pytest.fixture
+def leaver(entity: Organisation) -> Appointment:
+    return appointment(entity, Role.ALTERNATE, person("leaver@example.org"))
+
+
+def hand_over(actor: Actor, row: Appointment, **values: object) -> Appointment:
+    return appointments.hand_over(actor=actor, appointment=row, **{"email": "next@example.org", "name": "N", **values})
+
+
+def test_the_post_changes_hands_with_the_approval(focal: Actor, coordinator: Actor, leaver: Appointment) -> None:
+    made = hand_over(focal, leaver)
+    assert (made.role, made.organisation, made.predecessor) == (leaver.role, leaver.organisation, leaver)
+    assert actor_of(leaver.user).appointments, "the predecessor stays until UNOCT approves"
+    appointments.approve(actor=coordinator, appointment=made)
+    leaver.refresh_from_db()
+    assert leaver.phase == Phase.ENDED and leaver.end_reason
+    assert not actor_of(leaver.user).appointments and actor_of(made.user).appointments
+
+
+def test_on_a_chosen_day_one_ends_and_the_other_begins(focal: Actor, coordinator: Actor, leaver: Appointment) -> None:
+    made = hand_over(focal, leaver, since=today() + 10 * DAY)
+    appointments.approve(actor=coordinator, appointment=made)
+    leaver.refresh_from_db()
+    assert leaver.until == today() + 9 * DAY and leaver.phase == Phase.RUNNING
+    start = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + 10 * DAY
+    for moment, holder in ((start - timedelta(seconds=1), leaver.user), (start, made.user)):
+        with time_machine.travel(moment, tick=False):
+            running = Appointment.objects.current().filter(organisation=leaver.organisation, role=Role.ALTERNATE)
+            assert [row.user for row in running] == [holder]
+    assert pass_on_what_is_due() == 0
+    with time_machine.travel(start):
+        assert (pass_on_what_is_due(), pass_on_what_is_due()) == (1, 0)
+
+
+def test_a_term_that_ends_earlier_still_ends_earlier(focal: Actor, coordinator: Actor, leaver: Appointment) -> None:
+    Appointment.objects.filter(pk=leaver.pk).update(until=today() + 2 * DAY)
+    appointments.approve(actor=coordinator, appointment=hand_over(focal, leaver, since=today() + 10 * DAY))
+    leaver.refresh_from_db()
+    assert leaver.until == today() + 2 * DAY
+
+
+@pytest.mark.parametrize("email", ["leaver@example.org", " LEAVER@Example.org "])
+def test_nobody_hands_over_to_themselves(email: str, focal: Actor, leaver: Appointment) -> None:
+    with pytest.raises(Invalid) as refused:
+        hand_over(focal, leaver, email=email)
+    assert list(refused.value.errors) == ["email"] and not leaver.successors.exists()
+
+
+def test_a_post_has_one_successor_at_a_time(focal: Actor, coordinator: Actor, leaver: Appointment) -> None:
+    first = hand_over(focal, leaver)
+    with pytest.raises(Conflict):
+        hand_over(focal, leaver, email="other@example.org")
+    appointments.end(actor=coordinator, appointment=first, reason="Not known to us")
+    assert hand_over(focal, leaver, email="other@example.org").phase == Phase.AWAITING
+
+
+def test_who_leaves_does_not_let_in_their_successor(coordinator: Actor, second: Actor) -> None:
+    made = hand_over(second, coordinator.appointments[0])
+    assert not appointments.awaiting(coordinator).exists()
+    for actor in (coordinator, second):
+        with pytest.raises(Forbidden):
+            appointments.approve(actor=actor, appointment=made)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"approved_at": None}, {"ended_at": timezone.now()}, {"until": date(2020, 1, 1), "since": date(2019, 1, 1)}],
+)
+def test_only_a_post_that_is_held_changes_hands(fields: dict, focal: Actor, entity: Organisation) -> None:
+    with pytest.raises(Conflict):
+        hand_over(focal, appointment(entity, Role.OBSERVER, **fields))
+
+
+def test_a_post_that_lapsed_can_be_handed_over(focal: Actor, coordinator: Actor, entity: Organisation) -> None:
+    lapsed = appointment(entity, Role.ALTERNATE, confirm_by=today() - DAY)
+    made = appointments.approve(actor=coordinator, appointment=hand_over(focal, lapsed))
+    assert made.phase == Phase.RUNNING and Appointment.objects.get(pk=lapsed.pk).phase == Phase.ENDED
+
+
+def test_a_refused_successor_leaves_the_post_where_it_is(focal: Actor, coordinator: Actor, leaver: Appointment) -> None:
+    appointments.end(actor=coordinator, appointment=hand_over(focal, leaver), reason="Not known")
+    assert actor_of(leaver.user).appointments
