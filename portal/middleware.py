@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from entities.actors import actor_of
+from assistance import wall
+from entities.actors import Actor, actor_of
 from portal import logs
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -29,11 +30,19 @@ def request_id(get_response: Handler) -> Handler:
 
 
 def actor(get_response: Handler) -> Handler:
-    """Put the actor on the request, worked out at first use and afresh for every request; dates are in their zone."""
+    """Put the actor on the request and before the wall, worked out at first use of every request; dates in their zone."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: actor_of(request.user))  # type: ignore[attr-defined]
-        with timezone.override(getattr(request.user, "time_zone", None)):
-            return get_response(request)
+        def enter() -> Actor:
+            actor = actor_of(request.user)
+            wall.face(actor.groups)
+            return actor
+
+        request.actor = SimpleLazyObject(enter)  # type: ignore[attr-defined]
+        try:
+            with timezone.override(getattr(request.user, "time_zone", None)):
+                return get_response(request)
+        finally:
+            wall.face(())
 
     return middleware

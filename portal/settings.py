@@ -107,9 +107,14 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": 300,  # a new connection per request is 4.3 times slower (docs/decisions)
     "CONN_HEALTH_CHECKS": True,
 }
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c max_parallel_workers_per_gather=0"
 # The role the web and worker processes work as: not the owner of the tables, so that it cannot rewrite the audit log.
 DATABASE_ROLE = env("DATABASE_ROLE", default="portal_app")
+DATABASE_ROLE_PASSWORD = env("DATABASE_ROLE_PASSWORD", default="")  # read once, by the migration that makes the role
+# The wall in the database stands before web processes (portal/wsgi.py); workers and commands answer nobody.
+WALL_STANDS = env.bool("PORTAL_WALL", default=False)
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+    f"-c max_parallel_workers_per_gather=0 -c portal.wall={'closed' if WALL_STANDS else 'open'}"
+)
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {
     "default": {

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistance import grants, policy
+from assistance import grants, policy, wall
 from assistance.models import Consent, Need, Section, Visit
 from assistance.states import NEED, SECTION, Decision
 from assistance.transitions.engine import check_state, check_version, record, refresh_need, require_text, save, step
@@ -95,7 +95,8 @@ def release(
         consent = _consent(actor, appointment, state, Decision.GRANTED, reason=reason)
         consent.released_to, consent.until = grants.audience_of(groups), until
         consent.note_verbale = _kept(note, state)
-        _finish(actor, consent, rows, appointment)
+        with wall.lifted():
+            _finish(actor, consent, rows, appointment)
     return consent
 
 
@@ -109,7 +110,8 @@ def withdraw(
     with transaction.atomic():
         rows, appointment, state = _choose(actor, needs, sections, "withdraw")
         consent = _consent(actor, appointment, state, Decision.WITHDRAWN, reason=reason)
-        _finish(actor, consent, rows, appointment)
+        with wall.lifted():
+            _finish(actor, consent, rows, appointment)
     return consent
 
 

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistance import grants, policy
+from assistance import grants, policy, wall
 from assistance.models import Match, Need, Offer
 from assistance.states import OPEN_TO_OFFERS, MatchStatus, OfferStatus
 from assistance.transitions.engine import is_released, open_share, record, refresh_need, require_text, step
@@ -30,23 +30,30 @@ def propose(
     with transaction.atomic():
         row = policy.get(actor, Need, need, lock=True)
         with_offer = policy.get(actor, Offer, offer) if offer else None
-        provider = _provider(actor, with_offer, provider)
-        appointment = actor.appointment_for([provider.pk])
-        by_cted = appointment is None and actor.is_cted
-        if appointment is None and not by_cted:
-            raise Forbidden(_("You can propose only in the name of an organisation you act for."))
-        _check_proposal(row, with_offer, provider, share)
-        match = Match(
-            need=row, provider=provider, offer=with_offer, share=share, message=message,
-            status=MatchStatus.SUGGESTED if by_cted else MatchStatus.PROPOSED,
-            suggested_by_cted=by_cted, waiting_since=timezone.now(), created_by=actor.user,
-        )  # fmt: skip
-        _insert(match)
-        refresh_need(row, quiet=True)
-        record(
-            "match_suggested" if by_cted else "match_proposed", match, actor=actor, reason=message,
-            appointment=appointment or actor.appointment_for(policy.WHO["cted"](actor, row)),
-        )  # fmt: skip
+        with wall.lifted():
+            return _propose(actor, row, with_offer, provider, share, message)
+
+
+def _propose(
+    actor: Actor, need: Need, offer: Offer | None, provider: Organisation | None, share: int, message: str
+) -> Match:
+    provider = _provider(actor, offer, provider)
+    appointment = actor.appointment_for([provider.pk])
+    by_cted = appointment is None and actor.is_cted
+    if appointment is None and not by_cted:
+        raise Forbidden(_("You can propose only in the name of an organisation you act for."))
+    _check_proposal(need, offer, provider, share)
+    match = Match(
+        need=need, provider=provider, offer=offer, share=share, message=message,
+        status=MatchStatus.SUGGESTED if by_cted else MatchStatus.PROPOSED,
+        suggested_by_cted=by_cted, waiting_since=timezone.now(), created_by=actor.user,
+    )  # fmt: skip
+    _insert(match)
+    refresh_need(need, quiet=True)
+    record(
+        "match_suggested" if by_cted else "match_proposed", match, actor=actor, reason=message,
+        appointment=appointment or actor.appointment_for(policy.WHO["cted"](actor, need)),
+    )  # fmt: skip
     return match
 
 

@@ -59,6 +59,8 @@ def ensure_role(cursor, role):
     found = attributes(cursor, name)
     if found is None and may_create:
         cursor.execute(CREATE.replace("{role}", role))
+        if settings.DATABASE_ROLE_PASSWORD:
+            cursor.execute(f"ALTER ROLE {role} PASSWORD %s", [settings.DATABASE_ROLE_PASSWORD])
         found = attributes(cursor, name)
     if found is None:
         raise ImproperlyConfigured(

@@ -65,8 +65,13 @@ class Layout:
 
     @property
     def database_url(self) -> str:
-        """The address of the embedded database, as DATABASE_URL."""
+        """The address of the embedded database for its owner: set-up and commands, as DATABASE_URL."""
         return f"postgres://portal@/{self.sockets}/portal"
+
+    @property
+    def working_database_url(self) -> str:
+        """The same for the role the portal works as, which can neither rewrite the audit log nor pass the wall."""
+        return f"postgres://{os.environ.get('DATABASE_ROLE') or 'portal_app'}@/{self.sockets}/portal"
 
     @property
     def valkey_socket(self) -> Path:

@@ -56,7 +56,7 @@ def _start(supervisor: Supervisor, layout: Layout, port: int) -> None:
     environment = supervisor.services.environment()
     _prepare(layout, environment, embedded="DATABASE_URL" in supervisor.services.urls)
     say("Starting the web server, the worker and the scheduler …")
-    supervisor.start(site_programs(layout, environment, port))
+    supervisor.start(site_programs(layout, supervisor.services.working_environment(), port))
     asked = ask_for_people(environment)
     wait_for_web(port, supervisor.children)
     write_note(layout.run / "services.json", {**supervisor.note, "address": address})

@@ -67,8 +67,13 @@ class Services:
         self.children.clear()
 
     def environment(self) -> dict[str, str]:
-        """What a process of ours needs in order to find the services."""
+        """What a set-up or a command needs in order to find the services, as owner of the tables."""
         return {**plain_environment(), **self.urls, "PORTAL_VAR": str(self.layout.var)}
+
+    def working_environment(self) -> dict[str, str]:
+        """What web, worker and scheduler need: the same, but the embedded database as the role they work as."""
+        working = {"DATABASE_URL": self.layout.working_database_url} if "DATABASE_URL" in self.urls else {}
+        return {**self.environment(), **working}
 
 
 def stop_all(children: list[Child], seconds: float) -> None:

@@ -36,3 +36,4 @@ os.environ["PORTAL_VAR"] = str(LAYOUT.var / f"process{_worker_number()}")
 from portal.settings import *  # noqa: E402, F403 (the environment had to be set first)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MIDDLEWARE = ["portal.tests.web_role.as_web", *MIDDLEWARE]  # noqa: F405 (from the settings)

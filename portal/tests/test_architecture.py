@@ -16,7 +16,7 @@ FLOORS = (
     {"states", "verbs", "currencies"},
     {"models"},
     {"texts", "matching", "translation"},
-    {"grants"},
+    {"grants", "wall"},
     {"policy"},
     {"notifications"},
     {"transitions"},

@@ -1,0 +1,137 @@
+"""The second wall: one forgotten filter leaks nothing, because the database shows the web role only named groups' rows."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.conf import settings
+from django.db import ProgrammingError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from assistance import policy, wall
+from assistance.models import Consent, Match, Need, Offer, Project, Restricted, Section, Visit
+from assistance.tests.cast import MEMBERS, Cast
+from assistance.transitions import consents, matches
+
+SignIn = Callable[[str], Client]
+BEHIND = [model for model in apps.get_models() if issubclass(model, Restricted) and model is not Visit]
+
+
+@pytest.fixture
+def web(db: None) -> Iterator[None]:
+    """Be the web role before the closed wall for the rest of the test, as portal/wsgi.py makes a web process."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {settings.DATABASE_ROLE}; SET portal.wall = 'closed'")
+    connection.wall_stands = True
+    yield
+    connection.wall_stands = False
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE; SET portal.wall = 'open'")
+    wall.face(())
+
+
+def unfiltered(model: type[Restricted]) -> set[object]:
+    """Return what a query with a forgotten filter finds."""
+    return set(model._default_manager.values_list("pk", flat=True))
+
+
+@pytest.fixture
+def work(cast: Cast) -> Cast:
+    """Return the cast with rows of every kind, some of them hidden from each."""
+    visit = cast.visit()
+    cast.section(visit, 1)
+    shown = cast.section(visit, 2)
+    consents.release(actor=cast.carana, sections=[shown.pk], audience=["unodc"])
+    for stage in ("draft", "put", "agreed", "shared"):
+        cast.need(stage)
+    narrow = cast.need("shared", audience=["unodc"], until=timezone.now().date())
+    matches.propose(actor=cast.unodc, need=narrow.pk, share=20)
+    cast.offer(published=False)
+    cast.project(is_restricted=True)
+    return cast
+
+
+def test_every_restricted_table_stands_behind_the_wall() -> None:
+    assert {model.__name__ for model in BEHIND} >= {"Section", "Need", "Consent", "Offer", "Match", "Project"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", BEHIND, ids=lambda model: model.__name__)
+def test_row_level_security_is_on(model: type[Restricted]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relrowsecurity FROM pg_class WHERE oid = %s::regclass", [model._meta.db_table])
+        assert cursor.fetchone() == (True,)
+
+
+def test_before_anybody_is_named_a_web_process_sees_no_row(work: Cast, web: None) -> None:
+    assert {model: unfiltered(model) for model in BEHIND} == {model: set() for model in BEHIND}
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_a_forgotten_filter_shows_no_more_than_the_groups_named(work: Cast, web: None, name: str) -> None:
+    actor = getattr(work, name)
+    wall.face(actor.groups)
+    for model in (Section, Need, Consent, Offer, Project):
+        assert unfiltered(model) == set(policy.visible(actor, model).values_list("pk", flat=True)), model
+    assert unfiltered(Match) >= set(policy.visible(actor, Match).values_list("pk", flat=True))
+    with wall.lifted():
+        assert len(unfiltered(Need)) == 5
+    hidden = 5 - policy.visible(actor, Need).count()
+    assert len(unfiltered(Need)) == 5 - hidden
+
+
+def test_after_the_last_day_of_a_release_only_its_owners_are_shown_it(work: Cast, web: None) -> None:
+    for name, today, tomorrow in (("unodc", 2, 1), ("carana", 4, 4)):
+        actor = getattr(work, name)
+        wall.face(actor.groups)
+        assert len(unfiltered(Need)) == today
+        wall.face(())
+        with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+            wall.face(actor.groups)
+            assert len(unfiltered(Need)) == tomorrow
+        wall.face(())
+
+
+def test_nothing_is_written_behind_the_wall_but_by_a_verb(work: Cast, web: None) -> None:
+    actor = work.unodc
+    wall.face(actor.groups)
+    hidden = Need(pk=None)
+    with wall.lifted():
+        other = Need.objects.exclude(pk__in=policy.visible(actor, Need).values("pk"))[0]
+        hidden = Need.objects.get(pk=other.pk)
+    assert Need.objects.filter(pk=hidden.pk).update(priority="low") == 0
+    hidden.pk = None
+    hidden._state.adding = True
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        hidden.save()
+
+
+def test_a_failure_inside_puts_the_wall_back(work: Cast, web: None) -> None:
+    wall.face(work.unodc.groups)
+    with pytest.raises(ProgrammingError), transaction.atomic(), wall.lifted(), connection.cursor() as cursor:
+        cursor.execute("SELECT no_such_column")
+    with pytest.raises(KeyError), wall.lifted():
+        raise KeyError
+    assert wall.stands()
+    assert len(unfiltered(Need)) == 2
+
+
+def test_a_request_leaves_nothing_named_behind(work: Cast, sign_in: SignIn) -> None:
+    assert sign_in("carana").get("/needs/").status_code == 200
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('portal.groups', true), current_setting('portal.wall'), current_user")
+        assert cursor.fetchone() == ("", "open", "portal")
+
+
+def test_the_web_role_owns_nothing_and_passes_no_wall(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper OR rolbypassrls, EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid) "
+            "FROM pg_roles WHERE rolname = %s",
+            [settings.DATABASE_ROLE],
+        )
+        assert cursor.fetchone() == (False, False)
+    assert {Project, Offer} <= set(BEHIND)

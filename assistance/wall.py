@@ -1,0 +1,59 @@
+"""The second wall: a web process is shown only rows of the groups it has named, however its query is written.
+
+PostgreSQL's row-level security (migration `wall`) compares each restricted row with three settings of the connection:
+`portal.wall`, `portal.groups` and `portal.today`. A web process starts with the wall closed and no groups, so it sees
+nothing until the middleware says for whom it works; a filter forgotten in a view then leaks nothing. Workers and
+commands, which answer nobody, start with it open. Code that must look past the reader (who has to be told, how much of
+a need is still open) says so with `lifted`.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
+
+
+def stands() -> bool:
+    """Return whether the wall stands on this connection now."""
+    return bool(getattr(connection, "wall_stands", settings.WALL_STANDS))
+
+
+def face(groups: Iterable[int]) -> None:
+    """Show this connection, from now on, the rows of these groups as of today (UTC); no groups show nothing."""
+    named = ",".join(map(str, sorted(groups)))
+    if stands() and named != getattr(connection, "wall_faces", ""):
+        _set("portal.groups", named, "portal.today", str(timezone.now().date()) if named else "")
+        connection.wall_faces = named  # type: ignore[attr-defined]
+
+
+@contextmanager
+def lifted() -> Iterator[None]:
+    """Look past the reader inside the block: for verbs once the right is proven, and for what is told to nobody.
+
+    When the block fails inside a transaction, its rollback puts the wall back.
+    """
+    if not stands():
+        yield
+        return
+    _set("portal.wall", "open")
+    connection.wall_stands = False  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        connection.wall_stands = True  # type: ignore[attr-defined]
+        if not _transaction_has_failed():
+            _set("portal.wall", "closed")
+
+
+def _set(*names_and_values: str) -> None:
+    calls = ", ".join(["set_config(%s, %s, false)"] * (len(names_and_values) // 2))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {calls}", names_and_values)
+
+
+def _transaction_has_failed() -> bool:
+    link = connection.connection
+    return link is not None and link.info.transaction_status == TRANSACTION_STATUS_INERROR
