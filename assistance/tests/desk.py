@@ -1,0 +1,250 @@
+"""Where the portal's real verbs are called, and what they did is written into the rulebook beside it.
+
+Every attempt is also a comparison: a row hidden from somebody must answer as absent, a step that is not theirs as
+forbidden, and a step that succeeds must have been theirs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from assistance import models
+from assistance.tests import rulebook as rules
+from assistance.tests.mirror import TABLE
+from assistance.tests.rulebook import COMPACT, CTED, DONORS, OPEN, SILENCE, STATES, UNOCT, Book, Release, Row
+from assistance.transitions import clocks, consents, matches, needs, offers, records
+from entities import appointments
+from entities.actors import actor_of
+from entities.errors import DomainError, Forbidden, NotVisible
+from entities.models import Appointment, Organisation, WorkingGroup
+
+
+def words_of(audience: list[str]) -> frozenset[str]:
+    """Return whom a State means by the words of a release; UNOCT is named together with the Compact (seed 003)."""
+    meaning = {"compact": {COMPACT, UNOCT}, "states": {STATES}, "donors": {DONORS}}
+    return frozenset().union(*(meaning.get(word, {word}) for word in audience))
+
+
+@dataclass(frozen=True)
+class Step:
+    """A verb on one row: what the rulebook calls the right to it, and what it changes there."""
+
+    right: str
+    verb: Callable[..., Any]
+    effect: Callable[[Any], None] = lambda row: None
+    extra: tuple[tuple[str, Any], ...] = ()
+
+
+def becomes(**facts: object) -> Callable[[Any], None]:
+    """Return an effect: these facts hold from now on."""
+
+    def effect(row: Any) -> None:
+        for name, value in facts.items():
+            setattr(row, name, value)
+
+    return effect
+
+
+def accepted(match: rules.Match) -> None:
+    match.status = "proposed" if match.status == "suggested" else "accepted"
+    match.asked_at = timezone.now()
+
+
+WHY = (("reason", "Not now."),)
+STEPS: dict[type[Row], tuple[Step, ...]] = {
+    rules.Need: (
+        Step("need.put-to-state", needs.put_to_state, becomes(put=True)),
+        Step("need.agree", needs.agree, becomes(agreed=True)),
+        Step("need.close", needs.close, becomes(closed=True), (("reason", "no_longer_needed"),)),
+    ),
+    rules.Offer: (
+        Step("offer.step", offers.publish, becomes(status="published")),
+        Step("offer.step", offers.pause, becomes(status="paused")),
+        Step("offer.step", offers.withdraw, becomes(status="withdrawn")),
+    ),
+    rules.Match: (
+        Step("match.answer", matches.accept, accepted),
+        Step("match.answer", matches.decline, becomes(status="declined"), WHY),
+        Step("match.retract", matches.retract, becomes(status="retracted"), WHY),
+        Step("match.deliver", matches.start, becomes(status="in_delivery")),
+        Step("match.deliver", matches.deliver, becomes(status="delivered"), (("note", "Held."),)),
+    ),
+    rules.Visit: (
+        Step("visit.ask-consent", consents.ask),
+        Step("visit.decline-consent", consents.decline, extra=WHY),
+    ),
+}
+
+
+class Desk:
+    """Both sides of one world, worked on together. `taken` and `refused` count attempts."""
+
+    def __init__(self, book: Book, vocabulary: dict[str, Any]) -> None:
+        self.book = book
+        self.vocabulary = vocabulary
+        self.users = {user.name: user for user in User.objects.all()}
+        self.offices = {office.slug: office for office in Organisation.objects.filter(slug__in=book.offices)}
+        self.taken = self.refused = 0
+
+    # ── One attempt ──
+    def attempt(
+        self, who: str, verb: Callable[..., Any], *rows: Row, may: bool, seen: bool = True, **values: Any
+    ) -> Any:
+        """Return what the verb returned, or None when it was refused as the rules say it must be."""
+        seen = seen and all(who in self.book.readers(row) for row in rows)
+        about = (who, verb.__name__, rows)
+        refusal: DomainError | None = None
+        try:
+            done = verb(actor=actor_of(self.users[who]), **values)
+        except DomainError as error:
+            refusal = error
+        if refusal is None:
+            self.taken += 1
+            assert seen and may, (*about, "was done by somebody who may not")
+            return done
+        self.refused += 1
+        assert isinstance(refusal, NotVisible) == (not seen), (*about, "hidden and absent must answer alike", refusal)
+        if isinstance(refusal, Forbidden):
+            assert not may, (*about, "is theirs to do")
+        elif seen and len(rows) == 1:
+            assert may, (*about, "is told the state of what is not theirs to do", refusal)
+        return None
+
+    def take(self, step: Step, row: Any, who: str) -> None:
+        """Take one step of the tables."""
+        kind = TABLE[type(row)]._meta.model_name or ""
+        may = self.book.may(who, step.right, row)
+        if self.attempt(who, step.verb, row, may=may, **{kind: row.key}, **dict(step.extra)) is None:
+            return
+        step.effect(row)
+        if step.verb is consents.decline:
+            self._keep_consent(models.Consent.objects.filter(visit=row.key).latest("given_at").pk, row.state)
+        if step.verb is needs.close:
+            self._lapse(match for match in self.book.of(rules.Match) if match.need is row)
+
+    def _lapse(self, matches: Any) -> None:
+        for match in matches:
+            if match.status in OPEN:
+                match.status = "lapsed"
+
+    def _keep_consent(self, key: Any, state: str) -> None:
+        self.book.rows[key] = rules.Consent(key, state)
+
+    # ── Recording and editing ──
+    def record(self, row: Row, who: str, owner: str, **values: Any) -> Row | None:
+        """Record a row as the rulebook has it (its key comes from the portal); `owner` is whose it is to record."""
+        model = TABLE[type(row)]
+        values = {**self.vocabulary[model._meta.model_name], **values}
+        may = owner in self.book.acts_for(who)
+        done = self.attempt(who, records.create, may=may, model=model, values=values)
+        if done is None:
+            return None
+        row.key = done.pk
+        self.book.rows[row.key] = row
+        return row
+
+    def edit(self, row: Row, who: str, values: dict[str, Any], **facts: Any) -> None:
+        """Change a row's text or relations; `facts` is what the rulebook then holds of it."""
+        model = TABLE[type(row)]
+        right = "offer.step" if isinstance(row, rules.Offer) else f"{model._meta.model_name}.edit"
+        may = self.book.may(who, right, row)
+        if self.attempt(who, records.edit, row, may=may, model=model, pk=row.key, values=values) is not None:
+            becomes(**facts)(row)
+
+    def named(self, slugs: Any) -> list[Organisation]:
+        return [self.offices[slug] for slug in sorted(slugs)]
+
+    # ── Consent ──
+    def decide(self, rows: list[Any], who: str, audience: list[str] | None, until: date | None) -> None:
+        """Release these rows to an audience, or take their release back (None)."""
+        keys: dict[str, Any] = {
+            "needs": [row.key for row in rows if isinstance(row, rules.Need)],
+            "sections": [row.key for row in rows if isinstance(row, rules.Section)],
+        }
+        verb, release = consents.withdraw, None
+        if audience is not None:
+            verb, release = consents.release, Release(words_of(audience), until)
+            keys |= {"audience": audience, "until": until}
+        right = "share" if audience is not None else "withdraw"
+        may = all(self.book.may(who, right, row) for row in rows) and len({row.state for row in rows}) == 1
+        consent = self.attempt(who, verb, *rows, may=may, **keys)
+        if consent is None:
+            return
+        for row in rows:
+            row.decide(release)
+        self._keep_consent(consent.pk, rows[0].state)
+
+    # ── Matches ──
+    def propose(self, need: rules.Need, provider: str, who: str, share: int) -> None:
+        own = self.book.acts_for(who)
+        may = provider in own or CTED in own
+        done = self.attempt(
+            who, matches.propose, need, may=may, need=need.key, provider=self.offices[provider], share=share
+        )
+        if done is not None:
+            status = "proposed" if provider in own else "suggested"
+            self.book.rows[done.pk] = rules.Match(done.pk, need, provider, status, timezone.now())
+
+    # ── Time ──
+    def sweep(self) -> None:
+        """Let the clocks do what is due; no right waits for them."""
+        clocks.run()
+        now = timezone.now()
+        self._lapse(match for match in self.book.of(rules.Match) if now - match.asked_at >= SILENCE)
+
+    # ── People ──
+    def designate(
+        self, person: str, office: str, role: str, by: str, approver: str, days: tuple[int, int | None]
+    ) -> None:
+        """Nominate somebody and let another person approve: one's own nomination is nobody's to approve."""
+        since = self.book.today + timedelta(days=days[0])
+        until = None if days[1] is None else since + timedelta(days=days[1])
+        may = self.book.coordinates(by) or self.book.heads(by, office)
+        held = self.attempt(
+            by, appointments.nominate, may=may, organisation=self.offices[office], role=role,
+            email=f"{person}@example.org", since=since, until=until,
+        )  # fmt: skip
+        if held is None:
+            return
+        for post in self.book.posts:
+            over = post.until is not None and post.until < self.book.today
+            if over and (post.person, post.office, post.role) == (person, office, role):
+                post.ended = True  # closed, so that the next term can be
+        post = rules.Post(held.pk, person, office, role, since, until)
+        self.book.posts.append(post)
+        coordinates = self.book.coordinates(approver)
+        seen = coordinates or office in self.book.acts_for(approver)
+        may = coordinates and approver not in (by, person)
+        if self.attempt(approver, appointments.approve, may=may, seen=seen, appointment=held) is not None:
+            post.approved = True
+
+    def end(self, post: rules.Post, by: str) -> None:
+        coordinates = self.book.coordinates(by)
+        seen = coordinates or post.office in self.book.acts_for(by)
+        may = coordinates or self.book.heads(by, post.office)
+        held = Appointment.objects.get(pk=post.key)
+        if self.attempt(by, appointments.end, may=may, seen=seen, appointment=held, reason="Moved on.") is not None:
+            post.ended = True
+
+    def open_or_close(self, person: str) -> None:
+        """Close the account of a person, or open it again, as the administrator does."""
+        user = self.users[person]
+        user.is_active = not user.is_active
+        user.save(update_fields=["is_active"])
+        self.book.inactive ^= {person}
+
+    def join_or_leave(self, group: str, office: str) -> None:
+        members = WorkingGroup.objects.get(slug=group).members
+        (members.remove if office in self.book.groups[group] else members.add)(self.offices[office])
+        self.book.groups[group] ^= {office}
+
+    def turn(self, office: str, fact: str) -> None:
+        """Let an organisation enter or leave the Compact, or the circle of donors."""
+        kept, ours = self.offices[office], self.book.offices[office]
+        setattr(ours, fact, not getattr(ours, fact))
+        setattr(kept, fact, getattr(ours, fact))
+        kept.save(update_fields=[fact])

@@ -1,0 +1,303 @@
+"""The portal driven at random through its real verbs, with the rulebook beside it, and compared after every step.
+
+Nothing in the portal is deleted or restored: a need is closed, a release withdrawn and given again, an account closed
+and opened, an appointment ended and made anew. Those stand here for delete and restore.
+"""
+
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, ClassVar, TypeVar
+
+import time_machine
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from accounts.models import User
+from assistance.models import Visit
+from assistance.tests import rulebook as rules
+from assistance.tests.cast import POSTS, Cast, Post, appoint
+from assistance.tests.desk import STEPS, Desk
+from assistance.tests.mirror import Mirror, Statement
+from assistance.tests.rulebook import CTED, Book, Row
+from entities.models import Appointment, Kind, Organisation, Role, WorkingGroup
+
+START = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)  # a minute a step: every long run crosses midnight
+MORE = {
+    "second": Post("unoct", Role.COORDINATOR, Kind.COMPACT_ENTITY, in_compact=True),
+    "donor": Post("sumora", Role.DONOR_CONTACT, Kind.MEMBER_STATE),
+}
+AUDIENCES = (
+    ["compact"], ["unodc"], ["iom"], ["border"], ["states"], ["donors"], ["searcct"], ["sumora"], ["unoct"],
+    ["border", "iom"], ["compact", "donors"], ["searcct", "states"],
+)  # fmt: skip
+UNTIL = (None, 0, 1, 2, 30)
+PROVIDERS = ("unodc", "iom", "searcct", "unoct")
+NAMED = (frozenset(), frozenset({"carana"}), frozenset({"sumora"}), frozenset({"carana", "sumora"}))
+PARTNERS = (frozenset(), frozenset({"iom"}), frozenset({"searcct"}), frozenset({"sumora", "unodc"}))
+MOST: dict[type[Row], int] = {
+    rules.Visit: 3, rules.Section: 4, rules.Need: 6, rules.Offer: 4, rules.Match: 5, rules.Project: 3,
+}  # fmt: skip
+TERMS = ((0, None), (0, 0), (-3, 4), (1, 1), (2, None))  # first day from today, length in days
+PLACES = (
+    ("carana", "alternate"), ("unodc", "focal_point"), ("iom", "observer"), ("cted", "assessor"),
+    ("sumora", "donor_contact"), ("searcct", "partner_contact"), ("unoct", "coordinator"), ("carana", "focal_point"),
+)  # fmt: skip
+JOINING = ("iom", "unodc", "carana", "sumora", "searcct")
+TURNING = (("searcct", "in_compact"), ("iom", "in_compact"), ("sumora", "is_donor"))
+STATES = ("carana", "sumora")
+ANY = st.integers(0, 5039)  # chooses one of however many there are
+MASK = st.integers(0, 255)
+T = TypeVar("T")
+
+
+def texts() -> dict[str, str]:
+    return {"language": "en", "title": "Title", "description": "Text."}
+
+
+class World:
+    """What every run begins with: the cast and one row of each kind, in the portal and in the rulebook alike."""
+
+    def __init__(self) -> None:
+        cast = Cast()
+        for name, post in MORE.items():
+            cast.users[name] = User.objects.create(email=f"{name}@example.org", name=name)
+            appoint(cast.users[name], cast.organisation(post), post.role)
+        Organisation.objects.filter(slug="sumora").update(is_donor=True)
+        WorkingGroup.objects.establish(slug="border", name="Border").members.add(cast.org("iom"))
+        held = Appointment.objects.select_related("user", "organisation").order_by("user__name")
+        self.book = Book(
+            today=START.date(),
+            offices={
+                post.organisation: rules.Office(
+                    post.organisation, post.kind == Kind.MEMBER_STATE, post.in_compact, post.organisation == "sumora"
+                )
+                for post in {**POSTS, **MORE}.values()
+            },
+            groups={"border": {"iom"}},
+            posts=[
+                rules.Post(row.pk, row.user.name, row.organisation.slug, row.role, row.since, row.until, approved=True)
+                for row in held
+            ],
+        )
+        need = {"pillar": cast.pillar, "theme": cast.theme, "source": "desk_survey", "assistance_type": "training"}
+        self.vocabulary: dict[str, dict[str, Any]] = {
+            "visit": {"kind": "comprehensive", "mode": "on_site", "starts_on": START.date(), "ends_on": START.date()},
+            "section": {"language": "en", "title": "Section", "text": "Findings."},
+            "need": {**texts(), **need, "priority": "high"},
+            "offer": {**texts(), "assistance_types": ["training"], "themes": [cast.theme]},
+            "project": {**texts(), "status": "ongoing"},
+        }
+        self.statements: dict[object, Statement] = {}
+        self._begin(Desk(self.book, self.vocabulary))
+
+    def _begin(self, desk: Desk) -> None:
+        """Record a visit, a section and needs of two States, offers and a project, some of them on their way."""
+        for state in STATES:
+            visit: Any = desk.record(rules.Visit(None, state), "cted", CTED, state=desk.offices[state])
+            desk.record(rules.Section(None, state), "cted", CTED, visit=Visit.objects.get(pk=visit.key), number=1)
+            for _ in range(2):
+                need = desk.record(rules.Need(None, state), "cted", CTED, state=desk.offices[state])
+                desk.take(STEPS[rules.Need][0], need, "cted")
+                desk.take(STEPS[rules.Need][1], need, state)
+            desk.decide([need], state, ["compact"], None)
+            desk.propose(need, "unodc", "unodc", 30)
+        for name in ("unodc", "iom"):
+            offer = desk.record(rules.Offer(None, name), name, name, provider=desk.offices[name])
+        desk.take(STEPS[rules.Offer][0], offer, "iom")
+        desk.record(rules.Project(None, "unodc"), "unodc", "unodc", lead=desk.offices["unodc"])
+        assert desk.refused == 0
+
+
+class PolicyMachine(RuleBasedStateMachine):
+    """One run: begun in the same world, compared after every step, undone when it is over."""
+
+    world: ClassVar[World]
+    totals: ClassVar[dict[str, int]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = time_machine.travel(START, tick=False)
+        self.now = self.clock.start()
+        self.undo = transaction.atomic()
+        self.undo.__enter__()
+        self.book = deepcopy(self.world.book)
+        self.desk = Desk(self.book, self.world.vocabulary)
+        self.mirror = Mirror(self.book, self.desk.users, self.world.statements)
+        self.people = sorted(self.desk.users)
+        self.step = 0
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.undo.__exit__(None, None, None)
+        self.clock.stop()
+        counts = {"runs": 1, "steps": self.step, "taken": self.desk.taken, "refused": self.desk.refused}
+        for name, number in {**counts, "answers": self.mirror.compared}.items():
+            self.totals[name] = self.totals.get(name, 0) + number
+
+    @invariant()
+    def the_portal_says_what_the_rules_say(self) -> None:
+        self.mirror.after(self.step)
+        self.step += 1
+        self._pass(timedelta(minutes=1))
+
+    def _pass(self, time: timedelta) -> None:
+        self.now.shift(time)
+        self.book.today = timezone.now().date()
+
+    # ── Choosing: most often what can succeed, now and then anything ──
+    def likely(self, choices: Sequence[T], fit: Callable[[T], bool], n: int) -> T:
+        """Return one of the choices that fit, one time in four any."""
+        fitting = choices if n % 4 == 3 else [one for one in choices if fit(one)] or choices
+        return fitting[n // 4 % len(fitting)]
+
+    def by(self, n: int, right: str, row: Row) -> str:
+        """Return somebody whose step it is."""
+        return self.likely(self.people, lambda name: self.book.may(name, right, row), n)
+
+    def acting_for(self, n: int, office: str) -> str:
+        return self.likely(self.people, lambda name: office in self.book.acts_for(name), n)
+
+    def fits(self, kind: type[Row]) -> bool:
+        return len(self.book.of(kind)) < MOST[kind]
+
+    # ── Steps of the tables ──
+    def take(self, kind: type[Row], n: int, step: int, who: int) -> None:
+        rows = self.book.of(kind)
+        chosen = STEPS[kind][step % len(STEPS[kind])]
+        if rows:
+            row = rows[n % len(rows)]
+            self.desk.take(chosen, row, self.by(who, chosen.right, row))
+
+    @rule(n=ANY, step=ANY, who=ANY)
+    def step_of_a_need(self, n: int, step: int, who: int) -> None:
+        self.take(rules.Need, n, step, who)
+
+    @rule(n=ANY, step=ANY, who=ANY)
+    def step_of_a_match(self, n: int, step: int, who: int) -> None:
+        self.take(rules.Match, n, step, who)
+
+    @rule(n=ANY, step=ANY, who=ANY, kind=st.sampled_from((rules.Offer, rules.Visit)))
+    def step_of_an_offer_or_a_visit(self, n: int, step: int, who: int, kind: type[Row]) -> None:
+        self.take(kind, n, step, who)
+
+    @rule(n=ANY, provider=ANY, by_cted=st.booleans(), who=ANY, share=st.integers(1, 40))
+    def match(self, n: int, provider: int, by_cted: bool, who: int, share: int) -> None:
+        if self.fits(rules.Match):
+            need: Any = self.likely(self.book.of(rules.Need), lambda row: bool(row.release) and not row.closed, n)  # type: ignore[attr-defined]
+            named = self.book.words(need)
+            one = self.likely(
+                PROVIDERS, lambda slug: any(self.book.belongs(p, named) for p in self.posts_at(slug)), provider
+            )
+            self.desk.propose(need, one, self.acting_for(who, CTED if by_cted else one), share)
+
+    def posts_at(self, office: str) -> list[rules.Post]:
+        return [post for post in self.book.running() if post.office == office]
+
+    # ── Consent: in part, in full, wider, narrower, for a time, again, withdrawn ──
+    def decide(self, first: Any, mask: int, who: int, audience: list[str] | None, until: date | None) -> None:
+        """Let a consent name a row and, by the mask, others of the same State (now and then of another)."""
+        rest = [
+            row for row in self.releasable() if row.key != first.key and (row.state == first.state or mask % 8 == 7)
+        ]
+        rows = [first, *(row for i, row in enumerate(rest) if mask >> i & 1)]
+        right = "withdraw" if audience is None else "share"
+        self.desk.decide(rows, self.by(who, right, first), audience, until)
+
+    def releasable(self) -> list[Any]:
+        return [*self.book.of(rules.Section), *self.book.of(rules.Need)]
+
+    @rule(n=ANY, mask=MASK, who=ANY, audience=st.sampled_from(AUDIENCES), days=st.sampled_from(UNTIL))
+    def release(self, n: int, mask: int, who: int, audience: list[str], days: int | None) -> None:
+        first = self.likely(self.releasable(), lambda row: getattr(row, "agreed", True), n)
+        until = None if days is None else self.book.today + timedelta(days=days)
+        self.decide(first, mask, who, audience, until)
+
+    @rule(n=ANY, mask=MASK, who=ANY)
+    def withdraw(self, n: int, mask: int, who: int) -> None:
+        first = self.likely(self.releasable(), lambda row: row.release is not None, n)
+        released = sum(1 << i for i, row in enumerate(self.releasable()) if row.release is not None)
+        self.decide(first, mask & released, who, None, None)
+
+    # ── Recording and editing ──
+    @rule(n=ANY, kind=st.sampled_from((rules.Visit, rules.Need, rules.Section)), state=st.sampled_from(STATES), who=ANY)
+    def cted_records(self, n: int, kind: Any, state: str, who: int) -> None:
+        if not self.fits(kind):
+            return
+        values: dict[str, Any] = {"state": self.desk.offices[state]}
+        if kind is rules.Section:
+            visits: list[Any] = self.book.of(rules.Visit)
+            visit = visits[n % len(visits)]
+            state, values = visit.state, {"visit": Visit.objects.get(pk=visit.key), "number": self.step + 2}
+        self.desk.record(kind(None, state), self.acting_for(who, CTED), CTED, **values)
+
+    @rule(slug=st.sampled_from(PROVIDERS), named=st.sampled_from(NAMED), only=st.booleans(), who=ANY)
+    def a_provider_records_an_offer(self, slug: str, named: frozenset[str], only: bool, who: int) -> None:
+        if self.fits(rules.Offer):
+            row = rules.Offer(None, slug, named, only and bool(named))
+            values = {"for_states": self.desk.named(named), "visible_to_named_only": row.named_only}
+            self.desk.record(row, self.acting_for(who, slug), slug, provider=self.desk.offices[slug], **values)
+
+    @rule(slug=st.sampled_from(PROVIDERS), partners=st.sampled_from(PARTNERS), only=st.booleans(), who=ANY)
+    def a_provider_records_a_project(self, slug: str, partners: frozenset[str], only: bool, who: int) -> None:
+        if self.fits(rules.Project):
+            row = rules.Project(None, slug, partners, restricted=only)
+            values = {"partners": self.parties(partners), "is_restricted": only}
+            self.desk.record(row, self.acting_for(who, slug), slug, lead=self.desk.offices[slug], **values)
+
+    def parties(self, partners: frozenset[str]) -> list[tuple[Organisation, str]]:
+        return [(one, "implementing") for one in self.desk.named(partners)]
+
+    @rule(n=ANY, who=ANY, partners=st.sampled_from(PARTNERS), states=st.sampled_from(NAMED), only=st.booleans())
+    def edit_a_project(self, n: int, who: int, partners: frozenset[str], states: frozenset[str], only: bool) -> None:
+        projects = self.book.of(rules.Project)
+        row = projects[n % len(projects)]
+        values = {"partners": self.parties(partners), "states": self.desk.named(states), "is_restricted": only}
+        by = self.by(who, "project.edit", row)
+        self.desk.edit(row, by, values, partners=partners, states=states, restricted=only)
+
+    @rule(n=ANY, who=ANY, named=st.sampled_from(NAMED[1:]), only=st.booleans())
+    def edit_an_offer(self, n: int, who: int, named: frozenset[str], only: bool) -> None:
+        rows = self.book.of(rules.Offer)
+        row = rows[n % len(rows)]
+        values = {"for_states": self.desk.named(named), "visible_to_named_only": only}
+        self.desk.edit(row, self.by(who, "offer.step", row), values, for_states=named, named_only=only)
+
+    @rule(n=ANY, who=ANY, kind=st.sampled_from((rules.Visit, rules.Need)), state=st.sampled_from(STATES))
+    def move_to_another_state(self, n: int, who: int, kind: type[Row], state: str) -> None:
+        rows = self.book.of(kind)
+        row = rows[n % len(rows)]
+        right = "visit.edit" if kind is rules.Visit else "need.edit"
+        self.desk.edit(row, self.by(who, right, row), {"state": self.desk.offices[state]}, state=state)
+
+    # ── People, organisations, time ──
+    @rule(person=ANY, place=st.sampled_from(PLACES), by=ANY, approver=ANY, days=st.sampled_from(TERMS))
+    def designate(self, person: int, place: tuple[str, str], by: int, approver: int, days: Any) -> None:
+        office, role = place
+        someone = self.people[person % len(self.people)]
+        nominator = self.acting_for(by, office if by % 2 else "unoct")
+        self.desk.designate(someone, office, role, nominator, self.acting_for(approver, "unoct"), days)
+
+    @rule(n=ANY, by=ANY)
+    def end(self, n: int, by: int) -> None:
+        post = self.likely(self.book.posts, lambda post: not post.ended, n)
+        self.desk.end(post, self.acting_for(by, "unoct"))
+
+    @rule(person=ANY, change=st.sampled_from(("account", "group", "office")), n=ANY)
+    def somebody_comes_or_goes(self, person: int, change: str, n: int) -> None:
+        """An account is closed or opened, an organisation joins or leaves a working group, the Compact, the donors."""
+        if change == "account":
+            self.desk.open_or_close(self.people[person % len(self.people)])
+        elif change == "group":
+            self.desk.join_or_leave("border", JOINING[n % len(JOINING)])
+        else:
+            self.desk.turn(*TURNING[n % len(TURNING)])
+
+    @rule(time=st.sampled_from((timedelta(hours=12), timedelta(days=1), timedelta(days=2), timedelta(days=46))))
+    def time_passes(self, time: timedelta) -> None:
+        """Days pass; the clocks do what is due only every other time, for no right waits for them."""
+        self._pass(time)
+        if time.days % 2 == 0:
+            self.desk.sweep()

@@ -1,0 +1,150 @@
+"""Holds every answer of policy against the rulebook: which rows, who sees them, how many, who may be told."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from accounts.models import User
+from assistance import grants, notifications, policy
+from assistance.models import Consent, Match, Need, Offer, Project, Restricted, Section, Visit
+from assistance.tests import rulebook
+from assistance.tests.rulebook import Book, Row
+from entities.actors import Actor, actor_of
+from entities.models import Organisation
+
+TABLE: dict[type[Row], type[Restricted]] = {
+    rulebook.Visit: Visit,
+    rulebook.Section: Section,
+    rulebook.Need: Need,
+    rulebook.Consent: Consent,
+    rulebook.Offer: Offer,
+    rulebook.Match: Match,
+    rulebook.Project: Project,
+}
+Statement = tuple[str, tuple[Any, ...]]
+
+
+class Mirror:
+    """The portal on one side, the rulebook on the other. `compared` counts the answers held against each other.
+
+    `statements` is shared by all runs in one world: the statements policy makes for a set of groups on a day.
+    """
+
+    def __init__(self, book: Book, users: Mapping[str, User], statements: dict[object, Statement]) -> None:
+        self.book, self.users, self.statements = book, users, statements
+        self.compared = 0
+        self.actors: dict[str, Actor] = {}
+        self.known: object = None
+
+    def same(self, said: object, expected: object, *about: object) -> None:
+        self.compared += 1
+        assert said == expected, f"{about}: the portal says {said}, the rules say {expected}"
+
+    def after(self, step: int) -> None:
+        """Compare all rows of all people; in turn, every other answer about one row or one person."""
+        rows = list(self.book.rows.values())
+        names = sorted(self.users)
+        self.meet(names[step % len(names)])
+        self.rows_of_everybody()
+        row, name = rows[-1 - step // 5 % len(rows)], names[step // 5 % len(names)]
+        turn = step % 5
+        if turn == 0:
+            self.readers_of(row)
+        elif turn == 1:
+            self.who_sees(row)
+        elif turn == 2:
+            self.through_the_permission_api(row, name)
+        elif turn == 3:
+            self.may_be_told(name)
+        elif step % 4 == 0:
+            self.no_drift()
+
+    # ── Which rows? ──
+    def meet(self, name: str) -> None:
+        """Ask anew who somebody is; who everybody is when anything has changed that it follows from."""
+        facts = (self.book.today, repr(self.book.posts), repr(self.book.offices), repr(self.book.groups))
+        now = (*facts, frozenset(self.book.inactive))
+        for one in [name] if now == self.known else self.users:
+            self.actors[one] = actor_of(self.users[one])
+            self.same(
+                {a.pk for a in self.actors[one].appointments}, {p.key for p in self.book.running(one)}, "actor", one
+            )
+        self.known = now
+
+    def rows_of_everybody(self) -> None:
+        """Which rows exist for each person, in all tables at once."""
+        readers = {row.key: self.book.readers(row) for row in self.book.rows.values()}
+        held = [groups for groups in {actor.groups for actor in self.actors.values()} if groups]
+        said: dict[frozenset[int], set[object]] = {groups: set() for groups in (frozenset[int](), *held)}
+        parts, values = zip(*(self._statement(groups, self.book.today) for groups in held), strict=True)
+        asked = " UNION ALL ".join(f"SELECT {i}, key FROM ({part}) AS of_{i}(key)" for i, part in enumerate(parts))  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(asked, sum(values, ()))
+            for i, key in cursor.fetchall():
+                said[held[i]].add(key)
+        for name, actor in self.actors.items():
+            expected = {key for key, names in readers.items() if name in names}
+            self.same(said[actor.groups], expected, "visible to", name)
+        self.compared += len(self.actors) * (len(TABLE) - 1)
+
+    def _statement(self, groups: frozenset[int], today: date) -> Statement:
+        """Return what `policy.visible` asks for these groups today; writing it anew costs more than asking."""
+        key = (groups, today)
+        if key not in self.statements:
+            actor = next(actor for actor in self.actors.values() if actor.groups == groups)
+            first, *others = [policy.visible(actor, table).order_by().values_list("pk") for table in TABLE.values()]
+            compiler = first.union(*others, all=True).query.get_compiler(connection=connection)
+            self.statements[key] = compiler.as_sql()
+        return self.statements[key]
+
+    # ── Who sees it? ──
+    def readers_of(self, row: Row) -> None:
+        kept = self.kept(row)
+        self.same(set(policy.people(kept).values_list("name", flat=True)), self.book.readers(row), "people", row)
+        posts = {post.key for post in self.book.seers(row)}
+        self.same(set(policy.seers(kept).values_list("pk", flat=True)), posts, "seers", row)
+
+    def who_sees(self, row: Row) -> None:
+        """The counts beside a row, and what a release would add to its owners."""
+        kept, posts, owners = self.kept(row), self.book.seers(row), row.owners()
+        people: dict[str, set[str]] = {}
+        for post in posts:
+            people.setdefault(post.office, set()).add(post.person)
+        line = policy.who_sees(kept)
+        said = {seer.name.lower(): (seer.people, seer.is_owner) for seer in line.organisations}
+        expected = {slug: (len(names), slug in owners) for slug, names in people.items()}
+        self.same(said, expected, "who sees", row)
+        self.same(line.people, len(self.book.readers(row)), "people counted", row)
+        released = self.book.words(row) - owners
+        self.same(line.until, row.until if released else None, "until", row)
+        wider = [post for post in self.book.running() if self.book.belongs(post, row.audience())]
+        added = [post for post in wider if not self.book.belongs(post, owners)]
+        counts = (len({post.person for post in added}), len({post.office for post in added}))
+        groups = (grants.groups_of(kept.owners), grants.groups_of(kept.audience))
+        self.same(policy.preview(*groups), counts, "preview", row)
+
+    def through_the_permission_api(self, row: Row, name: str) -> None:
+        """Django's own question about one person, and whether the people of an organisation see the row."""
+        kept = self.kept(row)
+        right = f"assistance.view_{kept._meta.model_name}"
+        self.same(self.users[name].has_perm(right, kept), name in self.book.readers(row), "has_perm", name, row)
+        self.same(self.users[name].has_perm(right.replace("view", "change"), kept), False, "has_perm", name, row)
+        for office in Organisation.objects.filter(slug__in=self.book.offices):
+            somebody = rulebook.Post(None, "", office.slug, "focal_point", self.book.today)
+            named = self.book.belongs(somebody, self.book.words(row))
+            self.same(policy.organisation_sees(office, kept), named, "organisation sees", office.slug, row)
+
+    def may_be_told(self, name: str) -> None:
+        """What a mail or the bell may still tell one person."""
+        subjects = {f"{TABLE[type(row)]._meta.model_name}:{row.key}": row for row in self.book.rows.values()}
+        told = {subject for subject, row in subjects.items() if name in self.book.told_of(row)}
+        self.same(notifications.may_be_told(self.users[name], subjects), told, "may be told", name)
+
+    def no_drift(self) -> None:
+        """No row and no audience is elsewhere than consents and facts say."""
+        self.same([*grants.drift(mend=False)], [], "drift")
+
+    def kept(self, row: Row) -> Restricted:
+        return TABLE[type(row)]._default_manager.get(pk=row.key)

@@ -1,0 +1,272 @@
+"""The rules of who may see and do what, a second time: plain sets and dates, written from the domain rules alone.
+
+Sections 2, 4, 5 and 6 of the domain rules, without a look at policy, grants or actors and without importing any of
+ours, so that a mistake in one of the two is a difference between them. A new kind of row is a class with `audience`
+and `owners`; a new step is a line in `RIGHTFUL`.
+
+Audiences are sets of words: the slug of an organisation or working group, or one of the standing groups.
+"""
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+COMPACT, STATES, DONORS, MEMBERS = "«compact»", "«states»", "«donors»", "«members»"
+CTED, UNOCT = "cted", "unoct"
+READING_ONLY = {"observer", "donor_contact"}
+OPEN, CONFIRMED = {"suggested", "proposed"}, {"accepted", "in_delivery", "delivered"}
+SILENCE = timedelta(days=45)
+Words = frozenset[str]
+
+
+@dataclass
+class Office:
+    """An organisation: what follows for its people from what it is."""
+
+    slug: str
+    is_state: bool = False
+    in_compact: bool = False
+    is_donor: bool = False
+
+
+@dataclass
+class Post:
+    """An appointment: a right exists while it runs, both days included."""
+
+    key: Hashable
+    person: str
+    office: str
+    role: str
+    since: date
+    until: date | None = None
+    approved: bool = False
+    ended: bool = False
+
+
+@dataclass(frozen=True)
+class Release:
+    """The last word of a State over a section or a need, when it is a release."""
+
+    to: Words
+    until: date | None
+
+
+@dataclass
+class Row:
+    """Anything restricted. `audience` sees it until `until`, `owners` always."""
+
+    key: Hashable
+    until: date | None = field(default=None, init=False)
+
+    def owners(self) -> Words:
+        raise NotImplementedError
+
+    def audience(self) -> Words:
+        return self.owners()
+
+
+@dataclass
+class Visit(Row):
+    """That it takes place is known to the Compact; what was found is not."""
+
+    state: str
+
+    def owners(self) -> Words:
+        return frozenset({CTED, UNOCT, COMPACT, self.state})
+
+
+@dataclass
+class Consent(Row):
+    """A decision of a State: its own, and CTED's to know."""
+
+    state: str
+
+    def owners(self) -> Words:
+        return frozenset({CTED, self.state})
+
+
+@dataclass
+class Releasable(Row):
+    """A section or need: the State's and CTED's until the State names others."""
+
+    state: str
+    release: Release | None = field(default=None, init=False)
+
+    def owners(self) -> Words:
+        return frozenset({CTED, self.state})
+
+    def audience(self) -> Words:
+        return self.owners() | (self.release.to if self.release else frozenset())
+
+    def decide(self, release: Release | None) -> None:
+        """A later word replaces the earlier one, whether it widens, narrows or withdraws."""
+        self.release = release
+        self.until = release.until if release else None
+
+
+@dataclass
+class Section(Releasable):
+    """A numbered part of the report of a visit."""
+
+
+@dataclass
+class Need(Releasable):
+    """Nobody's but CTED's until it is put to the State."""
+
+    put: bool = False
+    agreed: bool = False
+    closed: bool = False
+
+    def owners(self) -> Words:
+        return super().owners() if self.put else frozenset({CTED})
+
+
+@dataclass
+class Offer(Row):
+    """Its provider's until published: to every member, or to the States it names."""
+
+    provider: str
+    for_states: Words = frozenset()
+    named_only: bool = False
+    status: str = "draft"
+
+    def owners(self) -> Words:
+        return frozenset({self.provider})
+
+    def audience(self) -> Words:
+        if self.status != "published":
+            return self.owners()
+        return self.owners() | ({CTED, UNOCT} | self.for_states if self.named_only else {MEMBERS})
+
+
+@dataclass
+class Match(Row):
+    """One need and one provider; after both said yes, for whoever sees the need."""
+
+    need: Need
+    provider: str
+    status: str
+    asked_at: datetime
+
+    def owners(self) -> Words:
+        return frozenset({self.provider, self.need.state, CTED, UNOCT})
+
+    def audience(self) -> Words:
+        return self.owners() | ({MEMBERS} if self.status in CONFIRMED else frozenset())
+
+
+@dataclass
+class Project(Row):
+    """Known to its partners, its States and the Compact; restricted, to those it names."""
+
+    lead: str
+    partners: Words = frozenset()
+    states: Words = frozenset()
+    restricted: bool = False
+
+    def owners(self) -> Words:
+        named = {self.lead} | self.partners
+        return frozenset(named if self.restricted else named | self.states | {COMPACT})
+
+
+KINDS: tuple[type[Row], ...] = (Visit, Section, Need, Consent, Offer, Match, Project)
+
+
+@dataclass
+class Book:
+    """Everything that is true at this moment."""
+
+    today: date
+    offices: dict[str, Office]
+    groups: dict[str, set[str]] = field(default_factory=dict)
+    inactive: set[str] = field(default_factory=set)
+    posts: list[Post] = field(default_factory=list)
+    rows: dict[Hashable, Row] = field(default_factory=dict)
+
+    def of(self, kind: type[Row]) -> list[Row]:
+        return [row for row in self.rows.values() if isinstance(row, kind)]
+
+    # ── Who is somebody ──
+    def running(self, person: str | None = None) -> list[Post]:
+        """Return the appointments that run today, of one person or of all."""
+        return [
+            post
+            for post in self.posts
+            if post.approved and not post.ended and post.person not in self.inactive
+            if post.since <= self.today and (post.until is None or self.today <= post.until)
+            if person is None or post.person == person
+        ]  # fmt: skip
+
+    def belongs(self, post: Post, words: Iterable[str]) -> bool:
+        """Whether the holder of a post is among those the words name."""
+        office = self.offices[post.office]
+        held = {MEMBERS, office.slug, *(name for name, members in self.groups.items() if office.slug in members)}
+        held |= {COMPACT} if office.in_compact else set()
+        held |= {STATES} if office.is_state else set()
+        held |= {DONORS} if office.is_donor and post.role == "donor_contact" else set()
+        return bool(held & set(words))
+
+    # ── Who sees ──
+    def words(self, row: Row) -> Words:
+        """Return whom a row is for today."""
+        over = row.until is not None and row.until < self.today
+        return row.owners() if over else row.audience()
+
+    def seers(self, row: Row) -> list[Post]:
+        """Return the running posts whose holders see a row; a match is seen only by who sees its need."""
+        found = [post for post in self.running() if self.belongs(post, self.words(row))]
+        if isinstance(row, Match):
+            need = self.readers(row.need)
+            found = [post for post in found if post.person in need]
+        return found
+
+    def readers(self, row: Row) -> set[str]:
+        return {post.person for post in self.seers(row)}
+
+    def told_of(self, row: Row) -> set[str]:
+        """Return who may be sent a message: of a visit only its State and CTED, for what is told is about consent."""
+        if not isinstance(row, Visit):
+            return self.readers(row)
+        acting = {post.person for post in self.running() if post.office == CTED and post.role not in READING_ONLY}
+        return self.readers(row) & (acting | {post.person for post in self.running() if post.office == row.state})
+
+    # ── Who may ──
+    def acts_for(self, person: str) -> set[str]:
+        """Return the organisations in whose name a person may act: observers and donor contacts only read."""
+        return {post.office for post in self.running(person) if post.role not in READING_ONLY}
+
+    def may(self, person: str, step: str, row: Row) -> bool:
+        """Whether a step on a row belongs to this person, whatever the state of the row."""
+        return bool(self.acts_for(person) & RIGHTFUL[step](row, self.acts_for(person)))
+
+    def coordinates(self, person: str) -> bool:
+        return any(post.office == UNOCT and post.role == "coordinator" for post in self.running(person))
+
+    def heads(self, person: str, office: str) -> bool:
+        return any(post.office == office and post.role == "focal_point" for post in self.running(person))
+
+
+def _answering(match: Match, own: set[str]) -> set[str]:
+    """The provider answers a suggestion, the State a proposal, and nobody answers for both sides."""
+    if match.status == "suggested":
+        return {match.provider}
+    return set() if match.provider in own else {match.need.state}
+
+
+# Step → organisations whose people may take it, given those the person acts for.
+RIGHTFUL: dict[str, Callable[..., set[str]]] = {
+    "visit.edit": lambda visit, own: {CTED},
+    "visit.ask-consent": lambda visit, own: {CTED},
+    "visit.decline-consent": lambda visit, own: {visit.state},
+    "need.edit": lambda need, own: {CTED},
+    "need.put-to-state": lambda need, own: {CTED},
+    "need.agree": lambda need, own: {CTED, need.state},
+    "need.close": lambda need, own: {CTED, need.state},
+    "share": lambda row, own: {row.state},
+    "withdraw": lambda row, own: {row.state},
+    "offer.step": lambda offer, own: {offer.provider},
+    "match.answer": _answering,
+    "match.retract": lambda match, own: {CTED if match.status == "suggested" else match.provider},
+    "match.deliver": lambda match, own: {match.provider},
+    "project.edit": lambda project, own: {project.lead},
+}

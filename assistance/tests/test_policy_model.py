@@ -1,0 +1,39 @@
+"""Policy against the rulebook: whatever people do in whatever order, the portal shows what the rules say."""
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from assistance.tests.machine import START, PolicyMachine, World
+from portal.tests.figures import Figures
+
+
+def drive(figures: Figures, number: int, runs: int, steps: int) -> dict[str, int]:
+    """Drive the machine from one seed, the same at every time; report and return what was done."""
+    with time_machine.travel(START, tick=False):
+        world = World()
+    machine = seed(number)(type("Machine", (PolicyMachine,), {"world": world, "totals": {}}))
+    chosen = settings(
+        max_examples=runs, stateful_step_count=steps, deadline=None, database=None, print_blob=True,
+        suppress_health_check=list(HealthCheck), report_multiple_bugs=False,
+    )  # fmt: skip
+    run_state_machine_as_test(machine, settings=chosen)
+    for name, count in machine.totals.items():
+        figures.count(f"policy against its model: {name}", count)
+    return machine.totals
+
+
+@pytest.mark.django_db
+def test_the_portal_shows_what_the_rules_say(figures: Figures) -> None:
+    totals = drive(figures, 1, runs=20, steps=25)
+    assert totals["runs"] >= 20 and totals["steps"] >= 450
+    assert totals["taken"] > 100 and totals["refused"] > 50
+
+
+@pytest.mark.prove
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", range(2, 12))
+def test_the_portal_shows_what_the_rules_say_in_five_hundred_long_runs(figures: Figures, number: int) -> None:
+    totals = drive(figures, number, runs=50, steps=50)
+    assert totals["runs"] >= 50 and totals["steps"] >= 50 * 45
