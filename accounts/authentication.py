@@ -1,31 +1,84 @@
-"""Tokens of programs: found by their hash alone, in one statement, and refused when expired or their owner inactive."""
+"""Tokens of programs: found by their hash alone, refused when dead, and good for nothing beyond their scopes."""
 
-from django.utils.translation import gettext_lazy as _
+from allauth.account.adapter import get_adapter
+from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.plumbing import build_bearer_security_scheme_object
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from knox.crypto import hash_token
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied, ValidationError
+from rest_framework.request import Request
 
 from accounts.models import ApiToken, User
+from accounts.scopes import ANY, scope_of
+
+IN_ADDRESS = ("token", "access_token", "auth_token", "api_key")
 
 
 class TokenAuthentication(KnoxAuthentication):
-    """`Authorization: Token …`. Knox reads every token of the owner on each request and fails on bytes that are no text."""
+    """`Authorization: Token …`, for every address of the API.
+
+    The scope is asked here and not by a permission, which a view could forget: a view that does not say by `scope`
+    which collection it belongs to is closed to every token.
+    """
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        """Return owner and token, None without one. Raises AuthenticationFailed, PermissionDenied or ValidationError."""
+        _refuse_in_address(request)
+        found: tuple[User, ApiToken] | None = super().authenticate(request)
+        if found is not None:
+            _user, token = found
+            self.admit(request, token)
+            token.note_use(get_adapter().get_client_ip(request))
+            _require_scope(request, token)
+        return found
 
     def authenticate_credentials(self, token: bytes) -> tuple[User, ApiToken]:
-        """Return owner and token; raise AuthenticationFailed, in the same words whatever the reason."""
+        """Return owner and token; raise AuthenticationFailed, in the same words whatever the reason.
+
+        Knox reads every token of the owner on each request and fails on bytes that are no text; this is one statement.
+        """
         digest = hash_token(token.decode("utf-8", errors="replace"))
-        found = ApiToken.objects.select_related("user").filter(digest=digest, user__is_active=True).first()
-        if found is None or found.has_expired:
-            raise AuthenticationFailed(_("Invalid token."))
+        found = ApiToken.objects.select_related("user").filter(digest=digest).first()
+        if found is None or found.is_dead:
+            raise invalid()
         return found.user, found
+
+    def admit(self, request: Request, token: ApiToken) -> None:
+        """Raise AuthenticationFailed where what the token was issued under has ended; for subclasses."""
+
+
+def invalid() -> AuthenticationFailed:
+    """Return the one refusal of a token, whatever is wrong with it."""
+    return AuthenticationFailed(_("Invalid token."))
+
+
+def _refuse_in_address(request: Request) -> None:
+    """Raise ValidationError for a secret in the address: it is never read there, and lies in logs by now."""
+    for name in IN_ADDRESS:
+        if name in request.query_params:
+            text = _(
+                "A token is never read from the address, where logs keep it. Send it in the header Authorization, and"
+                " revoke this one."
+            )
+            raise ValidationError({name: [text]}, code="token_in_address")
+
+
+def _require_scope(request: Request, token: ApiToken) -> None:
+    collection = getattr(request.parser_context["view"], "scope", None)
+    if collection == ANY:
+        return
+    needed = scope_of(collection or "", request.method or "")
+    if needed not in token.scopes:
+        text = _("This token is not good for “%(scope)s”. Its owner can make one that is.") % {"scope": needed}
+        raise PermissionDenied(text, code="scope_missing")
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
     """Describes the header in the OpenAPI schema."""
 
     target_class = TokenAuthentication
+    match_subclasses = True
     name = "token"
 
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:

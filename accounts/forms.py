@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiToken, User
 from accounts.models.user import known_time_zones
+from accounts.scopes import COLLECTIONS, READS, WRITES
 
 Choices = list[tuple[str, Any]]
 
@@ -52,7 +53,7 @@ class PreferencesForm(forms.ModelForm):
 
 
 class TokenForm(forms.ModelForm):
-    """A name to recognise the token by, and for how long it shall live."""
+    """A name to recognise the token by, for how long it shall live, and what it is good for."""
 
     days = forms.IntegerField(
         label=_("Days until it expires"),
@@ -60,8 +61,34 @@ class TokenForm(forms.ModelForm):
         validators=[MinValueValidator(1), MaxValueValidator(settings.TOKEN_MAX_DAYS)],
         widget=forms.NumberInput(attrs={"min": 1, "max": settings.TOKEN_MAX_DAYS}),
     )
+    read_all = forms.BooleanField(label=_("It may read everything I may read"), required=False)
+    reads = forms.MultipleChoiceField(
+        label=_("Or it may read only"),
+        choices=lambda: [(scope, COLLECTIONS[scope.partition(":")[0]]) for scope in READS],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    writes = forms.MultipleChoiceField(
+        label=_("It may also write"),
+        choices=lambda: [(scope, COLLECTIONS[scope.partition(":")[0]]) for scope in WRITES],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Leave this empty unless the program records or answers something in your name."),
+    )
 
     class Meta:
         model = ApiToken
         fields = ["name"]
         help_texts = {"name": _("What will use it, such as “statistics script”.")}
+
+    def clean(self) -> dict[str, Any]:
+        """Return the values; a token that is good for nothing is a slip of the pen."""
+        values = super().clean() or self.cleaned_data
+        if not self.errors and not (values["read_all"] or values["reads"] or values["writes"]):
+            self.add_error("reads", _("Choose at least one thing it may read or write."))
+        return values
+
+    def scopes(self) -> list[str]:
+        """Return what was chosen."""
+        values = self.cleaned_data
+        return [*(READS if values["read_all"] else values["reads"]), *values["writes"]]

@@ -1,13 +1,12 @@
-"""Pages about oneself: inbox, preferences, tokens, language, and the mails of the demonstration."""
+"""Pages about oneself: inbox, preferences, language, and the mails of the demonstration."""
 
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import inbox as letterbox
-from accounts.forms import PreferencesForm, TokenForm
+from accounts.forms import PreferencesForm
 from accounts.languages import from_wire, remember
 from accounts.mail_backend import sent_mail, sent_mails
-from accounts.models import ApiToken, Delivery, User
+from accounts.models import Delivery, User
 from accounts.people import save_preferences
 
 
@@ -93,35 +92,6 @@ def preferences(request: SignedIn) -> HttpResponse:
 def proof_done(request: SignedIn) -> HttpResponse:
     """The end of a proof given in a second tab: back to the first one."""
     return render(request, "accounts/proof_done.html")
-
-
-@require_GET
-def tokens(request: SignedIn) -> HttpResponse:
-    """The reader's API tokens."""
-    own = ApiToken.objects.filter(user=request.user)
-    return render(request, "accounts/tokens.html", {"tokens": own, "most_days": settings.TOKEN_MAX_DAYS})
-
-
-@reauthentication_required
-@require_http_methods(["GET", "POST"])
-@never_cache
-def token_new(request: SignedIn) -> HttpResponse:
-    """Make a token, after a fresh proof of identity; its secret is in this answer and nowhere else."""
-    form = TokenForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        made = form.cleaned_data
-        token, secret = ApiToken.issue(user=request.user, name=made["name"], days=made["days"])
-        return render(request, "accounts/token_made.html", {"token": token, "secret": secret})
-    return render(request, "accounts/token_new.html", {"form": form})
-
-
-@require_POST
-def token_revoke(request: SignedIn, uid: UUID) -> HttpResponse:
-    """End a token; the next request with it is refused."""
-    token = get_object_or_404(ApiToken, user=request.user, uid=uid)
-    token.delete()
-    messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})
-    return redirect("tokens")
 
 
 @login_not_required

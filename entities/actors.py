@@ -1,6 +1,6 @@
 """Who am I now: the rights a person holds at this moment, worked out in one statement from running appointments."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -73,8 +73,11 @@ class Actor:
         return [a.organisation for a in self.acting_for.values() if a.organisation.is_state]
 
 
-def actor_of(user: User | AnonymousUser) -> Actor:
-    """Return who this user is now. One statement; a right that ended yesterday at midnight UTC is not in it."""
+def actor_of(user: User | AnonymousUser, within: Collection[UUID] | None = None) -> Actor:
+    """Return who this user is now. One statement; a right that ended yesterday at midnight UTC is not in it.
+
+    `within` are the ids of the appointments a token was issued under: of those that run now, only these count.
+    """
     if not getattr(user, "pk", None):
         return Actor(user=cast(User, user))  # an anonymous visitor acts as nobody
     rows = (
@@ -89,6 +92,8 @@ def actor_of(user: User | AnonymousUser) -> Actor:
             )
         )
     )
+    if within is not None:
+        rows = rows.filter(pk__in=within)
     groups: set[int] = set()
     appointments = []
     for appointment in rows:

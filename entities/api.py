@@ -26,6 +26,7 @@ from entities.serializers import (
 class ReferenceViewSet(ReadOnlyModelViewSet[Any]):
     """A list and its items. `paging_order` names one or several unique, never empty columns."""
 
+    scope = "who-is-who"
     permission_classes = [IsAuthenticated, IsMember]
     pagination_class = Cursor
     filter_backends = [DjangoFilterBackend]

@@ -1,8 +1,8 @@
-"""The map of who is who and of designations."""
+"""The map of who is who, of designations and of tokens."""
 
 from django.urls import path
 
-from entities import designation_terms, designations, my_appointments, views
+from entities import designation_terms, designations, my_appointments, tokens, views
 
 urlpatterns = [
     path("who/", views.organisations, name="organisations"),
@@ -24,4 +24,7 @@ urlpatterns = [
     path("designations/<uuid:pk>/decide/", designation_terms.designation_decide, name="designation-decide"),
     path("designations/<uuid:pk>/hand-over/", designation_terms.designation_hand_over, name="designation-hand-over"),
     path("me/appointments/", my_appointments.my_appointments, name="my-appointments"),
+    path("me/tokens/", tokens.tokens, name="tokens"),
+    path("me/tokens/new/", tokens.token_new, name="token-new"),
+    path("me/tokens/<uuid:uid>/revoke/", tokens.token_revoke, name="token-revoke"),
 ]

@@ -10,6 +10,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.routers import APIRootView, DefaultRouter
 
 from accounts.api import NotificationViewSet
+from accounts.scopes import ANY
 from assistance import api as work
 from entities.api import ROUTES
 from entities.membership import IsMember, members_only
@@ -19,6 +20,7 @@ from portal.me import Me
 class Root(APIRootView):
     """The collections there are."""
 
+    scope = ANY
     permission_classes = [IsAuthenticated, IsMember]
 
 
@@ -30,6 +32,7 @@ router.APIRootView = Root
 class Notifications(NotificationViewSet):
     """Your own notifications, newest first."""
 
+    scope = "notifications"
     permission_classes = [IsAuthenticated, IsMember]
 
 
@@ -51,6 +54,7 @@ router.register("notifications", Notifications, basename="api-notification")
 class Schema(SpectacularAPIView):
     """This description, in OpenAPI 3."""
 
+    scope = ANY
     permission_classes = [IsAuthenticated, IsMember]
     renderer_classes = [OpenApiJsonRenderer2, OpenApiYamlRenderer]
 
@@ -58,6 +62,7 @@ class Schema(SpectacularAPIView):
 class Swagger(SpectacularSwaggerSplitView):
     """The description as a page to read and try."""
 
+    scope = ANY
     url_name = "api-schema"
     permission_classes: list[Any] = []
     template_name = "portal/swagger.html"

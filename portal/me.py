@@ -65,5 +65,6 @@ class FullMe(MeSerializer):
 class Me(MeView):
     """Who you are now, what you may add, and how you want to be told."""
 
+    scope = "me"
     serializer_class = FullMe
     permission_classes = [IsAuthenticated, IsMember]

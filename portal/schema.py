@@ -1,6 +1,10 @@
-"""What the OpenAPI description says of every operation alike: how errors look, and which there can be."""
+"""What the OpenAPI description says of every operation alike: its scope, how errors look, and which there can be."""
 
 from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+
+from accounts.scopes import ANY, scope_of
 
 ERROR = {
     "type": "object",
@@ -28,12 +32,21 @@ ERROR = {
 DESCRIPTIONS = {
     "400": "A field cannot be accepted.",
     "401": "No token, or one that is not valid.",
-    "403": "You see it, but may not do this; or you hold no running appointment.",
+    "403": "You see it, but may not do this; the token is not good for it; or it needs a fresh proof of identity.",
     "404": "Not there, or not yours to know.",
     "409": "It does not fit the present state, or somebody else changed it first.",
     "413": "Too large.",
     "415": "Neither JSON nor a form.",
 }
+
+
+class ScopedSchema(AutoSchema):
+    """Names in each operation, as `x-token-scope`, what a token must be good for."""
+
+    def get_extensions(self) -> dict[str, Any]:
+        """Return the extension fields of an operation."""
+        collection = getattr(self.view, "scope", ANY)
+        return {} if collection == ANY else {"x-token-scope": scope_of(collection, self.method)}
 
 
 def with_errors(result: dict[str, Any], generator: object, request: object, public: bool) -> dict[str, Any]:

@@ -2,23 +2,39 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, get_digest_token
 
 from accounts.models.user import User
+from accounts.scopes import READS, completed, in_words
+
+USE_IS_NOTED_EVERY = dt.timedelta(minutes=1)
 
 
 class ApiToken(AbstractAuthToken):
-    """A knox token with the name its owner gave it, so that the right one is revoked."""
+    """A knox token with the name its owner gave it, what it is good for, and under what it was issued.
+
+    It is good for its scopes only, as long as one of the appointments it names runs, and it dies with the password of
+    its owner: whoever got in by a stolen password leaves no key behind.
+    """
 
     objects = models.Manager["ApiToken"]()
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=80)
+    scopes = ArrayField(models.CharField(max_length=40), default=list)
+    appointments = ArrayField(models.UUIDField(), default=list, help_text="Those that ran when it was issued.")
+    password_mark = models.CharField(max_length=128, default="", help_text="Fits one password of its owner.")
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    last_used_from = models.GenericIPAddressField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("API token")
@@ -29,16 +45,63 @@ class ApiToken(AbstractAuthToken):
         return self.name
 
     @classmethod
-    def issue(cls, *, user: User, name: str, days: int) -> "tuple[ApiToken, str]":
-        """Return the row and the secret, which exists nowhere else. Raise ValueError beyond TOKEN_MAX_DAYS."""
+    def issue(
+        cls,
+        *,
+        user: User,
+        name: str,
+        days: int,
+        appointments: Iterable[uuid.UUID] = (),
+        scopes: Iterable[str] = READS,
+    ) -> "tuple[ApiToken, str]":
+        """Return the row and the secret, which exists nowhere else.
+
+        Raise ValueError beyond TOKEN_MAX_DAYS or for an unknown scope.
+        """
         if not 1 <= days <= settings.TOKEN_MAX_DAYS:
             raise ValueError(f"A token lives 1 to {settings.TOKEN_MAX_DAYS} days.")
         digest, secret = get_digest_token()
-        expiry = timezone.now() + dt.timedelta(days=days)
-        # Knox would keep the first letters of the secret to find the row by; ours are found by the hash.
-        return cls.objects.create(user=user, name=name, digest=digest, token_key="", expiry=expiry), secret
+        made = cls.objects.create(
+            user=user,
+            name=name,
+            digest=digest,
+            token_key="",  # knox would keep the first letters of the secret to find the row by; ours are found by the hash
+            expiry=timezone.now() + dt.timedelta(days=days),
+            scopes=completed(scopes),
+            appointments=list(appointments),
+            password_mark=user.password_mark(),
+        )
+        return made, secret
 
     @property
     def has_expired(self) -> bool:
         """Whether its time is over; such a token opens nothing."""
         return self.expiry is not None and self.expiry <= timezone.now()
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether it opens nothing any more: expired, its owner inactive, or the password no longer that of its making."""
+        same = constant_time_compare(self.password_mark, self.user.password_mark())
+        return self.has_expired or not self.user.is_active or not same
+
+    def note_use(self, address: str | None) -> None:
+        """Keep when and from where it was used, once a minute at most: a read is not to cost a write each time."""
+        now = timezone.now()
+        if self.last_used_at is None or now - self.last_used_at >= USE_IS_NOTED_EVERY:
+            self.last_used_at, self.last_used_from = now, address
+            self.save(update_fields=["last_used_at", "last_used_from"])
+
+    @property
+    def reads(self) -> list[str | Promise]:
+        """Return in words what it reads."""
+        return in_words(self.scopes, "read")
+
+    @property
+    def writes(self) -> list[str | Promise]:
+        """Return in words what it writes."""
+        return in_words(self.scopes, "write")
+
+    @property
+    def reads_all(self) -> bool:
+        """Whether it reads whatever its owner may read."""
+        return set(READS) <= set(self.scopes)

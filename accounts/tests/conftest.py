@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 from accounts import doorbell, sources
 from accounts.models import ApiToken, Channel, Delivery, User
 from accounts.outbox import Recipient, enqueue
+from accounts.scopes import SCOPES
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +72,7 @@ def signed_in(client: Client, person: User) -> Client:
 
 @pytest.fixture
 def api(person: User) -> APIClient:
-    _token, secret = ApiToken.issue(user=person, name="test", days=1)
+    _token, secret = ApiToken.issue(user=person, name="test", days=1, scopes=SCOPES)
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Token {secret}")
     return client

@@ -1,11 +1,9 @@
 """The JSON twin: notifications, me, and the tokens that open it."""
 
 import datetime as dt
-from io import StringIO
 from uuid import uuid4
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -61,30 +59,6 @@ def test_the_secret_is_not_kept(person: User) -> None:
 def test_no_token_is_issued_beyond_the_limit(person: User, days: int) -> None:
     with pytest.raises(ValueError, match="1 to 90 days"):
         ApiToken.issue(user=person, name="x", days=days)
-
-
-def test_the_command_prints_the_token_alone(person: User) -> None:
-    out = StringIO()
-    call_command("api_token", "Amal@Example.org", "--days", "7", stdout=out)
-    secret = out.getvalue().removesuffix("\n")
-    assert secret.isalnum() and len(secret) == 64
-    assert with_header(f"Token {secret}").get("/api/v1/me/").json()["email"] == "amal@example.org"
-    assert ApiToken.objects.get().expiry < timezone.now() + dt.timedelta(days=7, seconds=1)
-
-
-def test_the_command_says_what_is_wrong(person: User) -> None:
-    out = StringIO()
-    for arguments, words in (
-        (["nobody@example.org"], "Nobody here has the address"),
-        (["amal@example.org", "--days", "91"], "1 to 90 days"),
-    ):
-        with pytest.raises(CommandError, match=words) as caught:
-            call_command("api_token", *arguments, stdout=out)
-        assert caught.value.returncode == 1
-    User.objects.update(is_active=False)
-    with pytest.raises(CommandError, match="not active"):
-        call_command("api_token", "amal@example.org", stdout=out)
-    assert out.getvalue() == ""
 
 
 # ── Me ───────────────────────────────────────────────────────────────────────
@@ -214,6 +188,7 @@ def test_the_list_costs_the_same_for_one_and_for_many(api: APIClient, person: Us
         return len(seen)
 
     tell(person)
+    cost()  # the first use of a token is noted
     one = cost()
     tell(person)
     tell(person)

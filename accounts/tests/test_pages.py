@@ -1,4 +1,4 @@
-"""Pages about oneself: inbox, preferences, tokens, language, and the mails of the demonstration."""
+"""Pages about oneself: inbox, preferences, language, and the mails of the demonstration."""
 
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from accounts.models import ApiToken, Channel, Delivery, User
+from accounts.models import Channel, Delivery, User
 from accounts.tests.conftest import Source, Tell
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +23,7 @@ def queries(client: Client, url: str) -> int:
     return len(seen)
 
 
-@pytest.mark.parametrize("url", ["/inbox/", "/me/", "/me/tokens/", "/me/tokens/new/", "/demonstration/mails/"])
+@pytest.mark.parametrize("url", ["/inbox/", "/me/", "/demonstration/mails/"])
 def test_strangers_are_sent_to_sign_in(client: Client, url: str, db: None) -> None:
     assert client.get(url)["Location"].startswith("/accounts/login/?next=")
 
@@ -180,52 +179,6 @@ def test_a_language_nobody_speaks_here_is_ignored(signed_in: Client, person: Use
     answer = signed_in.post("/language/", {"language": "tlh", "next": "/me/"})
     assert answer.status_code == 302 and "django_language" not in answer.cookies
     assert signed_in.get("/language/").status_code == 405
-
-
-# ── Tokens ───────────────────────────────────────────────────────────────────
-def test_making_a_token_asks_who_you_are(signed_in: Client) -> None:
-    session = signed_in.session
-    session["proved_at"] -= 15 * 60 + 1
-    session.save()
-    for answer in (signed_in.get("/me/tokens/new/"), signed_in.post("/me/tokens/new/", {"name": "x", "days": 1})):
-        assert answer["Location"].startswith("/accounts/reauthenticate/")
-    assert not ApiToken.objects.exists()
-
-
-def test_a_token_is_shown_once_and_works_until_it_is_revoked(signed_in: Client, person: User) -> None:
-    assert 'value="90"' in signed_in.get("/me/tokens/new/").content.decode()
-    page = signed_in.post("/me/tokens/new/", {"name": "statistics", "days": "30"})
-    secret = page.context["secret"]
-    assert secret in page.content.decode() and "no-store" in page["Cache-Control"]
-    token = ApiToken.objects.get()
-    assert 29 < (token.expiry - timezone.now()).total_seconds() / 86400 <= 30
-    listed = signed_in.get("/me/tokens/").content.decode()
-    assert "statistics" in listed and secret not in listed and secret[:15] not in listed
-    bearer = Client(headers={"Authorization": f"Token {secret}"})
-    assert bearer.get("/api/v1/me/").status_code == 200
-    signed_in.post(f"/me/tokens/{token.uid}/revoke/")
-    assert bearer.get("/api/v1/me/").status_code == 401
-
-
-@pytest.mark.parametrize("days", ["0", "91", "-1", "x", "", "9" * 30])
-def test_no_token_lives_longer_than_allowed(signed_in: Client, days: str) -> None:
-    page = signed_in.post("/me/tokens/new/", {"name": "statistics", "days": days})
-    assert "days" in page.context["form"].errors and not ApiToken.objects.exists()
-
-
-def test_tokens_of_others_are_neither_listed_nor_revoked(signed_in: Client, other: User) -> None:
-    token, _secret = ApiToken.issue(user=other, name="not yours", days=1)
-    assert "not yours" not in signed_in.get("/me/tokens/").content.decode()
-    assert signed_in.post(f"/me/tokens/{token.uid}/revoke/").status_code == 404
-    assert signed_in.get(f"/me/tokens/{token.uid}/revoke/").status_code == 405
-
-
-def test_the_list_of_tokens_costs_the_same_for_one_and_for_many(signed_in: Client, person: User) -> None:
-    ApiToken.issue(user=person, name="one", days=1)
-    one = queries(signed_in, "/me/tokens/")
-    for name in ("two", "three"):
-        ApiToken.issue(user=person, name=name, days=1)
-    assert queries(signed_in, "/me/tokens/") == one
 
 
 # ── Mails of the demonstration ───────────────────────────────────────────────

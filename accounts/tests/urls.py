@@ -3,12 +3,29 @@
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.routers import SimpleRouter
 
 from accounts.api import MeView, NotificationViewSet
+from accounts.authentication import TokenAuthentication
+
+
+class Me(MeView):
+    """As `portal.me` serves it, with tokens whatever the appointments."""
+
+    scope = "me"
+    authentication_classes = [TokenAuthentication, SessionAuthentication]
+
+
+class Notifications(NotificationViewSet):
+    """As `portal.api` serves them, with tokens whatever the appointments."""
+
+    scope = "notifications"
+    authentication_classes = [TokenAuthentication, SessionAuthentication]
+
 
 router = SimpleRouter()
-router.register("notifications", NotificationViewSet, basename="notification")
+router.register("notifications", Notifications, basename="notification")
 
 
 def anywhere(request: HttpRequest) -> HttpResponse:
@@ -21,7 +38,7 @@ urlpatterns = [
     path("needs/1/", anywhere),
     path("accounts/", include("allauth.account.urls")),
     path("administration/", admin.site.urls),
-    path("api/v1/me/", MeView.as_view()),
+    path("api/v1/me/", Me.as_view()),
     path("api/v1/", include(router.urls)),
     path("", include("accounts.urls")),
 ]

@@ -31,8 +31,9 @@ Answer = Callable[..., Response]
 
 
 class Rows(GenericViewSet):
-    """A collection that is read. `out` shows a row in the list, `page` the row alone."""
+    """A collection that is read. `out` shows a row in the list, `page` the row alone, `scope` admits tokens."""
 
+    scope: ClassVar[str]
     model: ClassVar[type[Restricted]]
     out: ClassVar[type[RowOut]]
     page: ClassVar[type[RowOut]]

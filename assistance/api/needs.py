@@ -22,6 +22,7 @@ from assistance.states import NeedSource
 class Needs(Released, WrittenRows):
     """Needs, from the draft to what verification finds."""
 
+    scope = "needs"
     model, out, page, body = Need, NeedOut, NeedPage, NeedBody
     filterset_class = NeedFilter
     named = "needs"

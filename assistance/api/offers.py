@@ -18,6 +18,7 @@ from entities.errors import Forbidden
 class Offers(WrittenRows):
     """What providers can do."""
 
+    scope = "offers"
     model, out, page, body = Offer, OfferOut, OfferPage, OfferBody
     filterset_class = OfferFilter
     default_organisation = "provider"
@@ -31,6 +32,7 @@ class Offers(WrittenRows):
 class Matches(Rows):
     """One need and one provider, each side answering for itself."""
 
+    scope = "matches"
     model, out, page, body = Match, MatchOut, MatchPage, MatchBody
     filterset_class = MatchFilter
 

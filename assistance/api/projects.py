@@ -10,6 +10,7 @@ from assistance.serializers.projects import ProjectBody, ProjectOut, ProjectPage
 class Projects(WrittenRows):
     """Activities, kept here or imported and then read-only."""
 
+    scope = "projects"
     model, out, page, body = Project, ProjectOut, ProjectPage, ProjectBody
     filterset_class = ProjectFilter
     default_organisation = "lead"

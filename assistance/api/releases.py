@@ -52,6 +52,7 @@ class Released(Rows):
 class Consents(Rows):
     """Decisions of States, for CTED and the State. Recording one releases several needs and sections at once."""
 
+    scope = "consents"
     model, out, page, body = Consent, ConsentOut, ConsentPage, ConsentBody
     filterset_class = ConsentFilter
     paging_order = ("-given_at", "-id")

@@ -16,6 +16,7 @@ from assistance.serializers.visits import SectionBody, SectionOut, SectionPage, 
 class Visits(WrittenRows):
     """Assessment visits."""
 
+    scope = "visits"
     model, out, page, body = Visit, VisitOut, VisitPage, VisitBody
     filterset_class = VisitFilter
 
@@ -27,6 +28,7 @@ class Visits(WrittenRows):
 class Sections(Released, WrittenRows):
     """Sections of reports, one by one: each reader sees those released to them."""
 
+    scope = "sections"
     model, out, page, body = Section, SectionOut, SectionPage, SectionBody
     filterset_class = SectionFilter
     named = "sections"

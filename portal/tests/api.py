@@ -1,17 +1,26 @@
 """The doors of the API in tests: everybody of the cast with a real token of their own."""
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from django.utils import timezone
 from rest_framework.response import Response
 from rest_framework.test import APIClient
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, User
+from accounts.scopes import SCOPES
 from assistance.tests.cast import PASSWORD, Cast
 
 ROOT = "/api/v1"
 COLLECTIONS = ("visits", "sections", "needs", "consents", "offers", "matches", "projects")
+
+
+def token_of(user: User, scopes: Iterable[str] = SCOPES) -> str:
+    """Return the secret of a new token under all appointments that person ever had, which is what a thief would wish."""
+    under = user.appointments.values_list("pk", flat=True)
+    return ApiToken.issue(user=user, name="test", days=1, scopes=scopes, appointments=under)[1]
 
 
 class Door:
@@ -62,7 +71,9 @@ class Doors:
     def token(self, name: str) -> str:
         """Return a token of that person, issued once."""
         if name not in self.tokens:
-            self.tokens[name] = ApiToken.issue(user=self.cast.users[name], name="test", days=1)[1]
+            self.tokens[name] = token_of(self.cast.users[name])
+            # In use: noting that, once a minute, is no statement of what a test counts.
+            ApiToken.objects.filter(last_used_at=None).update(last_used_at=timezone.now())
         return self.tokens[name]
 
     @cache  # noqa: B019 (lives as long as its test)

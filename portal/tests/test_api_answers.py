@@ -53,10 +53,12 @@ def test_a_token_ends_with_its_time_its_revocation_and_its_owner(cast: Cast, doo
 # ── 403 ──────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("name", ["former", "admin", "nobody"])
 def test_without_a_running_appointment_every_door_is_closed(cast: Cast, doors: Doors, name: str) -> None:
-    need = cast.need("shared")
+    need, session = cast.need("shared"), Door()
+    session.client.force_login(cast.users[name], backend=BACKEND)
     for path in (*PATHS, f"needs/{need.pk}/", f"needs/{uuid4()}/"):
-        answer = getattr(doors, name).get(path)
+        answer = session.get(path)
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "not_appointed"), path
+        assert getattr(doors, name).get(path).status_code == 401, path
 
 
 def test_a_right_that_ends_is_gone_at_the_next_request(cast: Cast, doors: Doors) -> None:
@@ -65,8 +67,8 @@ def test_a_right_that_ends_is_gone_at_the_next_request(cast: Cast, doors: Doors)
     assert doors.unodc.get(f"needs/{need.pk}/").status_code == 200
     yesterday = timezone.now().date() - timedelta(days=1)
     Appointment.objects.filter(user__name="unodc").update(until=yesterday)
-    assert doors.unodc.get(f"needs/{need.pk}/").status_code == 403
-    assert doors.unodc.post(f"matches/{match.pk}/retract/", {"reason": "Gone."}).status_code == 403
+    assert doors.unodc.get(f"needs/{need.pk}/").status_code == 401
+    assert doors.unodc.post(f"matches/{match.pk}/retract/", {"reason": "Gone."}).status_code == 401
     match.refresh_from_db()
     assert match.status == "proposed"
 

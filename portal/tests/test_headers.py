@@ -13,9 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from accounts.models import ApiToken
 from assistance.tests.cast import Cast
 from portal import urls
+from portal.tests.api import token_of
 from portal.tests.canaries import SKIPPED, World, addresses, probe_as
 from portal.tests.figures import Figures
 from portal.tests.routes import routes
@@ -82,7 +82,7 @@ def test_headers_of_every_route_for_everybody_and_every_method(world: World, fig
 
 @pytest.mark.peerbug(48)  # a page cache without Vary: DefectDojo#3550, Django CVE-2026-35193
 def test_api_answers_of_a_token_are_kept_by_nobody_and_vary_with_it(cast: Cast) -> None:
-    _row, secret = ApiToken.issue(user=cast.users["unodc"], name="headers", days=1)
+    secret = token_of(cast.users["unodc"])
     for route in ("/api/v1/", "/api/v1/needs/", "/api/v1/me/", "/api/v1/schema/", f"/api/v1/needs/{NO_NEED}/"):
         for value in (f"Token {secret}", "Token wrong", ""):
             check(Client().get(route, headers={"Authorization": value} if value else {}))

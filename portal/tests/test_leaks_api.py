@@ -3,15 +3,15 @@
 import pytest
 from django.test import Client
 
-from accounts.models import ApiToken
 from assistance.tests.cast import MEMBERS, PASSWORD
+from portal.tests.api import token_of
 from portal.tests.canaries import READS, Probe, World, addresses, sample
 from portal.tests.routes import routes
 
 
 @pytest.mark.parametrize("name", [*MEMBERS, "former", "nobody", "admin"])
 def test_no_token_of_the_api_tells_more_than_its_person_may_know(world: World, name: str) -> None:
-    _row, secret = ApiToken.issue(user=world.cast.users[name], name="sweep", days=1)
+    secret = token_of(world.cast.users[name])
     probe = Probe(name, world, Client(), {"Authorization": f"Token {secret}", "Fresh-Proof": PASSWORD})
     for route in routes():
         if not route.template.startswith("/api/"):

@@ -12,12 +12,12 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.models import ApiToken, User
+from accounts.models import User
 from assistance import policy
 from assistance.models import Consent
 from assistance.tests.cast import PASSWORD, Cast
 from entities.models import Appointment
-from portal.tests.api import Door, Doors
+from portal.tests.api import Door, Doors, token_of
 from portal.tests.canaries import BACKEND
 
 MINUTES = 60
@@ -153,7 +153,7 @@ def test_a_person_with_a_second_factor_proves_it_with_the_factor(cast: Cast) -> 
 
 # ── Programs ─────────────────────────────────────────────────────────────────
 def bare(user: User, **headers: str) -> Door:
-    return Door(ApiToken.issue(user=user, name="test", days=1)[1], **headers)
+    return Door(token_of(user), **headers)
 
 
 STEPS = [

@@ -5,7 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.models import ApiToken, User
+from accounts.models import User
+from accounts.scopes import READS, SCOPES
+from entities import tokens
+from entities.actors import actor_of
+from entities.errors import Forbidden
 
 
 class Command(BaseCommand):
@@ -18,15 +22,22 @@ class Command(BaseCommand):
             "--days", type=int, default=settings.TOKEN_MAX_DAYS, help="how long it lives (default: %(default)s)"
         )
         parser.add_argument("--name", default="command line", help="how its owner will find it in the list")
+        parser.add_argument(
+            "--scope", action="append", default=[], help="such as needs:read; repeat it (default: reads everything)"
+        )
+        parser.add_argument("--write", action="store_true", help="it reads and writes everything its owner may")
 
-    def handle(self, *args: Any, email: str, days: int, name: str, **options: Any) -> None:
+    def handle(
+        self, *args: Any, email: str, days: int, name: str, scope: list[str], write: bool, **options: Any
+    ) -> None:
         user = User.objects.filter(email__iexact=email).first()
         if user is None:
             raise CommandError(f"Nobody here has the address {email}.")
         if not user.is_active:
             raise CommandError(f"The account of {user.email} is not active; a token would open nothing.")
+        scopes = SCOPES if write else scope or READS
         try:
-            _token, secret = ApiToken.issue(user=user, name=name[:80], days=days)
-        except ValueError as error:
+            _token, secret = tokens.issue(actor=actor_of(user), name=name[:80], days=days, scopes=scopes)
+        except (Forbidden, ValueError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(secret)

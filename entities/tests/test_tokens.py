@@ -1,0 +1,249 @@
+"""Tokens: chosen scopes, shown once, listed with their use, and dead with the appointment, the password or the person."""
+
+import datetime as dt
+from io import StringIO
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import ApiToken, User
+from accounts.scopes import READS, SCOPES
+from entities import tokens
+from entities.actors import actor_of
+from entities.models import Appointment, Role
+from entities.tests.factories import appointment, organisation, person
+
+pytestmark = pytest.mark.django_db
+ME, NEW = "/api/v1/me/", "/me/tokens/new/"
+
+
+@pytest.fixture
+def row() -> Appointment:
+    return appointment(organisation("unodc"))
+
+
+@pytest.fixture
+def owner(row: Appointment) -> User:
+    row.user.set_password("correct horse battery staple")
+    row.user.save()
+    return row.user
+
+
+@pytest.fixture
+def pages(owner: User) -> Client:
+    client = Client()
+    client.force_login(owner)
+    return client
+
+
+def issued(user: User, **values: Any) -> str:
+    return tokens.issue(actor=actor_of(user), **{"name": "test", "days": 1, **values})[1]
+
+
+def bearer(secret: str, **more: str) -> Client:
+    return Client(headers={"Authorization": f"Token {secret}", **more})
+
+
+def status(secret: str, path: str = ME) -> int:
+    return bearer(secret).get(path).status_code
+
+
+# ── Making, listing, revoking ────────────────────────────────────────────────
+def test_a_token_is_shown_once_and_works_until_it_is_revoked(pages: Client, owner: User) -> None:
+    assert 'value="90"' in pages.get(NEW).content.decode()
+    page = pages.post(NEW, {"name": "statistics", "days": "30", "reads": ["me:read", "needs:read"]})
+    secret = page.context["secret"]
+    assert secret in page.content.decode() and "no-store" in page["Cache-Control"]
+    token = ApiToken.objects.get()
+    assert (
+        token.scopes == ["needs:read", "me:read"] and 29 < (token.expiry - timezone.now()).total_seconds() / 86400 <= 30
+    )
+    assert status(secret) == 200
+    listed = pages.get("/me/tokens/").content.decode()
+    assert "statistics" in listed and "Needs" in listed and "127.0.0.1" in listed
+    assert secret not in listed and secret[:15] not in listed
+    pages.post(f"/me/tokens/{token.uid}/revoke/")
+    assert status(secret) == 401
+
+
+def test_what_a_token_is_good_for_is_chosen_in_plain_words(pages: Client) -> None:
+    form = pages.get(NEW).content.decode()
+    assert (
+        "It may read everything I may read" in form and "Sections of reports" in form and "who-is-who:write" not in form
+    )
+    pages.post(NEW, {"name": "all", "days": "1", "read_all": "on", "writes": ["matches:write"]})
+    assert ApiToken.objects.get().scopes == [*READS, "matches:write"]
+    for wrong in ({}, {"reads": ["needs:write"]}, {"reads": ["*"]}, {"writes": ["who-is-who:write"]}):
+        answer = pages.post(NEW, {"name": "x", "days": "1", **wrong})
+        assert answer.status_code == 422 and set(answer.context["form"].errors) <= {"reads", "writes"}
+    assert ApiToken.objects.count() == 1
+
+
+def test_whoever_may_write_somewhere_reads_there_too(owner: User) -> None:
+    issued(owner, scopes=["needs:write"])
+    assert ApiToken.objects.get().scopes == ["needs:read", "needs:write"]
+
+
+@pytest.mark.parametrize("days", ["0", "91", "-1", "x", "", "9" * 30])
+def test_no_token_lives_longer_than_allowed(pages: Client, days: str) -> None:
+    page = pages.post(NEW, {"name": "statistics", "days": days, "read_all": "on"})
+    assert "days" in page.context["form"].errors and not ApiToken.objects.exists()
+
+
+def test_without_an_appointment_there_is_no_token_to_make() -> None:
+    client = Client()
+    client.force_login(person(is_superuser=True, is_staff=True))
+    assert client.post(NEW, {"name": "x", "days": "1", "read_all": "on"}).status_code == 403
+    assert not ApiToken.objects.exists()
+
+
+def test_tokens_of_others_are_neither_listed_nor_revoked(pages: Client) -> None:
+    issued(appointment(organisation("iom")).user, name="not yours")
+    token = ApiToken.objects.get()
+    assert "not yours" not in pages.get("/me/tokens/").content.decode()
+    assert pages.post(f"/me/tokens/{token.uid}/revoke/").status_code == 404
+    assert pages.get(f"/me/tokens/{token.uid}/revoke/").status_code == 405
+
+
+def test_the_list_of_tokens_costs_the_same_for_one_and_for_many(pages: Client, owner: User) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
+            assert pages.get("/me/tokens/").status_code == 200
+        return len(caught)
+
+    issued(owner)
+    queries()
+    one = queries()
+    for _n in range(2):
+        issued(owner)
+    assert queries() == one
+
+
+def test_strangers_are_sent_to_sign_in(client: Client) -> None:
+    for path in ("/me/tokens/", NEW):
+        assert client.get(path)["Location"].startswith("/account/login/")
+
+
+# ── Its end ──────────────────────────────────────────────────────────────────
+def test_a_token_dies_with_the_appointments_it_was_issued_under(row: Appointment, owner: User, pages: Client) -> None:
+    secret = issued(owner)
+    assert status(secret) == 200
+    Appointment.objects.update(ended_at=timezone.now())
+    assert status(secret) == 401
+    appointment(row.organisation, of=owner)
+    assert status(secret) == 401, "a new appointment does not wake it"
+    assert "Opens nothing any more" in pages.get("/me/tokens/").content.decode()
+
+
+def test_it_ends_by_its_date_at_midnight_utc(row: Appointment, owner: User) -> None:
+    secret = issued(owner, days=90)
+    today = timezone.now().date()
+    Appointment.objects.update(until=today)
+    midnight = dt.datetime.combine(today + dt.timedelta(days=1), dt.time(), dt.UTC)
+    with time_machine.travel(midnight - dt.timedelta(seconds=1), tick=False):
+        assert status(secret) == 200
+    with time_machine.travel(midnight, tick=False):
+        assert status(secret) == 401
+
+
+def test_a_right_given_later_is_not_in_it(row: Appointment, owner: User) -> None:
+    secret = issued(owner)
+    appointment(organisation("cted"), Role.ASSESSOR, of=owner)
+    assert len(actor_of(owner).appointments) == 2
+    assert [a["organisation"] for a in bearer(secret).get(ME).json()["appointments"]] == ["unodc"]
+    assert bearer(issued(owner)).get(ME).json()["may"] != bearer(secret).get(ME).json()["may"]
+
+
+def test_it_lives_on_under_one_of_two_appointments_with_that_one_alone(row: Appointment, owner: User) -> None:
+    appointment(organisation("cted"), Role.ASSESSOR, of=owner)
+    secret = issued(owner)
+    Appointment.objects.filter(pk=row.pk).update(ended_at=timezone.now())
+    assert [a["organisation"] for a in bearer(secret).get(ME).json()["appointments"]] == ["cted"]
+
+
+@pytest.mark.peerbug
+def test_it_dies_with_the_person_by_whatever_path(owner: User) -> None:
+    # Peers 58: deactivation by another path keeps sessions and service accounts (authentik#25081, CVE-2025-64521),
+    # a superuser bypasses is_active (NetBox 22507).
+    secret = issued(owner)
+    User.objects.filter(pk=owner.pk).update(is_superuser=True, is_active=False)
+    assert status(secret) == 401
+
+
+def test_it_dies_with_the_password_by_whatever_path(owner: User) -> None:
+    secret = issued(owner)
+    owner.set_password("another long phrase 9")
+    owner.save()
+    assert status(secret) == 401
+
+
+def test_every_refusal_of_a_token_reads_the_same(row: Appointment, owner: User) -> None:
+    def said(secret: str) -> bytes:
+        return bearer(secret).get(ME).content
+
+    expired, revoked, ended = issued(owner), issued(owner), issued(owner)
+    token = ApiToken.objects.last()
+    ApiToken.objects.filter(pk=token.pk).update(expiry=timezone.now())
+    ApiToken.objects.exclude(pk=token.pk).last().delete()
+    Appointment.objects.update(ended_at=timezone.now())
+    assert {said(secret) for secret in (expired, revoked, ended, "x" * 64)} == {said("y" * 64)}
+
+
+# ── Its use ──────────────────────────────────────────────────────────────────
+def test_the_last_use_is_noted_once_a_minute_and_costs_a_read_nothing(owner: User) -> None:
+    client = bearer(issued(owner))
+
+    def writes() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(ME).status_code == 200
+        return sum(query["sql"].startswith(("UPDATE", "INSERT")) for query in caught)
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        assert [writes(), writes(), writes()] == [1, 0, 0]
+        token = ApiToken.objects.get()
+        assert (token.last_used_at, token.last_used_from) == (timezone.now(), "127.0.0.1")
+        clock.shift(59)
+        assert writes() == 0
+        clock.shift(1)
+        assert writes() == 1
+
+
+# ── The command ──────────────────────────────────────────────────────────────
+def test_the_command_prints_the_token_alone(owner: User) -> None:
+    out = StringIO()
+    call_command("api_token", owner.email.upper(), "--days", "7", stdout=out)
+    secret = out.getvalue().removesuffix("\n")
+    assert secret.isalnum() and len(secret) == 64
+    assert bearer(secret).get(ME).json()["email"] == owner.email
+    token = ApiToken.objects.get()
+    assert token.scopes == list(READS) and token.expiry < timezone.now() + dt.timedelta(days=7, seconds=1)
+    call_command("api_token", owner.email, "--scope", "needs:read", "--scope", "offers:write", stdout=out)
+    assert ApiToken.objects.first().scopes == ["needs:read", "offers:read", "offers:write"]
+    call_command("api_token", owner.email, "--write", stdout=out)
+    assert ApiToken.objects.first().scopes == list(SCOPES)
+
+
+def test_the_command_says_what_is_wrong(owner: User) -> None:
+    out = StringIO()
+    nobody = person("nobody@example.org")
+    for arguments, words in (
+        (["absent@example.org"], "Nobody here has the address"),
+        ([owner.email, "--days", "91"], "1 to 90 days"),
+        ([owner.email, "--scope", "needs:delete"], "needs:delete"),
+        ([nobody.email], "none runs"),
+    ):
+        with pytest.raises(CommandError, match=words) as caught:
+            call_command("api_token", *arguments, stdout=out)
+        assert caught.value.returncode == 1
+    User.objects.update(is_active=False)
+    with pytest.raises(CommandError, match="not active"):
+        call_command("api_token", owner.email, stdout=out)
+    assert out.getvalue() == ""

@@ -1,0 +1,146 @@
+"""Scopes over the whole API: closed unless named, no token widens itself, and none is read from an address."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.models import ApiToken, User
+from accounts.scopes import ANY, COLLECTIONS, READ_ONLY, READS, SCOPES
+from assistance.tests.cast import PASSWORD, Cast
+from portal.tests.api import Door, token_of
+from portal.tests.routes import as_template
+
+OPEN = {"/api/v1/", "/api/v1/schema/", "/api/v1/docs/"}
+METHODS = ("get", "head", "options", "post", "put", "patch", "delete")
+
+
+def api_views(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[tuple[str, type]]:
+    """Yield every address of the API with the class that serves it."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        here = prefix + as_template(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from api_views(pattern, here)
+        elif isinstance(pattern, URLPattern) and here.startswith("/api/"):
+            yield here, getattr(pattern.callback, "cls", getattr(pattern.callback, "view_class", None))
+
+
+VIEWS = dict(api_views())
+
+
+def test_every_address_of_the_api_says_which_collection_it_belongs_to() -> None:
+    assert len(VIEWS) > 40
+    unnamed = {path for path, view in VIEWS.items() if getattr(view, "scope", None) not in (*COLLECTIONS, ANY)}
+    assert not unnamed, "name the collection in `scope`, and in accounts/scopes.py if it is new"
+    assert {view.scope for view in VIEWS.values() if hasattr(view, "scope")} == {*COLLECTIONS, ANY}
+    assert {path for path, view in VIEWS.items() if getattr(view, "scope", None) == ANY} == OPEN
+
+
+@pytest.mark.parametrize("path", sorted(set(VIEWS) - OPEN))
+def test_a_token_without_the_scope_is_refused_whatever_it_asks(cast: Cast, path: str) -> None:
+    scope = VIEWS[path].scope
+    without = [each for each in SCOPES if not each.startswith(f"{scope}:")]
+    address = path.replace("{iso3}", "XCA").replace("{", "x").replace("}", "x")
+    reader = Door(token_of(cast.users["cted"], [f"{scope}:read"]))
+    stranger = Door(token_of(cast.users["cted"], without))
+    for method in METHODS:
+        answer = getattr(stranger.client, method)(address)
+        assert answer.status_code == 403, (method, answer.status_code)
+        assert method == "head" or answer.json()["errors"][0]["code"] == "scope_missing"
+        if method in ("post", "put", "patch", "delete") and scope not in READ_ONLY:
+            assert getattr(reader.client, method)(address).json()["errors"][0]["code"] == "scope_missing"
+        else:
+            assert getattr(reader.client, method)(address).status_code != 403
+
+
+def test_a_view_that_forgot_its_scope_is_closed_to_tokens_and_open_to_sessions(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = VIEWS["/api/v1/needs/"]
+    door = Door(token_of(cast.users["cted"]))
+    assert door.get("needs/").status_code == 200
+    monkeypatch.delattr(view, "scope")
+    assert door.get("needs/").json()["errors"][0]["code"] == "scope_missing"
+    session = Client()
+    session.force_login(cast.users["cted"])
+    assert session.get("/api/v1/needs/").status_code == 200
+
+
+def test_each_scope_opens_its_own_collection_alone(cast: Cast) -> None:
+    lists = {view.scope: path for path, view in VIEWS.items() if "{" not in path and view and view.scope != ANY}
+    assert set(lists) == set(COLLECTIONS)
+    for name in COLLECTIONS:
+        door = Door(token_of(cast.users["cted"], [f"{name}:read"]))
+        opened = {other for other, path in lists.items() if door.get(path).status_code == 200}
+        assert opened == {name}
+
+
+@pytest.mark.peerbug
+def test_no_token_makes_lists_or_widens_tokens(cast: Cast) -> None:
+    # Peers 59: a token widens its own scope (Nextcloud CVE-2021-32688), changes its owner (NetBox 20476).
+    secret = token_of(cast.users["cted"])
+    before = list(ApiToken.objects.values("digest", "scopes", "expiry", "user_id", "appointments"))
+    client = Client(headers={"Authorization": f"Token {secret}", "Fresh-Proof": PASSWORD})
+    uid = ApiToken.objects.get().uid
+    for path in ("/me/tokens/", "/me/tokens/new/", f"/me/tokens/{uid}/revoke/", "/me/", "/account/password/change/"):
+        for method in ("get", "post"):
+            answer = getattr(client, method)(path, {"name": "x", "days": 90, "read_all": "on"})
+            assert answer.status_code == 302 and "/account/login/" in answer["Location"], path
+    for path, view in VIEWS.items():
+        assert "token" not in path and "token" not in view.__name__.lower()
+    sent = {
+        "scopes": list(SCOPES),
+        "token": {"scopes": ["*"]},
+        "expiry": "2099-01-01",
+        "user": str(cast.users["unoct"].pk),
+    }
+    client.patch("/api/v1/me/", json.dumps(sent), "application/json")
+    assert list(ApiToken.objects.values("digest", "scopes", "expiry", "user_id", "appointments")) == before
+
+
+@pytest.mark.peerbug
+def test_no_request_writes_what_makes_a_person_more_than_they_are(cast: Cast) -> None:
+    # Peers 60: mass assignment of is_staff, owner, permissions, is_active (paperless-ngx GHSA-59xh-5vwx-4c4q, NetBox 22819).
+    user = cast.users["unodc"]
+    kept = User.objects.filter(pk=user.pk).values().get()
+    sent = {
+        "is_staff": True, "is_superuser": True, "is_active": False, "email": "root@example.org", "password": "x",
+        "groups": [1], "user_permissions": [1], "id": str(cast.users["cted"].pk), "name": "Root", "last_login": "",
+        "appointments": [{"organisation": "unoct", "role": "coordinator"}],
+    }  # fmt: skip
+    Door(token_of(user)).patch("me/", sent)
+    session = Client()
+    session.force_login(user)
+    session.post("/me/", {**sent, "language": "fr", "time_zone": "UTC", "mail_rhythm": "daily"})
+    changed = User.objects.filter(pk=user.pk).values().get()
+    differing = {name for name in kept if kept[name] != changed[name]}
+    assert differing <= {"language", "mail_rhythm", "last_login", "last_visit_at", "previous_visit_at"}
+
+
+def test_a_person_is_changed_by_a_token_that_may_write_me_alone(cast: Cast) -> None:
+    reader = Door(token_of(cast.users["cted"], READS))
+    assert reader.patch("me/", {"language": "fr"}).status_code == 403
+    assert Door(token_of(cast.users["cted"], ["me:write"])).patch("me/", {"language": "fr"}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["token", "access_token"])
+def test_a_token_in_the_address_is_never_read(cast: Cast, name: str) -> None:
+    secret = token_of(cast.users["cted"])
+    used = ApiToken.objects.filter(last_used_at=None)
+    for door in (Door(), Door(secret)):
+        answer = door.get(f"needs/?{name}={secret}")
+        (error,) = answer.json()["errors"]
+        assert (answer.status_code, error["field"]) == (400, name) and "revoke" in error["message"]
+        assert secret not in answer.content.decode() and used.exists()
+
+
+def test_the_description_names_the_scope_of_every_operation(cast: Cast) -> None:
+    schema = Door(token_of(cast.users["cted"])).get("schema/").json()
+    named = {
+        operation.get("x-token-scope") for operations in schema["paths"].values() for operation in operations.values()
+    }
+    assert named - {None} == set(SCOPES)
+    assert schema["paths"]["/api/v1/needs/{id}/share/"]["post"]["x-token-scope"] == "needs:write"
+    assert not READ_ONLY & {scope.partition(":")[0] for scope in named - {None} if scope.endswith(":write")}
