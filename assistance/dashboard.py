@@ -17,7 +17,7 @@ from assistance.models import Consent, Match, Need, Visit
 from assistance.notifications import path_of, subject_of
 from assistance.queries import needs_by_status
 from assistance.states import MATCH, NEED, Decision, MatchStatus, NeedStatus
-from assistance.transitions.clocks import LAPSE
+from assistance.transitions import clocks
 from entities.actors import Actor
 from entities.models import Pillar
 
@@ -71,16 +71,17 @@ def _need_tasks(rows: Any, name: str, text: Any, since: str) -> list[Task]:
     ]
 
 
-def _match_tasks(rows: Any, text: Any, button: Any, *, due: Callable[[Match], date | None]) -> list[Task]:
-    return [
-        Task(subject_of(m), text, m.reference, m.waiting_since, due(m), path_of(m), button)
-        for m in rows.order_by("waiting_since")[:MOST]
-    ]
+def _match_tasks(rows: Any, text: Any, button: Any, *, due: Callable[[Match], date | None] | None = None) -> list[Task]:
+    """Return the tasks of matches; due, where nothing else is said, on the day on which a match nobody answers lapses."""
+    found = list(rows.select_related("need").order_by("waiting_since")[:MOST])
+    due = due or lapse_days(found)
+    return [Task(subject_of(m), text, m.reference, m.waiting_since, due(m), path_of(m), button) for m in found]
 
 
-def lapses_on(match: Match) -> date:
-    """Return the day on which a match nobody answers lapses."""
-    return (match.waiting_since + LAPSE).date()
+def lapse_days(matches: Iterable[Match]) -> Callable[[Match], date]:
+    """Return a function from a match to the day on which it lapses when nobody answers, absences respected."""
+    away = clocks.nobody_there(matches)
+    return lambda m: clocks.due_at(m.waiting_since, clocks.LAPSE, away.get(clocks.side_asked(m), ())).date()
 
 
 def _for_state(actor: Actor) -> list[Task]:
@@ -104,7 +105,7 @@ def _for_state(actor: Actor) -> list[Task]:
             )
             for v in asked.order_by("consent_asked_at")[:MOST]
         ],
-        *_match_tasks(proposed, _("An offer waits for your answer"), MATCH["accept"].label, due=lapses_on),
+        *_match_tasks(proposed, _("An offer waits for your answer"), MATCH["accept"].label),
     ]
 
 
@@ -129,9 +130,9 @@ def _for_provider(actor: Actor) -> list[Task]:
     matches = policy.visible(actor, Match).filter(provider__in=mine)
     asked = matches.filter(status=MatchStatus.SUGGESTED)
     accepted = matches.filter(status=MatchStatus.ACCEPTED)
-    running = matches.filter(status=MatchStatus.IN_DELIVERY).select_related("need")
+    running = matches.filter(status=MatchStatus.IN_DELIVERY)
     return [
-        *_match_tasks(asked, _("CTED suggests you for a need"), _("Answer"), due=lapses_on),
+        *_match_tasks(asked, _("CTED suggests you for a need"), _("Answer")),
         *_match_tasks(accepted, _("The State accepted: delivery can start"), MATCH["start"].label, due=lambda m: None),
         *_match_tasks(running, _("Delivery is running"), MATCH["deliver"].label, due=lambda m: m.need.deadline),
     ]
@@ -167,6 +168,8 @@ def deadlines(actor: Actor, *, days: int = 180, most: int = 8) -> list[Deadline]
         decision=Decision.GRANTED, until__range=(today, until), needs__released_until=F("until")
     )
     matches = policy.visible(actor, Match).filter(status__in=(MatchStatus.PROPOSED, MatchStatus.SUGGESTED))
+    waiting = list(matches.select_related("need").order_by("waiting_since")[:most])
+    lapses_on = lapse_days(waiting)
     found: Iterable[Deadline] = [
         *(Deadline(n.deadline or today, _("Needed by"), n.reference, path_of(n)) for n in needs.order_by("deadline")[:most]),
         *(
@@ -175,7 +178,7 @@ def deadlines(actor: Actor, *, days: int = 180, most: int = 8) -> list[Deadline]
         ),
         *(
             Deadline(lapses_on(m), _("Lapses without an answer"), m.reference, path_of(m))
-            for m in matches.order_by("waiting_since")[:most]
+            for m in waiting
         ),
     ]  # fmt: skip
     return list(islice(sorted(found, key=lambda row: row.day), most))

@@ -3,7 +3,8 @@
 Every step is taken at most once: the event it records is looked for first, under the row's lock.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from assistance.models import Consent, Event, Match, Need
 from assistance.states import OPEN_MATCH, Decision, MatchStatus
 from assistance.transitions.engine import record, refresh_need, save
+from entities.appointments.away import days_without_anybody
 
 # Domain rules, section 5: silence is reminded after 9 days, called last after 21, and lapses after 45.
 REMINDER, LAST_CALL, LAPSE = timedelta(days=9), timedelta(days=21), timedelta(days=45)
@@ -24,26 +26,55 @@ def run(now: datetime | None = None) -> int:
     return _silent_matches(now) + _ended_consents(now)
 
 
+def side_asked(match: Match) -> UUID:
+    """Return the organisation whose answer a match waits for."""
+    return match.provider_id if match.status == MatchStatus.SUGGESTED else match.need.state_id
+
+
+def due_at(since: datetime, silence: timedelta, away: Iterable[date]) -> datetime:
+    """Return when a silence has lasted so long. Days (in order) on which nobody was there to answer do not count."""
+    due = since + silence
+    for day in away:
+        begins = datetime.combine(day, time.min, UTC)
+        if begins >= due:
+            break
+        due += max(timedelta(), begins + timedelta(days=1) - max(begins, since))
+    return due
+
+
+def nobody_there(matches: Iterable[Match]) -> dict[UUID, list[date]]:
+    """Return the days on which nobody was there, for each side asked of these matches (with their needs)."""
+    sides = {side_asked(match): match.waiting_since.date() for match in matches}
+    return days_without_anybody(sides, min(sides.values())) if sides else {}
+
+
 def _silent_matches(now: datetime) -> int:
     waiting = Match.objects.filter(status__in=OPEN_MATCH, waiting_since__lte=now - REMINDER)
-    return sum(_one_silent_match(pk, need, now) for pk, need in waiting.values_list("pk", "need"))
+    matches = list(waiting.select_related("need").order_by("-waiting_since"))
+    away = nobody_there(matches)
+    return sum(_one_silent_match(match.pk, match.need_id, now, away) for match in matches)
 
 
 @transaction.atomic
-def _one_silent_match(pk: UUID, need_id: UUID, now: datetime) -> bool:
+def _one_silent_match(pk: UUID, need_id: UUID, now: datetime, away: dict[UUID, list[date]]) -> bool:
     need = Need.objects.select_for_update().get(pk=need_id)
     match = Match.objects.select_for_update().filter(pk=pk, status__in=OPEN_MATCH).first()
     if match is None:
         return False
     match.need = need
-    silent = now - match.waiting_since
-    if silent >= LAPSE:
+    reminder, last_call, lapse = (
+        due_at(match.waiting_since, silence, away.get(side_asked(match), ()))
+        for silence in (REMINDER, LAST_CALL, LAPSE)
+    )
+    if now >= lapse:
         before, match.status = match.status, MatchStatus.LAPSED
         save(match, ["status"])
         refresh_need(need, quiet=True)
         record("match_lapsed", match, actor=None, before=before)
         return True
-    verb = "match_last_call" if silent >= LAST_CALL else "match_reminder"
+    if now < reminder:
+        return False
+    verb = "match_last_call" if now >= last_call else "match_reminder"
     if Event.objects.filter(match=match, verb=verb, at__gte=match.waiting_since).exists():
         return False
     record(verb, match, actor=None)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assistance import policy, queries
 from assistance.answers import sides
-from assistance.dashboard import lapses_on
+from assistance.dashboard import lapse_days
 from assistance.filters import MatchFilter
 from assistance.forms.base import ActorForm
 from assistance.forms.matches import FORMS, ProposeForm, offers_to_propose
@@ -45,8 +45,10 @@ class MatchList(ListPage):
         return policy.visible(self.actor, Match).select_related("need__state", "provider")
 
     def extra(self, page: Any) -> dict[str, Any]:
-        for match in page:
-            match.due = lapses_on(match) if match.status in OPEN_MATCH else None
+        open_matches = [match for match in page if match.status in OPEN_MATCH]
+        lapses_on = lapse_days(open_matches)
+        for match in open_matches:
+            match.due = lapses_on(match)
         return {}
 
 
@@ -62,7 +64,7 @@ class MatchPage(ObjectPage):
             "ledger": ledger(row.need),
             # An offer that was paused or narrowed since is no longer everybody's to know.
             "offer": row.offer_id and policy.visible(self.actor, Offer).filter(pk=row.offer_id).first(),
-            "due": lapses_on(row) if is_open else None,
+            "due": lapse_days([row])(row) if is_open else None,
             "history": self.history(row),
             "may_edit": False,
         }

@@ -176,6 +176,13 @@ class Appointment(models.Model):
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.organisation.short}"
 
+    def ran_on(self, day: date) -> bool:
+        """Whether it ran on a past or coming day (UTC), as far as is known now; an active account is taken for granted."""
+        ended = self.ended_at.date() if self.ended_at else None
+        last = min(filter(None, (self.until, self.confirm_by)))
+        begun = self.approved_at is not None and max(self.since, self.approved_at.date()) <= day
+        return begun and day <= last and (ended is None or day < ended)
+
     @property
     def phase(self) -> Phase:
         """Where it is in its life today (UTC)."""

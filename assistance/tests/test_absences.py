@@ -1,0 +1,114 @@
+"""Absences in the work: mail goes to the deputy, the bell keeps it for both, and clocks wait while nobody is there."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from accounts.models import Delivery, User
+from assistance.dashboard import deadlines
+from assistance.models import Event, Match
+from assistance.tests.cast import Cast, appoint
+from assistance.transitions import clocks
+from entities.appointments import away
+from entities.models import Absence, Appointment, Role
+from entities.tests.factories import person
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def post_of(cast: Cast, name: str) -> Appointment:
+    return Appointment.objects.get(user=cast.users[name])
+
+
+def colleague(cast: Cast, role: str = Role.ALTERNATE) -> User:
+    return appoint(person("colleague@example.org"), cast.org("carana"), role).user
+
+
+def go_away(cast: Cast, name: str, days: int, deputy: User | None = None) -> None:
+    actor, today = getattr(cast, name), timezone.now().date()
+    away.be_absent(actor=actor, appointment=post_of(cast, name), since=today, until=today + (days - 1) * DAY)
+    if deputy:
+        away.name_deputy(actor=actor, appointment=post_of(cast, name), deputy=deputy)
+
+
+def channels(user: User, message: str) -> list[tuple[str, bool]]:
+    return sorted(Delivery.objects.filter(recipient=user, message=message).values_list("channel", "needs_action"))
+
+
+def test_while_away_mail_goes_to_the_deputy_and_both_bells_ring(cast: Cast) -> None:
+    deputy = colleague(cast)
+    go_away(cast, "carana", 10, deputy)
+    cast.match()
+    assert channels(deputy, "match_proposed") == [("mail", True), ("portal", True)]
+    assert channels(cast.users["carana"], "match_proposed") == [("portal", True)]
+    with time_machine.travel(timezone.now() + 10 * DAY):
+        cast.match(who="iom")
+    assert ("mail", True) in channels(cast.users["carana"], "match_proposed"), "back at midnight after the last day"
+
+
+def test_without_a_deputy_who_may_know_mail_still_comes(cast: Cast) -> None:
+    go_away(cast, "carana", 10)
+    cast.match()
+    assert ("mail", True) in channels(cast.users["carana"], "match_proposed")
+    cast.need("put")
+    row = post_of(cast, "unodc")
+    Appointment.objects.filter(pk=row.pk).update(deputy=cast.users["sumora"])  # by force: of another organisation
+    Absence.objects.create(
+        appointment=row, since=timezone.now().date(), until=timezone.now().date(), recorded_by=row.user
+    )
+    match = Match.objects.get()
+    Match.objects.filter(pk=match.pk).update(waiting_since=timezone.now() - 46 * DAY)
+    clocks.run()
+    assert channels(cast.users["unodc"], "match_lapsed") == [("mail", False), ("portal", False)]
+    assert not Delivery.objects.filter(recipient=cast.users["sumora"]).exists()
+
+
+def test_reminders_reach_the_deputy(cast: Cast) -> None:
+    deputy = colleague(cast)
+    match = cast.match()
+    go_away(cast, "carana", 60, deputy)
+    clocks.run(timezone.now() + 9 * DAY)
+    assert channels(deputy, "match_reminder") == [("mail", True), ("portal", True)]
+    assert channels(cast.users["carana"], "match_reminder") == [("portal", True)]
+    assert Event.objects.filter(match=match, verb="match_reminder").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("absent_days", "deputy", "reminded", "lapsed"),
+    [(0, False, 9, 45), (5, False, 14, 50), (5, True, 9, 45), (30, False, 39, 75)],
+)
+def test_days_on_which_nobody_is_there_do_not_count(
+    absent_days: int, deputy: bool, reminded: int, lapsed: int, cast: Cast
+) -> None:
+    start = datetime(2031, 3, 3, 12, tzinfo=UTC)
+    Appointment.objects.update(approved_at=start - 90 * DAY, confirm_by=start.date() + 150 * DAY)
+    with time_machine.travel(start, tick=False):
+        match = cast.match()
+    with time_machine.travel(start + DAY, tick=False):
+        if absent_days:
+            go_away(cast, "carana", absent_days)
+        if deputy:
+            colleague(cast)
+        assert lapsed in {
+            (row.day - start.date()).days for row in deadlines(cast.unodc) if row.reference == match.reference
+        }
+    verbs = {}
+    for day in range(80):
+        for moment in (start + day * DAY - timedelta(seconds=1), start + day * DAY):
+            with time_machine.travel(moment, tick=False):
+                clocks.run()
+    for event in Event.objects.filter(match=match, verb__startswith="match_").exclude(verb="match_proposed"):
+        verbs[event.verb] = (event.at - start).days
+        assert event.at == start + verbs[event.verb] * DAY, "to the second"
+    assert (verbs["match_reminder"], verbs["match_lapsed"]) == (reminded, lapsed)
+
+
+def test_clocks_cost_the_same_for_one_absence_and_for_three(cast: Cast, django_assert_max_num_queries: object) -> None:
+    for _ in range(3):
+        cast.match()
+    go_away(cast, "carana", 5)
+    with django_assert_max_num_queries(4):  # type: ignore[operator]
+        clocks.nobody_there(list(Match.objects.select_related("need")))

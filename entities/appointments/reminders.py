@@ -1,0 +1,77 @@
+"""What time does to appointments: reminds, and passes on what is due. Rights never wait for it: they end by their date.
+
+Every reminder has an event id made from what it is about, so a second run, or a second scheduler, owes nothing twice.
+"""
+
+import uuid
+from datetime import timedelta
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import outbox
+from accounts.models import Delivery
+from entities.appointments.notices import SOURCE, WAITING, coordinators, focal_points, tell
+from entities.appointments.standing import OLD
+from entities.appointments.succession import pass_on_what_is_due
+from entities.models import Appointment, Phase
+from entities.standing_in import recipients
+
+NAMES = UUID("6f0bd4b6-6b0b-4a52-9d3f-0a4f2f1c7c11")
+BEFORE = (timedelta(days=7), timedelta(days=30))  # the nearest that has come is the one that is sent
+
+
+def run() -> int:
+    """Take every step that is due; return how many were taken. Safe to run twice, or in two places."""
+    return pass_on_what_is_due() + _ask_to_confirm() + _remind_of_nominations()
+
+
+def _event(*about: object) -> UUID:
+    return uuid.uuid5(NAMES, " ".join(map(str, about)))
+
+
+def _new(events: dict[UUID, Appointment]) -> dict[UUID, Appointment]:
+    """Return those not yet told of."""
+    told = set(Delivery.objects.filter(event__in=events).values_list("event", flat=True))
+    return {event: row for event, row in events.items() if event not in told}
+
+
+def _ask_to_confirm() -> int:
+    today, soon = timezone.now().date(), Appointment.objects.current().to_be_confirmed_soon()
+    due: dict[UUID, Appointment] = {}
+    for row in soon.with_cover().select_related("user", "organisation"):
+        before = next(span for span in BEFORE if row.confirm_by - today <= span)
+        due[_event("confirm", row.pk, row.confirm_by, before.days)] = row
+    new = _new(due)
+    for event, row in new.items():
+        _ask_one(event, row)
+    return len(new)
+
+
+def _ask_one(event: UUID, row: Appointment) -> None:
+    """Ask the other focal points; for a sole focal point, and where there is none, UNOCT. The person is told."""
+    who = list(focal_points(row.organisation).exclude(user=row.user_id))
+    if not who:
+        who = list(coordinators().exclude(user=row.user_id))
+    tell("appointment_confirm", row, recipients(who, asked=[one.pk for one in who]), event=event)
+    tell("appointment_confirm", row, recipients([row]), event=event, path=reverse("my-appointments"))
+
+
+def _remind_of_nominations() -> int:
+    """Remind the coordinators, once a week, of nominations that have waited for longer than a week."""
+    waiting = list(Appointment.objects.in_phase(Phase.AWAITING).filter(created_at__lt=timezone.now() - OLD))
+    if not waiting:
+        return 0
+    year, week, _day = timezone.now().date().isocalendar()
+    event = _event("nominations", year, week)
+    if Delivery.objects.filter(event=event).exists():
+        return 0
+    may = [
+        one for one in coordinators() if any(one.user_id not in (row.nominated_by_id, row.user_id) for row in waiting)
+    ]
+    outbox.enqueue(
+        event=event, source=SOURCE, subject=WAITING, message="nominations_waiting", values={},
+        path=f"{reverse('designations')}?phase=awaiting", recipients=recipients(may),
+    )  # fmt: skip
+    return 1
