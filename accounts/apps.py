@@ -1,5 +1,7 @@
 """The person: who signs in, how, and how word reaches them."""
 
+from importlib import import_module
+
 from allauth.account.signals import authentication_step_completed
 from allauth.account.signals import user_logged_in as signed_in_by_form
 from django.apps import AppConfig
@@ -18,3 +20,4 @@ class AccountsConfig(AppConfig):
         user_logged_in.connect(note_sign_in)
         authentication_step_completed.connect(note_confirmation)
         signed_in_by_form.connect(speak_their_language)
+        import_module("accounts.traces")  # listens too; it needs the models, so not before now

@@ -9,7 +9,8 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assistance import policy
+from accounts.models import User
+from assistance import accesses, policy
 from assistance.models import Consent, Match, Need, Offer, Project, Section, Visit
 from assistance.models.need import SEARCH_CONFIGS
 from assistance.states import (
@@ -22,7 +23,9 @@ from assistance.states import (
     ProjectStatus,
     VisitKind,
 )
-from entities.models import Instrument, Organisation, Pillar, Region, Theme
+from audit.kinds import Kind
+from audit.models import Entry
+from entities.models import Appointment, Instrument, Organisation, Pillar, Region, Theme
 
 
 def states(request: object = None) -> QuerySet[Organisation]:
@@ -217,3 +220,32 @@ class ProjectFilter(ListFilter):
 
     def of_origin(self, queryset: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
         return queryset.filter(origin="") if value == "here" else queryset.exclude(origin="")
+
+
+class AccessFilter(df.FilterSet):
+    """By record, person, kind and day; the record is named by its reference and found only if the reader may know it."""
+
+    record = df.CharFilter(label=_("Record (reference number)"), max_length=40, method="of_record")
+    person = df.CharFilter(label=_("Person"), max_length=100, method="of_person")
+    kind = df.ChoiceFilter(label=_("What happened"), choices=Kind.choices, empty_label=_("All"))
+    whose = df.ChoiceFilter(
+        label=_("By whom"), choices=[("others", _("Other organisations"))], empty_label=_("All"), method="by_others"
+    )
+    since = df.DateFilter(field_name="at", lookup_expr="date__gte", label=_("From"))
+    until = df.DateFilter(field_name="at", lookup_expr="date__lte", label=_("Until"))
+
+    class Meta:
+        model = Entry
+        fields: list[str] = []
+
+    def of_record(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
+        return queryset.filter(subjects__overlap=accesses.subjects_named(self.request.actor, value))
+
+    def of_person(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
+        people = User.objects.filter(name__icontains=value).values("pk")
+        return queryset.filter(Q(who__in=people) | Q(viewed_by__in=people))
+
+    def by_others(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
+        own = [organisation.pk for organisation in self.request.actor.organisations]
+        posts = list(Appointment.objects.filter(organisation__in=own).values_list("pk", flat=True))
+        return queryset.exclude(appointments__overlap=posts)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assistance.views import consents, matches, needs, offers, projects, visits
+from assistance.views import accesses, consents, matches, needs, offers, projects, visits
 
 urlpatterns: list[URLPattern] = [
     # Needs
@@ -45,6 +45,9 @@ urlpatterns: list[URLPattern] = [
     path("projects/new/", projects.ProjectCreate.as_view(), name="project-add"),
     path("projects/<uuid:pk>/", projects.ProjectPage.as_view(), name="project"),
     path("projects/<uuid:pk>/edit/", projects.ProjectEdit.as_view(), name="project-edit"),
+    # Who read what
+    path("access-log/", accesses.AccessList.as_view(), name="access-log"),
+    path("access-log/export/", accesses.AccessExport.as_view(), name="access-log-export"),
     # States
     path("states/", projects.StatesMap.as_view(), name="states-map"),
     path("states/<slug:slug>/", projects.StatePage.as_view(), name="state"),

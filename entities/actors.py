@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
+from django.utils import translation
 
 from accounts.models import User
 from entities.groups import COMPACT, DONORS, MEMBERS, STATES
@@ -139,3 +140,9 @@ def includes(groups: Iterable[int], organisation: Organisation) -> bool:
     if wanted & {organisation.group_id, *(standing_of(organisation, Role.FOCAL_POINT))}:
         return True
     return organisation.working_groups.filter(group_id__in=wanted).exists()
+
+
+def post_in_words(appointment: Appointment) -> str:
+    """Return organisation and role in English: the audit log does not change with the language of whoever acts."""
+    with translation.override("en"):
+        return f"{appointment.organisation.short}, {appointment.get_role_display()}"

@@ -47,6 +47,7 @@ router.register("consents", work.Consents, basename="api-consent")
 router.register("offers", work.Offers, basename="api-offer")
 router.register("matches", work.Matches, basename="api-match")
 router.register("projects", work.Projects, basename="api-project")
+router.register("access-log", work.AccessLog, basename="api-access-log")
 # The reader
 router.register("notifications", Notifications, basename="api-notification")
 

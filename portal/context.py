@@ -10,6 +10,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.inbox import bell
+from assistance import accesses
 from entities.actors import Actor
 
 
@@ -61,7 +62,11 @@ def places(request: HttpRequest, actor: Actor) -> list[Place]:
     """Return the places this actor can go to."""
     if not actor.appointments:
         return []
-    rows = [*PLACES, ("designations", _("Designations"))] if actor.is_unoct or actor.acting_for else PLACES
+    rows = list(PLACES)
+    if actor.is_unoct or actor.acting_for:
+        rows.append(("designations", _("Designations")))
+    if accesses.may_read(actor):
+        rows.append(("access-log", _("Access log")))
     found = []
     for name, label in rows:
         url = reverse(name)

@@ -1,4 +1,4 @@
-"""What every request carries: an id for the log, and who is acting."""
+"""What every request carries: an id for the log, who is acting, and the trail it leaves in the audit log."""
 
 import uuid
 from collections.abc import Callable
@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from assistance import wall
+from audit import log
+from audit.trail import follow
 from entities.actors import Actor, actor_of
-from portal import logs
+from portal import logs, trail
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -44,5 +46,17 @@ def actor(get_response: Handler) -> Handler:
                 return get_response(request)
         finally:
             wall.face(())
+
+    return middleware
+
+
+def audit_trail(get_response: Handler) -> Handler:
+    """Write down what was shown or refused, before the answer leaves: if that fails, so does the request."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with follow(lambda: trail.circumstances(request)) as followed:
+            response = get_response(request)
+            log.write(trail.entries(request, response, followed))
+        return response
 
     return middleware

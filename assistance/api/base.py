@@ -21,6 +21,7 @@ from assistance.models import Match, Restricted
 from assistance.serializers.fields import Body
 from assistance.serializers.rows import RowOut
 from assistance.transitions import records
+from audit import log
 from entities.actors import Actor
 from entities.errors import Forbidden, Invalid, StaleSave
 from entities.membership import IsMember
@@ -67,6 +68,7 @@ class Rows(GenericViewSet):
     def answer(self, pk: object, status: int = 200) -> Response:
         """Return the row as it now is. Raises NotVisible."""
         row = policy.get(self.actor, self.model, pk, rows=self.get_queryset())
+        log.read([row])
         headers = {"ETag": f'"{row.version}"'} if hasattr(row, "version") else {}
         if status == 201:
             headers["Location"] = self.request.build_absolute_uri(f"{self.request.path}{row.pk}/")

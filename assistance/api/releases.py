@@ -15,6 +15,7 @@ from assistance.filters import ConsentFilter
 from assistance.models import Consent
 from assistance.serializers.consents import ConsentBody, ConsentOut, ConsentPage, ShareBody, WithdrawBody
 from assistance.transitions import consents
+from audit import log
 from entities.errors import Forbidden, NotVisible
 from entities.proof import require_fresh
 from files import handing
@@ -73,4 +74,5 @@ class Consents(Rows):
         consent = policy.get(self.actor, Consent, pk, rows=self.get_queryset())
         if consent.note_verbale is None:
             raise NotVisible
+        log.read([consent])
         return handing.response(consent.note_verbale)

@@ -1,12 +1,16 @@
 """Audiences: immutable sets of groups. Every restricted row points at one; guardian's group permissions hang on it."""
 
+import functools
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from guardian.models import GroupObjectPermissionBase
+
+from audit import trail
 
 
 def audience_key(groups: Iterable[int]) -> str:
@@ -46,8 +50,27 @@ class Restricted(models.Model):
     owners = models.ForeignKey(Audience, models.PROTECT, related_name="+", editable=False)
     released_until = models.DateField(null=True, blank=True, editable=False)
 
+    # Its texts: whoever is shown a row loaded with one of them has read it (audit.trail).
+    texts: ClassVar[tuple[str, ...]] = ()
+
     class Meta:
         abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
+        """Return the row, and note it if it came with a text of its own."""
+        row = super().from_db(db, field_names, values, **options)
+        if not text_columns(cls).isdisjoint(row.__dict__):
+            trail.saw(row)
+        return row
+
+
+@functools.cache
+def text_columns(model: type[Restricted]) -> frozenset[str]:
+    """Return the columns of a model that hold its texts, in every language."""
+    return frozenset(
+        column.attname for column in model._meta.concrete_fields if model.texts and column.name.startswith(model.texts)
+    )
 
 
 class Versioned(models.Model):

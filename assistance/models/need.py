@@ -80,6 +80,18 @@ class Need(Restricted, Versioned):
     search = models.GeneratedField(expression=_vectors(), output_field=SearchVectorField(), db_persist=True)
     plain = models.GeneratedField(expression=_plain(), output_field=models.TextField(), db_persist=True)
 
+    texts = (
+        "title",
+        "description",
+        "provision",
+        "priority_reason",
+        "beneficiary",
+        "baseline",
+        "target",
+        "search",
+        "plain",
+    )
+
     class Meta:
         verbose_name = _("need")
         verbose_name_plural = _("needs")

@@ -60,6 +60,8 @@ class Section(Restricted, Versioned):
     title = models.CharField(_("title"), max_length=300)
     text = models.TextField(_("text"))
 
+    texts = ("title", "text")
+
     class Meta:
         verbose_name = _("report section")
         verbose_name_plural = _("report sections")

@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistance import grants, notifications, policy, states, wall
+from assistance import grants, notifications, policy, readings, states, wall
 from assistance.models import Event, Match, Need, Restricted, Section, Visit
-from entities.actors import Actor
+from audit import log
+from audit.kinds import Kind
+from entities.actors import Actor, post_in_words
 from entities.errors import Conflict, Invalid, StaleSave
 from entities.models import Appointment
 
@@ -296,9 +298,25 @@ def record(
         reason=reason,
         **subject,
     )
+    if verb == "consent_asked" or "consent" in also:
+        _audit_decision(event, [row, *also.values()])
     if tell:
         notifications.announce(event, row)
     return event
+
+
+def _audit_decision(event: Event, rows: list[Any]) -> None:
+    """Log what was decided over a release, beside the event and in the same transaction."""
+    subjects = readings.subjects_of(rows)
+    log.record(
+        Kind.CONSENT,
+        subjects=[subject.key for subject in subjects],
+        references=[subject.reference for subject in subjects],
+        states={subject.state for subject in subjects if subject.state},
+        detail=event.verb,
+        who=event.actor,
+        as_whom=post_in_words(event.acting_as) if event.acting_as else "",
+    )
 
 
 def require_text(**texts: str) -> None:

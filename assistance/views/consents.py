@@ -20,6 +20,7 @@ from assistance.states import NEED, SECTION
 from assistance.transitions import consents
 from assistance.transitions.engine import check_state
 from assistance.views.generic import Column, FormPage, ListPage, MemberView, ObjectPage
+from audit import log
 from entities.errors import Conflict, Invalid, NotVisible, StaleSave
 from entities.membership import MemberRequest
 from entities.paging import Page
@@ -91,6 +92,7 @@ class NoteVerbale(MemberView):
         )
         if consent.note_verbale is None:
             raise NotVisible
+        log.read([consent])
         return handing.response(consent.note_verbale)
 
 

@@ -16,12 +16,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views import View
 
-from assistance import policy
+from assistance import accesses, policy
 from assistance.actions import take
 from assistance.forms.base import ActorForm
 from assistance.models import Event, Match, Restricted, Section
 from assistance.states import STYLE, Transition
 from assistance.transitions import legal, records
+from audit import log
 from entities import paging
 from entities.errors import Conflict, Forbidden, Invalid, NotVisible, StaleSave
 from entities.membership import MemberRequest, members_only
@@ -163,10 +164,12 @@ class ObjectPage(MemberView):
 
     def get(self, request: MemberRequest, pk: object) -> HttpResponseBase:
         row = policy.get(self.actor, self.model, pk, rows=self.rows())
+        log.read([row])
         context = {
             "row": row,
             "buttons": self.buttons(row),
             "who": policy.who_sees(row),
+            "reads_log": accesses.may_read(self.actor, row),
             "may_edit": policy.may_edit(self.actor, row) and records.changeable(row),
             **self.extra(row),
         }

@@ -39,7 +39,7 @@ class NeedList(ListPage):
 class NeedPage(ObjectPage):
     model = Need
     template = "assistance/need.html"
-    related = ("state", "pillar", "theme", "instrument", "visit", "section")
+    related = ("state", "pillar", "theme", "instrument")
 
     def extra(self, row: Need) -> dict[str, Any]:
         coverage = ledger(row)

@@ -15,12 +15,13 @@ SKIP = {"migrations", "tests", "static", "vendor"}
 FLOORS = (
     {"states", "verbs", "currencies"},
     {"models"},
-    {"texts", "matching", "translation"},
+    {"texts", "readings", "matching", "translation"},
     {"grants", "wall"},
     {"policy"},
     {"notifications"},
     {"transitions"},
     {
+        "accesses",
         "audiences",
         "consent_state",
         "answers",

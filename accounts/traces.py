@@ -1,0 +1,87 @@
+"""What the audit log keeps of people coming and going, and of the means by which they prove who they are."""
+
+from typing import Any
+
+from allauth.account import signals as account
+from allauth.mfa import signals as mfa
+from django.contrib.auth import get_user_model
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import Signal, receiver
+
+from accounts.models import ApiToken
+from audit import log
+from audit.kinds import Kind
+
+
+@receiver(user_logged_in)
+def note_arrival(sender: Any, user: Any, **kwargs: Any) -> None:
+    """Note a sign-in."""
+    log.record(Kind.SIGNED_IN, who=user)
+
+
+@receiver(user_logged_out)
+def note_departure(sender: Any, user: Any, **kwargs: Any) -> None:
+    """Note that somebody signed out; a session that had ended by itself has nobody in it."""
+    if user is not None:
+        log.record(Kind.SIGNED_OUT, who=user)
+
+
+@receiver(user_login_failed)
+def note_failure(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> None:
+    """Note a failed sign-in, with the person if there is one; what was typed is not kept: it may be a password.
+
+    A known and an unknown address cost the same: one look and one entry.
+    """
+    typed = str(credentials.get("email") or credentials.get("username") or "").replace("\x00", "")
+    log.record(Kind.SIGN_IN_FAILED, who=get_user_model()._default_manager.filter(email__iexact=typed).first())
+
+
+@receiver(mfa.authentication_failed)
+def note_wrong_code(sender: Any, user: Any, authenticator: Model | None = None, **kwargs: Any) -> None:
+    """Note a wrong one-time code or passkey."""
+    log.record(Kind.PROOF_FAILED, who=user, detail=str(getattr(authenticator, "type", "")))
+
+
+@receiver(mfa.authenticator_used)
+def note_proof(sender: Any, user: Any, authenticator: Model, **kwargs: Any) -> None:
+    """Note that a second factor was shown."""
+    log.record(Kind.PROVED, who=user, detail=str(getattr(authenticator, "type", "")))
+
+
+@receiver(post_save, sender=ApiToken)
+def note_token_made(sender: Any, instance: ApiToken, created: bool, **kwargs: Any) -> None:
+    """Note a new token, in the transaction that makes it."""
+    if created:
+        log.record(Kind.TOKEN_MADE, subjects=[f"token:{instance.uid}"], detail=f"until {instance.expiry:%Y-%m-%d}")
+
+
+@receiver(post_delete, sender=ApiToken)
+def note_token_revoked(sender: Any, instance: ApiToken, **kwargs: Any) -> None:
+    """Note the end of a token, in the transaction that ends it."""
+    log.record(Kind.TOKEN_REVOKED, subjects=[f"token:{instance.uid}"])
+
+
+FACTORS: dict[str, Signal] = {
+    "factor added": mfa.authenticator_added,
+    "factor removed": mfa.authenticator_removed,
+    "factor renewed": mfa.authenticator_reset,
+    "password set": account.password_set,
+    "password changed": account.password_changed,
+    "password reset": account.password_reset,
+}
+
+
+def _noting(words: str) -> Any:
+    """Return a receiver that notes a change of a means of signing in."""
+
+    def note_change(sender: Any, user: Any, authenticator: Model | None = None, **kwargs: Any) -> None:
+        kind = getattr(authenticator, "type", "")
+        log.record(Kind.FACTOR_CHANGED, who=user, detail=f"{words}: {kind}" if kind else words)
+
+    return note_change
+
+
+for _words, _signal in FACTORS.items():
+    _signal.connect(_noting(_words), weak=False)

@@ -1,0 +1,150 @@
+"""Who read what: which entries of the log a person may see, and what an entry tells this person."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from assistance import policy
+from assistance.models import Consent, Match, Need, Offer, Project, Restricted, Section, Visit
+from audit.kinds import READING, Kind
+from audit.models import Entry
+from entities.actors import Actor
+from entities.appointments import is_coordinator
+from entities.errors import Forbidden
+from entities.models import Appointment
+
+# What a State learns: who had its texts before them, and what was decided over them.
+TOLD_TO_STATES = (*READING, Kind.CONSENT)
+OF_A_STATE: tuple[type[Restricted], ...] = (Visit, Section, Need, Consent)
+ALL: tuple[type[Restricted], ...] = (*OF_A_STATE, Offer, Match, Project)
+SECTION = re.compile(r"\s*(?P<visit>V-[\w-]+)\W+(?P<number>\d{1,4})\s*")
+
+
+# ── Which entries? ───────────────────────────────────────────────────────────
+def may_read(actor: Actor, row: Any = None) -> bool:
+    """Whether this actor reads the log: coordinators of UNOCT all of it, the people of a State what concerns its rows."""
+    return is_coordinator(actor) or any(
+        row is None or state.pk == getattr(row, "state_id", None) for state in actor.states()
+    )
+
+
+def visible(actor: Actor) -> QuerySet[Entry]:
+    """Return the entries this actor may see. Raises Forbidden for whoever may see none at all."""
+    if is_coordinator(actor):
+        return Entry.objects.all()
+    states = [state.pk for state in actor.states()]
+    if not states:
+        raise Forbidden
+    return Entry.objects.filter(states__overlap=states, kind__in=TOLD_TO_STATES)
+
+
+def rows_of(actor: Actor, model: type[Restricted]) -> QuerySet[Any]:
+    """Return the rows an entry may name to this actor: those they see, and for a State only its own."""
+    rows: QuerySet[Any] = policy.visible(actor, model)
+    if is_coordinator(actor):
+        return rows
+    own = [state.pk for state in actor.states()]
+    return rows.filter(visit__state__in=own) if model is Section else rows.filter(state__in=own)
+
+
+def subjects_named(actor: Actor, reference: str) -> list[str]:
+    """Return the subjects a reference means to this actor: a visit brings the sections of its report."""
+    if section := SECTION.fullmatch(reference):
+        found = rows_of(actor, Section).filter(visit__reference=section["visit"], number=section["number"])
+        return [f"section:{pk}" for pk in found.values_list("pk", flat=True)]
+    subjects = []
+    for model in _models(actor):
+        column = "visit__reference" if model is Section else "reference"
+        keys = rows_of(actor, model).filter(**{column: reference.strip().upper()}).values_list("pk", flat=True)
+        subjects += [f"{model._meta.model_name}:{pk}" for pk in keys]
+    return subjects
+
+
+def _models(actor: Actor) -> tuple[type[Restricted], ...]:
+    return ALL if is_coordinator(actor) else OF_A_STATE
+
+
+# ── What does an entry tell? ─────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Record:
+    """A row an entry is about, as far as the reader may know it."""
+
+    key: str
+    reference: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as this reader sees it. `withheld` counts the records in it that are not theirs to know."""
+
+    entry: Entry
+    at: datetime
+    kind: str | Promise
+    who: str
+    organisations: tuple[str, ...]
+    records: tuple[Record, ...]
+    withheld: int
+    door: str | Promise
+
+
+def lines(actor: Actor, entries: Sequence[Entry]) -> list[Line]:
+    """Return the entries as this actor sees them; the same number of statements whatever their number."""
+    known = _records(actor, {subject for entry in entries for subject in entry.subjects})
+    posts = {post for entry in entries for post in entry.appointments}
+    organisations = {
+        appointment.pk: appointment.organisation.name
+        for appointment in Appointment.objects.filter(pk__in=posts).select_related("organisation")
+    }
+    coordinates = is_coordinator(actor)
+    return [
+        Line(
+            entry=entry,
+            at=entry.at,
+            kind=Kind(entry.kind).label if entry.kind in Kind.values else entry.kind,
+            who=entry.who_name,
+            organisations=tuple(dict.fromkeys(organisations[pk] for pk in entry.appointments if pk in organisations)),
+            records=tuple(known[subject] for subject in entry.subjects if subject in known),
+            withheld=sum(subject not in known for subject in entry.subjects) if coordinates else 0,
+            door=door_in_words(entry.door),
+        )
+        for entry in entries
+    ]
+
+
+def door_in_words(door: str) -> str | Promise:
+    """Return by which kind of door something was read."""
+    if "/api/" in door:
+        return _("API")
+    if door.startswith(("task ", "command ")):
+        return _("The portal itself")
+    return _("Page")
+
+
+def _records(actor: Actor, subjects: Iterable[str]) -> dict[str, Record]:
+    """Return subject → record, of those this actor may know. One statement for each kind of row."""
+    keys: dict[str, set[UUID]] = {}
+    for subject in subjects:
+        kind, _colon, key = subject.partition(":")
+        keys.setdefault(kind, set()).add(UUID(key))
+    found: dict[str, Record] = {}
+    for model in _models(actor):
+        kind = str(model._meta.model_name)
+        if kind in keys:
+            found |= {record.key: record for record in _known(actor, model, kind, keys[kind])}
+    return found
+
+
+def _known(actor: Actor, model: type[Restricted], kind: str, keys: set[UUID]) -> Iterable[Record]:
+    rows = rows_of(actor, model).filter(pk__in=keys)
+    columns = ("visit__reference", "number") if model is Section else ("reference",)
+    for pk, *names in rows.values_list("pk", *columns):
+        yield Record(f"{kind}:{pk}", " § ".join(map(str, names)), reverse(kind, args=[pk]))

@@ -1,0 +1,59 @@
+"""How rows are named in the log: subject, reference, and the State they belong to once that State knows of them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from assistance.models import Consent, Match, Need, Offer, Project, Section, Visit
+
+# The collections of pages and API → what their rows are called.
+KINDS = {
+    "matches" if model is Match else f"{model._meta.model_name}s": str(model._meta.model_name)
+    for model in (Visit, Section, Need, Consent, Offer, Match, Project)
+}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A row as the log names it. `state` is None where no State may be told of it."""
+
+    key: str
+    reference: str
+    state: UUID | None
+
+
+def kind_in(route: str) -> str:
+    """Return the kind of row a route is about, by the collection in it; empty where it is none of ours."""
+    return next((KINDS[word] for word in re.findall(r"\w+", route) if word in KINDS), "")
+
+
+def subjects_of(rows: Iterable[Any]) -> list[Subject]:
+    """Return the rows as subjects, in their order. One statement where sections came without their visits, else none."""
+    rows = list(rows)
+    visits = _visits(rows)
+    return [Subject(f"{row._meta.model_name}:{row.pk}", _reference(row, visits), _state(row, visits)) for row in rows]
+
+
+def _visits(rows: list[Any]) -> dict[UUID, Visit]:
+    """Return the visits of the sections among the rows."""
+    sections = [row for row in rows if isinstance(row, Section)]
+    known = {row.visit_id: row.visit for row in sections if Section.visit.is_cached(row)}
+    missing = {row.visit_id for row in sections} - set(known)
+    return known | (Visit.objects.only("reference", "state").in_bulk(missing) if missing else {})
+
+
+def _reference(row: Any, visits: dict[UUID, Visit]) -> str:
+    if isinstance(row, Section):
+        return f"{visits[row.visit_id].reference} § {row.number}"
+    return str(row.reference)
+
+
+def _state(row: Any, visits: dict[UUID, Visit]) -> UUID | None:
+    """Return the State that may learn who reads this row; of a need in draft it does not know."""
+    if isinstance(row, Section):
+        return visits[row.visit_id].state_id
+    if isinstance(row, Need):
+        return row.state_id if row.put_to_state_at else None
+    return row.state_id if isinstance(row, Visit | Consent) else None

@@ -1,0 +1,84 @@
+"""The only writer of the log. An entry lives and dies with the transaction it is written in; the database seals it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Protocol
+from uuid import UUID
+
+from django.db.models import Model
+
+from audit import trail
+from audit.kinds import Kind
+from audit.models import Entry
+
+
+class Person(Protocol):
+    """Whoever has a key and a name."""
+
+    pk: UUID
+    name: str
+
+
+def record(
+    kind: Kind,
+    *,
+    subjects: Iterable[str] = (),
+    references: Iterable[str] = (),
+    states: Iterable[UUID] = (),
+    detail: str = "",
+    who: Person | None = None,
+    as_whom: str = "",
+) -> Entry:
+    """Write one entry; `who` and `as_whom` only where the circumstances do not say it better. Returns the entry.
+
+    `subjects` are like ``need:<uuid>``, `references` what people call them, `states` the States it concerns: these will
+    read the entry. `detail` holds words of ours, never a text of a record nor a secret.
+    """
+    made = entry(
+        kind, subjects=subjects, references=references, states=states, detail=detail, who=who, as_whom=as_whom
+    )  # fmt: skip
+    made.save(force_insert=True)
+    return made
+
+
+def entry(
+    kind: Kind,
+    *,
+    subjects: Iterable[str] = (),
+    references: Iterable[str] = (),
+    states: Iterable[UUID] = (),
+    detail: str = "",
+    who: Person | None = None,
+    as_whom: str = "",
+) -> Entry:
+    """Return an entry under the present circumstances, not written yet."""
+    common = asdict(trail.now())
+    common["appointments"] = list(common["appointments"])
+    if who is not None:
+        common |= {"who": who.pk, "who_name": who.name}
+    if as_whom:
+        common["as_whom"] = as_whom
+    common["who_name"] = common["who_name"][:200]
+    common["door"] = common["door"][:300]
+    return Entry(
+        kind=kind,
+        subjects=list(subjects),
+        references=list(references),
+        states=sorted(set(states)),
+        detail=detail,
+        **common,
+    )
+
+
+def write(entries: Sequence[Entry]) -> None:
+    """Write entries in one statement."""
+    if len(entries) == 1:  # without the transaction around it that a bulk takes
+        entries[0].save(force_insert=True)
+    elif entries:
+        Entry.objects.bulk_create(entries)
+
+
+def read(rows: Iterable[Model]) -> None:
+    """Note rows that reach a reader in other ways than as rows loaded whole, such as values or a file."""
+    for row in rows:
+        trail.saw(row)

@@ -1,0 +1,219 @@
+"""What the log keeps at the doors: people coming and going, tokens, refusals, decisions; and what happens when it cannot."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import ApiToken
+from assistance.models import Need
+from assistance.tests.cast import PASSWORD, Cast
+from assistance.transitions import consents
+from audit import log
+from audit.kinds import Kind
+from audit.models import Entry
+from entities.errors import DomainError
+from portal.tests.api import Doors
+
+
+def signed_in(cast: Cast, name: str) -> Client:
+    client = Client()
+    client.force_login(cast.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def last(kind: Kind) -> Entry:
+    entry = Entry.objects.filter(kind=kind).order_by("-id").first()
+    assert entry is not None
+    return entry
+
+
+def test_a_page_opened_says_who_as_whom_what_when_from_where_and_by_which_door(cast: Cast) -> None:
+    need = cast.need("shared")
+    answer = signed_in(cast, "unodc").get(f"/needs/{need.pk}/?q=secret", REMOTE_ADDR="192.0.2.7")
+    entry = last(Kind.READ)
+    assert (entry.who, entry.who_name) == (cast.users["unodc"].pk, "unodc")
+    assert entry.as_whom == "UNODC, Focal point"
+    assert entry.appointments == [cast.unodc.appointments[0].pk]
+    assert entry.subjects[0] == f"need:{need.pk}" and entry.references[0] == need.reference
+    assert entry.states == [need.state_id]
+    assert entry.address == "192.0.2.7"
+    assert entry.door == "GET /needs/<uuid:pk>/ need"
+    assert entry.credential == "session"
+    assert entry.request == answer["X-Request-ID"]
+
+
+def test_a_token_is_named_wherever_it_is_used(cast: Cast) -> None:
+    need = cast.need("shared")
+    row, secret = ApiToken.issue(user=cast.users["unodc"], name="t", days=1)
+    Client().get(f"/api/v1/needs/{need.pk}/", headers={"Authorization": f"Token {secret}"})
+    used, read = Entry.objects.order_by("-id")[:2][::-1]
+    assert (used.kind, read.kind) == (Kind.TOKEN_USED, Kind.READ)
+    assert used.credential == read.credential == f"token {row.uid}"
+    assert read.door == "GET /api/v1/needs/<pk>/ api-need-detail"
+    assert secret not in str(Entry.objects.values_list())
+
+
+def test_a_list_is_one_entry_with_all_its_rows(cast: Cast) -> None:
+    needs = [cast.need("shared") for _ in range(3)]
+    before = Entry.objects.count()
+    signed_in(cast, "unodc").get("/needs/")
+    assert Entry.objects.count() == before + 2  # the sign-in, and the list
+    entry = last(Kind.LISTED)
+    assert set(entry.subjects) == {f"need:{need.pk}" for need in needs}
+
+
+def test_a_state_is_not_told_of_a_need_it_does_not_know(cast: Cast) -> None:
+    cast.need("draft")
+    signed_in(cast, "cted").get("/needs/")
+    assert last(Kind.LISTED).states == []
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "status"),
+    [
+        ("sumora", "/needs/{need}/", 404),
+        ("sumora", "/needs/{absent}/", 404),
+        ("unodc", "/needs/{need}/edit/", 403),
+        ("nobody", "/needs/", 403),
+        ("sumora", "/api/v1/needs/{need}/", 404),
+        (None, "/api/v1/needs/{need}/", 401),
+        (None, "/needs/{need}/", 302),
+    ],
+)
+def test_every_refusal_is_kept(cast: Cast, name: str | None, address: str, status: int) -> None:
+    need, absent = cast.need("shared").pk, uuid.uuid4()
+    client = signed_in(cast, name) if name else Client()
+    before = Entry.objects.count()
+    answer = client.get(address.format(need=need, absent=absent))
+    assert answer.status_code == status
+    assert Entry.objects.count() == before + 1
+    entry = last(Kind.REFUSED)
+    assert entry.who == (cast.users[name].pk if name else None)
+    assert entry.detail == str(status)
+    assert entry.states == []
+    if "{" in address:
+        assert entry.subjects == [f"need:{absent if 'absent' in address else need}"]
+
+
+@pytest.mark.parametrize("prefix", ["", "/api/v1"])
+def test_hidden_and_absent_cost_the_same(cast: Cast, prefix: str) -> None:
+    hidden, absent = cast.need("put").pk, uuid.uuid4()
+    client = signed_in(cast, "sumora")
+    client.get(f"{prefix}/needs/{absent}/")
+    counts = []
+    for key in (hidden, absent):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"{prefix}/needs/{key}/")
+        counts.append([query["sql"].split(" ", 2)[:2] for query in queries])
+    assert counts[0] == counts[1]
+
+
+def test_an_address_that_does_not_exist_refuses_nobody(cast: Cast) -> None:
+    client = signed_in(cast, "carana")
+    before = Entry.objects.count()
+    client.get("/nowhere/")
+    assert Entry.objects.count() == before
+
+
+def test_a_step_refused_is_kept_though_its_transaction_is_not(cast: Cast) -> None:
+    need = cast.need("agreed")
+    client = signed_in(cast, "unodc")
+    answer = client.post(f"/needs/{need.pk}/agree/")
+    assert answer.status_code == 404
+    assert last(Kind.REFUSED).subjects == [f"need:{need.pk}"]
+    assert last(Kind.REFUSED).door == "POST /needs/<uuid:pk>/<slug:action>/ need-act"
+
+
+def test_a_decision_and_its_entry_stand_or_fall_together(cast: Cast) -> None:
+    need = cast.need("agreed")
+    with transaction.atomic():
+        consents.release(actor=cast.carana, needs=[need.pk])
+        assert last(Kind.CONSENT)
+        transaction.set_rollback(True)
+    assert not Entry.objects.filter(kind=Kind.CONSENT).exists()
+    consents.release(actor=cast.carana, needs=[need.pk])
+    entry = last(Kind.CONSENT)
+    assert entry.detail == "need_shared"
+    assert entry.states == [need.state_id]
+    assert entry.subjects[0] == f"need:{need.pk}" and entry.subjects[1].startswith("consent:")
+    assert (entry.who_name, entry.as_whom) == ("carana", "Carana, Focal point")
+
+
+def test_a_decision_refused_leaves_a_refusal_and_no_decision(cast: Cast) -> None:
+    need = cast.need("put")
+    with pytest.raises(DomainError):
+        consents.release(actor=cast.sumora, needs=[need.pk])
+    assert not Entry.objects.filter(kind=Kind.CONSENT).exists()
+
+
+def test_what_cannot_be_written_down_is_not_shown(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    need = cast.need("shared")
+    client = signed_in(cast, "unodc")
+    client.raise_request_exception = False
+
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(Entry, "save", fail)
+    answer = client.get(f"/needs/{need.pk}/")
+    assert answer.status_code == 500
+    assert need.reference.encode() not in answer.content
+
+
+# ── Coming and going ─────────────────────────────────────────────────────────
+def test_signing_in_failing_to_and_signing_out_are_kept(cast: Cast) -> None:
+    client = Client()
+    client.post("/account/login/", {"login": "carana@example.org", "password": "wrong and long"})
+    assert last(Kind.SIGN_IN_FAILED).who == cast.users["carana"].pk
+    client.post("/account/login/", {"login": "carana@example.org", "password": PASSWORD})
+    assert last(Kind.SIGNED_IN).who == cast.users["carana"].pk
+    client.post("/account/logout/")
+    assert last(Kind.SIGNED_OUT).who == cast.users["carana"].pk
+
+
+def test_what_was_typed_by_nobody_known_is_not_kept(cast: Cast) -> None:
+    Client().post("/account/login/", {"login": "my-password@example.org", "password": "something long"})
+    entry = last(Kind.SIGN_IN_FAILED)
+    assert entry.who is None
+    assert "my-password" not in str(Entry.objects.filter(pk=entry.pk).values())
+
+
+def test_a_token_made_revoked_or_wrong_is_kept(cast: Cast) -> None:
+    row, _secret = ApiToken.issue(user=cast.users["iom"], name="t", days=1)
+    assert last(Kind.TOKEN_MADE).subjects == [f"token:{row.uid}"]
+    uid = row.uid
+    row.delete()
+    assert last(Kind.TOKEN_REVOKED).subjects == [f"token:{uid}"]
+    Client().get("/api/v1/needs/", headers={"Authorization": f"Token {'a' * 64}"})
+    assert (last(Kind.REFUSED).credential, last(Kind.REFUSED).detail) == ("token not valid", "401")
+
+
+def test_a_changed_password_is_kept(cast: Cast) -> None:
+    client = signed_in(cast, "iom")
+    new = {"oldpassword": PASSWORD, "password1": "another long phrase", "password2": "another long phrase"}
+    client.post("/account/password/change/", new)
+    assert last(Kind.FACTOR_CHANGED).detail == "password changed"
+
+
+# ── Cost ─────────────────────────────────────────────────────────────────────
+def test_the_log_adds_one_statement_to_a_page(cast: Cast, doors: Doors) -> None:
+    need = cast.need("shared")
+    client = signed_in(cast, "unodc")
+    for address in ("/needs/", f"/needs/{need.pk}/", "/visits/", "/"):
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        added = [query for query in queries if "audit_" in query["sql"]]
+        assert len(added) <= 1, address
+
+
+def test_outside_a_request_nothing_is_shown_to_anybody(cast: Cast) -> None:
+    cast.need("shared")
+    before = Entry.objects.count()
+    assert Need.objects.first()
+    assert Entry.objects.count() == before
+    assert log.record(Kind.NOMINATED).who is None
