@@ -23,6 +23,7 @@ from entities.appointments import is_coordinator
 from entities.errors import Invalid
 from entities.membership import MemberRequest
 from entities.paging import Page
+from entities.proof import require_fresh
 
 BATCH = 1000
 IN_MEMORY = 5 * 1024 * 1024  # bytes; a larger export is written to a temporary file
@@ -64,6 +65,7 @@ class AccessExport(ListPage):
         filterset = AccessFilter(request.GET, queryset=accesses.visible(self.actor), request=request)
         if not filterset.is_valid():
             raise Invalid(filterset.errors)
+        require_fresh(request)
         file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
         count = write_csv(self.actor, filterset.qs, file)
         log.record(Kind.EXPORTED, detail=f"access log, {count} entries")

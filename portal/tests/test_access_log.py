@@ -1,0 +1,190 @@
+"""Who read this: a State learns who had its texts before them, UNOCT sees the whole log, and neither what they may not know."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.arrivals import PROVED_AT
+from assistance.tests.cast import Cast
+from assistance.transitions import consents
+from assistance.views.accesses import harmless
+from audit import log
+from audit.kinds import Kind
+from audit.models import Entry
+from portal.tests.api import Doors
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def page(cast: Cast, name: str) -> Client:
+    client = Client()
+    client.force_login(cast.users[name], backend=BACKEND)
+    return client
+
+
+def rows(answer: object) -> list[list[str]]:
+    text = b"".join(answer).decode("utf-8-sig")  # type: ignore[call-overload]
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_a_state_learns_who_read_its_need(cast: Cast) -> None:
+    need = cast.need("shared")
+    page(cast, "unodc").get(f"/needs/{need.pk}/")
+    text = page(cast, "carana").get("/access-log/").content.decode()
+    assert "unodc" in text and need.reference in text and "Opened" in text
+    assert "192.0.2" not in text and "/needs/&lt;uuid:pk&gt;/" not in text
+
+
+def test_another_state_learns_nothing_of_it(cast: Cast) -> None:
+    need = cast.need("shared")
+    page(cast, "unodc").get(f"/needs/{need.pk}/")
+    answer = page(cast, "sumora").get("/access-log/")
+    assert answer.status_code == 200
+    assert answer.context["lines"] == []
+
+
+@pytest.mark.parametrize("name", ["unodc", "cted", "observer", "partner"])
+@pytest.mark.parametrize("address", ["/access-log/", "/access-log/export/", "/api/v1/access-log/"])
+def test_nobody_else_reads_the_log(cast: Cast, name: str, address: str) -> None:
+    assert page(cast, name).get(address).status_code == 403
+
+
+def test_a_list_that_named_others_names_only_ones_own(cast: Cast) -> None:
+    own = cast.need("shared")
+    other = cast.need("draft")
+    other.state = cast.org("sumora")
+    other.save()
+    states = [own.state_id, other.state_id]
+    subjects = [f"need:{own.pk}", f"need:{other.pk}"]
+    references = [own.reference, other.reference]
+    log.record(Kind.LISTED, subjects=subjects, references=references, states=states)
+    text = page(cast, "carana").get("/access-log/").content.decode()
+    assert own.reference in text and other.reference not in text and "may not read" not in text
+
+
+def test_a_draft_its_state_does_not_know_is_not_told(cast: Cast) -> None:
+    draft = cast.need("draft")
+    page(cast, "cted").get(f"/needs/{draft.pk}/")
+    assert page(cast, "carana").get("/access-log/").context["lines"] == []
+
+
+def test_a_refusal_is_not_told_to_the_state(cast: Cast) -> None:
+    need = cast.need("put")
+    page(cast, "unodc").get(f"/needs/{need.pk}/")
+    carana = page(cast, "carana")
+    assert [line.entry.kind for line in carana.get("/access-log/").context["lines"]] == []
+    assert carana.get("/access-log/?kind=refused").context["lines"] == []
+
+
+def test_a_coordinator_sees_everything_but_not_the_names_of_hidden_records(cast: Cast) -> None:
+    need = cast.need("put")
+    page(cast, "cted").get(f"/needs/{need.pk}/")
+    page(cast, "unodc").get(f"/needs/{need.pk}/")
+    text = page(cast, "unoct").get("/access-log/").content.decode()
+    assert "1 record you may not read" in text and need.reference not in text and str(need.pk) not in text
+    assert "Refused" in text and "Signed in" in text and "127.0.0.1" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("record={reference}&kind=read", 1), ("record=N-2222-2222", 0), ("person=unodc&kind=read", 1), ("person=absent", 0),
+        ("kind=read", 1), ("kind=exported", 0), ("since=2020-01-01&kind=read", 1), ("until=2020-01-01", 0),
+        ("whose=others&kind=read", 1), ("kind=nonsense", 0), ("since=tomorrow", 0),
+    ],
+)  # fmt: skip
+def test_the_log_is_narrowed_by_what_its_filters_say(cast: Cast, query: str, found: int) -> None:
+    need = cast.need("shared")
+    page(cast, "unodc").get(f"/needs/{need.pk}/")
+    for name in ("carana", "unoct"):
+        answer = page(cast, name).get(f"/access-log/?{query.format(reference=need.reference)}")
+        assert len(answer.context["lines"]) == found, name
+
+
+def test_what_a_reference_may_not_be_known_finds_nothing(cast: Cast) -> None:
+    need = cast.need("put")
+    page(cast, "cted").get(f"/needs/{need.pk}/")
+    assert page(cast, "unoct").get(f"/access-log/?record={need.reference}").context["lines"] == []
+
+
+def test_a_section_is_found_by_visit_and_number(cast: Cast) -> None:
+    visit = cast.visit()
+    section = cast.section(visit, 3)
+    page(cast, "cted").get(f"/sections/{section.pk}/")
+    client = page(cast, "carana")
+    link = f"/access-log/?record={visit.reference}%20%C2%A7%203"
+    assert link.encode() in client.get(f"/sections/{section.pk}/").content
+    assert {line.who for line in client.get(link).context["lines"]} == {"cted", "carana"}
+
+
+def test_the_link_stands_on_ones_own_needs_only(cast: Cast) -> None:
+    need = cast.need("shared")
+    assert b"Who read this" in page(cast, "carana").get(f"/needs/{need.pk}/").content
+    assert b"Who read this" not in page(cast, "unodc").get(f"/needs/{need.pk}/").content
+
+
+def test_a_decision_over_a_release_is_told(cast: Cast) -> None:
+    need = cast.need("shared")
+    consents.withdraw(actor=cast.carana, needs=[need.pk])
+    kinds = [line.entry.detail for line in page(cast, "carana").get("/access-log/?kind=consent").context["lines"]]
+    assert kinds == ["consent_withdrawn", "need_shared"]
+
+
+@pytest.mark.parametrize("name", ["carana", "unoct"])
+@pytest.mark.parametrize("address", ["/access-log/", "/api/v1/access-log/"])
+def test_one_entry_costs_what_three_do(cast: Cast, name: str, address: str) -> None:
+    need = cast.need("shared")
+    client, reader = page(cast, name), page(cast, "unodc")
+    counts = []
+    for times in (1, 2):
+        for _ in range(times):
+            reader.get(f"/needs/{need.pk}/")
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+# ── Export ───────────────────────────────────────────────────────────────────
+def test_an_export_holds_what_the_page_shows_and_is_itself_in_the_log(cast: Cast) -> None:
+    need = cast.need("shared")
+    page(cast, "unodc").get(f"/needs/{need.pk}/")
+    client = Client()
+    client.post("/account/login/", {"login": "carana@example.org", "password": "correct horse battery staple"})
+    answer = client.get("/access-log/export/?kind=read")
+    assert answer["Content-Disposition"].startswith("attachment")
+    head, *lines = rows(answer)
+    assert head == ["When (UTC)", "Who", "Organisation", "What happened", "Record", "Door"]
+    assert [line[1:] for line in lines] == [["unodc", "Unodc", "Opened", need.reference, "Page"]]
+    entry = Entry.objects.filter(kind=Kind.EXPORTED).get()
+    assert (entry.who_name, entry.detail) == ("carana", "access log, 1 entries")
+
+
+def test_an_export_asks_for_a_fresh_proof(cast: Cast) -> None:
+    client = page(cast, "carana")
+    session = client.session
+    session[PROVED_AT] = 0
+    session.save()
+    answer = client.get("/access-log/export/")
+    assert answer.status_code == 302 and "reauthenticate" in answer["Location"]
+    assert not Entry.objects.filter(kind=Kind.EXPORTED).exists()
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_cell_is_a_formula(cell: str) -> None:
+    assert harmless(cell) == f"'{cell}"
+    assert harmless("Ms =1") == "Ms =1"
+
+
+def test_the_api_tells_the_same(cast: Cast, doors: Doors) -> None:
+    need = cast.need("shared")
+    page(cast, "unodc").get(f"/needs/{need.pk}/")
+    answer = page(cast, "carana").get("/api/v1/access-log/?kind=read").json()
+    (entry,) = answer["results"]
+    assert entry["who"] == "unodc" and entry["records"][0]["reference"] == need.reference
+    assert entry["address"] is None and entry["credential"] == "" and entry["door"] == "Page"
