@@ -16,4 +16,4 @@ class TokenAuthentication(authentication.TokenAuthentication):
         actor = actor_of(token.user, within=token.appointments)
         if not actor.appointments:
             raise invalid()
-        request._request.actor = actor  # type: ignore[attr-defined]
+        request._request.admit(actor)  # type: ignore[attr-defined]

@@ -35,12 +35,13 @@ def actor(get_response: Handler) -> Handler:
     """Put the actor on the request and before the wall, worked out at first use of every request; dates in their zone."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        def enter() -> Actor:
-            actor = actor_of(request.user)
+        def admit(actor: Actor) -> Actor:
             wall.face(actor.groups)
+            request.actor = actor  # type: ignore[attr-defined]
             return actor
 
-        request.actor = SimpleLazyObject(enter)  # type: ignore[attr-defined]
+        request.admit = admit  # type: ignore[attr-defined]  # for whoever comes by a token instead of a session
+        request.actor = SimpleLazyObject(lambda: admit(actor_of(request.user)))  # type: ignore[attr-defined]
         try:
             with timezone.override(getattr(request.user, "time_zone", None)):
                 return get_response(request)
