@@ -1,4 +1,4 @@
-"""The only writer of audiences: works out from facts and consents who a row is for, and points the row there.
+"""The only writer of audiences: points each row at the audience its grounds give.
 
 Consent rows are the truth, audiences an index of it. `place` may be called again at any time; `drift` says whether
 any row points elsewhere than the facts say.
@@ -7,18 +7,13 @@ any row points elsewhere than the facts say.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import singledispatch
-from typing import Any
 
 from django.db import transaction
 from guardian.shortcuts import get_perms_for_model
 
+from assistance.grounds import grounds
 from assistance.models import Audience, AudienceGrant, Consent, Match, Need, Offer, Project, Restricted, Section, Visit
 from assistance.models.audience import audience_key
-from assistance.states import CONFIRMED_MATCH, Decision, OfferStatus
-from entities.actors import CTED, UNOCT
-from entities.groups import COMPACT, MEMBERS
-from entities.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -28,14 +23,6 @@ class Placement:
     audience: frozenset[int]
     owners: frozenset[int]
     until: date | None = None
-
-
-def office(slug: str) -> int:
-    """Return the group id of one of the two offices (CTED, UNOCT).
-
-    Raises Organisation.DoesNotExist when reference data has not been loaded.
-    """
-    return Organisation.objects.values_list("group_id", flat=True).get(slug=slug)
 
 
 def audience_of(groups: Iterable[int]) -> Audience:
@@ -59,84 +46,12 @@ def groups_of(audience: Audience) -> frozenset[int]:
     return frozenset(audience.groups)
 
 
-def consent_in_force(row: Any) -> Consent | None:
-    """Return the last word of the State on this row when it is a release, else None. Its end date is not looked at.
-
-    A list that has read the consents of all its rows at once is not asked again for each.
-    """
-    if "consents" in getattr(row, "_prefetched_objects_cache", ()):
-        last = max(row.consents.all(), key=lambda consent: (consent.given_at, consent.pk), default=None)
-    else:
-        last = row.consents.select_related("released_to").order_by("-given_at", "-id").first() if row.pk else None
-    return last if last and last.decision == Decision.GRANTED else None
-
-
-@singledispatch
 def placement(row: Restricted) -> Placement:
-    """Return who this row is for, from the facts alone. Source: domain rules, section 6."""
-    raise TypeError(f"No rule says who may see a {type(row).__name__}.")
-
-
-@placement.register
-def _visit(row: Visit) -> Placement:
-    seen_by = frozenset({office(CTED), office(UNOCT), row.state.group_id, COMPACT})
-    return Placement(seen_by, seen_by)
-
-
-def _released(row: Need | Section, owners: frozenset[int]) -> Placement:
-    consent = consent_in_force(row)
-    if consent is None or consent.released_to is None:
-        return Placement(owners, owners)
-    return Placement(owners | groups_of(consent.released_to), owners, consent.until)
-
-
-@placement.register
-def _section(row: Section) -> Placement:
-    return _released(row, frozenset({office(CTED), row.visit.state.group_id}))
-
-
-@placement.register
-def _need(row: Need) -> Placement:
-    if row.put_to_state_at is None:
-        only_cted = frozenset({office(CTED)})
-        return Placement(only_cted, only_cted)
-    return _released(row, frozenset({office(CTED), row.state.group_id}))
-
-
-@placement.register
-def _consent(row: Consent) -> Placement:
-    owners = frozenset({office(CTED), row.state.group_id})
-    return Placement(owners, owners)
-
-
-@placement.register
-def _offer(row: Offer) -> Placement:
-    owners = frozenset({row.provider.group_id})
-    if row.status != OfferStatus.PUBLISHED:
-        return Placement(owners, owners)
-    if not row.visible_to_named_only:
-        return Placement(owners | {MEMBERS}, owners)
-    named = frozenset(row.for_states.values_list("group_id", flat=True))
-    return Placement(owners | named | {office(CTED), office(UNOCT)}, owners)
-
-
-@placement.register
-def _match(row: Match) -> Placement:
-    """A match is seen by those named here who also see its need (policy adds the second half)."""
-    parties = frozenset({row.provider.group_id, row.need.state.group_id, office(CTED), office(UNOCT)})
-    confirmed = row.status in CONFIRMED_MATCH
-    return Placement(parties | {MEMBERS} if confirmed else parties, parties)
-
-
-@placement.register
-def _project(row: Project) -> Placement:
-    if row.is_imported:
-        return Placement(frozenset({MEMBERS}), frozenset({MEMBERS}))
-    parties = {o.group_id for o in Organisation.objects.filter(parts__project=row)}
-    states = set() if row.is_restricted else {*row.states.values_list("group_id", flat=True), COMPACT}
-    lead = {row.lead.group_id} if row.lead else set()
-    seen_by = frozenset(parties | states | lead)
-    return Placement(seen_by, seen_by)
+    """Return who this row is for, from the facts alone."""
+    found = list(grounds(row))
+    owners = frozenset(ground.group for ground in found if ground.owner)
+    until = next((ground.consent.until for ground in found if ground.consent), None)
+    return Placement(frozenset(ground.group for ground in found), owners, until)
 
 
 def place(row: Restricted) -> bool:

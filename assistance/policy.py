@@ -13,7 +13,6 @@ from uuid import UUID
 from django.contrib.auth.backends import BaseBackend
 from django.db.models import Count, Model, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assistance import states
@@ -21,10 +20,27 @@ from assistance.grants import groups_of
 from assistance.models import AudienceGrant, Consent, Event, Match, Need, Offer, Project, Restricted, Section, Visit
 from entities.actors import CTED, Actor, actor_of, appointments_in, includes
 from entities.errors import Forbidden, NotVisible
-from entities.groups import COMPACT, DONORS, MEMBERS, STATES
 from entities.models import Appointment, AppointmentQuerySet, Organisation
 
 Row = TypeVar("Row", bound=Restricted)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supposed(Actor):
+    """Somebody of another organisation, as `beside`, who asks, imagines them: reads, and acts on nothing.
+
+    `shown` and `hidden` are rows that a release not yet in force would open or close to them. Whatever `beside` does
+    not see themself is not there.
+    """
+
+    beside: Actor
+    shown: frozenset[UUID] = frozenset()
+    hidden: frozenset[UUID] = frozenset()
+
+    def sees(self, model: type[Restricted], seen: Q) -> Q:
+        """Return the condition `seen`, as it would be."""
+        supposed = (seen & ~Q(pk__in=self.hidden)) | Q(pk__in=self.shown)
+        return supposed & Q(pk__in=visible(self.beside, model).values("pk"))
 
 
 # ── Which rows? ──────────────────────────────────────────────────────────────
@@ -40,7 +56,8 @@ def visible(actor: Actor, model: type[Row]) -> QuerySet[Row]:
         return rows.none()
     granted = _granted(actor)
     unended = Q(released_until__isnull=True) | Q(released_until__gte=_today()) | Q(owners_id__in=granted)
-    rows = rows.filter(unended, audience_id__in=granted)
+    seen = unended & Q(audience_id__in=granted)
+    rows = rows.filter(actor.sees(model, seen) if isinstance(actor, Supposed) else seen)
     if model is Match:
         rows = rows.filter(need__in=visible(actor, Need).values("pk"))
     return rows
@@ -195,29 +212,14 @@ def may_create(actor: Actor, model: type[Restricted]) -> bool:
 
 
 # ── Who sees it? Who must be told? ───────────────────────────────────────────
-@dataclass(frozen=True)
-class Seer:
-    """One line of "who can see this": an organisation (or a standing group), how many people, and why."""
-
-    name: str
-    people: int
-    reason: str
-    is_owner: bool = False
-
-
-@dataclass(frozen=True)
-class Who:
-    """Who can see a row now: organisations by name, people counted, and until when."""
-
-    organisations: tuple[Seer, ...]
-    people: int
-    until: date | None
+def has_ended(row: Restricted) -> bool:
+    """Whether the release of this row, if there was one, is over by today's date."""
+    return row.released_until is not None and row.released_until < _today()
 
 
 def groups_now(row: Restricted) -> frozenset[int]:
     """Return the groups that see this row today: its audience, or only its owners after the release has ended."""
-    ended = row.released_until is not None and row.released_until < _today()
-    return groups_of(row.owners if ended else row.audience)
+    return groups_of(row.owners if has_ended(row) else row.audience)
 
 
 def seers(row: Restricted) -> AppointmentQuerySet:
@@ -231,57 +233,6 @@ def seers(row: Restricted) -> AppointmentQuerySet:
 def people(row: Restricted) -> QuerySet[User]:
     """Return the people who see this row now."""
     return User.objects.filter(pk__in=seers(row).values("user"))
-
-
-def who_sees(row: Restricted) -> Who:
-    """Return who can see this row now, owners first, with the reason for each."""
-    owners = groups_of(row.owners)
-    released = groups_now(row) - owners
-    counted = (
-        Organisation.objects.filter(appointments__in=seers(row).values("pk"))
-        .annotate(heads=Count("appointments__user", distinct=True, filter=Q(appointments__in=seers(row).values("pk"))))
-        .order_by("kind", "slug")
-    )
-    lines = [
-        Seer(
-            organisation.name,
-            organisation.heads,
-            reason_text(_reason(organisation, owners, released)),
-            organisation.group_id in owners,
-        )
-        for organisation in counted
-    ]
-    lines.sort(key=lambda line: not line.is_owner)
-    until = row.released_until if released else None
-    return Who(tuple(lines), people(row).count(), until)
-
-
-def _reason(organisation: Organisation, owners: frozenset[int], released: frozenset[int]) -> str:
-    """Name, as a key of `reason_text`, why an organisation sees a row."""
-    if organisation.group_id in owners:
-        return "owner"
-    if COMPACT in (owners | released) and organisation.in_compact:
-        return "compact"
-    if organisation.group_id in released:
-        return "named"
-    if STATES in (owners | released) and organisation.is_state:
-        return "states"
-    if MEMBERS in (owners | released):
-        return "members"
-    return "donors" if DONORS in (owners | released) else "working_group"
-
-
-def reason_text(reason: str) -> str:
-    """Return why an organisation sees a row, in the reader's words."""
-    return {
-        "owner": _("Holds this record"),
-        "named": _("Named"),
-        "compact": _("As an entity of the Compact"),
-        "states": _("As a State"),
-        "members": _("As a member of the portal"),
-        "donors": _("As a donor"),
-        "working_group": _("Through a working group"),
-    }[reason]
 
 
 def organisation_sees(organisation: Organisation, row: Restricted) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assistance.views import accesses, consents, matches, needs, offers, projects, visits
+from assistance.views import accesses, consents, matches, needs, offers, previews, projects, visits
 
 urlpatterns: list[URLPattern] = [
     # Needs
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("needs/<uuid:pk>/propose/", matches.Propose.as_view(), name="match-propose"),
     path("needs/<uuid:pk>/share/", consents.NeedShare.as_view(), name="need-share"),
     path("needs/<uuid:pk>/withdraw/", consents.NeedWithdraw.as_view(), name="need-withdraw"),
+    path("needs/<uuid:pk>/as/", previews.NeedAs.as_view(), name="need-as"),
     path("needs/<uuid:pk>/<slug:action>/", needs.NeedAct.as_view(), name="need-act"),
     # Visits and their reports
     path("visits/", visits.VisitList.as_view(), name="visits"),
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("sections/<uuid:pk>/edit/", visits.SectionEdit.as_view(), name="section-edit"),
     path("sections/<uuid:pk>/share/", consents.SectionShare.as_view(), name="section-share"),
     path("sections/<uuid:pk>/withdraw/", consents.SectionWithdraw.as_view(), name="section-withdraw"),
+    path("sections/<uuid:pk>/as/", previews.SectionAs.as_view(), name="section-as"),
     # Consents
     path("consents/", consents.ConsentList.as_view(), name="consents"),
     path("consents/<uuid:pk>/note-verbale/", consents.NoteVerbale.as_view(), name="note-verbale"),

@@ -1,6 +1,6 @@
 """What is filled in when a State releases parts of a report and needs, or takes a release back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -87,7 +87,7 @@ class ShareForm(ActorForm):
 
     def narrow(self) -> None:
         self._choose_from("chosen", [(item.key, item) for item in self.items])
-        self._choose_from("organisations", organisations_by_kind(self.items))
+        self._choose_from("organisations", organisations_by_kind(item.row.state_id for item in self.items))
         self._choose_from("working_groups", [(group.slug, group.name) for group in WorkingGroup.objects.all()])
         self.fields["until"].widget.attrs["min"] = timezone.now().date().isoformat()
         self.initial["seen"] = " ".join(f"{item.row.pk}={item.row.version}" for item in self.items)
@@ -164,10 +164,9 @@ class WithdrawForm(ActorForm):
     )
 
 
-def organisations_by_kind(items: Sequence[Item]) -> list[tuple[str, list[tuple[str, str]]]]:
+def organisations_by_kind(states: Iterable[object]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the organisations a State may name, by kind and name; itself and CTED see everything anyway."""
-    own = {item.row.state_id for item in items}
-    rows = Organisation.objects.exclude(slug=CTED).exclude(pk__in=own).by_name()
+    rows = Organisation.objects.exclude(slug=CTED).exclude(pk__in=set(states)).by_name()
     ordered = sorted(rows, key=lambda row: list(KINDS).index(Kind(row.kind)))
     return [
         (

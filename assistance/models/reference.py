@@ -39,3 +39,8 @@ def consent_reference() -> str:
 def visit_reference() -> str:
     """Return a new reference of a visit."""
     return new_reference("V")
+
+
+def section_reference() -> str:
+    """Return a new reference of a report section, which says nothing of its visit."""
+    return new_reference("S")

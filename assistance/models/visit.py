@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assistance.models.audience import Restricted, Versioned
-from assistance.models.reference import visit_reference
+from assistance.models.reference import section_reference, visit_reference
 from assistance.states import VisitKind, VisitMode, VisitStage
 from entities.models import Organisation
 
@@ -54,6 +54,8 @@ class Section(Restricted, Versioned):
     """A numbered section of a visit's report: seen by CTED and the State until a consent names it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # Its own: a section may be released to somebody who is not told of the visit.
+    reference = models.CharField(_("reference"), max_length=12, unique=True, default=section_reference, editable=False)
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="sections", verbose_name=_("visit"))
     number = models.PositiveSmallIntegerField(_("number"))
     language = models.CharField(_("language of the text"), max_length=10, choices=settings.LANGUAGES, default="en")
@@ -69,7 +71,7 @@ class Section(Restricted, Versioned):
         constraints = [models.UniqueConstraint(fields=["visit", "number"], name="section_number_once")]
 
     def __str__(self) -> str:
-        return f"{self.visit.reference} § {self.number}"
+        return self.reference
 
     @property
     def state_id(self) -> uuid.UUID:

@@ -20,6 +20,7 @@ from assistance import policy
 from assistance.models import Event, Restricted
 from assistance.texts import CODES, written
 from assistance.transitions import legal, reads_of
+from assistance.who import Reason, who_sees
 from entities.actors import Actor
 
 Shown = dict[str, Any]
@@ -143,12 +144,22 @@ class TitledOut(WorkOut):
 
 
 # ── What the page of a row shows besides ─────────────────────────────────────
+class ReasonOut(serializers.Serializer):
+    """One fact by which an organisation sees a row."""
+
+    kind = serializers.CharField(help_text="For example state, cted, consent, provider, compact.")
+    text = serializers.CharField(help_text="In the language of the request.")
+    consent = serializers.UUIDField(allow_null=True, help_text="Null for a reader who does not see the consent.")
+    until = serializers.DateField(allow_null=True, help_text="The last day, where this reason ends.")
+
+
 class SeerOut(serializers.Serializer):
     """An organisation whose people see a row."""
 
+    organisation = serializers.CharField(help_text="Slug.")
     name = serializers.CharField()
     people = serializers.IntegerField()
-    reason = serializers.CharField(help_text="Why, in the language of the request.")
+    reasons = ReasonOut(many=True)
     is_owner = serializers.BooleanField()
 
 
@@ -160,14 +171,25 @@ class WhoOut(serializers.Serializer):
     until = serializers.DateField(allow_null=True)
 
 
-def who(row: Restricted) -> Shown:
-    """Return who can see this row now: organisations by name, people counted, and until when."""
-    found = policy.who_sees(row)
+def who(actor: Actor, row: Restricted) -> Shown:
+    """Return who can see this row now: organisations by name, people counted, the reasons, and until when."""
+    found = who_sees(actor, row)
     lines = [
-        {"name": seer.name, "people": seer.people, "reason": seer.reason, "is_owner": seer.is_owner}
+        {
+            "organisation": seer.organisation.slug,
+            "name": seer.name,
+            "people": seer.people,
+            "reasons": [_reason(reason) for reason in seer.reasons],
+            "is_owner": seer.is_owner,
+        }
         for seer in found.organisations
     ]
     return {"organisations": lines, "people": found.people, "until": found.until}
+
+
+def _reason(reason: Reason) -> Shown:
+    consent = reason.consent and reason.consent.pk
+    return {"kind": reason.kind, "text": reason.text, "consent": consent, "until": reason.until}
 
 
 class EventOut(serializers.Serializer):
@@ -217,4 +239,4 @@ class PageOut(serializers.Serializer):
 
     def page(self, row: Restricted) -> Shown:
         """Return who can see the row, and its history."""
-        return {"who_can_see": who(row), "history": history(self.context["actor"], row)}
+        return {"who_can_see": who(self.context["actor"], row), "history": history(self.context["actor"], row)}

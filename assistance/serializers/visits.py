@@ -35,15 +35,13 @@ class SectionOut(WorkOut):
 
     def to_representation(self, section: Section) -> Shown:
         """Return the section as this reader sees it."""
-        visit = self.parent_id(section.visit_id)
-        shown = {
+        return {
             **self.head(section),
-            "visit": visit,
+            "visit": self.parent_id(section.visit_id),
             "state": section.visit.state.iso3,
             "number": section.number,
             **texts(section, "title", "text"),
         }
-        return shown if visit else {**shown, "reference": f"§ {section.number}"}
 
 
 class SectionPage(SectionOut, PageOut):

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assistance import audiences, policy
+from assistance import audiences
 from assistance.models import Consent, Visit
 from assistance.tests.cast import Cast
 from assistance.tests.reports import PDF, choice, reported_visit, second, soon
@@ -114,16 +114,6 @@ def test_an_audience_is_named_in_words(cast: Cast) -> None:
     ]  # fmt: skip
     assert audiences.names_of([cast.org("unoct").group_id]) == ["Unoct"]
     assert audiences.names_by_audience([None]) == {}
-
-
-def test_who_can_see_this_gives_its_reasons_in_words(cast: Cast, visit: Visit) -> None:
-    consents.release(actor=cast.carana, sections=[second(visit).pk], audience=["compact", "sumora"])
-    reasons = {seer.name: seer.reason for seer in policy.who_sees(second(visit)).organisations}
-    assert reasons == {
-        "Cted": "Holds this record", "Carana": "Holds this record", "Sumora": "Named",
-        "Unoct": "As an entity of the Compact", "Unodc": "As an entity of the Compact",
-        "Iom": "As an entity of the Compact",
-    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["cted", "carana"])

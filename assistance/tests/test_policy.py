@@ -10,6 +10,7 @@ from assistance import grants, policy
 from assistance.models import AudienceGrant, Match, Need, Offer, Project, Section, Visit
 from assistance.tests.cast import MEMBERS, OUTSIDERS, POSTS, Cast
 from assistance.transitions import consents, matches, needs, offers
+from assistance.who import who_sees
 from entities.actors import Actor, actor_of, appointments_in
 from entities.errors import NotVisible
 from entities.models import Appointment, WorkingGroup
@@ -148,7 +149,7 @@ def test_the_mirror_who_sees_names_exactly_those_who_see(cast: Cast) -> None:
     rows += [cast.match("proposed"), cast.match("accepted"), cast.offer(), cast.project(), cast.visit()]
     for row in rows:
         assert {user.name for user in policy.people(row)} == seeing(cast, row), row
-        who = policy.who_sees(row)
+        who = who_sees(cast.cted, row)
         assert who.people == len(seeing(cast, row))
         assert sum(line.people for line in who.organisations) == who.people
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistance import grants, policy, wall
+from assistance import grants, grounds, policy, wall
 from assistance.models import Consent, Need, Section, Visit
 from assistance.states import NEED, SECTION, Decision
 from assistance.transitions.engine import check_state, check_version, record, refresh_need, require_text, save, step
@@ -51,7 +51,7 @@ def audience_groups(words: str | Sequence[str]) -> frozenset[int]:
     names = [words] if isinstance(words, str) else [str(word) for word in words]
     groups = {STANDING_WORDS[name] for name in names if name in STANDING_WORDS}
     if "compact" in names:
-        groups.add(grants.office(UNOCT))
+        groups.add(grounds.office(UNOCT))
     slugs = {name for name in names if name not in STANDING_WORDS}
     known = dict(Organisation.objects.filter(slug__in=slugs).values_list("slug", "group_id"))
     known |= dict(WorkingGroup.objects.filter(slug__in=slugs).values_list("slug", "group_id"))
@@ -182,7 +182,7 @@ def _finish(actor: Actor, consent: Consent, rows: Rows, appointment: Appointment
             before=before, reason=consent.reason, consent=consent,
         )  # fmt: skip
     told: set[object] = set()
-    for section in sections:
+    for section in sorted(sections, key=lambda row: row.number):
         save(section, [])
         record(
             SECTION[step_name].event, section, actor=actor, appointment=appointment,

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistance import grants, notifications, policy, readings, states, wall
+from assistance import grants, grounds, notifications, policy, readings, states, wall
 from assistance.models import Event, Match, Need, Restricted, Section, Visit
 from audit import log
 from audit.kinds import Kind
@@ -48,7 +48,7 @@ Guard = Callable[[Any], None]
 
 def guard_is_released(row: Need | Section) -> None:
     """Raise Conflict when nothing has been released."""
-    if grants.consent_in_force(row) is None:
+    if grounds.consent_in_force(row) is None:
         raise Conflict(_("This has not been released, so there is nothing to withdraw."))
 
 
@@ -264,7 +264,7 @@ def refresh_need(need: Need, changed: list[str] | None = None, *, quiet: bool = 
 
 def is_released(row: Need | Section) -> bool:
     """Whether a consent covers the row today."""
-    consent = grants.consent_in_force(row)
+    consent = grounds.consent_in_force(row)
     return consent is not None and (consent.until is None or consent.until >= timezone.now().date())
 
 

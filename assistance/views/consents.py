@@ -20,6 +20,7 @@ from assistance.states import NEED, SECTION
 from assistance.transitions import consents
 from assistance.transitions.engine import check_state
 from assistance.views.generic import Column, FormPage, ListPage, MemberView, ObjectPage
+from assistance.who import who_sees
 from audit import log
 from entities.errors import Conflict, Invalid, NotVisible, StaleSave
 from entities.membership import MemberRequest
@@ -239,7 +240,7 @@ class WithdrawPage(FormPage):
         return row
 
     def context(self, row: Any, form: ActorForm) -> dict[str, Any]:
-        seers = policy.who_sees(row).organisations
+        seers = who_sees(self.actor, row).organisations
         return {
             "sentence": releases.withdrawal_sentence([row], releases.losing([row])),
             "losers": [seer for seer in seers if not seer.is_owner],

@@ -22,6 +22,7 @@ from assistance.forms.base import ActorForm
 from assistance.models import Event, Match, Restricted, Section
 from assistance.states import STYLE, Transition
 from assistance.transitions import legal, records
+from assistance.who import who_sees
 from audit import log
 from entities import paging
 from entities.errors import Conflict, Forbidden, Invalid, NotVisible, StaleSave
@@ -168,7 +169,7 @@ class ObjectPage(MemberView):
         context = {
             "row": row,
             "buttons": self.buttons(row),
-            "who": policy.who_sees(row),
+            "who": who_sees(self.actor, row),
             "reads_log": accesses.may_read(self.actor, row),
             "may_edit": policy.may_edit(self.actor, row) and records.changeable(row),
             **self.extra(row),
@@ -204,6 +205,18 @@ class ObjectPage(MemberView):
     def buttons(self, row: Restricted) -> list[Button]:
         """Return the legal steps of this reader, from the same table the API's `actions` come from."""
         return [Button(step_url(row, step), step.label, step.consequence, step.tone) for step in legal(self.actor, row)]
+
+
+class ReleasedPage(ObjectPage):
+    """One need or section: its State may also read it as others do."""
+
+    def buttons(self, row: Restricted) -> list[Button]:
+        """Return the legal steps and, for the State, the way to this page with the eyes of others."""
+        found = super().buttons(row)
+        if policy.acting_as(self.actor, "state", row):
+            url = reverse(f"{row._meta.model_name}-as", args=[row.pk])
+            found.append(Button(url, _("See it as others do"), _("Nothing is released by looking.")))
+        return found
 
 
 def step_url(row: Restricted, step: Transition) -> str:

@@ -12,7 +12,7 @@ from assistance.forms.base import ActorForm
 from assistance.forms.needs import FORMS, NeedForm, initial_for
 from assistance.models import Match, Need, Section, Visit
 from assistance.transitions import ledger, records
-from assistance.views.generic import ActPage, Column, CreatePage, EditPage, FormPage, ListPage, ObjectPage
+from assistance.views.generic import ActPage, Column, CreatePage, EditPage, FormPage, ListPage, ReleasedPage
 from entities.errors import NotVisible
 
 
@@ -36,7 +36,7 @@ class NeedList(ListPage):
         return queries.need_rows(self.actor)
 
 
-class NeedPage(ObjectPage):
+class NeedPage(ReleasedPage):
     model = Need
     template = "assistance/need.html"
     related = ("state", "pillar", "theme", "instrument")

@@ -19,7 +19,17 @@ from assistance.releases import Item, items_of, not_agreed
 from assistance.states import VISIT
 from assistance.transitions import records
 from assistance.transitions.engine import check_state
-from assistance.views.generic import ActPage, Button, Column, CreatePage, EditPage, FormPage, ListPage, ObjectPage
+from assistance.views.generic import (
+    ActPage,
+    Button,
+    Column,
+    CreatePage,
+    EditPage,
+    FormPage,
+    ListPage,
+    ObjectPage,
+    ReleasedPage,
+)
 from entities.membership import MemberRequest
 from entities.models import Organisation
 from entities.paging import Page
@@ -135,7 +145,7 @@ class VisitAct(ActPage):
         return {**super().context(row, form), **more}
 
 
-class SectionPage(ObjectPage):
+class SectionPage(ReleasedPage):
     model = Section
     template = "assistance/section.html"
     related = ("visit__state",)
@@ -147,6 +157,10 @@ class SectionPage(ObjectPage):
             "item": Item(row),
             "visit": policy.visible(self.actor, Visit).filter(pk=row.visit_id).first(),
             "needs": needs.order_by("reference"),
+            "others": policy.visible(self.actor, Section)
+            .filter(visit=row.visit_id)
+            .exclude(pk=row.pk)
+            .order_by("number"),
             "own": policy.sees_consents(self.actor, row.state_id),
             "consents": consents,
             "may_record": policy.may_edit(self.actor, row),

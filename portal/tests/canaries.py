@@ -89,6 +89,10 @@ def build_consents(world: World, section: Section) -> None:
     reason = world.token(OWNERS)
     given = consents.release(actor=world.cast.carana, sections=[section.pk], note_verbale=note, reason=reason)
     world.keep("consent", given, OWNERS)
+    outside = OWNERS | {"partner"}
+    third = world.keep("section", world.cast.section(section.visit, 3), outside)
+    world.in_all_languages(third, outside, "title", "text")
+    consents.release(actor=world.cast.carana, sections=[third.pk], audience=["searcct"])
     gone = world.keep("need", world.cast.need("shared"), OWNERS)
     world.in_all_languages(gone, OWNERS, "title", "description")
     match = matches.propose(actor=world.cast.unodc, need=gone.pk, share=10, message=world.token(OWNERS))

@@ -51,6 +51,27 @@ def test_no_route_tells_anybody_what_they_may_not_know(world: World, name: str) 
     assert probe.asked > (120 if name in MEMBERS else 50)
 
 
+@pytest.mark.parametrize(
+    ("slug", "name"),
+    [("unodc", "unodc"), ("iom", "iom"), ("unoct", "unoct"), ("sumora", "sumora"), ("searcct", "partner")],
+)
+def test_borrowed_eyes_see_what_both_see_and_nothing_else(world: World, slug: str, name: str) -> None:
+    """The State reads as somebody else: no word that either of the two may not know, but for what it asks about."""
+    client = probe_as(world, "carana").client
+    shown = 0
+    for kind, plural in (("need", "needs"), ("section", "sections")):
+        for pk in world.ids[kind]:
+            answer = client.get(f"/{plural}/{pk}/as/?reader={slug}")
+            if answer.status_code != 200 or answer.context.get("unseen"):
+                continue
+            shown += 1
+            said = answer.content.decode()
+            told = [word for word in world.readers if word in said]
+            assert told, "a page that says nothing proves nothing"
+            assert [word for word in told if not {"carana", name} <= world.readers[word]] == []
+    assert shown or slug == "sumora"
+
+
 def test_no_mail_holds_a_word_of_what_it_is_about(world: World, mailoutbox: list[Any]) -> None:
     for row in Delivery.objects.filter(channel="mail"):
         send(row.pk)

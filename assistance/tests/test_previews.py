@@ -1,0 +1,110 @@
+"""Reading with the eyes of others: exactly what they read, never more than the State itself sees, and nothing done."""
+
+import html
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from accounts.models import User
+from assistance.models import Consent, Need, Visit
+from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
+from assistance.tests.reports import reported_visit, second
+from assistance.transitions import consents, matches
+from entities.models import Role
+
+
+@pytest.fixture
+def visit(cast: Cast) -> Visit:
+    return reported_visit(cast)
+
+
+def main(answer: Any) -> str:
+    """Return the words of a page without the banner of a preview, the line of who sees it, and what one may do."""
+    text = answer.content.decode()
+    text = re.search(r'<main id="content".*?</main>', text, re.DOTALL)[0]  # type: ignore[index]
+    text = re.sub(r'<p class="print-only.*?</p>', "", text, flags=re.DOTALL)
+    text = re.sub(r'<div class="notice tone-warning preview-banner".*?</div>', "", text, flags=re.DOTALL)
+    text = re.sub(r'<section class="panel who-sees">.*?</section>', "", text, flags=re.DOTALL)
+    return " ".join(html.unescape(strip_tags(text)).split())
+
+
+def observer_of(cast: Cast, slug: str) -> Client:
+    """Return a browser of somebody who only reads there."""
+    user = User.objects.create(email=f"reader@{slug}.example", name=f"reader-{slug}")
+    appoint(user, cast.org(slug), Role.OBSERVER)
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.mark.parametrize("slug", ["unodc", "iom", "unoct", "searcct", "sumora"])
+def test_a_preview_reads_word_for_word_as_their_own_page(cast: Cast, sign_in: Any, visit: Visit, slug: str) -> None:
+    need = visit.needs.get()
+    for audience in (["compact"], ["searcct", "sumora"]):
+        consents.release(actor=cast.carana, sections=[second(visit).pk], needs=[need.pk], audience=audience)
+        if audience == ["compact"]:
+            matches.propose(actor=cast.unodc, need=need.pk, share=20, message="Word-of-unodc")
+            match = matches.propose(actor=cast.iom, need=need.pk, share=30)
+            matches.accept(actor=cast.carana, match=match.pk)
+        state, theirs = sign_in("carana"), observer_of(cast, slug)
+        User.objects.filter(email=f"reader@{slug}.example").update(email=f"{audience[0]}@{slug}.example")
+        for row in (second(visit), need):
+            name = str(row._meta.model_name)
+            own = theirs.get(reverse(name, args=[row.pk]))
+            shown = state.get(reverse(f"{name}-as", args=[row.pk]), {"reader": slug})
+            assert (own.status_code == 404) == bool(shown.context.get("unseen")), (slug, name)
+            if own.status_code == 200:
+                assert main(shown) == main(own)
+
+
+def test_a_release_is_seen_before_it_is_made(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    need, state = visit.needs.get(), sign_in("carana")
+    address, sent = reverse("need-as", args=[need.pk]), {"reader": "unodc", "suppose": "on"}
+    before = main(state.get(address, sent))
+    assert "Text-of-need" in before and not Consent.objects.exists()
+    consents.release(actor=cast.carana, needs=[need.pk])
+    after = main(observer_of(cast, "unodc").get(reverse("need", args=[need.pk])))
+
+    def without_history(text: str) -> str:
+        return text.split("History", maxsplit=1)[0]
+
+    assert without_history(before) == without_history(after)
+
+
+def test_what_only_they_see_is_not_shown_to_the_state(cast: Cast, sign_in: Any) -> None:
+    need = cast.need("shared")
+    cast.project(is_restricted=True, needs=[need], title="Title-of-closed-project", partners=[])
+    theirs = observer_of(cast, "unodc").get(reverse("need", args=[need.pk])).content.decode()
+    shown = sign_in("carana").get(reverse("need-as", args=[need.pk]), {"reader": "unodc"}).content.decode()
+    assert "Title-of-closed-project" in theirs and "Title-of-closed-project" not in shown
+
+
+def test_a_preview_says_so_and_offers_nothing_to_do(cast: Cast, sign_in: Any) -> None:
+    need = cast.need("shared")
+    answer = sign_in("carana").get(reverse("need-as", args=[need.pk]), {"reader": "unodc"})
+    body = answer.content.decode()
+    assert "You read this as a reader of Unodc." in body and answer.context["buttons"] == []
+    assert reverse("match-propose", args=[need.pk]) not in body and reverse("need-share", args=[need.pk]) not in body
+    assert sign_in("carana").post(reverse("need-as", args=[need.pk]), {"reader": "unodc"}).status_code == 405
+
+
+@pytest.mark.parametrize("name", [*MEMBERS, *OUTSIDERS])
+def test_only_the_state_borrows_eyes(cast: Cast, sign_in: Any, visit: Visit, name: str) -> None:
+    need = cast.need("shared")
+    answer = sign_in(name).get(reverse("need-as", args=[need.pk]), {"reader": "iom"})
+    seen = name in ("carana", "observer", "cted", "unoct", "unodc", "iom")
+    assert answer.status_code == (200 if name == "carana" else 403 if seen or name in OUTSIDERS else 404)
+    hidden = sign_in(name).get(reverse("section-as", args=[second(visit).pk]), {"reader": "iom"})
+    own = name in ("observer", "cted")
+    assert hidden.status_code == (200 if name == "carana" else 403 if own or name in OUTSIDERS else 404)
+
+
+@pytest.mark.parametrize(("sent", "code"), [({}, 200), ({"reader": "absent"}, 422), ({"reader": "\0"}, 422)])
+def test_an_unknown_reader_is_refused_at_its_field(cast: Cast, sign_in: Any, sent: dict[str, str], code: int) -> None:
+    need: Need = cast.need("shared")
+    answer = sign_in("carana").get(reverse("need-as", args=[need.pk]), sent)
+    assert answer.status_code == code and bool(answer.context["form"].errors) == (code == 422)

@@ -1,0 +1,188 @@
+"""Who can see this: exactly the organisations that policy lets see it, each with the facts that let it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import User
+from assistance import grants, grounds, policy
+from assistance.grounds import Why
+from assistance.models import Audience, Need, Restricted
+from assistance.tests.cast import Cast, appoint
+from assistance.tests.reports import reported_visit, second, soon
+from assistance.transitions import consents, matches
+from assistance.who import Who, who_sees
+from entities.actors import actor_of
+from entities.models import Appointment, Kind, Organisation, Role, WorkingGroup
+
+
+@pytest.fixture
+def crowd(cast: Cast) -> Cast:
+    """The cast, with a donor State that has a focal point and a donor contact, and a working group."""
+    donor = Organisation.objects.establish(
+        slug="donoria", name="Donoria", kind=Kind.MEMBER_STATE, iso3="XDO", is_donor=True
+    )
+    for role in (Role.DONOR_CONTACT, Role.FOCAL_POINT):
+        appoint(User.objects.create(email=f"{role}@donoria.example", name=role), donor, role)
+    WorkingGroup.objects.establish(slug="borders", name="Border management").members.add(cast.org("searcct"))
+    return cast
+
+
+def seeing(row: Restricted) -> dict[str, int]:
+    """Return organisation → people of it who see the row, by asking policy for each person there is."""
+    found: dict[str, int] = {}
+    for appointment in Appointment.objects.select_related("user", "organisation"):
+        actor = actor_of(appointment.user)
+        runs = appointment.organisation in actor.organisations
+        if runs and policy.visible(actor, type(row)).filter(pk=row.pk).exists():
+            found[appointment.organisation.slug] = found.get(appointment.organisation.slug, 0) + 1
+    return found
+
+
+def listed(who: Who) -> dict[str, int]:
+    return {line.organisation.slug: line.people for line in who.organisations}
+
+
+def check(cast: Cast, row: Restricted) -> None:
+    """Assert that the line names exactly those who see the row, and that each reason is a fact that reaches them."""
+    row = type(row)._default_manager.get(pk=row.pk)
+    who = who_sees(cast.cted, row)
+    assert listed(who) == seeing(row), row
+    facts = list(grounds.grounds(row))
+    for line in who.organisations:
+        assert line.reasons and "unknown" not in {reason.kind for reason in line.reasons}
+        holders = Appointment.objects.current().filter(organisation=line.organisation)
+        groups = frozenset[int]().union(*(actor_of(holder.user).groups for holder in holders))
+        for reason in line.reasons:
+            assert any(fact.why == reason.kind and fact.group in groups for fact in facts), (row, reason)
+            assert reason.kind != Why.CONSENT or (reason.until == row.released_until and not policy.has_ended(row))
+
+
+WORDS = ("compact", "states", "donors", "unodc", "iom", "searcct", "sumora", "donoria", "borders", "carana", "unoct")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_for_any_release_the_line_is_what_policy_applies(crowd: Cast, data: Any) -> None:
+    with transaction.atomic():
+        need = crowd.need("agreed")
+        for _turn in range(data.draw(st.integers(1, 3))):
+            audience = data.draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4, unique=True))
+            until = data.draw(st.sampled_from([None, timezone.now().date(), soon()]))
+            consents.release(actor=crowd.carana, needs=[need.pk], audience=audience, until=until)
+            if data.draw(st.booleans()):
+                consents.withdraw(actor=crowd.carana, needs=[need.pk])
+        if data.draw(st.booleans()):
+            Need.objects.filter(pk=need.pk, released_until__isnull=False).update(
+                released_until=timezone.now().date() - timedelta(days=1)
+            )
+        check(crowd, need)
+        transaction.set_rollback(True)
+
+
+def test_every_kind_of_row_lists_those_who_see_it(crowd: Cast) -> None:
+    visit = reported_visit(crowd)
+    given = consents.release(actor=crowd.carana, sections=[second(visit).pk], audience=["compact", "borders"])
+    match = crowd.match("proposed")
+    rows: list[Restricted] = [visit, *visit.sections.all(), given, crowd.need("draft"), crowd.need("put"), match.need]
+    rows += [match, crowd.offer(published=False), crowd.offer(), crowd.project()]
+    rows += [crowd.offer(for_states=[crowd.org("sumora")], visible_to_named_only=True)]
+    rows += [crowd.project(is_restricted=True, partners=[(crowd.org("iom"), "implementing")])]
+    assert {type(row) for row in rows} == set(grants.RESTRICTED), "each kind is asked"
+    for row in rows:
+        check(crowd, row)
+    matches.accept(actor=crowd.carana, match=match.pk)
+    check(crowd, match)
+
+
+def test_the_reasons_are_told_in_words(crowd: Cast) -> None:
+    visit = reported_visit(crowd)
+    consents.release(
+        actor=crowd.carana, sections=[second(visit).pk], until=soon(),
+        audience=["compact", "sumora", "borders", "donors"],
+    )  # fmt: skip
+    told = {
+        line.name: [reason.text for reason in line.reasons]
+        for line in who_sees(crowd.cted, second(visit)).organisations
+    }
+    assert told == {
+        "Cted": ["CTED, which records and follows up", "Released to the entities of the Compact"],
+        "Carana": ["The State concerned"],
+        "Donoria": ["Released to donor contacts"],
+        "Sumora": ["Named in the release"],
+        "Searcct": ["Released to the working group Border management"],
+        "Unoct": ["Released to the entities of the Compact"],
+        "Unodc": ["Released to the entities of the Compact"],
+        "Iom": ["Released to the entities of the Compact"],
+    }  # fmt: skip
+    project = crowd.project(is_restricted=True, partners=[(crowd.org("iom"), "implementing")])
+    told = {line.name: [reason.text for reason in line.reasons] for line in who_sees(crowd.iom, project).organisations}
+    assert told == {"Unodc": ["Leads the project"], "Iom": ["Partner: Implementing"]}
+
+
+@pytest.mark.parametrize(("name", "knows"), [("carana", True), ("observer", True), ("cted", True), ("unodc", False)])
+def test_the_number_of_a_consent_is_told_to_those_who_see_the_consent(
+    crowd: Cast, sign_in: Any, name: str, knows: bool
+) -> None:
+    need = crowd.need("shared", until=soon())
+    consent = need.consents.get()
+    named = [
+        reason.consent.reference
+        for line in who_sees(getattr(crowd, name), need).organisations
+        for reason in line.reasons
+        if reason.consent
+    ]
+    assert set(named) == ({consent.reference} if knows else set())
+    body = sign_in(name).get(reverse("need", args=[need.pk])).content.decode()
+    assert (consent.reference in body, str(consent.pk) in body) == (knows, knows)
+    assert "Released to the entities of the Compact" in body
+
+
+def test_an_end_that_has_passed_leaves_the_owners_alone(crowd: Cast) -> None:
+    need = crowd.need("shared", until=timezone.now().date())
+    Need.objects.filter(pk=need.pk).update(released_until=timezone.now().date() - timedelta(days=1))
+    need.refresh_from_db()
+    who = who_sees(crowd.cted, need)
+    assert set(listed(who)) == {"carana", "cted"} and who.until is None
+
+
+def test_an_audience_somebody_tampered_with_is_listed_as_it_works_and_called_unexplained(crowd: Cast) -> None:
+    need = crowd.need("agreed")
+    wide = grants.audience_of({*need.audience.groups, crowd.org("sumora").group_id})
+    Need.objects.filter(pk=need.pk).update(audience=wide)
+    need.refresh_from_db()
+    line = next(line for line in who_sees(crowd.cted, need).organisations if line.name == "Sumora")
+    assert [reason.kind for reason in line.reasons] == ["unknown"]
+    assert Audience.objects.filter(pk=wide.pk).exists()
+
+
+def test_the_line_costs_the_same_for_two_organisations_and_for_nine(crowd: Cast) -> None:
+    narrow, wide = crowd.need("shared", audience=["unodc"]), crowd.need("shared", audience=list(WORDS))
+
+    def cost(need: Need) -> int:
+        row = Need.objects.get(pk=need.pk)
+        actor = crowd.carana
+        with CaptureQueriesContext(connection) as captured:
+            assert who_sees(actor, row).organisations
+        return len(captured)
+
+    assert cost(narrow) == cost(wide) <= 11
+
+
+def test_a_section_released_to_a_partner_says_nothing_of_the_visit(crowd: Cast, sign_in: Any) -> None:
+    visit = reported_visit(crowd)
+    first, section = visit.sections.order_by("number")
+    consents.release(actor=crowd.carana, sections=[first.pk, section.pk], audience=["searcct"])
+    client = sign_in("partner")
+    body = client.get(reverse("section", args=[section.pk])).content.decode()
+    assert visit.reference not in body and str(visit.pk) not in body and section.reference in body
+    assert reverse("section", args=[first.pk]) in body, "the other released section is found from here"
+    bell = client.get("/inbox/").content.decode()
+    assert visit.reference not in bell and first.reference in bell

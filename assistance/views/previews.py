@@ -1,0 +1,60 @@
+"""Pages of needs and sections as somebody of another organisation reads them, for the State before and after a release."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+
+from assistance import policy
+from assistance.forms.previews import ReaderForm
+from assistance.models import Need, Restricted
+from assistance.previews import Opening, reader
+from assistance.states import NeedStatus
+from assistance.views.generic import ObjectPage
+from assistance.views.needs import NeedPage
+from assistance.views.visits import SectionPage
+from entities.errors import NotVisible
+from entities.membership import MemberRequest
+
+
+class AsReader(ObjectPage):
+    """The page itself, asked for by a reader who is supposed: what they would not see is not there."""
+
+    def get(self, request: MemberRequest, pk: object) -> HttpResponseBase:
+        row = policy.get(self.actor, self.model, pk)
+        policy.require(self.actor, "state", row)
+        sent = request.GET if "reader" in request.GET else None
+        self.form = ReaderForm(sent, actor=self.actor, instance=row)
+        if not self.form.is_valid():
+            return self.choose(row, status=422 if self.form.is_bound else 200)
+        asking = self.actor
+        self.actor = reader(asking, self.form.organisation, self.openings(row))
+        try:
+            return super().get(request, pk)
+        except NotVisible:
+            self.actor = asking
+            return self.choose(row, unseen=True)
+
+    def openings(self, row: Any) -> list[Opening]:
+        """Return what is supposed to be released: this row to the chosen organisation, where that was asked."""
+        released = frozenset({self.form.organisation.group_id})
+        return [(row, released)] if self.form.cleaned_data["suppose"] else []
+
+    def choose(self, row: Restricted, status: int = 200, **more: Any) -> HttpResponse:
+        """Ask whose eyes to use; or say that with these there is nothing to see."""
+        back = reverse(str(row._meta.model_name), args=[row.pk])
+        return self.render("assistance/preview.html", {"row": row, "form": self.form, "back_url": back, **more}, status)
+
+    def extra(self, row: Any) -> dict[str, Any]:
+        if isinstance(row, Need) and row.status == NeedStatus.AGREED:
+            row.status = NeedStatus.SHARED  # as it will be for whoever reads it
+        back = reverse(str(row._meta.model_name), args=[row.pk])
+        return {**super().extra(row), "preview": self.form, "preview_back": back}
+
+
+class NeedAs(AsReader, NeedPage):
+    """A need as others read it."""
+
+
+class SectionAs(AsReader, SectionPage):
+    """A report section as others read it."""
