@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
@@ -55,7 +56,7 @@ class NotificationPages(BasePagination):
         try:
             self.page = inbox.page(reader(request), queryset, before=before, after=after, size=_size(request))
         except Delivery.DoesNotExist as error:
-            raise ValidationError({"after" if after else "before": ["There is no such notification."]}) from error
+            raise ValidationError({"after" if after else "before": [_("There is no such notification.")]}) from error
         return self.page.rows
 
     def get_paginated_response(self, data: Any) -> Response:
@@ -95,16 +96,16 @@ def _position(request: Request, name: str) -> UUID | None:
     try:
         return UUID(written) if written else None
     except ValueError as error:
-        raise ValidationError({name: ["This is not the id of a notification."]}) from error
+        raise ValidationError({name: [_("This is not the id of a notification.")]}) from error
 
 
 def _size(request: Request) -> int:
-    """Return how many rows are asked for, at most PAGE_SIZE_MAX; what is no positive number asks for the usual."""
-    try:
-        size = int(request.query_params.get("page_size", PAGE_SIZE))
-    except ValueError:
-        return PAGE_SIZE
-    return min(size, PAGE_SIZE_MAX) if size > 0 else PAGE_SIZE
+    """Return how many rows are asked for. Raises ValidationError for what is no number from 1 to PAGE_SIZE_MAX."""
+    written = request.query_params.get("page_size", str(PAGE_SIZE))
+    if written.isascii() and written.isdecimal() and len(written) < 10 and 1 <= int(written) <= PAGE_SIZE_MAX:
+        return int(written)
+    message = _("Write a whole number from 1 to %(most)s.") % {"most": PAGE_SIZE_MAX}
+    raise ValidationError({"page_size": [message]})
 
 
 class NotificationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):

@@ -120,6 +120,15 @@ def page_size(raw: str | None, default: int = PAGE_SIZE, most: int = PAGE_SIZE_M
     return max(1, min(int(digits), most)) if digits.isdecimal() else default
 
 
+def exact_page_size(raw: str | None, default: int = PAGE_SIZE, most: int = PAGE_SIZE_MAX) -> int:
+    """Return the wanted size as a program has to write it. Raises Invalid for what is no number from 1 to `most`."""
+    if raw is None:
+        return default
+    if not (raw.isascii() and raw.isdecimal() and len(raw) < 10 and 1 <= int(raw) <= most):
+        raise Invalid({SIZE_PARAM: [_("Write a whole number from 1 to %(most)s.") % {"most": most}]})
+    return int(raw)
+
+
 def page_of(
     queryset: QuerySet[Any], request: HttpRequest, size: int = PAGE_SIZE, ordering: Sequence[str] = NEWEST
 ) -> Page:
@@ -158,13 +167,11 @@ class Cursor(BasePagination):
     page: Page
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
-        """Return the rows of the page asked for. Raises Invalid on a position this list did not give out."""
+        """Return the rows of the page asked for. Raises Invalid: no size, or a position this list did not give out."""
         keyset = Keyset(queryset, getattr(view, "paging_order", self.ordering))
+        size = exact_page_size(request.query_params.get(SIZE_PARAM), default=self.size)
         try:
-            page = keyset.page(
-                page_size(request.query_params.get(SIZE_PARAM), default=self.size),
-                request.query_params.get(CURSOR_PARAM),
-            )
+            page = keyset.page(size, request.query_params.get(CURSOR_PARAM))
         except InvalidCursor as error:
             raise Invalid(
                 {CURSOR_PARAM: [_("This position in the list is not valid. Start from the first page.")]}

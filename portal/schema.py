@@ -51,7 +51,11 @@ class ScopedSchema(AutoSchema):
 
 def with_errors(result: dict[str, Any], generator: object, request: object, public: bool) -> dict[str, Any]:
     """Return the description with the answers each operation gives when it refuses."""
-    result.setdefault("components", {}).setdefault("schemas", {})["Error"] = ERROR
+    schemas = result.setdefault("components", {}).setdefault("schemas", {})
+    schemas["Error"] = ERROR
+    for name, schema in schemas.items():
+        if name.endswith("Request") and schema.get("type") == "object":
+            schema["additionalProperties"] = False
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             for code in _codes(path, method, operation):

@@ -278,10 +278,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": [
-        "portal.parsers.BoundedJSON",
-        "rest_framework.parsers.MultiPartParser",
-    ],
+    "DEFAULT_PARSER_CLASSES": ["portal.parsers.BoundedJSON"],  # and forms where a file can be sent
     "DEFAULT_METADATA_CLASS": None,  # OPTIONS would list what a field may hold
     "DEFAULT_SCHEMA_CLASS": "portal.schema.ScopedSchema",
     "DEFAULT_VERSIONING_CLASS": None,

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
+from rest_framework.serializers import BaseSerializer, FileField
+from rest_framework.settings import api_settings
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import User
@@ -29,6 +31,7 @@ from entities.paging import Cursor
 from entities.proof import require_fresh
 
 Answer = Callable[..., Response]
+FORMS = [*api_settings.DEFAULT_PARSER_CLASSES, MultiPartParser]
 
 
 class Rows(GenericViewSet):
@@ -146,6 +149,11 @@ class WrittenRows(Rows):
         return self.answer(pk)
 
 
+def takes_file(body: type[Body]) -> bool:
+    """Return whether a file can be sent with this body, so that it may come as a form."""
+    return any(isinstance(field, FileField) for field in body._declared_fields.values())
+
+
 def step(name: str, page: type[RowOut], body: type[Body]) -> Answer:
     """Return the action that takes the step of that name, found by `assistance.actions`, and answers the row."""
 
@@ -176,7 +184,8 @@ def stepped(name: str, page: type[RowOut], body: type[Body]) -> Callable[[Answer
             request=body,
             responses={200: page},
         )
-        return describe(action(detail=True, methods=["post"], url_path=name)(act))
+        ways = {"parser_classes": FORMS} if takes_file(body) else {}
+        return describe(action(detail=True, methods=["post"], url_path=name, **ways)(act))
 
     return decorate
 

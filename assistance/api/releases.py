@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assistance import policy
-from assistance.api.base import Rows, described
+from assistance.api.base import FORMS, Rows, described
 from assistance.filters import ConsentFilter
 from assistance.models import Consent
 from assistance.serializers.consents import ConsentBody, ConsentOut, ConsentPage, ShareBody, WithdrawBody
@@ -19,6 +19,7 @@ from audit import log
 from entities.errors import Forbidden, NotVisible
 from entities.proof import require_fresh
 from files import handing
+from files.cleaning.kinds import ENDINGS
 
 
 class Released(Rows):
@@ -57,6 +58,7 @@ class Consents(Rows):
     model, out, page, body = Consent, ConsentOut, ConsentPage, ConsentBody
     filterset_class = ConsentFilter
     paging_order = ("-given_at", "-id")
+    parser_classes = FORMS
 
     def create(self, request: Request) -> Response:
         """Release needs and sections of one State together."""
@@ -67,7 +69,7 @@ class Consents(Rows):
         require_fresh(request)
         return self.answer(consents.release(actor=self.actor, **values).pk, 201)
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, kind): OpenApiTypes.BINARY for kind in ENDINGS})
     @action(detail=True, methods=["get"], url_path="note-verbale")
     def note_verbale(self, request: Request, pk: str) -> HttpResponseBase:
         """Answer the file a State attached, always as a download."""

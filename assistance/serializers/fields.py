@@ -96,7 +96,10 @@ class CodeField(serializers.Field):
         return row
 
 
-@extend_schema_field({"type": "array", "items": {"type": "string"}, "maxItems": MOST})
+CODES = {"type": "array", "items": {"type": "string"}, "maxItems": MOST}
+
+
+@extend_schema_field(CODES)
 class CodesField(serializers.Field):
     """Several entries of a vocabulary, looked up in one statement."""
 
@@ -109,6 +112,8 @@ class CodesField(serializers.Field):
 
     def __init__(self, rows: Rows, column: str = "code", *, allow_empty: bool = True, **kwargs: Any) -> None:
         self.rows, self.column, self.allow_empty = rows, column, allow_empty
+        if not allow_empty:
+            extend_schema_field({**CODES, "minItems": 1})(self)
         super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> list[Any]:

@@ -59,7 +59,7 @@ def test_lists_are_pages_and_cannot_be_written(name: str, member: APIClient) -> 
     assert member.get(second["previous"]).json()["results"] == body["results"]
     for method in (member.post, member.put, member.patch, member.delete):
         assert method(f"{ROOT}/{name}/", {}).status_code == 405
-    assert len(member.get(f"{ROOT}/{name}/", {"page_size": 10**21}).json()["results"]) <= 200
+    assert member.get(f"{ROOT}/{name}/", {"page_size": 10**21}).status_code == 400
     assert member.get(f"{ROOT}/{name}/", {"cursor": "nonsense"}).status_code == 400
 
 

@@ -254,8 +254,15 @@ def test_an_unknown_kind_of_body_is_refused(doors: Doors, kind: str) -> None:
 
 
 def test_a_form_without_its_boundary_is_refused(doors: Doors) -> None:
-    answer = doors.cted.post("needs/", b"x", content_type="multipart/form-data", format=None)
+    answer = doors.carana.post("consents/", b"x", content_type="multipart/form-data", format=None)
     assert answer.status_code == 400
+
+
+def test_a_form_is_read_only_where_a_file_can_be_sent(cast: Cast, doors: Doors) -> None:
+    need = cast.need("agreed")
+    for path in ("needs/", f"needs/{need.pk}/agree/", f"needs/{need.pk}/withdraw/"):
+        assert doors.cted.post(path, {"title": "x"}, format="multipart").status_code in (403, 415), path
+    assert doors.cted.post("needs/", {"title": "x"}, format="multipart").status_code == 415
 
 
 def test_a_body_too_large_is_refused_before_it_is_read(doors: Doors, settings: Any) -> None:

@@ -1,0 +1,107 @@
+"""A walk through all pages by their links, in a real browser that tells of every violation, error and failed request."""
+
+import re
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+
+from accounts.models import User
+from portal.tests.canaries import BACKEND
+
+# What the policy refuses is told to the console, where the walk listens.
+LISTEN = """document.addEventListener('securitypolicyviolation',
+    event => console.error(`policy: ${event.violatedDirective} refused ${event.blockedURI}`));"""
+LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.href)"
+OPEN = "document.querySelectorAll('details').forEach(each => { each.open = true; })"
+# Ends the session, hands out a file, or is the description of the API, which is in English and has a test of its own.
+NOT_FOLLOWED = re.compile(
+    r"^/(account/logout|admin/logout|language|static|api)/|/note-verbale/|/documents/|\.(csv|xlsx|xml|ics|pdf)$"
+)
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass
+class Walk:
+    """What somebody met on their way, in one language."""
+
+    pages: int = 0
+    shapes: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+
+
+def shape(address: str) -> str:
+    """Return the kind of page an address is: without ids and without the values of its query."""
+    parts = urlsplit(address)
+    path = re.sub(r"/\d+/", "/#/", UUID.sub("#", parts.path))
+    path = re.sub(r"^/(who|states)/(?!groups|terms)[\w-]+/$", r"/\1/#/", path)
+    return f"{path}?{'&'.join(sorted({name for name, _value in parse_qsl(parts.query)}))}"
+
+
+def walk(
+    browser: Browser, root: str, user: User | None, language: str, *, start: str = "/", most: int, each: int
+) -> Walk:
+    """Follow the links from `start` over at most `most` pages, `each` of one shape; return what was met."""
+    context = enter(browser, root, user, language)
+    page, found = context.new_page(), Walk()
+    listen(page, found)
+    waiting, known = deque([urljoin(root, start)]), {urljoin(root, start)}
+    while waiting and found.pages < most:
+        address = waiting.popleft()
+        if found.shapes[shape(address)] >= each:
+            continue
+        found.shapes[shape(address)] += 1
+        for link in visit(page, address, language, found):
+            if link not in known and link.startswith(root) and not NOT_FOLLOWED.search(urlsplit(link).path):
+                known.add(link)
+                waiting.append(link)
+    context.close()
+    return found
+
+
+def enter(browser: Browser, root: str, user: User | None, language: str) -> BrowserContext:
+    """Return a browser of somebody's own, signed in and set to a language."""
+    context = browser.new_context(locale=language, viewport={"width": 1280, "height": 900})
+    cookies = {settings.LANGUAGE_COOKIE_NAME: language}
+    if user is not None:
+        client = Client()
+        client.force_login(user, backend=BACKEND)
+        cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": name, "value": value, "url": root} for name, value in cookies.items()])
+    context.add_init_script(LISTEN)
+    return context
+
+
+def listen(page: Page, found: Walk) -> None:
+    """Note every error of the console, of a script and of a request."""
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            found.problems.append(f"{page.url}: {message.text}")
+
+    def answered(response: Response) -> None:
+        if response.status >= 400:
+            found.problems.append(f"{response.url}: {response.status}, linked from {page.url}")
+
+    def failed(request: Request) -> None:
+        found.problems.append(f"{request.url}: {request.failure}")
+
+    page.on("console", said)
+    page.on("pageerror", lambda error: found.problems.append(f"{page.url}: {error}"))
+    page.on("response", answered)
+    page.on("requestfailed", failed)
+
+
+def visit(page: Page, address: str, language: str, found: Walk) -> list[str]:
+    """Open a page and all that can be unfolded on it; return where its links lead."""
+    page.goto(address, wait_until="load")
+    found.pages += 1
+    page.evaluate(OPEN)
+    html = page.locator("html")
+    spoken, way = html.get_attribute("lang"), html.get_attribute("dir")
+    if spoken != language or way != ("rtl" if language == "ar" else "ltr"):
+        found.problems.append(f"{address}: in {spoken}, {way}, but {language} was asked for")
+    return [link.split("#")[0] for link in page.evaluate(LINKS)]
