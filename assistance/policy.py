@@ -60,6 +60,8 @@ def visible(actor: Actor, model: type[Row]) -> QuerySet[Row]:
     rows = rows.filter(actor.sees(model, seen) if isinstance(actor, Supposed) else seen)
     if model is Match:
         rows = rows.filter(need__in=visible(actor, Need).values("pk"))
+    if actor.viewer is not None:
+        rows = rows.filter(pk__in=visible(actor.viewer, model).values("pk"))
     return rows
 
 
@@ -187,7 +189,7 @@ def may(actor: Actor, step: states.Transition, row: Restricted) -> bool:
 def require(actor: Actor, who: str, row: Restricted) -> Appointment:
     """Return the appointment by which the actor is `who` to the row. Raises Forbidden."""
     appointment = acting_as(actor, who, row)
-    if appointment is None:
+    if appointment is None or actor.viewer is not None:
         raise Forbidden
     return appointment
 
@@ -200,6 +202,8 @@ def may_edit(actor: Actor, row: Restricted) -> bool:
 
 def may_create(actor: Actor, model: type[Restricted]) -> bool:
     """Whether this actor may record a new row of this kind at all."""
+    if actor.viewer is not None:
+        return False
     if model in (Visit, Section, Need):
         return actor.is_cted
     if model in (Offer, Project):

@@ -29,6 +29,8 @@ class Actor:
     user: User
     appointments: tuple[Appointment, ...] = ()
     groups: frozenset[int] = frozenset()
+    # Who really looks, when a coordinator views as somebody else: what they may not see themselves stays hidden.
+    viewer: "Actor | None" = None
 
     @cached_property
     def organisations(self) -> tuple[Organisation, ...]:

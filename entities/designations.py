@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from entities import appointments
+from entities import appointments, viewing
 from entities.actors import Actor
 from entities.appointments import standing
 from entities.errors import Conflict, Forbidden, Invalid, NotVisible
@@ -157,6 +157,10 @@ def buttons(actor: Actor, row: Appointment, open_wish: Renewal | None) -> list[B
         (
             heads and row.phase in (Phase.RUNNING, Phase.LAPSED), "hand-over", _("Hand over to a successor"),
             _("You nominate the successor; what is open passes to them."), "",
+        ),
+        (
+            row.phase == Phase.RUNNING and viewing.may_view_as(actor, row), "view-as", _("View as"),
+            _("See the pages as this person sees them, for a quarter of an hour; nothing can be changed."), "",
         ),
         (one.may_end, "end", _("End") if row.approved_at else _("Refuse"), _("At once, with a reason."), "danger"),
     ]  # fmt: skip

@@ -148,6 +148,17 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
+class ViewAsForm(forms.Form):
+    """Why a coordinator looks as somebody else."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=REASON_MAX,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Kept in the audit log."),
+    )
+
+
 class EndForm(forms.Form):
     """Why an appointment ends."""
 

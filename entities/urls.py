@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entities import designation_terms, designations, my_appointments, tokens, views
+from entities import designation_terms, designations, my_appointments, tokens, viewing_pages, views
 
 urlpatterns = [
     path("who/", views.organisations, name="organisations"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("designations/<uuid:pk>/reinstate/", designation_terms.designation_reinstate, name="designation-reinstate"),
     path("designations/<uuid:pk>/decide/", designation_terms.designation_decide, name="designation-decide"),
     path("designations/<uuid:pk>/hand-over/", designation_terms.designation_hand_over, name="designation-hand-over"),
+    path("designations/<uuid:pk>/view-as/", viewing_pages.view_as, name="designation-view-as"),
+    path("view-as/end/", viewing_pages.view_as_end, name="view-as-end"),
     path("me/appointments/", my_appointments.my_appointments, name="my-appointments"),
     path("me/tokens/", tokens.tokens, name="tokens"),
     path("me/tokens/new/", tokens.token_new, name="token-new"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.inbox import bell
 from assistance import accesses
 from entities.actors import Actor
+from entities.viewing import Viewing
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return context | {
         "actor": actor,
-        "version": settings.VERSION,
+        "viewing": SimpleLazyObject(lambda: viewing_of(request)),
         "places": SimpleLazyObject(lambda: places(request, actor)),
         "unread": SimpleLazyObject(lambda: unread(request)),
     }
+
+
+def viewing_of(request: HttpRequest) -> Viewing | None:
+    """Return as whom the reader looks at the pages, None when with their own eyes."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return request.viewing if actor.appointments else None  # type: ignore[attr-defined]
 
 
 def unread(request: HttpRequest) -> int:

@@ -48,11 +48,21 @@ class DomainErrors:
             return ask_for_proof(request)
         if isinstance(error, Withheld):
             error = Conflict(str(error))
-        if not isinstance(error, DomainError):
-            return None
-        status = status_of(error)
-        context = {} if status == 404 else {"message": error, "steps": getattr(error, "steps", ())}
-        return render(request, f"errors/{status}.html", context, status=status)
+        return page_of(request, error) if isinstance(error, DomainError) else None
+
+
+def page_of(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Return the page of a domain error."""
+    status = status_of(error)
+    context = {} if status == 404 else {"message": error, "steps": getattr(error, "steps", ())}
+    return render(request, f"errors/{status}.html", context, status=status)
+
+
+def answer_of(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Return the answer of a domain error before any view was reached: JSON where a program asked, else a page."""
+    if request.path.startswith("/api/"):
+        return HttpResponse(_json_error(error.code, error), "application/json", status=status_of(error))
+    return page_of(request, error)
 
 
 def ask_for_proof(request: HttpRequest) -> HttpResponse:

@@ -4,15 +4,23 @@ import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from assistance import wall
 from audit import log
 from audit.trail import follow
+from entities import viewing
 from entities.actors import Actor, actor_of
+from entities.errors import Forbidden
 from portal import logs, trail
+from portal.errors import answer_of
 
+SAFE = {"GET", "HEAD", "OPTIONS"}
+# What somebody who views as another may still send: to stop, to leave, to read the page in another language.
+STILL_ALLOWED = {"view-as-end", "account_logout", "set_language"}
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -40,9 +48,18 @@ def actor(get_response: Handler) -> Handler:
             request.actor = actor  # type: ignore[attr-defined]
             return actor
 
+        def enter() -> Actor:
+            own = actor_of(request.user)
+            wall.face(own.groups)  # those of who really looks: viewing as somebody shows no more
+            actor, request.viewing = viewing.seen_by(own, request.session)  # type: ignore[attr-defined]
+            return actor
+
+        request.viewing = None  # type: ignore[attr-defined]
         request.admit = admit  # type: ignore[attr-defined]  # for whoever comes by a token instead of a session
-        request.actor = SimpleLazyObject(lambda: admit(actor_of(request.user)))  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(enter)  # type: ignore[attr-defined]
         try:
+            if request.user.is_authenticated:
+                bool(request.actor)  # type: ignore[attr-defined]  # now: the bell asks policy, but nobody for the actor
             with timezone.override(getattr(request.user, "time_zone", None)):
                 return get_response(request)
         finally:
@@ -61,3 +78,24 @@ def audit_trail(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def look_only(get_response: Handler) -> Handler:
+    """Refuse every change to whoever views as somebody else (403), whatever door it comes by."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in SAFE and viewing.KEY in request.session and request.user.is_authenticated:
+            # Asked apart from request.actor, which may become that of a token's owner.
+            looking, _viewing = viewing.seen_by(actor_of(request.user), request.session)
+            if looking.viewer is not None and not _is_still_allowed(request.path_info):
+                return answer_of(request, Forbidden(_("You are viewing as somebody else and can change nothing.")))
+        return get_response(request)
+
+    return middleware
+
+
+def _is_still_allowed(path: str) -> bool:
+    try:
+        return resolve(path).url_name in STILL_ALLOWED
+    except Resolver404:
+        return False

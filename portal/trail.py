@@ -37,8 +37,10 @@ def circumstances(request: HttpRequest) -> Circumstances:
         return Circumstances(**common)
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return Circumstances(
-        who=request.user.pk,
-        who_name=request.user.name,
+        who=actor.user.pk,
+        who_name=actor.user.name,
+        viewed_by=request.user.pk if actor.viewer else None,
+        viewed_by_name=request.user.name if actor.viewer else "",
         as_whom="; ".join(map(post_in_words, actor.appointments)),
         appointments=tuple(appointment.pk for appointment in actor.appointments),
         **common,
