@@ -30,6 +30,7 @@ def test_a_rivals_open_match_leaves_no_mark_on_the_need(cast: Cast) -> None:
     assert (need.version, need.modified_at, need.status) == before
 
 
+@pytest.mark.peerbug(62)  # the same with two appointments
 def test_nobody_verifies_or_accepts_with_two_hats(cast: Cast) -> None:
     match = cast.match("delivered")
     appoint(cast.users["cted"], cast.org("unodc"), Role.ALTERNATE)

@@ -151,6 +151,7 @@ def test_one_entry_costs_what_three_do(cast: Cast, name: str, address: str) -> N
 
 
 # ── Export ───────────────────────────────────────────────────────────────────
+@pytest.mark.peerbug(45)  # an export gave another agency's rows: NetBox 22198; UNPP dc0987d9, b934cacb
 def test_an_export_holds_what_the_page_shows_and_is_itself_in_the_log(cast: Cast) -> None:
     need = cast.need("shared")
     page(cast, "unodc").get(f"/needs/{need.pk}/")
@@ -175,6 +176,7 @@ def test_an_export_asks_for_a_fresh_proof(cast: Cast) -> None:
     assert not Entry.objects.filter(kind=Kind.EXPORTED).exists()
 
 
+@pytest.mark.peerbug(44)  # formulas in CSV: django-import-export 1543, wagtail 3466
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_no_cell_is_a_formula(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"

@@ -73,6 +73,7 @@ def test_a_right_that_ends_is_gone_at_the_next_request(cast: Cast, doors: Doors)
     assert match.status == "proposed"
 
 
+@pytest.mark.peerbug(61)  # rows were made without the right to add: paperless-ngx c8c4c7c
 def test_who_may_not_is_told_before_the_body_is_read(cast: Cast, doors: Doors) -> None:
     need, offer, project = cast.need("shared"), cast.offer(), cast.project()
     for who, path in (
@@ -134,6 +135,10 @@ def test_hidden_and_absent_differ_in_no_header(cast: Cast, doors: Doors) -> None
     assert hidden["Cache-Control"] == "private, no-store"
 
 
+@pytest.mark.peerbug(6)  # selected rows by a list of ids: paperless-ngx pull/8631
+@pytest.mark.peerbug(
+    17
+)  # a hidden key was taken, an absent one refused: NetBox 21988, Nautobot CVE-2026-44794, DRF 3.18
 def test_a_hidden_row_in_a_body_is_refused_as_an_absent_one(cast: Cast, doors: Doors) -> None:
     need, offer = cast.need("agreed"), cast.offer(published=False, who="iom")
     shared = str(cast.need("shared").pk)

@@ -307,6 +307,7 @@ def test_options_tell_nothing(cast: Cast, doors: Doors) -> None:
     assert answer.status_code == 405
 
 
+@pytest.mark.peerbug(24)  # the browsable API listed hidden rows in its selects: DRF 1906, 1985, 3905
 @pytest.mark.parametrize("kind", ["text/html", "application/xml", "x"])
 def test_every_answer_is_json(doors: Doors, kind: str) -> None:
     for path in ("needs/", "me/", "schema/x/", "needs/x/"):

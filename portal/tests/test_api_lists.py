@@ -211,6 +211,7 @@ def test_any_words_are_answered(cast: Cast, doors: Doors, q: str) -> None:
 
 
 # ── What a relation may not tell ─────────────────────────────────────────────
+@pytest.mark.peerbug(22)  # children of a row came unfiltered: IFRC GO 748, 2578; NetBox 17310, 22525; gitlab-ce 15579
 def test_relations_to_hidden_rows_are_not_shown(cast: Cast, doors: Doors) -> None:
     visit = cast.visit()
     section = cast.section(visit)
