@@ -15,7 +15,7 @@ from portal.tests.canaries import BACKEND
 from portal.tests.figures import Figures
 
 pytestmark = [pytest.mark.prove, pytest.mark.django_db]
-NEEDS, AUDIENCES, ROUNDS = 100_000, 2_000, 25
+NEEDS, AUDIENCES, ROUNDS = 100_000, 2_000, 15
 MOST = 1.6  # times the cost without the wall; performance.md asks G1 of the whole list, not of one statement
 
 

@@ -1,0 +1,183 @@
+"""The canary sweep in full, for `make prove`: every identity, route, row, step and method, by session and by token.
+
+Searched for words somebody may not know: bodies, headers, exports and feeds (they are routes), and afterwards the log
+lines, the mails and everything in Valkey, where no word of any record belongs at all.
+"""
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import ApiToken, Delivery, User
+from accounts.sending import send
+from assistance.tests.cast import MEMBERS, PASSWORD, appoint, hashed
+from entities.models import Appointment, Role
+from portal.tests.api import token_of
+from portal.tests.canaries import BACKEND, LISTS, QUERIES, SKIPPED, Probe, World, addresses
+from portal.tests.figures import Figures
+from portal.tests.routes import routes
+
+pytestmark = [pytest.mark.prove, pytest.mark.django_db]
+API = {"content_type": "application/json"}
+CHANGING = ("post", "put", "patch", "delete")
+NOBODY = frozenset({"nobody"})
+
+
+def newcomer(world: World, name: str, at: str, role: str, **terms: Any) -> User:
+    """Return somebody beyond the cast, appointed at an organisation of it."""
+    user = User.objects.create(email=f"{name}@example.org", name=name, password=hashed())
+    row = appoint(user, world.cast.org(at), role)
+    Appointment.objects.filter(pk=row.pk).update(**terms)
+    return user
+
+
+def yesterday() -> Any:
+    return timezone.now().date() - timedelta(days=1)
+
+
+def donor(world: World) -> User:
+    world.cast.org("sumora").__class__.objects.filter(slug="sumora").update(is_donor=True)
+    return newcomer(world, "donor", "sumora", Role.DONOR_CONTACT)
+
+
+def closed(world: World) -> User:
+    user = newcomer(world, "closed", "unodc", Role.FOCAL_POINT)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    return user
+
+
+# Identities beyond the cast: who they are, and with whose eyes they may see (several: only what all of them may).
+MORE: dict[str, tuple[Callable[[World], User], tuple[str, ...]]] = {
+    "alternate": (lambda world: newcomer(world, "alternate", "unodc", Role.ALTERNATE), ("unodc",)),
+    "colleague": (lambda world: newcomer(world, "colleague", "carana", Role.ALTERNATE), ("carana",)),
+    "donor": (donor, ("sumora",)),
+    "lapsed": (lambda world: newcomer(world, "lapsed", "unodc", Role.ALTERNATE, confirm_by=yesterday()), ("nobody",)),
+    "awaiting": (lambda world: newcomer(world, "awaiting", "unodc", Role.ALTERNATE, approved_at=None), ("nobody",)),
+    "ended": (lambda world: newcomer(world, "ended", "carana", Role.ALTERNATE, ended_at=timezone.now()), ("nobody",)),
+    "closed": (closed, ("nobody",)),
+    "viewer": (lambda world: world.cast.users["unoct"], ("unoct", "iom")),
+}
+NAMES = (*MEMBERS, "former", "admin", "nobody", "anonymous", *MORE)
+
+
+@dataclass
+class Eyes(Probe):
+    """A probe that may know what all of several people may know."""
+
+    eyes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        forbidden = [word for word, readers in self.world.readers.items() if not set(self.eyes) <= readers]
+        self.forbidden = re.compile("|".join(map(re.escape, forbidden)))
+
+
+def identity(world: World, name: str) -> Eyes:
+    """Return the probe of an identity, signed in where it can be."""
+    make, eyes = MORE.get(name, (lambda world: world.cast.users.get(name), (name,)))
+    user = make(world)
+    client = Client()
+    if user is not None:
+        client.force_login(user, backend=BACKEND)
+    probe = Eyes(name, world, client, eyes=eyes)
+    if name == "viewer":
+        other = Appointment.objects.current().get(user=world.cast.users["iom"])
+        assert client.post(f"/designations/{other.pk}/view-as/", {"reason": "Support."}).status_code == 302
+    return probe
+
+
+def sweep(probe: Eyes, only: str = "/") -> None:
+    """Ask every route in every way a client can."""
+    for route in routes():
+        if route.name in SKIPPED or not route.template.startswith(only):
+            continue
+        data = API if route.template.startswith("/api/") else {}
+        for address in addresses(probe.world, route):
+            for method in ("get", "head", "options"):
+                probe.ask(method, address)
+            for method in CHANGING if data else CHANGING[:1]:
+                probe.ask(method, address, **data)
+        if LISTS.match(route.template):
+            for query in QUERIES:
+                probe.ask("get", route.template + query)
+
+
+def report(probes: list[Eyes], figures: Figures) -> None:
+    figures.count("canary identities", len({probe.name for probe in probes}))
+    figures.count("canary probes", sum(probe.asked for probe in probes))
+    figures.count("canary leaks", sum(len(probe.leaks) for probe in probes))
+    assert [leak for probe in probes for leak in probe.leaks] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_door_tells_anybody_what_they_may_not_know(
+    world: World, name: str, figures: Figures, caplog: pytest.LogCaptureFixture, mailoutbox: list[Any]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    probe = identity(world, name)
+    sweep(probe)
+    probes = [probe]
+    if name != "anonymous" and name != "viewer":
+        by_token = replace(probe, client=Client(), asked=0, leaks=[])
+        secret = token_of(User.objects.get(email=f"{name}@example.org"))
+        by_token.headers = {"Authorization": f"Token {secret}", "Fresh-Proof": PASSWORD}
+        sweep(by_token, "/api/")
+        probes.append(by_token)
+    for row in Delivery.objects.filter(channel="mail", recipient__email=f"{name}@example.org"):
+        send(row.pk)
+    secrets = re.compile("|".join(word for word in world.readers if word.startswith("canary")))
+    assert not secrets.search(caplog.text)
+    assert not any(secrets.search(str(mail.message())) for mail in mailoutbox)
+    assert not secrets.search(in_valkey())
+    report(probes, figures)
+
+
+def in_valkey() -> str:
+    """Return every key and value the broker and cache hold, as text."""
+    client = cache._cache.get_client()
+    found = []
+    for key in client.scan_iter():
+        found.append(repr(key))
+        if client.type(key) == b"string":
+            found.append(repr(client.get(key)))
+        elif client.type(key) == b"list":
+            found.append(repr(client.lrange(key, 0, -1)))
+        else:
+            found.append(repr(client.dump(key)))
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("kind", ["expired", "revoked", "for projects only", "of one who was closed"])
+def test_a_token_that_is_over_or_for_something_else_tells_nothing(world: World, kind: str, figures: Figures) -> None:
+    user = world.cast.users["carana"]
+    secret = token_of(user, ["projects:read"] if kind == "for projects only" else ["needs:read", "sections:read"])
+    token = ApiToken.objects.filter(user=user)
+    if kind == "expired":
+        token.update(expiry=timezone.now())
+    elif kind == "revoked":
+        token.delete()
+    elif kind == "of one who was closed":
+        User.objects.filter(pk=user.pk).update(is_active=False)
+    probe = Eyes(kind, world, Client(), {"Authorization": f"Token {secret}"}, eyes=("nobody",))
+    if kind == "for projects only":
+        probe.eyes = ("carana",)
+        probe.__post_init__()
+        own = {word for word in world.readers if word.startswith("canary")} - open_to_projects(world)
+        probe.forbidden = re.compile("|".join(own))
+    sweep(probe, "/api/")
+    report([probe], figures)
+
+
+def open_to_projects(world: World) -> set[str]:
+    """Return the words that stand in projects; nothing else may come through a token for projects."""
+    from assistance.models import Project
+
+    texts = " ".join(str(value) for row in Project.objects.values_list() for value in row if isinstance(value, str))
+    return {word for word in world.readers if word in texts}
