@@ -29,12 +29,19 @@ def time_zones() -> Choices:
 
 
 class PreferencesForm(forms.ModelForm):
-    """Language, time zone and rhythm of mail. The name is the one under which a person was nominated."""
+    """Language, time zone, rhythm of mail, and how to be reached. The name is the one given at the nomination."""
+
+    spoken = forms.MultipleChoiceField(
+        label=_("Languages you work in"),
+        choices=settings.LANGUAGES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     class Meta:
         model = User
-        fields = ["language", "time_zone", "mail_rhythm"]
-        widgets = {"mail_rhythm": forms.RadioSelect}
+        fields = ["language", "time_zone", "mail_rhythm", "phone", "spoken"]
+        widgets = {"mail_rhythm": forms.RadioSelect, "phone": forms.TextInput(attrs={"type": "tel", "dir": "ltr"})}
         help_texts = {
             "time_zone": _("Dates in mails are written for it; gathered mail goes out at seven in the morning there."),
             "mail_rhythm": _("Notifications in the portal are always at once."),

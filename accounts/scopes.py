@@ -15,10 +15,12 @@ COLLECTIONS: Mapping[str, str | Promise] = {
     "matches": _("Matches"),
     "projects": _("Projects"),
     "who-is-who": _("Organisations and terms of the field"),
+    "appointments": _("Appointments"),
+    "directory": _("Directory of focal points"),
     "notifications": _("Your notifications"),
     "me": _("Who you are and your preferences"),
 }
-READ_ONLY = frozenset({"who-is-who"})
+READ_ONLY = frozenset({"who-is-who", "directory"})
 ANY = "*"  # the scope of an address that tells nothing of anybody: the map of the API and its description
 
 READS = tuple(f"{name}:read" for name in COLLECTIONS)

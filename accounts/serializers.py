@@ -54,10 +54,13 @@ class MeSerializer(Strict, serializers.ModelSerializer):
     """Who I am; an upper app adds the appointments."""
 
     language = LanguageField(required=False)
+    spoken = serializers.ListField(
+        child=LanguageField(), required=False, max_length=len(LANGUAGES), help_text=_("Languages you work in.")
+    )
 
     class Meta:
         model = User
-        fields = ["id", "email", "name", "language", "time_zone", "mail_rhythm"]
+        fields = ["id", "email", "name", "language", "time_zone", "mail_rhythm", "phone", "spoken"]
         read_only_fields = ["id", "email", "name"]
 
     def update(self, instance: User, validated_data: dict[str, Any]) -> User:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -21,6 +21,7 @@ from entities.membership import MemberRequest, members_only
 from entities.models import Appointment, Phase, Renewal
 from entities.paging import page_of
 from entities.proof import require_fresh
+from files import handing
 
 NEWEST, OLDEST = ("-created_at", "-id"), ("created_at", "id")
 TONES = {
@@ -59,6 +60,7 @@ class Entry:
     may_confirm: bool
     may_end: bool
     may_invite: bool
+    may_read_letter: bool
 
 
 def entry(actor: Actor, row: Appointment) -> Entry:
@@ -77,6 +79,7 @@ def entry(actor: Actor, row: Appointment) -> Entry:
         may_confirm=phase in (Phase.RUNNING, Phase.COMING) and appointments.may_confirm(actor, row),
         may_end=may_end,
         may_invite=may_end and phase in (Phase.RUNNING, Phase.COMING) and not row.user.has_usable_password(),
+        may_read_letter=row.letter_id is not None and appointments.may_end(actor, row),
     )
 
 
@@ -140,35 +143,37 @@ def designation(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 def buttons(actor: Actor, row: Appointment, open_wish: Renewal | None) -> list[Button]:
     """Return what this reader may do with an appointment now, each with what will happen."""
-    one, running = entry(actor, row), row.phase in (Phase.RUNNING, Phase.COMING)
-    heads, free = appointments.may_end(actor, row), open_wish is None
-    found = [
-        (one.may_approve, "approve", _("Approve"), _("The right exists from the first day on."), "primary"),
-        (
-            open_wish is not None and appointments.may_decide(actor, open_wish), "decide",
-            _("Decide on what was asked"), _("Grant it, or refuse with a reason."), "primary",
+    words = {
+        "approve": (_("Approve"), _("The right exists from the first day on."), "primary"),
+        "decide": (_("Decide on what was asked"), _("Grant it, or refuse with a reason."), "primary"),
+        "confirm": (_("Confirm"), _("It runs for another half year without question."), "primary"),
+        "extend": (_("Extend"), _("UNOCT approves the new last day."), "secondary"),
+        "reinstate": (_("Let it run again"), _("It was not confirmed in time; UNOCT decides."), "primary"),
+        "hand-over": (
+            _("Hand over to a successor"), _("You nominate the successor; what is open passes to them."), "secondary"
         ),
-        (one.may_confirm, "confirm", _("Confirm"), _("It runs for another half year without question."), "primary"),
-        (heads and running and free and row.until, "extend", _("Extend"), _("UNOCT approves the new last day."), ""),
-        (
-            heads and free and row.phase == Phase.LAPSED, "reinstate", _("Let it run again"),
-            _("It was not confirmed in time; UNOCT decides."), "primary",
+        "view-as": (
+            _("View as"),
+            _("See the pages as this person sees them, for a quarter of an hour; nothing can be changed."), "secondary",
         ),
-        (
-            heads and row.phase in (Phase.RUNNING, Phase.LAPSED), "hand-over", _("Hand over to a successor"),
-            _("You nominate the successor; what is open passes to them."), "",
-        ),
-        (
-            row.phase == Phase.RUNNING and viewing.may_view_as(actor, row), "view-as", _("View as"),
-            _("See the pages as this person sees them, for a quarter of an hour; nothing can be changed."), "",
-        ),
-        (one.may_end, "end", _("End") if row.approved_at else _("Refuse"), _("At once, with a reason."), "danger"),
-    ]  # fmt: skip
+        "end": (_("End") if row.approved_at else _("Refuse"), _("At once, with a reason."), "danger"),
+    }  # fmt: skip
+    legal = set(appointments.steps(actor, row, open_wish))
+    if row.phase == Phase.RUNNING and viewing.may_view_as(actor, row):
+        legal.add("view-as")
     return [
-        Button(reverse(f"designation-{name}", args=[row.pk]), label, consequence, tone or "secondary")
-        for allowed, name, label, consequence, tone in found
-        if allowed
+        Button(reverse(f"designation-{name}", args=[row.pk]), *said) for name, said in words.items() if name in legal
     ]
+
+
+@require_safe
+@members_only
+def designation_letter(request: MemberRequest, pk: UUID) -> HttpResponseBase:
+    """The letter of nomination, as a download, for UNOCT and the focal points of the organisation."""
+    row = find(request.actor, pk)
+    if row.letter is None or not appointments.may_end(request.actor, row):
+        raise NotVisible
+    return handing.response(row.letter)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -178,7 +183,7 @@ def designation_add(request: MemberRequest) -> HttpResponse:
     if not (appointments.is_coordinator(request.actor) or appointments.headed_by(request.actor)):
         raise Forbidden
     require_fresh(request)
-    form = NominationForm(request.actor, request.POST or None)
+    form = NominationForm(request.actor, request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
             row = appointments.nominate(actor=request.actor, **form.cleaned_data)

@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework.utils.urls import remove_query_param
 
-from entities.models import Appointment, Kind, Organisation, Phase, Region, Role
+from entities.appointments import is_coordinator
+from entities.models import TOLD_ROLES, Appointment, Kind, Organisation, Phase, Region, Role
 from entities.paging import CURSOR_PARAM
 
 YES_NO = (("", _("All")), ("true", _("Yes")), ("false", _("No")))
@@ -84,9 +85,35 @@ class AppointmentFilters(df.FilterSet):
         fields = ["phase", "organisation", "role", "q"]
 
     def find(self, queryset: QuerySet[Appointment], name: str, value: str) -> QuerySet[Appointment]:
-        """Keep those of people whose name or address contains the value."""
-        return queryset.filter(Q(user__name__icontains=value) | Q(user__email__icontains=value))
+        """Keep those of people whose name or address, as far as the reader is shown it, contains the value."""
+        shown = Q(user__email__icontains=value) | Q(named_as__icontains=value)
+        known = Q(user__name__icontains=value)
+        if not is_coordinator(self.request.actor):
+            known &= Q(approved_at__isnull=False)
+        return queryset.filter(shown | known)
 
     def live(self, queryset: Any, name: str, value: str) -> QuerySet[Appointment]:
         """Keep those in one phase."""
         return queryset.in_phase(value)
+
+
+class DirectoryFilters(df.FilterSet):
+    """Words of a person's or an organisation's name, the role, the organisation. Never an address: it may be hidden."""
+
+    q = df.CharFilter(label=_("Name"), method="find", widget=forms.TextInput(attrs={"type": "search"}))
+    role = df.ChoiceFilter(label=_("Role"), choices=[(r.value, r.label) for r in TOLD_ROLES], empty_label=_("All"))
+    organisation = df.ModelChoiceFilter(
+        label=_("Organisation"),
+        queryset=lambda request: Organisation.objects.filter(appointments__isnull=False).distinct().by_name(),
+        to_field_name="slug",
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = Appointment
+        fields = ["q", "role", "organisation"]
+
+    def find(self, queryset: QuerySet[Appointment], name: str, value: str) -> QuerySet[Appointment]:
+        """Keep those of people, or at organisations, named like the value."""
+        named = Organisation.objects.named_like(value).order_by().values("pk")
+        return queryset.filter(Q(user__name__icontains=value) | Q(organisation__in=named))

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from entities.actors import Actor
 from entities.appointments import nominable, roles_at
 from entities.errors import Invalid
@@ -61,6 +62,14 @@ class NominationForm(forms.Form):
         label=_("Until"), widget=Day(), required=False, help_text=_("The last day; empty if there is none yet.")
     )
 
+    letter = forms.FileField(
+        label=_("Letter of nomination"),
+        required=False,
+        help_text=_(
+            "The letter of your organisation; its focal points and UNOCT can read it. UNOCT itself needs none."
+        ),
+    )
+
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = nominable(actor).by_name()
@@ -93,6 +102,14 @@ class SuccessorForm(forms.Form):
         label=_("Until"), widget=Day(), required=False, help_text=_("The last day; empty if there is none yet.")
     )
 
+    letter = forms.FileField(
+        label=_("Letter of nomination"),
+        required=False,
+        help_text=_(
+            "The letter of your organisation; its focal points and UNOCT can read it. UNOCT itself needs none."
+        ),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["since"].initial = timezone.now().date()
@@ -120,6 +137,31 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Needed for a refusal. The organisation can read it."),
     )
+
+
+class AwayForm(forms.Form):
+    """Who stands in, and from when until when; without days only the deputy is kept."""
+
+    deputy = forms.ModelChoiceField(
+        label=_("Deputy"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Nobody"),
+        help_text=_("Somebody who acts for the same organisation. While you are away, mail goes to them."),
+    )
+    since = forms.DateField(label=_("Away from"), widget=Day(), required=False)
+    until = forms.DateField(label=_("Away until"), widget=Day(), required=False, help_text=_("The last day away."))
+
+    def __init__(self, people: QuerySet[User], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ModelChoiceField, self.fields["deputy"]).queryset = people
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse half a period."""
+        for name, other in (("since", "until"), ("until", "since")):
+            if self.cleaned_data.get(other) and name not in self.errors and not self.cleaned_data.get(name):
+                self.add_error(name, _("Give both days, or none."))
+        return self.cleaned_data
 
 
 class ConfirmForm(forms.Form):

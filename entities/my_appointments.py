@@ -1,19 +1,29 @@
-"""The page of one's own appointments: where each stands and how old it is, also for who has none that runs."""
+"""The pages of one's own appointments: where each stands, who stands in, and when one is away."""
 
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from entities.appointments import standing
+from accounts.models import User
+from entities.actors import Actor
+from entities.appointments import away, standing, visible_appointments
 from entities.designations import TONES
-from entities.membership import MemberRequest
+from entities.errors import Conflict, Forbidden, Invalid, NotVisible
+from entities.forms import AwayForm, add_errors
+from entities.membership import MemberRequest, members_only
 from entities.models import Appointment, Phase
 
 
 @require_safe
 def my_appointments(request: MemberRequest) -> HttpResponse:
     """The reader's own appointments and nominations. What others wrote about them is not shown here."""
-    rows = Appointment.objects.filter(user=request.actor.user).select_related("user", "organisation")
+    rows = Appointment.objects.filter(user=request.actor.user).select_related("user", "organisation", "deputy")
     entries = [
         {
             "appointment": row,
@@ -21,7 +31,60 @@ def my_appointments(request: MemberRequest) -> HttpResponse:
             "tone": TONES[row.phase],
             "steps": standing.road(row),
             "days": standing.days_since(row.created_at) if row.phase == Phase.AWAITING else None,
+            "runs": row.phase == Phase.RUNNING,
+            "absence": away.absence_of(row),
         }
         for row in rows.order_by("-created_at", "-id")
     ]
     return render(request, "entities/my_appointments.html", {"entries": entries})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def appointment_away(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Name a deputy and a period of absence, for oneself or for somebody of one's organisation."""
+    row = _find(request.actor, pk)
+    if not away.may_arrange(request.actor, row):
+        raise Forbidden
+    if row.phase != Phase.RUNNING:
+        raise Conflict
+    absence = away.absence_of(row)
+    people = User.objects.filter(pk__in=away.deputies(row).values("user")).order_by("name", "pk")
+    initial = {"deputy": row.deputy_id, **({"since": absence.since, "until": absence.until} if absence else {})}
+    form = AwayForm(people, request.POST or None, initial=initial)
+    if form.is_valid():
+        try:
+            _arrange(request.actor, row, **form.cleaned_data)
+        except Invalid as refusal:
+            add_errors(form, refusal)
+        else:
+            messages.success(request, _("Saved. While the absence runs, mail goes to the deputy."))
+            return redirect("my-appointments" if row.user_id == request.actor.user.pk else "directory")
+    context = {"form": form, "appointment": row, "absence": absence}
+    return render(request, "entities/appointment_away.html", context, status=400 if form.errors else 200)
+
+
+@transaction.atomic
+def _arrange(actor: Actor, row: Appointment, *, deputy: User | None, since: date | None, until: date | None) -> None:
+    away.name_deputy(actor=actor, appointment=row, deputy=deputy)
+    if since and until:
+        away.be_absent(actor=actor, appointment=row, since=since, until=until)
+
+
+@require_POST
+@members_only
+def appointment_back(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """End the absence, or drop the one to come."""
+    row = _find(request.actor, pk)
+    away.come_back(actor=request.actor, appointment=row)
+    messages.success(request, _("Welcome back. Mail comes to you again."))
+    return redirect("my-appointments" if row.user_id == request.actor.user.pk else "directory")
+
+
+def _find(actor: Actor, pk: UUID) -> Appointment:
+    """Return one's own running appointment, or one this person may read. Raises NotVisible."""
+    row = next((one for one in actor.appointments if one.pk == pk), None)
+    row = row or visible_appointments(actor).filter(pk=pk).first()
+    if row is None:
+        raise NotVisible
+    return row

@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from entities import designation_terms, designations, my_appointments, tokens, viewing_pages, views
+from entities import (
+    designation_terms,
+    designations,
+    directory,
+    my_appointments,
+    tokens,
+    viewing_pages,
+    views,
+)
 
 urlpatterns = [
     path("who/", views.organisations, name="organisations"),
+    path("who/directory/", directory.directory, name="directory"),
     path("who/groups/", views.working_groups, name="working-groups"),
     path("who/groups/<slug:slug>/", views.working_group, name="working-group"),
     path("who/terms/", views.vocabulary, name="vocabulary"),
@@ -15,6 +24,7 @@ urlpatterns = [
     path("designations/new/", designations.designation_add, name="designation-add"),
     path("designations/confirm/", designation_terms.designations_confirm, name="designations-confirm"),
     path("designations/<uuid:pk>/", designations.designation, name="designation"),
+    path("designations/<uuid:pk>/letter/", designations.designation_letter, name="designation-letter"),
     path("designations/<uuid:pk>/approve/", designations.designation_approve, name="designation-approve"),
     path("designations/<uuid:pk>/end/", designations.designation_end, name="designation-end"),
     path("designations/<uuid:pk>/invite/", designations.designation_invite, name="designation-invite"),
@@ -25,6 +35,9 @@ urlpatterns = [
     path("designations/<uuid:pk>/hand-over/", designation_terms.designation_hand_over, name="designation-hand-over"),
     path("designations/<uuid:pk>/view-as/", viewing_pages.view_as, name="designation-view-as"),
     path("view-as/end/", viewing_pages.view_as_end, name="view-as-end"),
+    path("me/details/", directory.details_confirm, name="details-confirm"),
+    path("me/appointments/<uuid:pk>/away/", my_appointments.appointment_away, name="appointment-away"),
+    path("me/appointments/<uuid:pk>/back/", my_appointments.appointment_back, name="appointment-back"),
     path("me/appointments/", my_appointments.my_appointments, name="my-appointments"),
     path("me/tokens/", tokens.tokens, name="tokens"),
     path("me/tokens/new/", tokens.token_new, name="token-new"),

@@ -8,7 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
@@ -33,6 +35,9 @@ def valid_time_zone(value: str) -> None:
     """Raise ValidationError unless `value` is an IANA time zone this system knows."""
     if value not in known_time_zones():
         raise ValidationError(_("“%(value)s” is not a known time zone."), params={"value": value})
+
+
+valid_phone = RegexValidator(r"^\+?[0-9][0-9 ().-]{4,}$", _("Give a telephone number, such as +1 212 555 0100."))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -64,6 +69,22 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[valid_time_zone])
     mail_rhythm = models.CharField(_("mail"), max_length=10, choices=MailRhythm, default=MailRhythm.AT_ONCE)
+    phone = models.CharField(
+        _("telephone"),
+        max_length=40,
+        blank=True,
+        validators=[valid_phone],
+        help_text=_("With the code of the country. Shown in the directory to States and entities of the Compact."),
+    )
+    spoken = ArrayField(
+        models.CharField(max_length=10, choices=settings.LANGUAGES),
+        verbose_name=_("languages you work in"),
+        default=list,
+        blank=True,
+    )
+    details_confirmed_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the person last said that these details are right."
+    )
     is_staff = models.BooleanField(_("may open the administration site"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(auto_now_add=True)

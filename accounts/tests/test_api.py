@@ -66,7 +66,7 @@ def test_me_says_who_i_am(api: APIClient, person: User) -> None:
     User.objects.update(language="zh-hans")
     assert api.get("/api/v1/me/").json() == {
         "id": str(person.pk), "email": "amal@example.org", "name": "Amal", "language": "zh", "time_zone": "UTC",
-        "mail_rhythm": "at_once",
+        "mail_rhythm": "at_once", "phone": "", "spoken": [],
     }  # fmt: skip
 
 

@@ -1,25 +1,13 @@
 """What the words of the plans mean: for each, how many days it takes and which transition is called by whom."""
 
-import io
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import pikepdf
-from django.core.files.uploadedfile import SimpleUploadedFile
-
+from assistance.demo import library
 from assistance.demo.walk import Step, Walk
 from assistance.models import Section
 from assistance.transitions import consents, matches, needs, offers
-
-
-def _paper() -> SimpleUploadedFile:
-    """Return the smallest note verbale a reader opens: one empty page."""
-    content = io.BytesIO()
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page(page_size=(595, 842))
-        pdf.save(content)
-    return SimpleUploadedFile("note-verbale.pdf", content.getvalue())
 
 
 # ── Of a need ────────────────────────────────────────────────────────────────
@@ -38,7 +26,7 @@ def _until(walk: Walk, days: str) -> date | None:
 def _share(walk: Walk, audience: str, until: str = "") -> None:
     """Release to words joined by “+”, until a number of days from today (which may have passed since)."""
     state = walk.cast.state(walk.row.state.slug)
-    note = _paper() if until else None
+    note = library.paper() if until else None
     consents.release(
         actor=state, needs=[walk.row.pk], audience=audience.split("+"), until=_until(walk, until), note_verbale=note
     )
@@ -154,7 +142,7 @@ def _sections(walk: Walk, numbers: str) -> list[object]:
 def _release_sections(walk: Walk, numbers: str, audience: str, until: str = "") -> None:
     consents.release(
         actor=walk.cast.state(walk.row.state.slug), sections=_sections(walk, numbers), audience=audience.split("+"),
-        until=_until(walk, until), note_verbale=_paper(),
+        until=_until(walk, until), note_verbale=library.paper(),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from assistance.transitions import consents, needs
 from entities import appointments, desks
 from entities.actors import actor_of
 from entities.models import Appointment, Role
+from entities.tests.factories import letter
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def test_the_successor_is_asked_what_the_predecessor_was_asked(cast: Cast) -> No
     asked = {(row.message, row.subject) for row in inbox.actions(leaver)}
     assert asked == {("need_put_to_state", f"need:{put.pk}"), ("match_proposed", f"match:{match.pk}")}
     made = appointments.hand_over(
-        actor=cast.carana, appointment=held(cast, "carana"), email="next@example.org", name="Next"
+        actor=cast.carana, appointment=held(cast, "carana"), email="next@example.org", name="Next", letter=letter()
     )
     assert not inbox.actions(made.user)
     appointments.approve(actor=cast.unoct, appointment=made)
@@ -51,7 +52,7 @@ def test_what_is_asked_of_another_office_stays_with_the_person(cast: Cast) -> No
     put, other = cast.need("put"), cast.need("put", state=cast.org("sumora"))
     made = appointments.hand_over(
         actor=cast.carana, appointment=Appointment.objects.get(user=cast.users["carana"], organisation__slug="carana"),
-        email="next@example.org", name="Next",
+        email="next@example.org", name="Next", letter=letter(),
     )  # fmt: skip
     appointments.approve(actor=cast.unoct, appointment=made)
     assert [row.subject for row in inbox.actions(made.user)] == [f"need:{put.pk}"]

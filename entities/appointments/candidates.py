@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,9 +18,12 @@ from accounts.models import User
 from entities.actors import Actor
 from entities.appointments import notices
 from entities.appointments.leaving import close
-from entities.appointments.rules import STEPS, roles_at
+from entities.appointments.rules import STEPS, is_coordinator, roles_at
 from entities.errors import Conflict, Invalid, Text
 from entities.models import Appointment, Organisation, Phase
+from files import intake
+from files.intake import Cleaned
+from files.models import StoredFile
 
 LONGEST_NAME = Appointment._meta.get_field("named_as").max_length or 0
 
@@ -34,11 +38,12 @@ def nomination(
     language: str,
     since: date | None,
     until: date | None,
-    **more: Any,
+    letter: Cleaned | None,
+    predecessor: Appointment | None = None,
 ) -> Appointment:
     """Return a new appointment that awaits approval, after asking the coordinators. The caller has checked who asks.
 
-    Raises Invalid (fields role, email, name, until) or Conflict when the person already holds that role there.
+    Raises Invalid (fields role, email, name, until, letter) or Conflict when the person already holds that role there.
     """
     since = since or timezone.now().date()
     check_terms(organisation, role, since, until)
@@ -47,10 +52,32 @@ def nomination(
     close_terms(person, organisation, role, (Phase.OVER,), "Term over; nominated again.", by=actor.user)
     row = add(
         user=person, organisation=organisation, role=role, since=since, until=until,
-        nominated_by=actor.user, named_as=name, **more,
+        nominated_by=actor.user, named_as=name, predecessor=predecessor, letter=_kept(letter, organisation),
     )  # fmt: skip
     notices.nominated(row)
     return row
+
+
+def cleaned(actor: Actor, letter: File | None) -> Cleaned | None:
+    """Return the letter of nomination as it may be kept, before any row is held. Only UNOCT nominates without one.
+
+    Raises Invalid (letter): missing, or not taken.
+    """
+    if letter is None:
+        if is_coordinator(actor):
+            return None
+        raise Invalid({"letter": [_("Attach the letter in which your organisation nominates the person.")]})
+    try:
+        return intake.clean(letter)
+    except ValidationError as error:
+        raise Invalid({"letter": error.messages}) from error
+
+
+def _kept(letter: Cleaned | None, organisation: Organisation) -> StoredFile | None:
+    try:
+        return intake.keep(letter, owner=organisation.pk) if letter else None
+    except ValidationError as error:
+        raise Invalid({"letter": error.messages}) from error
 
 
 def check_terms(

@@ -6,8 +6,8 @@ another coordinator of UNOCT approves, and with the approval a new person gets a
 
 import logging
 from datetime import date
-from typing import Any
 
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from entities.actors import Actor
 from entities.appointments import notices
-from entities.appointments.candidates import add, check_terms, close_terms, nomination
+from entities.appointments.candidates import add, check_terms, cleaned, close_terms, nomination
 from entities.appointments.rules import (
     STEPS,
     is_coordinator,
@@ -32,7 +32,6 @@ from entities.models import Appointment, Organisation, Phase, half_a_year_on
 log = logging.getLogger(__name__)
 
 
-@transaction.atomic
 def nominate(
     *,
     actor: Actor,
@@ -43,19 +42,21 @@ def nominate(
     language: str = "en",
     since: date | None = None,
     until: date | None = None,
-    **more: Any,
+    letter: File | None = None,
 ) -> Appointment:
     """Return a new appointment that awaits approval. Whoever has the e-mail address is meant, whatever the name.
 
-    Raises Forbidden, Invalid (fields organisation, role, email, name, until) or Conflict when the person already
-    holds that role there.
+    An organisation attaches its letter of nomination; UNOCT itself need not. Raises Forbidden, Invalid (fields role,
+    email, name, until, letter) or Conflict when the person already holds that role there.
     """
     if not nominable(actor).filter(pk=organisation.pk).exists():
         raise Forbidden(_("You may nominate people for your own organisation only."))
-    return nomination(
-        actor=actor, organisation=organisation, role=role, email=email, name=name, language=language,
-        since=since, until=until, **more,
-    )  # fmt: skip
+    paper = cleaned(actor, letter)
+    with transaction.atomic():
+        return nomination(
+            actor=actor, organisation=organisation, role=role, email=email, name=name, language=language,
+            since=since, until=until, letter=paper,
+        )  # fmt: skip
 
 
 @transaction.atomic

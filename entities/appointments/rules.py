@@ -104,6 +104,22 @@ def may_decide(actor: Actor, renewal: Renewal) -> bool:
     return is_coordinator(actor) and actor.user.pk not in (renewal.asked_by_id, renewal.appointment.user_id)
 
 
+def steps(actor: Actor, row: Appointment, open_wish: Renewal | None) -> list[str]:
+    """Return the verbs that are this person's and legal now, by name; "decide" is to grant or refuse the open wish."""
+    phase, heads = row.phase, may_end(actor, row)
+    running = phase in (Phase.RUNNING, Phase.COMING)
+    legal = {
+        "approve": phase == Phase.AWAITING and may_approve(actor, row),
+        "decide": open_wish is not None and may_decide(actor, open_wish),
+        "confirm": running and may_confirm(actor, row),
+        "extend": running and heads and open_wish is None and row.until is not None,
+        "reinstate": phase == Phase.LAPSED and heads and open_wish is None,
+        "hand-over": phase in (Phase.RUNNING, Phase.LAPSED) and heads,
+        "end": heads and row.ended_at is None,
+    }
+    return [name for name, is_legal in legal.items() if is_legal]
+
+
 def roles_at(organisation: Organisation) -> list[Role]:
     """Return the roles a person can hold there. Source: domain rules, section 2."""
     roles = [Role.PARTNER_CONTACT] if organisation.kind == Kind.PARTNER else [Role.FOCAL_POINT, Role.ALTERNATE]

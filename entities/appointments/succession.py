@@ -1,8 +1,8 @@
 """Handing over: a successor is nominated for the same role, and with their approval the post and what is open change hands."""
 
 from datetime import date, timedelta
-from typing import Any
 
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from accounts import inbox, outbox
 from accounts.models import User
 from entities import desks
 from entities.actors import Actor
-from entities.appointments.candidates import nomination
+from entities.appointments.candidates import cleaned, nomination
 from entities.appointments.leaving import close
 from entities.appointments.rules import locked, may_end, wrong_phase
 from entities.errors import Conflict, Forbidden, Invalid
@@ -20,7 +20,6 @@ from entities.models import Appointment, Phase
 HANDED_OVER = "Handed over to a successor."
 
 
-@transaction.atomic
 def hand_over(
     *,
     actor: Actor,
@@ -30,13 +29,26 @@ def hand_over(
     language: str = "en",
     since: date | None = None,
     until: date | None = None,
-    **more: Any,
+    letter: File | None = None,
 ) -> Appointment:
     """Return the nomination of a successor, same role and organisation. Once approved it ends the predecessor's post.
 
     Raises NotVisible, Forbidden, Invalid (fields of a nomination; the address of the one who leaves) or Conflict (it
     does not run, a successor is nominated already, or the successor holds the role).
     """
+    with transaction.atomic():
+        _handed(actor, appointment, email)
+    paper = cleaned(actor, letter)
+    with transaction.atomic():
+        row = _handed(actor, appointment, email)
+        return nomination(
+            actor=actor, organisation=row.organisation, role=row.role, email=email, name=name, language=language,
+            since=since, until=until, letter=paper, predecessor=row,
+        )  # fmt: skip
+
+
+def _handed(actor: Actor, appointment: Appointment, email: str) -> Appointment:
+    """Return the post, held, if this actor may hand it over now and not to its own holder."""
     row = locked(actor, appointment)
     if not may_end(actor, row):
         raise Forbidden(_("Only UNOCT or the focal point of the organisation hands this over."))
@@ -46,10 +58,7 @@ def hand_over(
         raise Invalid({"email": [_("This is the person who hands over. Name somebody else.")]})
     if row.successors.in_phase(Phase.AWAITING).exists():
         raise Conflict(_("A successor has been nominated already. Refuse that nomination first."))
-    return nomination(
-        actor=actor, organisation=row.organisation, role=row.role, email=email, name=name, language=language,
-        since=since, until=until, predecessor=row, **more,
-    )  # fmt: skip
+    return row
 
 
 def take_over(row: Appointment, predecessor: Appointment, by: User) -> None:

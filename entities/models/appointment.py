@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entities.models.organisation import Organisation
+from files.models import StoredFile
 
 
 class Role(models.TextChoices):
@@ -125,6 +126,9 @@ class Appointment(models.Model):
     approved_at = models.DateTimeField(null=True, blank=True)
     named_as = models.CharField(
         _("name given at nomination"), max_length=150, blank=True, help_text=_("As the organisation wrote it.")
+    )
+    letter = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", help_text=_("The letter of nomination.")
     )
     predecessor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="successors")
     passed_on_at = models.DateTimeField(

@@ -5,10 +5,12 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import User
 from entities.models import Appointment, Kind, Organisation, Role, WorkingGroup
+from files.tests import samples
 
 _number = count(1)
 
@@ -36,6 +38,11 @@ def person(email: str = "", **fields: Any) -> User:
     email = email or f"person{next(_number)}@example.org"
     fields.setdefault("name", email.split("@")[0])
     return User.objects.create_user(email, **fields)
+
+
+def letter() -> SimpleUploadedFile:
+    """Return a letter of nomination."""
+    return samples.note("letter.pdf")
 
 
 def appointment(

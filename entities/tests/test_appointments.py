@@ -11,7 +11,7 @@ from entities import appointments
 from entities.actors import Actor, actor_of
 from entities.errors import Conflict, Forbidden, Invalid, NotVisible
 from entities.models import Appointment, Kind, Organisation, Phase, Role
-from entities.tests.factories import appointment, organisation, person
+from entities.tests.factories import appointment, letter, organisation, person
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -23,7 +23,7 @@ def candidate(focal: Actor, entity: Organisation) -> Appointment:
 
 
 def nominate(actor: Actor, at: Organisation, role: str = Role.ALTERNATE, **fields: object) -> Appointment:
-    values = {"email": "New.Person@Example.org", "name": "New Person"} | fields
+    values = {"email": "New.Person@Example.org", "name": "New Person", "letter": letter()} | fields
     return appointments.nominate(actor=actor, organisation=at, role=role, **values)
 
 

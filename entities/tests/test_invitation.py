@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from accounts.letters import letter
+from accounts import letters
 from accounts.models import Delivery
 from entities import appointments
 from entities.actors import actor_of
 from entities.models import Role
-from entities.tests.factories import appointment, organisation
+from entities.tests.factories import appointment, letter, organisation
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "four quiet words together"
@@ -22,10 +22,10 @@ def test_an_invited_person_sets_a_password_signs_in_and_the_link_is_spent(client
     focal = actor_of(appointment(entity).user)
     coordinator = actor_of(appointment(organisation("unoct"), Role.COORDINATOR).user)
     made = appointments.nominate(
-        actor=focal, organisation=entity, role=Role.ALTERNATE, email="new@example.org", name="New", language="en"
+        actor=focal, organisation=entity, role=Role.ALTERNATE, email="new@example.org", name="New", letter=letter()
     )
     appointments.approve(actor=coordinator, appointment=made)
-    mail = letter(Delivery.objects.get(recipient=made.user))
+    mail = letters.letter(Delivery.objects.get(recipient=made.user))
     assert mail.to == ["new@example.org"]
     for text in (mail.subject, mail.body, mail.alternatives[0][0]):
         assert "Secret" not in text and "lternate" not in text

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from entities.loading import load_all
 from entities.models import Appointment, Kind, Organisation, Phase, Role
-from entities.tests.factories import appointment, organisation, person, working_group
+from entities.tests.factories import appointment, letter, organisation, person, working_group
 
 pytestmark = pytest.mark.django_db
 
@@ -206,7 +206,7 @@ def test_lists_cost_the_same_for_one_row_and_for_three(url: str, coordinator: Us
 def nomination(at: Organisation, **fields: object) -> dict[str, object]:
     today = timezone.now().date().isoformat()
     values = {"email": "new@example.org", "name": "New Person", "language": "fr", "role": "alternate", "since": today}
-    return {"organisation": at.pk, **values, **fields}
+    return {"organisation": at.pk, "letter": letter(), **values, **fields}
 
 
 def test_from_nomination_to_the_end_by_pages(
@@ -298,6 +298,27 @@ def test_unoct_reads_both_names_where_they_differ(focal: User, coordinator: User
         for address in (reverse("designations"), reverse("designation-approve", args=[made.pk])):
             text = signed_in(coordinator).get(address).text
             assert "Stored Name" in text and (name in text) == both
+
+
+def test_the_letter_is_for_unoct_and_the_focal_points_of_the_organisation(
+    focal: User, coordinator: User, observer: User, state: Organisation, unoct: Organisation
+) -> None:
+    missing = signed_in(focal).post(reverse("designation-add"), nomination(state, letter=""))
+    assert missing.status_code == 400 and list(missing.context["form"].errors) == ["letter"]
+    signed_in(focal).post(reverse("designation-add"), nomination(state))
+    made = Appointment.objects.get(nominated_by=focal)
+    address = reverse("designation-letter", args=[made.pk])
+    alternate, other = appointment(state, Role.ALTERNATE).user, appointment(organisation(), Role.FOCAL_POINT).user
+    for user, status in ((focal, 200), (coordinator, 200), (alternate, 404), (observer, 404), (other, 404)):
+        for door in (address, f"/api/v1/appointments/{made.pk}/letter/"):
+            answer = signed_in(user).get(door)
+            assert answer.status_code == status, (user, door)
+            if status == 200:
+                assert answer["Content-Disposition"].startswith("attachment") and b"note" in b"".join(answer)
+    signed_in(coordinator).post(reverse("designation-add"), nomination(unoct, letter="", email="u@example.org"))
+    own = Appointment.objects.get(nominated_by=coordinator)
+    assert own.letter is None, "UNOCT itself needs none"
+    assert signed_in(coordinator).get(reverse("designation-letter", args=[own.pk])).status_code == 404
 
 
 def test_forms_refuse_a_forged_request(focal: User, state: Organisation) -> None:

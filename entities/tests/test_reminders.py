@@ -13,6 +13,7 @@ from entities.actors import Actor
 from entities.appointments import reminders
 from entities.models import HALF_A_YEAR, Appointment, Kind, Organisation, Role
 from entities.tests.factories import appointment, organisation, person
+from entities.tests.factories import letter as paper
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -73,7 +74,9 @@ def test_old_nominations_are_named_to_coordinators_once_a_week(
 ) -> None:
     monday = timezone.now() - timezone.now().weekday() * DAY + 14 * DAY
     with time_machine.travel(monday):
-        appointments.nominate(actor=focal, organisation=entity, role=Role.OBSERVER, email="n@example.org", name="N")
+        appointments.nominate(
+            actor=focal, organisation=entity, role=Role.OBSERVER, email="n@example.org", name="N", letter=paper()
+        )
     counts = []
     for day in range(22):
         with time_machine.travel(monday + day * DAY):
@@ -95,7 +98,7 @@ def test_no_mail_about_an_appointment_names_anybody(
     Organisation.objects.filter(pk=entity.pk).update(name_en="Secret Entity", name="Secret Entity")
     candidate = person("secret@example.org", name="Secret Person", password="a long enough pass phrase")
     made = appointments.nominate(
-        actor=focal, organisation=entity, role=Role.ALTERNATE, email=candidate.email, name="Secret Person",
+        actor=focal, organisation=entity, role=Role.ALTERNATE, email=candidate.email, name="Secret Person", letter=paper(),
         until=timezone.now().date() + 20 * DAY,
     )  # fmt: skip
     appointments.approve(actor=coordinator, appointment=made)

@@ -11,7 +11,7 @@ from entities.actors import Actor, actor_of
 from entities.appointments.succession import pass_on_what_is_due
 from entities.errors import Conflict, Forbidden, Invalid
 from entities.models import Appointment, Organisation, Phase, Role
-from entities.tests.factories import appointment, person
+from entities.tests.factories import appointment, letter, person
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -27,7 +27,8 @@ def leaver(entity: Organisation) -> Appointment:
 
 
 def hand_over(actor: Actor, row: Appointment, **values: object) -> Appointment:
-    return appointments.hand_over(actor=actor, appointment=row, **{"email": "next@example.org", "name": "N", **values})
+    values = {"email": "next@example.org", "name": "N", "letter": letter(), **values}
+    return appointments.hand_over(actor=actor, appointment=row, **values)
 
 
 def test_the_post_changes_hands_with_the_approval(focal: Actor, coordinator: Actor, leaver: Appointment) -> None:

@@ -15,7 +15,7 @@ from entities import appointments
 from entities.actors import Actor, actor_of
 from entities.errors import Conflict, Forbidden, Invalid, NotVisible
 from entities.models import HALF_A_YEAR, Appointment, Kind, Organisation, Phase, Renewal, Role
-from entities.tests.factories import appointment, organisation, person
+from entities.tests.factories import appointment, letter, organisation, person
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -90,7 +90,13 @@ def test_what_lapsed_is_confirmed_by_nobody_alone(focal: Actor, coordinator: Act
 def test_approval_counts_as_the_first_confirmation(coordinator: Actor, focal: Actor, entity: Organisation) -> None:
     for since in (today(), today() + 40 * DAY):
         made = appointments.nominate(
-            actor=focal, organisation=entity, role=Role.OBSERVER, email=f"p{since}@example.org", name="P", since=since
+            actor=focal,
+            organisation=entity,
+            role=Role.OBSERVER,
+            email=f"p{since}@example.org",
+            name="P",
+            since=since,
+            letter=letter(),
         )
         Appointment.objects.filter(pk=made.pk).update(confirm_by=today() - DAY)  # waited for long
         assert appointments.approve(actor=coordinator, appointment=made).confirm_by == since + HALF_A_YEAR
@@ -233,7 +239,7 @@ def test_of_two_coordinators_at_once_exactly_one_wins(
     what: str, focal: Actor, coordinator: Actor, second: Actor, entity: Organisation, held: Appointment
 ) -> None:
     made = appointments.nominate(
-        actor=focal, organisation=entity, role=Role.OBSERVER, email="new@example.org", name="New"
+        actor=focal, organisation=entity, role=Role.OBSERVER, email="new@example.org", name="New", letter=letter()
     )
     wish = appointments.extend(actor=focal, appointment=held, until=today() + 50 * DAY)
     gate, outcomes = threading.Barrier(2), []

@@ -143,7 +143,12 @@ def build_designations(world: World) -> None:
         if email == "known":
             User.objects.create(email=address, name=world.token(frozenset({"unoct"})))
         row = appointments.nominate(
-            actor=cast.unodc, organisation=cast.org("unodc"), role=Role.OBSERVER, email=address, name=named
+            actor=cast.unodc,
+            organisation=cast.org("unodc"),
+            role=Role.OBSERVER,
+            email=address,
+            name=named,
+            letter=samples.note(f"{world.token(own)}.pdf", world.token(own)),
         )
         world.keep("designation", row, own)
     ended = appoint(cast.users["nobody"], cast.org("unodc"), Role.ALTERNATE)
@@ -153,6 +158,9 @@ def build_designations(world: World) -> None:
     Appointment.objects.filter(pk=running.pk).update(until=timezone.now().date() + timedelta(days=9))
     appointments.extend(actor=cast.unodc, appointment=running, until=timezone.now().date() + timedelta(days=99))
     world.keep("designation", running, own)
+    world.ids["appointment"] = world.ids["designation"]
+    phone = world.token(frozenset({"carana", "sumora", "cted", "unoct", "unodc", "iom"}))
+    User.objects.filter(pk=cast.users["unodc"].pk).update(phone=phone)
 
 
 def addresses(world: World, route: Route) -> Iterator[str]:
@@ -190,7 +198,7 @@ VOCABULARIES = (
 SKIPPED = {"account_logout", "admin:logout"}  # they end the session the sweep goes on with
 STAFF = ("admin", "cted", "anonymous")  # the administration site turns everybody else away at one gate, like cted
 WRITES = re.compile(
-    r"-(act|share|withdraw|propose|edit|add|approve|end|invite|confirm|extend|reinstate|decide|hand-over)$"
+    r"-(act|share|withdraw|propose|edit|add|approve|end|invite|confirm|extend|reinstate|decide|hand-over|away|back)$"
 )
 
 

@@ -1,0 +1,296 @@
+"""Appointments over JSON: the same rows, rules and verbs as on the pages of designations."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.http import HttpResponseBase
+from django.urls import reverse
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.settings import api_settings
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.models import User
+from accounts.serializers import LanguageField, Strict
+from entities import appointments
+from entities.actors import Actor
+from entities.appointments import standing
+from entities.errors import Conflict, Forbidden, NotVisible
+from entities.filters import AppointmentFilters
+from entities.membership import IsMember
+from entities.models import Appointment, Organisation, Phase, Renewal, Role
+from entities.paging import Cursor
+from entities.proof import require_fresh
+from files import handing
+
+
+class RenewalOut(serializers.Serializer):
+    """What waits for UNOCT: a later last day, or, where `until` is null, the return of what lapsed."""
+
+    until = serializers.DateField(allow_null=True)
+    asked_at = serializers.DateTimeField()
+
+
+class AppointmentRow(serializers.Serializer):
+    """An appointment. Before approval the name is the one given at the nomination, except for UNOCT."""
+
+    id = serializers.UUIDField()
+    organisation = serializers.CharField(source="organisation.slug", help_text="Slug.")
+    role = serializers.ChoiceField(Role.choices)
+    email = serializers.EmailField(source="user.email")
+    name = serializers.SerializerMethodField()
+    phase = serializers.ChoiceField(Phase.choices)
+    until = serializers.DateField(allow_null=True, help_text="The last day on which it gives a right.")
+    confirm_by = serializers.DateField(help_text="The last day on which it runs without a new confirmation.")
+    nominated_at = serializers.DateTimeField(source="created_at")
+    approved_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    end_reason = serializers.CharField()
+    waits_days = serializers.SerializerMethodField(help_text="How long UNOCT has been waited for; null if it is not.")
+    renewal = serializers.SerializerMethodField()
+    actions = serializers.SerializerMethodField(help_text="The steps that are yours and legal now.")
+
+    def get_fields(self) -> dict[str, Any]:
+        """Return the fields, the first day under its own name: `from` is a word of Python."""
+        return {**super().get_fields(), "from": serializers.DateField(source="since")}
+
+    @property
+    def actor(self) -> Actor:
+        return self.context["request"].actor
+
+    @extend_schema_field(serializers.CharField())
+    def get_name(self, row: Appointment) -> str:
+        return standing.name_for(row, coordinates=appointments.is_coordinator(self.actor))
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_waits_days(self, row: Appointment) -> int | None:
+        wish = open_wish(row)
+        since = row.created_at if row.phase == Phase.AWAITING else wish.asked_at if wish else None
+        return standing.days_since(since) if since else None
+
+    @extend_schema_field(RenewalOut(allow_null=True))
+    def get_renewal(self, row: Appointment) -> dict[str, Any] | None:
+        wish = open_wish(row)
+        return dict(RenewalOut(wish).data) if wish else None
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_actions(self, row: Appointment) -> list[str]:
+        found = appointments.steps(self.actor, row, open_wish(row))
+        return [name for step in found for name in (("grant", "refuse") if step == "decide" else (step,))]
+
+
+def open_wish(row: Any) -> Renewal | None:
+    """Return what was asked for the appointment and not yet decided, as the queryset of the view brought it."""
+    wish: Renewal | None = next(iter(row.open_wishes), None)
+    if wish:
+        wish.appointment = row
+    return wish
+
+
+# ── Bodies ───────────────────────────────────────────────────────────────────
+class EmptyBody(Strict):
+    """Nothing."""
+
+
+class EndBody(Strict):
+    """Why."""
+
+    reason = serializers.CharField(max_length=300)
+
+
+class ExtendBody(Strict):
+    """The new last day."""
+
+    until = serializers.DateField()
+
+
+class SuccessorBody(Strict):
+    """Who takes over; `from` is today unless it is given."""
+
+    email = serializers.EmailField(max_length=254)
+    name = serializers.CharField(max_length=150)
+    language = LanguageField(required=False)
+    letter = serializers.FileField(required=False, help_text="The letter of nomination; only UNOCT needs none.")
+    until = serializers.DateField(required=False, allow_null=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        """Return the fields, the first day under its own name."""
+        return {**super().get_fields(), "from": serializers.DateField(source="since", required=False)}
+
+
+class NominationBody(SuccessorBody):
+    """Who, where, as what; `organisation` is a slug you may nominate for."""
+
+    organisation: "serializers.SlugRelatedField[Organisation]" = serializers.SlugRelatedField(
+        slug_field="slug", queryset=Organisation.objects.all()
+    )
+    role = serializers.ChoiceField(Role.choices)
+
+
+# ── The collection ───────────────────────────────────────────────────────────
+class AppointmentViewSet(GenericViewSet):
+    """Appointments and nominations: all for a coordinator of UNOCT, else those of the organisations you act for."""
+
+    scope = "appointments"
+    queryset = Appointment.objects.none()
+    serializer_class = AppointmentRow
+    permission_classes = [IsAuthenticated, IsMember]
+    pagination_class = Cursor
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = AppointmentFilters
+    paging_order = ("-created_at", "-id")
+    parser_classes = (*api_settings.DEFAULT_PARSER_CLASSES, MultiPartParser)  # a nomination carries a letter
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks; nobody while the schema is drawn."""
+        return getattr(self.request, "actor", None) or Actor(User())
+
+    def get_queryset(self) -> Any:
+        """Return the rows this person may read, each with what was asked for it."""
+        open_wishes = Prefetch("renewals", Renewal.objects.filter(decided_at__isnull=True), to_attr="open_wishes")
+        return appointments.visible_appointments(self.actor).prefetch_related(open_wishes)
+
+    def list(self, request: Request) -> Response:
+        """Answer one page, newest nomination first."""
+        if not appointments.is_coordinator(self.actor) and not self.actor.acting_for:
+            raise Forbidden
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """Answer one."""
+        return self.answer(pk)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def letter(self, request: Request, pk: str) -> HttpResponseBase:
+        """Answer the letter of nomination, always as a download."""
+        row = self.find(pk)
+        if row.letter is None or not appointments.may_end(self.actor, row):
+            raise NotVisible
+        return handing.response(row.letter)
+
+    @extend_schema(request=NominationBody, responses={201: AppointmentRow})
+    def create(self, request: Request) -> Response:
+        """Nominate a person; a coordinator of UNOCT who did not nominate approves."""
+        if not (appointments.is_coordinator(self.actor) or appointments.headed_by(self.actor)):
+            raise Forbidden
+        values = self.read(NominationBody)
+        require_fresh(request)
+        return self.answer(appointments.nominate(actor=self.actor, **values).pk, 201)
+
+    @extend_schema(request=EmptyBody, responses=AppointmentRow)
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, pk: str) -> Response:
+        """Let the person in."""
+        row, _none = self.take(pk, EmptyBody, appointments.is_coordinator(self.actor))
+        appointments.approve(actor=self.actor, appointment=row)
+        return self.answer(pk)
+
+    @extend_schema(request=EndBody, responses=AppointmentRow)
+    @action(detail=True, methods=["post"])
+    def end(self, request: Request, pk: str) -> Response:
+        """End it, or refuse a nomination."""
+        row, values = self.take(pk, EndBody)
+        appointments.end(actor=self.actor, appointment=row, **values)
+        return self.answer(pk)
+
+    @extend_schema(request=EmptyBody, responses=AppointmentRow)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: str) -> Response:
+        """Say that it is still right, for another half year."""
+        row, _none = self.take(pk, EmptyBody)
+        appointments.confirm(actor=self.actor, appointment=row)
+        return self.answer(pk)
+
+    @extend_schema(request=ExtendBody, responses=AppointmentRow)
+    @action(detail=True, methods=["post"])
+    def extend(self, request: Request, pk: str) -> Response:
+        """Ask UNOCT for a later last day."""
+        row, values = self.take(pk, ExtendBody)
+        appointments.extend(actor=self.actor, appointment=row, **values)
+        return self.answer(pk)
+
+    @extend_schema(request=EmptyBody, responses=AppointmentRow)
+    @action(detail=True, methods=["post"])
+    def reinstate(self, request: Request, pk: str) -> Response:
+        """Ask UNOCT to let it run again, though it was not confirmed in time."""
+        row, _none = self.take(pk, EmptyBody)
+        appointments.reinstate(actor=self.actor, appointment=row)
+        return self.answer(pk)
+
+    @extend_schema(request=EmptyBody, responses=AppointmentRow)
+    @action(detail=True, methods=["post"])
+    def grant(self, request: Request, pk: str) -> Response:
+        """Grant what was asked for it."""
+        row, _none = self.take(pk, EmptyBody, appointments.is_coordinator(self.actor))
+        appointments.grant(actor=self.actor, renewal=self.wish(row))
+        return self.answer(pk)
+
+    @extend_schema(request=EndBody, responses=AppointmentRow)
+    @action(detail=True, methods=["post"])
+    def refuse(self, request: Request, pk: str) -> Response:
+        """Refuse what was asked for it."""
+        row, values = self.take(pk, EndBody, appointments.is_coordinator(self.actor))
+        appointments.refuse(actor=self.actor, renewal=self.wish(row), **values)
+        return self.answer(pk)
+
+    @extend_schema(request=SuccessorBody, responses={201: AppointmentRow})
+    @action(detail=True, methods=["post"], url_path="hand-over")
+    def hand_over(self, request: Request, pk: str) -> Response:
+        """Nominate a successor, who is answered."""
+        row, values = self.take(pk, SuccessorBody)
+        return self.answer(appointments.hand_over(actor=self.actor, appointment=row, **values).pk, 201)
+
+    # ── Steps of the verbs ──
+    def take(self, pk: object, body: type[Strict], may: bool | None = None) -> tuple[Appointment, dict[str, Any]]:
+        """Return the row and the values sent, once right, body and proof are in order, asked in this order.
+
+        Raises NotVisible, Forbidden, ValidationError or ProofNeeded.
+        """
+        row = self.find(pk)
+        if not (appointments.may_end(self.actor, row) if may is None else may):
+            raise Forbidden
+        values = self.read(body)
+        require_fresh(self.request)
+        return row, values
+
+    def find(self, pk: object) -> Any:
+        """Return the row. Raises NotVisible, alike for hidden and absent."""
+        try:
+            row = self.get_queryset().filter(pk=UUID(str(pk))).first()
+        except ValueError:
+            row = None
+        if row is None:
+            raise NotVisible
+        return row
+
+    def wish(self, row: Appointment) -> Renewal:
+        """Return what waits for a decision. Raises Conflict."""
+        wish = open_wish(row)
+        if wish is None:
+            raise Conflict(steps=appointments.STEPS[row.phase])
+        return wish
+
+    def read(self, body: type[Strict]) -> dict[str, Any]:
+        """Return the validated values of the request's body. Raises ValidationError naming the fields at fault."""
+        sent = body(data=self.request.data, context={"request": self.request})
+        sent.is_valid(raise_exception=True)
+        return dict(sent.validated_data)
+
+    def answer(self, pk: object, status: int = 200) -> Response:
+        """Return the row as it now is."""
+        row = self.find(pk)
+        headers = {}
+        if status == 201:
+            headers["Location"] = self.request.build_absolute_uri(reverse("api-appointment-detail", args=[row.pk]))
+        return Response(self.get_serializer(row).data, status=status, headers=headers)
