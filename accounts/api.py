@@ -19,6 +19,7 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from accounts import inbox
 from accounts.models import Delivery, User
+from accounts.narrowing import Narrow
 from accounts.serializers import MeSerializer, NotificationSerializer
 
 PAGE_SIZE, PAGE_SIZE_MAX = 50, 200
@@ -114,7 +115,7 @@ class NotificationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     queryset = Delivery.objects.none()
     serializer_class = NotificationSerializer
     pagination_class = NotificationPages
-    filter_backends = [filters.DjangoFilterBackend]
+    filter_backends = [Narrow]
     filterset_class = NotificationFilter
     lookup_value_converter = "uuid"
 

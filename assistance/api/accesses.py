@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -11,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import User
+from accounts.narrowing import Narrow
 from assistance import accesses
 from assistance.filters import AccessFilter
 from assistance.serializers.accesses import EntryOut
@@ -27,7 +27,7 @@ class AccessLog(GenericViewSet):
     permission_classes = [IsAuthenticated, IsMember]
     pagination_class = Cursor
     paging_order = ("-id",)
-    filter_backends = [DjangoFilterBackend]
+    filter_backends = [Narrow]
     filterset_class = AccessFilter
 
     def get_queryset(self) -> QuerySet[Entry]:

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
@@ -17,6 +16,7 @@ from rest_framework.settings import api_settings
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import User
+from accounts.narrowing import Narrow
 from assistance import policy
 from assistance.actions import take
 from assistance.models import Match, Restricted
@@ -43,7 +43,7 @@ class Rows(GenericViewSet):
     page: ClassVar[type[RowOut]]
     permission_classes = [IsAuthenticated, IsMember]
     pagination_class = Cursor
-    filter_backends = [DjangoFilterBackend]
+    filter_backends = [Narrow]
 
     @property
     def actor(self) -> Actor:

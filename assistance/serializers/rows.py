@@ -144,7 +144,7 @@ class TitledOut(WorkOut):
 
 
 # ── What the page of a row shows besides ─────────────────────────────────────
-class ReasonOut(serializers.Serializer):
+class GroundOut(serializers.Serializer):
     """One fact by which an organisation sees a row."""
 
     kind = serializers.CharField(help_text="For example state, cted, consent, provider, compact.")
@@ -159,7 +159,7 @@ class SeerOut(serializers.Serializer):
     organisation = serializers.CharField(help_text="Slug.")
     name = serializers.CharField()
     people = serializers.IntegerField()
-    reasons = ReasonOut(many=True)
+    reasons = GroundOut(many=True)
     is_owner = serializers.BooleanField()
 
 

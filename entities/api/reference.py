@@ -3,10 +3,10 @@
 from typing import Any
 
 import django_filters as df
-from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from accounts.narrowing import Narrow
 from entities.filters import OrganisationFilters
 from entities.membership import IsMember
 from entities.models import Instrument, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
@@ -29,7 +29,7 @@ class ReferenceViewSet(ReadOnlyModelViewSet[Any]):
     scope = "who-is-who"
     permission_classes = [IsAuthenticated, IsMember]
     pagination_class = Cursor
-    filter_backends = [DjangoFilterBackend]
+    filter_backends = [Narrow]
     paging_order: tuple[str, ...] = ("code",)
     lookup_field = "code"
     lookup_value_regex = r"[\w-]+"

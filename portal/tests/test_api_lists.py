@@ -239,3 +239,16 @@ def test_a_person_with_two_appointments_sees_what_both_give(cast: Cast, doors: D
     shown = {(a["organisation"], a["role"], a["until"]) for a in me["appointments"]}
     assert shown == {("unodc", "focal_point", None), ("carana", "focal_point", None)}
     assert set(me["may"]) == {"consents", "offers", "matches", "projects"} and me["appointments"][0]["from"]
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "named"),
+    [
+        ("needs/", "modified_since=", "modified_since"), ("needs/", "status=", "status"), ("needs/", "state=", "state"),
+        ("notifications/", "unread=yes", "unread"), ("notifications/", "unread=null&unread=null", "unread"),
+        ("organisations/", "compact=1", "compact"), ("instruments/", "year=0.5", "year"),
+    ],
+)  # fmt: skip
+def test_a_filter_says_one_thing_or_is_left_out(doors: Doors, path: str, query: str, named: str) -> None:
+    assert fields(doors.unodc.get(f"{path}?{query}")) == {named}
+    assert doors.unodc.get(f"{path}?q=").status_code == 200

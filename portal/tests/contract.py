@@ -1,0 +1,163 @@
+"""The API against its own description: cases that fit it and cases that do not, sent with a token of the cast."""
+
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+import schemathesis
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.db import connections
+from drf_spectacular.generators import SchemaGenerator
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import events, from_schema
+
+from assistance.tests.cast import PASSWORD
+from portal.tests.canaries import World
+from portal.wsgi import application
+
+Schema = dict[str, Any]
+# What a description cannot say: how fields and rows fit together, what one's own choices are, which letters are kept.
+RULES = {
+    "invalid", "does_not_exist", "empty", "invalid_choice", "null_characters_not_allowed", "surrogate_characters_not_allowed"
+}  # fmt: skip
+
+
+class Quiet(WSGIRequestHandler):
+    """Says nothing of each request, and hangs up on who has said nothing for a while."""
+
+    timeout = 5.0
+
+    def log_message(self, *_said: Any) -> None:
+        pass
+
+
+class Server(ThreadedWSGIServer):
+    """The portal as a web server sees it; at its end no thread is left with a connection to the database."""
+
+    daemon_threads = False
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        super().process_request_thread(request, client_address)
+        connections.close_all()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), TimeoutError):
+            super().handle_error(request, client_address)
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Yield the address at which the portal answers on this machine."""
+    server = Server(("127.0.0.1", 0), Quiet)
+    server.set_app(application)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+# ── The description, with the codes and rows there are ───────────────────────
+def description(world: World) -> Schema:
+    """Return what the portal says of its API, each code and id narrowed to those that exist in this world."""
+    whole: Schema = deepcopy(SchemaGenerator().get_schema(request=None, public=True))
+    states, regions, slugs = ["XCA", "XSU"], ["002"], ["unodc", "iom", "cted", "unoct", "searcct"]
+    known = {
+        "state": states, "for_states": states, "states": states, "region": regions, "for_regions": regions,
+        "regions": regions, "pillar": ["II"], "theme": ["border"], "themes": ["border"], "provider": slugs,
+        "lead": slugs, "organisation": slugs, "delegation": slugs, "audience": slugs,
+        **{name: world.ids[name] for name in ("visit", "section", "need", "offer")},
+        "sections": world.ids["section"], "needs": world.ids["need"],
+    }  # fmt: skip
+    for name, schema in whole["components"]["schemas"].items():
+        for prop, inner in schema.get("properties", {}).items() if name.endswith("Request") else ():
+            narrow(inner, known.get(prop))
+    for path, operations in whole["paths"].items():
+        collection = path.split("/")[3]
+        rows = world.ids.get(collection.removesuffix("es"), world.ids.get(collection.removesuffix("s")))
+        for operation in operations.values():
+            for parameter in operation.get("parameters", ()):
+                narrow(parameter["schema"], rows if parameter["in"] == "path" else known.get(parameter["name"]))
+    return whole
+
+
+def narrow(schema: Schema, values: list[str] | None) -> None:
+    """Let a text, or each entry of a list of texts, be one of these only."""
+    if values and schema.get("type") == "string" and "enum" not in schema:
+        schema["enum"] = [*values, None] if schema.get("nullable") else list(values)
+        schema.pop("format", None)
+    for inner in (*([schema["items"]] if "items" in schema else []), *schema.get("oneOf", ())):
+        narrow(inner, values)
+
+
+# ── The attack ───────────────────────────────────────────────────────────────
+@dataclass
+class Findings:
+    """What was sent and what broke the contract."""
+
+    cases: int = 0
+    statuses: Counter[int] = field(default_factory=Counter)
+    failures: dict[str, str] = field(default_factory=dict)
+
+
+@schemathesis.check
+def acceptance_of_what_fits(ctx: Any, response: Any, case: Any) -> None:
+    """Refuse the refusal of what fits the description, unless it names a rule between fields or rows."""
+    fits = case.meta is not None and case.meta.generation.mode.is_positive
+    if fits and response.status_code in (400, 413, 415):
+        codes = {error["code"] for error in response.json()["errors"]}
+        assert codes <= RULES, f"Refused although it fits the description: {response.content!r}"
+
+
+def attack(
+    told: Schema, address: str, token: str, *, examples: int, phase: str = "fuzzing", only: str | None = None
+) -> Findings:
+    """Send cases with this token, each answer looked at by every check; return what was found.
+
+    `phase` is fuzzing (`examples` cases of each operation) or coverage (each bound of each field); `only` is a pattern
+    of addresses.
+    """
+    settings = {
+        "base-url": address,
+        "headers": {"Authorization": f"Token {token}", "Fresh-Proof": PASSWORD},
+        "continue-on-failure": True,
+        "checks": {"positive_data_acceptance": {"enabled": False}},
+        "generation": {
+            "max-examples": examples, "mode": "all", "database": "none", "deterministic": True, "no-shrink": True,
+        },
+        "phases": {name: {"enabled": name == phase} for name in ("examples", "coverage", "fuzzing", "stateful")},
+    }  # fmt: skip
+    schema = schemathesis.openapi.from_dict(told, config=SchemathesisConfig.from_dict(settings))
+    if only:
+        schema = schema.include(path_regex=only)
+    found = Findings()
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.ScenarioFinished):
+            note(event.recorder, found)
+        elif isinstance(event, events.NonFatalError):
+            found.failures[f"{event.label}: not tested"] = str(event.value)
+        elif isinstance(event, events.FatalError):
+            raise event.exception
+    return found
+
+
+def note(recorder: Any, found: Findings) -> None:
+    """Add up one scenario."""
+    found.cases += len(recorder.interactions)
+    answers = {key: each.response for key, each in recorder.interactions.items() if each.response is not None}
+    found.statuses.update(answer.status_code for answer in answers.values())
+    for key, checks in recorder.checks.items():
+        for check in checks:
+            if check.failure_info is not None:
+                failure = check.failure_info.failure
+                said = answers[key].content[:500] if key in answers else b""
+                what = f"{recorder.label}: {check.name}: {failure.title}"
+                found.failures.setdefault(what, f"{check.failure_info.code_sample}\n{failure.message}\n{said!r}")

@@ -1,0 +1,56 @@
+"""The API against its own description, by schemathesis: no fault of ours, nothing undescribed, nothing misread."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
+from entities.models import WorkingGroup
+from portal.tests.api import token_of
+from portal.tests.canaries import World, build
+from portal.tests.contract import attack, description, served
+from portal.tests.figures import Figures
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture
+def world(transactional_db: None) -> Iterator[World]:
+    WorkingGroup.objects.establish(slug="wg", name_en="Working group")
+    logging.disable(logging.WARNING)
+    yield build(Cast())
+    logging.disable(logging.NOTSET)
+
+
+def hold(world: World, figures: Figures, name: str, *, examples: int, phase: str, only: str | None = None) -> int:
+    """Attack as somebody of the cast; return how many cases there were. Nothing may break the contract."""
+    secret = token_of(world.cast.users[name])
+    with served() as address:
+        found = attack(description(world), address, secret, examples=examples, phase=phase, only=only)
+    faults = sum(count for status, count in found.statuses.items() if status >= 500)
+    figures.count("schemathesis cases", found.cases)
+    figures.count("schemathesis cases answered by a server error", faults)
+    figures.count("schemathesis breaks of the contract", len(found.failures))
+    told = "\n\n".join(f"{what}\n{how}" for what, how in found.failures.items())
+    assert not found.failures, f"{name}, {found.cases} cases, {found.statuses}:\n{told[:8000]}"
+    return found.cases
+
+
+def test_a_few_cases_of_the_work_keep_the_contract(world: World, figures: Figures) -> None:
+    assert hold(world, figures, "cted", examples=2, phase="fuzzing", only="^/api/v1/(needs|me|notifications)/") > 30
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("name", [*MEMBERS, *OUTSIDERS])
+def test_schemathesis_finds_nothing_as(world: World, figures: Figures, name: str) -> None:
+    assert hold(world, figures, name, examples=10, phase="fuzzing") > 400
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("name", ["cted", "carana", "unodc"])
+def test_schemathesis_finds_nothing_at_the_bounds_of_fields_as(world: World, figures: Figures, name: str) -> None:
+    assert hold(world, figures, name, examples=1, phase="coverage") > 4000
