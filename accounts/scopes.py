@@ -14,13 +14,14 @@ COLLECTIONS: Mapping[str, str | Promise] = {
     "offers": _("Offers"),
     "matches": _("Matches"),
     "projects": _("Projects"),
+    "access-log": _("Access log"),
     "who-is-who": _("Organisations and terms of the field"),
     "appointments": _("Appointments"),
     "directory": _("Directory of focal points"),
     "notifications": _("Your notifications"),
     "me": _("Who you are and your preferences"),
 }
-READ_ONLY = frozenset({"who-is-who", "directory"})
+READ_ONLY = frozenset({"access-log", "who-is-who", "directory"})
 ANY = "*"  # the scope of an address that tells nothing of anybody: the map of the API and its description
 
 READS = tuple(f"{name}:read" for name in COLLECTIONS)

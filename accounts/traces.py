@@ -4,13 +4,12 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
-from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import Signal, receiver
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, User
 from audit import log
 from audit.kinds import Kind
 
@@ -35,7 +34,7 @@ def note_failure(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> Non
     A known and an unknown address cost the same: one look and one entry.
     """
     typed = str(credentials.get("email") or credentials.get("username") or "").replace("\x00", "")
-    log.record(Kind.SIGN_IN_FAILED, who=get_user_model()._default_manager.filter(email__iexact=typed).first())
+    log.record(Kind.SIGN_IN_FAILED, who=User.objects.filter(email__iexact=typed).first())
 
 
 @receiver(mfa.authentication_failed)
@@ -61,6 +60,17 @@ def note_token_made(sender: Any, instance: ApiToken, created: bool, **kwargs: An
 def note_token_revoked(sender: Any, instance: ApiToken, **kwargs: Any) -> None:
     """Note the end of a token, in the transaction that ends it."""
     log.record(Kind.TOKEN_REVOKED, subjects=[f"token:{instance.uid}"])
+
+
+@receiver(pre_save, sender=User)
+def note_account(sender: Any, instance: User, update_fields: frozenset[str] | None, **kwargs: Any) -> None:
+    """Note an account opened, closed, or given or deprived of the administration."""
+    columns = [name for name in ("is_active", "is_superuser") if update_fields is None or name in update_fields]
+    before = sender._default_manager.filter(pk=instance.pk).values(*columns).first() if columns else None
+    for name in columns if before else ():
+        if before[name] != getattr(instance, name):
+            kind = Kind.RIGHT_GIVEN if getattr(instance, name) else Kind.RIGHT_ENDED
+            log.record(kind, subjects=[f"user:{instance.pk}"], detail=f"{name}: {instance.name}")
 
 
 FACTORS: dict[str, Signal] = {

@@ -1,5 +1,6 @@
 """Who is who: organisations, vocabularies and the appointments that give people their rights."""
 
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -29,3 +30,4 @@ class EntitiesConfig(AppConfig):
     def ready(self) -> None:
         post_migrate.connect(make_standing_groups, sender=self)
         register("entities", "entities.appointments.notices.may_be_told")
+        import_module("entities.traces")  # listens; it needs the models, so not before now

@@ -23,6 +23,7 @@ from entities.paging import Cursor
 class AccessLog(GenericViewSet):
     """Who read, exported or was refused what, newest first: for a State what concerns it, for UNOCT all."""
 
+    scope = "access-log"
     serializer_class = EntryOut
     permission_classes = [IsAuthenticated, IsMember]
     pagination_class = Cursor

@@ -8,15 +8,18 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, User
 from assistance.models import Need
 from assistance.tests.cast import PASSWORD, Cast
 from assistance.transitions import consents
 from audit import log
 from audit.kinds import Kind
 from audit.models import Entry
+from entities.actors import actor_of
+from entities.appointments import appoint, approve, end, nominate
 from entities.errors import DomainError
-from portal.tests.api import Doors
+from entities.models import Role
+from portal.tests.api import Doors, token_of
 
 
 def signed_in(cast: Cast, name: str) -> Client:
@@ -48,9 +51,10 @@ def test_a_page_opened_says_who_as_whom_what_when_from_where_and_by_which_door(c
 
 def test_a_token_is_named_wherever_it_is_used(cast: Cast) -> None:
     need = cast.need("shared")
-    row, secret = ApiToken.issue(user=cast.users["unodc"], name="t", days=1)
+    secret = token_of(cast.users["unodc"])
+    row = ApiToken.objects.get()
     Client().get(f"/api/v1/needs/{need.pk}/", headers={"Authorization": f"Token {secret}"})
-    used, read = Entry.objects.order_by("-id")[:2][::-1]
+    used, read = Entry.objects.filter(kind__in=(Kind.TOKEN_USED, Kind.READ)).order_by("id")
     assert (used.kind, read.kind) == (Kind.TOKEN_USED, Kind.READ)
     assert used.credential == read.credential == f"token {row.uid}"
     assert read.door == "GET /api/v1/needs/<pk>/ api-need-detail"
@@ -197,6 +201,38 @@ def test_a_changed_password_is_kept(cast: Cast) -> None:
     new = {"oldpassword": PASSWORD, "password1": "another long phrase", "password2": "another long phrase"}
     client.post("/account/password/change/", new)
     assert last(Kind.FACTOR_CHANGED).detail == "password changed"
+
+
+# ── Rights ───────────────────────────────────────────────────────────────────
+def test_every_step_of_an_appointment_is_kept(cast: Cast) -> None:
+    other = User.objects.create(email="second@example.org", name="second")
+    appoint(user=other, organisation=cast.org("unoct"), role=Role.COORDINATOR)
+    assert last(Kind.RIGHT_GIVEN).detail == "appointed: second, UNOCT, Coordinator"
+    row = nominate(
+        actor=cast.iom, organisation=cast.org("iom"), role=Role.ALTERNATE, email="new@example.org", name="New Person"
+    )
+    assert last(Kind.NOMINATED).subjects == [f"appointment:{row.pk}", f"user:{row.user_id}"]
+    approve(actor=actor_of(other), appointment=row)
+    assert last(Kind.RIGHT_GIVEN).detail == f"approved: {row.user.name}, IOM, Alternate focal point"
+    end(actor=cast.iom, appointment=row, reason="Moved on.")
+    assert last(Kind.RIGHT_ENDED).detail == f"ended: {row.user.name}, IOM, Alternate focal point"
+
+
+def test_a_right_taken_back_in_the_same_breath_leaves_no_entry(cast: Cast) -> None:
+    before = Entry.objects.count()
+    row = cast.iom.appointments[0]
+    with transaction.atomic():
+        end(actor=cast.unoct, appointment=row, reason="Moved on.")
+        assert last(Kind.RIGHT_ENDED)
+        transaction.set_rollback(True)
+    assert Entry.objects.count() == before
+
+
+def test_an_account_closed_is_kept(cast: Cast) -> None:
+    user = cast.users["iom"]
+    user.is_active = False
+    user.save()
+    assert last(Kind.RIGHT_ENDED).detail == "is_active: iom"
 
 
 # ── Cost ─────────────────────────────────────────────────────────────────────

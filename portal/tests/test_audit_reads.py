@@ -9,13 +9,14 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from accounts.models import ApiToken
 from assistance import policy
 from assistance.models import Need, Section
 from assistance.models.audience import text_columns
+from assistance.tests.cast import PASSWORD
 from audit.kinds import READING, Kind
 from audit.models import Entry
 from entities.actors import actor_of
+from portal.tests.api import token_of
 from portal.tests.canaries import READS, SKIPPED, WRITES, World, addresses, probe_as, sample
 from portal.tests.figures import Figures
 from portal.tests.routes import routes
@@ -78,8 +79,8 @@ def by_session(world: World, name: str) -> Reader:
 
 
 def by_token(world: World, name: str) -> Reader:
-    _row, secret = ApiToken.issue(user=world.cast.users[name], name="log", days=1)
-    return Reader(world, name, Client(), {"Authorization": f"Token {secret}"})
+    secret = token_of(world.cast.users[name])
+    return Reader(world, name, Client(), {"Authorization": f"Token {secret}", "Fresh-Proof": PASSWORD})
 
 
 def questions(world: World, *, api: bool) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,41 @@
+"""What the audit log keeps of rights: every change of an appointment, whichever verb or page it comes from."""
+
+from typing import Any
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from audit import log
+from audit.kinds import Kind
+from entities.actors import post_in_words
+from entities.models import Appointment
+
+# The column a step writes → what it means. The first that fits counts.
+MEANINGS = {
+    "ended_at": (Kind.RIGHT_ENDED, "ended"),
+    "approved_at": (Kind.RIGHT_GIVEN, "approved"),
+    "until": (Kind.RIGHT_GIVEN, "last day changed"),
+    "confirm_by": (Kind.RIGHT_GIVEN, "confirmed"),
+    "deputy": (Kind.RIGHT_GIVEN, "deputy named"),
+}
+
+
+@receiver(post_save, sender=Appointment)
+def note_appointment(
+    sender: Any, instance: Appointment, created: bool, update_fields: frozenset[str] | None, **kwargs: Any
+) -> None:
+    """Note a nomination, an approval, an end or a change, in the transaction that makes it."""
+    kind, words = _meaning(instance, created, update_fields)
+    if kind is not None:
+        detail = f"{words}: {instance.user.name}, {post_in_words(instance)}"
+        log.record(kind, subjects=[f"appointment:{instance.pk}", f"user:{instance.user_id}"], detail=detail)
+
+
+def _meaning(row: Appointment, created: bool, fields: frozenset[str] | None) -> tuple[Kind | None, str]:
+    if created:
+        return (Kind.RIGHT_GIVEN, "appointed") if row.approved_at else (Kind.NOMINATED, "nominated")
+    if fields is None:
+        return Kind.RIGHT_GIVEN, "rewritten"
+    if "ended_at" in fields and not row.approved_at:
+        return Kind.RIGHT_ENDED, "nomination refused"
+    return next((meaning for column, meaning in MEANINGS.items() if column in fields), (None, ""))
