@@ -1,13 +1,12 @@
 """Who read what: which entries of the log a person may see, and what an entry tells this person."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +24,6 @@ from entities.models import Appointment
 TOLD_TO_STATES = (*READING, Kind.CONSENT)
 OF_A_STATE: tuple[type[Restricted], ...] = (Visit, Section, Need, Consent)
 ALL: tuple[type[Restricted], ...] = (*OF_A_STATE, Offer, Match, Project)
-SECTION = re.compile(r"\s*(?P<visit>V-[\w-]+)\W+(?P<number>\d{1,4})\s*")
 
 
 # ── Which entries? ───────────────────────────────────────────────────────────
@@ -57,13 +55,12 @@ def rows_of(actor: Actor, model: type[Restricted]) -> QuerySet[Any]:
 
 def subjects_named(actor: Actor, reference: str) -> list[str]:
     """Return the subjects a reference means to this actor: a visit brings the sections of its report."""
-    if section := SECTION.fullmatch(reference):
-        found = rows_of(actor, Section).filter(visit__reference=section["visit"], number=section["number"])
-        return [f"section:{pk}" for pk in found.values_list("pk", flat=True)]
-    subjects = []
+    reference, subjects = reference.strip().upper(), []
     for model in _models(actor):
-        column = "visit__reference" if model is Section else "reference"
-        keys = rows_of(actor, model).filter(**{column: reference.strip().upper()}).values_list("pk", flat=True)
+        wanted = Q(reference=reference)
+        if model is Section:
+            wanted |= Q(visit__reference=reference)
+        keys = rows_of(actor, model).filter(wanted).values_list("pk", flat=True)
         subjects += [f"{model._meta.model_name}:{pk}" for pk in keys]
     return subjects
 
@@ -145,6 +142,5 @@ def _records(actor: Actor, subjects: Iterable[str]) -> dict[str, Record]:
 
 def _known(actor: Actor, model: type[Restricted], kind: str, keys: set[UUID]) -> Iterable[Record]:
     rows = rows_of(actor, model).filter(pk__in=keys)
-    columns = ("visit__reference", "number") if model is Section else ("reference",)
-    for pk, *names in rows.values_list("pk", *columns):
-        yield Record(f"{kind}:{pk}", " § ".join(map(str, names)), reverse(kind, args=[pk]))
+    for pk, reference in rows.values_list("pk", "reference"):
+        yield Record(f"{kind}:{pk}", reference, reverse(kind, args=[pk]))

@@ -32,28 +32,22 @@ def kind_in(route: str) -> str:
 def subjects_of(rows: Iterable[Any]) -> list[Subject]:
     """Return the rows as subjects, in their order. One statement where sections came without their visits, else none."""
     rows = list(rows)
-    visits = _visits(rows)
-    return [Subject(f"{row._meta.model_name}:{row.pk}", _reference(row, visits), _state(row, visits)) for row in rows]
+    states = _states_of_visits(rows)
+    return [Subject(f"{row._meta.model_name}:{row.pk}", row.reference, _state(row, states)) for row in rows]
 
 
-def _visits(rows: list[Any]) -> dict[UUID, Visit]:
-    """Return the visits of the sections among the rows."""
+def _states_of_visits(rows: list[Any]) -> dict[UUID, UUID]:
+    """Return visit → State, of the visits of the sections among the rows."""
     sections = [row for row in rows if isinstance(row, Section)]
-    known = {row.visit_id: row.visit for row in sections if Section.visit.is_cached(row)}
+    known = {row.visit_id: row.visit.state_id for row in sections if Section.visit.is_cached(row)}
     missing = {row.visit_id for row in sections} - set(known)
-    return known | (Visit.objects.only("reference", "state").in_bulk(missing) if missing else {})
+    return known | dict(Visit.objects.filter(pk__in=missing).values_list("pk", "state")) if missing else known
 
 
-def _reference(row: Any, visits: dict[UUID, Visit]) -> str:
-    if isinstance(row, Section):
-        return f"{visits[row.visit_id].reference} § {row.number}"
-    return str(row.reference)
-
-
-def _state(row: Any, visits: dict[UUID, Visit]) -> UUID | None:
+def _state(row: Any, visits: dict[UUID, UUID]) -> UUID | None:
     """Return the State that may learn who reads this row; of a need in draft it does not know."""
     if isinstance(row, Section):
-        return visits[row.visit_id].state_id
+        return visits.get(row.visit_id)
     if isinstance(row, Need):
         return row.state_id if row.put_to_state_at else None
     return row.state_id if isinstance(row, Visit | Consent) else None

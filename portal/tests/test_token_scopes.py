@@ -43,8 +43,8 @@ def test_a_token_without_the_scope_is_refused_whatever_it_asks(cast: Cast, path:
     scope = VIEWS[path].scope
     without = [each for each in SCOPES if not each.startswith(f"{scope}:")]
     address = path.replace("{iso3}", "XCA").replace("{", "x").replace("}", "x")
-    reader = Door(token_of(cast.users["cted"], [f"{scope}:read"]))
-    stranger = Door(token_of(cast.users["cted"], without))
+    reader = Door(token_of(cast.users["carana"], [f"{scope}:read"]))
+    stranger = Door(token_of(cast.users["carana"], without))
     for method in METHODS:
         answer = getattr(stranger.client, method)(address)
         assert answer.status_code == 403, (method, answer.status_code)
@@ -72,7 +72,7 @@ def test_each_scope_opens_its_own_collection_alone(cast: Cast) -> None:
     lists = {view.scope: path for path, view in VIEWS.items() if "{" not in path and view and view.scope != ANY}
     assert set(lists) == set(COLLECTIONS)
     for name in COLLECTIONS:
-        door = Door(token_of(cast.users["cted"], [f"{name}:read"]))
+        door = Door(token_of(cast.users["carana"], [f"{name}:read"]))
         opened = {other for other, path in lists.items() if door.get(path).status_code == 200}
         assert opened == {name}
 
