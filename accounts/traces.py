@@ -65,11 +65,13 @@ def note_token_revoked(sender: Any, instance: ApiToken, **kwargs: Any) -> None:
 @receiver(pre_save, sender=User)
 def note_account(sender: Any, instance: User, update_fields: frozenset[str] | None, **kwargs: Any) -> None:
     """Note an account opened, closed, or given or deprived of the administration."""
-    columns = [name for name in ("is_active", "is_superuser") if update_fields is None or name in update_fields]
-    before = sender._default_manager.filter(pk=instance.pk).values(*columns).first() if columns else None
-    for name in columns if before else ():
-        if before[name] != getattr(instance, name):
-            kind = Kind.RIGHT_GIVEN if getattr(instance, name) else Kind.RIGHT_ENDED
+    if update_fields is not None and not {"is_active", "is_superuser"} & update_fields:
+        return
+    before = User.objects.filter(pk=instance.pk).first()
+    for name in ("is_active", "is_superuser"):
+        now = getattr(instance, name)
+        if before is not None and getattr(before, name) != now:
+            kind = Kind.RIGHT_GIVEN if now else Kind.RIGHT_ENDED
             log.record(kind, subjects=[f"user:{instance.pk}"], detail=f"{name}: {instance.name}")
 
 
