@@ -19,7 +19,7 @@ from accounts.models import User
 from assistance.models import Visit
 from assistance.tests import rulebook as rules
 from assistance.tests.cast import POSTS, Cast, Post, appoint
-from assistance.tests.desk import STEPS, Desk
+from assistance.tests.clerk import STEPS, Clerk
 from assistance.tests.mirror import Mirror, Statement
 from assistance.tests.rulebook import CTED, Book, Row
 from entities.models import Appointment, Kind, Organisation, Role, WorkingGroup
@@ -82,6 +82,8 @@ class World:
                 for row in held
             ],
         )
+        for post in self.book.posts:
+            self.book.confirm(post)
         need = {"pillar": cast.pillar, "theme": cast.theme, "source": "desk_survey", "assistance_type": "training"}
         self.vocabulary: dict[str, dict[str, Any]] = {
             "visit": {"kind": "comprehensive", "mode": "on_site", "starts_on": START.date(), "ends_on": START.date()},
@@ -91,24 +93,24 @@ class World:
             "project": {**texts(), "status": "ongoing"},
         }
         self.statements: dict[object, Statement] = {}
-        self._begin(Desk(self.book, self.vocabulary))
+        self._begin(Clerk(self.book, self.vocabulary))
 
-    def _begin(self, desk: Desk) -> None:
+    def _begin(self, clerk: Clerk) -> None:
         """Record a visit, a section and needs of two States, offers and a project, some of them on their way."""
         for state in STATES:
-            visit: Any = desk.record(rules.Visit(None, state), "cted", CTED, state=desk.offices[state])
-            desk.record(rules.Section(None, state), "cted", CTED, visit=Visit.objects.get(pk=visit.key), number=1)
+            visit: Any = clerk.record(rules.Visit(None, state), "cted", CTED, state=clerk.offices[state])
+            clerk.record(rules.Section(None, state), "cted", CTED, visit=Visit.objects.get(pk=visit.key), number=1)
             for _ in range(2):
-                need = desk.record(rules.Need(None, state), "cted", CTED, state=desk.offices[state])
-                desk.take(STEPS[rules.Need][0], need, "cted")
-                desk.take(STEPS[rules.Need][1], need, state)
-            desk.decide([need], state, ["compact"], None)
-            desk.propose(need, "unodc", "unodc", 30)
+                need = clerk.record(rules.Need(None, state), "cted", CTED, state=clerk.offices[state])
+                clerk.take(STEPS[rules.Need][0], need, "cted")
+                clerk.take(STEPS[rules.Need][1], need, state)
+            clerk.decide([need], state, ["compact"], None)
+            clerk.propose(need, "unodc", "unodc", 30)
         for name in ("unodc", "iom"):
-            offer = desk.record(rules.Offer(None, name), name, name, provider=desk.offices[name])
-        desk.take(STEPS[rules.Offer][0], offer, "iom")
-        desk.record(rules.Project(None, "unodc"), "unodc", "unodc", lead=desk.offices["unodc"])
-        assert desk.refused == 0
+            offer = clerk.record(rules.Offer(None, name), name, name, provider=clerk.offices[name])
+        clerk.take(STEPS[rules.Offer][0], offer, "iom")
+        clerk.record(rules.Project(None, "unodc"), "unodc", "unodc", lead=clerk.offices["unodc"])
+        assert clerk.refused == 0
 
 
 class PolicyMachine(RuleBasedStateMachine):
@@ -124,16 +126,16 @@ class PolicyMachine(RuleBasedStateMachine):
         self.undo = transaction.atomic()
         self.undo.__enter__()
         self.book = deepcopy(self.world.book)
-        self.desk = Desk(self.book, self.world.vocabulary)
-        self.mirror = Mirror(self.book, self.desk.users, self.world.statements)
-        self.people = sorted(self.desk.users)
+        self.clerk = Clerk(self.book, self.world.vocabulary)
+        self.mirror = Mirror(self.book, self.clerk.users, self.world.statements)
+        self.people = sorted(self.clerk.users)
         self.step = 0
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
         self.undo.__exit__(None, None, None)
         self.clock.stop()
-        counts = {"runs": 1, "steps": self.step, "taken": self.desk.taken, "refused": self.desk.refused}
+        counts = {"runs": 1, "steps": self.step, "taken": self.clerk.taken, "refused": self.clerk.refused}
         for name, number in {**counts, "answers": self.mirror.compared}.items():
             self.totals[name] = self.totals.get(name, 0) + number
 
@@ -169,7 +171,7 @@ class PolicyMachine(RuleBasedStateMachine):
         chosen = STEPS[kind][step % len(STEPS[kind])]
         if rows:
             row = rows[n % len(rows)]
-            self.desk.take(chosen, row, self.by(who, chosen.right, row))
+            self.clerk.take(chosen, row, self.by(who, chosen.right, row))
 
     @rule(n=ANY, step=ANY, who=ANY)
     def step_of_a_need(self, n: int, step: int, who: int) -> None:
@@ -191,7 +193,7 @@ class PolicyMachine(RuleBasedStateMachine):
             one = self.likely(
                 PROVIDERS, lambda slug: any(self.book.belongs(p, named) for p in self.posts_at(slug)), provider
             )
-            self.desk.propose(need, one, self.acting_for(who, CTED if by_cted else one), share)
+            self.clerk.propose(need, one, self.acting_for(who, CTED if by_cted else one), share)
 
     def posts_at(self, office: str) -> list[rules.Post]:
         return [post for post in self.book.running() if post.office == office]
@@ -204,7 +206,7 @@ class PolicyMachine(RuleBasedStateMachine):
         ]
         rows = [first, *(row for i, row in enumerate(rest) if mask >> i & 1)]
         right = "withdraw" if audience is None else "share"
-        self.desk.decide(rows, self.by(who, right, first), audience, until)
+        self.clerk.decide(rows, self.by(who, right, first), audience, until)
 
     def releasable(self) -> list[Any]:
         return [*self.book.of(rules.Section), *self.book.of(rules.Need)]
@@ -226,51 +228,51 @@ class PolicyMachine(RuleBasedStateMachine):
     def cted_records(self, n: int, kind: Any, state: str, who: int) -> None:
         if not self.fits(kind):
             return
-        values: dict[str, Any] = {"state": self.desk.offices[state]}
+        values: dict[str, Any] = {"state": self.clerk.offices[state]}
         if kind is rules.Section:
             visits: list[Any] = self.book.of(rules.Visit)
             visit = visits[n % len(visits)]
             state, values = visit.state, {"visit": Visit.objects.get(pk=visit.key), "number": self.step + 2}
-        self.desk.record(kind(None, state), self.acting_for(who, CTED), CTED, **values)
+        self.clerk.record(kind(None, state), self.acting_for(who, CTED), CTED, **values)
 
     @rule(slug=st.sampled_from(PROVIDERS), named=st.sampled_from(NAMED), only=st.booleans(), who=ANY)
     def a_provider_records_an_offer(self, slug: str, named: frozenset[str], only: bool, who: int) -> None:
         if self.fits(rules.Offer):
             row = rules.Offer(None, slug, named, only and bool(named))
-            values = {"for_states": self.desk.named(named), "visible_to_named_only": row.named_only}
-            self.desk.record(row, self.acting_for(who, slug), slug, provider=self.desk.offices[slug], **values)
+            values = {"for_states": self.clerk.named(named), "visible_to_named_only": row.named_only}
+            self.clerk.record(row, self.acting_for(who, slug), slug, provider=self.clerk.offices[slug], **values)
 
     @rule(slug=st.sampled_from(PROVIDERS), partners=st.sampled_from(PARTNERS), only=st.booleans(), who=ANY)
     def a_provider_records_a_project(self, slug: str, partners: frozenset[str], only: bool, who: int) -> None:
         if self.fits(rules.Project):
             row = rules.Project(None, slug, partners, restricted=only)
             values = {"partners": self.parties(partners), "is_restricted": only}
-            self.desk.record(row, self.acting_for(who, slug), slug, lead=self.desk.offices[slug], **values)
+            self.clerk.record(row, self.acting_for(who, slug), slug, lead=self.clerk.offices[slug], **values)
 
     def parties(self, partners: frozenset[str]) -> list[tuple[Organisation, str]]:
-        return [(one, "implementing") for one in self.desk.named(partners)]
+        return [(one, "implementing") for one in self.clerk.named(partners)]
 
     @rule(n=ANY, who=ANY, partners=st.sampled_from(PARTNERS), states=st.sampled_from(NAMED), only=st.booleans())
     def edit_a_project(self, n: int, who: int, partners: frozenset[str], states: frozenset[str], only: bool) -> None:
         projects = self.book.of(rules.Project)
         row = projects[n % len(projects)]
-        values = {"partners": self.parties(partners), "states": self.desk.named(states), "is_restricted": only}
+        values = {"partners": self.parties(partners), "states": self.clerk.named(states), "is_restricted": only}
         by = self.by(who, "project.edit", row)
-        self.desk.edit(row, by, values, partners=partners, states=states, restricted=only)
+        self.clerk.edit(row, by, values, partners=partners, states=states, restricted=only)
 
     @rule(n=ANY, who=ANY, named=st.sampled_from(NAMED[1:]), only=st.booleans())
     def edit_an_offer(self, n: int, who: int, named: frozenset[str], only: bool) -> None:
         rows = self.book.of(rules.Offer)
         row = rows[n % len(rows)]
-        values = {"for_states": self.desk.named(named), "visible_to_named_only": only}
-        self.desk.edit(row, self.by(who, "offer.step", row), values, for_states=named, named_only=only)
+        values = {"for_states": self.clerk.named(named), "visible_to_named_only": only}
+        self.clerk.edit(row, self.by(who, "offer.step", row), values, for_states=named, named_only=only)
 
     @rule(n=ANY, who=ANY, kind=st.sampled_from((rules.Visit, rules.Need)), state=st.sampled_from(STATES))
     def move_to_another_state(self, n: int, who: int, kind: type[Row], state: str) -> None:
         rows = self.book.of(kind)
         row = rows[n % len(rows)]
         right = "visit.edit" if kind is rules.Visit else "need.edit"
-        self.desk.edit(row, self.by(who, right, row), {"state": self.desk.offices[state]}, state=state)
+        self.clerk.edit(row, self.by(who, right, row), {"state": self.clerk.offices[state]}, state=state)
 
     # ── People, organisations, time ──
     @rule(person=ANY, place=st.sampled_from(PLACES), by=ANY, approver=ANY, days=st.sampled_from(TERMS))
@@ -278,26 +280,35 @@ class PolicyMachine(RuleBasedStateMachine):
         office, role = place
         someone = self.people[person % len(self.people)]
         nominator = self.acting_for(by, office if by % 2 else "unoct")
-        self.desk.designate(someone, office, role, nominator, self.acting_for(approver, "unoct"), days)
+        self.clerk.designate(someone, office, role, nominator, self.acting_for(approver, "unoct"), days)
 
     @rule(n=ANY, by=ANY)
     def end(self, n: int, by: int) -> None:
         post = self.likely(self.book.posts, lambda post: not post.ended, n)
-        self.desk.end(post, self.acting_for(by, "unoct"))
+        self.clerk.end(post, self.acting_for(by, "unoct"))
+
+    @rule(n=ANY, by=ANY, decider=ANY, days=st.integers(1, 60))
+    def confirm_or_renew(self, n: int, by: int, decider: int, days: int) -> None:
+        post = self.likely(self.book.posts, lambda post: not post.ended, n)
+        if by % 2 and post.confirm_by >= self.book.today:
+            self.clerk.confirm(post, self.acting_for(by, "unoct"))
+        else:
+            until = self.book.today + timedelta(days=days)
+            self.clerk.renew(post, self.acting_for(by, post.office), self.acting_for(decider, "unoct"), until)
 
     @rule(person=ANY, change=st.sampled_from(("account", "group", "office")), n=ANY)
     def somebody_comes_or_goes(self, person: int, change: str, n: int) -> None:
         """An account is closed or opened, an organisation joins or leaves a working group, the Compact, the donors."""
         if change == "account":
-            self.desk.open_or_close(self.people[person % len(self.people)])
+            self.clerk.open_or_close(self.people[person % len(self.people)])
         elif change == "group":
-            self.desk.join_or_leave("border", JOINING[n % len(JOINING)])
+            self.clerk.join_or_leave("border", JOINING[n % len(JOINING)])
         else:
-            self.desk.turn(*TURNING[n % len(TURNING)])
+            self.clerk.turn(*TURNING[n % len(TURNING)])
 
     @rule(time=st.sampled_from((timedelta(hours=12), timedelta(days=1), timedelta(days=2), timedelta(days=46))))
     def time_passes(self, time: timedelta) -> None:
         """Days pass; the clocks do what is due only every other time, for no right waits for them."""
         self._pass(time)
         if time.days % 2 == 0:
-            self.desk.sweep()
+            self.clerk.sweep()

@@ -16,6 +16,7 @@ CTED, UNOCT = "cted", "unoct"
 READING_ONLY = {"observer", "donor_contact"}
 OPEN, CONFIRMED = {"suggested", "proposed"}, {"accepted", "in_delivery", "delivered"}
 SILENCE = timedelta(days=45)
+HALF_A_YEAR = timedelta(days=183)
 Words = frozenset[str]
 
 
@@ -31,7 +32,7 @@ class Office:
 
 @dataclass
 class Post:
-    """An appointment: a right exists while it runs, both days included."""
+    """An appointment: a right exists while it runs, first and last day included, and is confirmed twice a year."""
 
     key: Hashable
     person: str
@@ -41,6 +42,7 @@ class Post:
     until: date | None = None
     approved: bool = False
     ended: bool = False
+    confirm_by: date = date.max
 
 
 @dataclass(frozen=True)
@@ -193,9 +195,13 @@ class Book:
             post
             for post in self.posts
             if post.approved and not post.ended and post.person not in self.inactive
-            if post.since <= self.today and (post.until is None or self.today <= post.until)
+            if post.since <= self.today <= min(post.until or date.max, post.confirm_by)
             if person is None or post.person == person
         ]  # fmt: skip
+
+    def confirm(self, post: Post) -> None:
+        """Let a post run on until it must be confirmed again, half a year from now or from its first day."""
+        post.confirm_by = max(self.today, post.since) + HALF_A_YEAR
 
     def belongs(self, post: Post, words: Iterable[str]) -> bool:
         """Whether the holder of a post is among those the words name."""

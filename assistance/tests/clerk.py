@@ -80,7 +80,7 @@ STEPS: dict[type[Row], tuple[Step, ...]] = {
 }
 
 
-class Desk:
+class Clerk:
     """Both sides of one world, worked on together. `taken` and `refused` count attempts."""
 
     def __init__(self, book: Book, vocabulary: dict[str, Any]) -> None:
@@ -221,6 +221,7 @@ class Desk:
         may = coordinates and approver not in (by, person)
         if self.attempt(approver, appointments.approve, may=may, seen=seen, appointment=held) is not None:
             post.approved = True
+            self.book.confirm(post)
 
     def end(self, post: rules.Post, by: str) -> None:
         coordinates = self.book.coordinates(by)
@@ -229,6 +230,31 @@ class Desk:
         held = Appointment.objects.get(pk=post.key)
         if self.attempt(by, appointments.end, may=may, seen=seen, appointment=held, reason="Moved on.") is not None:
             post.ended = True
+
+    def confirm(self, post: rules.Post, by: str) -> None:
+        """Say for another half year that a post is still right: nobody does so for themselves."""
+        held = Appointment.objects.get(pk=post.key)
+        seen = self.book.coordinates(by) or post.office in self.book.acts_for(by)
+        may = (self.book.coordinates(by) or self.book.heads(by, post.office)) and by != post.person
+        if self.attempt(by, appointments.confirm, may=may, seen=seen, appointment=held) is not None:
+            self.book.confirm(post)
+
+    def renew(self, post: rules.Post, by: str, decider: str, until: date) -> None:
+        """Ask UNOCT for a later last day, or for what was not confirmed in time to run again."""
+        held = Appointment.objects.get(pk=post.key)
+        seen = self.book.coordinates(by) or post.office in self.book.acts_for(by)
+        may = self.book.coordinates(by) or self.book.heads(by, post.office)
+        lapsed = post.confirm_by < self.book.today
+        verb, values = (appointments.reinstate, {}) if lapsed else (appointments.extend, {"until": until})
+        wish = self.attempt(by, verb, may=may, seen=seen, appointment=held, **values)
+        if wish is None:
+            return
+        coordinates = self.book.coordinates(decider)
+        seen = coordinates or post.office in self.book.acts_for(decider)
+        may = coordinates and decider not in (by, post.person)
+        if self.attempt(decider, appointments.grant, may=may, seen=seen, renewal=wish) is not None:
+            post.until = wish.until or post.until
+            self.book.confirm(post)
 
     def open_or_close(self, person: str) -> None:
         """Close the account of a person, or open it again, as the administrator does."""
