@@ -31,7 +31,7 @@ from entities.paging import Cursor
 from entities.proof import require_fresh
 
 Answer = Callable[..., Response]
-FORMS = [*api_settings.DEFAULT_PARSER_CLASSES, MultiPartParser]
+FORMS: list[Any] = [*api_settings.DEFAULT_PARSER_CLASSES, MultiPartParser]
 
 
 class Rows(GenericViewSet):
@@ -184,7 +184,7 @@ def stepped(name: str, page: type[RowOut], body: type[Body]) -> Callable[[Answer
             request=body,
             responses={200: page},
         )
-        ways = {"parser_classes": FORMS} if takes_file(body) else {}
+        ways: dict[str, Any] = {"parser_classes": FORMS} if takes_file(body) else {}
         return describe(action(detail=True, methods=["post"], url_path=name, **ways)(act))
 
     return decorate

@@ -113,7 +113,7 @@ class CodesField(serializers.Field):
     def __init__(self, rows: Rows, column: str = "code", *, allow_empty: bool = True, **kwargs: Any) -> None:
         self.rows, self.column, self.allow_empty = rows, column, allow_empty
         if not allow_empty:
-            extend_schema_field({**CODES, "minItems": 1})(self)
+            extend_schema_field({**CODES, "minItems": 1})(self)  # type: ignore[type-var]
         super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> list[Any]:
