@@ -40,13 +40,19 @@ def many_needs(cast: Cast) -> None:
         cursor.execute("ANALYZE assistance_need; ANALYZE assistance_audience; ANALYZE assistance_audiencegrant")
 
 
-@pytest.mark.parametrize(
-    "door", ["/api/v1/needs/", "/api/v1/needs/?search=passengers", "/needs/", "/needs/?part=count"]
-)
-def test_the_wall_costs_little(cast: Cast, door: str, figures: Figures, monkeypatch: pytest.MonkeyPatch) -> None:
+DOORS = ("/api/v1/needs/", "/api/v1/needs/?search=passengers", "/needs/", "/needs/?part=count")
+
+
+def test_the_wall_costs_little(cast: Cast, figures: Figures, monkeypatch: pytest.MonkeyPatch) -> None:
     many_needs(cast)
     client = Client()
     client.force_login(cast.users["unodc"], backend=BACKEND)
+    ratios = {door: measure(client, door, figures, monkeypatch) for door in DOORS}
+    assert max(ratios.values()) < MOST, ratios
+
+
+def measure(client: Client, door: str, figures: Figures, monkeypatch: pytest.MonkeyPatch) -> float:
+    """Return how many times longer an answer takes with the wall up."""
     times: dict[bool, list[float]] = {True: [], False: []}
     seen: dict[bool, bytes] = {}
     for turn in range(2 * ROUNDS + 2):
@@ -64,4 +70,4 @@ def test_the_wall_costs_little(cast: Cast, door: str, figures: Figures, monkeypa
     ratio = statistics.median(times[True]) / statistics.median(times[False])
     figures.worst(f"wall up, {door}", statistics.median(times[True]) * 1000, "ms")
     figures.worst(f"wall up against down, {door}", ratio, "×")
-    assert ratio < MOST
+    return ratio
