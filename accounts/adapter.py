@@ -1,23 +1,41 @@
 """How allauth behaves in a closed portal: nobody registers, and nobody learns whether an address is known."""
 
 from typing import Any
-from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
-from accounts.letters import PASSWORD_RESET
-from accounts.models import Channel, User
-from accounts.outbox import Recipient, enqueue
+from accounts.letters import ACCOUNT_LOCKED, FACTOR_CHANGED, PASSWORD_CHANGED, PASSWORD_RESET
+from accounts.locking import evenly, has_closed, key_of, owner_to_tell
+from accounts.models import User
+from accounts.outbox import owe_letter
 from accounts.proof import is_fresh
-from accounts.sources import ACCOUNT
+
+TOLD = {
+    "account/email/password_changed": PASSWORD_CHANGED,
+    "account/email/password_reset": PASSWORD_CHANGED,
+    "mfa/email/totp_activated": FACTOR_CHANGED,
+    "mfa/email/totp_deactivated": FACTOR_CHANGED,
+    "mfa/email/webauthn_added": FACTOR_CHANGED,
+    "mfa/email/webauthn_removed": FACTOR_CHANGED,
+    "mfa/email/recovery_codes_generated": FACTOR_CHANGED,
+}
 
 
 class ClosedAdapter(DefaultAccountAdapter):
     """People enter by the invitation of an appointment."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": _(
+            "Too many wrong attempts: this address is locked for a quarter of an hour. If it belongs to an account, a"
+            " link that unlocks it at once is on its way there."
+        )
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return False: there is no registration."""
@@ -37,16 +55,26 @@ class ClosedAdapter(DefaultAccountAdapter):
 
         No mail server is spoken to here: a known address answers as fast as an unknown one.
         """
-        enqueue(
-            event=uuid4(),
-            source=ACCOUNT,
-            subject=f"user:{user.pk}",
-            message=PASSWORD_RESET,
-            values={},
-            path="/",
-            recipients=[Recipient(user)],
-            channels=[Channel.MAIL],
-        )
+        owe_letter(user, PASSWORD_RESET)
+
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+        """Tell a person by the outbox that their password or second factor has changed; of nothing else."""
+        message = TOLD.get(template_prefix)
+        if message:
+            owe_letter(user, message, reverse("security"))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Tell the owner of an address when it has just been locked; an unknown one takes as long."""
+        email = credentials.get("email", "")
+        if has_closed(request, email):
+            with evenly():
+                owner = owner_to_tell(email)
+                if owner is not None:
+                    owe_letter(owner, ACCOUNT_LOCKED)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Return the name under which failed sign-ins are counted: the one that unlocking clears."""
+        return key_of(request, credentials.get("email", ""))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send another of allauth's letters, in the language of the person it is about."""

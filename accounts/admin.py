@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
@@ -27,8 +29,10 @@ class NoGuessing:
         return lookup.removesuffix("__exact").removesuffix("__id") in offered
 
 
+# The administration has no door of its own: its sign-in would know neither the lock nor the second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 # allauth's own pages would let an administrator take over a login, or read a second factor.
-admin.site.unregister([EmailAddress, Authenticator])
+admin.site.unregister([EmailAddress, Authenticator, UserSession])
 
 
 class NewUserForm(forms.ModelForm):

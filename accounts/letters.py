@@ -14,12 +14,16 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.locking import unlock_key
 from accounts.models import Delivery, Digest, User
 from accounts.rhythm import zone_of
 from accounts.wording import render_text, subject_line
 
 PASSWORD_RESET = "password_reset"  # noqa: S105 (the name of a message)
 INVITATION = "invitation"
+ACCOUNT_LOCKED = "account_locked"
+PASSWORD_CHANGED = "password_changed"  # noqa: S105 (the name of a message)
+FACTOR_CHANGED = "factor_changed"
 
 
 def letter(delivery: Delivery) -> EmailMultiAlternatives:
@@ -112,6 +116,10 @@ def _password_reset(user: User) -> dict[str, object]:
     return {"link": _absolute(reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": key}))}
 
 
+def _unlock(user: User) -> dict[str, object]:
+    return {"link": _absolute(reverse("unlock", kwargs={"key": unlock_key(user)}))}
+
+
 def _nothing(user: User) -> dict[str, object]:
     return {}
 
@@ -120,4 +128,5 @@ def _nothing(user: User) -> dict[str, object]:
 LATE_VALUES: Mapping[str, Callable[[User], dict[str, object]]] = {
     PASSWORD_RESET: _password_reset,
     INVITATION: _password_reset,
+    ACCOUNT_LOCKED: _unlock,
 }

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Min, QuerySet
@@ -71,6 +71,20 @@ def enqueue(
     if rows:
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)
         transaction.on_commit(partial(ring, RELAY))
+
+
+def owe_letter(user: User, message: str, path: str = "/") -> None:
+    """Owe a person one mail about their own account, at once and in no bell; its secrets are made when it is sent."""
+    enqueue(
+        event=uuid4(),
+        source=ACCOUNT,
+        subject=f"user:{user.pk}",
+        message=message,
+        values={},
+        path=path,
+        recipients=[Recipient(user)],
+        channels=[Channel.MAIL],
+    )
 
 
 def _each_once(recipients: Iterable[Recipient]) -> list[Recipient]:

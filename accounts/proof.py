@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.signals import authenticator_used
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME, SESSION_KEY
@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts.arrivals import PROVED_AT
+from accounts.factors import AuthenticateForm
 from accounts.models import User
 
 HEADER = "Fresh-Proof"
@@ -54,6 +55,14 @@ def _proves_now(request: Any) -> bool:
     if not form.is_valid():
         return False
     form.authenticator.record_usage()
+    authenticator_used.send(
+        sender=type(form.authenticator),
+        request=request,
+        user=user,
+        authenticator=form.authenticator,
+        reauthenticated=True,
+        passwordless=False,
+    )
     return True
 
 

@@ -2,16 +2,22 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from portal import views
+
+# What allauth brings and the portal does not want: an address is the login and is changed by nobody alone, people enter by
+# an invitation, recovery codes are shown once, sessions and keys are on a page of our own.
+ABSENT = (
+    "email", "confirm-email", "confirm-email/<str:key>", "signup", "login/code/confirm", "password/set",
+    "2fa/recovery-codes/download", "sessions",
+)  # fmt: skip
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.front, name="dashboard"),
     path("health/", views.health, name="health"),
-    # An address is the login and is changed by nobody alone; people enter by an invitation.
-    path("account/email/", views.absent),
-    path("account/confirm-email/", views.absent),
-    path("account/signup/", views.absent),
+    *(path(f"account/{each}/", views.absent) for each in ABSENT),
+    path("account/2fa/", RedirectView.as_view(pattern_name="security")),
     path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("", include("entities.urls")),

@@ -88,6 +88,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the administration site"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    security_mark = models.UUIDField(
+        default=uuid.uuid4, editable=False, help_text="Changes with the second factor; sessions of before then end."
+    )
     previous_visit_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_visit_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -115,6 +118,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def password_mark(self) -> str:
         """Return what fits the present password alone and tells nothing of it; tokens carry it."""
         return salted_hmac("accounts.password_mark", self.password, algorithm="sha256").hexdigest()
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must carry to open: it fits the present password and the present second factors."""
+        value = f"{self.password}{self.security_mark}"
+        return salted_hmac("accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     def clean(self) -> None:
         super().clean()

@@ -36,7 +36,7 @@ def anywhere(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", anywhere, name="dashboard"),
     path("needs/1/", anywhere),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("allauth.urls")),
     path("administration/", admin.site.urls),
     path("api/v1/me/", Me.as_view()),
     path("api/v1/", include(router.urls)),

@@ -30,7 +30,9 @@ def _no_codes_used(db: None) -> None:
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend=BACKEND)
+    client.force_login(
+        User.objects.get(pk=user.pk), backend=BACKEND
+    )  # afresh: a session fits the factors of its person
     return client
 
 

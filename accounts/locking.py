@@ -1,0 +1,87 @@
+"""The lock after ten wrong passwords: the same for known and unknown addresses, opened by its owner with a mailed link."""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from allauth.core.internal import ratelimit
+from django.contrib.sites.shortcuts import get_current_site
+from django.core import signing
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from accounts.models import User
+
+SALT = "accounts.unlock"
+LINK_LIVES = 3600  # seconds; the lock itself opens after 15 minutes
+MAIL_EVERY = 3600
+EVEN = 0.1  # seconds an answer takes at least where a known address costs more work than an unknown one
+
+
+@contextmanager
+def evenly(seconds: float = EVEN) -> Iterator[None]:
+    """Take at least so long, so that the time of an answer does not tell whether an address is known."""
+    began = time.monotonic()
+    try:
+        yield
+    finally:
+        time.sleep(max(0.0, seconds - (time.monotonic() - began)))
+
+
+def key_of(request: HttpRequest, email: str) -> str:
+    """Return the name under which failures for an address are counted; allauth's adapter asks for it."""
+    return f"{get_current_site(request).domain}:{email.strip().lower()}"
+
+
+def has_closed(request: HttpRequest, email: str) -> bool:
+    """Return whether the failure just counted was the one that locks this address."""
+    left = ratelimit.consume(
+        request, app="allauth.account", action="login_failed", key=key_of(request, email), dry_run=True
+    )
+    return left is None
+
+
+def owner_to_tell(email: str) -> User | None:
+    """Return the active owner of a locked address, once an hour at most: nobody is buried in mail by a stranger."""
+    once = cache.add(f"lock-told:{hashlib.sha256(email.strip().lower().encode()).hexdigest()}", 1, MAIL_EVERY)
+    owner = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    return owner if once else None
+
+
+def unlock_key(user: User) -> str:
+    """Return a one-time key that unlocks this person's address; made when the mail is sent, and kept nowhere."""
+    return signing.dumps({"user": str(user.pk), "at": time.time()}, salt=SALT)
+
+
+def whose(key: str) -> User | None:
+    """Return whose address an unused, unexpired key unlocks; None for any other text."""
+    try:
+        said = signing.loads(key, salt=SALT, max_age=LINK_LIVES)
+    except signing.BadSignature:
+        return None
+    if cache.get(_used(key)):
+        return None
+    return User.objects.filter(pk=UUID(said["user"]), is_active=True).first()
+
+
+def unlock(request: HttpRequest, key: str) -> bool:
+    """Open the lock of the address this key is for. Returns False for a key that is spent, too old or not ours.
+
+    Only the count of the address is cleared: that of the network the failures came from stays.
+    """
+    owner = whose(key)
+    if owner is None or not cache.add(_used(key), 1, LINK_LIVES):
+        return False
+    for rate in ratelimit.get_rates(app="allauth.account", action="login_failed"):
+        if rate.per == "key":
+            name = key_of(request, owner.email)
+            cache.delete(
+                ratelimit.get_cache_key(request, app="allauth.account", action="login_failed", rate=rate, key=name)
+            )
+    return True
+
+
+def _used(key: str) -> str:
+    return f"unlock-used:{hashlib.sha256(key.encode()).hexdigest()}"
