@@ -11,6 +11,7 @@ COLLECTIONS: Mapping[str, str | Promise] = {
     "sections": _("Sections of reports"),
     "needs": _("Needs"),
     "consents": _("Consents"),
+    "releases": _("Releases"),
     "offers": _("Offers"),
     "matches": _("Matches"),
     "projects": _("Projects"),

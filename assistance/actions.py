@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from assistance.models import Match, Need, Offer, Restricted, Visit
-from assistance.transitions import consents, matches, needs, offers
+from assistance.models import Match, Need, Offer, Release, Restricted, Visit
+from assistance.transitions import consents, matches, needs, offers, releases
 from entities.actors import Actor
 from entities.errors import NotVisible
 
@@ -19,6 +19,12 @@ ACTIONS: dict[type[Restricted], dict[str, Verb]] = {
     },
     Visit: {"ask-consent": consents.ask, "decline-consent": consents.decline},
     Offer: {"publish": offers.publish, "pause": offers.pause, "withdraw": offers.withdraw},
+    Release: {
+        "publish": releases.publish,
+        "confirm": releases.confirm,
+        "send-back": releases.send_back,
+        "give-up": releases.give_up,
+    },
     Match: {
         "accept": matches.accept,
         "decline": matches.decline,
@@ -27,7 +33,7 @@ ACTIONS: dict[type[Restricted], dict[str, Verb]] = {
         "retract": matches.retract,
     },
 }
-# Sharing and withdrawing are acts over several rows at once: consents.release and consents.withdraw.
+# Sharing and withdrawing are acts over several rows at once: releases.submit and consents.withdraw.
 
 
 def take(name: str, model: type[Restricted], pk: object, *, actor: Actor, **values: Any) -> Any:

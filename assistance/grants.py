@@ -12,7 +12,20 @@ from django.db import transaction
 from guardian.shortcuts import get_perms_for_model
 
 from assistance.grounds import grounds
-from assistance.models import Audience, AudienceGrant, Consent, Match, Need, Offer, Project, Restricted, Section, Visit
+from assistance.models import (
+    Audience,
+    AudienceGrant,
+    Consent,
+    Match,
+    Need,
+    Offer,
+    Project,
+    Release,
+    Restricted,
+    Section,
+    TwoPersonRule,
+    Visit,
+)  # fmt: skip
 from assistance.models.audience import audience_key
 
 
@@ -66,7 +79,9 @@ def place(row: Restricted) -> bool:
 
 PLACED = ["audience", "owners", "released_until"]
 RETIRED = "retired-"
-RESTRICTED: tuple[type[Restricted], ...] = (Visit, Section, Need, Consent, Offer, Match, Project)
+RESTRICTED: tuple[type[Restricted], ...] = (
+    Visit, Section, Need, Consent, Offer, Match, Project, Release, TwoPersonRule,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,18 @@ from enum import StrEnum
 from functools import singledispatch
 from typing import Any
 
-from assistance.models import Consent, Match, Need, Offer, Project, Restricted, Section, Visit
+from assistance.models import (
+    Consent,
+    Match,
+    Need,
+    Offer,
+    Project,
+    Release,
+    Restricted,
+    Section,
+    TwoPersonRule,
+    Visit,
+)  # fmt: skip
 from assistance.states import CONFIRMED_MATCH, Decision, OfferStatus
 from entities.actors import CTED, UNOCT
 from entities.groups import COMPACT, MEMBERS
@@ -109,6 +120,17 @@ def _need(row: Need) -> Iterator[Ground]:
 @grounds.register
 def _consent(row: Consent) -> Iterator[Ground]:
     yield _recorder()
+    yield _state(row.state)
+
+
+@grounds.register
+def _release(row: Release) -> Iterator[Ground]:
+    """How a release came about is the State's own affair; what it became, its consents, CTED sees too."""
+    yield _state(row.state)
+
+
+@grounds.register
+def _two_person_rule(row: TwoPersonRule) -> Iterator[Ground]:
     yield _state(row.state)
 
 

@@ -11,7 +11,19 @@ from django.urls import reverse
 from accounts import outbox
 from accounts.models import User
 from assistance import policy, wall
-from assistance.models import Consent, Event, Match, Need, Offer, Project, Restricted, Section, Visit
+from assistance.models import (
+    Consent,
+    Event,
+    Match,
+    Need,
+    Offer,
+    Project,
+    Release,
+    Restricted,
+    Section,
+    TwoPersonRule,
+    Visit,
+)  # fmt: skip
 from assistance.states import MatchStatus
 from entities.actors import CTED, UNOCT, Actor, actor_of
 from entities.models import TOLD_ROLES
@@ -69,6 +81,14 @@ RULES: dict[str, Rule] = {
     "section_released": Rule("section_released", tells=(_everyone,)),
     "consent_withdrawn": Rule("consent_withdrawn", tells=(_cted, _state)),
     "consent_expired": Rule("consent_expired", tells=(_cted, _state)),
+    "release_proposed": Rule("release_proposed", asks=_state),
+    "release_confirmed": Rule("release_confirmed", tells=(_state,), settles=("release_proposed",)),
+    "release_returned": Rule("release_returned", tells=(_state,), settles=("release_proposed",)),
+    "release_lapsed": Rule("release_lapsed", tells=(_state,), settles=("release_proposed",)),
+    "two_person_off_asked": Rule("two_person_off_asked", asks=_state),
+    "two_person_off": Rule("two_person_changed", tells=(_state,), settles=("two_person_off_asked",)),
+    "two_person_kept": Rule("two_person_changed", tells=(_state,), settles=("two_person_off_asked",)),
+    "two_person_on": Rule("two_person_changed", tells=(_state,)),
     "offer_published": Rule("offer_published", tells=(_cted, _unoct)),
     "match_suggested": Rule("match_suggested", asks=_provider),
     "match_confirmed_by_provider": Rule("match_proposed", asks=_state, tells=(_cted,), settles=("match_suggested",)),
@@ -138,7 +158,7 @@ def _recipients(rule: Rule, row: Restricted, actor_id: UUID | None) -> list[outb
 
 SUBJECTS: dict[str, type[Restricted]] = {
     "visit": Visit, "section": Section, "need": Need, "consent": Consent,
-    "offer": Offer, "match": Match, "project": Project,
+    "offer": Offer, "match": Match, "project": Project, "release": Release, "twopersonrule": TwoPersonRule,
 }  # fmt: skip
 
 
@@ -148,12 +168,16 @@ def subject_of(row: Restricted) -> str:
 
 
 def reference_of(row: Restricted) -> str:
-    """Return the number a message names: a match is known by its need's."""
+    """Return the number a message names: a match is known by its need's, and a State's rule has none."""
+    if isinstance(row, TwoPersonRule):
+        return ""
     return row.need.reference if isinstance(row, Match) else str(row)
 
 
 def path_of(row: Restricted) -> str:
     """Return the page of this row. A section has one of its own: not everyone it is released to sees the visit."""
+    if isinstance(row, TwoPersonRule):
+        return reverse("two-persons", args=[row.state.slug])
     return reverse(str(row._meta.model_name), args=[row.pk])
 
 

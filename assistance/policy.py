@@ -15,9 +15,22 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from assistance import states
+from assistance import release_states, states
 from assistance.grants import groups_of
-from assistance.models import AudienceGrant, Consent, Event, Match, Need, Offer, Project, Restricted, Section, Visit
+from assistance.models import (
+    AudienceGrant,
+    Consent,
+    Event,
+    Match,
+    Need,
+    Offer,
+    Project,
+    Release,
+    Restricted,
+    Section,
+    TwoPersonRule,
+    Visit,
+)  # fmt: skip
 from entities.actors import CTED, Actor, actor_of, appointments_in, includes
 from entities.errors import Forbidden, NotVisible
 from entities.models import Appointment, AppointmentQuerySet, Organisation
@@ -149,6 +162,11 @@ def _verifier(actor: Actor, row: Need) -> Iterable[UUID | None]:
     return [] if any(actor.acts_for(pk) for pk in providers) else own
 
 
+def _colleague(actor: Actor, row: Release) -> Iterable[UUID | None]:
+    """Whoever acts for the State, but for the person who proposed it, under whatever other appointment."""
+    return [] if row.proposed_by_id == actor.user.pk else [row.state_id]
+
+
 WHO: dict[str, Callable[[Actor, Any], Iterable[UUID | None]]] = {
     "state": _state,
     "cted": _cted,
@@ -158,6 +176,7 @@ WHO: dict[str, Callable[[Actor, Any], Iterable[UUID | None]]] = {
     "side_asked": _side_asked,
     "proposer": _proposer,
     "verifier": _verifier,
+    "colleague": _colleague,
 }
 
 TABLES: dict[type[Restricted], dict[str, states.Transition]] = {
@@ -168,6 +187,8 @@ TABLES: dict[type[Restricted], dict[str, states.Transition]] = {
     Match: states.MATCH,
     Consent: {},
     Project: {},
+    Release: release_states.RELEASE,
+    TwoPersonRule: {},
 }
 
 # Who may write what by hand, as the steps of the tables say who may take them.
@@ -210,7 +231,7 @@ def may_create(actor: Actor, model: type[Restricted]) -> bool:
         return bool(actor.providers())
     if model is Match:
         return actor.is_cted or bool(actor.providers())
-    if model is Consent:
+    if model in (Consent, Release):
         return bool(actor.states())
     return False
 

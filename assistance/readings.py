@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from assistance.models import Consent, Match, Need, Offer, Project, Section, Visit
+from assistance.models import Consent, Match, Need, Offer, Project, Release, Section, Visit
 
 # The collections of pages and API → what their rows are called.
 KINDS = {
     "matches" if model is Match else f"{model._meta.model_name}s": str(model._meta.model_name)
-    for model in (Visit, Section, Need, Consent, Offer, Match, Project)
+    for model in (Visit, Section, Need, Consent, Offer, Match, Project, Release)
 }
 
 
@@ -50,4 +50,4 @@ def _state(row: Any, visits: dict[UUID, UUID]) -> UUID | None:
         return visits.get(row.visit_id)
     if isinstance(row, Need):
         return row.state_id if row.put_to_state_at else None
-    return row.state_id if isinstance(row, Visit | Consent) else None
+    return row.state_id if isinstance(row, Visit | Consent | Release) else None

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from uuid import UUID
 
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
@@ -11,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assistance import policy
+from assistance.audiences import names_by_audience
 from assistance.grants import groups_of
-from assistance.models import Need, Section, Visit
+from assistance.models import Consent, Need, Release, ReleaseLine, Section, Visit
 from assistance.states import NEED
-from entities.actors import Actor
+from entities.actors import Actor, standing_of
+from entities.models import Appointment
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,125 @@ def losing(rows: Sequence[Section | Need], groups: Iterable[int] = ()) -> tuple[
     """Return (people, organisations) that read any of these rows now and will not once only `groups` may."""
     now = frozenset[int]().union(*(policy.groups_now(row) for row in rows))
     return policy.preview(groups_of(rows[0].owners) | frozenset(groups), now)
+
+
+def held_by(appointment: Appointment) -> set[int]:
+    """Return the groups that an appointment gives, its organisation's working groups read beforehand."""
+    organisation = appointment.organisation
+    groups = {group.group_id for group in organisation.working_groups.all()}
+    return {organisation.group_id, *groups, *standing_of(organisation, appointment.role)}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a plan does to one row: who may read it today and who will, in names and numbers of (people, organisations)."""
+
+    line: ReleaseLine
+    before: list[str]
+    after: list[str]
+    gaining: tuple[int, int]
+    losing: tuple[int, int]
+    is_stale: bool
+
+    @property
+    def row(self) -> Section | Need:
+        return self.line.row
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A plan against what is in force: line by line, and as a whole."""
+
+    lines: list[Change]
+    gaining: tuple[int, int]
+    losing: tuple[int, int]
+
+    @property
+    def is_stale(self) -> bool:
+        return any(change.is_stale for change in self.lines)
+
+    @property
+    def sentences(self) -> list[str]:
+        """Return in words what publishing will do."""
+        who = _("%(who)s will be able to read what they cannot read today.") % {"who": _who(*self.gaining)}
+        lost = _("%(who)s will no longer be able to read what they read today.") % {"who": _who(*self.losing)}
+        told = [who] if self.gaining[0] else []
+        told += [lost] if self.losing[0] else []
+        return told or [_("Nobody gains or loses anything by it today.")]
+
+
+def difference(actor: Actor, release: Release) -> Difference:
+    """Return what publishing a plan would change. The same number of statements, whatever the number of lines."""
+    lines = list(
+        release.lines.select_related(
+            "released_to", "need__audience", "need__owners", "need__state", "need__theme",
+            "section__audience", "section__owners", "section__visit__state",
+        )
+    )  # fmt: skip
+    posts = (
+        Appointment.objects.current().select_related("organisation").prefetch_related("organisation__working_groups")
+    )
+    crowd = [(post.user_id, post.organisation_id, held_by(post)) for post in posts]
+    names = names_by_audience({line.released_to_id for line in lines} | {line.row.audience_id for line in lines})
+    changes, gained, lost = [], set(), set()
+    for line in lines:
+        row = line.row
+        owners, now = groups_of(row.owners), policy.groups_now(row)
+        after = owners | groups_of(line.released_to)
+        reads = {(user, place) for user, place, groups in crowd if groups & now}
+        will = {(user, place) for user, place, groups in crowd if groups & after}
+        gained |= will - reads
+        lost |= reads - will
+        before = [] if now == owners else names[row.audience_id]
+        stale = row.version != line.version_read
+        changes.append(
+            Change(line, before, names[line.released_to_id], _count(will - reads), _count(reads - will), stale)
+        )
+    return Difference(changes, _count(gained), _count(lost))
+
+
+def _count(pairs: set[tuple[UUID, UUID]]) -> tuple[int, int]:
+    return len({user for user, _place in pairs}), len({place for _user, place in pairs})
+
+
+@dataclass(frozen=True)
+class Version:
+    """One publication or withdrawal: the consents it consists of, and for each row whom it was open to before and after."""
+
+    consents: list[Consent]
+    rows: list[tuple[Section | Need, list[str], list[str]]]
+
+    @property
+    def first(self) -> Consent:
+        return self.consents[0]
+
+
+def versions(actor: Actor, visit: Visit) -> list[Version]:
+    """Return every version of what a State has released of a visit, newest first, as far as the actor sees it.
+
+    Consents are append-only, so each version is worked out from them: nobody can rewrite what was open to whom.
+    """
+    sections = policy.visible(actor, Section).select_related("visit").order_by("number")
+    needs = policy.visible(actor, Need).order_by("reference")
+    of_it = Q(visit=visit) | Q(sections__visit=visit) | Q(needs__visit=visit)
+    given = policy.visible(actor, Consent).filter(of_it).distinct().select_related("given_by", "release__proposed_by")
+    rows = list(
+        given.order_by("given_at", "pk").prefetch_related(
+            Prefetch("sections", sections, to_attr="sections_seen"), Prefetch("needs", needs, to_attr="needs_seen")
+        )
+    )
+    names = names_by_audience(consent.released_to_id for consent in rows)
+    found: dict[UUID, Version] = {}
+    open_to: dict[UUID, list[str]] = {}
+    for consent in rows:
+        version = found.setdefault(consent.release_id or consent.pk, Version([], []))
+        version.consents.append(consent)
+        after = names.get(consent.released_to_id, [])
+        about: list[Any] = [*consent.sections_seen, *consent.needs_seen]
+        for row in about:
+            version.rows.append((row, open_to.get(row.pk, []), after))
+            open_to[row.pk] = after
+    return list(found.values())[::-1]
 
 
 def release_sentence(rows: Sequence[Section | Need], numbers: tuple[int, int], until: date | None) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assistance.views import accesses, consents, matches, needs, offers, previews, projects, visits
+from assistance.views import accesses, consents, matches, needs, offers, previews, projects, releases, visits
 
 urlpatterns: list[URLPattern] = [
     # Needs
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("visits/new/", visits.VisitCreate.as_view(), name="visit-add"),
     path("visits/<uuid:pk>/", visits.VisitPage.as_view(), name="visit"),
     path("visits/<uuid:pk>/edit/", visits.VisitEdit.as_view(), name="visit-edit"),
+    path("visits/<uuid:pk>/plan/", releases.PlanPage.as_view(), name="visit-plan"),
     path("visits/<uuid:pk>/share/", consents.VisitShare.as_view(), name="visit-share"),
     path("visits/<uuid:pk>/sections/new/", visits.SectionCreate.as_view(), name="section-add"),
     path("visits/<uuid:pk>/<slug:action>/", visits.VisitAct.as_view(), name="visit-act"),
@@ -32,6 +33,11 @@ urlpatterns: list[URLPattern] = [
     path("consents/", consents.ConsentList.as_view(), name="consents"),
     path("consents/<uuid:pk>/note-verbale/", consents.NoteVerbale.as_view(), name="note-verbale"),
     path("consents/<uuid:pk>/", consents.ConsentPage.as_view(), name="consent"),
+    path("consents/two-persons/<slug:slug>/", releases.TwoPersons.as_view(), name="two-persons"),
+    # Releases: plans, proposals and what was published
+    path("releases/<uuid:pk>/", releases.ReleasePage.as_view(), name="release"),
+    path("releases/<uuid:pk>/note-verbale/", consents.ReleaseNote.as_view(), name="release-note"),
+    path("releases/<uuid:pk>/<slug:action>/", releases.ReleaseAct.as_view(), name="release-act"),
     # Offers
     path("offers/", offers.OfferList.as_view(), name="offers"),
     path("offers/new/", offers.OfferCreate.as_view(), name="offer-add"),

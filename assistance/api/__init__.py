@@ -4,7 +4,7 @@ from assistance.api.accesses import AccessLog
 from assistance.api.needs import Needs
 from assistance.api.offers import Matches, Offers
 from assistance.api.projects import Projects
-from assistance.api.releases import Consents
+from assistance.api.releases import Consents, Releases
 from assistance.api.visits import Sections, Visits
 
-__all__ = ["AccessLog", "Consents", "Matches", "Needs", "Offers", "Projects", "Sections", "Visits"]
+__all__ = ["AccessLog", "Consents", "Matches", "Needs", "Offers", "Projects", "Releases", "Sections", "Visits"]

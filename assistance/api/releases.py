@@ -10,16 +10,27 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assistance import policy
-from assistance.api.base import FORMS, Rows, described
+from assistance.api.base import FORMS, Rows, described, step
 from assistance.filters import ConsentFilter
-from assistance.models import Consent
+from assistance.models import Consent, Release
 from assistance.serializers.consents import ConsentBody, ConsentOut, ConsentPage, ShareBody, WithdrawBody
-from assistance.transitions import consents
+from assistance.serializers.releases import PublishBody, ReleaseOut, ReleasePage
+from assistance.serializers.steps import PlainBody, ReasonBody
+from assistance.transitions import consents, releases
 from audit import log
+from entities.actors import Actor
 from entities.errors import Forbidden, NotVisible
 from entities.proof import require_fresh
 from files import handing
 from files.cleaning.kinds import ENDINGS
+
+
+def proposed(actor: Actor, made: Consent | Release) -> Response | None:
+    """Return the answer for what awaits a colleague: accepted (202), with the release; None for what is in force."""
+    if isinstance(made, Consent):
+        return None
+    rows = ReleaseOut.load(actor).filter(pk=made.pk)
+    return Response(ReleaseOut.show(actor, rows)[0], status=202)
 
 
 class Released(Rows):
@@ -34,13 +45,15 @@ class Released(Rows):
         version = self.version(values)
         values["versions"] = {} if version is None else {str(pk): version}
         require_fresh(self.request)
-        consents.release(actor=self.actor, **values)
-        return self.answer(pk)
+        made = releases.submit(actor=self.actor, **values)
+        return proposed(self.actor, made) or self.answer(pk)
 
     def take_back(self, pk: object) -> Response:
         """Take the release of the row back; return it as it now is."""
         self.require_state(pk)
         values = {**self.read(WithdrawBody), self.named: [pk]}
+        version = self.version(values)
+        values["versions"] = {} if version is None else {str(pk): version}
         require_fresh(self.request)
         consents.withdraw(actor=self.actor, **values)
         return self.answer(pk)
@@ -67,7 +80,8 @@ class Consents(Rows):
         values = self.read(ConsentBody)
         values |= {name: [row.pk for row in values.get(name, ())] for name in ("needs", "sections")}
         require_fresh(request)
-        return self.answer(consents.release(actor=self.actor, **values).pk, 201)
+        made = releases.submit(actor=self.actor, **values)
+        return proposed(self.actor, made) or self.answer(made.pk, 201)
 
     @extend_schema(responses={(200, kind): OpenApiTypes.BINARY for kind in ENDINGS})
     @action(detail=True, methods=["get"], url_path="note-verbale")
@@ -78,3 +92,28 @@ class Consents(Rows):
             raise NotVisible
         log.read([consent])
         return handing.response(consent.note_verbale)
+
+
+@described
+class Releases(Rows):
+    """Plans of a State's people, what awaits a colleague's confirmation, and what has been published."""
+
+    scope = "releases"
+    model, out, page, body = Release, ReleaseOut, ReleasePage, ConsentBody
+    parser_classes = FORMS
+    paging_order = ("-modified_at", "-id")
+
+    def create(self, request: Request) -> Response:
+        """Draw up a plan: needs and sections of one State for one audience. Nothing is released by it."""
+        if not policy.may_create(self.actor, Release):
+            raise Forbidden
+        values = self.read(ConsentBody)
+        values |= {name: [row.pk for row in values.get(name, ())] for name in ("needs", "sections")}
+        for name in ("reason", "note_verbale"):
+            values.pop(name, None)  # asked for by the step that publishes
+        return self.answer(releases.plan(actor=self.actor, **values).pk, 201)
+
+    publish = step("publish", ReleasePage, PublishBody)
+    confirm = step("confirm", ReleasePage, PlainBody)
+    send_back = step("send-back", ReleasePage, ReasonBody)
+    give_up = step("give-up", ReleasePage, PlainBody)

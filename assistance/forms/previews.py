@@ -19,6 +19,8 @@ class ReaderForm(ActorForm):
         help_text=_("Without the tick: as it is today."),
     )  # fmt: skip
 
+    plan = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
     def narrow(self) -> None:
         kinds = organisations_by_kind([self.instance.state_id])
         self.fields["reader"].choices = [("", _("Choose an organisation")), *kinds]  # type: ignore[attr-defined]

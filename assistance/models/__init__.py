@@ -7,6 +7,7 @@ from assistance.models.match import Match
 from assistance.models.need import Need, Verification
 from assistance.models.offer import Offer
 from assistance.models.project import Party, Project
+from assistance.models.release import Release, ReleaseLine, TwoPersonRule
 from assistance.models.visit import Section, Visit
 
 __all__ = [
@@ -19,8 +20,11 @@ __all__ = [
     "Offer",
     "Party",
     "Project",
+    "Release",
+    "ReleaseLine",
     "Restricted",
     "Section",
+    "TwoPersonRule",
     "Verification",
     "Versioned",
     "Visit",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assistance.models.audience import Audience, Restricted
 from assistance.models.need import Need
 from assistance.models.reference import consent_reference
+from assistance.models.release import Release
 from assistance.models.visit import Section, Visit
 from assistance.states import Decision
 from entities.models import Appointment, Organisation
@@ -34,6 +35,7 @@ class Consent(Restricted):
     note_verbale = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("note verbale")
     )
+    release = models.ForeignKey(Release, models.PROTECT, null=True, blank=True, related_name="consents")
     sections = models.ManyToManyField(Section, related_name="consents", blank=True)
     needs = models.ManyToManyField(Need, related_name="consents", blank=True)
 

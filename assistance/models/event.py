@@ -10,6 +10,7 @@ from assistance.models.match import Match
 from assistance.models.need import Need
 from assistance.models.offer import Offer
 from assistance.models.project import Project
+from assistance.models.release import Release
 from assistance.models.visit import Section, Visit
 from assistance.verbs import EVENT_LABELS
 from entities.models import Appointment
@@ -30,6 +31,7 @@ class Event(models.Model):
     match = models.ForeignKey(Match, models.PROTECT, null=True, related_name="events")
     project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="events")
     consent = models.ForeignKey(Consent, models.PROTECT, null=True, related_name="events")
+    release = models.ForeignKey(Release, models.PROTECT, null=True, related_name="events")
     before = models.CharField(max_length=20, blank=True)
     after = models.CharField(max_length=20, blank=True)
     reason = models.TextField(blank=True)

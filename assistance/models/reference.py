@@ -44,3 +44,8 @@ def visit_reference() -> str:
 def section_reference() -> str:
     """Return a new reference of a report section, which says nothing of its visit."""
     return new_reference("S")
+
+
+def release_reference() -> str:
+    """Return a new reference of a release."""
+    return new_reference("R")

@@ -131,9 +131,13 @@ class ConsentBody(ReleaseBody):
 
     needs = RowsField(Need, required=False)
     sections = RowsField(Section, required=False)
+    versions = serializers.DictField(
+        child=serializers.IntegerField(min_value=1), required=False,
+        help_text="Id of a need or section → its version as you have read it; 409 when it has changed since.",
+    )  # fmt: skip
 
 
-class WithdrawBody(Body):
+class WithdrawBody(VersionedBody):
     """Why a release is taken back."""
 
     reason = Prose(required=False, allow_blank=True)

@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from assistance.models import Consent, Event, Match, Need
+from assistance.models import Consent, Event, Match, Need, Release
+from assistance.release_states import PROPOSAL_STANDS, ReleaseStatus
 from assistance.states import OPEN_MATCH, Decision, MatchStatus
 from assistance.transitions.engine import record, refresh_need, save
 from entities.appointments.away import days_without_anybody
@@ -23,7 +24,7 @@ REMINDER, LAST_CALL, LAPSE = timedelta(days=9), timedelta(days=21), timedelta(da
 def run(now: datetime | None = None) -> int:
     """Take every step that is due at `now`; return how many were taken. Safe to run twice, or in two places."""
     now = now or timezone.now()
-    return _silent_matches(now) + _ended_consents(now)
+    return _silent_matches(now) + _ended_consents(now) + _unanswered_releases(now)
 
 
 def side_asked(match: Match) -> UUID:
@@ -98,4 +99,20 @@ def _one_ended_need(pk: UUID, now: datetime) -> bool:
     before = need.status
     refresh_need(need)
     record("consent_expired", need, actor=None, before=before, consent=consent)
+    return True
+
+
+def _unanswered_releases(now: datetime) -> int:
+    late = Release.objects.filter(status=ReleaseStatus.PROPOSED, proposed_at__lte=now - PROPOSAL_STANDS)
+    return sum(_one_unanswered_release(pk) for pk in late.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _one_unanswered_release(pk: UUID) -> bool:
+    release = Release.objects.select_for_update().filter(pk=pk, status=ReleaseStatus.PROPOSED).first()
+    if release is None:
+        return False
+    release.status = ReleaseStatus.DRAFT
+    save(release, ["status"])
+    record("release_lapsed", release, actor=None, before=ReleaseStatus.PROPOSED)
     return True

@@ -1,6 +1,7 @@
 """Consent: what a State releases, to whom, until when; and how it takes it back."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -8,19 +9,54 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from assistance import grants, grounds, policy, wall
-from assistance.models import Consent, Need, Section, Visit
+from assistance.models import Audience, Consent, Need, Release, Section, TwoPersonRule, Visit
 from assistance.states import NEED, SECTION, Decision
-from assistance.transitions.engine import check_state, check_version, record, refresh_need, require_text, save, step
-from entities.actors import UNOCT, Actor
-from entities.errors import Forbidden, Invalid
+from assistance.transitions.engine import (
+    check_state,
+    check_version,
+    is_released,
+    record,
+    refresh_need,
+    require_text,
+    save,
+    step,
+)  # fmt: skip
+from entities.actors import UNOCT, Actor, includes
+from entities.errors import Conflict, Forbidden, Invalid
 from entities.groups import COMPACT, DONORS, STATES
 from entities.models import Appointment, Organisation, WorkingGroup
 from files import intake
 from files.models import StoredFile
 
 STANDING_WORDS = {"compact": COMPACT, "states": STATES, "donors": DONORS}
+Rows = list[Need | Section]
+
+
+class SecondNeeded(Conflict):
+    """The State asks for a second person: this becomes a proposal to a colleague."""
+
+    message = _lazy("Your State asks for a second person: a colleague has to confirm this release.")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Rows of one State, locked, on which the actor may take the step by this appointment."""
+
+    rows: Rows
+    appointment: Appointment
+    state: Organisation
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One row that is to be read by an audience until the end of a day."""
+
+    row: Need | Section
+    audience: Audience
+    until: date | None
 
 
 def ask(*, actor: Actor, visit: object, version: int | None = None) -> Visit:
@@ -87,40 +123,93 @@ def release(
     """
     groups = audience_groups(audience)
     check_until(until)
-    note = _cleaned(note_verbale)
+    note = cleaned(note_verbale)
     with transaction.atomic():
-        rows, appointment, state = _choose(actor, needs, sections, "share")
-        for row in rows:
-            check_version(row, (versions or {}).get(str(row.pk)))
-        consent = _consent(actor, appointment, state, Decision.GRANTED, reason=reason)
-        consent.released_to, consent.until = grants.audience_of(groups), until
-        consent.note_verbale = _kept(note, state)
-        with wall.lifted():
-            _finish(actor, consent, rows, appointment)
+        chosen = choose(actor, needs, sections, "share")
+        check_versions(chosen.rows, versions)
+        to = grants.audience_of(groups)
+        (consent,) = give(actor, chosen, [Grant(row, to, until) for row in chosen.rows], reason=reason, note=note)
     return consent
+
+
+def give(
+    actor: Actor,
+    chosen: Chosen,
+    granted: Iterable[Grant],
+    *,
+    reason: str = "",
+    note: intake.Cleaned | StoredFile | None = None,
+    plan: Release | None = None,
+) -> list[Consent]:
+    """Put locked and checked rows into force: one consent for each audience and end. Inside the caller's transaction.
+
+    Raises SecondNeeded where the State asks for two persons, unless somebody else has proposed the plan.
+    """
+    granted = list(granted)
+    seconded = plan is not None and plan.proposed_by_id not in (None, actor.user.pk)
+    if not seconded and asks_for_two(chosen.state) and any(widens(grant) for grant in granted):
+        raise SecondNeeded
+    file = note if isinstance(note, StoredFile) else kept(note, chosen.state)
+    together: dict[tuple[object, date | None], list[Grant]] = {}
+    for grant in granted:
+        together.setdefault((grant.audience.pk, grant.until), []).append(grant)
+    given = []
+    for own in together.values():
+        consent = _consent(actor, chosen.appointment, chosen.state, Decision.GRANTED, reason=reason)
+        consent.released_to, consent.until = own[0].audience, own[0].until
+        consent.note_verbale, consent.release = file, plan
+        with wall.lifted():
+            _finish(actor, consent, [grant.row for grant in own], chosen.appointment)
+        given.append(consent)
+    return given
+
+
+def asks_for_two(state: Organisation) -> bool:
+    """Whether this State asks for a second person before anybody new may read."""
+    return TwoPersonRule.objects.filter(state=state, is_on=True).exists()
+
+
+def widens(grant: Grant) -> bool:
+    """Whether this lets anybody read the row who may not today, or anybody read it for longer."""
+    row, now = grant.row, policy.groups_now(grant.row)
+    if not is_released(row):
+        return True
+    if row.released_until is not None and (grant.until is None or grant.until > row.released_until):
+        return True
+    new = grants.groups_of(grant.audience) - now
+    known = Organisation.objects.filter(group_id__in=new)
+    return len(known) < len(new) or not all(includes(now, organisation) for organisation in known)
 
 
 def withdraw(
-    *, actor: Actor, needs: Iterable[object] = (), sections: Iterable[object] = (), reason: str = ""
+    *,
+    actor: Actor,
+    needs: Iterable[object] = (),
+    sections: Iterable[object] = (),
+    reason: str = "",
+    versions: Mapping[str, int] | None = None,
 ) -> Consent:
     """Take a release back: from the next request on only the State and CTED see the rows. Returns the new consent row.
 
-    Raises NotVisible, Forbidden, Conflict (not released), Invalid (nothing chosen).
+    Raises NotVisible, Forbidden, Conflict (not released), StaleSave (not at the version read), Invalid (nothing chosen).
     """
     with transaction.atomic():
-        rows, appointment, state = _choose(actor, needs, sections, "withdraw")
-        consent = _consent(actor, appointment, state, Decision.WITHDRAWN, reason=reason)
+        chosen = choose(actor, needs, sections, "withdraw")
+        check_versions(chosen.rows, versions)
+        appointment = chosen.appointment
+        consent = _consent(actor, appointment, chosen.state, Decision.WITHDRAWN, reason=reason)
         with wall.lifted():
-            _finish(actor, consent, rows, appointment)
+            _finish(actor, consent, chosen.rows, appointment)
     return consent
 
 
-Rows = list[Need | Section]
+def check_versions(rows: Rows, versions: Mapping[str, int] | None) -> None:
+    """Raise StaleSave when a row is no longer at the version (by id) that was read."""
+    for row in rows:
+        check_version(row, (versions or {}).get(str(row.pk)))
 
 
-def _choose(
-    actor: Actor, needs: Iterable[object], sections: Iterable[object], name: str
-) -> tuple[Rows, Appointment, Organisation]:
+def choose(actor: Actor, needs: Iterable[object], sections: Iterable[object], name: str) -> Chosen:
     """Lock the chosen rows in one order, and check for each that the step is this actor's and legal."""
     rows: Rows = [policy.get(actor, Need, pk, lock=True) for pk in sorted(set(map(str, needs)))]
     rows += [policy.get(actor, Section, pk, lock=True) for pk in sorted(set(map(str, sections)))]
@@ -134,7 +223,7 @@ def _choose(
     if len({row.state_id for row in rows}) > 1 or appointment is None:
         raise Forbidden(_("One consent speaks for one State."))
     first = rows[0]
-    return rows, appointment, first.state if isinstance(first, Need) else first.visit.state
+    return Chosen(rows, appointment, first.state if isinstance(first, Need) else first.visit.state)
 
 
 def _consent(actor: Actor, appointment: Appointment, state: Organisation, decision: str, *, reason: str) -> Consent:
@@ -144,7 +233,7 @@ def _consent(actor: Actor, appointment: Appointment, state: Organisation, decisi
     )  # fmt: skip
 
 
-def _cleaned(note: UploadedFile | None) -> intake.Cleaned | None:
+def cleaned(note: UploadedFile | None) -> intake.Cleaned | None:
     """Return the note verbale as it may be kept; before any row is locked, as this takes its time."""
     try:
         return intake.clean(note) if note is not None else None
@@ -152,7 +241,8 @@ def _cleaned(note: UploadedFile | None) -> intake.Cleaned | None:
         raise Invalid({"note_verbale": error.messages}) from None
 
 
-def _kept(note: intake.Cleaned | None, state: Organisation) -> StoredFile | None:
+def kept(note: intake.Cleaned | None, state: Organisation) -> StoredFile | None:
+    """Return the note verbale as it is kept from now on. Raises Invalid, for example when the quota is used up."""
     try:
         return intake.keep(note, owner=state.pk) if note is not None else None
     except ValidationError as error:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistance import grants, grounds, notifications, policy, readings, states, wall
-from assistance.models import Event, Match, Need, Restricted, Section, Visit
+from assistance.models import Event, Match, Need, Release, Restricted, Section, Visit
+from assistance.release_states import PROPOSAL_STANDS
 from audit import log
 from audit.kinds import Kind
 from entities.actors import Actor, post_in_words
@@ -44,6 +45,18 @@ class Taking:
 
 
 Guard = Callable[[Any], None]
+
+
+def guard_has_lines(release: Release) -> None:
+    """Raise Conflict while a plan names nothing."""
+    if not release.lines.exists():
+        raise Conflict(_("Put at least one section or need into the plan first."))
+
+
+def guard_proposal_stands(release: Release) -> None:
+    """Raise Conflict when nobody has confirmed a proposal in time."""
+    if release.proposed_at is None or release.proposed_at + PROPOSAL_STANDS <= timezone.now():
+        raise Conflict(_("This proposal is older than 14 days. Return it, so that it is read and proposed again."))
 
 
 def guard_is_released(row: Need | Section) -> None:

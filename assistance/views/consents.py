@@ -15,9 +15,10 @@ from assistance.consent_state import rows_of
 from assistance.filters import ConsentFilter
 from assistance.forms.base import ActorForm
 from assistance.forms.consents import ConfirmForm, ShareForm, WithdrawForm
-from assistance.models import Consent, Need, Restricted, Section, Visit
+from assistance.models import Consent, Need, Release, Restricted, Section, Visit
 from assistance.states import NEED, SECTION
 from assistance.transitions import consents
+from assistance.transitions import releases as plans
 from assistance.transitions.engine import check_state
 from assistance.views.generic import Column, FormPage, ListPage, MemberView, ObjectPage
 from assistance.who import who_sees
@@ -56,6 +57,7 @@ class ConsentList(ListPage):
     def extra(self, page: Page) -> dict[str, Any]:
         names = audiences.names_by_audience(consent.released_to_id for consent in page.rows)
         return {
+            "own_states": [organisation for organisation in self.actor.organisations if organisation.is_state],
             "lines": [
                 {
                     "consent": consent,
@@ -63,7 +65,7 @@ class ConsentList(ListPage):
                     "audience": names.get(consent.released_to_id, []),
                 }
                 for consent in page.rows
-            ]
+            ],
         }
 
 
@@ -79,6 +81,7 @@ class ConsentPage(ObjectPage):
             "needs": rows_of(self.actor, row, Need).order_by("reference"),
             "visit": visit,
             "audience": audiences.names_in(row.released_to),
+            "versions": releases.versions(self.actor, visit) if visit else [],
             "is_over": row.until is not None and row.until < timezone.now().date(),
             "history": self.history(row),
         }
@@ -87,14 +90,21 @@ class ConsentPage(ObjectPage):
 class NoteVerbale(MemberView):
     """The file a State attached to its consent. It leaves as an attachment, never shown in the browser."""
 
+    model: ClassVar[type[Consent | Release]] = Consent
+
     def get(self, request: MemberRequest, pk: object) -> HttpResponseBase:
-        consent = policy.get(
-            self.actor, Consent, pk, rows=policy.visible(self.actor, Consent).select_related("note_verbale")
-        )
-        if consent.note_verbale is None:
+        rows: Any = policy.visible(self.actor, self.model).select_related("note_verbale")
+        row: Any = policy.get(self.actor, self.model, pk, rows=rows)
+        if row.note_verbale is None:
             raise NotVisible
-        log.read([consent])
-        return handing.response(consent.note_verbale)
+        log.read([row])
+        return handing.response(row.note_verbale)
+
+
+class ReleaseNote(NoteVerbale):
+    """The file attached to a release that is still on its way."""
+
+    model = Release
 
 
 # ── Release, in two steps ────────────────────────────────────────────────────
@@ -140,7 +150,7 @@ class SharePage(FormPage):
 
     def release(self, row: Any, form: ShareForm, confirm: ConfirmForm) -> HttpResponse:
         try:
-            self.perform(row, confirm)
+            made = self.perform(row, confirm)
         except Invalid as error:
             if "note_verbale" in error.errors:
                 confirm.take(error)
@@ -156,12 +166,17 @@ class SharePage(FormPage):
         except Conflict as error:
             form.add_error(None, str(error))
             return self.show(row, form, status=409)
+        if isinstance(made, Release):
+            messages.success(
+                self.request, _("Put before a colleague. Nothing is released until one of them has confirmed it.")
+            )
+            return redirect("release", pk=made.pk)
         messages.success(self.request, self.done(row))
         return redirect(self.next(row))
 
-    def perform(self, row: Any, form: Any) -> Consent:
+    def perform(self, row: Any, form: Any) -> Consent | Release:
         values = form.cleaned_data
-        return consents.release(
+        return plans.submit(
             actor=self.actor,
             needs=[chosen.pk for chosen in form.rows if isinstance(chosen, Need)],
             sections=[chosen.pk for chosen in form.rows if isinstance(chosen, Section)],
@@ -231,12 +246,17 @@ class WithdrawPage(FormPage):
         row = policy.get(self.actor, self.model, self.kwargs["pk"])
         table = NEED if self.model is Need else SECTION
         policy.require(self.actor, table["withdraw"].who, row)
-        check_state(self.actor, table["withdraw"], row)
         return row
 
+    def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
+        """Show the form, or say that there is nothing to withdraw; an open tab is told so without losing its reason."""
+        table = NEED if self.model is Need else SECTION
+        check_state(self.actor, table["withdraw"], self.row())
+        return super().get(request, **kwargs)
+
     def perform(self, row: Any, form: ActorForm) -> Any:
-        name = "needs" if self.model is Need else "sections"
-        consents.withdraw(actor=self.actor, reason=form.cleaned_data["reason"], **{name: [row.pk]})
+        own = {"needs" if self.model is Need else "sections": [row.pk]}
+        consents.withdraw(actor=self.actor, reason=form.cleaned_data["reason"], versions=None, **own)
         return row
 
     def context(self, row: Any, form: ActorForm) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from assistance import policy
 from assistance.forms.previews import ReaderForm
-from assistance.models import Need, Restricted
+from assistance.grants import groups_of
+from assistance.models import Need, Release, Restricted
 from assistance.previews import Opening, reader
 from assistance.states import NeedStatus
 from assistance.views.generic import ObjectPage
@@ -24,7 +25,8 @@ class AsReader(ObjectPage):
         row = policy.get(self.actor, self.model, pk)
         policy.require(self.actor, "state", row)
         sent = request.GET if "reader" in request.GET else None
-        self.form = ReaderForm(sent, actor=self.actor, instance=row)
+        carried = {"plan": request.GET.get("plan", "")}
+        self.form = ReaderForm(sent, actor=self.actor, instance=row, initial=carried)
         if not self.form.is_valid():
             return self.choose(row, status=422 if self.form.is_bound else 200)
         asking = self.actor
@@ -37,6 +39,10 @@ class AsReader(ObjectPage):
 
     def openings(self, row: Any) -> list[Opening]:
         """Return what is supposed to be released: this row to the chosen organisation, where that was asked."""
+        if self.form.cleaned_data["plan"]:
+            plan = policy.get(self.actor, Release, self.form.cleaned_data["plan"])
+            lines = plan.lines.select_related("released_to", "need__owners", "section__owners")
+            return [(line.row, groups_of(line.released_to)) for line in lines]
         released = frozenset({self.form.organisation.group_id})
         return [(row, released)] if self.form.cleaned_data["suppose"] else []
 

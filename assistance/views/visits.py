@@ -92,6 +92,8 @@ class VisitPage(ObjectPage):
             url = reverse("visit-share", args=[row.pk])
             words = _("Choose sections and needs, who may read them, and until when.")
             found.insert(0, Button(url, _("Release"), words, "primary"))
+            plan = _("Each section and need with its own readers and end; saved as a plan, published in one step.")
+            found.insert(1, Button(reverse("visit-plan", args=[row.pk]), _("Plan a release"), plan))
         return found
 
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from accounts.models import Delivery, User
 from assistance import policy
-from assistance.models import Match, Need, Section
+from assistance.models import Match, Need, Section, TwoPersonRule
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
-from assistance.transitions import consents, matches
+from assistance.transitions import consents, matches, releases, two_persons
 from entities import appointments
 from entities.models import Appointment, Role
 from files.tests import samples
@@ -93,11 +93,26 @@ def build_consents(world: World, section: Section) -> None:
     third = world.keep("section", world.cast.section(section.visit, 3), outside)
     world.in_all_languages(third, outside, "title", "text")
     consents.release(actor=world.cast.carana, sections=[third.pk], audience=["searcct"])
+    build_plan(world, section)
     gone = world.keep("need", world.cast.need("shared"), OWNERS)
     world.in_all_languages(gone, OWNERS, "title", "description")
     match = matches.propose(actor=world.cast.unodc, need=gone.pk, share=10, message=world.token(OWNERS))
     world.keep("match", match, OWNERS)
     consents.withdraw(actor=world.cast.carana, needs=[gone.pk], reason=world.token(OWNERS))
+
+
+def build_plan(world: World, section: Section) -> None:
+    """A plan, and a proposal that awaits a second person: the affair of the State's people alone."""
+    state = frozenset({"carana", "observer"})
+    actor = world.cast.carana
+    plan = releases.plan(actor=actor, sections=[section.pk], audience=["iom"])
+    releases.plan(actor=actor, release=plan.pk, sections=[world.ids["section"][0]])
+    world.keep("release", plan, state)
+    two_persons.switch_on(actor=actor, state=world.cast.org("carana"))
+    note = samples.note(name=f"{world.token(state)}.pdf", text=world.token(state))
+    wider = {"sections": [section.pk], "audience": ["compact", "sumora"], "reason": world.token(state)}
+    world.keep("release", releases.submit(actor=actor, note_verbale=note, **wider), state)
+    TwoPersonRule.objects.update(is_on=False)
 
 
 def build_matches(world: World) -> None:
@@ -198,7 +213,7 @@ VOCABULARIES = (
 SKIPPED = {"account_logout", "admin:logout"}  # they end the session the sweep goes on with
 STAFF = ("admin", "cted", "anonymous")  # the administration site turns everybody else away at one gate, like cted
 WRITES = re.compile(
-    r"-(act|share|withdraw|propose|edit|add|approve|end|invite|confirm|extend|reinstate|decide|hand-over|away|back)$"
+    r"-(act|share|withdraw|propose|edit|add|approve|end|invite|confirm|extend|reinstate|decide|hand-over|away|back|plan|persons)$"
 )
 
 

@@ -1,0 +1,31 @@
+"""What is filled in on the way of a plan: the words that go with it, and why it is returned."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assistance.forms.base import ActorForm, PlainText
+from assistance.forms.needs import EmptyForm
+
+
+class PublishForm(ActorForm):
+    """One remark and one note verbale for all that is published."""
+
+    remark = PlainText(
+        label=_("Remark"), required=False, max_length=5000, help_text=_("CTED and your State can read it, nobody else.")
+    )
+    note_verbale = forms.FileField(
+        label=_("Note verbale"), required=False, allow_empty_file=True,
+        help_text=_("For example a PDF file. CTED and your State can open it."),
+    )  # fmt: skip
+
+
+class ReturnForm(ActorForm):
+    reason = PlainText(label=_("Reason"), max_length=5000, help_text=_("Only your State can read it."))
+
+
+FORMS: dict[str, type[ActorForm]] = {
+    "publish": PublishForm,
+    "confirm": EmptyForm,
+    "send-back": ReturnForm,
+    "give-up": EmptyForm,
+}

@@ -1,0 +1,95 @@
+"""Releases: what a State plans to release, line by line; proposed to a colleague where it asks for two persons."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assistance.models.audience import Audience, Restricted, Versioned
+from assistance.models.need import Need
+from assistance.models.reference import release_reference
+from assistance.models.visit import Section, Visit
+from assistance.release_states import ReleaseStatus
+from entities.models import Appointment, Organisation
+from files.models import StoredFile
+
+
+class Release(Restricted, Versioned):
+    """A plan of one State's people. Only once published does it become consents, and only these give a right."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(_("reference"), max_length=12, unique=True, default=release_reference, editable=False)
+    state = models.ForeignKey(Organisation, models.PROTECT, related_name="releases", verbose_name=_("State"))
+    visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="releases")
+    status = models.CharField(_("status"), max_length=12, choices=ReleaseStatus, default=ReleaseStatus.DRAFT)
+    remark = models.TextField(_("remark"), blank=True)
+    note_verbale = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("note verbale")
+    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    proposed_as = models.ForeignKey(Appointment, models.PROTECT, null=True, blank=True, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+        ordering = ["-modified_at", "-id"]
+        indexes = [models.Index(fields=["state", "status"], name="release_of_state")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ReleaseLine(models.Model):
+    """One section or need of a plan: to whom, until when, and the version of its text that was read."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    release = models.ForeignKey(Release, models.CASCADE, related_name="lines")
+    section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, related_name="+")
+    need = models.ForeignKey(Need, models.PROTECT, null=True, blank=True, related_name="+")
+    released_to = models.ForeignKey(Audience, models.PROTECT, related_name="+", verbose_name=_("audience"))
+    until = models.DateField(_("until"), null=True, blank=True)
+    version_read = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["section__number", "need__reference"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(section__isnull=True) ^ models.Q(need__isnull=True), name="line_about_one_row"
+            ),
+            models.UniqueConstraint(fields=["release", "section"], name="line_once_per_section"),
+            models.UniqueConstraint(fields=["release", "need"], name="line_once_per_need"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release} {self.row}"
+
+    @property
+    def row(self) -> Section | Need:
+        """The section or need it is about."""
+        found = self.section or self.need
+        assert found is not None  # noqa: S101 - the table refuses a line about nothing
+        return found
+
+
+class TwoPersonRule(Restricted):
+    """That a State asks for two persons to release. Switched on by one, off only by two of its focal points."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    state = models.OneToOneField(Organisation, models.PROTECT, related_name="two_person_rule")
+    is_on = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    off_asked_at = models.DateTimeField(null=True, blank=True)
+    off_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("two-person rule")
+        verbose_name_plural = _("two-person rules")
+
+    def __str__(self) -> str:
+        return str(self.state)

@@ -1,0 +1,45 @@
+"""Where a release stands on its way from plan to publication, and the rows that say who takes it on: data only."""
+
+from datetime import timedelta
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from assistance.states import Transition
+
+# A colleague's confirmation is of what they read now; after this the plan has to be proposed again.
+PROPOSAL_STANDS = timedelta(days=14)
+
+
+class ReleaseStatus(TextChoices):
+    """A plan is drafted, may have to be confirmed by a colleague, and is published or given up."""
+
+    DRAFT = "draft", pgettext_lazy("release", "Plan")
+    PROPOSED = "proposed", pgettext_lazy("release", "Awaits a colleague")
+    PUBLISHED = "published", pgettext_lazy("release", "Published")
+    GIVEN_UP = "withdrawn", pgettext_lazy("release", "Given up")
+
+
+RELEASE = {
+    row.name: row
+    for row in (
+        Transition(
+            "publish", _("Publish"), _("Those you chose can read it from then on, or once a colleague has confirmed it."),
+            (ReleaseStatus.DRAFT,), "state", "release_published", ("has_lines",), tone="primary", needs_proof=True,
+        ),
+        Transition(
+            "confirm", _("Confirm and publish"), _("You are the second person: it comes into force at once."),
+            (ReleaseStatus.PROPOSED,), "colleague", "release_confirmed", ("proposal_stands",),
+            tone="primary", needs_proof=True,
+        ),
+        Transition(
+            "send-back", _("Return"), _("It becomes a plan again; whoever proposed it reads your reason."),
+            (ReleaseStatus.PROPOSED,), "state", "release_returned",
+        ),
+        Transition(
+            "give-up", _("Give up this plan"), _("Nothing of it is released; what has been released before stays."),
+            (ReleaseStatus.DRAFT,), "state", "release_discarded", tone="danger",
+        ),
+    )
+}  # fmt: skip

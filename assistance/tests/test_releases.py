@@ -1,0 +1,355 @@
+"""Plans and their publication by one or by two persons: what is released is what was read, and by whom it was asked."""
+
+import threading
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Delivery, User
+from assistance import grants, policy
+from assistance.models import Consent, Need, Release, Section, TwoPersonRule, Visit
+from assistance.release_states import PROPOSAL_STANDS, ReleaseStatus
+from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
+from assistance.tests.reports import choice, reported_visit, second, soon
+from assistance.transitions import clocks, consents, records, releases, two_persons
+from entities.actors import Actor, actor_of
+from entities.errors import Conflict, DomainError, Forbidden, Invalid, NotVisible, StaleSave
+from entities.models import Role
+
+
+@pytest.fixture
+def visit(cast: Cast) -> Visit:
+    return reported_visit(cast)
+
+
+@pytest.fixture
+def colleague(cast: Cast) -> Actor:
+    """A second person of carana."""
+    user = User.objects.create(email="deputy@carana.example", name="deputy")
+    appoint(user, cast.org("carana"), Role.ALTERNATE)
+    cast.users["deputy"] = user
+    return actor_of(user)
+
+
+@pytest.fixture
+def two(cast: Cast, colleague: Actor) -> Actor:
+    """carana asks for two persons; the second one."""
+    two_persons.switch_on(actor=cast.carana, state=cast.org("carana"))
+    return colleague
+
+
+def planned(cast: Cast, visit: Visit) -> Release:
+    """Return a plan: section 2 for the Compact for a while, the need for a partner without an end."""
+    plan = releases.plan(actor=cast.carana, visit=visit.pk, sections=[second(visit).pk], until=soon())
+    need = visit.needs.get()
+    return releases.plan(actor=cast.carana, release=plan.pk, needs=[need.pk], audience=["searcct"])
+
+
+def sees(cast: Cast, name: str, row: Section | Need) -> bool:
+    return policy.visible(getattr(cast, name), type(row)).filter(pk=row.pk).exists()
+
+
+# ── A plan ───────────────────────────────────────────────────────────────────
+def test_a_plan_releases_nothing_and_publishing_releases_each_row_to_its_own_readers(cast: Cast, visit: Visit) -> None:
+    plan, need = planned(cast, visit), visit.needs.get()
+    assert not Consent.objects.exists() and not sees(cast, "unodc", second(visit))
+    done = releases.publish(actor=cast.carana, release=plan.pk, remark="As agreed.")
+    assert done.status == ReleaseStatus.PUBLISHED and done.consents.count() == 2
+    assert sees(cast, "unodc", second(visit)) and not sees(cast, "unodc", need)
+    assert sees(cast, "partner", need) and not sees(cast, "partner", second(visit))
+    assert {consent.reason for consent in done.consents.all()} == {"As agreed."}
+    assert {consent.until for consent in done.consents.all()} == {soon(), None}
+    assert list(grants.drift(mend=False)) == []
+    with pytest.raises(Conflict):
+        releases.publish(actor=cast.carana, release=plan.pk)
+
+
+def test_a_text_changed_since_it_was_put_in_the_plan_releases_nothing_at_all(cast: Cast, visit: Visit) -> None:
+    plan = planned(cast, visit)
+    records.edit(actor=cast.cted, model=Section, pk=second(visit).pk, values={"text": "Rewritten."})
+    with pytest.raises(StaleSave):
+        releases.publish(actor=cast.carana, release=plan.pk)
+    assert not Consent.objects.exists() and Release.objects.get().status == ReleaseStatus.DRAFT
+    releases.plan(actor=cast.carana, release=plan.pk, sections=[second(visit).pk])
+    assert releases.publish(actor=cast.carana, release=plan.pk).status == ReleaseStatus.PUBLISHED
+
+
+def test_a_plan_speaks_for_one_visit_and_takes_only_what_can_be_released(cast: Cast, visit: Visit) -> None:
+    plan, other = planned(cast, visit), reported_visit(cast)
+    with pytest.raises(Forbidden):
+        releases.plan(actor=cast.carana, release=plan.pk, sections=[second(other).pk])
+    with pytest.raises(Conflict):
+        releases.plan(actor=cast.carana, release=plan.pk, needs=[cast.need("put", visit=visit, source="visit").pk])
+    for wrong in ({"audience": ["absent"]}, {"until": soon(-1)}):
+        with pytest.raises(Invalid):
+            releases.plan(actor=cast.carana, release=plan.pk, sections=[second(visit).pk], **wrong)  # type: ignore[arg-type]
+    for line in plan.lines.all():
+        releases.take_out(actor=cast.carana, release=plan.pk, line=line.pk)
+    with pytest.raises(Conflict):
+        releases.publish(actor=cast.carana, release=plan.pk)
+
+
+@pytest.mark.parametrize("name", [n for n in (*MEMBERS, *OUTSIDERS) if n != "carana"])
+def test_a_plan_is_the_states_own_affair(cast: Cast, visit: Visit, name: str) -> None:
+    plan, actor = planned(cast, visit), getattr(cast, name)
+    own = name == "observer"
+    assert policy.visible(actor, Release).exists() == own
+    verbs: list[Any] = [releases.publish, releases.confirm, releases.give_up]
+    for verb in verbs:
+        with pytest.raises(Forbidden if own else NotVisible):
+            verb(actor=actor, release=plan.pk)
+    releases.publish(actor=cast.carana, release=plan.pk)
+    assert policy.visible(actor, Release).exists() == own
+
+
+# ── Two persons ──────────────────────────────────────────────────────────────
+def test_what_is_proposed_gives_no_right_until_a_colleague_confirms(cast: Cast, visit: Visit, two: Actor) -> None:
+    plan = planned(cast, visit)
+    proposal = releases.publish(actor=cast.carana, release=plan.pk, remark="Please.")
+    assert proposal.status == ReleaseStatus.PROPOSED and not Consent.objects.exists()
+    assert list(
+        Delivery.objects.filter(message="release_proposed").values_list("recipient__name", flat=True).distinct()
+    ) == ["deputy"]
+    with pytest.raises(Forbidden):
+        releases.confirm(actor=cast.carana, release=plan.pk)
+    done = releases.confirm(actor=two, release=plan.pk)
+    assert done.status == ReleaseStatus.PUBLISHED and (done.proposed_by, done.published_by) == (
+        cast.users["carana"],
+        two.user,
+    )
+    assert sees(cast, "unodc", second(visit)) and sees(cast, "partner", visit.needs.get())
+    assert not Delivery.objects.filter(
+        message="release_proposed", needs_action=True, done_at=None, channel="portal"
+    ).exists()
+    assert list(grants.drift(mend=False)) == []
+
+
+def test_nobody_is_their_own_second_person_under_another_appointment(cast: Cast, visit: Visit, two: Actor) -> None:
+    releases.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    appoint(cast.users["carana"], cast.org("carana"), Role.ALTERNATE)
+    with pytest.raises(Forbidden):
+        releases.confirm(actor=cast.carana, release=Release.objects.get().pk)
+
+
+def test_no_door_of_the_transitions_releases_alone(cast: Cast, visit: Visit, two: Actor) -> None:
+    with pytest.raises(consents.SecondNeeded):
+        consents.release(actor=cast.carana, sections=[second(visit).pk])
+    made = releases.submit(actor=cast.carana, sections=[second(visit).pk], reason="Quick.")
+    assert isinstance(made, Release) and made.status == ReleaseStatus.PROPOSED and made.remark == "Quick."
+    assert not Consent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "alone"),
+    [
+        ({}, {"audience": ["unodc"]}, True),
+        ({}, {"until": "soon"}, True),
+        ({"until": "soon"}, {"until": "later"}, False),
+        ({"until": "soon"}, {"until": None}, False),
+        ({"audience": ["unodc"]}, {"audience": ["unodc", "iom"]}, False),
+        ({"audience": ["unodc"]}, {"audience": "compact"}, False),
+        ({}, {"audience": ["compact", "donors"]}, False),
+        ({"audience": ["compact", "states"]}, {"audience": ["sumora"]}, True),
+        ({"audience": ["unodc"]}, {"audience": ["searcct"]}, False),
+    ],
+)
+def test_to_narrow_takes_one_person_and_to_widen_two(
+    cast: Cast, visit: Visit, colleague: Actor, first: dict[str, Any], then: dict[str, Any], alone: bool
+) -> None:
+    days = {"soon": soon(), "later": soon(60)}
+    first, then = (
+        {k: days.get(v, v) if isinstance(v, str) else v for k, v in values.items()} for values in (first, then)
+    )
+    consents.release(actor=cast.carana, sections=[second(visit).pk], **first)
+    two_persons.switch_on(actor=cast.carana, state=cast.org("carana"))
+    made = releases.submit(actor=cast.carana, sections=[second(visit).pk], **then)
+    assert isinstance(made, Consent) is alone
+    consents.withdraw(actor=cast.carana, sections=[second(visit).pk])
+    assert not sees(cast, "unodc", second(visit)), "withdrawing is always immediate"
+
+
+def test_a_proposal_is_returned_with_a_reason_and_proposed_again(cast: Cast, visit: Visit, two: Actor) -> None:
+    plan = releases.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    with pytest.raises(Invalid):
+        releases.send_back(actor=two, release=plan.pk, reason=" ")
+    releases.send_back(actor=two, release=plan.pk, reason="Leave out the partner.")
+    assert Delivery.objects.filter(message="release_returned", recipient=cast.users["carana"]).exists()
+    with pytest.raises(Conflict):
+        releases.confirm(actor=two, release=plan.pk)
+    again = releases.publish(actor=two, release=plan.pk)
+    assert again.proposed_by == two.user, "now the other one is the second person"
+    with pytest.raises(Forbidden):
+        releases.confirm(actor=two, release=plan.pk)
+    assert releases.confirm(actor=cast.carana, release=plan.pk).status == ReleaseStatus.PUBLISHED
+
+
+def test_a_text_changed_under_a_proposal_is_not_released_by_its_confirmation(
+    cast: Cast, visit: Visit, two: Actor
+) -> None:
+    plan = releases.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    records.edit(actor=cast.cted, model=Section, pk=second(visit).pk, values={"text": "Rewritten."})
+    with pytest.raises(StaleSave):
+        releases.confirm(actor=two, release=plan.pk)
+    assert not Consent.objects.exists() and Release.objects.get().status == ReleaseStatus.PROPOSED
+
+
+def test_a_proposal_stands_fourteen_days_to_the_second(cast: Cast, visit: Visit, two: Actor) -> None:
+    plan = releases.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    assert plan.proposed_at is not None
+    end = plan.proposed_at + PROPOSAL_STANDS
+    with time_machine.travel(end, tick=False):
+        with pytest.raises(Conflict):
+            releases.confirm(actor=two, release=plan.pk)
+        assert clocks.run() == 1 and clocks.run() == 0
+        assert Release.objects.get().status == ReleaseStatus.DRAFT
+        assert Delivery.objects.filter(message="release_lapsed").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_confirm_at_once_exactly_one_wins(cast: Cast, visit: Visit, two: Actor) -> None:
+    third = User.objects.create(email="third@carana.example", name="third")
+    appoint(third, cast.org("carana"), Role.ALTERNATE)
+    plan = releases.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    outcomes: list[str] = []
+    start = threading.Barrier(2)
+
+    def confirm(actor: Actor) -> None:
+        try:
+            start.wait()
+            releases.confirm(actor=actor, release=plan.pk)
+            outcomes.append("won")
+        except DomainError as error:
+            outcomes.append(type(error).__name__)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=confirm, args=[actor]) for actor in (two, actor_of(third))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["Conflict", "won"] and Consent.objects.count() == 2
+
+
+# ── The rule itself ──────────────────────────────────────────────────────────
+def test_the_rule_is_switched_on_by_a_focal_point_and_off_by_two_people(cast: Cast, colleague: Actor) -> None:
+    state = cast.org("carana")
+    with pytest.raises(Forbidden):
+        two_persons.switch_on(actor=colleague, state=state)
+    for name in ("sumora", "cted", "unoct", "partner", "nobody"):
+        with pytest.raises(NotVisible):
+            two_persons.switch_on(actor=getattr(cast, name), state=state)
+    with pytest.raises(Forbidden):
+        two_persons.switch_on(actor=cast.observer, state=state)
+    two_persons.switch_on(actor=cast.carana, state=state)
+    with pytest.raises(Conflict):
+        two_persons.agree_off(actor=colleague, state=state)
+    two_persons.ask_off(actor=cast.carana, state=state)
+    with pytest.raises(Forbidden):
+        two_persons.agree_off(actor=cast.carana, state=state)
+    assert consents.asks_for_two(state), "asking ends nothing"
+    assert Delivery.objects.filter(message="two_person_off_asked", recipient=colleague.user, needs_action=True).exists()
+    two_persons.keep_on(actor=colleague, state=state)
+    with pytest.raises(Conflict):
+        two_persons.agree_off(actor=colleague, state=state)
+    two_persons.ask_off(actor=cast.carana, state=state)
+    two_persons.agree_off(actor=colleague, state=state)
+    assert not consents.asks_for_two(state) and TwoPersonRule.objects.get().off_asked_by is None
+
+
+# ── Pages ────────────────────────────────────────────────────────────────────
+def test_the_builder_is_walked_from_plan_to_confirmation(cast: Cast, sign_in: Any, visit: Visit, two: Actor) -> None:
+    client, address = sign_in("carana"), reverse("visit-plan", args=[visit.pk])
+    seen = client.get(address).context["form"].initial["seen"]
+    assert client.post(address, choice(second(visit), seen=seen, step="add")).status_code == 302
+    data = choice(visit.needs.get(), seen=seen, step="add", to="organisations", organisations=["searcct"], until="")
+    assert client.post(address, data).status_code == 302
+    page = client.get(address)
+    assert "3 people in 3 organisations" not in page.context["difference"].sentences[0]
+    assert page.context["difference"].gaining == (4, 4) and "Searcct" in page.content.decode()
+    plan = Release.objects.get()
+    act = reverse("release-act", args=[plan.pk, "publish"])
+    assert "Text-of-two" in client.get(act).content.decode()
+    answer = client.post(act, {"remark": "Please.", "version": plan.version})
+    assert answer.status_code == 302 and Release.objects.get().status == ReleaseStatus.PROPOSED
+    confirm = reverse("release-act", args=[plan.pk, "confirm"])
+    assert client.get(confirm).status_code == 403
+    other = sign_in("deputy")
+    shown = other.get(reverse("release", args=[plan.pk]))
+    assert "Text-of-two" in shown.content.decode() and confirm in shown.content.decode()
+    assert other.post(confirm, {"version": shown.context["row"].version}).status_code == 302
+    body = client.get(reverse("consent", args=[Consent.objects.first().pk])).content.decode()  # type: ignore[union-attr]
+    assert "Every version of this release" in body and "proposed by carana" in body
+
+
+def test_a_plan_is_previewed_with_the_eyes_of_its_readers(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    plan, client = planned(cast, visit), sign_in("carana")
+    need = reverse("need-as", args=[visit.needs.get().pk])
+    section = reverse("section-as", args=[second(visit).pk])
+    assert "Text-of-need" in client.get(need, {"reader": "searcct", "plan": plan.pk}).content.decode()
+    assert client.get(need, {"reader": "unodc", "plan": plan.pk}).context["unseen"]
+    assert "Text-of-two" in client.get(section, {"reader": "unodc", "plan": plan.pk}).content.decode()
+    assert not Consent.objects.exists()
+
+
+@pytest.mark.parametrize("name", [*MEMBERS, *OUTSIDERS])
+def test_each_role_gets_its_answer_at_every_door(cast: Cast, sign_in: Any, visit: Visit, name: str) -> None:
+    plan, client = planned(cast, visit), sign_in(name)
+    sees_visit = name in ("observer", "cted", "unoct", "unodc", "iom")
+    own, outside = name in ("carana", "observer"), name in OUTSIDERS
+
+    def expect(address: str, code: int) -> None:
+        assert client.get(address).status_code == (403 if outside else code), address
+
+    expect(reverse("visit-plan", args=[visit.pk]), 200 if name == "carana" else 403 if sees_visit else 404)
+    expect(reverse("release", args=[plan.pk]), 200 if own else 404)
+    expect(reverse("release-note", args=[plan.pk]), 404)
+    for step in ("publish", "give-up"):
+        expect(reverse("release-act", args=[plan.pk, step]), 200 if name == "carana" else 403 if own else 404)
+    expect(reverse("release-act", args=[plan.pk, "absent"]), 404)
+    expect(reverse("two-persons", args=["carana"]), 200 if own else 404)
+    expect(reverse("two-persons", args=["absent"]), 404)
+
+
+def test_an_open_tab_on_a_withdrawn_release_is_told_so_and_keeps_its_words(
+    cast: Cast, sign_in: Any, visit: Visit
+) -> None:
+    client, address = sign_in("carana"), reverse("section-withdraw", args=[second(visit).pk])
+    consents.release(actor=cast.carana, sections=[second(visit).pk])
+    assert client.get(address).status_code == 200
+    consents.withdraw(actor=cast.carana, sections=[second(visit).pk])
+    answer = client.post(address, {"reason": "Kept reason."})
+    body = answer.content.decode()
+    assert answer.status_code == 409 and "nothing to withdraw" in body and "Kept reason." in body
+
+
+def test_the_builder_costs_the_same_for_one_line_and_for_three(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    client = sign_in("carana")
+    plan = releases.plan(actor=cast.carana, visit=visit.pk, sections=[second(visit).pk])
+
+    def cost() -> list[int]:
+        found = []
+        for address in (reverse("visit-plan", args=[visit.pk]), reverse("release", args=[plan.pk])):
+            client.get(address)
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(address).status_code == 200
+            found.append(len(captured))
+        return found
+
+    single = cost()
+    releases.plan(actor=cast.carana, release=plan.pk, sections=[visit.sections.get(number=1).pk], audience=["unodc"])
+    releases.plan(actor=cast.carana, release=plan.pk, needs=[visit.needs.get().pk], audience=["searcct", "iom"])
+    assert cost() == single
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_the_pages_render_in_other_languages(cast: Cast, sign_in: Any, visit: Visit, language: str) -> None:
+    plan, client = planned(cast, visit), sign_in("carana")
+    client.cookies["django_language"] = language
+    for name, of in (("visit-plan", visit.pk), ("release", plan.pk), ("two-persons", "carana")):
+        answer = client.get(reverse(name, args=[of]))
+        assert answer.status_code == 200 and f'lang="{language}"' in answer.content.decode()
