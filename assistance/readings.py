@@ -33,7 +33,9 @@ def subjects_of(rows: Iterable[Any]) -> list[Subject]:
     """Return the rows as subjects, in their order. One statement where sections came without their visits, else none."""
     rows = list(rows)
     states = _states_of_visits(rows)
-    return [Subject(f"{row._meta.model_name}:{row.pk}", row.reference, _state(row, states)) for row in rows]
+    return [
+        Subject(f"{row._meta.model_name}:{row.pk}", getattr(row, "reference", ""), _state(row, states)) for row in rows
+    ]
 
 
 def _states_of_visits(rows: list[Any]) -> dict[UUID, UUID]:

@@ -1,4 +1,4 @@
-"""The way out: whoever has checked the right to a file hands it out here, as an attachment that no browser runs."""
+"""The way out: whoever has checked the right to a file hands it out here, logged, as an attachment no browser runs."""
 
 import logging
 
@@ -8,9 +8,10 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
+from audit import log
 from files.models import Scan, StoredFile
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class Withheld(Exception):
@@ -33,8 +34,9 @@ def response(stored: StoredFile) -> HttpResponseBase:
     if not stored.may_leave:
         raise Withheld(WHY.get(Scan(stored.scan), WAITING))
     if not default_storage.exists(stored.path):
-        log.error("The content of file %s is missing.", stored.pk)
+        logger.error("The content of file %s is missing.", stored.pk)
         raise Withheld(MISSING)
+    log.read([stored])
     answer: HttpResponseBase
     if settings.FILES_ACCEL_PREFIX:
         answer = HttpResponse(headers={"X-Accel-Redirect": settings.FILES_ACCEL_PREFIX + stored.path})

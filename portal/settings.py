@@ -30,7 +30,7 @@ if PRODUCTION:
     if "*" in ALLOWED_HOSTS or "ALLOWED_HOSTS" not in env.ENVIRON:
         raise ImproperlyConfigured("In production ALLOWED_HOSTS must name the hosts, without a wildcard.")
 
-# ── The house: direction of knowledge is portal → assistance → entities → accounts → audit, files ──
+# ── The house: direction of knowledge is portal → assistance → entities → accounts → files → audit ──
 INSTALLED_APPS = [
     "modeltranslation",
     "django.contrib.admin",

@@ -209,7 +209,7 @@ def test_every_step_of_an_appointment_is_kept(cast: Cast) -> None:
     appoint(user=other, organisation=cast.org("unoct"), role=Role.COORDINATOR)
     assert last(Kind.RIGHT_GIVEN).detail == "appointed: second, UNOCT, Coordinator"
     row = nominate(
-        actor=cast.iom, organisation=cast.org("iom"), role=Role.ALTERNATE, email="new@example.org", name="New Person"
+        actor=cast.unoct, organisation=cast.org("iom"), role=Role.ALTERNATE, email="new@example.org", name="New Person"
     )
     assert last(Kind.NOMINATED).subjects == [f"appointment:{row.pk}", f"user:{row.user_id}"]
     approve(actor=actor_of(other), appointment=row)

@@ -1,0 +1,68 @@
+"""What an entry costs: time of its insert with the seal, committed, alone and beside others."""
+
+import statistics
+import threading
+import time
+
+import pytest
+from django.db import connection
+
+from audit.chain import verify
+from audit.models import Entry
+from portal.tests.figures import Figures
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+def entry() -> Entry:
+    subjects = [f"need:{i:036d}" for i in range(50)]
+    return Entry(kind="listed", who_name="Reader", subjects=subjects, references=["N-7K3M-92QD"] * 50)
+
+
+def timed(count: int) -> list[float]:
+    """Return the milliseconds of each of so many entries of a full page."""
+    found = []
+    for _ in range(count):
+        begun = time.perf_counter()
+        entry().save(force_insert=True)
+        found.append(1000 * (time.perf_counter() - begun))
+    return found
+
+
+def test_an_entry_with_its_seal_takes_milliseconds(figures: Figures) -> None:
+    timed(20)
+    alone = timed(300)
+    figures.worst("log entry of 50 rows with its seal, median", statistics.median(alone), "ms")
+    assert statistics.median(alone) < 50
+
+
+def test_entries_of_eight_at_once_are_one_chain(figures: Figures) -> None:
+    taken: list[float] = []
+
+    def work() -> None:
+        try:
+            taken.extend(timed(50))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    begun = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    figures.worst("log entry beside seven other writers, median", statistics.median(taken), "ms")
+    assert len(taken) == 400 and time.perf_counter() - begun < 60
+    assert verify().position == 400
+
+
+def test_a_long_chain_is_verified_quickly(figures: Figures) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'INSERT INTO audit_entry (kind, who_name, viewed_by_name, as_whom, appointments, subjects, "references", '
+            "states, detail, door, credential, request) SELECT 'read', 'Reader', '', '', '{}', ARRAY['need:1'], "
+            "ARRAY['N-1'], '{}', '', '', '', '' FROM generate_series(1, 20000)"
+        )
+    begun = time.perf_counter()
+    assert verify().position == 20000
+    figures.worst("20,000 entries verified", time.perf_counter() - begun, "s")
