@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
@@ -32,7 +33,7 @@ class NoGuessing:
 # The administration has no door of its own: its sign-in would know neither the lock nor the second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 # allauth's own pages would let an administrator take over a login, or read a second factor.
-admin.site.unregister([EmailAddress, Authenticator, UserSession])
+admin.site.unregister([EmailAddress, Authenticator, UserSession, SocialAccount, SocialApp, SocialToken])
 
 
 class NewUserForm(forms.ModelForm):

@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "audit",
     "files",
     "accounts",
@@ -83,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.oidc.Unreachable",
     "portal.errors.DomainErrors",
 ]
 ROOT_URLCONF = "portal.urls"
@@ -215,6 +218,26 @@ MFA_FORMS = {
     "reauthenticate": "accounts.factors.ReauthenticateForm",
 }
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEMO_ALLOWED)
+# Sign-in by a provider of OpenID Connect: off unless it is named. It creates nobody and no right (accounts.oidc).
+OIDC_ISSUER = env("OIDC_ISSUER", default="").rstrip("/")
+if PRODUCTION and OIDC_ISSUER and not OIDC_ISSUER.startswith("https://"):
+    raise ImproperlyConfigured("In production OIDC_ISSUER must be reached by https.")
+SOCIALACCOUNT_ADAPTER = "accounts.oidc.KnownPeopleOnly"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": env("OIDC_NAME", default="OpenID Connect"),
+                "client_id": env("OIDC_CLIENT_ID", default=""),
+                "secret": env("OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_ISSUER, "oauth_pkce_enabled": True},
+            }
+        ]
+        if OIDC_ISSUER
+        else []
+    }
+}
 
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # the login is unique in any case: by a constraint on lower(email), which this check does not see
@@ -266,7 +289,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A browser holds the redirect that follows a form to this rule as well.
+        "form-action": [SELF, *(["/".join(OIDC_ISSUER.split("/")[:3])] if OIDC_ISSUER else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

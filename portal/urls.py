@@ -10,7 +10,9 @@ from portal import views
 # an invitation, recovery codes are shown once, sessions and keys are on a page of our own.
 ABSENT = (
     "email", "confirm-email", "confirm-email/<str:key>", "signup", "login/code/confirm", "password/set",
-    "2fa/recovery-codes/download", "sessions",
+    "2fa/recovery-codes/download", "sessions", "3rdparty", "3rdparty/signup", "3rdparty/login/error", "3rdparty/login/cancelled",
+    "social/signup",
+    "social/connections", "social/login/cancelled", "social/login/error",
 )  # fmt: skip
 
 urlpatterns: list[URLPattern | URLResolver] = [

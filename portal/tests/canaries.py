@@ -198,6 +198,7 @@ def addresses(world: World, route: Route) -> Iterator[str]:
     values |= {"{object_id}": [absent, "1"], "{content_type_id}": ["1"], "{url}": ["x"], "{app_label}": ["assistance"]}
     values |= {
         "{key}": ["set-password"],
+        "{provider_id}": ["oidc"],
         "{uidb36}": ["x"],
         "{iso3}": ["XCA"],
         "{code}": vocabulary,
