@@ -212,4 +212,6 @@ def _settle_in(cast: Cast, days: Days) -> None:
         outbox.withhold(source=source)
     for user in cast.users.values():
         inbox.notifications(user).filter(created_at__lt=days.now - READ_AFTER).update(read_at=days.now - READ_AFTER)
-    User.objects.filter(pk__in=[user.pk for user in cast.users.values()]).update(last_visit_at=days.ago(5))
+    people = User.objects.filter(pk__in=[user.pk for user in cast.users.values()])
+    people.update(last_visit_at=days.ago(5), details_confirmed_at=days.ago(40))
+    people.filter(email="undp.focal@demo.example").update(details_confirmed_at=days.ago(200), phone="+1 212 555 0100")

@@ -1,6 +1,6 @@
 """Appointments over JSON: the same rows, rules and verbs as on the pages of designations."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -147,7 +147,7 @@ class AppointmentViewSet(GenericViewSet):
     filter_backends = [DjangoFilterBackend]
     filterset_class = AppointmentFilters
     paging_order = ("-created_at", "-id")
-    parser_classes = (*api_settings.DEFAULT_PARSER_CLASSES, MultiPartParser)  # a nomination carries a letter
+    parser_classes = [*cast(Any, api_settings).DEFAULT_PARSER_CLASSES, MultiPartParser]  # a nomination carries a letter
 
     @property
     def actor(self) -> Actor:

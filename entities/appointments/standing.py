@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -40,6 +41,8 @@ def road(row: Appointment) -> list[dict[str, Any]]:
         (_("Second factor set"), come_in and is_mfa_enabled(row.user), _("The person sets it after signing in.")),
         (_("Running"), begun, _("Begins on %(day)s.") % {"day": date_format(row.since, "DATE_FORMAT")}),
     ]
+    if not settings.SECOND_FACTOR_REQUIRED:  # a demonstration
+        del steps[3]
     if not row.approved_at:  # before approval nobody learns whether the address is known
         steps = [(label, done and place < 2, hint) for place, (label, done, hint) in enumerate(steps)]
     here = next((place for place, (_label, done, _hint) in enumerate(steps) if not done), len(steps) - 1)

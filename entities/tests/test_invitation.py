@@ -1,16 +1,20 @@
 """From the letter to the first sign-in: the link of an invitation sets a password once, for the person invited."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
+from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from accounts import letters
 from accounts.models import Delivery
 from entities import appointments
-from entities.actors import actor_of
-from entities.models import Role
+from entities.actors import Actor, actor_of
+from entities.models import Appointment, Organisation, Role
 from entities.tests.factories import appointment, letter, organisation
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +47,49 @@ def test_an_invited_person_sets_a_password_signs_in_and_the_link_is_spent(client
     )
     made.user.refresh_from_db()
     assert refused.status_code in (200, 302, 404) and made.user.check_password(PASSWORD)
+
+
+def link_for(made: Appointment) -> str:
+    """Return the path in the newest letter of invitation to this person."""
+    row = Delivery.objects.filter(recipient=made.user, message="invitation").latest("created_at")
+    return urlsplit(re.findall(r"http\S+/password/reset/key/\S+", letters.letter(row).body)[0]).path
+
+
+@pytest.fixture
+def invited(focal: Actor, coordinator: Actor, entity: Organisation) -> list[Appointment]:
+    """Return two approved nominations of people who have not come in yet."""
+    found = []
+    for email in ("one@example.org", "two@example.org"):
+        made = appointments.nominate(
+            actor=focal, organisation=entity, role=Role.OBSERVER, email=email, name="Nn", letter=letter()
+        )
+        found.append(appointments.approve(actor=coordinator, appointment=made))
+    return found
+
+
+@pytest.mark.parametrize("how", ["expired", "foreign", "superseded by a password", "made up"])
+def test_a_link_that_is_no_longer_good_opens_a_clear_page_and_no_account(how: str, invited: list[Appointment]) -> None:
+    one, two = invited
+    path = link_for(one)
+    uid, key = path.rstrip("/").rsplit("/", 1)[-1].split("-", 1)
+    when = timezone.now()
+    if how == "expired":
+        when += timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT + 60)
+    elif how == "foreign":
+        path = path.replace(uid, link_for(two).rstrip("/").rsplit("/", 1)[-1].split("-", 1)[0])
+    elif how == "made up":
+        path = path.replace(key, "abc-" + "0" * 32)
+    else:
+        one.user.set_password(PASSWORD)
+        one.user.save()
+    with time_machine.travel(when):
+        client = Client()
+        page = client.get(path, follow=True)
+        assert page.status_code == 200 and "password1" not in page.text
+        assert "Nn" not in page.text and "example.org" not in page.text.replace("@example.org is", "")
+        client.post(
+            page.request["PATH_INFO"], {"password1": "quite another phrase", "password2": "quite another phrase"}
+        )
+    for made in invited:
+        made.user.refresh_from_db()
+        assert not made.user.check_password("quite another phrase")

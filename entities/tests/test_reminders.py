@@ -73,13 +73,13 @@ def test_old_nominations_are_named_to_coordinators_once_a_week(
     focal: Actor, coordinator: Actor, second: Actor, entity: Organisation
 ) -> None:
     monday = timezone.now() - timezone.now().weekday() * DAY + 14 * DAY
-    with time_machine.travel(monday):
+    with time_machine.travel(monday, tick=False):
         appointments.nominate(
             actor=focal, organisation=entity, role=Role.OBSERVER, email="n@example.org", name="N", letter=paper()
         )
     counts = []
     for day in range(22):
-        with time_machine.travel(monday + day * DAY):
+        with time_machine.travel(monday + day * DAY, tick=False):
             counts.append(reminders.run() + reminders.run())
     assert [day for day, count in enumerate(counts) if count] == [8, 14, 21] and sum(counts) == 3
     assert told("nominations_waiting") == {(coordinator.user, False), (second.user, False)}
