@@ -53,7 +53,7 @@ def _watches(request: HttpRequest) -> bool:
 
 
 @login_not_required
-def absent(request: HttpRequest) -> HttpResponse:
+def absent(request: HttpRequest, **address: str) -> HttpResponse:
     """Answer as if nothing stood here: a page of a library that this house leaves out."""
     raise NotVisible
 
