@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assistance import policy
-from assistance.models import Consent, Match, Need, Offer, Project, Restricted, Section, Visit
+from assistance.models import Consent, Document, Match, Need, Offer, Project, Restricted, Section, Visit
 from audit.kinds import READING, Kind
 from audit.models import Entry
 from entities.actors import Actor
@@ -22,7 +22,7 @@ from entities.models import Appointment
 
 # What a State learns: who had its texts before them, and what was decided over them.
 TOLD_TO_STATES = (*READING, Kind.CONSENT)
-OF_A_STATE: tuple[type[Restricted], ...] = (Visit, Section, Need, Consent)
+OF_A_STATE: tuple[type[Restricted], ...] = (Visit, Section, Need, Consent, Document)
 ALL: tuple[type[Restricted], ...] = (*OF_A_STATE, Offer, Match, Project)
 
 
@@ -50,7 +50,11 @@ def rows_of(actor: Actor, model: type[Restricted]) -> QuerySet[Any]:
     if is_coordinator(actor):
         return rows
     own = [state.pk for state in actor.states()]
-    return rows.filter(visit__state__in=own) if model is Section else rows.filter(state__in=own)
+    paths = {Section: ("visit__state",), Document: ("visit__state", "section__visit__state", "need__state")}
+    whole = Q()
+    for path in paths.get(model, ("state",)):
+        whole |= Q(**{f"{path}__in": own})
+    return rows.filter(whole)
 
 
 def subjects_named(actor: Actor, reference: str) -> list[str]:

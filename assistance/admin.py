@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from accounts.admin import NoGuessing
 from assistance import policy
-from assistance.models import Consent, Match, Need, Offer, Project, Restricted, Section, Visit
+from assistance.models import Consent, Document, Match, Need, Offer, Project, Restricted, Section, Visit
 
 UNSHOWN = {"search", "plain"}
 
@@ -48,4 +48,13 @@ class ConsentLook(LookOnly):
 
 
 admin.site.register([Visit, Section, Need, Offer, Match, Project], LookOnly)
+
+
+class DocumentLook(LookOnly):
+    """A document says when it was attached; its file is handed out at its page only."""
+
+    list_display = ("__str__", "attached_at")
+
+
 admin.site.register(Consent, ConsentLook)
+admin.site.register(Document, DocumentLook)

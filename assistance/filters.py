@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from assistance import accesses, policy
-from assistance.models import Consent, Match, Need, Offer, Project, Section, Visit
+from assistance.models import Consent, Document, Match, Need, Offer, Project, Section, Visit
+from assistance.models.document import PARENTS
 from assistance.models.need import SEARCH_CONFIGS
 from assistance.states import (
     AssistanceType,
@@ -249,3 +250,14 @@ class AccessFilter(df.FilterSet):
         own = [organisation.pk for organisation in self.request.actor.organisations]
         posts = list(Appointment.objects.filter(organisation__in=own).values_list("pk", flat=True))
         return queryset.exclude(appointments__overlap=posts)
+
+
+class DocumentFilter(df.FilterSet):
+    modified_since = df.IsoDateTimeFilter(
+        field_name="attached_at", lookup_expr="gte", label=_("Attached since"), widget=forms.HiddenInput
+    )
+    vars().update({name: df.UUIDFilter(field_name=f"{name}_id", label=name) for name in PARENTS})
+
+    class Meta:
+        model = Document
+        fields: list[str] = []

@@ -4,7 +4,7 @@ Consent rows are the truth, audiences an index of it. `place` may be called agai
 any row points elsewhere than the facts say.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from assistance.models import (
     Audience,
     AudienceGrant,
     Consent,
+    Document,
     Match,
     Need,
     Offer,
@@ -27,6 +28,7 @@ from assistance.models import (
     Visit,
 )  # fmt: skip
 from assistance.models.audience import audience_key
+from assistance.models.document import PARENTS
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,22 @@ def place(row: Restricted) -> bool:
     return before != (audience.pk, owners.pk, want.until)
 
 
+def settle(row: Restricted, fields: Collection[str] = ()) -> None:
+    """Place the row and save it with these fields; the documents on it move with it in the same transaction."""
+    moved = place(row)
+    if moved or fields:
+        row.save(update_fields=sorted({*fields, *PLACED}))
+    if moved and type(row) in PARENTS.values():
+        name = str(row._meta.model_name)
+        for document in Document.objects.filter(**{name: row}).select_related("attached_as__organisation"):
+            setattr(document, name, row)
+            settle(document)
+
+
 PLACED = ["audience", "owners", "released_until"]
 RETIRED = "retired-"
 RESTRICTED: tuple[type[Restricted], ...] = (
-    Visit, Section, Need, Consent, Offer, Match, Project, Release, TwoPersonRule,
+    Visit, Section, Need, Consent, Offer, Match, Project, Release, TwoPersonRule, Document,
 )  # fmt: skip
 
 

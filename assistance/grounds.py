@@ -8,6 +8,7 @@ from typing import Any
 
 from assistance.models import (
     Consent,
+    Document,
     Match,
     Need,
     Offer,
@@ -19,7 +20,7 @@ from assistance.models import (
     Visit,
 )  # fmt: skip
 from assistance.states import CONFIRMED_MATCH, Decision, OfferStatus
-from entities.actors import CTED, UNOCT
+from entities.actors import CTED, UNOCT, includes
 from entities.groups import COMPACT, MEMBERS
 from entities.models import Organisation
 
@@ -40,6 +41,7 @@ class Why(StrEnum):
     PARTNER = "partner"
     PROJECT_STATE = "project_state"
     IMPORTED = "imported"
+    ATTACHED = "attached"
 
 
 @dataclass(frozen=True)
@@ -173,3 +175,14 @@ def _project(row: Project) -> Iterator[Ground]:
         for group in row.states.values_list("group_id", flat=True):
             yield Ground(group, Why.PROJECT_STATE)
         yield Ground(COMPACT, Why.COMPACT)
+
+
+@grounds.register
+def _document(row: Document) -> Iterator[Ground]:
+    """A document is for whom its row is for; once removed, for the organisation that attached it, while it sees the row."""
+    of_parent = list(grounds(row.parent))
+    own = row.attached_as.organisation
+    if row.removed_at is None:
+        yield from of_parent
+    elif includes({ground.group for ground in of_parent}, own):
+        yield Ground(own.group_id, Why.ATTACHED)

@@ -20,6 +20,7 @@ from assistance.grants import groups_of
 from assistance.models import (
     AudienceGrant,
     Consent,
+    Document,
     Event,
     Match,
     Need,
@@ -52,7 +53,11 @@ class Supposed(Actor):
 
     def sees(self, model: type[Restricted], seen: Q) -> Q:
         """Return the condition `seen`, as it would be."""
-        supposed = (seen & ~Q(pk__in=self.hidden)) | Q(pk__in=self.shown)
+        shown, hidden = Q(pk__in=self.shown), Q(pk__in=self.hidden)
+        if model is Document:  # goes with the row it is on
+            shown = (Q(section__in=self.shown) | Q(need__in=self.shown)) & Q(removed_at__isnull=True)
+            hidden = Q(section__in=self.hidden) | Q(need__in=self.hidden)
+        supposed = (seen & ~hidden) | shown
         return supposed & Q(pk__in=visible(self.beside, model).values("pk"))
 
 
@@ -73,9 +78,17 @@ def visible(actor: Actor, model: type[Row]) -> QuerySet[Row]:
     rows = rows.filter(actor.sees(model, seen) if isinstance(actor, Supposed) else seen)
     if model is Match:
         rows = rows.filter(need__in=visible(actor, Need).values("pk"))
+    if model is Document:
+        rows = rows.filter(Q(match__isnull=True) | Q(match__in=visible(actor, Match).values("pk")))
     if actor.viewer is not None:
         rows = rows.filter(pk__in=visible(actor.viewer, model).values("pk"))
     return rows
+
+
+# What an event may name besides its subject: each must be visible as well.
+NAMED_BESIDE: tuple[tuple[str, type[Restricted]], ...] = (
+    ("match", Match), ("section", Section), ("consent", Consent), ("need", Need), ("document", Document),
+)  # fmt: skip
 
 
 def events(actor: Actor, **subject: Restricted) -> QuerySet[Event]:
@@ -84,12 +97,12 @@ def events(actor: Actor, **subject: Restricted) -> QuerySet[Event]:
     visit = subject.get("visit")
     if isinstance(visit, Visit) and not sees_consents(actor, visit.state_id):
         rows = rows.exclude(verb="consent_asked")
-    for name, model in (("match", Match), ("section", Section), ("consent", Consent), ("need", Need)):
+    for name, model in NAMED_BESIDE:
         if name not in subject:
             rows = rows.filter(
                 Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__in": visible(actor, model).values("pk")})
             )
-    return rows.select_related("actor", "acting_as__organisation", "match", "section__visit")
+    return rows.select_related("actor", "acting_as__organisation", "match", "section__visit", "document")
 
 
 def sees_consents(actor: Actor, state_id: UUID) -> bool:
@@ -144,6 +157,18 @@ def _lead(actor: Actor, row: Project) -> Iterable[UUID | None]:
     return [] if row.is_imported else [row.lead_id]
 
 
+def _party(actor: Actor, row: Match) -> Iterable[UUID | None]:
+    return [row.provider_id, row.need.state_id]
+
+
+def _attacher(actor: Actor, row: Document) -> Iterable[UUID | None]:
+    return [row.attached_as.organisation_id]
+
+
+def _nobody(actor: Actor, row: Restricted) -> Iterable[UUID | None]:
+    return []
+
+
 def _side_asked(actor: Actor, row: Match) -> Iterable[UUID | None]:
     """A suggestion is the provider's to answer, a proposal the State's: nobody answers for both sides."""
     if row.status == states.MatchStatus.SUGGESTED:
@@ -177,6 +202,9 @@ WHO: dict[str, Callable[[Actor, Any], Iterable[UUID | None]]] = {
     "proposer": _proposer,
     "verifier": _verifier,
     "colleague": _colleague,
+    "party": _party,
+    "attacher": _attacher,
+    "nobody": _nobody,
 }
 
 TABLES: dict[type[Restricted], dict[str, states.Transition]] = {
@@ -189,11 +217,17 @@ TABLES: dict[type[Restricted], dict[str, states.Transition]] = {
     Project: {},
     Release: release_states.RELEASE,
     TwoPersonRule: {},
+    Document: {},
 }
 
 # Who may write what by hand, as the steps of the tables say who may take them.
 EDITORS: dict[type[Restricted], str] = {
     Visit: "cted", Section: "cted", Need: "cted", Offer: "provider", Project: "lead",
+}  # fmt: skip
+
+# Who attaches files to what: those who write it, and each side of a match. A State writes on its own needs and sections.
+ATTACHERS: dict[type[Restricted], str] = {
+    Visit: "cted", Section: "state_or_cted", Need: "state_or_cted", Offer: "provider", Match: "party", Project: "lead",
 }  # fmt: skip
 
 
@@ -219,6 +253,16 @@ def may_edit(actor: Actor, row: Restricted) -> bool:
     """Whether this actor may change the text of this row, its state permitting."""
     who = EDITORS.get(type(row))
     return who is not None and acting_as(actor, who, row) is not None
+
+
+def attacher(actor: Actor, row: Restricted) -> Appointment | None:
+    """Return the appointment by which this actor may attach files to this row, or None."""
+    return acting_as(actor, ATTACHERS.get(type(row), "nobody"), row)
+
+
+def sees_versions(actor: Actor, document: Document) -> bool:
+    """Whether this actor sees earlier files of a document: who attaches there, and who attached it, do."""
+    return attacher(actor, document.parent) is not None or acting_as(actor, "attacher", document) is not None
 
 
 def may_create(actor: Actor, model: type[Restricted]) -> bool:
@@ -252,6 +296,8 @@ def seers(row: Restricted) -> AppointmentQuerySet:
     rows = Appointment.objects.current().filter(appointments_in(groups_now(row)))
     if isinstance(row, Match):
         rows = rows.filter(user__in=seers(row.need).values("user"))
+    if isinstance(row, Document) and row.match is not None:
+        rows = rows.filter(user__in=seers(row.match).values("user"))
     return rows
 
 

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from assistance import policy
 from assistance.matching import NeedSide, OfferSide, Score, rank
-from assistance.models import Match, Need, Offer, Project
+from assistance.models import Document, DocumentVersion, Match, Need, Offer, Project, Restricted
 from assistance.states import CONFIRMED_MATCH, NEED_ROAD, OPEN_TO_OFFERS, MatchStatus, NeedStatus, OfferStatus
 from entities.actors import Actor
+from entities.errors import NotVisible
 from entities.models import Region
+from files.models import StoredFile
 
 
 def _shares(statuses: Iterable[str], share: Any) -> Coalesce:
@@ -129,3 +131,35 @@ def needs_by_status(actor: Actor) -> list[dict[str, Any]]:
     return [
         {"status": status, "label": status.label, "count": found[status]} for status in NeedStatus if status in found
     ]
+
+
+# ── Documents ────────────────────────────────────────────────────────────────
+def documents_on(actor: Actor, row: Restricted) -> QuerySet[Document]:
+    """Return the documents on a row that this actor sees, newest first."""
+    rows = policy.visible(actor, Document).filter(**{str(row._meta.model_name): row})
+    return rows.select_related("file", "attached_as__organisation").order_by("-attached_at", "-id")
+
+
+def versions_of(actor: Actor, document: Document) -> list[DocumentVersion]:
+    """Return all files a document has had, newest first; none for those who only read, and none of a removed one."""
+    if document.removed_at is not None or not policy.sees_versions(actor, document):
+        return []
+    return list(document.versions.select_related("file", "added_by"))
+
+
+def file_of(actor: Actor, document: Document, number: int | None = None) -> StoredFile:
+    """Return the file of a document, or that of one version. Raises NotVisible, for a removed document always."""
+    if document.removed_at is not None:
+        raise NotVisible
+    if number is None or number == document.number:
+        return document.file
+    found = [version.file for version in versions_of(actor, document) if version.number == number]
+    if not found:
+        raise NotVisible
+    return found[0]
+
+
+def named_parent(document: Document) -> str:
+    """Return how a page calls what a document is on, for example “Need N-7K3M-92QD”."""
+    parent = document.parent
+    return f"{str(parent._meta.verbose_name).capitalize()} {parent}"

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from assistance.models import Consent, Match, Need, Offer, Project, Release, Section, Visit
+from assistance.models import Consent, Document, Match, Need, Offer, Project, Release, Section, Visit
 
 # The collections of pages and API → what their rows are called.
 KINDS = {
     "matches" if model is Match else f"{model._meta.model_name}s": str(model._meta.model_name)
-    for model in (Visit, Section, Need, Consent, Offer, Match, Project, Release)
+    for model in (Visit, Section, Need, Consent, Offer, Match, Project, Release, Document)
 }
 
 
@@ -30,12 +30,32 @@ def kind_in(route: str) -> str:
 
 
 def subjects_of(rows: Iterable[Any]) -> list[Subject]:
-    """Return the rows as subjects, in their order. One statement where sections came without their visits, else none."""
+    """Return the rows as subjects, in their order. A few statements where what they belong to is not loaded, else none."""
     rows = list(rows)
-    states = _states_of_visits(rows)
+    under = _under_documents(rows)
+    states = _states_of_visits([*rows, *under.values()])
     return [
-        Subject(f"{row._meta.model_name}:{row.pk}", getattr(row, "reference", ""), _state(row, states)) for row in rows
+        Subject(
+            f"{row._meta.model_name}:{row.pk}", getattr(row, "reference", ""), _state(under.get(row.pk, row), states)
+        )
+        for row in rows
     ]
+
+
+def _under_documents(rows: list[Any]) -> dict[UUID, Any]:
+    """Return document → the visit, section or need it is on, if any: one statement for each of these kinds."""
+    found: dict[UUID, Any] = {}
+    kinds: dict[str, type[Any]] = {"visit": Visit, "section": Section, "need": Need}
+    for kind, model in kinds.items():
+        keys = {row.pk: getattr(row, f"{kind}_id") for row in rows if isinstance(row, Document)}
+        if wanted := set(keys.values()) - {None}:
+            parents = model._default_manager.only(*COLUMNS[kind]).in_bulk(wanted)
+            found |= {pk: parents[key] for pk, key in keys.items() if key in parents}
+    return found
+
+
+# What says which State may be told, without a text: rows loaded so are not read.
+COLUMNS = {"visit": ("state",), "section": ("visit",), "need": ("state", "put_to_state_at")}
 
 
 def _states_of_visits(rows: list[Any]) -> dict[UUID, UUID]:

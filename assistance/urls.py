@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assistance.views import accesses, consents, matches, needs, offers, previews, projects, releases, visits
+from assistance.views import accesses, consents, documents, matches, needs, offers, previews, projects, releases, visits
 
 urlpatterns: list[URLPattern] = [
     # Needs
@@ -56,6 +56,13 @@ urlpatterns: list[URLPattern] = [
     # Who read what
     path("access-log/", accesses.AccessList.as_view(), name="access-log"),
     path("access-log/export/", accesses.AccessExport.as_view(), name="access-log-export"),
+    # Documents, on any of these
+    path("documents/new/<slug:kind>/<uuid:pk>/", documents.DocumentAdd.as_view(), name="document-add"),
+    path("documents/<uuid:pk>/", documents.DocumentPage.as_view(), name="document"),
+    path("documents/<uuid:pk>/file/", documents.DocumentFile.as_view(), name="document-file"),
+    path("documents/<uuid:pk>/versions/<int:number>/", documents.DocumentFile.as_view(), name="document-version"),
+    path("documents/<uuid:pk>/replace/", documents.DocumentReplace.as_view(), name="document-replace"),
+    path("documents/<uuid:pk>/remove/", documents.DocumentRemove.as_view(), name="document-remove"),
     # States
     path("states/", projects.StatesMap.as_view(), name="states-map"),
     path("states/<slug:slug>/", projects.StatePage.as_view(), name="state"),

@@ -51,4 +51,7 @@ EVENT_LABELS: Mapping[str, str | Promise] = {
     "project_recorded": _("Project recorded"),
     "project_edited": _("Project edited"),
     "project_imported": _("Project imported"),
+    "document_attached": _("Document attached"),
+    "document_replaced": _("Later version of a document attached"),
+    "document_removed": _("Document removed"),
 }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from assistance import policy, wall
 from assistance.grants import groups_of
 from assistance.grounds import Ground, Why, grounds
-from assistance.models import Consent, Match, Restricted
+from assistance.models import Consent, Document, Match, Restricted
 from assistance.states import PartyRole
 from entities.actors import UNOCT, Actor, standing_of
 from entities.groups import COMPACT, DONORS, STATES
@@ -131,6 +131,7 @@ def _as_what(organisation: Organisation, groups: set[int], working_groups: dict[
 
 def reason_text(why: Why, row: Restricted) -> str:
     """Return a reason that needs no consent, in the reader's words."""
+    row = row.parent if isinstance(row, Document) else row
     if why == Why.WITH_NEED and isinstance(row, Match):
         return _("Sees the need %(reference)s, and this match is confirmed") % {"reference": row.need.reference}
     return {
@@ -144,4 +145,5 @@ def reason_text(why: Why, row: Restricted) -> str:
         Why.LEAD: _("Leads the project"),
         Why.PROJECT_STATE: _("The project takes place there"),
         Why.IMPORTED: _("Published elsewhere, and open to every member"),
+        Why.ATTACHED: _("Attached it, and keeps the record of its removal"),
     }[why]

@@ -11,7 +11,6 @@ SENTENCES = {
     "form": _("The file is a form that fills itself in. Print it to PDF and attach that."),
     "portfolio": _("The file is a collection of other files. Attach these one by one."),
     "pixels": _("The picture has too many points. Make it smaller and attach that."),
-    "animated": _("The picture moves. Attach one that stands still."),
     "bomb": _("Unpacked, the file would be far larger than it says. It is not taken."),
     "forged": _("The file's own list of contents is not true. Open it, save it again, and attach the new one."),
     "path": _("The file tries to write outside its place. It is not taken."),

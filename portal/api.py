@@ -49,6 +49,7 @@ router.register("offers", work.Offers, basename="api-offer")
 router.register("matches", work.Matches, basename="api-match")
 router.register("projects", work.Projects, basename="api-project")
 router.register("access-log", work.AccessLog, basename="api-access-log")
+router.register("documents", work.Documents, basename="api-document")
 # The reader
 router.register("notifications", Notifications, basename="api-notification")
 

@@ -2,6 +2,7 @@
 
 from assistance.models.audience import Audience, AudienceGrant, Restricted, Versioned
 from assistance.models.consent import Consent
+from assistance.models.document import Document, DocumentVersion
 from assistance.models.event import Event
 from assistance.models.match import Match
 from assistance.models.need import Need, Verification
@@ -14,6 +15,8 @@ __all__ = [
     "Audience",
     "AudienceGrant",
     "Consent",
+    "Document",
+    "DocumentVersion",
     "Event",
     "Match",
     "Need",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from assistance.models.consent import Consent
+from assistance.models.document import Document
 from assistance.models.match import Match
 from assistance.models.need import Need
 from assistance.models.offer import Offer
@@ -32,6 +33,7 @@ class Event(models.Model):
     project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="events")
     consent = models.ForeignKey(Consent, models.PROTECT, null=True, related_name="events")
     release = models.ForeignKey(Release, models.PROTECT, null=True, related_name="events")
+    document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="events")
     before = models.CharField(max_length=20, blank=True)
     after = models.CharField(max_length=20, blank=True)
     reason = models.TextField(blank=True)

@@ -36,6 +36,11 @@ def consent_reference() -> str:
     return new_reference("C")
 
 
+def document_reference() -> str:
+    """Return a new reference of a document."""
+    return new_reference("D")
+
+
 def visit_reference() -> str:
     """Return a new reference of a visit."""
     return new_reference("V")

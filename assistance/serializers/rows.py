@@ -208,6 +208,7 @@ class EventOut(serializers.Serializer):
     match = serializers.UUIDField(allow_null=True)
     section = serializers.UUIDField(allow_null=True)
     consent = serializers.UUIDField(allow_null=True)
+    document = serializers.UUIDField(allow_null=True)
 
 
 def history(actor: Actor, row: Restricted) -> list[Shown]:
@@ -228,6 +229,7 @@ def _event(event: Event) -> Shown:
         "match": event.match_id,
         "section": event.section_id,
         "consent": event.consent_id,
+        "document": event.document_id,
     }
 
 

@@ -243,12 +243,11 @@ def save(row: Any, changed: list[str], *, quiet: bool = False) -> None:
     A quiet save leaves no mark in version or date, because readers may not be told what led to it; so do steps of a
     visit, which are about consent.
     """
-    grants.place(row)
-    fields = [*changed, *grants.PLACED]
+    fields = list(changed)
     if hasattr(row, "version") and not quiet and not isinstance(row, Visit):
         row.version += 1
         fields += ["version", "modified_at"]
-    row.save(update_fields=sorted(set(fields)))
+    grants.settle(row, fields)
 
 
 def refresh_need(need: Need, changed: list[str] | None = None, *, quiet: bool = False) -> None:

@@ -240,8 +240,7 @@ def _relate(row: Any, recipe: Recipe, values: Values) -> None:
             getattr(row, name).set(values[name])
     if isinstance(row, Project) and "partners" in values:
         set_partners(row, values["partners"])
-    if grants.place(row):
-        row.save(update_fields=grants.PLACED)
+    grants.settle(row)
 
 
 def _keeping_hidden(actor: Actor, row: Any, values: Values) -> Values:

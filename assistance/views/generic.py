@@ -19,9 +19,11 @@ from django.views import View
 from assistance import accesses, policy
 from assistance.actions import take
 from assistance.forms.base import ActorForm
-from assistance.models import Event, Match, Restricted, Section
+from assistance.models import Document, Event, Match, Restricted, Section
+from assistance.models.document import PARENTS
+from assistance.queries import documents_on
 from assistance.states import STYLE, Transition
-from assistance.transitions import legal, records
+from assistance.transitions import documents, legal, records
 from assistance.who import who_sees
 from audit import log
 from entities import paging
@@ -172,6 +174,7 @@ class ObjectPage(MemberView):
             "who": who_sees(self.actor, row),
             "reads_log": accesses.may_read(self.actor, row),
             "may_edit": policy.may_edit(self.actor, row) and records.changeable(row),
+            **self.attached(row),
             **self.extra(row),
         }
         return self.render(self.template, context)
@@ -179,6 +182,16 @@ class ObjectPage(MemberView):
     def extra(self, row: Any) -> dict[str, Any]:
         """Return more for the template; for subclasses."""
         return {}
+
+    def attached(self, row: Any) -> dict[str, Any]:
+        """Return the documents on this row, where it can have any, and whether the reader may attach one."""
+        if self.model not in PARENTS.values():
+            return {}
+        return {
+            "documents": documents_on(self.actor, row),
+            "kind": row._meta.model_name,
+            "may_attach": documents.may_attach(self.actor, row),
+        }
 
     def history(self, row: Restricted) -> list[dict[str, Any]]:
         """Return the entries of the timeline of a row, newest first."""
@@ -197,9 +210,11 @@ class ObjectPage(MemberView):
         ]
 
     def about(self, event: Event) -> str:
-        """Return which other thing an entry of the timeline was about: a match or a section of a report."""
+        """Return which other thing an entry of the timeline was about: a match a document, or a section of a report."""
         if event.match and self.model is not Match:
             return str(event.match.reference)
+        if event.document and self.model is not Document:
+            return event.document.title
         return f"§ {event.section.number}" if event.section and self.model is not Section else ""
 
     def buttons(self, row: Restricted) -> list[Button]:

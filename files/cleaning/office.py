@@ -36,10 +36,10 @@ def clean(content: bytes, kind: str, *, pixels: int) -> tuple[bytes, str]:
     what archives and pictures refuse.
     """
     parts = read_parts(content)
-    for name in parts:
-        _check_name(name)
     if TYPES not in parts or ROOT not in parts:
         raise Refused("kind")
+    for name in parts:
+        _check_name(name)
     for name, part in parts.items():
         if _ending(name) in MARKUP:
             check_markup(part)

@@ -2,6 +2,7 @@
 
 import io
 import re
+import zlib
 from collections.abc import Iterator
 
 import pikepdf
@@ -19,13 +20,16 @@ ACTIONS = {
     "/Sound", "/RichMediaExecute", "/GoTo3DView", "/SetState", "/NoOp",
 }  # fmt: skip
 ANNOTATIONS = {"/FileAttachment", "/RichMedia", "/3D", "/Screen", "/Movie", "/Sound"}
+MOST_UNPACKED = (
+    512 * 1024 * 1024
+)  # of all streams together: about five pages scanned in colour, unpacked to their points
 LINK = re.compile(r"(https?|mailto):", re.IGNORECASE)
 
 
 def clean(content: bytes, kind: str = PDF, *, pixels: int = 0) -> tuple[bytes, str]:
     """Return the document (and its kind) with its pages and links, without metadata, scripts, actions, and attached files.
 
-    Raises Refused: broken, two_kinds, encrypted, form (its content is made by a script), portfolio.
+    Raises Refused: broken, two_kinds, encrypted, form (its content is made by a script), portfolio, bomb.
     """
     check_single(content, kind)
     try:
@@ -33,6 +37,7 @@ def clean(content: bytes, kind: str = PDF, *, pixels: int = 0) -> tuple[bytes, s
             if pdf.is_encrypted:
                 raise Refused("encrypted")
             _check_whole(pdf)
+            _check_unpacked(pdf)
             for thing in list(pdf.objects):
                 for inner in _with_inner(thing):
                     _strip(inner)
@@ -54,6 +59,35 @@ def _check_whole(pdf: pikepdf.Pdf) -> None:
         raise Refused("portfolio")
     if "/XFA" in pdf.Root.get("/AcroForm", Dictionary()):
         raise Refused("form")
+
+
+def _check_unpacked(pdf: pikepdf.Pdf) -> None:
+    """Raise Refused for streams that unpack to more than any honest page, or are packed twice. Keeps nothing in memory."""
+    total = 0
+    for thing in pdf.objects:
+        if not isinstance(thing, Stream) or "/Filter" not in thing:
+            continue
+        filters = [thing.Filter] if isinstance(thing.Filter, Name) else list(thing.Filter)
+        if len(filters) > 1 and filters.count(Name.FlateDecode) > 1:
+            raise Refused("bomb")
+        if filters[0] == Name.FlateDecode:
+            total += _unpacked(thing.read_raw_bytes())
+        if total > MOST_UNPACKED:
+            raise Refused("bomb")
+
+
+def _unpacked(packed: bytes) -> int:
+    """Return how many bytes come out, counting no further than MOST_UNPACKED."""
+    reader, size = zlib.decompressobj(), 0
+    try:
+        while packed and size <= MOST_UNPACKED:
+            piece = reader.decompress(packed, 1 << 20)
+            if not piece:
+                break
+            size, packed = size + len(piece), reader.unconsumed_tail
+    except zlib.error:
+        return size  # what a reader of PDF makes of it is no more
+    return size
 
 
 def _with_inner(thing: Object) -> Iterator[Object]:

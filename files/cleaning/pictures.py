@@ -21,8 +21,6 @@ def clean(content: bytes, kind: str, *, pixels: int) -> tuple[bytes, str]:
         with Image.open(io.BytesIO(content), formats=["PNG", "JPEG"]) as picture:
             if picture.width * picture.height > pixels:
                 raise Refused("pixels")
-            if kind == PNG and getattr(picture, "n_frames", 1) > 1:
-                raise Refused("animated")
             return _written(picture, kind), kind
     except Image.DecompressionBombError:
         raise Refused("pixels") from None

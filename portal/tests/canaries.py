@@ -15,8 +15,9 @@ from django.utils import timezone
 from accounts.models import Delivery, User
 from assistance import policy
 from assistance.models import Match, Need, Section, TwoPersonRule
+from assistance.models.document import PARENTS
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
-from assistance.transitions import consents, matches, releases, two_persons
+from assistance.transitions import consents, documents, matches, releases, two_persons
 from entities import appointments
 from entities.models import Appointment, Role
 from files.tests import samples
@@ -81,6 +82,7 @@ def build(cast: Cast) -> World:
     build_matches(world)
     build_offers_and_projects(world)
     build_designations(world)
+    build_documents(world)
     return world
 
 
@@ -178,6 +180,40 @@ def build_designations(world: World) -> None:
     User.objects.filter(pk=cast.users["unodc"].pk).update(phone=phone)
 
 
+def build_documents(world: World) -> None:
+    """Hang documents on rows of each kind: titles, file names and contents are for those who read the row."""
+    ids, cast = world.ids, world.cast
+    for who, kind, place, readers in (
+        ("cted", "visit", 0, OWNERS | COMPACT),
+        ("carana", "section", 0, OWNERS),
+        ("cted", "need", 0, frozenset({"cted"})),
+        ("carana", "need", 3, OWNERS | COMPACT),
+        ("carana", "need", 4, OWNERS | {"unodc"}),
+        ("carana", "match", 0, OWNERS),
+        ("unodc", "match", 1, OWNERS | {"unodc", "unoct"}),
+        ("unodc", "offer", 0, frozenset({"unodc"})),
+        ("unodc", "offer", 1, frozenset({"unodc", "sumora", "cted", "unoct"})),
+        ("unodc", "project", 0, frozenset({"unodc", "iom"})),
+    ):
+        row = PARENTS[kind]._default_manager.get(pk=ids[kind][place])
+        file = samples.note(f"{world.token(readers)}.pdf", world.token(readers))
+        actor = getattr(cast, who)
+        document = documents.attach(actor=actor, parent=row, file=file, title=world.token(readers))
+        world.keep("document", document, readers)
+    writers = frozenset({"carana", "cted"})  # an earlier version: for those who attach there
+    earlier = samples.note(f"{world.token(writers)}.pdf", world.token(writers))
+    need = Need.objects.get(pk=ids["need"][3])
+    document = documents.attach(actor=cast.carana, parent=need, file=earlier, title=world.token(OWNERS | COMPACT))
+    later = samples.note(text=world.token(OWNERS | COMPACT))
+    documents.replace(actor=cast.carana, document=document.pk, file=later)
+    world.keep("document", document, OWNERS | COMPACT)
+    own = frozenset({"carana", "observer"})  # once removed: only those who attached it know
+    gone = samples.note(f"{world.token(own)}.pdf", world.token(frozenset()))
+    document = documents.attach(actor=cast.carana, parent=need, file=gone, title=world.token(own))
+    documents.remove(actor=cast.carana, document=document.pk, reason=world.token(own))
+    world.keep("document", document, own)
+
+
 def addresses(world: World, route: Route) -> Iterator[str]:
     """Yield a route's addresses in this world: each kind of row it is about, and one that does not exist."""
     absent = str(uuid.uuid4())
@@ -191,6 +227,9 @@ def addresses(world: World, route: Route) -> Iterator[str]:
         for name in ("pk", "object_id", "id")
     }
     values |= {f"{model._meta.model_name}s/{{action}}": list(steps) for model, steps in policy.TABLES.items()}
+    parents = [kind for kind in world.ids if kind in PARENTS]
+    values |= {"new/{kind}": [*parents, "absent"], "new/{pk}": [world.ids[kind][0] for kind in parents] + [absent]}
+    values |= {"versions/{number}": ["1", "2"]}
     values |= {"matches/{action}": list(policy.TABLES[Match]), "{slug}": ["carana", "unodc", "wg", "absent"]}
     values |= {"inbox/{pk}": deliveries, "notifications/{pk}": deliveries, "{uid}": [absent]}
     values |= {"terms/{kind}": ["themes", "pillars", "instruments", "programmes"], "mails/{name}": ["absent.eml"]}
@@ -214,7 +253,8 @@ VOCABULARIES = (
 SKIPPED = {"account_logout", "admin:logout"}  # they end the session the sweep goes on with
 STAFF = ("admin", "cted", "anonymous")  # the administration site turns everybody else away at one gate, like cted
 WRITES = re.compile(
-    r"-(act|share|withdraw|propose|edit|add|approve|end|invite|confirm|extend|reinstate|decide|hand-over|away|back|plan|persons)$"
+    r"-(act|share|withdraw|propose|edit|add|approve|end|invite|confirm|extend|reinstate|decide|hand-over|away|back"
+    r"|plan|persons|replace|remove)$"
 )
 
 

@@ -3,9 +3,12 @@
 import pytest
 
 from assistance.tests.cast import Cast
+from assistance.tests.conftest import sign_in
 from entities.models import WorkingGroup
 from portal.tests.api import Doors
 from portal.tests.canaries import World, build
+
+__all__ = ["sign_in"]
 
 
 @pytest.fixture

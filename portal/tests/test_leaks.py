@@ -84,7 +84,7 @@ def test_no_mail_holds_a_word_of_what_it_is_about(world: World, mailoutbox: list
 
 def test_what_is_hidden_and_what_is_absent_answer_with_the_same_bytes(world: World) -> None:
     client = probe_as(world, "sumora").client
-    for kind in ("need", "section", "consent", "match", "project", "visit"):
+    for kind in ("need", "section", "consent", "match", "project", "visit", "document"):
         hidden, absent = world.ids[kind][0], str(uuid.uuid4())
         for route in routes():
             if f"/{kind}s/{{pk}}" not in route.template and f"/{kind}es/{{pk}}" not in route.template:

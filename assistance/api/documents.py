@@ -1,0 +1,67 @@
+"""Documents over JSON: attach, replace, remove; files are downloads."""
+
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from assistance import policy
+from assistance.api.base import Rows, described
+from assistance.filters import DocumentFilter
+from assistance.models import Document
+from assistance.queries import file_of
+from assistance.serializers.documents import DocumentBody, DocumentOut, DocumentPage, FileBody, RemoveBody
+from assistance.transitions import documents
+from audit import log
+from files import handing
+
+DOWNLOAD = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
+
+
+@described
+class Documents(Rows):
+    """Files on visits, sections, needs, offers, matches and projects, each seen by whoever sees what it is on."""
+
+    model, out, page, body = Document, DocumentOut, DocumentPage, DocumentBody
+    filterset_class = DocumentFilter
+    paging_order = ("-attached_at", "-id")
+
+    def create(self, request: Request) -> Response:
+        """Attach a file to exactly one row."""
+        return self.answer(documents.attach(actor=self.actor, **self.read(DocumentBody)).pk, 201)
+
+    @extend_schema(request=FileBody, responses={200: DocumentPage})
+    @action(detail=True, methods=["post"])
+    def replace(self, request: Request, pk: str) -> Response:
+        """Put a later version in the place of the file."""
+        documents.check_own(self.actor, policy.get(self.actor, Document, pk))
+        documents.replace(actor=self.actor, document=pk, **self.read(FileBody))
+        return self.answer(pk)
+
+    @extend_schema(request=RemoveBody, responses={200: DocumentPage})
+    @action(detail=True, methods=["post"])
+    def remove(self, request: Request, pk: str) -> Response:
+        """Take the document away from everybody; its files are kept and never handed out again."""
+        documents.check_own(self.actor, policy.get(self.actor, Document, pk))
+        documents.remove(actor=self.actor, document=pk, **self.read(RemoveBody))
+        return self.answer(pk)
+
+    @extend_schema(responses=DOWNLOAD)
+    @action(detail=True, methods=["get"])
+    def file(self, request: Request, pk: str) -> HttpResponseBase:
+        """Answer the file, always as a download."""
+        return self.handed(pk)
+
+    @extend_schema(responses=DOWNLOAD)
+    @action(detail=True, methods=["get"], url_path=r"versions/(?P<number>[0-9]{1,4})")
+    def version_file(self, request: Request, pk: str, number: str) -> HttpResponseBase:
+        """Answer the file of one version, for those who attach there."""
+        return self.handed(pk, int(number))
+
+    def handed(self, pk: object, number: int | None = None) -> HttpResponseBase:
+        """Return the answer that carries a file of a document. Raises NotVisible."""
+        row = policy.get(self.actor, Document, pk, rows=self.get_queryset())
+        log.read([row])
+        return handing.response(file_of(self.actor, row, number))

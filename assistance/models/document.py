@@ -1,0 +1,102 @@
+"""Documents: files attached to the work, each to one row, and never more visible than it."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assistance.models.audience import Restricted
+from assistance.models.match import Match
+from assistance.models.need import Need
+from assistance.models.offer import Offer
+from assistance.models.project import Project
+from assistance.models.reference import document_reference
+from assistance.models.visit import Section, Visit
+from entities.models import Appointment
+from files.models import StoredFile
+
+# What a document can hang on: one line here and one column of that name below.
+PARENTS: dict[str, type[Restricted]] = {
+    "visit": Visit,
+    "section": Section,
+    "need": Need,
+    "offer": Offer,
+    "match": Match,
+    "project": Project,
+}
+
+
+def _exactly_one() -> Q:
+    """Return the condition that one column of PARENTS is filled, and no other."""
+    whole = Q()
+    for name in PARENTS:
+        whole |= Q(**{f"{other}__isnull": other != name for other in PARENTS})
+    return whole
+
+
+class Document(Restricted):
+    """A file on something of the work. Its audience is that of what it hangs on; after removal, who attached it."""
+
+    texts = ("title",)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(_("reference"), max_length=12, unique=True, default=document_reference, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="documents", editable=False)
+    section = models.ForeignKey(Section, models.PROTECT, null=True, related_name="documents", editable=False)
+    need = models.ForeignKey(Need, models.PROTECT, null=True, related_name="documents", editable=False)
+    offer = models.ForeignKey(Offer, models.PROTECT, null=True, related_name="documents", editable=False)
+    match = models.ForeignKey(Match, models.PROTECT, null=True, related_name="documents", editable=False)
+    project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="documents", editable=False)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", editable=False)
+    number = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
+    attached_at = models.DateTimeField(_("attached on"), auto_now_add=True)
+    attached_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
+    attached_as = models.ForeignKey(Appointment, models.PROTECT, related_name="+", editable=False)
+    removed_at = models.DateTimeField(_("removed on"), null=True, editable=False)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    removed_reason = models.TextField(_("reason"), blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["-attached_at", "-id"]
+        indexes = [models.Index(fields=["audience", "-attached_at", "-id"], name="document_list")]
+        constraints = [models.CheckConstraint(condition=_exactly_one(), name="document_hangs_on_one_row")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def parent_name(self) -> str:
+        """The name in PARENTS of what it hangs on."""
+        return next(name for name in PARENTS if getattr(self, f"{name}_id") is not None)
+
+    @property
+    def parent(self) -> Any:
+        """The row it hangs on."""
+        return getattr(self, self.parent_name)
+
+
+class DocumentVersion(models.Model):
+    """Append-only: each file a document has had, the present one included."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("version"))
+    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_as = models.ForeignKey(Appointment, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="document_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} · {self.number}"
