@@ -15,6 +15,7 @@ COLLECTIONS: Mapping[str, str | Promise] = {
     "offers": _("Offers"),
     "matches": _("Matches"),
     "projects": _("Projects"),
+    "documents": _("Documents"),
     "access-log": _("Access log"),
     "who-is-who": _("Organisations and terms of the field"),
     "appointments": _("Appointments"),

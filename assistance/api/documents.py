@@ -26,6 +26,7 @@ class Documents(Rows):
 
     model, out, page, body = Document, DocumentOut, DocumentPage, DocumentBody
     filterset_class = DocumentFilter
+    scope = "documents"
     paging_order = ("-attached_at", "-id")
 
     def create(self, request: Request) -> Response:

@@ -14,7 +14,7 @@ from accounts.scopes import SCOPES
 from assistance.tests.cast import PASSWORD, Cast
 
 ROOT = "/api/v1"
-COLLECTIONS = ("visits", "sections", "needs", "consents", "offers", "matches", "projects")
+COLLECTIONS = ("visits", "sections", "needs", "consents", "offers", "matches", "projects", "documents")
 
 
 def token_of(user: User, scopes: Iterable[str] = SCOPES) -> str:

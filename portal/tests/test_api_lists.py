@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from assistance.models import Need, Section
 from assistance.tests.cast import Cast, appoint
-from assistance.transitions import consents, records
+from assistance.transitions import consents, documents, records
+from files.tests import samples
 from portal.tests.api import COLLECTIONS, Door, Doors, fields
 
 
@@ -26,6 +27,7 @@ def one_of_each(cast: Cast, n: int) -> None:
     cast.need("draft")
     project = cast.project(needs=[need])
     records.set_partners(project, [(cast.org("iom"), "funding"), (cast.org("unodc"), "implementing")])
+    documents.attach(actor=cast.cted, parent=visit, file=samples.note())
     assert offer.status == "published"
 
 
@@ -42,7 +44,16 @@ def statements(door: Door, path: str) -> tuple[int, int]:
 READERS = ("cted", "carana", "unodc", "unoct", "observer")
 # Token, actor, rows, the wall up and down again, the log; then what an item shows of its relations, and what its
 # legal steps depend on.
-MOST = {"visits": 12, "sections": 8, "needs": 10, "consents": 15, "offers": 9, "matches": 8, "projects": 11}
+MOST = {
+    "visits": 12,
+    "sections": 8,
+    "needs": 10,
+    "consents": 15,
+    "offers": 9,
+    "matches": 8,
+    "projects": 11,
+    "documents": 8,
+}
 
 
 def test_a_list_costs_the_same_for_one_row_and_for_three(cast: Cast, doors: Doors) -> None:
