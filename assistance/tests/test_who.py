@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from accounts.models import User
 from assistance import grants, grounds, policy
 from assistance.grounds import Why
-from assistance.models import Audience, Need, Restricted
+from assistance.models import Audience, Document, Need, Restricted
 from assistance.tests.cast import Cast, appoint
 from assistance.tests.reports import reported_visit, second, soon
-from assistance.transitions import consents, matches
+from assistance.transitions import consents, documents, matches
 from assistance.who import Who, who_sees
 from entities.actors import actor_of
 from entities.models import Appointment, Kind, Organisation, Role, WorkingGroup
+from files.tests import samples
 
 
 @pytest.fixture
@@ -95,6 +96,12 @@ def test_every_kind_of_row_lists_those_who_see_it(crowd: Cast) -> None:
     rows += [match, crowd.offer(published=False), crowd.offer(), crowd.project()]
     rows += [crowd.offer(for_states=[crowd.org("sumora")], visible_to_named_only=True)]
     rows += [crowd.project(is_restricted=True, partners=[(crowd.org("iom"), "implementing")])]
+    removed = documents.attach(actor=crowd.carana, parent=match.need, file=samples.note())
+    documents.remove(actor=crowd.carana, document=removed.pk, reason="Superseded.")
+    rows += [
+        documents.attach(actor=crowd.unodc, parent=match, file=samples.note()),
+        Document.objects.get(pk=removed.pk),
+    ]
     assert {type(row) for row in rows} == set(grants.RESTRICTED), "each kind is asked"
     for row in rows:
         check(crowd, row)
