@@ -11,7 +11,7 @@ from assistance.forms.needs import EmptyForm
 class PlanForm(ShareForm):
     """What is put in a plan; the remark is asked for once, when all of it is published."""
 
-    reason = None
+    reason = None  # type: ignore[assignment]  # how Django leaves a field out
 
 
 class PublishForm(ActorForm):
