@@ -4,6 +4,7 @@ Every attempt is also a comparison: a row hidden from somebody must answer as ab
 forbidden, and a step that succeeds must have been theirs.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,11 +17,12 @@ from assistance import models
 from assistance.tests import rulebook as rules
 from assistance.tests.mirror import TABLE
 from assistance.tests.rulebook import COMPACT, CTED, DONORS, OPEN, SILENCE, STATES, UNOCT, Book, Release, Row
-from assistance.transitions import clocks, consents, matches, needs, offers, records
+from assistance.transitions import clocks, consents, documents, matches, needs, offers, records
 from entities import appointments
 from entities.actors import actor_of
 from entities.errors import DomainError, Forbidden, NotVisible
 from entities.models import Appointment, Organisation, WorkingGroup
+from files.tests import samples
 
 
 def words_of(audience: list[str]) -> frozenset[str]:
@@ -81,14 +83,15 @@ STEPS: dict[type[Row], tuple[Step, ...]] = {
 
 
 class Clerk:
-    """Both sides of one world, worked on together. `taken` and `refused` count attempts."""
+    """Both sides of one world, worked on together. `taken` and `refused` count attempts, by verb."""
 
     def __init__(self, book: Book, vocabulary: dict[str, Any]) -> None:
         self.book = book
         self.vocabulary = vocabulary
         self.users = {user.name: user for user in User.objects.all()}
         self.offices = {office.slug: office for office in Organisation.objects.filter(slug__in=book.offices)}
-        self.taken = self.refused = 0
+        self.taken: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
 
     # ── One attempt ──
     def attempt(
@@ -103,10 +106,10 @@ class Clerk:
         except DomainError as error:
             refusal = error
         if refusal is None:
-            self.taken += 1
+            self.taken[verb.__name__] += 1
             assert seen and may, (*about, "was done by somebody who may not")
             return done
-        self.refused += 1
+        self.refused[verb.__name__] += 1
         assert isinstance(refusal, NotVisible) == (not seen), (*about, "hidden and absent must answer alike", refusal)
         if isinstance(refusal, Forbidden):
             assert not may, (*about, "is theirs to do")
@@ -178,6 +181,24 @@ class Clerk:
             row.decide(release)
         self._keep_consent(consent.pk, rows[0].state)
 
+    # ── Documents ──
+    def attach(self, row: Row, who: str) -> None:
+        """Attach a file; it is attached as the first organisation whose row it is to write on."""
+        kept = TABLE[type(row)]._default_manager.get(pk=row.key)
+        may = self.book.may(who, "attach", row)
+        done = self.attempt(who, documents.attach, row, may=may, parent=kept, file=samples.note())
+        if done is not None:
+            office = done.attached_as.organisation.slug
+            assert office in self.book.acts_for(who) & rules.ATTACHING[type(row)](row)
+            self.book.rows[done.pk] = rules.Document(done.pk, row, office)
+
+    def remove(self, document: rules.Document, who: str) -> None:
+        """Remove a document; nobody can bring it back."""
+        may = self.book.may(who, "document.remove", document)
+        done = self.attempt(who, documents.remove, document, may=may, document=document.key, reason="Outdated.")
+        if done is not None:
+            document.removed = True
+
     # ── Matches ──
     def propose(self, need: rules.Need, provider: str, who: str, share: int) -> None:
         own = self.book.acts_for(who)
@@ -206,7 +227,7 @@ class Clerk:
         may = self.book.coordinates(by) or self.book.heads(by, office)
         held = self.attempt(
             by, appointments.nominate, may=may, organisation=self.offices[office], role=role,
-            email=f"{person}@example.org", since=since, until=until,
+            email=f"{person}@example.org", name=person, since=since, until=until, letter=samples.note(),
         )  # fmt: skip
         if held is None:
             return

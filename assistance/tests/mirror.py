@@ -8,7 +8,7 @@ from django.db import connection
 
 from accounts.models import User
 from assistance import grants, notifications, policy
-from assistance.models import Consent, Match, Need, Offer, Project, Restricted, Section, Visit
+from assistance.models import Consent, Document, Match, Need, Offer, Project, Restricted, Section, Visit
 from assistance.tests import rulebook
 from assistance.tests.rulebook import Book, Row
 from assistance.who import who_sees
@@ -23,6 +23,7 @@ TABLE: dict[type[Row], type[Restricted]] = {
     rulebook.Offer: Offer,
     rulebook.Match: Match,
     rulebook.Project: Project,
+    rulebook.Document: Document,
 }
 Statement = tuple[str, tuple[Any, ...]]
 
@@ -79,11 +80,13 @@ class Mirror:
         readers = {row.key: self.book.readers(row) for row in self.book.rows.values()}
         held = [groups for groups in {actor.groups for actor in self.actors.values()} if groups]
         said: dict[frozenset[int], set[object]] = {groups: set() for groups in (frozenset[int](), *held)}
-        parts, values = zip(*(self._statement(groups, self.book.today) for groups in held), strict=True)
-        asked = " UNION ALL ".join(f"SELECT {i}, key FROM ({part}) AS of_{i}(key)" for i, part in enumerate(parts))  # noqa: S608
+        statements = [self._statement(groups, self.book.today) for groups in held]
+        parts = enumerate(part for part, _values in statements)
+        asked = " UNION ALL ".join(f"SELECT {i}, key FROM ({part}) AS of_{i}(key)" for i, part in parts)  # noqa: S608
         with connection.cursor() as cursor:
-            cursor.execute(asked, sum(values, ()))
-            for i, key in cursor.fetchall():
+            if held:
+                cursor.execute(asked, [value for _part, values in statements for value in values])
+            for i, key in cursor.fetchall() if held else ():
                 said[held[i]].add(key)
         for name, actor in self.actors.items():
             expected = {key for key, names in readers.items() if name in names}
@@ -119,7 +122,7 @@ class Mirror:
         self.same(said, expected, "who sees", row)
         self.same(line.people, len(self.book.readers(row)), "people counted", row)
         released = self.book.words(row) - owners
-        self.same(line.until, row.until if released else None, "until", row)
+        self.same(line.until, self.book.until(row) if released else None, "until", row)
         wider = [post for post in self.book.running() if self.book.belongs(post, row.audience())]
         added = [post for post in wider if not self.book.belongs(post, owners)]
         counts = (len({post.person for post in added}), len({post.office for post in added}))

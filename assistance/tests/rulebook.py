@@ -171,7 +171,19 @@ class Project(Row):
         return frozenset(named if self.restricted else named | self.states | {COMPACT})
 
 
-KINDS: tuple[type[Row], ...] = (Visit, Section, Need, Consent, Offer, Match, Project)
+@dataclass
+class Document(Row):
+    """A file on a row: for whom the row is; once removed, for who attached it, while they see the row themselves."""
+
+    parent: Row
+    office: str
+    removed: bool = False
+
+    def owners(self) -> Words:
+        return frozenset({self.office}) if self.removed else self.parent.owners()
+
+    def audience(self) -> Words:
+        return frozenset({self.office}) if self.removed else self.parent.audience()
 
 
 @dataclass
@@ -213,10 +225,16 @@ class Book:
         return bool(held & set(words))
 
     # ── Who sees ──
+    def until(self, row: Row) -> date | None:
+        """Return the last day on which more than its owners see a row, when there is one."""
+        if isinstance(row, Document):
+            return None if row.removed else row.parent.until
+        return row.until
+
     def words(self, row: Row) -> Words:
         """Return whom a row is for today."""
-        over = row.until is not None and row.until < self.today
-        return row.owners() if over else row.audience()
+        until = self.until(row)
+        return row.audience() if until is None or self.today <= until else row.owners()
 
     def seers(self, row: Row) -> list[Post]:
         """Return the running posts whose holders see a row; a match is seen only by who sees its need."""
@@ -224,13 +242,21 @@ class Book:
         if isinstance(row, Match):
             need = self.readers(row.need)
             found = [post for post in found if post.person in need]
+        if isinstance(row, Document) and isinstance(row.parent, Match):
+            parent = self.readers(row.parent)
+            found = [post for post in found if post.person in parent]
         return found
 
     def readers(self, row: Row) -> set[str]:
         return {post.person for post in self.seers(row)}
 
     def told_of(self, row: Row) -> set[str]:
-        """Return who may be sent a message: of a visit only its State and CTED, for what is told is about consent."""
+        """Return who may be sent a message.
+
+        Of a visit only its State and CTED, for all that is told of it is about consent; of a document nobody.
+        """
+        if isinstance(row, Document):
+            return set()
         if not isinstance(row, Visit):
             return self.readers(row)
         acting = {post.person for post in self.running() if post.office == CTED and post.role not in READING_ONLY}
@@ -275,4 +301,16 @@ RIGHTFUL: dict[str, Callable[..., set[str]]] = {
     "match.retract": lambda match, own: {CTED if match.status == "suggested" else match.provider},
     "match.deliver": lambda match, own: {match.provider},
     "project.edit": lambda project, own: {project.lead},
+    "attach": lambda row, own: ATTACHING[type(row)](row),
+    "document.remove": lambda document, own: {document.office},
+}
+
+# Kind of row → organisations that may attach a file to it: those who write it, and each side of a match.
+ATTACHING: dict[type[Row], Callable[..., set[str]]] = {
+    Visit: lambda visit: {CTED},
+    Section: lambda section: {CTED, section.state},
+    Need: lambda need: {CTED, need.state},
+    Offer: lambda offer: {offer.provider},
+    Match: lambda match: {match.provider, match.need.state},
+    Project: lambda project: {project.lead},
 }
