@@ -1,0 +1,125 @@
+"""A pytest plugin that runs the tests it was given once unchanged, then once for each mutant, each time in a fork."""
+
+import importlib
+import json
+import os
+import signal
+import sys
+import time
+from types import FunctionType, ModuleType
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+from django.db import connections
+
+from portal.local.layout import PROJECT
+from portal.proofs.mutants import Mutant, mutants
+
+AT_LEAST = 120  # seconds given to a mutant, however fast the tests are
+SEVERAL = 5  # times what the tests take unchanged, before a mutant counts as caught in a loop
+
+
+def pytest_runtestloop(session: pytest.Session) -> bool:
+    """Run the plan in PORTAL_MUTANTS, saying of each number whether it was killed. Fails when a test fails unchanged."""
+    plan = json.loads(os.environ["PORTAL_MUTANTS"])
+    begun = time.monotonic()
+    if not passes(session.items):
+        session.testsfailed = 1
+        return True
+    patience = max(AT_LEAST, SEVERAL * int(time.monotonic() - begun))
+    known = list(mutants(PROJECT, plan["path"]))
+    for number in plan["numbers"]:
+        word = "survived" if survives(known[number], session.items, patience) else "killed"
+        print(f"\n{word} {number}", flush=True)
+        print(f"{word}: {known[number].name}", file=sys.stderr, flush=True)
+    passes(session.items[:1], last=True)
+    return True
+
+
+def passes(items: list[pytest.Item], *, last: bool = False) -> bool:
+    """Run tests up to the first that fails; what belongs to the whole session stays, unless these are the last."""
+    for i, item in enumerate(items):
+        following = items[(i + 1) % len(items)]
+        reports = runtestprotocol(item, log=False, nextitem=None if last else following)
+        if any(report.failed for report in reports):
+            print(*(report.longreprtext for report in reports if report.failed), sep="\n")
+            return False
+    return True
+
+
+def survives(mutant: Mutant, items: list[pytest.Item], patience: int) -> bool:
+    """Return whether all tests pass with the mutant in the place of the original."""
+    connections.close_all()  # a child must not speak over its parent's connection
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            signal.alarm(patience)
+            silent = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(silent, 1)
+            os.dup2(silent, 2)
+            put(mutant)
+            code = 0 if passes(items) else 1
+        finally:
+            os._exit(code)
+    _pid, status = os.waitpid(child, 0)
+    return status == 0
+
+
+# ── Putting a mutant in the place of the original ────────────────────────────
+def put(mutant: Mutant) -> None:
+    """Let a loaded module behave as the mutant's source says, wherever its functions and values are known already."""
+    module = importlib.import_module(mutant.path.removesuffix(".py").replace("/", "."))
+    changed = ModuleType(module.__name__)
+    changed.__file__ = module.__file__
+    sys.modules[module.__name__] = changed  # dataclasses look their module up while they are made
+    try:
+        exec(compile(mutant.source, mutant.path, "exec"), vars(changed))  # noqa: S102 (our own source, one node changed)
+    finally:
+        sys.modules[module.__name__] = module
+    for name, new in vars(changed).items():
+        if not name.startswith("__"):
+            replace(module, name, new)
+
+
+def replace(module: ModuleType, name: str, new: Any) -> None:
+    """Give a function or class of the module new code; put another value wherever the old one is known."""
+    old = vars(module).get(name)
+    if code_of(old) and code_of(new):
+        swap(code_of(old), code_of(new))
+    elif isinstance(old, type) and old.__module__ == module.__name__:
+        replace_class(old, new)
+    elif isinstance(old, dict):
+        old.clear()
+        old.update({key: vars(module).get(getattr(value, "__name__", ""), value) for key, value in new.items()})
+    elif isinstance(old, tuple | list | str | int) and old != new:
+        replace_value(name, old, new)
+
+
+def replace_class(old: type, new: type) -> None:
+    """Give the methods of a class new code, and the class the new plain values."""
+    for attribute, value in vars(new).items():
+        if code_of(value):
+            swap(code_of(vars(old)[attribute]), code_of(value))
+        elif isinstance(value, bool | int | str) and not attribute.startswith("__"):
+            setattr(old, attribute, value)
+
+
+def replace_value(name: str, old: Any, new: Any) -> None:
+    """Put a value in the place of the old one in every module that took it over by its name."""
+    for module in [one for one in sys.modules.values() if isinstance(one, ModuleType)]:
+        if vars(module).get(name) is old:
+            setattr(module, name, new)
+
+
+def code_of(value: Any) -> FunctionType | None:
+    """Return the function behind a function, method, property or cached property, or None."""
+    inner = getattr(value, "__wrapped__", None) or getattr(value, "fget", None) or getattr(value, "func", None) or value
+    return inner if isinstance(inner, FunctionType) else None
+
+
+def swap(old: FunctionType | None, new: FunctionType | None) -> None:
+    """Let a function do what another of the same module does; whoever holds it keeps holding it."""
+    if old is not None and new is not None and old.__module__ == new.__module__:
+        old.__code__, old.__defaults__, old.__kwdefaults__ = new.__code__, new.__defaults__, new.__kwdefaults__
