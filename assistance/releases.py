@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from assistance import policy
 from assistance.audiences import names_by_audience
 from assistance.grants import groups_of
-from assistance.models import Consent, Need, Release, ReleaseLine, Section, Visit
+from assistance.models import Consent, Document, Need, Release, ReleaseLine, Section, Visit
 from assistance.states import NEED
 from entities.actors import Actor, standing_of
 from entities.models import Appointment
@@ -39,6 +39,11 @@ class Item:
         return isinstance(self.row, Section)
 
     @property
+    def documents(self) -> list[Document]:
+        """The documents that are released with it. Its State, who chooses, sees all of them."""
+        return [document for document in self.row.documents.all() if document.removed_at is None]
+
+    @property
     def key(self) -> str:
         """How the form names it."""
         return f"{'section' if self.is_section else 'need'}:{self.row.pk}"
@@ -51,7 +56,8 @@ def items_of(actor: Actor, visit: Visit) -> list[Item]:
     """Return what of a visit its State can release now: every section, and the needs it has agreed."""
     sections = policy.visible(actor, Section).filter(visit=visit).select_related("visit__state").order_by("number")
     needs = policy.visible(actor, Need).filter(visit=visit, status__in=NEED["share"].sources)
-    rows: list[Section | Need] = [*sections, *needs.select_related("state").order_by("section__number", "reference")]
+    needs = needs.select_related("state").order_by("section__number", "reference")
+    rows: list[Section | Need] = [*sections.prefetch_related("documents"), *needs.prefetch_related("documents")]
     return [Item(row) for row in rows]
 
 

@@ -180,6 +180,15 @@ def test_what_was_attached_while_the_state_read_is_not_released_unread(cast: Cas
         consents.release(actor=cast.carana, needs=[need.pk], versions=read)
 
 
+def test_the_share_form_names_what_is_released_with_a_text(cast: Cast, sign_in: Any) -> None:
+    need = cast.need("agreed")
+    documents.attach(actor=cast.cted, parent=need, file=samples.note(), title="Annex on ports")
+    removed = documents.attach(actor=cast.carana, parent=need, file=samples.note(), title="Wrong annex")
+    documents.remove(actor=cast.carana, document=removed.pk, reason="Wrong.")
+    body = sign_in("carana").get(f"/needs/{need.pk}/share/").content.decode()
+    assert "Annex on ports" in body and "Wrong annex" not in body
+
+
 # ── Versions and removal ─────────────────────────────────────────────────────
 def test_earlier_versions_stay_with_those_who_attach_there(cast: Cast, sign_in: Any) -> None:
     need = cast.need("shared")
