@@ -1,5 +1,6 @@
 """What lists can be narrowed by: the same names and codes in the address of a page and of the API."""
 
+from datetime import UTC
 from typing import Any
 
 import django_filters as df
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import IsoDateTimeField
 
 from accounts.models import User
 from assistance import accesses, policy
@@ -86,17 +88,34 @@ class CodeChoice(df.ModelChoiceFilter):
         super().__init__(*args, **kwargs)
 
 
-class Since(df.IsoDateTimeFilter):
-    """Rows changed at or after a moment."""
+class Moment(IsoDateTimeField):
+    """A moment in any zone, in UTC from here on: PostgreSQL refuses offsets of sixteen hours and more."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(field_name="modified_at", lookup_expr="gte", label=_("Changed since"), **kwargs)
+    def clean(self, value: Any) -> Any:
+        """Return the moment or None. Raises ValidationError."""
+        moment = super().clean(value)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError as error:  # next to the first or the last day there is
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+CHANGED_SINCE = _("Changed since")
+
+
+class Since(df.IsoDateTimeFilter):
+    """Rows changed, or by another field made, at or after a moment: for clients that pull, hidden on pages."""
+
+    field_class = Moment
+
+    def __init__(self, field_name: str = "modified_at", label: Any = CHANGED_SINCE) -> None:
+        super().__init__(field_name=field_name, lookup_expr="gte", label=label, widget=forms.HiddenInput)
 
 
 class ListFilter(df.FilterSet):
-    """The base of all: a page hides `modified_since`, which is for clients that pull changes."""
+    """The base of all."""
 
-    modified_since = Since(widget=forms.HiddenInput)
+    modified_since = Since()
 
 
 class NeedFilter(ListFilter):
@@ -143,9 +162,7 @@ class SectionFilter(ListFilter):
 
 
 class ConsentFilter(df.FilterSet):
-    modified_since = df.IsoDateTimeFilter(
-        field_name="given_at", lookup_expr="gte", label=_("Given since"), widget=forms.HiddenInput
-    )
+    modified_since = Since("given_at", _("Given since"))
     need = df.UUIDFilter(field_name="needs", label=_("Need"), widget=forms.HiddenInput)
     state = CodeChoice(label=_("State"), queryset=states, to_field_name="iso3")
     decision = df.ChoiceFilter(label=_("Decision"), choices=Decision.choices, empty_label=_("All"))
@@ -253,9 +270,7 @@ class AccessFilter(df.FilterSet):
 
 
 class DocumentFilter(df.FilterSet):
-    modified_since = df.IsoDateTimeFilter(
-        field_name="attached_at", lookup_expr="gte", label=_("Attached since"), widget=forms.HiddenInput
-    )
+    modified_since = Since("attached_at", _("Attached since"))
     vars().update({name: df.UUIDFilter(field_name=f"{name}_id", label=name) for name in PARENTS})
 
     class Meta:

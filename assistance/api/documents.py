@@ -16,8 +16,9 @@ from assistance.serializers.documents import DocumentBody, DocumentOut, Document
 from assistance.transitions import documents
 from audit import log
 from files import handing
+from files.cleaning.kinds import ENDINGS
 
-DOWNLOAD = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
+DOWNLOAD = {(200, kind): OpenApiTypes.BINARY for kind in ENDINGS}
 
 
 @described

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db.models import Prefetch
 from django.http import HttpResponseBase
 from django.urls import reverse
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -19,6 +18,7 @@ from rest_framework.settings import api_settings
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import User
+from accounts.narrowing import Narrow
 from accounts.serializers import LanguageField, Strict
 from entities import appointments
 from entities.actors import Actor
@@ -30,6 +30,7 @@ from entities.models import Appointment, Organisation, Phase, Renewal, Role
 from entities.paging import Cursor
 from entities.proof import require_fresh
 from files import handing
+from files.cleaning.kinds import ENDINGS
 
 
 class RenewalOut(serializers.Serializer):
@@ -144,7 +145,7 @@ class AppointmentViewSet(GenericViewSet):
     serializer_class = AppointmentRow
     permission_classes = [IsAuthenticated, IsMember]
     pagination_class = Cursor
-    filter_backends = [DjangoFilterBackend]
+    filter_backends = [Narrow]
     filterset_class = AppointmentFilters
     paging_order = ("-created_at", "-id")
     parser_classes = [*cast(Any, api_settings).DEFAULT_PARSER_CLASSES, MultiPartParser]  # a nomination carries a letter
@@ -170,7 +171,7 @@ class AppointmentViewSet(GenericViewSet):
         """Answer one."""
         return self.answer(pk)
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, kind): OpenApiTypes.BINARY for kind in ENDINGS})
     @action(detail=True, methods=["get"])
     def letter(self, request: Request, pk: str) -> HttpResponseBase:
         """Answer the letter of nomination, always as a download."""

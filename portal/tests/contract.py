@@ -21,9 +21,11 @@ from portal.tests.canaries import World
 from portal.wsgi import application
 
 Schema = dict[str, Any]
-# What a description cannot say: how fields and rows fit together, what one's own choices are, which letters are kept.
+# What a description cannot say: how fields and rows fit together, what one's own choices are, which letters are kept, how
+# small a decimal number written as text may be.
 RULES = {
-    "invalid", "does_not_exist", "empty", "invalid_choice", "null_characters_not_allowed", "surrogate_characters_not_allowed"
+    "invalid", "does_not_exist", "empty", "invalid_choice", "min_value",
+    "null_characters_not_allowed", "surrogate_characters_not_allowed",
 }  # fmt: skip
 
 
@@ -85,7 +87,8 @@ def description(world: World) -> Schema:
         rows = world.ids.get(collection.removesuffix("es"), world.ids.get(collection.removesuffix("s")))
         for operation in operations.values():
             for parameter in operation.get("parameters", ()):
-                narrow(parameter["schema"], rows if parameter["in"] == "path" else known.get(parameter["name"]))
+                own = rows if parameter["in"] == "path" and parameter["name"] == "id" else known.get(parameter["name"])
+                narrow(parameter["schema"], own)
     return whole
 
 

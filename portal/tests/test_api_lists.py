@@ -154,8 +154,11 @@ def test_modified_since_pulls_what_has_changed(cast: Cast, doors: Doors) -> None
     assert len(doors.unodc.ids("projects", modified_since="2000-01-01")) == 2
     for nonsense in ("yesterday", "2026-13-45", "\0", "٠", "9" * 400):
         assert fields(doors.unodc.get("projects/", {"modified_since": nonsense})) == {"modified_since"}
-    for extreme in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"):
+    for extreme in (
+        "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "3193-06-08T05:56:00+17:17", "2026-01-01T00:00:00-16:54"
+    ):  # fmt: skip
         assert doors.unodc.get("projects/", {"modified_since": extreme}).status_code in (200, 400)
+        assert doors.cted.get("consents/", {"modified_since": extreme}).status_code in (200, 400)
 
 
 # ── Filters ──────────────────────────────────────────────────────────────────
