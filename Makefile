@@ -16,12 +16,13 @@ PRODUCTION_LIKE := PRODUCTION=1 ALLOWED_HOSTS=portal.example.org SITE_URL=https:
 	DATABASE_URL=postgres://portal@database.example.org/portal REDIS_URL=redis://broker.example.org:6379/0 \
 	EMAIL_URL=smtp://mail.example.org:25
 
-.PHONY: help run test prove check lint faults secrets sbom types templates migrations words deploy install install-dev browser lock clean
+.PHONY: help run test prove mutation check lint faults secrets sbom types templates migrations words deploy install install-dev browser lock clean
 
 help:
 	@echo "make run     start the portal with everything it needs (PORT=8000, DEMO=0 for a clean site)"
 	@echo "make test    run all tests (ARGS=\"-k name\" for some)"
 	@echo "make prove   run the large proofs one after another, with their figures (ONLY=name for some)"
+	@echo "make mutation  change the rules of access one at a time: which change does no test notice? (part of make prove)"
 	@echo "make check   style, known faults, secrets, types, templates, migrations, translations, production settings"
 	@echo "make sbom    write the list of all libraries to build/sbom.json (CycloneDX)"
 	@echo "make lock    pin the libraries anew after a change of requirements*.in (UPGRADE=--upgrade for newer ones)"
@@ -35,6 +36,11 @@ test: install-dev browser
 
 prove: install-dev browser
 	@$(BIN)/python -m pytest -n 0 -m prove $(if $(ONLY),-k "$(ONLY)") $(ARGS)
+	@$(if $(ONLY),,$(MAKE) --no-print-directory mutation)
+
+mutation: install-dev
+	@echo "== each rule of access changed in one thing; survivors are explained in docs/proofs/mutation.md"
+	@$(BIN)/python -m portal.proofs.mutation $(ARGS)
 
 check: lint faults secrets types templates migrations words deploy sbom
 

@@ -23,6 +23,8 @@ TARGETS = {
         "entities/tests/test_actors.py",
         "assistance/tests/test_policy.py",
         "assistance/tests/test_transitions.py",
+        "entities/tests/test_tokens.py",
+        "portal/tests/test_viewing.py",
         "assistance/tests/test_policy_model.py",
     ),
     "assistance/grants.py": (
@@ -44,6 +46,7 @@ TARGETS = {
         "assistance/tests/test_documents.py",
         "assistance/tests/test_releases.py",
         "assistance/tests/test_reviewed.py",
+        "portal/tests/test_viewing.py",
         "assistance/tests/test_policy_model.py",
     ),
 }

@@ -1,0 +1,73 @@
+"""The mutants of the mutation run: each differs in one thing, and takes the place of the original wherever it is known."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portal.proofs.forking import put
+from portal.proofs.mutants import Mutant, mutants
+
+SOURCE = '''"""What a module is for."""
+
+from functools import cached_property
+
+ROLES = ("a", "b")
+
+
+def may(role: str, own: int = 1) -> bool:
+    """Say so."""
+    return role in ROLES and own > 0
+
+
+class Actor:
+    role = "a"
+
+    @cached_property
+    def acts(self) -> bool:
+        return not self.role == "x"
+'''
+
+
+@pytest.fixture
+def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Mutant]]:
+    """Give the mutants of a small module, by the change, with the module and one that knows it loaded."""
+    (tmp_path / "rules_of_a_test.py").write_text(SOURCE)
+    (tmp_path / "user_of_a_test.py").write_text("from rules_of_a_test import ROLES, Actor, may\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    yield {f"{one.before} → {one.after}": one for one in mutants(tmp_path, "rules_of_a_test.py")}
+    for name in ("rules_of_a_test", "user_of_a_test"):
+        sys.modules.pop(name, None)
+
+
+def test_each_mutant_is_one_change_of_what_decides(found: dict[str, Mutant]) -> None:
+    assert {
+        "role in ROLES and own > 0 → role in ROLES or own > 0",
+        "role in ROLES → role not in ROLES",
+        "own > 0 → own >= 0",
+        "0 → 1",
+        "1 → 2",
+        "('a', 'b') → ('b',)",
+        "('a', 'b') → ('a',)",
+        "'a' → 'xa'",
+        "'b' → 'xb'",
+        "not self.role == 'x' → self.role == 'x'",
+        "self.role == 'x' → self.role != 'x'",
+        "'x' → 'xx'",
+    } == set(found)
+    assert {ast.unparse(ast.parse(SOURCE))}.isdisjoint(one.source for one in found.values())
+    assert found["own > 0 → own >= 0"].name == "rules_of_a_test.py may: own > 0 → own >= 0"
+
+
+def test_a_mutant_behaves_wherever_the_original_was_known(found: dict[str, Mutant]) -> None:
+    import user_of_a_test as user  # type: ignore[import-not-found]
+
+    assert not user.may("c") and user.may("a") and user.Actor().acts
+    put(found["role in ROLES → role not in ROLES"])
+    assert user.may("c") and not user.may("a")
+    put(found["not self.role == 'x' → self.role == 'x'"])
+    assert not user.Actor().acts
+    put(found["('a', 'b') → ('b',)"])
+    assert user.ROLES == ("b",) and user.may("b") and not user.may("a")
