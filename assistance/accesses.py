@@ -1,6 +1,6 @@
 """Who read what: which entries of the log a person may see, and what an entry tells this person."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assistance import policy
-from assistance.models import Consent, Document, Match, Need, Offer, Project, Restricted, Section, Visit
+from assistance.models import Consent, Document, Match, Need, Offer, Project, Release, Restricted, Section, Visit
 from audit.kinds import READING, Kind
 from audit.models import Entry
 from entities.actors import Actor
@@ -22,8 +22,9 @@ from entities.models import Appointment
 
 # What a State learns: who had its texts before them, and what was decided over them.
 TOLD_TO_STATES = (*READING, Kind.CONSENT)
-OF_A_STATE: tuple[type[Restricted], ...] = (Visit, Section, Need, Consent, Document)
+OF_A_STATE: tuple[type[Restricted], ...] = (Visit, Section, Need, Consent, Release, Document)
 ALL: tuple[type[Restricted], ...] = (*OF_A_STATE, Offer, Match, Project)
+KINDS = frozenset(str(model._meta.model_name) for model in ALL)
 
 
 # ── Which entries? ───────────────────────────────────────────────────────────
@@ -114,11 +115,16 @@ def lines(actor: Actor, entries: Sequence[Entry]) -> list[Line]:
             who=entry.who_name,
             organisations=tuple(dict.fromkeys(organisations[pk] for pk in entry.appointments if pk in organisations)),
             records=tuple(known[subject] for subject in entry.subjects if subject in known),
-            withheld=sum(subject not in known for subject in entry.subjects) if coordinates else 0,
+            withheld=_withheld(entry, known) if coordinates else 0,
             door=door_in_words(entry.door),
         )
         for entry in entries
     ]
+
+
+def _withheld(entry: Entry, known: Container[str]) -> int:
+    """Return how many records the reader may not know of; people, tokens and files are no records."""
+    return sum(subject not in known and subject.partition(":")[0] in KINDS for subject in entry.subjects)
 
 
 def door_in_words(door: str) -> str | Promise:

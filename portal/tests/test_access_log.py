@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.arrivals import PROVED_AT
 from assistance.tests.cast import Cast
-from assistance.transitions import consents
+from assistance.transitions import consents, documents
 from assistance.views.accesses import harmless
 from audit import log
 from audit.kinds import Kind
 from audit.models import Entry
+from files.tests import samples
 from portal.tests.api import Doors
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -121,6 +122,19 @@ def test_a_section_is_found_by_its_number_and_by_its_visit_s(cast: Cast) -> None
     for reference in (section.reference, visit.reference.lower()):
         lines = client.get(f"/access-log/?record={reference}").context["lines"]
         assert {line.who for line in lines} == {"cted", "carana"}
+
+
+def test_a_state_learns_who_took_a_document_of_its_need(cast: Cast) -> None:
+    need = cast.need("shared")
+    file = samples.note("plan.pdf", "A plan.")
+    document = documents.attach(actor=cast.carana, parent=need, file=file, title="Plan")
+    answer = page(cast, "unodc").get(f"/documents/{document.pk}/file/")
+    assert answer.status_code == 200
+    entry = Entry.objects.filter(kind=Kind.READ, who_name="unodc").get()
+    assert entry.states == [need.state_id] and entry.subjects[1].startswith("storedfile:")
+    (line,) = page(cast, "carana").get(f"/access-log/?kind=read&record={document.reference}").context["lines"]
+    assert [record.reference for record in line.records] == [document.reference]
+    assert page(cast, "unoct").get("/access-log/?kind=read").context["lines"][0].withheld == 0
 
 
 def test_the_link_stands_on_ones_own_needs_only(cast: Cast) -> None:
