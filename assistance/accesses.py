@@ -131,7 +131,7 @@ def door_in_words(door: str) -> str | Promise:
     """Return by which kind of door something was read."""
     if "/api/" in door:
         return _("API")
-    if door.startswith(("task ", "command ")):
+    if not door or door.startswith(("task ", "command ")):
         return _("The portal itself")
     return _("Page")
 

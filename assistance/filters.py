@@ -28,6 +28,8 @@ from assistance.states import (
 )
 from audit.kinds import Kind
 from audit.models import Entry
+from entities.appointments import is_coordinator
+from entities.forms import Day
 from entities.models import Appointment, Instrument, Organisation, Pillar, Region, Theme
 
 
@@ -249,12 +251,18 @@ class AccessFilter(df.FilterSet):
     whose = df.ChoiceFilter(
         label=_("By whom"), choices=[("others", _("Other organisations"))], empty_label=_("All"), method="by_others"
     )
-    since = df.DateFilter(field_name="at", lookup_expr="date__gte", label=_("From"))
-    until = df.DateFilter(field_name="at", lookup_expr="date__lte", label=_("Until"))
+    since = df.DateFilter(field_name="at", lookup_expr="date__gte", label=_("From"), widget=Day)
+    until = df.DateFilter(field_name="at", lookup_expr="date__lte", label=_("Until"), widget=Day)
 
     class Meta:
         model = Entry
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        actor = getattr(self.request, "actor", None)
+        if actor is not None and not is_coordinator(actor):
+            self.filters["kind"].extra["choices"] = [(kind.value, kind.label) for kind in accesses.TOLD_TO_STATES]
 
     def of_record(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
         return queryset.filter(subjects__overlap=accesses.subjects_named(self.request.actor, value))

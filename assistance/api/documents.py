@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assistance import policy
-from assistance.api.base import Rows, described
+from assistance.api.base import FORMS, Rows, described
 from assistance.filters import DocumentFilter
 from assistance.models import Document
 from assistance.queries import file_of
@@ -28,6 +28,7 @@ class Documents(Rows):
     model, out, page, body = Document, DocumentOut, DocumentPage, DocumentBody
     filterset_class = DocumentFilter
     scope = "documents"
+    parser_classes = FORMS
     paging_order = ("-attached_at", "-id")
 
     def create(self, request: Request) -> Response:

@@ -4,7 +4,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assistance.forms.base import ActorForm, PlainText
+from assistance.forms.consents import ShareForm
 from assistance.forms.needs import EmptyForm
+
+
+class PlanForm(ShareForm):
+    """What is put in a plan; the remark is asked for once, when all of it is published."""
+
+    reason = None  # type: ignore[assignment]  # how Django leaves a field out
 
 
 class PublishForm(ActorForm):

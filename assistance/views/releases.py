@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from assistance import policy
 from assistance.forms.base import ActorForm
-from assistance.forms.consents import ShareForm
 from assistance.forms.needs import EmptyForm
-from assistance.forms.releases import FORMS
+from assistance.forms.releases import FORMS, PlanForm
 from assistance.models import Need, Release, Section, TwoPersonRule, Visit
 from assistance.release_states import ReleaseStatus
 from assistance.releases import difference, items_of, not_agreed, versions
@@ -26,7 +25,7 @@ from entities.models import Organisation
 class PlanPage(FormPage):
     """The builder: tick rows, say who and until when, put them in the plan; again for others; then look and publish."""
 
-    form_class = ShareForm
+    form_class = PlanForm
     template = "assistance/plan.html"
 
     def row(self) -> Visit:
@@ -41,8 +40,8 @@ class PlanPage(FormPage):
         """Return the plan the State's people are drawing up, if there is one."""
         return self.releases(visit).filter(status=ReleaseStatus.DRAFT).first()
 
-    def form(self, row: Visit, data: Any = None, files: Any = None) -> ShareForm:
-        return ShareForm(data, actor=self.actor, instance=row, items=items_of(self.actor, row))
+    def form(self, row: Visit, data: Any = None, files: Any = None) -> PlanForm:
+        return PlanForm(data, actor=self.actor, instance=row, items=items_of(self.actor, row))
 
     def post(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
         if request.POST.get("step") != "take-out":

@@ -1,6 +1,7 @@
 """Fresh proof of identity: what lets people in or shuts them out asks for one, on pages and API alike, and loses nothing."""
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,8 +25,11 @@ MINUTES = 60
 
 
 @pytest.fixture(autouse=True)
-def _no_codes_used(db: None) -> None:
+def _a_moment_that_stays(db: None) -> Iterator[None]:
+    """No code has been used, and the code of the app does not change while a test uses it."""
     cache.clear()
+    with time_machine.travel(time.time() // 30 * 30 + 5, tick=False):
+        yield
 
 
 def signed_in(user: User) -> Client:
@@ -167,10 +171,13 @@ STEPS = [
 
 
 def test_the_steps_that_ask_are_those_that_let_in_or_shut_out() -> None:
-    assert sorted(STEPS) == [("share", "need"), ("share", "section"), ("withdraw", "need"), ("withdraw", "section")]
+    assert sorted(STEPS) == [
+        ("confirm", "release"), ("publish", "release"), ("share", "need"), ("share", "section"),
+        ("withdraw", "need"), ("withdraw", "section"),
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("step", "kind"), STEPS)
+@pytest.mark.parametrize(("step", "kind"), [each for each in STEPS if each[1] != "release"])
 def test_a_token_alone_takes_none_of_these_steps(cast: Cast, step: str, kind: str) -> None:
     row = cast.need("shared") if kind == "need" else cast.section(cast.visit(), 1)
     answer = bare(cast.users["carana"]).post(f"{kind}s/{row.pk}/{step}/")
@@ -183,6 +190,15 @@ def test_one_consent_over_several_needs_asks_as_well(cast: Cast) -> None:
     body = {"needs": [str(cast.need("agreed").pk)], "audience": ["compact"]}
     answer = bare(cast.users["carana"]).post("consents/", body)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "fresh_proof_required")
+
+
+def test_a_plan_is_published_only_after_a_proof(cast: Cast, doors: Doors) -> None:
+    section = cast.section(cast.visit(), 1)
+    plan = doors.carana.post("releases/", {"sections": [str(section.pk)], "audience": ["unodc"]}).json()["id"]
+    refused = bare(cast.users["carana"]).post(f"releases/{plan}/publish/", {"remark": "As agreed."})
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (403, "fresh_proof_required")
+    assert not Consent.objects.exists()
+    assert doors.carana.post(f"releases/{plan}/publish/", {"remark": "As agreed."}).status_code == 200
 
 
 def test_a_code_of_the_app_opens_one_step_once(cast: Cast) -> None:

@@ -1,0 +1,86 @@
+"""Releases over the API: at once by one person, or proposed by one and confirmed by another."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from assistance.models import Consent, Section, Visit
+from assistance.tests.cast import MEMBERS, Cast, appoint, hashed
+from assistance.tests.reports import reported_visit, second
+from assistance.transitions import consents, records, two_persons
+from entities.models import Role
+from portal.tests.api import Doors
+
+
+@pytest.fixture
+def visit(cast: Cast) -> Visit:
+    return reported_visit(cast)
+
+
+@pytest.fixture
+def two(cast: Cast) -> None:
+    """carana asks for two persons, and has a second one: deputy."""
+    cast.users["deputy"] = User.objects.create(email="deputy@carana.example", name="deputy", password=hashed())
+    appoint(cast.users["deputy"], cast.org("carana"), Role.ALTERNATE)
+    two_persons.switch_on(actor=cast.carana, state=cast.org("carana"))
+
+
+def test_what_takes_two_persons_is_accepted_and_confirmed_by_another(
+    cast: Cast, doors: Doors, visit: Visit, two: None
+) -> None:
+    answer = doors.carana.post("consents/", {"sections": [str(second(visit).pk)], "reason": "Please."})
+    assert answer.status_code == 202 and answer.json()["status"] == "proposed" and not Consent.objects.exists()
+    address = f"releases/{answer.json()['id']}/"
+    assert doors.carana.post(f"{address}confirm/").status_code == 403
+    assert doors.cted.get(address).status_code == 404
+    shown = doors.deputy.get(address).json()
+    assert shown["actions"] == ["confirm", "send-back"] and shown["lines"][0]["audience"] == ["compact"]
+    done = doors.deputy.post(f"{address}confirm/", {"version": shown["version"]})
+    assert done.status_code == 200 and done.json()["consents"] == [str(Consent.objects.get().pk)]
+    assert doors.deputy.post(f"{address}confirm/").status_code == 409
+    assert doors.unodc.get(f"sections/{second(visit).pk}/").status_code == 200
+
+
+def test_a_section_released_by_its_own_step_waits_too(cast: Cast, doors: Doors, visit: Visit, two: None) -> None:
+    answer = doors.carana.post(f"sections/{second(visit).pk}/share/", {"audience": ["unodc"]})
+    assert answer.status_code == 202 and not Consent.objects.exists()
+    returned = doors.deputy.post(f"releases/{answer.json()['id']}/send-back/", {"reason": "Not yet."})
+    assert returned.status_code == 200 and returned.json()["status"] == "draft"
+    assert [entry["reason"] for entry in returned.json()["history"]][-1] == "Not yet."
+
+
+def test_a_plan_is_drawn_up_published_and_seen_by_the_state_alone(cast: Cast, doors: Doors, visit: Visit) -> None:
+    plan = doors.carana.post("releases/", {"sections": [str(second(visit).pk)], "audience": ["unodc"]})
+    assert plan.status_code == 201 and plan.json()["status"] == "draft" and not Consent.objects.exists()
+    for name in MEMBERS:
+        assert bool(getattr(doors, name).ids("releases")) == (name in ("carana", "observer")), name
+    done = doors.carana.post(f"releases/{plan.json()['id']}/publish/", {"remark": "As agreed."})
+    assert done.status_code == 200 and done.json()["status"] == "published"
+    assert Consent.objects.get().reason == "As agreed."
+
+
+def test_versions_that_were_read_are_asked_for(cast: Cast, doors: Doors, visit: Visit) -> None:
+    section = second(visit)
+    body = {"sections": [str(section.pk)], "versions": {str(section.pk): section.version}}
+    records.edit(actor=cast.cted, model=Section, pk=section.pk, values={"text": "Rewritten."})
+    assert doors.carana.post("consents/", body).status_code == 409 and not Consent.objects.exists()
+    section.refresh_from_db()
+    consents.release(actor=cast.carana, sections=[section.pk])
+    assert doors.carana.post(f"sections/{section.pk}/withdraw/", {"version": section.version}).status_code == 409
+    section.refresh_from_db()
+    assert doors.carana.post(f"sections/{section.pk}/withdraw/", {"version": section.version}).status_code == 200
+
+
+def test_the_list_costs_the_same_for_one_release_and_for_three(cast: Cast, doors: Doors, visit: Visit) -> None:
+    def cost() -> int:
+        doors.carana.get("releases/")
+        with CaptureQueriesContext(connection) as captured:
+            assert doors.carana.get("releases/").status_code == 200
+        return len(captured)
+
+    doors.carana.post("releases/", {"sections": [str(second(visit).pk)], "audience": ["unodc"]})
+    single = cost()
+    for audience in (["iom"], ["searcct", "sumora"]):
+        doors.carana.post("releases/", {"sections": [str(second(visit).pk)], "audience": audience})
+    assert cost() == single
