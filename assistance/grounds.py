@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import singledispatch
 from typing import Any
 
+from assistance import wall
 from assistance.models import (
     Consent,
     Document,
@@ -71,7 +72,8 @@ def consent_in_force(row: Any) -> Consent | None:
     if "consents" in getattr(row, "_prefetched_objects_cache", ()):
         last = max(row.consents.all(), key=lambda consent: (consent.given_at, consent.pk), default=None)
     else:
-        last = row.consents.select_related("released_to").order_by("-given_at", "-id").first() if row.pk else None
+        with wall.lifted():  # whether a release stands counts for those too who may not read the State's decision
+            last = row.consents.select_related("released_to").order_by("-given_at", "-id").first() if row.pk else None
     return last if last and last.decision == Decision.GRANTED else None
 
 

@@ -15,9 +15,9 @@ SKIP = {"migrations", "tests", "static", "vendor"}
 FLOORS = (
     {"states", "release_states", "verbs", "currencies"},
     {"models"},
-    {"texts", "readings", "matching", "translation"},
+    {"wall", "texts", "readings", "matching", "translation"},
     {"grounds"},
-    {"grants", "wall"},
+    {"grants"},
     {"policy"},
     {"notifications"},
     {"transitions"},
