@@ -46,6 +46,6 @@ def response(stored: StoredFile) -> HttpResponseBase:
     answer["Content-Type"] = stored.media_type
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=stored.name) or "attachment"
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    answer["Content-Security-Policy"] = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
     answer["Cache-Control"] = "private, no-store"
     return answer

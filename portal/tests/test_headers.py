@@ -190,6 +190,7 @@ def test_a_static_file_carries_the_headers_of_safety_and_may_be_kept(client: Cli
     assert "Cookie" not in answer.get("Vary", "") and not answer.cookies
 
 
+@pytest.mark.django_db
 def test_production_sends_everybody_to_https_and_keeps_them_there(settings: Any) -> None:
     settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 31536000, True
@@ -202,6 +203,7 @@ def test_production_sends_everybody_to_https_and_keeps_them_there(settings: Any)
         assert answer["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
+@pytest.mark.django_db
 def test_the_policy_gives_a_page_a_new_nonce_each_time(client: Client) -> None:
     nonces = [re.findall(r"'nonce-([^']+)'", client.get("/account/login/")["Content-Security-Policy"]) for _ in "ab"]
     assert nonces[0] != nonces[1] or nonces == [[], []]
