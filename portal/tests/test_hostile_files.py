@@ -219,7 +219,9 @@ def test_every_file_is_a_download_that_no_browser_runs(document: Document, sign_
     for answer in (sign_in("cted").get(file), sign_in("cted").get(version), doors.cted.get(f"/api/v1{file}")):
         assert answer["Content-Disposition"] == 'attachment; filename="annex.pdf"'
         assert answer["X-Content-Type-Options"] == "nosniff"
-        assert answer["Content-Security-Policy"] == "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+        assert (
+            answer["Content-Security-Policy"] == "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+        )
         assert answer["Content-Type"] == "application/pdf" and answer["Content-Length"] == str(document.file.size)
         assert "no-store" in answer["Cache-Control"]
 
