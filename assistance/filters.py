@@ -262,7 +262,8 @@ class AccessFilter(df.FilterSet):
         super().__init__(*args, **kwargs)
         actor = getattr(self.request, "actor", None)
         if actor is not None and not is_coordinator(actor):
-            self.filters["kind"].extra["choices"] = [(kind.value, kind.label) for kind in accesses.TOLD_TO_STATES]
+            # On the field, not in `extra`: the schema makes the class's own field, and a copy of that ignores `extra`.
+            self.filters["kind"].field.choices = [(kind.value, kind.label) for kind in accesses.TOLD_TO_STATES]
 
     def of_record(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
         return queryset.filter(subjects__overlap=accesses.subjects_named(self.request.actor, value))

@@ -54,6 +54,13 @@ def test_nobody_else_reads_the_log(cast: Cast, name: str, address: str) -> None:
     assert page(cast, name).get(address).status_code == 403
 
 
+def test_a_state_asks_for_its_kinds_alone_whatever_was_asked_before(cast: Cast) -> None:
+    carana = page(cast, "carana")
+    assert carana.get("/api/v1/schema/").status_code == 200  # makes the filters' own fields, for everybody
+    assert carana.get("/api/v1/access-log/?kind=factor_changed").status_code == 400
+    assert page(cast, "unoct").get("/api/v1/access-log/?kind=factor_changed").status_code == 200
+
+
 def test_a_list_that_named_others_names_only_ones_own(cast: Cast) -> None:
     own = cast.need("shared")
     other = cast.need("draft")
