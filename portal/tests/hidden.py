@@ -13,6 +13,7 @@ from assistance.tests.cast import appoint
 from assistance.transitions import consents, matches
 from entities import appointments
 from entities.models import Role
+from entities.tests.factories import letter
 from portal.tests.api import token_of
 from portal.tests.canaries import COMPACT, OWNERS, World
 
@@ -115,6 +116,7 @@ def _nominations(world: World) -> Iterator[Made]:
             role=Role.ALTERNATE,
             email=f"{uuid.uuid4()}@example.org",
             name="Hidden canary",
+            letter=letter(),
         ),
     )
     ended = appoint(User.objects.create(email=f"{uuid.uuid4()}@example.org", name="Hidden canary"), iom, Role.OBSERVER)

@@ -50,7 +50,7 @@ MOST = {
     "needs": 10,
     "consents": 15,
     "offers": 9,
-    "matches": 8,
+    "matches": 10,
     "projects": 11,
     "documents": 8,
 }
