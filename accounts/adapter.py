@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
@@ -46,9 +48,15 @@ class ClosedAdapter(DefaultAccountAdapter):
         return not is_fresh(context.request)
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, str]]:
-        """Return how this person confirms that it is them: whoever has a second factor shows it, else the password."""
+        """Return how this person confirms that it is them: whoever has a second factor shows it, else the password.
+
+        The first is asked for: without an app the key, because a code would be one of the few recovery codes.
+        """
         methods = super().get_reauthentication_methods(user)
-        return [method for method in methods if method["id"] != "reauthenticate"] or methods
+        factors = [method for method in methods if method["id"] != "reauthenticate"]
+        if factors and not is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+            factors.sort(key=lambda method: method["id"] == "mfa_reauthenticate")
+        return factors or methods
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Owe the person a letter at the address the portal knows, whatever was typed; the link is made when it is sent.

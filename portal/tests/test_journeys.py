@@ -4,7 +4,6 @@ being carried out.
 """
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -20,8 +19,9 @@ from accounts.sending import send
 from assistance.models import Match, Need, Visit
 from assistance.tests.cast import PASSWORD, Cast
 from files.tests import samples
+from portal.local.browser import find_browser
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = find_browser()
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
