@@ -152,7 +152,7 @@ def designation_hand_over(request: MemberRequest, pk: UUID) -> HttpResponse:
     if row.phase not in (Phase.RUNNING, Phase.LAPSED):
         raise Conflict(steps=appointments.STEPS[row.phase])
     require_fresh(request)
-    form = SuccessorForm(request.POST or None, request.FILES or None)
+    form = SuccessorForm(request.actor, request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
             made = appointments.hand_over(actor=request.actor, appointment=row, **form.cleaned_data)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from entities.actors import Actor
-from entities.appointments import nominable, roles_at
+from entities.appointments import LETTER_MISSING, needs_letter, nominable, roles_at
 from entities.errors import Invalid
 from entities.models import Appointment, Organisation, Role
 
@@ -43,11 +43,9 @@ def add_errors(form: forms.BaseForm, refusal: Invalid) -> None:
             form.add_error(field if field in form.fields else None, str(text))
 
 
-class NominationForm(forms.Form):
-    """Who, where, as what, from when until when."""
+class CandidateForm(forms.Form):
+    """Who, from when until when, and the organisation's letter: what every nomination says."""
 
-    organisation = OrganisationChoice(label=_("Organisation"), queryset=Organisation.objects.none())
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
@@ -61,22 +59,33 @@ class NominationForm(forms.Form):
     until = forms.DateField(
         label=_("Until"), widget=Day(), required=False, help_text=_("The last day; empty if there is none yet.")
     )
-
     letter = forms.FileField(
         label=_("Letter of nomination"),
-        required=False,
         help_text=_(
             "The letter of your organisation; its focal points and UNOCT can read it. UNOCT itself needs none."
         ),
+        error_messages={"required": LETTER_MISSING},
     )
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["letter"].required = needs_letter(actor)
+        self.fields["since"].initial = timezone.now().date()
+        self.fields["language"].initial = "en"
+
+
+class NominationForm(CandidateForm):
+    """A person for a role at an organisation."""
+
+    organisation = OrganisationChoice(label=_("Organisation"), queryset=Organisation.objects.none())
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    field_order = ("organisation", "role")
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(actor, *args, **kwargs)
         choices = nominable(actor).by_name()
         organisation = cast(OrganisationChoice, self.fields["organisation"])
         organisation.queryset = choices
-        self.fields["since"].initial = timezone.now().date()
-        self.fields["language"].initial = "en"
         few = list(choices[:2])
         if len(few) == 1:
             organisation.initial = few[0].pk
@@ -85,35 +94,15 @@ class NominationForm(forms.Form):
             ]
 
 
-class SuccessorForm(forms.Form):
+class SuccessorForm(CandidateForm):
     """Who takes over, and from when."""
 
     email = forms.EmailField(label=_("E-mail address of the successor"), max_length=254)
-    name = forms.CharField(label=_("Name"), max_length=150, help_text=_("As UNOCT shall read it."))
-    language = forms.ChoiceField(
-        label=_("Language"), choices=settings.LANGUAGES, help_text=_("In which a new person is written to.")
-    )
     since = forms.DateField(
         label=_("Takes over on"),
         widget=Day(),
         help_text=_("The predecessor's post ends the day before, or with the approval if that comes later."),
     )
-    until = forms.DateField(
-        label=_("Until"), widget=Day(), required=False, help_text=_("The last day; empty if there is none yet.")
-    )
-
-    letter = forms.FileField(
-        label=_("Letter of nomination"),
-        required=False,
-        help_text=_(
-            "The letter of your organisation; its focal points and UNOCT can read it. UNOCT itself needs none."
-        ),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["since"].initial = timezone.now().date()
-        self.fields["language"].initial = "en"
 
 
 class ExtendForm(forms.Form):

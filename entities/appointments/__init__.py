@@ -9,6 +9,7 @@ from entities.appointments.lasting import confirm, extend, grant, refuse, reinst
 from entities.appointments.leaving import end, end_by_administrator
 from entities.appointments.notices import send_invitation
 from entities.appointments.rules import (
+    LETTER_MISSING,
     STEPS,
     awaiting,
     headed_by,
@@ -17,6 +18,7 @@ from entities.appointments.rules import (
     may_confirm,
     may_decide,
     may_end,
+    needs_letter,
     nominable,
     roles_at,
     steps,
@@ -27,6 +29,7 @@ from entities.appointments.rules import (
 from entities.appointments.succession import hand_over
 
 __all__ = [
+    "LETTER_MISSING",
     "STEPS",
     "appoint",
     "approve",
@@ -44,6 +47,7 @@ __all__ = [
     "may_confirm",
     "may_decide",
     "may_end",
+    "needs_letter",
     "nominable",
     "nominate",
     "refuse",

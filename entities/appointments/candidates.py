@@ -18,7 +18,7 @@ from accounts.models import User
 from entities.actors import Actor
 from entities.appointments import notices
 from entities.appointments.leaving import close
-from entities.appointments.rules import STEPS, is_coordinator, roles_at
+from entities.appointments.rules import LETTER_MISSING, STEPS, needs_letter, roles_at
 from entities.errors import Conflict, Invalid, Text
 from entities.models import Appointment, Organisation, Phase
 from files import intake
@@ -59,14 +59,14 @@ def nomination(
 
 
 def cleaned(actor: Actor, letter: File | None) -> Cleaned | None:
-    """Return the letter of nomination as it may be kept, before any row is held. Only UNOCT nominates without one.
+    """Return the letter of nomination as it may be kept, before any row is held.
 
     Raises Invalid (letter): missing, or not taken.
     """
     if letter is None:
-        if is_coordinator(actor):
-            return None
-        raise Invalid({"letter": [_("Attach the letter in which your organisation nominates the person.")]})
+        if needs_letter(actor):
+            raise Invalid({"letter": [LETTER_MISSING]})
+        return None
     try:
         return intake.clean(letter)
     except ValidationError as error:

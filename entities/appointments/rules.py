@@ -21,6 +21,7 @@ from entities.models import (
 APPROVE, END = _("Approve"), _("End with a reason")
 EXTEND, HAND_OVER = _("Extend"), _("Hand over to a successor")
 CONFIRM, REINSTATE = _("Confirm"), _("Ask UNOCT to let it run again")
+LETTER_MISSING = _("Attach the letter in which your organisation nominates the person.")
 STEPS: dict[Phase, tuple[Text, ...]] = {
     Phase.AWAITING: (APPROVE, END),
     Phase.COMING: (CONFIRM, EXTEND, END),
@@ -35,6 +36,11 @@ STEPS: dict[Phase, tuple[Text, ...]] = {
 def is_coordinator(actor: Actor) -> bool:
     """Return whether this person coordinates for UNOCT, and so appoints and ends for every organisation."""
     return any(a.role == Role.COORDINATOR and a.organisation.slug == UNOCT for a in actor.appointments)
+
+
+def needs_letter(actor: Actor) -> bool:
+    """Return whether this actor's nominations rest on a letter: everyone's but UNOCT's, which received it."""
+    return not is_coordinator(actor)
 
 
 def headed_by(actor: Actor) -> set[UUID]:

@@ -305,6 +305,7 @@ def test_the_letter_is_for_unoct_and_the_focal_points_of_the_organisation(
 ) -> None:
     missing = signed_in(focal).post(reverse("designation-add"), nomination(state, letter=""))
     assert missing.status_code == 400 and list(missing.context["form"].errors) == ["letter"]
+    assert missing.context["form"].fields["letter"].required, "the page says beforehand that it is needed"
     signed_in(focal).post(reverse("designation-add"), nomination(state))
     made = Appointment.objects.get(nominated_by=focal)
     address = reverse("designation-letter", args=[made.pk])
