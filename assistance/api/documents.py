@@ -10,11 +10,12 @@ from rest_framework.response import Response
 from assistance import policy
 from assistance.api.base import FORMS, Rows, described
 from assistance.filters import DocumentFilter
-from assistance.models import Document
+from assistance.models import Document, Restricted
 from assistance.queries import file_of
 from assistance.serializers.documents import DocumentBody, DocumentOut, DocumentPage, FileBody, RemoveBody
 from assistance.transitions import documents
 from audit import log
+from entities.proof import require_fresh
 from files import handing
 from files.cleaning.kinds import ENDINGS
 
@@ -33,14 +34,20 @@ class Documents(Rows):
 
     def create(self, request: Request) -> Response:
         """Attach a file to exactly one row."""
-        return self.answer(documents.attach(actor=self.actor, **self.read(DocumentBody)).pk, 201)
+        body = self.read(DocumentBody)
+        documents.check_attach(self.actor, body["parent"])
+        self.prove(body["parent"])
+        return self.answer(documents.attach(actor=self.actor, **body).pk, 201)
 
     @extend_schema(request=FileBody, responses={200: DocumentPage})
     @action(detail=True, methods=["post"])
     def replace(self, request: Request, pk: str) -> Response:
         """Put a later version in the place of the file."""
-        documents.check_own(self.actor, policy.get(self.actor, Document, pk))
-        documents.replace(actor=self.actor, document=pk, **self.read(FileBody))
+        row = policy.get(self.actor, Document, pk, rows=self.get_queryset())
+        documents.check_own(self.actor, row)
+        body = self.read(FileBody)
+        self.prove(row.parent)
+        documents.replace(actor=self.actor, document=pk, **body)
         return self.answer(pk)
 
     @extend_schema(request=RemoveBody, responses={200: DocumentPage})
@@ -62,6 +69,11 @@ class Documents(Rows):
     def version_file(self, request: Request, pk: str, number: str) -> HttpResponseBase:
         """Answer the file of one version, for those who attach there."""
         return self.handed(pk, int(number))
+
+    def prove(self, parent: Restricted) -> None:
+        """Raise ProofNeeded where others would read the file at once and the caller has not proved lately who they are."""
+        if documents.opens_at_once(parent):
+            require_fresh(self.request)
 
     def handed(self, pk: object, number: int | None = None) -> HttpResponseBase:
         """Return the answer that carries a file of a document. Raises NotVisible."""

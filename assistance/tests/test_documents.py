@@ -8,12 +8,13 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from accounts.arrivals import PROVED_AT
 from accounts.models import Delivery
 from assistance import grants, policy
 from assistance.models import Document, DocumentVersion, Event, Restricted
 from assistance.models.document import PARENTS
 from assistance.tests.cast import MEMBERS, Cast
-from assistance.transitions import consents, documents, matches, needs, offers, records
+from assistance.transitions import consents, documents, matches, needs, offers, records, two_persons
 from entities.errors import Conflict, Forbidden, Invalid, NotVisible
 from files.tests import samples
 
@@ -170,6 +171,34 @@ def test_nobody_but_the_state_adds_to_what_it_has_released(cast: Cast) -> None:
         documents.replace(actor=cast.cted, document=before.pk, file=samples.note())
     assert "iom" in seen(cast, attach(cast, "carana", need))
     documents.remove(actor=cast.cted, document=before.pk, reason="A wrong file.")
+
+
+def test_where_two_persons_release_one_alone_adds_nothing_to_it(cast: Cast) -> None:
+    need, other = cast.need("shared"), cast.need("put")
+    before = attach(cast, "carana", need)
+    two_persons.switch_on(actor=cast.carana, state=cast.org("carana"))
+    assert not documents.may_attach(cast.carana, need)
+    with pytest.raises(Conflict, match="second person"):
+        attach(cast, "carana", need)
+    with pytest.raises(Conflict, match="second person"):
+        documents.replace(actor=cast.carana, document=before.pk, file=samples.note(text="other"))
+    assert attach(cast, "carana", other), "nobody but its keepers reads what is not released"
+
+
+@pytest.mark.parametrize(("kind", "status"), [("shared", 403), ("put", 200)])
+def test_what_others_read_at_once_takes_a_fresh_proof(cast: Cast, sign_in: Any, kind: str, status: int) -> None:
+    need = cast.need(kind)
+    held = attach(cast, "carana", need)
+    browser = sign_in("carana")
+    session = browser.session
+    session[PROVED_AT] = 0
+    session.save()
+    for address in (f"/documents/new/need/{need.pk}/", f"/documents/{held.pk}/replace/"):
+        assert browser.get(address).status_code == (302 if status == 403 else 200), address
+    for address, body in (("/api/v1/documents/", {"need": need.pk}), (f"/api/v1/documents/{held.pk}/replace/", {})):
+        answer = browser.post(address, {**body, "file": samples.note(text=address)})
+        assert answer.status_code in ({403} if status == 403 else {200, 201}), answer.content
+    assert Document.objects.count() == (1 if status == 403 else 2)
 
 
 def test_what_was_attached_while_the_state_read_is_not_released_unread(cast: Cast) -> None:

@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Delivery, User
 from assistance import grants, policy
@@ -207,6 +208,24 @@ def test_a_proposal_stands_fourteen_days_to_the_second(cast: Cast, visit: Visit,
         assert clocks.run() == 1 and clocks.run() == 0
         assert Release.objects.get().status == ReleaseStatus.DRAFT
         assert Delivery.objects.filter(message="release_lapsed").exists()
+        anew = Release.objects.get()
+        assert (anew.proposed_by, anew.proposed_as, anew.proposed_at) == (None, None, None)
+
+
+@pytest.mark.parametrize("how", ["lapsed", "returned"])
+def test_a_plan_that_nobody_confirmed_takes_two_persons_again(
+    cast: Cast, visit: Visit, two: Actor, how: str
+) -> None:
+    plan = releases.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    if how == "lapsed":
+        Release.objects.update(proposed_at=timezone.now() - PROPOSAL_STANDS)
+        clocks.run()
+    else:
+        releases.send_back(actor=two, release=plan.pk, reason="Not section 2.")
+    releases.plan(actor=two, release=plan.pk, visit=visit.pk, sections=[second(visit).pk], audience=["states"])
+    assert releases.publish(actor=two, release=plan.pk).status == ReleaseStatus.PROPOSED
+    assert not Consent.objects.exists()
+    assert releases.confirm(actor=cast.carana, release=plan.pk).status == ReleaseStatus.PUBLISHED
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,6 +15,7 @@ from assistance.models import Consent, Event, Match, Need, Release
 from assistance.release_states import PROPOSAL_STANDS, ReleaseStatus
 from assistance.states import OPEN_MATCH, Decision, MatchStatus
 from assistance.transitions.engine import record, refresh_need, save
+from assistance.transitions.releases import NOT_PROPOSED
 from entities.appointments.away import days_without_anybody
 
 # Domain rules, section 5: silence is reminded after 9 days, called last after 21, and lapses after 45.
@@ -112,7 +113,8 @@ def _one_unanswered_release(pk: UUID) -> bool:
     release = Release.objects.select_for_update().filter(pk=pk, status=ReleaseStatus.PROPOSED).first()
     if release is None:
         return False
-    release.status = ReleaseStatus.DRAFT
-    save(release, ["status"])
+    for name, value in NOT_PROPOSED.items():
+        setattr(release, name, value)
+    save(release, list(NOT_PROPOSED))
     record("release_lapsed", release, actor=None, before=ReleaseStatus.PROPOSED)
     return True

@@ -140,13 +140,13 @@ def give(
     reason: str = "",
     note: intake.Cleaned | StoredFile | None = None,
     plan: Release | None = None,
+    seconded: bool = False,
 ) -> list[Consent]:
     """Put locked and checked rows into force: one consent for each audience and end. Inside the caller's transaction.
 
-    Raises SecondNeeded where the State asks for two persons, unless somebody else has proposed the plan.
+    Raises SecondNeeded where the State asks for two persons and this is not the confirmation of a colleague's proposal.
     """
     granted = list(granted)
-    seconded = plan is not None and plan.proposed_by_id not in (None, actor.user.pk)
     if not seconded and asks_for_two(chosen.state) and any(widens(grant) for grant in granted):
         raise SecondNeeded
     file = note if isinstance(note, StoredFile) else kept(note, chosen.state)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from assistance import grants, policy, wall
 from assistance.models import Document, DocumentVersion, Need, Restricted, Section
+from assistance.transitions.consents import asks_for_two
 from assistance.transitions.engine import is_released, locked, record, require_text, save
 from entities.actors import Actor
 from entities.errors import Conflict, Invalid
@@ -85,14 +86,25 @@ def may_attach(actor: Actor, row: Restricted) -> bool:
 def check_attach(actor: Actor, row: Any) -> Appointment:
     """Return the appointment by which the actor attaches to this row.
 
-    Raises Forbidden; Conflict for what a State has released: nobody but the State adds to what it let others read.
+    Raises Forbidden; Conflict for what a State has released: nobody but the State adds to what it let others read, and
+    where the State asks for two persons nobody does.
     """
     appointment = policy.require(actor, policy.ATTACHERS.get(type(row), "nobody"), row)
-    if isinstance(row, Need | Section) and is_released(row) and appointment.organisation_id != row.state_id:
-        raise Conflict(
-            _("The State has released this as it stands. Only the State can add to it, or CTED after a withdrawal.")
-        )
+    if opens_at_once(row):
+        if appointment.organisation_id != row.state_id:
+            raise Conflict(
+                _("The State has released this as it stands. Only the State can add to it, or CTED after a withdrawal.")
+            )
+        if asks_for_two(row.state):
+            raise Conflict(
+                _("Your State asks for a second person. Withdraw the release, attach the file, and release it anew.")
+            )
     return appointment
+
+
+def opens_at_once(row: Restricted) -> bool:
+    """Whether others read what is attached to this row from now on: it is a release, and asks for a fresh proof."""
+    return isinstance(row, Need | Section) and is_released(row)
 
 
 def check_own(actor: Actor, document: Document) -> Appointment:

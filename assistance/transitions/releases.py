@@ -19,6 +19,10 @@ from entities.actors import Actor
 from entities.errors import Conflict, Forbidden, StaleSave
 
 
+# A plan that is drawn up again: nobody stands for it as it is now.
+NOT_PROPOSED = {"status": ReleaseStatus.DRAFT, "proposed_at": None, "proposed_by": None, "proposed_as": None}
+
+
 def plan(
     *,
     actor: Actor,
@@ -99,7 +103,7 @@ def confirm(*, actor: Actor, release: object, version: int | None = None) -> Rel
     text has changed since: it has to be returned and read again.
     """
     with step(actor, Release, release, "confirm", version=version) as taking:
-        _into_force(actor, taking)
+        _into_force(actor, taking, seconded=True)
     return taking.row
 
 
@@ -107,7 +111,7 @@ def send_back(*, actor: Actor, release: object, reason: str, version: int | None
     """Return a proposal to those who drew it up, with a reason; its proposer takes it back the same way."""
     require_text(reason=reason)
     with step(actor, Release, release, "send-back", version=version) as taking:
-        taking.set(status=ReleaseStatus.DRAFT, proposed_at=None, proposed_by=None, proposed_as=None)
+        taking.set(**NOT_PROPOSED)
         taking.reason = reason
     return taking.row
 
@@ -169,7 +173,7 @@ def _draft(actor: Actor, release: object) -> Release:
     return row
 
 
-def _into_force(actor: Actor, taking: Taking) -> None:
+def _into_force(actor: Actor, taking: Taking, *, seconded: bool = False) -> None:
     """Check every line against the text that was read, and make consents of them all. The release is published."""
     row = taking.row
     lines = {line.need_id or line.section_id: line for line in row.lines.select_related("released_to")}
@@ -181,7 +185,7 @@ def _into_force(actor: Actor, taking: Taking) -> None:
     for line in lines.values():
         consents.check_until(line.until)
     granted = [Grant(found, lines[found.pk].released_to, lines[found.pk].until) for found in chosen.rows]
-    consents.give(actor, chosen, granted, reason=row.remark, note=row.note_verbale, plan=row)
+    consents.give(actor, chosen, granted, reason=row.remark, note=row.note_verbale, plan=row, seconded=seconded)
     taking.set(status=ReleaseStatus.PUBLISHED, published_at=timezone.now(), published_by=actor.user)
 
 

@@ -70,6 +70,7 @@ class DocumentAdd(FormPage):
             raise NotVisible
         row = policy.get(self.actor, PARENTS[self.kwargs["kind"]], self.kwargs["pk"])
         documents.check_attach(self.actor, row)
+        self.needs_proof = documents.opens_at_once(row)
         return row
 
     def form(self, row: Restricted, data: Any = None, files: Any = None) -> ActorForm:
@@ -112,6 +113,11 @@ class OwnDocument(FormPage):
 
 class DocumentReplace(OwnDocument):
     form_class = ReplaceForm
+
+    def row(self) -> Document:
+        row = super().row()
+        self.needs_proof = documents.opens_at_once(row.parent)
+        return row
 
     def perform(self, row: Document, form: ActorForm) -> Document:
         return documents.replace(actor=self.actor, document=row.pk, file=form.cleaned_data["file"])
