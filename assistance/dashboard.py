@@ -89,7 +89,8 @@ def _for_state(actor: Actor) -> list[Task]:
     if not mine:
         return []
     put = policy.visible(actor, Need).filter(state__in=mine, status=NeedStatus.PUT_TO_STATE)
-    asked = policy.visible(actor, Visit).filter(state__in=mine, consent_asked_at__isnull=False)
+    told = [state for state in mine if policy.sees_consents(actor, state)]
+    asked = policy.visible(actor, Visit).filter(state__in=told, consent_asked_at__isnull=False)
     proposed = policy.visible(actor, Match).filter(need__state__in=mine, status=MatchStatus.PROPOSED)
     return [
         *_need_tasks(put, "agree", _("A need waits for your agreement"), "put_to_state_at"),

@@ -106,8 +106,12 @@ def events(actor: Actor, **subject: Restricted) -> QuerySet[Event]:
 
 
 def sees_consents(actor: Actor, state_id: UUID) -> bool:
-    """Whether this actor is told how a State's consent stands: only CTED and the State itself are."""
-    return any(o.slug == CTED or o.pk == state_id for o in actor.organisations)
+    """Whether this actor is told how a State's consent stands: only CTED and the State itself are.
+
+    Whoever views as one of them is told what they may know themselves.
+    """
+    told = any(o.slug == CTED or o.pk == state_id for o in actor.organisations)
+    return told and (actor.viewer is None or sees_consents(actor.viewer, state_id))
 
 
 def consents_of(actor: Actor, *, need: Need) -> QuerySet[Consent]:
@@ -232,8 +236,11 @@ ATTACHERS: dict[type[Restricted], str] = {
 
 
 def acting_as(actor: Actor, who: str, row: Restricted) -> Appointment | None:
-    """Return the appointment by which this actor is `who` to this row, or None when they are not."""
-    return actor.appointment_for(WHO[who](actor, row))
+    """Return the appointment by which this actor is `who` to this row, or None when they are not.
+
+    Nobody acts while they view as another: which steps stand open tells of what the viewer may not know.
+    """
+    return actor.appointment_for(WHO[who](actor, row)) if actor.viewer is None else None
 
 
 def may(actor: Actor, step: states.Transition, row: Restricted) -> bool:
@@ -244,7 +251,7 @@ def may(actor: Actor, step: states.Transition, row: Restricted) -> bool:
 def require(actor: Actor, who: str, row: Restricted) -> Appointment:
     """Return the appointment by which the actor is `who` to the row. Raises Forbidden."""
     appointment = acting_as(actor, who, row)
-    if appointment is None or actor.viewer is not None:
+    if appointment is None:
         raise Forbidden
     return appointment
 

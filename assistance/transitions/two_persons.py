@@ -20,7 +20,7 @@ def rule_of(actor: Actor, state: Organisation) -> TwoPersonRule:
 
     Raises NotVisible for everybody but the people of that State.
     """
-    if not state.is_state or state not in actor.organisations:
+    if not state.is_state or state not in actor.organisations or not policy.sees_consents(actor, state.pk):
         raise NotVisible
     return policy.visible(actor, TwoPersonRule).filter(state=state).first() or TwoPersonRule(state=state)
 

@@ -141,3 +141,43 @@ def test_a_reason_is_asked_for_and_kept_with_who_looked_as_whom(cast: Cast, unoc
     assert (entry.who, entry.detail) == (cast.users["unoct"].pk, REASON["reason"])
     read = Entry.objects.filter(kind="read", subjects__contains=[f"need:{need.pk}"]).latest("id")
     assert (read.viewed_by, read.who) == (cast.users["unoct"].pk, cast.users["unodc"].pk)
+
+
+def test_pages_open_as_their_owners_see_them_without_a_step(cast: Cast, unoct: Client) -> None:
+    visit, match = cast.visit(), cast.match(stage="accepted")
+    section, need = cast.section(visit, 1), cast.need("shared", visit=visit, source="visit")
+    consents.release(actor=cast.carana, sections=[section.pk], audience=["compact"])
+    places = {
+        "carana": {"needs": need, "matches": match, "sections": section, "visits": visit},
+        "unodc": {"offers": cast.offer(), "projects": cast.project(), "matches": match},
+        "cted": {"needs": need, "visits": visit, "sections": section},
+    }
+    for name, rows in places.items():
+        begin(unoct, cast, name)
+        for kind, row in rows.items():
+            page = unoct.get(f"/{kind}/{row.pk}/")
+            assert page.status_code == 200 and f"/documents/new/{kind[:-1]}" not in page.content.decode(), (name, kind)
+            answer = unoct.get(f"/api/v1/{kind}/{row.pk}/").json()
+            assert answer["actions"] == [], (name, kind)
+        unoct.post("/view-as/end/")
+
+
+def test_how_a_consent_stands_is_not_told_through_other_eyes(cast: Cast, unoct: Client) -> None:
+    """UNOCT sees a visit, and is not told whether its State was asked to release the report."""
+    visit, other = cast.visit(), cast.visit()
+    cast.section(visit, 1)
+    consents.ask(actor=cast.cted, visit=visit.pk)
+    for name in ("carana", "cted"):
+        begin(unoct, cast, name)
+        shown = {}
+        for row in (visit, other):
+            page = unoct.get(f"/visits/{row.pk}/").content.decode()
+            answer = unoct.get(f"/api/v1/visits/{row.pk}/").json()
+            assert (answer["consent_state"], answer["actions"]) == (None, []), name
+            assert "consent_asked" not in {event["verb"] for event in answer["history"]}, name
+            shown[row.pk] = "CTED asked" in page
+        assert shown == {visit.pk: False, other.pk: False}
+        assert "asks you to release" not in unoct.get("/").content.decode()
+        assert unoct.get("/consents/two-persons/carana/").status_code == 404
+        assert "two-persons" not in unoct.get("/consents/").content.decode()
+        unoct.post("/view-as/end/")
