@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class AssistanceConfig(AppConfig):
@@ -14,3 +15,4 @@ class AssistanceConfig(AppConfig):
         # Once models are loaded the outbox learns whom to ask whether a reader may still be told.
         import_module("assistance.notifications")
         import_module("assistance.desk")
+        connection_created.connect(import_module("assistance.wall").begin_anew)

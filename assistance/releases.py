@@ -191,10 +191,13 @@ def versions(actor: Actor, visit: Visit) -> list[Version]:
     sections = policy.visible(actor, Section).select_related("visit").order_by("number")
     needs = policy.visible(actor, Need).order_by("reference")
     of_it = Q(visit=visit) | Q(sections__visit=visit) | Q(needs__visit=visit)
-    given = policy.visible(actor, Consent).filter(of_it).distinct().select_related("given_by", "release__proposed_by")
+    given = policy.visible(actor, Consent).filter(of_it).distinct().select_related("given_by")
+    plans = policy.visible(actor, Release).select_related("proposed_by")  # who proposed is the State's own affair
     rows = list(
         given.order_by("given_at", "pk").prefetch_related(
-            Prefetch("sections", sections, to_attr="sections_seen"), Prefetch("needs", needs, to_attr="needs_seen")
+            Prefetch("sections", sections, to_attr="sections_seen"),
+            Prefetch("needs", needs, to_attr="needs_seen"),
+            Prefetch("release", plans),
         )
     )
     names = names_by_audience(consent.released_to_id for consent in rows)

@@ -9,6 +9,7 @@ a need is still open) says so with `lifted`.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -27,6 +28,11 @@ def face(groups: Iterable[int]) -> None:
     if stands() and named != getattr(connection, "wall_faces", ""):
         _set("portal.groups", named, "portal.today", str(timezone.now().date()) if named else "")
         connection.wall_faces = named  # type: ignore[attr-defined]
+
+
+def begin_anew(connection: Any, **kwargs: Any) -> None:
+    """Remember of a connection just opened that it has named no groups yet, whatever the one before it had named."""
+    connection.wall_faces = ""
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from accounts.models import Delivery, User
 from assistance import grants, policy
 from assistance.models import Consent, Need, Release, Section, TwoPersonRule, Visit
 from assistance.release_states import PROPOSAL_STANDS, ReleaseStatus
+from assistance.releases import versions
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
 from assistance.tests.reports import choice, reported_visit, second, soon
 from assistance.transitions import clocks, consents, records, releases, two_persons
@@ -213,9 +214,7 @@ def test_a_proposal_stands_fourteen_days_to_the_second(cast: Cast, visit: Visit,
 
 
 @pytest.mark.parametrize("how", ["lapsed", "returned"])
-def test_a_plan_that_nobody_confirmed_takes_two_persons_again(
-    cast: Cast, visit: Visit, two: Actor, how: str
-) -> None:
+def test_a_plan_that_nobody_confirmed_takes_two_persons_again(cast: Cast, visit: Visit, two: Actor, how: str) -> None:
     plan = releases.publish(actor=cast.carana, release=planned(cast, visit).pk)
     if how == "lapsed":
         Release.objects.update(proposed_at=timezone.now() - PROPOSAL_STANDS)
@@ -303,6 +302,14 @@ def test_the_builder_is_walked_from_plan_to_confirmation(cast: Cast, sign_in: An
     assert other.post(confirm, {"version": shown.context["row"].version}).status_code == 302
     body = client.get(reverse("consent", args=[Consent.objects.first().pk])).content.decode()  # type: ignore[union-attr]
     assert "Every version of this release" in body and "proposed by carana" in body
+
+
+def test_who_proposed_is_told_to_the_people_of_the_state_alone(cast: Cast, visit: Visit, two: Actor) -> None:
+    plan = releases.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    releases.confirm(actor=two, release=plan.pk)
+    for name, told in (("carana", cast.users["carana"]), ("cted", None)):
+        (version,) = versions(getattr(cast, name), visit)
+        assert (version.first.release and version.first.release.proposed_by) == told
 
 
 def test_a_plan_is_previewed_with_the_eyes_of_its_readers(cast: Cast, sign_in: Any, visit: Visit) -> None:

@@ -119,6 +119,14 @@ def test_a_failure_inside_puts_the_wall_back(work: Cast, web: None) -> None:
     assert len(unfiltered(Need)) == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_opened_anew_has_named_nobody() -> None:
+    connection.wall_faces = "1"
+    connection.close()
+    connection.ensure_connection()
+    assert connection.wall_faces == ""
+
+
 def test_a_request_leaves_nothing_named_behind(work: Cast, sign_in: SignIn) -> None:
     assert sign_in("carana").get("/needs/").status_code == 200
     with connection.cursor() as cursor:

@@ -18,7 +18,6 @@ from assistance.transitions.engine import Taking, check_version, require_text, s
 from entities.actors import Actor
 from entities.errors import Conflict, Forbidden, StaleSave
 
-
 # A plan that is drawn up again: nobody stands for it as it is now.
 NOT_PROPOSED = {"status": ReleaseStatus.DRAFT, "proposed_at": None, "proposed_by": None, "proposed_as": None}
 

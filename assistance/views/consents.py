@@ -57,7 +57,9 @@ class ConsentList(ListPage):
     def extra(self, page: Page) -> dict[str, Any]:
         names = audiences.names_by_audience(consent.released_to_id for consent in page.rows)
         return {
-            "own_states": [o for o in self.actor.organisations if o.is_state and policy.sees_consents(self.actor, o.pk)],
+            "own_states": [
+                o for o in self.actor.organisations if o.is_state and policy.sees_consents(self.actor, o.pk)
+            ],
             "lines": [
                 {
                     "consent": consent,
