@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from assistance import policy
 from assistance.matching import NeedSide, OfferSide, Score, rank
 from assistance.models import Document, DocumentVersion, Match, Need, Offer, Project, Restricted
+from assistance.models.audience import text_columns
+from assistance.models.document import PARENTS
 from assistance.states import CONFIRMED_MATCH, NEED_ROAD, OPEN_TO_OFFERS, MatchStatus, NeedStatus, OfferStatus
 from entities.actors import Actor
 from entities.errors import NotVisible
@@ -145,6 +147,17 @@ def versions_of(actor: Actor, document: Document) -> list[DocumentVersion]:
     if document.removed_at is not None or not policy.sees_versions(actor, document):
         return []
     return list(document.versions.select_related("file", "added_by"))
+
+
+def downloads(actor: Actor) -> QuerySet[Document]:
+    """Return the documents this actor sees, without a text of theirs or of what they hang on.
+
+    Whoever asks for a file has read nothing until it leaves: what is loaded so is in no log.
+    """
+    related: dict[str, type[Restricted]] = {**PARENTS, "match__need": Need}
+    texts = [f"{path}__{column}" for path, model in related.items() for column in text_columns(model)]
+    rows = policy.visible(actor, Document).select_related("file", "attached_as", *related)
+    return rows.defer(*text_columns(Document), *texts)
 
 
 def file_of(actor: Actor, document: Document, number: int | None = None) -> StoredFile:

@@ -11,7 +11,7 @@ from assistance import policy
 from assistance.api.base import FORMS, Rows, described
 from assistance.filters import DocumentFilter
 from assistance.models import Document, Restricted
-from assistance.queries import file_of
+from assistance.queries import downloads, file_of
 from assistance.serializers.documents import DocumentBody, DocumentOut, DocumentPage, FileBody, RemoveBody
 from assistance.transitions import documents
 from audit import log
@@ -76,7 +76,8 @@ class Documents(Rows):
             require_fresh(self.request)
 
     def handed(self, pk: object, number: int | None = None) -> HttpResponseBase:
-        """Return the answer that carries a file of a document. Raises NotVisible."""
-        row = policy.get(self.actor, Document, pk, rows=self.get_queryset())
+        """Return the answer that carries a file of a document. Raises NotVisible, Withheld."""
+        row = policy.get(self.actor, Document, pk, rows=downloads(self.actor))
+        answer = handing.response(file_of(self.actor, row, number))
         log.read([row])
-        return handing.response(file_of(self.actor, row, number))
+        return answer

@@ -90,8 +90,9 @@ class Consents(Rows):
         consent = policy.get(self.actor, Consent, pk, rows=self.get_queryset())
         if consent.note_verbale is None:
             raise NotVisible
+        answer = handing.response(consent.note_verbale)
         log.read([consent])
-        return handing.response(consent.note_verbale)
+        return answer
 
 
 @described

@@ -99,8 +99,9 @@ class NoteVerbale(MemberView):
         row: Any = policy.get(self.actor, self.model, pk, rows=rows)
         if row.note_verbale is None:
             raise NotVisible
+        answer = handing.response(row.note_verbale)
         log.read([row])
-        return handing.response(row.note_verbale)
+        return answer
 
 
 class ReleaseNote(NoteVerbale):

@@ -12,7 +12,7 @@ from assistance.forms.base import ActorForm
 from assistance.forms.documents import AttachForm, RemoveForm, ReplaceForm
 from assistance.models import Document, Restricted
 from assistance.models.document import PARENTS
-from assistance.queries import file_of, named_parent, versions_of
+from assistance.queries import downloads, file_of, named_parent, versions_of
 from assistance.transitions import documents
 from assistance.views.generic import FormPage, MemberView, ObjectPage
 from assistance.who import who_sees
@@ -54,10 +54,10 @@ class DocumentFile(MemberView):
     """The file, always as a download: the present one, or an earlier one by its number."""
 
     def get(self, request: MemberRequest, pk: object, number: int | None = None) -> HttpResponseBase:
-        rows = policy.visible(self.actor, Document).select_related("file", "attached_as")
-        row = policy.get(self.actor, Document, pk, rows=rows)
+        row = policy.get(self.actor, Document, pk, rows=downloads(self.actor))
+        answer = handing.response(file_of(self.actor, row, number))
         log.read([row])
-        return handing.response(file_of(self.actor, row, number))
+        return answer
 
 
 class DocumentAdd(FormPage):

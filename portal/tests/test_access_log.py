@@ -9,12 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.arrivals import PROVED_AT
+from assistance.models import Consent
 from assistance.tests.cast import Cast
 from assistance.transitions import consents, documents
 from assistance.views.accesses import harmless
 from audit import log
 from audit.kinds import Kind
 from audit.models import Entry
+from files.models import Scan, StoredFile
 from files.tests import samples
 from portal.tests.api import Doors
 
@@ -142,6 +144,30 @@ def test_a_state_learns_who_took_a_document_of_its_need(cast: Cast) -> None:
     (line,) = page(cast, "carana").get(f"/access-log/?kind=read&record={document.reference}").context["lines"]
     assert [record.reference for record in line.records] == [document.reference]
     assert page(cast, "unoct").get("/access-log/?kind=read").context["lines"][0].withheld == 0
+
+
+@pytest.mark.parametrize("on", ["need", "match"])
+@pytest.mark.parametrize("address", ["/documents/{}/file/", "/api/v1/documents/{}/file/", "/documents/{}/versions/1/"])
+def test_a_file_that_did_not_leave_was_not_read(cast: Cast, address: str, on: str) -> None:
+    row = cast.need("shared") if on == "need" else cast.match()
+    file = samples.note("plan.pdf", "A plan.")
+    document = documents.attach(actor=cast.carana, parent=row, file=file, title="Plan")
+    documents.replace(actor=cast.carana, document=document.pk, file=samples.note("plan.pdf", "A later plan."))
+    StoredFile.objects.update(scan=Scan.INFECTED)
+    answer = page(cast, "carana").get(address.format(document.pk))
+    assert answer.status_code == 409
+    assert [entry.kind for entry in Entry.objects.filter(door__contains="/documents/")] == [Kind.REFUSED]
+
+
+def test_a_note_verbale_that_did_not_leave_was_not_read(cast: Cast) -> None:
+    need = cast.need("agreed")
+    consents.release(actor=cast.carana, needs=[need.pk], note_verbale=samples.note())
+    StoredFile.objects.update(scan=Scan.INFECTED)
+    consent = Consent.objects.get(needs=need)
+    client = page(cast, "carana")
+    for address in (f"/consents/{consent.pk}/note-verbale/", f"/api/v1/consents/{consent.pk}/note-verbale/"):
+        assert client.get(address).status_code == 409
+    assert {entry.kind for entry in Entry.objects.filter(door__contains="note-verbale")} == {Kind.REFUSED}
 
 
 def test_the_link_stands_on_ones_own_needs_only(cast: Cast) -> None:
