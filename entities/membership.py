@@ -12,12 +12,14 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from entities.actors import Actor
+from entities.viewing import Viewing
 
 
 class MemberRequest(HttpRequest):
-    """A request with the actor on it, as the middleware puts it there."""
+    """A request with the actor on it, and as whom they look, as the middleware puts both there."""
 
     actor: Actor
+    viewing: Viewing | None
 
 
 NOT_WRITTEN = {"csrfmiddlewaretoken", "version", "seen"}

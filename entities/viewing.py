@@ -47,16 +47,21 @@ def start(*, actor: Actor, appointment: Appointment, reason: str, session: Any) 
     if not reason.strip():
         raise Invalid({"reason": [_("Please say why.")]})
     viewing = Viewing(appointment, timezone.now() + LASTS)
-    log.record(
-        Kind.VIEW_AS, subjects=[f"appointment:{appointment.pk}"], references=[str(appointment)], detail=reason.strip()
-    )
+    _record(appointment, f"until {viewing.ends_at:%Y-%m-%d %H:%M} UTC: {reason.strip()}")
     session[KEY] = {"appointment": str(appointment.pk), "ends_at": viewing.ends_at.isoformat()}
     return viewing
 
 
-def end(session: Any) -> None:
-    """Look with one's own eyes again, from the next request on."""
+def end(viewing: Viewing | None, session: Any) -> None:
+    """Look with one's own eyes again, from the next request on. An end by the clock stands in the entry of the start."""
+    if viewing is not None:
+        _record(viewing.appointment, "ended")
     session.pop(KEY, None)
+
+
+def _record(appointment: Appointment, detail: str) -> None:
+    subjects = [f"appointment:{appointment.pk}"]
+    log.record(Kind.VIEW_AS, subjects=subjects, references=[str(appointment)], detail=detail)
 
 
 def seen_by(actor: Actor, session: Any) -> tuple[Actor, Viewing | None]:

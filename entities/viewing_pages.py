@@ -41,6 +41,6 @@ def view_as(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def view_as_end(request: MemberRequest) -> HttpResponse:
     """Stop looking as somebody else."""
-    viewing.end(request.session)
+    viewing.end(request.viewing, request.session)
     messages.success(request, _("You see your own pages again."))
     return redirect("designations")

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from assistance.models import Need
 from assistance.tests.cast import Cast
@@ -138,7 +139,9 @@ def test_a_reason_is_asked_for_and_kept_with_who_looked_as_whom(cast: Cast, unoc
     begin(unoct, cast, "unodc")
     unoct.get(f"/needs/{need.pk}/")
     entry = Entry.objects.get(kind="view_as")
-    assert (entry.who, entry.detail) == (cast.users["unoct"].pk, REASON["reason"])
+    until = parse_datetime(unoct.session["viewing"]["ends_at"])
+    assert entry.who == cast.users["unoct"].pk
+    assert entry.detail == f"until {until:%Y-%m-%d %H:%M} UTC: {REASON['reason']}"
     read = Entry.objects.filter(kind="read", subjects__contains=[f"need:{need.pk}"]).latest("id")
     assert (read.viewed_by, read.who) == (cast.users["unoct"].pk, cast.users["unodc"].pk)
 
@@ -181,3 +184,12 @@ def test_how_a_consent_stands_is_not_told_through_other_eyes(cast: Cast, unoct: 
         assert unoct.get("/consents/two-persons/carana/").status_code == 404
         assert "two-persons" not in unoct.get("/consents/").content.decode()
         unoct.post("/view-as/end/")
+
+
+def test_the_end_is_kept_once_and_says_who_looked_as_whom(cast: Cast, unoct: Client) -> None:
+    begin(unoct, cast, "unodc")
+    unoct.post("/view-as/end/")
+    unoct.post("/view-as/end/")
+    started, ended = Entry.objects.filter(kind="view_as").order_by("id")
+    assert (ended.subjects, ended.references, ended.detail) == (started.subjects, started.references, "ended")
+    assert (ended.viewed_by, ended.who) == (cast.users["unoct"].pk, cast.users["unodc"].pk)
