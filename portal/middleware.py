@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -87,15 +86,13 @@ def look_only(get_response: Handler) -> Handler:
         if request.method not in SAFE and viewing.KEY in request.session and request.user.is_authenticated:
             # Asked apart from request.actor, which may become that of a token's owner.
             looking, _viewing = viewing.seen_by(actor_of(request.user), request.session)
-            if looking.viewer is not None and not _is_still_allowed(request.path_info):
+            if looking.viewer is not None and not _is_still_allowed(request):
                 return answer_of(request, Forbidden(_("You are viewing as somebody else and can change nothing.")))
         return get_response(request)
 
     return middleware
 
 
-def _is_still_allowed(path: str) -> bool:
-    try:
-        return resolve(path).url_name in STILL_ALLOWED
-    except Resolver404:
-        return False
+def _is_still_allowed(request: HttpRequest) -> bool:
+    route = trail.route_of(request)
+    return route is not None and route.url_name in STILL_ALLOWED

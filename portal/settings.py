@@ -78,10 +78,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.sessions.clock",
-    "accounts.factors.second_factor",
+    # The log stands before whatever refuses: what they answer is kept, and nothing is shown before them.
     "portal.middleware.actor",
-    "portal.middleware.look_only",
     "portal.middleware.audit_trail",
+    "accounts.factors.second_factor",
+    "portal.middleware.look_only",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.urls import Resolver404, ResolverMatch, resolve
 
 from assistance import readings
 from audit import log
@@ -57,11 +58,21 @@ def address(request: HttpRequest) -> str | None:
 
 def door(request: HttpRequest) -> str:
     """Return method, route and its name; never the address itself, which may hold what somebody searched for."""
-    match = request.resolver_match
+    match = route_of(request)
     if match is None:
         return f"{request.method} ?"
     route = PARAMETER.sub(r"<\1>", match.route).replace("^", "").replace("$", "").replace("\\", "")
     return f"{request.method} /{route} {match.view_name}".strip()
+
+
+def route_of(request: HttpRequest) -> ResolverMatch | None:
+    """Return the route asked for, also when a middleware answers before any view is reached; None where there is none."""
+    if request.resolver_match is not None:
+        return request.resolver_match
+    try:
+        return resolve(request.path_info)
+    except Resolver404:
+        return None
 
 
 def credential(request: HttpRequest) -> str:
@@ -100,25 +111,30 @@ def shown(request: HttpRequest, trail: Trail) -> Entry:
 
 
 def is_refusal(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether somebody was turned away: by a status, or by the way to the sign-in. An address without a route refuses nobody."""
-    if request.resolver_match is None:
+    """Whether somebody was turned away: by a status, or by the way to the sign-in or to the second factor.
+
+    An address without a route refuses nobody.
+    """
+    if route_of(request) is None:
         return False
-    if response.status_code in REFUSALS:
+    if response.status_code != 302:
+        return response.status_code in REFUSALS
+    if request.resolver_match is None:  # led elsewhere before any view was reached
         return True
     to_sign_in = response.get("Location", "").startswith(f"{resolve_url(settings.LOGIN_URL)}?")
-    return response.status_code == 302 and to_sign_in and not request.user.is_authenticated
+    return to_sign_in and not request.user.is_authenticated
 
 
 def asked_for(request: HttpRequest) -> list[str]:
     """Return the row that was asked for, whether it exists or not: hidden and absent are told apart here no more than there."""
-    match, key = request.resolver_match, own_key(request)
+    match, key = route_of(request), own_key(request)
     kind = readings.kind_in(match.route) if match else ""
     return [f"{kind}:{key}"] if kind and key else []
 
 
 def own_key(request: HttpRequest) -> UUID | None:
     """Return the key in the address, None where there is none or it is not a key."""
-    match = request.resolver_match
+    match = route_of(request)
     try:
         return UUID(str(match.kwargs.get("pk"))) if match else None
     except ValueError:

@@ -4,9 +4,11 @@ import uuid
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import ApiToken, User
 from assistance.models import Need
@@ -19,6 +21,7 @@ from entities.actors import actor_of
 from entities.appointments import appoint, approve, end, nominate
 from entities.errors import DomainError
 from entities.models import Role
+from entities.viewing import KEY, LASTS
 from portal.tests.api import Doors, token_of
 
 
@@ -101,6 +104,41 @@ def test_every_refusal_is_kept(cast: Cast, name: str | None, address: str, statu
     assert entry.states == []
     if "{" in address:
         assert entry.subjects == [f"need:{absent if 'absent' in address else need}"]
+
+
+@pytest.mark.parametrize("prefix", ["", "/api/v1"])
+def test_a_change_refused_while_viewing_as_somebody_is_kept(cast: Cast, prefix: str) -> None:
+    need = cast.need("shared").pk
+    client = signed_in(cast, "unoct")
+    seen = {"appointment": str(cast.iom.appointments[0].pk), "ends_at": (timezone.now() + LASTS).isoformat()}
+    session = client.session
+    session[KEY] = seen
+    session.save()
+    before = Entry.objects.count()
+    assert client.post(f"{prefix}/needs/{need}/agree/").status_code == 403
+    assert Entry.objects.count() == before + 1
+    entry = last(Kind.REFUSED)
+    assert (entry.who, entry.viewed_by) == (cast.users["iom"].pk, cast.users["unoct"].pk)
+    assert (entry.detail, entry.subjects) == ("403", [f"need:{need}"])
+    assert entry.door.startswith(f"POST {prefix}/needs/")
+
+
+@pytest.mark.parametrize(("prefix", "status"), [("", 302), ("/api/v1", 403)])
+def test_what_nobody_opens_without_a_second_factor_is_a_refusal(
+    cast: Cast, settings: LazySettings, prefix: str, status: int
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    need = cast.need("shared").pk
+    client = signed_in(cast, "unodc")
+    before = Entry.objects.count()
+    assert client.get(f"{prefix}/needs/{need}/").status_code == status
+    assert Entry.objects.count() == before + 1
+    entry = last(Kind.REFUSED)
+    assert (entry.who, entry.detail) == (cast.users["unodc"].pk, str(status))
+    assert (entry.subjects, entry.states) == ([f"need:{need}"], [])
+    assert client.get(f"{prefix}/nowhere/").status_code in (302, 403)
+    assert client.get("/me/security/").status_code == 200
+    assert Entry.objects.count() == before + 1
 
 
 @pytest.mark.parametrize("prefix", ["", "/api/v1"])
