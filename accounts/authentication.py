@@ -1,5 +1,7 @@
 """Tokens of programs: found by their hash alone, refused when dead, and good for nothing beyond their scopes."""
 
+from dataclasses import dataclass
+
 from allauth.account.adapter import get_adapter
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -15,6 +17,14 @@ from accounts.scopes import ANY, scope_of
 IN_ADDRESS = ("token", "access_token", "auth_token", "api_key")
 
 
+@dataclass
+class Presented:
+    """A token of ours that came with a request, and why it opened nothing; put on Django's own request, for the log."""
+
+    token: ApiToken
+    why: str = ""
+
+
 class TokenAuthentication(KnoxAuthentication):
     """`Authorization: Token …`, for every address of the API.
 
@@ -28,19 +38,22 @@ class TokenAuthentication(KnoxAuthentication):
         found: tuple[User, ApiToken] | None = super().authenticate(request)
         if found is not None:
             _user, token = found
+            request._request.presented = Presented(token)  # type: ignore[attr-defined]
+            if token.is_dead:
+                raise refused(request, "token expired" if token.has_expired else "owner closed or password changed")
             self.admit(request, token)
             token.note_use(get_adapter().get_client_ip(request))
             _require_scope(request, token)
         return found
 
     def authenticate_credentials(self, token: bytes) -> tuple[User, ApiToken]:
-        """Return owner and token; raise AuthenticationFailed, in the same words whatever the reason.
+        """Return owner and token, which may be dead. Raises AuthenticationFailed for one that is not ours.
 
         Knox reads every token of the owner on each request and fails on bytes that are no text; this is one statement.
         """
         digest = hash_token(token.decode("utf-8", errors="replace"))
         found = ApiToken.objects.select_related("user").filter(digest=digest).first()
-        if found is None or found.is_dead:
+        if found is None:
             raise invalid()
         return found.user, found
 
@@ -51,6 +64,12 @@ class TokenAuthentication(KnoxAuthentication):
 def invalid() -> AuthenticationFailed:
     """Return the one refusal of a token, whatever is wrong with it."""
     return AuthenticationFailed(_("Invalid token."))
+
+
+def refused(request: Request, why: str) -> AuthenticationFailed:
+    """Return the refusal of a token we know; whose it is and why stand in the log alone."""
+    request._request.presented.why = why  # type: ignore[attr-defined]
+    return invalid()
 
 
 def _refuse_in_address(request: Request) -> None:
@@ -70,6 +89,7 @@ def _require_scope(request: Request, token: ApiToken) -> None:
         return
     needed = scope_of(collection or "", request.method or "")
     if needed not in token.scopes:
+        request._request.presented.why = f"scope missing: {needed}"  # type: ignore[attr-defined]
         text = _("This token is not good for “%(scope)s”. Its owner can make one that is.") % {"scope": needed}
         raise PermissionDenied(text, code="scope_missing")
 

@@ -3,7 +3,7 @@
 from rest_framework.request import Request
 
 from accounts import authentication
-from accounts.authentication import invalid
+from accounts.authentication import refused
 from accounts.models import ApiToken
 from entities.actors import actor_of
 
@@ -15,5 +15,5 @@ class TokenAuthentication(authentication.TokenAuthentication):
         """Put the actor on the request. Raises AuthenticationFailed when none of the token's appointments runs."""
         actor = actor_of(token.user, within=token.appointments)
         if not actor.appointments:
-            raise invalid()
+            raise refused(request, "no appointment of the token runs")
         request._request.admit(actor)  # type: ignore[attr-defined]

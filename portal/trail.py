@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import Resolver404, ResolverMatch, resolve
 
+from accounts.authentication import Presented
 from assistance import readings
 from audit import log
 from audit.kinds import Kind
@@ -35,7 +36,7 @@ def circumstances(request: HttpRequest) -> Circumstances:
         "request": logs.request_id.get(),
     }
     if not request.user.is_authenticated:
-        return Circumstances(**common)
+        return Circumstances(**owner(request), **common)
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return Circumstances(
         who=actor.user.pk,
@@ -46,6 +47,17 @@ def circumstances(request: HttpRequest) -> Circumstances:
         appointments=tuple(appointment.pk for appointment in actor.appointments),
         **common,
     )
+
+
+def owner(request: HttpRequest) -> dict[str, Any]:
+    """Return whose token was refused, as it goes into the circumstances; nothing where none of ours came."""
+    presented = token_of(request)
+    return {} if presented is None else {"who": presented.token.user.pk, "who_name": presented.token.user.name}
+
+
+def token_of(request: HttpRequest) -> Presented | None:
+    """Return the token of ours that came with a request, refused or not."""
+    return getattr(request, "presented", None)
 
 
 def address(request: HttpRequest) -> str | None:
@@ -76,10 +88,10 @@ def route_of(request: HttpRequest) -> ResolverMatch | None:
 
 
 def credential(request: HttpRequest) -> str:
-    """Return by what the person is known: a session, or which token."""
-    token = getattr(request, "auth", None)  # set by the API
-    if token is not None:
-        return f"token {token.uid}"
+    """Return by what the person is known: a session, or which token, refused or not."""
+    presented = token_of(request)
+    if presented is not None:
+        return f"token {presented.token.uid}"
     if "Authorization" in request.headers and not request.user.is_authenticated:
         return "token not valid"
     return "session" if request.user.is_authenticated else ""
@@ -93,7 +105,9 @@ def entries(request: HttpRequest, response: HttpResponse, trail: Trail) -> list[
     if trail.rows and response.status_code in SHOWN:
         found.append(shown(request, trail))
     if is_refusal(request, response):
-        found.append(log.entry(Kind.REFUSED, subjects=asked_for(request), detail=str(response.status_code)))
+        presented = token_of(request)
+        detail = f"{response.status_code} {presented.why if presented else ''}".strip()
+        found.append(log.entry(Kind.REFUSED, subjects=asked_for(request), detail=detail))
     return found
 
 

@@ -234,6 +234,33 @@ def test_a_token_made_revoked_or_wrong_is_kept(cast: Cast) -> None:
     assert (last(Kind.REFUSED).credential, last(Kind.REFUSED).detail) == ("token not valid", "401")
 
 
+def use(secret: str, address: str = "/api/v1/needs/") -> Entry:
+    assert Client().get(address, headers={"Authorization": f"Token {secret}"}).status_code in (401, 403)
+    return last(Kind.REFUSED)
+
+
+def test_a_token_used_beyond_its_scopes_says_whose_it_is_and_what_it_lacks(cast: Cast) -> None:
+    secret = token_of(cast.users["unodc"], scopes=["offers:read"])
+    entry = use(secret)
+    assert (entry.who, entry.who_name) == (cast.users["unodc"].pk, "unodc")
+    assert entry.credential == f"token {ApiToken.objects.get().uid}"
+    assert entry.detail == "403 scope missing: needs:read"
+    assert not Entry.objects.filter(kind=Kind.TOKEN_USED).exists()
+
+
+def test_a_token_that_opens_nothing_any_more_says_whose_it_was(cast: Cast) -> None:
+    secret = token_of(cast.users["unodc"])
+    token = ApiToken.objects.get()
+    end(actor=cast.unoct, appointment=cast.unodc.appointments[0], reason="Moved on.")
+    entry = use(secret)
+    assert (entry.who, entry.credential) == (token.user_id, f"token {token.uid}")
+    assert (entry.detail, entry.as_whom) == ("401 no appointment of the token runs", "")
+    ApiToken.objects.update(expiry=timezone.now())
+    entry = use(secret)
+    assert (entry.who, entry.credential) == (token.user_id, f"token {token.uid}")
+    assert (entry.detail, entry.as_whom) == ("401 token expired", "")
+
+
 def test_a_changed_password_is_kept(cast: Cast) -> None:
     client = signed_in(cast, "iom")
     new = {"oldpassword": PASSWORD, "password1": "another long phrase", "password2": "another long phrase"}
