@@ -17,6 +17,7 @@ from accounts.locking import evenly, has_closed, key_of, owner_to_tell
 from accounts.models import User
 from accounts.outbox import owe_letter
 from accounts.proof import is_fresh
+from accounts.sources import may_come_in
 
 TOLD = {
     "account/email/password_changed": PASSWORD_CHANGED,
@@ -61,9 +62,11 @@ class ClosedAdapter(DefaultAccountAdapter):
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Owe the person a letter at the address the portal knows, whatever was typed; the link is made when it is sent.
 
-        No mail server is spoken to here: a known address answers as fast as an unknown one.
+        No mail server is spoken to here: a known address answers as fast as an unknown one, and so does that of
+        somebody who was nominated and not let in, who is owed nothing.
         """
-        owe_letter(user, PASSWORD_RESET)
+        if may_come_in(user):
+            owe_letter(user, PASSWORD_RESET)
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
         """Tell a person by the outbox that their password or second factor has changed; of nothing else."""

@@ -37,7 +37,7 @@ admin.site.unregister([EmailAddress, Authenticator, UserSession, SocialAccount, 
 
 
 class NewUserForm(forms.ModelForm):
-    """A person without a password: they choose one by the link of an invitation or of a password reset."""
+    """A person without a password: they choose one by the link of the invitation that follows an approval."""
 
     class Meta:
         model = User

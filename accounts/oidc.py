@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.shortcuts import render
 
 from accounts.models import User
+from accounts.sources import may_come_in
 
 
 class KnownPeopleOnly(DefaultSocialAccountAdapter):
@@ -38,7 +39,7 @@ class KnownPeopleOnly(DefaultSocialAccountAdapter):
 
 
 def person_of(said: dict[str, Any]) -> User | None:
-    """Return the active person with the address that the provider has verified, None without one.
+    """Return the active person, let in, with the address that the provider has verified; None without one.
 
     The signed token and the answer about the user must speak of the same one (OpenID Connect Core 1.0, 5.3.2).
     """
@@ -49,7 +50,8 @@ def person_of(said: dict[str, Any]) -> User | None:
     email = claims.get("email")
     if claims.get("email_verified") is not True or not isinstance(email, str) or not email.strip():
         return None
-    return User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    person = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    return person if person and may_come_in(person) else None
 
 
 class Unreachable:

@@ -1,4 +1,4 @@
-"""Who answers for a message: upper apps register here; needs no model, so that an AppConfig may import it."""
+"""What only upper apps know of a person: they register here; needs no model, so that an AppConfig may import it."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -16,6 +16,7 @@ MayBeTold = Callable[["User", Iterable[str]], set[str]]
 ACCOUNT = "accounts"
 
 _sources: dict[str, MayBeTold | str] = {}
+_welcomes: set[str] = set()
 
 
 def register(source: str, may_be_told: MayBeTold | str) -> None:
@@ -37,3 +38,19 @@ def may_be_told(source: str, user: "User", subjects: set[str]) -> set[str]:
         log.error("No app answers for messages of the source %r; they are withheld.", source)
         return set()
     return (import_string(ask) if isinstance(ask, str) else ask)(user, subjects)
+
+
+def register_welcome(is_let_in: str) -> None:
+    """Let an upper app say who was let into the portal: `is_let_in(user)` by its dotted path, imported when asked."""
+    _welcomes.add(is_let_in)
+
+
+def may_come_in(user: "User") -> bool:
+    """Return whether this active person may be given a way in: they have one, administer, or somebody let them in.
+
+    An address alone is none: a nomination enters its person before anybody has approved it.
+    """
+    if not user.is_active:
+        return False
+    known = user.has_usable_password() or user.is_staff
+    return known or any(import_string(is_let_in)(user) for is_let_in in _welcomes)

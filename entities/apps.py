@@ -8,7 +8,7 @@ from django.apps.registry import Apps
 from django.apps.registry import apps as every_app
 from django.db.models.signals import post_migrate
 
-from accounts.sources import register
+from accounts.sources import register, register_welcome
 from entities.groups import STANDING
 
 
@@ -23,11 +23,12 @@ def make_standing_groups(using: str, apps: Apps = every_app, **kwargs: Any) -> N
 
 
 class EntitiesConfig(AppConfig):
-    """Makes the standing groups after every migration, and tells the outbox whom to ask about appointments."""
+    """Makes the standing groups after every migration, and tells the rooms below whom to ask about appointments."""
 
     name = "entities"
 
     def ready(self) -> None:
         post_migrate.connect(make_standing_groups, sender=self)
         register("entities", "entities.appointments.notices.may_be_told")
+        register_welcome("entities.appointments.standing.is_let_in")
         import_module("entities.traces")  # listens; it needs the models, so not before now

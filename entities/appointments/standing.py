@@ -9,10 +9,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from entities.models import Appointment, Phase
 
 OLD = timedelta(days=7)  # what has waited longer is marked, and UNOCT is reminded of it every week
 ON_THE_WAY = (Phase.AWAITING, Phase.COMING, Phase.RUNNING)
+
+
+def is_let_in(person: User) -> bool:
+    """Return whether UNOCT approved an appointment of this person that nobody has ended."""
+    return Appointment.objects.filter(user=person, approved_at__isnull=False, ended_at__isnull=True).exists()
 
 
 def days_since(moment: datetime) -> int:

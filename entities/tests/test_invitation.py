@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -94,3 +95,28 @@ def test_a_link_that_is_no_longer_good_opens_a_clear_page_and_no_account(how: st
     for made in invited:
         made.user.refresh_from_db()
         assert not made.user.check_password("quite another phrase")
+
+
+@pytest.mark.parametrize("state", ["nominated", "refused", "approved", "ended"])
+def test_asking_for_a_new_password_lets_nobody_in_whom_unoct_did_not(
+    state: str, client: Client, focal: Actor, coordinator: Actor, entity: Organisation
+) -> None:
+    made = appointments.nominate(
+        actor=focal, organisation=entity, role=Role.OBSERVER, email="one@example.org", name="Nn", letter=letter()
+    )
+    if state == "refused":
+        appointments.end(actor=coordinator, appointment=made, reason="Not known here.")
+    if state in ("approved", "ended"):
+        appointments.approve(actor=coordinator, appointment=made)
+    if state == "ended":
+        appointments.end(actor=coordinator, appointment=made, reason="Left.")
+    cache.clear()
+    page = client.post("/account/password/reset/", {"email": "one@example.org"})
+    stranger = client.post("/account/password/reset/", {"email": "nobody@example.org"})
+    assert (page.status_code, page.get("Location")) == (stranger.status_code, stranger.get("Location"))
+    owed = Delivery.objects.filter(recipient=made.user, message="password_reset").count()
+    assert owed == (1 if state == "approved" else 0)
+    made.user.set_password(PASSWORD)
+    made.user.save()
+    client.post("/account/password/reset/", {"email": "one@example.org"})
+    assert Delivery.objects.filter(recipient=made.user, message="password_reset").count() == owed + 1

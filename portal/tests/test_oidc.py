@@ -155,11 +155,13 @@ STRANGERS: dict[str, dict[str, Any]] = {
     "a list": {"email": ["unodc@example.org"]},
     "inactive": {"email": "iom@example.org"},
     "like": {"email": "unodc@example.or_"},
+    "nominated, not let in": {"email": "nominee@example.org"},
 }
 
 
 def test_nobody_else_comes_in_and_all_are_told_the_same(cast: Cast, provider: Provider) -> None:
     User.objects.filter(email="iom@example.org").update(is_active=False)
+    User.objects.create_user("nominee@example.org", name="Nominee")
     before, pages = kept(), set()
     for name, claims in STRANGERS.items():
         answer = walk(provider, **claims)
