@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -66,15 +67,17 @@ def page(
     before: UUID | None = None,
     after: UUID | None = None,
     size: int = 50,
+    actor: Any = None,
 ) -> Page:
     """Return one page of the person's notifications, full as long as there are more that they may be told of.
 
-    `rows` narrows `notifications(user)`. Raises Delivery.DoesNotExist if `before` or `after` is not one of theirs.
+    `rows` narrows `notifications(user)`, and `actor` what they may be told of (`sources.may_be_told`).
+    Raises Delivery.DoesNotExist if `before` or `after` is not one of theirs.
     """
     rows = notifications(user) if rows is None else rows
     anchor_id, backwards = after or before, after is not None
     anchor = notifications(user).get(pk=anchor_id) if anchor_id else None
-    found = _take(user, rows, anchor, backwards, size + 1)
+    found = _take(user, _chunks(rows, anchor, backwards), size + 1, actor)
     more, kept = len(found) > size, found[:size]
     if backwards:
         kept.reverse()
@@ -87,10 +90,10 @@ def page(
     )
 
 
-def _take(user: User, rows: QuerySet[Delivery], anchor: Delivery | None, backwards: bool, most: int) -> list[Delivery]:
+def _take(user: User, chunks: Iterator[list[Delivery]], most: int, actor: Any) -> list[Delivery]:
     found: list[Delivery] = []
-    for chunk in _chunks(rows, anchor, backwards):
-        found += visible(user, chunk)
+    for chunk in chunks:
+        found += visible(user, chunk, actor)
         if len(found) >= most:
             break
     return found[:most]
@@ -116,9 +119,9 @@ def _beyond(anchor: Delivery, backwards: bool) -> Q:
     )
 
 
-def find(user: User, pk: UUID) -> Delivery:
+def find(user: User, pk: UUID, actor: Any = None) -> Delivery:
     """Return one notification of this person; raise Delivery.DoesNotExist if it is not theirs or withheld by now."""
-    shown = visible(user, notifications(user).filter(pk=pk))
+    shown = visible(user, notifications(user).filter(pk=pk), actor)
     if not shown:
         raise Delivery.DoesNotExist
     return shown[0]

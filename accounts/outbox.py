@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -157,13 +158,16 @@ def withhold(*, source: str) -> None:
         _not_in_hand(waiting, suppressed_at=timezone.now())
 
 
-def visible(user: User, deliveries: Iterable[Delivery]) -> list[Delivery]:
-    """Return, in order, those this person may still be told of; each source is asked once, an unknown one denies."""
+def visible(user: User, deliveries: Iterable[Delivery], actor: Any = None) -> list[Delivery]:
+    """Return, in order, those this person may still be told of; each source is asked once, an unknown one denies.
+
+    `actor` is for `sources.may_be_told`.
+    """
     rows = list(deliveries)
     subjects: dict[str, set[str]] = {}
     for row in rows:
         subjects.setdefault(row.source, set()).add(row.subject)
-    allowed = {source: may_be_told(source, user, asked) for source, asked in subjects.items()}
+    allowed = {source: may_be_told(source, user, asked, actor) for source, asked in subjects.items()}
     return [row for row in rows if row.subject in allowed[row.source]]
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.module_loading import import_string
 
@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MayBeTold = Callable[["User", Iterable[str]], set[str]]
+# The third is under what they ask, as the upper apps know it; None for all that they are now.
+MayBeTold = Callable[["User", Iterable[str], Any], set[str]]
 
 ACCOUNT = "accounts"
 
@@ -22,13 +23,16 @@ _welcomes: set[str] = set()
 def register(source: str, may_be_told: MayBeTold | str) -> None:
     """Let an upper app answer, for messages of this source, of which subjects a person may be told *now*.
 
-    `may_be_told(user, subjects)` is the function or its dotted path, imported at the first question.
+    `may_be_told(user, subjects, actor)` is the function or its dotted path, imported at the first question.
     """
     _sources[source] = may_be_told
 
 
-def may_be_told(source: str, user: "User", subjects: set[str]) -> set[str]:
-    """Return those of the subjects this person may be told of now. Nobody answers for a source: nothing is told."""
+def may_be_told(source: str, user: "User", subjects: set[str], actor: Any = None) -> set[str]:
+    """Return those of the subjects this person may be told of now. Nobody answers for a source: nothing is told.
+
+    `actor` narrows what they are now to what a token was issued under; it is handed on and not looked into.
+    """
     if not user.is_active:
         return set()
     if source == ACCOUNT:
@@ -37,7 +41,7 @@ def may_be_told(source: str, user: "User", subjects: set[str]) -> set[str]:
     if ask is None:
         log.error("No app answers for messages of the source %r; they are withheld.", source)
         return set()
-    return (import_string(ask) if isinstance(ask, str) else ask)(user, subjects)
+    return (import_string(ask) if isinstance(ask, str) else ask)(user, subjects, actor)
 
 
 def register_welcome(is_let_in: str) -> None:

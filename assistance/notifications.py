@@ -181,9 +181,12 @@ def path_of(row: Restricted) -> str:
     return reverse(str(row._meta.model_name), args=[row.pk])
 
 
-def may_be_told(user: User, subjects: Iterable[str]) -> set[str]:
-    """Return those subjects this user sees now: one statement for each kind of row, whatever their number."""
-    actor = actor_of(user)
+def may_be_told(user: User, subjects: Iterable[str], actor: Actor | None = None) -> set[str]:
+    """Return those subjects this user sees now: one statement for each kind of row, whatever their number.
+
+    `actor` is what a token makes of them, where one asks.
+    """
+    actor = actor or actor_of(user)
     by_kind: dict[str, set[str]] = {}
     for subject in subjects:
         kind, _colon, pk = subject.partition(":")

@@ -42,7 +42,7 @@ class Source:
         self.withheld: set[str] = set()
         self.asked = 0
 
-    def may_be_told(self, user: User, subjects: Iterable[str]) -> set[str]:
+    def may_be_told(self, user: User, subjects: Iterable[str], actor: Any = None) -> set[str]:
         self.asked += 1
         return set(subjects) - self.withheld
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts import outbox
@@ -11,7 +12,7 @@ from accounts.letters import INVITATION
 from accounts.models import Channel, User
 from accounts.outbox import Recipient
 from accounts.sources import ACCOUNT
-from entities.actors import UNOCT, actor_of
+from entities.actors import UNOCT, Actor, actor_of
 from entities.appointments.rules import is_coordinator, visible_appointments
 from entities.models import Appointment, AppointmentQuerySet, Organisation, Renewal, Role
 from entities.standing_in import recipients
@@ -25,12 +26,16 @@ def subject_of(row: Appointment) -> str:
     return f"appointment:{row.pk}"
 
 
-def may_be_told(user: User, subjects: Iterable[str]) -> set[str]:
-    """Return those of the subjects this user may be told of now: what they may read, and their own appointments."""
+def may_be_told(user: User, subjects: Iterable[str], actor: Actor | None = None) -> set[str]:
+    """Return those of the subjects this user may be told of now: what they may read, and their own appointments.
+
+    `actor` is what a token makes of them, where one asks: its own appointments are those it was issued under.
+    """
     subjects = set(subjects)
     keys = {UUID(key) for kind, _colon, key in (one.partition(":") for one in subjects) if kind == "appointment"}
-    actor = actor_of(user)
-    rows = visible_appointments(actor).filter(pk__in=keys) | Appointment.objects.filter(pk__in=keys, user=user)
+    own = Q(user=user) if actor is None else Q(pk__in=[appointment.pk for appointment in actor.appointments])
+    actor = actor or actor_of(user)
+    rows = visible_appointments(actor).filter(pk__in=keys) | Appointment.objects.filter(own, pk__in=keys)
     told = {f"appointment:{pk}" for pk in rows.values_list("pk", flat=True)}
     return told | ({WAITING} & subjects if is_coordinator(actor) else set())
 

@@ -12,10 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import ApiToken, User
+from accounts.models import ApiToken, Delivery, User
+from accounts.outbox import Recipient
 from accounts.scopes import READS, SCOPES
 from entities import tokens
 from entities.actors import actor_of
+from entities.appointments import notices
 from entities.models import Appointment, Role
 from entities.tests.factories import appointment, organisation, person
 
@@ -160,6 +162,23 @@ def test_a_right_given_later_is_not_in_it(row: Appointment, owner: User) -> None
     assert len(actor_of(owner).appointments) == 2
     assert [a["organisation"] for a in bearer(secret).get(ME).json()["appointments"]] == ["unodc"]
     assert bearer(issued(owner)).get(ME).json()["may"] != bearer(secret).get(ME).json()["may"]
+
+
+def test_nor_is_what_happens_under_a_right_given_later(row: Appointment, owner: User) -> None:
+    secret = issued(owner)
+    later = appointment(organisation("unoct"), Role.COORDINATOR, of=owner)
+    news = appointment(organisation("iom"))
+    for about, path in ((row, "/of-the-token/"), (later, "/own/"), (news, "/of-another/")):
+        notices.tell("appointment_begun", about, [Recipient(owner)], path=path)
+    told = {
+        each: [one["path"] for one in bearer(each).get("/api/v1/notifications/").json()["results"]]
+        for each in (secret, issued(owner))
+    }
+    assert list(told.values()) == [["/of-the-token/"], ["/of-another/", "/own/", "/of-the-token/"]]
+    hidden = Delivery.objects.get(path="/of-another/", channel="portal")
+    writer = issued(owner, scopes=["notifications:write"])
+    ApiToken.objects.filter(scopes__contains=["notifications:write"]).update(appointments=[row.pk])
+    assert bearer(writer).post(f"/api/v1/notifications/{hidden.pk}/read/").status_code == 404
 
 
 def test_it_lives_on_under_one_of_two_appointments_with_that_one_alone(row: Appointment, owner: User) -> None:

@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.models import ApiToken, User
+from accounts import outbox
+from accounts.models import ApiToken, Delivery, User
 from accounts.scopes import ANY, COLLECTIONS, READ_ONLY, READS, SCOPES
-from assistance.tests.cast import PASSWORD, Cast
+from assistance.tests.cast import PASSWORD, Cast, appoint
+from entities.models import Role
 from portal.tests.api import Door, token_of
 from portal.tests.routes import as_template
 
@@ -144,3 +147,16 @@ def test_the_description_names_the_scope_of_every_operation(cast: Cast) -> None:
     assert named - {None} == set(SCOPES)
     assert schema["paths"]["/api/v1/needs/{id}/share/"]["post"]["x-token-scope"] == "needs:write"
     assert not READ_ONLY & {scope.partition(":")[0] for scope in named - {None} if scope.endswith(":write")}
+
+
+def test_a_token_is_not_told_what_its_person_learns_by_a_later_appointment(cast: Cast) -> None:
+    person = cast.users["iom"]
+    before, need = token_of(person), cast.need("shared", audience=["unodc"])
+    appoint(person, cast.org("unodc"), Role.FOCAL_POINT)
+    Delivery.objects.all().delete()
+    outbox.enqueue(
+        event=uuid4(), source="assistance", subject=f"need:{need.pk}", message="need_shared", values={},
+        path=f"/needs/{need.pk}/", recipients=[outbox.Recipient(person)],
+    )  # fmt: skip
+    for token, told in ((before, 0), (token_of(person), 1)):
+        assert len(Door(token).get("notifications/").json()["results"]) == told
