@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.letters import ACCOUNT_LOCKED, FACTOR_CHANGED, PASSWORD_CHANGED, PASSWORD_RESET
-from accounts.locking import evenly, has_closed, key_of, owner_to_tell
+from accounts.locking import count_for_network, evenly, has_closed, key_of, owner_to_tell
 from accounts.models import User
 from accounts.outbox import owe_letter
 from accounts.proof import is_fresh
@@ -37,7 +37,10 @@ class ClosedAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _(
             "Too many wrong attempts: this address is locked for a quarter of an hour. If it belongs to an account, a"
             " link that unlocks it at once is on its way there."
-        )
+        ),
+        "too_many_from_network": _(
+            "This was tried too often from here in a short time. Nothing was done. Wait some minutes, then try again."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -73,6 +76,15 @@ class ClosedAdapter(DefaultAccountAdapter):
         message = TOLD.get(template_prefix)
         if message:
             owe_letter(user, message, reverse("security"))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a try for the address and for the network, until it succeeds. Raises ValidationError beyond either."""
+        super().pre_authenticate(request, **credentials)
+        counted = count_for_network(request)
+        if counted is None:
+            self._login_failed_rl_usage.rollback()  # the address is not to be locked by a network that is
+            raise self.validation_error("too_many_from_network")
+        self._login_failed_rl_usage.usage += counted.usage
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Tell the owner of an address when it has just been locked; an unknown one takes as long."""

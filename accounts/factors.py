@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+from allauth.account.adapter import get_adapter
 from allauth.core import context, ratelimit
 from allauth.mfa.base import forms as allauth_forms
 from allauth.mfa.models import Authenticator
@@ -17,6 +18,7 @@ from django.urls import ResolverMatch, resolve
 from django.urls.exceptions import Resolver404
 from django.utils.translation import gettext as _
 
+from accounts.locking import count_for_network
 from accounts.models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -80,7 +82,11 @@ class FiveTries:
         key = f"code:{self.user.pk}"
         if not ratelimit.consume(context.request, action="code_failed", key=key):
             raise ValidationError(_("Five codes were wrong. Wait a quarter of an hour, then try again."), "limited")
+        counted = count_for_network(context.request)
+        if counted is None:
+            raise get_adapter().validation_error("too_many_from_network")
         code: str = super().clean_code()  # type: ignore[misc]
+        counted.rollback()
         ratelimit.clear(context.request, action="code_failed", key=key)
         return code
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from accounts.models import User
 
 SALT = "accounts.unlock"
+APP, FAILED = "allauth.account", "login_failed"  # what allauth counts, under the name of key_of
 LINK_LIVES = 3600  # seconds; the lock itself opens after 15 minutes
 MAIL_EVERY = 3600
 EVEN = 0.1  # seconds an answer takes at least where a known address costs more work than an unknown one
@@ -35,12 +36,17 @@ def key_of(request: HttpRequest, email: str) -> str:
     return f"{get_current_site(request).domain}:{email.strip().lower()}"
 
 
+def count_for_network(request: HttpRequest) -> ratelimit.RateLimitUsage | None:
+    """Count one failure for the network this comes from; return it, to be taken back, or None if there were too many.
+
+    A success takes back its own count and no other: whoever guesses has an account of their own to succeed with.
+    """
+    return ratelimit.consume(request, app=APP, action="failed_from_network")
+
+
 def has_closed(request: HttpRequest, email: str) -> bool:
     """Return whether the failure just counted was the one that locks this address."""
-    left = ratelimit.consume(
-        request, app="allauth.account", action="login_failed", key=key_of(request, email), dry_run=True
-    )
-    return left is None
+    return ratelimit.consume(request, app=APP, action=FAILED, key=key_of(request, email), dry_run=True) is None
 
 
 def owner_to_tell(email: str) -> User | None:
@@ -74,12 +80,7 @@ def unlock(request: HttpRequest, key: str) -> bool:
     owner = whose(key)
     if owner is None or not cache.add(_used(key), 1, LINK_LIVES):
         return False
-    for rate in ratelimit.get_rates(app="allauth.account", action="login_failed"):
-        if rate.per == "key":
-            name = key_of(request, owner.email)
-            cache.delete(
-                ratelimit.get_cache_key(request, app="allauth.account", action="login_failed", rate=rate, key=name)
-            )
+    ratelimit.clear(request, app=APP, action=FAILED, key=key_of(request, owner.email))
     return True
 
 

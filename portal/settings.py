@@ -205,7 +205,8 @@ ACCOUNT_FORMS = {"reset_password": "accounts.forms.ResetForm"}
 # only failures are counted strictly. After 10 for one address it is locked, known or not (accounts.locking).
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
-    "login_failed": "10/15m/key,100/15m/ip",
+    "login_failed": "10/15m/key",
+    "failed_from_network": "100/15m/ip",  # apart: allauth forgets "login_failed" when somebody succeeds
     "reset_password": "60/m/ip,5/h/key",
     "code_failed": "5/15m/key",
 }

@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.core import context
 from django.contrib.auth.hashers import Argon2PasswordHasher, MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
-from accounts import sending
+from accounts import letters, sending
+from accounts.factors import AuthenticateForm
 from accounts.locking import EVEN, unlock_key
 from accounts.models import Delivery, User
 from accounts.outbox import owe_letter
-from accounts.tests.doors import LOGIN, PASSWORD, is_in, sign_in
+from accounts.tests.doors import LOGIN, PASSWORD, code, is_in, sign_in, with_app
 
 pytestmark = pytest.mark.django_db
 KNOWN, UNKNOWN = "amal@example.org", "nobody@example.org"
@@ -78,6 +80,50 @@ def test_one_address_locked_leaves_the_others_of_the_mission_alone(person: User,
 
 def test_a_whole_mission_signs_in_within_a_minute_from_one_address(person: User) -> None:
     assert all(sign_in().status_code == 302 for _n in range(40))
+
+
+@pytest.fixture
+def few(settings: Any) -> int:
+    """How many failures one network has here."""
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"failed_from_network": "4/15m/ip"}
+    return 4
+
+
+@pytest.mark.parametrize("success", ["password", "app", "proof", "reset"])
+def test_no_success_of_ones_own_lets_a_network_guess_on(person: User, other: User, few: int, success: str) -> None:
+    secret = with_app(other) if success in ("app", "proof") else ""
+    browser = sign_in("boris@example.org", "battery staple").browser
+    for n in range(few):
+        sign_in(f"n{n}@example.org", "wrong")
+        if n == few - 2 and success == "app":
+            browser.post("/accounts/2fa/authenticate/", {"code": code(secret)})
+            assert is_in(browser)
+        elif n == few - 2 and success == "reset":
+            other.refresh_from_db()
+            link = letters.LATE_VALUES["password_reset"](other)["link"].removeprefix("http://localhost:8000")
+            form = browser.get(link, follow=True)
+            new = dict.fromkeys(("password1", "password2"), "a much longer phrase 9")
+            assert browser.post(form.request["PATH_INFO"], new).status_code == 302
+        elif n == few - 2 and success == "proof":
+            form = AuthenticateForm(data={"code": code(secret)}, user=other)
+            with context.request_context(browser.get("/accounts/login/").wsgi_request):
+                context.request.method = "POST"
+                assert form.is_valid()
+        elif n == few - 2:
+            assert is_in(browser)
+            sign_in("boris@example.org", "battery staple")
+    assert "too often from here" in sign_in(password=PASSWORD).content.decode()
+
+
+def test_a_network_that_guessed_too_often_locks_no_address_and_sends_no_letter(person: User, few: int) -> None:
+    for n in range(few - 1):
+        sign_in(f"n{n}@example.org", "wrong")
+    assert "locked" not in sign_in(KNOWN, "wrong").content.decode()
+    for _n in range(10):
+        refused = sign_in(KNOWN, "wrong").content.decode()
+    assert "too often from here" in refused and "locked" not in refused
+    assert not Delivery.objects.exists()
+    assert is_in(sign_in(REMOTE_ADDR="192.0.2.7").browser), "from elsewhere the address is open"
 
 
 def test_other_spellings_of_an_address_are_counted_as_the_same(person: User) -> None:
