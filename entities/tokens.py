@@ -35,8 +35,9 @@ def issue(*, actor: Actor, name: str, days: int, scopes: Iterable[str] = READS) 
 @require_GET
 def tokens(request: MemberRequest) -> HttpResponse:
     """The reader's API tokens."""
-    own = ApiToken.objects.filter(user=request.actor.user).select_related("user")
-    running = {appointment.pk for appointment in request.actor.appointments}
+    reader = request.actor.viewer or request.actor  # whoever views as somebody else reads none of theirs
+    own = ApiToken.objects.filter(user=reader.user).select_related("user")
+    running = {appointment.pk for appointment in reader.appointments}
     rows = [(token, token.is_dead or running.isdisjoint(token.appointments)) for token in own]
     return render(request, "entities/tokens.html", {"tokens": rows, "most_days": settings.TOKEN_MAX_DAYS})
 

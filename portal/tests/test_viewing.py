@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from accounts.models import ApiToken, User
 from assistance.models import Need
 from assistance.tests.cast import Cast
 from assistance.transitions import consents
@@ -193,3 +194,21 @@ def test_the_end_is_kept_once_and_says_who_looked_as_whom(cast: Cast, unoct: Cli
     started, ended = Entry.objects.filter(kind="view_as").order_by("id")
     assert (ended.subjects, ended.references, ended.detail) == (started.subjects, started.references, "ended")
     assert (ended.viewed_by, ended.who) == (cast.users["unoct"].pk, cast.users["unodc"].pk)
+
+
+def test_how_the_other_signs_in_and_with_what_is_not_shown(cast: Cast, unoct: Client) -> None:
+    for name, label in (("unodc", "Their script"), ("unoct", "My script")):
+        ApiToken.issue(
+            user=cast.users[name], name=label, days=1,
+            appointments=cast.users[name].appointments.values_list("pk", flat=True),
+        )  # fmt: skip
+    other = Client(headers={"User-Agent": "Their browser"})
+    other.force_login(cast.users["unodc"], backend=BACKEND)
+    User.objects.filter(pk=cast.users["unodc"].pk).update(phone="+41 22 555 0100")
+    begin(unoct, cast, "unodc")
+    page = unoct.get("/me/tokens/").content.decode()
+    assert "My script" in page and "Their script" not in page and "Opens nothing any more" not in page
+    assert "Their browser" not in unoct.get("/me/security/").content.decode()
+    assert "+41 22 555 0100" not in unoct.get("/me/").content.decode()
+    assert unoct.get("/inbox/").status_code == 200
+    assert unoct.get("/api/v1/me/").json()["email"] == cast.users["unoct"].email
