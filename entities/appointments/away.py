@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from entities.actors import Actor
 from entities.appointments import notices
-from entities.appointments.rules import locked, may_end, wrong_phase
+from entities.appointments.rules import TOO_FAR, is_near, locked, may_end, wrong_phase
 from entities.errors import Forbidden, Invalid, NotVisible
 from entities.models import ACTING_ROLES, LONGEST_ABSENCE, Absence, Appointment, AppointmentQuerySet, Phase
 
@@ -97,9 +97,11 @@ def be_absent(*, actor: Actor, appointment: Appointment, since: date, until: dat
         since = present.since  # what has begun keeps its beginning: days that passed are not written anew
     elif since < today:
         raise Invalid({"since": [_("Give today or a day to come.")]})
+    elif not is_near(since):
+        raise Invalid({"since": [TOO_FAR]})
     if until < max(since, today):
         raise Invalid({"until": [_("The last day cannot be before the first.")]})
-    if until > since + LONGEST_ABSENCE:
+    if until - since > LONGEST_ABSENCE:
         raise Invalid({"until": [_("An absence lasts a year at most. Hand over to a successor instead.")]})
     absence = present or Absence(appointment=row)
     absence.since, absence.until, absence.recorded_by = since, until, actor.user

@@ -18,7 +18,7 @@ from accounts.models import User
 from entities.actors import Actor
 from entities.appointments import notices
 from entities.appointments.leaving import close
-from entities.appointments.rules import LETTER_MISSING, STEPS, needs_letter, roles_at
+from entities.appointments.rules import LETTER_MISSING, STEPS, TOO_FAR, is_near, needs_letter, roles_at
 from entities.errors import Conflict, Invalid, Text
 from entities.models import Appointment, Organisation, Phase
 from files import intake
@@ -43,7 +43,7 @@ def nomination(
 ) -> Appointment:
     """Return a new appointment that awaits approval, after asking the coordinators. The caller has checked who asks.
 
-    Raises Invalid (fields role, email, name, until, letter) or Conflict when the person already holds that role there.
+    Raises Invalid (fields role, email, name, since, until, letter) or Conflict when the person already holds that role there.
     """
     since = since or timezone.now().date()
     check_terms(organisation, role, since, until)
@@ -83,14 +83,18 @@ def _kept(letter: Cleaned | None, organisation: Organisation) -> StoredFile | No
 def check_terms(
     organisation: Organisation, role: str, since: date, until: date | None, past_allowed: bool = False
 ) -> None:
-    """Raise Invalid unless the organisation has the role and the days follow each other."""
+    """Raise Invalid unless the organisation has the role, and the days are near and follow each other."""
     errors: dict[str, list[Text]] = {}
     if role not in roles_at(organisation):
         errors["role"] = [_("This organisation has no such role.")]
+    if not past_allowed and not is_near(since):
+        errors["since"] = [TOO_FAR]
     if until and until < since:
         errors["until"] = [_("The last day cannot be before the first.")]
     elif until and until < timezone.now().date() and not past_allowed:
         errors["until"] = [_("This day has passed.")]
+    elif until and not is_near(until):
+        errors["until"] = [TOO_FAR]
     if errors:
         raise Invalid(errors)
 

@@ -47,7 +47,7 @@ def nominate(
     """Return a new appointment that awaits approval. Whoever has the e-mail address is meant, whatever the name.
 
     An organisation attaches its letter of nomination; UNOCT itself need not. Raises Forbidden, Invalid (fields role,
-    email, name, until, letter) or Conflict when the person already holds that role there.
+    email, name, since, until, letter) or Conflict when the person already holds that role there.
     """
     if not nominable(actor).filter(pk=organisation.pk).exists():
         raise Forbidden(_("You may nominate people for your own organisation only."))

@@ -14,7 +14,16 @@ from accounts.models import User
 from entities.actors import Actor
 from entities.appointments import notices
 from entities.appointments.leaving import stated
-from entities.appointments.rules import is_coordinator, locked, may_confirm, may_decide, may_end, wrong_phase
+from entities.appointments.rules import (
+    TOO_FAR,
+    is_coordinator,
+    is_near,
+    locked,
+    may_confirm,
+    may_decide,
+    may_end,
+    wrong_phase,
+)
 from entities.errors import Conflict, Forbidden, Invalid
 from entities.models import Appointment, Phase, Renewal, half_a_year_on
 
@@ -52,6 +61,8 @@ def extend(*, actor: Actor, appointment: Appointment, until: date) -> Renewal:
         raise Conflict(_("This appointment has no last day: there is nothing to extend."))
     if until <= row.until:
         raise Invalid({"until": [_("Give a day after the present last day.")]})
+    if not is_near(until):
+        raise Invalid({"until": [TOO_FAR]})
     return _ask(actor, row, until)
 
 

@@ -1,8 +1,10 @@
 """Who may do what with which appointment, and which verbs are legal in which phase. Reads only."""
 
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entities.actors import CTED, UNOCT, Actor
@@ -21,6 +23,7 @@ from entities.models import (
 APPROVE, END = _("Approve"), _("End with a reason")
 EXTEND, HAND_OVER = _("Extend"), _("Hand over to a successor")
 CONFIRM, REINSTATE = _("Confirm"), _("Ask UNOCT to let it run again")
+TOO_FAR = _("Give a day from a year ago to ten years from now.")
 LETTER_MISSING = _("Attach the letter in which your organisation nominates the person.")
 STEPS: dict[Phase, tuple[Text, ...]] = {
     Phase.AWAITING: (APPROVE, END),
@@ -133,6 +136,12 @@ def roles_at(organisation: Organisation) -> list[Role]:
     roles += [Role.COORDINATOR] if organisation.slug == UNOCT else []
     roles += [Role.DONOR_CONTACT] if organisation.is_donor else []
     return [*roles, Role.OBSERVER]
+
+
+def is_near(day: date) -> bool:
+    """Return whether a day can be meant: what lies further off is a slip of the pen, and sums with it leave the calendar."""
+    today = timezone.now().date()
+    return today - timedelta(days=366) <= day <= today + timedelta(days=3653)
 
 
 def locked(actor: Actor, appointment: Appointment) -> Appointment:

@@ -1,7 +1,7 @@
 """The verbs of appointments over all roles: who may nominate, approve and end, and what happens to the person."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -78,6 +78,9 @@ def test_a_known_address_means_that_person_in_any_case(focal: Actor, entity: Org
         ({"role": Role.DONOR_CONTACT}, "role"),
         ({"role": "king"}, "role"),
         ({"until": timezone.now().date() - DAY}, "until"),
+        ({"since": date.max}, "since"),
+        ({"since": date.min}, "since"),
+        ({"until": date.max}, "until"),
         ({"since": timezone.now().date() + 2 * DAY, "until": timezone.now().date() + DAY}, "until"),
     ],
 )

@@ -16,6 +16,7 @@ from entities.tests.factories import appointment, organisation, person
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+LAST = (date.max - timezone.now().date()).days
 
 
 def today() -> date:
@@ -82,7 +83,15 @@ def test_a_deputy_acts_for_the_same_organisation(who: str, focal: Actor, entity:
 
 
 @pytest.mark.parametrize(
-    ("since", "until", "field"), [(-1, 3, "since"), (3, 2, "until"), (0, 400, "until"), (1, 368, "until")]
+    ("since", "until", "field"),
+    [
+        (-1, 3, "since"),
+        (3, 2, "until"),
+        (0, 400, "until"),
+        (1, 368, "until"),
+        (LAST, LAST, "since"),
+        (0, LAST, "until"),
+    ],
 )
 def test_a_period_that_cannot_be_is_refused(since: int, until: int, field: str, focal: Actor) -> None:
     with pytest.raises(Invalid) as refused:

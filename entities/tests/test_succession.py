@@ -63,6 +63,13 @@ def test_a_term_that_ends_earlier_still_ends_earlier(focal: Actor, coordinator: 
     assert leaver.until == today() + 2 * DAY
 
 
+@pytest.mark.parametrize("since", [date.min, date.max])
+def test_a_day_out_of_sight_is_refused_at_its_field(since: date, focal: Actor, leaver: Appointment) -> None:
+    with pytest.raises(Invalid) as refused:
+        hand_over(focal, leaver, since=since)
+    assert list(refused.value.errors) == ["since"]
+
+
 @pytest.mark.parametrize("email", ["leaver@example.org", " LEAVER@Example.org "])
 def test_nobody_hands_over_to_themselves(email: str, focal: Actor, leaver: Appointment) -> None:
     with pytest.raises(Invalid) as refused:

@@ -139,8 +139,10 @@ def test_nobody_grants_what_they_asked_or_hold(
             rows.update(**values)  # the database holds two people apart as well
 
 
-@pytest.mark.parametrize("days", [-1, 0, 20])
-def test_an_extension_ends_later_than_the_present_term(days: int, focal: Actor, held: Appointment) -> None:
+@pytest.mark.parametrize("days", [-1, 0, 20, 4000, (date.max - today()).days])
+def test_an_extension_ends_later_than_the_present_term_but_not_out_of_sight(
+    days: int, focal: Actor, held: Appointment
+) -> None:
     with pytest.raises(Invalid) as refused:
         appointments.extend(actor=focal, appointment=held, until=today() + days * DAY)
     assert list(refused.value.errors) == ["until"]
