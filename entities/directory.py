@@ -16,7 +16,7 @@ from accounts.people import confirm_details
 from entities.actors import Actor
 from entities.filters import DirectoryFilters, chips
 from entities.membership import MemberRequest, members_only
-from entities.models import HALF_A_YEAR, TOLD_ROLES, Absence, Appointment, Role
+from entities.models import HALF_A_YEAR, Absence, Appointment, Role
 from entities.naming import sort_key
 from entities.paging import page_of
 
@@ -30,7 +30,7 @@ def people() -> QuerySet[Appointment]:
     """
     today = timezone.now().date()
     away = Absence.objects.filter(appointment=OuterRef("pk"), since__lte=today, until__gte=today)
-    rows = Appointment.objects.current().filter(role__in=TOLD_ROLES).select_related("user", "organisation", "deputy")
+    rows = Appointment.objects.listed().select_related("user", "organisation", "deputy")
     return rows.annotate(
         away_until=Subquery(away.values("until")[:1]), sort_name=sort_key("organisation__name", get_language() or "en")
     ).order_by(*ORDER)

@@ -10,8 +10,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework.utils.urls import remove_query_param
 
-from entities.appointments import is_coordinator
-from entities.models import TOLD_ROLES, Appointment, Kind, Organisation, Phase, Region, Role
+from entities.appointments import is_coordinator, visible_appointments
+from entities.models import (
+    TOLD_ROLES,
+    Appointment,
+    AppointmentQuerySet,
+    Kind,
+    Organisation,
+    OrganisationQuerySet,
+    Phase,
+    Region,
+    Role,
+)
 from entities.paging import CURSOR_PARAM
 
 YES_NO = (("", _("All")), ("true", _("Yes")), ("false", _("No")))
@@ -67,6 +77,11 @@ class OrganisationFilters(df.FilterSet):
         return queryset.filter(inside)
 
 
+def _offices_of(rows: AppointmentQuerySet) -> OrganisationQuerySet:
+    """Return the organisations of the appointments a list shows: a choice tells of nothing that the list does not."""
+    return Organisation.objects.filter(pk__in=rows.order_by().values("organisation")).by_name()
+
+
 class AppointmentFilters(df.FilterSet):
     """Where an appointment is in its life, the role, the organisation, and words of the person's name or address."""
 
@@ -75,7 +90,7 @@ class AppointmentFilters(df.FilterSet):
     role = df.ChoiceFilter(label=_("Role"), choices=Role, empty_label=_("All"))
     organisation = df.ModelChoiceFilter(
         label=_("Organisation"),
-        queryset=lambda request: Organisation.objects.filter(appointments__isnull=False).distinct().by_name(),
+        queryset=lambda request: _offices_of(visible_appointments(request.actor)),
         to_field_name="slug",
         empty_label=_("All"),
     )
@@ -104,7 +119,7 @@ class DirectoryFilters(df.FilterSet):
     role = df.ChoiceFilter(label=_("Role"), choices=[(r.value, r.label) for r in TOLD_ROLES], empty_label=_("All"))
     organisation = df.ModelChoiceFilter(
         label=_("Organisation"),
-        queryset=lambda request: Organisation.objects.filter(appointments__isnull=False).distinct().by_name(),
+        queryset=lambda request: _offices_of(Appointment.objects.listed()),
         to_field_name="slug",
         empty_label=_("All"),
     )

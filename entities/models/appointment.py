@@ -64,6 +64,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
             user__is_active=True,
         )
 
+    def listed(self) -> "AppointmentQuerySet":
+        """Return those in the directory of focal points: running, of people who act or are told."""
+        return self.current().filter(role__in=TOLD_ROLES)
+
     def in_phase(self, phase: str) -> "AppointmentQuerySet":
         """Return those in one phase; the SQL twin of `Appointment.phase`."""
         today = timezone.now().date()

@@ -1,5 +1,6 @@
 """The directory: who is in it, who reads addresses, what is old, and that its cost does not grow."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -71,6 +72,31 @@ def test_it_shows_languages_deputy_and_absence(listed: Appointment, entity: Orga
     text = signed_in(focal.user).get(reverse("directory"), {"q": "Lina"}).text
     assert "Dora Deputy" in text and "Away until" in text and "Français" in text.title()
     assert "Olga Observer" not in signed_in(focal.user).get(reverse("directory")).text
+
+
+@pytest.mark.parametrize("fields", [{"approved_at": None}, {"ended_at": timezone.now()}, {"role": Role.OBSERVER}])
+def test_whom_the_directory_does_not_show_changes_no_byte_of_it(fields: dict, focal: Actor) -> None:
+    """Neither the choices of a filter nor the answer to one tell of a nomination elsewhere."""
+    partner = appointment(organisation("partner", Kind.PARTNER), Role.PARTNER_CONTACT).user
+    quiet = organisation("quiet-state", Kind.MEMBER_STATE)
+    doors = [
+        (partner, reverse("directory"), 200),
+        (partner, "/api/v1/directory/", 400),
+        (focal.user, "/api/v1/appointments/", 400),
+    ]
+
+    def answers() -> list[tuple[int, str]]:
+        found = []
+        for user, address, _status in doors:
+            for query in ({}, {"organisation": "quiet-state"}):
+                answer = signed_in(user).get(address, query)
+                found.append((answer.status_code, re.sub(r'value="\w{64}"|nonce="[^"]+"', "", answer.text)))
+        return found
+
+    before = answers()
+    assert [status for status, _text in before] == [each for door in doors for each in (200, door[2])]
+    appointment(quiet, of=person(), **fields)
+    assert answers() == before
 
 
 def test_the_owner_confirms_with_one_button_and_a_change_counts_too(listed: Appointment, focal: Actor) -> None:
