@@ -2,6 +2,7 @@
 
 import logging
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -66,8 +67,18 @@ def stated(reason: str) -> str:
 
 
 def close(row: Appointment, by: User | None, reason: str) -> None:
-    """End the row, held by the caller, and with it whatever was asked for it."""
+    """End the row, held by the caller, and with it whatever was asked for it and the link of an invitation to it."""
     row.ended_at, row.ended_by, row.end_reason = timezone.now(), by, reason
     row.save(update_fields=["ended_at", "ended_by", "end_reason"])
     asked = row.renewals.filter(decided_at__isnull=True)
     asked.update(decided_at=row.ended_at, granted=False, decided_by=by, reason=reason)
+    if not row.user.has_usable_password() and not row.user.appointments.promised().exists():
+        _withdraw_link(row.user)
+
+
+def _withdraw_link(person: User) -> None:
+    """Make worthless the link somebody got who has not come in: it is bound to the password, and to none as well.
+
+    Only as long as there is no password: one set at this very moment stays.
+    """
+    User.objects.filter(pk=person.pk, password=person.password).update(password=make_password(None))

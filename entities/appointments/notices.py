@@ -11,7 +11,6 @@ from accounts import outbox
 from accounts.letters import INVITATION
 from accounts.models import Channel, User
 from accounts.outbox import Recipient
-from accounts.sources import ACCOUNT
 from entities.actors import UNOCT, Actor, actor_of
 from entities.appointments.rules import is_coordinator, visible_appointments
 from entities.models import Appointment, AppointmentQuerySet, Organisation, Renewal, Role
@@ -26,10 +25,15 @@ def subject_of(row: Appointment) -> str:
     return f"appointment:{row.pk}"
 
 
+def _invited(person: User) -> str:
+    return f"user:{person.pk}"
+
+
 def may_be_told(user: User, subjects: Iterable[str], actor: Actor | None = None) -> set[str]:
     """Return those of the subjects this user may be told of now: what they may read, and their own appointments.
 
-    `actor` is what a token makes of them, where one asks: its own appointments are those it was issued under.
+    Of themselves they are told by an invitation, as long as there is something to come in for. `actor` is what a token
+    makes of them, where one asks: its own appointments are those it was issued under.
     """
     subjects = set(subjects)
     keys = {UUID(key) for kind, _colon, key in (one.partition(":") for one in subjects) if kind == "appointment"}
@@ -37,7 +41,10 @@ def may_be_told(user: User, subjects: Iterable[str], actor: Actor | None = None)
     actor = actor or actor_of(user)
     rows = visible_appointments(actor).filter(pk__in=keys) | Appointment.objects.filter(own, pk__in=keys)
     told = {f"appointment:{pk}" for pk in rows.values_list("pk", flat=True)}
-    return told | ({WAITING} & subjects if is_coordinator(actor) else set())
+    if is_coordinator(actor):
+        told |= {WAITING} & subjects
+    invited = {_invited(user)} & subjects
+    return told | (invited if invited and user.appointments.promised().exists() else set())
 
 
 def coordinators() -> AppointmentQuerySet:
@@ -104,8 +111,8 @@ def send_invitation(person: User) -> None:
     """Owe the person the letter with the one-time link; the link itself is made when the letter is sent."""
     outbox.enqueue(
         event=uuid.uuid4(),
-        source=ACCOUNT,
-        subject=f"user:{person.pk}",
+        source=SOURCE,
+        subject=_invited(person),
         message=INVITATION,
         values={},
         path="/",

@@ -64,6 +64,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
             user__is_active=True,
         )
 
+    def promised(self) -> "AppointmentQuerySet":
+        """Return those that run or begin later: what an invitation invites to."""
+        return self.in_phase(Phase.RUNNING) | self.in_phase(Phase.COMING)
+
     def listed(self) -> "AppointmentQuerySet":
         """Return those in the directory of focal points: running, of people who act or are told."""
         return self.current().filter(role__in=TOLD_ROLES)

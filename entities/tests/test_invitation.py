@@ -8,13 +8,15 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
 
-from accounts import letters
-from accounts.models import Delivery
+from accounts import letters, sending
+from accounts.models import Delivery, User
 from entities import appointments
 from entities.actors import Actor, actor_of
+from entities.appointments import leaving
 from entities.models import Appointment, Organisation, Role
 from entities.tests.factories import appointment, letter, organisation
 
@@ -66,6 +68,53 @@ def invited(focal: Actor, coordinator: Actor, entity: Organisation) -> list[Appo
         )
         found.append(appointments.approve(actor=coordinator, appointment=made))
     return found
+
+
+def owed(made: Appointment) -> list[Delivery]:
+    return list(Delivery.objects.waiting().filter(recipient=made.user, message="invitation"))
+
+
+def shows_form(path: str) -> bool:
+    return "password1" in Client().get(path, follow=True).text
+
+
+def test_an_invitation_is_withdrawn_with_the_last_appointment(
+    invited: list[Appointment], focal: Actor, entity: Organisation, mailoutbox: list[EmailMessage]
+) -> None:
+    one, two = invited
+    other = appointment(entity, Role.ALTERNATE, one.user, since=timezone.now().date() + timedelta(days=3))
+    path = link_for(one)
+    appointments.end(actor=focal, appointment=one, reason="Left")
+    assert shows_form(path), "something is still to come"
+    appointments.end(actor=focal, appointment=other, reason="Left")
+    assert not shows_form(path) and shows_form(link_for(two))
+    for row in owed(one) + owed(two):
+        sending.send(str(row.pk))
+    assert [mail.to for mail in mailoutbox] == [["two@example.org"]]
+
+
+@pytest.mark.parametrize("fields", [{"until": True}, {"confirm_by": True}, {"user__is_active": False}])
+def test_nobody_is_invited_to_what_is_over_by_its_date(
+    fields: dict[str, bool], invited: list[Appointment], mailoutbox: list[EmailMessage]
+) -> None:
+    yesterday, one = timezone.now().date() - timedelta(days=1), invited[0]
+    if "user__is_active" in fields:
+        User.objects.filter(pk=one.user_id).update(is_active=False)
+    else:
+        Appointment.objects.filter(pk=one.pk).update(since=yesterday, **dict.fromkeys(fields, yesterday))
+    for row in owed(one):
+        sending.send(str(row.pk))
+    assert not mailoutbox
+
+
+def test_an_end_spares_a_password_set_at_that_very_moment(invited: list[Appointment], focal: Actor) -> None:
+    one = Appointment.objects.select_related("user").get(pk=invited[0].pk)
+    person = User.objects.get(pk=one.user_id)
+    person.set_password(PASSWORD)
+    person.save()
+    assert not one.user.has_usable_password()
+    leaving.close(one, focal.user, "Left")
+    assert User.objects.get(pk=one.user_id).check_password(PASSWORD)
 
 
 @pytest.mark.parametrize("how", ["expired", "foreign", "superseded by a password", "made up"])
