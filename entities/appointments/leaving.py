@@ -67,11 +67,14 @@ def stated(reason: str) -> str:
 
 
 def close(row: Appointment, by: User | None, reason: str) -> None:
-    """End the row, held by the caller, and with it whatever was asked for it and the link of an invitation to it."""
+    """End the row, held by the caller: with it goes what was asked for it or about it, and the link of an invitation."""
     row.ended_at, row.ended_by, row.end_reason = timezone.now(), by, reason
     row.save(update_fields=["ended_at", "ended_by", "end_reason"])
-    asked = row.renewals.filter(decided_at__isnull=True)
-    asked.update(decided_at=row.ended_at, granted=False, decided_by=by, reason=reason)
+    notices.settle(row)
+    for wish in row.renewals.filter(decided_at__isnull=True).select_related("asked_by"):
+        wish.decided_at, wish.granted, wish.decided_by, wish.reason = row.ended_at, False, by, reason
+        wish.save(update_fields=["decided_at", "granted", "decided_by", "reason"])
+        notices.renewal_fell_away(wish, by)
     if not row.user.has_usable_password() and not row.user.appointments.promised().exists():
         _withdraw_link(row.user)
 

@@ -78,8 +78,7 @@ def decided(row: Appointment, by: User) -> None:
 
 
 def ended(row: Appointment, by: User) -> None:
-    """Tell the person and the focal points of the organisation that it ended, and ask nothing about it any more."""
-    settle(row)
+    """Tell the person and the focal points of the organisation that it ended."""
     if row.user != by:
         tell("appointment_ended", row, [Recipient(row.user)], path=reverse("my-appointments"))
     others = focal_points(row.organisation).exclude(user__in=[by.pk, row.user_id])
@@ -98,6 +97,18 @@ def renewal_decided(renewal: Renewal) -> None:
     settle(row, "renewal_asked")
     if renewal.asked_by != row.user:
         tell("renewal_decided", row, [Recipient(renewal.asked_by)])
+    tell("renewal_decided", row, [Recipient(row.user)], path=reverse("my-appointments"))
+
+
+def renewal_fell_away(renewal: Renewal, by: User | None) -> None:
+    """Tell who asked; the person learns that the appointment itself ended."""
+    row = renewal.appointment
+    if renewal.asked_by not in (by, row.user):
+        tell("renewal_decided", row, [Recipient(renewal.asked_by)])
+
+
+def shortened(row: Appointment) -> None:
+    """Tell the person that their last day is an earlier one: a successor begins after it."""
     tell("renewal_decided", row, [Recipient(row.user)], path=reverse("my-appointments"))
 
 

@@ -11,6 +11,7 @@ from accounts import inbox, outbox
 from accounts.models import User
 from entities import desks
 from entities.actors import Actor
+from entities.appointments import notices
 from entities.appointments.candidates import cleaned, nomination
 from entities.appointments.leaving import close
 from entities.appointments.rules import locked, may_end, wrong_phase
@@ -69,9 +70,11 @@ def take_over(row: Appointment, predecessor: Appointment, by: User) -> None:
     if leaver.ended_at is None:
         if row.since <= today or leaver.since > last:
             close(leaver, by, HANDED_OVER)
+            notices.ended(leaver, by)
         elif leaver.until is None or leaver.until > last:
             leaver.until = last
             leaver.save(update_fields=["until"])
+            notices.shortened(leaver)
     if row.since <= today:
         pass_on(row, leaver)
 

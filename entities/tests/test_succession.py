@@ -6,8 +6,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from accounts import inbox
+from accounts.models import Delivery, User
 from entities import appointments
 from entities.actors import Actor, actor_of
+from entities.appointments import reminders
 from entities.appointments.succession import pass_on_what_is_due
 from entities.errors import Conflict, Forbidden, Invalid
 from entities.models import Appointment, Organisation, Phase, Role
@@ -61,6 +64,44 @@ def test_a_term_that_ends_earlier_still_ends_earlier(focal: Actor, coordinator: 
     appointments.approve(actor=coordinator, appointment=hand_over(focal, leaver, since=today() + 10 * DAY))
     leaver.refresh_from_db()
     assert leaver.until == today() + 2 * DAY
+
+
+def told(message: str) -> set[User]:
+    return {row.recipient for row in Delivery.objects.filter(message=message, channel="portal")}
+
+
+def test_nothing_is_asked_any_more_about_a_post_that_changed_hands(
+    focal: Actor, coordinator: Actor, second: Actor, leaver: Appointment
+) -> None:
+    Appointment.objects.filter(pk=leaver.pk).update(until=today() + 20 * DAY, confirm_by=today() + 5 * DAY)
+    reminders.run()
+    appointments.extend(actor=focal, appointment=leaver, until=today() + 60 * DAY)
+    assert set(inbox.notifications(focal.user).filter(inbox.ASKED).values_list("message", flat=True)) == {
+        "appointment_confirm"
+    }
+    appointments.approve(actor=coordinator, appointment=hand_over(focal, leaver))
+    assert not Delivery.objects.filter(inbox.ASKED).exists()
+    assert told("appointment_ended") == {leaver.user, focal.user}
+    assert told("renewal_decided") == {focal.user}, "what they asked for fell away"
+
+
+def test_who_leaves_on_a_later_day_is_told_of_it(focal: Actor, coordinator: Actor, leaver: Appointment) -> None:
+    appointments.approve(actor=coordinator, appointment=hand_over(focal, leaver, since=today() + 10 * DAY))
+    assert told("renewal_decided") == {leaver.user} and not told("appointment_ended")
+
+
+def test_nothing_is_asked_about_a_term_that_gave_way_to_a_nomination(
+    focal: Actor, coordinator: Actor, second: Actor, leaver: Appointment
+) -> None:
+    Appointment.objects.filter(pk=leaver.pk).update(until=today() + DAY)
+    appointments.extend(actor=second, appointment=leaver, until=today() + 60 * DAY)
+    with time_machine.travel(timezone.now() + 3 * DAY):
+        made = appointments.nominate(
+            actor=focal, organisation=leaver.organisation, role=leaver.role, email=leaver.user.email, name="N",
+            letter=letter(),
+        )  # fmt: skip
+    asked = Delivery.objects.filter(inbox.ASKED).values_list("subject", flat=True)
+    assert set(asked) == {f"appointment:{made.pk}"} and told("renewal_decided") == {second.user}
 
 
 @pytest.mark.parametrize("since", [date.min, date.max])
