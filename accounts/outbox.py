@@ -1,7 +1,7 @@
 """The outbox: the one place that writes what people are owed, and answers what of it they may still be told."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -117,8 +117,11 @@ def settle(*, source: str, subject: str, messages: Iterable[str] | None = None) 
 
 
 @transaction.atomic
-def hand_on(rows: Iterable[Delivery], *, to: User) -> None:
-    """Let the bell ask of this person what it asks of others by these notifications, and of the others no more."""
+def hand_on(rows: Iterable[Delivery], *, to: User, keep: Collection[UUID] = ()) -> None:
+    """Let the bell ask of this person what it asks of others by these notifications.
+
+    Of the others it asks no more, but for those notifications whose ids are in `keep`.
+    """
     asked = [row for row in rows if row.needs_action and row.done_at is None and row.recipient_id != to.pk]
     now = timezone.now()
     copies = [
@@ -131,7 +134,7 @@ def hand_on(rows: Iterable[Delivery], *, to: User) -> None:
     Delivery.objects.bulk_create(copies, ignore_conflicts=True)
     told = Delivery.objects.filter(event__in={row.event for row in asked}, recipient=to, channel=Channel.PORTAL)
     told.filter(done_at=None).update(needs_action=True)
-    Delivery.objects.filter(pk__in=[row.pk for row in asked]).update(done_at=now)
+    Delivery.objects.filter(pk__in=[row.pk for row in asked if row.pk not in keep]).update(done_at=now)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from assistance.notifications import RULES, SOURCE, SUBJECTS, may_be_told
 from assistance.wall import lifted
 from entities import desks
 from entities.actors import Actor
-from entities.models import Appointment, Organisation
+from entities.models import TOLD_ROLES, Appointment
 
 ASKS = {rule.message: rule.asks for rule in RULES.values() if rule.asks}
 
@@ -21,14 +21,16 @@ def open_items(appointment: Appointment, reader: Actor) -> list[desks.OpenItem]:
     return [desks.OpenItem(t.text, t.reference, t.since, t.url) for t in tasks if t.subject in told]
 
 
-def asked_of(organisation: Organisation, notifications: Iterable[Delivery]) -> list[Delivery]:
-    """Return those by which something is asked of this organisation, as the table of messages says."""
+def asked_of(appointment: Appointment, notifications: Iterable[Delivery]) -> list[Delivery]:
+    """Return those by which something is asked of this post's organisation, as the table of messages says."""
+    if appointment.role not in TOLD_ROLES:
+        return []
     wanted: dict[tuple[str, str], list[Delivery]] = {}
     for row in notifications:
         kind, _colon, pk = row.subject.partition(":")
         if kind in SUBJECTS and row.message in ASKS:
             wanted.setdefault((kind, pk), []).append(row)
-    names = {organisation.pk, organisation.slug}
+    names = {appointment.organisation_id, appointment.organisation.slug}
     found: list[Delivery] = []
     for kind, model in SUBJECTS.items():
         keys = [pk for other, pk in wanted if other == kind]

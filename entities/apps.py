@@ -9,6 +9,7 @@ from django.apps.registry import apps as every_app
 from django.db.models.signals import post_migrate
 
 from accounts.sources import register, register_welcome
+from entities import desks
 from entities.groups import STANDING
 
 
@@ -23,7 +24,7 @@ def make_standing_groups(using: str, apps: Apps = every_app, **kwargs: Any) -> N
 
 
 class EntitiesConfig(AppConfig):
-    """Makes the standing groups after every migration, and tells the rooms below whom to ask about appointments."""
+    """Makes the standing groups after every migration, and tells the rooms below and desks whom to ask of appointments."""
 
     name = "entities"
 
@@ -31,4 +32,6 @@ class EntitiesConfig(AppConfig):
         post_migrate.connect(make_standing_groups, sender=self)
         register("entities", "entities.appointments.notices.may_be_told")
         register_welcome("entities.appointments.standing.is_let_in")
+        waiting = "entities.appointments.waiting"
+        desks.register("entities", desks.Desk(f"{waiting}.open_items", f"{waiting}.asked_of"))
         import_module("entities.traces")  # listens; it needs the models, so not before now

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 if TYPE_CHECKING:
     from accounts.models import Delivery
     from entities.actors import Actor
-    from entities.models import Appointment, Organisation
+    from entities.models import Appointment
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class OpenItem:
 
 
 OpenItems = Callable[["Appointment", "Actor"], list[OpenItem]]
-AskedOf = Callable[["Organisation", "Iterable[Delivery]"], "list[Delivery]"]
+AskedOf = Callable[["Appointment", "Iterable[Delivery]"], "list[Delivery]"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Desk:
     """How one source of messages answers; each function as its dotted path, imported at the first question.
 
     `open_items(appointment, reader)` returns what waits for the holder, as far as the reader may know of it;
-    `asked_of(organisation, notifications)` those that ask something of this organisation and of no other.
+    `asked_of(appointment, notifications)` those that ask something of this post and of no other of the same person.
     """
 
     open_items: str
@@ -57,8 +57,8 @@ def open_items(appointment: "Appointment", reader: "Actor") -> list[OpenItem]:
     return [item for answer in ask for item in answer(appointment, reader)]
 
 
-def asked_of(organisation: "Organisation", notifications: "Iterable[Delivery]") -> "list[Delivery]":
-    """Return those notifications by which something is asked of this organisation."""
+def asked_of(appointment: "Appointment", notifications: "Iterable[Delivery]") -> "list[Delivery]":
+    """Return those notifications by which something is asked of the holder of this appointment, in this post."""
     by_source: dict[str, list[Delivery]] = {}
     for row in notifications:
         by_source.setdefault(row.source, []).append(row)
@@ -66,5 +66,5 @@ def asked_of(organisation: "Organisation", notifications: "Iterable[Delivery]") 
     for source, rows in by_source.items():
         if source in _desks:
             answer: AskedOf = import_string(_desks[source].asked_of)
-            found += answer(organisation, rows)
+            found += answer(appointment, rows)
     return found

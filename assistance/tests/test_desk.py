@@ -8,7 +8,7 @@ from assistance.transitions import consents, needs
 from entities import appointments, desks
 from entities.actors import actor_of
 from entities.models import Appointment, Role
-from entities.tests.factories import letter
+from entities.tests.factories import letter, person
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,21 @@ def test_the_successor_is_asked_what_the_predecessor_was_asked(cast: Cast) -> No
     assert not inbox.notifications(leaver).filter(inbox.ASKED).exists()
     needs.agree(actor=actor_of(made.user), need=put.pk)
     assert {row.message for row in inbox.actions(made.user)} == {"match_proposed"}
+
+
+def test_of_two_posts_at_one_office_the_one_still_held_keeps_its_asks(cast: Cast) -> None:
+    leaver = cast.users["carana"]
+    head = held(cast, "carana")
+    own = appoint(leaver, cast.org("carana"), Role.ALTERNATE)
+    cast.need("put")
+    asked = {(row.message, row.subject) for row in inbox.actions(leaver)}
+    assert asked
+    for post, email in ((own, "next@example.org"), (head, "last@example.org")):
+        made = appointments.hand_over(actor=cast.unoct, appointment=post, email=email, name="Next")
+        second = actor_of(appoint(person(), cast.org("unoct"), Role.COORDINATOR).user)
+        appointments.approve(actor=second, appointment=made)
+        assert {(row.message, row.subject) for row in inbox.actions(made.user)} == asked
+        assert {(row.message, row.subject) for row in inbox.actions(leaver)} == (asked if post == own else set())
 
 
 def test_what_is_asked_of_another_office_stays_with_the_person(cast: Cast) -> None:

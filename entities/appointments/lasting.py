@@ -108,7 +108,7 @@ def refuse(*, actor: Actor, renewal: Renewal, reason: str) -> Appointment:
 # ── Steps of the verbs ───────────────────────────────────────────────────────
 def _confirmed(row: Appointment, by: User) -> None:
     row.confirm_by, row.confirmed_at, row.confirmed_by = half_a_year_on(row.since), timezone.now(), by
-    notices.settle(row, "appointment_confirm")
+    notices.settle(row, notices.CONFIRM)
 
 
 def _held(actor: Actor, appointment: Appointment) -> Appointment:

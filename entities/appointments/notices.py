@@ -17,6 +17,7 @@ from entities.models import Appointment, AppointmentQuerySet, Organisation, Rene
 from entities.standing_in import recipients
 
 SOURCE = "entities"
+NOMINATED, DECIDE, CONFIRM = "nomination_made", "renewal_asked", "appointment_confirm"  # what asks somebody to act
 WAITING = "nominations"  # subject of the weekly reminder, which is about no single appointment
 
 
@@ -65,12 +66,12 @@ def _told() -> AppointmentQuerySet:
 def nominated(row: Appointment) -> None:
     """Ask the coordinators who may approve it."""
     parties = {row.nominated_by_id, row.user_id, row.predecessor.user_id if row.predecessor else None}
-    _ask_coordinators("nomination_made", row, parties)
+    _ask_coordinators(NOMINATED, row, parties)
 
 
 def decided(row: Appointment, by: User) -> None:
     """Tell the nominator what became of the nomination, and an approved person that a right exists."""
-    settle(row, "nomination_made")
+    settle(row, NOMINATED)
     if row.nominated_by and row.nominated_by != by:
         tell("nomination_decided", row, [Recipient(row.nominated_by)])
     if row.approved_at and row.user.has_usable_password():
@@ -88,13 +89,13 @@ def ended(row: Appointment, by: User) -> None:
 def renewal_asked(renewal: Renewal) -> None:
     """Ask the coordinators who may decide."""
     row = renewal.appointment
-    _ask_coordinators("renewal_asked", row, {renewal.asked_by_id, row.user_id})
+    _ask_coordinators(DECIDE, row, {renewal.asked_by_id, row.user_id})
 
 
 def renewal_decided(renewal: Renewal) -> None:
     """Tell who asked, and the person whose appointment it is."""
     row = renewal.appointment
-    settle(row, "renewal_asked")
+    settle(row, DECIDE)
     if renewal.asked_by != row.user:
         tell("renewal_decided", row, [Recipient(renewal.asked_by)])
     tell("renewal_decided", row, [Recipient(row.user)], path=reverse("my-appointments"))

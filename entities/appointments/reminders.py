@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts import outbox
 from accounts.models import Delivery
-from entities.appointments.notices import SOURCE, WAITING, coordinators, focal_points, tell
+from entities.appointments.notices import CONFIRM, SOURCE, WAITING, coordinators, focal_points, tell
 from entities.appointments.standing import OLD
 from entities.appointments.succession import pass_on_what_is_due
 from entities.models import Appointment, Phase
@@ -54,8 +54,8 @@ def _ask_one(event: UUID, row: Appointment) -> None:
     who = list(focal_points(row.organisation).exclude(user=row.user_id))
     if not who:
         who = list(coordinators().exclude(user=row.user_id))
-    tell("appointment_confirm", row, recipients(who, asked=[one.pk for one in who]), event=event)
-    tell("appointment_confirm", row, recipients([row]), event=event, path=reverse("my-appointments"))
+    tell(CONFIRM, row, recipients(who, asked=[one.pk for one in who]), event=event)
+    tell(CONFIRM, row, recipients([row]), event=event, path=reverse("my-appointments"))
 
 
 def _remind_of_nominations() -> int:

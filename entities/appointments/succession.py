@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import inbox, outbox
 from accounts.models import User
 from entities import desks
-from entities.actors import Actor
+from entities.actors import Actor, actor_of
 from entities.appointments import notices
 from entities.appointments.candidates import cleaned, nomination
 from entities.appointments.leaving import close
@@ -80,9 +80,14 @@ def take_over(row: Appointment, predecessor: Appointment, by: User) -> None:
 
 
 def pass_on(row: Appointment, leaver: Appointment) -> None:
-    """Let the bell ask of the successor what it asks of the one who left, as far as it was asked of this organisation."""
-    asked = inbox.notifications(leaver.user).filter(inbox.ASKED)
-    outbox.hand_on(desks.asked_of(row.organisation, asked), to=row.user)
+    """Let the bell ask of the successor what it asks of the one who left in this post.
+
+    What it asks of them in a post they hold on to at the same organisation, it goes on asking of both.
+    """
+    asked = list(inbox.notifications(leaver.user).filter(inbox.ASKED))
+    held = [post for post in actor_of(leaver.user).appointments if post.organisation_id == leaver.organisation_id]
+    keep = {one.pk for post in held for one in desks.asked_of(post, asked)}
+    outbox.hand_on(desks.asked_of(leaver, asked), to=row.user, keep=keep)
     row.passed_on_at = timezone.now()
     row.save(update_fields=["passed_on_at"])
 

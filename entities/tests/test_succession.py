@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from accounts import inbox
 from accounts.models import Delivery, User
-from entities import appointments
+from entities import appointments, desks
 from entities.actors import Actor, actor_of
 from entities.appointments import reminders
 from entities.appointments.succession import pass_on_what_is_due
 from entities.errors import Conflict, Forbidden, Invalid
 from entities.models import Appointment, Organisation, Phase, Role
-from entities.tests.factories import appointment, letter, person
+from entities.tests.factories import appointment, letter, organisation, person
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -102,6 +102,52 @@ def test_nothing_is_asked_about_a_term_that_gave_way_to_a_nomination(
         )  # fmt: skip
     asked = Delivery.objects.filter(inbox.ASKED).values_list("subject", flat=True)
     assert set(asked) == {f"appointment:{made.pk}"} and told("renewal_decided") == {second.user}
+
+
+def asked(user: User) -> set[tuple[str, str]]:
+    return {(row.message, row.subject) for row in inbox.actions(user)}
+
+
+def test_what_asks_a_coordinator_is_on_the_desk_and_passes_on(
+    coordinator: Actor, second: Actor, focal: Actor, entity: Organisation, leaver: Appointment
+) -> None:
+    Appointment.objects.filter(pk=leaver.pk).update(until=today() + 20 * DAY)
+    Appointment.objects.filter(pk=focal.appointments[0].pk).update(confirm_by=today() + 5 * DAY)
+    new = appointments.nominate(
+        actor=focal, organisation=entity, role=Role.OBSERVER, email="o@example.org", name="O", letter=letter()
+    )
+    appointments.extend(actor=focal, appointment=leaver, until=today() + 60 * DAY)
+    reminders.run()
+    post, sole = coordinator.appointments[0], focal.appointments[0]
+    waits = {new.pk, leaver.pk, sole.pk}
+    assert {item.url.split("/")[-2] for item in desks.open_items(post, second)} == set(map(str, waits))
+    assert not desks.open_items(post, actor_of(appointment(organisation()).user))
+    before = asked(coordinator.user)
+    assert {message for message, _subject in before} == {"nomination_made", "renewal_asked", "appointment_confirm"}
+    third = actor_of(appointment(post.organisation, Role.COORDINATOR).user)
+    made = hand_over(second, post)
+    appointments.approve(actor=third, appointment=made)
+    assert asked(made.user) == before and not asked(coordinator.user)
+
+
+def test_what_asks_a_focal_point_stays_with_the_post_it_is_asked_of(
+    focal: Actor, second: Actor, leaver: Appointment, entity: Organisation
+) -> None:
+    appointment(entity, Role.ALTERNATE, focal.user)
+    Appointment.objects.filter(pk=leaver.pk).update(confirm_by=today() + 5 * DAY)
+    reminders.run()
+    own = Appointment.objects.get(user=focal.user, role=Role.ALTERNATE)
+    asks = {("appointment_confirm", f"appointment:{leaver.pk}")}
+    assert asked(focal.user) == asks
+    alternate = hand_over(focal, own)
+    assert [item.url for item in desks.open_items(focal.appointments[0], focal)]
+    assert not desks.open_items(own, focal)
+    appointments.approve(actor=second, appointment=alternate)
+    assert asked(focal.user) == asks and not asked(alternate.user)
+    made = hand_over(second, focal.appointments[0], email="head@example.org")
+    third = actor_of(appointment(second.appointments[0].organisation, Role.COORDINATOR).user)
+    appointments.approve(actor=third, appointment=made)
+    assert asked(made.user) == asks and not asked(focal.user)
 
 
 @pytest.mark.parametrize("since", [date.min, date.max])
