@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -28,6 +28,7 @@ OWNERS = frozenset({"carana", "observer", "cted"})
 COMPACT = frozenset({"cted", "unoct", "unodc", "iom"})
 EVERYBODY = frozenset(MEMBERS)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+CANARY = re.compile(r"canary[0-9a-f]{12}")
 LANGUAGES = [code.replace("-", "_") for code, _name in settings.LANGUAGES]
 
 
@@ -262,9 +263,9 @@ WRITES = re.compile(
 READS = re.compile(r"^/api/v1/[\w-]+/({\w+}/)?$")
 
 
-def sample(filled: list[str], every: int) -> list[str]:
-    """Return one in so many addresses of a route: each kind of row and each step comes up somewhere."""
-    return filled[::every]
+def sample(filled: Sequence[str], every: int, turn: int = 0) -> Sequence[str]:
+    """Return one in so many addresses of a route, at least one; by turns, each row and each step comes up."""
+    return filled[turn % min(every, len(filled)) :: every]
 
 
 @dataclass
@@ -277,6 +278,7 @@ class Probe:
     headers: dict[str, str] = field(default_factory=dict)
     asked: int = 0
     leaks: list[str] = field(default_factory=list)
+    told: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         forbidden = [word for word, readers in self.world.readers.items() if self.name not in readers]
@@ -293,6 +295,7 @@ class Probe:
         own_address = address.split("?", 1)[-1]
         found = {word for word in self.forbidden.findall(said) if word not in own_address}
         assert response.status_code < 500, f"{method} {address} as {self.name}: {response.status_code}"
+        self.told.update(CANARY.findall(said))
         self.leaks += [f"{method} {address} told {self.name} {word}" for word in found]
 
 

@@ -52,23 +52,27 @@ def check(answer: Any, *, static: bool = False) -> None:
 
 
 def sweep(world: World, figures: Figures, *, whole: bool) -> None:
-    """Ask every route and check each answer: by those it is for with two methods, or wholly by three with all."""
+    """Ask every route and check each answer: by those it is for with a method or two, or wholly by three with all.
+
+    The administration site is one gate with one way of answering: a part of its routes stands for all of them.
+    """
     clients = {name: probe_as(world, name).client for name in ("anonymous", "cted", "admin")}
     found: Counter[int] = Counter()
-    for route in routes():
-        if route.name in SKIPPED:
+    for turn, route in enumerate(routes()):
+        of_staff = route.template.startswith("/admin/")
+        if route.name in SKIPPED or (of_staff and turn % 4 and not whole):
             continue
         filled = list(addresses(world, route))
-        insider = "admin" if route.template.startswith("/admin/") else "cted"
+        insider = "admin" if of_staff else "cted"
         asked = (("get", filled[0]), ("delete", filled[-1]), ("get", filled[-1]), ("post", filled[0]))
         for name in clients if whole else (insider,):
-            for method, address in asked if whole else asked[:2]:
+            for method, address in asked if whole else asked[: 1 if turn % 4 else 2]:
                 answer = getattr(clients[name], method)(address)
                 check(answer)
                 assert answer.status_code < 500, address
                 found[answer.status_code] += 1
     figures.count("answers whose headers were read", found.total())
-    assert found.total() > 450 and {200, 302, 403, 404, 405} <= set(found)
+    assert found.total() > (4000 if whole else 280) and {200, 302, 403, 404, 405} <= set(found)
 
 
 def test_every_route_carries_every_header(world: World, figures: Figures) -> None:
