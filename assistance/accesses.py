@@ -86,12 +86,16 @@ class Record:
 
 @dataclass(frozen=True)
 class Line:
-    """An entry as this reader sees it. `withheld` counts the records in it that are not theirs to know."""
+    """An entry as this reader sees it. `viewed_by` is who really looked, where somebody was only viewed as.
+
+    `withheld` counts the records in it that are not theirs to know.
+    """
 
     entry: Entry
     at: datetime
     kind: str | Promise
     who: str
+    viewed_by: str
     organisations: tuple[str, ...]
     records: tuple[Record, ...]
     withheld: int
@@ -113,6 +117,7 @@ def lines(actor: Actor, entries: Sequence[Entry]) -> list[Line]:
             at=entry.at,
             kind=Kind(entry.kind).label if entry.kind in Kind.values else entry.kind,
             who=entry.who_name,
+            viewed_by=entry.viewed_by_name,
             organisations=tuple(dict.fromkeys(organisations[pk] for pk in entry.appointments if pk in organisations)),
             records=tuple(known[subject] for subject in entry.subjects if subject in known),
             withheld=_withheld(entry, known) if coordinates else 0,

@@ -273,9 +273,10 @@ class AccessFilter(df.FilterSet):
         return queryset.filter(Q(who__in=people) | Q(viewed_by__in=people))
 
     def by_others(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
+        """Keep what others did, those among them who looked as one of the reader's own people."""
         own = [organisation.pk for organisation in self.request.actor.organisations]
         posts = list(Appointment.objects.filter(organisation__in=own).values_list("pk", flat=True))
-        return queryset.exclude(appointments__overlap=posts)
+        return queryset.filter(Q(viewed_by__isnull=False) | ~Q(appointments__overlap=posts))
 
 
 class DocumentFilter(df.FilterSet):

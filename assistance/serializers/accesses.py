@@ -23,6 +23,7 @@ class EntryOut(serializers.Serializer):
     at = serializers.DateTimeField()
     kind = serializers.ChoiceField(Kind.choices, source="entry.kind")
     who = serializers.CharField(help_text="Name at that time; empty where nobody was signed in.")
+    viewed_by = serializers.CharField(help_text="Who really looked, where `who` was only viewed as; else empty.")
     organisations = serializers.ListField(child=serializers.CharField())
     records = RecordOut(many=True)
     withheld = serializers.IntegerField(help_text="Further records in it that you may not read.")
@@ -39,6 +40,7 @@ class EntryOut(serializers.Serializer):
             "at": line.at,
             "kind": line.entry.kind,
             "who": line.who,
+            "viewed_by": line.viewed_by,
             "organisations": list(line.organisations),
             "records": [{"subject": record.key, "reference": record.reference} for record in line.records],
             "withheld": line.withheld,

@@ -90,7 +90,8 @@ def write_csv(actor: Actor, rows: QuerySet[Entry], file: IO[bytes]) -> int:
 
 def heads(coordinates: bool) -> list[str]:
     """Return the first row."""
-    common = [_("When (UTC)"), _("Who"), _("Organisation"), _("What happened"), _("Record"), _("Door")]
+    who = [_("Who"), _("Viewed by"), _("Organisation")]
+    common = [_("When (UTC)"), *who, _("What happened"), _("Record"), _("Door")]
     return [*common, _("Detail"), _("Address"), _("Credential"), _("Request")] if coordinates else common
 
 
@@ -100,6 +101,7 @@ def cells(line: accesses.Line, coordinates: bool) -> list[str]:
     common = [
         f"{line.at:%Y-%m-%d %H:%M:%S}",
         line.who,
+        line.viewed_by,
         "; ".join(line.organisations),
         str(line.kind),
         "; ".join(record.reference for record in line.records),

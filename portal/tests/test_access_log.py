@@ -7,15 +7,18 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.arrivals import PROVED_AT
-from assistance.models import Consent
+from accounts.models import User
+from assistance.models import Consent, Need
 from assistance.tests.cast import Cast
 from assistance.transitions import consents, documents
 from assistance.views.accesses import harmless
 from audit import log
 from audit.kinds import Kind
 from audit.models import Entry
+from entities.viewing import KEY, LASTS
 from files.models import Scan, StoredFile
 from files.tests import samples
 from portal.tests.api import Doors
@@ -170,6 +173,40 @@ def test_a_note_verbale_that_did_not_leave_was_not_read(cast: Cast) -> None:
     assert {entry.kind for entry in Entry.objects.filter(door__contains="note-verbale")} == {Kind.REFUSED}
 
 
+@pytest.fixture
+def viewed(cast: Cast) -> Need:
+    """Return a need that UNOCT has opened while viewing as one of Carana's own people."""
+    User.objects.filter(pk=cast.users["unoct"].pk).update(name="=unoct")
+    need, client = cast.need("shared"), page(cast, "unoct")
+    session = client.session
+    seen = {"appointment": str(cast.observer.appointments[0].pk), "ends_at": (timezone.now() + LASTS).isoformat()}
+    session[KEY] = seen
+    session.save()
+    assert client.get(f"/needs/{need.pk}/").status_code == 200
+    return need
+
+
+def test_page_file_and_api_name_who_really_looked(cast: Cast, viewed: Need) -> None:
+    client = page(cast, "carana")
+    assert "viewed by =unoct" in client.get("/access-log/").content.decode()
+    (entry,) = client.get(f"/api/v1/access-log/?kind=read&record={viewed.reference}").json()["results"]
+    assert (entry["who"], entry["viewed_by"]) == ("observer", "=unoct")
+    session = client.session
+    session[PROVED_AT] = timezone.now().timestamp()
+    session.save()
+    head, line = rows(client.get(f"/access-log/export/?kind=read&record={viewed.reference}"))
+    told = dict(zip(head, line, strict=True))
+    assert (told["Who"], told["Viewed by"]) == ("observer", "'=unoct")
+
+
+def test_a_stranger_behind_ones_own_name_is_one_of_the_others(cast: Cast, viewed: Need) -> None:
+    page(cast, "carana").get(f"/needs/{viewed.pk}/")
+    for address in ("/access-log/", "/api/v1/access-log/"):
+        found = page(cast, "carana").get(f"{address}?whose=others&kind=read&record={viewed.reference}")
+        lines = found.json()["results"] if "api" in address else found.context["lines"]
+        assert len(lines) == 1, address
+
+
 def test_the_link_stands_on_ones_own_needs_only(cast: Cast) -> None:
     need = cast.need("shared")
     assert b"Who read this" in page(cast, "carana").get(f"/needs/{need.pk}/").content
@@ -209,8 +246,8 @@ def test_an_export_holds_what_the_page_shows_and_is_itself_in_the_log(cast: Cast
     answer = client.get("/access-log/export/?kind=read")
     assert answer["Content-Disposition"].startswith("attachment")
     head, *lines = rows(answer)
-    assert head == ["When (UTC)", "Who", "Organisation", "What happened", "Record", "Door"]
-    assert [line[1:] for line in lines] == [["unodc", "Unodc", "Opened", need.reference, "Page"]]
+    assert head == ["When (UTC)", "Who", "Viewed by", "Organisation", "What happened", "Record", "Door"]
+    assert [line[1:] for line in lines] == [["unodc", "", "Unodc", "Opened", need.reference, "Page"]]
     entry = Entry.objects.filter(kind=Kind.EXPORTED).get()
     assert (entry.who_name, entry.detail) == ("carana", "access log, 1 entries")
 
