@@ -12,7 +12,7 @@ from entities.actors import Actor
 from entities.appointments import notices
 from entities.appointments.rules import locked, may_end, wrong_phase
 from entities.errors import Forbidden, Invalid
-from entities.models import Appointment
+from entities.models import Appointment, Phase
 
 log = logging.getLogger(__name__)
 
@@ -46,11 +46,13 @@ def end_by_administrator(*, administrator: User, appointment: Appointment, reaso
 def _end(row: Appointment, by: User, reason: str) -> Appointment:
     if row.ended_at:
         raise wrong_phase(row)
-    reason = stated(reason)
+    reason, to_come = stated(reason), row.phase == Phase.COMING
     close(row, by, reason)
     log.info("Appointment %s ended by %s", row.pk, by.pk)
     if row.approved_at:
         notices.ended(row, by)
+        if to_come and row.predecessor and not row.predecessor.ended_at:
+            notices.vacant(row.predecessor, by)
     else:
         notices.decided(row, by)
     return row

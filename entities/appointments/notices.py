@@ -86,6 +86,12 @@ def ended(row: Appointment, by: User) -> None:
     tell("appointment_ended", row, recipients(others))
 
 
+def vacant(row: Appointment, by: User) -> None:
+    """Tell focal points and UNOCT that nobody follows when this appointment ends on the day before a successor's first."""
+    others = [*focal_points(row.organisation).exclude(user=by), *coordinators().exclude(user=by)]
+    tell("post_vacant", row, recipients(others))
+
+
 def renewal_asked(renewal: Renewal) -> None:
     """Ask the coordinators who may decide."""
     row = renewal.appointment

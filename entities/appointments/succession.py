@@ -57,7 +57,7 @@ def _handed(actor: Actor, appointment: Appointment, email: str) -> Appointment:
         raise wrong_phase(row)
     if email.strip().lower() == row.user.email.lower():
         raise Invalid({"email": [_("This is the person who hands over. Name somebody else.")]})
-    if row.successors.in_phase(Phase.AWAITING).exists():
+    if any(one.phase in (Phase.AWAITING, Phase.COMING) for one in row.successors.select_related("user")):
         raise Conflict(_("A successor has been nominated already. Refuse that nomination first."))
     return row
 

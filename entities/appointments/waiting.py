@@ -45,12 +45,7 @@ def asked_of(appointment: Appointment, notifications: Iterable[Delivery]) -> lis
     }
     if is_coordinator(Actor(appointment.user, (appointment,))):
         elsewhere = headed_by(actor_of(appointment.user))
-        return [
-            row
-            for row in rows
-            if row.message in (NOMINATED, DECIDE)
-            or (row.message == CONFIRM and about.get(row.subject) not in elsewhere)
-        ]
+        return [row for row in rows if row.message != CONFIRM or about.get(row.subject) not in elsewhere]
     if appointment.role != Role.FOCAL_POINT:
         return []
     return [row for row in rows if row.message == CONFIRM and about.get(row.subject) == appointment.organisation_id]

@@ -172,6 +172,21 @@ def test_a_post_has_one_successor_at_a_time(focal: Actor, coordinator: Actor, le
     assert hand_over(focal, leaver, email="other@example.org").phase == Phase.AWAITING
 
 
+def test_a_successor_who_was_approved_and_begins_later_is_the_one(
+    focal: Actor, coordinator: Actor, second: Actor, leaver: Appointment
+) -> None:
+    first = appointments.approve(actor=coordinator, appointment=hand_over(focal, leaver, since=today() + 9 * DAY))
+    with pytest.raises(Conflict):
+        hand_over(focal, leaver, email="other@example.org")
+    appointments.end(actor=coordinator, appointment=first, reason="Takes another post")
+    assert told("post_vacant") == {focal.user, second.user}
+    assert set(Delivery.objects.filter(message="post_vacant").values_list("subject", flat=True)) == {
+        f"appointment:{leaver.pk}"
+    }
+    other = appointments.approve(actor=coordinator, appointment=hand_over(focal, leaver, email="other@example.org"))
+    assert other.phase == Phase.RUNNING
+
+
 def test_who_leaves_does_not_let_in_their_successor(coordinator: Actor, second: Actor) -> None:
     made = hand_over(second, coordinator.appointments[0])
     assert not appointments.awaiting(coordinator).exists()
