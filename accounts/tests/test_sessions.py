@@ -18,7 +18,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Delivery, User
+from accounts.models import ApiToken, Delivery, User
 from accounts.tests.doors import PASSWORD, code, is_in, sign_in, with_app
 
 pytestmark = pytest.mark.django_db
@@ -208,6 +208,23 @@ def test_a_person_deactivated_by_whatever_path_is_out_at_the_next_request(person
         body = {"name": "Amal", "language": "en", "time_zone": "UTC", "mail_rhythm": "daily", "is_staff": "on"}
         assert root.post(f"/administration/accounts/user/{person.pk}/change/", body).status_code == 302
     assert not is_in(here) and here.get("/administration/").status_code == 302
+    User.objects.filter(pk=person.pk).update(is_active=True)
+    assert not is_in(here) and is_in(sign_in().browser), "active again: what was opened before stays closed"
+
+
+@pytest.mark.parametrize("path", ["update", "save"])
+def test_a_token_does_not_come_back_with_its_owner(person: User, path: str) -> None:
+    ApiToken.issue(user=person, name="kept by a thief", days=1)
+    for active in (False, True):
+        if path == "update":
+            User.objects.filter(pk=person.pk).update(is_active=active)
+        else:
+            person.is_active = active
+            person.save(update_fields=["is_active"])
+    assert not ApiToken.objects.exists()
+    ApiToken.issue(user=person, name="new", days=1)
+    person.save()
+    assert ApiToken.objects.exists(), "only a change of the account ends them"
 
 
 @pytest.mark.peerbug
