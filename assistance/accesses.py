@@ -20,6 +20,9 @@ from entities.appointments import is_coordinator
 from entities.errors import Forbidden
 from entities.models import Appointment
 
+# How a State's consent to a whole visit stands is told to CTED and the State alone (policy.sees_consents). Others who
+# read the log learn that somebody decided, and not on what.
+OVER_A_VISIT = ("consent_asked", "consent_declined")
 # What a State learns: who had its texts before them, and what was decided over them.
 TOLD_TO_STATES = (*READING, Kind.CONSENT)
 OF_A_STATE: tuple[type[Restricted], ...] = (Visit, Section, Need, Consent, Release, Document)
@@ -58,6 +61,19 @@ def rows_of(actor: Actor, model: type[Restricted]) -> QuerySet[Any]:
     return rows.filter(whole)
 
 
+def about(actor: Actor, entries: QuerySet[Entry], reference: str) -> QuerySet[Entry]:
+    """Return the entries about the record of a reference, as far as this actor may know what they are about."""
+    found = entries.filter(subjects__overlap=subjects_named(actor, reference))
+    own = [organisation.pk for organisation in actor.organisations]
+    kept = Q() if actor.is_cted else Q(kind=Kind.CONSENT, detail__in=OVER_A_VISIT) & ~Q(states__overlap=own)
+    return found.exclude(kept) if kept else found
+
+
+def _is_told(actor: Actor, entry: Entry) -> bool:
+    kept = entry.kind == Kind.CONSENT and entry.detail in OVER_A_VISIT
+    return not kept or all(policy.sees_consents(actor, state) for state in entry.states)
+
+
 def subjects_named(actor: Actor, reference: str) -> list[str]:
     """Return the subjects a reference means to this actor: a visit brings the sections of its report."""
     reference, subjects = reference.strip().upper(), []
@@ -88,7 +104,8 @@ class Record:
 class Line:
     """An entry as this reader sees it. `viewed_by` is who really looked, where somebody was only viewed as.
 
-    `withheld` counts the records in it that are not theirs to know.
+    `withheld` counts the records in it that are not theirs to know. `route` and `detail` are for coordinators, empty
+    for others.
     """
 
     entry: Entry
@@ -100,6 +117,8 @@ class Line:
     records: tuple[Record, ...]
     withheld: int
     door: str | Promise
+    route: str
+    detail: str
 
 
 def lines(actor: Actor, entries: Sequence[Entry]) -> list[Line]:
@@ -111,20 +130,28 @@ def lines(actor: Actor, entries: Sequence[Entry]) -> list[Line]:
         for appointment in Appointment.objects.filter(pk__in=posts).select_related("organisation")
     }
     coordinates = is_coordinator(actor)
-    return [
-        Line(
-            entry=entry,
-            at=entry.at,
-            kind=Kind(entry.kind).label if entry.kind in Kind.values else entry.kind,
-            who=entry.who_name,
-            viewed_by=entry.viewed_by_name,
-            organisations=tuple(dict.fromkeys(organisations[pk] for pk in entry.appointments if pk in organisations)),
-            records=tuple(known[subject] for subject in entry.subjects if subject in known),
-            withheld=_withheld(entry, known) if coordinates else 0,
-            door=door_in_words(entry.door),
+    found = []
+    for entry in entries:
+        is_told = _is_told(actor, entry)
+        told = known if is_told else {}
+        found.append(
+            Line(
+                entry=entry,
+                at=entry.at,
+                kind=Kind(entry.kind).label if entry.kind in Kind.values else entry.kind,
+                who=entry.who_name,
+                viewed_by=entry.viewed_by_name,
+                organisations=tuple(
+                    dict.fromkeys(organisations[pk] for pk in entry.appointments if pk in organisations)
+                ),
+                records=tuple(told[subject] for subject in entry.subjects if subject in told),
+                withheld=_withheld(entry, told) if coordinates else 0,
+                door=door_in_words(entry.door),
+                route=entry.door if coordinates and is_told else "",
+                detail=entry.detail if coordinates and is_told else "",
+            )
         )
-        for entry in entries
-    ]
+    return found
 
 
 def _withheld(entry: Entry, known: Container[str]) -> int:

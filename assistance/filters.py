@@ -266,7 +266,7 @@ class AccessFilter(df.FilterSet):
             self.filters["kind"].field.choices = [(kind.value, kind.label) for kind in accesses.TOLD_TO_STATES]
 
     def of_record(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
-        return queryset.filter(subjects__overlap=accesses.subjects_named(self.request.actor, value))
+        return accesses.about(self.request.actor, queryset, value)
 
     def of_person(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
         people = User.objects.filter(name__icontains=value).values("pk")

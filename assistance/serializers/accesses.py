@@ -44,8 +44,8 @@ class EntryOut(serializers.Serializer):
             "organisations": list(line.organisations),
             "records": [{"subject": record.key, "reference": record.reference} for record in line.records],
             "withheld": line.withheld,
-            "door": line.entry.door if coordinates else str(line.door),
+            "door": line.route or str(line.door),
             "address": line.entry.address if coordinates else None,
             "credential": line.entry.credential if coordinates else "",
-            "detail": line.entry.detail if coordinates else "",
+            "detail": line.detail,
         }

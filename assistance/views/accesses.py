@@ -109,7 +109,7 @@ def cells(line: accesses.Line, coordinates: bool) -> list[str]:
     ]
     if not coordinates:
         return common
-    return [*common, entry.detail, entry.address or "", entry.credential, entry.request]
+    return [*common, line.detail, entry.address or "", entry.credential, entry.request]
 
 
 def harmless(cell: str) -> str:

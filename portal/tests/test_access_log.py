@@ -276,3 +276,20 @@ def test_the_api_tells_the_same(cast: Cast, doors: Doors) -> None:
     (entry,) = answer["results"]
     assert entry["who"] == "unodc" and entry["records"][0]["reference"] == need.reference
     assert entry["address"] is None and entry["credential"] == "" and entry["door"] == "Page"
+
+
+def test_what_was_asked_of_a_state_is_not_told_through_the_log(cast: Cast) -> None:
+    """UNOCT sees that somebody decided over a release, and not that this visit's State was asked, or declined."""
+    visit = cast.visit()
+    cast.section(visit, 1)
+    consents.ask(actor=cast.cted, visit=visit.pk)
+    consents.decline(actor=cast.carana, visit=visit.pk, reason="Not now.")
+    for name, told in (("unoct", False), ("carana", True)):
+        reader = page(cast, name)
+        lines = reader.get("/access-log/?kind=consent").context["lines"]
+        assert len(lines) == 2 and all(bool(line.records) == told for line in lines), name
+        assert len(reader.get(f"/access-log/?kind=consent&record={visit.reference}").context["lines"]) == 2 * told
+        rows = reader.get("/api/v1/access-log/?kind=consent").json()["results"]
+        assert [row["detail"] for row in rows] == ["", ""] and all(bool(row["records"]) == told for row in rows)
+        body = b"".join(reader.get("/access-log/export/?kind=consent")).decode()  # type: ignore[arg-type]
+        assert (visit.reference in body) == told and "consent_asked" not in body and "ask-consent" not in body
