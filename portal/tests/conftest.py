@@ -1,6 +1,11 @@
 """What the tests of the whole house share."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+from django.db import transaction
+from django.utils import translation
 
 from assistance.tests.cast import Cast
 from assistance.tests.conftest import sign_in
@@ -28,3 +33,17 @@ def world(cast: Cast) -> World:
     """Return a world with a row for each kind of secret."""
     WorkingGroup.objects.establish(slug="wg", name_en="Working group")
     return build(cast)
+
+
+@pytest.fixture(scope="module")
+def standing_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Give one world to all tests of a file that want no other: each undoes its own changes, the last undoes the world."""
+    around = transaction.atomic()
+    with django_db_blocker.unblock(), translation.override("en"):
+        around.__enter__()
+        WorkingGroup.objects.establish(slug="wg", name_en="Working group")
+        world = build(Cast())
+    yield world
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)

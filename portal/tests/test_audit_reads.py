@@ -96,6 +96,11 @@ def questions(world: World, every: int, *, api: bool) -> Iterator[tuple[str, str
         yield "get", f"{prefix}/{kind}/?q=canary"
 
 
+@pytest.fixture
+def world(standing_world: World, db: None) -> World:
+    return standing_world
+
+
 IN_FULL = [
     pytest.param(name, 1, marks=pytest.mark.prove) for name in ("carana", "observer", "cted", "unodc", "unoct", "iom")
 ]

@@ -34,6 +34,11 @@ EVERY = 6  # of a route's rows, and of what a list can be asked
 EVERY_STEP = len(ACTORS)  # between them they try each step
 
 
+@pytest.fixture
+def world(standing_world: World, db: None) -> World:
+    return standing_world
+
+
 @pytest.mark.parametrize("name", ACTORS)
 def test_no_route_tells_anybody_what_they_may_not_know(world: World, name: str) -> None:
     probe = probe_as(world, name)
