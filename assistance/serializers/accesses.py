@@ -2,11 +2,18 @@
 
 from typing import Any
 
+from django.utils.crypto import salted_hmac
 from rest_framework import serializers
 
 from assistance.accesses import Line
 from audit.kinds import Kind
+from audit.models import Entry
 from entities.appointments import is_coordinator
+
+
+def opaque(entry: Entry) -> str:
+    """Return a name of an entry that does not count: its number would tell a State how much happens elsewhere."""
+    return salted_hmac("access-log", str(entry.pk), algorithm="sha256").hexdigest()[:32]
 
 
 class RecordOut(serializers.Serializer):
@@ -17,9 +24,10 @@ class RecordOut(serializers.Serializer):
 
 
 class EntryOut(serializers.Serializer):
-    """One entry; how and from where is told to coordinators only, empty for others."""
+    """One entry; its number, and how and from where, is told to coordinators only, empty for others."""
 
-    id = serializers.IntegerField(source="entry.pk")
+    id = serializers.CharField(help_text="Stays the same, and tells nothing of what else is in the log.")
+    number = serializers.IntegerField(allow_null=True, help_text="Its place among all entries.")
     at = serializers.DateTimeField()
     kind = serializers.ChoiceField(Kind.choices, source="entry.kind")
     who = serializers.CharField(help_text="Name at that time; empty where nobody was signed in.")
@@ -36,7 +44,8 @@ class EntryOut(serializers.Serializer):
         """Return the entry as this reader may see it."""
         coordinates = is_coordinator(self.context["actor"])
         return {
-            "id": line.entry.pk,
+            "id": opaque(line.entry),
+            "number": line.entry.pk if coordinates else None,
             "at": line.at,
             "kind": line.entry.kind,
             "who": line.who,

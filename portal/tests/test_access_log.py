@@ -207,6 +207,20 @@ def test_a_stranger_behind_ones_own_name_is_one_of_the_others(cast: Cast, viewed
         assert len(lines) == 1, address
 
 
+def test_a_state_does_not_learn_how_much_happened_elsewhere(cast: Cast) -> None:
+    need = cast.need("shared")
+    for _ in range(3):
+        page(cast, "unodc").get(f"/needs/{need.pk}/")
+    query = f"kind=read&record={need.reference}&page_size=2"
+    answers = {name: page(cast, name).get(f"/api/v1/access-log/?{query}").json() for name in ("carana", "unoct")}
+    told, whole = answers["carana"]["results"], answers["unoct"]["results"]
+    assert [entry["number"] for entry in told] == [None, None]
+    numbers = list(Entry.objects.filter(kind=Kind.READ).order_by("-id").values_list("pk", flat=True))[:2]
+    assert [entry["number"] for entry in whole] == numbers
+    assert [entry["id"] for entry in told] == [entry["id"] for entry in whole]
+    assert len({entry["id"] for entry in told}) == 2 and not any(entry["id"].isdecimal() for entry in told)
+
+
 def test_the_link_stands_on_ones_own_needs_only(cast: Cast) -> None:
     need = cast.need("shared")
     assert b"Who read this" in page(cast, "carana").get(f"/needs/{need.pk}/").content
