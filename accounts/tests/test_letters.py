@@ -20,8 +20,8 @@ OWN = ("invitation", "password_reset", "password_changed", "factor_changed", "ac
 # An appointment or a rule of a State has no reference number to stand in the subject.
 UNNUMBERED = {
     "appointment_begun", "appointment_confirm", "appointment_ended", "deputy_named", "nomination_decided",
-    "nomination_made", "nominations_waiting", "renewal_asked", "renewal_decided", "two_person_changed",
-    "two_person_off_asked",
+    "nomination_made", "nominations_waiting", "post_vacant", "renewal_asked", "renewal_decided",
+    "two_person_changed", "two_person_off_asked",
 }  # fmt: skip
 ORDINARY = [m for m in MESSAGES if m not in ("digest", *OWN)]
 
