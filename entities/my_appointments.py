@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
@@ -23,18 +24,20 @@ from entities.models import Appointment, Phase
 @require_safe
 def my_appointments(request: MemberRequest) -> HttpResponse:
     """The reader's own appointments and nominations. What others wrote about them is not shown here."""
-    rows = Appointment.objects.filter(user=request.actor.user).select_related("user", "organisation", "deputy")
+    person = request.actor.user
+    rows = Appointment.objects.filter(user=person).select_related("user", "organisation", "deputy")
+    has_factor = is_mfa_enabled(person)
     entries = [
         {
             "appointment": row,
             "phase": row.phase,
             "tone": TONES[row.phase],
-            "steps": standing.road(row),
+            "steps": standing.road(row, has_factor=has_factor),
             "days": standing.days_since(row.created_at) if row.phase == Phase.AWAITING else None,
             "runs": row.phase == Phase.RUNNING,
             "absence": away.absence_of(row),
         }
-        for row in rows.order_by("-created_at", "-id")
+        for row in rows.prefetch_related("absences").order_by("-created_at", "-id")
     ]
     return render(request, "entities/my_appointments.html", {"entries": entries})
 

@@ -31,8 +31,9 @@ def deputies(appointment: Appointment) -> AppointmentQuerySet:
 
 
 def absence_of(appointment: Appointment) -> Absence | None:
-    """Return the absence that runs or is to come; there is one at most."""
-    return appointment.absences.filter(until__gte=timezone.now().date()).first()
+    """Return the absence that runs or is to come; there is one at most. Costs nothing where absences were prefetched."""
+    today = timezone.now().date()
+    return next((one for one in appointment.absences.all() if one.until >= today), None)
 
 
 def days_without_anybody(organisations: Iterable[UUID], since: date) -> dict[UUID, list[date]]:

@@ -31,20 +31,23 @@ def is_old(moment: datetime) -> bool:
     return timezone.now() - moment > OLD
 
 
-def road(row: Appointment) -> list[dict[str, Any]]:
+def road(row: Appointment, *, has_factor: bool | None = None) -> list[dict[str, Any]]:
     """Return the steps from nomination to a running appointment for the stepper: done, here, to come.
 
-    Empty once it is ended, over or lapsed. "Here" is the step that is awaited, and says of whom.
+    Empty once it is ended, over or lapsed. "Here" is the step that is awaited, and says of whom. Whether the person has
+    a second factor is asked unless it is said: a list of one person's posts asks once.
     """
     if row.phase not in ON_THE_WAY:
         return []
     begun = row.phase == Phase.RUNNING
     come_in = row.user.has_usable_password()
+    if has_factor is None:
+        has_factor = is_mfa_enabled(row.user)
     steps: list[tuple[str, bool, str]] = [
         (_("Nominated"), True, ""),
         (_("Approved by UNOCT"), bool(row.approved_at), _("Waits for a coordinator of UNOCT who did not nominate.")),
         (_("Came in by the invitation"), come_in, _("Invited; the person sets a password by the link in the mail.")),
-        (_("Second factor set"), come_in and is_mfa_enabled(row.user), _("The person sets it after signing in.")),
+        (_("Second factor set"), come_in and has_factor, _("The person sets it after signing in.")),
         (_("Running"), begun, _("Begins on %(day)s.") % {"day": date_format(row.since, "DATE_FORMAT")}),
     ]
     if not settings.SECOND_FACTOR_REQUIRED:  # a demonstration

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from entities.loading import load_all
-from entities.models import Appointment, Kind, Organisation, Phase, Role
+from entities.models import Absence, Appointment, Kind, Organisation, Phase, Role
 from entities.tests.factories import appointment, letter, organisation, person, working_group
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +200,22 @@ def test_lists_cost_the_same_for_one_row_and_for_three(url: str, coordinator: Us
     with CaptureQueriesContext(connection) as three:
         client.get(url)
     assert len(one) == len(three), [query["sql"] for query in three.captured_queries]
+
+
+def test_ones_own_appointments_cost_the_same_for_one_and_for_five() -> None:
+    holder = person(password="a long enough pass phrase")
+    today, client, counts = timezone.now().date(), signed_in(holder), []
+    for more in (1, 4):
+        for _ in range(more):
+            row = appointment(organisation(), Role.ALTERNATE, holder)
+            deputy = appointment(row.organisation).user
+            Appointment.objects.filter(pk=row.pk).update(deputy=deputy)
+            Absence.objects.create(appointment=row, since=today, until=today, recorded_by=holder)
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get(reverse("my-appointments"))
+        assert all(entry["absence"] and entry["steps"] for entry in page.context["entries"])
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
 
 
 # ── Designations ─────────────────────────────────────────────────────────────
