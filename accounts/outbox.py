@@ -52,10 +52,12 @@ def enqueue(
     path: str,
     recipients: Iterable[Recipient],
     channels: Iterable[Channel] = BOTH,
+    in_silence: bool = False,
 ) -> None:
     """Write what this event owes to each person, once per event, person and channel, however often it is called.
 
-    To be called inside the transaction that records the event. Raises ValueError for a path that leaves the portal.
+    To be called inside the transaction that records the event. `in_silence` leaves it to the next relay, seconds later.
+    Raises ValueError for a path that leaves the portal.
     """
     if not path.startswith("/") or path.startswith("//"):
         raise ValueError("A message leads to a path of this portal.")
@@ -71,11 +73,15 @@ def enqueue(
     ]
     if rows:
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-        transaction.on_commit(partial(ring, RELAY))
+        if not in_silence:
+            transaction.on_commit(partial(ring, RELAY))
 
 
 def owe_letter(user: User, message: str, path: str = "/") -> None:
-    """Owe a person one mail about their own account, at once and in no bell; its secrets are made when it is sent."""
+    """Owe a person one mail about their own account, at once and in no bell; its secrets are made when it is sent.
+
+    In silence: a broker that is down takes a second to say so, and an unknown address would not wait for it.
+    """
     enqueue(
         event=uuid4(),
         source=ACCOUNT,
@@ -85,6 +91,7 @@ def owe_letter(user: User, message: str, path: str = "/") -> None:
         path=path,
         recipients=[Recipient(user)],
         channels=[Channel.MAIL],
+        in_silence=True,
     )
 
 

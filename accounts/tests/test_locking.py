@@ -11,7 +11,7 @@ from allauth.core import context
 from django.contrib.auth.hashers import Argon2PasswordHasher, MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TestCase
 
 from accounts import letters, sending
 from accounts.factors import AuthenticateForm
@@ -227,6 +227,15 @@ def test_the_try_that_locks_takes_as_long_for_both(person: User, other: User) ->
         owe_letter(other, "account_locked")
         took.append(time.perf_counter() - began)
     assert statistics.median(took) < EVEN, "what only a known address costs is hidden behind the even time"
+
+
+def test_what_only_a_known_address_is_owed_waits_for_no_broker(person: User, rings: list[Any]) -> None:
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        Client().post(RESET, {"email": KNOWN})
+        fail(KNOWN)
+    assert sorted(Delivery.objects.values_list("message", flat=True)) == ["account_locked", "password_reset"]
+    assert rings == [], "a broker that is down would be waited for; the relay of every five seconds finds the letters"
+    assert sending.relay() == 2
 
 
 # ── Passwords ────────────────────────────────────────────────────────────────
