@@ -11,10 +11,9 @@ from knox.crypto import hash_token
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied, ValidationError
 from rest_framework.request import Request
 
+from accounts import addresses
 from accounts.models import ApiToken, User
 from accounts.scopes import ANY, scope_of
-
-IN_ADDRESS = ("token", "access_token", "auth_token", "api_key")
 
 
 @dataclass
@@ -74,13 +73,9 @@ def refused(request: Request, why: str) -> AuthenticationFailed:
 
 def _refuse_in_address(request: Request) -> None:
     """Raise ValidationError for a secret in the address: it is never read there, and lies in logs by now."""
-    for name in IN_ADDRESS:
-        if name in request.query_params:
-            text = _(
-                "A token is never read from the address, where logs keep it. Send it in the header Authorization, and"
-                " revoke this one."
-            )
-            raise ValidationError({name: [text]}, code="token_in_address")
+    name = addresses.secret_in(request.query_params)
+    if name is not None:
+        raise ValidationError({name: [addresses.MESSAGE]}, code=addresses.CODE)
 
 
 def _require_scope(request: Request, token: ApiToken) -> None:

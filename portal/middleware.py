@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from accounts import addresses
 from assistance import wall
 from audit import log
 from audit.trail import follow
 from entities import viewing
 from entities.actors import Actor, actor_of
-from entities.errors import Forbidden
+from entities.errors import Forbidden, Invalid
 from portal import logs, trail
 from portal.errors import answer_of
 
@@ -88,6 +89,17 @@ def look_only(get_response: Handler) -> Handler:
             looking, _viewing = viewing.seen_by(actor_of(request.user), request.session)
             if looking.viewer is not None and not _is_still_allowed(request):
                 return answer_of(request, Forbidden(_("You are viewing as somebody else and can change nothing.")))
+        return get_response(request)
+
+    return middleware
+
+
+def no_secret_in_address(get_response: Handler) -> Handler:
+    """Refuse a page asked for with a token in its address (400), so that whoever sent it learns of it; the API does too."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/api/") and addresses.secret_in(request.GET) is not None:
+            return answer_of(request, Invalid({}, addresses.MESSAGE))
         return get_response(request)
 
     return middleware

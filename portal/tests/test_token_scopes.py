@@ -14,6 +14,7 @@ from accounts.scopes import ANY, COLLECTIONS, READ_ONLY, READS, SCOPES
 from assistance.tests.cast import PASSWORD, Cast, appoint
 from entities.models import Role
 from portal.tests.api import Door, token_of
+from portal.tests.canaries import BACKEND
 from portal.tests.routes import as_template
 
 OPEN = {"/api/v1/", "/api/v1/schema/", "/api/v1/docs/"}
@@ -128,7 +129,10 @@ def test_a_person_is_changed_by_a_token_that_may_write_me_alone(cast: Cast) -> N
     assert Door(token_of(cast.users["cted"], ["me:write"])).patch("me/", {"language": "fr"}).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["token", "access_token"])
+NAMES = ["token", "access_token", "Token", "apikey", "API-Key", "api_token", "authorization", "key", "Bearer"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_token_in_the_address_is_never_read(cast: Cast, name: str) -> None:
     secret = token_of(cast.users["cted"])
     used = ApiToken.objects.filter(last_used_at=None)
@@ -160,3 +164,15 @@ def test_a_token_is_not_told_what_its_person_learns_by_a_later_appointment(cast:
     )  # fmt: skip
     for token, told in ((before, 0), (token_of(person), 1)):
         assert len(Door(token).get("notifications/").json()["results"]) == told
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_asked_for_with_a_token_says_that_it_is_lost(cast: Cast, client: Client, name: str) -> None:
+    secret = token_of(cast.users["carana"])
+    for who in ("nobody", "carana"):
+        if who == "carana":
+            client.force_login(cast.users[who], backend=BACKEND)
+        answer = client.get(f"/needs/?{name}={secret}")
+        assert answer.status_code == 400 and "revoke this one" in answer.content.decode()
+        assert secret not in answer.content.decode()
+    assert client.get("/needs/?q=token").status_code == 200
