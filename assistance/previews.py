@@ -1,36 +1,72 @@
-"""How others read what a State releases: somebody of a chosen organisation, as if the release were in force."""
+"""How others read what a State releases: with the eyes of an organisation or an audience, as if it were in force."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils import timezone
 
 from assistance import policy
+from assistance.audiences import names_of
 from assistance.grants import groups_of
 from assistance.models import Need, Section
+from assistance.transitions.consents import STANDING_WORDS, audience_groups
 from entities.actors import Actor, standing_of
-from entities.models import Appointment, Organisation, Role
+from entities.groups import MEMBERS
+from entities.models import Appointment, Organisation, Role, WorkingGroup
 
 Opening = tuple[Section | Need, frozenset[int]]
 
 
-def reader(actor: Actor, organisation: Organisation, openings: Iterable[Opening] = ()) -> policy.Supposed:
-    """Return a reader of an organisation, for whom each of these rows is open to exactly these groups and its owners.
+@dataclass(frozen=True)
+class Eyes:
+    """Whose eyes are borrowed. `groups` are those somebody there holds, `named` those a release to them names.
 
-    They hold every group that anybody of the organisation can hold and no right to act; nothing is shown to them that
-    `actor` does not see.
+    An audience has no organisation: its readers are seen with what they all have in common.
     """
-    role = Role.DONOR_CONTACT if organisation.is_donor else Role.OBSERVER
-    groups = frozenset(
-        {organisation.group_id, *standing_of(organisation, role)}
-        | set(organisation.working_groups.values_list("group_id", flat=True))
-    )
+
+    name: str
+    groups: frozenset[int]
+    named: frozenset[int]
+    organisation: Organisation | None = None
+
+
+def eyes_of(word: str) -> Eyes:
+    """Return the eyes meant by a slug of an organisation or working group, or "compact", "states", "donors".
+
+    Raises Invalid when the word means nothing here.
+    """
+    named = audience_groups(word)
+    organisation = Organisation.objects.filter(slug=word).first()
+    if organisation is None:
+        group = STANDING_WORDS.get(word) or WorkingGroup.objects.get(slug=word).group_id
+        return Eyes(", ".join(names_of(named)), frozenset({group, MEMBERS}), named)
+    held = {organisation.group_id, *standing_of(organisation, _reading_role(organisation))}
+    held |= set(organisation.working_groups.values_list("group_id", flat=True))
+    return Eyes(organisation.name, frozenset(held), named, organisation)
+
+
+def _reading_role(organisation: Organisation) -> Role:
+    """The role that reads most there and does nothing."""
+    return Role.DONOR_CONTACT if organisation.is_donor else Role.OBSERVER
+
+
+def reader(actor: Actor, eyes: Eyes, openings: Iterable[Opening] = ()) -> policy.Supposed:
+    """Return a reader with these eyes, for whom each of these rows is open to exactly these groups and its owners.
+
+    They hold every group that anybody there can hold and no right to act; nothing is shown to them that `actor` does
+    not see.
+    """
     shown: set[UUID] = set()
     hidden: set[UUID] = set()
     for row, released in openings:
-        (shown if groups & (released | groups_of(row.owners)) else hidden).add(row.pk)
-    appointment = Appointment(organisation=organisation, role=role, since=timezone.now().date(), user=actor.user)
+        (shown if eyes.groups & (released | groups_of(row.owners)) else hidden).add(row.pk)
+    place = eyes.organisation
+    posts: tuple[Appointment, ...] = ()
+    if place is not None:
+        today = timezone.now().date()
+        posts = (Appointment(organisation=place, role=_reading_role(place), since=today, user=actor.user),)
     return policy.Supposed(
-        user=actor.user, appointments=(appointment,), groups=groups, beside=actor,
+        user=actor.user, appointments=posts, groups=eyes.groups, beside=actor,
         shown=frozenset(shown), hidden=frozenset(hidden),
     )  # fmt: skip

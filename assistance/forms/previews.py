@@ -6,14 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assistance.forms.base import ActorForm
-from assistance.forms.consents import organisations_by_kind
-from entities.models import Organisation
+from assistance.forms.consents import ALSO, AUDIENCES, COMPACT, organisations_by_kind
+from assistance.previews import Eyes, eyes_of
+from entities.models import WorkingGroup
 
 
 class ReaderForm(ActorForm):
-    """An organisation, and whether to suppose that the row is released to it."""
+    """An organisation or an audience, and whether to suppose that the row is released to it."""
 
-    reader = forms.ChoiceField(label=_("See it as a reader of"))
+    reader = forms.ChoiceField(label=_("See it with the eyes of"))
     suppose = forms.BooleanField(
         label=_("As if it were released to them"), required=False,
         help_text=_("Without the tick: as it is today."),
@@ -23,12 +24,15 @@ class ReaderForm(ActorForm):
 
     def narrow(self) -> None:
         kinds = organisations_by_kind([self.instance.state_id])
-        self.fields["reader"].choices = [("", _("Choose an organisation")), *kinds]  # type: ignore[attr-defined]
+        together: list[tuple[str, Any]] = [(COMPACT, dict(AUDIENCES)[COMPACT]), *ALSO]
+        together += [(group.slug, group.name) for group in WorkingGroup.objects.all()]
+        choices = [("", _("Choose whose eyes")), (_("Audiences"), together), *kinds]
+        self.fields["reader"].choices = choices  # type: ignore[attr-defined]
 
     def initial_of(self, instance: Any) -> dict[str, Any]:
         return {}
 
     @property
-    def organisation(self) -> Organisation:
-        """Return the organisation chosen."""
-        return Organisation.objects.get(slug=self.cleaned_data["reader"])
+    def eyes(self) -> Eyes:
+        """Return the eyes chosen."""
+        return eyes_of(self.cleaned_data["reader"])

@@ -14,7 +14,7 @@ from assistance.models import Consent, Need, Visit
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
 from assistance.tests.reports import reported_visit, second
 from assistance.transitions import consents, matches
-from entities.models import Role
+from entities.models import Role, WorkingGroup
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_a_preview_says_so_and_offers_nothing_to_do(cast: Cast, sign_in: Any) ->
     need = cast.need("shared")
     answer = sign_in("carana").get(reverse("need-as", args=[need.pk]), {"reader": "unodc"})
     body = answer.content.decode()
-    assert "You read this as a reader of Unodc." in body and answer.context["buttons"] == []
+    assert "You read this with the eyes of: Unodc." in body and answer.context["buttons"] == []
     assert reverse("match-propose", args=[need.pk]) not in body and reverse("need-share", args=[need.pk]) not in body
     assert sign_in("carana").post(reverse("need-as", args=[need.pk]), {"reader": "unodc"}).status_code == 405
 
@@ -108,3 +108,25 @@ def test_an_unknown_reader_is_refused_at_its_field(cast: Cast, sign_in: Any, sen
     need: Need = cast.need("shared")
     answer = sign_in("carana").get(reverse("need-as", args=[need.pk]), sent)
     assert answer.status_code == code and bool(answer.context["form"].errors) == (code == 422)
+
+
+@pytest.mark.parametrize(
+    ("released", "eyes", "sees"),
+    [
+        (["compact"], "compact", True), (["compact"], "donors", False), (["compact"], "states", False),
+        (["states"], "states", True), (["unodc"], "compact", False), (["wg"], "wg", True), (["unodc"], "wg", False),
+        (["donors"], "donors", True),
+    ],
+)  # fmt: skip
+def test_an_audience_reads_what_all_of_it_may(
+    cast: Cast, sign_in: Any, released: list[str], eyes: str, sees: bool
+) -> None:
+    WorkingGroup.objects.establish(slug="wg", name_en="Working group on borders")
+    need, state = cast.need("agreed"), sign_in("carana")
+    address = reverse("need-as", args=[need.pk])
+    assert "unseen" in state.get(address, {"reader": eyes}).context, "nothing is released yet"
+    supposed = state.get(address, {"reader": eyes, "suppose": "on"})
+    assert supposed.context["buttons"] == [] and need.title in supposed.content.decode()
+    consents.release(actor=cast.carana, needs=[need.pk], audience=released)
+    answer = state.get(address, {"reader": eyes})
+    assert ("unseen" not in answer.context) == sees

@@ -1,4 +1,4 @@
-"""Pages of needs and sections as somebody of another organisation reads them, for the State before and after a release."""
+"""Pages of needs and sections with the eyes of another organisation or an audience, for the State before and after a release."""
 
 from typing import Any
 
@@ -30,21 +30,21 @@ class AsReader(ObjectPage):
         if not self.form.is_valid():
             return self.choose(row, status=422 if self.form.is_bound else 200)
         asking = self.actor
-        self.actor = reader(asking, self.form.organisation, self.openings(row))
+        self.eyes = self.form.eyes
+        self.actor = reader(asking, self.eyes, self.openings(row))
         try:
             return super().get(request, pk)
         except NotVisible:
             self.actor = asking
-            return self.choose(row, unseen=True)
+            return self.choose(row, unseen=True, eyes=self.eyes)
 
     def openings(self, row: Any) -> list[Opening]:
-        """Return what is supposed to be released: this row to the chosen organisation, where that was asked."""
+        """Return what is supposed to be released: this row to those chosen, where that was asked."""
         if self.form.cleaned_data["plan"]:
             plan = policy.get(self.actor, Release, self.form.cleaned_data["plan"])
             lines = plan.lines.select_related("released_to", "need__owners", "section__owners")
             return [(line.row, groups_of(line.released_to)) for line in lines]
-        released = frozenset({self.form.organisation.group_id})
-        return [(row, released)] if self.form.cleaned_data["suppose"] else []
+        return [(row, self.eyes.named)] if self.form.cleaned_data["suppose"] else []
 
     def choose(self, row: Restricted, status: int = 200, **more: Any) -> HttpResponse:
         """Ask whose eyes to use; or say that with these there is nothing to see."""
@@ -55,7 +55,7 @@ class AsReader(ObjectPage):
         if isinstance(row, Need) and row.status == NeedStatus.AGREED:
             row.status = NeedStatus.SHARED  # as it will be for whoever reads it
         back = reverse(str(row._meta.model_name), args=[row.pk])
-        return {**super().extra(row), "preview": self.form, "preview_back": back}
+        return {**super().extra(row), "preview": self.form, "eyes": self.eyes, "preview_back": back}
 
 
 class NeedAs(AsReader, NeedPage):
