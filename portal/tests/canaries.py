@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.test import Client
+from django.test import Client, TestCase
 from django.utils import timezone
 
 from accounts.models import Delivery, User
@@ -284,10 +284,15 @@ class Probe:
         forbidden = [word for word, readers in self.world.readers.items() if self.name not in readers]
         self.forbidden = re.compile("|".join(map(re.escape, forbidden)))
 
+    def follow_up(self) -> None:
+        """Do what workers would do after a request; for those who search what workers leave behind."""
+
     def ask(self, method: str, address: str, **data: Any) -> None:
-        """Send one request, whatever it did is undone; remember every word that should not have come back."""
+        """Send one request and do what follows its commit, then undo it; remember what should not have come back."""
         with transaction.atomic():
-            response = getattr(self.client, method)(address, headers=self.headers, **data)
+            with TestCase.captureOnCommitCallbacks(execute=True):
+                response = getattr(self.client, method)(address, headers=self.headers, **data)
+            self.follow_up()
             transaction.set_rollback(True)
         self.asked += 1
         body = b"".join(response) if response.streaming else response.content
