@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
+from files.cleaning import segments
 from files.cleaning.kinds import PDF, Refused, check_single
 
 # Keys that say who made a page and when, that start something, or that carry another file.
@@ -23,6 +24,8 @@ ANNOTATIONS = {"/FileAttachment", "/RichMedia", "/3D", "/Screen", "/Movie", "/So
 MOST_UNPACKED = (
     512 * 1024 * 1024
 )  # of all streams together: about five pages scanned in colour, unpacked to their points
+SHORT = {"/DCT": "/DCTDecode", "/Fl": "/FlateDecode"}  # readers take these too
+PICTURES = {"/DCTDecode": segments.jpeg, "/JPXDecode": segments.jpeg2000}
 LINK = re.compile(r"(https?|mailto):", re.IGNORECASE)
 
 
@@ -67,13 +70,27 @@ def _check_unpacked(pdf: pikepdf.Pdf) -> None:
     for thing in pdf.objects:
         if not isinstance(thing, Stream) or "/Filter" not in thing:
             continue
-        filters = [thing.Filter] if isinstance(thing.Filter, Name) else list(thing.Filter)
-        if len(filters) > 1 and filters.count(Name.FlateDecode) > 1:
+        filters = _filters(thing)
+        if filters.count("/FlateDecode") > 1:
             raise Refused("bomb")
-        if filters[0] == Name.FlateDecode:
+        if filters[:1] == ["/FlateDecode"]:
             total += _unpacked(thing.read_raw_bytes())
         if total > MOST_UNPACKED:
             raise Refused("bomb")
+
+
+def _filters(stream: Stream) -> list[str]:
+    """Return by what a stream is packed, the outermost first."""
+    found = stream.get("/Filter", Array())
+    names = list(found) if isinstance(found, Array) else [found]
+    return [SHORT.get(str(name), str(name)) for name in names]
+
+
+def _parameters(stream: Stream, count: int) -> list[Dictionary | None]:
+    """Return what each of so many filters is told, None for those that are told nothing."""
+    found = stream.get("/DecodeParms")
+    given = [*found] if isinstance(found, Array) else [found]
+    return [one if isinstance(one, Dictionary) else None for one in [*given, *[None] * count][:count]]
 
 
 def _unpacked(packed: bytes) -> int:
@@ -116,8 +133,29 @@ def _strip(thing: Object) -> None:
             del thing[key]
     for key in [key for key, value in thing.items() if _is_unwanted(value)]:
         del thing[key]
-    if isinstance(thing, Stream) and thing.get("/Filter") == Name.DCTDecode:
-        thing.write(jpeg_without_segments(thing.read_raw_bytes()), filter=Name.DCTDecode)
+    if isinstance(thing, Stream):
+        _free_picture(thing)
+
+
+def _free_picture(stream: Stream) -> None:
+    """Write a picture anew without what tells of place and maker, and without what else it is packed in.
+
+    Raises Refused (broken).
+    """
+    filters = _filters(stream)
+    if any(name in PICTURES for name in filters[:-1]):  # a picture whose points are packed again: none draws so
+        raise Refused("broken")
+    if not filters or filters[-1] not in PICTURES:
+        return
+    *around, own = _parameters(stream, len(filters))
+    content = stream.read_raw_bytes()
+    if around:
+        stream.write(content, filter=Array([Name(name) for name in filters[:-1]]), decode_parms=Array(around))
+        content = stream.read_bytes(pikepdf.StreamDecodeLevel.specialized)
+    colours = None
+    if own is not None and "/ColorTransform" in own:  # how they are mixed; nothing else is told to a picture
+        colours = Dictionary(ColorTransform=int(own.ColorTransform))
+    stream.write(PICTURES[filters[-1]](content), filter=Name(filters[-1]), decode_parms=colours)
 
 
 def _is_unwanted(value: object) -> bool:
@@ -128,14 +166,3 @@ def _is_unwanted(value: object) -> bool:
     if action == "/URI":
         return not LINK.match(str(value.get("/URI", "")))
     return action in ACTIONS or annotation in ANNOTATIONS
-
-
-def jpeg_without_segments(content: bytes) -> bytes:
-    """Return a JPEG picture without its EXIF, XMP, IPTC and comment segments, its points untouched."""
-    kept, at = bytearray(content[:2]), 2
-    while content[at : at + 1] == b"\xff" and at + 4 <= len(content) and content[at + 1] != 0xDA:
-        end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
-        if content[at + 1] not in (0xE1, 0xED, 0xFE):
-            kept += content[at:end]
-        at = end
-    return bytes(kept + content[at:])

@@ -8,6 +8,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from base64 import a85encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -91,11 +92,31 @@ def with_properties(document: pikepdf.Pdf) -> None:
     document.pages[0].PieceInfo = Dictionary(Private=Dictionary(LastModified="Somebody Private"))
 
 
-def with_photograph(document: pikepdf.Pdf) -> None:
-    stream = document.make_stream(located_photograph())
-    stream.Type, stream.Subtype, stream.Filter = Name.XObject, Name.Image, Name.DCTDecode
+def with_photograph(document: pikepdf.Pdf, *around: str, content: bytes = b"", last: str = "/DCTDecode") -> None:
+    """Put a photograph on the page, packed besides by these filters, the outermost first."""
+    content = content or located_photograph()
+    for name in reversed(around):
+        content = {"/FlateDecode": zlib.compress, "/ASCII85Decode": lambda raw: a85encode(raw) + b"~>"}[name](content)
+    stream = document.make_stream(content)
+    stream.Type, stream.Subtype = Name.XObject, Name.Image
+    stream.Filter = Array([Name(name) for name in (*around, last)]) if around else Name(last)
     stream.Width, stream.Height, stream.ColorSpace, stream.BitsPerComponent = 40, 30, Name.DeviceRGB, 8
     document.pages[0].Resources.XObject = Dictionary(Im1=stream)
+
+
+def with_listed_photograph(document: pikepdf.Pdf) -> None:
+    with_photograph(document)
+    picture = document.pages[0].Resources.XObject.Im1
+    picture.Filter, picture.DecodeParms = Array([Name.DCTDecode]), Array([Dictionary(ColorTransform=1)])
+
+
+def with_packed_points(document: pikepdf.Pdf) -> None:
+    with_photograph(document, "/FlateDecode")
+    document.pages[0].Resources.XObject.Im1.Filter = Array([Name.DCTDecode, Name.FlateDecode])
+
+
+def with_text_for_photograph(document: pikepdf.Pdf) -> None:
+    with_photograph(document, content=b"Carana City")
 
 
 def with_form(document: pikepdf.Pdf) -> None:
@@ -172,6 +193,44 @@ DOCUMENTS = [
     kept("a file inside a PDF", lambda: pdf(change=with_attachment), b"hidden", b"EmbeddedFile", b"FileAttachment"),
     kept("the writer of a PDF", lambda: pdf(change=with_properties), b"Private", b"xpacket", b"pikepdf"),
     kept("a place in a photograph in a PDF", lambda: pdf(change=with_photograph), b"Exif", b"Carana City"),
+    kept("the same, its filter in a list", lambda: pdf(change=with_listed_photograph), b"Exif", b"Carana City"),
+    kept(
+        "the same, written in letters",
+        lambda: pdf(change=lambda document: with_photograph(document, "/ASCII85Decode")),
+        b"ASCII85Decode",
+        b"Exif",
+        b"Carana City",
+    ),
+    kept(
+        "the same, packed once more",
+        lambda: pdf(change=lambda document: with_photograph(document, "/FlateDecode")),
+        b"FlateDecode",
+        b"Exif",
+        b"Carana City",
+    ),
+    kept(
+        "the same, packed and written in letters",
+        lambda: pdf(change=lambda document: with_photograph(document, "/ASCII85Decode", "/FlateDecode")),
+        b"ASCII85Decode",
+        b"FlateDecode",
+        b"Exif",
+        b"Carana City",
+    ),
+    kept(
+        "a preview behind a photograph in a PDF",
+        lambda: pdf(change=lambda document: with_photograph(document, content=picture("JPEG") + located_photograph())),
+        b"Exif",
+        b"Carana City",
+    ),
+    kept(
+        "a place in a JPEG 2000 picture in a PDF",
+        lambda: pdf(change=lambda document: with_photograph(document, content=located_jp2(), last="/JPXDecode")),
+        b"Carana City",
+        b"uuid",
+        b"xml ",
+    ),
+    refused("a photograph whose points are packed", lambda: pdf(change=with_packed_points), "broken"),
+    refused("a PDF with text for a photograph", lambda: pdf(change=with_text_for_photograph), "broken"),
     kept("EICAR in a PDF", lambda: pdf(EICAR.decode().replace("(", "\\(").replace(")", "\\)"))),
     refused("a program", lambda: b"MZ\x90\x00" + bytes(200), "kind"),
     refused("a Unix program", lambda: b"\x7fELF" + bytes(200), "kind"),
@@ -196,6 +255,13 @@ def located_photograph() -> bytes:
     exif[0x010E] = "Carana City"
     exif.get_ifd(0x8825).update({1: "N", 2: (12.0, 34.0, 56.0), 3: "E", 4: (7.0, 8.0, 9.0)})
     return picture("JPEG", exif=exif, comment=HTML)
+
+
+def located_jp2() -> bytes:
+    """Return a JPEG 2000 picture that tells its place in a box of each kind, and in a remark between its points."""
+    content = picture("JPEG2000", comment="Carana City")
+    boxes = [(kind, b"Exif Carana City") for kind in (b"uuid", b"xml ")]
+    return content + b"".join(struct.pack(">I", len(body) + 8) + kind + body for kind, body in boxes)
 
 
 def moving() -> bytes:
