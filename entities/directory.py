@@ -26,11 +26,11 @@ ORDER = ("sort_name", "role", "id")
 def people() -> QuerySet[Appointment]:
     """Return the running appointments of those who act or are told, by organisation; the same for every member.
 
-    Each has `away_until`, the last day of an absence that runs now. One statement.
+    Each has `deputy_name`, and `away_until`, the last day of an absence that runs now. One statement.
     """
     today = timezone.now().date()
     away = Absence.objects.filter(appointment=OuterRef("pk"), since__lte=today, until__gte=today)
-    rows = Appointment.objects.listed().select_related("user", "organisation", "deputy")
+    rows = Appointment.objects.listed().with_deputy().select_related("user", "organisation")
     return rows.annotate(
         away_until=Subquery(away.values("until")[:1]), sort_name=sort_key("organisation__name", get_language() or "en")
     ).order_by(*ORDER)

@@ -25,7 +25,7 @@ from entities.models import Appointment, Phase
 def my_appointments(request: MemberRequest) -> HttpResponse:
     """The reader's own appointments and nominations. What others wrote about them is not shown here."""
     person = request.actor.user
-    rows = Appointment.objects.filter(user=person).select_related("user", "organisation", "deputy")
+    rows = Appointment.objects.filter(user=person).with_deputy().select_related("user", "organisation")
     has_factor = is_mfa_enabled(person)
     entries = [
         {

@@ -28,7 +28,7 @@ class DirectoryEntry(serializers.Serializer):
     languages = serializers.SerializerMethodField()
     email = serializers.SerializerMethodField()
     phone = serializers.SerializerMethodField()
-    deputy = serializers.CharField(source="deputy.name", default=None, allow_null=True, help_text="Name.")
+    deputy = serializers.CharField(source="deputy_name", allow_null=True, help_text="Name.")
     away_until = serializers.DateField(allow_null=True)
     confirmed_at = serializers.DateTimeField(
         source="user.details_confirmed_at", allow_null=True, help_text="When the person last said it is right."

@@ -105,15 +105,22 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
         A deputy stands in only while they act for the organisation themselves and are not away too.
         """
-        every = Appointment.objects
-        stands_in = (
-            every.current()
-            .filter(user=models.OuterRef("deputy"), organisation=models.OuterRef("organisation"), role__in=ACTING_ROLES)
-            .exclude(pk__in=every.absent().values("pk"))
-        )
-        away = models.Exists(every.absent().filter(pk=models.OuterRef("pk")))
+        absent = Appointment.objects.absent()
+        stands_in = _of_the_deputy().exclude(pk__in=absent.values("pk"))
+        away = models.Exists(absent.filter(pk=models.OuterRef("pk")))
         covered = models.When(models.Q(away) & models.Q(models.Exists(stands_in)), then=models.F("deputy"))
         return self.annotate(covered_by=models.Case(covered, default=None))
+
+    def with_deputy(self) -> "AppointmentQuerySet":
+        """Annotate `deputy_name`: of the deputy named, as long as they act for the organisation themselves, else None."""
+        acts = models.When(models.Exists(_of_the_deputy()), then=models.F("deputy__name"))
+        return self.annotate(deputy_name=models.Case(acts, default=None))
+
+
+def _of_the_deputy() -> AppointmentQuerySet:
+    """Return, inside a statement on appointments, those by which the deputy of each acts for its organisation now."""
+    same = {"user": models.OuterRef("deputy"), "organisation": models.OuterRef("organisation")}
+    return Appointment.objects.current().filter(role__in=ACTING_ROLES, **same)
 
 
 class Appointment(models.Model):

@@ -1,9 +1,10 @@
 """The directory: who is in it, who reads addresses, what is old, and that its cost does not grow."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -74,6 +75,20 @@ def test_it_shows_languages_deputy_and_absence(listed: Appointment, entity: Orga
     assert "Olga Observer" not in signed_in(focal.user).get(reverse("directory")).text
 
 
+@pytest.mark.parametrize("fields", [{"ended_at": timezone.now()}, {"until": date(2020, 1, 1)}, {"role": Role.OBSERVER}])
+def test_a_deputy_who_has_left_is_named_nowhere(fields: dict, listed: Appointment, focal: Actor) -> None:
+    deputy = appointment(listed.organisation, Role.ALTERNATE, person(name="Dora Deputy"), since=date(2019, 1, 1))
+    Appointment.objects.filter(pk=listed.pk).update(deputy=deputy.user)
+    doors = [
+        (focal.user, reverse("directory") + "?q=Lina"),
+        (focal.user, "/api/v1/directory/?q=Lina"),
+        (listed.user, reverse("my-appointments")),
+    ]
+    assert all("Dora Deputy" in signed_in(user).get(address).text for user, address in doors)
+    Appointment.objects.filter(pk=deputy.pk).update(**fields)
+    assert not [address for user, address in doors if "Dora Deputy" in signed_in(user).get(address).text]
+
+
 @pytest.mark.parametrize("fields", [{"approved_at": None}, {"ended_at": timezone.now()}, {"role": Role.OBSERVER}])
 def test_whom_the_directory_does_not_show_changes_no_byte_of_it(fields: dict, focal: Actor) -> None:
     """Neither the choices of a filter nor the answer to one tell of a nomination elsewhere."""
@@ -93,10 +108,11 @@ def test_whom_the_directory_does_not_show_changes_no_byte_of_it(fields: dict, fo
                 found.append((answer.status_code, re.sub(r'value="\w{64}"|nonce="[^"]+"', "", answer.text)))
         return found
 
-    before = answers()
-    assert [status for status, _text in before] == [each for door in doors for each in (200, door[2])]
-    appointment(quiet, of=person(), **fields)
-    assert answers() == before
+    with time_machine.travel(timezone.now(), tick=False):  # a page says at its foot when it was made
+        before = answers()
+        assert [status for status, _text in before] == [each for door in doors for each in (200, door[2])]
+        appointment(quiet, of=person(), **fields)
+        assert answers() == before
 
 
 def test_the_owner_confirms_with_one_button_and_a_change_counts_too(listed: Appointment, focal: Actor) -> None:
