@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from entities import appointments, desks
 from entities.appointments import standing
-from entities.designations import entry, find
+from entities.designations import allow, entry, find
 from entities.errors import Conflict, Forbidden, Invalid
 from entities.forms import ConfirmForm, DecisionForm, ExtendForm, SuccessorForm, add_errors
 from entities.membership import MemberRequest, members_only
@@ -61,15 +61,12 @@ def _confirmed(request: MemberRequest, row: Appointment) -> bool:
 def designation_confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Say what confirming means, then confirm one."""
     row = find(request.actor, pk)
+    allow(row, appointments.may_confirm(request.actor, row), Phase.RUNNING, Phase.COMING)
     require_fresh(request)
     if request.method == "POST":
         appointments.confirm(actor=request.actor, appointment=row)
         messages.success(request, _("Confirmed for another half year."))
         return redirect("designation", pk)
-    if not appointments.may_confirm(request.actor, row):
-        raise Forbidden
-    if row.phase not in (Phase.RUNNING, Phase.COMING):
-        raise Conflict(steps=appointments.STEPS[row.phase])
     return render(request, "entities/designation_confirm.html", {"entry": entry(request.actor, row)})
 
 
@@ -78,8 +75,7 @@ def designation_confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
 def designation_extend(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask UNOCT for a later last day."""
     row = find(request.actor, pk)
-    if not appointments.may_end(request.actor, row):
-        raise Forbidden
+    allow(row, appointments.may_end(request.actor, row), Phase.RUNNING, Phase.COMING)
     require_fresh(request)
     form = ExtendForm(request.POST or None)
     if form.is_valid():
@@ -99,15 +95,12 @@ def designation_extend(request: MemberRequest, pk: UUID) -> HttpResponse:
 def designation_reinstate(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask UNOCT to let an appointment run again that was not confirmed in time."""
     row = find(request.actor, pk)
+    allow(row, appointments.may_end(request.actor, row), Phase.LAPSED)
     require_fresh(request)
     if request.method == "POST":
         appointments.reinstate(actor=request.actor, appointment=row)
         messages.success(request, _("Asked. A coordinator of UNOCT who did not ask decides."))
         return redirect("designation", pk)
-    if not appointments.may_end(request.actor, row):
-        raise Forbidden
-    if row.phase != Phase.LAPSED:
-        raise Conflict(steps=appointments.STEPS[row.phase])
     return render(request, "entities/designation_reinstate.html", {"entry": entry(request.actor, row)})
 
 
@@ -147,10 +140,7 @@ def designation_decide(request: MemberRequest, pk: UUID) -> HttpResponse:
 def designation_hand_over(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Nominate a successor, seeing what lies on the desk that is handed over."""
     row = find(request.actor, pk)
-    if not appointments.may_end(request.actor, row):
-        raise Forbidden
-    if row.phase not in (Phase.RUNNING, Phase.LAPSED):
-        raise Conflict(steps=appointments.STEPS[row.phase])
+    allow(row, appointments.may_end(request.actor, row), Phase.RUNNING, Phase.LAPSED)
     require_fresh(request)
     form = SuccessorForm(request.actor, request.POST or None, request.FILES or None)
     if form.is_valid():

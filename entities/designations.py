@@ -202,15 +202,12 @@ def designation_add(request: MemberRequest) -> HttpResponse:
 def designation_approve(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Say what approval opens, then approve."""
     row = find(request.actor, pk)
+    allow(row, appointments.may_approve(request.actor, row), Phase.AWAITING)
     require_fresh(request)
     if request.method == "POST":
         appointments.approve(actor=request.actor, appointment=row)
         messages.success(request, _("Approved. The appointment gives its rights from its first day."))
         return redirect("designation", pk)
-    if not appointments.may_approve(request.actor, row):
-        raise Forbidden
-    if row.phase != Phase.AWAITING:
-        raise Conflict(steps=appointments.STEPS[row.phase])
     context = {"entry": entry(request.actor, row), "invites": not row.user.has_usable_password()}
     return render(request, "entities/designation_approve.html", context)
 
@@ -243,10 +240,21 @@ def designation_end(request: MemberRequest, pk: UUID) -> HttpResponse:
 def designation_invite(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Send the invitation again."""
     row = find(request.actor, pk)
+    allow(row, appointments.may_end(request.actor, row), Phase.RUNNING, Phase.COMING)
+    if row.user.has_usable_password():
+        raise Conflict(steps=appointments.STEPS[row.phase])
     require_fresh(request)
     appointments.invite(actor=request.actor, appointment=row)
     messages.success(request, _("The invitation is sent again; the link in it works once."))
     return redirect("designations")
+
+
+def allow(row: Appointment, may: bool, *phases: Phase) -> None:
+    """Let a step on this appointment go on. Raises Forbidden or Conflict; before a proof, which no refusal is worth."""
+    if not may:
+        raise Forbidden
+    if row.phase not in phases:
+        raise appointments.wrong_phase(row)
 
 
 def find(actor: Actor, pk: UUID) -> Appointment:

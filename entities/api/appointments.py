@@ -1,5 +1,6 @@
 """Appointments over JSON: the same rows, rules and verbs as on the pages of designations."""
 
+from collections.abc import Callable, Collection
 from typing import Any, cast
 from uuid import UUID
 
@@ -94,6 +95,15 @@ def open_wish(row: Any) -> Renewal | None:
     if wish:
         wish.appointment = row
     return wish
+
+
+def may_decide(actor: Actor, row: Appointment) -> bool:
+    """Return whether this person decides on what was asked for it; where nothing was, any coordinator is told so."""
+    wish = open_wish(row)
+    return appointments.may_decide(actor, wish) if wish else appointments.is_coordinator(actor)
+
+
+May = Callable[[Actor, Appointment], bool]
 
 
 # ── Bodies ───────────────────────────────────────────────────────────────────
@@ -193,7 +203,7 @@ class AppointmentViewSet(GenericViewSet):
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str) -> Response:
         """Let the person in."""
-        row, _none = self.take(pk, EmptyBody, appointments.is_coordinator(self.actor))
+        row, _none = self.take(pk, EmptyBody, appointments.may_approve, (Phase.AWAITING,))
         appointments.approve(actor=self.actor, appointment=row)
         return self.answer(pk)
 
@@ -209,7 +219,7 @@ class AppointmentViewSet(GenericViewSet):
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: str) -> Response:
         """Say that it is still right, for another half year."""
-        row, _none = self.take(pk, EmptyBody)
+        row, _none = self.take(pk, EmptyBody, appointments.may_confirm, (Phase.RUNNING, Phase.COMING))
         appointments.confirm(actor=self.actor, appointment=row)
         return self.answer(pk)
 
@@ -217,7 +227,7 @@ class AppointmentViewSet(GenericViewSet):
     @action(detail=True, methods=["post"])
     def extend(self, request: Request, pk: str) -> Response:
         """Ask UNOCT for a later last day."""
-        row, values = self.take(pk, ExtendBody)
+        row, values = self.take(pk, ExtendBody, phases=(Phase.RUNNING, Phase.COMING))
         appointments.extend(actor=self.actor, appointment=row, **values)
         return self.answer(pk)
 
@@ -225,7 +235,7 @@ class AppointmentViewSet(GenericViewSet):
     @action(detail=True, methods=["post"])
     def reinstate(self, request: Request, pk: str) -> Response:
         """Ask UNOCT to let it run again, though it was not confirmed in time."""
-        row, _none = self.take(pk, EmptyBody)
+        row, _none = self.take(pk, EmptyBody, phases=(Phase.LAPSED,))
         appointments.reinstate(actor=self.actor, appointment=row)
         return self.answer(pk)
 
@@ -233,7 +243,7 @@ class AppointmentViewSet(GenericViewSet):
     @action(detail=True, methods=["post"])
     def grant(self, request: Request, pk: str) -> Response:
         """Grant what was asked for it."""
-        row, _none = self.take(pk, EmptyBody, appointments.is_coordinator(self.actor))
+        row, _none = self.take(pk, EmptyBody, may_decide)
         appointments.grant(actor=self.actor, renewal=self.wish(row))
         return self.answer(pk)
 
@@ -241,7 +251,7 @@ class AppointmentViewSet(GenericViewSet):
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: str) -> Response:
         """Refuse what was asked for it."""
-        row, values = self.take(pk, EndBody, appointments.is_coordinator(self.actor))
+        row, values = self.take(pk, EndBody, may_decide)
         appointments.refuse(actor=self.actor, renewal=self.wish(row), **values)
         return self.answer(pk)
 
@@ -249,19 +259,23 @@ class AppointmentViewSet(GenericViewSet):
     @action(detail=True, methods=["post"], url_path="hand-over")
     def hand_over(self, request: Request, pk: str) -> Response:
         """Nominate a successor, who is answered."""
-        row, values = self.take(pk, SuccessorBody)
+        row, values = self.take(pk, SuccessorBody, phases=(Phase.RUNNING, Phase.LAPSED))
         return self.answer(appointments.hand_over(actor=self.actor, appointment=row, **values).pk, 201)
 
     # ── Steps of the verbs ──
-    def take(self, pk: object, body: type[Strict], may: bool | None = None) -> tuple[Appointment, dict[str, Any]]:
-        """Return the row and the values sent, once right, body and proof are in order, asked in this order.
+    def take(
+        self, pk: object, body: type[Strict], may: May = appointments.may_end, phases: Collection[Phase] = Phase
+    ) -> tuple[Appointment, dict[str, Any]]:
+        """Return the row and the values sent, once right, body, phase and proof are in order, asked in this order.
 
-        Raises NotVisible, Forbidden, ValidationError or ProofNeeded.
+        Raises NotVisible, Forbidden, ValidationError, Conflict or ProofNeeded.
         """
         row = self.find(pk)
-        if not (appointments.may_end(self.actor, row) if may is None else may):
+        if not may(self.actor, row):
             raise Forbidden
         values = self.read(body)
+        if row.phase not in phases:
+            raise appointments.wrong_phase(row)
         require_fresh(self.request)
         return row, values
 

@@ -25,6 +25,7 @@ from entities.appointments.rules import (
     to_confirm,
     undecided,
     visible_appointments,
+    wrong_phase,
 )
 from entities.appointments.succession import hand_over
 
@@ -58,4 +59,5 @@ __all__ = [
     "to_confirm",
     "undecided",
     "visible_appointments",
+    "wrong_phase",
 ]

@@ -100,6 +100,27 @@ def test_who_may_not_do_it_is_not_asked_to_prove_anything(cast: Cast) -> None:
         assert client.get(f"/needs/{need.pk}/share/").status_code == status
 
 
+def test_nor_is_anybody_for_a_step_on_an_appointment_that_is_refused(cast: Cast) -> None:
+    person = User.objects.create_user("new@example.org", name="New")
+    fields = {"organisation": cast.org("iom"), "since": "2026-01-01", "nominated_by": cast.users["iom"]}
+    waiting = Appointment.objects.create(user=person, role="alternate", **fields)
+    held = Appointment.objects.get(user=cast.users["iom"])
+    refused = [
+        ("sumora", held, ("confirm", "reinstate", "extend", "hand-over", "approve", "invite"), 404),
+        ("iom", waiting, ("approve",), 403),
+        ("iom", held, ("confirm",), 403),
+        ("unoct", held, ("approve", "reinstate", "invite"), 409),
+        ("unoct", waiting, ("confirm", "reinstate", "extend", "hand-over", "invite"), 409),
+    ]
+    for who, row, steps, status in refused:
+        client = signed_in(cast.users[who])
+        later(client, 3600)
+        for step in steps:
+            address = f"/designations/{row.pk}/{step}/"
+            answers = {client.post(address).status_code} | ({client.get(address).status_code} - {405})
+            assert answers == {status}, (who, step)
+
+
 def test_a_password_confirmed_leads_back_and_counts_anew(cast: Cast) -> None:
     need = cast.need("agreed")
     client = signed_in(cast.users["carana"])
