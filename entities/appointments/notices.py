@@ -12,7 +12,7 @@ from accounts.letters import INVITATION
 from accounts.models import Channel, User
 from accounts.outbox import Recipient
 from entities.actors import UNOCT, Actor, actor_of
-from entities.appointments.rules import is_coordinator, visible_appointments
+from entities.appointments.rules import is_coordinator, parties, visible_appointments
 from entities.models import Appointment, AppointmentQuerySet, Organisation, Renewal, Role
 from entities.standing_in import recipients
 
@@ -65,8 +65,7 @@ def _told() -> AppointmentQuerySet:
 # ── What happened ────────────────────────────────────────────────────────────
 def nominated(row: Appointment) -> None:
     """Ask the coordinators who may approve it."""
-    parties = {row.nominated_by_id, row.user_id, row.predecessor.user_id if row.predecessor else None}
-    _ask_coordinators(NOMINATED, row, parties)
+    _ask_coordinators(NOMINATED, row, parties(row))
 
 
 def decided(row: Appointment, by: User) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import outbox
 from accounts.models import Delivery
 from entities.appointments.notices import CONFIRM, SOURCE, WAITING, coordinators, focal_points, tell
+from entities.appointments.rules import parties
 from entities.appointments.standing import OLD
 from entities.appointments.succession import pass_on_what_is_due
 from entities.models import Appointment, Phase
@@ -60,16 +61,15 @@ def _ask_one(event: UUID, row: Appointment) -> None:
 
 def _remind_of_nominations() -> int:
     """Remind the coordinators, once a week, of nominations that have waited for longer than a week."""
-    waiting = list(Appointment.objects.in_phase(Phase.AWAITING).filter(created_at__lt=timezone.now() - OLD))
+    old = Appointment.objects.in_phase(Phase.AWAITING).filter(created_at__lt=timezone.now() - OLD)
+    waiting = list(old.select_related("predecessor"))
     if not waiting:
         return 0
     year, week, _day = timezone.now().date().isocalendar()
     event = _event("nominations", year, week)
     if Delivery.objects.filter(event=event).exists():
         return 0
-    may = [
-        one for one in coordinators() if any(one.user_id not in (row.nominated_by_id, row.user_id) for row in waiting)
-    ]
+    may = [one for one in coordinators() if any(one.user_id not in parties(row) for row in waiting)]
     outbox.enqueue(
         event=event, source=SOURCE, subject=WAITING, message="nominations_waiting", values={},
         path=f"{reverse('designations')}?phase=awaiting", recipients=recipients(may),

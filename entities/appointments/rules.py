@@ -72,7 +72,7 @@ def awaiting(actor: Actor) -> AppointmentQuerySet:
     """Return the nominations that wait for this person's approval."""
     if not is_coordinator(actor):
         return Appointment.objects.none()
-    own = Q(nominated_by=actor.user) | Q(user=actor.user) | Q(predecessor__user=actor.user)
+    own = Q(nominated_by=actor.user) | Q(user=actor.user) | Q(predecessor__user=actor.user)  # the SQL twin of `parties`
     return visible_appointments(actor).in_phase(Phase.AWAITING).exclude(own)
 
 
@@ -90,12 +90,15 @@ def to_confirm(actor: Actor) -> AppointmentQuerySet:
     return rows if is_coordinator(actor) else rows.filter(organisation__in=headed_by(actor))
 
 
+def parties(appointment: Appointment) -> set[UUID | None]:
+    """Return whose own affair a nomination is, so that they neither approve it nor are asked to."""
+    leaver = appointment.predecessor.user_id if appointment.predecessor else None
+    return {appointment.nominated_by_id, appointment.user_id, leaver}
+
+
 def may_approve(actor: Actor, appointment: Appointment) -> bool:
     """Return whether this person may let it in: a coordinator who did not nominate, is not meant and does not leave."""
-    parties = {appointment.nominated_by_id, appointment.user_id}
-    if appointment.predecessor:
-        parties.add(appointment.predecessor.user_id)
-    return is_coordinator(actor) and actor.user.pk not in parties
+    return is_coordinator(actor) and actor.user.pk not in parties(appointment)
 
 
 def may_end(actor: Actor, appointment: Appointment) -> bool:

@@ -92,6 +92,15 @@ def test_who_nominated_is_not_reminded_to_approve(coordinator: Actor, second: Ac
     assert told("nominations_waiting") == {(second.user, False)}
 
 
+def test_who_hands_over_is_not_reminded_to_approve_the_successor(coordinator: Actor, second: Actor) -> None:
+    third = appointment(coordinator.appointments[0].organisation, Role.COORDINATOR).user
+    post = coordinator.appointments[0]
+    appointments.hand_over(actor=second, appointment=post, email="n@example.org", name="N")
+    with time_machine.travel(timezone.now() + 8 * DAY):
+        reminders.run()
+    assert told("nominations_waiting") == {(third, False)}
+
+
 def test_no_mail_about_an_appointment_names_anybody(
     focal: Actor, coordinator: Actor, second: Actor, entity: Organisation
 ) -> None:
