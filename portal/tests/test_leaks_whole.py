@@ -68,6 +68,8 @@ def closed(world: World) -> User:
     return user
 
 
+VIEWER = "support viewing as "
+VIEWED = ("iom", "carana", "cted")
 # Identities beyond the cast: who they are, and with whose eyes they may see (several: only what all of them may).
 MORE: dict[str, tuple[Callable[[World], User], tuple[str, ...]]] = {
     "alternate": (lambda world: newcomer(world, "alternate", "unodc", Role.ALTERNATE), ("unodc",)),
@@ -77,7 +79,7 @@ MORE: dict[str, tuple[Callable[[World], User], tuple[str, ...]]] = {
     "awaiting": (lambda world: newcomer(world, "awaiting", "unodc", Role.ALTERNATE, approved_at=None), ("nobody",)),
     "ended": (lambda world: newcomer(world, "ended", "carana", Role.ALTERNATE, ended_at=timezone.now()), ("nobody",)),
     "closed": (closed, ("nobody",)),
-    "viewer": (lambda world: world.cast.users["unoct"], ("unoct", "iom")),
+    **{f"{VIEWER}{name}": (lambda world: world.cast.users["unoct"], ("unoct", name)) for name in VIEWED},
 }
 NAMES = (*MEMBERS, "former", "admin", "nobody", "anonymous", *MORE)
 
@@ -104,8 +106,8 @@ def identity(world: World, name: str) -> Eyes:
     if user is not None:
         client.force_login(user, backend=BACKEND)
     probe = Eyes(name, world, client, eyes=eyes)
-    if name == "viewer":
-        other = Appointment.objects.current().get(user=world.cast.users["iom"])
+    if name.startswith(VIEWER):
+        other = Appointment.objects.current().get(user=world.cast.users[name.removeprefix(VIEWER)])
         assert client.post(f"/designations/{other.pk}/view-as/", {"reason": "Support."}).status_code == 302
     return probe
 
@@ -144,7 +146,7 @@ def test_no_door_tells_anybody_what_they_may_not_know(
     probe = identity(world, name)
     sweep(probe)
     probes = [probe]
-    if name != "anonymous" and name != "viewer":
+    if name != "anonymous" and not name.startswith(VIEWER):
         by_token = replace(probe, client=Client(), asked=0, leaks=[])
         secret = token_of(User.objects.get(email=f"{name}@example.org"))
         by_token.headers = {"Authorization": f"Token {secret}", "Fresh-Proof": PASSWORD}
