@@ -14,7 +14,7 @@ from entities.models import Appointment
 MEANINGS = {
     "ended_at": (Kind.RIGHT_ENDED, "ended"),
     "approved_at": (Kind.RIGHT_GIVEN, "approved"),
-    "until": (Kind.RIGHT_GIVEN, "last day changed"),
+    "until": (Kind.RIGHT_GIVEN, "extended"),
     "confirm_by": (Kind.RIGHT_GIVEN, "confirmed"),
     "deputy": (Kind.RIGHT_GIVEN, "deputy named"),
 }
@@ -38,4 +38,8 @@ def _meaning(row: Appointment, created: bool, fields: frozenset[str] | None) -> 
         return Kind.RIGHT_GIVEN, "rewritten"
     if "ended_at" in fields and not row.approved_at:
         return Kind.RIGHT_ENDED, "nomination refused"
+    if fields == {"until"}:  # an extension counts as a confirmation, and writes that too
+        return Kind.RIGHT_ENDED, "last day brought forward for a successor"
+    if "deputy" in fields and row.deputy_id is None:
+        return Kind.RIGHT_ENDED, "deputy taken away"
     return next((meaning for column, meaning in MEANINGS.items() if column in fields), (None, ""))

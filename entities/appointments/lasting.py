@@ -82,14 +82,20 @@ def reinstate(*, actor: Actor, appointment: Appointment) -> Renewal:
 def grant(*, actor: Actor, renewal: Renewal) -> Appointment:
     """Return the appointment with its later last day, or running again; either way it counts as confirmed.
 
-    Raises NotVisible, Forbidden (not a coordinator, one's own wish or appointment) or Conflict (decided before, ended).
+    Raises NotVisible, Forbidden (not a coordinator, one's own wish or appointment) or Conflict (decided before, ended, the
+    day asked for has passed, or the term of what was to run again).
     """
     row, open_wish = _decidable(actor, renewal)
     if open_wish.until and open_wish.until < timezone.now().date():
         raise Conflict(_("The day asked for has passed. Refuse it and let the organisation ask again."))
-    row.until = open_wish.until or row.until
-    _confirmed(row, open_wish.asked_by)
-    row.save(update_fields=["until", "confirm_by", "confirmed_at", "confirmed_by"])
+    if row.phase == Phase.OVER and not open_wish.until:
+        raise wrong_phase(row)
+    columns = ["confirm_by", "confirmed_at", "confirmed_by"]
+    if open_wish.until:
+        row.until = open_wish.until
+        columns.append("until")
+    _confirmed(row, actor.user)
+    row.save(update_fields=columns)
     _decide(open_wish, actor.user, granted=True)
     return row
 

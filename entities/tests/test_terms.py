@@ -11,8 +11,11 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Delivery
+from audit.kinds import Kind as Noted
+from audit.models import Entry
 from entities import appointments
 from entities.actors import Actor, actor_of
+from entities.appointments import away
 from entities.errors import Conflict, Forbidden, Invalid, NotVisible
 from entities.models import HALF_A_YEAR, Appointment, Kind, Organisation, Phase, Renewal, Role
 from entities.tests.factories import appointment, letter, organisation, person
@@ -113,7 +116,7 @@ def test_an_extension_is_asked_by_one_and_granted_by_another(
     asked = Delivery.objects.filter(message="renewal_asked", channel="portal", needs_action=True)
     assert {row.recipient for row in asked} == {coordinator.user, second.user}
     row = appointments.grant(actor=coordinator, renewal=wish)
-    assert (row.until, row.confirm_by, row.confirmed_by) == (wished, today() + HALF_A_YEAR, focal.user)
+    assert (row.until, row.confirm_by, row.confirmed_by) == (wished, today() + HALF_A_YEAR, coordinator.user)
     assert not asked.filter(done_at=None).exists()
     told = set(Delivery.objects.filter(message="renewal_decided").values_list("recipient", flat=True))
     assert told == {focal.user.pk, held.user_id}
@@ -186,6 +189,40 @@ def test_a_day_that_passed_while_unoct_thought_is_not_granted(
         appointments.grant(actor=coordinator, renewal=wish)
 
 
+def test_who_asked_for_themselves_is_not_their_own_confirmer(focal: Actor, coordinator: Actor) -> None:
+    own = focal.appointments[0]
+    Appointment.objects.filter(pk=own.pk).update(until=today() + 20 * DAY)
+    wish = appointments.extend(actor=focal, appointment=own, until=today() + 50 * DAY)
+    assert appointments.grant(actor=coordinator, renewal=wish).confirmed_by == coordinator.user
+
+
+def test_the_log_tells_what_was_given_from_what_was_taken(
+    focal: Actor, coordinator: Actor, held: Appointment, lapsed: Appointment
+) -> None:
+    own = focal.appointments[0]
+    away.name_deputy(actor=focal, appointment=own, deputy=held.user)
+    away.name_deputy(actor=focal, appointment=own, deputy=None)
+    wish = appointments.extend(actor=focal, appointment=held, until=today() + 50 * DAY)
+    appointments.grant(actor=coordinator, renewal=wish)
+    appointments.grant(actor=coordinator, renewal=appointments.reinstate(actor=focal, appointment=lapsed))
+    successor = appointments.hand_over(
+        actor=focal, appointment=held, email="s@example.org", name="S", since=today() + 9 * DAY, letter=letter()
+    )
+    appointments.approve(actor=coordinator, appointment=successor)
+    kinds = [Noted.NOMINATED, Noted.RIGHT_GIVEN, Noted.RIGHT_ENDED]
+    entries = Entry.objects.filter(kind__in=kinds, detail__contains=": ").order_by("id")
+    said = [(entry.kind, entry.detail.partition(":")[0]) for entry in entries]
+    assert [one for one in said if one[1] != "appointed"] == [
+        (Noted.RIGHT_GIVEN, "deputy named"),
+        (Noted.RIGHT_ENDED, "deputy taken away"),
+        (Noted.RIGHT_GIVEN, "extended"),
+        (Noted.RIGHT_GIVEN, "confirmed"),
+        (Noted.NOMINATED, "nominated"),
+        (Noted.RIGHT_GIVEN, "approved"),
+        (Noted.RIGHT_ENDED, "last day brought forward for a successor"),
+    ]
+
+
 # ── reinstate ────────────────────────────────────────────────────────────────
 def test_what_lapsed_comes_back_by_two_people(
     focal: Actor, coordinator: Actor, second: Actor, lapsed: Appointment, entity: Organisation
@@ -200,6 +237,16 @@ def test_what_lapsed_comes_back_by_two_people(
     assert appointments.grant(actor=second, renewal=wish).phase == Phase.RUNNING
     with pytest.raises(Conflict):
         appointments.reinstate(actor=focal, appointment=lapsed)
+
+
+def test_what_is_over_by_its_term_does_not_come_back(focal: Actor, coordinator: Actor, lapsed: Appointment) -> None:
+    Appointment.objects.filter(pk=lapsed.pk).update(until=today() + DAY)
+    wish = appointments.reinstate(actor=focal, appointment=lapsed)
+    with time_machine.travel(timezone.now() + 2 * DAY):
+        with pytest.raises(Conflict) as refused:
+            appointments.grant(actor=coordinator, renewal=wish)
+        assert refused.value.steps
+        appointments.refuse(actor=coordinator, renewal=wish, reason="The term is over")
 
 
 # ── Who may, for all verbs ───────────────────────────────────────────────────
