@@ -4,19 +4,23 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import HASH_SESSION_KEY, logout, update_session_auth_hash
+from django.contrib.auth import HASH_SESSION_KEY, REDIRECT_FIELD_NAME, logout, update_session_auth_hash
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from accounts.entries import written
 from accounts.models import User
 
 BEGAN_AT, SEEN_AT = "began_at", "seen_at"
@@ -25,23 +29,38 @@ SEEN_IS_NOTED_EVERY = 60.0  # seconds: a look at a page is not to cost a write e
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
-def clock(get_response: Handler) -> Handler:
-    """End a session 30 minutes after it was last used and 12 hours after it began, whatever its cookie says.
+class Clock:
+    """Ends a session 30 minutes after it was last used and 12 hours after it began, whatever its cookie says.
 
     Source: NIST SP 800-63B-4, AAL2, made stricter by the reliability design. The last use is noted once a minute, so a
     session ends up to a minute early and never late.
     """
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             if is_over(request.session, now := time.time()):
                 logout(request)
-                messages.info(request, _("You were signed out because you had not used the portal for a while."))
+                request.signed_out = True  # type: ignore[attr-defined]
+                if request.method != "POST":
+                    messages.info(request, _("You were signed out because you had not used the portal for a while."))
             elif now - request.session.get(SEEN_AT, 0) >= SEEN_IS_NOTED_EVERY:
                 _note_use(request, now)
-        return get_response(request)
+        return self.get_response(request)
 
-    return middleware
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Return to whoever wrote for too long what they typed, instead of the way to the sign-in.
+
+        Django has seen by now that a page of ours sent it: nobody else makes this page say their words.
+        """
+        late = request.method == "POST" and getattr(request, "signed_out", False)
+        if not late or not getattr(view, "login_required", True):
+            return None
+        back = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
+        context = {"texts": written(request), "sign_in_url": f"{reverse(settings.LOGIN_URL)}?{back}"}
+        return render(request, "errors/signed_out.html", context, status=403)
 
 
 def is_over(session: Any, now: float) -> bool:

@@ -11,6 +11,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from accounts.entries import written
 from entities.actors import Actor
 from entities.viewing import Viewing
 
@@ -22,7 +23,6 @@ class MemberRequest(HttpRequest):
     viewing: Viewing | None
 
 
-NOT_WRITTEN = {"csrfmiddlewaretoken", "version", "seen"}
 View = Callable[..., HttpResponseBase]
 
 
@@ -32,16 +32,10 @@ def members_only(view: View) -> View:
     @wraps(view)
     def door(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.actor.appointments:
-            return render(request, "entities/not_appointed.html", {"written": written(request)}, status=403)
+            return render(request, "entities/not_appointed.html", {"texts": written(request)}, status=403)
         return view(request, *args, **kwargs)
 
     return door
-
-
-def written(request: HttpRequest) -> list[str]:
-    """Return the texts of a form whose sender's appointment ended while they wrote: nothing of it is to be lost."""
-    values = (value for name, values in request.POST.lists() if name not in NOT_WRITTEN for value in values)
-    return [value for value in values if " " in value.strip()]
 
 
 class IsMember(BasePermission):

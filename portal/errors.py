@@ -17,10 +17,10 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from accounts.entries import written
 from accounts.models import User
 from accounts.proof import proof_url
 from entities.errors import Conflict, DomainError, Forbidden, Invalid, NotVisible, ProofNeeded, StaleSave
-from entities.membership import written
 from files.handing import Withheld
 
 CSRF_FIELD = "csrfmiddlewaretoken"

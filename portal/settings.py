@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "accounts.sessions.clock",
+    "accounts.sessions.Clock",
     # The log stands before whatever refuses: what they answer is kept, and nothing is shown before them.
     "portal.middleware.actor",
     "portal.middleware.audit_trail",

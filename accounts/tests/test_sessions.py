@@ -43,6 +43,33 @@ def test_a_session_ends_after_thirty_minutes_without_use(person: User) -> None:
     assert not is_in(browser)
 
 
+def test_what_was_written_for_too_long_is_shown_once_more_and_no_secret_with_it(person: User) -> None:
+    sent = {
+        "note": "What the ministry wrote.", "title": "边境安全", "id": "7", "password1": "four quiet words together",
+        "fresh_code": "123 456", "csrfmiddlewaretoken": "not theirs",
+    }  # fmt: skip
+    with time_machine.travel(time.time(), tick=False) as clock:
+        browser = sign_in().browser
+        clock.shift(31 * MINUTES)
+        answer = browser.post("/me/", sent)
+    text = answer.content.decode()
+    assert answer.status_code == 403 and "signed out because" in text and "It was not saved" in text
+    assert "What the ministry wrote." in text and "边境安全" in text and "next=%2Fme%2F" in text
+    assert not [each for each in ("quiet words", "123 456", "not theirs") if each in text]
+    assert not is_in(browser) and person.language == User.objects.get().language
+    assert browser.post("/me/", sent)["Location"].startswith("/accounts/login/"), "that session is over"
+
+
+def test_a_page_of_another_site_says_nothing_here_by_a_session_that_ended(person: User) -> None:
+    with time_machine.travel(time.time(), tick=False) as clock:
+        browser = sign_in().browser
+        strict = Client(enforce_csrf_checks=True)
+        strict.cookies["session"] = browser.cookies["session"].value
+        clock.shift(31 * MINUTES)
+        answer = strict.post("/me/", {"note": "Call this number."})
+    assert answer.status_code == 403 and "Call this number" not in answer.content.decode()
+
+
 def test_a_session_ends_twelve_hours_after_it_began_however_busy(person: User) -> None:
     with time_machine.travel(time.time(), tick=False) as clock:
         browser = sign_in().browser
