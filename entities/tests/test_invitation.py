@@ -169,3 +169,16 @@ def test_asking_for_a_new_password_lets_nobody_in_whom_unoct_did_not(
     made.user.save()
     client.post("/account/password/reset/", {"email": "one@example.org"})
     assert Delivery.objects.filter(recipient=made.user, message="password_reset").count() == owed + 1
+
+
+def test_a_link_opened_where_somebody_else_is_signed_in_signs_them_out_and_says_whose_it_is(
+    invited: list[Appointment], focal: Actor
+) -> None:
+    browser = Client()
+    browser.force_login(focal.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    assert browser.get("/me/").status_code == 200
+    form = browser.get(link_for(invited[0]), follow=True)
+    above, _h1, below = form.content.decode().partition("<h1")
+    assert "one@example.org" in below
+    assert "You have signed out" in above + below
+    assert browser.get("/me/").status_code == 302
