@@ -3,7 +3,9 @@
 Nobody is let in here: appointments are made by nomination and approval. Ending one is possible, with a reason.
 """
 
-from typing import cast
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -18,6 +20,7 @@ from entities.forms import REASON_MAX
 from entities.models import Appointment, Instrument, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
 from entities.models.organisation import GROUP_OF_ORGANISATION, GROUP_OF_WORKING_GROUP
 from entities.naming import LANGUAGES, in_language
+from entities.proof import require_fresh
 
 NAMES = [in_language("name", code) for code in LANGUAGES]
 ORGANISATION_FIELDS = [
@@ -46,6 +49,28 @@ APPOINTMENT_FIELDS = [
     "ended_by",
     "end_reason",
 ]
+
+
+def proved_to_write(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap a page of the administration so that what is sent to it needs a fresh proof of identity; reading does not."""
+
+    @wraps(view)
+    def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "POST":
+            require_fresh(request)
+        return view(request, *args, **kwargs)
+
+    return gate
+
+
+def page_of_site(view: Any, cacheable: bool = False) -> Any:
+    """Return a page of the administration as Django wraps it, behind the gate; the way out has none."""
+    return _page_of_site(view if view == admin.site.logout else proved_to_write(view), cacheable)
+
+
+# Around the whole site and not on each form: accounts are closed, raised and unlocked on several.
+_page_of_site = admin.site.admin_view
+admin.site.admin_view = page_of_site  # type: ignore[method-assign]
 
 
 class NoDelete(admin.ModelAdmin):

@@ -1,10 +1,13 @@
 """The administration site and the first coordinators."""
 
+import time
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from accounts.arrivals import PROVED_AT
 from accounts.models import Delivery, User
 from entities.actors import actor_of
 from entities.appointments import is_coordinator
@@ -87,3 +90,29 @@ def test_two_first_coordinators_are_let_in_and_no_third() -> None:
     assert Delivery.objects.filter(message="invitation").count() == 2
     Appointment.objects.update(ended_at=timezone.now())
     call_command("first_coordinator", "c@example.org", name="C")
+
+
+def test_the_administration_writes_only_after_a_fresh_proof(site: Client) -> None:
+    held = appointment(organisation())
+    person_page, post_page = (
+        f"/admin/accounts/user/{held.user.pk}/change/",
+        f"/admin/entities/appointment/{held.pk}/change/",
+    )
+    body = {"name": "Held", "language": "en", "time_zone": "UTC", "mail_rhythm": "daily", "is_superuser": "on"}
+    session = site.session
+    session[PROVED_AT] = time.time() - 3600
+    session.save()
+    for page, sent in ((person_page, body), (post_page, {"end_reason": "Account stolen"})):
+        assert site.get(page).status_code == 200, "to read it nothing is asked"
+        answer = site.post(page, sent)
+        assert answer.status_code == 403 and "Confirm that it is you" in answer.content.decode()
+        for name, value in sent.items():
+            assert f'name="{name}" value="{value}"' in answer.content.decode()
+    held.refresh_from_db()
+    assert held.ended_at is None and held.user.is_active and not held.user.is_superuser
+    session[PROVED_AT] = time.time()
+    session.save()
+    assert site.post(person_page, body).status_code == 302 and not User.objects.get(pk=held.user.pk).is_active
+    session[PROVED_AT] = 0
+    session.save()
+    assert site.post("/admin/logout/").status_code == 200
