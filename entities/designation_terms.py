@@ -13,7 +13,7 @@ from entities import appointments, desks
 from entities.appointments import standing
 from entities.designations import allow, entry, find
 from entities.errors import Conflict, Forbidden, Invalid
-from entities.forms import ConfirmForm, DecisionForm, ExtendForm, SuccessorForm, add_errors
+from entities.forms import ConfirmForm, DecisionForm, ExtendForm, SuccessorForm, add_conflict, add_errors
 from entities.membership import MemberRequest, members_only
 from entities.models import Appointment, Phase
 from entities.paging import page_of
@@ -149,7 +149,7 @@ def designation_hand_over(request: MemberRequest, pk: UUID) -> HttpResponse:
         except Invalid as refusal:
             add_errors(form, refusal)
         except Conflict as refusal:
-            form.add_error("email", str(refusal))
+            add_conflict(form, refusal)
         else:
             messages.success(request, _("The successor is nominated. With UNOCT's approval the post changes hands."))
             return redirect("designation", made.pk)

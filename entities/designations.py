@@ -16,7 +16,7 @@ from entities.actors import Actor
 from entities.appointments import standing
 from entities.errors import Conflict, Forbidden, Invalid, NotVisible
 from entities.filters import AppointmentFilters, chips
-from entities.forms import EndForm, NominationForm, add_errors
+from entities.forms import EndForm, NominationForm, add_conflict, add_errors
 from entities.membership import MemberRequest, members_only
 from entities.models import Appointment, Phase, Renewal
 from entities.paging import page_of
@@ -190,7 +190,7 @@ def designation_add(request: MemberRequest) -> HttpResponse:
         except Invalid as refusal:
             add_errors(form, refusal)
         except Conflict as refusal:
-            form.add_error("email", str(refusal))
+            add_conflict(form, refusal)
         else:
             messages.success(request, _("Nominated. A coordinator of UNOCT approves it, then the person is invited."))
             return redirect("designation", row.pk)

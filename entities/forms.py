@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from entities.actors import Actor
 from entities.appointments import LETTER_MISSING, needs_letter, nominable, roles_at
-from entities.errors import Invalid
+from entities.errors import Conflict, Invalid
 from entities.models import Appointment, Organisation, Role
 
 REASON_MAX = Appointment._meta.get_field("end_reason").max_length
@@ -41,6 +41,13 @@ def add_errors(form: forms.BaseForm, refusal: Invalid) -> None:
     for field, texts in refusal.errors.items():
         for text in texts:
             form.add_error(field if field in form.fields else None, str(text))
+
+
+def add_conflict(form: forms.BaseForm, refusal: Conflict) -> None:
+    """Put a refusal that concerns the person named at their address, with the steps that are legal now."""
+    form.add_error("email", str(refusal))
+    if refusal.steps:
+        form.add_error("email", f"{_('What can be done now:')} {' · '.join(map(str, refusal.steps))}")
 
 
 class CandidateForm(forms.Form):

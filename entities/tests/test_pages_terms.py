@@ -97,6 +97,8 @@ def test_handing_over_by_page_names_the_field_and_keeps_what_was_typed(
     assert (
         refused.status_code == 400 and list(refused.context["form"].errors) == ["email"] and "Next One" in refused.text
     )
+    values["email"] = appointment(entity, Role.ALTERNATE).user.email
+    assert "Confirm · Extend" in client.post(address, {**values, "letter": letter()}).text
     values["email"] = "next@example.org"
     assert list(client.post(address, values).context["form"].errors) == ["letter"]
     assert client.post(address, {**values, "letter": letter()}).status_code == 302
