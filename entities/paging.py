@@ -4,12 +4,13 @@ No list counts its rows; `capped_count` answers "how many" with a limit on what 
 """
 
 import json
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
 from django.http import HttpRequest
@@ -59,9 +60,12 @@ def row_is(operator: str, fields: Sequence[str], values: Sequence[Value]) -> Fun
     return Func(left, right, template="(%(expressions)s)", arg_joiner=f" {operator} ", output_field=BooleanField())
 
 
-def box(salt: str) -> Fernet:
-    """Return what seals the positions of one list. In the clear the number of an entry of the log would stand in them."""
-    return Fernet(urlsafe_b64encode(salted_hmac(salt, "", algorithm="sha256").digest()))
+def box(salt: str) -> AESSIV:
+    """Return what seals the positions of one list. In the clear the number of an entry of the log would stand in them.
+
+    A position is sealed to the same letters each time, so that the same question has the same answer.
+    """
+    return AESSIV(salted_hmac(salt, "", algorithm="sha512").digest())
 
 
 class Keyset:
@@ -97,16 +101,17 @@ class Keyset:
     def write(self, way: str, row: Row) -> str:
         """Return the position of a row, sealed for this list: only what was given out comes back, and nobody reads it."""
         values = [row[name] if isinstance(row, dict) else getattr(row, name) for name in self.fields]
-        return self.box.encrypt(json.dumps([way, *map(_plain, values)]).encode()).decode().rstrip("=")
+        sealed = self.box.encrypt(json.dumps([way, *map(_plain, values)]).encode(), None)
+        return urlsafe_b64encode(sealed).decode().rstrip("=")
 
     def read(self, cursor: str) -> tuple[str, list[Value]]:
         """Return direction and values of a position given out by `write`. Raises InvalidCursor."""
         try:
-            way, *values = json.loads(self.box.decrypt(cursor + "=" * (-len(cursor) % 4)))
+            way, *values = json.loads(self.box.decrypt(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), None))
             return way, [
                 Value(field.to_python(v), output_field=field) for field, v in zip(self._types(), values, strict=True)
             ]
-        except (InvalidToken, ValidationError, ValueError) as error:
+        except (InvalidTag, ValidationError, ValueError) as error:
             raise InvalidCursor(str(error)) from error
 
     def _types(self) -> list[Any]:

@@ -104,7 +104,13 @@ def hidden_addresses(hidden: Hidden, route: Route) -> Iterator[str]:
             if f"/{plural}/{{" in route.template:
                 values = {f"{plural}/{{{name}}}": keys[:3] for name in route.parameters[:1]}
                 yield from fill(
-                    route, {**values, "{action}": ["share", "agree", "accept", "publish"], "{format}": ["json"]}
+                    route,
+                    {
+                        **values,
+                        "{action}": ["share", "agree", "accept", "publish"],
+                        "{format}": ["json"],
+                        "{number}": ["1", "2"],
+                    },
                 )
 
 

@@ -8,12 +8,13 @@ from typing import Any
 from accounts.models import User
 from assistance import policy
 from assistance.grants import RESTRICTED
-from assistance.models import Need, Visit
+from assistance.models import Need, Section, Visit
 from assistance.tests.cast import appoint
-from assistance.transitions import consents, matches
+from assistance.transitions import consents, documents, matches, releases, two_persons
 from entities import appointments
 from entities.models import Role
 from entities.tests.factories import letter
+from files.tests import samples
 from portal.tests.api import token_of
 from portal.tests.canaries import COMPACT, OWNERS, World
 
@@ -124,6 +125,30 @@ def _nominations(world: World) -> Iterator[Made]:
     yield "designation", ended
 
 
+def _documents(world: World) -> Iterator[Made]:
+    """A file on what was put to a State, and on a report's section nobody else reads, with a later version."""
+    put, section = Need.objects.get(pk=world.ids["need"][1]), Section.objects.get(pk=world.ids["section"][0])
+    for parent in (put, section):
+        row = documents.attach(actor=world.cast.cted, parent=parent, file=samples.note(text="Hidden canary"))
+        yield "document", documents.replace(actor=world.cast.cted, document=row.pk, file=samples.note(text="Later"))
+
+
+def _asked(world: World) -> Iterator[Made]:
+    """What was asked of a State, of a visit that others see."""
+    consents.ask(actor=world.cast.cted, visit=Visit.objects.filter(state__slug="carana", consent_asked_at=None)[0].pk)
+    yield from ()
+
+
+def _planned(world: World) -> Iterator[Made]:
+    cast = world.cast
+    yield "release", releases.plan(actor=cast.carana, needs=[cast.need("agreed").pk], audience=["states"])
+
+
+def _two_persons(world: World) -> Iterator[Made]:
+    two_persons.switch_on(actor=world.cast.carana, state=world.cast.org("carana"))
+    yield from ()
+
+
 def _token_of_somebody(world: World) -> Iterator[Made]:
     token_of(world.cast.users["iom"])
     yield from ()
@@ -144,6 +169,10 @@ ADDITIONS = (
     Addition(frozenset({"partner"}), _restricted_project("partner")),
     Addition(frozenset({"iom", "unoct"}), _nominations),
     Addition(frozenset({"iom"}), _token_of_somebody),
+    Addition(OWNERS, _documents),
+    Addition(OWNERS, _asked),
+    Addition(OWNERS, _planned),  # CTED sees no plan, but the need in it
+    Addition(OWNERS, _two_persons),  # the last one: it forbids what others here do alone
 )
 
 
