@@ -1,6 +1,5 @@
 """What the second wall costs: the same pages with the wall up and down, turn by turn, over many needs."""
 
-import re
 import statistics
 import time
 
