@@ -9,13 +9,15 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.arrivals import PROVED_AT
-from accounts.models import Delivery
+from accounts.models import Delivery, User
 from assistance import grants, policy
 from assistance.models import Document, DocumentVersion, Event, Restricted
 from assistance.models.document import PARENTS
-from assistance.tests.cast import MEMBERS, Cast
-from assistance.transitions import consents, documents, matches, needs, offers, records, two_persons
+from assistance.tests.cast import MEMBERS, Cast, appoint
+from assistance.transitions import consents, documents, matches, needs, offers, records, releases, two_persons
+from entities.actors import actor_of
 from entities.errors import Conflict, Forbidden, Invalid, NotVisible
+from entities.models import Role
 from files.tests import samples
 
 
@@ -183,6 +185,12 @@ def test_where_two_persons_release_one_alone_adds_nothing_to_it(cast: Cast) -> N
     with pytest.raises(Conflict, match="second person"):
         documents.replace(actor=cast.carana, document=before.pk, file=samples.note(text="other"))
     assert attach(cast, "carana", other), "nobody but its keepers reads what is not released"
+    section = cast.section(cast.visit())
+    assert attach(cast, "carana", section)
+    plan = releases.submit(actor=cast.carana, sections=[section.pk])
+    colleague = appoint(User.objects.create(email="second@carana.example"), cast.org("carana"), Role.ALTERNATE).user
+    releases.confirm(actor=actor_of(colleague), release=plan.pk)
+    assert not documents.may_attach(cast.carana, section)
 
 
 @pytest.mark.parametrize(("kind", "status"), [("shared", 403), ("put", 200)])

@@ -269,14 +269,14 @@ def test_the_rule_is_switched_on_by_a_focal_point_and_off_by_two_people(cast: Ca
     two_persons.ask_off(actor=cast.carana, state=state)
     with pytest.raises(Forbidden):
         two_persons.agree_off(actor=cast.carana, state=state)
-    assert consents.asks_for_two(state), "asking ends nothing"
+    assert consents.asks_for_two(state.pk), "asking ends nothing"
     assert Delivery.objects.filter(message="two_person_off_asked", recipient=colleague.user, needs_action=True).exists()
     two_persons.keep_on(actor=colleague, state=state)
     with pytest.raises(Conflict):
         two_persons.agree_off(actor=colleague, state=state)
     two_persons.ask_off(actor=cast.carana, state=state)
     two_persons.agree_off(actor=colleague, state=state)
-    assert not consents.asks_for_two(state) and TwoPersonRule.objects.get().off_asked_by is None
+    assert not consents.asks_for_two(state.pk) and TwoPersonRule.objects.get().off_asked_by is None
 
 
 # ── Pages ────────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -147,7 +148,7 @@ def give(
     Raises SecondNeeded where the State asks for two persons and this is not the confirmation of a colleague's proposal.
     """
     granted = list(granted)
-    if not seconded and asks_for_two(chosen.state) and any(widens(grant) for grant in granted):
+    if not seconded and asks_for_two(chosen.state.pk) and any(widens(grant) for grant in granted):
         raise SecondNeeded
     file = note if isinstance(note, StoredFile) else kept(note, chosen.state)
     together: dict[tuple[object, date | None], list[Grant]] = {}
@@ -164,9 +165,9 @@ def give(
     return given
 
 
-def asks_for_two(state: Organisation) -> bool:
+def asks_for_two(state_id: UUID) -> bool:
     """Whether this State asks for a second person before anybody new may read."""
-    return TwoPersonRule.objects.filter(state=state, is_on=True).exists()
+    return TwoPersonRule.objects.filter(state=state_id, is_on=True).exists()
 
 
 def widens(grant: Grant) -> bool:

@@ -95,7 +95,7 @@ def check_attach(actor: Actor, row: Any) -> Appointment:
             raise Conflict(
                 _("The State has released this as it stands. Only the State can add to it, or CTED after a withdrawal.")
             )
-        if asks_for_two(row.state):
+        if asks_for_two(row.state_id):
             raise Conflict(
                 _("Your State asks for a second person. Withdraw the release, attach the file, and release it anew.")
             )
