@@ -183,14 +183,17 @@ class Version:
         return self.consents[0]
 
 
-def versions(actor: Actor, visit: Visit) -> list[Version]:
+def versions(actor: Actor, visit: Visit | None, needs_alone: Iterable[Need] = ()) -> list[Version]:
     """Return every version of what a State has released of a visit, newest first, as far as the actor sees it.
+
+    Needs that belong to no visit have versions of their own: give them in its place.
 
     Consents are append-only, so each version is worked out from them: nobody can rewrite what was open to whom.
     """
     sections = policy.visible(actor, Section).select_related("visit").order_by("number")
     needs = policy.visible(actor, Need).order_by("reference")
-    of_it = Q(visit=visit) | Q(sections__visit=visit) | Q(needs__visit=visit)
+    of_visit = Q(visit=visit) | Q(sections__visit=visit) | Q(needs__visit=visit)
+    of_it = Q(needs__in=needs_alone) if visit is None else of_visit
     given = policy.visible(actor, Consent).filter(of_it).distinct().select_related("given_by")
     plans = policy.visible(actor, Release).select_related("proposed_by")  # who proposed is the State's own affair
     rows = list(

@@ -16,8 +16,9 @@ from assistance.grounds import Ground, Why, grounds
 from assistance.models import Consent, Document, Match, Restricted
 from assistance.states import PartyRole
 from entities.actors import UNOCT, Actor, standing_of
+from entities.appointments import is_coordinator
 from entities.groups import COMPACT, DONORS, STATES
-from entities.models import Organisation
+from entities.models import Appointment, Organisation, Role
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,21 @@ def who_sees(actor: Actor, row: Restricted) -> Who:
     return Who(tuple(lines), policy.people(row).count(), until)
 
 
+def who_reads_the_log(actor: Actor) -> Who:
+    """Return who can read the entries this actor reads, by the rule of `accesses.visible`."""
+    own = [] if is_coordinator(actor) else [state.pk for state in actor.states()]
+    coordinating = Q(role=Role.COORDINATOR, organisation__slug=UNOCT)
+    readers = Appointment.objects.current().filter(coordinating | Q(organisation__in=own))
+    counted = Count("appointments__user", distinct=True, filter=Q(appointments__in=readers.values("pk")))
+    lines = [
+        Seer(organisation, organisation.heads, (Reason(why, reason_text(why)),), organisation.pk in own)
+        for organisation in Organisation.objects.annotate(heads=counted).filter(heads__gt=0).order_by("kind", "slug")
+        for why in [Why.STATE if organisation.pk in own else Why.UNOCT]
+    ]
+    lines.sort(key=lambda line: not line.is_owner)
+    return Who(tuple(lines), readers.aggregate(people=Count("user", distinct=True))["people"], None)
+
+
 def _consents_known(actor: Actor, facts: Iterable[Ground]) -> set[UUID]:
     named = {fact.consent.pk for fact in facts if fact.consent}
     return set(policy.visible(actor, Consent).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
@@ -129,7 +145,7 @@ def _as_what(organisation: Organisation, groups: set[int], working_groups: dict[
     return _("Released to the working group %(name)s") % {"name": names}
 
 
-def reason_text(why: Why, row: Restricted) -> str:
+def reason_text(why: Why, row: Restricted | None = None) -> str:
     """Return a reason that needs no consent, in the reader's words."""
     row = row.parent if isinstance(row, Document) else row
     if why == Why.WITH_NEED and isinstance(row, Match):

@@ -304,6 +304,23 @@ def test_the_builder_is_walked_from_plan_to_confirmation(cast: Cast, sign_in: An
     assert "Every version of this release" in body and "proposed by carana" in body
 
 
+def test_a_need_of_no_visit_has_its_versions_too(cast: Cast, sign_in: Any) -> None:
+    need = cast.need("shared", audience=["unodc"])
+    consents.withdraw(actor=cast.carana, needs=[need.pk])
+    consents.release(actor=cast.carana, needs=[need.pk], audience=["iom"])
+    assert [[after for _row, _before, after in version.rows] for version in versions(cast.carana, None, [need])] == [
+        [["Iom"]], [[]], [["Unodc"]]
+    ]  # fmt: skip
+    body = sign_in("carana").get(reverse("consent", args=[Consent.objects.latest("given_at").pk])).content.decode()
+    assert "Every version of this release" in body
+
+
+def test_the_rule_of_two_persons_says_who_can_see_it(cast: Cast, sign_in: Any, two: Actor) -> None:
+    answer = sign_in("carana").get(reverse("two-persons", args=["carana"]))
+    assert [seer.name for seer in answer.context["who"].organisations] == ["Carana"]
+    assert "Who can see this" in answer.content.decode()
+
+
 def test_who_proposed_is_told_to_the_people_of_the_state_alone(cast: Cast, visit: Visit, two: Actor) -> None:
     plan = releases.publish(actor=cast.carana, release=planned(cast, visit).pk)
     releases.confirm(actor=two, release=plan.pk)

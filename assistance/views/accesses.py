@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from assistance import accesses
 from assistance.filters import AccessFilter
 from assistance.views.generic import Column, ListPage
+from assistance.who import who_reads_the_log
 from audit import log
 from audit.kinds import Kind
 from audit.models import Entry
@@ -53,6 +54,7 @@ class AccessList(ListPage):
             "lines": accesses.lines(self.actor, page.rows),
             "coordinates": is_coordinator(self.actor),
             "export_url": export,
+            "who": who_reads_the_log(self.actor),
         }
 
 

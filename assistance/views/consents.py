@@ -77,13 +77,14 @@ class ConsentPage(ObjectPage):
     related = ("state", "visit", "given_by", "given_as__organisation", "released_to", "note_verbale")
 
     def extra(self, row: Consent) -> dict[str, Any]:
-        visit = row.visit_id and policy.visible(self.actor, Visit).filter(pk=row.visit_id).first()
+        visit = policy.visible(self.actor, Visit).filter(pk=row.visit_id).first() if row.visit_id else None
+        needs = rows_of(self.actor, row, Need).order_by("reference")
         return {
             "sections": rows_of(self.actor, row, Section).select_related("visit").order_by("number"),
-            "needs": rows_of(self.actor, row, Need).order_by("reference"),
+            "needs": needs,
             "visit": visit,
             "audience": audiences.names_in(row.released_to),
-            "versions": releases.versions(self.actor, visit) if visit else [],
+            "versions": releases.versions(self.actor, visit, needs),
             "is_over": row.until is not None and row.until < timezone.now().date(),
             "history": self.history(row),
         }

@@ -17,6 +17,7 @@ from assistance.release_states import ReleaseStatus
 from assistance.releases import difference, items_of, not_agreed, versions
 from assistance.transitions import releases, two_persons
 from assistance.views.generic import ActPage, FormPage, ObjectPage
+from assistance.who import who_sees
 from entities.errors import Invalid, NotVisible, StaleSave
 from entities.membership import MemberRequest
 from entities.models import Organisation
@@ -159,6 +160,7 @@ class TwoPersons(FormPage):
             "state": self.state,
             "heads": two_persons.may_head(self.actor, self.state.pk),
             "acts": self.actor.acts_for(self.state.pk),
+            "who": None if row._state.adding else who_sees(self.actor, row),
             "asked_by_me": row.off_asked_by_id == self.actor.user.pk,
             "back_url": reverse("consents"),
         }

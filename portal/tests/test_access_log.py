@@ -307,3 +307,11 @@ def test_what_was_asked_of_a_state_is_not_told_through_the_log(cast: Cast) -> No
         assert [row["detail"] for row in rows] == ["", ""] and all(bool(row["records"]) == told for row in rows)
         body = b"".join(reader.get("/access-log/export/?kind=consent")).decode()  # type: ignore[arg-type]
         assert (visit.reference in body) == told and "consent_asked" not in body and "ask-consent" not in body
+
+
+def test_the_log_says_who_can_read_it(cast: Cast) -> None:
+    for name, readers in (("carana", {"Carana": 2, "Unoct": 1}), ("unoct", {"Unoct": 1})):
+        answer = page(cast, name).get("/access-log/")
+        assert {seer.name: seer.people for seer in answer.context["who"].organisations} == readers
+        assert answer.context["who"].people == sum(readers.values()) and "Who can see this" in answer.content.decode()
+    assert all(seer.reasons[0].text for seer in answer.context["who"].organisations)
