@@ -1,6 +1,6 @@
 """Releasing and taking back, over JSON: one row by its own step, or several by one consent."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
@@ -14,7 +14,7 @@ from assistance.api.base import FORMS, Rows, described, step
 from assistance.filters import ConsentFilter
 from assistance.models import Consent, Release
 from assistance.serializers.consents import ConsentBody, ConsentOut, ConsentPage, ShareBody, WithdrawBody
-from assistance.serializers.releases import PublishBody, ReleaseOut, ReleasePage
+from assistance.serializers.releases import LineBody, PublishBody, ReleaseOut, ReleasePage
 from assistance.serializers.steps import PlainBody, ReasonBody
 from assistance.transitions import consents, releases
 from audit import log
@@ -108,11 +108,29 @@ class Releases(Rows):
         """Draw up a plan: needs and sections of one State for one audience. Nothing is released by it."""
         if not policy.may_create(self.actor, Release):
             raise Forbidden
+        return self.answer(releases.plan(actor=self.actor, **self.lines()).pk, 201)
+
+    @extend_schema(request=ConsentBody, responses={200: ReleasePage})
+    @action(detail=True, methods=["post"])
+    def plan(self, request: Request, pk: str) -> Response:
+        """Put more into the plan; a need or section that is in it already is planned anew."""
+        policy.require(self.actor, "state", policy.get(self.actor, Release, pk))
+        return self.answer(releases.plan(actor=self.actor, release=pk, **self.lines()).pk)
+
+    @extend_schema(request=LineBody, responses={200: ReleasePage})
+    @action(detail=True, methods=["post"], url_path="take-out")
+    def take_out(self, request: Request, pk: str) -> Response:
+        """Take a line out of the plan."""
+        policy.require(self.actor, "state", policy.get(self.actor, Release, pk))
+        return self.answer(releases.take_out(actor=self.actor, release=pk, **self.read(LineBody)).pk)
+
+    def lines(self) -> dict[str, Any]:
+        """Return what the body plans: rows, audience, end and the versions read."""
         values = self.read(ConsentBody)
         values |= {name: [row.pk for row in values.get(name, ())] for name in ("needs", "sections")}
         for name in ("reason", "note_verbale"):
             values.pop(name, None)  # asked for by the step that publishes
-        return self.answer(releases.plan(actor=self.actor, **values).pk, 201)
+        return values
 
     publish = step("publish", ReleasePage, PublishBody)
     confirm = step("confirm", ReleasePage, PlainBody)

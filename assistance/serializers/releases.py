@@ -9,7 +9,7 @@ from rest_framework import serializers
 from assistance.models import Release, ReleaseLine
 from assistance.release_states import ReleaseStatus
 from assistance.serializers.consents import words_by_audience
-from assistance.serializers.fields import Prose, VersionedBody
+from assistance.serializers.fields import Body, Prose, VersionedBody
 from assistance.serializers.rows import PageOut, Shown, WorkOut
 from entities.actors import Actor
 
@@ -17,6 +17,7 @@ from entities.actors import Actor
 class LineOut(serializers.Serializer):
     """One section or need of a release: to whom, until when, and the version of the text that was read."""
 
+    id = serializers.UUIDField()
     section = serializers.UUIDField(allow_null=True)
     need = serializers.UUIDField(allow_null=True)
     audience = serializers.ListField(child=serializers.CharField(), help_text="As in a request: words and slugs.")
@@ -62,6 +63,7 @@ class ReleaseOut(WorkOut):
             "reason": release.remark,
             "lines": [
                 {
+                    "id": line.pk,
                     "section": line.section_id,
                     "need": line.need_id,
                     "audience": self.context["words"].get(line.released_to_id, []),
@@ -84,6 +86,12 @@ class ReleasePage(ReleaseOut, PageOut):
     def to_representation(self, release: Release) -> Shown:
         """Return the release as its page shows it."""
         return {**super().to_representation(release), **self.page(release)}
+
+
+class LineBody(Body):
+    """Which line of a plan is meant."""
+
+    line = serializers.UUIDField(help_text="Its id, as in `lines`.")
 
 
 class PublishBody(VersionedBody):

@@ -10,7 +10,7 @@ from assistance.tests.cast import MEMBERS, Cast, appoint, hashed
 from assistance.tests.reports import reported_visit, second
 from assistance.transitions import consents, records, two_persons
 from entities.models import Role
-from portal.tests.api import Doors
+from portal.tests.api import Doors, fields
 
 
 @pytest.fixture
@@ -58,6 +58,25 @@ def test_a_plan_is_drawn_up_published_and_seen_by_the_state_alone(cast: Cast, do
     done = doors.carana.post(f"releases/{plan.json()['id']}/publish/", {"remark": "As agreed."})
     assert done.status_code == 200 and done.json()["status"] == "published"
     assert Consent.objects.get().reason == "As agreed."
+
+
+def test_lines_are_put_into_a_plan_and_taken_out_of_it(cast: Cast, doors: Doors, visit: Visit) -> None:
+    section, need = second(visit), visit.needs.get()
+    address = f"releases/{doors.carana.post('releases/', {'sections': [str(section.pk)]}).json()['id']}/"
+    more = {"needs": [str(need.pk)], "audience": ["searcct"], "until": "2099-12-31"}
+    lines = doors.carana.post(f"{address}plan/", more).json()["lines"]
+    assert {(line["section"], line["need"], *line["audience"]) for line in lines} == {
+        (str(section.pk), None, "compact"), (None, str(need.pk), "searcct")
+    }  # fmt: skip
+    line = next(line["id"] for line in lines if line["section"])
+    for name, status in (("observer", 403), ("cted", 404), ("unodc", 404), ("sumora", 404)):
+        for step, body in (("plan", more), ("take-out", {"line": line})):
+            assert getattr(doors, name).post(f"{address}{step}/", body).status_code == status, (name, step)
+    assert fields(doors.carana.post(f"{address}take-out/", {"line": "x"})) == {"line"}
+    left = doors.carana.post(f"{address}take-out/", {"line": line}).json()["lines"]
+    assert [line["need"] for line in left] == [str(need.pk)]
+    assert doors.carana.post(f"{address}publish/").status_code == 200
+    assert doors.carana.post(f"{address}plan/", more).status_code == 409
 
 
 def test_versions_that_were_read_are_asked_for(cast: Cast, doors: Doors, visit: Visit) -> None:
