@@ -196,7 +196,7 @@ def hide_from(world: World, name: str) -> Hidden:
             if reference := getattr(row, "reference", ""):
                 hidden.references.append(reference)
     hidden.rows = _kept() - total
-    assert _seen_by(world, name) == before and hidden.rows > 5
+    assert _seen_by(world, name) == before and hidden.rows >= 4  # CTED sees most of what there is
     return hidden
 
 
