@@ -53,8 +53,8 @@ class ActorForm(forms.Form):
         """Return what the fields show of a row being edited: texts in the row's own language."""
         values: dict[str, Any] = {}
         for name in self.fields:
-            if not hasattr(instance, name):
-                continue
+            if not hasattr(instance, name) or isinstance(self.fields[name], forms.FileField):
+                continue  # a file that is kept already is no file that was sent
             if name in getattr(self, "texts", ()):
                 values[name] = written(instance, name, instance.language).value
             elif isinstance(self.fields[name], forms.ModelMultipleChoiceField):

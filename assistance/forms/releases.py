@@ -25,6 +25,12 @@ class PublishForm(ActorForm):
         help_text=_("For example a PDF file. CTED and your State can open it."),
     )  # fmt: skip
 
+    def narrow(self) -> None:
+        kept = self.instance.note_verbale
+        if kept is not None:
+            words = _("“%(name)s” is attached already and stays, unless you choose another file.")
+            self.fields["note_verbale"].help_text = words % {"name": kept.name}
+
 
 class ReturnForm(ActorForm):
     reason = PlainText(label=_("Reason"), max_length=5000, help_text=_("Only your State can read it."))

@@ -21,6 +21,7 @@ from assistance.transitions import clocks, consents, records, releases, two_pers
 from entities.actors import Actor, actor_of
 from entities.errors import Conflict, DomainError, Forbidden, Invalid, NotVisible, StaleSave
 from entities.models import Role
+from files.tests import samples
 
 
 @pytest.fixture
@@ -302,6 +303,17 @@ def test_the_builder_is_walked_from_plan_to_confirmation(cast: Cast, sign_in: An
     assert other.post(confirm, {"version": shown.context["row"].version}).status_code == 302
     body = client.get(reverse("consent", args=[Consent.objects.first().pk])).content.decode()  # type: ignore[union-attr]
     assert "Every version of this release" in body and "proposed by carana" in body
+
+
+def test_a_note_verbale_stays_with_a_plan_that_was_returned(cast: Cast, sign_in: Any, visit: Visit, two: Actor) -> None:
+    plan = releases.publish(actor=cast.carana, release=planned(cast, visit).pk, note_verbale=samples.note())
+    releases.send_back(actor=two, release=plan.pk, reason="Say more.")
+    act, client = reverse("release-act", args=[plan.pk, "publish"]), sign_in("carana")
+    assert plan.note_verbale.name in client.get(act).content.decode()
+    answer = client.post(act, {"remark": "More.", "version": Release.objects.get().version})
+    assert answer.status_code == 302
+    again = Release.objects.get()
+    assert (again.note_verbale, again.status) == (plan.note_verbale, ReleaseStatus.PROPOSED)
 
 
 def test_a_need_of_no_visit_has_its_versions_too(cast: Cast, sign_in: Any) -> None:
