@@ -29,6 +29,10 @@ def still(db: None, request: pytest.FixtureRequest) -> Iterator[World]:
 URLS = 2_000  # promised of all people together: each is asked at least their part
 
 
+# Coordinators read that something was done which they may not know (docs/decisions/0012-audit.md): the log differs.
+WHOLE_LOG = {"unoct"}
+
+
 def compare(world: World, name: str, every: int, figures: Figures) -> int:
     """Ask one person's questions where more is hidden from them, take it away again, ask the same, compare.
 
@@ -37,7 +41,7 @@ def compare(world: World, name: str, every: int, figures: Figures) -> int:
     asker = Asker(world, name)
     with transaction.atomic():
         hidden = hide_from(world, name)
-        asked = questions(world, hidden)
+        asked = [one for one in questions(world, hidden) if name not in WHOLE_LOG or "/access-log/" not in one[1]]
         random.Random(name).shuffle(asked)
         more = asker.all(asked[::every])
         transaction.set_rollback(True)
