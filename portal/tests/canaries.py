@@ -29,6 +29,7 @@ COMPACT = frozenset({"cted", "unoct", "unodc", "iom"})
 EVERYBODY = frozenset(MEMBERS)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CANARY = re.compile(r"canary[0-9a-f]{12}")
+WORD = re.compile(rf"{CANARY.pattern}|[A-Z]-[0-9A-Z]{{4}}-[0-9A-Z]{{4}}")  # a canary or a reference number
 LANGUAGES = [code.replace("-", "_") for code, _name in settings.LANGUAGES]
 
 
@@ -281,8 +282,8 @@ class Probe:
     told: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        forbidden = [word for word, readers in self.world.readers.items() if self.name not in readers]
-        self.forbidden = re.compile("|".join(map(re.escape, forbidden)))
+        self.forbidden = {word for word, readers in self.world.readers.items() if self.name not in readers}
+        assert all(WORD.fullmatch(word) for word in self.world.readers)
 
     def follow_up(self) -> None:
         """Do what workers would do after a request; for those who search what workers leave behind."""
@@ -298,7 +299,7 @@ class Probe:
         body = b"".join(response) if response.streaming else response.content
         said = body.decode("utf-8", "replace") + "\n".join(f"{k}: {v}" for k, v in response.headers.items())
         own_address = address.split("?", 1)[-1]
-        found = {word for word in self.forbidden.findall(said) if word not in own_address}
+        found = {word for word in self.forbidden.intersection(WORD.findall(said)) if word not in own_address}
         assert response.status_code < 500, f"{method} {address} as {self.name}: {response.status_code}"
         self.told.update(CANARY.findall(said))
         self.leaks += [f"{method} {address} told {self.name} {word}" for word in found]

@@ -23,6 +23,7 @@ from portal.tests.canaries import (
     SKIPPED,
     STAFF,
     WRITES,
+    Probe,
     World,
     addresses,
     probe_as,
@@ -130,3 +131,13 @@ def test_texts_edited_later_are_found_by_no_one_else(world: World) -> None:
     records.edit(actor=world.cast.cted, model=Need, pk=draft, values={"title": word})
     for name in ("carana", "unodc", "sumora"):
         assert word.encode() not in probe_as(world, name).client.get(f"/needs/?q={word[:10]}").content
+
+
+def test_the_sweep_sees_what_is_told(world: World) -> None:
+    """The hunt itself: a State's own pages, asked as if by somebody who may know nothing, are full of leaks."""
+    own = probe_as(world, "carana")
+    stranger = Probe("nobody", world, own.client)
+    for address in ("/needs/", f"/needs/{world.ids['need'][1]}/", f"/releases/{world.ids['release'][0]}/"):
+        own.ask("get", address)
+        stranger.ask("get", address)
+    assert own.leaks == [] and len({leak.split()[1] for leak in stranger.leaks}) == 3

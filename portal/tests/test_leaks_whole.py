@@ -93,8 +93,7 @@ class Eyes(Probe):
     eyes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        forbidden = [word for word, readers in self.world.readers.items() if not set(self.eyes) <= readers]
-        self.forbidden = re.compile("|".join(map(re.escape, forbidden)))
+        self.forbidden = {word for word, readers in self.world.readers.items() if not set(self.eyes) <= readers}
 
     def follow_up(self) -> None:
         work_off()
@@ -198,7 +197,7 @@ def test_a_token_that_is_over_or_for_something_else_tells_nothing(world: World, 
         probe.eyes = ("carana",)
         probe.__post_init__()
         own = {word for word in world.readers if word.startswith("canary")} - open_to_projects(world)
-        probe.forbidden = re.compile("|".join(own))
+        probe.forbidden = own
     sweep(probe, "/api/")
     report([probe], figures)
 
