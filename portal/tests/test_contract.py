@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from accounts.models import User
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from entities.models import WorkingGroup
 from portal.tests.api import token_of
@@ -22,7 +23,9 @@ pytestmark = [
 def world(transactional_db: None) -> Iterator[World]:
     WorkingGroup.objects.establish(slug="wg", name_en="Working group")
     logging.disable(logging.WARNING)
-    yield build(Cast())
+    found = build(Cast())
+    User.objects.exclude(phone="").update(phone="+41 22 555 0100")  # a canary is no number, as the contract says of it
+    yield found
     logging.disable(logging.NOTSET)
 
 
