@@ -38,7 +38,7 @@ class Traces:
     def texts(self) -> dict[str, list[str]]:
         return {
             "log": self.caplog.text.splitlines(),
-            "mails": [str(mail.message()) for mail in self.mails],
+            "mails": [_to_nobody(mail) for mail in self.mails],
             "Valkey": list(in_valkey()),
         }
 
@@ -57,6 +57,14 @@ class Traces:
         cache.set(f"{word}_in_a_key", 1, 60)
         cache.set("planted", [f"{word}_in_a_value"], 60)
         ring("planted", f"{word}_in_a_task")
+
+
+def _to_nobody(mail: Any) -> str:
+    """Return a mail without its recipients' addresses: each may know their own, and a canary is one of them."""
+    text = str(mail.message())
+    for address in mail.to:
+        text = text.replace(address, "")
+    return text
 
 
 def in_valkey() -> Iterator[str]:
