@@ -47,7 +47,6 @@ APPOINTMENT_FIELDS = [
     "approved_at",
     "ended_at",
     "ended_by",
-    "end_reason",
 ]
 
 
@@ -156,15 +155,15 @@ class AppointmentAdmin(NoDelete):
     list_display = ["user", "organisation", "role", "since", "until", "approved_at", "ended_at"]
     list_filter = ["role", "organisation__kind"]
     search_fields = ["user__name", "user__email", "organisation__slug"]
-    fields = [*APPOINTMENT_FIELDS]
+    readonly_fields = [*APPOINTMENT_FIELDS]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         """Return all of them, with whom they are about."""
         return super().get_queryset(request).select_related("user", "organisation")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Appointment | None = None) -> list[str]:
-        """Return everything but the reason of one that has not ended."""
-        return [name for name in APPOINTMENT_FIELDS if name != "end_reason"]
+    def get_fields(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
+        """Return all to be read, and the reason to be given: one given before is for the organisation and UNOCT."""
+        return APPOINTMENT_FIELDS if obj and obj.ended_at else [*APPOINTMENT_FIELDS, "end_reason"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

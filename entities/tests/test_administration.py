@@ -65,6 +65,13 @@ def test_an_appointment_ends_with_a_reason_and_not_without(site: Client) -> None
     assert site.get("/admin/entities/appointment/add/").status_code == 403
 
 
+def test_a_reason_once_given_is_for_the_organisation_and_unoct(site: Client) -> None:
+    held = appointment(organisation(), ended_at=timezone.now(), end_reason="Lost the trust of the ministry")
+    answer = site.get(f"/admin/entities/appointment/{held.pk}/change/")
+    assert answer.status_code == 200 and held.organisation.acronym in answer.text
+    assert "Lost the trust" not in answer.text
+
+
 def test_who_is_staff_but_no_superuser_ends_nothing(client: Client) -> None:
     held = appointment(organisation())
     client.force_login(person(is_staff=True))
