@@ -6,6 +6,8 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -15,6 +17,7 @@ from django.db import connections
 
 from portal.local.layout import PROJECT
 from portal.proofs.mutants import Mutant, mutants
+from portal.proofs.reach import Reach
 
 AT_LEAST = 120  # seconds given to a mutant, however fast the tests are
 SEVERAL = 5  # times what the tests take unchanged, before a mutant counts as caught in a loop
@@ -23,34 +26,69 @@ SEVERAL = 5  # times what the tests take unchanged, before a mutant counts as ca
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """Run the plan in PORTAL_MUTANTS, saying of each number whether it was killed. Fails when a test fails unchanged."""
     plan = json.loads(os.environ["PORTAL_MUTANTS"])
+    reach = Reach(PROJECT / plan["path"])
     begun = time.monotonic()
-    if not passes(session.items):
+    with reach.measured(session.config):
+        failed = first_failure(session.items)
+    if failed is not None:
         session.testsfailed = 1
         return True
     patience = max(AT_LEAST, SEVERAL * int(time.monotonic() - begun))
     known = list(mutants(PROJECT, plan["path"]))
+    trial = Trial(session.items, reach, patience)
     for number in plan["numbers"]:
-        word = "survived" if survives(known[number], session.items, patience) else "killed"
+        word = "survived" if trial.survives(known[number]) else "killed"
         print(f"\n{word} {number}", flush=True)
         print(f"{word}: {known[number].name}", file=sys.stderr, flush=True)
-    passes(session.items[:1], last=True)
+    first_failure(session.items[:1], last=True)
     return True
 
 
-def passes(items: list[pytest.Item], *, last: bool = False) -> bool:
-    """Run tests up to the first that fails; what belongs to the whole session stays, unless these are the last."""
+def first_failure(items: Sequence[pytest.Item], *, last: bool = False) -> int | None:
+    """Run tests up to the first that fails and return its place; what belongs to the whole session stays, unless last."""
     for i, item in enumerate(items):
         following = items[(i + 1) % len(items)]
         reports = runtestprotocol(item, log=False, nextitem=None if last else following)
         if any(report.failed for report in reports):
             print(*(report.longreprtext for report in reports if report.failed), sep="\n")
-            return False
-    return True
+            return i
+    return None
 
 
-def survives(mutant: Mutant, items: list[pytest.Item], patience: int) -> bool:
-    """Return whether all tests pass with the mutant in the place of the original."""
+@dataclass
+class Trial:
+    """Mutants before tests. Tests that killed one come first for the next: neighbours die of the same."""
+
+    items: list[pytest.Item]
+    reach: Reach
+    patience: int  # seconds
+    stands_alone: dict[pytest.Item, bool] = field(default_factory=dict)
+
+    def survives(self, mutant: Mutant) -> bool:
+        """Return whether all tests that come to the mutant pass with it in the place of the original."""
+        asked = self.reach.tests_of(mutant, self.items)
+        while asked:
+            killed, killer = in_a_fork(asked, self.patience, mutant)
+            if killer is None:
+                return not killed
+            if self.passes_alone(killer):
+                self.items.remove(killer)
+                self.items.insert(0, killer)
+                return False
+            asked.remove(killer)
+        return True
+
+    def passes_alone(self, item: pytest.Item) -> bool:
+        """Return whether a test passes unchanged when no other ran before: only then it is a witness."""
+        if item not in self.stands_alone:
+            self.stands_alone[item] = not in_a_fork([item], self.patience)[0]
+        return self.stands_alone[item]
+
+
+def in_a_fork(items: list[pytest.Item], patience: int, mutant: Mutant | None = None) -> tuple[bool, pytest.Item | None]:
+    """Run tests in a process of their own; return whether that failed, and by which test: none when it got stuck."""
     connections.close_all()  # a child must not speak over its parent's connection
+    read, write = os.pipe()
     child = os.fork()
     if child == 0:
         code = 1
@@ -59,12 +97,18 @@ def survives(mutant: Mutant, items: list[pytest.Item], patience: int) -> bool:
             silent = os.open(os.devnull, os.O_WRONLY)
             os.dup2(silent, 1)
             os.dup2(silent, 2)
-            put(mutant)
-            code = 0 if passes(items) else 1
+            if mutant:
+                put(mutant)
+            place = first_failure(items)
+            os.write(write, b"" if place is None else str(place).encode())
+            code = 0 if place is None else 1
         finally:
             os._exit(code)
+    os.close(write)
+    with os.fdopen(read, "rb") as told:
+        by = told.read()
     _pid, status = os.waitpid(child, 0)
-    return status == 0
+    return status != 0, items[int(by)] if by else None
 
 
 # ── Putting a mutant in the place of the original ────────────────────────────

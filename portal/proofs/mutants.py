@@ -47,7 +47,12 @@ def mutants(root: Path, path: str) -> Iterator[Mutant]:
             place.put(node)
             if source not in known:
                 known.add(source)
-                yield Mutant(path, function, short(node), short(change), getattr(node, "lineno", 0), source)
+                yield Mutant(path, function, short(node), short(change), line_of(node), source)
+
+
+def line_of(node: ast.AST) -> int:
+    """Return the line a node begins in: the first known of its parts, for those that know none of their own."""
+    return next(line for part in ast.walk(node) if (line := getattr(part, "lineno", 0)))
 
 
 def short(node: ast.AST) -> str:

@@ -3,12 +3,15 @@
 import ast
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from portal.proofs.forking import put
 from portal.proofs.mutants import Mutant, mutants
+from portal.proofs.reach import Reach
 
 SOURCE = '''"""What a module is for."""
 
@@ -71,3 +74,45 @@ def test_a_mutant_behaves_wherever_the_original_was_known(found: dict[str, Mutan
     assert not user.Actor().acts
     put(found["('a', 'b') → ('b',)"])
     assert user.ROLES == ("b",) and user.may("b") and not user.may("a")
+
+
+@dataclass(frozen=True)
+class Named:
+    """What is asked of a test here: how it is called, and in which file it stands."""
+
+    nodeid: str
+    path: str = "file"
+
+
+def test_a_mutant_is_tried_with_the_tests_that_come_to_its_statement(
+    found: dict[str, Mutant], tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    import rules_of_a_test as rules  # type: ignore[import-not-found]
+
+    function, method, neither = items = cast(Any, [Named("function"), Named("method"), Named("neither")])
+    reach = Reach(tmp_path / "rules_of_a_test.py")
+    with reach.measured(pytestconfig):
+        reach.pytest_runtest_call(function)
+        rules.may("a")
+        reach.pytest_runtest_call(method)
+        assert rules.Actor().acts
+        reach.pytest_runtest_call(neither)
+    assert reach.tests_of(found["own > 0 → own >= 0"], items) == [function]
+    assert reach.tests_of(found["'x' → 'xx'"], items) == [method]
+    at_import = (found["1 → 2"], found["'a' → 'xa'"], found["('a', 'b') → ('b',)"])
+    assert all(reach.tests_of(mutant, items) == items for mutant in at_import)
+
+
+def test_what_was_set_up_counts_to_every_test_of_its_file(
+    found: dict[str, Mutant], tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    import rules_of_a_test as rules
+
+    first, second, elsewhere = items = cast(Any, [Named("one"), Named("two"), Named("three", path="other")])
+    reach = Reach(tmp_path / "rules_of_a_test.py")
+    with reach.measured(pytestconfig):
+        reach.pytest_runtest_setup(first)
+        rules.may("a")
+        reach.pytest_runtest_call(first)
+    assert reach.tests_of(found["own > 0 → own >= 0"], items) == [first, second]
+    assert elsewhere not in reach.tests_of(found["0 → 1"], items)
