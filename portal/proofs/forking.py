@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import FunctionType, ModuleType
@@ -27,28 +28,35 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     """Run the plan in PORTAL_MUTANTS, saying of each number whether it was killed. Fails when a test fails unchanged."""
     plan = json.loads(os.environ["PORTAL_MUTANTS"])
     reach = Reach(PROJECT / plan["path"])
-    begun = time.monotonic()
+    took: dict[pytest.Item, float] = {}
     with reach.measured(session.config):
-        failed = first_failure(session.items)
+        failed = first_failure(session.items, took)
     if failed is not None:
         session.testsfailed = 1
         return True
-    patience = max(AT_LEAST, SEVERAL * int(time.monotonic() - begun))
     known = list(mutants(PROJECT, plan["path"]))
-    trial = Trial(session.items, reach, patience)
+    trial = Trial(session.items, reach, took)
     for number in plan["numbers"]:
+        begun = time.monotonic()
         word = "survived" if trial.survives(known[number]) else "killed"
         print(f"\n{word} {number}", flush=True)
-        print(f"{word}: {known[number].name}", file=sys.stderr, flush=True)
+        print(f"{word} in {time.monotonic() - begun:.0f} s: {known[number].name}", file=sys.stderr, flush=True)
     first_failure(session.items[:1], last=True)
     return True
 
 
-def first_failure(items: Sequence[pytest.Item], *, last: bool = False) -> int | None:
-    """Run tests up to the first that fails and return its place; what belongs to the whole session stays, unless last."""
+def first_failure(
+    items: Sequence[pytest.Item], took: dict[pytest.Item, float] | None = None, *, last: bool = False
+) -> int | None:
+    """Run tests up to the first that fails and return its place; what belongs to the whole session stays, unless last.
+
+    `took` is told how many seconds each test took.
+    """
     for i, item in enumerate(items):
         following = items[(i + 1) % len(items)]
         reports = runtestprotocol(item, log=False, nextitem=None if last else following)
+        if took is not None:
+            took[item] = sum(report.duration for report in reports)
         if any(report.failed for report in reports):
             print(*(report.longreprtext for report in reports if report.failed), sep="\n")
             return i
@@ -57,23 +65,29 @@ def first_failure(items: Sequence[pytest.Item], *, last: bool = False) -> int | 
 
 @dataclass
 class Trial:
-    """Mutants before tests. Tests that killed one come first for the next: neighbours die of the same."""
+    """Mutants before tests. Those come first that killed most mutants per second, then the others in their order."""
 
     items: list[pytest.Item]
     reach: Reach
-    patience: int  # seconds
+    took: dict[pytest.Item, float]  # seconds
+    kills: Counter[pytest.Item] = field(default_factory=Counter)
     stands_alone: dict[pytest.Item, bool] = field(default_factory=dict)
+
+    @property
+    def patience(self) -> int:
+        """The seconds after which a mutant counts as caught in a loop."""
+        return max(AT_LEAST, SEVERAL * int(sum(self.took.values())))
 
     def survives(self, mutant: Mutant) -> bool:
         """Return whether all tests that come to the mutant pass with it in the place of the original."""
         asked = self.reach.tests_of(mutant, self.items)
+        asked.sort(key=lambda item: -self.kills[item] / self.took[item])
         while asked:
             killed, killer = in_a_fork(asked, self.patience, mutant)
             if killer is None:
                 return not killed
             if self.passes_alone(killer):
-                self.items.remove(killer)
-                self.items.insert(0, killer)
+                self.kills[killer] += 1
                 return False
             asked.remove(killer)
         return True
