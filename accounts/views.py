@@ -2,11 +2,14 @@
 
 from uuid import UUID
 
+from allauth.account.utils import url_str_to_user_pk
+from allauth.account.views import password_reset_from_key
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -88,6 +91,24 @@ def preferences(request: SignedIn) -> HttpResponse:
     return render(request, "accounts/preferences.html", {"form": form})
 
 
+@login_not_required
+def one_time_link(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
+    """allauth's page behind a one-time link, for one at a time: of two who use a link at once, one finds it spent."""
+    with transaction.atomic():
+        if request.method == "POST":
+            _hold(uidb36)
+        return password_reset_from_key(request, uidb36=uidb36, key=key)
+
+
+def _hold(uidb36: str) -> None:
+    """Lock the row of whom a link belongs to until the transaction ends; nobody's link locks nothing."""
+    try:
+        pk = url_str_to_user_pk(uidb36)
+    except ValueError:
+        return
+    User.objects.select_for_update().filter(pk=pk).first()
+
+
 @require_GET
 def proof_done(request: SignedIn) -> HttpResponse:
     """The end of a proof given in a second tab: back to the first one."""
@@ -99,9 +120,10 @@ def proof_done(request: SignedIn) -> HttpResponse:
 def set_language(request: HttpRequest) -> HttpResponse:
     """Switch the language and return to the page the reader was on; kept for their account if they are signed in."""
     target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = reverse("preferences") if request.user.is_authenticated else settings.LOGIN_URL
-    response = redirect(target)
+    here = {request.get_host()}
+    if not target.startswith("/") or not url_has_allowed_host_and_scheme(target, here, request.is_secure()):
+        target = reverse("preferences") if request.user.is_authenticated else resolve_url(settings.LOGIN_URL)
+    response = HttpResponseRedirect(target)
     try:
         code = from_wire(request.POST.get("language", ""))
     except ValueError:

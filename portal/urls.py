@@ -1,9 +1,10 @@
 """The whole map of pages."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
+from accounts.views import one_time_link
 from portal import views
 
 # What allauth brings and the portal does not want: an address is the login and is changed by nobody alone, people enter by
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", views.health, name="health"),
     *(path(f"account/{each}/", views.absent) for each in ABSENT),
     path("account/2fa/", RedirectView.as_view(pattern_name="security")),
+    re_path(r"^account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", one_time_link),
     path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("", include("entities.urls")),

@@ -170,7 +170,9 @@ def test_a_person_keeps_the_language_they_switched_to(signed_in: Client, person:
     assert person.language == "ru"
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "abc", "dashboard", ""]
+)
 def test_switching_the_language_leads_nowhere_else(client: Client, target: str, db: None) -> None:
     answer = client.post("/language/", {"language": "es", "next": target})
     assert answer["Location"] == "/accounts/login/"

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
-from accounts import outbox, sending
+from accounts import letters, outbox, sending
 from accounts.models import Channel, Delivery, Digest, User
 from accounts.tests.conftest import Tell
 from accounts.tests.smtp import Sink
@@ -45,6 +46,22 @@ def test_relays_at_the_same_moment_hand_out_each_mail_once(person: User, tell: T
     rings.clear()
     assert sum(at_once(*[sending.relay] * 4)) == 30
     assert len(set(rings)) == len(rings) == 30
+
+
+def test_of_two_who_use_a_one_time_link_at_once_one_finds_it_spent(person: User) -> None:
+    link = str(letters.LATE_VALUES[letters.PASSWORD_RESET](person)["link"]).removeprefix("http://localhost:8000")
+    chosen = [f"a much longer phrase {number}" for number in range(3)]
+
+    def use(password: str) -> Callable[[], tuple[str, int]]:
+        client = Client()
+        form = client.get(link, follow=True).request["PATH_INFO"]
+        return lambda: (password, client.post(form, {"password1": password, "password2": password}).status_code)
+
+    given = at_once(*map(use, chosen))
+    ((taken, _status),) = [each for each in given if each[1] == 302]
+    person.refresh_from_db()
+    assert person.check_password(taken)
+    assert sorted(status for _password, status in given) == [200, 200, 302]
 
 
 def test_schedulers_at_the_same_moment_open_one_digest(person: User, tell: Tell) -> None:

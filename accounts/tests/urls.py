@@ -2,12 +2,13 @@
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import include, path, re_path
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.routers import SimpleRouter
 
 from accounts.api import MeView, NotificationViewSet
 from accounts.authentication import TokenAuthentication
+from accounts.views import one_time_link
 
 
 class Me(MeView):
@@ -36,6 +37,7 @@ def anywhere(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", anywhere, name="dashboard"),
     path("needs/1/", anywhere),
+    re_path(r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", one_time_link),
     path("accounts/", include("allauth.urls")),
     path("administration/", admin.site.urls),
     path("api/v1/me/", Me.as_view()),
