@@ -174,10 +174,14 @@ def _nobody(actor: Actor, row: Restricted) -> Iterable[UUID | None]:
 
 
 def _side_asked(actor: Actor, row: Match) -> Iterable[UUID | None]:
-    """A suggestion is the provider's to answer, a proposal the State's: nobody answers for both sides."""
+    """A suggestion is the provider's to answer, a proposal the State's: nobody answers for both sides.
+
+    Nor does somebody who proposed it for the provider in an earlier post.
+    """
     if row.status == states.MatchStatus.SUGGESTED:
         return [row.provider_id]
-    return [] if actor.acts_for(row.provider_id) else [row.need.state_id]
+    is_theirs = actor.stands_for(row.provider_id) or row.created_by_id == actor.user.pk
+    return [] if is_theirs else [row.need.state_id]
 
 
 def _proposer(actor: Actor, row: Match) -> Iterable[UUID | None]:
@@ -188,7 +192,7 @@ def _verifier(actor: Actor, row: Need) -> Iterable[UUID | None]:
     """CTED or the State, but never a provider of the need, nor a person who acts for one under another appointment."""
     own = [pk for pk in _state_or_cted(actor, row) if actor.acts_for(pk)]
     providers = {match.provider_id for match in row.matches.all()} if own else set()
-    return [] if any(actor.acts_for(pk) for pk in providers) else own
+    return [] if any(actor.stands_for(pk) for pk in providers) else own
 
 
 def _colleague(actor: Actor, row: Release) -> Iterable[UUID | None]:

@@ -29,6 +29,8 @@ class Actor:
     user: User
     appointments: tuple[Appointment, ...] = ()
     groups: frozenset[int] = frozenset()
+    # Ids of organisations this person acts for by appointments that a token does not carry: they give no right here.
+    elsewhere: frozenset[UUID] = frozenset()
     # Who really looks, when a coordinator views as somebody else: what they may not see themselves stays hidden.
     viewer: "Actor | None" = None
 
@@ -59,6 +61,10 @@ class Actor:
         """Whether this person may act in the name of that organisation."""
         return organisation_id in self.acting_for
 
+    def stands_for(self, organisation_id: UUID | None) -> bool:
+        """Whether this person acts for that organisation by any appointment: what rules that want two people ask."""
+        return self.acts_for(organisation_id) or organisation_id in self.elsewhere
+
     def appointment_for(self, organisation_ids: Iterable[UUID | None]) -> Appointment | None:
         """Return the appointment used to act for the first of these organisations, or None."""
         return next((self.acting_for[i] for i in organisation_ids if i in self.acting_for), None)
@@ -79,7 +85,7 @@ class Actor:
 def actor_of(user: User | AnonymousUser, within: Collection[UUID] | None = None) -> Actor:
     """Return who this user is now. One statement; a right that ended yesterday at midnight UTC is not in it.
 
-    `within` are the ids of the appointments a token was issued under: of those that run now, only these count.
+    `within` are the ids of the appointments a token was issued under: of those that run now, only these give rights.
     """
     if not getattr(user, "pk", None):
         return Actor(user=cast(User, user))  # an anonymous visitor acts as nobody
@@ -95,15 +101,17 @@ def actor_of(user: User | AnonymousUser, within: Collection[UUID] | None = None)
             )
         )
     )
-    if within is not None:
-        rows = rows.filter(pk__in=within)
     groups: set[int] = set()
     appointments = []
+    elsewhere: set[UUID] = set()
     for appointment in rows:
+        if within is not None and appointment.pk not in within:
+            elsewhere |= {appointment.organisation_id} if appointment.role in ACTING_ROLES else set()
+            continue
         appointments.append(appointment)
         groups |= {appointment.organisation.group_id, *appointment.working_groups}
         groups |= standing_of(appointment.organisation, appointment.role)
-    return Actor(user=cast(User, user), appointments=tuple(appointments), groups=frozenset(groups))
+    return Actor(cast(User, user), tuple(appointments), frozenset(groups), frozenset(elsewhere))
 
 
 def standing_of(organisation: Organisation, role: str) -> set[int]:

@@ -12,8 +12,9 @@ from accounts.outbox import visible
 from assistance import policy
 from assistance.models import Consent, Event, Need
 from assistance.tests.cast import Cast, appoint
-from assistance.transitions import clocks, consents, matches, needs
-from entities.errors import Conflict, Forbidden
+from assistance.transitions import clocks, consents, matches, needs, records
+from entities.actors import Actor, actor_of
+from entities.errors import Conflict, Forbidden, Invalid
 from entities.models import Appointment, Organisation, Role
 
 SignIn = Callable[[str], Client]
@@ -40,6 +41,39 @@ def test_nobody_verifies_or_accepts_with_two_hats(cast: Cast) -> None:
     appoint(cast.users["carana"], cast.org("iom"), Role.ALTERNATE)
     with pytest.raises(Forbidden):
         matches.accept(actor=cast.carana, match=open_match.pk)
+
+
+@pytest.mark.peerbug(62)  # the same by a token made before the second appointment
+def test_a_token_of_one_hat_is_not_a_second_person(cast: Cast) -> None:
+    def narrowed(name: str) -> Actor:
+        first = Appointment.objects.get(user=cast.users[name])
+        appoint(cast.users[name], cast.org("unodc"), Role.ALTERNATE)
+        return actor_of(cast.users[name], within=[first.pk])
+
+    delivered, proposed = cast.match("delivered"), cast.match("proposed")
+    with pytest.raises(Forbidden):
+        matches.accept(actor=narrowed("carana"), match=proposed.pk)
+    with pytest.raises(Forbidden):
+        needs.verify(actor=narrowed("cted"), need=delivered.need_id, outcome="met", note="Mine.")
+
+
+def test_whoever_proposed_does_not_accept_after_changing_sides(cast: Cast) -> None:
+    match = cast.match("proposed")
+    Appointment.objects.filter(user=cast.users["unodc"]).update(ended_at=timezone.now())
+    appoint(cast.users["unodc"], cast.org("carana"), Role.ALTERNATE)
+    with pytest.raises(Forbidden):
+        matches.accept(actor=cast.unodc, match=match.pk)
+    assert matches.accept(actor=cast.carana, match=match.pk).status == "accepted"
+
+
+def test_a_need_stays_with_the_state_it_was_put_to(cast: Cast) -> None:
+    draft, put = cast.need("draft"), cast.need("put")
+    moved = {"state": cast.org("sumora"), "visit": None, "section": None}
+    assert records.edit(actor=cast.cted, model=Need, pk=draft.pk, values=moved).state == cast.org("sumora")
+    with pytest.raises(Invalid) as refused:
+        records.edit(actor=cast.cted, model=Need, pk=put.pk, values=moved)
+    assert set(refused.value.errors) == {"state"}
+    assert not policy.visible(cast.sumora, Need).filter(pk=put.pk).exists()
 
 
 def test_a_donor_contact_reads_but_does_not_act_for_the_state(cast: Cast) -> None:

@@ -57,8 +57,12 @@ def _check_section(section: Section, values: Values) -> None:
 
 def _check_need(need: Need, values: Values) -> None:
     errors: dict[str, list[str]] = {}
+    moved = Need.objects.filter(pk=need.pk).exclude(state=need.state_id).exists()
     if not need.state.is_state:
         errors["state"] = [_("Choose a State: a need belongs to a State.")]
+    elif moved and need.status != states.NeedStatus.DRAFT:
+        # What the State attached and said since hangs on the need: it would go to the other State with it.
+        errors["state"] = [_("The State can no longer change: the need has been put to it.")]
     if need.visit and need.visit.state_id != need.state_id:
         errors["visit"] = [_("This visit was to another State.")]
     if need.section and need.section.visit_id != need.visit_id:
