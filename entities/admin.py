@@ -10,6 +10,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.core.exceptions import BadRequest
 from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest
 
@@ -51,10 +52,15 @@ APPOINTMENT_FIELDS = [
 
 
 def proved_to_write(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap a page of the administration so that what is sent to it needs a fresh proof of identity; reading does not."""
+    """Wrap a page of the administration so that what is sent to it needs a fresh proof of identity; reading does not.
+
+    A NUL in a filter, which the database cannot search for, raises BadRequest.
+    """
 
     @wraps(view)
     def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if any("\0" in value for values in request.GET.lists() for value in values[1]):
+            raise BadRequest
         if request.method == "POST":
             require_fresh(request)
         return view(request, *args, **kwargs)

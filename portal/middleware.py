@@ -14,7 +14,7 @@ from audit import log
 from audit.trail import follow
 from entities import viewing
 from entities.actors import Actor, actor_of
-from entities.errors import Forbidden, Invalid
+from entities.errors import Forbidden, Invalid, NotVisible
 from portal import logs, trail
 from portal.errors import answer_of
 
@@ -94,10 +94,15 @@ def look_only(get_response: Handler) -> Handler:
     return middleware
 
 
-def no_secret_in_address(get_response: Handler) -> Handler:
-    """Refuse a page asked for with a token in its address (400), so that whoever sent it learns of it; the API does too."""
+def sound_address(get_response: Handler) -> Handler:
+    """Refuse an address with a NUL, which nothing is called (404), and a page's with a token (400); the API does too.
+
+    Whoever put a token into an address is to learn of it.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:
+            return answer_of(request, NotVisible())
         if not request.path.startswith("/api/") and addresses.secret_in(request.GET) is not None:
             return answer_of(request, Invalid({}, addresses.MESSAGE))
         return get_response(request)

@@ -81,7 +81,7 @@ MIDDLEWARE = [
     # The log stands before whatever refuses: what they answer is kept, and nothing is shown before them.
     "portal.middleware.actor",
     "portal.middleware.audit_trail",
-    "portal.middleware.no_secret_in_address",
+    "portal.middleware.sound_address",
     "accounts.factors.second_factor",
     "portal.middleware.look_only",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

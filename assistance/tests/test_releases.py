@@ -1,6 +1,7 @@
 """Plans and their publication by one or by two persons: what is released is what was read, and by whom it was asked."""
 
 import threading
+import uuid
 from typing import Any
 
 import pytest
@@ -303,6 +304,17 @@ def test_the_builder_is_walked_from_plan_to_confirmation(cast: Cast, sign_in: An
     assert other.post(confirm, {"version": shown.context["row"].version}).status_code == 302
     body = client.get(reverse("consent", args=[Consent.objects.first().pk])).content.decode()  # type: ignore[union-attr]
     assert "Every version of this release" in body and "proposed by carana" in body
+
+
+def test_a_line_already_taken_out_in_another_tab_is_as_good_as_taken_out(
+    cast: Cast, sign_in: Any, visit: Visit
+) -> None:
+    plan = planned(cast, visit)
+    client, address = sign_in("carana"), reverse("visit-plan", args=[visit.pk])
+    gone, stays = plan.lines.all()
+    for line in (gone.pk, gone.pk, uuid.uuid4(), "abc", ""):
+        assert client.post(address, {"step": "take-out", "line": line}).status_code == 302
+    assert list(plan.lines.all()) == [stays]
 
 
 def test_a_note_verbale_stays_with_a_plan_that_was_returned(cast: Cast, sign_in: Any, visit: Visit, two: Actor) -> None:

@@ -49,8 +49,9 @@ class PlanPage(FormPage):
             return super().post(request, **kwargs)
         visit = self.row()
         draft = self.draft(visit)
-        if draft is not None:
-            line = next((line.pk for line in draft.lines.all() if str(line.pk) == request.POST.get("line")), None)
+        lines = draft.lines.all() if draft else ()
+        line = next((line.pk for line in lines if str(line.pk) == request.POST.get("line")), None)
+        if draft and line:
             releases.take_out(actor=self.actor, release=draft.pk, line=line)
         return redirect("visit-plan", pk=visit.pk)
 
