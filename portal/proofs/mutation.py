@@ -31,12 +31,16 @@ TARGETS = {
         "assistance/tests/test_policy.py",
         "assistance/tests/test_rebuild_grants.py",
         "assistance/tests/test_consents_kept.py",
+        "assistance/tests/test_documents.py",
+        "assistance/tests/test_releases.py",
         "assistance/tests/test_policy_model.py",
     ),
     "assistance/grounds.py": (
         "assistance/tests/test_policy.py",
         "assistance/tests/test_rebuild_grants.py",
         "assistance/tests/test_who.py",
+        "assistance/tests/test_documents.py",
+        "assistance/tests/test_releases.py",
         "assistance/tests/test_policy_model.py",
     ),
     "assistance/policy.py": (
