@@ -17,7 +17,7 @@ from _pytest.runner import runtestprotocol
 from django.db import connections
 
 from portal.local.layout import PROJECT
-from portal.proofs.mutants import Mutant, mutants
+from portal.proofs.mutants import Mutant, mutants, unchanged
 from portal.proofs.reach import Reach
 
 AT_LEAST = 120  # seconds given to a mutant, however fast the tests are
@@ -25,7 +25,10 @@ SEVERAL = 5  # times what the tests take unchanged, before a mutant counts as ca
 
 
 def pytest_runtestloop(session: pytest.Session) -> bool:
-    """Run the plan in PORTAL_MUTANTS, saying of each number whether it was killed. Fails when a test fails unchanged."""
+    """Run the plan in PORTAL_MUTANTS, saying of each number whether it was killed.
+
+    Fails when a test fails unchanged, by itself or with the same source put in its place as a mutant would be.
+    """
     plan = json.loads(os.environ["PORTAL_MUTANTS"])
     reach = Reach(PROJECT / plan["path"])
     took: dict[pytest.Item, float] = {}
@@ -36,11 +39,17 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         return True
     known = list(mutants(PROJECT, plan["path"]))
     trial = Trial(session.items, reach, took)
+    nothing = unchanged(PROJECT, plan["path"])
+    if in_a_fork(session.items, trial.patience, nothing)[0]:
+        print("A mutant that changes nothing is killed: putting mutants in their place breaks the tests.")
+        session.testsfailed = 1
+        return True
     for number in plan["numbers"]:
         begun = time.monotonic()
-        word = "survived" if trial.survives(known[number]) else "killed"
+        word, by = trial.fate(known[number])
         print(f"\n{word} {number}", flush=True)
-        print(f"{word} in {time.monotonic() - begun:.0f} s: {known[number].name}", file=sys.stderr, flush=True)
+        seconds = f"{time.monotonic() - begun:.0f} s"
+        print(f"{word} in {seconds}: {known[number].name} [{by}]", file=sys.stderr, flush=True)
     first_failure(session.items[:1], last=True)
     return True
 
@@ -78,19 +87,19 @@ class Trial:
         """The seconds after which a mutant counts as caught in a loop."""
         return max(AT_LEAST, SEVERAL * int(sum(self.took.values())))
 
-    def survives(self, mutant: Mutant) -> bool:
-        """Return whether all tests that come to the mutant pass with it in the place of the original."""
+    def fate(self, mutant: Mutant) -> tuple[str, str]:
+        """Return "survived" when all tests that come to the mutant pass with it, else "killed"; and by what."""
         asked = self.reach.tests_of(mutant, self.items)
         asked.sort(key=lambda item: -self.kills[item] / self.took[item])
         while asked:
             killed, killer = in_a_fork(asked, self.patience, mutant)
             if killer is None:
-                return not killed
+                return ("killed", "the clock") if killed else ("survived", f"{len(asked)} tests")
             if self.passes_alone(killer):
                 self.kills[killer] += 1
-                return False
+                return "killed", killer.nodeid
             asked.remove(killer)
-        return True
+        return "survived", "no test comes to it"
 
     def passes_alone(self, item: pytest.Item) -> bool:
         """Return whether a test passes unchanged when no other ran before: only then it is a witness."""
@@ -144,6 +153,8 @@ def put(mutant: Mutant) -> None:
 def replace(module: ModuleType, name: str, new: Any) -> None:
     """Give a function or class of the module new code; put another value wherever the old one is known."""
     old = vars(module).get(name)
+    if old is new:  # brought in from elsewhere
+        return
     if code_of(old) and code_of(new):
         swap(code_of(old), code_of(new))
     elif isinstance(old, type) and old.__module__ == module.__name__:

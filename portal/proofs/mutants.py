@@ -50,6 +50,12 @@ def mutants(root: Path, path: str) -> Iterator[Mutant]:
                 yield Mutant(path, function, short(node), short(change), line_of(node), source)
 
 
+def unchanged(root: Path, path: str) -> Mutant:
+    """Return the control: the module's own source, as a mutant would be put in its place."""
+    source = ast.unparse(ast.parse((root / path).read_text(encoding="utf-8")))
+    return Mutant(path, "module", "", "", 0, source)
+
+
 def line_of(node: ast.AST) -> int:
     """Return the line a node begins in: the first known of its parts, for those that know none of their own."""
     return next(line for part in ast.walk(node) if (line := getattr(part, "lineno", 0)))

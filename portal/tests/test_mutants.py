@@ -10,12 +10,13 @@ from typing import Any, cast
 import pytest
 
 from portal.proofs.forking import put
-from portal.proofs.mutants import Mutant, mutants
+from portal.proofs.mutants import Mutant, mutants, unchanged
 from portal.proofs.reach import Reach
 
 SOURCE = '''"""What a module is for."""
 
 from functools import cached_property
+from rights_of_a_test import RIGHTS
 
 ROLES = ("a", "b")
 
@@ -38,10 +39,11 @@ class Actor:
 def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Mutant]]:
     """Give the mutants of a small module, by the change, with the module and one that knows it loaded."""
     (tmp_path / "rules_of_a_test.py").write_text(SOURCE)
+    (tmp_path / "rights_of_a_test.py").write_text("RIGHTS = {'a': 1}\n")
     (tmp_path / "user_of_a_test.py").write_text("from rules_of_a_test import ROLES, Actor, may\n")
     monkeypatch.syspath_prepend(tmp_path)
     yield {f"{one.before} → {one.after}": one for one in mutants(tmp_path, "rules_of_a_test.py")}
-    for name in ("rules_of_a_test", "user_of_a_test"):
+    for name in ("rules_of_a_test", "rights_of_a_test", "user_of_a_test"):
         sys.modules.pop(name, None)
 
 
@@ -74,6 +76,14 @@ def test_a_mutant_behaves_wherever_the_original_was_known(found: dict[str, Mutan
     assert not user.Actor().acts
     put(found["('a', 'b') → ('b',)"])
     assert user.ROLES == ("b",) and user.may("b") and not user.may("a")
+
+
+def test_what_a_module_takes_from_elsewhere_stays_as_it_is(found: dict[str, Mutant], tmp_path: Path) -> None:
+    import rules_of_a_test as rules  # type: ignore[import-not-found]
+
+    for mutant in (unchanged(tmp_path, "rules_of_a_test.py"), *found.values()):
+        put(mutant)
+        assert rules.RIGHTS == {"a": 1}
 
 
 @dataclass(frozen=True)
