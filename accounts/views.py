@@ -7,6 +7,7 @@ from allauth.account.views import password_reset_from_key
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
@@ -104,7 +105,7 @@ def _hold(uidb36: str) -> None:
     """Lock the row of whom a link belongs to until the transaction ends; nobody's link locks nothing."""
     try:
         pk = url_str_to_user_pk(uidb36)
-    except ValueError:
+    except (ValueError, ValidationError):
         return
     User.objects.select_for_update().filter(pk=pk).first()
 

@@ -56,6 +56,13 @@ def test_a_reset_answers_alike_whether_the_address_is_known_or_not(client: Clien
     assert Delivery.objects.count() == 1
 
 
+@pytest.mark.parametrize("whose", ["x", "0", "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"])
+def test_a_link_of_nobody_works_no_longer(client: Client, person: User, whose: str) -> None:
+    for ask in (client.get, client.post):
+        answer = ask(f"/accounts/password/reset/key/{whose}-set-password/")
+        assert answer.status_code == 200 and b"password1" not in answer.content
+
+
 def test_a_reset_reaches_the_person_at_once_in_their_language_and_works_once(
     client: Client, person: User, rings: Any
 ) -> None:
