@@ -8,10 +8,12 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from assistance import grants, policy
-from assistance.models import Audience, AudienceGrant, Need
+from assistance.models import Audience, AudienceGrant, Need, Restricted
 from assistance.tests.cast import Cast
-from assistance.transitions import consents, matches, needs
+from assistance.tests.reports import reported_visit, second
+from assistance.transitions import consents, documents, matches, needs, releases, two_persons
 from entities.groups import MEMBERS, STATES
+from files.tests import samples
 
 
 def rebuild(*options: str) -> str:
@@ -57,6 +59,22 @@ def test_a_need_pointed_at_another_audience_is_found_and_mended(cast: Cast) -> N
     assert sees(cast, "sumora", need)
     found_then_mended("Need")
     assert not sees(cast, "sumora", need) and sees(cast, "carana", need)
+
+
+def test_a_row_of_each_kind_pointed_at_another_audience_is_found_and_mended(cast: Cast) -> None:
+    visit = reported_visit(cast)
+    note = samples.note(text="note")
+    documents.attach(actor=cast.cted, parent=visit, file=note, title="Letter")
+    releases.plan(actor=cast.carana, visit=visit.pk, sections=[second(visit).pk])
+    cast.match("proposed"), cast.offer(published=False), cast.project()
+    two_persons.switch_on(actor=cast.carana, state=cast.org("carana"))
+    assert set(grants.RESTRICTED) == set(Restricted.__subclasses__())
+    everyone = grants.audience_of([MEMBERS])
+    for model in grants.RESTRICTED:
+        row = model._default_manager.first()
+        assert row is not None and row.audience_id != everyone.pk, model
+        model._default_manager.filter(pk=row.pk).update(audience=everyone)
+        found_then_mended(model.__name__)
 
 
 def test_an_end_moved_without_a_consent_is_found_and_mended(cast: Cast) -> None:
