@@ -32,15 +32,22 @@ class LanguageField(serializers.ChoiceField):
 
 
 class Strict(serializers.Serializer):
-    """A body that refuses a field it cannot write, so that neither a slip of the pen nor a try is lost in silence."""
+    """A body that refuses a field it cannot write, so that neither a slip of the pen nor a try is lost in silence.
+
+    A number where a text is asked for is one such slip: what is recorded is what was written.
+    """
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """Return the validated values; raise ValidationError naming each field at fault."""
-        known = {field.field_name for field in self._writable_fields}
-        unknown = sorted(set(data) - known) if isinstance(data, Mapping) else []
+        known = {str(field.field_name): field for field in self._writable_fields}
+        sent = data if isinstance(data, Mapping) else {}
         errors: dict[str, Any] = {
-            name: [ErrorDetail(gettext("There is no such field here."), "unknown_field")] for name in unknown
+            name: [ErrorDetail(gettext("There is no such field here."), "unknown_field")]
+            for name in sorted(set(sent) - set(known))
         }
+        for name, field in known.items():
+            if isinstance(field, serializers.CharField) and isinstance(sent.get(name), int | float):
+                errors[name] = [ErrorDetail(str(field.error_messages["invalid"]), "invalid")]
         try:
             values = super().to_internal_value(data)
         except serializers.ValidationError as error:

@@ -93,7 +93,7 @@ def test_nobody_makes_themselves_more(api: APIClient, person: User) -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [("language", "tlh"), ("language", None), ("language", ["ar"]), ("time_zone", "Mars/Olympus"), ("time_zone", "../x"),
-     ("mail_rhythm", "hourly")],
+     ("mail_rhythm", "hourly"), ("phone", 41225550100), ("phone", 1.5), ("phone", True)],
 )  # fmt: skip
 def test_a_refused_change_names_the_field(api: APIClient, field: str, value: object) -> None:
     answer = api.patch("/api/v1/me/", {field: value}, format="json")

@@ -22,9 +22,10 @@ from portal.wsgi import application
 
 Schema = dict[str, Any]
 # What a description cannot say: how fields and rows fit together, what one's own choices are, which letters are kept, how
-# small a decimal number written as text may be.
+# small a decimal number written as text may be, that a text of blanks alone (to Python, other control characters are
+# blanks as well) is none.
 RULES = {
-    "invalid", "does_not_exist", "empty", "invalid_choice", "min_value",
+    "invalid", "blank", "does_not_exist", "empty", "invalid_choice", "min_value",
     "null_characters_not_allowed", "surrogate_characters_not_allowed",
 }  # fmt: skip
 
