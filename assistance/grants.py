@@ -112,7 +112,7 @@ def drift(*, mend: bool) -> Iterator[Drift]:
     for model in RESTRICTED:
         for pk in model._default_manager.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=500):
             with transaction.atomic():  # read anew under its lock, so that nothing a State does meanwhile is undone
-                row = model._default_manager.select_for_update(of=("self",)).get(pk=pk)
+                row = model._default_manager.select_for_update().get(pk=pk)
                 if place(row):
                     if mend:
                         row.save(update_fields=PLACED)

@@ -106,7 +106,7 @@ def test_an_audience_of_which_set_and_grants_are_both_wrong_is_retired(cast: Cas
     assert not sees(cast, "sumora", need) and sees(cast, "carana", need)
 
 
-@pytest.mark.parametrize("tamper", ["taken", "slipped in"])
+@pytest.mark.parametrize("tamper", ["taken", "slipped in", "renamed"])
 def test_what_a_state_released_survives_tampering_with_the_grants(cast: Cast, tamper: str) -> None:
     """The consent still says to whom: mending must neither widen nor lose what the State decided."""
     need = cast.need("shared", audience=["unodc", "iom"])
@@ -114,6 +114,8 @@ def test_what_a_state_released_survives_tampering_with_the_grants(cast: Cast, ta
     assert released_to is not None
     if tamper == "taken":
         released_to.grants.filter(group=cast.org("unodc").group).delete()
+    elif tamper == "renamed":  # the set says another, the grants are still what the State decided
+        Audience.objects.filter(pk=released_to.pk).update(groups=[STATES])
     else:
         view = AudienceGrant.objects.values_list("permission_id", flat=True)[0]
         AudienceGrant.objects.create(content_object=released_to, group_id=STATES, permission_id=view)
@@ -123,6 +125,8 @@ def test_what_a_state_released_survives_tampering_with_the_grants(cast: Cast, ta
         "unodc",
         "iom",
     ]
+    kept = need.consents.get().released_to
+    assert kept is not None and grants.groups_of(kept) == {cast.org(name).group_id for name in ("unodc", "iom")}
 
 
 def test_checking_writes_nothing(cast: Cast) -> None:
