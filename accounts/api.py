@@ -102,7 +102,7 @@ class NotificationPages(BasePagination):
 def _position(request: Request, name: str) -> UUID | None:
     written = request.query_params.get(name)
     try:
-        return UUID(written) if written else None
+        return None if written is None else UUID(written)
     except ValueError as error:
         raise ValidationError({name: [_("This is not the id of a notification.")]}) from error
 

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -157,7 +158,7 @@ def replace(module: ModuleType, name: str, new: Any) -> None:
         return
     if code_of(old) and code_of(new):
         swap(code_of(old), code_of(new))
-    elif isinstance(old, type) and old.__module__ == module.__name__:
+    elif isinstance(old, type) and old.__module__ == module.__name__ and not issubclass(old, Enum):
         replace_class(old, new)
     elif isinstance(old, dict):
         old.clear()

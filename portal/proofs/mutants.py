@@ -101,11 +101,13 @@ def places(parent: ast.AST, function: str) -> Iterator[tuple[Place, str]]:
 
 
 def is_silent(node: ast.AST) -> bool:
-    """Whether nothing under this node can change an answer: docstrings, imports, words for readers."""
+    """Whether nothing under this node can change an answer: docstrings, imports, words for readers, names of an enum."""
     if isinstance(node, ast.Import | ast.ImportFrom):
         return True
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.ClassDef):
+        return any(ast.unparse(base).endswith("Enum") for base in node.bases)
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in WORDS
 
 

@@ -15,10 +15,17 @@ from portal.proofs.reach import Reach
 
 SOURCE = '''"""What a module is for."""
 
+from enum import StrEnum
 from functools import cached_property
 from rights_of_a_test import RIGHTS
 
 ROLES = ("a", "b")
+
+
+class Why(StrEnum):
+    """Names, which decide nothing by themselves."""
+
+    LAW = "law"
 
 
 def may(role: str, own: int = 1) -> bool:
