@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django_htmx.middleware import HtmxDetails
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -21,6 +22,7 @@ class MemberRequest(HttpRequest):
 
     actor: Actor
     viewing: Viewing | None
+    htmx: HtmxDetails
 
 
 View = Callable[..., HttpResponseBase]

@@ -331,7 +331,9 @@ def test_the_list_is_narrowed_sorted_and_counted_by_its_address(cast: Cast, sign
     assert [v.pk for v in client.get(f"{address}?sort=dates").context["page"]] == [first.pk, second.pk]
     assert [v.pk for v in client.get(f"{address}?kind=advocacy").context["page"]] == [first.pk]
     assert [v.pk for v in client.get(f"{address}?state=XSU").context["page"]] == [second.pk]
-    assert "2 found" in client.get(f"{address}?part=count").content.decode()
+    counted = client.get(f"{address}?part=count")  # the link, where no script asks for the number alone
+    assert "2 found" in counted.content.decode() and [v.pk for v in counted.context["page"]] == [second.pk, first.pk]
+    assert client.get(f"{address}?part=count", headers={"HX-Request": "true"}).content.decode().strip() == "2 found"
     for query in (
         "state=%00",
         "state=NOPE",

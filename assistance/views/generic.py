@@ -80,8 +80,9 @@ class ListPage(MemberView):
 
     def get(self, request: MemberRequest) -> HttpResponse:
         filterset = self.filters(request.GET, queryset=self.rows(), request=request)
-        if request.GET.get("part") == "count":
-            return self.count(filterset)
+        counted = self.count(filterset) if request.GET.get("part") == "count" else {}
+        if counted and request.htmx:
+            return self.render("assistance/parts/count.html", counted)
         rows = filterset.qs if filterset.is_valid() else self.rows().none()
         page = paging.page_of(rows, request, ordering=self.ordering())
         context = {
@@ -91,6 +92,7 @@ class ListPage(MemberView):
             "columns": self.heads(),
             "count_url": with_query(request, part="count"),
             "may_create": policy.may_create(self.actor, self.model),
+            **counted,
             **self.extra(page),
         }
         return self.render(self.template, context)
@@ -99,10 +101,10 @@ class ListPage(MemberView):
         """Return more for the template; for subclasses."""
         return {}
 
-    def count(self, filterset: df.FilterSet) -> HttpResponse:
-        """Answer how many rows there are, capped, in a fragment of its own: lists never count."""
+    def count(self, filterset: df.FilterSet) -> dict[str, Any]:
+        """Return how many rows there are, capped, for the template: lists count only when asked to."""
         count, more = paging.capped_count(filterset.qs) if filterset.is_valid() else (0, False)
-        return self.render("assistance/parts/count.html", {"count": count, "more": more})
+        return {"count": count, "more": more}
 
     def sort(self) -> str:
         wanted = self.request.GET.get("sort", self.default_order)

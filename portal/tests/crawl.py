@@ -19,7 +19,7 @@ LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.href)"
 OPEN = "document.querySelectorAll('details').forEach(each => { each.open = true; })"
 # Ends the session, hands out a file, or is the description of the API, which is in English and has a test of its own.
 NOT_FOLLOWED = re.compile(
-    r"^/(account/logout|admin/logout|language|static|api)/|/note-verbale/|/documents/|\.(csv|xlsx|xml|ics|pdf)$"
+    r"^/(account/logout|admin/logout|language|static|api)/|/note-verbale/|/documents/|/letter/|/export/|\.(csv|xlsx|xml|ics|pdf)$"
 )
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
