@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from accounts.models import User
-from assistance.models import Consent, Need, Visit
+from assistance import policy, previews
+from assistance.models import Consent, Document, Need, Visit
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
 from assistance.tests.reports import reported_visit, second
-from assistance.transitions import consents, matches
+from assistance.transitions import consents, documents, matches
 from entities.models import Role, WorkingGroup
+from files.tests import samples
 
 
 @pytest.fixture
@@ -130,3 +132,24 @@ def test_an_audience_reads_what_all_of_it_may(
     consents.release(actor=cast.carana, needs=[need.pk], audience=released)
     answer = state.get(address, {"reader": eyes})
     assert ("unseen" not in answer.context) == sees
+
+
+def test_documents_go_with_what_would_be_opened_and_closed(cast: Cast, visit: Visit) -> None:
+    need, section, page = visit.needs.get(), second(visit), visit.sections.get(number=1)
+    shared = cast.need("agreed")
+    for row, title in ((need, "need"), (section, "section"), (cast.need("agreed"), "else"), (shared, "N"), (page, "S")):
+        documents.attach(actor=cast.carana, parent=row, file=samples.note(text=title), title=title)
+    gone = documents.attach(actor=cast.carana, parent=need, file=samples.note(text="gone"), title="gone")
+    documents.remove(actor=cast.carana, document=gone.pk, reason="By mistake.")
+    consents.release(actor=cast.carana, needs=[shared.pk])
+    consents.release(actor=cast.carana, sections=[page.pk])
+    unodc = frozenset({cast.org("unodc").group_id})
+
+    def titles(*openings: previews.Opening) -> set[str]:
+        eyes = previews.reader(cast.carana, previews.eyes_of("unodc"), openings)
+        return set(policy.visible(eyes, Document).values_list("title", flat=True))
+
+    assert titles() == {"N", "S"}
+    assert titles((need, unodc)) == {"N", "S", "need"} and titles((section, unodc)) == {"N", "S", "section"}
+    assert titles((shared, frozenset())) == {"S"} and titles((page, frozenset())) == {"N"}
+    assert titles((section, unodc), (shared, frozenset()), (page, frozenset())) == {"section"}
