@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 
 from accounts.models import User
 from assistance import policy, previews
-from assistance.models import Consent, Document, Need, Visit
+from assistance.models import Consent, Document, Need, Offer, Visit
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
 from assistance.tests.reports import reported_visit, second
 from assistance.transitions import consents, documents, matches
@@ -132,6 +132,12 @@ def test_an_audience_reads_what_all_of_it_may(
     consents.release(actor=cast.carana, needs=[need.pk], audience=released)
     answer = state.get(address, {"reader": eyes})
     assert ("unseen" not in answer.context) == sees
+
+
+def test_eyes_of_others_open_nothing_their_borrower_does_not_see(cast: Cast) -> None:
+    draft = cast.offer(published=False)
+    assert set(policy.visible(cast.unodc, Offer)) == {draft}
+    assert not policy.visible(previews.reader(cast.carana, previews.eyes_of("unodc")), Offer).exists()
 
 
 def test_documents_go_with_what_would_be_opened_and_closed(cast: Cast, visit: Visit) -> None:

@@ -1,5 +1,6 @@
 """Holes a review found on paper, each closed and kept closed."""
 
+import dataclasses
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import Delivery
 from accounts.outbox import visible
-from assistance import policy
-from assistance.models import Consent, Event, Need
+from assistance import policy, wall
+from assistance.models import Consent, Event, Need, Offer
 from assistance.tests.cast import Cast, appoint
 from assistance.transitions import clocks, consents, matches, needs, records
 from entities.actors import Actor, actor_of
@@ -152,3 +153,16 @@ def test_the_administration_site_names_no_related_row(cast: Cast, sign_in: SignI
     page = sign_in("admin").get(f"/admin/assistance/project/{project.pk}/change/")
     assert page.status_code == 200 and project.reference in page.content.decode()
     assert hidden.reference not in page.content.decode()
+
+
+def test_whoever_views_as_another_sees_what_both_see(cast: Cast) -> None:
+    """By policy alone, without the second wall, which stands before a coordinator's own groups in a request."""
+    named, of_states = cast.need("shared", audience=["iom"]), cast.need("agreed")
+    cast.offer(published=False)
+    both = dataclasses.replace(cast.iom, viewer=cast.unoct)
+    with wall.lifted():
+        assert policy.visible(cast.iom, Need).filter(pk=named.pk).exists()
+        assert not policy.visible(both, Need).filter(pk__in=[named.pk, of_states.pk]).exists()
+        assert not policy.visible(dataclasses.replace(cast.unodc, viewer=cast.unoct), Offer).exists()
+        common = cast.need("shared")
+        assert set(policy.visible(both, Need)) == {common}
