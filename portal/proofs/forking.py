@@ -51,25 +51,26 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         print(f"\n{word} {number}", flush=True)
         seconds = f"{time.monotonic() - begun:.0f} s"
         print(f"{word} in {seconds}: {known[number].name} [{by}]", file=sys.stderr, flush=True)
-    first_failure(session.items[:1], last=True)
     return True
 
 
-def first_failure(
-    items: Sequence[pytest.Item], took: dict[pytest.Item, float] | None = None, *, last: bool = False
-) -> int | None:
-    """Run tests up to the first that fails and return its place; what belongs to the whole session stays, unless last.
+class Pause(pytest.Item):
+    """What comes after the last test, when that may be any: for it only what belongs to the whole session is kept."""
 
-    `took` is told how many seconds each test took.
-    """
-    for i, item in enumerate(items):
-        following = items[(i + 1) % len(items)]
-        reports = runtestprotocol(item, log=False, nextitem=None if last else following)
+    def runtest(self) -> None:
+        """Do nothing: it is never run."""
+
+
+def first_failure(items: Sequence[pytest.Item], took: dict[pytest.Item, float] | None = None) -> int | None:
+    """Run tests up to the first that fails and return its place; `took` is told how many seconds each took."""
+    pause = Pause.from_parent(items[0].session, name="pause")
+    for item, following in zip(items, [*items[1:], pause], strict=True):
+        reports = runtestprotocol(item, log=False, nextitem=following)
         if took is not None:
             took[item] = sum(report.duration for report in reports)
         if any(report.failed for report in reports):
             print(*(report.longreprtext for report in reports if report.failed), sep="\n")
-            return i
+            return items.index(item)
     return None
 
 
