@@ -23,7 +23,7 @@ from accounts.models import Delivery, User
 from accounts.sending import send
 from assistance.models import Need, Section
 from assistance.tests.cast import Cast, appoint
-from assistance.transitions import consents, records
+from assistance.transitions import consents, needs, records
 from entities.models import Appointment, Role
 from portal.tests.api import COLLECTIONS, Doors, fields
 from portal.tests.canaries import BACKEND
@@ -257,15 +257,20 @@ def test_the_links_of_a_mail_hold_no_word_and_open_nothing_without_sign_in(cast:
 # ── Moved rows ───────────────────────────────────────────────────────────────
 @pytest.mark.peerbug(57)  # what had moved kept its old readers: Zulip GHSA-478x-rfqr-w4jf, GHSA-c9wc-65fh-9x8p
 def test_a_row_that_moves_leaves_its_old_readers_behind(cast: Cast, doors: Doors) -> None:
-    need, visit = cast.need("put"), cast.visit()
-    assert (
-        doors.carana.get(f"needs/{need.pk}/").status_code == doors.carana.get(f"visits/{visit.pk}/").status_code == 200
-    )
-    for row in (need, visit):
+    draft, put, visit = cast.need(), cast.need("put"), cast.visit()
+    assert doors.carana.get(f"visits/{visit.pk}/").status_code == 200
+    for row in (draft, visit):
         records.edit(actor=cast.cted, model=type(row), pk=row.pk, values={"state": cast.org("sumora")})
-    for path in (f"needs/{need.pk}/", f"visits/{visit.pk}/"):
+    needs.put_to_state(actor=cast.cted, need=draft.pk)
+    for path in (f"needs/{draft.pk}/", f"visits/{visit.pk}/"):
         assert doors.carana.get(path).status_code == 404 and doors.sumora.get(path).status_code == 200
-    assert not [n for n in doors.carana.get("notifications/").json()["results"] if n["reference"] == need.reference]
+    assert not [n for n in doors.carana.get("notifications/").json()["results"] if n["reference"] == draft.reference]
+    # What a State has been asked about moves no more: what it said and attached would go with it.
+    refused = doors.cted.patch(f"needs/{put.pk}/", {"state": cast.org("sumora").iso3})
+    assert refused.status_code == 400 and refused.json()["errors"][0]["field"] == "state", refused.content
+    assert "put to it" in refused.json()["errors"][0]["message"]
+    assert doors.carana.get(f"needs/{put.pk}/").status_code == 200
+    assert doors.sumora.get(f"needs/{put.pk}/").status_code == 404
     section = cast.section(cast.visit(), 1)
     assert doors.cted.patch(f"sections/{section.pk}/", {"visit": str(visit.pk)}).status_code == 400
     assert Section.objects.get(pk=section.pk).visit_id == section.visit_id
