@@ -109,6 +109,28 @@ def test_an_observer_reads_and_acts_for_nobody() -> None:
     assert actor.groups and not actor.acting_for and not actor.is_unoct
 
 
+@pytest.mark.parametrize(
+    ("kind", "in_compact", "offers", "is_state"),
+    [
+        (Kind.MEMBER_STATE, False, False, True),
+        (Kind.OBSERVER_STATE, False, False, True),
+        (Kind.COMPACT_ENTITY, True, True, False),
+        (Kind.COMPACT_ENTITY, False, True, False),
+        (Kind.SECURITY_COUNCIL_BODY, True, True, False),
+        (Kind.SECURITY_COUNCIL_BODY, False, False, False),
+        (Kind.PARTNER, False, True, False),
+    ],
+)
+def test_in_whose_name_assistance_is_offered_and_states_speak(
+    kind: str, in_compact: bool, offers: bool, is_state: bool
+) -> None:
+    office = organisation(kind=kind, in_compact=in_compact)
+    acting = actor_of(appointment(office).user)
+    assert acting.providers() == [office] * offers and acting.states() == [office] * is_state
+    reading = actor_of(appointment(office, Role.OBSERVER).user)
+    assert reading.providers() == reading.states() == []
+
+
 def test_nobody_is_nobody(django_assert_num_queries: object) -> None:
     with django_assert_num_queries(0):
         assert not actor_of(AnonymousUser()).groups
