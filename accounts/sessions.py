@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
+from ua_parser import parse
 
 from accounts.entries import written
 from accounts.models import User
@@ -82,6 +83,13 @@ class Own:
 
     row: UserSession
     is_this: bool
+
+    @property
+    def device(self) -> str:
+        """The names of browser and system, such as "Firefox · Windows"; what the browser calls itself if unknown."""
+        told = parse(self.row.user_agent)
+        known = [part.family for part in (told.user_agent, told.os) if part]
+        return " · ".join(known) or self.row.user_agent
 
 
 def sessions_of(user: User, this: str | None) -> list[Own]:

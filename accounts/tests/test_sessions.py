@@ -1,6 +1,7 @@
 """Sessions: idle 30 minutes, 12 hours in all, a new key at sign-in, listed, ended, and gone with password, factor or person."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -146,11 +147,38 @@ def test_own_sessions_are_listed_and_one_can_be_ended(person: User, other: User)
     assert here.get(f"{SECURITY}sessions/{boris.pk}/end/").status_code == 405 and is_in(foreign)
 
 
+@pytest.mark.parametrize(
+    ("told", "device"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox · Windows"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
+            " Version/18.5 Mobile/15E148 Safari/604.1",
+            "Mobile Safari · iOS",
+        ),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+            " Edg/140.0.0.0",
+            "Edge · Linux",
+        ),
+        ("curl/8.14", "curl"),
+        ("A browser nobody knows", "A browser nobody knows"),
+        ("(" * 100 + "a" * 100, "(" * 79 + "…"),
+        ("<b>Firefox</b>", "&lt;b&gt;Firefox&lt;/b&gt;"),
+        ("", ""),
+    ],
+)
+def test_a_session_is_named_by_browser_and_system(person: User, told: str, device: str) -> None:
+    page = sign_in(client=Client(headers={"User-Agent": told})).browser.get(SECURITY).content.decode()
+    named = re.findall(r'<strong dir="ltr" title="([^"]*)">([^<]*)</strong>', page)
+    assert len(named) == 1 and named[0][1] == device, named
+
+
 def test_all_others_are_ended_at_once(person: User) -> None:
     here, *others = (sign_in().browser for _n in range(3))
     assert here.post(f"{SECURITY}sessions/end/").status_code == 302
     assert is_in(here) and not any(map(is_in, others))
-    assert here.get(SECURITY).content.count(b"Test browser") == 1
+    assert here.get(SECURITY).content.count(b">Test browser<") == 1
 
 
 def test_the_list_costs_the_same_for_one_and_for_three(person: User) -> None:
