@@ -33,12 +33,16 @@ def words_of(audience: list[str]) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Step:
-    """A verb on one row: what the rulebook calls the right to it, and what it changes there."""
+    """A verb on one row: what the rulebook calls the right to it, and what it changes there.
+
+    `ready` says of a row whether its turn has come: only to choose what is likely to be done, never to judge it.
+    """
 
     right: str
     verb: Callable[..., Any]
     effect: Callable[[Any], None] = lambda row: None
     extra: tuple[tuple[str, Any], ...] = ()
+    ready: Callable[[Any], bool] = lambda row: True
 
 
 def becomes(**facts: object) -> Callable[[Any], None]:
@@ -51,6 +55,11 @@ def becomes(**facts: object) -> Callable[[Any], None]:
     return effect
 
 
+def stands(*statuses: str) -> Callable[[Any], bool]:
+    """Return whether a row's status is one of these."""
+    return lambda row: row.status in statuses
+
+
 def accepted(match: rules.Match) -> None:
     match.status = "proposed" if match.status == "suggested" else "accepted"
     match.asked_at = timezone.now()
@@ -59,27 +68,33 @@ def accepted(match: rules.Match) -> None:
 WHY = (("reason", "Not now."),)
 STEPS: dict[type[Row], tuple[Step, ...]] = {
     rules.Need: (
-        Step("need.put-to-state", needs.put_to_state, becomes(put=True)),
-        Step("need.agree", needs.agree, becomes(agreed=True)),
-        Step("need.close", needs.close, becomes(closed=True), (("reason", "no_longer_needed"),)),
+        Step("need.put-to-state", needs.put_to_state, becomes(put=True), ready=lambda need: not need.put),
+        Step("need.agree", needs.agree, becomes(agreed=True), ready=lambda need: need.put and not need.agreed),
+        Step(
+            "need.close", needs.close, becomes(closed=True), (("reason", "no_longer_needed"),),
+            ready=lambda need: need.agreed and not need.closed,
+        ),
     ),
     rules.Offer: (
-        Step("offer.step", offers.publish, becomes(status="published")),
-        Step("offer.step", offers.pause, becomes(status="paused")),
-        Step("offer.step", offers.withdraw, becomes(status="withdrawn")),
+        Step("offer.step", offers.publish, becomes(status="published"), ready=stands("draft", "paused")),
+        Step("offer.step", offers.pause, becomes(status="paused"), ready=stands("published")),
+        Step("offer.step", offers.withdraw, becomes(status="withdrawn"), ready=stands("published", "paused")),
     ),
     rules.Match: (
-        Step("match.answer", matches.accept, accepted),
-        Step("match.answer", matches.decline, becomes(status="declined"), WHY),
-        Step("match.retract", matches.retract, becomes(status="retracted"), WHY),
-        Step("match.deliver", matches.start, becomes(status="in_delivery")),
-        Step("match.deliver", matches.deliver, becomes(status="delivered"), (("note", "Held."),)),
+        Step("match.answer", matches.accept, accepted, ready=stands("suggested", "proposed")),
+        Step("match.answer", matches.decline, becomes(status="declined"), WHY, ready=stands("suggested", "proposed")),
+        Step("match.retract", matches.retract, becomes(status="retracted"), WHY, ready=stands(*OPEN)),
+        Step("match.deliver", matches.start, becomes(status="in_delivery"), ready=stands("accepted")),
+        Step(
+            "match.deliver", matches.deliver, becomes(status="delivered"), (("note", "Held."),),
+            ready=stands("in_delivery"),
+        ),
     ),
     rules.Visit: (
         Step("visit.ask-consent", consents.ask),
         Step("visit.decline-consent", consents.decline, extra=WHY),
     ),
-}
+}  # fmt: skip
 
 
 class Clerk:

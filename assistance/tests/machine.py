@@ -39,7 +39,7 @@ PROVIDERS = ("unodc", "iom", "searcct", "unoct")
 NAMED = (frozenset(), frozenset({"carana"}), frozenset({"sumora"}), frozenset({"carana", "sumora"}))
 PARTNERS = (frozenset(), frozenset({"iom"}), frozenset({"searcct"}), frozenset({"sumora", "unodc"}))
 MOST: dict[type[Row], int] = {
-    rules.Visit: 3, rules.Section: 4, rules.Need: 6, rules.Offer: 4, rules.Match: 5, rules.Project: 3,
+    rules.Visit: 3, rules.Section: 4, rules.Need: 8, rules.Offer: 4, rules.Match: 5, rules.Project: 3,
     rules.Document: 6,
 }  # fmt: skip
 TERMS = ((0, None), (0, 0), (-3, 4), (1, 1), (2, None))  # first day from today, length in days
@@ -99,16 +99,22 @@ class World:
         self._begin(Clerk(self.book, self.vocabulary))
 
     def _begin(self, clerk: Clerk) -> None:
-        """Record a visit, a section and needs of two States, offers and a project, some of them on their way."""
+        """Record a visit, a section and needs of two States, offers and a project, each as far on its way as another.
+
+        What takes many steps to reach is reached from the middle: few runs of fifty steps come the whole way.
+        """
+        put, agree, _close = STEPS[rules.Need]
         for state in STATES:
             visit: Any = clerk.record(rules.Visit(None, state), "cted", CTED, state=clerk.offices[state])
             clerk.record(rules.Section(None, state), "cted", CTED, visit=Visit.objects.get(pk=visit.key), number=1)
-            for _ in range(2):
-                need = clerk.record(rules.Need(None, state), "cted", CTED, state=clerk.offices[state])
-                clerk.take(STEPS[rules.Need][0], need, "cted")
-                clerk.take(STEPS[rules.Need][1], need, state)
+            for steps in ((put,), (put, agree), (put, agree)):
+                need: Any = clerk.record(rules.Need(None, state), "cted", CTED, state=clerk.offices[state])
+                for step in steps:
+                    clerk.take(step, need, "cted" if step is put else state)
             clerk.decide([need], state, ["compact"], None)
             clerk.propose(need, "unodc", "unodc", 30)
+        proposed: Any = self.book.of(rules.Match)[-1]
+        clerk.take(STEPS[rules.Match][0], proposed, need.state)
         for name in ("unodc", "iom"):
             offer = clerk.record(rules.Offer(None, name), name, name, provider=clerk.offices[name])
         clerk.take(STEPS[rules.Offer][0], offer, "iom")
@@ -171,24 +177,23 @@ class PolicyMachine(RuleBasedStateMachine):
         return len(self.book.of(kind)) < MOST[kind]
 
     # ── Steps of the tables ──
-    def take(self, kind: type[Row], n: int, step: int, who: int) -> None:
-        rows = self.book.of(kind)
-        chosen = STEPS[kind][step % len(STEPS[kind])]
-        if rows:
-            row = rows[n % len(rows)]
+    def take(self, kind: type[Row], n: int, who: int) -> None:
+        steps = [(row, step) for row in self.book.of(kind) for step in STEPS[kind]]
+        if steps:
+            row, chosen = self.likely(steps, lambda one: one[1].ready(one[0]), n)
             self.clerk.take(chosen, row, self.by(who, chosen.right, row))
 
-    @rule(n=ANY, step=ANY, who=ANY)
-    def step_of_a_need(self, n: int, step: int, who: int) -> None:
-        self.take(rules.Need, n, step, who)
+    @rule(n=ANY, who=ANY)
+    def step_of_a_need(self, n: int, who: int) -> None:
+        self.take(rules.Need, n, who)
 
-    @rule(n=ANY, step=ANY, who=ANY)
-    def step_of_a_match(self, n: int, step: int, who: int) -> None:
-        self.take(rules.Match, n, step, who)
+    @rule(n=ANY, who=ANY)
+    def step_of_a_match(self, n: int, who: int) -> None:
+        self.take(rules.Match, n, who)
 
-    @rule(n=ANY, step=ANY, who=ANY, kind=st.sampled_from((rules.Offer, rules.Visit)))
-    def step_of_an_offer_or_a_visit(self, n: int, step: int, who: int, kind: type[Row]) -> None:
-        self.take(kind, n, step, who)
+    @rule(n=ANY, who=ANY, kind=st.sampled_from((rules.Offer, rules.Visit)))
+    def step_of_an_offer_or_a_visit(self, n: int, who: int, kind: type[Row]) -> None:
+        self.take(kind, n, who)
 
     @rule(n=ANY, provider=ANY, by_cted=st.booleans(), who=ANY, share=st.integers(1, 40))
     def match(self, n: int, provider: int, by_cted: bool, who: int, share: int) -> None:
@@ -204,29 +209,29 @@ class PolicyMachine(RuleBasedStateMachine):
         return [post for post in self.book.running() if post.office == office]
 
     # ── Consent: in part, in full, wider, narrower, for a time, again, withdrawn ──
-    def decide(self, first: Any, mask: int, who: int, audience: list[str] | None, until: date | None) -> None:
-        """Let a consent name a row and, by the mask, others of the same State (now and then of another)."""
-        rest = [
-            row for row in self.releasable() if row.key != first.key and (row.state == first.state or mask % 8 == 7)
-        ]
-        rows = [first, *(row for i, row in enumerate(rest) if mask >> i & 1)]
-        right = "withdraw" if audience is None else "share"
-        self.clerk.decide(rows, self.by(who, right, first), audience, until)
-
-    def releasable(self) -> list[Any]:
-        return [*self.book.of(rules.Section), *self.book.of(rules.Need)]
+    def decide(
+        self, n: int, mask: int, who: int, fit: Callable[[Any], bool], audience: list[str] | None, until: date | None
+    ) -> None:
+        """Let a consent name a row and, by the mask, others of the same State (now and then others that do not fit)."""
+        anything = mask % 8 == 7
+        rows: list[Any] = [*self.book.of(rules.Section), *self.book.of(rules.Need)]
+        first = self.likely(rows, fit, n)
+        rest = [row for row in rows if row is not first and (anything or (fit(row) and row.state == first.state))]
+        chosen = [first, *(row for i, row in enumerate(rest) if mask >> i & 1)]
+        self.clerk.decide(chosen, self.by(who, "withdraw" if audience is None else "share", first), audience, until)
 
     @rule(n=ANY, mask=MASK, who=ANY, audience=st.sampled_from(AUDIENCES), days=st.sampled_from(UNTIL))
     def release(self, n: int, mask: int, who: int, audience: list[str], days: int | None) -> None:
-        first = self.likely(self.releasable(), lambda row: getattr(row, "agreed", True), n)
         until = None if days is None else self.book.today + timedelta(days=days)
-        self.decide(first, mask, who, audience, until)
+        self.decide(n, mask, who, self.can_be_released, audience, until)
+
+    @staticmethod
+    def can_be_released(row: Any) -> bool:
+        return isinstance(row, rules.Section) or (row.agreed and not row.closed)
 
     @rule(n=ANY, mask=MASK, who=ANY)
     def withdraw(self, n: int, mask: int, who: int) -> None:
-        first = self.likely(self.releasable(), lambda row: row.release is not None, n)
-        released = sum(1 << i for i, row in enumerate(self.releasable()) if row.release is not None)
-        self.decide(first, mask & released, who, None, None)
+        self.decide(n, mask, who, lambda row: row.release is not None, None, None)
 
     # ── Recording and editing ──
     @rule(n=ANY, kind=st.sampled_from((rules.Visit, rules.Need, rules.Section)), state=st.sampled_from(STATES), who=ANY)
@@ -303,14 +308,18 @@ class PolicyMachine(RuleBasedStateMachine):
         post = self.likely(self.book.posts, lambda post: not post.ended, n)
         self.clerk.end(post, self.acting_for(by, "unoct"))
 
+    @rule(n=ANY, by=ANY)
+    def confirm(self, n: int, by: int) -> None:
+        self.clerk.confirm(self.likely(self.book.posts, self.runs, n), self.acting_for(by, "unoct"))
+
     @rule(n=ANY, by=ANY, decider=ANY, days=st.integers(1, 60))
-    def confirm_or_renew(self, n: int, by: int, decider: int, days: int) -> None:
-        post = self.likely(self.book.posts, lambda post: not post.ended and bool(post.until or by % 2), n)
-        if by % 2 and post.confirm_by >= self.book.today:
-            self.clerk.confirm(post, self.acting_for(by, "unoct"))
-        else:
-            until = self.book.today + timedelta(days=days)
-            self.clerk.renew(post, self.acting_for(by, post.office), self.acting_for(decider, "unoct"), until)
+    def renew(self, n: int, by: int, decider: int, days: int) -> None:
+        post = self.likely(self.book.posts, lambda post: bool(post.until) and self.runs(post), n)
+        until = max(self.book.today, post.until or self.book.today) + timedelta(days=days)
+        self.clerk.renew(post, self.acting_for(by, post.office), self.acting_for(decider, "unoct"), until)
+
+    def runs(self, post: rules.Post) -> bool:
+        return post in self.book.running(post.person)
 
     @rule(person=ANY, change=st.sampled_from(("account", "group", "office")), n=ANY)
     def somebody_comes_or_goes(self, person: int, change: str, n: int) -> None:
