@@ -18,7 +18,7 @@ from entities.models import Appointment
 
 
 class Event(models.Model):
-    """One thing that happened. Seen by whoever sees every object it names."""
+    """One thing that happened, in the history of each object it is about (who sees it: policy.events)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField()

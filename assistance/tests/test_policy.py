@@ -1,19 +1,21 @@
 """Who sees what, over every stage of a need and every actor: the table of the domain rules, section 6, as a test."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import User
 from assistance import grants, policy
-from assistance.models import AudienceGrant, Match, Need, Offer, Project, Section, Visit
+from assistance.models import AudienceGrant, Consent, Event, Match, Need, Offer, Project, Section, Visit
 from assistance.tests.cast import MEMBERS, OUTSIDERS, POSTS, Cast
-from assistance.transitions import consents, matches, needs, offers
+from assistance.transitions import consents, documents, matches, needs, offers
 from assistance.who import who_sees
 from entities.actors import Actor, actor_of, appointments_in
 from entities.errors import NotVisible
 from entities.models import Appointment, WorkingGroup
+from files.tests import samples
 
 ALL = (*MEMBERS, *OUTSIDERS)
 OWNERS = {"carana", "observer", "cted"}
@@ -160,6 +162,30 @@ def test_groups_of_an_actor_and_appointments_of_a_group_mirror_each_other(cast: 
     for group in {grant.group_id for grant in AudienceGrant.objects.all()} | set(actor.groups):
         holders = Appointment.objects.current().filter(appointments_in([group])).values_list("user", flat=True)
         assert (group in actor.groups) == (actor.user.pk in holders)
+
+
+def test_a_history_is_of_one_thing_and_names_nothing_hidden(cast: Cast) -> None:
+    need, kept = cast.need("shared"), cast.need("put")
+    section = cast.section(cast.visit())
+    consents.release(actor=cast.carana, sections=[section.pk], audience="compact")
+    hidden: dict[str, tuple[dict[str, Any], Any]] = {
+        "match": ({"need": need}, cast.match(need=need, who="iom")),
+        "section": ({"need": need}, cast.section(section.visit, 2)),
+        "consent": ({"need": need}, Consent.objects.get(needs=need)),
+        "document": ({"need": need}, documents.attach(actor=cast.carana, parent=kept, file=samples.note())),
+        "need": ({"section": section}, kept),
+    }
+    shown = {"document": documents.attach(actor=cast.carana, parent=need, file=samples.note())}
+    assert {name for name, _model in policy.NAMED_BESIDE} == set(hidden)
+    for beside, (subject, row) in hidden.items():
+        told = Event.objects.create(verb="need_edited", at=timezone.now(), **subject, **{beside: row})
+        also = Event.objects.create(verb="need_edited", at=timezone.now(), **subject, **shown)
+        assert told in policy.events(cast.cted, **subject), beside
+        theirs = policy.events(cast.unodc, **subject)
+        assert also in theirs and told not in theirs, beside
+        (name,) = subject
+        every = [*theirs, *policy.events(cast.cted, **subject)]
+        assert {getattr(event, f"{name}_id") for event in every} == {subject[name].pk}
 
 
 def test_hidden_absent_and_malformed_keys_answer_alike(cast: Cast) -> None:
