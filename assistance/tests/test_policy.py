@@ -188,6 +188,16 @@ def test_a_history_is_of_one_thing_and_names_nothing_hidden(cast: Cast) -> None:
         assert {getattr(event, f"{name}_id") for event in every} == {subject[name].pk}
 
 
+def test_the_decisions_over_a_need_are_its_own_and_the_owners_to_read(cast: Cast) -> None:
+    need, _other = cast.need("shared"), cast.need("shared")
+    first = Consent.objects.get(needs=need)
+    second = consents.release(actor=cast.carana, needs=[need.pk], audience=["iom"])
+    for name in ("carana", "observer", "cted"):
+        assert list(policy.consents_of(getattr(cast, name), need=need)) == [second, first], name
+    for name in ("iom", "unoct", "sumora"):
+        assert not policy.consents_of(getattr(cast, name), need=need).exists(), name
+
+
 def test_hidden_absent_and_malformed_keys_answer_alike(cast: Cast) -> None:
     hidden = cast.need("draft")
     answers = set()
