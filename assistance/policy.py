@@ -129,7 +129,7 @@ def get(actor: Actor, model: type[Row], pk: object, *, lock: bool = False, rows:
     except ValueError:
         raise NotVisible from None
     if lock:
-        queryset = queryset.select_for_update(of=("self",))
+        queryset = queryset.select_for_update()
     row = queryset.filter(pk=key).first()
     if row is None:
         raise NotVisible
