@@ -1,5 +1,6 @@
 """Who sees what, over every stage of a need and every actor: the table of the domain rules, section 6, as a test."""
 
+import dataclasses
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,21 @@ from django.utils import timezone
 
 from accounts.models import User
 from assistance import grants, policy
-from assistance.models import AudienceGrant, Consent, Event, Match, Need, Offer, Project, Section, Visit
+from assistance.models import (
+    AudienceGrant,
+    Consent,
+    Document,
+    Event,
+    Match,
+    Need,
+    Offer,
+    Project,
+    Release,
+    Restricted,
+    Section,
+    TwoPersonRule,
+    Visit,
+)
 from assistance.tests.cast import MEMBERS, OUTSIDERS, POSTS, Cast
 from assistance.transitions import consents, documents, matches, needs, offers
 from assistance.who import who_sees
@@ -196,6 +211,40 @@ def test_the_decisions_over_a_need_are_its_own_and_the_owners_to_read(cast: Cast
         assert list(policy.consents_of(getattr(cast, name), need=need)) == [second, first], name
     for name in ("iom", "unoct", "sumora"):
         assert not policy.consents_of(getattr(cast, name), need=need).exists(), name
+
+
+# ── Who writes what ──
+PROVIDERS = {"cted", "unoct", "unodc", "iom", "partner"}
+RECORDERS: dict[type[Restricted], set[str]] = {
+    Visit: {"cted"}, Section: {"cted"}, Need: {"cted"}, Offer: PROVIDERS, Project: PROVIDERS, Match: PROVIDERS,
+    Consent: {"carana", "sumora"}, Release: {"carana", "sumora"}, TwoPersonRule: set(), Document: set(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("model", RECORDERS, ids=lambda model: model.__name__)
+def test_who_records_a_row_of_each_kind(cast: Cast, model: type[Restricted]) -> None:
+    assert set(RECORDERS) == set(policy.TABLES)
+    actors = {name: getattr(cast, name) for name in ALL}
+    assert {name for name, actor in actors.items() if policy.may_create(actor, model)} == RECORDERS[model]
+    viewing = [dataclasses.replace(actor, viewer=cast.unoct) for actor in actors.values()]
+    assert not any(policy.may_create(actor, model) for actor in viewing)
+
+
+def test_who_edits_and_who_attaches_to_a_row_of_each_kind(cast: Cast) -> None:
+    visit = cast.visit()
+    need, section, match = cast.need("shared"), cast.section(visit), cast.match()
+    document = documents.attach(actor=cast.carana, parent=need, file=samples.note())
+    writers: dict[Any, tuple[set[str], set[str]]] = {
+        visit: ({"cted"}, {"cted"}), section: ({"cted"}, {"cted", "carana"}), need: ({"cted"}, {"cted", "carana"}),
+        cast.offer(): ({"unodc"}, {"unodc"}), cast.project(): ({"unodc"}, {"unodc"}), match: (set(), {"unodc", "carana"}),
+        Consent.objects.filter(needs=need).get(): (set(), set()), document: (set(), set()),
+    }  # fmt: skip
+    for row, (editors, attachers) in writers.items():
+        assert {name for name in ALL if policy.may_edit(getattr(cast, name), row)} == editors, row
+        assert {name for name in ALL if policy.attacher(getattr(cast, name), row)} == attachers, row
+        viewing = dataclasses.replace(cast.cted, viewer=cast.unoct)
+        assert not policy.may_edit(viewing, row) and policy.attacher(viewing, row) is None
+    assert {name for name in ALL if policy.sees_versions(getattr(cast, name), document)} == {"cted", "carana"}
 
 
 def test_hidden_absent_and_malformed_keys_answer_alike(cast: Cast) -> None:
