@@ -24,12 +24,12 @@ from assistance.models import (
     TwoPersonRule,
     Visit,
 )
-from assistance.tests.cast import MEMBERS, OUTSIDERS, POSTS, Cast
+from assistance.tests.cast import MEMBERS, OUTSIDERS, POSTS, Cast, appoint
 from assistance.transitions import consents, documents, matches, needs, offers
 from assistance.who import who_sees
 from entities.actors import Actor, actor_of, appointments_in
 from entities.errors import NotVisible
-from entities.models import Appointment, WorkingGroup
+from entities.models import Appointment, Role, WorkingGroup
 from files.tests import samples
 
 ALL = (*MEMBERS, *OUTSIDERS)
@@ -78,9 +78,10 @@ def test_a_narrower_release_replaces_the_wider_one(cast: Cast) -> None:
 def test_a_release_ends_by_the_clock_and_not_by_a_job(cast: Cast) -> None:
     today = timezone.now().date()
     need = cast.need("shared", until=today)
-    assert "unodc" in seeing(cast, need)
+    assert "unodc" in seeing(cast, need) and policy.organisation_sees(cast.org("unodc"), need)
     Need.objects.filter(pk=need.pk).update(released_until=today - timedelta(days=1))
-    assert seeing(cast, need) == OWNERS
+    need.refresh_from_db()
+    assert seeing(cast, need) == OWNERS and not policy.organisation_sees(cast.org("unodc"), need)
 
 
 def test_a_withdrawn_release_is_gone_with_everything_that_hangs_on_it(cast: Cast) -> None:
@@ -211,6 +212,16 @@ def test_the_decisions_over_a_need_are_its_own_and_the_owners_to_read(cast: Cast
         assert list(policy.consents_of(getattr(cast, name), need=need)) == [second, first], name
     for name in ("iom", "unoct", "sumora"):
         assert not policy.consents_of(getattr(cast, name), need=need).exists(), name
+
+
+def test_a_release_counts_each_person_and_organisation_once(cast: Cast) -> None:
+    unodc, iom = cast.org("unodc"), cast.org("iom")
+    appoint(cast.users["unodc"], unodc, Role.ALTERNATE)
+    appoint(cast.users["unodc"], iom, Role.OBSERVER)
+    owners = {cast.org("carana").group_id, cast.org("cted").group_id}
+    assert policy.preview(owners, {unodc.group_id}) == (1, 1)
+    assert policy.preview(owners, {unodc.group_id, iom.group_id}) == (2, 2)
+    assert policy.preview(owners | {iom.group_id}, {iom.group_id}) == (0, 0)
 
 
 # ── Who writes what ──

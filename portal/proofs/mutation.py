@@ -59,7 +59,8 @@ PYTEST = ("-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-p", "port
 
 def chosen(options: argparse.Namespace, path: str) -> list[Mutant]:
     """Return the mutants of a module that are to be tried."""
-    return [mutant for mutant in mutants(PROJECT, path) if options.only in mutant.name][:: options.every]
+    every = mutants(PROJECT, path)
+    return [mutant for mutant in every if any(part in mutant.name for part in options.only or [""])][:: options.every]
 
 
 def try_all(path: str, names: Sequence[int], processes: int) -> dict[int, bool]:
@@ -93,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("paths", nargs="*", default=list(TARGETS), help="modules; by default all of them")
     parser.add_argument("-n", "--processes", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--every", type=int, default=1, help="try one mutant in so many")
-    parser.add_argument("--only", default="", help="try the mutants whose name holds this")
+    parser.add_argument("--only", action="append", help="try the mutants whose name holds this; may be repeated")
     options = parser.parse_args(arguments)
     tried: set[str] = set()
     survivors: dict[str, int] = {}
