@@ -12,6 +12,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -32,6 +33,8 @@ class NoGuessing:
 
 # The administration has no door of its own: its sign-in would know neither the lock nor the second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# The way back leads to a page that every administrator may open; the dashboard is for those who hold an appointment.
+admin.site.site_url = reverse_lazy("preferences")  # type: ignore[assignment]
 # allauth's own pages would let an administrator take over a login, or read a second factor.
 admin.site.unregister([EmailAddress, Authenticator, UserSession, SocialAccount, SocialApp, SocialToken])
 

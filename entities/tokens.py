@@ -39,7 +39,8 @@ def tokens(request: MemberRequest) -> HttpResponse:
     own = ApiToken.objects.filter(user=reader.user).select_related("user")
     running = {appointment.pk for appointment in reader.appointments}
     rows = [(token, token.is_dead or running.isdisjoint(token.appointments)) for token in own]
-    return render(request, "entities/tokens.html", {"tokens": rows, "most_days": settings.TOKEN_MAX_DAYS})
+    context = {"tokens": rows, "may_make": bool(running), "most_days": settings.TOKEN_MAX_DAYS}
+    return render(request, "entities/tokens.html", context)
 
 
 @members_only

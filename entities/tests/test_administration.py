@@ -31,6 +31,12 @@ def test_every_list_opens(site: Client) -> None:
         assert site.get(f"/admin/entities/{name}/").status_code == 200
 
 
+def test_the_way_back_leads_where_an_administrator_without_appointment_may_go(site: Client) -> None:
+    page = site.get("/admin/").content.decode()
+    assert '<a href="/me/">View site</a>' in page and 'rel="icon"' in page
+    assert site.get("/me/").status_code == 200
+
+
 def test_reference_data_are_read_and_not_written(site: Client) -> None:
     load_all()
     assert site.get("/admin/entities/theme/cft/change/").status_code == 200

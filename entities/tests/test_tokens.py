@@ -68,6 +68,7 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(pages: Client, owne
     )
     assert status(secret) == 200
     listed = pages.get("/me/tokens/").content.decode()
+    assert NEW in listed
     assert "statistics" in listed and "Needs" in listed and "127.0.0.1" in listed
     assert secret not in listed and secret[:15] not in listed
     pages.post(f"/me/tokens/{token.uid}/revoke/")
@@ -132,6 +133,13 @@ def test_the_list_of_tokens_costs_the_same_for_one_and_for_many(pages: Client, o
 def test_strangers_are_sent_to_sign_in(client: Client) -> None:
     for path in ("/me/tokens/", NEW):
         assert client.get(path)["Location"].startswith("/account/login/")
+
+
+def test_whoever_holds_no_appointment_is_told_instead_of_led_to_a_closed_door(pages: Client) -> None:
+    Appointment.objects.update(ended_at=timezone.now())
+    told = pages.get("/me/tokens/").content.decode()
+    assert NEW not in told and "A token is issued under an appointment, and none runs." in told
+    assert pages.get(NEW).status_code == 403
 
 
 # ── Its end ──────────────────────────────────────────────────────────────────
