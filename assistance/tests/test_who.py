@@ -194,3 +194,9 @@ def test_a_section_released_to_a_partner_says_nothing_of_the_visit(crowd: Cast, 
     assert reverse("section", args=[first.pk]) in body, "the other released section is found from here"
     bell = client.get("/inbox/").content.decode()
     assert visit.reference not in bell and first.reference in bell
+
+
+# ── The facts themselves ──
+def test_a_kind_of_row_that_nobody_gave_a_rule_is_refused(cast: Cast) -> None:
+    with pytest.raises(TypeError, match=r"^No rule says who may see a Restricted\.$"):
+        list(grounds.grounds(Restricted.__new__(Restricted)))
