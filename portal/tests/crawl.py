@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter, deque
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -42,9 +43,20 @@ def shape(address: str) -> str:
 
 
 def walk(
-    browser: Browser, root: str, user: User | None, language: str, *, start: str = "/", most: int, each: int
+    browser: Browser,
+    root: str,
+    user: User | None,
+    language: str,
+    *,
+    start: str = "/",
+    most: int,
+    each: int,
+    closed: Collection[str] = (),
 ) -> Walk:
-    """Follow the links from `start` over at most `most` pages, `each` of one shape; return what was met."""
+    """Follow the links from `start`, but to `closed` paths, over at most `most` pages, `each` of one shape.
+
+    Returns what was met.
+    """
     context = enter(browser, root, user, language)
     page, found = context.new_page(), Walk()
     listen(page, found)
@@ -55,7 +67,8 @@ def walk(
             continue
         found.shapes[shape(address)] += 1
         for link in visit(page, address, language, found):
-            if link not in known and link.startswith(root) and not NOT_FOLLOWED.search(urlsplit(link).path):
+            path = urlsplit(link).path
+            if link not in known and link.startswith(root) and path not in closed and not NOT_FOLLOWED.search(path):
                 known.add(link)
                 waiting.append(link)
     context.close()

@@ -45,7 +45,8 @@ def crawl(
     """Walk as somebody and in a language; return how many kinds of pages there were. Nothing may go wrong."""
     user = world.cast.users.get(who)
     start = {"admin": "/admin/", "anonymous": "/account/login/"}.get(who, "/")
-    met = walk(browser, server.url, user, language, start=start, most=most, each=each)
+    closed = ["/"] if who == "admin" else []  # the dashboard tells whoever holds no appointment so, by a 403
+    met = walk(browser, server.url, user, language, start=start, most=most, each=each, closed=closed)
     figures.count("pages opened in Chromium", met.pages)
     figures.count("refusals of the policy, errors, failed requests", len(met.problems))
     assert met.problems == [], f"{who} in {language}: {met.problems[:10]}"
