@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from assistance import grants, policy
+from assistance.grants import groups_of
 from assistance.models import (
     AudienceGrant,
     Consent,
@@ -29,7 +30,8 @@ from assistance.transitions import consents, documents, matches, needs, offers
 from assistance.who import who_sees
 from entities.actors import Actor, actor_of, appointments_in
 from entities.errors import NotVisible
-from entities.models import Appointment, Role, WorkingGroup
+from entities.groups import MEMBERS as MEMBERS_GROUP
+from entities.models import Appointment, Organisation, Role, WorkingGroup
 from files.tests import samples
 
 ALL = (*MEMBERS, *OUTSIDERS)
@@ -119,6 +121,19 @@ def test_an_offer_is_its_providers_until_published_to_every_member(cast: Cast) -
 def test_an_offer_for_named_states_reaches_them_and_the_coordinators(cast: Cast) -> None:
     offer = cast.offer(for_states=[cast.org("sumora")], visible_to_named_only=True)
     assert seeing(cast, offer) == {"unodc", "sumora", "cted", "unoct"}
+
+
+def test_owners_are_those_who_see_a_row_whatever_is_published_or_confirmed(cast: Cast) -> None:
+    def owners(row: Restricted) -> set[str]:
+        row.refresh_from_db()
+        return set(Organisation.objects.filter(group_id__in=groups_of(row.owners)).values_list("slug", flat=True))
+
+    named = cast.offer(for_states=[cast.org("sumora")], visible_to_named_only=True)
+    match = cast.match("accepted")
+    for offer in (cast.offer(), named):
+        assert owners(offer) == {"unodc"} and MEMBERS_GROUP not in groups_of(offer.owners)
+    assert owners(match) == {"unodc", "carana", "cted", "unoct"} and MEMBERS_GROUP not in groups_of(match.owners)
+    assert owners(match.need) == {"carana", "cted"}
 
 
 def test_a_restricted_project_is_seen_by_the_organisations_it_names(cast: Cast) -> None:
