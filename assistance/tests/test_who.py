@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from assistance import grants, grounds, policy
 from assistance.grounds import Why
-from assistance.models import Audience, Document, Need, Release, Restricted, TwoPersonRule
+from assistance.models import Audience, Document, Need, Party, Release, Restricted, TwoPersonRule
 from assistance.tests.cast import Cast, appoint
 from assistance.tests.reports import reported_visit, second, soon
 from assistance.transitions import consents, documents, matches
@@ -200,3 +200,10 @@ def test_a_section_released_to_a_partner_says_nothing_of_the_visit(crowd: Cast, 
 def test_a_kind_of_row_that_nobody_gave_a_rule_is_refused(cast: Cast) -> None:
     with pytest.raises(TypeError, match=r"^No rule says who may see a Restricted\.$"):
         list(grounds.grounds(Restricted.__new__(Restricted)))
+
+
+def test_a_partner_that_is_only_a_name_lets_nobody_see(cast: Cast) -> None:
+    project = cast.project(is_restricted=True, partners=[(cast.org("iom"), "implementing")])
+    Party.objects.create(project=project, name="A foundation", role="funding")
+    facts = {(ground.group, ground.why) for ground in grounds.grounds(project)}
+    assert facts == {(cast.org("unodc").group_id, Why.LEAD), (cast.org("iom").group_id, Why.PARTNER)}
