@@ -34,7 +34,13 @@ def test_every_list_opens(site: Client) -> None:
 def test_the_way_back_leads_where_an_administrator_without_appointment_may_go(site: Client) -> None:
     page = site.get("/admin/").content.decode()
     assert '<a href="/me/">View site</a>' in page and 'rel="icon"' in page
-    assert site.get("/me/").status_code == 200
+    assert '<a href="/admin/">' in site.get("/me/").content.decode()
+
+
+def test_nobody_else_is_shown_the_way_to_the_administration(client: Client) -> None:
+    client.force_login(appointment(organisation()).user)
+    assert "/admin/" not in client.get("/me/").content.decode()
+    assert client.get("/admin/").status_code == 302
 
 
 def test_reference_data_are_read_and_not_written(site: Client) -> None:

@@ -53,9 +53,9 @@ def walk(
     each: int,
     closed: Collection[str] = (),
 ) -> Walk:
-    """Follow the links from `start`, but to `closed` paths, over at most `most` pages, `each` of one shape.
+    """Follow the links from `start` over at most `most` pages, `each` of one shape; return what was met.
 
-    Returns what was met.
+    What is met where a link leads to a `closed` path is not told of.
     """
     context = enter(browser, root, user, language)
     page, found = context.new_page(), Walk()
@@ -66,11 +66,13 @@ def walk(
         if found.shapes[shape(address)] >= each:
             continue
         found.shapes[shape(address)] += 1
+        before = len(found.problems)
         for link in visit(page, address, language, found):
-            path = urlsplit(link).path
-            if link not in known and link.startswith(root) and path not in closed and not NOT_FOLLOWED.search(path):
+            if link not in known and link.startswith(root) and not NOT_FOLLOWED.search(urlsplit(link).path):
                 known.add(link)
                 waiting.append(link)
+        if urlsplit(page.url).path in closed:
+            del found.problems[before:]
     context.close()
     return found
 
