@@ -131,6 +131,19 @@ def test_in_whose_name_assistance_is_offered_and_states_speak(
     assert reading.providers() == reading.states() == []
 
 
+def test_what_a_token_does_not_carry_gives_no_right_and_is_not_forgotten() -> None:
+    carried, other, read, never = (organisation() for _ in range(4))
+    of = person()
+    held = appointment(carried, of=of)
+    appointment(other, of=of)
+    appointment(read, Role.OBSERVER, of)
+    actor = actor_of(of, within=[held.pk])
+    assert actor.organisations == (carried,) and actor.groups == {MEMBERS, COMPACT, carried.group_id}
+    stands = {office: actor.stands_for(office.pk) for office in (carried, other, read, never)}
+    assert stands == {carried: True, other: True, read: False, never: False}
+    assert not actor.acts_for(other.pk) and not actor_of(of).elsewhere
+
+
 def test_nobody_is_nobody(django_assert_num_queries: object) -> None:
     with django_assert_num_queries(0):
         assert not actor_of(AnonymousUser()).groups
