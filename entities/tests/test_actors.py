@@ -5,9 +5,9 @@ from itertools import product
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from entities.actors import actor_of, appointments_in
+from entities.actors import actor_of, appointments_in, post_in_words
 from entities.groups import COMPACT, DONORS, MEMBERS, STANDING, STATES
 from entities.models import Appointment, Kind, Phase, Role
 from entities.tests.factories import appointment, organisation, person, working_group
@@ -142,6 +142,13 @@ def test_what_a_token_does_not_carry_gives_no_right_and_is_not_forgotten() -> No
     stands = {office: actor.stands_for(office.pk) for office in (carried, other, read, never)}
     assert stands == {carried: True, other: True, read: False, never: False}
     assert not actor.acts_for(other.pk) and not actor_of(of).elsewhere
+
+
+def test_the_log_names_a_post_in_english_whoever_acts() -> None:
+    held = appointment(organisation("unodc", name_ar="المكتب"), Role.ALTERNATE)
+    with translation.override("ar"):
+        assert str(held.get_role_display()) != "Alternate focal point"
+        assert post_in_words(held) == "UNODC, Alternate focal point"
 
 
 def test_nobody_is_nobody(django_assert_num_queries: object) -> None:
