@@ -65,9 +65,15 @@ def office(slug: str) -> int:
 
 
 def consent_in_force(row: Any) -> Consent | None:
-    """Return the last word of the State on this row when it is a release, else None. Its end date is not looked at."""
-    with wall.lifted():  # whether a release stands counts for those too who may not read the State's decision
-        last = row.consents.select_related("released_to").order_by("-given_at", "-id").first() if row.pk else None
+    """Return the last word of the State on this row when it is a release, else None. Its end date is not looked at.
+
+    A list that has read the consents of all its rows at once is not asked again for each.
+    """
+    if "consents" in getattr(row, "_prefetched_objects_cache", ()):
+        last = max(row.consents.all(), key=lambda consent: (consent.given_at, consent.pk), default=None)
+    else:
+        with wall.lifted():  # whether a release stands counts for those too who may not read the State's decision
+            last = row.consents.select_related("released_to").order_by("-given_at", "-id").first() if row.pk else None
     return last if last and last.decision == Decision.GRANTED else None
 
 

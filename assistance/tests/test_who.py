@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -197,6 +198,23 @@ def test_a_section_released_to_a_partner_says_nothing_of_the_visit(crowd: Cast, 
 
 
 # ── The facts themselves ──
+def test_the_last_word_of_a_state_is_the_same_one_by_one_and_read_ahead(cast: Cast) -> None:
+    one_by_one, at_once, withdrawn = cast.need("shared"), cast.need("agreed"), cast.need("shared")
+    for audience in (["iom"], ["unodc"], ["iom"], ["unodc"], ["iom"]):
+        consents.release(actor=cast.carana, needs=[one_by_one.pk], audience=audience)
+    with time_machine.travel(timezone.now(), tick=False):  # of words of one moment, the one with the highest number
+        for audience in (["iom"], ["unodc"], ["iom"], ["unodc"], ["iom"], ["unodc"]):
+            consents.release(actor=cast.carana, needs=[at_once.pk], audience=audience)
+    consents.withdraw(actor=cast.carana, needs=[withdrawn.pk])
+    rows = Need.objects.filter(pk__in=[one_by_one.pk, at_once.pk, withdrawn.pk])
+    alone = {row.pk: grounds.consent_in_force(row) for row in rows}
+    assert {pk for pk, consent in alone.items() if consent is None} == {withdrawn.pk}
+    ahead = list(rows.prefetch_related("consents"))
+    with CaptureQueriesContext(connection) as asked:
+        assert {row.pk: grounds.consent_in_force(row) for row in ahead} == alone
+    assert len(asked) == 0
+
+
 def test_a_kind_of_row_that_nobody_gave_a_rule_is_refused(cast: Cast) -> None:
     with pytest.raises(TypeError, match=r"^No rule says who may see a Restricted\.$"):
         list(grounds.grounds(Restricted.__new__(Restricted)))
