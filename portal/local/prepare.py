@@ -29,7 +29,7 @@ def step(title: str, command: str, *arguments: str) -> None:
     output = io.StringIO()
     try:
         call_command(command, *arguments, stdout=output, stderr=output)
-    except Exception:
+    except Exception:  # whatever it was: what the command had said by then is shown, and it goes on up
         say(output.getvalue().rstrip())
         raise
 

@@ -55,7 +55,7 @@ def walk(
 ) -> Walk:
     """Follow the links from `start` over at most `most` pages, `each` of one shape; return what was met.
 
-    What is met where a link leads to a `closed` path is not told of.
+    That a link leads to a `closed` path, which answers 403, is not told of; whatever else is met there is.
     """
     context = enter(browser, root, user, language)
     page, found = context.new_page(), Walk()
@@ -72,7 +72,7 @@ def walk(
                 known.add(link)
                 waiting.append(link)
         if urlsplit(page.url).path in closed:
-            del found.problems[before:]
+            found.problems[before:] = [problem for problem in found.problems[before:] if "403" not in problem]
     context.close()
     return found
 
