@@ -7,6 +7,7 @@ and `owners`; a new step is a line in `RIGHTFUL`.
 Audiences are sets of words: the slug of an organisation or working group, or one of the standing groups.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -54,14 +55,14 @@ class Release:
 
 
 @dataclass
-class Row:
+class Row(ABC):
     """Anything restricted. `audience` sees it until `until`, `owners` always."""
 
     key: Hashable
     until: date | None = field(default=None, init=False)
 
-    def owners(self) -> Words:
-        raise NotImplementedError
+    @abstractmethod
+    def owners(self) -> Words: ...
 
     def audience(self) -> Words:
         return self.owners()
