@@ -134,6 +134,20 @@ def test_a_suggestion_is_answered_by_the_provider_before_the_state(cast: Cast) -
     assert {d.recipient.name for d in asked} == {"carana"} and all(d.done_at for d in asked)
 
 
+def test_what_was_proposed_is_taken_back_by_the_side_that_proposed_it(cast: Cast) -> None:
+    need = cast.need("shared")
+    suggestion = matches.propose(actor=cast.cted, need=need.pk, provider=cast.org("iom"), share=50)
+    proposal = matches.propose(actor=cast.unodc, need=need.pk, share=50)
+    for match, own, others in (
+        (suggestion, cast.cted, (cast.iom, cast.carana)),
+        (proposal, cast.unodc, (cast.cted, cast.carana)),
+    ):
+        for other in others:
+            with pytest.raises(Forbidden):
+                matches.retract(actor=other, match=match.pk, reason="Not mine.")
+        assert matches.retract(actor=own, match=match.pk, reason="No staff.").status == MatchStatus.RETRACTED
+
+
 def test_a_need_is_not_offered_to_a_provider_who_does_not_see_it(cast: Cast) -> None:
     need = cast.need("shared", audience=["unodc"])
     with pytest.raises(Invalid):
