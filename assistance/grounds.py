@@ -1,6 +1,6 @@
 """Why anybody may see a row: the facts, one by one. Audiences are made of them, and "who can see this" names them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import singledispatch
@@ -64,17 +64,18 @@ def office(slug: str) -> int:
     return Organisation.objects.values_list("group_id", flat=True).get(slug=slug)
 
 
-def consent_in_force(row: Any) -> Consent | None:
-    """Return the last word of the State on this row when it is a release, else None. Its end date is not looked at.
-
-    A list that has read the consents of all its rows at once is not asked again for each.
-    """
-    if "consents" in getattr(row, "_prefetched_objects_cache", ()):
-        last = max(row.consents.all(), key=lambda consent: (consent.given_at, consent.pk), default=None)
-    else:
-        with wall.lifted():  # whether a release stands counts for those too who may not read the State's decision
-            last = row.consents.select_related("released_to").order_by("-given_at", "-id").first() if row.pk else None
+def last_release(words: Iterable[Consent]) -> Consent | None:
+    """Return the last of these words of a State when it is a release, else None. Its end date is not looked at."""
+    last = max(words, key=lambda consent: (consent.given_at, consent.pk), default=None)
     return last if last and last.decision == Decision.GRANTED else None
+
+
+def consent_in_force(row: Any) -> Consent | None:
+    """Return the last word of the State on this row when it is a release, else None, whoever asks."""
+    if not row.pk:
+        return None
+    with wall.lifted():  # whether a release stands counts for those too who may not read the State's decision
+        return last_release(row.consents.select_related("released_to"))
 
 
 @singledispatch

@@ -212,7 +212,7 @@ def test_the_last_word_of_a_state_is_the_same_one_by_one_and_read_ahead(cast: Ca
     assert {pk for pk, consent in alone.items() if consent is None} == {withdrawn.pk}
     ahead = list(rows.prefetch_related(Prefetch("consents", Consent.objects.order_by("id"))))
     with CaptureQueriesContext(connection) as asked:
-        assert {row.pk: grounds.consent_in_force(row) for row in ahead} == alone
+        assert {row.pk: grounds.last_release(row.consents.all()) for row in ahead} == alone
     assert len(asked) == 0
 
 

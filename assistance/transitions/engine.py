@@ -59,9 +59,12 @@ def guard_proposal_stands(release: Release) -> None:
         raise Conflict(_("This proposal is older than 14 days. Return it, so that it is read and proposed again."))
 
 
-def guard_is_released(row: Need | Section) -> None:
-    """Raise Conflict when nothing has been released."""
-    if grounds.consent_in_force(row) is None:
+def guard_is_released(row: Any) -> None:
+    """Raise Conflict when nothing has been released.
+
+    Whoever may withdraw reads every word of their State, so the words that a list has read at once are all there are.
+    """
+    if grounds.last_release(row.consents.all()) is None:
         raise Conflict(_("This has not been released, so there is nothing to withdraw."))
 
 

@@ -332,3 +332,15 @@ def test_a_token_speaks_for_its_owner_whatever_session_comes_with_it(cast: Cast,
     header = {"HTTP_AUTHORIZATION": f"Token {doors.token('unodc')}"}
     assert client.get(f"{ROOT}/needs/{draft.pk}/").status_code == 200
     assert client.get(f"{ROOT}/needs/{draft.pk}/", **header).status_code == 404
+
+
+def test_why_another_state_sees_a_need_is_told_in_the_api_as_on_its_page(doors: Doors, cast: Cast) -> None:
+    need = cast.need("shared", audience=["states"])
+    # A State's lists read consents ahead; of another State's there are none it may read, and yet one is the reason.
+    told = {name: getattr(doors, name).get(f"needs/{need.pk}/").json()["who_can_see"] for name in ("sumora", "carana")}
+    reasons = {
+        name: {line["organisation"]: [reason["kind"] for reason in line["reasons"]] for line in who["organisations"]}
+        for name, who in told.items()
+    }
+    assert reasons["sumora"] == reasons["carana"]
+    assert reasons["sumora"]["sumora"] == ["consent"]
