@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import reverse
 from guardian.models import GroupObjectPermissionBase
 
 from audit import trail
@@ -52,6 +53,8 @@ class Restricted(models.Model):
 
     # Its texts: whoever is shown a row loaded with one of them has read it (audit.trail).
     texts: ClassVar[tuple[str, ...]] = ()
+    # Whether files can be attached to its rows.
+    takes_documents: ClassVar[bool] = False
 
     class Meta:
         abstract = True
@@ -63,6 +66,11 @@ class Restricted(models.Model):
         if not text_columns(cls).isdisjoint(row.__dict__):
             trail.saw(row)
         return row
+
+
+    def get_absolute_url(self) -> str:
+        """Return the page of this row."""
+        return reverse(str(self._meta.model_name), args=[self.pk])
 
 
 @functools.cache

@@ -9,24 +9,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assistance.models.audience import Restricted
-from assistance.models.match import Match
-from assistance.models.need import Need
-from assistance.models.offer import Offer
-from assistance.models.project import Project
+from assistance.models.columns import column, index_of, point_at_each
 from assistance.models.reference import document_reference
-from assistance.models.visit import Section, Visit
 from entities.models import Appointment
 from files.models import StoredFile
 
-# What a document can hang on: one line here and one column of that name below.
-PARENTS: dict[str, type[Restricted]] = {
-    "visit": Visit,
-    "section": Section,
-    "need": Need,
-    "offer": Offer,
-    "match": Match,
-    "project": Project,
-}
+# What a document can hang on, by the name of its column: every model that says `takes_documents`.
+PARENTS: dict[str, type[Restricted]] = {}
 
 
 def _exactly_one() -> Q:
@@ -45,12 +34,6 @@ class Document(Restricted):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(_("reference"), max_length=12, unique=True, default=document_reference, editable=False)
     title = models.CharField(_("title"), max_length=200)
-    visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="documents", editable=False)
-    section = models.ForeignKey(Section, models.PROTECT, null=True, related_name="documents", editable=False)
-    need = models.ForeignKey(Need, models.PROTECT, null=True, related_name="documents", editable=False)
-    offer = models.ForeignKey(Offer, models.PROTECT, null=True, related_name="documents", editable=False)
-    match = models.ForeignKey(Match, models.PROTECT, null=True, related_name="documents", editable=False)
-    project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="documents", editable=False)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", editable=False)
     number = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
     attached_at = models.DateTimeField(_("attached on"), auto_now_add=True)
@@ -67,7 +50,7 @@ class Document(Restricted):
         verbose_name_plural = _("documents")
         ordering = ["-attached_at", "-id"]
         indexes = [models.Index(fields=["audience", "-attached_at", "-id"], name="document_list")]
-        constraints = [models.CheckConstraint(condition=_exactly_one(), name="document_hangs_on_one_row")]
+        constraints: list[models.BaseConstraint] = []
 
     def __str__(self) -> str:
         return self.title
@@ -81,6 +64,19 @@ class Document(Restricted):
     def parent(self) -> Any:
         """The row it hangs on."""
         return getattr(self, self.parent_name)
+
+
+def _add_parent(model: type[Restricted]) -> None:
+    name = str(model._meta.model_name)
+    PARENTS[name] = model
+    Document.add_to_class(name, column(model, "documents"))
+    Document._meta.indexes.append(index_of("document", name))
+    Document._meta.constraints[:] = [
+        models.CheckConstraint(condition=_exactly_one(), name="document_hangs_on_one_row")
+    ]
+
+
+point_at_each(Document, lambda model: model.takes_documents, _add_parent)
 
 
 class DocumentVersion(models.Model):

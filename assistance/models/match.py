@@ -18,6 +18,8 @@ from entities.models import Organisation
 class Match(Restricted, Versioned):
     """One provider's part in one need. `share` is in per cent of the need; its row is seen only with the need."""
 
+    takes_documents = True
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(_("reference"), max_length=12, unique=True, default=match_reference, editable=False)
     need = models.ForeignKey(Need, models.PROTECT, related_name="matches", verbose_name=_("need"))

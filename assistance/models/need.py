@@ -41,6 +41,8 @@ def _plain() -> Concat:
 class Need(Restricted, Versioned):
     """What a State lacks to meet a requirement. Its status follows from facts (states.need_status)."""
 
+    takes_documents = True
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(_("reference"), max_length=12, unique=True, default=need_reference, editable=False)
     state = models.ForeignKey(Organisation, models.PROTECT, related_name="needs", verbose_name=_("State"))

@@ -17,6 +17,8 @@ from entities.models import Organisation, Region, Theme
 class Offer(Restricted, Versioned):
     """What a provider can do, for whom, in which languages and until when."""
 
+    takes_documents = True
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(_("reference"), max_length=12, unique=True, default=offer_reference, editable=False)
     provider = models.ForeignKey(Organisation, models.PROTECT, related_name="offers", verbose_name=_("provider"))

@@ -17,6 +17,8 @@ from entities.models import Organisation, Region, Theme
 class Project(Restricted, Versioned):
     """An activity. Declared status and dates are both kept; where they disagree it is said, never overwritten."""
 
+    takes_documents = True
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(_("reference"), max_length=12, unique=True, default=project_reference, editable=False)
     language = models.CharField(_("language of the text"), max_length=10, choices=settings.LANGUAGES, default="en")

@@ -5,6 +5,7 @@ from typing import cast
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assistance.models.audience import Audience, Restricted, Versioned
@@ -92,3 +93,7 @@ class TwoPersonRule(Restricted):
 
     def __str__(self) -> str:
         return str(self.state)
+
+    def get_absolute_url(self) -> str:
+        """Return the page on which the State sets it."""
+        return reverse("two-persons", args=[self.state.slug])

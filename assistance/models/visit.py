@@ -16,6 +16,8 @@ from entities.models import Organisation
 class Visit(Restricted, Versioned):
     """An assessment visit to a State. That it takes place is known to members of the Compact; its report is not."""
 
+    takes_documents = True
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(_("reference"), max_length=12, unique=True, default=visit_reference, editable=False)
     state = models.ForeignKey(Organisation, models.PROTECT, related_name="visits", verbose_name=_("State"))
@@ -52,6 +54,8 @@ class Visit(Restricted, Versioned):
 
 class Section(Restricted, Versioned):
     """A numbered section of a visit's report: seen by CTED and the State until a consent names it."""
+
+    takes_documents = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # Its own: a section may be released to somebody who is not told of the visit.

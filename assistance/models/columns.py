@@ -1,0 +1,39 @@
+"""Columns that point at restricted rows, made from the models: a new model adds its own column, nothing else is edited."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models.signals import class_prepared
+
+from assistance.models.audience import Restricted
+
+
+def point_at_each(
+    target: type[models.Model], wanted: Callable[[type[Restricted]], bool], added: Callable[[type[Restricted]], None]
+) -> None:
+    """Call `added` with each wanted model, those loaded so far and those loaded later; `added` adds the column.
+
+    `target` is left out: no table points at itself this way.
+    """
+
+    def look(sender: type[Any], **kwargs: object) -> None:
+        if issubclass(sender, Restricted) and not sender._meta.abstract and sender is not target and wanted(sender):
+            added(sender)
+
+    for model in apps.get_app_config("assistance").models.values():
+        look(model)
+    class_prepared.connect(look, weak=False)
+
+
+def column(model: type[Restricted], related_name: str) -> models.ForeignKey[Any, Any]:
+    """Return a nullable foreign key to the model. Its index leaves out the empty rows, which are nearly all of them."""
+    return models.ForeignKey(
+        model, models.PROTECT, null=True, editable=False, related_name=related_name, db_index=False
+    )
+
+
+def index_of(target: str, name: str) -> models.Index:
+    """Return the index of such a column."""
+    return models.Index(fields=[name], name=f"{target}_of_{name}", condition=models.Q(**{f"{name}__isnull": False}))
