@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 EVENT_LABELS: Mapping[str, str | Promise] = {
     "visit_recorded": _("Visit recorded"),
@@ -25,7 +26,7 @@ EVENT_LABELS: Mapping[str, str | Promise] = {
     "release_confirmed": _("Confirmed and published"),
     "release_returned": _("Returned"),
     "release_lapsed": _("Not answered in time"),
-    "release_discarded": _("Given up"),
+    "release_discarded": pgettext_lazy("release", "Given up"),
     "two_person_on": _("A second person asked for"),
     "two_person_off_asked": _("No second person: asked"),
     "two_person_off": _("No second person asked for"),

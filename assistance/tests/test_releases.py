@@ -9,7 +9,8 @@ import time_machine
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from accounts.models import Delivery, User
 from assistance import grants, policy
@@ -19,6 +20,7 @@ from assistance.releases import versions
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
 from assistance.tests.reports import choice, reported_visit, second, soon
 from assistance.transitions import clocks, consents, records, releases, two_persons
+from assistance.verbs import EVENT_LABELS
 from entities.actors import Actor, actor_of
 from entities.errors import Conflict, DomainError, Forbidden, Invalid, NotVisible, StaleSave
 from entities.models import Role
@@ -55,6 +57,14 @@ def planned(cast: Cast, visit: Visit) -> Release:
 
 def sees(cast: Cast, name: str, row: Section | Need) -> bool:
     return policy.visible(getattr(cast, name), type(row)).filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("language", ["ar", "es", "fr", "ru", "zh-hans"])
+def test_a_plan_given_up_is_named_in_its_history_as_in_its_status(language: str) -> None:
+    with translation.override(language):
+        label = str(EVENT_LABELS["release_discarded"])
+        assert label == str(ReleaseStatus.GIVEN_UP.label)
+        assert label not in (gettext("Given up"), "Given up"), "of a mail that could not be sent"
 
 
 # ── A plan ───────────────────────────────────────────────────────────────────
