@@ -83,7 +83,7 @@ migrations: install-dev
 
 words: install-dev
 	@echo "== translations"
-	@if $(MANAGE) help --commands | grep -qx check_translations; then $(MANAGE) check_translations; fi
+	@$(MANAGE) check_translations
 	@$(BIN)/python -m portal.local.catalogues
 
 deploy: install-dev
