@@ -3,6 +3,9 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from accounts import scopes
 
 
 class AccountsConfig(AppConfig):
@@ -11,5 +14,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
+        scopes.register("notifications", _("Your notifications"))
+        scopes.register("me", _("Who you are and your preferences"))
         import_module("accounts.receivers")
         import_module("accounts.traces")

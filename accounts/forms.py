@@ -8,12 +8,13 @@ from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.locking import evenly
 from accounts.models import ApiToken, User
 from accounts.models.user import known_time_zones
-from accounts.scopes import COLLECTIONS, READS, WRITES
+from accounts.scopes import collections, reads, writes
 
 Choices = list[tuple[str, Any]]
 
@@ -71,6 +72,11 @@ class ResetForm(ResetPasswordForm):
             return super().save(request, **kwargs)
 
 
+def _in_words(scopes: list[str]) -> list[tuple[str, str | Promise]]:
+    labels = collections()
+    return [(scope, labels[scope.partition(":")[0]]) for scope in scopes]
+
+
 class TokenForm(forms.ModelForm):
     """A name to recognise the token by, for how long it shall live, and what it is good for."""
 
@@ -83,13 +89,13 @@ class TokenForm(forms.ModelForm):
     read_all = forms.BooleanField(label=_("It may read everything I may read"), required=False)
     reads = forms.MultipleChoiceField(
         label=_("Or it may read only"),
-        choices=lambda: [(scope, COLLECTIONS[scope.partition(":")[0]]) for scope in READS],
+        choices=lambda: _in_words(reads()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     writes = forms.MultipleChoiceField(
         label=_("It may also write"),
-        choices=lambda: [(scope, COLLECTIONS[scope.partition(":")[0]]) for scope in WRITES],
+        choices=lambda: _in_words(writes()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text=_("Leave this empty unless the program records or answers something in your name."),
@@ -110,4 +116,4 @@ class TokenForm(forms.ModelForm):
     def scopes(self) -> list[str]:
         """Return what was chosen."""
         values = self.cleaned_data
-        return [*(READS if values["read_all"] else values["reads"]), *values["writes"]]
+        return [*(reads() if values["read_all"] else values["reads"]), *values["writes"]]

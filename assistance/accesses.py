@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assistance import policy
-from assistance.models import Consent, Document, Match, Need, Offer, Project, Release, Restricted, Section, Visit
+from assistance import policy, registry
+from assistance.models import Restricted
 from audit.kinds import READING, Kind
 from audit.models import Entry
 from entities.actors import Actor
@@ -20,14 +20,8 @@ from entities.appointments import is_coordinator
 from entities.errors import Forbidden
 from entities.models import Appointment
 
-# How a State's consent to a whole visit stands is told to CTED and the State alone (policy.sees_consents). Others who
-# read the log learn that somebody decided, and not on what.
-OVER_A_VISIT = ("consent_asked", "consent_declined")
 # What a State learns: who had its texts before them, and what was decided over them.
 TOLD_TO_STATES = (*READING, Kind.CONSENT)
-OF_A_STATE: tuple[type[Restricted], ...] = (Visit, Section, Need, Consent, Release, Document)
-ALL: tuple[type[Restricted], ...] = (*OF_A_STATE, Offer, Match, Project)
-KINDS = frozenset(str(model._meta.model_name) for model in ALL)
 
 
 # ── Which entries? ───────────────────────────────────────────────────────────
@@ -54,9 +48,8 @@ def rows_of(actor: Actor, model: type[Restricted]) -> QuerySet[Any]:
     if is_coordinator(actor):
         return rows
     own = [state.pk for state in actor.states()]
-    paths = {Section: ("visit__state",), Document: ("visit__state", "section__visit__state", "need__state")}
-    whole = Q()
-    for path in paths.get(model, ("state",)):
+    whole = Q(pk__in=())
+    for path in registry.of(model).state_paths():
         whole |= Q(**{f"{path}__in": own})
     return rows.filter(whole)
 
@@ -65,12 +58,20 @@ def about(actor: Actor, entries: QuerySet[Entry], reference: str) -> QuerySet[En
     """Return the entries about the record of a reference, as far as this actor may know what they are about."""
     found = entries.filter(subjects__overlap=subjects_named(actor, reference))
     own = [organisation.pk for organisation in actor.organisations]
-    kept = Q() if actor.is_cted else Q(kind=Kind.CONSENT, detail__in=OVER_A_VISIT) & ~Q(states__overlap=own)
+    kept = Q() if actor.is_cted else Q(kind=Kind.CONSENT, detail__in=_kept_events()) & ~Q(states__overlap=own)
     return found.exclude(kept) if kept else found
 
 
+def _kept_events() -> set[str]:
+    """Return the events that say how a State's consent stands as a whole: CTED and the State alone are told what it is on.
+
+    Others who read the log learn that somebody decided, and not over what (policy.sees_consents).
+    """
+    return {event for aggregate in registry.aggregates() for event in aggregate.kept_events}
+
+
 def _is_told(actor: Actor, entry: Entry) -> bool:
-    kept = entry.kind == Kind.CONSENT and entry.detail in OVER_A_VISIT
+    kept = entry.kind == Kind.CONSENT and entry.detail in _kept_events()
     return not kept or all(policy.sees_consents(actor, state) for state in entry.states)
 
 
@@ -78,16 +79,18 @@ def subjects_named(actor: Actor, reference: str) -> list[str]:
     """Return the subjects a reference means to this actor: a visit brings the sections of its report."""
     reference, subjects = reference.strip().upper(), []
     for model in _models(actor):
-        wanted = Q(reference=reference)
-        if model is Section:
-            wanted |= Q(visit__reference=reference)
+        wanted = Q()
+        for path in registry.of(model).reference_paths:
+            wanted |= Q(**{path: reference})
         keys = rows_of(actor, model).filter(wanted).values_list("pk", flat=True)
         subjects += [f"{model._meta.model_name}:{pk}" for pk in keys]
     return subjects
 
 
-def _models(actor: Actor) -> tuple[type[Restricted], ...]:
-    return ALL if is_coordinator(actor) else OF_A_STATE
+def _models(actor: Actor) -> list[type[Restricted]]:
+    """Return the kinds of rows an entry may name to this actor: for a State those that belong to it."""
+    found = [aggregate for aggregate in registry.aggregates() if aggregate.reference_paths]
+    return [a.model for a in found if is_coordinator(actor) or a.state_paths()]
 
 
 # ── What does an entry tell? ─────────────────────────────────────────────────
@@ -156,7 +159,9 @@ def lines(actor: Actor, entries: Sequence[Entry]) -> list[Line]:
 
 def _withheld(entry: Entry, known: Container[str]) -> int:
     """Return how many records the reader may not know of; people, tokens and files are no records."""
-    return sum(subject not in known and subject.partition(":")[0] in KINDS for subject in entry.subjects)
+    return sum(
+        subject not in known and registry.named(subject.partition(":")[0]) is not None for subject in entry.subjects
+    )
 
 
 def door_in_words(door: str) -> str | Promise:

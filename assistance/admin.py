@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.admin import NoGuessing
-from assistance import policy
-from assistance.models import Consent, Document, Match, Need, Offer, Project, Restricted, Section, Visit
+from assistance import policy, registry
+from assistance.models import Restricted
 
 UNSHOWN = {"search", "plain"}
 
@@ -41,20 +41,9 @@ class LookOnly(NoGuessing, admin.ModelAdmin):
         return False
 
 
-class ConsentLook(LookOnly):
-    """A consent is never modified, so its list says when it was given."""
-
-    list_display = ("reference", "decision", "given_at")
-
-
-admin.site.register([Visit, Section, Need, Offer, Match, Project], LookOnly)
-
-
-class DocumentLook(LookOnly):
-    """A document says when it was attached; its file is handed out at its page only."""
-
-    list_display = ("__str__", "attached_at")
-
-
-admin.site.register(Consent, ConsentLook)
-admin.site.register(Document, DocumentLook)
+def register_aggregates() -> None:
+    """Show each aggregate that names the columns of its list. Called once all are registered."""
+    for aggregate in registry.aggregates():
+        if aggregate.admin_list:
+            look = type(f"{aggregate.model.__name__}Look", (LookOnly,), {"list_display": aggregate.admin_list})
+            admin.site.register(aggregate.model, look)

@@ -4,15 +4,29 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
+from django.utils.translation import gettext_lazy as _
+
+from accounts import scopes
+from assistance.aggregates import AGGREGATES
 
 
 class AssistanceConfig(AppConfig):
-    """The app, and what it tells the outbox and the desks of those who hand over."""
+    """The app: registers its aggregates, and tells the outbox and entities whom to ask about its messages."""
 
     name = "assistance"
 
     def ready(self) -> None:
+        for name in AGGREGATES:
+            import_module(f"assistance.{name}.registration")
+        registry = import_module("assistance.registry")
+        registry.close()
+        for aggregate in registry.aggregates():
+            if aggregate.viewset is not None:
+                scopes.register(aggregate.collection, aggregate.label)
+        scopes.register("access-log", _("Access log"), read_only=True)
         # Once models are loaded the outbox learns whom to ask whether a reader may still be told.
         import_module("assistance.notifications")
         import_module("assistance.desk")
+        import_module("assistance.checks")
+        import_module("assistance.admin").register_aggregates()
         connection_created.connect(import_module("assistance.wall").begin_anew)

@@ -1,5 +1,9 @@
 """The currencies money may be stated in: the codes of ISO 4217 in use, as data. Funds codes and metals are left out."""
 
+from django.utils.translation import gettext as _
+
+from entities.errors import Invalid
+
 CODES = (
     "AED", "AFN", "ALL", "AMD", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BHD", "BIF", "BMD", "BND",
     "BOB", "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF", "CLP", "CNY", "COP", "CRC", "CUP", "CVE",
@@ -12,3 +16,9 @@ CODES = (
     "TJS", "TMT", "TND", "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "UZS", "VES", "VND", "VUV",
     "WST", "XAF", "XCD", "XCG", "XDR", "XOF", "XPF", "YER", "ZAR", "ZMW", "ZWG",
 )  # fmt: skip
+
+
+def check(currency: str) -> None:
+    """Raise Invalid at the field `currency` for a code that is none of these; an empty one is left to the caller."""
+    if currency and currency not in CODES:
+        raise Invalid({"currency": [_("Give the currency by its ISO 4217 code, for example USD.")]})

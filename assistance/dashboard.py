@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance import policy
 from assistance.models import Consent, Match, Need, Visit
-from assistance.notifications import path_of, subject_of
+from assistance.notifications import subject_of
 from assistance.queries import needs_by_status
 from assistance.states import MATCH, NEED, Decision, MatchStatus, NeedStatus
 from assistance.transitions import clocks
@@ -75,7 +75,9 @@ def _match_tasks(rows: Any, text: Any, button: Any, *, due: Callable[[Match], da
     """Return the tasks of matches; due, where nothing else is said, on the day on which a match nobody answers lapses."""
     found = list(rows.select_related("need").order_by("waiting_since")[:MOST])
     due = due or lapse_days(found)
-    return [Task(subject_of(m), text, m.reference, m.waiting_since, due(m), path_of(m), button) for m in found]
+    return [
+        Task(subject_of(m), text, m.reference, m.waiting_since, due(m), m.get_absolute_url(), button) for m in found
+    ]
 
 
 def lapse_days(matches: Iterable[Match]) -> Callable[[Match], date]:
@@ -101,7 +103,7 @@ def _for_state(actor: Actor) -> list[Task]:
                 v.reference,
                 v.consent_asked_at,
                 None,
-                path_of(v),
+                v.get_absolute_url(),
                 _("Decide"),
             )
             for v in asked.order_by("consent_asked_at")[:MOST]
@@ -171,15 +173,15 @@ def deadlines(actor: Actor, *, days: int = 180, most: int = 8) -> list[Deadline]
     matches = policy.visible(actor, Match).filter(status__in=(MatchStatus.PROPOSED, MatchStatus.SUGGESTED))
     waiting = list(matches.select_related("need").order_by("waiting_since")[:most])
     lapses_on = lapse_days(waiting)
-    found: Iterable[Deadline] = [
-        *(Deadline(n.deadline or today, _("Needed by"), n.reference, path_of(n)) for n in needs.order_by("deadline")[:most]),
-        *(
-            Deadline(c.until or today, _("Release ends"), c.reference, path_of(c))
-            for c in consents.distinct().order_by("until", "pk")[:most]
-        ),
-        *(
-            Deadline(lapses_on(m), _("Lapses without an answer"), m.reference, path_of(m))
-            for m in waiting
-        ),
-    ]  # fmt: skip
+    ending = consents.distinct().order_by("until", "pk")[:most]
+    found = [
+        *(_deadline(need, need.deadline, _("Needed by")) for need in needs.order_by("deadline")[:most]),
+        *(_deadline(consent, consent.until, _("Release ends")) for consent in ending),
+        *(_deadline(match, lapses_on(match), _("Lapses without an answer")) for match in waiting),
+    ]
     return list(islice(sorted(found, key=lambda row: row.day), most))
+
+
+def _deadline(row: Any, day: date | None, text: str | Promise) -> Deadline:
+    """Return a deadline of a row, whose day was asked for when it was looked up."""
+    return Deadline(day or timezone.now().date(), text, row.reference, row.get_absolute_url())

@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 
 from accounts.models import Delivery
-from assistance import dashboard
-from assistance.notifications import RULES, SOURCE, SUBJECTS, may_be_told
+from assistance import dashboard, registry
+from assistance.notifications import SOURCE, Parts, may_be_told
 from assistance.wall import lifted
 from entities import desks
 from entities.actors import Actor
 from entities.models import TOLD_ROLES, Appointment
-
-ASKS = {rule.message: rule.asks for rule in RULES.values() if rule.asks}
 
 
 def open_items(appointment: Appointment, reader: Actor) -> list[desks.OpenItem]:
@@ -25,19 +23,27 @@ def asked_of(appointment: Appointment, notifications: Iterable[Delivery]) -> lis
     """Return those by which something is asked of this post's organisation, as the table of messages says."""
     if appointment.role not in TOLD_ROLES:
         return []
+    asks = _asking()
     wanted: dict[tuple[str, str], list[Delivery]] = {}
     for row in notifications:
         kind, _colon, pk = row.subject.partition(":")
-        if kind in SUBJECTS and row.message in ASKS:
+        if row.message in asks:
             wanted.setdefault((kind, pk), []).append(row)
     names = {appointment.organisation_id, appointment.organisation.slug}
     found: list[Delivery] = []
-    for kind, model in SUBJECTS.items():
-        keys = [pk for other, pk in wanted if other == kind]
+    for aggregate in registry.aggregates():
+        keys = [pk for kind, pk in wanted if kind == aggregate.name]
         with lifted():  # whoever approves a successor need not see what the bell asks of the post
-            for subject in model._default_manager.filter(pk__in=keys) if keys else ():
-                found += [row for row in wanted[kind, str(subject.pk)] if names & ASKS[row.message](subject)]
+            for subject in aggregate.model._default_manager.filter(pk__in=keys) if keys else ():
+                own = wanted[aggregate.name, str(subject.pk)]
+                found += [row for row in own if names & asks[row.message](subject)]
     return found
+
+
+def _asking() -> dict[str, Parts]:
+    """Return the messages that ask for something, each with whom it asks."""
+    rules = (rule for aggregate in registry.aggregates() for rule in aggregate.messages.values())
+    return {rule.message: rule.asks for rule in rules if rule.asks}
 
 
 desks.register(SOURCE, desks.Desk("assistance.desk.open_items", "assistance.desk.asked_of"))

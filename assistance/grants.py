@@ -11,24 +11,9 @@ from datetime import date
 from django.db import transaction
 from guardian.shortcuts import get_perms_for_model
 
-from assistance.grounds import grounds
-from assistance.models import (
-    Audience,
-    AudienceGrant,
-    Consent,
-    Document,
-    Match,
-    Need,
-    Offer,
-    Project,
-    Release,
-    Restricted,
-    Section,
-    TwoPersonRule,
-    Visit,
-)  # fmt: skip
-from assistance.models.audience import audience_key
-from assistance.models.document import PARENTS
+from assistance import registry
+from assistance.grounds import access_reasons
+from assistance.models.audience import Audience, AudienceGrant, Restricted, audience_key
 
 
 @dataclass(frozen=True)
@@ -63,10 +48,10 @@ def groups_of(audience: Audience) -> frozenset[int]:
 
 def placement(row: Restricted) -> Placement:
     """Return who this row is for, from the facts alone."""
-    found = list(grounds(row))
-    owners = frozenset(ground.group for ground in found if ground.owner)
-    until = next((ground.consent.until for ground in found if ground.consent), None)
-    return Placement(frozenset(ground.group for ground in found), owners, until)
+    found = list(access_reasons(row))
+    owners = frozenset(reason.group for reason in found if reason.owner)
+    until = next((reason.until for reason in found if reason.consent), None)
+    return Placement(frozenset(reason.group for reason in found), owners, until)
 
 
 def place(row: Restricted) -> bool:
@@ -84,18 +69,13 @@ def settle(row: Restricted, fields: Collection[str] = ()) -> None:
     moved = place(row)
     if moved or fields:
         row.save(update_fields=sorted({*fields, *PLACED}))
-    if moved and type(row) in PARENTS.values():
-        name = str(row._meta.model_name)
-        for document in Document.objects.filter(**{name: row}).select_related("attached_as__organisation"):
-            setattr(document, name, row)
+    if moved and row.takes_documents:
+        for document in row.documents.select_related("attached_as__organisation"):  # type: ignore[attr-defined]
             settle(document)
 
 
 PLACED = ["audience", "owners", "released_until"]
 RETIRED = "retired-"
-RESTRICTED: tuple[type[Restricted], ...] = (
-    Visit, Section, Need, Consent, Offer, Match, Project, Release, TwoPersonRule, Document,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -109,7 +89,7 @@ class Drift:
 def drift(*, mend: bool) -> Iterator[Drift]:
     """Yield every row, and every audience, that is not as the facts say; with `mend`, put it right as well."""
     yield from _audiences_adrift(mend=mend)
-    for model in RESTRICTED:
+    for model in registry.models():
         for pk in model._default_manager.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=500):
             with transaction.atomic():  # read anew under its lock, so that nothing a State does meanwhile is undone
                 row = model._default_manager.select_for_update().get(pk=pk)

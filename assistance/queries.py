@@ -8,8 +8,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from assistance import policy
+from assistance.documents.rules import sees_versions
 from assistance.matching import NeedSide, OfferSide, Score, rank
-from assistance.models import Document, DocumentVersion, Match, Need, Offer, Project, Restricted
+from assistance.models import Consent, Document, DocumentVersion, Match, Need, Offer, Project, Restricted
 from assistance.models.audience import text_columns
 from assistance.models.document import PARENTS
 from assistance.states import CONFIRMED_MATCH, NEED_ROAD, OPEN_TO_OFFERS, MatchStatus, NeedStatus, OfferStatus
@@ -126,6 +127,12 @@ def projects_of(actor: Actor, need: Need) -> QuerySet[Project]:
     return policy.visible(actor, Project).filter(needs=need).order_by("-modified_at")
 
 
+def consents_of(actor: Actor, *, need: Need) -> QuerySet[Consent]:
+    """Return the State's decisions over a need, newest first, as far as this actor sees them."""
+    rows = policy.visible(actor, Consent).filter(needs=need)
+    return rows.select_related("given_by", "given_as").order_by("-given_at", "-id")
+
+
 def needs_by_status(actor: Actor) -> list[dict[str, Any]]:
     """Return how many needs this actor sees in each status, in the order of the road."""
     rows = policy.visible(actor, Need).order_by().values("status").annotate(count=Count("pk"))
@@ -144,7 +151,7 @@ def documents_on(actor: Actor, row: Restricted) -> QuerySet[Document]:
 
 def versions_of(actor: Actor, document: Document) -> list[DocumentVersion]:
     """Return all files a document has had, newest first; none for those who only read, and none of a removed one."""
-    if document.removed_at is not None or not policy.sees_versions(actor, document):
+    if document.removed_at is not None or not sees_versions(actor, document):
         return []
     return list(document.versions.select_related("file", "added_by"))
 

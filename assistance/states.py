@@ -238,6 +238,7 @@ class Transition:
     """One legal step. `who` and `guards` name functions in policy and transitions; `event` is what is recorded.
 
     `needs_proof` steps are taken only right after a fresh proof of identity: they let people in, or shut them out.
+    Those with an `own_page` are taken over several rows at once, on a page called like the model and the step.
     """
 
     name: str
@@ -249,6 +250,7 @@ class Transition:
     guards: tuple[str, ...] = field(default=())
     tone: str = "secondary"
     needs_proof: bool = False
+    own_page: bool = False
 
 
 def _table(*rows: Transition) -> dict[str, Transition]:
@@ -266,11 +268,11 @@ NEED = _table(
     ),
     Transition(
         "share", _("Share"), _("Those you choose will be able to read this need until the date you set."),
-        _AFTER_AGREEMENT, "state", "need_shared", tone="primary", needs_proof=True,
+        _AFTER_AGREEMENT, "state", "need_shared", tone="primary", needs_proof=True, own_page=True,
     ),
     Transition(
         "withdraw", _("Withdraw"), _("Everyone except you and CTED stops seeing this need at once."),
-        _AFTER_AGREEMENT, "state", "consent_withdrawn", ("is_released",), tone="danger", needs_proof=True,
+        _AFTER_AGREEMENT, "state", "consent_withdrawn", ("is_released",), tone="danger", needs_proof=True, own_page=True,
     ),
     Transition(
         "verify", _("Verify"), _("Records whether the assistance delivered has met the need."),
@@ -285,11 +287,11 @@ NEED = _table(
 SECTION = _table(
     Transition(
         "share", _("Share"), _("Those you choose will be able to read this section until the date you set."),
-        (), "state", "section_released", tone="primary", needs_proof=True,
+        (), "state", "section_released", tone="primary", needs_proof=True, own_page=True,
     ),
     Transition(
         "withdraw", _("Withdraw"), _("Everyone except you and CTED stops seeing this section at once."),
-        (), "state", "consent_withdrawn", ("is_released",), tone="danger", needs_proof=True,
+        (), "state", "consent_withdrawn", ("is_released",), tone="danger", needs_proof=True, own_page=True,
     ),
 )  # fmt: skip
 

@@ -10,11 +10,10 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from assistance import policy, wall
+from assistance import policy, registry, wall
 from assistance.grants import groups_of
-from assistance.grounds import Ground, Why, grounds
-from assistance.models import Consent, Document, Match, Restricted
-from assistance.states import PartyRole
+from assistance.grounds import AccessReason, ReasonKind, access_reasons
+from assistance.models import Restricted
 from entities.actors import UNOCT, Actor, standing_of
 from entities.appointments import is_coordinator
 from entities.groups import COMPACT, DONORS, STATES
@@ -27,7 +26,7 @@ class Reason:
 
     kind: str
     text: str
-    consent: Consent | None = None
+    consent: Any = None
     until: date | None = None
 
 
@@ -62,7 +61,7 @@ def who_sees(actor: Actor, row: Restricted) -> Who:
     """
     now, ended = policy.groups_now(row), policy.has_ended(row)
     with wall.lifted():  # a reason is told to everybody who sees the row, the consent behind it only to a few
-        facts = [fact for fact in grounds(row) if fact.group in now and (fact.owner or not ended)]
+        facts = [fact for fact in access_reasons(row) if fact.group in now and (fact.owner or not ended)]
     known = _consents_known(actor, facts)
     seen = policy.seers(row).values("pk")
     organisations = (
@@ -89,18 +88,22 @@ def who_reads_the_log(actor: Actor) -> Who:
     lines = [
         Seer(organisation, organisation.heads, (Reason(why, reason_text(why)),), organisation.pk in own)
         for organisation in Organisation.objects.annotate(heads=counted).filter(heads__gt=0).order_by("kind", "slug")
-        for why in [Why.STATE if organisation.pk in own else Why.UNOCT]
+        for why in [ReasonKind.STATE if organisation.pk in own else ReasonKind.UNOCT]
     ]
     lines.sort(key=lambda line: not line.is_owner)
     return Who(tuple(lines), readers.aggregate(people=Count("user", distinct=True))["people"], None)
 
 
-def _consents_known(actor: Actor, facts: Iterable[Ground]) -> set[UUID]:
-    named = {fact.consent.pk for fact in facts if fact.consent}
-    return set(policy.visible(actor, Consent).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+def _consents_known(actor: Actor, facts: Iterable[AccessReason]) -> set[UUID]:
+    named = {fact.consent.pk: type(fact.consent) for fact in facts if fact.consent}
+    return {
+        pk
+        for model in set(named.values())
+        for pk in policy.visible(actor, model).filter(pk__in=named).values_list("pk", flat=True)
+    }
 
 
-def _line(organisation: Any, facts: Iterable[Ground], known: set[UUID], row: Restricted) -> Seer:
+def _line(organisation: Any, facts: Iterable[AccessReason], known: set[UUID], row: Restricted) -> Seer:
     """Return the line of one organisation. `roles` and `heads` are those of its people who see the row."""
     working_groups = {group.group_id: str(group.name) for group in organisation.working_groups.all()}
     held = {organisation.group_id, *working_groups}.union(
@@ -115,20 +118,23 @@ def _line(organisation: Any, facts: Iterable[Ground], known: set[UUID], row: Res
 
 
 def _reasons(
-    organisation: Organisation, own: list[Ground], working_groups: dict[int, str], known: set[UUID], row: Restricted
+    organisation: Organisation,
+    own: list[AccessReason],
+    working_groups: dict[int, str],
+    known: set[UUID],
+    row: Restricted,
 ) -> Iterator[Reason]:
     """Yield the reasons of one organisation: one for each kind of fact, and one for a consent however it reaches it."""
-    for why in dict.fromkeys(fact.why for fact in own):
-        same = [fact for fact in own if fact.why == why]
+    explained = registry.of(row).explained_by(row)
+    texts = registry.of(explained).reason_texts
+    for kind in dict.fromkeys(fact.kind for fact in own):
+        same = [fact for fact in own if fact.kind == kind]
         consent = same[0].consent
         if consent is not None:
             text = _as_what(organisation, {fact.group for fact in same}, working_groups)
-            yield Reason(why, text, consent if consent.pk in known else None, consent.until)
-        elif why == Why.PARTNER:
-            roles = ", ".join(str(PartyRole(fact.role).label) for fact in same)
-            yield Reason(why, _("Partner: %(roles)s") % {"roles": roles})
+            yield Reason(kind, text, consent if consent.pk in known else None, consent.until)
         else:
-            yield Reason(why, reason_text(why, row))
+            yield Reason(kind, texts[kind](explained, same) if kind in texts else reason_text(kind))
 
 
 def _as_what(organisation: Organisation, groups: set[int], working_groups: dict[int, str]) -> str:
@@ -145,21 +151,18 @@ def _as_what(organisation: Organisation, groups: set[int], working_groups: dict[
     return _("Released to the working group %(name)s") % {"name": names}
 
 
-def reason_text(why: Why, row: Restricted | None = None) -> str:
-    """Return a reason that needs no consent, in the reader's words."""
-    row = row.parent if isinstance(row, Document) else row
-    if why == Why.WITH_NEED and isinstance(row, Match):
-        return _("Sees the need %(reference)s, and this match is confirmed") % {"reference": row.need.reference}
+def reason_text(kind: str) -> str:
+    """Return a reason that needs no consent, in the reader's language. Raises KeyError for an aggregate's own kinds."""
     return {
-        Why.STATE: _("The State concerned"),
-        Why.CTED: _("CTED, which records and follows up"),
-        Why.UNOCT: _("UNOCT, which coordinates"),
-        Why.COMPACT: _("As an entity of the Compact"),
-        Why.PROVIDER: _("The provider"),
-        Why.PUBLISHED: _("Published offers are open to every member"),
-        Why.NAMED_STATE: _("The offer is for this State"),
-        Why.LEAD: _("Leads the project"),
-        Why.PROJECT_STATE: _("The project takes place there"),
-        Why.IMPORTED: _("Published elsewhere, and open to every member"),
-        Why.ATTACHED: _("Attached it, and keeps the record of its removal"),
-    }[why]
+        ReasonKind.STATE: _("The State concerned"),
+        ReasonKind.CTED: _("CTED, which records and follows up"),
+        ReasonKind.UNOCT: _("UNOCT, which coordinates"),
+        ReasonKind.COMPACT: _("As an entity of the Compact"),
+        ReasonKind.PROVIDER: _("The provider"),
+        ReasonKind.PUBLISHED: _("Published offers are open to every member"),
+        ReasonKind.NAMED_STATE: _("The offer is for this State"),
+        ReasonKind.LEAD: _("Leads the project"),
+        ReasonKind.PROJECT_STATE: _("The project takes place there"),
+        ReasonKind.IMPORTED: _("Published elsewhere, and open to every member"),
+        ReasonKind.ATTACHED: _("Attached it, and keeps the record of its removal"),
+    }[ReasonKind(kind)]

@@ -7,7 +7,9 @@ from django.apps import AppConfig
 from django.apps.registry import Apps
 from django.apps.registry import apps as every_app
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
+from accounts import scopes
 from accounts.sources import register, register_welcome
 from entities import desks
 from entities.groups import STANDING
@@ -30,6 +32,9 @@ class EntitiesConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(make_standing_groups, sender=self)
+        scopes.register("who-is-who", _("Organisations and terms of the field"), read_only=True)
+        scopes.register("appointments", _("Appointments"))
+        scopes.register("directory", _("Directory of focal points"), read_only=True)
         register("entities", "entities.appointments.notices.may_be_told")
         register_welcome("entities.appointments.standing.is_let_in")
         waiting = "entities.appointments.waiting"

@@ -14,14 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.forms import TokenForm
 from accounts.models import ApiToken
-from accounts.scopes import READS
 from entities.actors import Actor
 from entities.errors import Forbidden
 from entities.membership import MemberRequest, members_only
 from entities.proof import fresh_proof
 
 
-def issue(*, actor: Actor, name: str, days: int, scopes: Iterable[str] = READS) -> tuple[ApiToken, str]:
+def issue(*, actor: Actor, name: str, days: int, scopes: Iterable[str] | None = None) -> tuple[ApiToken, str]:
     """Return a token under the appointments that run now, and its secret, which exists nowhere else.
 
     Raises Forbidden without an appointment, ValueError for too many days or an unknown scope.

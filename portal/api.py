@@ -11,7 +11,8 @@ from rest_framework.routers import APIRootView, DefaultRouter
 
 from accounts.api import NotificationViewSet
 from accounts.scopes import ANY
-from assistance import api as work
+from assistance import registry
+from assistance.api.accesses import AccessLog
 from entities.api import ROUTES
 from entities.membership import IsMember, members_only
 from portal.me import Me
@@ -40,16 +41,10 @@ class Notifications(NotificationViewSet):
 for prefix, viewset, name in ROUTES:
     router.register(prefix, viewset, basename=f"api-{name}")
 # The work
-router.register("visits", work.Visits, basename="api-visit")
-router.register("sections", work.Sections, basename="api-section")
-router.register("needs", work.Needs, basename="api-need")
-router.register("consents", work.Consents, basename="api-consent")
-router.register("releases", work.Releases, basename="api-release")
-router.register("offers", work.Offers, basename="api-offer")
-router.register("matches", work.Matches, basename="api-match")
-router.register("projects", work.Projects, basename="api-project")
-router.register("access-log", work.AccessLog, basename="api-access-log")
-router.register("documents", work.Documents, basename="api-document")
+for aggregate in registry.aggregates():
+    if aggregate.viewset is not None:
+        router.register(aggregate.collection, aggregate.viewset, basename=f"api-{aggregate.name}")
+router.register("access-log", AccessLog, basename="api-access-log")
 # The reader
 router.register("notifications", Notifications, basename="api-notification")
 

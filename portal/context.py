@@ -10,7 +10,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.inbox import bell
-from assistance import accesses
+from assistance import accesses, registry
 from entities.actors import Actor
 from entities.viewing import Viewing
 
@@ -24,15 +24,14 @@ class Place:
     current: bool
 
 
-PLACES: tuple[tuple[str, str | Promise], ...] = (
-    ("dashboard", _("Dashboard")),
-    ("needs", _("Needs")),
-    ("offers", _("Offers")),
-    ("matches", _("Matches")),
-    ("projects", _("Projects")),
-    ("visits", _("Visits")),
-    ("organisations", _("Who is who")),
-)
+def menu() -> list[tuple[str, str | Promise]]:
+    """Return the places everybody can go to: the name of the page and its label."""
+    listed = sorted((one for one in registry.aggregates() if one.menu is not None), key=lambda one: one.menu or 0)
+    return [
+        ("dashboard", _("Dashboard")),
+        *((one.collection, one.label) for one in listed),
+        ("organisations", _("Who is who")),
+    ]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -69,7 +68,7 @@ def places(request: HttpRequest, actor: Actor) -> list[Place]:
     """Return the places this actor can go to."""
     if not actor.appointments:
         return []
-    rows = list(PLACES)
+    rows = menu()
     if actor.is_unoct or actor.acting_for:
         rows.append(("designations", _("Designations")))
     if accesses.may_read(actor):

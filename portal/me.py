@@ -9,20 +9,14 @@ from rest_framework.permissions import IsAuthenticated
 from accounts.api import MeView
 from accounts.models import User
 from accounts.serializers import MeSerializer
-from assistance import policy
-from assistance.models import Consent, Match, Need, Offer, Project, Section, Visit
+from assistance import policy, registry
 from entities.membership import IsMember
 from entities.models import Role
 
-COLLECTIONS: dict[str, type[Any]] = {
-    "visits": Visit,
-    "sections": Section,
-    "needs": Need,
-    "consents": Consent,
-    "offers": Offer,
-    "matches": Match,
-    "projects": Project,
-}
+
+def collections() -> list[registry.Aggregate]:
+    """Return the aggregates that have a collection in the API."""
+    return [aggregate for aggregate in registry.aggregates() if aggregate.viewset is not None]
 
 
 class AppointmentOut(serializers.Serializer):
@@ -55,11 +49,13 @@ class FullMe(MeSerializer):
         """Return the appointments that run now."""
         return [dict(AppointmentOut(row).data) for row in self.context["request"].actor.appointments]
 
-    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(list(COLLECTIONS))))
+    @extend_schema_field(
+        serializers.ListField(child=serializers.ChoiceField([one.collection for one in collections()]))
+    )
     def get_may(self, user: User) -> list[str]:
         """Return the collections this person may add to, by their names in addresses."""
         actor = self.context["request"].actor
-        return [name for name, model in COLLECTIONS.items() if policy.may_create(actor, model)]
+        return [one.collection for one in collections() if policy.may_create(actor, one.model)]
 
 
 class Me(MeView):

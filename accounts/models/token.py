@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, get_digest_token
 
 from accounts.models.user import User
-from accounts.scopes import READS, completed, in_words
+from accounts.scopes import completed, in_words, reads
 
 USE_IS_NOTED_EVERY = dt.timedelta(minutes=1)
 
@@ -52,9 +52,9 @@ class ApiToken(AbstractAuthToken):
         name: str,
         days: int,
         appointments: Iterable[uuid.UUID] = (),
-        scopes: Iterable[str] = READS,
+        scopes: Iterable[str] | None = None,
     ) -> "tuple[ApiToken, str]":
-        """Return the row and the secret, which exists nowhere else.
+        """Return the row and the secret, which exists nowhere else. Without scopes it reads everything.
 
         Raise ValueError beyond TOKEN_MAX_DAYS or for an unknown scope.
         """
@@ -67,7 +67,7 @@ class ApiToken(AbstractAuthToken):
             digest=digest,
             token_key="",  # knox would keep the first letters of the secret to find the row by; ours are found by the hash
             expiry=timezone.now() + dt.timedelta(days=days),
-            scopes=completed(scopes),
+            scopes=completed(reads() if scopes is None else scopes),
             appointments=list(appointments),
             password_mark=user.password_mark(),
         )
@@ -104,4 +104,4 @@ class ApiToken(AbstractAuthToken):
     @property
     def reads_all(self) -> bool:
         """Whether it reads whatever its owner may read."""
-        return set(READS) <= set(self.scopes)
+        return set(reads()) <= set(self.scopes)

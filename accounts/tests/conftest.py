@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from accounts import doorbell, sources
 from accounts.models import ApiToken, Channel, Delivery, User
 from accounts.outbox import Recipient, enqueue
-from accounts.scopes import SCOPES
+from accounts.scopes import scopes
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +72,7 @@ def signed_in(client: Client, person: User) -> Client:
 
 @pytest.fixture
 def api(person: User) -> APIClient:
-    _token, secret = ApiToken.issue(user=person, name="test", days=1, scopes=SCOPES)
+    _token, secret = ApiToken.issue(user=person, name="test", days=1, scopes=scopes())
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Token {secret}")
     return client

@@ -18,11 +18,12 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.models import User
 from accounts.narrowing import Narrow
 from assistance import policy
-from assistance.actions import take
-from assistance.models import Match, Restricted
+from assistance.models import Restricted
 from assistance.serializers.fields import Body
 from assistance.serializers.rows import RowOut
+from assistance.states import Transition
 from assistance.transitions import records
+from assistance.transitions.engine import take
 from audit import log
 from entities.actors import Actor
 from entities.errors import Forbidden, Invalid, StaleSave
@@ -154,38 +155,34 @@ def takes_file(body: type[Body]) -> bool:
     return any(isinstance(field, FileField) for field in body._declared_fields.values())
 
 
-def step(name: str, page: type[RowOut], body: type[Body]) -> Answer:
-    """Return the action that takes the step of that name, found by `assistance.actions`, and answers the row."""
+def step(taken: Transition, page: type[RowOut], body: type[Body]) -> Answer:
+    """Return the action that takes a step and answers the row."""
 
     def act(self: Rows, request: Request, pk: str) -> Response:
         row = policy.get(self.actor, self.model, pk)
-        taken = policy.TABLES[self.model][name]
         policy.require(self.actor, taken.who, row)
         values = self.read(body)
         if taken.needs_proof:
             require_fresh(self.request)
-        take(name, self.model, pk, actor=self.actor, version=self.version(values), **values)
+        take(taken.name, self.model, pk, actor=self.actor, version=self.version(values), **values)
         return self.answer(pk)
 
-    return stepped(name, page, body)(act)
+    return stepped(taken, page, body)(act)
 
 
-def stepped(name: str, page: type[RowOut], body: type[Body]) -> Callable[[Answer], Answer]:
+def stepped(taken: Transition, page: type[RowOut], body: type[Body]) -> Callable[[Answer], Answer]:
     """Return a decorator that makes a method the step POST …/{id}/{name}/ and describes it in the schema."""
 
     def decorate(act: Answer) -> Answer:
-        act.__name__ = name.replace("-", "_")
-        table = policy.TABLES[page.model]
-        collection = "matches" if page.model is Match else f"{page.model._meta.model_name}s"
+        act.__name__ = taken.name.replace("-", "_")
         describe = extend_schema(
-            operation_id=f"{collection}_{act.__name__}",
-            summary=f"Step: {name}",
-            description=str(table[name].consequence),
+            summary=f"Step: {taken.name}",
+            description=str(taken.consequence),
             request=body,
             responses={200: page},
         )
         ways: dict[str, Any] = {"parser_classes": FORMS} if takes_file(body) else {}
-        return describe(action(detail=True, methods=["post"], url_path=name, **ways)(act))
+        return describe(action(detail=True, methods=["post"], url_path=taken.name, **ways)(act))
 
     return decorate
 
@@ -202,4 +199,7 @@ def described(kind: type[Rows]) -> type[Rows]:
         told["create"] = extend_schema(request=body, responses={201: shown})
         told["update"] = extend_schema(request=body, responses={200: shown})
         told["partial_update"] = extend_schema(request=body, responses={200: shown})
+    for name, way in vars(kind).items():
+        if getattr(way, "url_path", "") == name.replace("_", "-") and "post" in getattr(way, "mapping", ()):
+            told[name] = extend_schema(operation_id=f"{kind.scope}_{name}")
     return extend_schema_view(**{name: how for name, how in told.items() if hasattr(kind, name)})(kind)

@@ -15,7 +15,7 @@ from assistance.models import Need
 from assistance.serializers.consents import ShareBody, WithdrawBody
 from assistance.serializers.needs import NeedBody, NeedOut, NeedPage, RankedOffersOut, ranked
 from assistance.serializers.steps import CloseBody, NoteBody, PlainBody, VerifyBody
-from assistance.states import NeedSource
+from assistance.states import NEED, NeedSource
 
 
 @described
@@ -27,17 +27,17 @@ class Needs(Released, WrittenRows):
     filterset_class = NeedFilter
     named = "needs"
 
-    put_to_state = step("put-to-state", NeedPage, PlainBody)
-    agree = step("agree", NeedPage, NoteBody)
-    verify = step("verify", NeedPage, VerifyBody)
-    close = step("close", NeedPage, CloseBody)
+    put_to_state = step(NEED["put-to-state"], NeedPage, PlainBody)
+    agree = step(NEED["agree"], NeedPage, NoteBody)
+    verify = step(NEED["verify"], NeedPage, VerifyBody)
+    close = step(NEED["close"], NeedPage, CloseBody)
 
-    @stepped("share", NeedPage, ShareBody)
+    @stepped(NEED["share"], NeedPage, ShareBody)
     def share(self, request: Request, pk: str) -> Response:
         """Release this need."""
         return self.release(pk)
 
-    @stepped("withdraw", NeedPage, WithdrawBody)
+    @stepped(NEED["withdraw"], NeedPage, WithdrawBody)
     def withdraw(self, request: Request, pk: str) -> Response:
         """Take its release back."""
         return self.take_back(pk)

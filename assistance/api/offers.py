@@ -10,6 +10,7 @@ from assistance.models import Match, Offer
 from assistance.serializers.matches import MatchBody, MatchOut, MatchPage
 from assistance.serializers.offers import OfferBody, OfferOut, OfferPage
 from assistance.serializers.steps import AcceptBody, DeliverBody, MaybeReasonBody, NoteBody, PlainBody, ReasonBody
+from assistance.states import MATCH, OFFER
 from assistance.transitions import matches
 from entities.errors import Forbidden
 
@@ -23,9 +24,9 @@ class Offers(WrittenRows):
     filterset_class = OfferFilter
     default_organisation = "provider"
 
-    publish = step("publish", OfferPage, PlainBody)
-    pause = step("pause", OfferPage, PlainBody)
-    withdraw = step("withdraw", OfferPage, MaybeReasonBody)
+    publish = step(OFFER["publish"], OfferPage, PlainBody)
+    pause = step(OFFER["pause"], OfferPage, PlainBody)
+    withdraw = step(OFFER["withdraw"], OfferPage, MaybeReasonBody)
 
 
 @described
@@ -36,11 +37,11 @@ class Matches(Rows):
     model, out, page, body = Match, MatchOut, MatchPage, MatchBody
     filterset_class = MatchFilter
 
-    accept = step("accept", MatchPage, AcceptBody)
-    decline = step("decline", MatchPage, ReasonBody)
-    start = step("start", MatchPage, NoteBody)
-    deliver = step("deliver", MatchPage, DeliverBody)
-    retract = step("retract", MatchPage, ReasonBody)
+    accept = step(MATCH["accept"], MatchPage, AcceptBody)
+    decline = step(MATCH["decline"], MatchPage, ReasonBody)
+    start = step(MATCH["start"], MatchPage, NoteBody)
+    deliver = step(MATCH["deliver"], MatchPage, DeliverBody)
+    retract = step(MATCH["retract"], MatchPage, ReasonBody)
 
     def create(self, request: Request) -> Response:
         """Propose help for a need; CTED suggests a provider."""

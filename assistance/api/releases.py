@@ -13,6 +13,7 @@ from assistance import policy
 from assistance.api.base import FORMS, Rows, described, step
 from assistance.filters import ConsentFilter
 from assistance.models import Consent, Release
+from assistance.release_states import RELEASE
 from assistance.serializers.consents import ConsentBody, ConsentOut, ConsentPage, ShareBody, WithdrawBody
 from assistance.serializers.releases import LineBody, PublishBody, ReleaseOut, ReleasePage
 from assistance.serializers.steps import PlainBody, ReasonBody
@@ -132,7 +133,7 @@ class Releases(Rows):
             values.pop(name, None)  # asked for by the step that publishes
         return values
 
-    publish = step("publish", ReleasePage, PublishBody)
-    confirm = step("confirm", ReleasePage, PlainBody)
-    send_back = step("send-back", ReleasePage, ReasonBody)
-    give_up = step("give-up", ReleasePage, PlainBody)
+    publish = step(RELEASE["publish"], ReleasePage, PublishBody)
+    confirm = step(RELEASE["confirm"], ReleasePage, PlainBody)
+    send_back = step(RELEASE["send-back"], ReleasePage, ReasonBody)
+    give_up = step(RELEASE["give-up"], ReleasePage, PlainBody)

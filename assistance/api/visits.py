@@ -10,6 +10,7 @@ from assistance.models import Section, Visit
 from assistance.serializers.consents import ShareBody, WithdrawBody
 from assistance.serializers.steps import PlainBody, ReasonBody
 from assistance.serializers.visits import SectionBody, SectionOut, SectionPage, VisitBody, VisitOut, VisitPage
+from assistance.states import SECTION, VISIT
 
 
 @described
@@ -20,8 +21,8 @@ class Visits(WrittenRows):
     model, out, page, body = Visit, VisitOut, VisitPage, VisitBody
     filterset_class = VisitFilter
 
-    ask_consent = step("ask-consent", VisitPage, PlainBody)
-    decline_consent = step("decline-consent", VisitPage, ReasonBody)
+    ask_consent = step(VISIT["ask-consent"], VisitPage, PlainBody)
+    decline_consent = step(VISIT["decline-consent"], VisitPage, ReasonBody)
 
 
 @described
@@ -33,12 +34,12 @@ class Sections(Released, WrittenRows):
     filterset_class = SectionFilter
     named = "sections"
 
-    @stepped("share", SectionPage, ShareBody)
+    @stepped(SECTION["share"], SectionPage, ShareBody)
     def share(self, request: Request, pk: str) -> Response:
         """Release this section."""
         return self.release(pk)
 
-    @stepped("withdraw", SectionPage, WithdrawBody)
+    @stepped(SECTION["withdraw"], SectionPage, WithdrawBody)
     def withdraw(self, request: Request, pk: str) -> Response:
         """Take its release back."""
         return self.take_back(pk)

@@ -59,6 +59,10 @@ class Restricted(models.Model):
     class Meta:
         abstract = True
 
+    def get_absolute_url(self) -> str:
+        """Return the page of this row."""
+        return reverse(str(self._meta.model_name), args=[self.pk])
+
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
         """Return the row, and note it if it came with a text of its own."""
@@ -66,11 +70,6 @@ class Restricted(models.Model):
         if not text_columns(cls).isdisjoint(row.__dict__):
             trail.saw(row)
         return row
-
-
-    def get_absolute_url(self) -> str:
-        """Return the page of this row."""
-        return reverse(str(self._meta.model_name), args=[self.pk])
 
 
 @functools.cache

@@ -1,7 +1,7 @@
 """Documents: files attached to the work, each to one row, and never more visible than it."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.db import models
@@ -50,7 +50,7 @@ class Document(Restricted):
         verbose_name_plural = _("documents")
         ordering = ["-attached_at", "-id"]
         indexes = [models.Index(fields=["audience", "-attached_at", "-id"], name="document_list")]
-        constraints: list[models.BaseConstraint] = []
+        constraints: ClassVar[list[models.BaseConstraint]] = []
 
     def __str__(self) -> str:
         return self.title
@@ -70,10 +70,8 @@ def _add_parent(model: type[Restricted]) -> None:
     name = str(model._meta.model_name)
     PARENTS[name] = model
     Document.add_to_class(name, column(model, "documents"))
-    Document._meta.indexes.append(index_of("document", name))
-    Document._meta.constraints[:] = [
-        models.CheckConstraint(condition=_exactly_one(), name="document_hangs_on_one_row")
-    ]
+    cast(list[models.Index], Document._meta.indexes).append(index_of("document", name))
+    Document._meta.constraints = [models.CheckConstraint(condition=_exactly_one(), name="document_hangs_on_one_row")]
 
 
 point_at_each(Document, lambda model: model.takes_documents, _add_parent)

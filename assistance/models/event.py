@@ -1,13 +1,14 @@
 """Events: who did what when, and why. Append-only; history of every object and source of every notification."""
 
 import uuid
+from typing import ClassVar, cast
 
 from django.conf import settings
 from django.db import models
 
+from assistance import registry
 from assistance.models.audience import Restricted
 from assistance.models.columns import column, index_of, point_at_each
-from assistance.verbs import EVENT_LABELS
 from entities.models import Appointment
 
 
@@ -28,20 +29,21 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
-        indexes: list[models.Index] = []
+        indexes: ClassVar[list[models.Index]] = []
 
     def __str__(self) -> str:
         return f"{self.verb} {self.at:%Y-%m-%d}"
 
     @property
     def label(self) -> str:
-        return str(EVENT_LABELS[self.verb])
+        """What happened, in the language in use."""
+        return registry.event_label(self.verb)
 
 
 def _add_subject(model: type[Restricted]) -> None:
     name = str(model._meta.model_name)
     Event.add_to_class(name, column(model, "events"))
-    Event._meta.indexes.append(index_of("event", name))
+    cast(list[models.Index], Event._meta.indexes).append(index_of("event", name))
 
 
 point_at_each(Event, lambda model: True, _add_subject)

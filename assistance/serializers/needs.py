@@ -8,6 +8,7 @@ from accounts.serializers import LanguageField
 from assistance import policy, queries
 from assistance.matching import REASONS, Score
 from assistance.models import Match, Need, Offer, Section, Visit
+from assistance.needs.coverage import coverage as coverage_of
 from assistance.serializers.fields import (
     CodeField,
     Prose,
@@ -22,7 +23,6 @@ from assistance.serializers.matches import MatchOut
 from assistance.serializers.offers import OfferOut
 from assistance.serializers.rows import PageOut, Shown, TitledOut, texts
 from assistance.states import AssistanceType, CloseReason, NeedSource, NeedStatus, Priority
-from assistance.transitions import ledger
 from entities.actors import Actor
 
 
@@ -101,7 +101,7 @@ class NeedPage(NeedOut, PageOut):
         matches = MatchOut.load(actor, policy.visible(actor, Match).filter(need=need).order_by("created_at"))
         return {
             **super().to_representation(need),
-            "coverage": ledger(need),
+            "coverage": coverage_of(need),
             "matches": MatchOut.show(actor, matches),
             "projects": list(queries.projects_of(actor, need).values_list("pk", flat=True)),
             **self.page(need),

@@ -213,7 +213,7 @@ class EventOut(serializers.Serializer):
 
 def history(actor: Actor, row: Restricted) -> list[Shown]:
     """Return what happened to this row, oldest first, as far as it names nothing hidden from this reader."""
-    return [_event(event) for event in policy.events(actor, **{str(row._meta.model_name): row})]
+    return [_event(event) for event in policy.events(actor, row)]
 
 
 def _event(event: Event) -> Shown:

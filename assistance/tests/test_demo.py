@@ -27,9 +27,9 @@ from assistance.demo.cast import PEOPLE, password_of
 from assistance.demo.clock import at
 from assistance.demo.walk import words
 from assistance.models import Consent, Event, Match, Need, Offer, Project, Restricted, Section, Visit
+from assistance.needs.status import refresh_need
 from assistance.tests.test_iati import activity, file
 from assistance.texts import CODES
-from assistance.transitions.engine import refresh_need
 from entities.actors import actor_of
 from entities.models import Appointment, Organisation, Role
 

@@ -5,8 +5,9 @@ import pytest
 from accounts.models import Delivery
 from assistance import policy
 from assistance.models import Event, Match, Need, Section
+from assistance.needs.coverage import coverage
 from assistance.tests.cast import Cast
-from assistance.transitions import consents, ledger, matches, needs
+from assistance.transitions import consents, matches, needs
 from entities.errors import NotVisible
 
 
@@ -43,7 +44,7 @@ def test_a_need_travels_from_finding_to_verified_and_back_to_its_owners(cast: Ca
     needs.verify(actor=cast.cted, need=need.pk, outcome="partly_met", share=40, note="Half of it.")
     need.refresh_from_db()
     assert need.status == "partly_met"
-    assert ledger(need) == {"claimed": 60, "confirmed": 40, "verified": 40, "open": 60}
+    assert coverage(need) == {"claimed": 60, "confirmed": 40, "verified": 40, "open": 60}
 
     consents.withdraw(actor=cast.carana, needs=[need.pk])
     assert [n for n in ("cted", "carana", "unoct", "unodc") if sees(cast, n, need)] == ["cted", "carana"]

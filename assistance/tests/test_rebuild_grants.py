@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from assistance import grants, policy
+from assistance import grants, policy, registry
 from assistance.models import Audience, AudienceGrant, Need, Restricted
 from assistance.tests.cast import Cast
 from assistance.tests.reports import reported_visit, second
@@ -68,9 +68,9 @@ def test_a_row_of_each_kind_pointed_at_another_audience_is_found_and_mended(cast
     releases.plan(actor=cast.carana, visit=visit.pk, sections=[second(visit).pk])
     cast.match("proposed"), cast.offer(published=False), cast.project()
     two_persons.switch_on(actor=cast.carana, state=cast.org("carana"))
-    assert set(grants.RESTRICTED) == set(Restricted.__subclasses__())
+    assert set(registry.models()) == set(Restricted.__subclasses__())
     everyone = grants.audience_of([MEMBERS])
-    for model in grants.RESTRICTED:
+    for model in registry.models():
         row = model._default_manager.first()
         assert row is not None and row.audience_id != everyone.pk, model
         model._default_manager.filter(pk=row.pk).update(audience=everyone)

@@ -13,14 +13,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from accounts.models import Delivery, User
-from assistance import grants, policy
+from assistance import grants, policy, registry
 from assistance.models import Consent, Need, Release, Section, TwoPersonRule, Visit
 from assistance.release_states import PROPOSAL_STANDS, ReleaseStatus
 from assistance.releases import versions
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
 from assistance.tests.reports import choice, reported_visit, second, soon
 from assistance.transitions import clocks, consents, records, releases, two_persons
-from assistance.verbs import EVENT_LABELS
 from entities.actors import Actor, actor_of
 from entities.errors import Conflict, DomainError, Forbidden, Invalid, NotVisible, StaleSave
 from entities.models import Role
@@ -62,7 +61,7 @@ def sees(cast: Cast, name: str, row: Section | Need) -> bool:
 @pytest.mark.parametrize("language", ["ar", "es", "fr", "ru", "zh-hans"])
 def test_a_plan_given_up_is_named_in_its_history_as_in_its_status(language: str) -> None:
     with translation.override(language):
-        label = str(EVENT_LABELS["release_discarded"])
+        label = registry.event_label("release_discarded")
         assert label == str(ReleaseStatus.GIVEN_UP.label)
         assert label not in (gettext("Given up"), "Given up"), "of a mail that could not be sent"
 

@@ -9,12 +9,13 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Delivery
-from assistance import policy
-from assistance.actions import ACTIONS, take
+from assistance import policy, registry
 from assistance.models import Consent, Event, Match, Need, Offer, Restricted, Visit
+from assistance.needs.coverage import coverage
 from assistance.states import MatchStatus, NeedFacts, NeedStatus, need_status
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
-from assistance.transitions import clocks, consents, ledger, legal, matches, needs, records
+from assistance.transitions import clocks, consents, legal, matches, needs, records
+from assistance.transitions.engine import take
 from entities.errors import Conflict, DomainError, Forbidden, Invalid, NotVisible, StaleSave
 
 VALUES: dict[str, dict[str, Any]] = {
@@ -41,8 +42,8 @@ def at_each_status(cast: Cast, model: type[Restricted]) -> list[tuple[str, Any]]
 def test_a_step_is_possible_exactly_for_the_tables_actor_from_the_tables_states(cast: Cast, model: Any) -> None:
     actors = {name: getattr(cast, name) for name in (*MEMBERS, *OUTSIDERS)}
     for status, row in at_each_status(cast, model):
-        for name, step in policy.TABLES[model].items():
-            if name not in ACTIONS[model]:
+        for name, step in registry.of(model).transitions.items():
+            if step.own_page:
                 continue
             for who, actor in actors.items():
                 outcome = try_step(name, model, row.pk, actor)
@@ -117,7 +118,7 @@ def test_the_second_of_two_proposals_that_do_not_both_fit_is_refused(cast: Cast)
     matches.accept(actor=cast.carana, match=first.pk)
     with pytest.raises(Conflict):
         matches.accept(actor=cast.carana, match=second.pk)
-    assert ledger(need)["confirmed"] == 60
+    assert coverage(need)["confirmed"] == 60
 
 
 def test_a_suggestion_is_answered_by_the_provider_before_the_state(cast: Cast) -> None:
@@ -216,7 +217,7 @@ def test_partly_met_spreads_the_share_over_what_was_delivered(cast: Cast) -> Non
     cast.match("delivered", need=need, share=67)
     cast.match("delivered", need=need, share=33, who="iom")
     needs.verify(actor=cast.cted, need=need.pk, outcome="partly_met", share=50, note="Half.")
-    assert ledger(need) == {"claimed": 100, "confirmed": 50, "verified": 50, "open": 50}
+    assert coverage(need) == {"claimed": 100, "confirmed": 50, "verified": 50, "open": 50}
     assert sorted(need.matches.values_list("verified_share", flat=True)) == [16, 34]
 
 
@@ -281,4 +282,4 @@ def test_of_acceptances_at_once_exactly_one_wins() -> None:
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["told"] * 5 + ["won"]
-    assert ledger(need)["confirmed"] == 60
+    assert coverage(need)["confirmed"] == 60

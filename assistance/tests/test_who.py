@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from assistance import grants, grounds, policy
-from assistance.grounds import Why
+from assistance import grants, grounds, policy, registry
+from assistance.grounds import ReasonKind
 from assistance.models import Audience, Consent, Document, Need, Party, Release, Restricted, TwoPersonRule
 from assistance.tests.cast import Cast, appoint
 from assistance.tests.reports import reported_visit, second, soon
@@ -58,14 +58,16 @@ def check(cast: Cast, row: Restricted) -> None:
     row = type(row)._default_manager.get(pk=row.pk)
     who = who_sees(cast.cted, row)
     assert listed(who) == seeing(row), row
-    facts = list(grounds.grounds(row))
+    facts = list(grounds.access_reasons(row))
     for line in who.organisations:
         assert line.reasons and "unknown" not in {reason.kind for reason in line.reasons}
         holders = Appointment.objects.current().filter(organisation=line.organisation)
         groups = frozenset[int]().union(*(actor_of(holder.user).groups for holder in holders))
         for reason in line.reasons:
-            assert any(fact.why == reason.kind and fact.group in groups for fact in facts), (row, reason)
-            assert reason.kind != Why.CONSENT or (reason.until == row.released_until and not policy.has_ended(row))
+            assert any(fact.kind == reason.kind and fact.group in groups for fact in facts), (row, reason)
+            assert reason.kind != ReasonKind.CONSENT or (
+                reason.until == row.released_until and not policy.has_ended(row)
+            )
 
 
 WORDS = ("compact", "states", "donors", "unodc", "iom", "searcct", "sumora", "donoria", "borders", "carana", "unoct")
@@ -105,7 +107,7 @@ def test_every_kind_of_row_lists_those_who_see_it(crowd: Cast) -> None:
         Document.objects.get(pk=removed.pk),
     ]
     own_tests = {Release, TwoPersonRule}  # plans and the rule of two persons: test_releases.py
-    assert {type(row) for row in rows} == set(grants.RESTRICTED) - own_tests, "each kind is asked"
+    assert {type(row) for row in rows} == set(registry.models()) - own_tests, "each kind is asked"
     for row in rows:
         check(crowd, row)
     matches.accept(actor=crowd.carana, match=match.pk)
@@ -218,11 +220,11 @@ def test_the_last_word_of_a_state_is_the_same_one_by_one_and_read_ahead(cast: Ca
 
 def test_a_kind_of_row_that_nobody_gave_a_rule_is_refused(cast: Cast) -> None:
     with pytest.raises(TypeError, match=r"^No rule says who may see a Restricted\.$"):
-        list(grounds.grounds(Restricted.__new__(Restricted)))
+        list(grounds.access_reasons(Restricted.__new__(Restricted)))
 
 
 def test_a_partner_that_is_only_a_name_lets_nobody_see(cast: Cast) -> None:
     project = cast.project(is_restricted=True, partners=[(cast.org("iom"), "implementing")])
     Party.objects.create(project=project, name="A foundation", role="funding")
-    facts = {(ground.group, ground.why) for ground in grounds.grounds(project)}
-    assert facts == {(cast.org("unodc").group_id, Why.LEAD), (cast.org("iom").group_id, Why.PARTNER)}
+    facts = {(reason.group, reason.kind) for reason in grounds.access_reasons(project)}
+    assert facts == {(cast.org("unodc").group_id, ReasonKind.LEAD), (cast.org("iom").group_id, ReasonKind.PARTNER)}

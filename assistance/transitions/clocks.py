@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from assistance.models import Consent, Event, Match, Need, Release
+from assistance.needs.status import refresh_need
 from assistance.release_states import PROPOSAL_STANDS, ReleaseStatus
 from assistance.states import OPEN_MATCH, Decision, MatchStatus
-from assistance.transitions.engine import record, refresh_need, save
+from assistance.transitions.engine import record, save
 from assistance.transitions.releases import NOT_PROPOSED
 from entities.appointments.away import days_without_anybody
 

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from assistance import grants, grounds, policy, wall
+from assistance.grounds import is_released
 from assistance.models import Audience, Consent, Need, Release, Section, TwoPersonRule, Visit
+from assistance.needs.status import refresh_need
 from assistance.states import NEED, SECTION, Decision
 from assistance.transitions.engine import (
     check_state,
     check_version,
-    is_released,
     record,
-    refresh_need,
     require_text,
     save,
     step,

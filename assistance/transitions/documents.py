@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistance import grants, policy, wall
+from assistance import grants, policy, registry, wall
+from assistance.grounds import is_released
 from assistance.models import Document, DocumentVersion, Need, Restricted, Section
 from assistance.transitions.consents import asks_for_two
-from assistance.transitions.engine import is_released, locked, record, require_text, save
+from assistance.transitions.engine import locked, record, require_text, save
 from entities.actors import Actor
 from entities.errors import Conflict, Invalid
 from entities.models import Appointment
@@ -89,7 +90,7 @@ def check_attach(actor: Actor, row: Any) -> Appointment:
     Raises Forbidden; Conflict for what a State has released: nobody but the State adds to what it let others read, and
     where the State asks for two persons nobody does.
     """
-    appointment = policy.require(actor, policy.ATTACHERS.get(type(row), "nobody"), row)
+    appointment = policy.require(actor, registry.of(row).attached_by, row)
     if opens_at_once(row):
         if appointment.organisation_id != row.state_id:
             raise Conflict(

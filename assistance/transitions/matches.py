@@ -5,9 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistance import grants, policy, wall
+from assistance.grounds import is_released
 from assistance.models import Match, Need, Offer
+from assistance.needs.coverage import open_share
+from assistance.needs.status import refresh_need
 from assistance.states import OPEN_TO_OFFERS, MatchStatus, OfferStatus
-from assistance.transitions.engine import is_released, open_share, record, refresh_need, require_text, step
+from assistance.transitions.engine import record, require_text, step
 from entities.actors import Actor
 from entities.errors import Conflict, Forbidden, Invalid
 from entities.models import Organisation

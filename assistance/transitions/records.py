@@ -1,153 +1,71 @@
-"""Recording and editing by hand: visits, report sections, needs, offers and projects."""
+"""Recording and editing by hand. How each kind of row is written is said by its aggregate (`EditSpec`)."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from assistance import currencies, grants, policy, states, wall
-from assistance.models import Need, Offer, Party, Project, Restricted, Section, Visit
+from assistance import grants, policy, registry, wall
+from assistance.models import Restricted
 from assistance.texts import write
-from assistance.transitions.engine import check_version, is_released, record
+from assistance.transitions.engine import check_version, record
 from entities.actors import Actor
 from entities.errors import Conflict, Forbidden, Invalid
-from entities.models import Appointment, Organisation
+from entities.models import Appointment
 
 Values = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """How one kind of row is written: translated texts, plain columns, relations, rules, and what is recorded."""
+def _nothing(row: Any) -> None:
+    return None
 
-    model: type[Restricted]
-    texts: tuple[str, ...]
-    columns: tuple[str, ...]
-    relations: tuple[str, ...]
-    check: Callable[[Any, Values], None]
-    may_change: Callable[[Any], None]
+
+def _as_given(actor: Actor, row: Any, values: Values) -> Values:
+    return values
+
+
+def _no_more(row: Any, values: Values) -> None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditSpec:
+    """How one kind of row is written by hand.
+
+    `texts` are translated, `columns` plain, `relations` many-to-many. `check` raises Invalid for values that do not fit
+    together, `may_change` Conflict for a row whose state forbids changes, `closed` Conflict for one that nobody may
+    change, whoever asks. `kept` returns the values with what an editor must not take away; `relate` writes what is no
+    column. `unique` says at which field the breach of a constraint is shown, and how.
+    """
+
     recorded: str
     edited: str
+    columns: tuple[str, ...]
+    texts: tuple[str, ...] = ()
+    relations: tuple[str, ...] = ()
+    check: Callable[[Any, Values], None]
+    may_change: Callable[[Any], None] = _nothing
+    closed: Callable[[Any], None] = _nothing
+    kept: Callable[[Actor, Any, Values], Values] = _as_given
+    relate: Callable[[Any, Values], None] = _no_more
+    unique: Mapping[str, tuple[str, Any]] = field(default_factory=dict)
 
 
-def _in_order(row: Any, first: str, last: str) -> None:
+def check_order(row: Any, first: str, last: str) -> None:
+    """Raise Invalid at the field `last` when it is before `first`."""
     a, b = getattr(row, first), getattr(row, last)
     if a and b and b < a:
         raise Invalid({last: [_("The end is before the beginning.")]})
 
 
-def _check_visit(visit: Visit, values: Values) -> None:
-    if not visit.state.is_state:
-        raise Invalid({"state": [_("Choose a State: a visit is made to a State.")]})
-    moved = Visit.objects.filter(pk=visit.pk).exclude(state=visit.state_id).exists()
-    if moved and (visit.sections.exists() or visit.needs.exists() or visit.consents.exists()):
-        raise Invalid({"state": [_("The State can no longer change: the visit has a report, needs or consents.")]})
-    _in_order(visit, "starts_on", "ends_on")
-
-
-def _check_section(section: Section, values: Values) -> None:
-    if not 1 <= section.number <= 999:
-        raise Invalid({"number": [_("Number the section between 1 and 999.")]})
-    if Section.objects.filter(pk=section.pk).exclude(visit=section.visit_id).exists():
-        raise Invalid({"visit": [_("A section stays in its report.")]})
-
-
-def _check_need(need: Need, values: Values) -> None:
-    errors: dict[str, list[str]] = {}
-    moved = Need.objects.filter(pk=need.pk).exclude(state=need.state_id).exists()
-    if not need.state.is_state:
-        errors["state"] = [_("Choose a State: a need belongs to a State.")]
-    elif moved and need.status != states.NeedStatus.DRAFT:
-        # What the State attached and said since hangs on the need: it would go to the other State with it.
-        errors["state"] = [_("The State can no longer change: the need has been put to it.")]
-    if need.visit and need.visit.state_id != need.state_id:
-        errors["visit"] = [_("This visit was to another State.")]
-    if need.section and need.section.visit_id != need.visit_id:
-        errors["section"] = [_("This section belongs to another visit's report.")]
-    if need.theme.pillar_id and need.theme.pillar_id != need.pillar_id:
-        errors["theme"] = [_("This theme belongs to pillar %(pillar)s.") % {"pillar": need.theme.pillar_id}]
-    if errors:
-        raise Invalid(errors)
-
-
-def _check_offer(offer: Offer, values: Values) -> None:
-    _in_order(offer, "opens_on", "closes_on")
-    if offer.amount is not None and not offer.currency:
-        raise Invalid({"currency": [_("Say in which currency the amount is.")]})
-    _known_currency(offer)
-    if offer.visible_to_named_only and not values.get("for_states"):
-        raise Invalid({"for_states": [_("Name the States that may see this offer.")]})
-
-
-def _check_project(project: Project, values: Values) -> None:
-    _in_order(project, "planned_start", "planned_end")
-    _in_order(project, "actual_start", "actual_end")
-    if project.budget is not None and not project.currency:
-        raise Invalid({"currency": [_("Say in which currency the budget is.")]})
-    _known_currency(project)
-
-
-def _known_currency(row: Offer | Project) -> None:
-    if row.currency and row.currency not in currencies.CODES:
-        raise Invalid({"currency": [_("Give the currency by its ISO 4217 code, for example USD.")]})
-
-
-def _always(row: Any) -> None:
-    return None
-
-
-def _need_open(need: Need) -> None:
-    if need.status not in (states.NeedStatus.DRAFT, states.NeedStatus.PUT_TO_STATE):
-        raise Conflict(_("A need agreed with the State is no longer changed. Record a new one, or close this one."))
-
-
-def _section_unreleased(section: Section) -> None:
-    if is_released(section):
-        raise Conflict(_("The State has released this text as it stands. It can change only after a withdrawal."))
-
-
-def _offer_alive(offer: Offer) -> None:
-    if offer.status == states.OfferStatus.WITHDRAWN:
-        raise Conflict(_("A withdrawn offer is no longer changed. Record a new one."))
-
-
-def _kept_here(project: Project) -> None:
-    if project.is_imported:
-        raise Conflict(_("An imported project is changed at its source and imported again."))
-
-
-VISIT = Recipe(
-    Visit, (), ("state", "kind", "mode", "starts_on", "ends_on"), ("delegation",),
-    _check_visit, _always, "visit_recorded", "visit_edited",
-)  # fmt: skip
-SECTION = Recipe(
-    Section, ("title", "text"), ("visit", "number", "language"), (),
-    _check_section, _section_unreleased, "section_recorded", "section_edited",
-)  # fmt: skip
-NEED = Recipe(
-    Need, ("title", "description"),
-    ("state", "source", "visit", "section", "language", "pillar", "theme", "instrument", "provision", "beneficiary",
-     "assistance_type", "priority", "priority_reason", "baseline", "target", "deadline"),
-    (), _check_need, _need_open, "need_recorded", "need_edited",
-)  # fmt: skip
-OFFER = Recipe(
-    Offer, ("title", "description"),
-    ("provider", "language", "assistance_types", "visible_to_named_only", "places", "expert_days", "amount", "currency",
-     "working_languages", "opens_on", "closes_on"),
-    ("themes", "for_states", "for_regions"), _check_offer, _offer_alive, "offer_recorded", "offer_edited",
-)  # fmt: skip
-PROJECT = Recipe(
-    Project, ("title", "description"),
-    ("lead", "language", "planned_start", "planned_end", "actual_start", "actual_end", "budget", "currency", "status",
-     "results", "is_restricted", "places"),
-    ("states", "regions", "themes", "needs"), _check_project, _kept_here, "project_recorded", "project_edited",
-)  # fmt: skip
-RECIPES = {recipe.model: recipe for recipe in (VISIT, SECTION, NEED, OFFER, PROJECT)}
-
-UNIQUE = {"section_number_once": ("number", gettext_lazy("This report already has a section with this number."))}
+def spec_of(model: type[Restricted]) -> EditSpec:
+    """Return how rows of this model are written. Raises Forbidden where nobody writes them by hand."""
+    spec = registry.of(model).edit
+    if spec is None:
+        raise Forbidden
+    return spec
 
 
 def create(*, actor: Actor, model: type[Restricted], values: Values) -> Any:
@@ -155,52 +73,52 @@ def create(*, actor: Actor, model: type[Restricted], values: Values) -> Any:
 
     Returns the row; raises Forbidden, or Invalid naming the field.
     """
-    recipe = RECIPES[model]
+    spec = spec_of(model)
     if not policy.may_create(actor, model):
         raise Forbidden
     with transaction.atomic(), wall.lifted():
         row: Any = model()
-        _fill(row, recipe, values)
+        _fill(row, spec, values)
         if hasattr(model, "created_by"):
             row.created_by = actor.user
-        appointment = policy.require(actor, policy.EDITORS[model], row)
-        recipe.check(row, values)
+        appointment = policy.require(actor, registry.of(model).edited_by, row)
+        spec.check(row, values)
         row.audience = row.owners = grants.audience_of(())  # seen by nobody until its relations are kept
-        _save(row, force_insert=True)
-        _relate(row, recipe, values)
-        record(recipe.recorded, row, actor=actor, appointment=appointment)
+        _save(row, spec, force_insert=True)
+        _relate(row, spec, values)
+        record(spec.recorded, row, actor=actor, appointment=appointment)
         policy.get(actor, model, row.pk)  # whoever writes a row must be able to see it
     return row
 
 
 def edit(*, actor: Actor, model: type[Restricted], pk: object, values: Values, version: int | None = None) -> Any:
     """Change a row's text. Returns the row; raises NotVisible, Forbidden, Conflict, StaleSave (both texts), Invalid."""
-    recipe = RECIPES[model]
+    spec = spec_of(model)
     with transaction.atomic():
         row: Any = policy.get(actor, model, pk, lock=True)
         appointment = require_editor(actor, row)
         check_version(row, version, dict(values))
         with wall.lifted():
-            _rewrite(actor, row, recipe, values)
-            record(recipe.edited, row, actor=actor, appointment=appointment)
+            _rewrite(actor, row, spec, values)
+            record(spec.edited, row, actor=actor, appointment=appointment)
         policy.get(actor, model, row.pk)
     return row
 
 
-def _rewrite(actor: Actor, row: Any, recipe: Recipe, values: Values) -> None:
-    recipe.may_change(row)
-    _fill(row, recipe, values)
-    policy.require(actor, policy.EDITORS[recipe.model], row)  # nobody gives a row away to an organisation not theirs
-    recipe.check(row, {**_related(row, recipe), **values})
+def _rewrite(actor: Actor, row: Any, spec: EditSpec, values: Values) -> None:
+    spec.may_change(row)
+    _fill(row, spec, values)
+    policy.require(actor, registry.of(row).edited_by, row)  # nobody gives a row away to an organisation not theirs
+    spec.check(row, {**_related(row, spec), **values})
     row.version += 1
-    _save(row)
-    _relate(row, recipe, _keeping_hidden(actor, row, values))
+    _save(row, spec)
+    _relate(row, spec, spec.kept(actor, row, values))
 
 
 def changeable(row: Restricted) -> bool:
     """Whether the state of this row lets its text change at all; who may change it is policy's question."""
     try:
-        RECIPES[type(row)].may_change(row)
+        spec_of(type(row)).may_change(row)
     except Conflict:
         return False
     return True
@@ -209,57 +127,41 @@ def changeable(row: Restricted) -> bool:
 def require_editor(actor: Actor, row: Restricted) -> Appointment:
     """Return the appointment by which the actor may change this row.
 
-    Raises Forbidden; Conflict for an imported project, which is nobody's to change here.
+    Raises Forbidden; Conflict for a row that nobody may change here, such as an imported project.
     """
-    if isinstance(row, Project):
-        _kept_here(row)
-    return policy.require(actor, policy.EDITORS[type(row)], row)
+    spec_of(type(row)).closed(row)
+    return policy.require(actor, registry.of(row).edited_by, row)
 
 
-def _fill(row: Any, recipe: Recipe, values: Values) -> None:
-    before = row.language if recipe.texts else ""
-    for name in recipe.columns:
+def _fill(row: Any, spec: EditSpec, values: Values) -> None:
+    before = row.language if spec.texts else ""
+    for name in spec.columns:
         if name in values:
             setattr(row, name, values[name])
-    for name in recipe.texts:
+    for name in spec.texts:
         if name in values:
             write(row, name, "", before)  # a text moved to its right language leaves no copy in the wrong one
             write(row, name, values[name], row.language)
 
 
-def _save(row: models.Model, *, force_insert: bool = False) -> None:
+def _save(row: models.Model, spec: EditSpec, *, force_insert: bool = False) -> None:
     try:
         with transaction.atomic():
             row.save(force_insert=force_insert)
     except IntegrityError as error:
-        for name, (field, message) in UNIQUE.items():
+        for name, (at, message) in spec.unique.items():
             if name in str(error):
-                raise Invalid({field: [message]}) from None
+                raise Invalid({at: [message]}) from None
         raise
 
 
-def _relate(row: Any, recipe: Recipe, values: Values) -> None:
-    for name in recipe.relations:
+def _relate(row: Any, spec: EditSpec, values: Values) -> None:
+    for name in spec.relations:
         if name in values:
             getattr(row, name).set(values[name])
-    if isinstance(row, Project) and "partners" in values:
-        set_partners(row, values["partners"])
+    spec.relate(row, values)
     grants.settle(row)
 
 
-def _keeping_hidden(actor: Actor, row: Any, values: Values) -> Values:
-    """Return the values with the needs the editor does not see: nobody takes away unseen what is hidden from them."""
-    if not isinstance(row, Project) or "needs" not in values:
-        return values
-    hidden = row.needs.exclude(pk__in=policy.visible(actor, Need).values("pk"))
-    return {**values, "needs": [*values["needs"], *hidden]}
-
-
-def _related(row: Any, recipe: Recipe) -> dict[str, Any]:
-    return {name: list(getattr(row, name).all()) for name in recipe.relations}
-
-
-def set_partners(project: Project, partners: Iterable[tuple[Organisation, str]]) -> None:
-    """Replace the partners of a project kept here by (organisation, role) pairs."""
-    project.parties.all().delete()
-    Party.objects.bulk_create(Party(project=project, organisation=o, role=role) for o, role in partners)
+def _related(row: Any, spec: EditSpec) -> dict[str, Any]:
+    return {name: list(getattr(row, name).all()) for name in spec.relations}

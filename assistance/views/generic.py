@@ -16,14 +16,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views import View
 
-from assistance import accesses, policy
-from assistance.actions import take
+from assistance import accesses, policy, registry
 from assistance.forms.base import ActorForm
-from assistance.models import Document, Event, Match, Restricted, Section
-from assistance.models.document import PARENTS
+from assistance.models import Event, Restricted
 from assistance.queries import documents_on
 from assistance.states import STYLE, Transition
 from assistance.transitions import documents, legal, records
+from assistance.transitions.engine import take
 from assistance.who import who_sees
 from audit import log
 from entities import paging
@@ -187,7 +186,7 @@ class ObjectPage(MemberView):
 
     def attached(self, row: Any) -> dict[str, Any]:
         """Return the documents on this row, where it can have any, and whether the reader may attach one."""
-        if self.model not in PARENTS.values():
+        if not self.model.takes_documents:
             return {}
         return {
             "documents": documents_on(self.actor, row),
@@ -197,7 +196,7 @@ class ObjectPage(MemberView):
 
     def history(self, row: Restricted) -> list[dict[str, Any]]:
         """Return the entries of the timeline of a row, newest first."""
-        rows = policy.events(self.actor, **{str(self.model._meta.model_name): row})
+        rows = policy.events(self.actor, row)
         return [
             {
                 "at": event.at,
@@ -212,12 +211,12 @@ class ObjectPage(MemberView):
         ]
 
     def about(self, event: Event) -> str:
-        """Return which other thing an entry of the timeline was about: a match a document, or a section of a report."""
-        if event.match and self.model is not Match:
-            return str(event.match.reference)
-        if event.document and self.model is not Document:
-            return event.document.title
-        return f"§ {event.section.number}" if event.section and self.model is not Section else ""
+        """Return which other thing an entry of the timeline was about, as its aggregate says; empty where there is none."""
+        for aggregate in registry.aggregates():
+            other = getattr(event, aggregate.name) if aggregate.about and aggregate.model is not self.model else None
+            if aggregate.about and other is not None:
+                return aggregate.about(other)
+        return ""
 
     def buttons(self, row: Restricted) -> list[Button]:
         """Return the legal steps of this reader, from the same table the API's `actions` come from."""
@@ -239,10 +238,8 @@ class ReleasedPage(ObjectPage):
 def step_url(row: Restricted, step: Transition) -> str:
     """Return the page where a step is confirmed."""
     name = row._meta.model_name
-    if step.name == "share":
-        return reverse(f"{name}-share", args=[row.pk])
-    if step.name == "withdraw" and name in ("need", "section"):
-        return reverse(f"{name}-withdraw", args=[row.pk])
+    if step.own_page:
+        return reverse(f"{name}-{step.name}", args=[row.pk])
     return reverse(f"{name}-act", args=[row.pk, step.name])
 
 
@@ -273,7 +270,7 @@ class FormPage(MemberView):
         return _("Saved.")
 
     def next(self, row: Any) -> str:
-        return reverse(str(row._meta.model_name), args=[row.pk])
+        return row.get_absolute_url()
 
     def prove(self) -> None:
         """Raise ProofNeeded where the step asks for a fresh proof of identity and there is none; after `row`."""
@@ -366,7 +363,7 @@ class ActPage(FormPage):
         row = policy.get(self.actor, self.model, self.kwargs["pk"])
         if self.kwargs["action"] not in self.forms:
             raise NotVisible
-        self.step = policy.TABLES[self.model][self.kwargs["action"]]
+        self.step = registry.of(self.model).transitions[self.kwargs["action"]]
         self.needs_proof = self.step.needs_proof
         policy.require(self.actor, self.step.who, row)
         return row

@@ -14,8 +14,9 @@ from assistance.filters import MatchFilter
 from assistance.forms.base import ActorForm
 from assistance.forms.matches import FORMS, ProposeForm, offers_to_propose
 from assistance.models import Match, Need, Offer
+from assistance.needs.coverage import coverage as coverage_of
 from assistance.states import OPEN_MATCH, OPEN_TO_OFFERS, MatchStatus
-from assistance.transitions import ledger, matches
+from assistance.transitions import matches
 from assistance.views.generic import ActPage, Column, FormPage, ListPage, MemberRequest, ObjectPage
 from entities.errors import Conflict, Forbidden
 
@@ -61,7 +62,7 @@ class MatchPage(ObjectPage):
         is_open = row.status in OPEN_MATCH
         return {
             "sides": sides(row, set(row.events.values_list("verb", flat=True))),
-            "ledger": ledger(row.need),
+            "ledger": coverage_of(row.need),
             # An offer that was paused or narrowed since is no longer everybody's to know.
             "offer": row.offer_id and policy.visible(self.actor, Offer).filter(pk=row.offer_id).first(),
             "due": lapse_days([row])(row) if is_open else None,
@@ -76,7 +77,7 @@ class MatchAct(ActPage):
     template = "assistance/match_act.html"
 
     def context(self, row: Match, form: ActorForm) -> dict[str, Any]:
-        now = ledger(row.need)["open"]
+        now = coverage_of(row.need)["open"]
         after = {"open_now": now, "open_after": max(0, now - row.share), "fits": row.share <= now}
         return {**super().context(row, form), **after, "suggested": row.status == MatchStatus.SUGGESTED}
 
@@ -91,7 +92,7 @@ class Propose(FormPage):
         need = policy.get(self.actor, Need, self.kwargs["pk"], rows=rows)
         if not policy.may_create(self.actor, Match):
             raise Forbidden
-        self.still_open = ledger(need)["open"]
+        self.still_open = coverage_of(need)["open"]
         return need
 
     def get(self, request: MemberRequest, **kwargs: Any) -> Any:

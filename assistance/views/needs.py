@@ -11,7 +11,8 @@ from assistance.filters import NeedFilter
 from assistance.forms.base import ActorForm
 from assistance.forms.needs import FORMS, NeedForm, initial_for
 from assistance.models import Match, Need, Section, Visit
-from assistance.transitions import ledger, records
+from assistance.needs.coverage import coverage as coverage_of
+from assistance.transitions import records
 from assistance.views.generic import ActPage, Column, CreatePage, EditPage, FormPage, ListPage, ReleasedPage
 from entities.errors import NotVisible
 
@@ -42,7 +43,7 @@ class NeedPage(ReleasedPage):
     related = ("state", "pillar", "theme", "instrument")
 
     def extra(self, row: Need) -> dict[str, Any]:
-        coverage = ledger(row)
+        coverage = coverage_of(row)
         may_propose = coverage["open"] > 0 and queries.may_propose(self.actor, row)
         matches = policy.visible(self.actor, Match).filter(need=row).select_related("provider", "offer")
         section = row.section_id and policy.visible(self.actor, Section).filter(pk=row.section_id).first()
@@ -54,7 +55,7 @@ class NeedPage(ReleasedPage):
             "may_propose": may_propose,
             "section": section,
             "visit": row.visit_id and policy.visible(self.actor, Visit).filter(pk=row.visit_id).first(),
-            "consents": policy.consents_of(self.actor, need=row),
+            "consents": queries.consents_of(self.actor, need=row),
             "history": self.history(row),
             "projects": queries.projects_of(self.actor, row),
             "verifications": row.verifications.select_related("organisation"),

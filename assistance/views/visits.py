@@ -30,6 +30,7 @@ from assistance.views.generic import (
     ObjectPage,
     ReleasedPage,
 )
+from assistance.visits.editing import check_unreleased
 from entities.membership import MemberRequest
 from entities.models import Organisation
 from entities.paging import Page
@@ -208,7 +209,7 @@ class SectionEdit(SectionWrite, EditPage):
 
     def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
         row = self.row()
-        records.SECTION.may_change(row)
+        check_unreleased(row)
         return self.show(row, self.form(row))
 
     def context(self, row: Section, form: ActorForm) -> dict[str, Any]:

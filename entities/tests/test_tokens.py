@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, Delivery, User
 from accounts.outbox import Recipient
-from accounts.scopes import READS, SCOPES
+from accounts.scopes import reads, scopes
 from entities import tokens
 from entities.actors import actor_of
 from entities.appointments import notices
@@ -81,7 +81,7 @@ def test_what_a_token_is_good_for_is_chosen_in_plain_words(pages: Client) -> Non
         "It may read everything I may read" in form and "Sections of reports" in form and "who-is-who:write" not in form
     )
     pages.post(NEW, {"name": "all", "days": "1", "read_all": "on", "writes": ["matches:write"]})
-    assert ApiToken.objects.get().scopes == [*READS, "matches:write"]
+    assert ApiToken.objects.get().scopes == [*reads(), "matches:write"]
     for wrong in ({}, {"reads": ["needs:write"]}, {"reads": ["*"]}, {"writes": ["who-is-who:write"]}):
         answer = pages.post(NEW, {"name": "x", "days": "1", **wrong})
         assert answer.status_code == 422 and set(answer.context["form"].errors) <= {"reads", "writes"}
@@ -251,11 +251,11 @@ def test_the_command_prints_the_token_alone(owner: User) -> None:
     assert secret.isalnum() and len(secret) == 64
     assert bearer(secret).get(ME).json()["email"] == owner.email
     token = ApiToken.objects.get()
-    assert token.scopes == list(READS) and token.expiry < timezone.now() + dt.timedelta(days=7, seconds=1)
+    assert token.scopes == reads() and token.expiry < timezone.now() + dt.timedelta(days=7, seconds=1)
     call_command("api_token", owner.email, "--scope", "needs:read", "--scope", "offers:write", stdout=out)
     assert ApiToken.objects.first().scopes == ["needs:read", "offers:read", "offers:write"]
     call_command("api_token", owner.email, "--write", stdout=out)
-    assert ApiToken.objects.first().scopes == list(SCOPES)
+    assert ApiToken.objects.first().scopes == scopes()
 
 
 def test_the_command_says_what_is_wrong(owner: User) -> None:

@@ -10,17 +10,19 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from accounts.models import ApiToken, User
-from accounts.scopes import SCOPES
+from accounts.scopes import scopes as all_scopes
+from assistance import registry
 from assistance.tests.cast import PASSWORD, Cast
 
 ROOT = "/api/v1"
-COLLECTIONS = ("visits", "sections", "needs", "consents", "offers", "matches", "projects", "documents")
+COLLECTIONS = tuple(aggregate.collection for aggregate in registry.aggregates() if aggregate.viewset is not None)
 
 
-def token_of(user: User, scopes: Iterable[str] = SCOPES) -> str:
+def token_of(user: User, scopes: Iterable[str] | None = None) -> str:
     """Return the secret of a new token under all appointments that person ever had, which is what a thief would wish."""
     under = user.appointments.values_list("pk", flat=True)
-    return ApiToken.issue(user=user, name="test", days=1, scopes=scopes, appointments=under)[1]
+    wanted = all_scopes() if scopes is None else scopes
+    return ApiToken.issue(user=user, name="test", days=1, scopes=wanted, appointments=under)[1]
 
 
 class Door:

@@ -13,8 +13,8 @@ from django.test import Client, TestCase
 from django.utils import timezone
 
 from accounts.models import Delivery, User
-from assistance import policy
-from assistance.models import Match, Need, Section, TwoPersonRule
+from assistance import registry
+from assistance.models import Need, Section, TwoPersonRule
 from assistance.models.document import PARENTS
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
 from assistance.transitions import consents, documents, matches, releases, two_persons
@@ -60,6 +60,12 @@ class World:
     def in_all_languages(self, row: Any, readers: frozenset[str], *names: str) -> None:
         values = {f"{name}_{code}": self.token(readers) for name in names for code in LANGUAGES}
         type(row)._default_manager.filter(pk=row.pk).update(**values)
+
+
+def collection_of(kind: str) -> str:
+    """Return the collection of a kind of row in addresses."""
+    aggregate = registry.named(kind)
+    return f"{kind}s" if aggregate is None else aggregate.collection
 
 
 def build(cast: Cast) -> World:
@@ -224,16 +230,16 @@ def addresses(world: World, route: Route) -> Iterator[str]:
     deliveries = [str(pk) for pk in Delivery.objects.values_list("pk", flat=True)[:3]]
     vocabulary = ["border", "II", "002", "cted", "carana", "XCA", "S-RES-1373"]
     values: dict[str, list[str]] = {
-        f"{plural}/{{{name}}}": [*world.ids[kind], absent]
+        f"{word}/{{{name}}}": [*world.ids[kind], absent]
         for kind in world.ids
-        for plural in (kind, f"{kind}s", f"{kind}es")
+        for word in (kind, collection_of(kind))
         for name in ("pk", "object_id", "id")
     }
-    values |= {f"{model._meta.model_name}s/{{action}}": list(steps) for model, steps in policy.TABLES.items()}
+    values |= {f"{one.collection}/{{action}}": list(one.transitions) for one in registry.aggregates()}
     parents = [kind for kind in world.ids if kind in PARENTS]
     values |= {"new/{kind}": [*parents, "absent"], "new/{pk}": [world.ids[kind][0] for kind in parents] + [absent]}
     values |= {"versions/{number}": ["1", "2"]}
-    values |= {"matches/{action}": list(policy.TABLES[Match]), "{slug}": ["carana", "unodc", "wg", "absent"]}
+    values |= {"{slug}": ["carana", "unodc", "wg", "absent"]}
     values |= {"inbox/{pk}": deliveries, "notifications/{pk}": deliveries, "{uid}": [absent]}
     values |= {"terms/{kind}": ["themes", "pillars", "instruments", "programmes"], "mails/{name}": ["absent.eml"]}
     values |= {"keys/{pk}": ["1"], "sessions/{pk}": ["1"], "user/{object_id}": people[:2]}

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
-from assistance import policy
-from assistance.grants import RESTRICTED
+from assistance import policy, registry
 from assistance.models import Need, Section, Visit
 from assistance.tests.cast import appoint
 from assistance.transitions import consents, documents, matches, releases, two_persons
@@ -204,8 +203,8 @@ def _seen_by(world: World, name: str) -> dict[type, set[object]]:
     if name not in world.cast.users:
         return {}
     actor = getattr(world.cast, name)
-    return {model: set(policy.visible(actor, model).values_list("pk", flat=True)) for model in RESTRICTED}
+    return {model: set(policy.visible(actor, model).values_list("pk", flat=True)) for model in registry.models()}
 
 
 def _kept() -> int:
-    return sum(model._default_manager.count() for model in RESTRICTED)
+    return sum(model._default_manager.count() for model in registry.models())

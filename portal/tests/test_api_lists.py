@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assistance.models import Need, Section
+from assistance.projects.editing import set_partners
 from assistance.tests.cast import Cast, appoint
-from assistance.transitions import consents, documents, records
+from assistance.transitions import consents, documents
 from files.tests import samples
 from portal.tests.api import COLLECTIONS, Door, Doors, fields
 
@@ -26,7 +27,7 @@ def one_of_each(cast: Cast, n: int) -> None:
     cast.match(("proposed", "accepted", "delivered")[n % 3], need=need)
     cast.need("draft")
     project = cast.project(needs=[need])
-    records.set_partners(project, [(cast.org("iom"), "funding"), (cast.org("unodc"), "implementing")])
+    set_partners(project, [(cast.org("iom"), "funding"), (cast.org("unodc"), "implementing")])
     documents.attach(actor=cast.cted, parent=visit, file=samples.note())
     assert offer.status == "published"
 

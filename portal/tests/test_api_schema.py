@@ -6,11 +6,11 @@ import pytest
 from django.core.management import call_command
 from jsonschema import Draft202012Validator
 
-from assistance.actions import ACTIONS
+from assistance import registry
 from assistance.api import Consents, Matches, Needs, Offers, Projects, Sections, Visits
-from assistance.policy import TABLES
+from assistance.projects.editing import set_partners
 from assistance.tests.cast import Cast
-from assistance.transitions import consents, records
+from assistance.transitions import consents
 from portal.tests.api import COLLECTIONS, ROOT, Door, Doors
 
 VIEWS = (Visits, Sections, Needs, Consents, Offers, Matches, Projects)
@@ -45,13 +45,12 @@ def test_every_operation_has_a_name_a_tag_and_its_refusals(description: Schema) 
 
 def test_every_step_of_the_tables_is_an_address_with_a_described_body(description: Schema) -> None:
     for view in VIEWS:
-        collection = next(name for name in COLLECTIONS if name.startswith(str(view.model._meta.model_name)))
+        collection = registry.of(view.model).collection
         steps = {
             path.split("/")[-2]: ways for path, ways in description["paths"].items() if f"/{collection}/{{id}}/" in path
         }
         posted = {name for name, ways in steps.items() if "post" in ways}
-        assert posted == set(TABLES[view.model])
-        assert set(ACTIONS.get(view.model, {})) <= posted
+        assert posted == set(registry.of(view.model).transitions)
         for name in posted:
             assert "$ref" in steps[name]["post"]["requestBody"]["content"]["application/json"]["schema"]
 
@@ -92,7 +91,7 @@ def test_answers_are_as_described(cast: Cast, doors: Doors, description: Schema)
     cast.offer(for_states=[cast.org("carana")], for_regions=[cast.region], amount="12.50", currency="USD")
     cast.match("delivered", need=need)
     project = cast.project(needs=[need], budget="100.00", currency="EUR", planned_start="2026-01-01")
-    records.set_partners(project, [(cast.org("iom"), "funding")])
+    set_partners(project, [(cast.org("iom"), "funding")])
     for door in (doors.cted, doors.carana, doors.unodc):
         for collection in (*COLLECTIONS, "notifications", "themes", "pillars", "regions"):
             page = door.get(f"{collection}/").json()

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
-from assistance import policy
+from assistance import registry
 from assistance.models import Consent
 from assistance.tests.cast import PASSWORD, Cast
 from entities.models import Appointment
@@ -185,8 +185,8 @@ def bare(user: User, **headers: str) -> Door:
 
 STEPS = [
     (row.name, model._meta.model_name)
-    for model, table in policy.TABLES.items()
-    for row in table.values()
+    for model in registry.models()
+    for row in registry.of(model).transitions.values()
     if row.needs_proof
 ]
 

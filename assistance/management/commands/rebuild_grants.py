@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from assistance import grants
+from assistance import grants, registry
 from assistance.models import Audience
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="change nothing; exit code 1 when something drifts")
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
-        total = Audience.objects.count() + sum(model._default_manager.count() for model in grants.RESTRICTED)
+        total = Audience.objects.count() + sum(model._default_manager.count() for model in registry.models())
         found = _look() if check else Counter(adrift.model for adrift in grants.drift(mend=True))
         for model, count in sorted(found.items()):
             self.stdout.write(f"{model}: {count} {'adrift' if check else 'mended'}")

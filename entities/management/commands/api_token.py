@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
-from accounts.scopes import READS, SCOPES
+from accounts.scopes import scopes as all_scopes
 from entities import tokens
 from entities.actors import actor_of
 from entities.errors import Forbidden
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nobody here has the address {email}.")
         if not user.is_active:
             raise CommandError(f"The account of {user.email} is not active; a token would open nothing.")
-        scopes = SCOPES if write else scope or READS
+        scopes = all_scopes() if write else scope or None
         try:
             _token, secret = tokens.issue(actor=actor_of(user), name=name[:80], days=days, scopes=scopes)
         except (Forbidden, ValueError) as error:

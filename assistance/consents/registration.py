@@ -1,0 +1,64 @@
+"""Registers consents, plans of releases, and the rule of two persons."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assistance.api.releases import Consents, Releases
+from assistance.consents import messages, rules
+from assistance.models import Consent, Release, TwoPersonRule
+from assistance.registry import Aggregate, register
+from assistance.release_states import RELEASE
+from assistance.transitions import releases
+
+register(
+    Aggregate(
+        model=Consent,
+        collection="consents",
+        label=_("Consents"),
+        viewset=Consents,
+        admin_list=("reference", "decision", "given_at"),
+        access_reasons=rules.consent_access_reasons,
+        may_create=rules.may_create,
+        transitions={},
+        logs_events=True,
+        state_paths=lambda: ("state",),
+        concerned_states=rules.states_of,
+        columns_of_state=("state",),
+    )
+)
+register(
+    Aggregate(
+        model=Release,
+        collection="releases",
+        label=_("Releases"),
+        viewset=Releases,
+        access_reasons=rules.release_access_reasons,
+        may_create=rules.may_create,
+        who={"colleague": rules.colleague},
+        transitions=RELEASE,
+        functions={
+            "publish": releases.publish,
+            "confirm": releases.confirm,
+            "send-back": releases.send_back,
+            "give-up": releases.give_up,
+        },
+        guards={"has_lines": rules.has_lines, "proposal_stands": rules.proposal_stands},
+        events=messages.RELEASE_EVENTS,
+        messages=messages.RELEASE_MESSAGES,
+        state_paths=lambda: ("state",),
+        concerned_states=rules.states_of,
+        columns_of_state=("state",),
+    )
+)
+register(
+    Aggregate(
+        model=TwoPersonRule,
+        collection="two-person-rules",
+        label=_("Two-person rules"),
+        reference_paths=(),  # it has no number
+        message_reference=lambda rule: "",
+        access_reasons=rules.two_person_rule_access_reasons,
+        transitions={},  # taken on its page, by transitions.two_persons
+        events=messages.TWO_PERSON_EVENTS,
+        messages=messages.TWO_PERSON_MESSAGES,
+    )
+)

@@ -1,0 +1,1 @@
+"""Documents attached to rows of other aggregates."""

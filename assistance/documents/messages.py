@@ -1,0 +1,12 @@
+"""What happens to documents, in words. Nobody is told of one: a message would give the name of a file."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+DOCUMENT_EVENTS: Mapping[str, str | Promise] = {
+    "document_attached": _("Document attached"),
+    "document_replaced": _("Later version of a document attached"),
+    "document_removed": _("Document removed"),
+}

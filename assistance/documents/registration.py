@@ -1,0 +1,28 @@
+"""Registers documents."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assistance.api.documents import Documents
+from assistance.documents import messages, rules
+from assistance.models import Document
+from assistance.registry import Aggregate, register
+
+register(
+    Aggregate(
+        model=Document,
+        collection="documents",
+        label=_("Documents"),
+        viewset=Documents,
+        admin_list=("__str__", "attached_at"),
+        access_reasons=rules.document_access_reasons,
+        seen_with=rules.seen_with,
+        who={"attacher": rules.attacher},
+        explained_by=rules.parent,
+        previewed=rules.previewed,
+        transitions={},  # attaching, replacing and removing are in transitions.documents
+        events=messages.DOCUMENT_EVENTS,
+        about=lambda document: document.title,
+        state_paths=rules.state_paths,
+        concerned_states=rules.states_of_documents,
+    )
+)

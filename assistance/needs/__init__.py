@@ -1,0 +1,1 @@
+"""Needs, the matches of providers with them, and what verification finds."""

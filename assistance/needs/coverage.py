@@ -1,0 +1,22 @@
+"""How much of a need is covered, in per cent of the need."""
+
+from assistance.models import Need
+from assistance.states import CONFIRMED_MATCH, MatchStatus
+
+
+def coverage(need: Need) -> dict[str, int]:
+    """Return the coverage of a need in per cent: claimed by providers, confirmed by both sides, verified, still open."""
+    matches = [match for match in need.matches.all() if match.status in CONFIRMED_MATCH]
+    rows = [(match.status, match.share, match.verified_share) for match in matches]
+    confirmed = sum(share if verified is None else verified for _status, share, verified in rows)
+    return {
+        "claimed": sum(share for status, share, _verified in rows if status == MatchStatus.DELIVERED),
+        "confirmed": confirmed,
+        "verified": sum(verified or 0 for _status, _share, verified in rows),
+        "open": max(0, 100 - confirmed),
+    }
+
+
+def open_share(need: Need) -> int:
+    """Return how much of the need, in per cent, nobody has been accepted for."""
+    return coverage(need)["open"]

@@ -1,0 +1,60 @@
+"""How needs are written by hand."""
+
+from django.utils.translation import gettext as _
+
+from assistance.models import Need
+from assistance.states import NeedStatus
+from assistance.transitions.records import EditSpec, Values
+from entities.errors import Conflict, Invalid
+
+
+def check(need: Need, values: Values) -> None:
+    """Raise Invalid for what does not fit together: State, visit, section, theme and pillar."""
+    errors: dict[str, list[str]] = {}
+    moved = Need.objects.filter(pk=need.pk).exclude(state=need.state_id).exists()
+    if not need.state.is_state:
+        errors["state"] = [_("Choose a State: a need belongs to a State.")]
+    elif moved and need.status != NeedStatus.DRAFT:
+        # What the State attached and said since hangs on the need: it would go to the other State with it.
+        errors["state"] = [_("The State can no longer change: the need has been put to it.")]
+    if need.visit and need.visit.state_id != need.state_id:
+        errors["visit"] = [_("This visit was to another State.")]
+    if need.section and need.section.visit_id != need.visit_id:
+        errors["section"] = [_("This section belongs to another visit's report.")]
+    if need.theme.pillar_id and need.theme.pillar_id != need.pillar_id:
+        errors["theme"] = [_("This theme belongs to pillar %(pillar)s.") % {"pillar": need.theme.pillar_id}]
+    if errors:
+        raise Invalid(errors)
+
+
+def check_open(need: Need) -> None:
+    """Raise Conflict for a need that the State has agreed."""
+    if need.status not in (NeedStatus.DRAFT, NeedStatus.PUT_TO_STATE):
+        raise Conflict(_("A need agreed with the State is no longer changed. Record a new one, or close this one."))
+
+
+NEED = EditSpec(
+    recorded="need_recorded",
+    edited="need_edited",
+    columns=(
+        "state",
+        "source",
+        "visit",
+        "section",
+        "language",
+        "pillar",
+        "theme",
+        "instrument",
+        "provision",
+        "beneficiary",
+        "assistance_type",
+        "priority",
+        "priority_reason",
+        "baseline",
+        "target",
+        "deadline",
+    ),
+    texts=("title", "description"),
+    check=check,
+    may_change=check_open,
+)

@@ -1,0 +1,82 @@
+"""Registers needs and matches."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assistance.api.needs import Needs
+from assistance.api.offers import Matches
+from assistance.consents.rules import is_released
+from assistance.grounds import ReasonKind
+from assistance.models import Match, Need
+from assistance.needs import editing, messages, rules, status
+from assistance.registry import Aggregate, register
+from assistance.states import MATCH, NEED
+from assistance.transitions import matches, needs
+
+register(
+    Aggregate(
+        model=Need,
+        collection="needs",
+        label=_("Needs"),
+        menu=10,
+        viewset=Needs,
+        admin_list=("__str__", "modified_at"),
+        access_reasons=rules.need_access_reasons,
+        may_create=rules.may_create_need,
+        edited_by="cted",
+        attached_by="state_or_cted",
+        who={"verifier": rules.verifier},
+        transitions=NEED,
+        functions={
+            "put-to-state": needs.put_to_state,
+            "agree": needs.agree,
+            "verify": needs.verify,
+            "close": needs.close,
+        },
+        guards={"is_released": is_released},
+        save=status.save_need,
+        reads=rules.need_reads,
+        edit=editing.NEED,
+        events=messages.NEED_EVENTS,
+        messages=messages.NEED_MESSAGES,
+        state_paths=lambda: ("state",),
+        concerned_states=rules.states_of_needs,
+        columns_of_state=("state", "put_to_state_at"),
+    )
+)
+register(
+    Aggregate(
+        model=Match,
+        collection="matches",
+        label=_("Matches"),
+        menu=30,
+        viewset=Matches,
+        admin_list=("__str__", "modified_at"),
+        message_reference=lambda match: match.need.reference,  # a message about a match is about its need
+        access_reasons=rules.match_access_reasons,
+        seen_with=lambda: ("need",),
+        may_create=rules.may_create_match,
+        attached_by="party",
+        who={"party": rules.party, "side_asked": rules.side_asked, "proposer": rules.proposer},
+        reason_texts={ReasonKind.WITH_NEED: rules.with_need},
+        transitions=MATCH,
+        functions={
+            "accept": matches.accept,
+            "decline": matches.decline,
+            "start": matches.start,
+            "deliver": matches.deliver,
+            "retract": matches.retract,
+        },
+        guards={
+            "release_stands": rules.release_stands,
+            "share_is_open": rules.share_is_open,
+            "need_is_not_closed": rules.need_is_not_closed,
+        },
+        locked_with="need",
+        save=status.save_match,
+        reads=rules.match_reads,
+        events=messages.MATCH_EVENTS,
+        messages=messages.MATCH_MESSAGES,
+        event_also=("need",),
+        about=lambda match: str(match.reference),
+    )
+)

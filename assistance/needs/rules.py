@@ -1,0 +1,118 @@
+"""Who sees, writes and answers needs and matches, and when their transitions are possible."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from assistance import policy
+from assistance.grounds import AccessReason, ReasonKind, cted, is_released, office, released, state
+from assistance.models import Match, Need
+from assistance.needs.coverage import open_share
+from assistance.states import CONFIRMED_MATCH, MatchStatus
+from entities.actors import UNOCT, Actor
+from entities.errors import Conflict
+from entities.groups import MEMBERS
+
+
+# ── Who sees them? ───────────────────────────────────────────────────────────
+def need_access_reasons(need: Need) -> Iterator[AccessReason]:
+    """Yield why anybody sees a need: CTED; once it is put to the State the State too, and whom its consent names."""
+    yield cted()
+    if need.put_to_state_at is not None:
+        yield state(need.state)
+        yield from released(need)
+
+
+def match_access_reasons(match: Match) -> Iterator[AccessReason]:
+    """Yield why anybody sees a match. Each of them has to see its need as well (`seen_with` in its registration)."""
+    yield AccessReason(match.provider.group_id, ReasonKind.PROVIDER)
+    yield state(match.need.state)
+    yield cted()
+    yield AccessReason(office(UNOCT), ReasonKind.UNOCT)
+    if match.status in CONFIRMED_MATCH:
+        yield AccessReason(MEMBERS, ReasonKind.WITH_NEED, owner=False)
+
+
+def with_need(match: Match, reasons: Sequence[AccessReason]) -> str:
+    """Return in words that whoever sees the need sees a confirmed match."""
+    return _("Sees the need %(reference)s, and this match is confirmed") % {"reference": match.need.reference}
+
+
+def states_of_needs(needs: Sequence[Need]) -> dict[UUID, UUID]:
+    """Return the State that learns who read each need, by the need's key: of a draft the State does not know."""
+    return {need.pk: need.state_id for need in needs if need.put_to_state_at}
+
+
+# ── Who may act on them? ─────────────────────────────────────────────────────
+def may_create_need(actor: Actor) -> bool:
+    """Whether this actor records needs: CTED does."""
+    return actor.is_cted
+
+
+def may_create_match(actor: Actor) -> bool:
+    """Whether this actor proposes or suggests: CTED and providers do."""
+    return actor.is_cted or bool(actor.providers())
+
+
+def party(actor: Actor, match: Match) -> Iterable[UUID | None]:
+    """Return both sides of a match."""
+    return [match.provider_id, match.need.state_id]
+
+
+def side_asked(actor: Actor, match: Match) -> Iterable[UUID | None]:
+    """Return the side whose answer is awaited: the provider of a suggestion, the State of a proposal.
+
+    Nobody answers for both sides, nor does somebody who proposed it for the provider in an earlier post.
+    """
+    if match.status == MatchStatus.SUGGESTED:
+        return [match.provider_id]
+    is_theirs = actor.stands_for(match.provider_id) or match.created_by_id == actor.user.pk
+    return [] if is_theirs else [match.need.state_id]
+
+
+def proposer(actor: Actor, match: Match) -> Iterable[UUID | None]:
+    """Return who may retract: CTED what it suggested, else the provider."""
+    if match.status == MatchStatus.SUGGESTED:
+        return policy.WHO["cted"](actor, match)
+    return [match.provider_id]
+
+
+def verifier(actor: Actor, need: Need) -> Iterable[UUID | None]:
+    """Return CTED or the State, but never a provider of the need, nor a person who acts for one by another appointment."""
+    own = [pk for pk in policy.WHO["state_or_cted"](actor, need) if actor.acts_for(pk)]
+    providers = {match.provider_id for match in need.matches.all()} if own else set()
+    return [] if any(actor.stands_for(pk) for pk in providers) else own
+
+
+def need_reads(actor: Actor) -> tuple[str, ...]:
+    """Return what the transitions open to this actor read of a need."""
+    return ("matches", "consents") if actor.states() else ("matches",) if actor.is_cted else ()
+
+
+def match_reads(actor: Actor) -> tuple[str, ...]:
+    """Return what the transitions open to this actor read of a match."""
+    return ("need__matches",) if actor.acting_for else ()
+
+
+# ── When are transitions possible? ───────────────────────────────────────────
+def need_is_not_closed(match: Match) -> None:
+    """Raise Conflict when the need has been closed."""
+    if match.need.closed_at is not None:
+        raise Conflict(_("This need has been closed."))
+
+
+def release_stands(match: Match) -> None:
+    """Raise Conflict when the release of the need has ended: its provider would not see the answer."""
+    if not is_released(match.need):
+        raise Conflict(_("The release of this need has ended."))
+
+
+def share_is_open(match: Match) -> None:
+    """Raise Conflict when others have been accepted for so much that this share no longer fits."""
+    still_open = open_share(match.need)
+    if match.share > still_open:
+        raise Conflict(
+            _("Only %(open)d %% of this need is still open, and this match covers %(share)d %%.")
+            % {"open": still_open, "share": match.share}
+        )

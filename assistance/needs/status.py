@@ -1,0 +1,43 @@
+"""The status of a need, worked out from facts whenever one of them changes."""
+
+from assistance.grounds import is_released
+from assistance.models import Need
+from assistance.needs.coverage import coverage
+from assistance.states import CONFIRMED_MATCH, NeedFacts, need_status
+from assistance.transitions.engine import Taking, save
+
+
+def refresh_need(need: Need, changed: list[str] | None = None, *, quiet: bool = False) -> None:
+    """Compute the need's status from its facts, assign its audience and save it.
+
+    `quiet`: an open match is not for other providers to know, so version and date move only with the status.
+    """
+    before = need.status
+    last = need.verifications.order_by("-at").first()
+    need.status = need_status(
+        NeedFacts(
+            closed=need.closed_at is not None,
+            put=need.put_to_state_at is not None,
+            agreed=need.agreed_on is not None,
+            released=is_released(need),
+            matches=tuple(
+                (status, verified is not None)
+                for status, verified in need.matches.values_list("status", "verified_share")
+            ),
+            confirmed_share=coverage(need)["confirmed"],
+            outcome=last.outcome if last else "",
+        )
+    )
+    save(need, [*(changed or []), "status"], quiet=quiet and need.status == before)
+
+
+def save_need(taking: Taking) -> None:
+    """Save what a transition of a need changed, with the status that follows."""
+    refresh_need(taking.row, taking.changed)
+
+
+def save_match(taking: Taking) -> None:
+    """Save what a transition of a match changed, and the status of its need that follows."""
+    match = taking.row
+    save(match, taking.changed)
+    refresh_need(match.need, quiet=not {taking.before, match.status} & set(CONFIRMED_MATCH))

@@ -1,0 +1,48 @@
+"""How offers are written by hand."""
+
+from django.utils.translation import gettext as _
+
+from assistance import currencies
+from assistance.models import Offer
+from assistance.states import OfferStatus
+from assistance.transitions.records import EditSpec, Values, check_order
+from entities.errors import Conflict, Invalid
+
+
+def check(offer: Offer, values: Values) -> None:
+    """Raise Invalid for a window out of order, an amount without a known currency, or no State where some are to be named."""
+    check_order(offer, "opens_on", "closes_on")
+    if offer.amount is not None and not offer.currency:
+        raise Invalid({"currency": [_("Say in which currency the amount is.")]})
+    currencies.check(offer.currency)
+    if offer.visible_to_named_only and not values.get("for_states"):
+        raise Invalid({"for_states": [_("Name the States that may see this offer.")]})
+
+
+def check_alive(offer: Offer) -> None:
+    """Raise Conflict for an offer that has been withdrawn."""
+    if offer.status == OfferStatus.WITHDRAWN:
+        raise Conflict(_("A withdrawn offer is no longer changed. Record a new one."))
+
+
+OFFER = EditSpec(
+    recorded="offer_recorded",
+    edited="offer_edited",
+    columns=(
+        "provider",
+        "language",
+        "assistance_types",
+        "visible_to_named_only",
+        "places",
+        "expert_days",
+        "amount",
+        "currency",
+        "working_languages",
+        "opens_on",
+        "closes_on",
+    ),
+    texts=("title", "description"),
+    relations=("themes", "for_states", "for_regions"),
+    check=check,
+    may_change=check_alive,
+)

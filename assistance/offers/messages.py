@@ -1,0 +1,19 @@
+"""What happens to offers, in words, and who is told of it."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from assistance.notifications import Rule, cted, unoct
+
+OFFER_EVENTS: Mapping[str, str | Promise] = {
+    "offer_recorded": _("Offer recorded"),
+    "offer_edited": _("Offer edited"),
+    "offer_published": _("Offer published"),
+    "offer_paused": _("Offer paused"),
+    "offer_withdrawn": _("Offer withdrawn"),
+}
+OFFER_MESSAGES: Mapping[str, Rule] = {
+    "offer_published": Rule("offer_published", tells=(cted, unoct)),
+}

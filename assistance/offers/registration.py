@@ -1,0 +1,31 @@
+"""Registers offers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assistance.api.offers import Offers
+from assistance.models import Offer
+from assistance.offers import editing, messages, rules
+from assistance.registry import Aggregate, register
+from assistance.states import OFFER
+from assistance.transitions import offers
+
+register(
+    Aggregate(
+        model=Offer,
+        collection="offers",
+        label=_("Offers"),
+        menu=20,
+        viewset=Offers,
+        admin_list=("__str__", "modified_at"),
+        access_reasons=rules.access_reasons,
+        may_create=rules.may_create,
+        edited_by="provider",
+        attached_by="provider",
+        transitions=OFFER,
+        functions={"publish": offers.publish, "pause": offers.pause, "withdraw": offers.withdraw},
+        guards={"window_is_open": rules.window_is_open},
+        edit=editing.OFFER,
+        events=messages.OFFER_EVENTS,
+        messages=messages.OFFER_MESSAGES,
+    )
+)

@@ -1,0 +1,37 @@
+"""Who sees and writes offers, and when their transitions are possible."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from assistance.grounds import AccessReason, ReasonKind, office
+from assistance.models import Offer
+from assistance.states import OfferStatus
+from entities.actors import CTED, UNOCT, Actor
+from entities.errors import Conflict
+from entities.groups import MEMBERS
+
+
+def access_reasons(offer: Offer) -> Iterator[AccessReason]:
+    """Yield why anybody sees an offer: its provider; once published everybody, or the States named, CTED and UNOCT."""
+    yield AccessReason(offer.provider.group_id, ReasonKind.PROVIDER)
+    if offer.status != OfferStatus.PUBLISHED:
+        return
+    if not offer.visible_to_named_only:
+        yield AccessReason(MEMBERS, ReasonKind.PUBLISHED, owner=False)
+        return
+    for group in offer.for_states.values_list("group_id", flat=True):
+        yield AccessReason(group, ReasonKind.NAMED_STATE, owner=False)
+    yield AccessReason(office(CTED), ReasonKind.CTED, owner=False)
+    yield AccessReason(office(UNOCT), ReasonKind.UNOCT, owner=False)
+
+
+def may_create(actor: Actor) -> bool:
+    """Whether this actor records offers: providers do."""
+    return bool(actor.providers())
+
+
+def window_is_open(offer: Offer) -> None:
+    """Raise Conflict when the offer's window has passed."""
+    if offer.is_expired:
+        raise Conflict(_("The offer's window has passed. Set a later end first."))

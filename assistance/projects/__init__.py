@@ -1,0 +1,1 @@
+"""Projects, kept here or imported."""

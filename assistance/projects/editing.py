@@ -1,0 +1,74 @@
+"""How projects kept here are written by hand."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from assistance import currencies, policy
+from assistance.models import Need, Party, Project
+from assistance.transitions.records import EditSpec, Values, check_order
+from entities.actors import Actor
+from entities.errors import Conflict, Invalid
+from entities.models import Organisation
+
+
+def check(project: Project, values: Values) -> None:
+    """Raise Invalid for dates out of order, or a budget without a known currency."""
+    check_order(project, "planned_start", "planned_end")
+    check_order(project, "actual_start", "actual_end")
+    if project.budget is not None and not project.currency:
+        raise Invalid({"currency": [_("Say in which currency the budget is.")]})
+    currencies.check(project.currency)
+
+
+def check_kept_here(project: Project) -> None:
+    """Raise Conflict for an imported project."""
+    if project.is_imported:
+        raise Conflict(_("An imported project is changed at its source and imported again."))
+
+
+def keep_hidden_needs(actor: Actor, project: Project, values: Values) -> Values:
+    """Return the values with the needs the editor does not see: nobody takes away unseen what is hidden from them."""
+    if "needs" not in values:
+        return values
+    hidden = project.needs.exclude(pk__in=policy.visible(actor, Need).values("pk"))
+    return {**values, "needs": [*values["needs"], *hidden]}
+
+
+def write_partners(project: Project, values: Values) -> None:
+    """Write the partners, where values name them."""
+    if "partners" in values:
+        set_partners(project, values["partners"])
+
+
+def set_partners(project: Project, partners: Iterable[tuple[Organisation, str]]) -> None:
+    """Replace the partners of a project kept here by (organisation, role) pairs."""
+    project.parties.all().delete()
+    Party.objects.bulk_create(Party(project=project, organisation=o, role=role) for o, role in partners)
+
+
+PROJECT = EditSpec(
+    recorded="project_recorded",
+    edited="project_edited",
+    columns=(
+        "lead",
+        "language",
+        "planned_start",
+        "planned_end",
+        "actual_start",
+        "actual_end",
+        "budget",
+        "currency",
+        "status",
+        "results",
+        "is_restricted",
+        "places",
+    ),
+    texts=("title", "description"),
+    relations=("states", "regions", "themes", "needs"),
+    check=check,
+    may_change=check_kept_here,
+    closed=check_kept_here,
+    kept=keep_hidden_needs,
+    relate=write_partners,
+)

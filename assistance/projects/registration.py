@@ -1,0 +1,29 @@
+"""Registers projects."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assistance.api.projects import Projects
+from assistance.grounds import ReasonKind
+from assistance.models import Project
+from assistance.projects import editing, messages, rules
+from assistance.registry import Aggregate, register
+
+register(
+    Aggregate(
+        model=Project,
+        collection="projects",
+        label=_("Projects"),
+        menu=40,
+        viewset=Projects,
+        admin_list=("__str__", "modified_at"),
+        access_reasons=rules.access_reasons,
+        may_create=rules.may_create,
+        edited_by="lead",
+        attached_by="lead",
+        who={"lead": rules.lead},
+        reason_texts={ReasonKind.PARTNER: rules.partner},
+        transitions={},
+        edit=editing.PROJECT,
+        events=messages.PROJECT_EVENTS,
+    )
+)

@@ -1,0 +1,43 @@
+"""Who sees and writes projects."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from assistance.grounds import AccessReason, ReasonKind
+from assistance.models import Project
+from assistance.states import PartyRole
+from entities.actors import Actor
+from entities.groups import COMPACT, MEMBERS
+
+
+def access_reasons(project: Project) -> Iterator[AccessReason]:
+    """Yield why anybody sees a project: everybody an imported one; else lead, partners, its States and the Compact."""
+    if project.is_imported:
+        yield AccessReason(MEMBERS, ReasonKind.IMPORTED)
+        return
+    if project.lead:
+        yield AccessReason(project.lead.group_id, ReasonKind.LEAD)
+    parties = project.parties.filter(organisation__isnull=False)
+    for group, role in parties.values_list("organisation__group_id", "role"):
+        yield AccessReason(group, ReasonKind.PARTNER, role=role)
+    if not project.is_restricted:
+        for group in project.states.values_list("group_id", flat=True):
+            yield AccessReason(group, ReasonKind.PROJECT_STATE)
+        yield AccessReason(COMPACT, ReasonKind.COMPACT)
+
+
+def partner(project: Project, reasons: Sequence[AccessReason]) -> str:
+    """Return in words as what an organisation takes part."""
+    return _("Partner: %(roles)s") % {"roles": ", ".join(str(PartyRole(reason.role).label) for reason in reasons)}
+
+
+def may_create(actor: Actor) -> bool:
+    """Whether this actor records projects: providers do."""
+    return bool(actor.providers())
+
+
+def lead(actor: Actor, project: Project) -> Iterable[UUID | None]:
+    """Return who changes a project: its lead; nobody an imported one."""
+    return [] if project.is_imported else [project.lead_id]

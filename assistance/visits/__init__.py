@@ -1,0 +1,1 @@
+"""Assessment visits and the numbered sections of their reports."""

@@ -1,0 +1,51 @@
+"""How visits and sections are written by hand."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assistance.grounds import is_released
+from assistance.models import Section, Visit
+from assistance.transitions.records import EditSpec, Values, check_order
+from entities.errors import Conflict, Invalid
+
+
+def check_visit(visit: Visit, values: Values) -> None:
+    """Raise Invalid for a visit to no State, one moved to another State too late, or dates out of order."""
+    if not visit.state.is_state:
+        raise Invalid({"state": [_("Choose a State: a visit is made to a State.")]})
+    moved = Visit.objects.filter(pk=visit.pk).exclude(state=visit.state_id).exists()
+    if moved and (visit.sections.exists() or visit.needs.exists() or visit.consents.exists()):
+        raise Invalid({"state": [_("The State can no longer change: the visit has a report, needs or consents.")]})
+    check_order(visit, "starts_on", "ends_on")
+
+
+def check_section(section: Section, values: Values) -> None:
+    """Raise Invalid for a number out of range or a section moved to another report."""
+    if not 1 <= section.number <= 999:
+        raise Invalid({"number": [_("Number the section between 1 and 999.")]})
+    if Section.objects.filter(pk=section.pk).exclude(visit=section.visit_id).exists():
+        raise Invalid({"visit": [_("A section stays in its report.")]})
+
+
+def check_unreleased(section: Section) -> None:
+    """Raise Conflict for a section that the State has released."""
+    if is_released(section):
+        raise Conflict(_("The State has released this text as it stands. It can change only after a withdrawal."))
+
+
+VISIT = EditSpec(
+    recorded="visit_recorded",
+    edited="visit_edited",
+    columns=("state", "kind", "mode", "starts_on", "ends_on"),
+    relations=("delegation",),
+    check=check_visit,
+)
+SECTION = EditSpec(
+    recorded="section_recorded",
+    edited="section_edited",
+    columns=("visit", "number", "language"),
+    texts=("title", "text"),
+    check=check_section,
+    may_change=check_unreleased,
+    unique={"section_number_once": ("number", gettext_lazy("This report already has a section with this number."))},
+)

@@ -1,0 +1,72 @@
+"""Registers visits and the sections of their reports."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assistance.api.visits import Sections, Visits
+from assistance.consents.rules import is_released
+from assistance.models import Section, Visit
+from assistance.registry import Aggregate, register
+from assistance.states import SECTION, VISIT
+from assistance.transitions import consents
+from assistance.visits import editing, messages, rules
+
+register(
+    Aggregate(
+        model=Visit,
+        collection="visits",
+        label=_("Visits"),
+        menu=50,
+        viewset=Visits,
+        admin_list=("__str__", "modified_at"),
+        access_reasons=rules.visit_access_reasons,
+        may_create=rules.may_create,
+        edited_by="cted",
+        attached_by="cted",
+        transitions=VISIT,
+        functions={"ask-consent": consents.ask, "decline-consent": consents.decline},
+        guards={
+            "has_something_to_release": rules.has_something_to_release,
+            "not_planned": rules.not_planned,
+            "consent_is_asked": rules.consent_is_asked,
+            "consent_is_not_asked": rules.consent_is_not_asked,
+        },
+        keeps_version=True,
+        reads=lambda actor: ("sections", "needs") if actor.is_cted else (),
+        edit=editing.VISIT,
+        events=messages.VISIT_EVENTS,
+        messages=messages.VISIT_MESSAGES,
+        told=rules.told,
+        hides_events=False,  # a released section is read with its history by readers who are not told of the visit
+        logged_events=("consent_asked",),
+        kept_events=("consent_asked", "consent_declined"),
+        history=rules.history,
+        state_paths=lambda: ("state",),
+        concerned_states=rules.states_of_visits,
+        columns_of_state=("state",),
+    )
+)
+register(
+    Aggregate(
+        model=Section,
+        collection="sections",
+        label=_("Sections of reports"),
+        viewset=Sections,
+        admin_list=("__str__", "modified_at"),
+        reference_paths=("reference", "visit__reference"),
+        access_reasons=rules.section_access_reasons,
+        may_create=rules.may_create,
+        edited_by="cted",
+        attached_by="state_or_cted",
+        transitions=SECTION,
+        guards={"is_released": is_released},
+        reads=lambda actor: ("consents",) if actor.states() else (),
+        edit=editing.SECTION,
+        events=messages.SECTION_EVENTS,
+        messages=messages.SECTION_MESSAGES,
+        event_also=("visit",),
+        about=lambda section: f"§ {section.number}",
+        state_paths=lambda: ("visit__state",),
+        concerned_states=rules.states_of_sections,
+        columns_of_state=("visit",),
+    )
+)

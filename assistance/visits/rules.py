@@ -1,0 +1,88 @@
+"""Who sees and writes visits and the sections of their reports, and when their transitions are possible."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from assistance import policy
+from assistance.grounds import AccessReason, ReasonKind, cted, office, released, state
+from assistance.models import Section, Visit
+from assistance.states import VisitStage
+from entities.actors import UNOCT, Actor
+from entities.errors import Conflict
+from entities.groups import COMPACT
+
+
+def may_create(actor: Actor) -> bool:
+    """Whether this actor records visits and sections: CTED does."""
+    return actor.is_cted
+
+
+# ── Who sees them? ───────────────────────────────────────────────────────────
+def visit_access_reasons(visit: Visit) -> Iterator[AccessReason]:
+    """Yield why anybody sees that a visit takes place, its kind and its dates. Source: domain rules, section 6."""
+    yield cted()
+    yield state(visit.state)
+    yield AccessReason(office(UNOCT), ReasonKind.UNOCT)
+    yield AccessReason(COMPACT, ReasonKind.COMPACT)
+
+
+def section_access_reasons(section: Section) -> Iterator[AccessReason]:
+    """Yield why anybody reads a section: CTED, the State, and whom the State's consent names."""
+    yield cted()
+    yield state(section.visit.state)
+    yield from released(section)
+
+
+def history(actor: Actor, visit: Visit, events: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the events of a visit without the question for consent, where that is not the actor's to know."""
+    return events if policy.sees_consents(actor, visit.state_id) else events.exclude(verb="consent_asked")
+
+
+def told(actor: Actor, visits: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the visits an actor may be told of: all that is told of one is how the State's consent stands."""
+    if actor.is_cted:
+        return visits
+    return visits.filter(state__in=[organisation.pk for organisation in actor.organisations])
+
+
+# ── Which State learns who read them? ────────────────────────────────────────
+def states_of_visits(visits: Sequence[Visit]) -> dict[UUID, UUID]:
+    """Return the State of each visit, by the visit's key."""
+    return {visit.pk: visit.state_id for visit in visits}
+
+
+def states_of_sections(sections: Sequence[Section]) -> dict[UUID, UUID]:
+    """Return the State of each section, by the section's key. One statement where the visits are not loaded, else none."""
+    known = {row.visit_id: row.visit.state_id for row in sections if Section.visit.is_cached(row)}
+    if missing := {row.visit_id for row in sections} - set(known):
+        known |= dict(Visit.objects.filter(pk__in=missing).values_list("pk", "state"))
+    return {row.pk: known[row.visit_id] for row in sections}
+
+
+# ── When are transitions possible? ───────────────────────────────────────────
+def has_something_to_release(visit: Visit) -> None:
+    """Raise Conflict while the visit has neither a section nor a need put to the State."""
+    if not visit.sections.all() and all(need.put_to_state_at is None for need in visit.needs.all()):
+        raise Conflict(_("Record a report section or put a need to the State first: there is nothing to release yet."))
+
+
+def not_planned(visit: Visit) -> None:
+    """Raise Conflict before the visit has begun."""
+    if visit.stage == VisitStage.PLANNED:
+        raise Conflict(_("The visit has not begun yet."))
+
+
+def consent_is_asked(visit: Visit) -> None:
+    """Raise Conflict when nobody has asked for consent."""
+    if visit.consent_asked_at is None:
+        raise Conflict(_("CTED has not asked for consent yet."))
+
+
+def consent_is_not_asked(visit: Visit) -> None:
+    """Raise Conflict while the State has not answered an earlier question."""
+    if visit.consent_asked_at is not None:
+        raise Conflict(_("Consent has been asked already, and the State has not answered yet."))
