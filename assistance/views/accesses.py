@@ -48,6 +48,10 @@ class AccessList(ListPage):
     def rows(self) -> QuerySet[Entry]:
         return accesses.visible(self.actor)
 
+    def may_create(self) -> bool:
+        """Nobody adds to the log by hand."""
+        return False
+
     def extra(self, page: Page) -> dict[str, Any]:
         export = f"{reverse('access-log-export')}?{self.request.GET.urlencode()}"
         return {

@@ -90,7 +90,7 @@ class ListPage(MemberView):
             "chips": chips(request, filterset),
             "columns": self.heads(),
             "count_url": with_query(request, part="count"),
-            "may_create": policy.may_create(self.actor, self.model),
+            "may_create": self.may_create(),
             **counted,
             **self.extra(page),
         }
@@ -99,6 +99,10 @@ class ListPage(MemberView):
     def extra(self, page: paging.Page) -> dict[str, Any]:
         """Return more for the template; for subclasses."""
         return {}
+
+    def may_create(self) -> bool:
+        """Return whether the reader may add a row here."""
+        return policy.may_create(self.actor, self.model)
 
     def count(self, filterset: df.FilterSet) -> dict[str, Any]:
         """Return how many rows there are, capped, for the template: lists count only when asked to."""

@@ -7,13 +7,12 @@ from django.core.management import call_command
 from jsonschema import Draft202012Validator
 
 from assistance import registry
-from assistance.api import Consents, Matches, Needs, Offers, Projects, Sections, Visits
 from assistance.projects.editing import set_partners
 from assistance.tests.cast import Cast
 from assistance.transitions import consents
 from portal.tests.api import COLLECTIONS, ROOT, Door, Doors
 
-VIEWS = (Visits, Sections, Needs, Consents, Offers, Matches, Projects)
+VIEWS = [aggregate.viewset for aggregate in registry.aggregates() if aggregate.viewset is not None]
 Schema = dict[str, Any]
 
 
