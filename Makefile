@@ -1,6 +1,6 @@
 # Two commands for a newcomer: `make run` and `make test`. Needs Python 3.11 or newer, make and git.
 # Variables: PORT=8000, DEMO=0 (a clean site instead of demonstration data), ARGS="-k name" (for make test),
-# ONLY=crawl (some proofs of make prove, by name).
+# ONLY=crawl (some proofs of make prove, by name), FILES="a.py b.py" (for make secrets).
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,6 +10,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 ONLY ?=
+FILES ?=
 # What production is given from outside; the values are made up, only the settings' own checks read them.
 PRODUCTION_LIKE := PRODUCTION=1 ALLOWED_HOSTS=portal.example.org SITE_URL=https://portal.example.org \
 	SECRET_KEY=only-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ \
@@ -60,16 +61,9 @@ faults: install-dev
 	@echo "== known faults"
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml audit files accounts entities assistance portal
 
-# What looks like a secret and is none: pass phrases of plain words (people of the tests and of the demonstration), the
-# names of messages, a form and a limit in the settings, the example of an address in the README, the alphabet of
-# references, the rule below. Hashes of libraries, letters of catalogues and files of others are not read.
-HARMLESS := --exclude-lines '^(secrets|HARMLESS)' --exclude-secrets '^[a-z]+( [a-z0-9]+)+$$' \
-	--exclude-secrets '^(secret|portal|a1|password|password_reset|password_changed)$$' \
-	--exclude-secrets '^(accounts\.forms\.ResetForm|60/m/ip,5/h/key|23456789ABCDEFGHJKMNPQRSTVWXYZ)$$'
 secrets: install-dev
 	@echo "== secrets"
-	@git ls-files -z -- ':!:locale' ':!:requirements*.txt' ':!:portal/static/portal/vendor' ':!:*.png' ':!:*.svg' \
-		':!:*.woff2' | xargs -0 $(BIN)/detect-secrets-hook --no-verify $(HARMLESS)
+	@VENV=$(VENV) .ci/secrets $(FILES)
 
 sbom: install-dev
 	@echo "== list of libraries"
