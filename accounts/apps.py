@@ -6,15 +6,21 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from accounts import scopes
+from accounts.account_messages import MESSAGES
+from accounts.messages import register_messages
 
 
 class AccountsConfig(AppConfig):
-    """Listens for people who sign in, and for changes of how they prove who they are; the listeners need the models."""
+    """Registers its messages; listens for people who sign in, and for changes of how they prove who they are.
+
+    The listeners need the models.
+    """
 
     name = "accounts"
 
     def ready(self) -> None:
         scopes.register("notifications", _("Your notifications"))
         scopes.register("me", _("Who you are and your preferences"))
+        register_messages(MESSAGES)
         import_module("accounts.receivers")
         import_module("accounts.traces")

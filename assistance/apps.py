@@ -7,7 +7,9 @@ from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 from accounts import scopes
+from accounts.messages import register_messages
 from assistance.aggregates import AGGREGATES
+from assistance.messages import MESSAGES
 
 
 class AssistanceConfig(AppConfig):
@@ -24,6 +26,7 @@ class AssistanceConfig(AppConfig):
             if aggregate.viewset is not None:
                 scopes.register(aggregate.collection, aggregate.label)
         scopes.register("access-log", _("Access log"), read_only=True)
+        register_messages(MESSAGES)
         # Once models are loaded the outbox learns whom to ask whether a reader may still be told.
         import_module("assistance.notifications")
         import_module("assistance.desk")

@@ -10,6 +10,7 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from accounts import scopes
+from accounts.messages import register_messages
 from accounts.sources import register, register_welcome
 from entities import desks
 from entities.groups import STANDING
@@ -35,6 +36,7 @@ class EntitiesConfig(AppConfig):
         scopes.register("who-is-who", _("Organisations and terms of the field"), read_only=True)
         scopes.register("appointments", _("Appointments"))
         scopes.register("directory", _("Directory of focal points"), read_only=True)
+        register_messages(import_module("entities.appointments.messages").MESSAGES)
         register("entities", "entities.appointments.notices.may_be_told")
         register_welcome("entities.appointments.standing.is_let_in")
         waiting = "entities.appointments.waiting"

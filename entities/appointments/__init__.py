@@ -1,7 +1,8 @@
 """The life of an appointment: nominated, approved, confirmed, extended, handed over, ended. Pages and API call these.
 
 `rules` says who may; `candidates`, `entering`, `lasting`, `succession`, `leaving` and `away` hold the verbs, `notices`
-whom they tell, `waiting` what lies on whose desk, `reminders` what time does. Inside, each knows only those named before it.
+whom they tell, `messages` the texts, `waiting` what lies on whose desk, `reminders` what time does. Inside, each knows
+only those named before it.
 """
 
 from entities.appointments.entering import appoint, approve, invite, nominate
