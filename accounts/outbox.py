@@ -12,6 +12,7 @@ from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from accounts.doorbell import ring
+from accounts.messages import get_message
 from accounts.models import Channel, Delivery, User
 from accounts.rhythm import in_digest, next_due
 from accounts.sources import ACCOUNT, may_be_told, register
@@ -57,8 +58,9 @@ def enqueue(
     """Write what this event owes to each person, once per event, person and channel, however often it is called.
 
     To be called inside the transaction that records the event. `in_silence` leaves it to the next relay, seconds later.
-    Raises ValueError for a path that leaves the portal.
+    Raises ValueError for a path that leaves the portal and UnknownMessage for a message that no app has registered.
     """
+    get_message(message)
     if not path.startswith("/") or path.startswith("//"):
         raise ValueError("A message leads to a path of this portal.")
     now = timezone.now()

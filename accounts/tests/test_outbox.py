@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import outbox
+from accounts.messages import UnknownMessage
 from accounts.models import Channel, Delivery, User
 from accounts.outbox import Recipient
 from accounts.tests.conftest import Source, Tell
@@ -46,6 +47,12 @@ def test_people_whose_account_is_closed_are_owed_nothing(person: User, rings: li
 def test_a_message_leads_nowhere_but_into_the_portal(person: User, path: str) -> None:
     with pytest.raises(ValueError, match="path of this portal"):
         outbox.enqueue(event=uuid4(), recipients=[Recipient(person)], **OWED | {"path": path})
+
+
+def test_a_message_that_no_app_has_registered_is_refused(person: User) -> None:
+    with pytest.raises(UnknownMessage, match="'unheard_of'"):
+        outbox.enqueue(event=uuid4(), recipients=[Recipient(person)], **OWED | {"message": "unheard_of"})
+    assert not Delivery.objects.exists()
 
 
 def test_the_doorbell_rings_after_the_commit_and_not_without(
