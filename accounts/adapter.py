@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts.letters import ACCOUNT_LOCKED, FACTOR_CHANGED, PASSWORD_CHANGED, PASSWORD_RESET
+from accounts.account_messages import ACCOUNT_LOCKED, FACTOR_CHANGED, PASSWORD_CHANGED, PASSWORD_RESET
 from accounts.locking import count_for_network, evenly, has_closed, key_of, owner_to_tell
 from accounts.models import User
 from accounts.outbox import owe_letter

@@ -10,24 +10,21 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import localize
 
+from accounts.account_messages import ACCOUNT_LOCKED, DIGEST, INVITATION, PASSWORD_RESET
 from accounts.locking import unlock_key
+from accounts.messages import get_message
 from accounts.models import Delivery, Digest, User
 from accounts.rhythm import zone_of
-from accounts.wording import render_text, subject_line
-
-PASSWORD_RESET = "password_reset"  # noqa: S105 (the name of a message)
-INVITATION = "invitation"
-ACCOUNT_LOCKED = "account_locked"
-PASSWORD_CHANGED = "password_changed"  # noqa: S105 (the name of a message)
-FACTOR_CHANGED = "factor_changed"
 
 
 def letter(delivery: Delivery) -> EmailMultiAlternatives:
-    """Return the mail of one message for its recipient. Raises TemplateDoesNotExist for an unknown message."""
+    """Return the mail of one message for its recipient. Raises UnknownMessage."""
     reader = delivery.recipient
     with _as_read_by(reader):
         secrets = LATE_VALUES.get(delivery.message, _nothing)(reader)
@@ -41,18 +38,20 @@ def digest_letter(digest: Digest, deliveries: Sequence[Delivery]) -> EmailMultiA
     with _as_read_by(reader):
         context = {
             "count": len(deliveries),
+            "counter": localize(len(deliveries)),
             "actions": [_entry(d) for d in deliveries if d.needs_action and d.done_at is None],
             "information": [_entry(d) for d in deliveries if not (d.needs_action and d.done_at is None)],
             "link": _absolute(reverse("inbox")),
             "zone": reader.time_zone,
         }
-        return _mail(reader.email, "digest", context, digest.message_id)
+        return _mail(reader.email, DIGEST, context, digest.message_id)
 
 
 def send_now(*, to: str, language: str, message: str, values: Mapping[str, object]) -> None:
     """Send a letter at once to an address, for what the outbox must not keep, such as an invitation's one-time link.
 
-    `values` may hold "link", an absolute address. Raises OSError (smtplib's errors are among them) if it fails.
+    `values` may hold "link", an absolute address. Raises UnknownMessage, and OSError (smtplib's errors are among them) if it
+    fails.
     """
     with translation.override(language), timezone.override(dt.UTC):
         context = {**values, "when": timezone.now(), "zone": "UTC"}
@@ -75,24 +74,32 @@ def _entry(delivery: Delivery) -> dict[str, object]:
     }
 
 
-def _mail(to: str, message: str, context: Mapping[str, object], message_id: str) -> EmailMultiAlternatives:
-    """Return a mail made of the three sibling templates of `message`, in the language and time zone in use."""
-    subject = subject_line(message, context)
+def _mail(to: str, name: str, context: Mapping[str, object], message_id: str) -> EmailMultiAlternatives:
+    """Return the mail of the message of this name, in the language and time zone in use. Raises UnknownMessage."""
+    message = get_message(name)
+    subject = message.render_subject(context)
     frame = {
         **context,
         "kind": subject,
+        "reason": message.reason,
+        "link_text": message.link_text,
         "language": translation.get_language(),
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
-        "preferences": _absolute(reverse("preferences")),
+        "preferences": _absolute(reverse("preferences")) if message.offers_preferences else "",
     }
     mail = EmailMultiAlternatives(
         subject=subject,
-        body=render_text(f"mail/{message}.txt", frame),
+        body=_render_text(f"mail/{message.template}.txt", frame),
         to=[to],
         headers=_headers(message_id),
     )
-    mail.attach_alternative(render_to_string(f"mail/{message}.html", frame), "text/html")
+    mail.attach_alternative(render_to_string(f"mail/{message.template}.html", frame), "text/html")
     return mail
+
+
+def _render_text(template: str, values: Mapping[str, object]) -> str:
+    """Return a text template filled in, without HTML escaping."""
+    return Engine.get_default().get_template(template).render(Context(dict(values), autoescape=False))
 
 
 def _headers(message_id: str) -> dict[str, str]:

@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(help_text='The app that can say whether the reader may still be told.', max_length=30)),
                 ('subject', models.CharField(help_text='What the message is about, as its source names it.', max_length=80)),
                 ('channel', models.CharField(choices=[('portal', 'Bell'), ('mail', 'Mail')], max_length=10)),
-                ('message', models.CharField(help_text='Names the three sibling templates in templates/mail/.', max_length=60)),
+                ('message', models.CharField(help_text='The name of a registered message.', max_length=60)),
                 ('values', models.JSONField(default=dict, help_text='Reference numbers only: never a title, a State or a theme.')),
                 ('path', models.CharField(max_length=200)),
                 ('needs_action', models.BooleanField(default=False)),

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.wording import subject_line
+from accounts.messages import render_subject
 
 WAITING = models.Q(sent_at=None, suppressed_at=None, dead_at=None)
 
@@ -91,7 +91,7 @@ class Delivery(Outgoing):
     subject = models.CharField(max_length=80, help_text="What the message is about, as its source names it.")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=10, choices=Channel)
-    message = models.CharField(max_length=60, help_text="Names the three sibling templates in templates/mail/.")
+    message = models.CharField(max_length=60, help_text="The name of a registered message.")
     values = models.JSONField(default=dict, help_text="Reference numbers only: never a title, a State or a theme.")
     path = models.CharField(max_length=200)
     needs_action = models.BooleanField(default=False)
@@ -124,4 +124,4 @@ class Delivery(Outgoing):
     @property
     def text(self) -> str:
         """The message in one line, in the language in use: the words of the mail's subject."""
-        return subject_line(self.message, self.values)
+        return render_subject(self.message, self.values)

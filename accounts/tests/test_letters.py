@@ -1,7 +1,6 @@
-"""Letters: complete families of templates, in the reader's language and time, with nothing confidential."""
+"""Letters: every registered message as a mail, in the reader's language and time, with nothing confidential."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +9,12 @@ from django.conf import settings
 from django.core import mail
 
 from accounts.letters import letter, send_now
+from accounts.messages import UnknownMessage, registered_messages
 from accounts.models import Channel, User
 from accounts.tests.conftest import Tell
 
-MAIL = Path(settings.BASE_DIR) / "templates" / "mail"
-MESSAGES = sorted(f.name.removesuffix(".subject.txt") for f in MAIL.glob("*.subject.txt"))
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+MESSAGES = sorted(message.name for message in registered_messages())
 # These are about the reader's own account: no reference, and nothing to choose about them.
 OWN = ("invitation", "password_reset", "password_changed", "factor_changed", "account_locked")
 # An appointment or a rule of a State has no reference number to stand in the subject.
@@ -24,24 +24,24 @@ UNNUMBERED = {
     "two_person_changed", "two_person_off_asked",
 }  # fmt: skip
 ORDINARY = [m for m in MESSAGES if m not in ("digest", *OWN)]
+ESCAPED = re.compile(r"&(#\w+|amp|lt|gt|quot);")
 
 pytestmark = pytest.mark.django_db
 
 
-def test_every_message_is_a_family_of_three() -> None:
-    assert len(ORDINARY) >= 20
-    for message in MESSAGES:
-        assert (MAIL / f"{message}.txt").exists() and (MAIL / f"{message}.html").exists(), message
+def test_every_message_is_about_something_the_account_or_the_digest() -> None:
+    assert len(ORDINARY) >= 20 and {"digest", *OWN} < set(MESSAGES) and set(ORDINARY) > UNNUMBERED
+    assert {m.name for m in registered_messages() if not m.offers_preferences} == set(OWN)
 
 
-@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("message", ORDINARY)
 def test_a_letter_says_kind_reference_link_reason_and_how_to_change_it(
     message: str, language: str, person: User, tell: Tell
 ) -> None:
     person.language = language
     person.save()
-    made = letter(tell(person, Channel.MAIL, message=message))
+    made = letter(tell(person, Channel.MAIL, message=message, path="/needs/1/?from=mail&to=me"))
     twin = str(made.alternatives[0][0])
     for text in (made.body, twin):
         assert "N-2026-0001" in text
@@ -49,8 +49,37 @@ def test_a_letter_says_kind_reference_link_reason_and_how_to_change_it(
         assert "http://localhost:8000/me/" in text
         assert "{" not in text and "%" not in text.replace('style="margin:0', "")
     assert ("N-2026-0001" in made.subject) == (message not in UNNUMBERED) and "\n" not in made.subject
+    assert not ESCAPED.search(made.subject + made.body) and "/needs/1/?from=mail&to=me\n" in made.body
     assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in twin
     assert made.message()["Content-Language"] == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("message", OWN)
+def test_a_letter_about_the_account_says_kind_link_and_reason(
+    message: str, language: str, person: User, tell: Tell
+) -> None:
+    person.language = language
+    person.save()
+    made = letter(tell(person, Channel.MAIL, message=message, values={}, path="/security/?from=mail&to=me"))
+    twin = str(made.alternatives[0][0])
+    for text in (made.body, twin):
+        assert re.search("/security/|/unlock/|/password/reset/key/", text)
+        assert "http://localhost:8000/me/" not in text, "one cannot choose to get it less often"
+        assert "{" not in text and "%" not in text.replace('style="margin:0', "")
+    assert made.body.startswith(f"{made.subject}\n") and "\n" not in made.subject
+    assert not ESCAPED.search(made.subject + made.body)
+
+
+def test_the_bell_says_what_the_mail_says(person: User, tell: Tell) -> None:
+    for message in (m for m in MESSAGES if m != "digest"):
+        row = tell(person, Channel.MAIL, message=message)
+        assert row.text == letter(row).subject
+
+
+def test_a_message_that_no_app_has_registered_is_an_error() -> None:
+    with pytest.raises(UnknownMessage, match="'unheard_of'"):
+        send_now(to="new@example.org", language="en", message="unheard_of", values={})
 
 
 def test_a_letter_is_dated_in_the_time_of_its_reader(person: User, tell: Tell) -> None:

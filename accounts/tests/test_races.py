@@ -49,7 +49,7 @@ def test_relays_at_the_same_moment_hand_out_each_mail_once(person: User, tell: T
 
 
 def test_of_two_who_use_a_one_time_link_at_once_one_finds_it_spent(person: User) -> None:
-    link = str(letters.LATE_VALUES[letters.PASSWORD_RESET](person)["link"]).removeprefix("http://localhost:8000")
+    link = str(letters.LATE_VALUES["password_reset"](person)["link"]).removeprefix("http://localhost:8000")
     chosen = [f"a much longer phrase {number}" for number in range(3)]
 
     def use(password: str) -> Callable[[], tuple[str, int]]:

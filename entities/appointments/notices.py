@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts import outbox
-from accounts.letters import INVITATION
+from accounts.account_messages import INVITATION
 from accounts.models import Channel, User
 from accounts.outbox import Recipient
 from entities.actors import UNOCT, Actor, actor_of

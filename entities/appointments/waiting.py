@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from accounts.messages import render_subject
 from accounts.models import Delivery
-from accounts.wording import subject_line
 from entities import desks
 from entities.actors import Actor, actor_of
 from entities.appointments.notices import CONFIRM, DECIDE, NOMINATED, subject_of
@@ -27,7 +27,9 @@ def open_items(appointment: Appointment, reader: Actor) -> list[desks.OpenItem]:
         visible_appointments(reader).filter(pk__in=[row.pk for _m, row, _s in waiting]).values_list("pk", flat=True)
     )
     return [
-        desks.OpenItem(subject_line(message, {}), row.organisation.short, since, reverse("designation", args=[row.pk]))
+        desks.OpenItem(
+            render_subject(message, {}), row.organisation.short, since, reverse("designation", args=[row.pk])
+        )
         for message, row, since in waiting
         if row.pk in read
     ]
