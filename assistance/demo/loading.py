@@ -176,7 +176,7 @@ def project(one: plan.ProjectPlan, cast: Cast, days: Days, needs: dict[str, Need
     text, pairs = library.text("projects", one.text), [pair.split(":") for pair in one.partners.split()]
     names = ("planned_start", "planned_end", "actual_start", "actual_end")
     begun = [-day for day in one.dates if day is not None and day < 0]
-    with at(days.ago(max(begun, default=12) * 0.5)):
+    with at(days.ago(one.age or max(begun, default=12) * 0.5)):
         made: Project = records.create(
             actor=cast.of(one.lead),
             model=Project,

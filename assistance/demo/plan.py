@@ -73,6 +73,7 @@ class ProjectPlan:
     serves: str = ""
     results: str = ""
     restricted: bool = False
+    age: float | None = None  # otherwise half the age of its earliest date
 
 
 ALL = "overview justice finance borders cooperation rights"
@@ -118,7 +119,7 @@ NEEDS = (
     NeedPlan("carana", "fusion", "carana-1", 204, "en", "medium", "put agree share:demo-borders:120", deadline=250),
     NeedPlan("carana", "judicial-cooperation", "carana-1", 190, "en", "low",
              f"{SHARED} wait:70 propose:unodc:100 retract wait:80 suggest:unodc:100"),
-    NeedPlan("carana", "cyber", "carana-2", 26, "en", "high", "put agree", deadline=180),
+    NeedPlan("carana", "cyber", "carana-2", 25, "en", "high", "put agree", deadline=180),
     NeedPlan("carana", "digital-evidence", "carana-2", 25, "fr", "high", "put", deadline=240),
     NeedPlan("carana", "maritime", "carana-2", 24, "en", "medium", "put"),
     NeedPlan("carana", "prevention-plan", "carana-2", 23, "en", "high", ""),
@@ -226,7 +227,7 @@ PROJECTS = (
     ProjectPlan("travel", "unodc", "carana sumora", "ongoing", (-180, 540, -150, None), "en", 3200000,
                 "unoct:accountable iom:implementing demo-fund:funding", "sumora/api-pnr"),
     ProjectPlan("finance", "unodc", "katasi sumora", "ongoing", (-420, -30, -400, None), "es", 760000, "undp:funding",
-                "katasi/cft sumora/cft"),
+                "katasi/cft sumora/cft", age=45),
     ProjectPlan("justice", "unodc", "carana", "ongoing", (-60, 300, -45, None), "fr", 540000, "ohchr:implementing",
                 "carana/criminal-justice"),
     ProjectPlan("aviation", "icao", "katasi", "ongoing", (-40, 200, -30, None), "en", 310000, "", "katasi/aviation"),
