@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.hashers import get_hasher
 
 from accounts.models import User
-from assistance.demo import library
+from assistance.demo import texts
 from assistance.demo.clock import at
 from assistance.demo.days import Days
 from entities import appointments
@@ -198,7 +198,7 @@ class Cast:
             appointments.nominate(
                 actor=actor_of(self.users["katasi.focal"]), organisation=katasi, role=Role.OBSERVER,
                 email=f"katasi.candidate@{DOMAIN}", name="Bertrand Okalani", language="fr",
-                letter=library.paper("lettre.pdf"),
+                letter=texts.paper("lettre.pdf"),
             )  # fmt: skip
 
     def state(self, slug: str) -> Actor:

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from accounts import inbox, outbox
 from accounts.doorbell import muted
 from accounts.models import User
-from assistance.demo import library, plan
+from assistance.demo import plan, texts
 from assistance.demo.cast import Cast
 from assistance.demo.clock import at
 from assistance.demo.days import Days
@@ -85,7 +85,7 @@ def visit(one: plan.VisitPlan, cast: Cast, days: Days) -> Visit:
 
 
 def _section(made: Visit, number: int, key: str, cast: Cast) -> None:
-    text, language = library.text("sections", key), "fr" if made.state.slug == "katasi" else "en"
+    text, language = texts.text("sections", key), "fr" if made.state.slug == "katasi" else "en"
     section = records.create(
         actor=cast.assessor(made.state.slug),
         model=Section,
@@ -94,24 +94,24 @@ def _section(made: Visit, number: int, key: str, cast: Cast) -> None:
             "text": text.body(language),
         },
     )  # fmt: skip
-    library.translate(section, ("title", "text"), text)
+    texts.translate(section, ("title", "text"), text)
 
 
 def need(one: plan.NeedPlan, cast: Cast, days: Days, visits: dict[str, Visit], offers: dict[str, Offer]) -> Need:
     """Return a need, after the steps of its plan."""
-    text, moment = library.text("needs", one.text), days.ago(one.age)
+    text, moment = texts.text("needs", one.text), days.ago(one.age)
     with at(moment):
         made: Need = records.create(
             actor=cast.assessor(one.state), model=Need, values=_need_values(one, cast, days, visits)
         )
     if not one.alone:
-        library.translate(made, ("title", "description"), text)
+        texts.translate(made, ("title", "description"), text)
     take(Walk(cast, days, made, moment, {"offers": offers}), one.steps, NEED_STEPS)
     return made
 
 
 def _need_values(one: plan.NeedPlan, cast: Cast, days: Days, visits: dict[str, Visit]) -> dict[str, Any]:
-    text, language, found_at = library.text("needs", one.text), one.language, visits.get(one.source)
+    text, language, found_at = texts.text("needs", one.text), one.language, visits.get(one.source)
     facts = text.facts
     theme = Theme.objects.get(pk=facts["theme"])
     kind = "training" if facts["type"] == "training" else "other"
@@ -127,12 +127,12 @@ def _need_values(one: plan.NeedPlan, cast: Cast, days: Days, visits: dict[str, V
         "theme": theme,
         "instrument": Instrument.objects.get(symbol=facts["instrument"]),
         "provision": facts["provision"],
-        "beneficiary": library.remark("institutions", facts["institution"], language),
+        "beneficiary": texts.remark("institutions", facts["institution"], language),
         "assistance_type": facts["type"],
         "priority": one.priority,
-        "priority_reason": library.remark("priorities", one.priority, language),
-        "baseline": library.remark("baselines", kind, language),
-        "target": library.remark("targets", kind, language),
+        "priority_reason": texts.remark("priorities", one.priority, language),
+        "baseline": texts.remark("baselines", kind, language),
+        "target": texts.remark("targets", kind, language),
         "deadline": days.day(one.deadline) if one.deadline else None,
     }
 
@@ -142,13 +142,13 @@ def _section_about(found_at: Visit | None, number: int, one: plan.NeedPlan) -> S
     if found_at is None:
         return None
     keys = next(visit.sections for visit in plan.VISITS if visit.key == one.source).split()
-    key = library.SECTIONS[number - 1]
+    key = texts.SECTIONS[number - 1]
     return found_at.sections.get(number=keys.index(key) + 1) if key in keys else None
 
 
 def offer(one: plan.OfferPlan, cast: Cast, days: Days) -> Offer:
     """Return an offer, after the steps of its plan."""
-    text, moment = library.text("offers", one.text), days.ago(one.age)
+    text, moment = texts.text("offers", one.text), days.ago(one.age)
     with at(moment):
         made: Offer = records.create(
             actor=cast.of(one.provider),
@@ -166,14 +166,14 @@ def offer(one: plan.OfferPlan, cast: Cast, days: Days) -> Offer:
             },
         )  # fmt: skip
     if not one.alone:
-        library.translate(made, ("title", "description"), text)
+        texts.translate(made, ("title", "description"), text)
     take(Walk(cast, days, made, moment), one.steps, OFFER_STEPS)
     return made
 
 
 def project(one: plan.ProjectPlan, cast: Cast, days: Days, needs: dict[str, Need]) -> Project:
     """Return a project kept here."""
-    text, pairs = library.text("projects", one.text), [pair.split(":") for pair in one.partners.split()]
+    text, pairs = texts.text("projects", one.text), [pair.split(":") for pair in one.partners.split()]
     names = ("planned_start", "planned_end", "actual_start", "actual_end")
     begun = [-day for day in one.dates if day is not None and day < 0]
     with at(days.ago(one.age or max(begun, default=12) * 0.5)):
@@ -191,7 +191,7 @@ def project(one: plan.ProjectPlan, cast: Cast, days: Days, needs: dict[str, Need
                 **{name: _day(days, offset) for name, offset in zip(names, one.dates, strict=True)},
             },
         )  # fmt: skip
-    library.translate(made, ("title", "description"), text)
+    texts.translate(made, ("title", "description"), text)
     return made
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from assistance.demo.cast import Cast
 from assistance.demo.clock import at
 from assistance.demo.days import Days
-from assistance.demo.library import remark
+from assistance.demo.texts import remark
 from entities.actors import Actor
 
 HOUR = timedelta(hours=1)

@@ -22,7 +22,7 @@ from accounts import outbox
 from accounts.languages import to_wire
 from accounts.models import Channel, Delivery, User
 from assistance import policy, states
-from assistance.demo import library, plan
+from assistance.demo import plan, texts
 from assistance.demo.cast import PEOPLE, password_of
 from assistance.demo.clock import at
 from assistance.demo.walk import words
@@ -243,13 +243,13 @@ def test_every_text_is_in_six_languages_and_used() -> None:
         "needs": {one.text for one in plan.NEEDS},
         "offers": {one.text for one in plan.OFFERS},
         "projects": {one.text for one in plan.PROJECTS},
-        "sections": set(library.SECTIONS),
+        "sections": set(texts.SECTIONS),
     }
     for kind, keys in used.items():
         for key in keys:
             for code in CODES:
-                assert library.text(kind, key).title(code) and library.text(kind, key).body(code)
-    files = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in library.FOLDER.glob("*.json")}
+                assert texts.text(kind, key).title(code) and texts.text(kind, key).body(code)
+    files = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in texts.FOLDER.glob("*.json")}
     assert {*files["needs"], *files["needs_more"]} == used["needs"] and set(files["offers"]) == used["offers"]
     wire = {to_wire(code) for code in CODES}
     for group in files["remarks"].values():

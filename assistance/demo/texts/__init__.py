@@ -1,4 +1,4 @@
-"""The texts of the demonstration, each in the six languages, as read from the files in `texts/`."""
+"""The texts of the demonstration, each in the six languages, as read from the JSON files beside this one."""
 
 import io
 import json
@@ -15,7 +15,7 @@ from modeltranslation.utils import build_localized_fieldname
 from accounts.languages import to_wire
 from assistance.texts import CODES
 
-FOLDER = Path(__file__).parent / "texts"
+FOLDER = Path(__file__).parent
 SECTIONS = ("overview", "justice", "finance", "borders", "cooperation", "rights")
 
 
