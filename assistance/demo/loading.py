@@ -13,10 +13,10 @@ from accounts import inbox, outbox
 from accounts.doorbell import muted
 from accounts.models import User
 from assistance.demo import plan, texts
-from assistance.demo.cast import Cast
 from assistance.demo.clock import at
 from assistance.demo.days import Days
 from assistance.demo.paths import NEED_STEPS, OFFER_STEPS, VISIT_STEPS
+from assistance.demo.people import Cast
 from assistance.demo.walk import Walk, take
 from assistance.models import Need, Offer, Project, Section, Visit
 from assistance.notifications import SOURCE

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from assistance.demo.cast import Cast
 from assistance.demo.clock import at
 from assistance.demo.days import Days
+from assistance.demo.people import Cast
 from assistance.demo.texts import remark
 from entities.actors import Actor
 

@@ -23,8 +23,8 @@ from accounts.languages import to_wire
 from accounts.models import Channel, Delivery, User
 from assistance import policy, states
 from assistance.demo import plan, texts
-from assistance.demo.cast import PEOPLE, password_of
 from assistance.demo.clock import at
+from assistance.demo.people import PEOPLE, password_of
 from assistance.demo.walk import words
 from assistance.models import Consent, Event, Match, Need, Offer, Project, Restricted, Section, Visit
 from assistance.needs.status import refresh_need

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from assistance.demo.cast import Person, password_of, present
+from assistance.demo.people import Person, password_of, present
 
 COLUMNS = ("organisation", "role", "name", "language", "email", "password")
 
