@@ -1,4 +1,4 @@
-"""Who takes part in the demonstration: invented States and people; the entities they speak for are the real ones."""
+"""The people of the demonstration, none of whom exists; most of the organisations they speak for do."""
 
 from copy import copy
 from dataclasses import dataclass
@@ -8,16 +8,14 @@ from typing import Any
 from django.contrib.auth.hashers import get_hasher
 
 from accounts.models import User
-from assistance.demo import texts
+from assistance.demo import organisations, texts
 from assistance.demo.clock import at
 from assistance.demo.days import Days
 from entities import appointments
 from entities.actors import Actor, actor_of
-from entities.models import Kind, Organisation, Pillar, Role, WorkingGroup
+from entities.models import Organisation, Pillar, Role
 
 DOMAIN = "demo.example"
-MARK = "Demonstration: invented."
-LANGUAGES = ("en", "ar", "es", "fr", "ru", "zh_hans")
 APPOINTED = 420  # days ago
 UNCONFIRMED = "undp.observer"  # whose organisation is asked to confirm, so that the page has something to show
 
@@ -71,45 +69,6 @@ PEOPLE = (
     Person("admin", "Site Administrator", "en"),
 )
 
-STATES: tuple[dict[str, Any], ...] = (
-    # Placed in the open ocean, far from any land; codes from the ranges ISO 3166 leaves to users.
-    {
-        "slug": "carana", "iso2": "XC", "iso3": "XCA", "region_id": "011", "latitude": -3.0, "longitude": -17.0,
-        "names": ("Carana", "كارانا", "Carana", "Carana", "Карана", "卡拉纳"),
-    },
-    {
-        "slug": "sumora", "iso2": "XS", "iso3": "XSU", "region_id": "035", "latitude": -11.0, "longitude": 86.0,
-        "names": ("Sumora", "سومورا", "Sumora", "Sumora", "Сумора", "苏莫拉"),
-    },
-    {
-        "slug": "katasi", "iso2": "XT", "iso3": "XKT", "region_id": "014", "latitude": -31.0, "longitude": 64.0,
-        "names": ("Katasi", "كاتاسي", "Katasi", "Katasi", "Катаси", "卡塔西"),
-    },
-)  # fmt: skip
-PARTNERS: tuple[dict[str, Any], ...] = (
-    {
-        "slug": "demo-fund", "is_donor": True, "acronym": "MFSB",
-        "names": (
-            "Meridian Fund for Safer Borders", "صندوق ميريديان لحدود أكثر أمنا",
-            "Fondo Meridian para Fronteras más Seguras", "Fonds Meridian pour des frontières plus sûres",
-            "Фонд «Меридиан» за безопасные границы", "子午线边境安全基金",
-        ),
-    },
-    {
-        "slug": "demo-institute", "is_donor": False, "acronym": "HLI",
-        "names": (
-            "Harbour Lane Institute", "معهد هاربر لين", "Instituto Harbour Lane", "Institut Harbour Lane",
-            "Институт Харбор-Лейн", "港湾巷研究所",
-        ),
-    },
-)  # fmt: skip
-GROUP = "demo-borders"
-GROUP_NAMES = (
-    "Demonstration group on borders", "فريق الحدود (للعرض)", "Grupo de demostración sobre fronteras",
-    "Groupe de démonstration sur les frontières", "Демонстрационная группа по границам", "边境问题演示小组",
-)  # fmt: skip
-GROUP_MEMBERS = ("unodc", "iom", "interpol")
-
 
 def password_of(person: Person) -> str:
     """Return the password of a demonstration person: no secret, told by `demo_people`."""
@@ -132,17 +91,12 @@ def _quick_hash(password: str) -> str:
     return str(hasher.encode(password, hasher.salt()))
 
 
-def _names(row: dict[str, Any]) -> dict[str, Any]:
-    names = row["names"]
-    return {"name": names[0], **{f"name_{code}": name for code, name in zip(LANGUAGES, names, strict=True)}}
-
-
 class Cast:
     """Everybody, established and appointed, as actors by their key."""
 
     def __init__(self, days: Days) -> None:
         with at(days.ago(APPOINTED)):
-            self._establish()
+            organisations.establish()
             self.users = {person.key: self._person(person) for person in PEOPLE}
             for person in PEOPLE:
                 self._appoint(person, days)
@@ -150,20 +104,6 @@ class Cast:
         self.actors: dict[str, Actor] = {key: actor_of(user) for key, user in self.users.items()}
         self.organisations = {one.slug: one for one in Organisation.objects.select_related("group")}
         self.pillars = {one.pk: one for one in Pillar.objects.all()}
-
-    def _establish(self) -> None:
-        for row in STATES:
-            fields = {name: value for name, value in row.items() if name != "names"}
-            Organisation.objects.establish(
-                kind=Kind.MEMBER_STATE, is_demo=True, provenance=MARK, **_names(row), **fields
-            )
-        for row in PARTNERS:
-            fields = {name: value for name, value in row.items() if name != "names"}
-            Organisation.objects.establish(kind=Kind.PARTNER, is_demo=True, provenance=MARK, **_names(row), **fields)
-        group = WorkingGroup.objects.establish(
-            slug=GROUP, pillar_id="II", note=MARK, provenance=MARK, **_names({"names": GROUP_NAMES})
-        )
-        group.members.set(Organisation.objects.filter(slug__in=GROUP_MEMBERS))
 
     def _person(self, person: Person) -> User:
         make = User.objects.create_user if person.role else User.objects.create_superuser
