@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from assistance.demo import texts
+from assistance.demo.letters import letter
 from assistance.demo.walk import Step, Walk
 from assistance.models import Section
 from assistance.transitions import consents, matches, needs, offers
@@ -26,7 +26,7 @@ def _until(walk: Walk, days: str) -> date | None:
 def _share(walk: Walk, audience: str, until: str = "") -> None:
     """Release to words joined by “+”, until a number of days from today (which may have passed since)."""
     state = walk.cast.state(walk.row.state.slug)
-    note = texts.paper() if until else None
+    note = letter() if until else None
     consents.release(
         actor=state, needs=[walk.row.pk], audience=audience.split("+"), until=_until(walk, until), note_verbale=note
     )
@@ -142,7 +142,7 @@ def _sections(walk: Walk, numbers: str) -> list[object]:
 def _release_sections(walk: Walk, numbers: str, audience: str, until: str = "") -> None:
     consents.release(
         actor=walk.cast.state(walk.row.state.slug), sections=_sections(walk, numbers), audience=audience.split("+"),
-        until=_until(walk, until), note_verbale=texts.paper(),
+        until=_until(walk, until), note_verbale=letter(),
     )  # fmt: skip
 
 

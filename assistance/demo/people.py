@@ -8,9 +8,10 @@ from typing import Any
 from django.contrib.auth.hashers import get_hasher
 
 from accounts.models import User
-from assistance.demo import organisations, texts
+from assistance.demo import organisations
 from assistance.demo.clock import at
 from assistance.demo.days import Days
+from assistance.demo.letters import letter
 from entities import appointments
 from entities.actors import Actor, actor_of
 from entities.models import Organisation, Pillar, Role
@@ -138,7 +139,7 @@ class Cast:
             appointments.nominate(
                 actor=actor_of(self.users["katasi.focal"]), organisation=katasi, role=Role.OBSERVER,
                 email=f"katasi.candidate@{DOMAIN}", name="Bertrand Okalani", language="fr",
-                letter=texts.paper("lettre.pdf"),
+                letter=letter("lettre.pdf"),
             )  # fmt: skip
 
     def state(self, slug: str) -> Actor:

@@ -1,14 +1,11 @@
 """The texts of the demonstration, each in the six languages, as read from the JSON files beside this one."""
 
-import io
 import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pikepdf
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from modeltranslation.utils import build_localized_fieldname
 
@@ -59,12 +56,3 @@ def translate(row: Model, fields: tuple[str, str], source: Text) -> None:
             columns.append(build_localized_fieldname(field, code))
             setattr(row, columns[-1], value)
     row.save(update_fields=columns)
-
-
-def paper(name: str = "note-verbale.pdf") -> SimpleUploadedFile:
-    """Return the smallest letter a reader opens: one empty page."""
-    content = io.BytesIO()
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page(page_size=(595, 842))
-        pdf.save(content)
-    return SimpleUploadedFile(name, content.getvalue())
