@@ -8,13 +8,12 @@ from typing import Any
 from django.contrib.auth.hashers import get_hasher
 
 from accounts.models import User
-from assistance.demo import organisations
 from assistance.demo.clock import at
 from assistance.demo.days import Days
 from assistance.demo.letters import letter
 from entities import appointments
 from entities.actors import Actor, actor_of
-from entities.models import Organisation, Pillar, Role
+from entities.models import Organisation, Role
 
 DOMAIN = "demo.example"
 APPOINTED = 420  # days ago
@@ -77,7 +76,7 @@ def password_of(person: Person) -> str:
 
 
 def present() -> list[Person]:
-    """Return the demonstration people who exist in this database and may sign in, in the order of the cast."""
+    """Return the demonstration people who exist in this database and may sign in, in the order of PEOPLE."""
     emails = set(User.objects.filter(is_active=True).values_list("email", flat=True))
     return [person for person in PEOPLE if person.email in emails]
 
@@ -92,19 +91,17 @@ def _quick_hash(password: str) -> str:
     return str(hasher.encode(password, hasher.salt()))
 
 
-class Cast:
-    """Everybody, established and appointed, as actors by their key."""
+class People:
+    """The users and actors of the demonstration, by the key of the person."""
 
     def __init__(self, days: Days) -> None:
+        """Create and appoint everybody; their organisations are there already."""
         with at(days.ago(APPOINTED)):
-            organisations.establish()
             self.users = {person.key: self._person(person) for person in PEOPLE}
             for person in PEOPLE:
                 self._appoint(person, days)
         self._nominate(days)
         self.actors: dict[str, Actor] = {key: actor_of(user) for key, user in self.users.items()}
-        self.organisations = {one.slug: one for one in Organisation.objects.select_related("group")}
-        self.pillars = {one.pk: one for one in Pillar.objects.all()}
 
     def _person(self, person: Person) -> User:
         make = User.objects.create_user if person.role else User.objects.create_superuser
@@ -142,15 +139,15 @@ class Cast:
                 letter=letter("lettre.pdf"),
             )  # fmt: skip
 
-    def state(self, slug: str) -> Actor:
+    def focal_point(self, state: str) -> Actor:
         """Return the focal point of a State."""
-        return self.actors[f"{slug}.focal"]
+        return self.actors[f"{state}.focal"]
 
     def assessor(self, state: str) -> Actor:
-        """Return who of CTED works on a State: each of the two assessors writes in their own language."""
+        """Return the assessor of CTED who works on a State: two of them, so that texts begin in two languages."""
         return self.actors["cted.second" if state == "katasi" else "cted.assessor"]
 
-    def of(self, slug: str) -> Actor:
-        """Return who speaks for an organisation."""
-        person = next(p for p in PEOPLE if p.organisation == slug and p.role != Role.OBSERVER)
+    def member_of(self, organisation: str) -> Actor:
+        """Return the first person of an organisation who may act for it."""
+        person = next(p for p in PEOPLE if p.organisation == organisation and p.role != Role.OBSERVER)
         return self.actors[person.key]

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -22,10 +22,9 @@ from accounts import outbox
 from accounts.languages import to_wire
 from accounts.models import Channel, Delivery, User
 from assistance import policy, states
-from assistance.demo import plan, texts
+from assistance.demo import matches, needs, offers, projects, texts, visits
 from assistance.demo.clock import at
 from assistance.demo.people import PEOPLE, password_of
-from assistance.demo.walk import words
 from assistance.models import Consent, Event, Match, Need, Offer, Project, Restricted, Section, Visit
 from assistance.needs.status import refresh_need
 from assistance.tests.test_iati import activity, file
@@ -62,9 +61,9 @@ def sees(email: str, model: type[Restricted]) -> int:
 
 # ── What there is ────────────────────────────────────────────────────────────
 def test_it_says_what_it_loaded(demo: str) -> None:
-    assert (
-        demo
-        == f"Loaded {len(PEOPLE)} people, 8 visits, 30 sections, {len(plan.NEEDS)} needs, 16 offers, 12 projects.\n"
+    assert demo == (
+        f"Loaded {len(PEOPLE)} people, 16 offers, 8 visits, 30 report sections, {len(needs.NEEDS)} needs, 12 projects, "
+        f"{len(matches.MATCHES)} matches.\n"
     )
 
 
@@ -237,13 +236,13 @@ def test_passwords_are_not_told_in_production(demo: str, settings: Any) -> None:
     assert "no demonstration people" in said("demo_people")
 
 
-# ── The plan itself ──────────────────────────────────────────────────────────
+# ── The data themselves ──────────────────────────────────────────────────────────
 def test_every_text_is_in_six_languages_and_used() -> None:
     used = {
-        "needs": {one.text for one in plan.NEEDS},
-        "offers": {one.text for one in plan.OFFERS},
-        "projects": {one.text for one in plan.PROJECTS},
-        "sections": set(texts.SECTIONS),
+        "needs": {data.text for data in needs.NEEDS},
+        "offers": {data.text for data in offers.OFFERS},
+        "projects": {data.text for data in projects.PROJECTS},
+        "sections": set(visits.REPORT),
     }
     for kind, keys in used.items():
         for key in keys:
@@ -256,10 +255,10 @@ def test_every_text_is_in_six_languages_and_used() -> None:
         assert all(set(languages) == wire for languages in group.values())
 
 
-def test_each_need_has_its_own_name_and_its_words_are_few() -> None:
-    names = [(one.state, one.text) for one in plan.NEEDS]
-    assert len(names) == len(set(names))
-    assert {len(arguments) for one in plan.NEEDS for _word, arguments in words(one.steps)} <= {0, 1, 2, 3}
+@pytest.mark.parametrize("rows", [needs.NEEDS, matches.MATCHES, offers.OFFERS, visits.VISITS])
+def test_each_row_has_a_key_of_its_own(rows: Sequence[Any]) -> None:
+    keys = [data.key for data in rows]
+    assert len(keys) == len(set(keys))
 
 
 def test_passwords_differ() -> None:

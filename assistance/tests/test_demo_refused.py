@@ -11,15 +11,32 @@ from django.core.management import call_command
 
 from accounts import doorbell
 from accounts.models import User
-from assistance.demo import plan
-from assistance.demo.walk import PlanError
+from assistance.demo import consents, loading, matches, needs, offers, projects, visits
 from assistance.models import Event, Need
+from assistance.states import NeedStatus
+from entities.errors import Conflict
 
 
 def said(command: str, *options: str) -> str:
     out = StringIO()
     call_command(command, *options, stdout=out)
     return out.getvalue()
+
+
+@pytest.fixture
+def one_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reference data, and of the demonstration only one visit and one need, which is released."""
+    monkeypatch.setattr(doorbell.Quiet, "until", 0.0)
+    monkeypatch.setattr(visits, "VISITS", [data for data in visits.VISITS if data.key == needs.NEEDS[0].visit])
+    monkeypatch.setattr(needs, "NEEDS", needs.NEEDS[:1])
+    monkeypatch.setattr(consents, "NEED_RELEASES", consents.NEED_RELEASES[:1])
+    for name in ("ASKED", "DECLINED"):
+        monkeypatch.setattr(consents, name, {})
+    for name in ("SECTION_RELEASES", "SECTION_WITHDRAWALS"):
+        monkeypatch.setattr(consents, name, ())
+    for module, name in ((offers, "OFFERS"), (matches, "MATCHES"), (projects, "PROJECTS")):
+        monkeypatch.setattr(module, name, ())
+    said("load_reference")
 
 
 @pytest.mark.parametrize("where", [{"PRODUCTION": True, "DEMO_ALLOWED": False}, {"DEMO_ALLOWED": False}])
@@ -42,17 +59,37 @@ def test_it_leaves_the_people_of_a_site_alone(db: None) -> None:
     assert User.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"recorded": -1}, ValueError, "in the future"),
+        ({"reached": NeedStatus.PUT_TO_STATE}, Conflict, "is not possible"),
+        ({"recorded": 190}, KeyError, "no need “carana/api-pnr” yet"),
+    ],
+    ids=["in the future", "refused by a transition", "before its row is there"],
+)
 @pytest.mark.django_db(transaction=True)
-def test_a_load_that_fails_keeps_nothing_and_a_good_one_rings_no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
-    rung: list[str] = []
-    monkeypatch.setattr(doorbell.Quiet, "until", 0.0)
-    monkeypatch.setattr(current_app._get_current_object(), "send_task", lambda name, **_kw: rung.append(name))
-    monkeypatch.setattr(plan, "PROJECTS", ())
-    said("load_reference")
-    monkeypatch.setattr(plan, "NEEDS", (replace(plan.NEEDS[0], steps="put agree wait:900 agree"),))
-    with pytest.raises(PlanError, match="would be in the future"):
+@pytest.mark.usefixtures("one_need")
+def test_a_load_that_fails_keeps_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+    change: dict[str, Any],
+    error: type[Exception],
+    message: str,
+) -> None:
+    monkeypatch.setattr(needs, "NEEDS", (replace(needs.NEEDS[0], **change),))
+    with pytest.raises(error, match=message):
         said("load_demo")
     assert not Need.objects.exists() and not User.objects.exists() and doorbell.Quiet.until == 0.0
-    monkeypatch.setattr(plan, "NEEDS", (replace(plan.NEEDS[0], steps="put agree share:compact"),))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("one_need")
+def test_a_load_rings_no_broker_and_happens_in_the_order_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The consents are loaded before the need they release and the visit it was found at."""
+    rung: list[str] = []
+    monkeypatch.setattr(current_app._get_current_object(), "send_task", lambda name, **_kw: rung.append(name))
+    monkeypatch.setattr(loading, "LOADERS", (consents.load, needs.load, visits.load))
     said("load_demo")
     assert Event.objects.filter(verb="need_shared").count() == 1 and not rung
+    moments = list(Event.objects.order_by("at").values_list("verb", flat=True))
+    assert moments.index("need_recorded") < moments.index("need_agreed") < moments.index("need_shared")

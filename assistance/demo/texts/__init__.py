@@ -11,9 +11,9 @@ from modeltranslation.utils import build_localized_fieldname
 
 from accounts.languages import to_wire
 from assistance.texts import CODES
+from entities.actors import Actor
 
 FOLDER = Path(__file__).parent
-SECTIONS = ("overview", "justice", "finance", "borders", "cooperation", "rights")
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ def text(kind: str, key: str) -> Text:
 def remark(group: str, key: str, language: str) -> str:
     """Return a short text (institutions, priorities, baselines, targets, said) in a language. Raises KeyError."""
     return str(_file("remarks")[group][key][to_wire(language)])
+
+
+def said(actor: Actor, key: str) -> str:
+    """Return what somebody remarks on a transition, in their own language. Raises KeyError."""
+    return remark("said", key, actor.user.language)
 
 
 def translate(row: Model, fields: tuple[str, str], source: Text) -> None:

@@ -1,0 +1,131 @@
+"""Offers of the demonstration."""
+
+from dataclasses import dataclass
+
+from assistance.demo import texts
+from assistance.demo.demonstration import Demonstration
+from assistance.models import Offer
+from assistance.transitions import offers, records
+from entities.models import Region, Theme
+
+
+@dataclass(frozen=True)
+class OfferData:
+    """An offer: recorded, published, paused and withdrawn so many days ago; `opens`, `closes` are days from today."""
+
+    key: str
+    text: str
+    provider: str
+    language: str
+    recorded: int
+    published: int | None = None
+    paused: int | None = None
+    withdrawn: int | None = None
+    places: int | None = None
+    expert_days: int | None = None
+    amount: int | None = None
+    regions: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    named_only: bool = False
+    opens: int | None = None
+    closes: int | None = None
+    languages: tuple[str, ...] = ("en", "fr")
+    translated: bool = True
+
+
+OFFERS = (
+    OfferData(
+        "travel", "travel", "unodc", "en", recorded=330, published=328, places=60, expert_days=120,
+        languages=("en", "fr", "es", "ar"),
+    ),
+    OfferData(
+        "finance", "finance", "unodc", "en", recorded=328, published=326, places=80, languages=("en", "fr", "ru", "es"),
+    ),
+    OfferData(
+        "legislation", "legislation", "unodc", "en", recorded=327, published=325, expert_days=60,
+        languages=("en", "fr", "ar"),
+    ),
+    OfferData(
+        "databases", "databases", "interpol", "en", recorded=325, published=323, places=40,
+        languages=("en", "fr", "es", "ar"),
+    ),
+    OfferData(
+        "prosecutors", "prosecutors", "unodc", "fr", recorded=320, published=318, expert_days=90, regions=("002",),
+    ),
+    OfferData(
+        "communities", "communities", "undp", "en", recorded=310, published=308, amount=400000,
+        languages=("en", "fr", "es", "ru"),
+    ),
+    OfferData(
+        "prisons", "prisons", "unodc", "es", recorded=300, published=298, places=30, closes=240,
+        languages=("en", "es", "ru"),
+    ),
+    OfferData("rights", "rights", "ohchr", "ar", recorded=290, published=288, places=50, languages=("ar", "en", "fr")),
+    OfferData("centres", "centres", "undp", "en", recorded=280, published=278, expert_days=40, opens=-200, closes=300),
+    OfferData(
+        "airports", "airports", "icao", "en", recorded=270, published=268, places=24, closes=330,
+        languages=("en", "fr", "es", "ru", "zh-hans"),
+    ),
+    OfferData("places", "places", "unoct", "es", recorded=200, published=198, expert_days=45, languages=("en", "es")),
+    OfferData(
+        "ports", "ports", "demo-institute", "en", recorded=150, published=148, states=("sumora", "carana"),
+        named_only=True,
+    ),
+    OfferData(
+        "databases-2", "databases", "iom", "zh-hans", recorded=6, places=20, languages=("en", "zh-hans"),
+        translated=False,
+    ),
+    OfferData("places-2", "places", "interpol", "fr", recorded=120, published=118, paused=57, expert_days=20),
+    OfferData("airports-2", "airports", "icao", "fr", recorded=260, published=258, places=12, opens=-250, closes=-20),
+    OfferData(
+        "communities-2", "communities", "undp", "ru", recorded=180, published=178, withdrawn=87, translated=False,
+    ),
+)  # fmt: skip
+
+
+def load(demo: Demonstration) -> None:
+    """Schedule every offer, and what its provider does with it."""
+    for data in OFFERS:
+        demo.schedule(data.recorded, _record, data)
+        demo.schedule(data.published, _publish, data)
+        demo.schedule(data.paused, _pause, data)
+        demo.schedule(data.withdrawn, _withdraw, data)
+
+
+def _record(demo: Demonstration, data: OfferData) -> None:
+    text = texts.text("offers", data.text)
+    values = {
+        "provider": demo.organisations[data.provider],
+        "language": data.language,
+        "title": text.title(data.language),
+        "description": text.body(data.language),
+        "themes": list(Theme.objects.filter(pk__in=text.facts["themes"])),
+        "assistance_types": text.facts["types"],
+        "visible_to_named_only": data.named_only,
+        "for_states": [demo.organisations[slug] for slug in data.states],
+        "for_regions": list(Region.objects.filter(pk__in=data.regions)),
+        "places": data.places,
+        "expert_days": data.expert_days,
+        "amount": data.amount,
+        "currency": "USD" if data.amount else "",
+        "working_languages": list(data.languages),
+        "opens_on": demo.days.optional_day(data.opens),
+        "closes_on": demo.days.optional_day(data.closes),
+    }
+    offer = records.create(actor=demo.people.member_of(data.provider), model=Offer, values=values)
+    if data.translated:
+        texts.translate(offer, ("title", "description"), text)
+    demo.keep(data.key, offer)
+
+
+def _publish(demo: Demonstration, data: OfferData) -> None:
+    offers.publish(actor=demo.people.member_of(data.provider), offer=demo.get(Offer, data.key).pk)
+
+
+def _pause(demo: Demonstration, data: OfferData) -> None:
+    offers.pause(actor=demo.people.member_of(data.provider), offer=demo.get(Offer, data.key).pk)
+
+
+def _withdraw(demo: Demonstration, data: OfferData) -> None:
+    actor = demo.people.member_of(data.provider)
+    offers.withdraw(actor=actor, offer=demo.get(Offer, data.key).pk, reason=texts.said(actor, "retract"))

@@ -1,0 +1,111 @@
+"""Projects of the demonstration, all of them kept here and not imported."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assistance.demo import texts
+from assistance.demo.demonstration import Demonstration
+from assistance.models import Need, Project
+from assistance.transitions import records
+from entities.models import Theme
+
+Period = tuple[int | None, int | None]
+
+
+@dataclass(frozen=True)
+class ProjectData:
+    """A project, recorded so many days ago. Start and end, planned and actual, are in days from today.
+
+    `partners` gives the role of each partner by its organisation, `needs` the keys of the needs it serves.
+    """
+
+    text: str
+    lead: str
+    states: tuple[str, ...]
+    status: str
+    language: str
+    recorded: int
+    planned: Period = (None, None)
+    actual: Period = (None, None)
+    budget: int | None = None
+    partners: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    results: str = ""
+    restricted: bool = False
+
+
+PROJECTS = (
+    ProjectData(
+        "borders", "iom", ("carana", "katasi"), "completed", "fr", recorded=200, planned=(-400, -40),
+        actual=(-390, -35), budget=1850000, partners={"demo-fund": "funding", "interpol": "implementing"},
+        needs=("katasi/border",), results="Onze postes équipés, 212 agents formés, douze formateurs internes.",
+    ),
+    ProjectData(
+        "rights", "ohchr", ("sumora",), "completed", "en", recorded=250, planned=(-500, -120), actual=(-480, -100),
+        budget=420000, partners={"undp": "funding"}, results="Curriculum adopted; thirty trainers certified.",
+    ),
+    ProjectData(
+        "travel", "unodc", ("carana", "sumora"), "ongoing", "en", recorded=90, planned=(-180, 540), actual=(-150, None),
+        budget=3200000, partners={"unoct": "accountable", "iom": "implementing", "demo-fund": "funding"},
+        needs=("sumora/api-pnr",),
+    ),
+    ProjectData(
+        "finance", "unodc", ("katasi", "sumora"), "ongoing", "es", recorded=45, planned=(-420, -30),
+        actual=(-400, None), budget=760000, partners={"undp": "funding"}, needs=("katasi/cft", "sumora/cft"),
+    ),
+    ProjectData(
+        "justice", "unodc", ("carana",), "ongoing", "fr", recorded=30, planned=(-60, 300), actual=(-45, None),
+        budget=540000, partners={"ohchr": "implementing"}, needs=("carana/criminal-justice",),
+    ),
+    ProjectData(
+        "aviation", "icao", ("katasi",), "ongoing", "en", recorded=20, planned=(-40, 200), actual=(-30, None),
+        budget=310000, needs=("katasi/aviation",),
+    ),
+    ProjectData(
+        "prevention", "undp", ("sumora", "katasi"), "planned", "ru", recorded=6, planned=(60, 780), budget=2400000,
+        partners={"demo-fund": "funding"}, needs=("sumora/prevention-plan",),
+    ),
+    ProjectData(
+        "ports", "demo-institute", ("sumora",), "planned", "en", recorded=6, planned=(90, 400), budget=900000,
+        partners={"demo-fund": "funding"}, needs=("sumora/cbrn",), restricted=True,
+    ),
+    ProjectData("strategy", "undp", ("carana",), "requested", "ru", recorded=6),
+    ProjectData("victims", "unodc", ("sumora",), "requested", "es", recorded=6),
+    ProjectData(
+        "prisons", "unodc", ("sumora", "katasi"), "suspended", "es", recorded=100, planned=(-200, 200),
+        actual=(-190, None), budget=680000,
+    ),
+    ProjectData("gender", "ohchr", ("carana",), "cancelled", "ar", recorded=60, planned=(-120, 120), budget=150000),
+)  # fmt: skip
+
+
+def load(demo: Demonstration) -> None:
+    """Schedule every project."""
+    for data in PROJECTS:
+        demo.schedule(data.recorded, _record, data)
+
+
+def _record(demo: Demonstration, data: ProjectData) -> None:
+    text, day = texts.text("projects", data.text), demo.days.optional_day
+    values = {
+        "lead": demo.organisations[data.lead],
+        "language": data.language,
+        "title": text.title(data.language),
+        "description": text.body(data.language),
+        "status": data.status,
+        "planned_start": day(data.planned[0]),
+        "planned_end": day(data.planned[1]),
+        "actual_start": day(data.actual[0]),
+        "actual_end": day(data.actual[1]),
+        "budget": data.budget,
+        "currency": "USD" if data.budget else "",
+        "results": data.results,
+        "is_restricted": data.restricted,
+        "states": [demo.organisations[slug] for slug in data.states],
+        "themes": list(Theme.objects.filter(pk__in=text.facts["themes"])),
+        "needs": [demo.get(Need, key) for key in data.needs],
+        "partners": [(demo.organisations[slug], role) for slug, role in data.partners.items()],
+    }
+    project = records.create(actor=demo.people.member_of(data.lead), model=Project, values=values)
+    texts.translate(project, ("title", "description"), text)
+    demo.keep(data.text, project)
