@@ -34,24 +34,24 @@ DEADLINES_CHECKED = (60, 35, 24, 14, 8, 4, 1, 0.01)  # days ago
 READ_AFTER = timedelta(days=21)
 
 
-class NotHere(Exception):
+class CannotLoad(Exception):
     """Why demonstration data cannot be loaded, as a sentence."""
 
 
 def check_possible() -> None:
-    """Raise NotHere in production, beside data of people, or without reference data."""
+    """Raise CannotLoad in production, beside data of people, or without reference data."""
     if settings.PRODUCTION or not settings.DEMO_ALLOWED:
-        raise NotHere(_("Demonstration data are never loaded where DEMO_ALLOWED is off, as in production."))
+        raise CannotLoad(_("Demonstration data are never loaded where DEMO_ALLOWED is off, as in production."))
     if any(model._default_manager.exists() for model in (Visit, Need, Offer, Appointment)):
-        raise NotHere(_("There are data already; demonstration data go only into a database without any."))
+        raise CannotLoad(_("There are data already; demonstration data go only into a database without any."))
     if User.objects.filter(email__endswith="@demo.example").exists():
-        raise NotHere(_("Some demonstration people exist already; begin with an empty database."))
+        raise CannotLoad(_("Some demonstration people exist already; begin with an empty database."))
     if not Organisation.objects.filter(slug="cted").exists():
-        raise NotHere(_("The reference data are missing: run ./manage.py load_reference first."))
+        raise CannotLoad(_("The reference data are missing: run ./manage.py load_reference first."))
 
 
 def load() -> dict[str, int]:
-    """Load everything and return how many rows of each kind there are. Raises NotHere; then nothing is kept."""
+    """Load everything and return how many rows of each kind there are. Raises CannotLoad; then nothing is kept."""
     check_possible()
     with muted(), override("en"), transaction.atomic():
         demo = Demonstration(Days(timezone.now()))

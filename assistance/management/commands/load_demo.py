@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from assistance.demo.loading import NotHere, load
+from assistance.demo.loading import CannotLoad, load
 
 
 class Command(BaseCommand):
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             counts = load()
-        except NotHere as reason:
+        except CannotLoad as reason:
             self.stdout.write(str(reason))
             return
         self.stdout.write("Loaded " + ", ".join(f"{count} {kind}" for kind, count in counts.items()) + ".")
