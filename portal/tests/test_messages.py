@@ -7,7 +7,7 @@ from importlib import import_module
 from accounts.account_messages import DIGEST
 from accounts.adapter import TOLD
 from accounts.messages import registered_messages
-from assistance.notifications import RULES
+from assistance import registry
 from portal.tests.test_architecture import ROOT, named, sources
 
 POSITION = {
@@ -36,7 +36,7 @@ def sent_by_code() -> Iterator[str]:
 
 
 def test_every_message_that_is_sent_is_registered_and_no_other() -> None:
-    by_rules = {rule.message for rule in RULES.values()}
+    by_rules = {rule.message for one in registry.aggregates() for rule in one.messages.values()}
     sent = {*sent_by_code(), *by_rules, *TOLD.values(), DIGEST}
     assert sent == {message.name for message in registered_messages()}
     assert len(sent - by_rules) >= 15, "the calls were found"
