@@ -125,6 +125,14 @@
     if (row && row.scrollWidth > row.clientWidth) current.scrollIntoView({ block: "nearest", inline: "center" });
   }
 
+  // What takes the focus half outside of a part that scrolls is scrolled in whole: a browser leaves it as it is.
+  function showFocus() {
+    document.addEventListener("focusin", ({ target }) => {
+      const part = target.closest(".places, .table-frame, .options-long");
+      if (part && target.matches(":focus-visible")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
+    });
+  }
+
   focusErrors();
   closeMenus();
   foldFilters();
@@ -133,4 +141,5 @@
   keepDrafts();
   showFailures();
   showCurrentPlace();
+  showFocus();
 })();
