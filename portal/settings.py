@@ -307,9 +307,11 @@ MEDIA_ROOT = VAR_DIR / "files"  # never mapped to a URL: files leave only throug
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "portal.static_files.ReadableStorage"
         if PRODUCTION
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+        # Public, and collected by another user than the one who serves them: not closed as uploads are (below).
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 FILE_MAX_BYTES = 10 * 1024 * 1024
