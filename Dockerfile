@@ -11,6 +11,8 @@ RUN useradd --system --uid 10001 --home-dir /var/lib/portal --create-home portal
 COPY --from=libraries /opt/portal /opt/portal
 WORKDIR /srv/portal
 COPY . .
+# A copy keeps the permissions of whoever builds; the user below reads everything here and changes nothing.
+RUN chmod -R u=rwX,go=rX .
 # The values are only needed to load the settings; nothing of them stays. The static files do, read-only for the portal.
 RUN SECRET_KEY=only-while-the-image-is-built-0123456789-abcdefghijklmnopqrstuvwxyz ALLOWED_HOSTS=localhost \
     DATABASE_URL=postgres:///none REDIS_URL=redis://none EMAIL_URL=consolemail:// SITE_URL=https://localhost \
