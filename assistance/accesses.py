@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assistance import policy, registry
-from assistance.models import Restricted
+from assistance.access.models import Restricted
 from audit.kinds import READING, Kind
 from audit.models import Entry
 from entities.actors import Actor

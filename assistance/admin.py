@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from accounts.admin import NoGuessing
 from assistance import policy, registry
-from assistance.models import Restricted
+from assistance.access.models import Restricted
 
 UNSHOWN = {"search", "plain"}
 

@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assistance.models import Match
-from assistance.states import OPEN_MATCH, MatchStatus
+from assistance.needs.models import Match
+from assistance.needs.states import OPEN_MATCH, MatchStatus
 
 
 class Answer(TextChoices):

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assistance.models import Audience, AudienceGrant
+from assistance.access.models import Audience, AudienceGrant
 from entities.actors import UNOCT
 from entities.groups import COMPACT, DONORS, MEMBERS, STATES
 from entities.models import Organisation, WorkingGroup

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 
 from assistance import policy, registry
-from assistance.models import Restricted
+from assistance.access.models import Restricted
 
 
 @register()

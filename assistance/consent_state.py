@@ -9,8 +9,10 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from assistance import policy
-from assistance.models import Consent, Need, Section, Visit
-from assistance.states import ConsentState, Decision
+from assistance.consents.models import Consent
+from assistance.consents.states import ConsentState, Decision
+from assistance.needs.models import Need
+from assistance.visits.models import Section, Visit
 from entities.actors import Actor
 
 

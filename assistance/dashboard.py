@@ -13,11 +13,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assistance import policy
-from assistance.models import Consent, Match, Need, Visit
+from assistance.consents.models import Consent
+from assistance.consents.states import Decision
+from assistance.needs.models import Match, Need
+from assistance.needs.states import MATCH, NEED, MatchStatus, NeedStatus
 from assistance.notifications import subject_of
 from assistance.queries import needs_by_status
-from assistance.states import MATCH, NEED, Decision, MatchStatus, NeedStatus
 from assistance.transitions import clocks
+from assistance.visits.models import Visit
 from entities.actors import Actor
 from entities.models import Pillar
 

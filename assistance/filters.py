@@ -13,19 +13,17 @@ from django_filters.fields import IsoDateTimeField
 
 from accounts.models import User
 from assistance import accesses, policy
-from assistance.models import Consent, Document, Match, Need, Offer, Project, Section, Visit
-from assistance.models.document import PARENTS
-from assistance.models.need import SEARCH_CONFIGS
-from assistance.states import (
-    AssistanceType,
-    Decision,
-    MatchStatus,
-    NeedStatus,
-    OfferStatus,
-    Priority,
-    ProjectStatus,
-    VisitKind,
-)
+from assistance.consents.models import Consent
+from assistance.consents.states import Decision
+from assistance.documents.models import PARENTS, Document
+from assistance.needs.models import SEARCH_CONFIGS, Match, Need
+from assistance.needs.states import MatchStatus, NeedStatus, Priority
+from assistance.offers.models import Offer
+from assistance.offers.states import AssistanceType, OfferStatus
+from assistance.projects.models import Project
+from assistance.projects.states import ProjectStatus
+from assistance.visits.models import Section, Visit
+from assistance.visits.states import VisitKind
 from audit.kinds import Kind
 from audit.models import Entry
 from entities.appointments import is_coordinator

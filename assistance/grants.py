@@ -12,8 +12,8 @@ from django.db import transaction
 from guardian.shortcuts import get_perms_for_model
 
 from assistance import registry
+from assistance.access.models import Audience, AudienceGrant, Restricted, audience_key
 from assistance.grounds import access_reasons
-from assistance.models.audience import Audience, AudienceGrant, Restricted, audience_key
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from assistance import registry, wall
-from assistance.models.audience import Restricted
-from assistance.states import Decision
+from assistance.access.models import Restricted
+from assistance.consents.states import Decision
 from entities.actors import CTED
 from entities.models import Organisation
 

@@ -7,8 +7,11 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from assistance import policy
-from assistance.models import Need, Project, Visit
-from assistance.states import NeedStatus, ProjectStatus
+from assistance.needs.models import Need
+from assistance.needs.states import NeedStatus
+from assistance.projects.models import Project
+from assistance.projects.states import ProjectStatus
+from assistance.visits.models import Visit
 from entities.actors import Actor
 from entities.models import Organisation, Pillar
 

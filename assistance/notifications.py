@@ -8,7 +8,8 @@ from uuid import UUID
 from accounts import outbox
 from accounts.models import User
 from assistance import policy, registry, wall
-from assistance.models import Event, Restricted
+from assistance.access.models import Restricted
+from assistance.workflow.models import Event
 from entities.actors import CTED, UNOCT, Actor, actor_of
 from entities.models import TOLD_ROLES
 from entities.standing_in import recipients

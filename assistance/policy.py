@@ -15,9 +15,11 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from assistance import registry, states
+from assistance import registry
+from assistance.access.models import AudienceGrant, Restricted
 from assistance.grants import groups_of
-from assistance.models import AudienceGrant, Event, Restricted
+from assistance.workflow.models import Event
+from assistance.workflow.transition import Transition
 from entities.actors import CTED, Actor, actor_of, appointments_in, includes
 from entities.errors import Forbidden, NotVisible
 from entities.models import Appointment, AppointmentQuerySet, Organisation
@@ -154,7 +156,7 @@ def acting_as(actor: Actor, who: str, row: Restricted) -> Appointment | None:
     return actor.appointment_for((own[who] if who in own else WHO[who])(actor, row))
 
 
-def may(actor: Actor, step: states.Transition, row: Restricted) -> bool:
+def may(actor: Actor, step: Transition, row: Restricted) -> bool:
     """Whether this actor is the one the step belongs to. Whether the state allows it is another question."""
     return acting_as(actor, step.who, row) is not None
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 from assistance import policy
 from assistance.audiences import names_of
 from assistance.grants import groups_of
-from assistance.models import Need, Section
+from assistance.needs.models import Need
 from assistance.transitions.consents import STANDING_WORDS, audience_groups
+from assistance.visits.models import Section
 from entities.actors import Actor, standing_of
 from entities.groups import MEMBERS
 from entities.models import Appointment, Organisation, Role, WorkingGroup

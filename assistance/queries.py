@@ -8,12 +8,16 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from assistance import policy
+from assistance.access.models import Restricted, text_columns
+from assistance.consents.models import Consent
+from assistance.documents.models import PARENTS, Document, DocumentVersion
 from assistance.documents.rules import sees_versions
 from assistance.matching import NeedSide, OfferSide, Score, rank
-from assistance.models import Consent, Document, DocumentVersion, Match, Need, Offer, Project, Restricted
-from assistance.models.audience import text_columns
-from assistance.models.document import PARENTS
-from assistance.states import CONFIRMED_MATCH, NEED_ROAD, OPEN_TO_OFFERS, MatchStatus, NeedStatus, OfferStatus
+from assistance.needs.models import Match, Need
+from assistance.needs.states import CONFIRMED_MATCH, NEED_ROAD, OPEN_TO_OFFERS, MatchStatus, NeedStatus
+from assistance.offers.models import Offer
+from assistance.offers.states import OfferStatus
+from assistance.projects.models import Project
 from entities.actors import Actor
 from entities.errors import NotVisible
 from entities.models import Region

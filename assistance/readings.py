@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from assistance import registry
-from assistance.models import Restricted
+from assistance.access.models import Restricted
 
 
 @dataclass(frozen=True)

@@ -16,16 +16,16 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
-from assistance.models.audience import Restricted
+from assistance.access.models import Restricted
 
 if TYPE_CHECKING:
     from rest_framework.viewsets import GenericViewSet
 
     from assistance.grounds import AccessReason
     from assistance.notifications import Rule
-    from assistance.states import Transition
     from assistance.transitions.engine import Taking
     from assistance.transitions.records import EditSpec
+    from assistance.workflow.transition import Transition
     from entities.actors import Actor
 
 Text = str | Promise

@@ -15,9 +15,12 @@ from django.utils.translation import ngettext
 
 from assistance import policy
 from assistance.audiences import names_by_audience
+from assistance.consents.models import Consent, Release, ReleaseLine
+from assistance.documents.models import Document
 from assistance.grants import groups_of
-from assistance.models import Consent, Document, Need, Release, ReleaseLine, Section, Visit
-from assistance.states import NEED
+from assistance.needs.models import Need
+from assistance.needs.states import NEED
+from assistance.visits.models import Section, Visit
 from entities.actors import Actor, standing_of
 from entities.models import Appointment
 

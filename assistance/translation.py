@@ -2,7 +2,10 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from assistance.models import Need, Offer, Project, Section
+from assistance.needs.models import Need
+from assistance.offers.models import Offer
+from assistance.projects.models import Project
+from assistance.visits.models import Section
 
 
 @register([Need, Offer, Project])

@@ -11,9 +11,9 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from assistance import policy, registry, wall
+from assistance.access.models import Restricted
 from assistance.grants import groups_of
 from assistance.grounds import AccessReason, ReasonKind, access_reasons
-from assistance.models import Restricted
 from entities.actors import UNOCT, Actor, standing_of
 from entities.appointments import is_coordinator
 from entities.groups import COMPACT, DONORS, STATES

@@ -367,7 +367,7 @@ SPECTACULAR_SETTINGS = {
         "MatchStatus": "assistance.states.MatchStatus",
         "OfferStatus": "assistance.states.OfferStatus",
         "ProjectStatus": "assistance.states.ProjectStatus",
-        "ReleaseStatus": "assistance.release_states.ReleaseStatus",
+        "ReleaseStatus": "assistance.consents.states.ReleaseStatus",
         "VisitKind": "assistance.states.VisitKind",
         "OrganisationKind": "entities.models.Kind",
         "Role": "entities.models.Role",

@@ -18,12 +18,12 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.models import User
 from accounts.narrowing import Narrow
 from assistance import policy
-from assistance.models import Restricted
+from assistance.access.models import Restricted
 from assistance.serializers.fields import Body
 from assistance.serializers.rows import RowOut
-from assistance.states import Transition
 from assistance.transitions import records
 from assistance.transitions.engine import take
+from assistance.workflow.transition import Transition
 from audit import log
 from entities.actors import Actor
 from entities.errors import Forbidden, Invalid, StaleSave

@@ -8,9 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assistance import policy
+from assistance.access.models import Restricted
 from assistance.api.base import FORMS, Rows, described
+from assistance.documents.models import Document
 from assistance.filters import DocumentFilter
-from assistance.models import Document, Restricted
 from assistance.queries import downloads, file_of
 from assistance.serializers.documents import DocumentBody, DocumentOut, DocumentPage, FileBody, RemoveBody
 from assistance.transitions import documents

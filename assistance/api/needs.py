@@ -11,11 +11,11 @@ from assistance import policy
 from assistance.api.base import WrittenRows, described, step, stepped
 from assistance.api.releases import Released
 from assistance.filters import NeedFilter
-from assistance.models import Need
+from assistance.needs.models import Need
+from assistance.needs.states import NEED, NeedSource
 from assistance.serializers.consents import ShareBody, WithdrawBody
 from assistance.serializers.needs import NeedBody, NeedOut, NeedPage, RankedOffersOut, ranked
 from assistance.serializers.steps import CloseBody, NoteBody, PlainBody, VerifyBody
-from assistance.states import NEED, NeedSource
 
 
 @described

@@ -6,11 +6,13 @@ from rest_framework.response import Response
 from assistance import policy
 from assistance.api.base import Rows, WrittenRows, described, step
 from assistance.filters import MatchFilter, OfferFilter
-from assistance.models import Match, Offer
+from assistance.needs.models import Match
+from assistance.needs.states import MATCH
+from assistance.offers.models import Offer
+from assistance.offers.states import OFFER
 from assistance.serializers.matches import MatchBody, MatchOut, MatchPage
 from assistance.serializers.offers import OfferBody, OfferOut, OfferPage
 from assistance.serializers.steps import AcceptBody, DeliverBody, MaybeReasonBody, NoteBody, PlainBody, ReasonBody
-from assistance.states import MATCH, OFFER
 from assistance.transitions import matches
 from entities.errors import Forbidden
 

@@ -2,7 +2,7 @@
 
 from assistance.api.base import WrittenRows, described
 from assistance.filters import ProjectFilter
-from assistance.models import Project
+from assistance.projects.models import Project
 from assistance.serializers.projects import ProjectBody, ProjectOut, ProjectPage
 
 

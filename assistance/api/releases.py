@@ -11,9 +11,9 @@ from rest_framework.response import Response
 
 from assistance import policy
 from assistance.api.base import FORMS, Rows, described, step
+from assistance.consents.models import Consent, Release
+from assistance.consents.states import RELEASE
 from assistance.filters import ConsentFilter
-from assistance.models import Consent, Release
-from assistance.release_states import RELEASE
 from assistance.serializers.consents import ConsentBody, ConsentOut, ConsentPage, ShareBody, WithdrawBody
 from assistance.serializers.releases import LineBody, PublishBody, ReleaseOut, ReleasePage
 from assistance.serializers.steps import PlainBody, ReasonBody

@@ -6,11 +6,11 @@ from rest_framework.response import Response
 from assistance.api.base import WrittenRows, described, step, stepped
 from assistance.api.releases import Released
 from assistance.filters import SectionFilter, VisitFilter
-from assistance.models import Section, Visit
 from assistance.serializers.consents import ShareBody, WithdrawBody
 from assistance.serializers.steps import PlainBody, ReasonBody
 from assistance.serializers.visits import SectionBody, SectionOut, SectionPage, VisitBody, VisitOut, VisitPage
-from assistance.states import SECTION, VISIT
+from assistance.visits.models import Section, Visit
+from assistance.visits.states import SECTION, VISIT
 
 
 @described

@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance.api.releases import Consents, Releases
 from assistance.consents import messages, rules
-from assistance.models import Consent, Release, TwoPersonRule
+from assistance.consents.models import Consent, Release, TwoPersonRule
+from assistance.consents.states import RELEASE
 from assistance.registry import Aggregate, register
-from assistance.release_states import RELEASE
 from assistance.transitions import releases
 
 register(

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
 from assistance.demo.letters import letter
-from assistance.models import Need, Section, Visit
+from assistance.needs.models import Need
 from assistance.transitions import consents
+from assistance.visits.models import Section, Visit
 
 
 @dataclass(frozen=True)

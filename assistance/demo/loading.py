@@ -15,9 +15,11 @@ from accounts.models import User
 from assistance.demo import consents, matches, needs, offers, projects, visits
 from assistance.demo.days import Days
 from assistance.demo.demonstration import Demonstration
-from assistance.models import Need, Offer, Visit
+from assistance.needs.models import Need
 from assistance.notifications import SOURCE
+from assistance.offers.models import Offer
 from assistance.transitions import clocks
+from assistance.visits.models import Visit
 from entities.appointments.notices import SOURCE as DESIGNATIONS
 from entities.models import Appointment, Organisation
 

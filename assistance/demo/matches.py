@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
-from assistance.models import Match, Need, Offer
+from assistance.needs.models import Match, Need
+from assistance.offers.models import Offer
 from assistance.transitions import matches, needs
 from entities.actors import Actor
 

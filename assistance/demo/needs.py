@@ -6,9 +6,10 @@ from typing import Any
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
 from assistance.demo.visits import REPORT, section_key
-from assistance.models import Need, Section, Visit
-from assistance.states import NeedSource, NeedStatus
+from assistance.needs.models import Need
+from assistance.needs.states import NeedSource, NeedStatus
 from assistance.transitions import needs, records
+from assistance.visits.models import Section, Visit
 from entities.models import Instrument, Pillar, Theme
 
 # Days after a need was recorded.

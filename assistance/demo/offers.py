@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
-from assistance.models import Offer
+from assistance.offers.models import Offer
 from assistance.transitions import offers, records
 from entities.models import Region, Theme
 

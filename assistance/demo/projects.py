@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
-from assistance.models import Need, Project
+from assistance.needs.models import Need
+from assistance.projects.models import Project
 from assistance.transitions import records
 from entities.models import Theme
 

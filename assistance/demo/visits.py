@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
-from assistance.models import Section, Visit
 from assistance.transitions import records
+from assistance.visits.models import Section, Visit
 
 # A full report, in order. A text of a need gives the number of its section here.
 REPORT = ("overview", "justice", "finance", "borders", "cooperation", "rights")

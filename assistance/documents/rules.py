@@ -7,9 +7,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from assistance import policy, registry
+from assistance.documents.models import PARENTS, Document
 from assistance.grounds import AccessReason, ReasonKind, access_reasons
-from assistance.models import Document
-from assistance.models.document import PARENTS
 from entities.actors import Actor, includes
 
 

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from assistance.currencies import CODES
-from assistance.models import Need
+from assistance.needs.models import Need
 from assistance.queries import regions_around
 from assistance.texts import written
 from entities.models import Organisation, Region, Theme

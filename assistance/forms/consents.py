@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assistance.forms.base import ActorForm, PlainText
-from assistance.models import Need, Section
+from assistance.needs.models import Need
 from assistance.releases import Item
 from assistance.transitions import consents
+from assistance.visits.models import Section
 from entities.actors import CTED
 from entities.errors import Invalid
 from entities.models import Kind, Organisation, WorkingGroup

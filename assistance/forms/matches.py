@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance import policy
 from assistance.forms.base import ActorForm, PlainText
-from assistance.models import Need, Offer
-from assistance.states import OfferStatus
+from assistance.needs.models import Need
+from assistance.offers.models import Offer
+from assistance.offers.states import OfferStatus
 from entities.actors import CTED, Actor
 from entities.models import ACTING_ROLES, Kind, Organisation
 

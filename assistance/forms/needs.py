@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance import policy
 from assistance.forms.base import ActorForm, PlainText, RecordForm, fields_of
-from assistance.models import Need, Section, Visit
-from assistance.states import CloseReason, Outcome
+from assistance.needs.models import Need
+from assistance.needs.states import CloseReason, Outcome
+from assistance.visits.models import Section, Visit
 from entities.models import Organisation
 
 

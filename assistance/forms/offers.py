@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from assistance.forms.base import ActorForm, PlainText, RecordForm, fields_of
 from assistance.forms.choices import RegionsField, StatesField, ThemesField, currency, money, whole_number
 from assistance.forms.needs import EmptyForm
-from assistance.models import Offer
-from assistance.states import AssistanceType
+from assistance.offers.models import Offer
+from assistance.offers.states import AssistanceType
 from entities.models import Organisation
 
 

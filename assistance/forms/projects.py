@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from assistance import policy
 from assistance.forms.base import PlainText, RecordForm, fields_of
 from assistance.forms.choices import NeedsField, RegionsField, StatesField, ThemesField, currency, money
-from assistance.models import Need, Project
-from assistance.states import PartyRole
+from assistance.needs.models import Need
+from assistance.projects.models import Project
+from assistance.projects.states import PartyRole
 from entities.models import Kind, Organisation
 
 EXTRA_ROWS, MOST_ROWS = 3, 100

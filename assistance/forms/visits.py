@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assistance.forms.base import ActorForm, PlainText, RecordForm, fields_of
 from assistance.forms.choices import LongTicks
 from assistance.forms.needs import EmptyForm
-from assistance.models import Section, Visit
+from assistance.visits.models import Section, Visit
 from entities.models import Organisation
 
 

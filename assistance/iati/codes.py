@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from assistance.states import PartyRole, ProjectStatus
+from assistance.projects.states import PartyRole, ProjectStatus
 
 VERSIONS = ("2.01", "2.02", "2.03")  # minor versions of the standard are backward compatible
 

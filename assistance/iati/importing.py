@@ -22,7 +22,7 @@ from assistance import grants
 from assistance.iati.activity import MAX_NAME, Activity, Note, Place, read_activity
 from assistance.iati.codes import DATES, M49_REGIONS, PLACES
 from assistance.iati.reading import Refused, read_activities
-from assistance.models import Party, Project
+from assistance.projects.models import Party, Project
 from assistance.transitions.engine import record
 from entities.models import Organisation, Region
 

@@ -1,12 +1,12 @@
 """A section of a report gets a reference of its own, which tells a reader nothing of the visit it belongs to."""
 
-import assistance.models.reference
+import assistance.workflow.references
 from django.db import migrations, models
 
 
 def fill(apps, schema_editor):
     for section in apps.get_model("assistance", "Section").objects.only("pk").iterator(chunk_size=500):
-        section.reference = assistance.models.reference.section_reference()
+        section.reference = assistance.workflow.references.section_reference()
         section.save(update_fields=["reference"])
 
 
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             "section",
             "reference",
             models.CharField(
-                default=assistance.models.reference.section_reference,
+                default=assistance.workflow.references.section_reference,
                 editable=False,
                 max_length=12,
                 unique=True,

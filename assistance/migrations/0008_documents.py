@@ -2,7 +2,7 @@
 
 import importlib
 
-import assistance.models.reference
+import assistance.workflow.references
 import django.db.models.deletion
 import uuid
 from django.conf import settings
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('released_until', models.DateField(blank=True, editable=False, null=True)),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(default=assistance.models.reference.document_reference, editable=False, max_length=12, unique=True, verbose_name='reference')),
+                ('reference', models.CharField(default=assistance.workflow.references.document_reference, editable=False, max_length=12, unique=True, verbose_name='reference')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('number', models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='version')),
                 ('attached_at', models.DateTimeField(auto_now_add=True, verbose_name='attached on')),

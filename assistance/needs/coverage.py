@@ -1,7 +1,7 @@
 """How much of a need is covered, in per cent of the need."""
 
-from assistance.models import Need
-from assistance.states import CONFIRMED_MATCH, MatchStatus
+from assistance.needs.models import Need
+from assistance.needs.states import CONFIRMED_MATCH, MatchStatus
 
 
 def coverage(need: Need) -> dict[str, int]:

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from assistance.models import Need
-from assistance.states import NeedStatus
+from assistance.needs.models import Need
+from assistance.needs.states import NeedStatus
 from assistance.transitions.records import EditSpec, Values
 from entities.errors import Conflict, Invalid
 

@@ -6,10 +6,10 @@ from assistance.api.needs import Needs
 from assistance.api.offers import Matches
 from assistance.consents.rules import is_released
 from assistance.grounds import ReasonKind
-from assistance.models import Match, Need
 from assistance.needs import editing, messages, rules, status
+from assistance.needs.models import Match, Need
+from assistance.needs.states import MATCH, NEED
 from assistance.registry import Aggregate, register
-from assistance.states import MATCH, NEED
 from assistance.transitions import matches, needs
 
 register(

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from assistance import policy
 from assistance.grounds import AccessReason, ReasonKind, cted, is_released, office, released, state
-from assistance.models import Match, Need
 from assistance.needs.coverage import open_share
-from assistance.states import CONFIRMED_MATCH, MatchStatus
+from assistance.needs.models import Match, Need
+from assistance.needs.states import CONFIRMED_MATCH, MatchStatus
 from entities.actors import UNOCT, Actor
 from entities.errors import Conflict
 from entities.groups import MEMBERS

@@ -1,9 +1,9 @@
 """The status of a need, worked out from facts whenever one of them changes."""
 
 from assistance.grounds import is_released
-from assistance.models import Need
 from assistance.needs.coverage import coverage
-from assistance.states import CONFIRMED_MATCH, NeedFacts, need_status
+from assistance.needs.models import Need
+from assistance.needs.states import CONFIRMED_MATCH, NeedFacts, need_status
 from assistance.transitions.engine import Taking, save
 
 

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from assistance import currencies
-from assistance.models import Offer
-from assistance.states import OfferStatus
+from assistance.offers.models import Offer
+from assistance.offers.states import OfferStatus
 from assistance.transitions.records import EditSpec, Values, check_order
 from entities.errors import Conflict, Invalid
 

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from assistance.api.offers import Offers
-from assistance.models import Offer
 from assistance.offers import editing, messages, rules
+from assistance.offers.models import Offer
+from assistance.offers.states import OFFER
 from assistance.registry import Aggregate, register
-from assistance.states import OFFER
 from assistance.transitions import offers
 
 register(

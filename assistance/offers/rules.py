@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from assistance.grounds import AccessReason, ReasonKind, office
-from assistance.models import Offer
-from assistance.states import OfferStatus
+from assistance.offers.models import Offer
+from assistance.offers.states import OfferStatus
 from entities.actors import CTED, UNOCT, Actor
 from entities.errors import Conflict
 from entities.groups import MEMBERS

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from assistance import currencies, policy
-from assistance.models import Need, Party, Project
+from assistance.needs.models import Need
+from assistance.projects.models import Party, Project
 from assistance.transitions.records import EditSpec, Values, check_order
 from entities.actors import Actor
 from entities.errors import Conflict, Invalid

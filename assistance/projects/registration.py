@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance.api.projects import Projects
 from assistance.grounds import ReasonKind
-from assistance.models import Project
 from assistance.projects import editing, messages, rules
+from assistance.projects.models import Project
 from assistance.registry import Aggregate, register
 
 register(

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from assistance.grounds import AccessReason, ReasonKind
-from assistance.models import Project
-from assistance.states import PartyRole
+from assistance.projects.models import Project
+from assistance.projects.states import PartyRole
 from entities.actors import Actor
 from entities.groups import COMPACT, MEMBERS
 

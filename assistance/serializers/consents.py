@@ -8,11 +8,14 @@ from django.db.models import Prefetch
 from rest_framework import serializers
 
 from assistance import audiences, policy
-from assistance.models import AudienceGrant, Consent, Need, Section, Visit
+from assistance.access.models import AudienceGrant
+from assistance.consents.models import Consent
+from assistance.consents.states import Decision
+from assistance.needs.models import Need
 from assistance.serializers.fields import AudienceField, Body, Prose, RowsField, VersionedBody
 from assistance.serializers.rows import PageOut, RowOut, Shown
-from assistance.states import Decision
 from assistance.transitions.consents import STANDING_WORDS
+from assistance.visits.models import Section, Visit
 from entities.actors import UNOCT, Actor
 from entities.models import Organisation, WorkingGroup
 

@@ -7,8 +7,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from assistance.models import Document
-from assistance.models.document import PARENTS
+from assistance.documents.models import PARENTS, Document
 from assistance.queries import versions_of
 from assistance.serializers.fields import Body, Prose, RowField
 from assistance.serializers.rows import PageOut, RowOut, Shown

@@ -17,7 +17,7 @@ from rest_framework.exceptions import ErrorDetail
 
 from accounts.serializers import Strict
 from assistance import policy
-from assistance.models import Restricted
+from assistance.access.models import Restricted
 from entities.errors import NotVisible
 from entities.models import Instrument, Organisation, Pillar, Region, Theme
 

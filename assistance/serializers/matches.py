@@ -2,10 +2,11 @@
 
 from rest_framework import serializers
 
-from assistance.models import Match, Need, Offer
+from assistance.needs.models import Match, Need
+from assistance.needs.states import MatchStatus
+from assistance.offers.models import Offer
 from assistance.serializers.fields import Body, CodeField, Prose, RowField, organisations
 from assistance.serializers.rows import PageOut, Shown, WorkOut
-from assistance.states import MatchStatus
 
 
 class MatchOut(WorkOut):

@@ -7,8 +7,11 @@ from rest_framework import serializers
 from accounts.serializers import LanguageField
 from assistance import policy, queries
 from assistance.matching import REASONS, Score
-from assistance.models import Match, Need, Offer, Section, Visit
 from assistance.needs.coverage import coverage as coverage_of
+from assistance.needs.models import Match, Need
+from assistance.needs.states import CloseReason, NeedSource, NeedStatus, Priority
+from assistance.offers.models import Offer
+from assistance.offers.states import AssistanceType
 from assistance.serializers.fields import (
     CodeField,
     Prose,
@@ -22,7 +25,7 @@ from assistance.serializers.fields import (
 from assistance.serializers.matches import MatchOut
 from assistance.serializers.offers import OfferOut
 from assistance.serializers.rows import PageOut, Shown, TitledOut, texts
-from assistance.states import AssistanceType, CloseReason, NeedSource, NeedStatus, Priority
+from assistance.visits.models import Section, Visit
 from entities.actors import Actor
 
 

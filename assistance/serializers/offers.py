@@ -5,7 +5,8 @@ from rest_framework import serializers
 from accounts.languages import to_wire
 from accounts.serializers import LanguageField
 from assistance.currencies import CODES
-from assistance.models import Offer
+from assistance.offers.models import Offer
+from assistance.offers.states import AssistanceType, OfferStatus
 from assistance.serializers.fields import (
     CodeField,
     CodesField,
@@ -17,7 +18,6 @@ from assistance.serializers.fields import (
     themes,
 )
 from assistance.serializers.rows import PageOut, Shown, TitledOut, money, texts
-from assistance.states import AssistanceType, OfferStatus
 
 MOST_PLACES = 1_000_000
 

@@ -10,7 +10,9 @@ from rest_framework.exceptions import ErrorDetail
 from accounts.serializers import LanguageField
 from assistance import policy
 from assistance.currencies import CODES
-from assistance.models import Need, Party, Project
+from assistance.needs.models import Need
+from assistance.projects.models import Party, Project
+from assistance.projects.states import PartyRole, ProjectStatus
 from assistance.serializers.fields import (
     MOST,
     Body,
@@ -26,7 +28,6 @@ from assistance.serializers.fields import (
 )
 from assistance.serializers.offers import codes
 from assistance.serializers.rows import PageOut, Shown, TitledOut, money, texts
-from assistance.states import PartyRole, ProjectStatus
 from entities.actors import Actor
 
 

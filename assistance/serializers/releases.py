@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Prefetch
 from rest_framework import serializers
 
-from assistance.models import Release, ReleaseLine
-from assistance.release_states import ReleaseStatus
+from assistance.consents.models import Release, ReleaseLine
+from assistance.consents.states import ReleaseStatus
 from assistance.serializers.consents import words_by_audience
 from assistance.serializers.fields import Body, Prose, VersionedBody
 from assistance.serializers.rows import PageOut, Shown, WorkOut

@@ -17,10 +17,11 @@ from rest_framework import serializers
 from accounts.languages import to_wire
 from accounts.serializers import LanguageField
 from assistance import policy
-from assistance.models import Event, Restricted
+from assistance.access.models import Restricted
 from assistance.texts import CODES, written
 from assistance.transitions import legal, reads_of
 from assistance.who import Reason, who_sees
+from assistance.workflow.models import Event
 from entities.actors import Actor
 
 Shown = dict[str, Any]

@@ -2,8 +2,8 @@
 
 from rest_framework import serializers
 
+from assistance.needs.states import CloseReason, Outcome
 from assistance.serializers.fields import Prose, VersionedBody
-from assistance.states import CloseReason, Outcome
 
 
 class PlainBody(VersionedBody):

@@ -8,11 +8,12 @@ from rest_framework import serializers
 from accounts.serializers import LanguageField
 from assistance import policy
 from assistance.consent_state import consent_states
-from assistance.models import Section, Visit
+from assistance.consents.states import ConsentState
 from assistance.serializers.fields import CodeField, CodesField, Prose, RowField, VersionedBody, compact, states
 from assistance.serializers.needs import NeedOut
 from assistance.serializers.rows import PageOut, Shown, TranslationsField, WorkOut, texts
-from assistance.states import ConsentState, VisitKind, VisitMode, VisitStage
+from assistance.visits.models import Section, Visit
+from assistance.visits.states import VisitKind, VisitMode, VisitStage
 from entities.actors import Actor
 
 

@@ -15,8 +15,11 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.models import User
-from assistance.models import Match, Need, Offer, Project, Section, Visit
+from assistance.needs.models import Match, Need
+from assistance.offers.models import Offer
+from assistance.projects.models import Project
 from assistance.transitions import consents, matches, needs, offers, records
+from assistance.visits.models import Section, Visit
 from entities.actors import Actor, actor_of
 from entities.models import Appointment, Kind, Organisation, Pillar, Region, Role, Theme
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from assistance import models
+from assistance.consents.models import Consent
 from assistance.tests import rulebook as rules
 from assistance.tests.mirror import TABLE
 from assistance.tests.rulebook import COMPACT, CTED, DONORS, OPEN, SILENCE, STATES, UNOCT, Book, Release, Row
@@ -140,7 +140,7 @@ class Clerk:
             return
         step.effect(row)
         if step.verb is consents.decline:
-            self._keep_consent(models.Consent.objects.filter(visit=row.key).latest("given_at").pk, row.state)
+            self._keep_consent(Consent.objects.filter(visit=row.key).latest("given_at").pk, row.state)
         if step.verb is needs.close:
             self._lapse(match for match in self.book.of(rules.Match) if match.need is row)
 

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from accounts.models import User
-from assistance.models import Visit
 from assistance.tests import rulebook as rules
 from assistance.tests.cast import POSTS, Cast, Post, appoint
 from assistance.tests.clerk import STEPS, Clerk
 from assistance.tests.mirror import Mirror, Statement
 from assistance.tests.rulebook import CTED, Book, Row
+from assistance.visits.models import Visit
 from entities.models import Appointment, Kind, Organisation, Role, WorkingGroup
 
 START = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)  # a minute a step: every long run crosses midnight

@@ -8,9 +8,15 @@ from django.db import connection
 
 from accounts.models import User
 from assistance import grants, notifications, policy
-from assistance.models import Consent, Document, Match, Need, Offer, Project, Restricted, Section, Visit
+from assistance.access.models import Restricted
+from assistance.consents.models import Consent
+from assistance.documents.models import Document
+from assistance.needs.models import Match, Need
+from assistance.offers.models import Offer
+from assistance.projects.models import Project
 from assistance.tests import rulebook
 from assistance.tests.rulebook import Book, Row
+from assistance.visits.models import Section, Visit
 from assistance.who import who_sees
 from entities.actors import Actor, actor_of
 from entities.models import Organisation

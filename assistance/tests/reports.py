@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from assistance.models import Need, Section, Visit
+from assistance.needs.models import Need
 from assistance.tests.cast import Cast
+from assistance.visits.models import Section, Visit
 from files.tests import samples
 
 PDF = samples.pdf("note")

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from accounts.models import Delivery, User
 from assistance.dashboard import deadlines
-from assistance.models import Event, Match
+from assistance.needs.models import Match
 from assistance.tests.cast import Cast, appoint
 from assistance.transitions import clocks
+from assistance.workflow.models import Event
 from entities.appointments import away
 from entities.models import Absence, Appointment, Role
 from entities.tests.factories import person

@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assistance import audiences
-from assistance.models import Consent, Visit
+from assistance.consents.models import Consent
 from assistance.tests.cast import Cast
 from assistance.tests.reports import PDF, choice, reported_visit, second, soon
 from assistance.transitions import consents, needs
+from assistance.visits.models import Visit
 from entities.groups import COMPACT, DONORS
 
 

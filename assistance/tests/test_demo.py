@@ -21,14 +21,25 @@ from pytest_django import DjangoDbBlocker
 from accounts import outbox
 from accounts.languages import to_wire
 from accounts.models import Channel, Delivery, User
-from assistance import policy, states
+from assistance import policy
+from assistance.access.models import Restricted
+from assistance.consents.models import Consent
+from assistance.consents.states import Decision
 from assistance.demo import matches, needs, offers, projects, texts, visits
 from assistance.demo.clock import at
 from assistance.demo.people import PEOPLE, password_of
-from assistance.models import Consent, Event, Match, Need, Offer, Project, Restricted, Section, Visit
+from assistance.needs.models import Match, Need
+from assistance.needs.states import CloseReason, MatchStatus, NeedStatus
 from assistance.needs.status import refresh_need
+from assistance.offers.models import Offer
+from assistance.offers.states import AssistanceType, OfferStatus
+from assistance.projects.models import Project
+from assistance.projects.states import ProjectStatus
 from assistance.tests.test_iati import activity, file
 from assistance.texts import CODES
+from assistance.visits.models import Section, Visit
+from assistance.visits.states import VisitStage
+from assistance.workflow.models import Event
 from entities.actors import actor_of
 from entities.models import Appointment, Organisation, Role
 
@@ -69,25 +80,25 @@ def test_it_says_what_it_loaded(demo: str) -> None:
 
 def test_there_are_needs_in_every_state(demo: str) -> None:
     counts = Counter(Need.objects.values_list("status", flat=True))
-    assert set(counts) == set(states.NeedStatus.values) and counts.total() >= 60, counts
+    assert set(counts) == set(NeedStatus.values) and counts.total() >= 60, counts
     assert Need.objects.values("state").distinct().count() == 3
     reasons = set(Need.objects.exclude(close_reason="").values_list("close_reason", flat=True))
-    assert reasons == set(states.CloseReason.values)
-    assert set(Need.objects.values_list("assistance_type", flat=True)) == set(states.AssistanceType.values)
+    assert reasons == set(CloseReason.values)
+    assert set(Need.objects.values_list("assistance_type", flat=True)) == set(AssistanceType.values)
     assert set(Need.objects.values_list("pillar", flat=True)) == {"I", "II", "III", "IV"}
 
 
 def test_there_are_matches_offers_and_projects_in_every_state(demo: str) -> None:
-    assert set(Match.objects.values_list("status", flat=True)) == set(states.MatchStatus.values)
-    assert set(Offer.objects.values_list("status", flat=True)) == set(states.OfferStatus.values)
-    assert set(Project.objects.values_list("status", flat=True)) == set(states.ProjectStatus.values)
+    assert set(Match.objects.values_list("status", flat=True)) == set(MatchStatus.values)
+    assert set(Offer.objects.values_list("status", flat=True)) == set(OfferStatus.values)
+    assert set(Project.objects.values_list("status", flat=True)) == set(ProjectStatus.values)
     assert any(offer.is_expired for offer in Offer.objects.filter(status="published"))
     assert any(project.dates_disagree for project in Project.objects.all())
     assert Project.objects.filter(is_restricted=True).exists()
 
 
 def test_releases_went_to_every_kind_of_audience_and_some_have_ended(demo: str) -> None:
-    assert set(Consent.objects.values_list("decision", flat=True)) == set(states.Decision.values)
+    assert set(Consent.objects.values_list("decision", flat=True)) == set(Decision.values)
     assert Need.objects.filter(released_until__lt=timezone.now().date()).count() == 2
     assert Need.objects.filter(released_until__gte=timezone.now().date()).count() >= 5
     assert Consent.objects.exclude(note_verbale=None).exists()
@@ -95,7 +106,7 @@ def test_releases_went_to_every_kind_of_audience_and_some_have_ended(demo: str) 
 
 
 def test_visits_stand_at_every_stage_with_reports_of_four_to_six_sections(demo: str) -> None:
-    assert {visit.stage for visit in Visit.objects.all()} == set(states.VisitStage)
+    assert {visit.stage for visit in Visit.objects.all()} == set(VisitStage)
     reports = Visit.objects.annotate(n=Count("sections")).filter(n__gt=0)
     assert reports.count() == 6 and {visit.n for visit in reports} == {4, 6}
     assert Visit.objects.exclude(consent_asked_at=None).count() == 1

@@ -12,8 +12,9 @@ from django.core.management import call_command
 from accounts import doorbell
 from accounts.models import User
 from assistance.demo import consents, loading, matches, needs, offers, projects, visits
-from assistance.models import Event, Need
-from assistance.states import NeedStatus
+from assistance.needs.models import Need
+from assistance.needs.states import NeedStatus
+from assistance.workflow.models import Event
 from entities.errors import Conflict
 
 

@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from accounts.arrivals import PROVED_AT
 from accounts.models import Delivery, User
 from assistance import grants, policy
-from assistance.models import Document, DocumentVersion, Event, Restricted
-from assistance.models.document import PARENTS
+from assistance.access.models import Restricted
+from assistance.documents.models import PARENTS, Document, DocumentVersion
 from assistance.tests.cast import MEMBERS, Cast, appoint
 from assistance.transitions import consents, documents, matches, needs, offers, records, releases, two_persons
+from assistance.workflow.models import Event
 from entities.actors import actor_of
 from entities.errors import Conflict, Forbidden, Invalid, NotVisible
 from entities.models import Role

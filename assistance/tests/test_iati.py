@@ -14,9 +14,10 @@ from django.test.utils import CaptureQueriesContext
 
 from assistance import policy
 from assistance.iati import reading
-from assistance.models import Event, Project
+from assistance.projects.models import Project
 from assistance.tests.cast import Cast
 from assistance.transitions import records
+from assistance.workflow.models import Event
 from entities.errors import Conflict
 from entities.loading import load_all
 from entities.models import Organisation

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistance.matching import REASONS, NeedSide, OfferSide, rank, score
-from assistance.models import Offer
+from assistance.offers.models import Offer
 from assistance.queries import rank_for, regions_around
 from assistance.tests.cast import Cast
 from entities.models import Region

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from assistance.models import Consent
+from assistance.consents.models import Consent
 from assistance.tests.cast import Cast
 from assistance.tests.reports import reported_visit, second
 from assistance.transitions import consents

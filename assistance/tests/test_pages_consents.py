@@ -7,10 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from assistance import policy
-from assistance.models import Consent, Section, Visit
+from assistance.consents.models import Consent
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from assistance.tests.reports import PDF, choice, reported_visit, second, soon
 from assistance.transitions import consents, records
+from assistance.visits.models import Section, Visit
 from entities.models import WorkingGroup
 
 OWN = {"carana", "observer", "cted"}

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assistance.answers import Answer, answers
-from assistance.models import Match, Need, Offer
-from assistance.states import MatchStatus
+from assistance.needs.models import Match, Need
+from assistance.needs.states import MatchStatus
+from assistance.offers.models import Offer
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
 from assistance.tests.pages import errors_at, sign_in, statements, words
 from assistance.transitions import consents, matches

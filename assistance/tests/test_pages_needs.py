@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assistance.models import Need
+from assistance.needs.models import Need
 from assistance.tests.cast import Cast
 from assistance.tests.pages import errors_at, statements, words
 from entities.models import Appointment

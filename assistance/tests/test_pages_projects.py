@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assistance import maps
-from assistance.models import Project
+from assistance.projects.models import Project
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from assistance.tests.pages import errors_at, sign_in, statements, words
 from assistance.transitions import consents, records

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assistance.consent_state import ConsentFacts, consent_state, consent_states
-from assistance.models import Section, Visit
-from assistance.states import ConsentState
+from assistance.consents.states import ConsentState
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from assistance.transitions import consents, needs, records
+from assistance.visits.models import Section, Visit
 from entities.errors import Invalid
 
 SEE_VISITS = {"carana", "observer", "cted", "unoct", "unodc", "iom"}

@@ -4,10 +4,12 @@ import pytest
 
 from accounts.models import Delivery
 from assistance import policy
-from assistance.models import Event, Match, Need, Section
 from assistance.needs.coverage import coverage
+from assistance.needs.models import Match, Need
 from assistance.tests.cast import Cast
 from assistance.transitions import consents, matches, needs
+from assistance.visits.models import Section
+from assistance.workflow.models import Event
 from entities.errors import NotVisible
 
 

@@ -9,26 +9,19 @@ from django.utils import timezone
 
 from accounts.models import User
 from assistance import grants, policy, queries, registry
+from assistance.access.models import AudienceGrant, Restricted
+from assistance.consents.models import Consent, Release, TwoPersonRule
+from assistance.documents.models import Document
 from assistance.documents.rules import sees_versions
 from assistance.grants import groups_of
-from assistance.models import (
-    AudienceGrant,
-    Consent,
-    Document,
-    Event,
-    Match,
-    Need,
-    Offer,
-    Project,
-    Release,
-    Restricted,
-    Section,
-    TwoPersonRule,
-    Visit,
-)
+from assistance.needs.models import Match, Need
+from assistance.offers.models import Offer
+from assistance.projects.models import Project
 from assistance.tests.cast import MEMBERS, OUTSIDERS, POSTS, Cast, appoint
 from assistance.transitions import consents, documents, matches, needs, offers
+from assistance.visits.models import Section, Visit
 from assistance.who import who_sees
+from assistance.workflow.models import Event
 from entities.actors import Actor, actor_of, appointments_in
 from entities.errors import NotVisible
 from entities.groups import MEMBERS as MEMBERS_GROUP

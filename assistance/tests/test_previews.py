@@ -11,10 +11,14 @@ from django.utils.html import strip_tags
 
 from accounts.models import User
 from assistance import policy, previews
-from assistance.models import Consent, Document, Need, Offer, Visit
+from assistance.consents.models import Consent
+from assistance.documents.models import Document
+from assistance.needs.models import Need
+from assistance.offers.models import Offer
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
 from assistance.tests.reports import reported_visit, second
 from assistance.transitions import consents, documents, matches
+from assistance.visits.models import Visit
 from entities.models import Role, WorkingGroup
 from files.tests import samples
 

@@ -8,7 +8,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from assistance import grants, policy, registry
-from assistance.models import Audience, AudienceGrant, Need, Restricted
+from assistance.access.models import Audience, AudienceGrant, Restricted
+from assistance.needs.models import Need
 from assistance.tests.cast import Cast
 from assistance.tests.reports import reported_visit, second
 from assistance.transitions import consents, documents, matches, needs, releases, two_persons

@@ -14,12 +14,14 @@ from django.utils.translation import gettext
 
 from accounts.models import Delivery, User
 from assistance import grants, policy, registry
-from assistance.models import Consent, Need, Release, Section, TwoPersonRule, Visit
-from assistance.release_states import PROPOSAL_STANDS, ReleaseStatus
+from assistance.consents.models import Consent, Release, TwoPersonRule
+from assistance.consents.states import PROPOSAL_STANDS, ReleaseStatus
+from assistance.needs.models import Need
 from assistance.releases import versions
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
 from assistance.tests.reports import choice, reported_visit, second, soon
 from assistance.transitions import clocks, consents, records, releases, two_persons
+from assistance.visits.models import Section, Visit
 from entities.actors import Actor, actor_of
 from entities.errors import Conflict, DomainError, Forbidden, Invalid, NotVisible, StaleSave
 from entities.models import Role

@@ -11,9 +11,12 @@ from django.utils import timezone
 from accounts.models import Delivery
 from accounts.outbox import visible
 from assistance import policy, wall
-from assistance.models import Consent, Event, Need, Offer
+from assistance.consents.models import Consent
+from assistance.needs.models import Need
+from assistance.offers.models import Offer
 from assistance.tests.cast import Cast, appoint
 from assistance.transitions import clocks, consents, matches, needs, records
+from assistance.workflow.models import Event
 from entities.actors import Actor, actor_of
 from entities.errors import Conflict, Forbidden, Invalid
 from entities.models import Appointment, Organisation, Role

@@ -10,12 +10,17 @@ from django.utils import timezone
 
 from accounts.models import Delivery
 from assistance import policy, registry
-from assistance.models import Consent, Event, Match, Need, Offer, Restricted, Visit
+from assistance.access.models import Restricted
+from assistance.consents.models import Consent
 from assistance.needs.coverage import coverage
-from assistance.states import MatchStatus, NeedFacts, NeedStatus, need_status
+from assistance.needs.models import Match, Need
+from assistance.needs.states import MatchStatus, NeedFacts, NeedStatus, need_status
+from assistance.offers.models import Offer
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from assistance.transitions import clocks, consents, legal, matches, needs, records
 from assistance.transitions.engine import take
+from assistance.visits.models import Visit
+from assistance.workflow.models import Event
 from entities.errors import Conflict, DomainError, Forbidden, Invalid, NotVisible, StaleSave
 
 VALUES: dict[str, dict[str, Any]] = {

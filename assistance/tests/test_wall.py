@@ -12,9 +12,14 @@ from django.test import Client
 from django.utils import timezone
 
 from assistance import policy, wall
-from assistance.models import Consent, Match, Need, Offer, Project, Restricted, Section, Visit
+from assistance.access.models import Restricted
+from assistance.consents.models import Consent
+from assistance.needs.models import Match, Need
+from assistance.offers.models import Offer
+from assistance.projects.models import Project
 from assistance.tests.cast import MEMBERS, Cast
 from assistance.transitions import consents, matches
+from assistance.visits.models import Section, Visit
 
 SignIn = Callable[[str], Client]
 BEHIND = [model for model in apps.get_models() if issubclass(model, Restricted) and model is not Visit]

@@ -15,8 +15,12 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from assistance import grants, grounds, policy, registry
+from assistance.access.models import Audience, Restricted
+from assistance.consents.models import Consent, Release, TwoPersonRule
+from assistance.documents.models import Document
 from assistance.grounds import ReasonKind
-from assistance.models import Audience, Consent, Document, Need, Party, Release, Restricted, TwoPersonRule
+from assistance.needs.models import Need
+from assistance.projects.models import Party
 from assistance.tests.cast import Cast, appoint
 from assistance.tests.reports import reported_visit, second, soon
 from assistance.transitions import consents, documents, matches

@@ -11,12 +11,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from assistance.models import Consent, Event, Match, Need, Release
+from assistance.consents.models import Consent, Release
+from assistance.consents.states import PROPOSAL_STANDS, Decision, ReleaseStatus
+from assistance.needs.models import Match, Need
+from assistance.needs.states import OPEN_MATCH, MatchStatus
 from assistance.needs.status import refresh_need
-from assistance.release_states import PROPOSAL_STANDS, ReleaseStatus
-from assistance.states import OPEN_MATCH, Decision, MatchStatus
 from assistance.transitions.engine import record, save
 from assistance.transitions.releases import NOT_PROPOSED
+from assistance.workflow.models import Event
 from entities.appointments.away import days_without_anybody
 
 # Domain rules, section 5: silence is reminded after 9 days, called last after 21, and lapses after 45.

@@ -13,10 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from assistance import grants, grounds, policy, wall
+from assistance.access.models import Audience
+from assistance.consents.models import Consent, Release, TwoPersonRule
+from assistance.consents.states import Decision
 from assistance.grounds import is_released
-from assistance.models import Audience, Consent, Need, Release, Section, TwoPersonRule, Visit
+from assistance.needs.models import Need
+from assistance.needs.states import NEED
 from assistance.needs.status import refresh_need
-from assistance.states import NEED, SECTION, Decision
 from assistance.transitions.engine import (
     check_state,
     check_version,
@@ -25,6 +28,8 @@ from assistance.transitions.engine import (
     save,
     step,
 )  # fmt: skip
+from assistance.visits.models import Section, Visit
+from assistance.visits.states import SECTION
 from entities.actors import UNOCT, Actor, includes
 from entities.errors import Conflict, Forbidden, Invalid
 from entities.groups import COMPACT, DONORS, STATES

@@ -11,10 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistance import grants, policy, registry, wall
+from assistance.access.models import Restricted
+from assistance.documents.models import Document, DocumentVersion
 from assistance.grounds import is_released
-from assistance.models import Document, DocumentVersion, Need, Restricted, Section
+from assistance.needs.models import Need
 from assistance.transitions.consents import asks_for_two
 from assistance.transitions.engine import locked, record, require_text, save
+from assistance.visits.models import Section
 from entities.actors import Actor
 from entities.errors import Conflict, Invalid
 from entities.models import Appointment

@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistance import grants, notifications, policy, readings, registry, states, wall
-from assistance.models import Event, Restricted
+from assistance import grants, notifications, policy, readings, registry, wall
+from assistance.access.models import Restricted
+from assistance.workflow.models import Event
+from assistance.workflow.transition import Transition
 from audit import log
 from audit.kinds import Kind
 from entities.actors import Actor, post_in_words
@@ -46,7 +48,7 @@ def take(name: str, model: type[Restricted], pk: object, *, actor: Actor, **valu
     return function(actor=actor, **{str(model._meta.model_name): pk}, **values)
 
 
-def legal(actor: Actor, row: Restricted) -> list[states.Transition]:
+def legal(actor: Actor, row: Restricted) -> list[Transition]:
     """Return the steps this actor may take on this row now: buttons and ``actions`` in the API are these."""
     table = registry.of(row).transitions.values()
     return [t for t in table if _is_source(t, row) and policy.may(actor, t, row) and _allows(t, row)]
@@ -57,11 +59,11 @@ def reads_of(actor: Actor, model: type[Restricted]) -> tuple[str, ...]:
     return registry.of(model).reads(actor)
 
 
-def _is_source(transition: states.Transition, row: Any) -> bool:
+def _is_source(transition: Transition, row: Any) -> bool:
     return not transition.sources or row.status in transition.sources
 
 
-def _allows(transition: states.Transition, row: Any) -> bool:
+def _allows(transition: Transition, row: Any) -> bool:
     try:
         _check_guards(transition, row)
     except Conflict:
@@ -69,7 +71,7 @@ def _allows(transition: states.Transition, row: Any) -> bool:
     return True
 
 
-def check_state(actor: Actor, transition: states.Transition, row: Any) -> None:
+def check_state(actor: Actor, transition: Transition, row: Any) -> None:
     """Raise Conflict, naming the present state and the legal next steps, unless the table allows the step here."""
     if transition.sources and row.status not in transition.sources:
         steps = [step.label for step in legal(actor, row)]
@@ -83,7 +85,7 @@ def check_state(actor: Actor, transition: states.Transition, row: Any) -> None:
     _check_guards(transition, row)
 
 
-def _check_guards(transition: states.Transition, row: Any) -> None:
+def _check_guards(transition: Transition, row: Any) -> None:
     guards = registry.of(row).guards
     for name in transition.guards:
         guards[name](row)

@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 
 from assistance import grants, policy, wall
 from assistance.grounds import is_released
-from assistance.models import Match, Need, Offer
 from assistance.needs.coverage import open_share
+from assistance.needs.models import Match, Need
+from assistance.needs.states import OPEN_TO_OFFERS, MatchStatus
 from assistance.needs.status import refresh_need
-from assistance.states import OPEN_TO_OFFERS, MatchStatus, OfferStatus
+from assistance.offers.models import Offer
+from assistance.offers.states import OfferStatus
 from assistance.transitions.engine import record, require_text, step
 from entities.actors import Actor
 from entities.errors import Conflict, Forbidden, Invalid

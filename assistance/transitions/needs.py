@@ -3,8 +3,8 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistance.models import Match, Need, Verification
-from assistance.states import OPEN_MATCH, CloseReason, MatchStatus, Outcome
+from assistance.needs.models import Match, Need, Verification
+from assistance.needs.states import OPEN_MATCH, CloseReason, MatchStatus, Outcome
 from assistance.transitions.engine import record, require_text, save, step
 from entities.actors import Actor
 from entities.errors import Invalid

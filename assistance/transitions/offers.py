@@ -1,7 +1,7 @@
 """Steps of an offer."""
 
-from assistance.models import Offer
-from assistance.states import OfferStatus
+from assistance.offers.models import Offer
+from assistance.offers.states import OfferStatus
 from assistance.transitions.engine import step
 from entities.actors import Actor
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from assistance import grants, policy, registry, wall
-from assistance.models import Restricted
+from assistance.access.models import Restricted
 from assistance.texts import write
 from assistance.transitions.engine import check_version, record
 from entities.actors import Actor

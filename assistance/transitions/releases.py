@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistance import grants, policy
-from assistance.models import Consent, Need, Release, ReleaseLine, Section, Visit
-from assistance.release_states import ReleaseStatus
+from assistance.consents.models import Consent, Release, ReleaseLine
+from assistance.consents.states import ReleaseStatus
+from assistance.needs.models import Need
 from assistance.transitions import consents
 from assistance.transitions.consents import Chosen, Grant, SecondNeeded
 from assistance.transitions.engine import Taking, check_version, require_text, save, step
+from assistance.visits.models import Section, Visit
 from entities.actors import Actor
 from entities.errors import Conflict, Forbidden, StaleSave
 

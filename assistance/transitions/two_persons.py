@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistance import grants, notifications, policy
-from assistance.models import Event, TwoPersonRule
+from assistance.consents.models import TwoPersonRule
+from assistance.workflow.models import Event
 from entities.actors import Actor
 from entities.errors import Conflict, Forbidden, NotVisible
 from entities.models import Appointment, Organisation, Role

@@ -11,16 +11,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistance import audiences, policy, releases
+from assistance.access.models import Restricted
 from assistance.consent_state import rows_of
+from assistance.consents.models import Consent, Release
 from assistance.filters import ConsentFilter
 from assistance.forms.base import ActorForm
 from assistance.forms.consents import ConfirmForm, ShareForm, WithdrawForm
-from assistance.models import Consent, Need, Release, Restricted, Section, Visit
-from assistance.states import NEED, SECTION
+from assistance.needs.models import Need
+from assistance.needs.states import NEED
 from assistance.transitions import consents
 from assistance.transitions import releases as plans
 from assistance.transitions.engine import check_state
 from assistance.views.generic import Column, FormPage, ListPage, MemberView, ObjectPage
+from assistance.visits.models import Section, Visit
+from assistance.visits.states import SECTION
 from assistance.who import who_sees
 from audit import log
 from entities.errors import Conflict, Invalid, NotVisible, StaleSave

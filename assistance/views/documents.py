@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assistance import policy
+from assistance.access.models import Restricted
+from assistance.documents.models import PARENTS, Document
 from assistance.forms.base import ActorForm
 from assistance.forms.documents import AttachForm, RemoveForm, ReplaceForm
-from assistance.models import Document, Restricted
-from assistance.models.document import PARENTS
 from assistance.queries import downloads, file_of, named_parent, versions_of
 from assistance.transitions import documents
 from assistance.views.generic import FormPage, MemberView, ObjectPage

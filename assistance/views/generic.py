@@ -17,13 +17,15 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from assistance import accesses, policy, registry
+from assistance.access.models import Restricted
 from assistance.forms.base import ActorForm
-from assistance.models import Event, Restricted
 from assistance.queries import documents_on
-from assistance.states import STYLE, Transition
+from assistance.states import STYLE
 from assistance.transitions import documents, legal, records
 from assistance.transitions.engine import take
 from assistance.who import who_sees
+from assistance.workflow.models import Event
+from assistance.workflow.transition import Transition
 from audit import log
 from entities import paging
 from entities.errors import Conflict, Forbidden, Invalid, NotVisible, StaleSave

@@ -13,9 +13,10 @@ from assistance.dashboard import lapse_days
 from assistance.filters import MatchFilter
 from assistance.forms.base import ActorForm
 from assistance.forms.matches import FORMS, ProposeForm, offers_to_propose
-from assistance.models import Match, Need, Offer
 from assistance.needs.coverage import coverage as coverage_of
-from assistance.states import OPEN_MATCH, OPEN_TO_OFFERS, MatchStatus
+from assistance.needs.models import Match, Need
+from assistance.needs.states import OPEN_MATCH, OPEN_TO_OFFERS, MatchStatus
+from assistance.offers.models import Offer
 from assistance.transitions import matches
 from assistance.views.generic import ActPage, Column, FormPage, ListPage, MemberRequest, ObjectPage
 from entities.errors import Conflict, Forbidden

@@ -10,10 +10,11 @@ from assistance import policy, queries
 from assistance.filters import NeedFilter
 from assistance.forms.base import ActorForm
 from assistance.forms.needs import FORMS, NeedForm, initial_for
-from assistance.models import Match, Need, Section, Visit
 from assistance.needs.coverage import coverage as coverage_of
+from assistance.needs.models import Match, Need
 from assistance.transitions import records
 from assistance.views.generic import ActPage, Column, CreatePage, EditPage, FormPage, ListPage, ReleasedPage
+from assistance.visits.models import Section, Visit
 from entities.errors import NotVisible
 
 

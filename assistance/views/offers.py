@@ -11,8 +11,9 @@ from assistance import policy
 from assistance.filters import OfferFilter
 from assistance.forms.base import ActorForm
 from assistance.forms.offers import FORMS, OfferForm
-from assistance.models import Match, Offer
-from assistance.states import AssistanceType, OfferStatus
+from assistance.needs.models import Match
+from assistance.offers.models import Offer
+from assistance.offers.states import AssistanceType, OfferStatus
 from assistance.texts import CODES
 from assistance.transitions import records
 from assistance.views.generic import ActPage, Column, CreatePage, EditPage, FormPage, ListPage, ObjectPage

@@ -6,11 +6,13 @@ from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from assistance import policy
+from assistance.access.models import Restricted
+from assistance.consents.models import Release
 from assistance.forms.previews import ReaderForm
 from assistance.grants import groups_of
-from assistance.models import Need, Release, Restricted
+from assistance.needs.models import Need
+from assistance.needs.states import NeedStatus
 from assistance.previews import Opening, reader
-from assistance.states import NeedStatus
 from assistance.views.generic import ObjectPage
 from assistance.views.needs import NeedPage
 from assistance.views.visits import SectionPage

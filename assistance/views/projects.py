@@ -12,7 +12,8 @@ from assistance import maps, policy
 from assistance.filters import ProjectFilter
 from assistance.forms.base import ActorForm
 from assistance.forms.projects import ProjectForm
-from assistance.models import Need, Project
+from assistance.needs.models import Need
+from assistance.projects.models import Project
 from assistance.transitions import records
 from assistance.views.generic import (
     Column,

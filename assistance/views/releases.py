@@ -9,14 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assistance import policy
+from assistance.consents.models import Release, TwoPersonRule
+from assistance.consents.states import ReleaseStatus
 from assistance.forms.base import ActorForm
 from assistance.forms.needs import EmptyForm
 from assistance.forms.releases import FORMS, PlanForm
-from assistance.models import Need, Release, Section, TwoPersonRule, Visit
-from assistance.release_states import ReleaseStatus
+from assistance.needs.models import Need
 from assistance.releases import difference, items_of, not_agreed, versions
 from assistance.transitions import releases, two_persons
 from assistance.views.generic import ActPage, FormPage, ObjectPage
+from assistance.visits.models import Section, Visit
 from assistance.who import who_sees
 from entities.errors import Invalid, NotVisible, StaleSave
 from entities.membership import MemberRequest

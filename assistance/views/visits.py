@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 from assistance import policy
 from assistance.audiences import names_by_audience
 from assistance.consent_state import consent_states
+from assistance.consents.models import Consent
 from assistance.filters import VisitFilter
 from assistance.forms.base import ActorForm
 from assistance.forms.visits import FORMS, SectionForm, VisitForm
-from assistance.models import Consent, Need, Section, Visit
+from assistance.needs.models import Need
 from assistance.releases import Item, items_of, not_agreed
-from assistance.states import VISIT
 from assistance.transitions import records
 from assistance.transitions.engine import check_state
 from assistance.views.generic import (
@@ -31,6 +31,8 @@ from assistance.views.generic import (
     ReleasedPage,
 )
 from assistance.visits.editing import check_unreleased
+from assistance.visits.models import Section, Visit
+from assistance.visits.states import VISIT
 from entities.membership import MemberRequest
 from entities.models import Organisation
 from entities.paging import Page

@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistance.grounds import is_released
-from assistance.models import Section, Visit
 from assistance.transitions.records import EditSpec, Values, check_order
+from assistance.visits.models import Section, Visit
 from entities.errors import Conflict, Invalid
 
 

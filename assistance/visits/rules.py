@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from assistance import policy
 from assistance.grounds import AccessReason, ReasonKind, cted, office, released, state
-from assistance.models import Section, Visit
-from assistance.states import VisitStage
+from assistance.visits.models import Section, Visit
+from assistance.visits.states import VisitStage
 from entities.actors import UNOCT, Actor
 from entities.errors import Conflict
 from entities.groups import COMPACT

@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from accounts.models import Delivery, User
 from assistance import registry
-from assistance.models import Need, Section, TwoPersonRule
-from assistance.models.document import PARENTS
+from assistance.consents.models import TwoPersonRule
+from assistance.documents.models import PARENTS
+from assistance.needs.models import Need
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
 from assistance.transitions import consents, documents, matches, releases, two_persons
+from assistance.visits.models import Section
 from entities import appointments
 from entities.models import Appointment, Role
 from files.tests import samples

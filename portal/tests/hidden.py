@@ -7,9 +7,10 @@ from typing import Any
 
 from accounts.models import User
 from assistance import policy, registry
-from assistance.models import Need, Section, Visit
+from assistance.needs.models import Need
 from assistance.tests.cast import appoint
 from assistance.transitions import consents, documents, matches, releases, two_persons
+from assistance.visits.models import Section, Visit
 from entities import appointments
 from entities.models import Role
 from entities.tests.factories import letter

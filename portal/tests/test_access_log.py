@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.arrivals import PROVED_AT
 from accounts.models import User
-from assistance.models import Consent, Need
+from assistance.consents.models import Consent
+from assistance.needs.models import Need
 from assistance.tests.cast import Cast
 from assistance.transitions import consents, documents
 from assistance.views.accesses import harmless

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework import serializers
 
 from assistance import registry
-from assistance.models import Need
+from assistance.needs.models import Need
 from assistance.serializers import steps
 from assistance.serializers.consents import ShareBody, WithdrawBody
 from assistance.tests.cast import Cast

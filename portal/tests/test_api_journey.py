@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Delivery
-from assistance.models import Consent
+from assistance.consents.models import Consent
 from assistance.tests.cast import Cast
 from files.tests import samples
 from portal.tests.api import COLLECTIONS, Door, Doors

@@ -5,10 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from assistance.models import Consent, Section, Visit
+from assistance.consents.models import Consent
 from assistance.tests.cast import MEMBERS, Cast, appoint, hashed
 from assistance.tests.reports import reported_visit, second
 from assistance.transitions import consents, records, two_persons
+from assistance.visits.models import Section, Visit
 from entities.models import Role
 from portal.tests.api import Doors, fields
 

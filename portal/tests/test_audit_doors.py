@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import ApiToken, User
-from assistance.models import Need
+from assistance.needs.models import Need
 from assistance.tests.cast import PASSWORD, Cast
 from assistance.transitions import consents
 from audit import log

@@ -9,9 +9,11 @@ from django.db import transaction
 from django.test import Client
 
 from assistance import policy
-from assistance.models import Document, Need, Section
-from assistance.models.audience import text_columns
+from assistance.access.models import text_columns
+from assistance.documents.models import Document
+from assistance.needs.models import Need
 from assistance.tests.cast import PASSWORD
+from assistance.visits.models import Section
 from audit.kinds import READING, Kind
 from audit.models import Entry
 from entities.actors import actor_of

@@ -9,7 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from assistance.models import Need
+from assistance.needs.models import Need
 from assistance.tests.cast import PASSWORD, Cast
 from portal.local.browser import find_browser
 

@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from assistance.models import Document
+from assistance.documents.models import Document
 from assistance.tests.cast import Cast
 from assistance.transitions import consents, documents
 from files import intake

@@ -16,8 +16,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Delivery
 from accounts.sending import send
-from assistance.models import Match, Need, Visit
+from assistance.needs.models import Match, Need
 from assistance.tests.cast import PASSWORD, Cast
+from assistance.visits.models import Visit
 from files.tests import samples
 from portal.local.browser import find_browser
 

@@ -11,7 +11,7 @@ import pytest
 
 from accounts.models import Delivery
 from accounts.sending import send
-from assistance.models import Need
+from assistance.needs.models import Need
 from assistance.transitions import records
 from portal.tests.canaries import (
     ACTORS,

@@ -204,7 +204,7 @@ def test_a_token_that_is_over_or_for_something_else_tells_nothing(world: World, 
 
 def open_to_projects(world: World) -> set[str]:
     """Return the words that stand in projects; nothing else may come through a token for projects."""
-    from assistance.models import Project
+    from assistance.projects.models import Project
 
     texts = " ".join(str(value) for row in Project.objects.values_list() for value in row if isinstance(value, str))
     return {word for word in world.readers if word in texts}

@@ -21,9 +21,10 @@ from django.utils import timezone
 
 from accounts.models import Delivery, User
 from accounts.sending import send
-from assistance.models import Need, Section
+from assistance.needs.models import Need
 from assistance.tests.cast import Cast, appoint
 from assistance.transitions import consents, needs, records
+from assistance.visits.models import Section
 from entities.models import Appointment, Role
 from portal.tests.api import COLLECTIONS, Doors, fields
 from portal.tests.canaries import BACKEND

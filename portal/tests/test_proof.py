@@ -15,7 +15,7 @@ from django.test import Client
 
 from accounts.models import User
 from assistance import registry
-from assistance.models import Consent
+from assistance.consents.models import Consent
 from assistance.tests.cast import PASSWORD, Cast
 from entities.models import Appointment
 from portal.tests.api import Door, Doors, token_of

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from accounts import outbox
 from accounts.models import ApiToken, Delivery
-from assistance.models import Need
+from assistance.needs.models import Need
 from assistance.tests.cast import Cast
 from assistance.transitions import consents
 from entities import appointments

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import ApiToken, User
-from assistance.models import Need
+from assistance.needs.models import Need
 from assistance.tests.cast import Cast
 from assistance.transitions import consents
 from audit.models import Entry

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from assistance import grants, wall
-from assistance.models import Need
+from assistance.needs.models import Need
 from assistance.tests.cast import Cast
 from portal.tests.asking import CHANCE
 from portal.tests.canaries import BACKEND

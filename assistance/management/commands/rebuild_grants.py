@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from assistance import grants, registry
-from assistance.models import Audience
+from assistance.access.models import Audience
 
 
 def _look() -> "Counter[str]":

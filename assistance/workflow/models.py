@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import models
 
 from assistance import registry
-from assistance.models.audience import Restricted
-from assistance.models.columns import column, index_of, point_at_each
+from assistance.access.columns import column, index_of, point_at_each
+from assistance.access.models import Restricted
 from entities.models import Appointment
 
 

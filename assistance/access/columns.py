@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models.signals import class_prepared
 
-from assistance.models.audience import Restricted
+from assistance.access.models import Restricted
 
 
 def point_at_each(

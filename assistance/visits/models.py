@@ -7,9 +7,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assistance.models.audience import Restricted, Versioned
-from assistance.models.reference import section_reference, visit_reference
-from assistance.states import VisitKind, VisitMode, VisitStage
+from assistance.access.models import Restricted, Versioned
+from assistance.visits.states import VisitKind, VisitMode, VisitStage
+from assistance.workflow.references import section_reference, visit_reference
 from entities.models import Organisation
 
 

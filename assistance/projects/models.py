@@ -7,10 +7,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assistance.models.audience import Restricted, Versioned
-from assistance.models.need import Need
-from assistance.models.reference import project_reference
-from assistance.states import PartyRole, ProjectStatus
+from assistance.access.models import Restricted, Versioned
+from assistance.needs.models import Need
+from assistance.projects.states import PartyRole, ProjectStatus
+from assistance.workflow.references import project_reference
 from entities.models import Organisation, Region, Theme
 
 

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assistance.models.audience import Restricted
-from assistance.models.columns import column, index_of, point_at_each
-from assistance.models.reference import document_reference
+from assistance.access.columns import column, index_of, point_at_each
+from assistance.access.models import Restricted
+from assistance.workflow.references import document_reference
 from entities.models import Appointment
 from files.models import StoredFile
 
@@ -21,8 +21,8 @@ PARENTS: dict[str, type[Restricted]] = {}
 def _exactly_one() -> Q:
     """Return the condition that one column of PARENTS is filled, and no other."""
     whole = Q()
-    for name in PARENTS:
-        whole |= Q(**{f"{other}__isnull": other != name for other in PARENTS})
+    for name in sorted(PARENTS):  # in one order, whichever model is loaded first
+        whole |= Q(**{f"{other}__isnull": other != name for other in sorted(PARENTS)})
     return whole
 
 

@@ -1,4 +1,7 @@
-"""Releases: what a State plans to release, line by line; proposed to a colleague where it asks for two persons."""
+"""Consents, which say what a State releases, to whom, until when; the plans that lead to them; the rule of two persons.
+
+Consents are append-only, and the truth that audiences are an index of.
+"""
 
 import uuid
 from typing import cast
@@ -8,11 +11,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assistance.models.audience import Audience, Restricted, Versioned
-from assistance.models.need import Need
-from assistance.models.reference import release_reference
-from assistance.models.visit import Section, Visit
-from assistance.release_states import ReleaseStatus
+from assistance.access.models import Audience, Restricted, Versioned
+from assistance.consents.states import Decision, ReleaseStatus
+from assistance.needs.models import Need
+from assistance.visits.models import Section, Visit
+from assistance.workflow.references import consent_reference, release_reference
 from entities.models import Appointment, Organisation
 from files.models import StoredFile
 
@@ -97,3 +100,43 @@ class TwoPersonRule(Restricted):
     def get_absolute_url(self) -> str:
         """Return the page on which the State sets it."""
         return reverse("two-persons", args=[self.state.slug])
+
+
+class Consent(Restricted):
+    """One decision of a State over some sections and needs. A change of mind is a new row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(_("reference"), max_length=12, unique=True, default=consent_reference, editable=False)
+    state = models.ForeignKey(Organisation, models.PROTECT, related_name="consents", verbose_name=_("State"))
+    visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="consents")
+    decision = models.CharField(_("decision"), max_length=10, choices=Decision)
+    released_to = models.ForeignKey(
+        Audience, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("audience")
+    )
+    until = models.DateField(_("until"), null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    given_at = models.DateTimeField(_("given on"))
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    given_as = models.ForeignKey(Appointment, models.PROTECT, related_name="+")
+    note_verbale = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("note verbale")
+    )
+    release = models.ForeignKey(Release, models.PROTECT, null=True, blank=True, related_name="consents")
+    sections = models.ManyToManyField(Section, related_name="consents", blank=True)
+    needs = models.ManyToManyField(Need, related_name="consents", blank=True)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ["-given_at", "-id"]
+        indexes = [models.Index(fields=["state", "-given_at"], name="consent_of_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(decision="granted", released_to__isnull=False)
+                | (~models.Q(decision="granted") & models.Q(released_to__isnull=True)),
+                name="consent_names_an_audience_when_granted",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

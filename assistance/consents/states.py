@@ -1,4 +1,4 @@
-"""Where a release stands on its way from plan to publication, and the rows that say who takes it on: data only."""
+"""Where consents and plans of releases stand, and the transitions of plans: data only."""
 
 from datetime import timedelta
 
@@ -6,7 +6,28 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assistance.states import Transition
+from assistance.workflow.transition import Transition
+
+
+class ConsentState(TextChoices):
+    """Where a State's consent to release stands: a track of its own beside the visit or need."""
+
+    NOT_ASKED = "not_asked", _("Consent not asked")
+    ASKED = "asked", _("Consent asked")
+    FULL = "full", _("Released in full")
+    PARTIAL = "partial", _("Released in part")
+    DECLINED = "declined", _("Consent declined")
+    WITHDRAWN = "withdrawn", _("Consent withdrawn")
+    EXPIRED = "expired", _("Release ended")
+
+
+class Decision(TextChoices):
+    """What a consent row says about the items it names."""
+
+    GRANTED = "granted", _("Released")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
 
 # A colleague's confirmation is of what they read now; after this the plan has to be proposed again.
 PROPOSAL_STANDS = timedelta(days=14)

@@ -8,9 +8,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assistance.models.audience import Restricted, Versioned
-from assistance.models.reference import offer_reference
-from assistance.states import AssistanceType, OfferStatus
+from assistance.access.models import Restricted, Versioned
+from assistance.offers.states import AssistanceType, OfferStatus
+from assistance.workflow.references import offer_reference
 from entities.models import Organisation, Region, Theme
 
 

@@ -1,0 +1,8 @@
+"""Imports the models of all packages, so that Django finds them. Nothing else belongs here."""
+
+from importlib import import_module
+
+from assistance.aggregates import AGGREGATES
+
+for package in ("access", "workflow", *AGGREGATES):
+    import_module(f"assistance.{package}.models")

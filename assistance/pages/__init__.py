@@ -1,0 +1,1 @@
+"""What the pages of all aggregates have in common."""

@@ -1,0 +1,24 @@
+"""The statuses of projects, and the roles of organisations in them: data only."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ProjectStatus(TextChoices):
+    """Seed 001 names four (requested, planned, ongoing, completed); practice adds two."""
+
+    REQUESTED = "requested", _("Requested")
+    PLANNED = "planned", _("Planned")
+    ONGOING = "ongoing", _("Ongoing")
+    COMPLETED = "completed", _("Completed")
+    SUSPENDED = "suspended", _("Suspended")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class PartyRole(TextChoices):
+    """What an organisation does in a project. Codes of IATI's OrganisationRole list, in words."""
+
+    FUNDING = "funding", _("Funding")
+    ACCOUNTABLE = "accountable", _("Accountable")
+    EXTENDING = "extending", _("Extending")
+    IMPLEMENTING = "implementing", _("Implementing")
