@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.admin import NoGuessing
-from assistance import policy, registry
+from assistance import registry
+from assistance.access import policy
 from assistance.access.models import Restricted
 
 UNSHOWN = {"search", "plain"}

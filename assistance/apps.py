@@ -28,8 +28,8 @@ class AssistanceConfig(AppConfig):
         scopes.register("access-log", _("Access log"), read_only=True)
         register_messages(MESSAGES)
         # Once models are loaded the outbox learns whom to ask whether a reader may still be told.
-        import_module("assistance.notifications")
-        import_module("assistance.desk")
+        import_module("assistance.workflow.notifications")
+        import_module("assistance.workflow.pending_work")
         import_module("assistance.checks")
         import_module("assistance.admin").register_aggregates()
-        connection_created.connect(import_module("assistance.wall").begin_anew)
+        connection_created.connect(import_module("assistance.access.row_security").begin_anew)

@@ -6,7 +6,8 @@ from typing import Any
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 
-from assistance import policy, registry
+from assistance import registry
+from assistance.access import policy
 from assistance.access.models import Restricted
 
 

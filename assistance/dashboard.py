@@ -12,15 +12,15 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assistance import policy
+from assistance.access import policy
 from assistance.consents.models import Consent
 from assistance.consents.states import Decision
 from assistance.needs.models import Match, Need
+from assistance.needs.queries import needs_by_status
 from assistance.needs.states import MATCH, NEED, MatchStatus, NeedStatus
-from assistance.notifications import subject_of
-from assistance.queries import needs_by_status
-from assistance.transitions import clocks
 from assistance.visits.models import Visit
+from assistance.workflow import deadlines as clocks
+from assistance.workflow.notifications import subject_of
 from entities.actors import Actor
 from entities.models import Pillar
 

@@ -21,10 +21,10 @@ from assistance.access.models import Restricted
 if TYPE_CHECKING:
     from rest_framework.viewsets import GenericViewSet
 
-    from assistance.grounds import AccessReason
-    from assistance.notifications import Rule
-    from assistance.transitions.engine import Taking
-    from assistance.transitions.records import EditSpec
+    from assistance.access.rules import AccessReason
+    from assistance.workflow.editing import EditSpec
+    from assistance.workflow.engine import Taking
+    from assistance.workflow.notifications import Rule
     from assistance.workflow.transition import Transition
     from entities.actors import Actor
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from assistance.transitions import clocks
+from assistance.workflow import deadlines as clocks
 
 
 @shared_task

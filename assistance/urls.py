@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from assistance.views import accesses, consents, documents, matches, needs, offers, previews, projects, releases, visits
+from assistance.audit_log import views as accesses
+from assistance.consents import plan_views, preview_views
+from assistance.consents import views as consents
+from assistance.documents import views as documents
+from assistance.needs import match_views
+from assistance.needs import views as needs
+from assistance.offers import views as offers
+from assistance.projects import views as projects
+from assistance.visits import views as visits
 
 urlpatterns: list[URLPattern] = [
     # Needs
@@ -10,17 +18,17 @@ urlpatterns: list[URLPattern] = [
     path("needs/new/", needs.NeedCreate.as_view(), name="need-add"),
     path("needs/<uuid:pk>/", needs.NeedPage.as_view(), name="need"),
     path("needs/<uuid:pk>/edit/", needs.NeedEdit.as_view(), name="need-edit"),
-    path("needs/<uuid:pk>/propose/", matches.Propose.as_view(), name="match-propose"),
+    path("needs/<uuid:pk>/propose/", match_views.Propose.as_view(), name="match-propose"),
     path("needs/<uuid:pk>/share/", consents.NeedShare.as_view(), name="need-share"),
     path("needs/<uuid:pk>/withdraw/", consents.NeedWithdraw.as_view(), name="need-withdraw"),
-    path("needs/<uuid:pk>/as/", previews.NeedAs.as_view(), name="need-as"),
+    path("needs/<uuid:pk>/as/", preview_views.NeedAs.as_view(), name="need-as"),
     path("needs/<uuid:pk>/<slug:action>/", needs.NeedAct.as_view(), name="need-act"),
     # Visits and their reports
     path("visits/", visits.VisitList.as_view(), name="visits"),
     path("visits/new/", visits.VisitCreate.as_view(), name="visit-add"),
     path("visits/<uuid:pk>/", visits.VisitPage.as_view(), name="visit"),
     path("visits/<uuid:pk>/edit/", visits.VisitEdit.as_view(), name="visit-edit"),
-    path("visits/<uuid:pk>/plan/", releases.PlanPage.as_view(), name="visit-plan"),
+    path("visits/<uuid:pk>/plan/", plan_views.PlanPage.as_view(), name="visit-plan"),
     path("visits/<uuid:pk>/share/", consents.VisitShare.as_view(), name="visit-share"),
     path("visits/<uuid:pk>/sections/new/", visits.SectionCreate.as_view(), name="section-add"),
     path("visits/<uuid:pk>/<slug:action>/", visits.VisitAct.as_view(), name="visit-act"),
@@ -28,16 +36,16 @@ urlpatterns: list[URLPattern] = [
     path("sections/<uuid:pk>/edit/", visits.SectionEdit.as_view(), name="section-edit"),
     path("sections/<uuid:pk>/share/", consents.SectionShare.as_view(), name="section-share"),
     path("sections/<uuid:pk>/withdraw/", consents.SectionWithdraw.as_view(), name="section-withdraw"),
-    path("sections/<uuid:pk>/as/", previews.SectionAs.as_view(), name="section-as"),
+    path("sections/<uuid:pk>/as/", preview_views.SectionAs.as_view(), name="section-as"),
     # Consents
     path("consents/", consents.ConsentList.as_view(), name="consents"),
     path("consents/<uuid:pk>/note-verbale/", consents.NoteVerbale.as_view(), name="note-verbale"),
     path("consents/<uuid:pk>/", consents.ConsentPage.as_view(), name="consent"),
-    path("consents/two-persons/<slug:slug>/", releases.TwoPersons.as_view(), name="two-persons"),
+    path("consents/two-persons/<slug:slug>/", plan_views.TwoPersons.as_view(), name="two-persons"),
     # Releases: plans, proposals and what was published
-    path("releases/<uuid:pk>/", releases.ReleasePage.as_view(), name="release"),
+    path("releases/<uuid:pk>/", plan_views.ReleasePage.as_view(), name="release"),
     path("releases/<uuid:pk>/note-verbale/", consents.ReleaseNote.as_view(), name="release-note"),
-    path("releases/<uuid:pk>/<slug:action>/", releases.ReleaseAct.as_view(), name="release-act"),
+    path("releases/<uuid:pk>/<slug:action>/", plan_views.ReleaseAct.as_view(), name="release-act"),
     # Offers
     path("offers/", offers.OfferList.as_view(), name="offers"),
     path("offers/new/", offers.OfferCreate.as_view(), name="offer-add"),
@@ -45,9 +53,9 @@ urlpatterns: list[URLPattern] = [
     path("offers/<uuid:pk>/edit/", offers.OfferEdit.as_view(), name="offer-edit"),
     path("offers/<uuid:pk>/<slug:action>/", offers.OfferAct.as_view(), name="offer-act"),
     # Matches
-    path("matches/", matches.MatchList.as_view(), name="matches"),
-    path("matches/<uuid:pk>/", matches.MatchPage.as_view(), name="match"),
-    path("matches/<uuid:pk>/<slug:action>/", matches.MatchAct.as_view(), name="match-act"),
+    path("matches/", match_views.MatchList.as_view(), name="matches"),
+    path("matches/<uuid:pk>/", match_views.MatchPage.as_view(), name="match"),
+    path("matches/<uuid:pk>/<slug:action>/", match_views.MatchAct.as_view(), name="match-act"),
     # Projects
     path("projects/", projects.ProjectList.as_view(), name="projects"),
     path("projects/new/", projects.ProjectCreate.as_view(), name="project-add"),

@@ -12,7 +12,7 @@ from rest_framework.routers import APIRootView, DefaultRouter
 from accounts.api import NotificationViewSet
 from accounts.scopes import ANY
 from assistance import registry
-from assistance.api.accesses import AccessLog
+from assistance.audit_log.api import AccessLog
 from entities.api import ROUTES
 from entities.membership import IsMember, members_only
 from portal.me import Me

@@ -10,7 +10,8 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.inbox import bell
-from assistance import accesses, registry
+from assistance import registry
+from assistance.audit_log import queries as accesses
 from entities.actors import Actor
 from entities.viewing import Viewing
 

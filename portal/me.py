@@ -9,7 +9,8 @@ from rest_framework.permissions import IsAuthenticated
 from accounts.api import MeView
 from accounts.models import User
 from accounts.serializers import MeSerializer
-from assistance import policy, registry
+from assistance import registry
+from assistance.access import policy
 from entities.membership import IsMember
 from entities.models import Role
 

@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts import addresses
-from assistance import wall
+from assistance.access import row_security
 from audit import log
 from audit.trail import follow
 from entities import viewing
@@ -44,13 +44,13 @@ def actor(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         def admit(actor: Actor) -> Actor:
-            wall.face(actor.groups)
+            row_security.face(actor.groups)
             request.actor = actor  # type: ignore[attr-defined]
             return actor
 
         def enter() -> Actor:
             own = actor_of(request.user)
-            wall.face(own.groups)  # those of who really looks: viewing as somebody shows no more
+            row_security.face(own.groups)  # those of who really looks: viewing as somebody shows no more
             actor, request.viewing = viewing.seen_by(own, request.session)  # type: ignore[attr-defined]
             return actor
 
@@ -63,7 +63,7 @@ def actor(get_response: Handler) -> Handler:
             with timezone.override(getattr(request.user, "time_zone", None)):
                 return get_response(request)
         finally:
-            wall.face(())
+            row_security.face(())
 
     return middleware
 

@@ -176,7 +176,7 @@ CELERY_BEAT_SCHEDULE = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
-    "assistance.policy.AudienceBackend",
+    "assistance.access.policy.AudienceBackend",
 ]
 ANONYMOUS_USER_NAME = None  # guardian would otherwise create a person nobody appointed
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -362,17 +362,17 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "Language": [(code.split("-")[0], name) for code, name in LANGUAGES],
-        "AssistanceType": "assistance.states.AssistanceType",
-        "NeedStatus": "assistance.states.NeedStatus",
-        "MatchStatus": "assistance.states.MatchStatus",
-        "OfferStatus": "assistance.states.OfferStatus",
-        "ProjectStatus": "assistance.states.ProjectStatus",
+        "AssistanceType": "assistance.offers.states.AssistanceType",
+        "NeedStatus": "assistance.needs.states.NeedStatus",
+        "MatchStatus": "assistance.needs.states.MatchStatus",
+        "OfferStatus": "assistance.offers.states.OfferStatus",
+        "ProjectStatus": "assistance.projects.states.ProjectStatus",
         "ReleaseStatus": "assistance.consents.states.ReleaseStatus",
-        "VisitKind": "assistance.states.VisitKind",
+        "VisitKind": "assistance.visits.states.VisitKind",
         "OrganisationKind": "entities.models.Kind",
         "Role": "entities.models.Role",
-        "PartyRole": "assistance.states.PartyRole",
-        "CloseReason": "assistance.states.CloseReason",
+        "PartyRole": "assistance.projects.states.PartyRole",
+        "CloseReason": "assistance.needs.states.CloseReason",
     },
 }
 

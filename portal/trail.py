@@ -12,7 +12,7 @@ from django.shortcuts import resolve_url
 from django.urls import Resolver404, ResolverMatch, resolve
 
 from accounts.authentication import Presented
-from assistance import readings
+from assistance.access import audit_subjects
 from audit import log
 from audit.kinds import Kind
 from audit.models import Entry
@@ -115,7 +115,7 @@ def shown(request: HttpRequest, trail: Trail) -> Entry:
     """Return the entry of the rows in an answer; the one it is about comes first and makes it an opening, not a list."""
     own = own_key(request)
     rows = sorted(trail.rows.values(), key=lambda row: row.pk != own)
-    subjects = readings.subjects_of(rows)
+    subjects = audit_subjects.subjects_of(rows)
     return log.entry(
         Kind.READ if own is not None and rows[0].pk == own else Kind.LISTED,
         subjects=[subject.key for subject in subjects],
@@ -142,7 +142,7 @@ def is_refusal(request: HttpRequest, response: HttpResponse) -> bool:
 def asked_for(request: HttpRequest) -> list[str]:
     """Return the row that was asked for, whether it exists or not: hidden and absent are told apart here no more than there."""
     match, key = route_of(request), own_key(request)
-    kind = readings.kind_in(match.route) if match else ""
+    kind = audit_subjects.kind_in(match.route) if match else ""
     return [f"{kind}:{key}"] if kind and key else []
 
 

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assistance.notifications import Rule, state
+from assistance.workflow.notifications import Rule, state
 
 RELEASE_EVENTS: Mapping[str, str | Promise] = {
     "release_published": _("Published"),

@@ -2,12 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assistance.api.releases import Consents, Releases
-from assistance.consents import messages, rules
+from assistance.consents import messages, plans, rules
+from assistance.consents.api import Consents, Releases
 from assistance.consents.models import Consent, Release, TwoPersonRule
 from assistance.consents.states import RELEASE
 from assistance.registry import Aggregate, register
-from assistance.transitions import releases
 
 register(
     Aggregate(
@@ -36,10 +35,10 @@ register(
         who={"colleague": rules.colleague},
         transitions=RELEASE,
         functions={
-            "publish": releases.publish,
-            "confirm": releases.confirm,
-            "send-back": releases.send_back,
-            "give-up": releases.give_up,
+            "publish": plans.publish,
+            "confirm": plans.confirm,
+            "send-back": plans.send_back,
+            "give-up": plans.give_up,
         },
         guards={"has_lines": rules.has_lines, "proposal_stands": rules.proposal_stands},
         events=messages.RELEASE_EVENTS,

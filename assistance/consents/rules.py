@@ -7,9 +7,9 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assistance.access.rules import AccessReason, cted, last_release, state
 from assistance.consents.models import Consent, Release, TwoPersonRule
 from assistance.consents.states import PROPOSAL_STANDS
-from assistance.grounds import AccessReason, cted, last_release, state
 from entities.actors import Actor
 from entities.errors import Conflict
 

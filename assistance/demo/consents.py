@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from assistance.consents import transitions as consents
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
 from assistance.demo.letters import letter
 from assistance.needs.models import Need
-from assistance.transitions import consents
 from assistance.visits.models import Section, Visit
 
 

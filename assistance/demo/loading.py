@@ -16,10 +16,10 @@ from assistance.demo import consents, matches, needs, offers, projects, visits
 from assistance.demo.days import Days
 from assistance.demo.demonstration import Demonstration
 from assistance.needs.models import Need
-from assistance.notifications import SOURCE
 from assistance.offers.models import Offer
-from assistance.transitions import clocks
 from assistance.visits.models import Visit
+from assistance.workflow import deadlines as clocks
+from assistance.workflow.notifications import SOURCE
 from entities.appointments.notices import SOURCE as DESIGNATIONS
 from entities.models import Appointment, Organisation
 

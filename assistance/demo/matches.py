@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
+from assistance.needs import match_transitions as matches
+from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
 from assistance.offers.models import Offer
-from assistance.transitions import matches, needs
 from entities.actors import Actor
 
 

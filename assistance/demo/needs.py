@@ -6,10 +6,11 @@ from typing import Any
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
 from assistance.demo.visits import REPORT, section_key
+from assistance.needs import transitions as needs
 from assistance.needs.models import Need
 from assistance.needs.states import NeedSource, NeedStatus
-from assistance.transitions import needs, records
 from assistance.visits.models import Section, Visit
+from assistance.workflow import editing
 from entities.models import Instrument, Pillar, Theme
 
 # Days after a need was recorded.
@@ -148,7 +149,7 @@ def load(demo: Demonstration) -> None:
 
 def _record(demo: Demonstration, data: NeedData) -> None:
     values = _values(demo, data)
-    need = records.create(actor=demo.people.assessor(data.state), model=Need, values=values)
+    need = editing.create(actor=demo.people.assessor(data.state), model=Need, values=values)
     if data.translated:
         texts.translate(need, ("title", "description"), texts.text("needs", data.text))
     demo.keep(data.key, need)

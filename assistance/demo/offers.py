@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
+from assistance.offers import transitions as offers
 from assistance.offers.models import Offer
-from assistance.transitions import offers, records
+from assistance.workflow import editing
 from entities.models import Region, Theme
 
 
@@ -112,7 +113,7 @@ def _record(demo: Demonstration, data: OfferData) -> None:
         "opens_on": demo.days.optional_day(data.opens),
         "closes_on": demo.days.optional_day(data.closes),
     }
-    offer = records.create(actor=demo.people.member_of(data.provider), model=Offer, values=values)
+    offer = editing.create(actor=demo.people.member_of(data.provider), model=Offer, values=values)
     if data.translated:
         texts.translate(offer, ("title", "description"), text)
     demo.keep(data.key, offer)

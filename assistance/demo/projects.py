@@ -7,7 +7,7 @@ from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
 from assistance.needs.models import Need
 from assistance.projects.models import Project
-from assistance.transitions import records
+from assistance.workflow import editing
 from entities.models import Theme
 
 Period = tuple[int | None, int | None]
@@ -107,6 +107,6 @@ def _record(demo: Demonstration, data: ProjectData) -> None:
         "needs": [demo.get(Need, key) for key in data.needs],
         "partners": [(demo.organisations[slug], role) for slug, role in data.partners.items()],
     }
-    project = records.create(actor=demo.people.member_of(data.lead), model=Project, values=values)
+    project = editing.create(actor=demo.people.member_of(data.lead), model=Project, values=values)
     texts.translate(project, ("title", "description"), text)
     demo.keep(data.text, project)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
-from assistance.transitions import records
 from assistance.visits.models import Section, Visit
+from assistance.workflow import editing
 
 # A full report, in order. A text of a need gives the number of its section here.
 REPORT = ("overview", "justice", "finance", "borders", "cooperation", "rights")
@@ -79,7 +79,7 @@ def _record(demo: Demonstration, data: VisitData) -> None:
         "ends_on": demo.days.day(data.ends),
         "delegation": [demo.organisations[slug] for slug in ("cted", *data.delegation)],
     }
-    demo.keep(data.key, records.create(actor=demo.people.assessor(data.state), model=Visit, values=values))
+    demo.keep(data.key, editing.create(actor=demo.people.assessor(data.state), model=Visit, values=values))
 
 
 def _record_section(demo: Demonstration, data: VisitData, number: int, key: str) -> None:
@@ -92,6 +92,6 @@ def _record_section(demo: Demonstration, data: VisitData, number: int, key: str)
         "title": text.title(language),
         "text": text.body(language),
     }
-    section = records.create(actor=actor, model=Section, values=values)
+    section = editing.create(actor=actor, model=Section, values=values)
     texts.translate(section, ("title", "text"), text)
     demo.keep(section_key(data.key, key), section)

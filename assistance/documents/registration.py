@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assistance.api.documents import Documents
 from assistance.documents import messages, rules
+from assistance.documents.api import Documents
 from assistance.documents.models import Document
 from assistance.registry import Aggregate, register
 

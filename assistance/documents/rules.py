@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from assistance import policy, registry
+from assistance import registry
+from assistance.access import policy
+from assistance.access.rules import AccessReason, ReasonKind, access_reasons
 from assistance.documents.models import PARENTS, Document
-from assistance.grounds import AccessReason, ReasonKind, access_reasons
 from entities.actors import Actor, includes
 
 

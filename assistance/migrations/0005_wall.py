@@ -1,4 +1,4 @@
-"""Row-level security: the second wall (assistance/wall.py). The owner of the tables, who migrates, passes it."""
+"""Row-level security: the second wall (assistance/access/row_security.py). The owner of the tables, who migrates, passes it."""
 
 from django.db import migrations
 

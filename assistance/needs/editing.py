@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from assistance.needs.models import Need
 from assistance.needs.states import NeedStatus
-from assistance.transitions.records import EditSpec, Values
+from assistance.workflow.editing import EditSpec, Values
 from entities.errors import Conflict, Invalid
 
 

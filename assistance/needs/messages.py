@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assistance.needs.states import MatchStatus
-from assistance.notifications import Rule, cted, everyone, provider, state, unoct
+from assistance.workflow.notifications import Rule, cted, everyone, provider, state, unoct
 
 # What asks a side of a match for its answer.
 ASKING = ("match_suggested", "match_proposed", "match_reminder", "match_last_call")

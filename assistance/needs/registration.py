@@ -2,15 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assistance.api.needs import Needs
-from assistance.api.offers import Matches
+from assistance.access.rules import ReasonKind
 from assistance.consents.rules import is_released
-from assistance.grounds import ReasonKind
 from assistance.needs import editing, messages, rules, status
+from assistance.needs import match_transitions as matches
+from assistance.needs import transitions as needs
+from assistance.needs.api import Needs
+from assistance.needs.match_api import Matches
 from assistance.needs.models import Match, Need
 from assistance.needs.states import MATCH, NEED
 from assistance.registry import Aggregate, register
-from assistance.transitions import matches, needs
 
 register(
     Aggregate(

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from assistance import policy
-from assistance.grounds import AccessReason, ReasonKind, cted, is_released, office, released, state
+from assistance.access import policy
+from assistance.access.rules import AccessReason, ReasonKind, cted, is_released, office, released, state
 from assistance.needs.coverage import open_share
 from assistance.needs.models import Match, Need
 from assistance.needs.states import CONFIRMED_MATCH, MatchStatus

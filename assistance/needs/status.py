@@ -1,10 +1,10 @@
 """The status of a need, worked out from facts whenever one of them changes."""
 
-from assistance.grounds import is_released
+from assistance.access.rules import is_released
 from assistance.needs.coverage import coverage
 from assistance.needs.models import Need
 from assistance.needs.states import CONFIRMED_MATCH, NeedFacts, need_status
-from assistance.transitions.engine import Taking, save
+from assistance.workflow.engine import Taking, save
 
 
 def refresh_need(need: Need, changed: list[str] | None = None, *, quiet: bool = False) -> None:

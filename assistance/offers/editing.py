@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from assistance import currencies
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
-from assistance.transitions.records import EditSpec, Values, check_order
+from assistance.workflow.editing import EditSpec, Values, check_order
 from entities.errors import Conflict, Invalid
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assistance.notifications import Rule, cted, unoct
+from assistance.workflow.notifications import Rule, cted, unoct
 
 OFFER_EVENTS: Mapping[str, str | Promise] = {
     "offer_recorded": _("Offer recorded"),

@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assistance.api.offers import Offers
 from assistance.offers import editing, messages, rules
+from assistance.offers import transitions as offers
+from assistance.offers.api import Offers
 from assistance.offers.models import Offer
 from assistance.offers.states import OFFER
 from assistance.registry import Aggregate, register
-from assistance.transitions import offers
 
 register(
     Aggregate(

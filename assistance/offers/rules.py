@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from assistance.grounds import AccessReason, ReasonKind, office
+from assistance.access.rules import AccessReason, ReasonKind, office
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
 from entities.actors import CTED, UNOCT, Actor

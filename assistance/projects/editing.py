@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from assistance import currencies, policy
+from assistance import currencies
+from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.projects.models import Party, Project
-from assistance.transitions.records import EditSpec, Values, check_order
+from assistance.workflow.editing import EditSpec, Values, check_order
 from entities.actors import Actor
 from entities.errors import Conflict, Invalid
 from entities.models import Organisation

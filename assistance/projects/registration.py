@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assistance.api.projects import Projects
-from assistance.grounds import ReasonKind
+from assistance.access.rules import ReasonKind
 from assistance.projects import editing, messages, rules
+from assistance.projects.api import Projects
 from assistance.projects.models import Project
 from assistance.registry import Aggregate, register
 

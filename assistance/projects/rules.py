@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from assistance.grounds import AccessReason, ReasonKind
+from assistance.access.rules import AccessReason, ReasonKind
 from assistance.projects.models import Project
 from assistance.projects.states import PartyRole
 from entities.actors import Actor

@@ -15,11 +15,15 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.models import User
+from assistance.consents import transitions as consents
+from assistance.needs import match_transitions as matches
+from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
+from assistance.offers import transitions as offers
 from assistance.offers.models import Offer
 from assistance.projects.models import Project
-from assistance.transitions import consents, matches, needs, offers, records
 from assistance.visits.models import Section, Visit
+from assistance.workflow import editing
 from entities.actors import Actor, actor_of
 from entities.models import Appointment, Kind, Organisation, Pillar, Region, Role, Theme
 
@@ -107,7 +111,7 @@ class Cast:
     # ── Things, each made by the transition a person would use ──
     def visit(self, **values: Any) -> Visit:
         today = timezone.now().date()
-        return records.create(
+        return editing.create(
             actor=self.cted,
             model=Visit,
             values={
@@ -117,7 +121,7 @@ class Cast:
         )  # fmt: skip
 
     def section(self, visit: Visit, number: int = 1, **values: Any) -> Section:
-        return records.create(
+        return editing.create(
             actor=self.cted,
             model=Section,
             values={
@@ -130,7 +134,7 @@ class Cast:
         """Return a need of carana walked to `stage`: draft, put, agreed or shared (to the Compact)."""
         audience = values.pop("audience", "compact")
         until: date | None = values.pop("until", None)
-        need = records.create(
+        need = editing.create(
             actor=self.cted,
             model=Need,
             values={
@@ -151,7 +155,7 @@ class Cast:
 
     def offer(self, published: bool = True, who: str = "unodc", **values: Any) -> Offer:
         actor = getattr(self, who)
-        offer = records.create(
+        offer = editing.create(
             actor=actor,
             model=Offer,
             values={
@@ -179,7 +183,7 @@ class Cast:
 
     def project(self, who: str = "unodc", **values: Any) -> Project:
         actor = getattr(self, who)
-        return records.create(
+        return editing.create(
             actor=actor,
             model=Project,
             values={

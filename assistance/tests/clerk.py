@@ -13,11 +13,17 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from assistance.consents import transitions as consents
 from assistance.consents.models import Consent
+from assistance.documents import transitions as documents
+from assistance.needs import match_transitions as matches
+from assistance.needs import transitions as needs
+from assistance.offers import transitions as offers
 from assistance.tests import rulebook as rules
 from assistance.tests.mirror import TABLE
 from assistance.tests.rulebook import COMPACT, CTED, DONORS, OPEN, SILENCE, STATES, UNOCT, Book, Release, Row
-from assistance.transitions import clocks, consents, documents, matches, needs, offers, records
+from assistance.workflow import deadlines as clocks
+from assistance.workflow import editing
 from entities import appointments
 from entities.actors import actor_of
 from entities.errors import DomainError, Forbidden, NotVisible
@@ -158,7 +164,7 @@ class Clerk:
         model = TABLE[type(row)]
         values = {**self.vocabulary[model._meta.model_name], **values}
         may = owner in self.book.acts_for(who)
-        done = self.attempt(who, records.create, may=may, model=model, values=values)
+        done = self.attempt(who, editing.create, may=may, model=model, values=values)
         if done is None:
             return None
         row.key = done.pk
@@ -170,7 +176,7 @@ class Clerk:
         model = TABLE[type(row)]
         right = "offer.step" if isinstance(row, rules.Offer) else f"{model._meta.model_name}.edit"
         may = self.book.may(who, right, row)
-        if self.attempt(who, records.edit, row, may=may, model=model, pk=row.key, values=values) is not None:
+        if self.attempt(who, editing.edit, row, may=may, model=model, pk=row.key, values=values) is not None:
             becomes(**facts)(row)
 
     def named(self, slugs: Any) -> list[Organisation]:

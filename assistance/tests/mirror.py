@@ -7,8 +7,9 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import User
-from assistance import grants, notifications, policy
+from assistance.access import audiences, policy
 from assistance.access.models import Restricted
+from assistance.access.viewers import who_sees
 from assistance.consents.models import Consent
 from assistance.documents.models import Document
 from assistance.needs.models import Match, Need
@@ -17,7 +18,7 @@ from assistance.projects.models import Project
 from assistance.tests import rulebook
 from assistance.tests.rulebook import Book, Row
 from assistance.visits.models import Section, Visit
-from assistance.who import who_sees
+from assistance.workflow import notifications
 from entities.actors import Actor, actor_of
 from entities.models import Organisation
 
@@ -132,7 +133,7 @@ class Mirror:
         wider = [post for post in self.book.running() if self.book.belongs(post, row.audience())]
         added = [post for post in wider if not self.book.belongs(post, owners)]
         counts = (len({post.person for post in added}), len({post.office for post in added}))
-        groups = (grants.groups_of(kept.owners), grants.groups_of(kept.audience))
+        groups = (audiences.groups_of(kept.owners), audiences.groups_of(kept.audience))
         self.same(policy.preview(*groups), counts, "preview", row)
 
     def through_the_permission_api(self, row: Row, name: str) -> None:
@@ -154,7 +155,7 @@ class Mirror:
 
     def no_drift(self) -> None:
         """No row and no audience is elsewhere than consents and facts say."""
-        self.same([*grants.drift(mend=False)], [], "drift")
+        self.same([*audiences.drift(mend=False)], [], "drift")
 
     def kept(self, row: Row) -> Restricted:
         return TABLE[type(row)]._default_manager.get(pk=row.key)

@@ -10,7 +10,7 @@ from accounts.models import Delivery, User
 from assistance.dashboard import deadlines
 from assistance.needs.models import Match
 from assistance.tests.cast import Cast, appoint
-from assistance.transitions import clocks
+from assistance.workflow import deadlines as clocks
 from assistance.workflow.models import Event
 from entities.appointments import away
 from entities.models import Absence, Appointment, Role

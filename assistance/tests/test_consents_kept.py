@@ -11,11 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assistance import audiences
+from assistance.access import audience_names
+from assistance.access.audience_words import audience_groups
+from assistance.consents import transitions as consents
 from assistance.consents.models import Consent
+from assistance.needs import transitions as needs
 from assistance.tests.cast import Cast
 from assistance.tests.reports import PDF, choice, reported_visit, second, soon
-from assistance.transitions import consents, needs
 from assistance.visits.models import Visit
 from entities.groups import COMPACT, DONORS
 
@@ -108,13 +110,13 @@ def test_the_page_of_a_consent_says_who_when_to_whom_and_what_still_applies(
 
 
 def test_an_audience_is_named_in_words(cast: Cast) -> None:
-    groups = consents.audience_groups("compact")
-    assert audiences.names_of(groups) == ["UNOCT and Compact focal points"]
-    assert audiences.names_of({COMPACT, DONORS, cast.org("sumora").group_id}) == [
+    groups = audience_groups("compact")
+    assert audience_names.names_of(groups) == ["UNOCT and Compact focal points"]
+    assert audience_names.names_of({COMPACT, DONORS, cast.org("sumora").group_id}) == [
         "UNOCT and Compact focal points", "Donor contacts", "Sumora",
     ]  # fmt: skip
-    assert audiences.names_of([cast.org("unoct").group_id]) == ["Unoct"]
-    assert audiences.names_by_audience([None]) == {}
+    assert audience_names.names_of([cast.org("unoct").group_id]) == ["Unoct"]
+    assert audience_names.names_by_audience([None]) == {}
 
 
 @pytest.mark.parametrize("name", ["cted", "carana"])

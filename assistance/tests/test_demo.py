@@ -21,7 +21,7 @@ from pytest_django import DjangoDbBlocker
 from accounts import outbox
 from accounts.languages import to_wire
 from accounts.models import Channel, Delivery, User
-from assistance import policy
+from assistance.access import policy
 from assistance.access.models import Restricted
 from assistance.consents.models import Consent
 from assistance.consents.states import Decision

@@ -3,8 +3,9 @@
 import pytest
 
 from accounts import inbox
+from assistance.consents import transitions as consents
+from assistance.needs import transitions as needs
 from assistance.tests.cast import Cast, appoint
-from assistance.transitions import consents, needs
 from entities import appointments, desks
 from entities.actors import actor_of
 from entities.models import Appointment, Role

@@ -10,11 +10,17 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.arrivals import PROVED_AT
 from accounts.models import Delivery, User
-from assistance import grants, policy
+from assistance.access import audiences, policy
 from assistance.access.models import Restricted
+from assistance.consents import plans, two_person
+from assistance.consents import transitions as consents
+from assistance.documents import transitions as documents
 from assistance.documents.models import PARENTS, Document, DocumentVersion
+from assistance.needs import match_transitions as matches
+from assistance.needs import transitions as needs
+from assistance.offers import transitions as offers
 from assistance.tests.cast import MEMBERS, Cast, appoint
-from assistance.transitions import consents, documents, matches, needs, offers, records, releases, two_persons
+from assistance.workflow import editing
 from assistance.workflow.models import Event
 from entities.actors import actor_of
 from entities.errors import Conflict, Forbidden, Invalid, NotVisible
@@ -118,7 +124,7 @@ def test_a_document_of_an_offer_is_published_paused_and_narrowed_with_it(cast: C
     offers.publish(actor=cast.unodc, offer=offer.pk)
     assert seen(cast, document) == set(MEMBERS)
     values = {"visible_to_named_only": True, "for_states": [cast.org("sumora")]}
-    records.edit(actor=cast.unodc, model=type(offer), pk=offer.pk, values=values)
+    editing.edit(actor=cast.unodc, model=type(offer), pk=offer.pk, values=values)
     assert seen(cast, document) == seen(cast, offer) == {"unodc", "sumora", "cted", "unoct"}
     offers.pause(actor=cast.unodc, offer=offer.pk)
     assert seen(cast, document) == {"unodc"}
@@ -144,14 +150,14 @@ def test_a_document_of_a_project_follows_its_parties(cast: Cast) -> None:
     project = cast.project(partners=[(cast.org("iom"), "implementing")])
     document = attach(cast, "unodc", project)
     edit: dict[str, Any] = {"is_restricted": True, "partners": []}
-    records.edit(actor=cast.unodc, model=type(project), pk=project.pk, values=edit)
+    editing.edit(actor=cast.unodc, model=type(project), pk=project.pk, values=edit)
     assert seen(cast, document) == seen(cast, project) == {"unodc"}
 
 
 def test_the_check_finds_a_document_that_points_elsewhere_and_mends_it(cast: Cast, capsys: Any) -> None:
     document = attach(cast, "cted", cast.need("agreed"))
     right = document.audience_id
-    Document.objects.filter(pk=document.pk).update(audience=grants.audience_of({cast.org("sumora").group_id}))
+    Document.objects.filter(pk=document.pk).update(audience=audiences.audience_of({cast.org("sumora").group_id}))
     assert "sumora" in seen(cast, document)
     with pytest.raises(SystemExit):
         call_command("rebuild_grants", check=True)
@@ -179,7 +185,7 @@ def test_nobody_but_the_state_adds_to_what_it_has_released(cast: Cast) -> None:
 def test_where_two_persons_release_one_alone_adds_nothing_to_it(cast: Cast) -> None:
     need, other = cast.need("shared"), cast.need("put")
     before = attach(cast, "carana", need)
-    two_persons.switch_on(actor=cast.carana, state=cast.org("carana"))
+    two_person.switch_on(actor=cast.carana, state=cast.org("carana"))
     assert not documents.may_attach(cast.carana, need)
     with pytest.raises(Conflict, match="second person"):
         attach(cast, "carana", need)
@@ -188,9 +194,9 @@ def test_where_two_persons_release_one_alone_adds_nothing_to_it(cast: Cast) -> N
     assert attach(cast, "carana", other), "nobody but its keepers reads what is not released"
     section = cast.section(cast.visit())
     assert attach(cast, "carana", section)
-    plan = releases.submit(actor=cast.carana, sections=[section.pk])
+    plan = plans.submit(actor=cast.carana, sections=[section.pk])
     colleague = appoint(User.objects.create(email="second@carana.example"), cast.org("carana"), Role.ALTERNATE).user
-    releases.confirm(actor=actor_of(colleague), release=plan.pk)
+    plans.confirm(actor=actor_of(colleague), release=plan.pk)
     assert not documents.may_attach(cast.carana, section)
 
 

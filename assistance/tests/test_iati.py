@@ -12,11 +12,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assistance import policy
-from assistance.iati import reading
+from assistance.access import policy
+from assistance.projects.iati import parser
 from assistance.projects.models import Project
 from assistance.tests.cast import Cast
-from assistance.transitions import records
+from assistance.workflow import editing
 from assistance.workflow.models import Event
 from entities.errors import Conflict
 from entities.loading import load_all
@@ -267,7 +267,7 @@ def test_imported_projects_are_read_by_every_member_and_changed_by_none(cast: Ca
         name for name in (*cast.users,) if policy.visible(getattr(cast, name), Project).filter(pk=project.pk).exists()
     ] == ["carana", "sumora", "cted", "unoct", "unodc", "iom", "partner", "observer"]
     with pytest.raises(Conflict):
-        records.edit(actor=cast.iom, model=Project, pk=project.pk, values={"title": "Ours"})
+        editing.edit(actor=cast.iom, model=Project, pk=project.pk, values={"title": "Ours"})
 
 
 def test_a_dry_run_counts_and_keeps_nothing(reference: None, tmp_path: Path) -> None:
@@ -368,7 +368,7 @@ def test_what_is_no_readable_file_is_refused(db: None, tmp_path: Path) -> None:
 
 
 def test_a_file_of_200_megabytes_is_refused_unread(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_parse", None)
+    monkeypatch.setattr(parser, "_parse", None)
     with (tmp_path / "big.xml").open("wb") as big:
         big.truncate(200 * 1024**2)
     assert refusal(tmp_path / "big.xml") == "The file has 200 MB; at most 50 MB are read. Split it."

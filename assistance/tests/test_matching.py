@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistance.matching import REASONS, NeedSide, OfferSide, rank, score
+from assistance.needs.matching import REASONS, NeedSide, OfferSide, rank, score
+from assistance.needs.queries import rank_for, regions_around
 from assistance.offers.models import Offer
-from assistance.queries import rank_for, regions_around
 from assistance.tests.cast import Cast
 from entities.models import Region
 

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from assistance.consents import transitions as consents
 from assistance.consents.models import Consent
 from assistance.tests.cast import Cast
 from assistance.tests.reports import reported_visit, second
-from assistance.transitions import consents
 from files import handing
 from files.models import StoredFile
 from files.tests import samples

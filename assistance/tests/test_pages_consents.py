@@ -6,12 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from assistance import policy
+from assistance.access import policy
+from assistance.access.audience_words import audience_groups
+from assistance.consents import transitions as consents
 from assistance.consents.models import Consent
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from assistance.tests.reports import PDF, choice, reported_visit, second, soon
-from assistance.transitions import consents, records
 from assistance.visits.models import Section, Visit
+from assistance.workflow import editing
 from entities.models import WorkingGroup
 
 OWN = {"carana", "observer", "cted"}
@@ -57,7 +59,7 @@ def test_released_section_is_read_by_the_entity_and_no_other_section_is(cast: Ca
     confirm = client.post(address, data)
     assert confirm.status_code == 200 and not Consent.objects.exists(), "nothing is released by the first step"
     people, organisations = policy.preview(
-        {cast.org("cted").group_id, cast.org("carana").group_id}, consents.audience_groups("compact")
+        {cast.org("cted").group_id, cast.org("carana").group_id}, audience_groups("compact")
     )
     sentence = confirm.context["sentence"]
     assert f"{people} people in {organisations} organisations will be able to read section 2 and need N-" in sentence
@@ -169,7 +171,7 @@ def test_a_mangled_list_of_versions_does_no_harm(cast: Cast, sign_in: Any, visit
 def test_a_text_changed_while_it_was_read_is_not_released(cast: Cast, sign_in: Any, visit: Visit) -> None:
     client, address = sign_in("carana"), reverse("visit-share", args=[visit.pk])
     data = choice(second(visit), seen=client.get(address).context["form"].initial["seen"], step="release")
-    records.edit(actor=cast.cted, model=Section, pk=second(visit).pk, values={"text": "Quite another text."})
+    editing.edit(actor=cast.cted, model=Section, pk=second(visit).pk, values={"text": "Quite another text."})
     answer = client.post(address, data)
     body = answer.content.decode()
     assert answer.status_code == 409 and not Consent.objects.exists()

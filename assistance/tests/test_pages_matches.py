@@ -9,13 +9,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assistance.answers import Answer, answers
+from assistance.consents import transitions as consents
+from assistance.needs import match_transitions as matches
+from assistance.needs.answers import Answer, answers
 from assistance.needs.models import Match, Need
 from assistance.needs.states import MatchStatus
 from assistance.offers.models import Offer
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
 from assistance.tests.pages import errors_at, sign_in, statements, words
-from assistance.transitions import consents, matches
 from entities.models import Role
 
 ABSENT = "00000000-0000-4000-8000-000000000000"

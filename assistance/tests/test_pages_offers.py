@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from assistance.offers import transitions as offers
 from assistance.offers.models import Offer
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from assistance.tests.pages import errors_at, sign_in, statements, words
-from assistance.transitions import offers
 from entities.models import Region
 
 

@@ -9,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assistance import maps
+from assistance import coverage_map
+from assistance.consents import transitions as consents
 from assistance.projects.models import Project
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from assistance.tests.pages import errors_at, sign_in, statements, words
-from assistance.transitions import consents, records
+from assistance.workflow import editing
 from entities.errors import Invalid
 
 
@@ -32,7 +33,7 @@ def imported(cast: Cast, **changes: Any) -> Project:
         origin="IOM", iati_identifier="XM-DAC-47066-PC-1", imported_at=timezone.now(), lead=None
     )
     project.refresh_from_db()
-    records.grants.place(project)
+    editing.grants.place(project)
     project.save()
     return project
 
@@ -260,7 +261,7 @@ def test_a_state_page_is_only_for_states(cast: Cast, client: Client) -> None:
 
 
 def test_a_long_group_shows_the_latest_and_leads_to_the_rest(cast: Cast, client: Client) -> None:
-    for number in range(maps.SHOWN + 2):
+    for number in range(coverage_map.SHOWN + 2):
         cast.project(title=f"Project {number}")
     sign_in(client, cast, "carana")
     page = client.get(reverse("state", args=["carana"])).content.decode()

@@ -9,11 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assistance.consent_state import ConsentFacts, consent_state, consent_states
+from assistance.consents import transitions as consents
+from assistance.consents.progress import ConsentFacts, consent_state, consent_states
 from assistance.consents.states import ConsentState
+from assistance.needs import transitions as needs
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
-from assistance.transitions import consents, needs, records
 from assistance.visits.models import Section, Visit
+from assistance.workflow import editing
 from entities.errors import Invalid
 
 SEE_VISITS = {"carana", "observer", "cted", "unoct", "unodc", "iom"}
@@ -126,12 +128,12 @@ def test_the_state_of_a_visit_is_fixed_once_it_has_a_report(cast: Cast, sign_in:
     visit = cast.visit()
     moved = visit_data(cast, state=str(cast.org("sumora").pk))
     assert sign_in("cted").post(reverse("visit-edit", args=[visit.pk]), moved).status_code == 302
-    records.edit(actor=cast.cted, model=Visit, pk=visit.pk, values={"state": cast.org("carana")})
+    editing.edit(actor=cast.cted, model=Visit, pk=visit.pk, values={"state": cast.org("carana")})
     section = cast.section(visit)
     answer = sign_in("cted").post(reverse("visit-edit", args=[visit.pk]), moved)
     assert answer.status_code == 422 and "state" in answer.context["form"].errors
     with pytest.raises(Invalid):
-        records.edit(actor=cast.cted, model=Section, pk=section.pk, values={"visit": cast.visit()})
+        editing.edit(actor=cast.cted, model=Section, pk=section.pk, values={"visit": cast.visit()})
 
 
 def test_the_next_number_stands_in_the_form_of_a_new_section(cast: Cast, sign_in: Any) -> None:
@@ -192,7 +194,7 @@ def test_a_stale_save_shows_both_texts_and_keeps_what_was_written(cast: Cast, si
     section = cast.section(cast.visit(), text="The first text.")
     client, address = sign_in("cted"), reverse("section-edit", args=[section.pk])
     version = client.get(address).context["form"].initial["version"]
-    records.edit(actor=cast.cted, model=Section, pk=section.pk, values={"text": "Written by a colleague."})
+    editing.edit(actor=cast.cted, model=Section, pk=section.pk, values={"text": "Written by a colleague."})
     answer = client.post(address, section_data(text="Written by me.", version=version))
     body = answer.content.decode()
     assert answer.status_code == 409 and "Written by a colleague." in body and body.count("Written by me.") == 2
@@ -204,7 +206,7 @@ def test_a_stale_save_shows_both_texts_and_keeps_what_was_written(cast: Cast, si
 
 def test_a_stale_save_of_a_visit_names_what_differs(cast: Cast, sign_in: Any) -> None:
     visit = cast.visit()
-    records.edit(actor=cast.cted, model=Visit, pk=visit.pk, values={"mode": "hybrid"})
+    editing.edit(actor=cast.cted, model=Visit, pk=visit.pk, values={"mode": "hybrid"})
     answer = sign_in("cted").post(reverse("visit-edit", args=[visit.pk]), visit_data(cast, version="1"))
     assert answer.status_code == 409 and "Hybrid" in answer.content.decode()
 

@@ -3,11 +3,13 @@
 import pytest
 
 from accounts.models import Delivery
-from assistance import policy
+from assistance.access import policy
+from assistance.consents import transitions as consents
+from assistance.needs import match_transitions as matches
+from assistance.needs import transitions as needs
 from assistance.needs.coverage import coverage
 from assistance.needs.models import Match, Need
 from assistance.tests.cast import Cast
-from assistance.transitions import consents, matches, needs
 from assistance.visits.models import Section
 from assistance.workflow.models import Event
 from entities.errors import NotVisible

@@ -8,19 +8,25 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from assistance import grants, policy, queries, registry
+from assistance import registry
+from assistance.access import audiences, policy
+from assistance.access.audiences import groups_of
 from assistance.access.models import AudienceGrant, Restricted
+from assistance.access.viewers import who_sees
+from assistance.consents import transitions as consents
 from assistance.consents.models import Consent, Release, TwoPersonRule
+from assistance.consents.queries import consents_of
+from assistance.documents import transitions as documents
 from assistance.documents.models import Document
 from assistance.documents.rules import sees_versions
-from assistance.grants import groups_of
+from assistance.needs import match_transitions as matches
+from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
+from assistance.offers import transitions as offers
 from assistance.offers.models import Offer
 from assistance.projects.models import Project
 from assistance.tests.cast import MEMBERS, OUTSIDERS, POSTS, Cast, appoint
-from assistance.transitions import consents, documents, matches, needs, offers
 from assistance.visits.models import Section, Visit
-from assistance.who import who_sees
 from assistance.workflow.models import Event
 from entities.actors import Actor, actor_of, appointments_in
 from entities.errors import NotVisible
@@ -220,9 +226,9 @@ def test_the_decisions_over_a_need_are_its_own_and_the_owners_to_read(cast: Cast
     first = Consent.objects.get(needs=need)
     second = consents.release(actor=cast.carana, needs=[need.pk], audience=["iom"])
     for name in ("carana", "observer", "cted"):
-        assert list(queries.consents_of(getattr(cast, name), need=need)) == [second, first], name
+        assert list(consents_of(getattr(cast, name), need=need)) == [second, first], name
     for name in ("iom", "unoct", "sumora"):
-        assert not queries.consents_of(getattr(cast, name), need=need).exists(), name
+        assert not consents_of(getattr(cast, name), need=need).exists(), name
 
 
 def test_a_release_counts_each_person_and_organisation_once(cast: Cast) -> None:
@@ -298,4 +304,4 @@ def test_after_any_work_no_row_is_adrift(cast: Cast) -> None:
     match = cast.match("delivered")
     needs.verify(actor=cast.cted, need=match.need_id, outcome="met", note="Seen.")
     consents.withdraw(actor=cast.carana, needs=[match.need_id])
-    assert list(grants.drift(mend=False)) == []
+    assert list(audiences.drift(mend=False)) == []

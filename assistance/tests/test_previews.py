@@ -10,14 +10,17 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from accounts.models import User
-from assistance import policy, previews
+from assistance.access import policy
+from assistance.consents import previews
+from assistance.consents import transitions as consents
 from assistance.consents.models import Consent
+from assistance.documents import transitions as documents
 from assistance.documents.models import Document
+from assistance.needs import match_transitions as matches
 from assistance.needs.models import Need
 from assistance.offers.models import Offer
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
 from assistance.tests.reports import reported_visit, second
-from assistance.transitions import consents, documents, matches
 from assistance.visits.models import Visit
 from entities.models import Role, WorkingGroup
 from files.tests import samples

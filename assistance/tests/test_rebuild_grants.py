@@ -7,12 +7,17 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from assistance import grants, policy, registry
+from assistance import registry
+from assistance.access import audiences, policy
 from assistance.access.models import Audience, AudienceGrant, Restricted
+from assistance.consents import plans, two_person
+from assistance.consents import transitions as consents
+from assistance.documents import transitions as documents
+from assistance.needs import match_transitions as matches
+from assistance.needs import transitions as needs
 from assistance.needs.models import Need
 from assistance.tests.cast import Cast
 from assistance.tests.reports import reported_visit, second
-from assistance.transitions import consents, documents, matches, needs, releases, two_persons
 from entities.groups import MEMBERS, STATES
 from files.tests import samples
 
@@ -56,7 +61,7 @@ def test_a_whole_journey_leaves_no_drift(cast: Cast) -> None:
 
 def test_a_need_pointed_at_another_audience_is_found_and_mended(cast: Cast) -> None:
     need = cast.need("agreed")
-    Need.objects.filter(pk=need.pk).update(audience=grants.audience_of([MEMBERS]))
+    Need.objects.filter(pk=need.pk).update(audience=audiences.audience_of([MEMBERS]))
     assert sees(cast, "sumora", need)
     found_then_mended("Need")
     assert not sees(cast, "sumora", need) and sees(cast, "carana", need)
@@ -66,11 +71,11 @@ def test_a_row_of_each_kind_pointed_at_another_audience_is_found_and_mended(cast
     visit = reported_visit(cast)
     note = samples.note(text="note")
     documents.attach(actor=cast.cted, parent=visit, file=note, title="Letter")
-    releases.plan(actor=cast.carana, visit=visit.pk, sections=[second(visit).pk])
+    plans.plan(actor=cast.carana, visit=visit.pk, sections=[second(visit).pk])
     cast.match("proposed"), cast.offer(published=False), cast.project()
-    two_persons.switch_on(actor=cast.carana, state=cast.org("carana"))
+    two_person.switch_on(actor=cast.carana, state=cast.org("carana"))
     assert set(registry.models()) == set(Restricted.__subclasses__())
-    everyone = grants.audience_of([MEMBERS])
+    everyone = audiences.audience_of([MEMBERS])
     for model in registry.models():
         row = model._default_manager.first()
         assert row is not None and row.audience_id != everyone.pk, model
@@ -127,12 +132,12 @@ def test_what_a_state_released_survives_tampering_with_the_grants(cast: Cast, ta
         "iom",
     ]
     kept = need.consents.get().released_to
-    assert kept is not None and grants.groups_of(kept) == {cast.org(name).group_id for name in ("unodc", "iom")}
+    assert kept is not None and audiences.groups_of(kept) == {cast.org(name).group_id for name in ("unodc", "iom")}
 
 
 def test_checking_writes_nothing(cast: Cast) -> None:
     need = cast.need("agreed")
-    everyone = grants.audience_of([MEMBERS])
+    everyone = audiences.audience_of([MEMBERS])
     Need.objects.filter(pk=need.pk).update(audience=everyone, owners=everyone)
     Audience.objects.filter(pk=need.audience_id).delete()
     before = Audience.objects.count()

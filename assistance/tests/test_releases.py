@@ -13,15 +13,19 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from accounts.models import Delivery, User
-from assistance import grants, policy, registry
+from assistance import registry
+from assistance.access import audiences, policy
+from assistance.consents import plans, two_person
+from assistance.consents import transitions as consents
 from assistance.consents.models import Consent, Release, TwoPersonRule
 from assistance.consents.states import PROPOSAL_STANDS, ReleaseStatus
+from assistance.consents.summaries import versions
 from assistance.needs.models import Need
-from assistance.releases import versions
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
 from assistance.tests.reports import choice, reported_visit, second, soon
-from assistance.transitions import clocks, consents, records, releases, two_persons
 from assistance.visits.models import Section, Visit
+from assistance.workflow import deadlines as clocks
+from assistance.workflow import editing
 from entities.actors import Actor, actor_of
 from entities.errors import Conflict, DomainError, Forbidden, Invalid, NotVisible, StaleSave
 from entities.models import Role
@@ -45,15 +49,15 @@ def colleague(cast: Cast) -> Actor:
 @pytest.fixture
 def two(cast: Cast, colleague: Actor) -> Actor:
     """carana asks for two persons; the second one."""
-    two_persons.switch_on(actor=cast.carana, state=cast.org("carana"))
+    two_person.switch_on(actor=cast.carana, state=cast.org("carana"))
     return colleague
 
 
 def planned(cast: Cast, visit: Visit) -> Release:
     """Return a plan: section 2 for the Compact for a while, the need for a partner without an end."""
-    plan = releases.plan(actor=cast.carana, visit=visit.pk, sections=[second(visit).pk], until=soon())
+    plan = plans.plan(actor=cast.carana, visit=visit.pk, sections=[second(visit).pk], until=soon())
     need = visit.needs.get()
-    return releases.plan(actor=cast.carana, release=plan.pk, needs=[need.pk], audience=["searcct"])
+    return plans.plan(actor=cast.carana, release=plan.pk, needs=[need.pk], audience=["searcct"])
 
 
 def sees(cast: Cast, name: str, row: Section | Need) -> bool:
@@ -72,40 +76,40 @@ def test_a_plan_given_up_is_named_in_its_history_as_in_its_status(language: str)
 def test_a_plan_releases_nothing_and_publishing_releases_each_row_to_its_own_readers(cast: Cast, visit: Visit) -> None:
     plan, need = planned(cast, visit), visit.needs.get()
     assert not Consent.objects.exists() and not sees(cast, "unodc", second(visit))
-    done = releases.publish(actor=cast.carana, release=plan.pk, remark="As agreed.")
+    done = plans.publish(actor=cast.carana, release=plan.pk, remark="As agreed.")
     assert done.status == ReleaseStatus.PUBLISHED and done.consents.count() == 2
     assert sees(cast, "unodc", second(visit)) and not sees(cast, "unodc", need)
     assert sees(cast, "partner", need) and not sees(cast, "partner", second(visit))
     assert {consent.reason for consent in done.consents.all()} == {"As agreed."}
     assert {consent.until for consent in done.consents.all()} == {soon(), None}
-    assert list(grants.drift(mend=False)) == []
+    assert list(audiences.drift(mend=False)) == []
     with pytest.raises(Conflict):
-        releases.publish(actor=cast.carana, release=plan.pk)
+        plans.publish(actor=cast.carana, release=plan.pk)
 
 
 def test_a_text_changed_since_it_was_put_in_the_plan_releases_nothing_at_all(cast: Cast, visit: Visit) -> None:
     plan = planned(cast, visit)
-    records.edit(actor=cast.cted, model=Section, pk=second(visit).pk, values={"text": "Rewritten."})
+    editing.edit(actor=cast.cted, model=Section, pk=second(visit).pk, values={"text": "Rewritten."})
     with pytest.raises(StaleSave):
-        releases.publish(actor=cast.carana, release=plan.pk)
+        plans.publish(actor=cast.carana, release=plan.pk)
     assert not Consent.objects.exists() and Release.objects.get().status == ReleaseStatus.DRAFT
-    releases.plan(actor=cast.carana, release=plan.pk, sections=[second(visit).pk])
-    assert releases.publish(actor=cast.carana, release=plan.pk).status == ReleaseStatus.PUBLISHED
+    plans.plan(actor=cast.carana, release=plan.pk, sections=[second(visit).pk])
+    assert plans.publish(actor=cast.carana, release=plan.pk).status == ReleaseStatus.PUBLISHED
 
 
 def test_a_plan_speaks_for_one_visit_and_takes_only_what_can_be_released(cast: Cast, visit: Visit) -> None:
     plan, other = planned(cast, visit), reported_visit(cast)
     with pytest.raises(Forbidden):
-        releases.plan(actor=cast.carana, release=plan.pk, sections=[second(other).pk])
+        plans.plan(actor=cast.carana, release=plan.pk, sections=[second(other).pk])
     with pytest.raises(Conflict):
-        releases.plan(actor=cast.carana, release=plan.pk, needs=[cast.need("put", visit=visit, source="visit").pk])
+        plans.plan(actor=cast.carana, release=plan.pk, needs=[cast.need("put", visit=visit, source="visit").pk])
     for wrong in ({"audience": ["absent"]}, {"until": soon(-1)}):
         with pytest.raises(Invalid):
-            releases.plan(actor=cast.carana, release=plan.pk, sections=[second(visit).pk], **wrong)  # type: ignore[arg-type]
+            plans.plan(actor=cast.carana, release=plan.pk, sections=[second(visit).pk], **wrong)  # type: ignore[arg-type]
     for line in plan.lines.all():
-        releases.take_out(actor=cast.carana, release=plan.pk, line=line.pk)
+        plans.take_out(actor=cast.carana, release=plan.pk, line=line.pk)
     with pytest.raises(Conflict):
-        releases.publish(actor=cast.carana, release=plan.pk)
+        plans.publish(actor=cast.carana, release=plan.pk)
 
 
 @pytest.mark.parametrize("name", [n for n in (*MEMBERS, *OUTSIDERS) if n != "carana"])
@@ -113,25 +117,25 @@ def test_a_plan_is_the_states_own_affair(cast: Cast, visit: Visit, name: str) ->
     plan, actor = planned(cast, visit), getattr(cast, name)
     own = name == "observer"
     assert policy.visible(actor, Release).exists() == own
-    verbs: list[Any] = [releases.publish, releases.confirm, releases.give_up]
+    verbs: list[Any] = [plans.publish, plans.confirm, plans.give_up]
     for verb in verbs:
         with pytest.raises(Forbidden if own else NotVisible):
             verb(actor=actor, release=plan.pk)
-    releases.publish(actor=cast.carana, release=plan.pk)
+    plans.publish(actor=cast.carana, release=plan.pk)
     assert policy.visible(actor, Release).exists() == own
 
 
 # ── Two persons ──────────────────────────────────────────────────────────────
 def test_what_is_proposed_gives_no_right_until_a_colleague_confirms(cast: Cast, visit: Visit, two: Actor) -> None:
     plan = planned(cast, visit)
-    proposal = releases.publish(actor=cast.carana, release=plan.pk, remark="Please.")
+    proposal = plans.publish(actor=cast.carana, release=plan.pk, remark="Please.")
     assert proposal.status == ReleaseStatus.PROPOSED and not Consent.objects.exists()
     assert list(
         Delivery.objects.filter(message="release_proposed").values_list("recipient__name", flat=True).distinct()
     ) == ["deputy"]
     with pytest.raises(Forbidden):
-        releases.confirm(actor=cast.carana, release=plan.pk)
-    done = releases.confirm(actor=two, release=plan.pk)
+        plans.confirm(actor=cast.carana, release=plan.pk)
+    done = plans.confirm(actor=two, release=plan.pk)
     assert done.status == ReleaseStatus.PUBLISHED and (done.proposed_by, done.published_by) == (
         cast.users["carana"],
         two.user,
@@ -140,20 +144,20 @@ def test_what_is_proposed_gives_no_right_until_a_colleague_confirms(cast: Cast, 
     assert not Delivery.objects.filter(
         message="release_proposed", needs_action=True, done_at=None, channel="portal"
     ).exists()
-    assert list(grants.drift(mend=False)) == []
+    assert list(audiences.drift(mend=False)) == []
 
 
 def test_nobody_is_their_own_second_person_under_another_appointment(cast: Cast, visit: Visit, two: Actor) -> None:
-    releases.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    plans.publish(actor=cast.carana, release=planned(cast, visit).pk)
     appoint(cast.users["carana"], cast.org("carana"), Role.ALTERNATE)
     with pytest.raises(Forbidden):
-        releases.confirm(actor=cast.carana, release=Release.objects.get().pk)
+        plans.confirm(actor=cast.carana, release=Release.objects.get().pk)
 
 
 def test_no_door_of_the_transitions_releases_alone(cast: Cast, visit: Visit, two: Actor) -> None:
     with pytest.raises(consents.SecondNeeded):
         consents.release(actor=cast.carana, sections=[second(visit).pk])
-    made = releases.submit(actor=cast.carana, sections=[second(visit).pk], reason="Quick.")
+    made = plans.submit(actor=cast.carana, sections=[second(visit).pk], reason="Quick.")
     assert isinstance(made, Release) and made.status == ReleaseStatus.PROPOSED and made.remark == "Quick."
     assert not Consent.objects.exists()
 
@@ -180,45 +184,45 @@ def test_to_narrow_takes_one_person_and_to_widen_two(
         {k: days.get(v, v) if isinstance(v, str) else v for k, v in values.items()} for values in (first, then)
     )
     consents.release(actor=cast.carana, sections=[second(visit).pk], **first)
-    two_persons.switch_on(actor=cast.carana, state=cast.org("carana"))
-    made = releases.submit(actor=cast.carana, sections=[second(visit).pk], **then)
+    two_person.switch_on(actor=cast.carana, state=cast.org("carana"))
+    made = plans.submit(actor=cast.carana, sections=[second(visit).pk], **then)
     assert isinstance(made, Consent) is alone
     consents.withdraw(actor=cast.carana, sections=[second(visit).pk])
     assert not sees(cast, "unodc", second(visit)), "withdrawing is always immediate"
 
 
 def test_a_proposal_is_returned_with_a_reason_and_proposed_again(cast: Cast, visit: Visit, two: Actor) -> None:
-    plan = releases.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    plan = plans.publish(actor=cast.carana, release=planned(cast, visit).pk)
     with pytest.raises(Invalid):
-        releases.send_back(actor=two, release=plan.pk, reason=" ")
-    releases.send_back(actor=two, release=plan.pk, reason="Leave out the partner.")
+        plans.send_back(actor=two, release=plan.pk, reason=" ")
+    plans.send_back(actor=two, release=plan.pk, reason="Leave out the partner.")
     assert Delivery.objects.filter(message="release_returned", recipient=cast.users["carana"]).exists()
     with pytest.raises(Conflict):
-        releases.confirm(actor=two, release=plan.pk)
-    again = releases.publish(actor=two, release=plan.pk)
+        plans.confirm(actor=two, release=plan.pk)
+    again = plans.publish(actor=two, release=plan.pk)
     assert again.proposed_by == two.user, "now the other one is the second person"
     with pytest.raises(Forbidden):
-        releases.confirm(actor=two, release=plan.pk)
-    assert releases.confirm(actor=cast.carana, release=plan.pk).status == ReleaseStatus.PUBLISHED
+        plans.confirm(actor=two, release=plan.pk)
+    assert plans.confirm(actor=cast.carana, release=plan.pk).status == ReleaseStatus.PUBLISHED
 
 
 def test_a_text_changed_under_a_proposal_is_not_released_by_its_confirmation(
     cast: Cast, visit: Visit, two: Actor
 ) -> None:
-    plan = releases.publish(actor=cast.carana, release=planned(cast, visit).pk)
-    records.edit(actor=cast.cted, model=Section, pk=second(visit).pk, values={"text": "Rewritten."})
+    plan = plans.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    editing.edit(actor=cast.cted, model=Section, pk=second(visit).pk, values={"text": "Rewritten."})
     with pytest.raises(StaleSave):
-        releases.confirm(actor=two, release=plan.pk)
+        plans.confirm(actor=two, release=plan.pk)
     assert not Consent.objects.exists() and Release.objects.get().status == ReleaseStatus.PROPOSED
 
 
 def test_a_proposal_stands_fourteen_days_to_the_second(cast: Cast, visit: Visit, two: Actor) -> None:
-    plan = releases.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    plan = plans.publish(actor=cast.carana, release=planned(cast, visit).pk)
     assert plan.proposed_at is not None
     end = plan.proposed_at + PROPOSAL_STANDS
     with time_machine.travel(end, tick=False):
         with pytest.raises(Conflict):
-            releases.confirm(actor=two, release=plan.pk)
+            plans.confirm(actor=two, release=plan.pk)
         assert clocks.run() == 1 and clocks.run() == 0
         assert Release.objects.get().status == ReleaseStatus.DRAFT
         assert Delivery.objects.filter(message="release_lapsed").exists()
@@ -228,30 +232,30 @@ def test_a_proposal_stands_fourteen_days_to_the_second(cast: Cast, visit: Visit,
 
 @pytest.mark.parametrize("how", ["lapsed", "returned"])
 def test_a_plan_that_nobody_confirmed_takes_two_persons_again(cast: Cast, visit: Visit, two: Actor, how: str) -> None:
-    plan = releases.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    plan = plans.publish(actor=cast.carana, release=planned(cast, visit).pk)
     if how == "lapsed":
         Release.objects.update(proposed_at=timezone.now() - PROPOSAL_STANDS)
         clocks.run()
     else:
-        releases.send_back(actor=two, release=plan.pk, reason="Not section 2.")
-    releases.plan(actor=two, release=plan.pk, visit=visit.pk, sections=[second(visit).pk], audience=["states"])
-    assert releases.publish(actor=two, release=plan.pk).status == ReleaseStatus.PROPOSED
+        plans.send_back(actor=two, release=plan.pk, reason="Not section 2.")
+    plans.plan(actor=two, release=plan.pk, visit=visit.pk, sections=[second(visit).pk], audience=["states"])
+    assert plans.publish(actor=two, release=plan.pk).status == ReleaseStatus.PROPOSED
     assert not Consent.objects.exists()
-    assert releases.confirm(actor=cast.carana, release=plan.pk).status == ReleaseStatus.PUBLISHED
+    assert plans.confirm(actor=cast.carana, release=plan.pk).status == ReleaseStatus.PUBLISHED
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_confirm_at_once_exactly_one_wins(cast: Cast, visit: Visit, two: Actor) -> None:
     third = User.objects.create(email="third@carana.example", name="third")
     appoint(third, cast.org("carana"), Role.ALTERNATE)
-    plan = releases.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    plan = plans.publish(actor=cast.carana, release=planned(cast, visit).pk)
     outcomes: list[str] = []
     start = threading.Barrier(2)
 
     def confirm(actor: Actor) -> None:
         try:
             start.wait()
-            releases.confirm(actor=actor, release=plan.pk)
+            plans.confirm(actor=actor, release=plan.pk)
             outcomes.append("won")
         except DomainError as error:
             outcomes.append(type(error).__name__)
@@ -270,25 +274,25 @@ def test_of_two_who_confirm_at_once_exactly_one_wins(cast: Cast, visit: Visit, t
 def test_the_rule_is_switched_on_by_a_focal_point_and_off_by_two_people(cast: Cast, colleague: Actor) -> None:
     state = cast.org("carana")
     with pytest.raises(Forbidden):
-        two_persons.switch_on(actor=colleague, state=state)
+        two_person.switch_on(actor=colleague, state=state)
     for name in ("sumora", "cted", "unoct", "partner", "nobody"):
         with pytest.raises(NotVisible):
-            two_persons.switch_on(actor=getattr(cast, name), state=state)
+            two_person.switch_on(actor=getattr(cast, name), state=state)
     with pytest.raises(Forbidden):
-        two_persons.switch_on(actor=cast.observer, state=state)
-    two_persons.switch_on(actor=cast.carana, state=state)
+        two_person.switch_on(actor=cast.observer, state=state)
+    two_person.switch_on(actor=cast.carana, state=state)
     with pytest.raises(Conflict):
-        two_persons.agree_off(actor=colleague, state=state)
-    two_persons.ask_off(actor=cast.carana, state=state)
+        two_person.agree_off(actor=colleague, state=state)
+    two_person.ask_off(actor=cast.carana, state=state)
     with pytest.raises(Forbidden):
-        two_persons.agree_off(actor=cast.carana, state=state)
+        two_person.agree_off(actor=cast.carana, state=state)
     assert consents.asks_for_two(state.pk), "asking ends nothing"
     assert Delivery.objects.filter(message="two_person_off_asked", recipient=colleague.user, needs_action=True).exists()
-    two_persons.keep_on(actor=colleague, state=state)
+    two_person.keep_on(actor=colleague, state=state)
     with pytest.raises(Conflict):
-        two_persons.agree_off(actor=colleague, state=state)
-    two_persons.ask_off(actor=cast.carana, state=state)
-    two_persons.agree_off(actor=colleague, state=state)
+        two_person.agree_off(actor=colleague, state=state)
+    two_person.ask_off(actor=cast.carana, state=state)
+    two_person.agree_off(actor=colleague, state=state)
     assert not consents.asks_for_two(state.pk) and TwoPersonRule.objects.get().off_asked_by is None
 
 
@@ -329,8 +333,8 @@ def test_a_line_already_taken_out_in_another_tab_is_as_good_as_taken_out(
 
 
 def test_a_note_verbale_stays_with_a_plan_that_was_returned(cast: Cast, sign_in: Any, visit: Visit, two: Actor) -> None:
-    plan = releases.publish(actor=cast.carana, release=planned(cast, visit).pk, note_verbale=samples.note())
-    releases.send_back(actor=two, release=plan.pk, reason="Say more.")
+    plan = plans.publish(actor=cast.carana, release=planned(cast, visit).pk, note_verbale=samples.note())
+    plans.send_back(actor=two, release=plan.pk, reason="Say more.")
     act, client = reverse("release-act", args=[plan.pk, "publish"]), sign_in("carana")
     assert plan.note_verbale.name in client.get(act).content.decode()
     answer = client.post(act, {"remark": "More.", "version": Release.objects.get().version})
@@ -357,8 +361,8 @@ def test_the_rule_of_two_persons_says_who_can_see_it(cast: Cast, sign_in: Any, t
 
 
 def test_who_proposed_is_told_to_the_people_of_the_state_alone(cast: Cast, visit: Visit, two: Actor) -> None:
-    plan = releases.publish(actor=cast.carana, release=planned(cast, visit).pk)
-    releases.confirm(actor=two, release=plan.pk)
+    plan = plans.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    plans.confirm(actor=two, release=plan.pk)
     for name, told in (("carana", cast.users["carana"]), ("cted", None)):
         (version,) = versions(getattr(cast, name), visit)
         assert (version.first.release and version.first.release.proposed_by) == told
@@ -407,7 +411,7 @@ def test_an_open_tab_on_a_withdrawn_release_is_told_so_and_keeps_its_words(
 
 def test_the_builder_costs_the_same_for_one_line_and_for_three(cast: Cast, sign_in: Any, visit: Visit) -> None:
     client = sign_in("carana")
-    plan = releases.plan(actor=cast.carana, visit=visit.pk, sections=[second(visit).pk])
+    plan = plans.plan(actor=cast.carana, visit=visit.pk, sections=[second(visit).pk])
 
     def cost() -> list[int]:
         found = []
@@ -419,8 +423,8 @@ def test_the_builder_costs_the_same_for_one_line_and_for_three(cast: Cast, sign_
         return found
 
     single = cost()
-    releases.plan(actor=cast.carana, release=plan.pk, sections=[visit.sections.get(number=1).pk], audience=["unodc"])
-    releases.plan(actor=cast.carana, release=plan.pk, needs=[visit.needs.get().pk], audience=["searcct", "iom"])
+    plans.plan(actor=cast.carana, release=plan.pk, sections=[visit.sections.get(number=1).pk], audience=["unodc"])
+    plans.plan(actor=cast.carana, release=plan.pk, needs=[visit.needs.get().pk], audience=["searcct", "iom"])
     assert cost() == single
 
 

@@ -10,12 +10,16 @@ from django.utils import timezone
 
 from accounts.models import Delivery
 from accounts.outbox import visible
-from assistance import policy, wall
+from assistance.access import policy, row_security
+from assistance.consents import transitions as consents
 from assistance.consents.models import Consent
+from assistance.needs import match_transitions as matches
+from assistance.needs import transitions as needs
 from assistance.needs.models import Need
 from assistance.offers.models import Offer
 from assistance.tests.cast import Cast, appoint
-from assistance.transitions import clocks, consents, matches, needs, records
+from assistance.workflow import deadlines as clocks
+from assistance.workflow import editing
 from assistance.workflow.models import Event
 from entities.actors import Actor, actor_of
 from entities.errors import Conflict, Forbidden, Invalid
@@ -73,9 +77,9 @@ def test_whoever_proposed_does_not_accept_after_changing_sides(cast: Cast) -> No
 def test_a_need_stays_with_the_state_it_was_put_to(cast: Cast) -> None:
     draft, put = cast.need("draft"), cast.need("put")
     moved = {"state": cast.org("sumora"), "visit": None, "section": None}
-    assert records.edit(actor=cast.cted, model=Need, pk=draft.pk, values=moved).state == cast.org("sumora")
+    assert editing.edit(actor=cast.cted, model=Need, pk=draft.pk, values=moved).state == cast.org("sumora")
     with pytest.raises(Invalid) as refused:
-        records.edit(actor=cast.cted, model=Need, pk=put.pk, values=moved)
+        editing.edit(actor=cast.cted, model=Need, pk=put.pk, values=moved)
     assert set(refused.value.errors) == {"state"}
     assert not policy.visible(cast.sumora, Need).filter(pk=put.pk).exists()
 
@@ -163,7 +167,7 @@ def test_whoever_views_as_another_sees_what_both_see(cast: Cast) -> None:
     named, of_states = cast.need("shared", audience=["iom"]), cast.need("agreed")
     cast.offer(published=False)
     both = dataclasses.replace(cast.iom, viewer=cast.unoct)
-    with wall.lifted():
+    with row_security.lifted():
         assert policy.visible(cast.iom, Need).filter(pk=named.pk).exists()
         assert not policy.visible(both, Need).filter(pk__in=[named.pk, of_states.pk]).exists()
         assert not policy.visible(dataclasses.replace(cast.unodc, viewer=cast.unoct), Offer).exists()

@@ -9,17 +9,22 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Delivery
-from assistance import policy, registry
+from assistance import registry
+from assistance.access import policy
 from assistance.access.models import Restricted
+from assistance.consents import transitions as consents
 from assistance.consents.models import Consent
+from assistance.needs import match_transitions as matches
+from assistance.needs import transitions as needs
 from assistance.needs.coverage import coverage
 from assistance.needs.models import Match, Need
 from assistance.needs.states import MatchStatus, NeedFacts, NeedStatus, need_status
 from assistance.offers.models import Offer
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
-from assistance.transitions import clocks, consents, legal, matches, needs, records
-from assistance.transitions.engine import take
 from assistance.visits.models import Visit
+from assistance.workflow import deadlines as clocks
+from assistance.workflow import editing
+from assistance.workflow.engine import legal, take
 from assistance.workflow.models import Event
 from entities.errors import Conflict, DomainError, Forbidden, Invalid, NotVisible, StaleSave
 
@@ -164,9 +169,9 @@ def test_a_need_is_not_offered_to_a_provider_who_does_not_see_it(cast: Cast) -> 
 
 def test_a_stale_save_is_refused_with_both_texts(cast: Cast) -> None:
     need = cast.need("draft")
-    records.edit(actor=cast.cted, model=Need, pk=need.pk, values={"title": "Second"}, version=need.version)
+    editing.edit(actor=cast.cted, model=Need, pk=need.pk, values={"title": "Second"}, version=need.version)
     with pytest.raises(StaleSave) as caught:
-        records.edit(actor=cast.cted, model=Need, pk=need.pk, values={"title": "Third"}, version=need.version)
+        editing.edit(actor=cast.cted, model=Need, pk=need.pk, values={"title": "Third"}, version=need.version)
     assert (caught.value.theirs["title"], caught.value.yours["title"]) == ("Second", "Third")
 
 
@@ -174,7 +179,7 @@ def test_text_a_state_has_released_can_no_longer_be_changed(cast: Cast) -> None:
     section = cast.section(cast.visit())
     consents.release(actor=cast.carana, sections=[section.pk])
     with pytest.raises(Conflict):
-        records.edit(actor=cast.cted, model=type(section), pk=section.pk, values={"text": "Other"})
+        editing.edit(actor=cast.cted, model=type(section), pk=section.pk, values={"text": "Other"})
 
 
 @pytest.mark.parametrize("stage", ["draft", "put"])

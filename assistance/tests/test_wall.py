@@ -11,14 +11,15 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from assistance import policy, wall
+from assistance.access import policy, row_security
 from assistance.access.models import Restricted
+from assistance.consents import transitions as consents
 from assistance.consents.models import Consent
+from assistance.needs import match_transitions as matches
 from assistance.needs.models import Match, Need
 from assistance.offers.models import Offer
 from assistance.projects.models import Project
 from assistance.tests.cast import MEMBERS, Cast
-from assistance.transitions import consents, matches
 from assistance.visits.models import Section, Visit
 
 SignIn = Callable[[str], Client]
@@ -35,7 +36,7 @@ def web(db: None) -> Iterator[None]:
     connection.wall_stands = False
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE; SET portal.wall = 'open'")
-    wall.face(())
+    row_security.face(())
 
 
 def unfiltered(model: type[Restricted]) -> set[object]:
@@ -78,11 +79,11 @@ def test_before_anybody_is_named_a_web_process_sees_no_row(work: Cast, web: None
 @pytest.mark.parametrize("name", MEMBERS)
 def test_a_forgotten_filter_shows_no_more_than_the_groups_named(work: Cast, web: None, name: str) -> None:
     actor = getattr(work, name)
-    wall.face(actor.groups)
+    row_security.face(actor.groups)
     for model in (Section, Need, Consent, Offer, Project):
         assert unfiltered(model) == set(policy.visible(actor, model).values_list("pk", flat=True)), model
     assert unfiltered(Match) >= set(policy.visible(actor, Match).values_list("pk", flat=True))
-    with wall.lifted():
+    with row_security.lifted():
         assert len(unfiltered(Need)) == 5
     hidden = 5 - policy.visible(actor, Need).count()
     assert len(unfiltered(Need)) == 5 - hidden
@@ -91,20 +92,20 @@ def test_a_forgotten_filter_shows_no_more_than_the_groups_named(work: Cast, web:
 def test_after_the_last_day_of_a_release_only_its_owners_are_shown_it(work: Cast, web: None) -> None:
     for name, today, tomorrow in (("unodc", 2, 1), ("carana", 4, 4)):
         actor = getattr(work, name)
-        wall.face(actor.groups)
+        row_security.face(actor.groups)
         assert len(unfiltered(Need)) == today
-        wall.face(())
+        row_security.face(())
         with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
-            wall.face(actor.groups)
+            row_security.face(actor.groups)
             assert len(unfiltered(Need)) == tomorrow
-        wall.face(())
+        row_security.face(())
 
 
 def test_nothing_is_written_behind_the_wall_but_by_a_verb(work: Cast, web: None) -> None:
     actor = work.unodc
-    wall.face(actor.groups)
+    row_security.face(actor.groups)
     hidden = Need(pk=None)
-    with wall.lifted():
+    with row_security.lifted():
         other = Need.objects.exclude(pk__in=policy.visible(actor, Need).values("pk"))[0]
         hidden = Need.objects.get(pk=other.pk)
     assert Need.objects.filter(pk=hidden.pk).update(priority="low") == 0
@@ -115,12 +116,12 @@ def test_nothing_is_written_behind_the_wall_but_by_a_verb(work: Cast, web: None)
 
 
 def test_a_failure_inside_puts_the_wall_back(work: Cast, web: None) -> None:
-    wall.face(work.unodc.groups)
-    with pytest.raises(ProgrammingError), transaction.atomic(), wall.lifted(), connection.cursor() as cursor:
+    row_security.face(work.unodc.groups)
+    with pytest.raises(ProgrammingError), transaction.atomic(), row_security.lifted(), connection.cursor() as cursor:
         cursor.execute("SELECT no_such_column")
-    with pytest.raises(KeyError), wall.lifted():
+    with pytest.raises(KeyError), row_security.lifted():
         raise KeyError
-    assert wall.stands()
+    assert row_security.stands()
     assert len(unfiltered(Need)) == 2
 
 

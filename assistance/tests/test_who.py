@@ -14,17 +14,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from assistance import grants, grounds, policy, registry
+from assistance import registry
+from assistance.access import audiences, policy
+from assistance.access import rules as grounds
 from assistance.access.models import Audience, Restricted
+from assistance.access.rules import ReasonKind
+from assistance.access.viewers import Who, who_sees
+from assistance.consents import transitions as consents
 from assistance.consents.models import Consent, Release, TwoPersonRule
+from assistance.documents import transitions as documents
 from assistance.documents.models import Document
-from assistance.grounds import ReasonKind
+from assistance.needs import match_transitions as matches
 from assistance.needs.models import Need
 from assistance.projects.models import Party
 from assistance.tests.cast import Cast, appoint
 from assistance.tests.reports import reported_visit, second, soon
-from assistance.transitions import consents, documents, matches
-from assistance.who import Who, who_sees
 from entities.actors import actor_of
 from entities.models import Appointment, Kind, Organisation, Role, WorkingGroup
 from files.tests import samples
@@ -171,7 +175,7 @@ def test_an_end_that_has_passed_leaves_the_owners_alone(crowd: Cast) -> None:
 
 def test_an_audience_somebody_tampered_with_is_listed_as_it_works_and_called_unexplained(crowd: Cast) -> None:
     need = crowd.need("agreed")
-    wide = grants.audience_of({*need.audience.groups, crowd.org("sumora").group_id})
+    wide = audiences.audience_of({*need.audience.groups, crowd.org("sumora").group_id})
     Need.objects.filter(pk=need.pk).update(audience=wide)
     need.refresh_from_db()
     line = next(line for line in who_sees(crowd.cted, need).organisations if line.name == "Sumora")

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assistance.grounds import is_released
-from assistance.transitions.records import EditSpec, Values, check_order
+from assistance.access.rules import is_released
 from assistance.visits.models import Section, Visit
+from assistance.workflow.editing import EditSpec, Values, check_order
 from entities.errors import Conflict, Invalid
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assistance.notifications import Rule, cted, everyone, state
+from assistance.workflow.notifications import Rule, cted, everyone, state
 
 VISIT_EVENTS: Mapping[str, str | Promise] = {
     "visit_recorded": _("Visit recorded"),

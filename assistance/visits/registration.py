@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assistance.api.visits import Sections, Visits
+from assistance.consents import transitions as consents
 from assistance.consents.rules import is_released
 from assistance.registry import Aggregate, register
-from assistance.transitions import consents
 from assistance.visits import editing, messages, rules
+from assistance.visits.api import Sections, Visits
 from assistance.visits.models import Section, Visit
 from assistance.visits.states import SECTION, VISIT
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from assistance import policy
-from assistance.grounds import AccessReason, ReasonKind, cted, office, released, state
+from assistance.access import policy
+from assistance.access.rules import AccessReason, ReasonKind, cted, office, released, state
 from assistance.visits.models import Section, Visit
 from assistance.visits.states import VisitStage
 from entities.actors import UNOCT, Actor

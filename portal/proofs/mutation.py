@@ -27,7 +27,7 @@ TARGETS = {
         "portal/tests/test_viewing.py",
         "assistance/tests/test_policy_model.py",
     ),
-    "assistance/grants.py": (
+    "assistance/access/audiences.py": (
         "assistance/tests/test_policy.py",
         "assistance/tests/test_rebuild_grants.py",
         "assistance/tests/test_consents_kept.py",
@@ -35,7 +35,7 @@ TARGETS = {
         "assistance/tests/test_releases.py",
         "assistance/tests/test_policy_model.py",
     ),
-    "assistance/grounds.py": (
+    "assistance/access/rules.py": (
         "assistance/tests/test_policy.py",
         "assistance/tests/test_rebuild_grants.py",
         "assistance/tests/test_who.py",
@@ -43,7 +43,7 @@ TARGETS = {
         "assistance/tests/test_releases.py",
         "assistance/tests/test_policy_model.py",
     ),
-    "assistance/policy.py": (
+    "assistance/access/policy.py": (
         "assistance/tests/test_policy.py",
         "assistance/tests/test_transitions.py",
         "assistance/tests/test_previews.py",

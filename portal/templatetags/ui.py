@@ -10,7 +10,7 @@ the others by name. "Row" means a mapping or any object with these attributes. A
   icon name                                        decoration only: hidden from screen readers
   stepper steps                                    row: label, state (done | here | todo), hint
   timeline entries                                 row: at, actor, text, reason, tone
-  who_sees who                                     who: assistance.who.Who
+  who_sees who                                     who: assistance.access.viewers.Who
   filter_bar filters chips=() action=""            filters: a form or FilterSet; chip: label, url; results in id="results"
   table_head columns                               column: label, url, sorted ("" | ascending | descending), numeric
   empty title text="" url="" action=""             empty state; action = words of the button to url

@@ -14,11 +14,14 @@ from django.utils import timezone
 
 from accounts.models import Delivery, User
 from assistance import registry
+from assistance.consents import plans, two_person
+from assistance.consents import transitions as consents
 from assistance.consents.models import TwoPersonRule
+from assistance.documents import transitions as documents
 from assistance.documents.models import PARENTS
+from assistance.needs import match_transitions as matches
 from assistance.needs.models import Need
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
-from assistance.transitions import consents, documents, matches, releases, two_persons
 from assistance.visits.models import Section
 from entities import appointments
 from entities.models import Appointment, Role
@@ -117,13 +120,13 @@ def build_plan(world: World, section: Section) -> None:
     """A plan, and a proposal that awaits a second person: the affair of the State's people alone."""
     state = frozenset({"carana", "observer"})
     actor = world.cast.carana
-    plan = releases.plan(actor=actor, sections=[section.pk], audience=["iom"])
-    releases.plan(actor=actor, release=plan.pk, sections=[world.ids["section"][0]])
+    plan = plans.plan(actor=actor, sections=[section.pk], audience=["iom"])
+    plans.plan(actor=actor, release=plan.pk, sections=[world.ids["section"][0]])
     world.keep("release", plan, state)
-    two_persons.switch_on(actor=actor, state=world.cast.org("carana"))
+    two_person.switch_on(actor=actor, state=world.cast.org("carana"))
     note = samples.note(name=f"{world.token(state)}.pdf", text=world.token(state))
     wider = {"sections": [section.pk], "audience": ["compact", "sumora"], "reason": world.token(state)}
-    world.keep("release", releases.submit(actor=actor, note_verbale=note, **wider), state)
+    world.keep("release", plans.submit(actor=actor, note_verbale=note, **wider), state)
     TwoPersonRule.objects.update(is_on=False)
 
 

@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
-from assistance import policy, registry
+from assistance import registry
+from assistance.access import policy
+from assistance.consents import plans, two_person
+from assistance.consents import transitions as consents
+from assistance.documents import transitions as documents
+from assistance.needs import match_transitions as matches
 from assistance.needs.models import Need
 from assistance.tests.cast import appoint
-from assistance.transitions import consents, documents, matches, releases, two_persons
 from assistance.visits.models import Section, Visit
 from entities import appointments
 from entities.models import Role
@@ -141,11 +145,11 @@ def _asked(world: World) -> Iterator[Made]:
 
 def _planned(world: World) -> Iterator[Made]:
     cast = world.cast
-    yield "release", releases.plan(actor=cast.carana, needs=[cast.need("agreed").pk], audience=["states"])
+    yield "release", plans.plan(actor=cast.carana, needs=[cast.need("agreed").pk], audience=["states"])
 
 
 def _two_persons(world: World) -> Iterator[Made]:
-    two_persons.switch_on(actor=world.cast.carana, state=world.cast.org("carana"))
+    two_person.switch_on(actor=world.cast.carana, state=world.cast.org("carana"))
     yield from ()
 
 

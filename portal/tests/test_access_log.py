@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from accounts.arrivals import PROVED_AT
 from accounts.models import User
+from assistance.audit_log.views import harmless
+from assistance.consents import transitions as consents
 from assistance.consents.models import Consent
+from assistance.documents import transitions as documents
 from assistance.needs.models import Need
 from assistance.tests.cast import Cast
-from assistance.transitions import consents, documents
-from assistance.views.accesses import harmless
 from audit import log
 from audit.kinds import Kind
 from audit.models import Entry

@@ -13,12 +13,13 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from accounts.models import ApiToken, User
-from assistance import policy, registry
+from assistance import registry
+from assistance.access import policy
 from assistance.access.models import Restricted
 from assistance.consents.models import Consent
+from assistance.needs import transitions as needs
 from assistance.needs.models import Match
 from assistance.tests.cast import Cast
-from assistance.transitions import needs
 from assistance.workflow.models import Event
 from entities.models import Appointment
 from portal.tests.api import COLLECTIONS, ROOT, Door, Doors, check_refusal, fields

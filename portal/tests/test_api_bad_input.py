@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework import serializers
 
 from assistance import registry
+from assistance.consents.serializers import ShareBody, WithdrawBody
 from assistance.needs.models import Need
-from assistance.serializers import steps
-from assistance.serializers.consents import ShareBody, WithdrawBody
+from assistance.rest import bodies
 from assistance.tests.cast import Cast
 from portal import wsgi
 from portal.tests.api import Door, Doors, fields
@@ -29,24 +29,24 @@ WRITERS = {
 }
 # Who, row, step and its body.
 STEPS: tuple[tuple[str, str, str, type[serializers.Serializer]], ...] = (
-    ("cted", "needs", "put-to-state", steps.PlainBody),
-    ("carana", "needs", "agree", steps.NoteBody),
+    ("cted", "needs", "put-to-state", bodies.PlainBody),
+    ("carana", "needs", "agree", bodies.NoteBody),
     ("carana", "needs", "share", ShareBody),
     ("carana", "needs", "withdraw", WithdrawBody),
-    ("cted", "needs", "verify", steps.VerifyBody),
-    ("cted", "needs", "close", steps.CloseBody),
+    ("cted", "needs", "verify", bodies.VerifyBody),
+    ("cted", "needs", "close", bodies.CloseBody),
     ("carana", "sections", "share", ShareBody),
     ("carana", "sections", "withdraw", WithdrawBody),
-    ("cted", "visits", "ask-consent", steps.PlainBody),
-    ("carana", "visits", "decline-consent", steps.ReasonBody),
-    ("unodc", "offers", "publish", steps.PlainBody),
-    ("unodc", "offers", "pause", steps.PlainBody),
-    ("unodc", "offers", "withdraw", steps.MaybeReasonBody),
-    ("carana", "matches", "accept", steps.AcceptBody),
-    ("carana", "matches", "decline", steps.ReasonBody),
-    ("unodc", "matches", "start", steps.NoteBody),
-    ("unodc", "matches", "deliver", steps.DeliverBody),
-    ("unodc", "matches", "retract", steps.ReasonBody),
+    ("cted", "visits", "ask-consent", bodies.PlainBody),
+    ("carana", "visits", "decline-consent", bodies.ReasonBody),
+    ("unodc", "offers", "publish", bodies.PlainBody),
+    ("unodc", "offers", "pause", bodies.PlainBody),
+    ("unodc", "offers", "withdraw", bodies.MaybeReasonBody),
+    ("carana", "matches", "accept", bodies.AcceptBody),
+    ("carana", "matches", "decline", bodies.ReasonBody),
+    ("unodc", "matches", "start", bodies.NoteBody),
+    ("unodc", "matches", "deliver", bodies.DeliverBody),
+    ("unodc", "matches", "retract", bodies.ReasonBody),
 )
 WRONG: tuple[Any, ...] = (
     None, "", [], {"a": [{}]}, True, -1.5, 10**30, "a\0b", "\ud800", "x" * 60_000, "٣", "2026-02-30", [{}, None, "\ud800"],

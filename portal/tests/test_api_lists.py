@@ -9,10 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from assistance.consents import transitions as consents
+from assistance.documents import transitions as documents
 from assistance.needs.models import Need
 from assistance.projects.editing import set_partners
 from assistance.tests.cast import Cast, appoint
-from assistance.transitions import consents, documents
 from assistance.visits.models import Section
 from files.tests import samples
 from portal.tests.api import COLLECTIONS, Door, Doors, fields

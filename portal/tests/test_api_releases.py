@@ -5,11 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from assistance.consents import transitions as consents
+from assistance.consents import two_person
 from assistance.consents.models import Consent
 from assistance.tests.cast import MEMBERS, Cast, appoint, hashed
 from assistance.tests.reports import reported_visit, second
-from assistance.transitions import consents, records, two_persons
 from assistance.visits.models import Section, Visit
+from assistance.workflow import editing
 from entities.models import Role
 from portal.tests.api import Doors, fields
 
@@ -24,7 +26,7 @@ def two(cast: Cast) -> None:
     """carana asks for two persons, and has a second one: deputy."""
     cast.users["deputy"] = User.objects.create(email="deputy@carana.example", name="deputy", password=hashed())
     appoint(cast.users["deputy"], cast.org("carana"), Role.ALTERNATE)
-    two_persons.switch_on(actor=cast.carana, state=cast.org("carana"))
+    two_person.switch_on(actor=cast.carana, state=cast.org("carana"))
 
 
 def test_what_takes_two_persons_is_accepted_and_confirmed_by_another(
@@ -83,7 +85,7 @@ def test_lines_are_put_into_a_plan_and_taken_out_of_it(cast: Cast, doors: Doors,
 def test_versions_that_were_read_are_asked_for(cast: Cast, doors: Doors, visit: Visit) -> None:
     section = second(visit)
     body = {"sections": [str(section.pk)], "versions": {str(section.pk): section.version}}
-    records.edit(actor=cast.cted, model=Section, pk=section.pk, values={"text": "Rewritten."})
+    editing.edit(actor=cast.cted, model=Section, pk=section.pk, values={"text": "Rewritten."})
     assert doors.carana.post("consents/", body).status_code == 409 and not Consent.objects.exists()
     section.refresh_from_db()
     consents.release(actor=cast.carana, sections=[section.pk])

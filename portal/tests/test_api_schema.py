@@ -7,9 +7,11 @@ from django.core.management import call_command
 from jsonschema import Draft202012Validator
 
 from assistance import registry
+from assistance.consents import plans
+from assistance.consents import transitions as consents
+from assistance.documents import transitions as documents
 from assistance.projects.editing import set_partners
 from assistance.tests.cast import Cast
-from assistance.transitions import consents, documents, releases
 from files.tests import samples
 from portal.tests.api import COLLECTIONS, ROOT, Door, Doors
 
@@ -117,7 +119,7 @@ def test_what_is_shown_is_what_is_declared(cast: Cast) -> None:
     visit = cast.visit()
     section = cast.section(visit)
     need = cast.need("shared")
-    plan = releases.plan(actor=cast.carana, sections=[section.pk])
+    plan = plans.plan(actor=cast.carana, sections=[section.pk])
     letter = documents.attach(actor=cast.cted, parent=visit, file=samples.note())
     rows = [
         visit,

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import ApiToken, User
+from assistance.consents import transitions as consents
 from assistance.needs.models import Need
 from assistance.tests.cast import PASSWORD, Cast
-from assistance.transitions import consents
 from audit import log
 from audit.kinds import Kind
 from audit.models import Entry

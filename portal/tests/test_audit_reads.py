@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from assistance import policy
+from assistance.access import policy
 from assistance.access.models import text_columns
 from assistance.documents.models import Document
 from assistance.needs.models import Need

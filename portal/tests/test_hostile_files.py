@@ -15,9 +15,10 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from assistance.consents import transitions as consents
+from assistance.documents import transitions as documents
 from assistance.documents.models import Document
 from assistance.tests.cast import Cast
-from assistance.transitions import consents, documents
 from files import intake
 from files.models import StoredFile
 from files.refusals import SENTENCES

@@ -12,7 +12,7 @@ import pytest
 from accounts.models import Delivery
 from accounts.sending import send
 from assistance.needs.models import Need
-from assistance.transitions import records
+from assistance.workflow import editing
 from portal.tests.canaries import (
     ACTORS,
     COMPACT,
@@ -128,7 +128,7 @@ def test_a_consent_and_its_file_stay_with_those_it_belongs_to(world: World) -> N
 def test_texts_edited_later_are_found_by_no_one_else(world: World) -> None:
     word = world.token(frozenset({"cted"}))
     draft = world.ids["need"][0]
-    records.edit(actor=world.cast.cted, model=Need, pk=draft, values={"title": word})
+    editing.edit(actor=world.cast.cted, model=Need, pk=draft, values={"title": word})
     for name in ("carana", "unodc", "sumora"):
         assert word.encode() not in probe_as(world, name).client.get(f"/needs/?q={word[:10]}").content
 

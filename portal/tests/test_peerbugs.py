@@ -21,10 +21,12 @@ from django.utils import timezone
 
 from accounts.models import Delivery, User
 from accounts.sending import send
+from assistance.consents import transitions as consents
+from assistance.needs import transitions as needs
 from assistance.needs.models import Need
 from assistance.tests.cast import Cast, appoint
-from assistance.transitions import consents, needs, records
 from assistance.visits.models import Section
+from assistance.workflow import editing
 from entities.models import Appointment, Role
 from portal.tests.api import COLLECTIONS, Doors, fields
 from portal.tests.canaries import BACKEND
@@ -95,7 +97,7 @@ def test_a_slip_of_the_pen_is_not_answered_with_a_hidden_word(cast: Cast, doors:
 )  # a change of many rows asked for the right to the model only: paperless-ngx 03d93a7, pull/13186
 def test_among_many_rows_each_has_to_be_ones_own(cast: Cast, doors: Doors) -> None:
     own = cast.need("agreed")
-    other = records.create(
+    other = editing.create(
         actor=cast.cted, model=Need,
         values={
             "state": cast.org("sumora"), "source": "desk_survey", "language": "en", "title": "Theirs", "description": "x",
@@ -261,7 +263,7 @@ def test_a_row_that_moves_leaves_its_old_readers_behind(cast: Cast, doors: Doors
     draft, put, visit = cast.need(), cast.need("put"), cast.visit()
     assert doors.carana.get(f"visits/{visit.pk}/").status_code == 200
     for row in (draft, visit):
-        records.edit(actor=cast.cted, model=type(row), pk=row.pk, values={"state": cast.org("sumora")})
+        editing.edit(actor=cast.cted, model=type(row), pk=row.pk, values={"state": cast.org("sumora")})
     needs.put_to_state(actor=cast.cted, need=draft.pk)
     for path in (f"needs/{draft.pk}/", f"visits/{visit.pk}/"):
         assert doors.carana.get(path).status_code == 404 and doors.sumora.get(path).status_code == 200

@@ -20,9 +20,9 @@ from django.utils import timezone
 
 from accounts import outbox
 from accounts.models import ApiToken, Delivery
+from assistance.consents import transitions as consents
 from assistance.needs.models import Need
 from assistance.tests.cast import Cast
-from assistance.transitions import consents
 from entities import appointments
 from entities.actors import actor_of
 from entities.models import Appointment, WorkingGroup

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import ApiToken, User
+from assistance.consents import transitions as consents
 from assistance.needs.models import Need
 from assistance.tests.cast import Cast
-from assistance.transitions import consents
 from audit.models import Entry
 from entities.models import Appointment
 from portal.tests.canaries import BACKEND

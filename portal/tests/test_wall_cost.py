@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 
-from assistance import grants, wall
+from assistance.access import audiences, row_security
 from assistance.needs.models import Need
 from assistance.tests.cast import Cast
 from portal.tests.asking import CHANCE
@@ -26,7 +26,7 @@ def many_needs(cast: Cast) -> None:
     compact = model.audience
     groups = [org.group_id for org in map(cast.org, ("carana", "cted", "unodc", "iom", "sumora", "searcct"))]
     more = Group.objects.bulk_create(Group(name=f"group {n}") for n in range(AUDIENCES))
-    others = [grants.audience_of({*groups[:2], group.pk}) for group in more]
+    others = [audiences.audience_of({*groups[:2], group.pk}) for group in more]
     columns = [f.column for f in Need._meta.concrete_fields if not f.generated]
     own = {"id": "gen_random_uuid()", "reference": "'T-' || n", "audience_id": "(%s::uuid[])[1 + n %% %s]"}
     chosen = ", ".join(own.get(column, f"need.{column}") for column in columns)
@@ -60,7 +60,7 @@ def measure(client: Client, door: str, figures: Figures, monkeypatch: pytest.Mon
         up = bool(turn % 2)
         with connection.cursor() as cursor:
             cursor.execute(f"ALTER TABLE assistance_need {'ENABLE' if up else 'DISABLE'} ROW LEVEL SECURITY")
-        monkeypatch.setattr(wall, "stands", lambda up=up: up)
+        monkeypatch.setattr(row_security, "stands", lambda up=up: up)
         begun = time.perf_counter()
         answer = client.get(door, headers={"HX-Request": "true"})
         spent = time.perf_counter() - begun

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from assistance.iati.importing import import_file
-from assistance.iati.reading import Refused
+from assistance.projects.iati.importer import import_file
+from assistance.projects.iati.parser import Refused
 
 
 class Command(BaseCommand):

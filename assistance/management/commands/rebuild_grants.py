@@ -7,14 +7,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from assistance import grants, registry
+from assistance import registry
+from assistance.access import audiences
 from assistance.access.models import Audience
 
 
 def _look() -> "Counter[str]":
     """Count what drifts, and take back the audiences that working it out may have made."""
     with transaction.atomic():
-        found = Counter(adrift.model for adrift in grants.drift(mend=False))
+        found = Counter(adrift.model for adrift in audiences.drift(mend=False))
         transaction.set_rollback(True)
     return found
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
         total = Audience.objects.count() + sum(model._default_manager.count() for model in registry.models())
-        found = _look() if check else Counter(adrift.model for adrift in grants.drift(mend=True))
+        found = _look() if check else Counter(adrift.model for adrift in audiences.drift(mend=True))
         for model, count in sorted(found.items()):
             self.stdout.write(f"{model}: {count} {'adrift' if check else 'mended'}")
         self.stdout.write(f"{total} rows, drift {found.total()}")

@@ -1,0 +1,32 @@
+"""The words by which a release names its audience: standing groups, organisations and working groups."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from assistance.access import rules as grounds
+from entities.actors import UNOCT
+from entities.errors import Invalid
+from entities.groups import COMPACT, DONORS, STATES
+from entities.models import Organisation, WorkingGroup
+
+STANDING_WORDS = {"compact": COMPACT, "states": STATES, "donors": DONORS}
+
+
+def audience_groups(words: str | Sequence[str]) -> frozenset[int]:
+    """Return the groups meant by "compact", "states", "donors", or slugs of organisations and working groups.
+
+    Raises Invalid, naming what is unknown, when a word means nothing here or nobody is named.
+    """
+    names = [words] if isinstance(words, str) else [str(word) for word in words]
+    groups = {STANDING_WORDS[name] for name in names if name in STANDING_WORDS}
+    if "compact" in names:
+        groups.add(grounds.office(UNOCT))
+    slugs = {name for name in names if name not in STANDING_WORDS}
+    known = dict(Organisation.objects.filter(slug__in=slugs).values_list("slug", "group_id"))
+    known |= dict(WorkingGroup.objects.filter(slug__in=slugs).values_list("slug", "group_id"))
+    if unknown := sorted(slugs - set(known)):
+        raise Invalid({"audience": [_("Not known here: %(names)s.") % {"names": ", ".join(unknown)}]})
+    if not names:
+        raise Invalid({"audience": [_("Name at least one organisation or working group.")]})
+    return frozenset(groups | set(known.values()))

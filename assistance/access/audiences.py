@@ -1,0 +1,126 @@
+"""The only writer of audiences: points each row at the audience its grounds give.
+
+Consent rows are the truth, audiences an index of it. `place` may be called again at any time; `drift` says whether
+any row points elsewhere than the facts say.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from guardian.shortcuts import get_perms_for_model
+
+from assistance import registry
+from assistance.access.models import Audience, AudienceGrant, Restricted, audience_key
+from assistance.access.rules import access_reasons
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Who a row is for: groups that see it until `until`, and owners who see it after that too."""
+
+    audience: frozenset[int]
+    owners: frozenset[int]
+    until: date | None = None
+
+
+def audience_of(groups: Iterable[int]) -> Audience:
+    """Return the audience of exactly these groups, making it and its grants when it is new."""
+    wanted = frozenset(groups)
+    audience, created = Audience.objects.get_or_create(key=audience_key(wanted), defaults={"groups": sorted(wanted)})
+    if created:
+        _grant(audience)
+    return audience
+
+
+def _grant(audience: Audience) -> None:
+    view = get_perms_for_model(Audience).get(codename="view_audience")
+    AudienceGrant.objects.bulk_create(
+        [AudienceGrant(content_object=audience, group_id=group, permission=view) for group in audience.groups]
+    )
+
+
+def groups_of(audience: Audience) -> frozenset[int]:
+    """Return the ids of the groups of an audience."""
+    return frozenset(audience.groups)
+
+
+def placement(row: Restricted) -> Placement:
+    """Return who this row is for, from the facts alone."""
+    found = list(access_reasons(row))
+    owners = frozenset(reason.group for reason in found if reason.owner)
+    until = next((reason.until for reason in found if reason.consent), None)
+    return Placement(frozenset(reason.group for reason in found), owners, until)
+
+
+def place(row: Restricted) -> bool:
+    """Point the row (in memory) at the audience the facts give; return whether anything changed. Does not save."""
+    want = placement(row)
+    audience = audience_of(want.audience)
+    owners = audience if want.owners == want.audience else audience_of(want.owners)
+    before = (row.audience_id, row.owners_id, row.released_until)
+    row.audience, row.owners, row.released_until = audience, owners, want.until
+    return before != (audience.pk, owners.pk, want.until)
+
+
+def settle(row: Restricted, fields: Collection[str] = ()) -> None:
+    """Place the row and save it with these fields; the documents on it move with it in the same transaction."""
+    moved = place(row)
+    if moved or fields:
+        row.save(update_fields=sorted({*fields, *PLACED}))
+    if moved and row.takes_documents:
+        for document in row.documents.select_related("attached_as__organisation"):  # type: ignore[attr-defined]
+            settle(document)
+
+
+PLACED = ["audience", "owners", "released_until"]
+RETIRED = "retired-"
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A row that points elsewhere than the facts say."""
+
+    model: str
+    pk: object
+
+
+def drift(*, mend: bool) -> Iterator[Drift]:
+    """Yield every row, and every audience, that is not as the facts say; with `mend`, put it right as well."""
+    yield from _audiences_adrift(mend=mend)
+    for model in registry.models():
+        for pk in model._default_manager.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=500):
+            with transaction.atomic():  # read anew under its lock, so that nothing a State does meanwhile is undone
+                row = model._default_manager.select_for_update().get(pk=pk)
+                if place(row):
+                    if mend:
+                        row.save(update_fields=PLACED)
+                    yield Drift(model._meta.label, row.pk)
+
+
+def _audiences_adrift(*, mend: bool) -> Iterator[Drift]:
+    """An audience is named by its content: one whose set or grants say otherwise has been tampered with."""
+    in_use = Audience.objects.exclude(key__startswith=RETIRED)
+    for audience in in_use.prefetch_related("grants").iterator(chunk_size=500):
+        granted = sorted(grant.group_id for grant in audience.grants.all())
+        if audience.key == audience_key(audience.groups) and granted == sorted(audience.groups):
+            continue
+        if mend:
+            with transaction.atomic():
+                _restore(audience, granted)
+        yield Drift(Audience._meta.label, audience.pk)
+
+
+def _restore(audience: Audience, granted: list[int]) -> None:
+    """Make the grants again from the set, or the set from the grants, whichever its name vouches for.
+
+    Where it vouches for neither, nobody sees what points here until the row is placed again.
+    """
+    whole = next((groups for groups in (audience.groups, granted) if audience_key(groups) == audience.key), None)
+    audience.groups = sorted(whole or [])
+    if whole is None:
+        audience.key = f"{RETIRED}{audience.pk}"
+    audience.save(update_fields=["groups", "key"])
+    audience.grants.all().delete()
+    _grant(audience)

@@ -1,0 +1,231 @@
+"""The only answer to: which rows? may this actor? who must be told? Pages, API, Celery, admin and shell ask here.
+
+A right is a guardian grant of a group on the row's audience **and** an appointment that runs now, both worked out in
+SQL at request time. Default deny.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.contrib.auth.backends import BaseBackend
+from django.db.models import Count, Model, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from assistance import registry
+from assistance.access.audiences import groups_of
+from assistance.access.models import AudienceGrant, Restricted
+from assistance.workflow.models import Event
+from assistance.workflow.transition import Transition
+from entities.actors import CTED, Actor, actor_of, appointments_in, includes
+from entities.errors import Forbidden, NotVisible
+from entities.models import Appointment, AppointmentQuerySet, Organisation
+
+Row = TypeVar("Row", bound=Restricted)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supposed(Actor):
+    """Somebody of another organisation, as `beside`, who asks, imagines them: reads, and acts on nothing.
+
+    `shown` and `hidden` are rows that a release not yet in force would open or close to them. Whatever `beside` does
+    not see themself is not there.
+    """
+
+    beside: Actor
+    shown: frozenset[UUID] = frozenset()
+    hidden: frozenset[UUID] = frozenset()
+
+    def sees(self, model: type[Restricted], seen: Q) -> Q:
+        """Return the condition `seen`, as it would be."""
+        shown, hidden = registry.of(model).previewed(self.shown, self.hidden)
+        supposed = (seen & ~hidden) | shown
+        return supposed & Q(pk__in=visible(self.beside, model).values("pk"))
+
+
+# ── Which rows? ──────────────────────────────────────────────────────────────
+def _granted(actor: Actor) -> QuerySet:
+    """Audiences granted to this actor. Group ids go into the statement as literals: 0.8 ms instead of 41."""
+    return AudienceGrant.objects.filter(group_id__in=sorted(actor.groups)).values("content_object_id")
+
+
+def visible(actor: Actor, model: type[Row]) -> QuerySet[Row]:
+    """Return the rows of `model` that exist for this actor now."""
+    rows = model._default_manager.all()
+    if not actor.groups:
+        return rows.none()
+    granted = _granted(actor)
+    unended = Q(released_until__isnull=True) | Q(released_until__gte=_today()) | Q(owners_id__in=granted)
+    seen = unended & Q(audience_id__in=granted)
+    rows = rows.filter(actor.sees(model, seen) if isinstance(actor, Supposed) else seen)
+    for name in registry.of(model).seen_with():
+        rows = rows.filter(_empty_or_seen(actor, model, name))
+    if actor.viewer is not None:
+        rows = rows.filter(pk__in=visible(actor.viewer, model).values("pk"))
+    return rows
+
+
+def _empty_or_seen(actor: Actor, model: type[Any], name: str) -> Q:
+    """Return the condition that a relation to a restricted row is empty or leads to a row the actor sees."""
+    related = model._meta.get_field(name).related_model
+    return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__in": visible(actor, related).values("pk")})
+
+
+def events(actor: Actor, row: Restricted) -> QuerySet[Event]:
+    """Return the history of one row: only events that name nothing hidden from this actor."""
+    own = registry.of(row)
+    rows = own.history(actor, row, Event.objects.filter(**{own.name: row}))
+    named = [one for one in registry.aggregates() if one is not own]
+    for aggregate in named:
+        if aggregate.hides_events:
+            rows = rows.filter(_empty_or_seen(actor, Event, aggregate.name))
+    joined = [aggregate.name for aggregate in named if aggregate.about is not None]
+    return rows.select_related("actor", "acting_as__organisation", *joined)
+
+
+def sees_consents(actor: Actor, state_id: UUID) -> bool:
+    """Whether this actor is told how a State's consent stands: only CTED and the State itself are.
+
+    Whoever views as one of them is told what they may know themselves.
+    """
+    told = any(o.slug == CTED or o.pk == state_id for o in actor.organisations)
+    return told and (actor.viewer is None or sees_consents(actor.viewer, state_id))
+
+
+def get(actor: Actor, model: type[Row], pk: object, *, lock: bool = False, rows: QuerySet[Row] | None = None) -> Row:
+    """Return one visible row. Raises NotVisible, alike for hidden, absent and malformed keys."""
+    queryset = visible(actor, model) if rows is None else rows
+    try:
+        key = pk if isinstance(pk, UUID) else UUID(str(pk))
+    except ValueError:
+        raise NotVisible from None
+    if lock:
+        queryset = queryset.select_for_update()
+    row = queryset.filter(pk=key).first()
+    if row is None:
+        raise NotVisible
+    return row
+
+
+def _today() -> date:
+    return timezone.now().date()
+
+
+# ── May this actor? ──────────────────────────────────────────────────────────
+def _state(actor: Actor, row: Any) -> Iterable[UUID | None]:
+    return [row.state_id]
+
+
+def _cted(actor: Actor, row: Any) -> Iterable[UUID | None]:
+    return [o.pk for o in actor.organisations if o.slug == CTED]
+
+
+def _state_or_cted(actor: Actor, row: Any) -> Iterable[UUID | None]:
+    return [*_state(actor, row), *_cted(actor, row)]
+
+
+def _provider(actor: Actor, row: Any) -> Iterable[UUID | None]:
+    return [row.provider_id]
+
+
+def _nobody(actor: Actor, row: Any) -> Iterable[UUID | None]:
+    return []
+
+
+# The words for who may do something, which every aggregate can use; it may have words of its own (`Aggregate.who`).
+WHO: dict[str, Callable[[Actor, Any], Iterable[UUID | None]]] = {
+    "state": _state,
+    "cted": _cted,
+    "state_or_cted": _state_or_cted,
+    "provider": _provider,
+    "nobody": _nobody,
+}
+
+
+def acting_as(actor: Actor, who: str, row: Restricted) -> Appointment | None:
+    """Return the appointment by which this actor is `who` to this row, or None when they are not.
+
+    Nobody acts while they view as another: which steps stand open tells of what the viewer may not know.
+    """
+    if actor.viewer is not None:
+        return None
+    own = registry.of(row).who
+    return actor.appointment_for((own[who] if who in own else WHO[who])(actor, row))
+
+
+def may(actor: Actor, step: Transition, row: Restricted) -> bool:
+    """Whether this actor is the one the step belongs to. Whether the state allows it is another question."""
+    return acting_as(actor, step.who, row) is not None
+
+
+def require(actor: Actor, who: str, row: Restricted) -> Appointment:
+    """Return the appointment by which the actor is `who` to the row. Raises Forbidden."""
+    appointment = acting_as(actor, who, row)
+    if appointment is None:
+        raise Forbidden
+    return appointment
+
+
+def may_edit(actor: Actor, row: Restricted) -> bool:
+    """Whether this actor may change the text of this row, its state permitting."""
+    return acting_as(actor, registry.of(row).edited_by, row) is not None
+
+
+def attacher(actor: Actor, row: Restricted) -> Appointment | None:
+    """Return the appointment by which this actor may attach files to this row, or None."""
+    return acting_as(actor, registry.of(row).attached_by, row)
+
+
+def may_create(actor: Actor, model: type[Restricted]) -> bool:
+    """Whether this actor may record a new row of this kind at all."""
+    return actor.viewer is None and registry.of(model).may_create(actor)
+
+
+# ── Who sees it? Who must be told? ───────────────────────────────────────────
+def has_ended(row: Restricted) -> bool:
+    """Whether the release of this row, if there was one, is over by today's date."""
+    return row.released_until is not None and row.released_until < _today()
+
+
+def groups_now(row: Restricted) -> frozenset[int]:
+    """Return the groups that see this row today: its audience, or only its owners after the release has ended."""
+    return groups_of(row.owners if has_ended(row) else row.audience)
+
+
+def seers(row: Restricted) -> AppointmentQuerySet:
+    """Return the running appointments whose holders see this row now: the mirror of `visible`."""
+    rows = Appointment.objects.current().filter(appointments_in(groups_now(row)))
+    for name in registry.of(row).seen_with():
+        if (other := getattr(row, name)) is not None:
+            rows = rows.filter(user__in=seers(other).values("user"))
+    return rows
+
+
+def people(row: Restricted) -> QuerySet[User]:
+    """Return the people who see this row now."""
+    return User.objects.filter(pk__in=seers(row).values("user"))
+
+
+def organisation_sees(organisation: Organisation, row: Restricted) -> bool:
+    """Whether the people of an organisation see this row now."""
+    return includes(groups_now(row), organisation)
+
+
+def preview(owners: Iterable[int], released: Iterable[int]) -> tuple[int, int]:
+    """Return (people, organisations) that a release to these groups would add to the owners."""
+    would = Appointment.objects.current().filter(appointments_in(released)).exclude(appointments_in(owners))
+    totals = would.aggregate(people=Count("user", distinct=True), organisations=Count("organisation", distinct=True))
+    return totals["people"], totals["organisations"]
+
+
+# ── The same answers through Django's own permission API ─────────────────────
+class AudienceBackend(BaseBackend):
+    """Answers ``user.has_perm("assistance.view_need", need)`` from the need's audience. Grants nothing else."""
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Model | None = None) -> bool:
+        if not isinstance(obj, Restricted) or perm != f"{obj._meta.app_label}.view_{obj._meta.model_name}":
+            return False
+        return visible(actor_of(user_obj), type(obj)).filter(pk=obj.pk).exists()

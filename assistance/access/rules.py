@@ -1,0 +1,103 @@
+"""Why anybody may see a row: the facts, one by one. Audiences are made of them, and "who can see this" names them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.utils import timezone
+
+from assistance import registry
+from assistance.access import row_security
+from assistance.access.models import Restricted
+from assistance.consents.states import Decision
+from entities.actors import CTED
+from entities.models import Organisation
+
+
+class ReasonKind(StrEnum):
+    """The kinds of fact from which access follows. An aggregate may use further words. Source: domain rules, section 6."""
+
+    STATE = "state"
+    CTED = "cted"
+    UNOCT = "unoct"
+    COMPACT = "compact"
+    CONSENT = "consent"
+    PROVIDER = "provider"
+    PUBLISHED = "published"
+    NAMED_STATE = "named_state"
+    WITH_NEED = "with_need"
+    LEAD = "lead"
+    PARTNER = "partner"
+    PROJECT_STATE = "project_state"
+    IMPORTED = "imported"
+    ATTACHED = "attached"
+
+
+@dataclass(frozen=True)
+class AccessReason:
+    """One fact by which a group sees a row: for good when it makes an owner, else until the end of the consent."""
+
+    group: int
+    kind: str
+    owner: bool = True
+    consent: Any = None
+    role: str = ""
+
+    @property
+    def until(self) -> date | None:
+        """The last day of the consent it follows from, if it follows from one that ends."""
+        return self.consent.until if self.consent else None
+
+
+def access_reasons(row: Restricted) -> Iterator[AccessReason]:
+    """Yield every fact by which this row is seen. Raises LookupError for a kind of row nobody has registered."""
+    return registry.of(row).access_reasons(row)
+
+
+def office(slug: str) -> int:
+    """Return the group id of one of the two offices (CTED, UNOCT).
+
+    Raises Organisation.DoesNotExist when reference data has not been loaded.
+    """
+    return Organisation.objects.values_list("group_id", flat=True).get(slug=slug)
+
+
+def cted() -> AccessReason:
+    """Return the reason of CTED, which records and follows up."""
+    return AccessReason(office(CTED), ReasonKind.CTED)
+
+
+def state(organisation: Organisation) -> AccessReason:
+    """Return the reason of the State concerned."""
+    return AccessReason(organisation.group_id, ReasonKind.STATE)
+
+
+# ── Rows that a State releases by consents ───────────────────────────────────
+def last_release(consents: Iterable[Any]) -> Any:
+    """Return the last of these consents of a State when it is a release, else None. Its end date is not looked at."""
+    last = max(consents, key=lambda consent: (consent.given_at, consent.pk), default=None)
+    return last if last and last.decision == Decision.GRANTED else None
+
+
+def consent_in_force(row: Any) -> Any:
+    """Return the last consent of the State over this row when it is a release, else None, whoever asks."""
+    if not row.pk:
+        return None
+    with row_security.lifted():  # whether a release stands counts for those too who may not read the State's decision
+        return last_release(row.consents.select_related("released_to"))
+
+
+def is_released(row: Any) -> bool:
+    """Whether a consent covers the row today."""
+    consent = consent_in_force(row)
+    return consent is not None and (consent.until is None or consent.until >= timezone.now().date())
+
+
+def released(row: Any) -> Iterator[AccessReason]:
+    """Yield the reasons of those to whom the State has released the row."""
+    consent = consent_in_force(row)
+    if consent is not None and consent.released_to is not None:
+        for group in consent.released_to.groups:
+            yield AccessReason(group, ReasonKind.CONSENT, owner=False, consent=consent)

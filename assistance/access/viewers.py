@@ -1,0 +1,169 @@
+"""Who can see a row now, and why: organisations by name, people counted, for each the facts that policy applies."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from assistance import registry
+from assistance.access import policy, row_security
+from assistance.access.audiences import groups_of
+from assistance.access.models import Restricted
+from assistance.access.rules import AccessReason, ReasonKind, access_reasons
+from entities.actors import UNOCT, Actor, standing_of
+from entities.appointments import is_coordinator
+from entities.groups import COMPACT, DONORS, STATES
+from entities.models import Appointment, Organisation, Role
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One fact by which an organisation sees a row. `consent` is None for a reader who does not see the consent."""
+
+    kind: str
+    text: str
+    consent: Any = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Seer:
+    """One line of "who can see this": an organisation, how many of its people, and why."""
+
+    organisation: Organisation
+    people: int
+    reasons: tuple[Reason, ...]
+    is_owner: bool
+
+    @property
+    def name(self) -> str:
+        return self.organisation.name
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who can see a row now: owners first, people counted, and until when the others do."""
+
+    organisations: tuple[Seer, ...]
+    people: int
+    until: date | None
+
+
+def who_sees(actor: Actor, row: Restricted) -> Who:
+    """Return who can see this row now, as this reader may know it. The same statements for one organisation and many.
+
+    Organisations and people come from the audience that policy applies, the reasons from the facts; where no fact
+    explains a sight, the line says so.
+    """
+    now, ended = policy.groups_now(row), policy.has_ended(row)
+    with row_security.lifted():  # a reason is told to everybody who sees the row, the consent behind it only to a few
+        facts = [fact for fact in access_reasons(row) if fact.group in now and (fact.owner or not ended)]
+    known = _consents_known(actor, facts)
+    seen = policy.seers(row).values("pk")
+    organisations = (
+        Organisation.objects.filter(appointments__in=seen)
+        .annotate(
+            heads=Count("appointments__user", distinct=True, filter=Q(appointments__in=seen)),
+            roles=ArrayAgg("appointments__role", distinct=True, filter=Q(appointments__in=seen)),
+        )
+        .prefetch_related("working_groups")
+        .order_by("kind", "slug")
+    )
+    lines = [_line(organisation, facts, known, row) for organisation in organisations]
+    lines.sort(key=lambda line: not line.is_owner)
+    until = row.released_until if now - groups_of(row.owners) else None
+    return Who(tuple(lines), policy.people(row).count(), until)
+
+
+def who_reads_the_log(actor: Actor) -> Who:
+    """Return who can read the entries this actor reads, by the rule of `accesses.visible`."""
+    own = [] if is_coordinator(actor) else [state.pk for state in actor.states()]
+    coordinating = Q(role=Role.COORDINATOR, organisation__slug=UNOCT)
+    readers = Appointment.objects.current().filter(coordinating | Q(organisation__in=own))
+    counted = Count("appointments__user", distinct=True, filter=Q(appointments__in=readers.values("pk")))
+    lines = [
+        Seer(organisation, organisation.heads, (Reason(why, reason_text(why)),), organisation.pk in own)
+        for organisation in Organisation.objects.annotate(heads=counted).filter(heads__gt=0).order_by("kind", "slug")
+        for why in [ReasonKind.STATE if organisation.pk in own else ReasonKind.UNOCT]
+    ]
+    lines.sort(key=lambda line: not line.is_owner)
+    return Who(tuple(lines), readers.aggregate(people=Count("user", distinct=True))["people"], None)
+
+
+def _consents_known(actor: Actor, facts: Iterable[AccessReason]) -> set[UUID]:
+    named = {fact.consent.pk: type(fact.consent) for fact in facts if fact.consent}
+    return {
+        pk
+        for model in set(named.values())
+        for pk in policy.visible(actor, model).filter(pk__in=named).values_list("pk", flat=True)
+    }
+
+
+def _line(organisation: Any, facts: Iterable[AccessReason], known: set[UUID], row: Restricted) -> Seer:
+    """Return the line of one organisation. `roles` and `heads` are those of its people who see the row."""
+    working_groups = {group.group_id: str(group.name) for group in organisation.working_groups.all()}
+    held = {organisation.group_id, *working_groups}.union(
+        *(standing_of(organisation, role) for role in organisation.roles)
+    )
+    own = [fact for fact in facts if fact.group in held]
+    reasons = tuple(_reasons(organisation, own, working_groups, known, row)) or (
+        Reason("unknown", _("No fact explains this: please tell the administrators.")),
+    )
+    is_owner = any(fact.owner and fact.group == organisation.group_id for fact in own)
+    return Seer(organisation, organisation.heads, reasons, is_owner)
+
+
+def _reasons(
+    organisation: Organisation,
+    own: list[AccessReason],
+    working_groups: dict[int, str],
+    known: set[UUID],
+    row: Restricted,
+) -> Iterator[Reason]:
+    """Yield the reasons of one organisation: one for each kind of fact, and one for a consent however it reaches it."""
+    explained = registry.of(row).explained_by(row)
+    texts = registry.of(explained).reason_texts
+    for kind in dict.fromkeys(fact.kind for fact in own):
+        same = [fact for fact in own if fact.kind == kind]
+        consent = same[0].consent
+        if consent is not None:
+            text = _as_what(organisation, {fact.group for fact in same}, working_groups)
+            yield Reason(kind, text, consent if consent.pk in known else None, consent.until)
+        else:
+            yield Reason(kind, texts[kind](explained, same) if kind in texts else reason_text(kind))
+
+
+def _as_what(organisation: Organisation, groups: set[int], working_groups: dict[int, str]) -> str:
+    """Return in which capacity a consent reaches an organisation."""
+    if COMPACT in groups:
+        return _("Released to the entities of the Compact")
+    if organisation.group_id in groups:
+        return _("Released to UNOCT") if organisation.slug == UNOCT else _("Named in the release")
+    if STATES in groups:
+        return _("Released to all Member States")
+    if DONORS in groups:
+        return _("Released to donor contacts")
+    names = ", ".join(name for group, name in working_groups.items() if group in groups)
+    return _("Released to the working group %(name)s") % {"name": names}
+
+
+def reason_text(kind: str) -> str:
+    """Return a reason that needs no consent, in the reader's language. Raises KeyError for an aggregate's own kinds."""
+    return {
+        ReasonKind.STATE: _("The State concerned"),
+        ReasonKind.CTED: _("CTED, which records and follows up"),
+        ReasonKind.UNOCT: _("UNOCT, which coordinates"),
+        ReasonKind.COMPACT: _("As an entity of the Compact"),
+        ReasonKind.PROVIDER: _("The provider"),
+        ReasonKind.PUBLISHED: _("Published offers are open to every member"),
+        ReasonKind.NAMED_STATE: _("The offer is for this State"),
+        ReasonKind.LEAD: _("Leads the project"),
+        ReasonKind.PROJECT_STATE: _("The project takes place there"),
+        ReasonKind.IMPORTED: _("Published elsewhere, and open to every member"),
+        ReasonKind.ATTACHED: _("Attached it, and keeps the record of its removal"),
+    }[ReasonKind(kind)]

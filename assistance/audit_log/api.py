@@ -1,0 +1,46 @@
+"""The access log over JSON: read only, the same entries as on its page."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.models import User
+from accounts.narrowing import Narrow
+from assistance.audit_log import queries as accesses
+from assistance.audit_log.filters import AccessFilter
+from assistance.audit_log.serializers import EntryOut
+from audit.models import Entry
+from entities.actors import Actor
+from entities.membership import IsMember
+from entities.paging import Cursor
+
+
+class AccessLog(GenericViewSet):
+    """Who read, exported or was refused what, newest first: for a State what concerns it, for UNOCT all."""
+
+    scope = "access-log"
+    serializer_class = EntryOut
+    permission_classes = [IsAuthenticated, IsMember]
+    pagination_class = Cursor
+    paging_order = ("-id",)
+    filter_backends = [Narrow]
+    filterset_class = AccessFilter
+
+    def get_queryset(self) -> QuerySet[Entry]:
+        """Return the entries the caller may see. Raises Forbidden."""
+        actor: Actor = getattr(self.request, "actor", None) or Actor(User())
+        return accesses.visible(actor) if actor.appointments else Entry.objects.none()
+
+    @extend_schema(responses=EntryOut(many=True))
+    def list(self, request: Request) -> Response:
+        """Answer one page of entries."""
+        actor: Any = request.actor  # type: ignore[attr-defined]
+        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        return self.get_paginated_response(
+            EntryOut(accesses.lines(actor, rows), many=True, context={"actor": actor}).data
+        )

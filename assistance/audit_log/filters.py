@@ -1,0 +1,52 @@
+"""What the access log can be filtered by."""
+
+from typing import Any
+
+import django_filters as df
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from assistance.audit_log import queries as accesses
+from audit.kinds import Kind
+from audit.models import Entry
+from entities.appointments import is_coordinator
+from entities.forms import Day
+from entities.models import Appointment
+
+
+class AccessFilter(df.FilterSet):
+    """By record, person, kind and day; the record is named by its reference and found only if the reader may know it."""
+
+    record = df.CharFilter(label=_("Record (reference number)"), max_length=40, method="of_record")
+    person = df.CharFilter(label=_("Person"), max_length=100, method="of_person")
+    kind = df.ChoiceFilter(label=_("What happened"), choices=Kind.choices, empty_label=_("All"))
+    whose = df.ChoiceFilter(
+        label=_("By whom"), choices=[("others", _("Other organisations"))], empty_label=_("All"), method="by_others"
+    )
+    since = df.DateFilter(field_name="at", lookup_expr="date__gte", label=_("From"), widget=Day)
+    until = df.DateFilter(field_name="at", lookup_expr="date__lte", label=_("Until"), widget=Day)
+
+    class Meta:
+        model = Entry
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        actor = getattr(self.request, "actor", None)
+        if actor is not None and not is_coordinator(actor):
+            # On the field, not in `extra`: the schema makes the class's own field, and a copy of that ignores `extra`.
+            self.filters["kind"].field.choices = [(kind.value, kind.label) for kind in accesses.TOLD_TO_STATES]
+
+    def of_record(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
+        return accesses.about(self.request.actor, queryset, value)
+
+    def of_person(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
+        people = User.objects.filter(name__icontains=value).values("pk")
+        return queryset.filter(Q(who__in=people) | Q(viewed_by__in=people))
+
+    def by_others(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
+        """Keep what others did, those among them who looked as one of the reader's own people."""
+        own = [organisation.pk for organisation in self.request.actor.organisations]
+        posts = list(Appointment.objects.filter(organisation__in=own).values_list("pk", flat=True))
+        return queryset.filter(Q(viewed_by__isnull=False) | ~Q(appointments__overlap=posts))

@@ -1,0 +1,194 @@
+"""Who read what: which entries of the log a person may see, and what an entry tells this person."""
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from assistance import registry
+from assistance.access import policy
+from assistance.access.models import Restricted
+from audit.kinds import READING, Kind
+from audit.models import Entry
+from entities.actors import Actor
+from entities.appointments import is_coordinator
+from entities.errors import Forbidden
+from entities.models import Appointment
+
+# What a State learns: who had its texts before them, and what was decided over them.
+TOLD_TO_STATES = (*READING, Kind.CONSENT)
+
+
+# ── Which entries? ───────────────────────────────────────────────────────────
+def may_read(actor: Actor, row: Any = None) -> bool:
+    """Whether this actor reads the log: coordinators of UNOCT all of it, the people of a State what concerns its rows."""
+    return is_coordinator(actor) or any(
+        row is None or state.pk == getattr(row, "state_id", None) for state in actor.states()
+    )
+
+
+def visible(actor: Actor) -> QuerySet[Entry]:
+    """Return the entries this actor may see. Raises Forbidden for whoever may see none at all."""
+    if is_coordinator(actor):
+        return Entry.objects.all()
+    states = [state.pk for state in actor.states()]
+    if not states:
+        raise Forbidden
+    return Entry.objects.filter(states__overlap=states, kind__in=TOLD_TO_STATES)
+
+
+def rows_of(actor: Actor, model: type[Restricted]) -> QuerySet[Any]:
+    """Return the rows an entry may name to this actor: those they see, and for a State only its own."""
+    rows: QuerySet[Any] = policy.visible(actor, model)
+    if is_coordinator(actor):
+        return rows
+    own = [state.pk for state in actor.states()]
+    whole = Q(pk__in=())
+    for path in registry.of(model).state_paths():
+        whole |= Q(**{f"{path}__in": own})
+    return rows.filter(whole)
+
+
+def about(actor: Actor, entries: QuerySet[Entry], reference: str) -> QuerySet[Entry]:
+    """Return the entries about the record of a reference, as far as this actor may know what they are about."""
+    found = entries.filter(subjects__overlap=subjects_named(actor, reference))
+    own = [organisation.pk for organisation in actor.organisations]
+    kept = Q() if actor.is_cted else Q(kind=Kind.CONSENT, detail__in=_kept_events()) & ~Q(states__overlap=own)
+    return found.exclude(kept) if kept else found
+
+
+def _kept_events() -> set[str]:
+    """Return the events that say how a State's consent stands as a whole: CTED and the State alone are told what it is on.
+
+    Others who read the log learn that somebody decided, and not over what (policy.sees_consents).
+    """
+    return {event for aggregate in registry.aggregates() for event in aggregate.kept_events}
+
+
+def _is_told(actor: Actor, entry: Entry) -> bool:
+    kept = entry.kind == Kind.CONSENT and entry.detail in _kept_events()
+    return not kept or all(policy.sees_consents(actor, state) for state in entry.states)
+
+
+def subjects_named(actor: Actor, reference: str) -> list[str]:
+    """Return the subjects a reference means to this actor: a visit brings the sections of its report."""
+    reference, subjects = reference.strip().upper(), []
+    for model in _models(actor):
+        wanted = Q()
+        for path in registry.of(model).reference_paths:
+            wanted |= Q(**{path: reference})
+        keys = rows_of(actor, model).filter(wanted).values_list("pk", flat=True)
+        subjects += [f"{model._meta.model_name}:{pk}" for pk in keys]
+    return subjects
+
+
+def _models(actor: Actor) -> list[type[Restricted]]:
+    """Return the kinds of rows an entry may name to this actor: for a State those that belong to it."""
+    found = [aggregate for aggregate in registry.aggregates() if aggregate.reference_paths]
+    return [a.model for a in found if is_coordinator(actor) or a.state_paths()]
+
+
+# ── What does an entry tell? ─────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Record:
+    """A row an entry is about, as far as the reader may know it."""
+
+    key: str
+    reference: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as this reader sees it. `viewed_by` is who really looked, where somebody was only viewed as.
+
+    `withheld` counts the records in it that are not theirs to know. `route` and `detail` are for coordinators, empty
+    for others.
+    """
+
+    entry: Entry
+    at: datetime
+    kind: str | Promise
+    who: str
+    viewed_by: str
+    organisations: tuple[str, ...]
+    records: tuple[Record, ...]
+    withheld: int
+    door: str | Promise
+    route: str
+    detail: str
+
+
+def lines(actor: Actor, entries: Sequence[Entry]) -> list[Line]:
+    """Return the entries as this actor sees them; the same number of statements whatever their number."""
+    known = _records(actor, {subject for entry in entries for subject in entry.subjects})
+    posts = {post for entry in entries for post in entry.appointments}
+    organisations = {
+        appointment.pk: appointment.organisation.name
+        for appointment in Appointment.objects.filter(pk__in=posts).select_related("organisation")
+    }
+    coordinates = is_coordinator(actor)
+    found = []
+    for entry in entries:
+        is_told = _is_told(actor, entry)
+        told = known if is_told else {}
+        found.append(
+            Line(
+                entry=entry,
+                at=entry.at,
+                kind=Kind(entry.kind).label if entry.kind in Kind.values else entry.kind,
+                who=entry.who_name,
+                viewed_by=entry.viewed_by_name,
+                organisations=tuple(
+                    dict.fromkeys(organisations[pk] for pk in entry.appointments if pk in organisations)
+                ),
+                records=tuple(told[subject] for subject in entry.subjects if subject in told),
+                withheld=_withheld(entry, told) if coordinates else 0,
+                door=door_in_words(entry.door),
+                route=entry.door if coordinates and is_told else "",
+                detail=entry.detail if coordinates and is_told else "",
+            )
+        )
+    return found
+
+
+def _withheld(entry: Entry, known: Container[str]) -> int:
+    """Return how many records the reader may not know of; people, tokens and files are no records."""
+    return sum(
+        subject not in known and registry.named(subject.partition(":")[0]) is not None for subject in entry.subjects
+    )
+
+
+def door_in_words(door: str) -> str | Promise:
+    """Return by which kind of door something was read."""
+    if "/api/" in door:
+        return _("API")
+    if not door or door.startswith(("task ", "command ")):
+        return _("The portal itself")
+    return _("Page")
+
+
+def _records(actor: Actor, subjects: Iterable[str]) -> dict[str, Record]:
+    """Return subject → record, of those this actor may know. One statement for each kind of row."""
+    keys: dict[str, set[UUID]] = {}
+    for subject in subjects:
+        kind, _colon, key = subject.partition(":")
+        keys.setdefault(kind, set()).add(UUID(key))
+    found: dict[str, Record] = {}
+    for model in _models(actor):
+        kind = str(model._meta.model_name)
+        if kind in keys:
+            found |= {record.key: record for record in _known(actor, model, kind, keys[kind])}
+    return found
+
+
+def _known(actor: Actor, model: type[Restricted], kind: str, keys: set[UUID]) -> Iterable[Record]:
+    rows = rows_of(actor, model).filter(pk__in=keys)
+    for pk, reference in rows.values_list("pk", "reference"):
+        yield Record(f"{kind}:{pk}", reference, reverse(kind, args=[pk]))

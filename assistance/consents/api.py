@@ -1,0 +1,140 @@
+"""Releasing and taking back, over JSON: one row by its own step, or several by one consent."""
+
+from typing import Any, ClassVar
+
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from assistance.access import policy
+from assistance.consents import plans
+from assistance.consents import transitions as consents
+from assistance.consents.filters import ConsentFilter
+from assistance.consents.models import Consent, Release
+from assistance.consents.plan_serializers import LineBody, PublishBody, ReleaseOut, ReleasePage
+from assistance.consents.serializers import ConsentBody, ConsentOut, ConsentPage, ShareBody, WithdrawBody
+from assistance.consents.states import RELEASE
+from assistance.rest.bodies import PlainBody, ReasonBody
+from assistance.rest.viewsets import FORMS, Rows, described, step
+from audit import log
+from entities.actors import Actor
+from entities.errors import Forbidden, NotVisible
+from entities.proof import require_fresh
+from files import handing
+from files.cleaning.kinds import ENDINGS
+
+
+def proposed(actor: Actor, made: Consent | Release) -> Response | None:
+    """Return the answer for what awaits a colleague: accepted (202), with the release; None for what is in force."""
+    if isinstance(made, Consent):
+        return None
+    rows = ReleaseOut.load(actor).filter(pk=made.pk)
+    return Response(ReleaseOut.show(actor, rows)[0], status=202)
+
+
+class Released(Rows):
+    """A collection whose rows a State releases. `named` is what a consent calls them."""
+
+    named: ClassVar[str]
+
+    def release(self, pk: object) -> Response:
+        """Release the row as the body says; return it as it now is."""
+        self.require_state(pk)
+        values = {**self.read(ShareBody), self.named: [pk]}
+        version = self.version(values)
+        values["versions"] = {} if version is None else {str(pk): version}
+        require_fresh(self.request)
+        made = plans.submit(actor=self.actor, **values)
+        return proposed(self.actor, made) or self.answer(pk)
+
+    def take_back(self, pk: object) -> Response:
+        """Take the release of the row back; return it as it now is."""
+        self.require_state(pk)
+        values = {**self.read(WithdrawBody), self.named: [pk]}
+        version = self.version(values)
+        values["versions"] = {} if version is None else {str(pk): version}
+        require_fresh(self.request)
+        consents.withdraw(actor=self.actor, **values)
+        return self.answer(pk)
+
+    def require_state(self, pk: object) -> None:
+        """Raise NotVisible, or Forbidden for whoever is not the State, before the body is looked at."""
+        policy.require(self.actor, "state", policy.get(self.actor, self.model, pk))
+
+
+@described
+class Consents(Rows):
+    """Decisions of States, for CTED and the State. Recording one releases several needs and sections at once."""
+
+    scope = "consents"
+    model, out, page, body = Consent, ConsentOut, ConsentPage, ConsentBody
+    filterset_class = ConsentFilter
+    paging_order = ("-given_at", "-id")
+    parser_classes = FORMS
+
+    def create(self, request: Request) -> Response:
+        """Release needs and sections of one State together."""
+        if not policy.may_create(self.actor, Consent):
+            raise Forbidden
+        values = self.read(ConsentBody)
+        values |= {name: [row.pk for row in values.get(name, ())] for name in ("needs", "sections")}
+        require_fresh(request)
+        made = plans.submit(actor=self.actor, **values)
+        return proposed(self.actor, made) or self.answer(made.pk, 201)
+
+    @extend_schema(responses={(200, kind): OpenApiTypes.BINARY for kind in ENDINGS})
+    @action(detail=True, methods=["get"], url_path="note-verbale")
+    def note_verbale(self, request: Request, pk: str) -> HttpResponseBase:
+        """Answer the file a State attached, always as a download."""
+        consent = policy.get(self.actor, Consent, pk, rows=self.get_queryset())
+        if consent.note_verbale is None:
+            raise NotVisible
+        answer = handing.response(consent.note_verbale)
+        log.read([consent])
+        return answer
+
+
+@described
+class Releases(Rows):
+    """Plans of a State's people, what awaits a colleague's confirmation, and what has been published."""
+
+    scope = "releases"
+    model, out, page, body = Release, ReleaseOut, ReleasePage, ConsentBody
+    parser_classes = FORMS
+    paging_order = ("-modified_at", "-id")
+
+    def create(self, request: Request) -> Response:
+        """Draw up a plan: needs and sections of one State for one audience. Nothing is released by it."""
+        if not policy.may_create(self.actor, Release):
+            raise Forbidden
+        return self.answer(plans.plan(actor=self.actor, **self.lines()).pk, 201)
+
+    @extend_schema(request=ConsentBody, responses={200: ReleasePage})
+    @action(detail=True, methods=["post"])
+    def plan(self, request: Request, pk: str) -> Response:
+        """Put more into the plan; a need or section that is in it already is planned anew."""
+        policy.require(self.actor, "state", policy.get(self.actor, Release, pk))
+        return self.answer(plans.plan(actor=self.actor, release=pk, **self.lines()).pk)
+
+    @extend_schema(request=LineBody, responses={200: ReleasePage})
+    @action(detail=True, methods=["post"], url_path="take-out")
+    def take_out(self, request: Request, pk: str) -> Response:
+        """Take a line out of the plan."""
+        policy.require(self.actor, "state", policy.get(self.actor, Release, pk))
+        return self.answer(plans.take_out(actor=self.actor, release=pk, **self.read(LineBody)).pk)
+
+    def lines(self) -> dict[str, Any]:
+        """Return what the body plans: rows, audience, end and the versions read."""
+        values = self.read(ConsentBody)
+        values |= {name: [row.pk for row in values.get(name, ())] for name in ("needs", "sections")}
+        for name in ("reason", "note_verbale"):
+            values.pop(name, None)  # asked for by the step that publishes
+        return values
+
+    publish = step(RELEASE["publish"], ReleasePage, PublishBody)
+    confirm = step(RELEASE["confirm"], ReleasePage, PlainBody)
+    send_back = step(RELEASE["send-back"], ReleasePage, ReasonBody)
+    give_up = step(RELEASE["give-up"], ReleasePage, PlainBody)

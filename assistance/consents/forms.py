@@ -1,0 +1,179 @@
+"""What is filled in when a State releases parts of a report and needs, or takes a release back."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assistance.consents import transitions as consents
+from assistance.consents.summaries import Item
+from assistance.needs.models import Need
+from assistance.pages.forms import ActorForm, PlainText
+from assistance.visits.models import Section
+from entities.actors import CTED
+from entities.errors import Invalid
+from entities.models import Kind, Organisation, WorkingGroup
+
+COMPACT, ORGANISATIONS, GROUPS = "compact", "organisations", "working_groups"
+AUDIENCES = [
+    (COMPACT, _("UNOCT and Compact focal points")),
+    (ORGANISATIONS, _("Only organisations that I name")),
+    (GROUPS, _("A working group")),
+]
+ALSO = [("donors", _("Donor contacts")), ("states", _("All Member State focal points"))]
+KINDS = {
+    Kind.COMPACT_ENTITY: _("Entities of the Compact"),
+    Kind.SECURITY_COUNCIL_BODY: _("Security Council bodies"),
+    Kind.PARTNER: _("Partners"),
+    Kind.MEMBER_STATE: _("Member States"),
+    Kind.OBSERVER_STATE: _("Observer States"),
+}
+
+
+class ItemTicks(forms.CheckboxSelectMultiple):
+    """Sections and needs to tick, each with its text as it will be read."""
+
+    template_name = "assistance/share_items.html"
+
+
+class OrganisationTicks(forms.CheckboxSelectMultiple):
+    """Organisations to tick, folded by kind; a kind in which something is ticked is open."""
+
+    template_name = "assistance/share_organisations.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["kinds"] = [
+            {"label": kind, "options": options, "ticked": sum(option["selected"] for option in options)}
+            for kind, options, _index in context["widget"]["optgroups"]
+        ]
+        return context
+
+
+class ShareForm(ActorForm):
+    """What is released, to whom and until when. `words` are the audience as `consents.release` takes it."""
+
+    chosen = forms.MultipleChoiceField(
+        label=_("What you release"), widget=ItemTicks, help_text=_("Open the text to read it as others will."),
+        error_messages={"required": _("Choose at least one section or need.")},
+    )  # fmt: skip
+    to = forms.ChoiceField(label=_("Who may read it"), choices=AUDIENCES, initial=COMPACT, widget=forms.RadioSelect)
+    organisations = forms.MultipleChoiceField(
+        label=_("Organisations"), required=False, widget=OrganisationTicks,
+        help_text=_("For “Only organisations that I name”; beside a working group they are added to it."),
+    )  # fmt: skip
+    working_groups = forms.MultipleChoiceField(
+        label=_("Working groups"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("For “A working group”; beside named organisations they are added to them."),
+    )  # fmt: skip
+    also = forms.MultipleChoiceField(
+        label=_("And besides these"), required=False, choices=ALSO, widget=forms.CheckboxSelectMultiple
+    )
+    until = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The last day on which they can read it. Empty: until you withdraw it."),
+    )  # fmt: skip
+    reason = PlainText(
+        label=_("Remark"), required=False, help_text=_("CTED and your State can read it, nobody else."), max_length=5000
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100_000)
+
+    def __init__(self, *args: Any, items: Sequence[Item], **kwargs: Any) -> None:
+        self.items = items
+        super().__init__(*args, **kwargs)
+
+    def narrow(self) -> None:
+        self._choose_from("chosen", [(item.key, item) for item in self.items])
+        self._choose_from("organisations", organisations_by_kind(item.row.state_id for item in self.items))
+        self._choose_from("working_groups", [(group.slug, group.name) for group in WorkingGroup.objects.all()])
+        self.fields["until"].widget.attrs["min"] = timezone.now().date().isoformat()
+        self.initial["seen"] = " ".join(f"{item.row.pk}={item.row.version}" for item in self.items)
+        if len(self.items) == 1:
+            self.initial["chosen"] = [self.items[0].key]
+
+    def _choose_from(self, name: str, choices: list[Any]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean_until(self) -> Any:
+        until = self.cleaned_data["until"]
+        try:
+            consents.check_until(until)
+        except Invalid as error:
+            raise forms.ValidationError([str(text) for text in error.errors["until"]]) from None
+        return until
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an audience that says two things: what is ticked and what is chosen must agree."""
+        values = self.cleaned_data
+        to, organisations, groups = (values.get(name) for name in ("to", "organisations", "working_groups"))
+        if to == ORGANISATIONS and not organisations and "organisations" not in self.errors:
+            self.add_error("organisations", _("Name at least one organisation."))
+        if to == GROUPS and not groups and "working_groups" not in self.errors:
+            self.add_error("working_groups", _("Name at least one working group."))
+        if to == COMPACT and (organisations or groups):
+            self.add_error("to", _("You have ticked names below. Choose the line that goes with them, or untick them."))
+        return values
+
+    def take(self, error: Invalid) -> None:
+        """Put complaints about the audience, which is made of several fields, at the first of them."""
+        errors = {"to" if name == "audience" else name: texts for name, texts in error.errors.items()}
+        super().take(Invalid(errors))
+
+    @property
+    def rows(self) -> list[Section | Need]:
+        """Return the rows chosen."""
+        return [item.row for item in self.items if item.key in self.cleaned_data["chosen"]]
+
+    @property
+    def words(self) -> list[str]:
+        """Return the audience as words: "compact", "donors", "states", slugs."""
+        values = self.cleaned_data
+        named = ["compact"] if values["to"] == COMPACT else [*values["organisations"], *values["working_groups"]]
+        return [*named, *values["also"]]
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """Return row id → the version of the text that was on the page; what makes no sense is left out."""
+        pairs = (pair.partition("=") for pair in self.cleaned_data["seen"].split())
+        return {pk: int(number) for pk, _equals, number in pairs if number.isdecimal() and len(number) < 10}
+
+    def read_anew(self, sent: QueryDict) -> QueryDict:
+        """Return what was sent, with the texts now on the page as those read; what was ticked stays ticked."""
+        again = sent.copy()
+        again["seen"] = self.initial["seen"]
+        return again
+
+
+class ConfirmForm(ShareForm):
+    """The same, carried along unseen, with the note verbale: a file has to come with the last step."""
+
+    note_verbale = forms.FileField(
+        label=_("Note verbale"),
+        required=False,
+        allow_empty_file=True,  # the verb says what is wrong with it
+        help_text=_("For example a PDF file. CTED and your State can open it."),
+    )
+
+
+class WithdrawForm(ActorForm):
+    reason = PlainText(
+        label=_("Reason"), required=False, help_text=_("CTED and your State can read it, nobody else."), max_length=5000
+    )
+
+
+def organisations_by_kind(states: Iterable[object]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the organisations a State may name, by kind and name; itself and CTED see everything anyway."""
+    rows = Organisation.objects.exclude(slug=CTED).exclude(pk__in=set(states)).by_name()
+    ordered = sorted(rows, key=lambda row: list(KINDS).index(Kind(row.kind)))
+    return [
+        (
+            f"{KINDS[Kind(kind)]} ({len(found)})",
+            [(o.slug, f"{o.acronym} – {o.name}" if o.acronym and o.acronym != o.name else str(o.name)) for o in found],
+        )
+        for kind, group in groupby(ordered, key=lambda row: row.kind)
+        if (found := list(group))
+    ]

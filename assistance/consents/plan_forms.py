@@ -1,0 +1,44 @@
+"""What is filled in on the way of a plan: the words that go with it, and why it is returned."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assistance.consents.forms import ShareForm
+from assistance.needs.forms import EmptyForm
+from assistance.pages.forms import ActorForm, PlainText
+
+
+class PlanForm(ShareForm):
+    """What is put in a plan; the remark is asked for once, when all of it is published."""
+
+    reason = None  # type: ignore[assignment]  # how Django leaves a field out
+
+
+class PublishForm(ActorForm):
+    """One remark and one note verbale for all that is published."""
+
+    remark = PlainText(
+        label=_("Remark"), required=False, max_length=5000, help_text=_("CTED and your State can read it, nobody else.")
+    )
+    note_verbale = forms.FileField(
+        label=_("Note verbale"), required=False, allow_empty_file=True,
+        help_text=_("For example a PDF file. CTED and your State can open it."),
+    )  # fmt: skip
+
+    def narrow(self) -> None:
+        kept = self.instance.note_verbale
+        if kept is not None:
+            words = _("“%(name)s” is attached already and stays, unless you choose another file.")
+            self.fields["note_verbale"].help_text = words % {"name": kept.name}
+
+
+class ReturnForm(ActorForm):
+    reason = PlainText(label=_("Reason"), max_length=5000, help_text=_("Only your State can read it."))
+
+
+FORMS: dict[str, type[ActorForm]] = {
+    "publish": PublishForm,
+    "confirm": EmptyForm,
+    "send-back": ReturnForm,
+    "give-up": EmptyForm,
+}

@@ -1,0 +1,103 @@
+"""Releases on the wire: plans, what awaits a colleague, and what was published. A State's people read their own."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Prefetch
+from rest_framework import serializers
+
+from assistance.consents.models import Release, ReleaseLine
+from assistance.consents.serializers import words_by_audience
+from assistance.consents.states import ReleaseStatus
+from assistance.rest.fields import Body, Prose, VersionedBody
+from assistance.rest.serializers import PageOut, Shown, WorkOut
+from entities.actors import Actor
+
+
+class LineOut(serializers.Serializer):
+    """One section or need of a release: to whom, until when, and the version of the text that was read."""
+
+    id = serializers.UUIDField()
+    section = serializers.UUIDField(allow_null=True)
+    need = serializers.UUIDField(allow_null=True)
+    audience = serializers.ListField(child=serializers.CharField(), help_text="As in a request: words and slugs.")
+    until = serializers.DateField(allow_null=True)
+    version_read = serializers.IntegerField()
+
+
+class ReleaseOut(WorkOut):
+    """A plan of a State's people, on its way to publication; only its consents give a right."""
+
+    model = Release
+    joins = ("state", "proposed_by", "published_by")
+
+    state = serializers.CharField(help_text="ISO 3166 alpha-3 code.")
+    status = serializers.ChoiceField(ReleaseStatus.choices)
+    visit = serializers.UUIDField(allow_null=True)
+    reason = serializers.CharField()
+    lines = LineOut(many=True)
+    consents = serializers.ListField(child=serializers.UUIDField(), help_text="What it became once published.")
+    proposed_by = serializers.CharField(allow_null=True)
+    proposed_at = serializers.DateTimeField(allow_null=True)
+    published_by = serializers.CharField(allow_null=True)
+    published_at = serializers.DateTimeField(allow_null=True)
+
+    @classmethod
+    def related(cls, actor: Actor) -> Sequence[str | Prefetch]:
+        """Return the lines and the consents: whoever sees a release is of its State, or CTED once it is published."""
+        return (Prefetch("lines", ReleaseLine.objects.order_by("section__number", "need__reference")), "consents")
+
+    @classmethod
+    def context_for(cls, actor: Actor, rows: list[Any]) -> Shown:
+        """Return what all rows need besides themselves: the words of their audiences."""
+        keys = [line.released_to_id for row in rows for line in row.lines.all()]
+        return {**super().context_for(actor, rows), "words": words_by_audience(keys)}
+
+    def to_representation(self, release: Release) -> Shown:
+        """Return the release as its readers see it."""
+        return {
+            **self.head(release),
+            "state": release.state.iso3,
+            "status": release.status,
+            "visit": release.visit_id,
+            "reason": release.remark,
+            "lines": [
+                {
+                    "id": line.pk,
+                    "section": line.section_id,
+                    "need": line.need_id,
+                    "audience": self.context["words"].get(line.released_to_id, []),
+                    "until": line.until,
+                    "version_read": line.version_read,
+                }
+                for line in release.lines.all()
+            ],
+            "consents": sorted(consent.pk for consent in release.consents.all()),
+            "proposed_by": release.proposed_by and str(release.proposed_by),
+            "proposed_at": release.proposed_at,
+            "published_by": release.published_by and str(release.published_by),
+            "published_at": release.published_at,
+        }
+
+
+class ReleasePage(ReleaseOut, PageOut):
+    """One release, with who can see it and its history."""
+
+    def to_representation(self, release: Release) -> Shown:
+        """Return the release as its page shows it."""
+        return {**super().to_representation(release), **self.page(release)}
+
+
+class LineBody(Body):
+    """Which line of a plan is meant."""
+
+    line = serializers.UUIDField(help_text="Its id, as in `lines`.")
+
+
+class PublishBody(VersionedBody):
+    """A remark for CTED and the State, and the note verbale, as multipart/form-data."""
+
+    remark = Prose(required=False, allow_blank=True)
+    note_verbale = serializers.FileField(
+        required=False, allow_null=True, allow_empty_file=True, help_text="PDF, JPEG, PNG, DOCX, XLSX or PPTX."
+    )

@@ -1,0 +1,199 @@
+"""Releases: a plan is drawn up line by line, published in one step, and by two persons where the State asks for it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistance.access import audiences, policy
+from assistance.access.audience_words import audience_groups
+from assistance.consents import transitions as consents
+from assistance.consents.models import Consent, Release, ReleaseLine
+from assistance.consents.states import ReleaseStatus
+from assistance.consents.transitions import Chosen, Grant, SecondNeeded
+from assistance.needs.models import Need
+from assistance.visits.models import Section, Visit
+from assistance.workflow.engine import Taking, check_version, require_text, save, step
+from entities.actors import Actor
+from entities.errors import Conflict, Forbidden, StaleSave
+
+# A plan that is drawn up again: nobody stands for it as it is now.
+NOT_PROPOSED = {"status": ReleaseStatus.DRAFT, "proposed_at": None, "proposed_by": None, "proposed_as": None}
+
+
+def plan(
+    *,
+    actor: Actor,
+    release: object = None,
+    visit: object = None,
+    needs: Iterable[object] = (),
+    sections: Iterable[object] = (),
+    audience: str | Sequence[str] = "compact",
+    until: date | None = None,
+    versions: Mapping[str, int] | None = None,
+) -> Release:
+    """Put rows into a plan, a new one when none is named; a row already in it is planned anew. Returns the plan.
+
+    Raises NotVisible, Forbidden, Conflict (a need not agreed, a plan no longer drafted), StaleSave, Invalid.
+    """
+    groups = audience_groups(audience)
+    consents.check_until(until)
+    with transaction.atomic():
+        draft = None if release is None else _draft(actor, release)
+        chosen = consents.choose(actor, needs, sections, "share")
+        consents.check_versions(chosen.rows, versions)
+        about = None if visit is None else policy.get(actor, Visit, visit)
+        if draft is None:
+            draft = _new(actor, chosen, about)
+        elsewhere = draft.visit_id and {row.visit_id for row in chosen.rows} != {draft.visit_id}
+        if elsewhere or draft.state_id != chosen.state.pk:
+            raise Forbidden(_("One plan speaks for one State and one visit."))
+        to = audiences.audience_of(groups)
+        for row in chosen.rows:
+            about_row = {"need": row} if isinstance(row, Need) else {"section": row}
+            values = {"released_to": to, "until": until, "version_read": row.version}
+            ReleaseLine.objects.update_or_create(release=draft, **about_row, defaults=values)
+        save(draft, [])
+    return draft
+
+
+def take_out(*, actor: Actor, release: object, line: object) -> Release:
+    """Take a line out of a plan. Returns the plan; a line that is no longer there is as good as taken out."""
+    with transaction.atomic():
+        draft = _draft(actor, release)
+        draft.lines.filter(pk=str(line)).delete()
+        save(draft, [])
+    return draft
+
+
+def publish(
+    *,
+    actor: Actor,
+    release: object,
+    remark: str = "",
+    note_verbale: UploadedFile | None = None,
+    version: int | None = None,
+) -> Release:
+    """Put a plan into force in one step, or before a colleague where the State asks for two and it opens anything.
+
+    Returns the release; its status says which. Raises StaleSave when a text has changed since it was put in the plan.
+    """
+    note = consents.cleaned(note_verbale)
+    with step(actor, Release, release, "publish", version=version) as taking:
+        row = taking.row
+        kept = consents.kept(note, row.state) or row.note_verbale
+        taking.set(remark=remark, note_verbale=kept)
+        try:
+            with transaction.atomic():
+                _into_force(actor, taking)
+        except SecondNeeded:
+            now = timezone.now()
+            values = {"proposed_at": now, "proposed_by": actor.user, "proposed_as": taking.appointment}
+            taking.set(status=ReleaseStatus.PROPOSED, **values)
+            taking.verb = "release_proposed"
+    return taking.row
+
+
+def confirm(*, actor: Actor, release: object, version: int | None = None) -> Release:
+    """Put a colleague's proposal into force, exactly as it was proposed. Returns the release.
+
+    Raises Forbidden for whoever proposed it, Conflict when it is too old or no longer awaits anybody, StaleSave when a
+    text has changed since: it has to be returned and read again.
+    """
+    with step(actor, Release, release, "confirm", version=version) as taking:
+        _into_force(actor, taking, seconded=True)
+    return taking.row
+
+
+def send_back(*, actor: Actor, release: object, reason: str, version: int | None = None) -> Release:
+    """Return a proposal to those who drew it up, with a reason; its proposer takes it back the same way."""
+    require_text(reason=reason)
+    with step(actor, Release, release, "send-back", version=version) as taking:
+        taking.set(**NOT_PROPOSED)
+        taking.reason = reason
+    return taking.row
+
+
+def give_up(*, actor: Actor, release: object, version: int | None = None) -> Release:
+    """Give a plan up. What has been released before stays as it is."""
+    with step(actor, Release, release, "give-up", version=version) as taking:
+        taking.set(status=ReleaseStatus.GIVEN_UP)
+    return taking.row
+
+
+def submit(
+    *,
+    actor: Actor,
+    needs: Iterable[object] = (),
+    sections: Iterable[object] = (),
+    note_verbale: UploadedFile | None = None,
+    reason: str = "",
+    audience: str | Sequence[str] = "compact",
+    until: date | None = None,
+    versions: Mapping[str, int] | None = None,
+) -> Consent | Release:
+    """Release rows to one audience at once; where that takes a second person, put it before a colleague instead.
+
+    Returns the consent now in force, or the release that awaits a colleague. Raises what `consents.release` raises.
+    """
+    needs, sections = list(needs), list(sections)
+    what: dict[str, Any] = {
+        "needs": needs,
+        "sections": sections,
+        "audience": audience,
+        "until": until,
+        "versions": versions,
+    }
+    try:
+        return consents.release(actor=actor, note_verbale=note_verbale, reason=reason, **what)
+    except SecondNeeded:
+        with transaction.atomic():
+            draft = plan(actor=actor, **what)
+            return publish(actor=actor, release=draft.pk, remark=reason, note_verbale=note_verbale)
+
+
+def _new(actor: Actor, chosen: Chosen, visit: Visit | None) -> Release:
+    visits = {row.visit_id: row.visit for row in chosen.rows}
+    if visit is None and len(visits) == 1:
+        visit = next(iter(visits.values()))
+    draft = Release(state=chosen.state, visit=visit, created_by=actor.user)
+    audiences.place(draft)
+    draft.save()
+    return draft
+
+
+def _draft(actor: Actor, release: object) -> Release:
+    """Return a plan, locked, that this actor may change. Raises NotVisible, Forbidden, Conflict."""
+    row = policy.get(actor, Release, release, lock=True)
+    policy.require(actor, "state", row)
+    if row.status != ReleaseStatus.DRAFT:
+        raise Conflict(_("This is no longer a plan: “%(state)s”.") % {"state": row.get_status_display()})
+    return row
+
+
+def _into_force(actor: Actor, taking: Taking, *, seconded: bool = False) -> None:
+    """Check every line against the text that was read, and make consents of them all. The release is published."""
+    row = taking.row
+    lines = {line.need_id or line.section_id: line for line in row.lines.select_related("released_to")}
+    needs = [line.need_id for line in lines.values() if line.need_id]
+    sections = [line.section_id for line in lines.values() if line.section_id]
+    chosen = consents.choose(actor, needs, sections, "share")
+    for found in chosen.rows:
+        _check_read(found, lines[found.pk].version_read)
+    for line in lines.values():
+        consents.check_until(line.until)
+    granted = [Grant(found, lines[found.pk].released_to, lines[found.pk].until) for found in chosen.rows]
+    consents.give(actor, chosen, granted, reason=row.remark, note=row.note_verbale, plan=row, seconded=seconded)
+    taking.set(status=ReleaseStatus.PUBLISHED, published_at=timezone.now(), published_by=actor.user)
+
+
+def _check_read(row: Need | Section, version: int) -> None:
+    try:
+        check_version(row, version)
+    except StaleSave:
+        message = _("A text has changed since it was put into the plan: it has to be read again before it is released.")
+        raise StaleSave({}, {}, message) from None

@@ -1,0 +1,38 @@
+"""Whose eyes a State borrows to read its own report or need."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assistance.consents.forms import ALSO, AUDIENCES, COMPACT, organisations_by_kind
+from assistance.consents.previews import Eyes, eyes_of
+from assistance.pages.forms import ActorForm
+from entities.models import WorkingGroup
+
+
+class ReaderForm(ActorForm):
+    """An organisation or an audience, and whether to suppose that the row is released to it."""
+
+    reader = forms.ChoiceField(label=_("See it with the eyes of"))
+    suppose = forms.BooleanField(
+        label=_("As if it were released to them"), required=False,
+        help_text=_("Without the tick: as it is today."),
+    )  # fmt: skip
+
+    plan = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def narrow(self) -> None:
+        kinds = organisations_by_kind([self.instance.state_id])
+        together: list[tuple[str, Any]] = [(COMPACT, dict(AUDIENCES)[COMPACT]), *ALSO]
+        together += [(group.slug, group.name) for group in WorkingGroup.objects.all()]
+        choices = [("", _("Choose whose eyes")), (_("Audiences"), together), *kinds]
+        self.fields["reader"].choices = choices  # type: ignore[attr-defined]
+
+    def initial_of(self, instance: Any) -> dict[str, Any]:
+        return {}
+
+    @property
+    def eyes(self) -> Eyes:
+        """Return the eyes chosen."""
+        return eyes_of(self.cleaned_data["reader"])

@@ -1,0 +1,73 @@
+"""How others read what a State releases: with the eyes of an organisation or an audience, as if it were in force."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+
+from assistance.access import policy
+from assistance.access.audience_names import names_of
+from assistance.access.audience_words import STANDING_WORDS, audience_groups
+from assistance.access.audiences import groups_of
+from assistance.needs.models import Need
+from assistance.visits.models import Section
+from entities.actors import Actor, standing_of
+from entities.groups import MEMBERS
+from entities.models import Appointment, Organisation, Role, WorkingGroup
+
+Opening = tuple[Section | Need, frozenset[int]]
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """Whose eyes are borrowed. `groups` are those somebody there holds, `named` those a release to them names.
+
+    An audience has no organisation: its readers are seen with what they all have in common.
+    """
+
+    name: str
+    groups: frozenset[int]
+    named: frozenset[int]
+    organisation: Organisation | None = None
+
+
+def eyes_of(word: str) -> Eyes:
+    """Return the eyes meant by a slug of an organisation or working group, or "compact", "states", "donors".
+
+    Raises Invalid when the word means nothing here.
+    """
+    named = audience_groups(word)
+    organisation = Organisation.objects.filter(slug=word).first()
+    if organisation is None:
+        group = STANDING_WORDS.get(word) or WorkingGroup.objects.get(slug=word).group_id
+        return Eyes(", ".join(names_of(named)), frozenset({group, MEMBERS}), named)
+    held = {organisation.group_id, *standing_of(organisation, _reading_role(organisation))}
+    held |= set(organisation.working_groups.values_list("group_id", flat=True))
+    return Eyes(organisation.name, frozenset(held), named, organisation)
+
+
+def _reading_role(organisation: Organisation) -> Role:
+    """The role that reads most there and does nothing."""
+    return Role.DONOR_CONTACT if organisation.is_donor else Role.OBSERVER
+
+
+def reader(actor: Actor, eyes: Eyes, openings: Iterable[Opening] = ()) -> policy.Supposed:
+    """Return a reader with these eyes, for whom each of these rows is open to exactly these groups and its owners.
+
+    They hold every group that anybody there can hold and no right to act; nothing is shown to them that `actor` does
+    not see.
+    """
+    shown: set[UUID] = set()
+    hidden: set[UUID] = set()
+    for row, released in openings:
+        (shown if eyes.groups & (released | groups_of(row.owners)) else hidden).add(row.pk)
+    place = eyes.organisation
+    posts: tuple[Appointment, ...] = ()
+    if place is not None:
+        today = timezone.now().date()
+        posts = (Appointment(organisation=place, role=_reading_role(place), since=today, user=actor.user),)
+    return policy.Supposed(
+        user=actor.user, appointments=posts, groups=eyes.groups, beside=actor,
+        shown=frozenset(shown), hidden=frozenset(hidden),
+    )  # fmt: skip

@@ -1,0 +1,82 @@
+"""Where a State's consent to release the report of a visit stands, worked out from facts. Told to CTED and the State."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from assistance.access import policy
+from assistance.consents.models import Consent
+from assistance.consents.states import ConsentState, Decision
+from assistance.needs.models import Need
+from assistance.visits.models import Section, Visit
+from entities.actors import Actor
+
+
+@dataclass(frozen=True)
+class ConsentFacts:
+    """How much of a visit could be released and how much is, whether CTED waits, and what the State said last."""
+
+    asked: bool
+    total: int
+    released: int
+    last: str = ""
+
+
+def consent_state(facts: ConsentFacts) -> ConsentState:
+    """Return where consent stands. A question that waits for its answer comes before what was answered earlier."""
+    if facts.asked:
+        return ConsentState.ASKED
+    if facts.released:
+        return ConsentState.FULL if facts.released >= facts.total else ConsentState.PARTIAL
+    by_last = {Decision.DECLINED: ConsentState.DECLINED, Decision.WITHDRAWN: ConsentState.WITHDRAWN}
+    if facts.last == Decision.GRANTED:
+        return ConsentState.EXPIRED
+    return by_last[Decision(facts.last)] if facts.last else ConsentState.NOT_ASKED
+
+
+def consent_states(actor: Actor, visits: Iterable[Visit]) -> dict[UUID, ConsentState]:
+    """Return visit id → state, for those visits of whose consent this actor is told. Three statements for all."""
+    told = [visit for visit in visits if policy.sees_consents(actor, visit.state_id)]
+    if not told:
+        return {}
+    sections = _counts(policy.visible(actor, Section).filter(visit__in=told))
+    needs = _counts(policy.visible(actor, Need).filter(visit__in=told, put_to_state_at__isnull=False))
+    last = _last_words(actor, told)
+    found = {}
+    for visit in told:
+        totals, releases = zip(sections.get(visit.pk, (0, 0)), needs.get(visit.pk, (0, 0)), strict=True)
+        asked = visit.consent_asked_at is not None
+        facts = ConsentFacts(asked, sum(totals), sum(releases), last.get(visit.pk, ""))
+        found[visit.pk] = consent_state(facts)
+    return found
+
+
+def _counts(rows: QuerySet) -> dict[UUID, tuple[int, int]]:
+    """Return visit id → (rows, of these released today)."""
+    unended = Q(released_until__isnull=True) | Q(released_until__gte=timezone.now().date())
+    grouped = rows.order_by().values("visit").annotate(
+        total=Count("pk"), released=Count("pk", filter=unended & ~Q(audience=F("owners")))
+    )  # fmt: skip
+    return {row["visit"]: (row["total"], row["released"]) for row in grouped}
+
+
+def _last_words(actor: Actor, visits: list[Visit]) -> dict[UUID, str]:
+    """Return visit id → the State's last decision over anything of that visit."""
+    of_these = Q(visit__in=visits) | Q(sections__visit__in=visits) | Q(needs__visit__in=visits)
+    rows = policy.visible(actor, Consent).filter(of_these).order_by("given_at", "pk")
+    found: dict[UUID, str] = {}
+    for decision, *concerned in rows.values_list("decision", "visit", "sections__visit", "needs__visit"):
+        found.update({visit: decision for visit in concerned if visit})
+    return found
+
+
+def rows_of(actor: Actor, consent: Consent, model: type[Section] | type[Need]) -> QuerySet[Any]:
+    """Return the rows a consent names that this actor sees, each with `decided_by`: the consent that decides today."""
+    through = "sections" if model is Section else "needs"
+    later = policy.visible(actor, Consent).filter(**{through: OuterRef("pk")}).order_by("-given_at", "-id")
+    rows: QuerySet[Any] = policy.visible(actor, model)
+    return rows.filter(consents=consent).annotate(decided_by=Subquery(later.values("pk")[:1]))

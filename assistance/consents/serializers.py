@@ -1,0 +1,146 @@
+"""Consents on the wire: what a State released, to whom, until when; read by CTED and the State."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+from rest_framework import serializers
+
+from assistance.access import audience_names, policy
+from assistance.access.audience_words import STANDING_WORDS
+from assistance.access.models import AudienceGrant
+from assistance.consents.models import Consent
+from assistance.consents.states import Decision
+from assistance.needs.models import Need
+from assistance.rest.fields import AudienceField, Body, Prose, RowsField, VersionedBody
+from assistance.rest.serializers import PageOut, RowOut, Shown
+from assistance.visits.models import Section, Visit
+from entities.actors import UNOCT, Actor
+from entities.models import Organisation, WorkingGroup
+
+
+def words_by_audience(keys: Iterable[UUID | None]) -> dict[UUID, list[str]]:
+    """Return audience id → its words, as a request would write them. Three statements, whatever the number."""
+    pairs = list(
+        AudienceGrant.objects.filter(content_object__in={key for key in keys if key}).values_list(
+            "content_object", "group"
+        )
+    )
+    groups = {group for _audience, group in pairs}
+    words = dict(Organisation.objects.filter(group_id__in=groups).values_list("group_id", "slug"))
+    words |= dict(WorkingGroup.objects.filter(group_id__in=groups).values_list("group_id", "slug"))
+    words |= {group: word for word, group in STANDING_WORDS.items()}
+    found: dict[UUID, list[str]] = {}
+    for audience, group in pairs:
+        found.setdefault(audience, []).append(words[group])
+    return {audience: sorted(_spoken(names)) for audience, names in found.items()}
+
+
+def _spoken(names: list[str]) -> set[str]:
+    """UNOCT is meant by “compact”, not named beside it."""
+    return set(names) - {UNOCT} if "compact" in names else set(names)
+
+
+class ConsentOut(RowOut):
+    """One decision of a State. A change of mind is another row."""
+
+    model = Consent
+    joins = ("state", "given_by", "given_as__organisation", "note_verbale")
+    parents = {"visit": Visit}
+
+    reference = serializers.CharField()
+    state = serializers.CharField(help_text="ISO 3166 alpha-3 code.")
+    decision = serializers.ChoiceField(Decision.choices)
+    needs = serializers.ListField(child=serializers.UUIDField())
+    sections = serializers.ListField(child=serializers.UUIDField())
+    visit = serializers.UUIDField(allow_null=True)
+    audience = serializers.ListField(child=serializers.CharField(), help_text="As in a request: words and slugs.")
+    audience_names = serializers.ListField(child=serializers.CharField(), help_text="The same in words.")
+    until = serializers.DateField(allow_null=True)
+    reason = serializers.CharField()
+    given_at = serializers.DateTimeField()
+    given_by = serializers.CharField()
+    organisation = serializers.CharField(help_text="Slug of the organisation the person acted for.")
+    note_verbale = serializers.CharField(
+        allow_null=True, help_text="Name of the file at …/note-verbale/, null without one."
+    )
+
+    @classmethod
+    def related(cls, actor: Actor) -> Sequence[str | Prefetch]:
+        """Return needs and sections as far as policy shows them."""
+        needs = Prefetch("needs", policy.visible(actor, Need).only("pk"))
+        return (needs, Prefetch("sections", policy.visible(actor, Section).only("pk")))
+
+    @classmethod
+    def context_for(cls, actor: Actor, rows: list[Any]) -> Shown:
+        """Return what all rows need besides themselves: the words and names of their audiences."""
+        keys = [row.released_to_id for row in rows]
+        return {
+            **super().context_for(actor, rows),
+            "words": words_by_audience(keys),
+            "names": audience_names.names_by_audience(keys),
+        }
+
+    def to_representation(self, consent: Consent) -> Shown:
+        """Return the consent as its readers see it."""
+        return {
+            "id": consent.pk,
+            "reference": consent.reference,
+            "state": consent.state.iso3,
+            "decision": consent.decision,
+            "needs": sorted(need.pk for need in consent.needs.all()),
+            "sections": sorted(section.pk for section in consent.sections.all()),
+            "visit": self.parent_id(consent.visit_id),
+            "audience": self.context["words"].get(consent.released_to_id, []),
+            "audience_names": self.context["names"].get(consent.released_to_id, []),
+            "until": consent.until,
+            "reason": consent.reason,
+            "given_at": consent.given_at,
+            "given_by": str(consent.given_by),
+            "organisation": consent.given_as.organisation.slug,
+            "note_verbale": str(consent.note_verbale or "") or None,
+        }
+
+
+class ConsentPage(ConsentOut, PageOut):
+    """One consent, with who can see it and its history."""
+
+    def to_representation(self, consent: Consent) -> Shown:
+        """Return the consent as its page shows it."""
+        return {**super().to_representation(consent), **self.page(consent)}
+
+
+# ── Bodies ───────────────────────────────────────────────────────────────────
+class ReleaseBody(Body):
+    """To whom a release is made, and until when. A file travels as multipart/form-data."""
+
+    audience = AudienceField(required=False, help_text="By default “compact”: UNOCT and Compact focal points.")
+    until = serializers.DateField(
+        required=False, allow_null=True, help_text="The last day; without it, until withdrawn."
+    )
+    reason = Prose(required=False, allow_blank=True)
+    note_verbale = serializers.FileField(
+        required=False, allow_null=True, allow_empty_file=True, help_text="PDF, JPEG, PNG, DOCX, XLSX or PPTX."
+    )
+
+
+class ShareBody(ReleaseBody, VersionedBody):
+    """One need or section, released as it was read."""
+
+
+class ConsentBody(ReleaseBody):
+    """Needs and sections of one State released together."""
+
+    needs = RowsField(Need, required=False)
+    sections = RowsField(Section, required=False)
+    versions = serializers.DictField(
+        child=serializers.IntegerField(min_value=1), required=False,
+        help_text="Id of a need or section → its version as you have read it; 409 when it has changed since.",
+    )  # fmt: skip
+
+
+class WithdrawBody(VersionedBody):
+    """Why a release is taken back."""
+
+    reason = Prose(required=False, allow_blank=True)

@@ -1,0 +1,102 @@
+"""The rule that a release takes two persons: one focal point of the State asks for it, two of its people end it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistance.access import audiences, policy
+from assistance.consents.models import TwoPersonRule
+from assistance.workflow import notifications
+from assistance.workflow.models import Event
+from entities.actors import Actor
+from entities.errors import Conflict, Forbidden, NotVisible
+from entities.models import Appointment, Organisation, Role
+
+
+def rule_of(actor: Actor, state: Organisation) -> TwoPersonRule:
+    """Return the rule of a State as it stands, unsaved when nobody has ever asked for one.
+
+    Raises NotVisible for everybody but the people of that State.
+    """
+    if not state.is_state or state not in actor.organisations or not policy.sees_consents(actor, state.pk):
+        raise NotVisible
+    return policy.visible(actor, TwoPersonRule).filter(state=state).first() or TwoPersonRule(state=state)
+
+
+def may_head(actor: Actor, state_id: UUID) -> bool:
+    """Whether this person is a focal point of the State: they switch it on, and ask for its end."""
+    return any(a.role == Role.FOCAL_POINT and a.organisation_id == state_id for a in actor.appointments)
+
+
+def switch_on(*, actor: Actor, state: Organisation) -> TwoPersonRule:
+    """Ask for a second person from now on. Returns the rule; raises NotVisible, Forbidden, Conflict."""
+    with _changing(actor, state, "two_person_on") as rule:
+        _require_head(actor, state)
+        if rule.is_on:
+            raise Conflict(_("Your State asks for a second person already."))
+        rule.is_on = True
+    return rule
+
+
+def ask_off(*, actor: Actor, state: Organisation) -> TwoPersonRule:
+    """Ask a colleague to end the rule; until they agree it stands. Returns the rule."""
+    with _changing(actor, state, "two_person_off_asked") as rule:
+        _require_head(actor, state)
+        if not rule.is_on or rule.off_asked_by is not None:
+            raise Conflict(_("There is nothing to end, or a colleague has been asked already."))
+        rule.off_asked_by, rule.off_asked_at = actor.user, timezone.now()
+    return rule
+
+
+def agree_off(*, actor: Actor, state: Organisation) -> TwoPersonRule:
+    """End the rule, as the second person. Raises Forbidden for whoever asked, Conflict when nobody has asked."""
+    with _changing(actor, state, "two_person_off") as rule:
+        if rule.off_asked_by is None:
+            raise Conflict(_("Nobody has asked to end this."))
+        if rule.off_asked_by == actor.user:
+            raise Forbidden(_("You have asked for it yourself: it takes a colleague."))
+        rule.is_on = False
+    return rule
+
+
+def keep_on(*, actor: Actor, state: Organisation) -> TwoPersonRule:
+    """Leave the rule as it is: the question whether to end it is answered. Whoever asked may take it back so too."""
+    with _changing(actor, state, "two_person_kept") as rule:
+        if rule.off_asked_by is None:
+            raise Conflict(_("Nobody has asked to end this."))
+    return rule
+
+
+def _require_head(actor: Actor, state: Organisation) -> None:
+    if not may_head(actor, state.pk):
+        raise Forbidden(_("A focal point of the State decides this."))
+
+
+@contextmanager
+def _changing(actor: Actor, state: Organisation, verb: str) -> Iterator[TwoPersonRule]:
+    """Lock the rule, let the body change it, and record who did so; an open question is settled by any other step."""
+    with transaction.atomic():
+        appointment = _appointment(actor, state)
+        Organisation.objects.select_for_update(no_key=True).get(pk=state.pk)
+        rule = TwoPersonRule.objects.filter(state=state).first() or TwoPersonRule(state=state)
+        yield rule
+        if verb != "two_person_off_asked":
+            rule.off_asked_by = rule.off_asked_at = None
+        rule.changed_by, rule.changed_at = actor.user, timezone.now()
+        audiences.place(rule)
+        rule.save()
+        event = Event.objects.create(verb=verb, at=rule.changed_at, actor=actor.user, acting_as=appointment)
+        notifications.announce(event, rule)
+
+
+def _appointment(actor: Actor, state: Organisation) -> Appointment:
+    """Return the appointment by which this person acts for the State. Raises NotVisible, Forbidden."""
+    rule_of(actor, state)
+    appointment = actor.appointment_for([state.pk])
+    if appointment is None:
+        raise Forbidden
+    return appointment

@@ -1,0 +1,101 @@
+"""For each State the map of assistance: what is requested, planned, ongoing and completed, as far as a reader may see."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from assistance.access import policy
+from assistance.needs.models import Need
+from assistance.needs.states import NeedStatus
+from assistance.projects.models import Project
+from assistance.projects.states import ProjectStatus
+from assistance.visits.models import Visit
+from entities.actors import Actor
+from entities.models import Organisation, Pillar
+
+# The four of seed 001; what is suspended or cancelled is shown below them only where there is any.
+FOUR = (ProjectStatus.REQUESTED, ProjectStatus.PLANNED, ProjectStatus.ONGOING, ProjectStatus.COMPLETED)
+SHOWN = 8
+
+
+@dataclass
+class Group:
+    """The projects of one status: how many there are, and the latest of them."""
+
+    status: ProjectStatus
+    count: int
+    latest: list[Project]
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.latest)
+
+
+def projects_by_status(actor: Actor, state: Organisation) -> list[Group]:
+    """Return a State's projects by status; the four main ones always, so that an empty one is seen as empty."""
+    rows = policy.visible(actor, Project).filter(states=state)
+    counts = dict(rows.order_by().values_list("status").annotate(Count("pk")))
+    return [
+        Group(status, counts.get(status, 0), list(_latest(rows.filter(status=status))) if counts.get(status) else [])
+        for status in ProjectStatus
+        if status in FOUR or counts.get(status)
+    ]
+
+
+def _latest(rows: QuerySet[Project]) -> QuerySet[Project]:
+    return rows.select_related("lead").prefetch_related("themes").order_by("-modified_at", "-id")[:SHOWN]
+
+
+def needs_by_status(actor: Actor, state: Organisation) -> list[dict[str, Any]]:
+    """Return how many of a State's needs this actor sees in each status, in the order of the road."""
+    found = dict(_needs(actor, state).values_list("status").annotate(Count("pk")))
+    return [
+        {"status": status, "label": status.label, "count": found[status]} for status in NeedStatus if status in found
+    ]
+
+
+def needs_by_pillar(actor: Actor, state: Organisation) -> list[dict[str, Any]]:
+    """Return how the needs of a State that this actor sees are spread over the four pillars."""
+    found = dict(_needs(actor, state).values_list("pillar").annotate(Count("pk")))
+    whole = sum(found.values()) or 1
+    return [
+        {"label": str(pillar), "count": found.get(pillar.pk, 0), "share": round(100 * found.get(pillar.pk, 0) / whole)}
+        for pillar in Pillar.objects.all()
+    ]
+
+
+def _needs(actor: Actor, state: Organisation) -> QuerySet[Need]:
+    return policy.visible(actor, Need).filter(state=state).order_by()
+
+
+def visits_to(actor: Actor, state: Organisation) -> QuerySet[Visit]:
+    """Return the visits to a State that this actor sees, the latest first."""
+    return policy.visible(actor, Visit).filter(state=state).order_by("-starts_on", "-id")
+
+
+@dataclass
+class Line:
+    """One State of the overview: projects by status, and needs, as far as the reader may see."""
+
+    state: Organisation
+    needs: int = 0
+    projects: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def four(self) -> Iterator[tuple[ProjectStatus, int]]:
+        return ((status, self.projects.get(status, 0)) for status in FOUR)
+
+
+def overview(actor: Actor) -> list[Line]:
+    """Return a line for each State with something the reader may see, by name in their language. Three statements."""
+    lines: dict[Any, Line] = {}
+    projects = policy.visible(actor, Project).filter(states__isnull=False).order_by()
+    found = list(projects.values_list("states", "status").annotate(Count("pk")))
+    needs = dict(policy.visible(actor, Need).order_by().values_list("state").annotate(Count("pk")))
+    for state in Organisation.objects.filter(pk__in={*needs, *(pk for pk, _s, _n in found)}).by_name():
+        lines[state.pk] = Line(state, needs.get(state.pk, 0))
+    for pk, status, count in found:
+        lines[pk].projects[status] = count
+    return list(lines.values())

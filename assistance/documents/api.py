@@ -1,0 +1,84 @@
+"""Documents over JSON: attach, replace, remove; files are downloads."""
+
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from assistance.access import policy
+from assistance.access.models import Restricted
+from assistance.documents import transitions as documents
+from assistance.documents.filters import DocumentFilter
+from assistance.documents.models import Document
+from assistance.documents.queries import downloads, file_of
+from assistance.documents.serializers import DocumentBody, DocumentOut, DocumentPage, FileBody, RemoveBody
+from assistance.rest.viewsets import FORMS, Rows, described
+from audit import log
+from entities.proof import require_fresh
+from files import handing
+from files.cleaning.kinds import ENDINGS
+
+DOWNLOAD = {(200, kind): OpenApiTypes.BINARY for kind in ENDINGS}
+
+
+@described
+class Documents(Rows):
+    """Files on visits, sections, needs, offers, matches and projects, each seen by whoever sees what it is on."""
+
+    model, out, page, body = Document, DocumentOut, DocumentPage, DocumentBody
+    filterset_class = DocumentFilter
+    scope = "documents"
+    parser_classes = FORMS
+    paging_order = ("-attached_at", "-id")
+
+    def create(self, request: Request) -> Response:
+        """Attach a file to exactly one row."""
+        body = self.read(DocumentBody)
+        documents.check_attach(self.actor, body["parent"])
+        self.prove(body["parent"])
+        return self.answer(documents.attach(actor=self.actor, **body).pk, 201)
+
+    @extend_schema(request=FileBody, responses={200: DocumentPage})
+    @action(detail=True, methods=["post"])
+    def replace(self, request: Request, pk: str) -> Response:
+        """Put a later version in the place of the file."""
+        row = policy.get(self.actor, Document, pk, rows=self.get_queryset())
+        documents.check_own(self.actor, row)
+        body = self.read(FileBody)
+        self.prove(row.parent)
+        documents.replace(actor=self.actor, document=pk, **body)
+        return self.answer(pk)
+
+    @extend_schema(request=RemoveBody, responses={200: DocumentPage})
+    @action(detail=True, methods=["post"])
+    def remove(self, request: Request, pk: str) -> Response:
+        """Take the document away from everybody; its files are kept and never handed out again."""
+        documents.check_own(self.actor, policy.get(self.actor, Document, pk))
+        documents.remove(actor=self.actor, document=pk, **self.read(RemoveBody))
+        return self.answer(pk)
+
+    @extend_schema(responses=DOWNLOAD)
+    @action(detail=True, methods=["get"])
+    def file(self, request: Request, pk: str) -> HttpResponseBase:
+        """Answer the file, always as a download."""
+        return self.handed(pk)
+
+    @extend_schema(responses=DOWNLOAD)
+    @action(detail=True, methods=["get"], url_path=r"versions/(?P<number>[0-9]{1,4})")
+    def version_file(self, request: Request, pk: str, number: str) -> HttpResponseBase:
+        """Answer the file of one version, for those who attach there."""
+        return self.handed(pk, int(number))
+
+    def prove(self, parent: Restricted) -> None:
+        """Raise ProofNeeded where others would read the file at once and the caller has not proved lately who they are."""
+        if documents.opens_at_once(parent):
+            require_fresh(self.request)
+
+    def handed(self, pk: object, number: int | None = None) -> HttpResponseBase:
+        """Return the answer that carries a file of a document. Raises NotVisible, Withheld."""
+        row = policy.get(self.actor, Document, pk, rows=downloads(self.actor))
+        answer = handing.response(file_of(self.actor, row, number))
+        log.read([row])
+        return answer

@@ -1,0 +1,54 @@
+"""Reads of documents: those on a row, their versions, and their files. Each starts from policy."""
+
+from django.db.models import QuerySet
+
+from assistance.access import policy
+from assistance.access.models import Restricted, text_columns
+from assistance.documents.models import PARENTS, Document, DocumentVersion
+from assistance.documents.rules import sees_versions
+from assistance.needs.models import Need
+from entities.actors import Actor
+from entities.errors import NotVisible
+from files.models import StoredFile
+
+
+def documents_on(actor: Actor, row: Restricted) -> QuerySet[Document]:
+    """Return the documents on a row that this actor sees, newest first."""
+    rows = policy.visible(actor, Document).filter(**{str(row._meta.model_name): row})
+    return rows.select_related("file", "attached_as__organisation").order_by("-attached_at", "-id")
+
+
+def versions_of(actor: Actor, document: Document) -> list[DocumentVersion]:
+    """Return all files a document has had, newest first; none for those who only read, and none of a removed one."""
+    if document.removed_at is not None or not sees_versions(actor, document):
+        return []
+    return list(document.versions.select_related("file", "added_by"))
+
+
+def downloads(actor: Actor) -> QuerySet[Document]:
+    """Return the documents this actor sees, without a text of theirs or of what they hang on.
+
+    Whoever asks for a file has read nothing until it leaves: what is loaded so is in no log.
+    """
+    related: dict[str, type[Restricted]] = {**PARENTS, "match__need": Need}
+    texts = [f"{path}__{column}" for path, model in related.items() for column in text_columns(model)]
+    rows = policy.visible(actor, Document).select_related("file", "attached_as", *related)
+    return rows.defer(*text_columns(Document), *texts)
+
+
+def file_of(actor: Actor, document: Document, number: int | None = None) -> StoredFile:
+    """Return the file of a document, or that of one version. Raises NotVisible, for a removed document always."""
+    if document.removed_at is not None:
+        raise NotVisible
+    if number is None or number == document.number:
+        return document.file
+    found = [version.file for version in versions_of(actor, document) if version.number == number]
+    if not found:
+        raise NotVisible
+    return found[0]
+
+
+def named_parent(document: Document) -> str:
+    """Return how a page calls what a document is on, for example “Need N-7K3M-92QD”."""
+    parent = document.parent
+    return f"{str(parent._meta.verbose_name).capitalize()} {parent}"

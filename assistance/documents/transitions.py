@@ -1,0 +1,179 @@
+"""Attaching files: to one row each, by those who write there; later versions; removal with a reason."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistance import registry
+from assistance.access import audiences, policy, row_security
+from assistance.access.models import Restricted
+from assistance.access.rules import is_released
+from assistance.consents.transitions import asks_for_two
+from assistance.documents.models import Document, DocumentVersion
+from assistance.needs.models import Need
+from assistance.visits.models import Section
+from assistance.workflow.engine import locked, record, require_text, save
+from entities.actors import Actor
+from entities.errors import Conflict, Invalid
+from entities.models import Appointment
+from files import intake
+
+
+def attach(*, actor: Actor, parent: Restricted, file: File, title: str = "") -> Document:
+    """Attach a file to a row the actor writes; without a title it is called as the file is.
+
+    Returns the document; raises NotVisible, Forbidden, Conflict (released as it stands), Invalid (file, title).
+    """
+    check_attach(actor, policy.get(actor, type(parent), parent.pk))
+    cleaned = _cleaned(file)
+    with transaction.atomic(), _looking_past(locked(actor, type(parent), parent.pk)) as row:
+        appointment = check_attach(actor, row)
+        document = Document(title=_title(title) or cleaned.name.rpartition(".")[0], attached_by=actor.user)
+        setattr(document, str(row._meta.model_name), row)
+        document.attached_as = appointment
+        with _refused_here():
+            document.file = intake.keep(cleaned, owner=appointment.organisation_id)
+        audiences.place(document)
+        document.save(force_insert=True)
+        _add_version(document, appointment, actor)
+        _record("document_attached", document, actor, appointment)
+    return document
+
+
+def replace(*, actor: Actor, document: object, file: File) -> Document:
+    """Put a later version in the place of a file; the earlier one is kept for those who write there.
+
+    Returns the document; raises NotVisible, Forbidden, Conflict (removed; released as it stands), Invalid (file).
+    """
+    check_own(actor, policy.get(actor, Document, document))
+    cleaned = _cleaned(file)
+    with transaction.atomic(), _locked(actor, document) as row:
+        appointment = check_own(actor, row)
+        check_attach(actor, row.parent)
+        with _refused_here():
+            row.file = intake.keep(cleaned, owner=appointment.organisation_id)
+        row.number += 1
+        row.save(update_fields=["file", "number"])
+        _add_version(row, appointment, actor)
+        _record("document_replaced", row, actor, appointment)
+    return row
+
+
+def remove(*, actor: Actor, document: object, reason: str) -> Document:
+    """Take a document away from everybody: its files are kept and never handed out again.
+
+    Returns the document; raises NotVisible, Forbidden, Conflict (removed already), Invalid without a reason.
+    """
+    require_text(reason=reason)
+    with transaction.atomic(), _locked(actor, document) as row:
+        appointment = check_own(actor, row)
+        row.removed_at, row.removed_by, row.removed_reason = timezone.now(), actor.user, reason
+        audiences.place(row)
+        row.save(update_fields=["removed_at", "removed_by", "removed_reason", *audiences.PLACED])
+        _record("document_removed", row, actor, appointment, reason)
+    return row
+
+
+def may_attach(actor: Actor, row: Restricted) -> bool:
+    """Whether this actor may attach a file to this row now."""
+    try:
+        return policy.attacher(actor, row) is not None and check_attach(actor, row) is not None
+    except Conflict:
+        return False
+
+
+def check_attach(actor: Actor, row: Any) -> Appointment:
+    """Return the appointment by which the actor attaches to this row.
+
+    Raises Forbidden; Conflict for what a State has released: nobody but the State adds to what it let others read, and
+    where the State asks for two persons nobody does.
+    """
+    appointment = policy.require(actor, registry.of(row).attached_by, row)
+    if opens_at_once(row):
+        if appointment.organisation_id != row.state_id:
+            raise Conflict(
+                _("The State has released this as it stands. Only the State can add to it, or CTED after a withdrawal.")
+            )
+        if asks_for_two(row.state_id):
+            raise Conflict(
+                _("Your State asks for a second person. Withdraw the release, attach the file, and release it anew.")
+            )
+    return appointment
+
+
+def opens_at_once(row: Restricted) -> bool:
+    """Whether others read what is attached to this row from now on: it is a release, and asks for a fresh proof."""
+    return isinstance(row, Need | Section) and is_released(row)
+
+
+def check_own(actor: Actor, document: Document) -> Appointment:
+    """Return the appointment by which the actor replaces or removes a document. Raises Forbidden, Conflict (removed)."""
+    appointment = policy.require(actor, "attacher", document)
+    if document.removed_at is not None:
+        raise Conflict(_("This document has been removed already."))
+    return appointment
+
+
+def may_change(actor: Actor, document: Document) -> bool:
+    """Whether this actor may replace or remove this document: who attached it, or somebody of their organisation."""
+    return document.removed_at is None and policy.acting_as(actor, "attacher", document) is not None
+
+
+@contextmanager
+def _looking_past(row: Any) -> Iterator[Any]:
+    """Give the locked row, and look past the reader while it is written on: who sees it is worked out from all facts."""
+    with row_security.lifted():
+        yield row
+
+
+def _locked(actor: Actor, pk: object) -> AbstractContextManager[Any]:
+    """Lock what the document hangs on and then the document, in the order of every other step; give the document."""
+    seen = policy.get(actor, Document, pk)
+    parent = locked(actor, type(seen.parent), seen.parent.pk)
+    row = policy.get(actor, Document, pk, lock=True)
+    setattr(row, row.parent_name, parent)
+    return _looking_past(row)
+
+
+def _title(title: str) -> str:
+    title = " ".join(title.split())
+    if len(title) > 200:
+        raise Invalid({"title": [_("A title has at most 200 characters.")]})
+    return title
+
+
+def _cleaned(file: File) -> intake.Cleaned:
+    """Return the file as it may be kept; before any row is locked, as this takes its time."""
+    with _refused_here():
+        return intake.clean(file)
+
+
+@contextmanager
+def _refused_here() -> Iterator[None]:
+    """Name the field at which the intake refuses."""
+    try:
+        yield
+    except ValidationError as error:
+        raise Invalid({"file": error.messages}) from None
+
+
+def _add_version(document: Document, appointment: Appointment, actor: Actor) -> None:
+    DocumentVersion.objects.create(
+        document=document, number=document.number, file=document.file, added_by=actor.user, added_as=appointment
+    )
+
+
+def _record(verb: str, document: Document, actor: Actor, appointment: Appointment, reason: str = "") -> None:
+    """Record the event on the document and on what it hangs on; nobody is sent the name of a file."""
+    parent = document.parent
+    if isinstance(parent, Need | Section):
+        save(parent, [])  # its next version: nobody releases what they read before this was on it
+    also = {document.parent_name: parent}
+    record(verb, document, actor=actor, appointment=appointment, reason=reason, tell=False, **also)
+    policy.get(actor, Document, document.pk)  # whoever writes a row must be able to see it

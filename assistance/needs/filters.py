@@ -1,0 +1,59 @@
+"""What lists of needs and matches can be filtered by."""
+
+import django_filters as df
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assistance.needs.models import Match, Need
+from assistance.needs.states import MatchStatus, NeedStatus, Priority
+from assistance.offers.states import AssistanceType
+from assistance.pages.filters import CodeChoice, ListFilter, SearchFilter, inside, states
+from entities.models import Instrument, Pillar, Region, Theme
+
+
+class NeedFilter(ListFilter):
+    q = SearchFilter(label=_("Search"), max_length=200)
+    state = CodeChoice(label=_("State"), queryset=states, to_field_name="iso3")
+    region = CodeChoice(label=_("Region"), queryset=Region.objects.all(), method="in_region")
+    pillar = CodeChoice(label=_("Pillar"), queryset=Pillar.objects.all())
+    theme = CodeChoice(label=_("Theme"), queryset=Theme.objects.all())
+    instrument = CodeChoice(label=_("Instrument"), queryset=Instrument.objects.all(), to_field_name="symbol")
+    priority = df.ChoiceFilter(label=_("Priority"), choices=Priority.choices, empty_label=_("All"))
+    status = df.ChoiceFilter(label=_("Status"), choices=NeedStatus.choices, empty_label=_("All"))
+    assistance_type = df.ChoiceFilter(
+        label=_("Type of assistance"), choices=AssistanceType.choices, empty_label=_("All")
+    )
+
+    class Meta:
+        model = Need
+        fields: list[str] = []
+
+    def in_region(self, queryset: QuerySet[Need], name: str, value: Region) -> QuerySet[Need]:
+        return queryset.filter(inside(value, "state__region"))
+
+
+class MatchFilter(ListFilter):
+    whose = df.ChoiceFilter(
+        label=_("Whose"),
+        choices=[("mine", _("My organisations'")), ("asked", _("Waiting for my answer"))],
+        empty_label=_("All"),
+        method="of_mine",
+    )
+    need = df.UUIDFilter(field_name="need_id", label=_("Need"), widget=forms.HiddenInput)
+    state = CodeChoice(label=_("State"), queryset=states, to_field_name="iso3", field_name="need__state")
+    status = df.ChoiceFilter(label=_("Status"), choices=MatchStatus.choices, empty_label=_("All"))
+
+    class Meta:
+        model = Match
+        fields: list[str] = []
+
+    def of_mine(self, queryset: QuerySet[Match], name: str, value: str) -> QuerySet[Match]:
+        """Keep the matches the reader's organisations have a part in, or whose answer is theirs to give."""
+        actor = self.request.actor
+        if value == "asked":
+            mine = list(actor.acting_for)
+            provider = Q(status=MatchStatus.SUGGESTED, provider__in=mine)
+            return queryset.filter(provider | Q(status=MatchStatus.PROPOSED, need__state__in=mine))
+        mine = [organisation.pk for organisation in actor.organisations]
+        return queryset.filter(Q(provider__in=mine) | Q(need__state__in=mine))

@@ -1,0 +1,70 @@
+"""What is filled in about needs."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assistance.access import policy
+from assistance.needs.models import Need
+from assistance.needs.states import CloseReason, Outcome
+from assistance.pages.forms import ActorForm, PlainText, RecordForm, fields_of
+from assistance.visits.models import Section, Visit
+from entities.models import Organisation
+
+
+class NeedForm(RecordForm):
+    """A need. In a visit's report, State and visit are given; elsewhere they are chosen."""
+
+    vars().update(fields_of(Need, "state", "source", "visit", "section", "title"))
+    description = PlainText(label=_("What is missing"))
+    vars().update(
+        fields_of(
+            Need, "pillar", "theme", "instrument", "provision", "beneficiary", "assistance_type", "priority",
+            "priority_reason", "baseline", "target", "deadline",
+        )
+    )  # fmt: skip
+    field_order = ["state", "source", "visit", "section", "language", "title", "description"]
+
+    def narrow(self) -> None:
+        super().narrow()
+        self.fields["state"].queryset = Organisation.objects.states().by_name()  # type: ignore[attr-defined]
+        self.fields["visit"].queryset = policy.visible(self.actor, Visit)  # type: ignore[attr-defined]
+        self.fields["section"].queryset = policy.visible(self.actor, Section).select_related("visit")  # type: ignore[attr-defined]
+
+
+class NoteForm(ActorForm):
+    note = PlainText(label=_("Note"), required=False, help_text=_("Everyone who sees this need can read it."))
+
+
+class EmptyForm(ActorForm):
+    """A step that asks nothing but to be confirmed."""
+
+
+class VerifyForm(ActorForm):
+    outcome = forms.ChoiceField(label=_("Finding"), choices=Outcome.choices, widget=forms.RadioSelect)
+    share = forms.IntegerField(
+        label=_("Share met, in per cent"), required=False, min_value=1, max_value=99,
+        help_text=_("Only for “partly met”."),
+    )  # fmt: skip
+    note = PlainText(label=_("What was found"))
+
+
+class CloseForm(ActorForm):
+    reason = forms.ChoiceField(label=_("Reason"), choices=CloseReason.choices, widget=forms.RadioSelect)
+    note = PlainText(label=_("Note"), required=False)
+
+
+FORMS: dict[str, type[ActorForm]] = {
+    "put-to-state": EmptyForm,
+    "agree": NoteForm,
+    "verify": VerifyForm,
+    "close": CloseForm,
+}
+
+
+def initial_for(visit: Any, section: Any) -> dict[str, Any]:
+    """Return what is already known of a need found in a visit's report."""
+    if visit is None:
+        return {}
+    return {"visit": visit, "state": visit.state, "source": "visit", "section": section}

@@ -1,0 +1,124 @@
+"""What is filled in about matches: the proposal, and what each step asks for."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assistance.access import policy
+from assistance.needs.models import Need
+from assistance.offers.models import Offer
+from assistance.offers.states import OfferStatus
+from assistance.pages.forms import ActorForm, PlainText
+from entities.actors import CTED, Actor
+from entities.models import ACTING_ROLES, Kind, Organisation
+
+
+def offers_to_propose(actor: Actor) -> QuerySet[Offer]:
+    """Return the offers this actor can propose now: CTED any it sees, a provider its own."""
+    today = timezone.now().date()
+    running = Q(closes_on__isnull=True) | Q(closes_on__gte=today)
+    rows = policy.visible(actor, Offer).filter(running, status=OfferStatus.PUBLISHED)
+    if not actor.is_cted:
+        rows = rows.filter(provider__in=[organisation.pk for organisation in actor.providers()])
+    return rows.select_related("provider")
+
+
+def providers_for(actor: Actor, need: Need) -> QuerySet[Organisation]:
+    """Return the organisations that can be proposed without an offer: they see the need and somebody there can answer."""
+    answering = policy.seers(need).filter(role__in=ACTING_ROLES)
+    rows = Organisation.objects.filter(appointments__in=answering.values("pk")).distinct()
+    if actor.is_cted:
+        helping = Q(in_compact=True) | Q(kind__in=(Kind.COMPACT_ENTITY, Kind.PARTNER))
+        return rows.filter(helping).exclude(slug=CTED).by_name()
+    return rows.filter(pk__in=[organisation.pk for organisation in actor.providers()]).by_name()
+
+
+class ProposeForm(ActorForm):
+    """A provider's help for one need: by an offer, or without one by naming the provider."""
+
+    offer: "forms.ModelChoiceField[Offer]" = forms.ModelChoiceField(
+        Offer.objects.none(),
+        label=_("Offer"),
+        required=False,
+        widget=forms.RadioSelect,
+        empty_label=_("Without an offer"),
+    )
+    provider: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Provider"), required=False, empty_label="—"
+    )
+    share = forms.IntegerField(label=_("Share of the need, in per cent"), min_value=1, max_value=100)
+    message = PlainText(label=_("Message"), required=False, help_text=_("Everyone who sees this match can read it."))
+
+    def __init__(self, *args: Any, need: Need, still_open: int, **kwargs: Any) -> None:
+        self.need, self.still_open = need, still_open
+        super().__init__(*args, **kwargs)
+
+    def narrow(self) -> None:
+        providers = providers_for(self.actor, self.need)
+        self.fields["offer"].queryset = offers_to_propose(self.actor)  # type: ignore[attr-defined]
+        self.fields["provider"].queryset = providers  # type: ignore[attr-defined]
+        self.fields["provider"].help_text = _("Only for help without an offer.")
+        self.fields["share"].help_text = _("%(open)d %% of this need is still open.") % {"open": self.still_open}
+        self.initial.setdefault("share", max(self.still_open, 1))
+        if not self.actor.is_cted and len(providers) == 1:
+            self.initial.setdefault("provider", providers[0].pk)
+
+    def choose(self, offer: str | None) -> None:
+        """Tick the offer in whose page or list the reader pressed the button, when it is one they can propose."""
+        try:
+            wanted = self.fields["offer"].queryset.filter(pk=UUID(str(offer))).first()  # type: ignore[attr-defined]
+        except ValueError:
+            return
+        if wanted is not None:
+            self.initial["offer"] = wanted.pk
+
+    def clean(self) -> dict[str, Any]:
+        """Drop the provider where an offer says it already; ask for it where nothing does."""
+        data = super().clean() or self.cleaned_data
+        if data.get("offer"):
+            data["provider"] = None
+        elif "provider" not in self.errors and "offer" not in self.errors and not data.get("provider"):
+            self.add_error("provider", _("Choose an offer, or say which provider is to help."))
+        return data
+
+
+class StepForm(ActorForm):
+    """A step of a match. Its fields start empty: a match has texts of the same names."""
+
+    def initial_of(self, instance: Any) -> dict[str, Any]:
+        return {"version": instance.version}
+
+
+class AcceptForm(StepForm):
+    message = PlainText(label=_("Message"), required=False, help_text=_("Everyone who sees this match can read it."))
+
+
+class DeclineForm(StepForm):
+    reason = PlainText(label=_("Reason"), help_text=_("The other side reads it; it helps them to do better next time."))
+
+
+class StartForm(StepForm):
+    note = PlainText(label=_("Note"), required=False, help_text=_("For example: what begins, when and where."))
+
+
+class DeliverForm(StepForm):
+    note = PlainText(
+        label=_("What was delivered"), help_text=_("What, when, where and for how many people: CTED verifies it.")
+    )
+
+
+class RetractForm(StepForm):
+    reason = PlainText(label=_("Reason"), help_text=_("The other side reads it."))
+
+
+FORMS: dict[str, type[ActorForm]] = {
+    "accept": AcceptForm,
+    "decline": DeclineForm,
+    "start": StartForm,
+    "deliver": DeliverForm,
+    "retract": RetractForm,
+}

@@ -1,0 +1,74 @@
+"""Matches on the wire."""
+
+from rest_framework import serializers
+
+from assistance.needs.models import Match, Need
+from assistance.needs.states import MatchStatus
+from assistance.offers.models import Offer
+from assistance.rest.fields import Body, CodeField, Prose, RowField, organisations
+from assistance.rest.serializers import PageOut, Shown, WorkOut
+
+
+class MatchOut(WorkOut):
+    """One provider's part in one need. `offer` is null for a reader who does not see the offer."""
+
+    model = Match
+    joins = ("need__state", "provider")
+    parents = {"offer": Offer}
+
+    status = serializers.ChoiceField(MatchStatus.choices)
+    need = serializers.UUIDField()
+    state = serializers.CharField(help_text="ISO 3166 alpha-3 code.")
+    provider = serializers.CharField(help_text="Slug.")
+    offer = serializers.UUIDField(allow_null=True)
+    share = serializers.IntegerField(help_text="Part of the need, in per cent.")
+    message = serializers.CharField()
+    suggested_by_cted = serializers.BooleanField()
+    waiting_since = serializers.DateTimeField()
+    answer_reason = serializers.CharField()
+    delivered_note = serializers.CharField()
+    verified_share = serializers.IntegerField(allow_null=True)
+
+    def to_representation(self, match: Match) -> Shown:
+        """Return the match as this reader sees it."""
+        return {
+            **self.head(match),
+            "status": match.status,
+            "need": match.need_id,
+            "state": match.need.state.iso3,
+            "provider": match.provider.slug,
+            "offer": self.parent_id(match.offer_id),
+            "share": match.share,
+            "message": match.message,
+            "suggested_by_cted": match.suggested_by_cted,
+            "waiting_since": match.waiting_since,
+            "answer_reason": match.answer_reason,
+            "delivered_note": match.delivered_note,
+            "verified_share": match.verified_share,
+        }
+
+
+class MatchPage(MatchOut, PageOut):
+    """One match, with who can see it and its history."""
+
+    def to_representation(self, match: Match) -> Shown:
+        """Return the match as its page shows it."""
+        return {**super().to_representation(match), **self.page(match)}
+
+
+class MatchBody(Body):
+    """What is proposed. CTED suggests a provider, who is asked first; a provider proposes itself."""
+
+    need = RowField(Need)
+    offer = RowField(Offer, required=False, allow_null=True)
+    provider = CodeField(
+        organisations,
+        "slug",
+        required=False,
+        allow_null=True,
+        help_text="Slug; by default the offer's, else the only organisation you can offer for.",
+    )
+    share = serializers.IntegerField(
+        required=False, min_value=1, max_value=100, help_text="In per cent; by default 100."
+    )
+    message = Prose(required=False, allow_blank=True)

@@ -1,0 +1,155 @@
+"""Steps of a match: proposed or suggested, answered by each side for itself, delivered."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistance.access import audiences, policy, row_security
+from assistance.access.rules import is_released
+from assistance.needs.coverage import open_share
+from assistance.needs.models import Match, Need
+from assistance.needs.states import OPEN_TO_OFFERS, MatchStatus
+from assistance.needs.status import refresh_need
+from assistance.offers.models import Offer
+from assistance.offers.states import OfferStatus
+from assistance.workflow.engine import record, require_text, step
+from entities.actors import Actor
+from entities.errors import Conflict, Forbidden, Invalid
+from entities.models import Organisation
+
+
+def propose(
+    *,
+    actor: Actor,
+    need: object,
+    offer: object | None = None,
+    provider: Organisation | None = None,
+    share: int = 100,
+    message: str = "",
+) -> Match:
+    """Propose a provider's help for a need the actor sees.
+
+    A provider proposes itself to the State; CTED suggests a provider, who is asked first. `share` is in per cent.
+    Returns the match; raises NotVisible (need or offer), Forbidden, Conflict (state; already proposed), Invalid (share).
+    """
+    with transaction.atomic():
+        row = policy.get(actor, Need, need, lock=True)
+        with_offer = policy.get(actor, Offer, offer) if offer else None
+        with row_security.lifted():
+            return _propose(actor, row, with_offer, provider, share, message)
+
+
+def _propose(
+    actor: Actor, need: Need, offer: Offer | None, provider: Organisation | None, share: int, message: str
+) -> Match:
+    provider = _provider(actor, offer, provider)
+    appointment = actor.appointment_for([provider.pk])
+    by_cted = appointment is None and actor.is_cted
+    if appointment is None and not by_cted:
+        raise Forbidden(_("You can propose only in the name of an organisation you act for."))
+    _check_proposal(need, offer, provider, share)
+    match = Match(
+        need=need, provider=provider, offer=offer, share=share, message=message,
+        status=MatchStatus.SUGGESTED if by_cted else MatchStatus.PROPOSED,
+        suggested_by_cted=by_cted, waiting_since=timezone.now(), created_by=actor.user,
+    )  # fmt: skip
+    _insert(match)
+    refresh_need(need, quiet=True)
+    record(
+        "match_suggested" if by_cted else "match_proposed", match, actor=actor, reason=message,
+        appointment=appointment or actor.appointment_for(policy.WHO["cted"](actor, need)),
+    )  # fmt: skip
+    return match
+
+
+def _provider(actor: Actor, offer: Offer | None, provider: Organisation | None) -> Organisation:
+    if offer is not None:
+        if provider is not None and provider.pk != offer.provider_id:
+            raise Invalid({"provider": [_("The offer belongs to another provider.")]})
+        return offer.provider
+    own = actor.providers()
+    if provider is not None:
+        return provider
+    if len(own) == 1:
+        return own[0]
+    raise Invalid({"provider": [_("Say which provider is to help, or choose an offer.")]})
+
+
+def _check_proposal(need: Need, offer: Offer | None, provider: Organisation, share: int) -> None:
+    if need.status not in OPEN_TO_OFFERS:
+        raise Conflict(
+            _("This need takes no offers: the present state is “%(state)s”.") % {"state": need.get_status_display()}
+        )
+    if not is_released(need):
+        raise Conflict(_("The release of this need has ended."))
+    if not 1 <= share <= 100:
+        raise Invalid({"share": [_("A share is between 1 and 100 per cent.")]})
+    if offer is not None and (offer.status != OfferStatus.PUBLISHED or offer.is_expired):
+        raise Conflict(_("This offer is not published, or its window has passed."))
+    if not policy.organisation_sees(provider, need):
+        raise Invalid({"provider": [_("The State has not released this need to that provider.")]})
+    still_open = open_share(need)
+    if share > still_open:
+        raise Invalid({"share": [_("Only %(open)d %% of this need is still open.") % {"open": still_open}]})
+
+
+def _insert(match: Match) -> None:
+    audiences.place(match)
+    try:
+        with transaction.atomic():
+            match.save(force_insert=True)
+    except IntegrityError as error:
+        if "match_once_per_provider_while_open" not in str(error):
+            raise
+        raise Conflict(_("This provider already has an open match with this need.")) from None
+
+
+def accept(*, actor: Actor, match: object, version: int | None = None, message: str = "") -> Match:
+    """Say yes for one's own side: the provider to a suggestion, the State to a proposal.
+
+    Of two acceptances at once that do not both fit into the need, exactly one wins: the need's row is locked.
+    Returns the match; raises NotVisible, Forbidden, Conflict.
+    """
+    with step(actor, Match, match, "accept", version=version) as taking:
+        if taking.row.status == MatchStatus.SUGGESTED:
+            taking.set(status=MatchStatus.PROPOSED, waiting_since=timezone.now())
+            taking.verb = "match_confirmed_by_provider"
+        else:
+            taking.set(status=MatchStatus.ACCEPTED)
+        taking.reason = message
+    return taking.row
+
+
+def decline(*, actor: Actor, match: object, reason: str, version: int | None = None) -> Match:
+    """Say no for one's own side; the reason teaches the other. Returns the match; raises Invalid without a reason."""
+    return _end(actor, match, "decline", MatchStatus.DECLINED, reason, version)
+
+
+def retract(*, actor: Actor, match: object, reason: str, version: int | None = None) -> Match:
+    """Take a proposal or an accepted help back, with a reason. Returns the match; raises Invalid without a reason."""
+    return _end(actor, match, "retract", MatchStatus.RETRACTED, reason, version)
+
+
+def _end(actor: Actor, match: object, name: str, status: str, reason: str, version: int | None) -> Match:
+    require_text(reason=reason)
+    with step(actor, Match, match, name, version=version) as taking:
+        taking.set(status=status, answer_reason=reason)
+        taking.reason = reason
+    return taking.row
+
+
+def start(*, actor: Actor, match: object, version: int | None = None, note: str = "") -> Match:
+    """Report that delivery has begun. Returns the match."""
+    with step(actor, Match, match, "start", version=version) as taking:
+        taking.set(status=MatchStatus.IN_DELIVERY)
+        taking.reason = note
+    return taking.row
+
+
+def deliver(*, actor: Actor, match: object, note: str, version: int | None = None) -> Match:
+    """Report delivery: the provider's claim, which turns no need green by itself. Raises Invalid without a note."""
+    require_text(note=note)
+    with step(actor, Match, match, "deliver", version=version) as taking:
+        taking.set(status=MatchStatus.DELIVERED, delivered_note=note)
+        taking.reason = note
+    return taking.row

@@ -1,0 +1,137 @@
+"""Named reads: what lists, object pages and dashboards show. Each starts from policy."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from assistance.access import policy
+from assistance.needs.matching import NeedSide, OfferSide, Score, rank
+from assistance.needs.models import Match, Need
+from assistance.needs.states import CONFIRMED_MATCH, NEED_ROAD, OPEN_TO_OFFERS, MatchStatus, NeedStatus
+from assistance.offers.models import Offer
+from assistance.offers.states import OfferStatus
+from assistance.projects.models import Project
+from entities.actors import Actor
+from entities.models import Region
+
+
+def _shares(statuses: Iterable[str], share: Any) -> Coalesce:
+    """Return the sum of shares of a need's matches, as a subquery beside each need."""
+    rows = Match.objects.filter(need=OuterRef("pk"), status__in=list(statuses)).order_by().values("need")
+    return Coalesce(Subquery(rows.annotate(total=Sum(share)).values("total")), 0, output_field=IntegerField())
+
+
+VERIFIED_OR_SHARE = Case(
+    When(verified_share__isnull=False, then=F("verified_share")), default=F("share"), output_field=IntegerField()
+)
+
+
+def need_rows(actor: Actor) -> QuerySet[Need]:
+    """Return the needs this actor sees, with their coverage in per cent beside them. One statement."""
+    return (
+        policy.visible(actor, Need)
+        .select_related("state", "theme", "pillar")
+        .annotate(
+            claimed=_shares([MatchStatus.DELIVERED], F("share")),
+            confirmed=_shares(CONFIRMED_MATCH, VERIFIED_OR_SHARE),
+            verified=_shares([MatchStatus.DELIVERED], Coalesce(F("verified_share"), 0)),
+        )
+    )
+
+
+# What moves a need on from each place of its road, and who can.
+HINTS = {
+    NeedStatus.DRAFT: lambda: _("CTED puts it to the State."),
+    NeedStatus.PUT_TO_STATE: lambda: _("The State, or CTED for it, agrees the need."),
+    NeedStatus.AGREED: lambda: _("The State releases it."),
+    NeedStatus.SHARED: lambda: _("A provider proposes an offer."),
+    NeedStatus.UNDER_CONSIDERATION: lambda: _("The State accepts or declines what is proposed."),
+    NeedStatus.MATCHED: lambda: _("The provider starts delivery."),
+    NeedStatus.IN_DELIVERY: lambda: _("The provider reports delivery."),
+    NeedStatus.DELIVERED: lambda: _("CTED or the State verifies it."),
+    NeedStatus.MET: lambda: "",
+}
+
+
+def need_steps(need: Need) -> list[dict[str, Any]]:
+    """Return the road of a need for the stepper: done, here, to come. An exit shows where it left the road."""
+    here = {NeedStatus.MATCHED_IN_PART: NeedStatus.MATCHED}.get(NeedStatus(need.status), NeedStatus(need.status))
+    verified = (NeedStatus.MET, NeedStatus.PARTLY_MET, NeedStatus.NOT_MET)
+    position = len(NEED_ROAD) - 1 if here in verified else NEED_ROAD.index(here) if here in NEED_ROAD else -1
+    steps = []
+    for i, status in enumerate(NEED_ROAD):
+        state = "here" if i == position else "done" if i < position else "todo"
+        label = NeedStatus(need.status).label if state == "here" else status.label
+        steps.append({"label": label, "state": state, "hint": HINTS[status]() if state == "here" else ""})
+    return steps
+
+
+def may_propose(actor: Actor, need: Need) -> bool:
+    """Whether this actor can propose or suggest help for this need now."""
+    return need.status in OPEN_TO_OFFERS and policy.may_create(actor, Match)
+
+
+def ranked_offers(actor: Actor, need: Need) -> list[tuple[Offer, Score]]:
+    """Return published offers this actor sees, best fitting first, each with its score and the reasons for it.
+
+    A provider sees its own offers ranked beside those of others.
+    """
+    return rank_for(need, policy.visible(actor, Offer).filter(status=OfferStatus.PUBLISHED).select_related("provider"))
+
+
+def rank_for(need: Need, rows: QuerySet[Offer]) -> list[tuple[Offer, Score]]:
+    """Return those of the offers that fit, best first; the same number of statements whatever the number of offers."""
+    offers = [offer for offer in rows.prefetch_related("themes", "for_states", "for_regions") if not offer.is_expired]
+    by_key = {offer.pk: offer for offer in offers}
+    side = NeedSide(
+        theme=need.theme_id,
+        assistance_type=need.assistance_type,
+        state=need.state_id,
+        regions=frozenset(region.pk for region in regions_around(need.state.region)),
+        language=need.language,
+        deadline=need.deadline,
+    )
+    return [(by_key[found.key], found) for found in rank(side, map(_offer_side, offers))]
+
+
+def regions_around(region: Region | None) -> list[Region]:
+    """Return a region and the wider ones it lies in, the narrowest first."""
+    found: list[Region] = []
+    while region is not None:
+        found.append(region)
+        region = region.parent
+    return found
+
+
+def _offer_side(offer: Offer) -> OfferSide:
+    return OfferSide(
+        key=offer.pk,
+        themes=frozenset(theme.pk for theme in offer.themes.all()),
+        assistance_types=frozenset(offer.assistance_types),
+        states=frozenset(state.pk for state in offer.for_states.all()),
+        regions=frozenset(region.pk for region in offer.for_regions.all()),
+        languages=frozenset(offer.working_languages),
+        opens_on=offer.opens_on,
+        closes_on=offer.closes_on,
+        states_capacity=bool(offer.places or offer.expert_days or offer.amount),
+    )
+
+
+def projects_of(actor: Actor, need: Need) -> QuerySet[Project]:
+    """Return the projects serving a need that this actor sees."""
+    return policy.visible(actor, Project).filter(needs=need).order_by("-modified_at")
+
+
+def needs_by_status(actor: Actor) -> list[dict[str, Any]]:
+    """Return how many needs this actor sees in each status, in the order of the road."""
+    rows = policy.visible(actor, Need).order_by().values("status").annotate(count=Count("pk"))
+    found = {row["status"]: row["count"] for row in rows}
+    return [
+        {"status": status, "label": status.label, "count": found[status]} for status in NeedStatus if status in found
+    ]
+
+
+# ── Documents ────────────────────────────────────────────────────────────────

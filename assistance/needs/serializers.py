@@ -1,0 +1,170 @@
+"""Needs on the wire, with what their page shows."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.serializers import LanguageField
+from assistance.access import policy
+from assistance.needs import queries
+from assistance.needs.coverage import coverage as coverage_of
+from assistance.needs.match_serializers import MatchOut
+from assistance.needs.matching import REASONS, Score
+from assistance.needs.models import Match, Need
+from assistance.needs.states import CloseReason, NeedSource, NeedStatus, Priority
+from assistance.offers.models import Offer
+from assistance.offers.serializers import OfferOut
+from assistance.offers.states import AssistanceType
+from assistance.rest.fields import CodeField, Prose, RowField, VersionedBody, instruments, pillars, states, themes
+from assistance.rest.serializers import PageOut, Shown, TitledOut, texts
+from assistance.visits.models import Section, Visit
+from entities.actors import Actor
+
+
+class NeedOut(TitledOut):
+    """What a State lacks. `visit` and `section` are null for a reader who does not see them."""
+
+    model = Need
+    joins = ("state", "instrument")
+    parents = {"visit": Visit, "section": Section}
+    deferred = ("search", "plain")
+
+    status = serializers.ChoiceField(NeedStatus.choices, help_text="Follows from facts; never sent.")
+    state = serializers.CharField(help_text="ISO 3166 alpha-3 code.")
+    source = serializers.ChoiceField(NeedSource.choices)  # type: ignore[assignment]
+    visit = serializers.UUIDField(allow_null=True)
+    section = serializers.UUIDField(allow_null=True)
+    pillar = serializers.CharField(help_text="Code.")
+    theme = serializers.CharField(help_text="Code.")
+    instrument = serializers.CharField(allow_null=True, help_text="Symbol.")
+    provision = serializers.CharField()
+    beneficiary = serializers.CharField()
+    assistance_type = serializers.ChoiceField(AssistanceType.choices)
+    priority = serializers.ChoiceField(Priority.choices)
+    priority_reason = serializers.CharField()
+    baseline = serializers.CharField()
+    target = serializers.CharField()
+    deadline = serializers.DateField(allow_null=True)
+    agreed_on = serializers.DateField(allow_null=True)
+    close_reason = serializers.ChoiceField(CloseReason.choices, allow_null=True)
+
+    def to_representation(self, need: Need) -> Shown:
+        """Return the need as this reader sees it."""
+        return {
+            **self.head(need),
+            "status": need.status,
+            "state": need.state.iso3,
+            "source": need.source,
+            "visit": self.parent_id(need.visit_id),
+            "section": self.parent_id(need.section_id),
+            **texts(need, "title", "description"),
+            "pillar": need.pillar_id,
+            "theme": need.theme_id,
+            "instrument": need.instrument.symbol if need.instrument else None,
+            "provision": need.provision,
+            "beneficiary": need.beneficiary,
+            "assistance_type": need.assistance_type,
+            "priority": need.priority,
+            "priority_reason": need.priority_reason,
+            "baseline": need.baseline,
+            "target": need.target,
+            "deadline": need.deadline,
+            "agreed_on": need.agreed_on,
+            "close_reason": need.close_reason or None,
+        }
+
+
+class CoverageOut(serializers.Serializer):
+    """How much of a need is covered, in per cent."""
+
+    claimed = serializers.IntegerField(help_text="Delivered, as providers say.")
+    confirmed = serializers.IntegerField(help_text="Accepted by both sides.")
+    verified = serializers.IntegerField(help_text="Found met by CTED or the State.")
+    open = serializers.IntegerField()
+
+
+class NeedPage(NeedOut, PageOut):
+    """One need, with its coverage, and those matches and projects the reader sees."""
+
+    coverage = CoverageOut()
+    matches = MatchOut(many=True)
+    projects = serializers.ListField(child=serializers.UUIDField())
+
+    def to_representation(self, need: Need) -> Shown:
+        """Return the need as its page shows it."""
+        actor = self.context["actor"]
+        matches = MatchOut.load(actor, policy.visible(actor, Match).filter(need=need).order_by("created_at"))
+        return {
+            **super().to_representation(need),
+            "coverage": coverage_of(need),
+            "matches": MatchOut.show(actor, matches),
+            "projects": list(queries.projects_of(actor, need).values_list("pk", flat=True)),
+            **self.page(need),
+        }
+
+
+# ── Offers ranked for a need ─────────────────────────────────────────────────
+class ReasonOut(serializers.Serializer):
+    """One reason why an offer fits."""
+
+    code = serializers.CharField()
+    text = serializers.CharField(help_text="In the language of the request.")
+    points = serializers.IntegerField()
+
+
+class RankedOfferOut(serializers.Serializer):
+    """An offer, how well it fits the need (out of 100), and why."""
+
+    offer = OfferOut()
+    points = serializers.IntegerField()
+    reasons = ReasonOut(many=True)
+
+
+class RankedOffersOut(serializers.Serializer):
+    """The offers that fit a need, best first; always one page."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = RankedOfferOut(many=True)
+
+
+def ranked(actor: Actor, need: Need) -> list[Shown]:
+    """Return the offers this reader sees that fit the need, best first, each with its reasons."""
+    scores = {offer.pk: score for offer, score in queries.ranked_offers(actor, need)}
+    rows = OfferOut.load(actor, policy.visible(actor, Offer).filter(pk__in=scores))
+    shown = {offer["id"]: offer for offer in OfferOut.show(actor, rows)}
+    return [
+        {"offer": shown[pk], "points": score.points, "reasons": _reasons(score)}
+        for pk, score in scores.items()
+        if pk in shown
+    ]
+
+
+def _reasons(score: Score) -> list[dict[str, Any]]:
+    return [{"code": code, "text": str(REASONS[code]), "points": points} for code, points in score.parts]
+
+
+# ── Bodies ───────────────────────────────────────────────────────────────────
+class NeedBody(VersionedBody):
+    """What is recorded of a need; texts are in `language`, by default the writer's own."""
+
+    state = CodeField(states, "iso3", help_text="ISO 3166 alpha-3 code.")
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        NeedSource.choices, required=False, help_text="By default “visit” where a visit is named, else “desk_survey”."
+    )
+    visit = RowField(Visit, required=False, allow_null=True)
+    section = RowField(Section, required=False, allow_null=True)
+    language = LanguageField(required=False)
+    title = serializers.CharField(max_length=300)
+    description = Prose()
+    pillar = CodeField(pillars)
+    theme = CodeField(themes)
+    instrument = CodeField(instruments, "symbol", required=False, allow_null=True, help_text="Symbol.")
+    provision = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    beneficiary = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    assistance_type = serializers.ChoiceField(AssistanceType.choices)
+    priority = serializers.ChoiceField(Priority.choices)
+    priority_reason = Prose(required=False, allow_blank=True)
+    baseline = Prose(required=False, allow_blank=True)
+    target = Prose(required=False, allow_blank=True)
+    deadline = serializers.DateField(required=False, allow_null=True)

@@ -1,0 +1,96 @@
+"""Steps of a need, from the draft to what verification finds."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistance.needs.models import Match, Need, Verification
+from assistance.needs.states import OPEN_MATCH, CloseReason, MatchStatus, Outcome
+from assistance.workflow.engine import record, require_text, save, step
+from entities.actors import Actor
+from entities.errors import Invalid
+
+
+def put_to_state(*, actor: Actor, need: object, version: int | None = None) -> Need:
+    """Put a draft need to its State. Returns the need; raises NotVisible, Forbidden, Conflict."""
+    with step(actor, Need, need, "put-to-state", version=version) as taking:
+        taking.set(put_to_state_at=timezone.now())
+    return taking.row
+
+
+def agree(*, actor: Actor, need: object, version: int | None = None, note: str = "") -> Need:
+    """Record the State's agreement, by its focal point or by CTED when it was reached during the visit.
+
+    Returns the need; raises NotVisible, Forbidden, Conflict.
+    """
+    with step(actor, Need, need, "agree", version=version) as taking:
+        taking.set(agreed_on=timezone.now().date())
+        taking.reason = note
+    return taking.row
+
+
+def verify(
+    *, actor: Actor, need: object, outcome: str, note: str, share: int | None = None, version: int | None = None
+) -> Need:
+    """Record what someone other than the provider found. `share`, in per cent, is asked for with *partly met*.
+
+    Returns the need; raises Invalid for an unknown outcome, a missing note, or a share not below what was delivered.
+    """
+    if outcome not in Outcome.values:
+        raise Invalid({"outcome": [_("Choose met, partly met or not met.")]})
+    require_text(note=note)
+    with step(actor, Need, need, "verify", version=version) as taking:
+        delivered = list(
+            taking.row.matches.filter(status=MatchStatus.DELIVERED, verified_share=None).order_by("created_at", "pk")
+        )
+        total = sum(match.share for match in delivered)
+        met = _share_met(outcome, share, total)
+        for match, part in zip(delivered, _spread(met, [match.share for match in delivered]), strict=True):
+            match.verified_share = part
+            save(match, ["verified_share"])
+        Verification.objects.create(
+            need=taking.row, outcome=outcome, share=met, note=note,
+            by=actor.user, organisation=taking.appointment.organisation,
+        )  # fmt: skip
+        taking.reason = note
+    return taking.row
+
+
+def _share_met(outcome: str, share: int | None, delivered: int) -> int:
+    if outcome == Outcome.MET:
+        return delivered
+    if outcome == Outcome.NOT_MET:
+        return 0
+    if share is None or not 0 < share < delivered:
+        raise Invalid(
+            {"share": [_("Say how much was met: between 1 and %(most)d per cent.") % {"most": delivered - 1}]}
+        )
+    return share
+
+
+def _spread(total: int, weights: list[int]) -> list[int]:
+    """Divide a whole number over weights, largest remainders first, so that the parts add up."""
+    whole = sum(weights)
+    parts = [total * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: -(total * weights[i] % whole))
+    for i in by_remainder[: total - sum(parts)]:
+        parts[i] += 1
+    return parts
+
+
+def close(*, actor: Actor, need: object, reason: str, note: str = "", version: int | None = None) -> Need:
+    """Take a need out of the work; its open matches end with it.
+
+    Returns the need; raises Invalid for an unknown reason.
+    """
+    if reason not in CloseReason.values:
+        raise Invalid({"reason": [_("Choose one of the reasons given.")]})
+    with step(actor, Need, need, "close", version=version) as taking:
+        taking.set(closed_at=timezone.now(), close_reason=reason)
+        taking.reason = note or str(CloseReason(reason).label)
+        for match in Match.objects.filter(need=taking.row, status__in=OPEN_MATCH):
+            before, match.status, match.need = match.status, MatchStatus.LAPSED, taking.row
+            save(match, ["status"])
+            record(
+                "match_lapsed", match, actor=actor, appointment=taking.appointment, before=before, reason=taking.reason
+            )
+    return taking.row

@@ -1,0 +1,38 @@
+"""What the list of offers can be filtered by."""
+
+from typing import Any
+
+import django_filters as df
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assistance.access import policy
+from assistance.offers.models import Offer
+from assistance.offers.states import AssistanceType, OfferStatus
+from assistance.pages.filters import CodeChoice, ListFilter, TextFilter
+from entities.models import Organisation, Theme
+
+
+def providers(request: Any = None) -> QuerySet[Organisation]:
+    """Return the providers of offers the reader sees: an offer hidden from them does not give its provider away."""
+    if request is None:
+        return Organisation.objects.none()
+    seen = policy.visible(request.actor, Offer).values("provider")
+    return Organisation.objects.filter(pk__in=seen).by_name()
+
+
+class OfferFilter(ListFilter):
+    q = TextFilter(label=_("Search"), max_length=200)
+    provider = CodeChoice(label=_("Provider"), queryset=providers, to_field_name="slug")
+    theme = CodeChoice(label=_("Theme"), queryset=Theme.objects.all(), field_name="themes")
+    assistance_type = df.ChoiceFilter(
+        label=_("Type of assistance"), choices=AssistanceType.choices, empty_label=_("All"), method="of_type"
+    )
+    status = df.ChoiceFilter(label=_("Status"), choices=OfferStatus.choices, empty_label=_("All"))
+
+    class Meta:
+        model = Offer
+        fields: list[str] = []
+
+    def of_type(self, queryset: QuerySet[Offer], name: str, value: str) -> QuerySet[Offer]:
+        return queryset.filter(assistance_types__contains=[value])

@@ -1,0 +1,97 @@
+"""Offers on the wire."""
+
+from rest_framework import serializers
+
+from accounts.languages import to_wire
+from accounts.serializers import LanguageField
+from assistance.currencies import CODES
+from assistance.offers.models import Offer
+from assistance.offers.states import AssistanceType, OfferStatus
+from assistance.rest.fields import CodeField, CodesField, Prose, VersionedBody, organisations, regions, states, themes
+from assistance.rest.serializers import PageOut, Shown, TitledOut, money, texts
+
+MOST_PLACES = 1_000_000
+
+
+def codes(help_text: str = "Codes.") -> serializers.ListField:
+    """Return how a list of codes is described."""
+    return serializers.ListField(child=serializers.CharField(), help_text=help_text)
+
+
+class OfferOut(TitledOut):
+    """What a provider can do, for whom and until when."""
+
+    model = Offer
+    joins = ("provider",)
+    fetch = ("themes", "for_states", "for_regions")
+
+    status = serializers.ChoiceField(OfferStatus.choices)
+    is_expired = serializers.BooleanField(help_text="Whether its window has passed.")
+    provider = serializers.CharField(help_text="Slug.")
+    themes = codes()
+    assistance_types = serializers.ListField(child=serializers.ChoiceField(AssistanceType.choices))
+    for_states = codes("ISO 3166 alpha-3 codes; with no State and no region: for all States.")
+    for_regions = codes("M49 codes.")
+    visible_to_named_only = serializers.BooleanField()
+    places = serializers.IntegerField(allow_null=True)
+    expert_days = serializers.IntegerField(allow_null=True)
+    amount = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
+    currency = serializers.CharField()
+    working_languages = serializers.ListField(child=LanguageField())
+    opens_on = serializers.DateField(allow_null=True)
+    closes_on = serializers.DateField(allow_null=True)
+
+    def to_representation(self, offer: Offer) -> Shown:
+        """Return the offer as this reader sees it."""
+        return {
+            **self.head(offer),
+            "status": offer.status,
+            "is_expired": offer.is_expired,
+            "provider": offer.provider.slug,
+            **texts(offer, "title", "description"),
+            "themes": sorted(theme.pk for theme in offer.themes.all()),
+            "assistance_types": offer.assistance_types,
+            "for_states": sorted(state.iso3 for state in offer.for_states.all()),
+            "for_regions": sorted(region.pk for region in offer.for_regions.all()),
+            "visible_to_named_only": offer.visible_to_named_only,
+            "places": offer.places,
+            "expert_days": offer.expert_days,
+            "amount": money(offer.amount),
+            "currency": offer.currency,
+            "working_languages": [to_wire(code) for code in offer.working_languages],
+            "opens_on": offer.opens_on,
+            "closes_on": offer.closes_on,
+        }
+
+
+class OfferPage(OfferOut, PageOut):
+    """One offer, with who can see it and its history."""
+
+    def to_representation(self, offer: Offer) -> Shown:
+        """Return the offer as its page shows it."""
+        return {**super().to_representation(offer), **self.page(offer)}
+
+
+class OfferBody(VersionedBody):
+    """What is offered; texts are in `language`, by default the writer's own."""
+
+    provider = CodeField(
+        organisations, "slug", required=False, help_text="Slug; by default the only organisation you can offer for."
+    )
+    language = LanguageField(required=False)
+    title = serializers.CharField(max_length=300)
+    description = Prose()
+    themes = CodesField(themes, allow_empty=False)
+    assistance_types = serializers.ListField(
+        child=serializers.ChoiceField(AssistanceType.choices), allow_empty=False, max_length=len(AssistanceType)
+    )
+    for_states = CodesField(states, "iso3", required=False, help_text="ISO 3166 alpha-3 codes.")
+    for_regions = CodesField(regions, required=False, help_text="M49 codes.")
+    visible_to_named_only = serializers.BooleanField(required=False)
+    places = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=MOST_PLACES)
+    expert_days = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=MOST_PLACES)
+    amount = serializers.DecimalField(max_digits=14, decimal_places=2, min_value=0, required=False, allow_null=True)
+    currency = serializers.ChoiceField(CODES, required=False, allow_blank=True)
+    working_languages = serializers.ListField(child=LanguageField(), required=False, max_length=6)
+    opens_on = serializers.DateField(required=False, allow_null=True)
+    closes_on = serializers.DateField(required=False, allow_null=True)

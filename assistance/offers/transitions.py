@@ -1,0 +1,28 @@
+"""Steps of an offer."""
+
+from assistance.offers.models import Offer
+from assistance.offers.states import OfferStatus
+from assistance.workflow.engine import step
+from entities.actors import Actor
+
+
+def publish(*, actor: Actor, offer: object, version: int | None = None) -> Offer:
+    """Show the offer to every member, or to the States it names. Returns the offer."""
+    return _move(actor, offer, "publish", OfferStatus.PUBLISHED, version)
+
+
+def pause(*, actor: Actor, offer: object, version: int | None = None) -> Offer:
+    """Hide the offer from others for a time. Returns the offer."""
+    return _move(actor, offer, "pause", OfferStatus.PAUSED, version)
+
+
+def withdraw(*, actor: Actor, offer: object, version: int | None = None, reason: str = "") -> Offer:
+    """End the offer; matches already made go on. Returns the offer."""
+    return _move(actor, offer, "withdraw", OfferStatus.WITHDRAWN, version, reason)
+
+
+def _move(actor: Actor, offer: object, name: str, status: str, version: int | None, reason: str = "") -> Offer:
+    with step(actor, Offer, offer, name, version=version) as taking:
+        taking.set(status=status)
+        taking.reason = reason
+    return taking.row

@@ -1,0 +1,99 @@
+"""Fields that several forms ask for: States, regions, themes and needs by tick boxes, money and currency, numbers."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce, Concat
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from assistance.currencies import CODES
+from assistance.needs.models import Need
+from assistance.needs.queries import regions_around
+from assistance.texts import written
+from entities.models import Organisation, Region, Theme
+
+# More than any provider has, and small enough for the database: what is larger is a slip of the hand.
+MOST = 1_000_000
+
+
+class LongTicks(forms.CheckboxSelectMultiple):
+    """Tick boxes in a frame of their own height: two hundred States do not push the rest of the form away."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__({"class": "options-long", **(attrs or {})}, **kwargs)
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return one tick box; the class belongs to the frame around them."""
+        option = super().create_option(*args, **kwargs)
+        option["attrs"].pop("class", None)
+        return option
+
+
+class RegionsField(forms.ModelMultipleChoiceField):
+    """Regions, each after the wider one it lies in and named with it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(regions(), widget=LongTicks, **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return " · ".join(str(region) for region in reversed(regions_around(obj)))
+
+
+class StatesField(forms.ModelMultipleChoiceField):
+    """States by name in the reader's language."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Organisation.objects.states(), widget=LongTicks, **kwargs)
+
+    def sort(self) -> None:
+        """Sort by the language of the reader, which is known only when the form is shown."""
+        self.queryset = Organisation.objects.states().by_name()
+
+
+class ThemesField(forms.ModelMultipleChoiceField):
+    """Themes, as a long list with ticks."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Theme.objects.all(), widget=LongTicks, **kwargs)
+
+
+class NeedsField(forms.ModelMultipleChoiceField):
+    """Needs by reference and title. Starts empty: a form fills in those its actor sees."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Need.objects.none(), widget=LongTicks, **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        title = written(obj, "title")
+        return format_html(
+            '<bdi dir="ltr">{}</bdi> · <span lang="{}" dir="{}">{}</span>',
+            obj.reference, title.language, title.direction, title.value,
+        )  # fmt: skip
+
+
+def regions() -> QuerySet[Region]:
+    """Return all regions, each after the wider one it lies in."""
+    path = Concat(
+        Coalesce("parent__parent__code", Value("")), Coalesce("parent__code", Value("")), "code"
+    )  # fmt: skip
+    return Region.objects.select_related("parent__parent").annotate(path=path).order_by("path")
+
+
+def whole_number(label: Any, **kwargs: Any) -> forms.IntegerField:
+    """Return a field for a number of things a provider has."""
+    return forms.IntegerField(label=label, required=False, min_value=1, max_value=MOST, **kwargs)
+
+
+def money(label: Any, max_digits: int) -> forms.DecimalField:
+    """Return a field for an amount of money, as large as its column takes."""
+    return forms.DecimalField(label=label, required=False, min_value=0, max_digits=max_digits, decimal_places=2)
+
+
+def currency() -> forms.ChoiceField:
+    """Return a field for the currency beside an amount."""
+    choices = [("", "—"), *((code, code) for code in CODES)]
+    return forms.ChoiceField(
+        label=_("Currency"), required=False, choices=choices, help_text=_("Needed where an amount is given.")
+    )

@@ -1,0 +1,94 @@
+"""What lists can be narrowed by: the same names and codes in the address of a page and of the API."""
+
+from datetime import UTC
+from typing import Any
+
+import django_filters as df
+from django import forms
+from django.conf import settings
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_filters.fields import IsoDateTimeField
+
+from assistance.needs.models import SEARCH_CONFIGS
+from entities.models import Organisation, Region
+
+
+def states(request: object = None) -> QuerySet[Organisation]:
+    """Return the States a list can be narrowed to, by name in the reader's language."""
+    return Organisation.objects.states().by_name()
+
+
+def inside(region: Region, *paths: str) -> Q:
+    """Return a condition: one of these relations leads to the region or to one that lies in it, three deep as in M49."""
+    found = Q()
+    for path in paths:
+        for step in ("", "__parent", "__parent__parent"):
+            found |= Q(**{f"{path}{step}": region})
+    return found
+
+
+class SearchFilter(df.CharFilter):
+    """Words in any of the six languages: stemmed where PostgreSQL has a stemmer, as a piece of text otherwise."""
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return qs
+        query = SearchQuery(value, config="simple", search_type="websearch")
+        for config in SEARCH_CONFIGS.values():
+            query = query | SearchQuery(value, config=config, search_type="websearch")
+        return qs.filter(Q(search=query) | Q(plain__icontains=value))
+
+
+class TextFilter(df.CharFilter):
+    """A piece of text in the title or description, in any language."""
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return qs
+        columns = [
+            f"{name}_{code.replace('-', '_')}" for name in ("title", "description") for code, _n in settings.LANGUAGES
+        ]
+        found = Q(reference__iexact=value)
+        for column in columns:
+            found |= Q(**{f"{column}__icontains": value})
+        return qs.filter(found)
+
+
+class CodeChoice(df.ModelChoiceFilter):
+    """A choice from a vocabulary, written in the address by its code and refused when there is no such code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("empty_label", _("All"))
+        super().__init__(*args, **kwargs)
+
+
+class Moment(IsoDateTimeField):
+    """A moment in any zone, in UTC from here on: PostgreSQL refuses offsets of sixteen hours and more."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the moment or None. Raises ValidationError."""
+        moment = super().clean(value)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError as error:  # next to the first or the last day there is
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+CHANGED_SINCE = _("Changed since")
+
+
+class Since(df.IsoDateTimeFilter):
+    """Rows changed, or by another field made, at or after a moment: for clients that pull, hidden on pages."""
+
+    field_class = Moment
+
+    def __init__(self, field_name: str = "modified_at", label: Any = CHANGED_SINCE) -> None:
+        super().__init__(field_name=field_name, lookup_expr="gte", label=label, widget=forms.HiddenInput)
+
+
+class ListFilter(df.FilterSet):
+    """The base of all."""
+
+    modified_since = Since()

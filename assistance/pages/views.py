@@ -1,0 +1,392 @@
+"""The shape of every page of the work: parse, ask policy for the row, call ONE transition or query, render."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import django_filters as df
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views import View
+
+from assistance import registry
+from assistance.access import policy
+from assistance.access.models import Restricted
+from assistance.access.viewers import who_sees
+from assistance.audit_log import queries as accesses
+from assistance.documents import transitions as documents
+from assistance.documents.queries import documents_on
+from assistance.pages.forms import ActorForm
+from assistance.states import STYLE
+from assistance.workflow import editing
+from assistance.workflow.engine import legal, take
+from assistance.workflow.models import Event
+from assistance.workflow.transition import Transition
+from audit import log
+from entities import paging
+from entities.errors import Conflict, Forbidden, Invalid, NotVisible, StaleSave
+from entities.membership import MemberRequest, members_only
+from entities.proof import require_fresh
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list: its heading and, where it can be sorted, the value of `sort` in the address."""
+
+    label: str | Promise
+    sort: str = ""
+
+
+@dataclass(frozen=True)
+class Button:
+    """One thing the reader may do here: where, what it is called, what will happen."""
+
+    url: str
+    label: str | Promise
+    consequence: str | Promise = ""
+    tone: str = "secondary"
+
+
+@method_decorator(members_only, name="dispatch")
+class MemberView(View):
+    """A page for people with a running appointment. `self.actor` is who asks."""
+
+    request: MemberRequest
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.actor = request.actor  # type: ignore[attr-defined]
+
+    def render(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+        return render(self.request, template, context, status=status)
+
+
+class ListPage(MemberView):
+    """A filtered list, a page at a time; its whole state is in the address."""
+
+    model: ClassVar[type[Restricted]]
+    filters: ClassVar[type[df.FilterSet]]
+    template: ClassVar[str]
+    columns: ClassVar[Sequence[Column]] = ()
+    orders: ClassVar[dict[str, tuple[str, ...]]] = {"modified": ("modified_at", "id")}
+    default_order: ClassVar[str] = "-modified"
+
+    def rows(self) -> QuerySet[Any]:
+        """Return the visible rows, with what the template shows of their relations."""
+        return policy.visible(self.actor, self.model)
+
+    def get(self, request: MemberRequest) -> HttpResponse:
+        filterset = self.filters(request.GET, queryset=self.rows(), request=request)
+        counted = self.count(filterset) if request.GET.get("part") == "count" else {}
+        if counted and request.htmx:
+            return self.render("assistance/parts/count.html", counted)
+        rows = filterset.qs if filterset.is_valid() else self.rows().none()
+        page = paging.page_of(rows, request, ordering=self.ordering())
+        context = {
+            "page": page,
+            "filters": filterset,
+            "chips": chips(request, filterset),
+            "columns": self.heads(),
+            "count_url": with_query(request, part="count"),
+            "may_create": self.may_create(),
+            **counted,
+            **self.extra(page),
+        }
+        return self.render(self.template, context)
+
+    def extra(self, page: paging.Page) -> dict[str, Any]:
+        """Return more for the template; for subclasses."""
+        return {}
+
+    def may_create(self) -> bool:
+        """Return whether the reader may add a row here."""
+        return policy.may_create(self.actor, self.model)
+
+    def count(self, filterset: df.FilterSet) -> dict[str, Any]:
+        """Return how many rows there are, capped, for the template: lists count only when asked to."""
+        count, more = paging.capped_count(filterset.qs) if filterset.is_valid() else (0, False)
+        return {"count": count, "more": more}
+
+    def sort(self) -> str:
+        wanted = self.request.GET.get("sort", self.default_order)
+        return wanted if wanted.removeprefix("-") in self.orders else self.default_order
+
+    def ordering(self) -> list[str]:
+        wanted = self.sort()
+        sign = "-" if wanted.startswith("-") else ""
+        return [f"{sign}{name}" for name in self.orders[wanted.removeprefix("-")]]
+
+    def heads(self) -> list[dict[str, Any]]:
+        """Return the head of the table, each sortable column with the link that sorts by it."""
+        now = self.sort()
+        return [
+            {
+                "label": column.label,
+                "url": with_query(self.request, sort=f"-{column.sort}" if now == column.sort else column.sort)
+                if column.sort
+                else "",
+                "sorted": {column.sort: "ascending", f"-{column.sort}": "descending"}.get(now, "")
+                if column.sort
+                else "",
+            }
+            for column in self.columns
+        ]
+
+
+def with_query(request: HttpRequest, **changes: str | None) -> str:
+    """Return the present address with some parameters set, or removed when None; always from the first page."""
+    query = request.GET.copy()
+    for name in ("cursor", "part", *changes):
+        query.pop(name, None)
+    for name, value in changes.items():
+        if value is not None:
+            query[name] = value
+    return f"{request.path}?{query.urlencode()}"
+
+
+def chips(request: HttpRequest, filterset: df.FilterSet) -> list[dict[str, Any]]:
+    """Return a chip for each filter that is on: what it is, and the address without it."""
+    if not filterset.is_valid():
+        return []
+    found = []
+    for name, value in filterset.form.cleaned_data.items():
+        if value in (None, "") or isinstance(filterset.form.fields[name].widget, forms.HiddenInput):
+            continue
+        choices = dict(getattr(filterset.form.fields[name], "choices", ())) if isinstance(value, str) else {}
+        label = f"{filterset.form.fields[name].label}: {choices.get(value, value)}"
+        found.append({"label": label, "url": with_query(request, **{name: None})})
+    return found
+
+
+class ObjectPage(MemberView):
+    """One object: what it says, what the reader may do, who can see it, what happened."""
+
+    model: ClassVar[type[Restricted]]
+    template: ClassVar[str]
+    related: ClassVar[Sequence[str]] = ()
+
+    def rows(self) -> QuerySet[Any]:
+        return policy.visible(self.actor, self.model).select_related(*self.related)
+
+    def get(self, request: MemberRequest, pk: object) -> HttpResponseBase:
+        row = policy.get(self.actor, self.model, pk, rows=self.rows())
+        log.read([row])
+        context = {
+            "row": row,
+            "buttons": self.buttons(row),
+            "who": who_sees(self.actor, row),
+            "reads_log": accesses.may_read(self.actor, row),
+            "may_edit": policy.may_edit(self.actor, row) and editing.changeable(row),
+            **self.attached(row),
+            **self.extra(row),
+        }
+        return self.render(self.template, context)
+
+    def extra(self, row: Any) -> dict[str, Any]:
+        """Return more for the template; for subclasses."""
+        return {}
+
+    def attached(self, row: Any) -> dict[str, Any]:
+        """Return the documents on this row, where it can have any, and whether the reader may attach one."""
+        if not self.model.takes_documents:
+            return {}
+        return {
+            "documents": documents_on(self.actor, row),
+            "kind": row._meta.model_name,
+            "may_attach": documents.may_attach(self.actor, row),
+        }
+
+    def history(self, row: Restricted) -> list[dict[str, Any]]:
+        """Return the entries of the timeline of a row, newest first."""
+        rows = policy.events(self.actor, row)
+        return [
+            {
+                "at": event.at,
+                "actor": f"{event.actor} ({event.acting_as.organisation.short})"
+                if event.acting_as
+                else event.actor or "",
+                "text": " · ".join(filter(None, (event.label, self.about(event)))),
+                "reason": event.reason,
+                "tone": STYLE.get(event.after, ("neutral", ""))[0],
+            }
+            for event in rows.order_by("-at", "-id")
+        ]
+
+    def about(self, event: Event) -> str:
+        """Return which other thing an entry of the timeline was about, as its aggregate says; empty where there is none."""
+        for aggregate in registry.aggregates():
+            other = getattr(event, aggregate.name) if aggregate.about and aggregate.model is not self.model else None
+            if aggregate.about and other is not None:
+                return aggregate.about(other)
+        return ""
+
+    def buttons(self, row: Restricted) -> list[Button]:
+        """Return the legal steps of this reader, from the same table the API's `actions` come from."""
+        return [Button(step_url(row, step), step.label, step.consequence, step.tone) for step in legal(self.actor, row)]
+
+
+class ReleasedPage(ObjectPage):
+    """One need or section: its State may also read it as others do."""
+
+    def buttons(self, row: Restricted) -> list[Button]:
+        """Return the legal steps and, for the State, the way to this page with the eyes of others."""
+        found = super().buttons(row)
+        if policy.acting_as(self.actor, "state", row):
+            url = reverse(f"{row._meta.model_name}-as", args=[row.pk])
+            found.append(Button(url, _("See it as others do"), _("Nothing is released by looking.")))
+        return found
+
+
+def step_url(row: Restricted, step: Transition) -> str:
+    """Return the page where a step is confirmed."""
+    name = row._meta.model_name
+    if step.own_page:
+        return reverse(f"{name}-{step.name}", args=[row.pk])
+    return reverse(f"{name}-act", args=[row.pk, step.name])
+
+
+class FormPage(MemberView):
+    """A form and the one function it leads to. Whatever goes wrong, what was typed stays on the page."""
+
+    form_class: ClassVar[type[ActorForm]]
+    template: ClassVar[str] = "assistance/form.html"
+    needs_proof: bool = False
+
+    def row(self) -> Any:
+        """Return the row the form is about, by policy, or None for a new one; for subclasses."""
+        return None
+
+    def form(self, row: Any, data: Any = None, files: Any = None) -> ActorForm:
+        return self.form_class(data, files, actor=self.actor, instance=row)
+
+    def perform(self, row: Any, form: ActorForm) -> Any:
+        """Call the one transition; return the row to show next. For subclasses."""
+        raise TypeError(f"{type(self).__name__} does not say what it does.")
+
+    def context(self, row: Any, form: ActorForm) -> dict[str, Any]:
+        """Return title, lead, words of the button and where cancel leads; for subclasses."""
+        return {}
+
+    def done(self, row: Any) -> str:
+        """Return the sentence that says what has happened."""
+        return _("Saved.")
+
+    def next(self, row: Any) -> str:
+        return row.get_absolute_url()
+
+    def prove(self) -> None:
+        """Raise ProofNeeded where the step asks for a fresh proof of identity and there is none; after `row`."""
+        if self.needs_proof:
+            require_fresh(self.request)
+
+    def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
+        row = self.row()
+        self.prove()
+        return self.show(row, self.form(row))
+
+    def post(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
+        row = self.row()
+        self.prove()
+        form = self.form(row, request.POST, request.FILES)
+        if not form.is_valid():
+            return self.show(row, form, status=422)
+        try:
+            result = self.perform(row, form)
+        except Invalid as error:
+            form.take(error)
+            return self.show(row, form, status=422)
+        except StaleSave as error:
+            return self.stale(form, error)
+        except Conflict as error:
+            form.add_error(None, str(error))
+            return self.show(row, form, status=409)
+        messages.success(request, self.done(result))
+        return redirect(self.next(result))
+
+    def show(self, row: Any, form: ActorForm, status: int = 200) -> HttpResponse:
+        return self.render(self.template, {"form": form, "row": row, **self.context(row, form)}, status)
+
+    def stale(self, form: ActorForm, error: StaleSave) -> HttpResponse:
+        """Show both texts side by side; saving again from there says: mine, knowingly, over theirs."""
+        fresh = self.row()
+        theirs = self.form(fresh).initial
+        rows = form.differences(theirs, error.yours)
+        again = self.request.POST.copy()
+        again["version"] = str(fresh.version)
+        form.data = again
+        context = {
+            **self.context(fresh, form),
+            "rows": rows,
+            "form": form,
+            "message": error,
+            "back_url": self.next(fresh),
+        }
+        return self.render("errors/409.html", context, 409)
+
+
+class CreatePage(FormPage):
+    """A form that records a new row."""
+
+    model: ClassVar[type[Restricted]]
+
+    def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
+        self.require()
+        return super().get(request, **kwargs)
+
+    def post(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
+        self.require()
+        return super().post(request, **kwargs)
+
+    def require(self) -> None:
+        if not policy.may_create(self.actor, self.model):
+            raise Forbidden
+
+
+class EditPage(FormPage):
+    """A form that edits a row."""
+
+    model: ClassVar[type[Restricted]]
+
+    def row(self) -> Any:
+        row = policy.get(self.actor, self.model, self.kwargs["pk"])
+        if not policy.may_edit(self.actor, row):
+            raise Forbidden
+        return row
+
+
+class ActPage(FormPage):
+    """The page where a step is confirmed, with the fields the step asks for."""
+
+    model: ClassVar[type[Restricted]]
+    forms: ClassVar[dict[str, type[ActorForm]]] = {}
+    template = "assistance/act.html"
+
+    def row(self) -> Any:
+        row = policy.get(self.actor, self.model, self.kwargs["pk"])
+        if self.kwargs["action"] not in self.forms:
+            raise NotVisible
+        self.step = registry.of(self.model).transitions[self.kwargs["action"]]
+        self.needs_proof = self.step.needs_proof
+        policy.require(self.actor, self.step.who, row)
+        return row
+
+    def form(self, row: Any, data: Any = None, files: Any = None) -> ActorForm:
+        return self.forms[self.kwargs["action"]](data, files, actor=self.actor, instance=row)
+
+    def perform(self, row: Any, form: ActorForm) -> Any:
+        version = form.cleaned_data.get("version")
+        return take(self.kwargs["action"], self.model, row.pk, actor=self.actor, version=version, **form.values)
+
+    def context(self, row: Any, form: ActorForm) -> dict[str, Any]:
+        allowed = self.step in legal(self.actor, row)
+        return {"step": self.step, "allowed": allowed, "back_url": self.next(row), "steps": legal(self.actor, row)}
+
+    def done(self, row: Any) -> str:
+        return _("“%(step)s” has been done.") % {"step": self.step.label}

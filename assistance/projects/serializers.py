@@ -1,0 +1,160 @@
+"""Projects on the wire."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Prefetch
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+from accounts.serializers import LanguageField
+from assistance.access import policy
+from assistance.currencies import CODES
+from assistance.needs.models import Need
+from assistance.offers.serializers import codes
+from assistance.projects.models import Party, Project
+from assistance.projects.states import PartyRole, ProjectStatus
+from assistance.rest.fields import (
+    MOST,
+    Body,
+    CodeField,
+    CodesField,
+    Prose,
+    RowsField,
+    VersionedBody,
+    organisations,
+    regions,
+    states,
+    themes,
+)
+from assistance.rest.serializers import PageOut, Shown, TitledOut, money, texts
+from entities.actors import Actor
+
+
+class PartnerOut(serializers.Serializer):
+    """An organisation's part in a project."""
+
+    organisation = serializers.CharField(allow_null=True, help_text="Slug; null for one not known here.")
+    name = serializers.CharField(help_text="As published.")
+    role = serializers.ChoiceField(PartyRole.choices)
+
+
+class ProjectOut(TitledOut):
+    """An activity, kept here or imported and then read-only. `needs` are those the reader sees."""
+
+    model = Project
+    joins = ("lead",)
+
+    status = serializers.ChoiceField(ProjectStatus.choices, help_text="As declared.")
+    dates_disagree = serializers.BooleanField(help_text="Whether the dates say otherwise than the declared status.")
+    lead = serializers.CharField(allow_null=True, help_text="Slug.")
+    partners = PartnerOut(many=True)
+    states = codes("ISO 3166 alpha-3 codes.")
+    regions = codes("M49 codes.")
+    places = serializers.CharField(help_text="Named by the source, without being a State here.")
+    themes = codes()
+    needs = serializers.ListField(child=serializers.UUIDField())
+    planned_start = serializers.DateField(allow_null=True)
+    planned_end = serializers.DateField(allow_null=True)
+    actual_start = serializers.DateField(allow_null=True)
+    actual_end = serializers.DateField(allow_null=True)
+    budget = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
+    currency = serializers.CharField()
+    results = serializers.CharField()
+    is_restricted = serializers.BooleanField()
+    iati_identifier = serializers.CharField(allow_null=True)
+    origin = serializers.CharField(help_text="Publisher of an imported project; empty when kept here.")
+    imported_at = serializers.DateTimeField(allow_null=True)
+
+    @classmethod
+    def related(cls, actor: Actor) -> Sequence[str | Prefetch]:
+        """Return the relations shown; needs come filtered by policy."""
+        needs = Prefetch("needs", policy.visible(actor, Need).only("pk"))
+        parties = Prefetch("parties", Party.objects.select_related("organisation"))
+        return ("states", "regions", "themes", parties, needs)
+
+    def to_representation(self, project: Project) -> Shown:
+        """Return the project as this reader sees it."""
+        return {
+            **self.head(project),
+            "status": project.status,
+            "dates_disagree": project.dates_disagree,
+            **texts(project, "title", "description"),
+            "lead": project.lead.slug if project.lead else None,
+            "partners": [_partner(party) for party in project.parties.all()],
+            "states": sorted(state.iso3 for state in project.states.all()),
+            "regions": sorted(region.pk for region in project.regions.all()),
+            "places": project.places,
+            "themes": sorted(theme.pk for theme in project.themes.all()),
+            "needs": sorted(need.pk for need in project.needs.all()),
+            "planned_start": project.planned_start,
+            "planned_end": project.planned_end,
+            "actual_start": project.actual_start,
+            "actual_end": project.actual_end,
+            "budget": money(project.budget),
+            "currency": project.currency,
+            "results": project.results,
+            "is_restricted": project.is_restricted,
+            "iati_identifier": project.iati_identifier,
+            "origin": project.origin,
+            "imported_at": project.imported_at,
+        }
+
+
+def _partner(party: Party) -> Shown:
+    known = party.organisation
+    return {"organisation": known.slug if known else None, "name": str(party), "role": party.role}
+
+
+class ProjectPage(ProjectOut, PageOut):
+    """One project, with who can see it and its history."""
+
+    def to_representation(self, project: Project) -> Shown:
+        """Return the project as its page shows it."""
+        return {**super().to_representation(project), **self.page(project)}
+
+
+# ── Bodies ───────────────────────────────────────────────────────────────────
+class PartnerBody(Body):
+    """A partner and its role."""
+
+    organisation = CodeField(organisations, "slug", help_text="Slug.")
+    role = serializers.ChoiceField(PartyRole.choices)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Return the pair; both are asked for in a change of the project too, where DRF asks for nothing."""
+        values = super().to_internal_value(data)
+        required = [ErrorDetail(str(self.fields["role"].error_messages["required"]), "required")]
+        if missing := {str(name): required for name in self.fields if name not in values}:
+            raise serializers.ValidationError(missing)
+        return values
+
+
+class ProjectBody(VersionedBody):
+    """What is recorded of a project; texts are in `language`, by default the writer's own."""
+
+    lead = CodeField(
+        organisations, "slug", required=False, help_text="Slug; by default the only organisation you can lead for."
+    )
+    language = LanguageField(required=False)
+    title = serializers.CharField(max_length=500)
+    description = Prose(required=False, allow_blank=True)
+    status = serializers.ChoiceField(ProjectStatus.choices)
+    partners = PartnerBody(many=True, required=False, max_length=MOST)  # type: ignore[call-arg]
+    states = CodesField(states, "iso3", required=False, help_text="ISO 3166 alpha-3 codes.")
+    regions = CodesField(regions, required=False, help_text="M49 codes.")
+    places = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    themes = CodesField(themes, required=False)
+    needs = RowsField(Need, required=False)
+    planned_start = serializers.DateField(required=False, allow_null=True)
+    planned_end = serializers.DateField(required=False, allow_null=True)
+    actual_start = serializers.DateField(required=False, allow_null=True)
+    actual_end = serializers.DateField(required=False, allow_null=True)
+    budget = serializers.DecimalField(max_digits=16, decimal_places=2, min_value=0, required=False, allow_null=True)
+    currency = serializers.ChoiceField(CODES, required=False, allow_blank=True)
+    results = Prose(required=False, allow_blank=True)
+    is_restricted = serializers.BooleanField(required=False)
+
+    def validate_partners(self, value: list[dict[str, Any]]) -> list[tuple[Any, str]]:
+        """Return the partners as pairs, each once."""
+        return list(dict.fromkeys((partner["organisation"], partner["role"]) for partner in value))

@@ -1,0 +1,141 @@
+"""Pages of projects, as list and for each State."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assistance import coverage_map
+from assistance.access import policy
+from assistance.needs.models import Need
+from assistance.pages.forms import ActorForm
+from assistance.pages.views import (
+    Column,
+    CreatePage,
+    EditPage,
+    FormPage,
+    ListPage,
+    MemberRequest,
+    MemberView,
+    ObjectPage,
+)
+from assistance.projects.filters import ProjectFilter
+from assistance.projects.forms import ProjectForm
+from assistance.projects.models import Project
+from assistance.workflow import editing
+from entities.errors import NotVisible
+from entities.models import Organisation
+
+
+class ProjectList(ListPage):
+    model = Project
+    filters = ProjectFilter
+    template = "assistance/project_list.html"
+    columns = (
+        Column(gettext_lazy("Reference"), "reference"),
+        Column(gettext_lazy("Project")),
+        Column(gettext_lazy("Lead")),
+        Column(gettext_lazy("Where")),
+        Column(gettext_lazy("Themes")),
+        Column(gettext_lazy("Status")),
+        Column(gettext_lazy("Origin")),
+        Column(gettext_lazy("Updated"), "modified"),
+    )
+    orders = {"modified": ("modified_at", "id"), "reference": ("reference", "id")}
+
+    def rows(self) -> QuerySet[Project]:
+        rows = policy.visible(self.actor, Project).select_related("lead")
+        return rows.prefetch_related("states", "regions", "themes")
+
+
+class ProjectPage(ObjectPage):
+    model = Project
+    template = "assistance/project.html"
+    related = ("lead",)
+
+    def rows(self) -> QuerySet[Project]:
+        return super().rows().prefetch_related("states", "regions", "themes", "parties__organisation")
+
+    def extra(self, row: Project) -> dict[str, Any]:
+        return {
+            "needs": policy.visible(self.actor, Need).filter(projects=row).select_related("state"),
+            "disagreement": disagreement(row),
+            "history": self.history(row),
+        }
+
+
+def disagreement(project: Project) -> str:
+    """Return in words how the declared status and the dates disagree; empty where they do not."""
+    if not project.dates_disagree:
+        return ""
+    by_dates = project.status_by_dates
+    declared = {"declared": project.get_status_display()}
+    if by_dates is None or by_dates == project.status:
+        return _("The planned end has passed, but the project is still declared as “%(declared)s”.") % declared
+    return _("The declared status is “%(declared)s”, but by its dates the project is “%(dates)s”.") % {
+        **declared,
+        "dates": by_dates.label,
+    }
+
+
+class ProjectWrite(FormPage):
+    """What recording and editing a project have in common."""
+
+    form_class = ProjectForm
+
+    def context(self, row: Project | None, form: ActorForm) -> dict[str, Any]:
+        return {
+            "title": _("Edit the project") if row else _("Record a project"),
+            "submit": _("Save"),
+            "keep": f"project-{row.pk if row else 'new'}",
+            "back_url": self.next(row) if row else reverse("projects"),
+        }
+
+
+class ProjectCreate(ProjectWrite, CreatePage):
+    model = Project
+
+    def perform(self, row: None, form: ActorForm) -> Project:
+        return editing.create(actor=self.actor, model=Project, values=form.values)
+
+
+class ProjectEdit(ProjectWrite, EditPage):
+    model = Project
+
+    def perform(self, row: Project, form: ActorForm) -> Project:
+        version = form.cleaned_data["version"]
+        return editing.edit(actor=self.actor, model=Project, pk=row.pk, values=form.values, version=version)
+
+
+class StatesMap(MemberView):
+    """All States with something the reader may see, and how much."""
+
+    def get(self, request: MemberRequest) -> HttpResponse:
+        return self.render(
+            "assistance/states.html", {"lines": coverage_map.overview(self.actor), "statuses": coverage_map.FOUR}
+        )
+
+
+class StatePage(MemberView):
+    """One State: assistance requested, planned, ongoing and completed, needs and visits."""
+
+    def get(self, request: MemberRequest, slug: str) -> HttpResponse:
+        state = Organisation.objects.states().select_related("region").filter(slug=slug).first()
+        if state is None:
+            raise NotVisible
+        needs = coverage_map.needs_by_status(self.actor, state)
+        for line in needs:
+            line["url"] = f"{reverse('needs')}?state={state.iso3}&status={line['status']}" if state.iso3 else ""
+        context = {
+            "state": state,
+            "groups": coverage_map.projects_by_status(self.actor, state),
+            "needs": needs,
+            "needs_count": sum(line["count"] for line in needs),
+            "pillars": coverage_map.needs_by_pillar(self.actor, state),
+            "visits": coverage_map.visits_to(self.actor, state)[:20],
+            "may_create_project": policy.may_create(self.actor, Project),
+        }
+        return self.render("assistance/state.html", context)

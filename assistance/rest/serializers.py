@@ -1,0 +1,245 @@
+"""How a restricted row becomes JSON: what is read with it in a fixed number of statements, and what stays hidden of it.
+
+Fields are declared for the schema; the dictionary is written by hand, which costs a third of what DRF's fields cost
+(docs/decisions/0001-audiences.md). A test holds the two together.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+from modeltranslation.utils import build_localized_fieldname
+from rest_framework import serializers
+
+from accounts.languages import to_wire
+from accounts.serializers import LanguageField
+from assistance.access import policy
+from assistance.access.models import Restricted
+from assistance.access.viewers import Reason, who_sees
+from assistance.texts import CODES, written
+from assistance.workflow.engine import legal, reads_of
+from assistance.workflow.models import Event
+from entities.actors import Actor
+
+Shown = dict[str, Any]
+
+
+class RowOut(serializers.Serializer):
+    """One kind of row on the wire. `joins` are read with it; of `parents` only the ids the reader sees are shown."""
+
+    model: ClassVar[type[Restricted]]
+    joins: ClassVar[Sequence[str]] = ()
+    fetch: ClassVar[Sequence[str]] = ()
+    parents: ClassVar[dict[str, type[Restricted]]] = {}
+    deferred: ClassVar[Sequence[str]] = ()
+
+    id = serializers.UUIDField()
+
+    @classmethod
+    def load(cls, actor: Actor, rows: QuerySet[Any] | None = None) -> QuerySet[Any]:
+        """Return visible rows (of those given) with all that showing them needs, whatever their number."""
+        rows = policy.visible(actor, cls.model) if rows is None else rows
+        prefetched = dict.fromkeys((*cls.related(actor), *reads_of(actor, cls.model)))
+        return rows.select_related(*cls.joins).prefetch_related(*prefetched).defer(*cls.deferred)
+
+    @classmethod
+    def related(cls, actor: Actor) -> Sequence[str | Prefetch]:
+        """Return the relations shown of each row; restricted ones come filtered by policy."""
+        return cls.fetch
+
+    @classmethod
+    def show(cls, actor: Actor, rows: Iterable[Any]) -> list[Shown]:
+        """Return the rows as they go over the wire to this reader."""
+        rows = list(rows)
+        shown = cls(context=cls.context_for(actor, rows))
+        return [shown.to_representation(row) for row in rows]
+
+    @classmethod
+    def context_for(cls, actor: Actor, rows: list[Any]) -> Shown:
+        """Return what all rows need besides themselves, in a fixed number of statements."""
+        return {"actor": actor, "seen": cls.seen(actor, rows)}
+
+    @classmethod
+    def seen(cls, actor: Actor, rows: list[Any]) -> set[UUID]:
+        """Return the ids of those parents of the rows that this reader sees: one statement for each kind of parent."""
+        found: set[UUID] = set()
+        for name, model in cls.parents.items():
+            keys = {getattr(row, f"{name}_id") for row in rows} - {None}
+            if keys:
+                found |= set(policy.visible(actor, model).filter(pk__in=keys).values_list("pk", flat=True))
+        return found
+
+    def parent_id(self, key: UUID | None) -> UUID | None:
+        """Return the id of a parent, or None when the reader does not see it."""
+        return key if key in self.context["seen"] else None
+
+    def steps(self, row: Restricted) -> list[str]:
+        """Return the names of the steps this reader may take now."""
+        return [step.name for step in legal(self.context["actor"], row)]
+
+
+class WorkOut(RowOut):
+    """A row with a reference number, versions and steps."""
+
+    reference = serializers.CharField()
+    version = serializers.IntegerField(help_text="Send it back with a change; 409 when somebody else was first.")
+    created_at = serializers.DateTimeField()
+    modified_at = serializers.DateTimeField()
+    actions = serializers.ListField(child=serializers.CharField(), help_text="Steps legal for you now.")
+
+    def head(self, row: Any) -> Shown:
+        """Return what all of them show."""
+        return {
+            "id": row.pk,
+            "reference": str(row),
+            "version": row.version,
+            "created_at": row.created_at,
+            "modified_at": row.modified_at,
+            "actions": self.steps(row),
+        }
+
+
+# ── Texts in up to six languages ─────────────────────────────────────────────
+class TranslationsField(serializers.DictField):
+    """Field → language → text, with what exists."""
+
+    child = serializers.DictField(child=serializers.CharField())
+
+
+def texts(row: Any, *names: str) -> Shown:
+    """Return each text as this reader is shown it, the language it is in, and what exists in others."""
+    shown: Shown = {"language": to_wire(row.language)}
+    for name in names:
+        text = written(row, name)
+        shown[name], shown[f"{name}_language"] = text.value, to_wire(text.language)
+    shown["translations"] = {
+        name: {to_wire(code): text for code in CODES if (text := getattr(row, COLUMNS[name, code]))} for name in names
+    }
+    return shown
+
+
+COLUMNS = {
+    (name, code): build_localized_fieldname(name, code)
+    for name in ("title", "description", "text")
+    for code, _language in settings.LANGUAGES
+}
+
+
+def money(amount: Decimal | None) -> str | None:
+    """Return an amount as text: no client rounds what it never read as a floating-point number."""
+    return None if amount is None else f"{amount:.2f}"
+
+
+class TitledOut(WorkOut):
+    """A row with a title and a description."""
+
+    language = LanguageField(help_text="The language the row was written in.")
+    title = serializers.CharField(help_text="In the language of the request where it exists, else as written.")
+    title_language = LanguageField()
+    description = serializers.CharField()
+    description_language = LanguageField()
+    translations = TranslationsField()
+
+
+# ── What the page of a row shows besides ─────────────────────────────────────
+class GroundOut(serializers.Serializer):
+    """One fact by which an organisation sees a row."""
+
+    kind = serializers.CharField(help_text="For example state, cted, consent, provider, compact.")
+    text = serializers.CharField(help_text="In the language of the request.")
+    consent = serializers.UUIDField(allow_null=True, help_text="Null for a reader who does not see the consent.")
+    until = serializers.DateField(allow_null=True, help_text="The last day, where this reason ends.")
+
+
+class SeerOut(serializers.Serializer):
+    """An organisation whose people see a row."""
+
+    organisation = serializers.CharField(help_text="Slug.")
+    name = serializers.CharField()
+    people = serializers.IntegerField()
+    reasons = GroundOut(many=True)
+    is_owner = serializers.BooleanField()
+
+
+class WhoOut(serializers.Serializer):
+    """Who can see a row now."""
+
+    organisations = SeerOut(many=True)
+    people = serializers.IntegerField()
+    until = serializers.DateField(allow_null=True)
+
+
+def who(actor: Actor, row: Restricted) -> Shown:
+    """Return who can see this row now: organisations by name, people counted, the reasons, and until when."""
+    found = who_sees(actor, row)
+    lines = [
+        {
+            "organisation": seer.organisation.slug,
+            "name": seer.name,
+            "people": seer.people,
+            "reasons": [_reason(reason) for reason in seer.reasons],
+            "is_owner": seer.is_owner,
+        }
+        for seer in found.organisations
+    ]
+    return {"organisations": lines, "people": found.people, "until": found.until}
+
+
+def _reason(reason: Reason) -> Shown:
+    consent = reason.consent and reason.consent.pk
+    return {"kind": reason.kind, "text": reason.text, "consent": consent, "until": reason.until}
+
+
+class EventOut(serializers.Serializer):
+    """One thing that happened to a row."""
+
+    at = serializers.DateTimeField()
+    verb = serializers.CharField()
+    label = serializers.CharField(  # type: ignore[assignment]
+        help_text="The verb in the language of the request."
+    )
+    by = serializers.CharField(help_text="The person's name; empty for what time did.")
+    organisation = serializers.CharField(allow_null=True, help_text="Slug of the organisation the person acted for.")
+    before = serializers.CharField(help_text="Status before, empty where there is none.")
+    after = serializers.CharField()
+    reason = serializers.CharField()
+    match = serializers.UUIDField(allow_null=True)
+    section = serializers.UUIDField(allow_null=True)
+    consent = serializers.UUIDField(allow_null=True)
+    document = serializers.UUIDField(allow_null=True)
+
+
+def history(actor: Actor, row: Restricted) -> list[Shown]:
+    """Return what happened to this row, oldest first, as far as it names nothing hidden from this reader."""
+    return [_event(event) for event in policy.events(actor, row)]
+
+
+def _event(event: Event) -> Shown:
+    return {
+        "at": event.at,
+        "verb": event.verb,
+        "label": event.label,
+        "by": str(event.actor or ""),
+        "organisation": event.acting_as.organisation.slug if event.acting_as else None,
+        "before": event.before,
+        "after": event.after,
+        "reason": event.reason,
+        "match": event.match_id,
+        "section": event.section_id,
+        "consent": event.consent_id,
+        "document": event.document_id,
+    }
+
+
+class PageOut(serializers.Serializer):
+    """What the item alone shows, beyond what the list shows of it."""
+
+    who_can_see = WhoOut()
+    history = EventOut(many=True)
+
+    def page(self, row: Restricted) -> Shown:
+        """Return who can see the row, and its history."""
+        return {"who_can_see": who(self.context["actor"], row), "history": history(self.context["actor"], row)}

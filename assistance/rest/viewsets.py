@@ -1,0 +1,205 @@
+"""The shape of every collection of the API: parse, ask policy for the row, call ONE transition or query, answer the row."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer, FileField
+from rest_framework.settings import api_settings
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.models import User
+from accounts.narrowing import Narrow
+from assistance.access import policy
+from assistance.access.models import Restricted
+from assistance.rest.fields import Body
+from assistance.rest.serializers import RowOut
+from assistance.workflow import editing
+from assistance.workflow.engine import take
+from assistance.workflow.transition import Transition
+from audit import log
+from entities.actors import Actor
+from entities.errors import Forbidden, Invalid, StaleSave
+from entities.membership import IsMember
+from entities.paging import Cursor
+from entities.proof import require_fresh
+
+Answer = Callable[..., Response]
+FORMS: list[Any] = [*api_settings.DEFAULT_PARSER_CLASSES, MultiPartParser]
+
+
+class Rows(GenericViewSet):
+    """A collection that is read. `out` shows a row in the list, `page` the row alone, `scope` admits tokens."""
+
+    scope: ClassVar[str]
+    model: ClassVar[type[Restricted]]
+    out: ClassVar[type[RowOut]]
+    page: ClassVar[type[RowOut]]
+    permission_classes = [IsAuthenticated, IsMember]
+    pagination_class = Cursor
+    filter_backends = [Narrow]
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks; nobody while the schema is drawn."""
+        return getattr(self.request, "actor", None) or Actor(User())
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Return the visible rows, with what showing them needs."""
+        return self.out.load(self.actor)
+
+    def get_serializer_class(self) -> type[RowOut]:
+        """Return what the schema takes for granted; bodies and answers are described by `described` and `stepped`."""
+        return self.out
+
+    def list(self, request: Request) -> Response:
+        """Answer one page of the rows you see, newest change first."""
+        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.out.show(self.actor, rows or []))
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """Answer one row, with what its page shows."""
+        return self.answer(pk)
+
+    # ── For subclasses ──
+    def answer(self, pk: object, status: int = 200) -> Response:
+        """Return the row as it now is. Raises NotVisible."""
+        row = policy.get(self.actor, self.model, pk, rows=self.get_queryset())
+        log.read([row])
+        headers = {"ETag": f'"{row.version}"'} if hasattr(row, "version") else {}
+        if status == 201:
+            headers["Location"] = self.request.build_absolute_uri(f"{self.request.path}{row.pk}/")
+        return Response(self.page.show(self.actor, [row])[0], status=status, headers=headers)
+
+    def read(self, body: type[Body], *, partial: bool = False) -> dict[str, Any]:
+        """Return the validated values of the request's body. Raises ValidationError naming the fields at fault."""
+        sent = body(data=self.request.data, partial=partial, context={"actor": self.actor})
+        sent.is_valid(raise_exception=True)
+        return dict(sent.validated_data)
+
+    def version(self, values: dict[str, Any]) -> int | None:
+        """Return the version the caller has read, from the body (taken out of it) or If-Match. Raises Invalid."""
+        sent: int | None = values.pop("version", None)
+        header = self.request.headers.get("If-Match", "*").strip()
+        if header == "*":
+            return sent
+        digits = header.removeprefix("W/").strip('"')
+        if not (digits.isascii() and digits.isdecimal() and len(digits) < 10):
+            raise Invalid({"version": [_("If-Match holds the ETag of the row as you have read it.")]})
+        if sent is not None and sent != int(digits):
+            raise Invalid({"version": [_("The body and If-Match name different versions.")]})
+        return int(digits)
+
+
+class WrittenRows(Rows):
+    """A collection that is also written by hand."""
+
+    body: ClassVar[type[Body]]
+    default_organisation: ClassVar[str] = ""
+
+    def create(self, request: Request) -> Response:
+        """Record a row."""
+        if not policy.may_create(self.actor, self.model):
+            raise Forbidden
+        values = self.read(self.body)
+        values.pop("version", None)
+        row = editing.create(actor=self.actor, model=self.model, values=self.completed(values))
+        return self.answer(row.pk, 201)
+
+    def completed(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the values of a new row with what goes without saying: the writer's language and organisation."""
+        if "language" in self.body._declared_fields:
+            values.setdefault("language", self.request.user.language)  # type: ignore[union-attr]
+        name = self.default_organisation
+        if name and name not in values:
+            own = self.actor.providers()
+            if len(own) != 1:
+                raise Invalid({name: [_("Say for which organisation: you act for several.")]})
+            values[name] = own[0]
+        return values
+
+    def update(self, request: Request, pk: str) -> Response:
+        """Change a row; what is required must be there, what else is left out stays."""
+        return self.edit(pk, partial=False)
+
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change what is sent of a row."""
+        return self.edit(pk, partial=True)
+
+    def edit(self, pk: object, *, partial: bool) -> Response:
+        """Call the one transition; when somebody else was first, answer both texts as they go over the wire."""
+        row = policy.get(self.actor, self.model, pk)
+        editing.require_editor(self.actor, row)
+        values = self.read(self.body, partial=partial)
+        version = self.version(values)
+        try:
+            editing.edit(actor=self.actor, model=self.model, pk=pk, values=values, version=version)
+        except StaleSave as error:
+            theirs = self.out.show(self.actor, self.get_queryset().filter(pk=row.pk))[0]
+            error.theirs = {name: theirs.get(name) for name in ("version", *error.yours)}
+            sent: Any = self.request.data
+            error.yours = {name: sent.get(name) for name in error.yours}
+            raise
+        return self.answer(pk)
+
+
+def takes_file(body: type[Body]) -> bool:
+    """Return whether a file can be sent with this body, so that it may come as a form."""
+    return any(isinstance(field, FileField) for field in body._declared_fields.values())
+
+
+def step(taken: Transition, page: type[RowOut], body: type[Body]) -> Answer:
+    """Return the action that takes a step and answers the row."""
+
+    def act(self: Rows, request: Request, pk: str) -> Response:
+        row = policy.get(self.actor, self.model, pk)
+        policy.require(self.actor, taken.who, row)
+        values = self.read(body)
+        if taken.needs_proof:
+            require_fresh(self.request)
+        take(taken.name, self.model, pk, actor=self.actor, version=self.version(values), **values)
+        return self.answer(pk)
+
+    return stepped(taken, page, body)(act)
+
+
+def stepped(taken: Transition, page: type[RowOut], body: type[Body]) -> Callable[[Answer], Answer]:
+    """Return a decorator that makes a method the step POST …/{id}/{name}/ and describes it in the schema."""
+
+    def decorate(act: Answer) -> Answer:
+        act.__name__ = taken.name.replace("-", "_")
+        describe = extend_schema(
+            summary=f"Step: {taken.name}",
+            description=str(taken.consequence),
+            request=body,
+            responses={200: page},
+        )
+        ways: dict[str, Any] = {"parser_classes": FORMS} if takes_file(body) else {}
+        return describe(action(detail=True, methods=["post"], url_path=taken.name, **ways)(act))
+
+    return decorate
+
+
+def described(kind: type[Rows]) -> type[Rows]:
+    """Describe the bodies and answers of a collection in the schema. Returns the class."""
+    shown: type[BaseSerializer] = kind.page
+    told = {
+        "list": extend_schema(responses=kind.out(many=True)),
+        "retrieve": extend_schema(responses=shown),
+    }
+    body = getattr(kind, "body", None)
+    if body is not None:
+        told["create"] = extend_schema(request=body, responses={201: shown})
+        told["update"] = extend_schema(request=body, responses={200: shown})
+        told["partial_update"] = extend_schema(request=body, responses={200: shown})
+    for name, way in vars(kind).items():
+        if getattr(way, "url_path", "") == name.replace("_", "-") and "post" in getattr(way, "mapping", ()):
+            told[name] = extend_schema(operation_id=f"{kind.scope}_{name}")
+    return extend_schema_view(**{name: how for name, how in told.items() if hasattr(kind, name)})(kind)

@@ -1,1 +1,0 @@
-"""The pages of the work, one file for each object."""

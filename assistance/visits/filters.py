@@ -1,0 +1,32 @@
+"""What lists of visits and sections can be filtered by."""
+
+import django_filters as df
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assistance.pages.filters import CodeChoice, ListFilter, inside, states
+from assistance.visits.models import Section, Visit
+from assistance.visits.states import VisitKind
+from entities.models import Region
+
+
+class VisitFilter(ListFilter):
+    state = CodeChoice(label=_("State"), queryset=states, to_field_name="iso3")
+    region = CodeChoice(label=_("Region"), queryset=Region.objects.all(), method="in_region")
+    kind = df.ChoiceFilter(label=_("Kind"), choices=VisitKind.choices, empty_label=_("All"))
+
+    class Meta:
+        model = Visit
+        fields: list[str] = []
+
+    def in_region(self, queryset: QuerySet[Visit], name: str, value: Region) -> QuerySet[Visit]:
+        return queryset.filter(inside(value, "state__region"))
+
+
+class SectionFilter(ListFilter):
+    visit = df.UUIDFilter(field_name="visit_id", label=_("Visit"))
+    state = CodeChoice(label=_("State"), queryset=states, to_field_name="iso3", field_name="visit__state")
+
+    class Meta:
+        model = Section
+        fields: list[str] = []

@@ -1,0 +1,49 @@
+"""What is filled in about visits and the sections of their reports."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assistance.needs.forms import EmptyForm
+from assistance.pages.fields import LongTicks
+from assistance.pages.forms import ActorForm, PlainText, RecordForm, fields_of
+from assistance.visits.models import Section, Visit
+from entities.models import Organisation
+
+
+class DelegationField(forms.ModelMultipleChoiceField):
+    """Entities of the Compact, by the name under which they are known."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Organisation.objects.compact(), widget=LongTicks, **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.acronym} – {obj.name}" if obj.acronym else str(obj.name)
+
+
+class VisitForm(ActorForm):
+    vars().update(fields_of(Visit, "state", "kind", "mode", "starts_on", "ends_on"))
+    delegation = DelegationField(
+        label=_("Delegation"), required=False, help_text=_("Entities of the Compact that take part in the visit.")
+    )
+
+    def narrow(self) -> None:
+        self.fields["state"].queryset = Organisation.objects.states().by_name()  # type: ignore[attr-defined]
+        self.fields["delegation"].queryset = Organisation.objects.compact().by_name()  # type: ignore[attr-defined]
+        self.fields["starts_on"].label, self.fields["ends_on"].label = _("From"), _("To")
+
+
+class SectionForm(RecordForm):
+    texts = ("title", "text")
+    number = forms.IntegerField(label=_("Number of the section"), min_value=1, max_value=999)
+    vars().update(fields_of(Section, "title"))
+    text = PlainText(label=_("Text"), help_text=_("An empty line begins a new paragraph."))
+    field_order = ["number", "language", "title", "text"]
+
+
+class DeclineForm(ActorForm):
+    reason = PlainText(label=_("Reason"), help_text=_("CTED and your State can read it, nobody else."))
+
+
+FORMS: dict[str, type[ActorForm]] = {"ask-consent": EmptyForm, "decline-consent": DeclineForm}

@@ -1,0 +1,133 @@
+"""Visits and the sections of their reports on the wire."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from accounts.serializers import LanguageField
+from assistance.access import policy
+from assistance.consents.progress import consent_states
+from assistance.consents.states import ConsentState
+from assistance.needs.serializers import NeedOut
+from assistance.rest.fields import CodeField, CodesField, Prose, RowField, VersionedBody, compact, states
+from assistance.rest.serializers import PageOut, Shown, TranslationsField, WorkOut, texts
+from assistance.visits.models import Section, Visit
+from assistance.visits.states import VisitKind, VisitMode, VisitStage
+from entities.actors import Actor
+
+
+class SectionOut(WorkOut):
+    """A numbered section of a visit's report. `visit` is null for a reader who does not see the visit."""
+
+    model = Section
+    joins = ("visit__state",)
+    parents = {"visit": Visit}
+
+    visit = serializers.UUIDField(allow_null=True)
+    state = serializers.CharField(help_text="ISO 3166 alpha-3 code.")
+    number = serializers.IntegerField()
+    language = LanguageField()
+    title = serializers.CharField()
+    title_language = LanguageField()
+    text = serializers.CharField()
+    text_language = LanguageField()
+    translations = TranslationsField()
+
+    def to_representation(self, section: Section) -> Shown:
+        """Return the section as this reader sees it."""
+        return {
+            **self.head(section),
+            "visit": self.parent_id(section.visit_id),
+            "state": section.visit.state.iso3,
+            "number": section.number,
+            **texts(section, "title", "text"),
+        }
+
+
+class SectionPage(SectionOut, PageOut):
+    """One section, with who can see it and its history."""
+
+    def to_representation(self, section: Section) -> Shown:
+        """Return the section as its page shows it."""
+        return {**super().to_representation(section), **self.page(section)}
+
+
+class VisitOut(WorkOut):
+    """An assessment visit. `consent_state` is told to CTED and to the State, and is null for everyone else."""
+
+    model = Visit
+    joins = ("state",)
+    fetch = ("delegation",)
+
+    state = serializers.CharField(help_text="ISO 3166 alpha-3 code.")
+    kind = serializers.ChoiceField(VisitKind.choices)
+    mode = serializers.ChoiceField(VisitMode.choices)
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    stage = serializers.ChoiceField(VisitStage.choices, help_text="By its dates.")
+    delegation = serializers.ListField(child=serializers.CharField(), help_text="Slugs of organisations.")
+    consent_state = serializers.ChoiceField(ConsentState.choices, allow_null=True)
+
+    @classmethod
+    def context_for(cls, actor: Actor, rows: list[Any]) -> Shown:
+        """Return what all rows need besides themselves."""
+        return {**super().context_for(actor, rows), "consents": consent_states(actor, rows)}
+
+    def to_representation(self, visit: Visit) -> Shown:
+        """Return the visit as this reader sees it."""
+        return {
+            **self.head(visit),
+            "state": visit.state.iso3,
+            "kind": visit.kind,
+            "mode": visit.mode,
+            "starts_on": visit.starts_on,
+            "ends_on": visit.ends_on,
+            "stage": visit.stage.value,
+            "delegation": sorted(organisation.slug for organisation in visit.delegation.all()),
+            "consent_state": self.context["consents"].get(visit.pk),
+        }
+
+
+class VisitPage(VisitOut, PageOut):
+    """One visit, with those sections and needs of it that the reader sees."""
+
+    sections = SectionOut(many=True)
+    needs = NeedOut(many=True)
+
+    def to_representation(self, visit: Visit) -> Shown:
+        """Return the visit as its page shows it."""
+        return {
+            **super().to_representation(visit),
+            "sections": self.inside(SectionOut, visit, "number"),
+            "needs": self.inside(NeedOut, visit, "reference"),
+            **self.page(visit),
+        }
+
+    def inside(self, kind: type[WorkOut], visit: Visit, *order: str) -> list[Shown]:
+        """Return the visible rows of one kind that belong to this visit."""
+        actor = self.context["actor"]
+        rows: QuerySet[Any] = policy.visible(actor, kind.model)
+        return kind.show(actor, kind.load(actor, rows.filter(visit=visit).order_by(*order)))
+
+
+# ── Bodies ───────────────────────────────────────────────────────────────────
+class VisitBody(VersionedBody):
+    """What is recorded of a visit."""
+
+    state = CodeField(states, "iso3", help_text="ISO 3166 alpha-3 code.")
+    kind = serializers.ChoiceField(VisitKind.choices)
+    mode = serializers.ChoiceField(VisitMode.choices, required=False)
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    delegation = CodesField(compact, "slug", required=False, help_text="Slugs of entities of the Compact.")
+
+
+class SectionBody(VersionedBody):
+    """What is recorded of a section; texts are in `language`, by default the writer's own."""
+
+    visit = RowField(Visit)
+    number = serializers.IntegerField(min_value=1, max_value=999)
+    language = LanguageField(required=False)
+    title = serializers.CharField(max_length=300)
+    text = Prose()

@@ -1,0 +1,168 @@
+"""Recording and editing by hand. How each kind of row is written is said by its aggregate (`EditSpec`)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from assistance import registry
+from assistance.access import audiences, policy, row_security
+from assistance.access.models import Restricted
+from assistance.texts import write
+from assistance.workflow.engine import check_version, record
+from entities.actors import Actor
+from entities.errors import Conflict, Forbidden, Invalid
+from entities.models import Appointment
+
+Values = Mapping[str, Any]
+
+
+def _nothing(row: Any) -> None:
+    return None
+
+
+def _as_given(actor: Actor, row: Any, values: Values) -> Values:
+    return values
+
+
+def _no_more(row: Any, values: Values) -> None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditSpec:
+    """How one kind of row is written by hand.
+
+    `texts` are translated, `columns` plain, `relations` many-to-many. `check` raises Invalid for values that do not fit
+    together, `may_change` Conflict for a row whose state forbids changes, `closed` Conflict for one that nobody may
+    change, whoever asks. `kept` returns the values with what an editor must not take away; `relate` writes what is no
+    column. `unique` says at which field the breach of a constraint is shown, and how.
+    """
+
+    recorded: str
+    edited: str
+    columns: tuple[str, ...]
+    texts: tuple[str, ...] = ()
+    relations: tuple[str, ...] = ()
+    check: Callable[[Any, Values], None]
+    may_change: Callable[[Any], None] = _nothing
+    closed: Callable[[Any], None] = _nothing
+    kept: Callable[[Actor, Any, Values], Values] = _as_given
+    relate: Callable[[Any, Values], None] = _no_more
+    unique: Mapping[str, tuple[str, Any]] = field(default_factory=dict)
+
+
+def check_order(row: Any, first: str, last: str) -> None:
+    """Raise Invalid at the field `last` when it is before `first`."""
+    a, b = getattr(row, first), getattr(row, last)
+    if a and b and b < a:
+        raise Invalid({last: [_("The end is before the beginning.")]})
+
+
+def spec_of(model: type[Restricted]) -> EditSpec:
+    """Return how rows of this model are written. Raises Forbidden where nobody writes them by hand."""
+    spec = registry.of(model).edit
+    if spec is None:
+        raise Forbidden
+    return spec
+
+
+def create(*, actor: Actor, model: type[Restricted], values: Values) -> Any:
+    """Record a new row from validated values (model instances, dates, strings; texts in ``values["language"]``).
+
+    Returns the row; raises Forbidden, or Invalid naming the field.
+    """
+    spec = spec_of(model)
+    if not policy.may_create(actor, model):
+        raise Forbidden
+    with transaction.atomic(), row_security.lifted():
+        row: Any = model()
+        _fill(row, spec, values)
+        if hasattr(model, "created_by"):
+            row.created_by = actor.user
+        appointment = policy.require(actor, registry.of(model).edited_by, row)
+        spec.check(row, values)
+        row.audience = row.owners = audiences.audience_of(())  # seen by nobody until its relations are kept
+        _save(row, spec, force_insert=True)
+        _relate(row, spec, values)
+        record(spec.recorded, row, actor=actor, appointment=appointment)
+        policy.get(actor, model, row.pk)  # whoever writes a row must be able to see it
+    return row
+
+
+def edit(*, actor: Actor, model: type[Restricted], pk: object, values: Values, version: int | None = None) -> Any:
+    """Change a row's text. Returns the row; raises NotVisible, Forbidden, Conflict, StaleSave (both texts), Invalid."""
+    spec = spec_of(model)
+    with transaction.atomic():
+        row: Any = policy.get(actor, model, pk, lock=True)
+        appointment = require_editor(actor, row)
+        check_version(row, version, dict(values))
+        with row_security.lifted():
+            _rewrite(actor, row, spec, values)
+            record(spec.edited, row, actor=actor, appointment=appointment)
+        policy.get(actor, model, row.pk)
+    return row
+
+
+def _rewrite(actor: Actor, row: Any, spec: EditSpec, values: Values) -> None:
+    spec.may_change(row)
+    _fill(row, spec, values)
+    policy.require(actor, registry.of(row).edited_by, row)  # nobody gives a row away to an organisation not theirs
+    spec.check(row, {**_related(row, spec), **values})
+    row.version += 1
+    _save(row, spec)
+    _relate(row, spec, spec.kept(actor, row, values))
+
+
+def changeable(row: Restricted) -> bool:
+    """Whether the state of this row lets its text change at all; who may change it is policy's question."""
+    try:
+        spec_of(type(row)).may_change(row)
+    except Conflict:
+        return False
+    return True
+
+
+def require_editor(actor: Actor, row: Restricted) -> Appointment:
+    """Return the appointment by which the actor may change this row.
+
+    Raises Forbidden; Conflict for a row that nobody may change here, such as an imported project.
+    """
+    spec_of(type(row)).closed(row)
+    return policy.require(actor, registry.of(row).edited_by, row)
+
+
+def _fill(row: Any, spec: EditSpec, values: Values) -> None:
+    before = row.language if spec.texts else ""
+    for name in spec.columns:
+        if name in values:
+            setattr(row, name, values[name])
+    for name in spec.texts:
+        if name in values:
+            write(row, name, "", before)  # a text moved to its right language leaves no copy in the wrong one
+            write(row, name, values[name], row.language)
+
+
+def _save(row: models.Model, spec: EditSpec, *, force_insert: bool = False) -> None:
+    try:
+        with transaction.atomic():
+            row.save(force_insert=force_insert)
+    except IntegrityError as error:
+        for name, (at, message) in spec.unique.items():
+            if name in str(error):
+                raise Invalid({at: [message]}) from None
+        raise
+
+
+def _relate(row: Any, spec: EditSpec, values: Values) -> None:
+    for name in spec.relations:
+        if name in values:
+            getattr(row, name).set(values[name])
+    spec.relate(row, values)
+    audiences.settle(row)
+
+
+def _related(row: Any, spec: EditSpec) -> dict[str, Any]:
+    return {name: list(getattr(row, name).all()) for name in spec.relations}

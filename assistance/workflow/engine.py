@@ -1,0 +1,212 @@
+"""The five beats of every step: lock the row; ask policy; check table and guards; write row and event; announce."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistance import registry
+from assistance.access import audiences, audit_subjects, policy, row_security
+from assistance.access.models import Restricted
+from assistance.workflow import notifications
+from assistance.workflow.models import Event
+from assistance.workflow.transition import Transition
+from audit import log
+from audit.kinds import Kind
+from entities.actors import Actor, post_in_words
+from entities.errors import Conflict, Invalid, NotVisible, StaleSave
+from entities.models import Appointment
+
+
+@dataclass
+class Taking:
+    """A step being taken: the locked row, who takes it as what, and what will be recorded of it."""
+
+    row: Any
+    actor: Actor
+    appointment: Appointment
+    verb: str
+    before: str
+    reason: str = ""
+    also: dict[str, Any] = field(default_factory=dict)
+    changed: list[str] = field(default_factory=list)
+
+    def set(self, **values: Any) -> None:
+        """Change fields of the row; only these are saved."""
+        for name, value in values.items():
+            setattr(self.row, name, value)
+        self.changed += values
+
+
+def take(name: str, model: type[Restricted], pk: object, *, actor: Actor, **values: Any) -> Any:
+    """Call the function of a transition. Returns the row; raises NotVisible for an unknown name, and what it raises."""
+    function = registry.of(model).functions.get(name)
+    if function is None:
+        raise NotVisible
+    return function(actor=actor, **{str(model._meta.model_name): pk}, **values)
+
+
+def legal(actor: Actor, row: Restricted) -> list[Transition]:
+    """Return the steps this actor may take on this row now: buttons and ``actions`` in the API are these."""
+    table = registry.of(row).transitions.values()
+    return [t for t in table if _is_source(t, row) and policy.may(actor, t, row) and _allows(t, row)]
+
+
+def reads_of(actor: Actor, model: type[Restricted]) -> tuple[str, ...]:
+    """Return the relations `legal` reads for this actor: a list fetches them once for all its rows."""
+    return registry.of(model).reads(actor)
+
+
+def _is_source(transition: Transition, row: Any) -> bool:
+    return not transition.sources or row.status in transition.sources
+
+
+def _allows(transition: Transition, row: Any) -> bool:
+    try:
+        _check_guards(transition, row)
+    except Conflict:
+        return False
+    return True
+
+
+def check_state(actor: Actor, transition: Transition, row: Any) -> None:
+    """Raise Conflict, naming the present state and the legal next steps, unless the table allows the step here."""
+    if transition.sources and row.status not in transition.sources:
+        steps = [step.label for step in legal(actor, row)]
+        message = _("“%(step)s” is not possible: the present state is “%(state)s”.") % {
+            "step": transition.label,
+            "state": row.get_status_display(),
+        }
+        if steps:
+            message += " " + _("Possible now: %(steps)s.") % {"steps": ", ".join(map(str, steps))}
+        raise Conflict(message, steps=steps)
+    _check_guards(transition, row)
+
+
+def _check_guards(transition: Transition, row: Any) -> None:
+    guards = registry.of(row).guards
+    for name in transition.guards:
+        guards[name](row)
+
+
+def check_version(row: Any, version: int | None, yours: dict[str, Any] | None = None) -> None:
+    """Raise StaleSave when the row has changed since the caller read it. None means the caller does not ask."""
+    if version is not None and version != row.version:
+        yours = yours or {}
+        raise StaleSave(theirs={name: getattr(row, name, "") for name in yours}, yours=yours)
+
+
+def locked(actor: Actor, model: type[Any], pk: object) -> Any:
+    """Return the visible row, locked. What its aggregate is locked with comes first, so two steps never wait in a ring.
+
+    Raises NotVisible.
+    """
+    first = registry.of(model).locked_with
+    if not first:
+        return policy.get(actor, model, pk, lock=True)
+    other_model: type[Any] = model._meta.get_field(first).related_model
+    key = getattr(policy.get(actor, model, pk), f"{first}_id")
+    other = policy.get(actor, other_model, key, lock=True)
+    row = policy.get(actor, model, pk, lock=True)
+    setattr(row, first, other)
+    return row
+
+
+@contextmanager
+def step(actor: Actor, model: type, pk: object, name: str, *, version: int | None = None) -> Iterator[Taking]:
+    """Take one step of the tables inside one transaction; the body of the `with` only says what changes.
+
+    Raises NotVisible, Forbidden, Conflict (wrong state, or a guard), StaleSave.
+    """
+    with transaction.atomic():
+        row = locked(actor, model, pk)
+        with row_security.lifted():
+            transition = registry.of(model).transitions[name]
+            appointment = policy.require(actor, transition.who, row)
+            check_version(row, version)
+            check_state(actor, transition, row)
+            taking = Taking(row, actor, appointment, transition.event, getattr(row, "status", ""))
+            yield taking
+            finish(taking)
+
+
+def finish(taking: Taking) -> Event:
+    """Save what the step changed as its aggregate says, point the row at its audience, record and announce."""
+    row = taking.row
+    own = registry.of(row).save
+    if own is None:
+        save(row, taking.changed)
+    else:
+        own(taking)
+    return record(
+        taking.verb, row, actor=taking.actor, appointment=taking.appointment,
+        before=taking.before, reason=taking.reason, **taking.also,
+    )  # fmt: skip
+
+
+def save(row: Any, changed: list[str], *, quiet: bool = False) -> None:
+    """Place the row and save only what changed, with its next version.
+
+    A quiet save leaves no mark in version or date, because readers may not be told what led to it.
+    """
+    fields = list(changed)
+    if hasattr(row, "version") and not quiet and not registry.of(row).keeps_version:
+        row.version += 1
+        fields += ["version", "modified_at"]
+    audiences.settle(row, fields)
+
+
+def record(
+    verb: str,
+    row: Restricted,
+    *,
+    actor: Actor | None,
+    appointment: Appointment | None = None,
+    before: str = "",
+    reason: str = "",
+    tell: bool = True,
+    **also: Restricted,
+) -> Event:
+    """Append an event about the row and, unless others stand for it, owe its readers their messages: all in one go."""
+    own = registry.of(row)
+    subject: dict[str, Any] = {own.name: row, **also, **{name: getattr(row, name) for name in own.event_also}}
+    event = Event.objects.create(
+        verb=verb,
+        at=timezone.now(),
+        actor=actor.user if actor else None,
+        acting_as=appointment,
+        before=before,
+        after=getattr(row, "status", ""),
+        reason=reason,
+        **subject,
+    )
+    if verb in own.logged_events or any(registry.of(other).logs_events for other in also.values()):
+        _audit_decision(event, [row, *also.values()])
+    if tell:
+        notifications.announce(event, row)
+    return event
+
+
+def _audit_decision(event: Event, rows: list[Any]) -> None:
+    """Log what was decided over a release, beside the event and in the same transaction."""
+    subjects = audit_subjects.subjects_of(rows)
+    log.record(
+        Kind.CONSENT,
+        subjects=[subject.key for subject in subjects],
+        references=[subject.reference for subject in subjects],
+        states={subject.state for subject in subjects if subject.state},
+        detail=event.verb,
+        who=event.actor,
+        as_whom=post_in_words(event.acting_as) if event.acting_as else "",
+    )
+
+
+def require_text(**texts: str) -> None:
+    """Raise Invalid for every text that is empty."""
+    missing = {name: [_("Please say why.")] for name, text in texts.items() if not (text or "").strip()}
+    if missing:
+        raise Invalid(missing)

@@ -1,0 +1,126 @@
+"""Who is told of what: a table from event to message and people. Policy says who may see; this says who has a part."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from accounts import outbox
+from accounts.models import User
+from assistance import registry
+from assistance.access import policy, row_security
+from assistance.access.models import Restricted
+from assistance.workflow.models import Event
+from entities.actors import CTED, UNOCT, Actor, actor_of
+from entities.models import TOLD_ROLES
+from entities.standing_in import recipients
+
+SOURCE = "assistance"
+
+Parts = Callable[[Any], set[object]]
+
+
+# ── Who has a part in an event: organisations by key or slug, "*" for everybody who sees the row ──
+def state(row: Any) -> set[object]:
+    """Return the State of a row."""
+    return {row.state_id}
+
+
+def provider(row: Any) -> set[object]:
+    """Return the provider of a row."""
+    return {row.provider_id}
+
+
+def cted(row: Restricted) -> set[object]:
+    """Return CTED."""
+    return {CTED}
+
+
+def unoct(row: Restricted) -> set[object]:
+    """Return UNOCT."""
+    return {UNOCT}
+
+
+def everyone(row: Restricted) -> set[object]:
+    """Return everybody who sees the row."""
+    return {"*"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What an event owes: a message, whom it asks to act, who is told besides, and which earlier requests it settles.
+
+    `settles` names messages about the row itself, `settles_on` those about the rows of one of its relations.
+    """
+
+    message: str
+    asks: Parts | None = None
+    tells: tuple[Parts, ...] = ()
+    settles: tuple[str, ...] = ()
+    settles_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def announce(event: Event, row: Restricted) -> None:
+    """Queue this event's messages for everyone involved who can see the row, except the actor; settle what it answers.
+
+    Called inside the transaction that records the event.
+    """
+    own = registry.of(row)
+    rule = own.messages.get(event.verb)
+    if rule is None:
+        return
+    if rule.settles:
+        outbox.settle(source=SOURCE, subject=subject_of(row), messages=rule.settles)
+    for relation, messages in rule.settles_on.items():
+        for other in getattr(row, relation).all():
+            outbox.settle(source=SOURCE, subject=subject_of(other), messages=messages)
+    outbox.enqueue(
+        event=event.pk,
+        source=SOURCE,
+        subject=subject_of(row),
+        message=rule.message,
+        values={"reference": own.message_reference(row)},
+        path=row.get_absolute_url(),
+        recipients=_recipients(rule, row, event.actor_id),
+    )
+
+
+def _recipients(rule: Rule, row: Restricted, actor_id: UUID | None) -> list[outbox.Recipient]:
+    asked = rule.asks(row) if rule.asks else set()
+    told = set().union(asked, *(part(row) for part in rule.tells))
+    seers = policy.seers(row).filter(role__in=TOLD_ROLES).exclude(user=actor_id).with_cover()
+    involved, to_act = [], []
+    for appointment in seers.select_related("user", "organisation"):
+        names = {appointment.organisation_id, appointment.organisation.slug, "*"}
+        if names & told:
+            involved.append(appointment)
+        if names & asked:
+            to_act.append(appointment.pk)
+    return recipients(involved, to_act)
+
+
+def subject_of(row: Restricted) -> str:
+    """Return how the outbox names this row."""
+    return f"{row._meta.model_name}:{row.pk}"
+
+
+def may_be_told(user: User, subjects: Iterable[str], actor: Actor | None = None) -> set[str]:
+    """Return those subjects this user sees now: one statement for each kind of row, whatever their number.
+
+    `actor` is what a token makes of them, where one asks.
+    """
+    actor = actor or actor_of(user)
+    by_kind: dict[str, set[str]] = {}
+    for subject in subjects:
+        kind, _colon, pk = subject.partition(":")
+        by_kind.setdefault(kind, set()).add(pk)
+    with row_security.lifted():  # asked of whoever the message is for, by pages that never asked who reads
+        return {
+            f"{kind}:{pk}"
+            for kind, pks in by_kind.items()
+            if (own := registry.named(kind)) is not None
+            for pk in own.told(actor, policy.visible(actor, own.model)).filter(pk__in=pks).values_list("pk", flat=True)
+        }
+
+
+outbox.register(SOURCE, may_be_told)

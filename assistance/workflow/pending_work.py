@@ -1,0 +1,51 @@
+"""What lies on a desk of the work: what waits for the holder of an appointment, and which asks pass to a successor."""
+
+from collections.abc import Iterable
+
+from accounts.models import Delivery
+from assistance import dashboard, registry
+from assistance.access.row_security import lifted
+from assistance.workflow.notifications import SOURCE, Parts, may_be_told
+from entities import desks
+from entities.actors import Actor
+from entities.models import TOLD_ROLES, Appointment
+
+
+def open_items(appointment: Appointment, reader: Actor) -> list[desks.OpenItem]:
+    """Return what waits for the holder in the name of this organisation, as far as the reader may know of it."""
+    office = Actor(user=appointment.user, appointments=(appointment,), groups=reader.groups)
+    tasks = dashboard.tasks(office)
+    told = may_be_told(reader.user, {task.subject for task in tasks})
+    return [desks.OpenItem(t.text, t.reference, t.since, t.url) for t in tasks if t.subject in told]
+
+
+def asked_of(appointment: Appointment, notifications: Iterable[Delivery]) -> list[Delivery]:
+    """Return those by which something is asked of this post's organisation, as the table of messages says."""
+    if appointment.role not in TOLD_ROLES:
+        return []
+    asks = _asking()
+    wanted: dict[tuple[str, str], list[Delivery]] = {}
+    for row in notifications:
+        kind, _colon, pk = row.subject.partition(":")
+        if row.message in asks:
+            wanted.setdefault((kind, pk), []).append(row)
+    names = {appointment.organisation_id, appointment.organisation.slug}
+    found: list[Delivery] = []
+    for aggregate in registry.aggregates():
+        keys = [pk for kind, pk in wanted if kind == aggregate.name]
+        with lifted():  # whoever approves a successor need not see what the bell asks of the post
+            for subject in aggregate.model._default_manager.filter(pk__in=keys) if keys else ():
+                own = wanted[aggregate.name, str(subject.pk)]
+                found += [row for row in own if names & asks[row.message](subject)]
+    return found
+
+
+def _asking() -> dict[str, Parts]:
+    """Return the messages that ask for something, each with whom it asks."""
+    rules = (rule for aggregate in registry.aggregates() for rule in aggregate.messages.values())
+    return {rule.message: rule.asks for rule in rules if rule.asks}
+
+
+desks.register(
+    SOURCE, desks.Desk("assistance.workflow.pending_work.open_items", "assistance.workflow.pending_work.asked_of")
+)
