@@ -12,11 +12,16 @@ from django.utils.translation import override
 from accounts import inbox, outbox
 from accounts.doorbell import muted
 from accounts.models import User
-from assistance.demo import consents, matches, needs, offers, projects, visits
+from assistance.consents import demo as consents
 from assistance.demo.days import Days
 from assistance.demo.demonstration import Demonstration
+from assistance.needs import demo as needs
+from assistance.needs import match_demo
 from assistance.needs.models import Need
+from assistance.offers import demo as offers
 from assistance.offers.models import Offer
+from assistance.projects import demo as projects
+from assistance.visits import demo as visits
 from assistance.visits.models import Visit
 from assistance.workflow import deadlines as clocks
 from assistance.workflow.notifications import SOURCE
@@ -29,7 +34,7 @@ LOADERS: tuple[Callable[[Demonstration], None], ...] = (
     offers.load,
     needs.load,
     consents.load,
-    matches.load,
+    match_demo.load,
     projects.load,
 )
 DEADLINES_CHECKED = (60, 35, 24, 14, 8, 4, 1, 0.01)  # days ago

@@ -7,8 +7,8 @@ import pytest
 from django.db import transaction
 from django.utils import translation
 
+from assistance.conftest import sign_in
 from assistance.tests.cast import Cast
-from assistance.tests.conftest import sign_in
 from entities.models import WorkingGroup
 from portal.tests.api import Doors
 from portal.tests.canaries import World, build

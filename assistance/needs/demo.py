@@ -5,10 +5,10 @@ from typing import Any
 
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
-from assistance.demo.visits import REPORT, section_key
 from assistance.needs import transitions as needs
 from assistance.needs.models import Need
 from assistance.needs.states import NeedSource, NeedStatus
+from assistance.visits.demo import REPORT, section_key
 from assistance.visits.models import Section, Visit
 from assistance.workflow import editing
 from entities.models import Instrument, Pillar, Theme

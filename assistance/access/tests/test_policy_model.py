@@ -7,8 +7,8 @@ import time_machine
 from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from assistance.tests.clerk import STEPS
-from assistance.tests.machine import START, PolicyMachine, World
+from assistance.access.tests.model_steps import STEPS
+from assistance.access.tests.state_machine import START, PolicyMachine, World
 from portal.tests.figures import Figures
 
 

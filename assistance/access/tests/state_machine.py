@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from accounts.models import User
-from assistance.tests import rulebook as rules
+from assistance.access.tests import reference_rules as rules
+from assistance.access.tests.model_steps import STEPS, Clerk
+from assistance.access.tests.policy_oracle import Mirror, Statement
+from assistance.access.tests.reference_rules import CTED, Book, Row
 from assistance.tests.cast import POSTS, Cast, Post, appoint
-from assistance.tests.clerk import STEPS, Clerk
-from assistance.tests.mirror import Mirror, Statement
-from assistance.tests.rulebook import CTED, Book, Row
 from assistance.visits.models import Visit
 from entities.models import Appointment, Kind, Organisation, Role, WorkingGroup
 

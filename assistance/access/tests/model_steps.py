@@ -13,15 +13,26 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from assistance.access.tests import reference_rules as rules
+from assistance.access.tests.policy_oracle import TABLE
+from assistance.access.tests.reference_rules import (
+    COMPACT,
+    CTED,
+    DONORS,
+    OPEN,
+    SILENCE,
+    STATES,
+    UNOCT,
+    Book,
+    Release,
+    Row,
+)
 from assistance.consents import transitions as consents
 from assistance.consents.models import Consent
 from assistance.documents import transitions as documents
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.offers import transitions as offers
-from assistance.tests import rulebook as rules
-from assistance.tests.mirror import TABLE
-from assistance.tests.rulebook import COMPACT, CTED, DONORS, OPEN, SILENCE, STATES, UNOCT, Book, Release, Row
 from assistance.workflow import deadlines as clocks
 from assistance.workflow import editing
 from entities import appointments

@@ -22,7 +22,7 @@ from entities.errors import Conflict
 from entities.loading import load_all
 from entities.models import Organisation
 
-SHARED = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[3] / "shared" / "data")
+SHARED = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[4] / "shared" / "data")
 REAL = SHARED / "iati" / "iom-2022-ct-pve.xml"
 LEGACY = SHARED / "iati" / "legacy-1.x"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'

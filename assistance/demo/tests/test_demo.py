@@ -25,18 +25,23 @@ from assistance.access import policy
 from assistance.access.models import Restricted
 from assistance.consents.models import Consent
 from assistance.consents.states import Decision
-from assistance.demo import matches, needs, offers, projects, texts, visits
+from assistance.demo import texts
 from assistance.demo.clock import at
 from assistance.demo.people import PEOPLE, password_of
+from assistance.needs import demo as needs
+from assistance.needs import match_demo
 from assistance.needs.models import Match, Need
 from assistance.needs.states import CloseReason, MatchStatus, NeedStatus
 from assistance.needs.status import refresh_need
+from assistance.offers import demo as offers
 from assistance.offers.models import Offer
 from assistance.offers.states import AssistanceType, OfferStatus
+from assistance.projects import demo as projects
 from assistance.projects.models import Project
 from assistance.projects.states import ProjectStatus
-from assistance.tests.test_iati import activity, file
+from assistance.projects.tests.test_iati import activity, file
 from assistance.texts import CODES
+from assistance.visits import demo as visits
 from assistance.visits.models import Section, Visit
 from assistance.visits.states import VisitStage
 from assistance.workflow.models import Event
@@ -74,7 +79,7 @@ def sees(email: str, model: type[Restricted]) -> int:
 def test_it_says_what_it_loaded(demo: str) -> None:
     assert demo == (
         f"Loaded {len(PEOPLE)} people, 16 offers, 8 visits, 30 report sections, {len(needs.NEEDS)} needs, 12 projects, "
-        f"{len(matches.MATCHES)} matches.\n"
+        f"{len(match_demo.MATCHES)} matches.\n"
     )
 
 
@@ -266,7 +271,7 @@ def test_every_text_is_in_six_languages_and_used() -> None:
         assert all(set(languages) == wire for languages in group.values())
 
 
-@pytest.mark.parametrize("rows", [needs.NEEDS, matches.MATCHES, offers.OFFERS, visits.VISITS])
+@pytest.mark.parametrize("rows", [needs.NEEDS, match_demo.MATCHES, offers.OFFERS, visits.VISITS])
 def test_each_row_has_a_key_of_its_own(rows: Sequence[Any]) -> None:
     keys = [data.key for data in rows]
     assert len(keys) == len(set(keys))

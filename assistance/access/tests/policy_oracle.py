@@ -9,28 +9,28 @@ from django.db import connection
 from accounts.models import User
 from assistance.access import audiences, policy
 from assistance.access.models import Restricted
+from assistance.access.tests import reference_rules
+from assistance.access.tests.reference_rules import Book, Row
 from assistance.access.viewers import who_sees
 from assistance.consents.models import Consent
 from assistance.documents.models import Document
 from assistance.needs.models import Match, Need
 from assistance.offers.models import Offer
 from assistance.projects.models import Project
-from assistance.tests import rulebook
-from assistance.tests.rulebook import Book, Row
 from assistance.visits.models import Section, Visit
 from assistance.workflow import notifications
 from entities.actors import Actor, actor_of
 from entities.models import Organisation
 
 TABLE: dict[type[Row], type[Restricted]] = {
-    rulebook.Visit: Visit,
-    rulebook.Section: Section,
-    rulebook.Need: Need,
-    rulebook.Consent: Consent,
-    rulebook.Offer: Offer,
-    rulebook.Match: Match,
-    rulebook.Project: Project,
-    rulebook.Document: Document,
+    reference_rules.Visit: Visit,
+    reference_rules.Section: Section,
+    reference_rules.Need: Need,
+    reference_rules.Consent: Consent,
+    reference_rules.Offer: Offer,
+    reference_rules.Match: Match,
+    reference_rules.Project: Project,
+    reference_rules.Document: Document,
 }
 Statement = tuple[str, tuple[Any, ...]]
 
@@ -143,7 +143,7 @@ class Mirror:
         self.same(self.users[name].has_perm(right, kept), name in self.book.readers(row), "has_perm", name, row)
         self.same(self.users[name].has_perm(right.replace("view", "change"), kept), False, "has_perm", name, row)
         for office in Organisation.objects.filter(slug__in=self.book.offices):
-            somebody = rulebook.Post(None, "", office.slug, "focal_point", self.book.today)
+            somebody = reference_rules.Post(None, "", office.slug, "focal_point", self.book.today)
             named = self.book.belongs(somebody, self.book.words(row))
             self.same(policy.organisation_sees(office, kept), named, "organisation sees", office.slug, row)
 

@@ -11,9 +11,15 @@ from django.core.management import call_command
 
 from accounts import doorbell
 from accounts.models import User
-from assistance.demo import consents, loading, matches, needs, offers, projects, visits
+from assistance.consents import demo as consents
+from assistance.demo import loading
+from assistance.needs import demo as needs
+from assistance.needs import match_demo
 from assistance.needs.models import Need
 from assistance.needs.states import NeedStatus
+from assistance.offers import demo as offers
+from assistance.projects import demo as projects
+from assistance.visits import demo as visits
 from assistance.workflow.models import Event
 from entities.errors import Conflict
 
@@ -35,7 +41,7 @@ def one_need(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(consents, name, {})
     for name in ("SECTION_RELEASES", "SECTION_WITHDRAWALS"):
         monkeypatch.setattr(consents, name, ())
-    for module, name in ((offers, "OFFERS"), (matches, "MATCHES"), (projects, "PROJECTS")):
+    for module, name in ((offers, "OFFERS"), (match_demo, "MATCHES"), (projects, "PROJECTS")):
         monkeypatch.setattr(module, name, ())
     said("load_reference")
 
