@@ -7,6 +7,7 @@ administration and tests ask here and name no model. An incomplete entry is refu
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
     from rest_framework.viewsets import GenericViewSet
 
     from assistance.access.rules import AccessReason
+    from assistance.workflow.deadlines import Deadline, Period
     from assistance.workflow.editing import EditSpec
     from assistance.workflow.engine import Taking
     from assistance.workflow.notifications import Rule
+    from assistance.workflow.pending_work import Task
     from assistance.workflow.transition import Transition
     from entities.actors import Actor
 
@@ -49,6 +52,18 @@ def _all(actor: "Actor", rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def _whole_history(actor: "Actor", row: Any, events: QuerySet[Any]) -> QuerySet[Any]:
     return events
+
+
+def _nothing_due(now: datetime) -> int:
+    return 0
+
+
+def _no_deadlines(actor: "Actor", period: "Period") -> "list[Deadline]":
+    return []
+
+
+def _no_tasks(actor: "Actor") -> "list[Task]":
+    return []
 
 
 def _no_relations(actor: "Actor") -> tuple[str, ...]:
@@ -105,6 +120,11 @@ class Aggregate:
     keeps_version: bool = False  # whether transitions leave version and date of a row as they are
     reads: "Callable[[Actor], tuple[str, ...]]" = _no_relations  # the relations that guards read for this actor
     edit: "EditSpec | None" = None  # how it is recorded and changed by hand
+
+    run_deadlines: Callable[[datetime], int] = _nothing_due  # does what is due at a moment, returns how much
+    deadlines: "Callable[[Actor, Period], list[Deadline]]" = _no_deadlines  # the days on which something is due
+    pending: "Callable[[Actor], list[Task]]" = _no_tasks  # what waits for an actor
+    styles: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # status → (tone, icon)
 
     # ── Its history, and who is told of it ──
     events: Mapping[str, Text] = field(default_factory=dict)  # its events in words
@@ -165,6 +185,10 @@ def _problems(new: Aggregate) -> Iterator[str]:
         yield "has no access rules: give `access_reasons`, which yields why anybody may see a row."
     if new.model.takes_documents != (new.attached_by != "nobody"):
         yield "takes documents by its model or by `attached_by`, and not by the other."
+    known = styles()
+    for value, style in new.styles.items():
+        if known.get(value, style) != style:
+            yield f"shows “{value}” otherwise than another aggregate does: {known[value]}."
     yield from _problems_of_transitions(new)
 
 
@@ -220,3 +244,8 @@ def event_label(event: str) -> str:
         if event in aggregate.events:
             return str(aggregate.events[event])
     raise LookupError(f"No aggregate has words for the event {event!r}.")
+
+
+def styles() -> dict[str, tuple[str, str]]:
+    """Return tone and icon of every status of every aggregate."""
+    return {value: style for aggregate in _aggregates.values() for value, style in aggregate.styles.items()}

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from assistance.workflow import deadlines as clocks
+from assistance.workflow import deadlines
 
 
 @shared_task
-def run_clocks() -> int:
+def run_deadlines() -> int:
     """Remind silent matches and close what has ended; return how many steps were taken."""
-    return clocks.run()
+    return deadlines.run()

@@ -167,7 +167,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay": {"task": "accounts.tasks.relay", "schedule": 5.0},
     "digests": {"task": "accounts.tasks.send_digests", "schedule": 900.0},
     "designations": {"task": "entities.tasks.remind", "schedule": 900.0},
-    "clocks": {"task": "assistance.tasks.run_clocks", "schedule": 900.0},
+    "deadlines": {"task": "assistance.tasks.run_deadlines", "schedule": 900.0},
     "scan": {"task": "files.tasks.scan", "schedule": 60.0},
     "tidy": {"task": "files.tasks.tidy", "schedule": 86400.0},
 }

@@ -9,6 +9,7 @@ from django.utils.crypto import constant_time_compare
 
 from accounts import inbox, outbox
 from assistance import dashboard
+from assistance.workflow import deadlines, pending_work
 from entities.appointments import awaiting
 from entities.errors import NotVisible
 from entities.membership import MemberRequest, members_only
@@ -19,12 +20,12 @@ def front(request: MemberRequest) -> HttpResponse:
     """Show what needs the reader's action, what is new, and how things stand."""
     actor = request.actor
     context = {
-        "tasks": dashboard.tasks(actor),
+        "tasks": pending_work.tasks(actor),
         "nominations": awaiting(actor).count(),
         "news": [] if actor.viewer else inbox.page(actor.user, size=8).rows,  # letters are for their recipient alone
         "pillars": dashboard.pillar_balance(actor),
         "funnel": dashboard.funnel(actor),
-        "deadlines": dashboard.deadlines(actor),
+        "deadlines": deadlines.upcoming(actor),
     }
     return render(request, "portal/dashboard.html", context)
 

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assistance.consents import messages, plans, rules
+from assistance.consents import deadlines, messages, plans, rules
 from assistance.consents.api import Consents, Releases
 from assistance.consents.models import Consent, Release, TwoPersonRule
-from assistance.consents.states import RELEASE
+from assistance.consents.states import CONSENT_STYLES, RELEASE, RELEASE_STYLES
 from assistance.registry import Aggregate, register
 
 register(
@@ -18,6 +18,9 @@ register(
         access_reasons=rules.consent_access_reasons,
         may_create=rules.may_create,
         transitions={},
+        styles=CONSENT_STYLES,
+        run_deadlines=deadlines.run_consents,
+        deadlines=deadlines.due_consents,
         logs_events=True,
         state_paths=lambda: ("state",),
         concerned_states=rules.states_of,
@@ -41,6 +44,8 @@ register(
             "give-up": plans.give_up,
         },
         guards={"has_lines": rules.has_lines, "proposal_stands": rules.proposal_stands},
+        run_deadlines=deadlines.run_plans,
+        styles=RELEASE_STYLES,
         events=messages.RELEASE_EVENTS,
         messages=messages.RELEASE_MESSAGES,
         state_paths=lambda: ("state",),

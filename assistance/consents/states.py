@@ -1,5 +1,6 @@
 """Where consents and plans of releases stand, and the transitions of plans: data only."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db.models import TextChoices
@@ -64,3 +65,23 @@ RELEASE = {
         ),
     )
 }  # fmt: skip
+
+# Tone and icon of each status; the word always stands beside them.
+CONSENT_STYLES: Mapping[str, tuple[str, str]] = {
+    "not_asked": ("neutral", "clock"),
+    "asked": ("warning", "hourglass"),
+    "full": ("success", "share"),
+    "partial": ("accent", "share"),
+    "declined": ("danger", "x-circle"),
+    "withdrawn": ("neutral", "arrow-back"),
+    "expired": ("neutral", "calendar-x"),
+    "granted": ("success", "share"),
+}
+
+# Tone and icon of each status; the word always stands beside them.
+RELEASE_STYLES: Mapping[str, tuple[str, str]] = {
+    "draft": ("neutral", "pencil"),
+    "proposed": ("warning", "hourglass"),
+    "published": ("success", "check"),
+    "withdrawn": ("neutral", "arrow-back"),
+}

@@ -23,7 +23,7 @@ from assistance.offers.models import Offer
 from assistance.projects import demo as projects
 from assistance.visits import demo as visits
 from assistance.visits.models import Visit
-from assistance.workflow import deadlines as clocks
+from assistance.workflow import deadlines
 from assistance.workflow.notifications import SOURCE
 from entities.appointments.notices import SOURCE as DESIGNATIONS
 from entities.models import Appointment, Organisation
@@ -73,7 +73,7 @@ def load() -> dict[str, int]:
 def _schedule_deadlines(demo: Demonstration) -> None:
     """Schedule the checks for what is due by time: reminders, lapsed matches, ended consents."""
     for days_ago in DEADLINES_CHECKED:
-        demo.schedule_at(demo.days.ago(days_ago), clocks.run)
+        demo.schedule_at(demo.days.ago(days_ago), deadlines.run)
 
 
 def _leave_no_mail(demo: Demonstration) -> None:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assistance.access import policy
-from assistance.dashboard import lapse_days
 from assistance.needs import match_transitions as matches
 from assistance.needs import queries
 from assistance.needs.answers import sides
 from assistance.needs.coverage import coverage as coverage_of
+from assistance.needs.deadlines import lapse_days
 from assistance.needs.filters import MatchFilter
 from assistance.needs.match_forms import FORMS, ProposeForm, offers_to_propose
 from assistance.needs.models import Match, Need

@@ -4,13 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance.access.rules import ReasonKind
 from assistance.consents.rules import is_released
-from assistance.needs import editing, messages, rules, status
+from assistance.needs import deadlines, editing, messages, pending, rules, status
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.api import Needs
 from assistance.needs.match_api import Matches
 from assistance.needs.models import Match, Need
-from assistance.needs.states import MATCH, NEED
+from assistance.needs.states import MATCH, MATCH_STYLES, NEED, NEED_STYLES
 from assistance.registry import Aggregate, register
 
 register(
@@ -37,6 +37,9 @@ register(
         save=status.save_need,
         reads=rules.need_reads,
         edit=editing.NEED,
+        deadlines=deadlines.due_needs,
+        pending=pending.pending_needs,
+        styles=NEED_STYLES,
         events=messages.NEED_EVENTS,
         messages=messages.NEED_MESSAGES,
         state_paths=lambda: ("state",),
@@ -75,6 +78,10 @@ register(
         locked_with="need",
         save=status.save_match,
         reads=rules.match_reads,
+        run_deadlines=deadlines.run_matches,
+        deadlines=deadlines.due_matches,
+        pending=pending.pending_matches,
+        styles=MATCH_STYLES,
         events=messages.MATCH_EVENTS,
         messages=messages.MATCH_MESSAGES,
         event_also=("need",),

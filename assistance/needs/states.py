@@ -1,5 +1,6 @@
 """The statuses of needs and matches, how a need's status follows from facts, and their transitions: data only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -198,3 +199,36 @@ def need_status(facts: NeedFacts) -> NeedStatus:
     if facts.agreed:
         return NeedStatus.AGREED
     return NeedStatus.PUT_TO_STATE if facts.put else NeedStatus.DRAFT
+
+
+# Tone and icon of each status; the word always stands beside them.
+NEED_STYLES: Mapping[str, tuple[str, str]] = {
+    "draft": ("neutral", "pencil"),
+    "put_to_state": ("info", "send"),
+    "agreed": ("info", "check"),
+    "shared": ("accent", "share"),
+    "under_consideration": ("warning", "hourglass"),
+    "matched_in_part": ("accent", "link"),
+    "matched": ("accent", "link"),
+    "in_delivery": ("accent", "truck"),
+    "delivered": ("warning", "box"),
+    "met": ("success", "check-circle"),
+    "partly_met": ("warning", "half"),
+    "not_met": ("danger", "x-circle"),
+    "closed": ("neutral", "lock"),
+    "high": ("danger", "arrow-up"),
+    "medium": ("warning", "dash"),
+    "low": ("neutral", "arrow-down"),
+}
+
+# Tone and icon of each status; the word always stands beside them.
+MATCH_STYLES: Mapping[str, tuple[str, str]] = {
+    "suggested": ("info", "send"),
+    "proposed": ("warning", "hourglass"),
+    "accepted": ("success", "check"),
+    "in_delivery": ("accent", "truck"),
+    "delivered": ("warning", "box"),
+    "declined": ("danger", "x-circle"),
+    "retracted": ("neutral", "arrow-back"),
+    "lapsed": ("neutral", "clock"),
+}

@@ -6,7 +6,7 @@ from assistance.offers import editing, messages, rules
 from assistance.offers import transitions as offers
 from assistance.offers.api import Offers
 from assistance.offers.models import Offer
-from assistance.offers.states import OFFER
+from assistance.offers.states import OFFER, OFFER_STYLES
 from assistance.registry import Aggregate, register
 
 register(
@@ -25,6 +25,7 @@ register(
         functions={"publish": offers.publish, "pause": offers.pause, "withdraw": offers.withdraw},
         guards={"window_is_open": rules.window_is_open},
         edit=editing.OFFER,
+        styles=OFFER_STYLES,
         events=messages.OFFER_EVENTS,
         messages=messages.OFFER_MESSAGES,
     )

@@ -1,5 +1,7 @@
 """The statuses of offers and their transitions, and the types of assistance: data only."""
 
+from collections.abc import Mapping
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -43,3 +45,12 @@ OFFER = table(
         (OfferStatus.DRAFT, OfferStatus.PUBLISHED, OfferStatus.PAUSED), "provider", "offer_withdrawn", tone="danger",
     ),
 )  # fmt: skip
+
+# Tone and icon of each status; the word always stands beside them.
+OFFER_STYLES: Mapping[str, tuple[str, str]] = {
+    "draft": ("neutral", "pencil"),
+    "published": ("success", "check"),
+    "paused": ("warning", "pause"),
+    "withdrawn": ("neutral", "arrow-back"),
+    "expired": ("neutral", "calendar-x"),
+}

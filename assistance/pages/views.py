@@ -24,7 +24,6 @@ from assistance.audit_log import queries as accesses
 from assistance.documents import transitions as documents
 from assistance.documents.queries import documents_on
 from assistance.pages.forms import ActorForm
-from assistance.states import STYLE
 from assistance.workflow import editing
 from assistance.workflow.engine import legal, take
 from assistance.workflow.models import Event
@@ -205,7 +204,7 @@ class ObjectPage(MemberView):
 
     def history(self, row: Restricted) -> list[dict[str, Any]]:
         """Return the entries of the timeline of a row, newest first."""
-        rows = policy.events(self.actor, row)
+        rows, styles = policy.events(self.actor, row), registry.styles()
         return [
             {
                 "at": event.at,
@@ -214,7 +213,7 @@ class ObjectPage(MemberView):
                 else event.actor or "",
                 "text": " · ".join(filter(None, (event.label, self.about(event)))),
                 "reason": event.reason,
-                "tone": STYLE.get(event.after, ("neutral", ""))[0],
+                "tone": styles.get(event.after, ("neutral", ""))[0],
             }
             for event in rows.order_by("-at", "-id")
         ]

@@ -6,6 +6,7 @@ from assistance.access.rules import ReasonKind
 from assistance.projects import editing, messages, rules
 from assistance.projects.api import Projects
 from assistance.projects.models import Project
+from assistance.projects.states import PROJECT_STYLES
 from assistance.registry import Aggregate, register
 
 register(
@@ -24,6 +25,7 @@ register(
         reason_texts={ReasonKind.PARTNER: rules.partner},
         transitions={},
         edit=editing.PROJECT,
+        styles=PROJECT_STYLES,
         events=messages.PROJECT_EVENTS,
     )
 )

@@ -1,5 +1,7 @@
 """The statuses of projects, and the roles of organisations in them: data only."""
 
+from collections.abc import Mapping
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -22,3 +24,14 @@ class PartyRole(TextChoices):
     ACCOUNTABLE = "accountable", _("Accountable")
     EXTENDING = "extending", _("Extending")
     IMPLEMENTING = "implementing", _("Implementing")
+
+
+# Tone and icon of each status; the word always stands beside them.
+PROJECT_STYLES: Mapping[str, tuple[str, str]] = {
+    "requested": ("info", "send"),
+    "planned": ("info", "calendar"),
+    "ongoing": ("accent", "truck"),
+    "completed": ("success", "check-circle"),
+    "suspended": ("warning", "pause"),
+    "cancelled": ("neutral", "x-circle"),
+}

@@ -3,12 +3,10 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assistance import coverage_map
 from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.pages.forms import ActorForm
@@ -18,16 +16,12 @@ from assistance.pages.views import (
     EditPage,
     FormPage,
     ListPage,
-    MemberRequest,
-    MemberView,
     ObjectPage,
 )
 from assistance.projects.filters import ProjectFilter
 from assistance.projects.forms import ProjectForm
 from assistance.projects.models import Project
 from assistance.workflow import editing
-from entities.errors import NotVisible
-from entities.models import Organisation
 
 
 class ProjectList(ListPage):
@@ -108,34 +102,3 @@ class ProjectEdit(ProjectWrite, EditPage):
     def perform(self, row: Project, form: ActorForm) -> Project:
         version = form.cleaned_data["version"]
         return editing.edit(actor=self.actor, model=Project, pk=row.pk, values=form.values, version=version)
-
-
-class StatesMap(MemberView):
-    """All States with something the reader may see, and how much."""
-
-    def get(self, request: MemberRequest) -> HttpResponse:
-        return self.render(
-            "assistance/states.html", {"lines": coverage_map.overview(self.actor), "statuses": coverage_map.FOUR}
-        )
-
-
-class StatePage(MemberView):
-    """One State: assistance requested, planned, ongoing and completed, needs and visits."""
-
-    def get(self, request: MemberRequest, slug: str) -> HttpResponse:
-        state = Organisation.objects.states().select_related("region").filter(slug=slug).first()
-        if state is None:
-            raise NotVisible
-        needs = coverage_map.needs_by_status(self.actor, state)
-        for line in needs:
-            line["url"] = f"{reverse('needs')}?state={state.iso3}&status={line['status']}" if state.iso3 else ""
-        context = {
-            "state": state,
-            "groups": coverage_map.projects_by_status(self.actor, state),
-            "needs": needs,
-            "needs_count": sum(line["count"] for line in needs),
-            "pillars": coverage_map.needs_by_pillar(self.actor, state),
-            "visits": coverage_map.visits_to(self.actor, state)[:20],
-            "may_create_project": policy.may_create(self.actor, Project),
-        }
-        return self.render("assistance/state.html", context)

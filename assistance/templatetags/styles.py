@@ -1,11 +1,11 @@
-"""Tags that know the work's states: a status always comes with its word, colour and icon from states.STYLE."""
+"""Tags that know the work's states: a status always comes with its word, colour and icon from the register."""
 
 from typing import Any
 
 from django import template
 from django.db.models import Model
 
-from assistance.states import STYLE
+from assistance import registry
 
 register = template.Library()
 
@@ -19,5 +19,5 @@ def state_badge(row: Model, field: str) -> dict[str, Any]:
 @register.inclusion_tag("components/badge.html")
 def style_badge(value: str, label: object) -> dict[str, Any]:
     """Return the badge of a state that is no column: its value and its word."""
-    tone, icon = STYLE[str(value)]
+    tone, icon = registry.styles()[str(value)]
     return {"label": label, "tone": tone, "icon": icon}

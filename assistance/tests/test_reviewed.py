@@ -18,8 +18,7 @@ from assistance.needs import transitions as needs
 from assistance.needs.models import Need
 from assistance.offers.models import Offer
 from assistance.tests.cast import Cast, appoint
-from assistance.workflow import deadlines as clocks
-from assistance.workflow import editing
+from assistance.workflow import deadlines, editing
 from assistance.workflow.models import Event
 from entities.actors import Actor, actor_of
 from entities.errors import Conflict, Forbidden, Invalid
@@ -118,7 +117,7 @@ def test_a_release_renewed_meanwhile_is_not_called_ended(cast: Cast) -> None:
     need = cast.need("shared", until=today)
     consents.release(actor=cast.carana, needs=[need.pk], until=today + timedelta(days=30))
     Need.objects.filter(pk=need.pk).update(released_until=today)  # as an older reading would have it
-    assert clocks.run(timezone.now() + timedelta(days=1)) == 0
+    assert deadlines.run(timezone.now() + timedelta(days=1)) == 0
     assert Consent.objects.count() == 2
 
 

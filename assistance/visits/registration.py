@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from assistance.consents import transitions as consents
 from assistance.consents.rules import is_released
 from assistance.registry import Aggregate, register
-from assistance.visits import editing, messages, rules
+from assistance.visits import editing, messages, pending, rules
 from assistance.visits.api import Sections, Visits
 from assistance.visits.models import Section, Visit
-from assistance.visits.states import SECTION, VISIT
+from assistance.visits.states import SECTION, VISIT, VISIT_STYLES
 
 register(
     Aggregate(
@@ -33,6 +33,8 @@ register(
         keeps_version=True,
         reads=lambda actor: ("sections", "needs") if actor.is_cted else (),
         edit=editing.VISIT,
+        pending=pending.pending_visits,
+        styles=VISIT_STYLES,
         events=messages.VISIT_EVENTS,
         messages=messages.VISIT_MESSAGES,
         told=rules.told,

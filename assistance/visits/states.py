@@ -1,5 +1,7 @@
 """The stages and kinds of visits, and the transitions of visits and sections: data only."""
 
+from collections.abc import Mapping
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -54,3 +56,10 @@ VISIT = table(
         (), "state", "consent_declined", ("consent_is_asked",), tone="danger",
     ),
 )  # fmt: skip
+
+# Tone and icon of each status; the word always stands beside them.
+VISIT_STYLES: Mapping[str, tuple[str, str]] = {
+    "planned": ("info", "calendar"),
+    "under_way": ("accent", "truck"),
+    "conducted": ("success", "check"),
+}

@@ -1,22 +1,48 @@
-"""What lies on a desk of the work: what waits for the holder of an appointment, and which asks pass to a successor."""
+"""What waits for a person: the tasks of all aggregates, and which requests pass on when an appointment changes hands."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.functional import Promise
 
 from accounts.models import Delivery
-from assistance import dashboard, registry
+from assistance import registry
 from assistance.access.row_security import lifted
 from assistance.workflow.notifications import SOURCE, Parts, may_be_told
 from entities import desks
 from entities.actors import Actor
 from entities.models import TOLD_ROLES, Appointment
 
+MOST = 20  # tasks of one kind
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits for the reader: about what, in words, since when, due when, and the button that does it."""
+
+    subject: str
+    text: str | Promise
+    reference: str
+    since: datetime | None
+    due: date | None
+    url: str
+    button: str | Promise
+
+
+def tasks(actor: Actor) -> list[Task]:
+    """Return what needs this actor's action, longest waiting first, at most MOST of each kind."""
+    found = [task for aggregate in registry.aggregates() for task in aggregate.pending(actor)]
+    return sorted(found, key=lambda task: task.since or timezone.now())
+
 
 def open_items(appointment: Appointment, reader: Actor) -> list[desks.OpenItem]:
     """Return what waits for the holder in the name of this organisation, as far as the reader may know of it."""
     office = Actor(user=appointment.user, appointments=(appointment,), groups=reader.groups)
-    tasks = dashboard.tasks(office)
-    told = may_be_told(reader.user, {task.subject for task in tasks})
-    return [desks.OpenItem(t.text, t.reference, t.since, t.url) for t in tasks if t.subject in told]
+    found = tasks(office)
+    told = may_be_told(reader.user, {task.subject for task in found})
+    return [desks.OpenItem(t.text, t.reference, t.since, t.url) for t in found if t.subject in told]
 
 
 def asked_of(appointment: Appointment, notifications: Iterable[Delivery]) -> list[Delivery]:

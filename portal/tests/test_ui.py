@@ -16,7 +16,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import strip_tags
 
-from assistance.states import STYLE
+from assistance import registry
 from entities.models import Organisation
 from portal.templatetags.ui import ICONS, TONES
 
@@ -79,9 +79,9 @@ def test_every_tone_brings_an_icon_of_the_sprite() -> None:
     assert set(TONES.values()) <= ICONS
 
 
-@pytest.mark.parametrize("state", STYLE)
+@pytest.mark.parametrize("state", registry.styles())
 def test_every_state_has_a_badge_with_icon_and_word(state: str) -> None:
-    tone, icon = STYLE[state]
+    tone, icon = registry.styles()[state]
     html = render("{% badge label tone=tone icon=icon %}", label="In words", tone=tone, icon=icon)
     assert f"sprite.svg#{icon}" in html and "In words" in html
 

@@ -33,8 +33,7 @@ from assistance.documents import transitions as documents
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.offers import transitions as offers
-from assistance.workflow import deadlines as clocks
-from assistance.workflow import editing
+from assistance.workflow import deadlines, editing
 from entities import appointments
 from entities.actors import actor_of
 from entities.errors import DomainError, Forbidden, NotVisible
@@ -245,7 +244,7 @@ class Clerk:
     # ── Time ──
     def sweep(self) -> None:
         """Let the clocks do what is due; no right waits for them."""
-        clocks.run()
+        deadlines.run()
         now = timezone.now()
         self._lapse(match for match in self.book.of(rules.Match) if now - match.asked_at >= SILENCE)
 

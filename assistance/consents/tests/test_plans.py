@@ -24,8 +24,7 @@ from assistance.needs.models import Need
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
 from assistance.tests.reports import choice, reported_visit, second, soon
 from assistance.visits.models import Section, Visit
-from assistance.workflow import deadlines as clocks
-from assistance.workflow import editing
+from assistance.workflow import deadlines, editing
 from entities.actors import Actor, actor_of
 from entities.errors import Conflict, DomainError, Forbidden, Invalid, NotVisible, StaleSave
 from entities.models import Role
@@ -223,7 +222,7 @@ def test_a_proposal_stands_fourteen_days_to_the_second(cast: Cast, visit: Visit,
     with time_machine.travel(end, tick=False):
         with pytest.raises(Conflict):
             plans.confirm(actor=two, release=plan.pk)
-        assert clocks.run() == 1 and clocks.run() == 0
+        assert deadlines.run() == 1 and deadlines.run() == 0
         assert Release.objects.get().status == ReleaseStatus.DRAFT
         assert Delivery.objects.filter(message="release_lapsed").exists()
         anew = Release.objects.get()
@@ -235,7 +234,7 @@ def test_a_plan_that_nobody_confirmed_takes_two_persons_again(cast: Cast, visit:
     plan = plans.publish(actor=cast.carana, release=planned(cast, visit).pk)
     if how == "lapsed":
         Release.objects.update(proposed_at=timezone.now() - PROPOSAL_STANDS)
-        clocks.run()
+        deadlines.run()
     else:
         plans.send_back(actor=two, release=plan.pk, reason="Not section 2.")
     plans.plan(actor=two, release=plan.pk, visit=visit.pk, sections=[second(visit).pk], audience=["states"])

@@ -7,10 +7,10 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import Delivery, User
-from assistance.dashboard import deadlines
+from assistance.needs.deadlines import nobody_there
 from assistance.needs.models import Match
 from assistance.tests.cast import Cast, appoint
-from assistance.workflow import deadlines as clocks
+from assistance.workflow import deadlines
 from assistance.workflow.models import Event
 from entities.appointments import away
 from entities.models import Absence, Appointment, Role
@@ -62,7 +62,7 @@ def test_without_a_deputy_who_may_know_mail_still_comes(cast: Cast) -> None:
     )
     match = Match.objects.get()
     Match.objects.filter(pk=match.pk).update(waiting_since=timezone.now() - 46 * DAY)
-    clocks.run()
+    deadlines.run()
     assert channels(cast.users["unodc"], "match_lapsed") == [("mail", False), ("portal", False)]
     assert not Delivery.objects.filter(recipient=cast.users["sumora"]).exists()
 
@@ -71,7 +71,7 @@ def test_reminders_reach_the_deputy(cast: Cast) -> None:
     deputy = colleague(cast)
     match = cast.match()
     go_away(cast, "carana", 60, deputy)
-    clocks.run(timezone.now() + 9 * DAY)
+    deadlines.run(timezone.now() + 9 * DAY)
     assert channels(deputy, "match_reminder") == [("mail", True), ("portal", True)]
     assert channels(cast.users["carana"], "match_reminder") == [("portal", True)]
     assert Event.objects.filter(match=match, verb="match_reminder").count() == 1
@@ -94,13 +94,13 @@ def test_days_on_which_nobody_is_there_do_not_count(
         if deputy:
             colleague(cast)
         assert lapsed in {
-            (row.day - start.date()).days for row in deadlines(cast.unodc) if row.reference == match.reference
+            (row.day - start.date()).days for row in deadlines.upcoming(cast.unodc) if row.reference == match.reference
         }
     verbs = {}
     for day in range(80):
         for moment in (start + day * DAY - timedelta(seconds=1), start + day * DAY):
             with time_machine.travel(moment, tick=False):
-                clocks.run()
+                deadlines.run()
     for event in Event.objects.filter(match=match, verb__startswith="match_").exclude(verb="match_proposed"):
         verbs[event.verb] = (event.at - start).days
         assert event.at == start + verbs[event.verb] * DAY, "to the second"
@@ -112,4 +112,4 @@ def test_clocks_cost_the_same_for_one_absence_and_for_three(cast: Cast, django_a
         cast.match()
     go_away(cast, "carana", 5)
     with django_assert_max_num_queries(4):  # type: ignore[operator]
-        clocks.nobody_there(list(Match.objects.select_related("need")))
+        nobody_there(list(Match.objects.select_related("need")))

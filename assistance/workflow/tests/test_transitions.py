@@ -22,8 +22,7 @@ from assistance.needs.states import MatchStatus, NeedFacts, NeedStatus, need_sta
 from assistance.offers.models import Offer
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from assistance.visits.models import Visit
-from assistance.workflow import deadlines as clocks
-from assistance.workflow import editing
+from assistance.workflow import deadlines, editing
 from assistance.workflow.engine import legal, take
 from assistance.workflow.models import Event
 from entities.errors import Conflict, DomainError, Forbidden, Invalid, NotVisible, StaleSave
@@ -236,8 +235,8 @@ def test_silence_is_reminded_called_and_lapses_each_once(cast: Cast) -> None:
     now = timezone.now()
     seen = []
     for day in (8, 9, 10, 20, 21, 22, 44, 45, 46):
-        clocks.run(now + timedelta(days=day))
-        clocks.run(now + timedelta(days=day))
+        deadlines.run(now + timedelta(days=day))
+        deadlines.run(now + timedelta(days=day))
         verbs = Event.objects.filter(match=match).exclude(verb="match_proposed").order_by("at")
         seen.append(list(verbs.values_list("verb", flat=True)))
     assert [len(s) for s in seen] == [0, 1, 1, 1, 2, 2, 2, 3, 3]
@@ -250,8 +249,8 @@ def test_silence_is_reminded_called_and_lapses_each_once(cast: Cast) -> None:
 def test_an_ended_release_moves_the_status_back_for_its_owners(cast: Cast) -> None:
     need = cast.need("shared", until=timezone.now().date())
     tomorrow = timezone.now() + timedelta(days=1)
-    assert clocks.run(tomorrow) == 1
-    assert clocks.run(tomorrow) == 0
+    assert deadlines.run(tomorrow) == 1
+    assert deadlines.run(tomorrow) == 0
     assert Event.objects.filter(need=need, verb="consent_expired").count() == 1
 
 

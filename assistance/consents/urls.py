@@ -1,0 +1,15 @@
+"""The pages of consents, plans and the rule of two persons."""
+
+from django.urls import URLPattern, path
+
+from assistance.consents import plan_views, views
+
+urlpatterns: list[URLPattern] = [
+    path("consents/", views.ConsentList.as_view(), name="consents"),
+    path("consents/<uuid:pk>/note-verbale/", views.NoteVerbale.as_view(), name="note-verbale"),
+    path("consents/<uuid:pk>/", views.ConsentPage.as_view(), name="consent"),
+    path("consents/two-persons/<slug:slug>/", plan_views.TwoPersons.as_view(), name="two-persons"),
+    path("releases/<uuid:pk>/", plan_views.ReleasePage.as_view(), name="release"),
+    path("releases/<uuid:pk>/note-verbale/", views.ReleaseNote.as_view(), name="release-note"),
+    path("releases/<uuid:pk>/<slug:action>/", plan_views.ReleaseAct.as_view(), name="release-act"),
+]

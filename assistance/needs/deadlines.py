@@ -1,0 +1,101 @@
+"""What time does to matches that nobody answers, and the days on which needs and matches fall due.
+
+Rights never wait for it. Every step is taken at most once: its event is looked for first, under the row's lock.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assistance.access import policy
+from assistance.needs.models import Match, Need
+from assistance.needs.states import OPEN_MATCH, MatchStatus, NeedStatus
+from assistance.needs.status import refresh_need
+from assistance.workflow.deadlines import Deadline, Period
+from assistance.workflow.engine import record, save
+from assistance.workflow.models import Event
+from entities.actors import Actor
+from entities.appointments.away import days_without_anybody
+
+# Domain rules, section 5: silence is reminded after 9 days, called last after 21, and lapses after 45.
+REMINDER, LAST_CALL, LAPSE = timedelta(days=9), timedelta(days=21), timedelta(days=45)
+
+
+def side_asked(match: Match) -> UUID:
+    """Return the organisation whose answer a match waits for."""
+    return match.provider_id if match.status == MatchStatus.SUGGESTED else match.need.state_id
+
+
+def due_at(since: datetime, silence: timedelta, away: Iterable[date]) -> datetime:
+    """Return when a silence has lasted so long. Days (in order) on which nobody was there to answer do not count."""
+    due = since + silence
+    for day in away:
+        begins = datetime.combine(day, time.min, UTC)
+        if begins >= due:
+            break
+        due += max(timedelta(), begins + timedelta(days=1) - max(begins, since))
+    return due
+
+
+def nobody_there(matches: Iterable[Match]) -> dict[UUID, list[date]]:
+    """Return the days on which nobody was there, for each side asked of these matches (with their needs)."""
+    sides = {side_asked(match): match.waiting_since.date() for match in matches}
+    return days_without_anybody(sides, min(sides.values())) if sides else {}
+
+
+def run_matches(now: datetime) -> int:
+    """Remind the sides that have not answered, and let matches lapse. Returns how many steps were taken."""
+    waiting = Match.objects.filter(status__in=OPEN_MATCH, waiting_since__lte=now - REMINDER)
+    matches = list(waiting.select_related("need").order_by("-waiting_since"))
+    away = nobody_there(matches)
+    return sum(_one_silent_match(match.pk, match.need_id, now, away) for match in matches)
+
+
+@transaction.atomic
+def _one_silent_match(pk: UUID, need_id: UUID, now: datetime, away: dict[UUID, list[date]]) -> bool:
+    need = Need.objects.select_for_update().get(pk=need_id)
+    match = Match.objects.select_for_update().filter(pk=pk, status__in=OPEN_MATCH).first()
+    if match is None:
+        return False
+    match.need = need
+    reminder, last_call, lapse = (
+        due_at(match.waiting_since, silence, away.get(side_asked(match), ()))
+        for silence in (REMINDER, LAST_CALL, LAPSE)
+    )
+    if now >= lapse:
+        before, match.status = match.status, MatchStatus.LAPSED
+        save(match, ["status"])
+        refresh_need(need, quiet=True)
+        record("match_lapsed", match, actor=None, before=before)
+        return True
+    if now < reminder:
+        return False
+    verb = "match_last_call" if now >= last_call else "match_reminder"
+    if Event.objects.filter(match=match, verb=verb, at__gte=match.waiting_since).exists():
+        return False
+    record(verb, match, actor=None)
+    return True
+
+
+def lapse_days(matches: Iterable[Match]) -> Callable[[Match], date]:
+    """Return a function from a match to the day on which it lapses when nobody answers, absences respected."""
+    away = nobody_there(matches)
+    return lambda match: due_at(match.waiting_since, LAPSE, away.get(side_asked(match), ())).date()
+
+
+def due_needs(actor: Actor, period: Period) -> list[Deadline]:
+    """Return the days in a period by which needs this actor sees have to be met, soonest first."""
+    needs = policy.visible(actor, Need).filter(deadline__range=(period.first, period.last))
+    open_needs = needs.exclude(status__in=(NeedStatus.MET, NeedStatus.CLOSED)).order_by("deadline")
+    return [Deadline.of(need, need.deadline, _("Needed by")) for need in open_needs[: period.most] if need.deadline]
+
+
+def due_matches(actor: Actor, period: Period) -> list[Deadline]:
+    """Return the days on which matches this actor sees lapse, the longest waiting first."""
+    matches = policy.visible(actor, Match).filter(status__in=(MatchStatus.PROPOSED, MatchStatus.SUGGESTED))
+    waiting = list(matches.select_related("need").order_by("waiting_since")[: period.most])
+    lapses_on = lapse_days(waiting)
+    return [Deadline.of(match, lapses_on(match), _("Lapses without an answer")) for match in waiting]

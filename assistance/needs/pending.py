@@ -1,0 +1,84 @@
+"""What waits for people because of needs and matches: to agree, to answer, to deliver, to verify."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assistance.access import policy
+from assistance.needs.deadlines import lapse_days
+from assistance.needs.models import Match, Need
+from assistance.needs.states import MATCH, NEED, MatchStatus, NeedStatus
+from assistance.workflow.notifications import subject_of
+from assistance.workflow.pending_work import MOST, Task
+from entities.actors import Actor
+
+
+def pending_needs(actor: Actor) -> list[Task]:
+    """Return the needs that wait for this actor: for the State to agree, for CTED to verify or to put to the State."""
+    needs = policy.visible(actor, Need)
+    put = needs.filter(state__in=[state.pk for state in actor.states()], status=NeedStatus.PUT_TO_STATE)
+    found = _need_tasks(put, "agree", _("A need waits for your agreement"), "put_to_state_at") if actor.states() else []
+    if not actor.is_cted:
+        return found
+    delivered, draft = needs.filter(status=NeedStatus.DELIVERED), needs.filter(status=NeedStatus.DRAFT)
+    return [
+        *found,
+        *_need_tasks(delivered, "verify", _("A delivery waits for verification"), "modified_at"),
+        *_need_tasks(draft, "put-to-state", _("A need is not yet put to the State"), "created_at"),
+    ]
+
+
+def pending_matches(actor: Actor) -> list[Task]:
+    """Return the matches that wait for this actor: for the State's answer, for the provider's, for its delivery."""
+    return [*_for_state(actor), *_for_provider(actor)]
+
+
+def _for_state(actor: Actor) -> list[Task]:
+    mine = [state.pk for state in actor.states()]
+    if not mine:
+        return []
+    proposed = policy.visible(actor, Match).filter(need__state__in=mine, status=MatchStatus.PROPOSED)
+    return _match_tasks(proposed, _("An offer waits for your answer"), MATCH["accept"].label)
+
+
+def _for_provider(actor: Actor) -> list[Task]:
+    mine = [organisation.pk for organisation in actor.providers()]
+    if not mine:
+        return []
+    matches = policy.visible(actor, Match).filter(provider__in=mine)
+    asked = matches.filter(status=MatchStatus.SUGGESTED)
+    accepted = matches.filter(status=MatchStatus.ACCEPTED)
+    running = matches.filter(status=MatchStatus.IN_DELIVERY)
+    return [
+        *_match_tasks(asked, _("CTED suggests you for a need"), _("Answer")),
+        *_match_tasks(accepted, _("The State accepted: delivery can start"), MATCH["start"].label, due=lambda m: None),
+        *_match_tasks(running, _("Delivery is running"), MATCH["deliver"].label, due=lambda m: m.need.deadline),
+    ]
+
+
+def _need_tasks(rows: Any, name: str, text: Any, since: str) -> list[Task]:
+    step = NEED[name]
+    return [
+        Task(
+            subject_of(n),
+            text,
+            n.reference,
+            getattr(n, since),
+            n.deadline,
+            reverse("need-act", args=[n.pk, name]),
+            step.label,
+        )
+        for n in rows.order_by(since)[:MOST]
+    ]
+
+
+def _match_tasks(rows: Any, text: Any, button: Any, *, due: Callable[[Match], date | None] | None = None) -> list[Task]:
+    """Return the tasks of matches; due, where nothing else is said, on the day on which a match nobody answers lapses."""
+    found = list(rows.select_related("need").order_by("waiting_since")[:MOST])
+    due = due or lapse_days(found)
+    return [
+        Task(subject_of(m), text, m.reference, m.waiting_since, due(m), m.get_absolute_url(), button) for m in found
+    ]

@@ -1,0 +1,22 @@
+"""The pages of needs and matches."""
+
+from django.urls import URLPattern, path
+
+from assistance.consents import preview_views
+from assistance.consents import views as consents_views
+from assistance.needs import match_views, views
+
+urlpatterns: list[URLPattern] = [
+    path("needs/", views.NeedList.as_view(), name="needs"),
+    path("needs/new/", views.NeedCreate.as_view(), name="need-add"),
+    path("needs/<uuid:pk>/", views.NeedPage.as_view(), name="need"),
+    path("needs/<uuid:pk>/edit/", views.NeedEdit.as_view(), name="need-edit"),
+    path("needs/<uuid:pk>/propose/", match_views.Propose.as_view(), name="match-propose"),
+    path("needs/<uuid:pk>/share/", consents_views.NeedShare.as_view(), name="need-share"),
+    path("needs/<uuid:pk>/withdraw/", consents_views.NeedWithdraw.as_view(), name="need-withdraw"),
+    path("needs/<uuid:pk>/as/", preview_views.NeedAs.as_view(), name="need-as"),
+    path("needs/<uuid:pk>/<slug:action>/", views.NeedAct.as_view(), name="need-act"),
+    path("matches/", match_views.MatchList.as_view(), name="matches"),
+    path("matches/<uuid:pk>/", match_views.MatchPage.as_view(), name="match"),
+    path("matches/<uuid:pk>/<slug:action>/", match_views.MatchAct.as_view(), name="match-act"),
+]

@@ -1,0 +1,13 @@
+"""The pages of offers."""
+
+from django.urls import URLPattern, path
+
+from assistance.offers import views
+
+urlpatterns: list[URLPattern] = [
+    path("offers/", views.OfferList.as_view(), name="offers"),
+    path("offers/new/", views.OfferCreate.as_view(), name="offer-add"),
+    path("offers/<uuid:pk>/", views.OfferPage.as_view(), name="offer"),
+    path("offers/<uuid:pk>/edit/", views.OfferEdit.as_view(), name="offer-edit"),
+    path("offers/<uuid:pk>/<slug:action>/", views.OfferAct.as_view(), name="offer-act"),
+]

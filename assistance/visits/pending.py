@@ -1,0 +1,22 @@
+"""What waits for people because of visits: a State is asked to release a report."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assistance.access import policy
+from assistance.visits.models import Visit
+from assistance.workflow.notifications import subject_of
+from assistance.workflow.pending_work import MOST, Task
+from entities.actors import Actor
+
+
+def pending_visits(actor: Actor) -> list[Task]:
+    """Return the visits whose report this actor's State is asked to release."""
+    told = [state.pk for state in actor.states() if policy.sees_consents(actor, state.pk)]
+    if not told:
+        return []
+    asked = policy.visible(actor, Visit).filter(state__in=told, consent_asked_at__isnull=False)
+    text, button = _("CTED asks you to release a visit report"), _("Decide")
+    return [
+        Task(subject_of(visit), text, visit.reference, visit.consent_asked_at, None, visit.get_absolute_url(), button)
+        for visit in asked.order_by("consent_asked_at")[:MOST]
+    ]

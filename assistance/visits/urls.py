@@ -1,0 +1,23 @@
+"""The pages of visits and of the sections of their reports."""
+
+from django.urls import URLPattern, path
+
+from assistance.consents import plan_views, preview_views
+from assistance.consents import views as consents_views
+from assistance.visits import views
+
+urlpatterns: list[URLPattern] = [
+    path("visits/", views.VisitList.as_view(), name="visits"),
+    path("visits/new/", views.VisitCreate.as_view(), name="visit-add"),
+    path("visits/<uuid:pk>/", views.VisitPage.as_view(), name="visit"),
+    path("visits/<uuid:pk>/edit/", views.VisitEdit.as_view(), name="visit-edit"),
+    path("visits/<uuid:pk>/plan/", plan_views.PlanPage.as_view(), name="visit-plan"),
+    path("visits/<uuid:pk>/share/", consents_views.VisitShare.as_view(), name="visit-share"),
+    path("visits/<uuid:pk>/sections/new/", views.SectionCreate.as_view(), name="section-add"),
+    path("visits/<uuid:pk>/<slug:action>/", views.VisitAct.as_view(), name="visit-act"),
+    path("sections/<uuid:pk>/", views.SectionPage.as_view(), name="section"),
+    path("sections/<uuid:pk>/edit/", views.SectionEdit.as_view(), name="section-edit"),
+    path("sections/<uuid:pk>/share/", consents_views.SectionShare.as_view(), name="section-share"),
+    path("sections/<uuid:pk>/withdraw/", consents_views.SectionWithdraw.as_view(), name="section-withdraw"),
+    path("sections/<uuid:pk>/as/", preview_views.SectionAs.as_view(), name="section-as"),
+]
