@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts import scopes
 from accounts.messages import register_messages
 from assistance.aggregates import AGGREGATES
-from assistance.messages import MESSAGES
 
 
 class AssistanceConfig(AppConfig):
@@ -26,9 +25,8 @@ class AssistanceConfig(AppConfig):
             if aggregate.viewset is not None:
                 scopes.register(aggregate.collection, aggregate.label)
         scopes.register("access-log", _("Access log"), read_only=True)
-        register_messages(MESSAGES)
         # Once models are loaded the outbox learns whom to ask whether a reader may still be told.
-        import_module("assistance.workflow.notifications")
+        register_messages(import_module("assistance.workflow.notifications").messages())
         import_module("assistance.workflow.pending_work")
         import_module("assistance.checks")
         import_module("assistance.admin").register_aggregates()

@@ -126,6 +126,8 @@ class Aggregate:
     pending: "Callable[[Actor], list[Task]]" = _no_tasks  # what waits for an actor
     styles: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # status → (tone, icon)
 
+    demo: str = ""  # the dotted path of the function that schedules its demonstration data; empty for none
+
     # ── Its history, and who is told of it ──
     events: Mapping[str, Text] = field(default_factory=dict)  # its events in words
     messages: "Mapping[str, Rule]" = field(default_factory=dict)  # event → what is owed to whom

@@ -19,6 +19,7 @@ register(
         may_create=rules.may_create,
         transitions={},
         styles=CONSENT_STYLES,
+        demo="assistance.consents.demo.load",
         run_deadlines=deadlines.run_consents,
         deadlines=deadlines.due_consents,
         logs_events=True,

@@ -6,37 +6,21 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts import inbox, outbox
 from accounts.doorbell import muted
 from accounts.models import User
-from assistance.consents import demo as consents
+from assistance import registry
 from assistance.demo.days import Days
 from assistance.demo.demonstration import Demonstration
-from assistance.needs import demo as needs
-from assistance.needs import match_demo
-from assistance.needs.models import Need
-from assistance.offers import demo as offers
-from assistance.offers.models import Offer
-from assistance.projects import demo as projects
-from assistance.visits import demo as visits
-from assistance.visits.models import Visit
 from assistance.workflow import deadlines
 from assistance.workflow.notifications import SOURCE
 from entities.appointments.notices import SOURCE as DESIGNATIONS
 from entities.models import Appointment, Organisation
 
-# Only what happens at one moment happens in this order: some needs are recorded at the moment their section is.
-LOADERS: tuple[Callable[[Demonstration], None], ...] = (
-    visits.load,
-    offers.load,
-    needs.load,
-    consents.load,
-    match_demo.load,
-    projects.load,
-)
 DEADLINES_CHECKED = (60, 35, 24, 14, 8, 4, 1, 0.01)  # days ago
 READ_AFTER = timedelta(days=21)
 
@@ -49,7 +33,7 @@ def check_possible() -> None:
     """Raise CannotLoad in production, beside data of people, or without reference data."""
     if settings.PRODUCTION or not settings.DEMO_ALLOWED:
         raise CannotLoad(_("Demonstration data are never loaded where DEMO_ALLOWED is off, as in production."))
-    if any(model._default_manager.exists() for model in (Visit, Need, Offer, Appointment)):
+    if any(model._default_manager.exists() for model in registry.models()) or Appointment.objects.exists():
         raise CannotLoad(_("There are data already; demonstration data go only into a database without any."))
     if User.objects.filter(email__endswith="@demo.example").exists():
         raise CannotLoad(_("Some demonstration people exist already; begin with an empty database."))
@@ -57,12 +41,20 @@ def check_possible() -> None:
         raise CannotLoad(_("The reference data are missing: run ./manage.py load_reference first."))
 
 
+def loaders() -> list[Callable[[Demonstration], None]]:
+    """Return the functions that schedule demonstration data, in the order of the register.
+
+    Only what happens at one moment happens in this order: some needs are recorded at the moment their section is.
+    """
+    return [import_string(aggregate.demo) for aggregate in registry.aggregates() if aggregate.demo]
+
+
 def load() -> dict[str, int]:
     """Load everything and return how many rows of each kind there are. Raises CannotLoad; then nothing is kept."""
     check_possible()
     with muted(), override("en"), transaction.atomic():
         demo = Demonstration(Days(timezone.now()))
-        for load_rows in LOADERS:
+        for load_rows in loaders():
             load_rows(demo)
         _schedule_deadlines(demo)
         demo.run()

@@ -6,8 +6,22 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.messages import Message
 from assistance.needs.states import MatchStatus
-from assistance.workflow.notifications import Rule, cted, everyone, provider, state, unoct
+from assistance.workflow.notifications import (
+    ANSWER_REASON,
+    ASSESSOR_REASON,
+    AUDIENCE_REASON,
+    PARTY_REASON,
+    PROVIDER_REASON,
+    STATE_REASON,
+    Rule,
+    cted,
+    everyone,
+    provider,
+    state,
+    unoct,
+)
 
 # What asks a side of a match for its answer.
 ASKING = ("match_suggested", "match_proposed", "match_reminder", "match_last_call")
@@ -21,6 +35,9 @@ def _side_asked(match: Any) -> set[object]:
     return {match.provider_id} if match.status == MatchStatus.SUGGESTED else {match.need.state_id}
 
 
+# Sent for several events.
+MATCH_PROPOSED = Message("match_proposed", _("An offer was proposed for need %(reference)s"), PARTY_REASON)
+
 NEED_EVENTS: Mapping[str, str | Promise] = {
     "need_recorded": _("Need recorded"),
     "need_edited": _("Need edited"),
@@ -33,15 +50,35 @@ NEED_EVENTS: Mapping[str, str | Promise] = {
     "need_closed": _("Closed"),
 }
 NEED_MESSAGES: Mapping[str, Rule] = {
-    "need_put_to_state": Rule("need_put_to_state", asks=state),
-    "need_agreed": Rule("need_agreed", tells=(cted, state), settles=("need_put_to_state",)),
-    "need_shared": Rule("need_shared", tells=(everyone,)),
-    "consent_withdrawn": Rule("consent_withdrawn", tells=(cted, state)),
-    "consent_expired": Rule("consent_expired", tells=(cted, state)),
-    "need_verified": Rule(
-        "need_verified", tells=(state, _providers, unoct, cted), settles_on={"matches": ("match_delivered",)}
+    "need_put_to_state": Rule(
+        Message("need_put_to_state", _("Need %(reference)s was put to your State for agreement"), STATE_REASON),
+        asks=state,
     ),
-    "need_closed": Rule("need_closed", tells=(state, _providers, cted), settles=("need_put_to_state",)),
+    "need_agreed": Rule(
+        Message("need_agreed", _("Need %(reference)s was agreed with the State"), ASSESSOR_REASON),
+        tells=(cted, state),
+        settles=("need_put_to_state",),
+    ),
+    "need_shared": Rule(
+        Message("need_shared", _("Need %(reference)s was shared with you"), AUDIENCE_REASON), tells=(everyone,)
+    ),
+    "consent_withdrawn": Rule(
+        Message("consent_withdrawn", _("The State withdrew its consent: %(reference)s"), PARTY_REASON),
+        tells=(cted, state),
+    ),
+    "consent_expired": Rule(
+        Message("consent_expired", _("A consent has ended: %(reference)s"), PARTY_REASON), tells=(cted, state)
+    ),
+    "need_verified": Rule(
+        Message("need_verified", _("The outcome for need %(reference)s was verified"), PARTY_REASON),
+        tells=(state, _providers, unoct, cted),
+        settles_on={"matches": ("match_delivered",)},
+    ),
+    "need_closed": Rule(
+        Message("need_closed", _("Need %(reference)s was closed"), PARTY_REASON),
+        tells=(state, _providers, cted),
+        settles=("need_put_to_state",),
+    ),
 }
 
 MATCH_EVENTS: Mapping[str, str | Promise] = {
@@ -58,19 +95,48 @@ MATCH_EVENTS: Mapping[str, str | Promise] = {
     "match_lapsed": _("Lapsed without an answer"),
 }
 MATCH_MESSAGES: Mapping[str, Rule] = {
-    "match_suggested": Rule("match_suggested", asks=provider),
-    "match_confirmed_by_provider": Rule("match_proposed", asks=state, tells=(cted,), settles=("match_suggested",)),
-    "match_proposed": Rule("match_proposed", asks=state, tells=(cted, unoct)),
+    "match_suggested": Rule(
+        Message("match_suggested", _("A match with need %(reference)s was suggested to you"), PROVIDER_REASON),
+        asks=provider,
+    ),
+    "match_confirmed_by_provider": Rule(MATCH_PROPOSED, asks=state, tells=(cted,), settles=("match_suggested",)),
+    "match_proposed": Rule(MATCH_PROPOSED, asks=state, tells=(cted, unoct)),
     "match_accepted": Rule(
-        "match_accepted",
+        Message("match_accepted", _("Need %(reference)s is matched to an offer"), PARTY_REASON),
         tells=(provider, state, cted, unoct),
         settles=("match_proposed", "match_reminder", "match_last_call"),
     ),
-    "match_declined": Rule("match_declined", tells=(provider, state, cted), settles=ASKING),
-    "match_retracted": Rule("match_retracted", tells=(provider, state, cted), settles=ASKING),
-    "match_started": Rule("match_started", tells=(state, cted, unoct)),
-    "match_delivered": Rule("match_delivered", asks=cted, tells=(state, unoct)),
-    "match_reminder": Rule("match_reminder", asks=_side_asked),
-    "match_last_call": Rule("match_last_call", asks=_side_asked, tells=(cted,)),
-    "match_lapsed": Rule("match_lapsed", tells=(provider, state, cted), settles=ASKING),
+    "match_declined": Rule(
+        Message("match_declined", _("The match with need %(reference)s was declined"), PARTY_REASON),
+        tells=(provider, state, cted),
+        settles=ASKING,
+    ),
+    "match_retracted": Rule(
+        Message("match_retracted", _("The offer for need %(reference)s was taken back"), PARTY_REASON),
+        tells=(provider, state, cted),
+        settles=ASKING,
+    ),
+    "match_started": Rule(
+        Message("match_started", _("Assistance for need %(reference)s has started"), PARTY_REASON),
+        tells=(state, cted, unoct),
+    ),
+    "match_delivered": Rule(
+        Message("match_delivered", _("Delivery is reported for need %(reference)s"), PARTY_REASON),
+        asks=cted,
+        tells=(state, unoct),
+    ),
+    "match_reminder": Rule(
+        Message("match_reminder", _("Reminder: the match with need %(reference)s awaits your answer"), ANSWER_REASON),
+        asks=_side_asked,
+    ),
+    "match_last_call": Rule(
+        Message("match_last_call", _("Last call: the match with need %(reference)s awaits an answer"), PARTY_REASON),
+        asks=_side_asked,
+        tells=(cted,),
+    ),
+    "match_lapsed": Rule(
+        Message("match_lapsed", _("The match with need %(reference)s lapsed without an answer"), PARTY_REASON),
+        tells=(provider, state, cted),
+        settles=ASKING,
+    ),
 }

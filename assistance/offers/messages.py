@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assistance.workflow.notifications import Rule, cted, unoct
+from accounts.messages import Message
+from assistance.workflow.notifications import MEMBER_REASON, Rule, cted, unoct
 
 OFFER_EVENTS: Mapping[str, str | Promise] = {
     "offer_recorded": _("Offer recorded"),
@@ -15,5 +16,7 @@ OFFER_EVENTS: Mapping[str, str | Promise] = {
     "offer_withdrawn": _("Offer withdrawn"),
 }
 OFFER_MESSAGES: Mapping[str, Rule] = {
-    "offer_published": Rule("offer_published", tells=(cted, unoct)),
+    "offer_published": Rule(
+        Message("offer_published", _("Offer %(reference)s was published"), MEMBER_REASON), tells=(cted, unoct)
+    ),
 }

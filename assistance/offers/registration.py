@@ -25,6 +25,7 @@ register(
         functions={"publish": offers.publish, "pause": offers.pause, "withdraw": offers.withdraw},
         guards={"window_is_open": rules.window_is_open},
         edit=editing.OFFER,
+        demo="assistance.offers.demo.load",
         styles=OFFER_STYLES,
         events=messages.OFFER_EVENTS,
         messages=messages.OFFER_MESSAGES,

@@ -25,6 +25,7 @@ register(
         reason_texts={ReasonKind.PARTNER: rules.partner},
         transitions={},
         edit=editing.PROJECT,
+        demo="assistance.projects.demo.load",
         styles=PROJECT_STYLES,
         events=messages.PROJECT_EVENTS,
     )

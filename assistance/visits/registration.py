@@ -33,6 +33,7 @@ register(
         keeps_version=True,
         reads=lambda actor: ("sections", "needs") if actor.is_cted else (),
         edit=editing.VISIT,
+        demo="assistance.visits.demo.load",
         pending=pending.pending_visits,
         styles=VISIT_STYLES,
         events=messages.VISIT_EVENTS,

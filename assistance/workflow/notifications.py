@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts import outbox
+from accounts.messages import Message
 from accounts.models import User
 from assistance import registry
 from assistance.access import policy, row_security
@@ -18,6 +21,16 @@ from entities.standing_in import recipients
 SOURCE = "assistance"
 
 Parts = Callable[[Any], set[object]]
+
+
+# ── Why somebody gets a message ──
+ANSWER_REASON = _("You get this because an answer is expected from your organisation.")
+ASSESSOR_REASON = _("You get this because you work for the body that brought this forward.")
+AUDIENCE_REASON = _("You get this because the State shared this with your organisation.")
+MEMBER_REASON = _("You get this because published offers are announced to members whom they may concern.")
+PARTY_REASON = _("You get this because your organisation has a part in this.")
+PROVIDER_REASON = _("You get this because your organisation may be able to help.")
+STATE_REASON = _("You get this because you act for the State this concerns.")
 
 
 # ── Who has a part in an event: organisations by key or slug, "*" for everybody who sees the row ──
@@ -53,7 +66,7 @@ class Rule:
     `settles` names messages about the row itself, `settles_on` those about the rows of one of its relations.
     """
 
-    message: str
+    message: Message
     asks: Parts | None = None
     tells: tuple[Parts, ...] = ()
     settles: tuple[str, ...] = ()
@@ -78,7 +91,7 @@ def announce(event: Event, row: Restricted) -> None:
         event=event.pk,
         source=SOURCE,
         subject=subject_of(row),
-        message=rule.message,
+        message=rule.message.name,
         values={"reference": own.message_reference(row)},
         path=row.get_absolute_url(),
         recipients=_recipients(rule, row, event.actor_id),
@@ -124,3 +137,9 @@ def may_be_told(user: User, subjects: Iterable[str], actor: Actor | None = None)
 
 
 outbox.register(SOURCE, may_be_told)
+
+
+def messages() -> list[Message]:
+    """Return the messages of all aggregates, each once."""
+    rules = (rule for aggregate in registry.aggregates() for rule in aggregate.messages.values())
+    return list({rule.message.name: rule.message for rule in rules}.values())

@@ -69,7 +69,7 @@ def asked_of(appointment: Appointment, notifications: Iterable[Delivery]) -> lis
 def _asking() -> dict[str, Parts]:
     """Return the messages that ask for something, each with whom it asks."""
     rules = (rule for aggregate in registry.aggregates() for rule in aggregate.messages.values())
-    return {rule.message: rule.asks for rule in rules if rule.asks}
+    return {rule.message.name: rule.asks for rule in rules if rule.asks}
 
 
 desks.register(
