@@ -31,7 +31,7 @@ help:
 	@echo "make clean   remove what was built; the data in var/ stay"
 
 run: install
-	@exec $(BIN)/python -m portal.local run
+	@exec $(BIN)/python -m devserver run
 
 test: install-dev browser
 	@$(BIN)/python -m pytest $(ARGS)
@@ -42,7 +42,7 @@ prove: install-dev browser
 
 mutation: install-dev
 	@echo "== each rule of access changed in one thing; survivors are explained in docs/proofs/mutation.md"
-	@$(BIN)/python -m portal.proofs.mutation $(ARGS)
+	@$(BIN)/python -m tools.mutation.run $(ARGS)
 
 check: lint faults secrets types templates migrations words deploy sbom
 
@@ -59,7 +59,7 @@ lint: install-dev
 
 faults: install-dev
 	@echo "== known faults"
-	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml audit files accounts entities assistance portal
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml audit files web accounts entities assistance portal devserver
 
 secrets: install-dev
 	@echo "== secrets"
@@ -85,7 +85,7 @@ migrations: install-dev
 words: install-dev
 	@echo "== translations"
 	@$(MANAGE) check_translations
-	@$(BIN)/python -m portal.local.catalogues
+	@$(BIN)/python -m devserver.catalogues
 
 deploy: install-dev
 	@echo "== production settings"
@@ -93,7 +93,7 @@ deploy: install-dev
 
 # A browser for the tests that walk pages: the system's, else the one Playwright brings; without any they are skipped.
 browser: install-dev
-	@$(BIN)/python -m portal.local.browser
+	@$(BIN)/python -m devserver.browser
 
 install: $(VENV)/installed
 

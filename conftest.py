@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from portal.local.layout import Layout
-from portal.local.locks import owner_lock
-from portal.local.services import Services
+from devserver.layout import Layout
+from devserver.locks import owner_lock
+from devserver.services import Services
 
 PREFIX = "portal-test-"
 HALF_STARTED = 600.0  # seconds after which a folder without a lock is nobody's

@@ -23,8 +23,8 @@ def main() -> None:
         # Not at the top: the system's Python, which may call this file, has none of it.
         from django.core.management import execute_from_command_line  # noqa: PLC0415 (as above)
 
-        from portal.local.errors import LocalError  # noqa: PLC0415 (as above)
-        from portal.local.keeper import borrow  # noqa: PLC0415 (as above)
+        from devserver.errors import LocalError  # noqa: PLC0415 (as above)
+        from devserver.lease import borrow  # noqa: PLC0415 (as above)
     except ImportError as error:
         sys.exit(f"The portal's libraries are missing ({error}); run `make install` first.")
     try:

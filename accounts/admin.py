@@ -16,9 +16,9 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.mail.dispatch import revive
 from accounts.models import Channel, Delivery, User
 from accounts.models.delivery import WAITING
-from accounts.sending import revive
 
 
 class NoGuessing:

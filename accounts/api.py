@@ -19,8 +19,8 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from accounts import inbox
 from accounts.models import Delivery, User
-from accounts.narrowing import Narrow
 from accounts.serializers import MeSerializer, NotificationSerializer
+from web.filter_backend import Narrow
 
 PAGE_SIZE, PAGE_SIZE_MAX = 50, 200
 

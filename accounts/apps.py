@@ -5,9 +5,9 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from accounts import scopes
-from accounts.account_messages import MESSAGES
-from accounts.messages import register_messages
+from accounts.mail.account_messages import MESSAGES
+from accounts.mail.messages import register_messages
+from accounts.tokens import scopes
 
 
 class AccountsConfig(AppConfig):
@@ -22,5 +22,5 @@ class AccountsConfig(AppConfig):
         scopes.register("notifications", _("Your notifications"))
         scopes.register("me", _("Who you are and your preferences"))
         register_messages(MESSAGES)
-        import_module("accounts.receivers")
-        import_module("accounts.traces")
+        import_module("accounts.signals")
+        import_module("accounts.audit_receivers")

@@ -11,10 +11,10 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.locking import evenly
 from accounts.models import ApiToken, User
 from accounts.models.user import known_time_zones
-from accounts.scopes import collections, reads, writes
+from accounts.sign_in.lockout import evenly
+from accounts.tokens.scopes import collections, reads, writes
 
 Choices = list[tuple[str, Any]]
 

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts.mail.outbox import visible
 from accounts.models import Channel, Delivery, User
-from accounts.outbox import visible
 
 CHUNK = 200
 BELL_MOST = 99

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from accounts.languages import LANGUAGES, from_wire, to_wire
 from accounts.models import Delivery, User
-from accounts.people import save_preferences
+from accounts.preferences import save_preferences
+from web.languages import LANGUAGES, from_wire, to_wire
 
 
 class LanguageField(serializers.ChoiceField):

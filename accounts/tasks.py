@@ -2,29 +2,29 @@
 
 from celery import shared_task
 
-from accounts import sending
+from accounts.mail import dispatch
 
 
 @shared_task(name="accounts.tasks.relay")
 def relay() -> None:
     """Every few seconds, and whenever something was written into the outbox."""
-    sending.relay()
+    dispatch.relay()
 
 
-@shared_task(name=sending.SEND_DELIVERY)
+@shared_task(name=dispatch.SEND_DELIVERY)
 def send_delivery(delivery_id: str) -> None:
     """Send one mail."""
-    sending.send(delivery_id)
+    dispatch.send(delivery_id)
 
 
-@shared_task(name=sending.SEND_DIGEST)
+@shared_task(name=dispatch.SEND_DIGEST)
 def send_digest(digest_id: str) -> None:
     """Send one digest."""
-    sending.send_digest(digest_id)
+    dispatch.send_digest(digest_id)
 
 
 @shared_task(name="accounts.tasks.send_digests")
 def send_digests() -> None:
     """Every quarter of an hour: gather what is due to readers of digests, and hand it out."""
-    sending.open_digests()
-    sending.relay()
+    dispatch.open_digests()
+    dispatch.relay()

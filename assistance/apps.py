@@ -6,8 +6,8 @@ from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
-from accounts import scopes
-from accounts.messages import register_messages
+from accounts.mail.messages import register_messages
+from accounts.tokens import scopes
 from assistance.aggregates import AGGREGATES
 
 

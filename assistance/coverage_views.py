@@ -10,8 +10,8 @@ from assistance.pages.views import (
     MemberView,
 )
 from assistance.projects.models import Project
-from entities.errors import NotVisible
 from entities.models import Organisation
+from web.exceptions import NotVisible
 
 
 class StatesMap(MemberView):

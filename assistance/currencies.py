@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from entities.errors import Invalid
+from web.exceptions import Invalid
 
 CODES = (
     "AED", "AFN", "ALL", "AMD", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BHD", "BIF", "BMD", "BND",

@@ -16,12 +16,12 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from entities import appointments
-from entities.errors import DomainError
+from entities.collation import LANGUAGES, in_language
 from entities.forms import REASON_MAX
 from entities.models import Appointment, Instrument, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
 from entities.models.organisation import GROUP_OF_ORGANISATION, GROUP_OF_WORKING_GROUP
-from entities.naming import LANGUAGES, in_language
-from entities.proof import require_fresh
+from entities.reauthentication import require_fresh
+from web.exceptions import DomainError
 
 NAMES = [in_language("name", code) for code in LANGUAGES]
 ORGANISATION_FIELDS = [

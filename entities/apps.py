@@ -9,10 +9,10 @@ from django.apps.registry import apps as every_app
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from accounts import scopes
-from accounts.messages import register_messages
-from accounts.sources import register, register_welcome
-from entities import desks
+from accounts.mail.messages import register_messages
+from accounts.mail.visibility import register, register_welcome
+from accounts.tokens import scopes
+from entities import pending_work
 from entities.groups import STANDING
 
 
@@ -37,8 +37,8 @@ class EntitiesConfig(AppConfig):
         scopes.register("appointments", _("Appointments"))
         scopes.register("directory", _("Directory of focal points"), read_only=True)
         register_messages(import_module("entities.appointments.messages").MESSAGES)
-        register("entities", "entities.appointments.notices.may_be_told")
-        register_welcome("entities.appointments.standing.is_let_in")
-        waiting = "entities.appointments.waiting"
-        desks.register("entities", desks.Desk(f"{waiting}.open_items", f"{waiting}.asked_of"))
-        import_module("entities.traces")  # listens; it needs the models, so not before now
+        register("entities", "entities.appointments.notifications.may_be_told")
+        register_welcome("entities.appointments.progress.is_let_in")
+        waiting = "entities.appointments.pending"
+        pending_work.register("entities", pending_work.Desk(f"{waiting}.open_items", f"{waiting}.asked_of"))
+        import_module("entities.audit_receivers")  # listens; it needs the models, so not before now

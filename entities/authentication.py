@@ -2,9 +2,9 @@
 
 from rest_framework.request import Request
 
-from accounts import authentication
-from accounts.authentication import refused
 from accounts.models import ApiToken
+from accounts.tokens import authentication
+from accounts.tokens.authentication import refused
 from entities.actors import actor_of
 
 

@@ -22,7 +22,7 @@ from entities.models import (
     Region,
     Role,
 )
-from entities.paging import CURSOR_PARAM
+from web.pagination import CURSOR_PARAM
 
 YES_NO = (("", _("All")), ("true", _("Yes")), ("false", _("No")))
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from entities.actors import Actor
 from entities.appointments import LETTER_MISSING, needs_letter, nominable, roles_at
-from entities.errors import Conflict, Invalid
 from entities.models import Appointment, Organisation, Role
+from web.exceptions import Conflict, Invalid
 
 REASON_MAX = Appointment._meta.get_field("end_reason").max_length
 

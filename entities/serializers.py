@@ -6,8 +6,8 @@ from django.db.models import Model
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from entities.collation import LANGUAGES, ON_THE_WIRE, in_language
 from entities.models import Instrument, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
-from entities.naming import LANGUAGES, ON_THE_WIRE, in_language
 
 NAMES_SCHEMA = {
     "type": "object",

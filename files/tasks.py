@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from files import scanning, tidying
+from files import cleanup, scanning
 
 
 @shared_task(name=scanning.TASK)
@@ -14,4 +14,4 @@ def scan() -> int:
 @shared_task(name="files.tasks.tidy")
 def tidy() -> int:
     """Once a day: remove content that no row knows. Returns how many files that was."""
-    return tidying.remove_orphans()
+    return cleanup.remove_orphans()

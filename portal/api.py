@@ -10,11 +10,11 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.routers import APIRootView, DefaultRouter
 
 from accounts.api import NotificationViewSet
-from accounts.scopes import ANY
+from accounts.tokens.scopes import ANY
 from assistance import registry
 from assistance.audit_log.api import AccessLog
+from entities.access import IsMember, members_only
 from entities.api import ROUTES
-from entities.membership import IsMember, members_only
 from portal.me import Me
 
 

@@ -13,7 +13,7 @@ from accounts.inbox import bell
 from assistance import registry
 from assistance.audit_log import queries as accesses
 from entities.actors import Actor
-from entities.viewing import Viewing
+from entities.impersonation import Viewing
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,11 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from accounts.entries import written
 from accounts.models import User
-from accounts.proof import proof_url
-from entities.errors import Conflict, DomainError, Forbidden, Invalid, NotVisible, ProofNeeded, StaleSave
-from files.handing import Withheld
+from accounts.sign_in.reauthentication import proof_url
+from files.serving import Withheld
+from web.exceptions import Conflict, DomainError, Forbidden, Invalid, NotVisible, ProofNeeded, StaleSave
+from web.submitted_texts import written
 
 CSRF_FIELD = "csrfmiddlewaretoken"
 STATUS: dict[type[DomainError], int] = {NotVisible: 404, Forbidden: 403, Conflict: 409, StaleSave: 409, Invalid: 400}

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.serializers import MeSerializer
 from assistance import registry
 from assistance.access import policy
-from entities.membership import IsMember
+from entities.access import IsMember
 from entities.models import Role
 
 

@@ -8,15 +8,15 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from accounts import addresses
+from accounts import url_secrets
 from assistance.access import row_security
 from audit import log
 from audit.trail import follow
-from entities import viewing
+from entities import impersonation
 from entities.actors import Actor, actor_of
-from entities.errors import Forbidden, Invalid, NotVisible
-from portal import logs, trail
+from portal import audit_middleware, logs
 from portal.errors import answer_of
+from web.exceptions import Forbidden, Invalid, NotVisible
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # What somebody who views as another may still send: to stop, to leave, to read the page in another language.
@@ -51,7 +51,7 @@ def actor(get_response: Handler) -> Handler:
         def enter() -> Actor:
             own = actor_of(request.user)
             row_security.face(own.groups)  # those of who really looks: viewing as somebody shows no more
-            actor, request.viewing = viewing.seen_by(own, request.session)  # type: ignore[attr-defined]
+            actor, request.viewing = impersonation.seen_by(own, request.session)  # type: ignore[attr-defined]
             return actor
 
         request.viewing = None  # type: ignore[attr-defined]
@@ -72,9 +72,9 @@ def audit_trail(get_response: Handler) -> Handler:
     """Write down what was shown or refused, before the answer leaves: if that fails, so does the request."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        with follow(lambda: trail.circumstances(request)) as followed:
+        with follow(lambda: audit_middleware.circumstances(request)) as followed:
             response = get_response(request)
-            log.write(trail.entries(request, response, followed))
+            log.write(audit_middleware.entries(request, response, followed))
         return response
 
     return middleware
@@ -84,9 +84,9 @@ def look_only(get_response: Handler) -> Handler:
     """Refuse every change to whoever views as somebody else (403), whatever door it comes by."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.method not in SAFE and viewing.KEY in request.session and request.user.is_authenticated:
+        if request.method not in SAFE and impersonation.KEY in request.session and request.user.is_authenticated:
             # Asked apart from request.actor, which may become that of a token's owner.
-            looking, _viewing = viewing.seen_by(actor_of(request.user), request.session)
+            looking, _viewing = impersonation.seen_by(actor_of(request.user), request.session)
             if looking.viewer is not None and not _is_still_allowed(request):
                 return answer_of(request, Forbidden(_("You are viewing as somebody else and can change nothing.")))
         return get_response(request)
@@ -103,13 +103,13 @@ def sound_address(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path:
             return answer_of(request, NotVisible())
-        if not request.path.startswith("/api/") and addresses.secret_in(request.GET) is not None:
-            return answer_of(request, Invalid({}, addresses.MESSAGE))
+        if not request.path.startswith("/api/") and url_secrets.secret_in(request.GET) is not None:
+            return answer_of(request, Invalid({}, url_secrets.MESSAGE))
         return get_response(request)
 
     return middleware
 
 
 def _is_still_allowed(request: HttpRequest) -> bool:
-    route = trail.route_of(request)
+    route = audit_middleware.route_of(request)
     return route is not None and route.url_name in STILL_ALLOWED

@@ -4,7 +4,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 
-from accounts.scopes import ANY, scope_of
+from accounts.tokens.scopes import ANY, scope_of
 
 ERROR = {
     "type": "object",

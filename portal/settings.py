@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "audit",
     "files",
+    "web",
     "accounts",
     "entities",
     "assistance",
@@ -77,17 +78,17 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "accounts.sessions.Clock",
+    "accounts.sign_in.sessions.Clock",
     # The log stands before whatever refuses: what they answer is kept, and nothing is shown before them.
     "portal.middleware.actor",
     "portal.middleware.audit_trail",
     "portal.middleware.sound_address",
-    "accounts.factors.second_factor",
+    "accounts.sign_in.mfa.second_factor",
     "portal.middleware.look_only",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.oidc.Unreachable",
+    "accounts.sign_in.oidc.Unreachable",
     "portal.errors.DomainErrors",
 ]
 ROOT_URLCONF = "portal.urls"
@@ -105,7 +106,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "portal.context.frame",
             ],
-            "builtins": ["portal.templatetags.ui", "django.templatetags.i18n"],
+            "builtins": ["web.templatetags.ui", "django.templatetags.i18n"],
         },
     }
 ]
@@ -139,7 +140,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MAIL_DIR = VAR_DIR / "mail"
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{MAIL_DIR}"))
 if env.str("EMAIL_URL", default="filemail:").startswith("filemail:"):
-    EMAIL_BACKEND = "accounts.mail_backend.OneFilePerMail"
+    EMAIL_BACKEND = "accounts.mail.backend.OneFilePerMail"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MESSAGE_ID_DOMAIN = env("MESSAGE_ID_DOMAIN", default="portal.localhost")
@@ -187,12 +188,12 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "accounts.passwords.PortalWordsValidator"},
+    {"NAME": "accounts.sign_in.passwords.PortalWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "accounts.adapter.ClosedAdapter"  # nobody registers: people enter by an invitation
+ACCOUNT_ADAPTER = "accounts.sign_in.adapter.ClosedAdapter"  # nobody registers: people enter by an invitation
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -203,7 +204,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if PRODUC
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, and by its own clock long before
 ACCOUNT_FORMS = {"reset_password": "accounts.forms.ResetForm"}
 # A mission sits behind one address: allauth's 30 sign-ins a minute from there would shut it out in the morning, so that
-# only failures are counted strictly. After 10 for one address it is locked, known or not (accounts.locking).
+# only failures are counted strictly. After 10 for one address it is locked, known or not (accounts.sign_in.lockout).
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "10/15m/key",
@@ -217,15 +218,15 @@ MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Counter-Terrorism Assistance Portal"
 MFA_FORMS = {
-    "authenticate": "accounts.factors.AuthenticateForm",
-    "reauthenticate": "accounts.factors.ReauthenticateForm",
+    "authenticate": "accounts.sign_in.mfa.AuthenticateForm",
+    "reauthenticate": "accounts.sign_in.mfa.ReauthenticateForm",
 }
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEMO_ALLOWED)
-# Sign-in by a provider of OpenID Connect: off unless it is named. It creates nobody and no right (accounts.oidc).
+# Sign-in by a provider of OpenID Connect: off unless it is named. It creates nobody and no right (accounts.sign_in.oidc).
 OIDC_ISSUER = env("OIDC_ISSUER", default="").rstrip("/")
 if PRODUCTION and OIDC_ISSUER and not OIDC_ISSUER.startswith("https://"):
     raise ImproperlyConfigured("In production OIDC_ISSUER must be reached by https.")
-SOCIALACCOUNT_ADAPTER = "accounts.oidc.KnownPeopleOnly"
+SOCIALACCOUNT_ADAPTER = "accounts.sign_in.oidc.KnownPeopleOnly"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "APPS": [

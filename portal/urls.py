@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
-from accounts.views import one_time_link
+from accounts.views.me import one_time_link
 from portal import views
 
 # What allauth brings and the portal does not want: an address is the login and is changed by nobody alone, people enter by

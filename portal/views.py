@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 
-from accounts import inbox, outbox
+from accounts import inbox
+from accounts.mail import outbox
 from assistance import dashboard
 from assistance.workflow import deadlines, pending_work
+from entities.access import MemberRequest, members_only
 from entities.appointments import awaiting
-from entities.errors import NotVisible
-from entities.membership import MemberRequest, members_only
+from web.exceptions import NotVisible
 
 
 @members_only

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.messages import render_subject
+from accounts.mail.messages import render_subject
 
 WAITING = models.Q(sent_at=None, suppressed_at=None, dead_at=None)
 

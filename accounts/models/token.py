@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, get_digest_token
 
 from accounts.models.user import User
-from accounts.scopes import completed, in_words, reads
+from accounts.tokens.scopes import completed, in_words, reads
 
 USE_IS_NOTED_EVERY = dt.timedelta(minutes=1)
 

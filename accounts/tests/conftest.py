@@ -8,17 +8,17 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
-from accounts import doorbell, sources
+from accounts.mail import broker, visibility
+from accounts.mail.outbox import Recipient, enqueue
 from accounts.models import ApiToken, Channel, Delivery, User
-from accounts.outbox import Recipient, enqueue
-from accounts.scopes import scopes
+from accounts.tokens.scopes import scopes
 
 
 @pytest.fixture(autouse=True)
 def alone(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """This app without those above it, and a doorbell that forgot what other tests did to it."""
     settings.ROOT_URLCONF = "accounts.tests.urls"
-    monkeypatch.setattr(doorbell.Quiet, "until", 0.0)
+    monkeypatch.setattr(broker.Quiet, "until", 0.0)
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def rings(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
         heard.append((task, *args))
         return True
 
-    monkeypatch.setattr("accounts.outbox.ring", ring)
-    monkeypatch.setattr("accounts.sending.ring", ring)
+    monkeypatch.setattr("accounts.mail.outbox.ring", ring)
+    monkeypatch.setattr("accounts.mail.dispatch.ring", ring)
     return heard
 
 
@@ -50,7 +50,7 @@ class Source:
 @pytest.fixture
 def source(monkeypatch: pytest.MonkeyPatch) -> Source:
     upper = Source()
-    monkeypatch.setitem(sources._sources, "work", upper.may_be_told)
+    monkeypatch.setitem(visibility._sources, "work", upper.may_be_told)
     return upper
 
 

@@ -3,8 +3,8 @@
 import pytest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import messages
-from accounts.messages import Message, UnknownMessage, get_message, register_messages, render_subject
+from accounts.mail import messages
+from accounts.mail.messages import Message, UnknownMessage, get_message, register_messages, render_subject
 
 
 @pytest.fixture(autouse=True)

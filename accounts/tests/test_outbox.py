@@ -9,10 +9,10 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import outbox
-from accounts.messages import UnknownMessage
+from accounts.mail import outbox
+from accounts.mail.messages import UnknownMessage
+from accounts.mail.outbox import Recipient
 from accounts.models import Channel, Delivery, User
-from accounts.outbox import Recipient
 from accounts.tests.conftest import Source, Tell
 
 pytestmark = pytest.mark.django_db

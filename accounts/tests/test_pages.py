@@ -187,7 +187,7 @@ def test_a_language_nobody_speaks_here_is_ignored(signed_in: Client, person: Use
 # ── Mails of the demonstration ───────────────────────────────────────────────
 @pytest.fixture
 def mail_folder(settings: Any, tmp_path: Path) -> Path:
-    settings.EMAIL_BACKEND = "accounts.mail_backend.OneFilePerMail"
+    settings.EMAIL_BACKEND = "accounts.mail.backend.OneFilePerMail"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     settings.DEMO_ALLOWED = True
     return tmp_path / "mail"

@@ -11,11 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts import letters, outbox, sending
+from accounts.mail import dispatch, outbox, rendering
 from accounts.models import Channel, Delivery, Digest, User
 from accounts.tests.conftest import Tell
 from accounts.tests.smtp import Sink
-from accounts.tests.test_sending import MORNING
+from accounts.tests.test_dispatch import MORNING
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,12 +44,12 @@ def test_relays_at_the_same_moment_hand_out_each_mail_once(person: User, tell: T
     for _ in range(30):
         tell(person, Channel.MAIL)
     rings.clear()
-    assert sum(at_once(*[sending.relay] * 4)) == 30
+    assert sum(at_once(*[dispatch.relay] * 4)) == 30
     assert len(set(rings)) == len(rings) == 30
 
 
 def test_of_two_who_use_a_one_time_link_at_once_one_finds_it_spent(person: User) -> None:
-    link = str(letters.LATE_VALUES["password_reset"](person)["link"]).removeprefix("http://localhost:8000")
+    link = str(rendering.LATE_VALUES["password_reset"](person)["link"]).removeprefix("http://localhost:8000")
     chosen = [f"a much longer phrase {number}" for number in range(3)]
 
     def use(password: str) -> Callable[[], tuple[str, int]]:
@@ -70,7 +70,7 @@ def test_schedulers_at_the_same_moment_open_one_digest(person: User, tell: Tell)
     for _ in range(5):
         tell(person, Channel.MAIL)
     Delivery.objects.update(due_at=MORNING)
-    assert sum(at_once(*[lambda: sending.open_digests(MORNING)] * 4)) == 1
+    assert sum(at_once(*[lambda: dispatch.open_digests(MORNING)] * 4)) == 1
     assert Digest.objects.get().deliveries.count() == 5
     assert set(Delivery.objects.filter(channel="mail").values_list("due_at", flat=True)) == {MORNING}
 
@@ -83,11 +83,11 @@ def test_a_slow_mail_server_holds_up_neither_a_second_worker_nor_the_portal(
     waiting = tell(person, Channel.MAIL, subject="need:2")
     with Sink(stalls=1) as sink:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
-        slow = threading.Thread(target=lambda: (sending.send(str(mail.pk)), connection.close()))
+        slow = threading.Thread(target=lambda: (dispatch.send(str(mail.pk)), connection.close()))
         slow.start()
         assert sink.arrived.acquire(timeout=20)
         began = time.monotonic()
-        sending.send(str(mail.pk))
+        dispatch.send(str(mail.pk))
         outbox.settle(source="work", subject="need:1")
         person.mail_rhythm = "daily"
         outbox.reschedule(person)

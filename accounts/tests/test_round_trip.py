@@ -20,10 +20,10 @@ from django.conf import settings as site
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts import doorbell, outbox, sending
+from accounts.mail import broker, dispatch, outbox
+from accounts.mail.outbox import Recipient
+from accounts.mail.visibility import ACCOUNT
 from accounts.models import Channel, Delivery, User
-from accounts.outbox import Recipient
-from accounts.sources import ACCOUNT
 from accounts.tests.smtp import Sink
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -128,7 +128,9 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing_in_the_
         assert unsent() == 1
         worker.start()
         # The lease of a killed worker ends by time alone; the test does not wait for it, it asks from the future.
-        until(lambda: sending.relay(timezone.now() + sending.LEASE + dt.timedelta(seconds=1)), "the row is free again")
+        until(
+            lambda: dispatch.relay(timezone.now() + dispatch.LEASE + dt.timedelta(seconds=1)), "the row is free again"
+        )
         until(lambda: not unsent(), "the mail is marked as sent")
         ids = [mail["Message-ID"] for mail in sink.mails]
     row = Delivery.objects.get(channel=Channel.MAIL)
@@ -138,12 +140,14 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing_in_the_
 
 def test_an_emptied_broker_loses_nothing(person: User, start_worker: Callable[[Sink], Worker]) -> None:
     owe(person)
-    assert sending.relay() == 1
+    assert dispatch.relay() == 1
     with current_app.connection_for_write() as broker:
         broker.default_channel.client.flushdb()
     with Sink() as sink:
         start_worker(sink)
-        until(lambda: sending.relay(timezone.now() + sending.LEASE + dt.timedelta(seconds=1)), "the row is free again")
+        until(
+            lambda: dispatch.relay(timezone.now() + dispatch.LEASE + dt.timedelta(seconds=1)), "the row is free again"
+        )
         until(lambda: not unsent(), "the mail is marked as sent")
         assert len(sink.mails) == 1
 
@@ -160,7 +164,7 @@ def lost_broker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch,
         queue = Celery("lost", set_as_current=False)
         queue.config_from_object("django.conf:settings", namespace="CELERY")
         queue.conf.broker_url = address[request.param]
-        monkeypatch.setattr(doorbell, "current_app", queue)
+        monkeypatch.setattr(broker, "current_app", queue)
         yield
         queue.close()
 
@@ -171,7 +175,7 @@ def test_with_the_broker_down_a_request_is_done_at_once_and_the_message_waits(pe
         owe(person)
     assert time.monotonic() - began < 4, "the broker is waited for once, not five times"
     assert Delivery.objects.filter(channel=Channel.PORTAL).count() == 5 and unsent() == 5
-    assert sending.relay() == 0
+    assert dispatch.relay() == 0
     assert not Delivery.objects.exclude(leased_until=None).exists(), "nothing is leased to nobody"
 
 
@@ -182,7 +186,7 @@ def test_a_real_mail_server_that_refuses_is_tried_again_later(person: User, sett
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
         owe(person)
         row = Delivery.objects.get(channel=Channel.MAIL)
-        sending.send(str(row.pk))
+        dispatch.send(str(row.pk))
     row.refresh_from_db()
     assert bool(row.sent_at) is not refuse and row.attempts == 1
     assert ("nobody here" in row.last_error) is refuse and "amal@" not in row.last_error

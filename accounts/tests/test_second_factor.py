@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
-from accounts.tests.doors import code, is_in, sign_in, with_app
+from accounts.tests.sign_in_forms import code, is_in, sign_in, with_app
 
 pytestmark = pytest.mark.django_db
 ASKED = "/accounts/2fa/authenticate/"

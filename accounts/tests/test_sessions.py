@@ -20,7 +20,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import ApiToken, Delivery, User
-from accounts.tests.doors import PASSWORD, code, is_in, sign_in, with_app
+from accounts.tests.sign_in_forms import PASSWORD, code, is_in, sign_in, with_app
 
 pytestmark = pytest.mark.django_db
 MINUTES = 60

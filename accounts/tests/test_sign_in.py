@@ -7,7 +7,7 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
-from accounts import sending
+from accounts.mail import dispatch
 from accounts.models import Delivery, User
 
 pytestmark = pytest.mark.django_db
@@ -70,8 +70,8 @@ def test_a_reset_reaches_the_person_at_once_in_their_language_and_works_once(
     client.post("/accounts/password/reset/", {"email": "amal@example.org"})
     row = Delivery.objects.get()
     assert row.channel == "mail" and not row.in_digest and "key" not in str(row.values)
-    assert sending.relay() == 1
-    sending.send(str(row.pk))
+    assert dispatch.relay() == 1
+    dispatch.send(str(row.pk))
     (letter,) = mail.outbox
     assert letter.to == ["amal@example.org"] and 'lang="ar"' in str(letter.alternatives[0][0])
     link = next(word for word in letter.body.split() if "/password/reset/key/" in word)

@@ -7,8 +7,8 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.routers import SimpleRouter
 
 from accounts.api import MeView, NotificationViewSet
-from accounts.authentication import TokenAuthentication
-from accounts.views import one_time_link
+from accounts.tokens.authentication import TokenAuthentication
+from accounts.views.me import one_time_link
 
 
 class Me(MeView):

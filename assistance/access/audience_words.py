@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from assistance.access import rules as grounds
 from entities.actors import UNOCT
-from entities.errors import Invalid
 from entities.groups import COMPACT, DONORS, STATES
 from entities.models import Organisation, WorkingGroup
+from web.exceptions import Invalid
 
 STANDING_WORDS = {"compact": COMPACT, "states": STATES, "donors": DONORS}
 

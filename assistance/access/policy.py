@@ -21,8 +21,8 @@ from assistance.access.models import AudienceGrant, Restricted
 from assistance.workflow.models import Event
 from assistance.workflow.transition import Transition
 from entities.actors import CTED, Actor, actor_of, appointments_in, includes
-from entities.errors import Forbidden, NotVisible
 from entities.models import Appointment, AppointmentQuerySet, Organisation
+from web.exceptions import Forbidden, NotVisible
 
 Row = TypeVar("Row", bound=Restricted)
 

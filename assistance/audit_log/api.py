@@ -10,14 +10,14 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import User
-from accounts.narrowing import Narrow
 from assistance.audit_log import queries as accesses
 from assistance.audit_log.filters import AccessFilter
 from assistance.audit_log.serializers import EntryOut
 from audit.models import Entry
+from entities.access import IsMember
 from entities.actors import Actor
-from entities.membership import IsMember
-from entities.paging import Cursor
+from web.filter_backend import Narrow
+from web.pagination import Cursor
 
 
 class AccessLog(GenericViewSet):

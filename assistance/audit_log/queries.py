@@ -18,8 +18,8 @@ from audit.kinds import READING, Kind
 from audit.models import Entry
 from entities.actors import Actor
 from entities.appointments import is_coordinator
-from entities.errors import Forbidden
 from entities.models import Appointment
+from web.exceptions import Forbidden
 
 # What a State learns: who had its texts before them, and what was decided over them.
 TOLD_TO_STATES = (*READING, Kind.CONSENT)

@@ -19,12 +19,12 @@ from assistance.pages.views import Column, ListPage
 from audit import log
 from audit.kinds import Kind
 from audit.models import Entry
+from entities.access import MemberRequest
 from entities.actors import Actor
 from entities.appointments import is_coordinator
-from entities.errors import Invalid
-from entities.membership import MemberRequest
-from entities.paging import Page
-from entities.proof import require_fresh
+from entities.reauthentication import require_fresh
+from web.exceptions import Invalid
+from web.pagination import Page
 
 BATCH = 1000
 IN_MEMORY = 5 * 1024 * 1024  # bytes; a larger export is written to a temporary file

@@ -21,10 +21,10 @@ from assistance.rest.bodies import PlainBody, ReasonBody
 from assistance.rest.viewsets import FORMS, Rows, described, step
 from audit import log
 from entities.actors import Actor
-from entities.errors import Forbidden, NotVisible
-from entities.proof import require_fresh
-from files import handing
+from entities.reauthentication import require_fresh
+from files import serving
 from files.cleaning.kinds import ENDINGS
+from web.exceptions import Forbidden, NotVisible
 
 
 def proposed(actor: Actor, made: Consent | Release) -> Response | None:
@@ -92,7 +92,7 @@ class Consents(Rows):
         consent = policy.get(self.actor, Consent, pk, rows=self.get_queryset())
         if consent.note_verbale is None:
             raise NotVisible
-        answer = handing.response(consent.note_verbale)
+        answer = serving.response(consent.note_verbale)
         log.read([consent])
         return answer
 

@@ -15,8 +15,8 @@ from assistance.needs.models import Need
 from assistance.pages.forms import ActorForm, PlainText
 from assistance.visits.models import Section
 from entities.actors import CTED
-from entities.errors import Invalid
 from entities.models import Kind, Organisation, WorkingGroup
+from web.exceptions import Invalid
 
 COMPACT, ORGANISATIONS, GROUPS = "compact", "organisations", "working_groups"
 AUDIENCES = [

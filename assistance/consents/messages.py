@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.messages import Message
+from accounts.mail.messages import Message
 from assistance.workflow.notifications import STATE_REASON, Rule, state
 
 # Sent for several events.

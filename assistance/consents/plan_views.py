@@ -20,9 +20,9 @@ from assistance.needs.models import Need
 from assistance.pages.forms import ActorForm
 from assistance.pages.views import ActPage, FormPage, ObjectPage
 from assistance.visits.models import Section, Visit
-from entities.errors import Invalid, NotVisible, StaleSave
-from entities.membership import MemberRequest
+from entities.access import MemberRequest
 from entities.models import Organisation
+from web.exceptions import Invalid, NotVisible, StaleSave
 
 
 class PlanPage(FormPage):

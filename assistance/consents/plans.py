@@ -19,7 +19,7 @@ from assistance.needs.models import Need
 from assistance.visits.models import Section, Visit
 from assistance.workflow.engine import Taking, check_version, require_text, save, step
 from entities.actors import Actor
-from entities.errors import Conflict, Forbidden, StaleSave
+from web.exceptions import Conflict, Forbidden, StaleSave
 
 # A plan that is drawn up again: nobody stands for it as it is now.
 NOT_PROPOSED = {"status": ReleaseStatus.DRAFT, "proposed_at": None, "proposed_by": None, "proposed_as": None}

@@ -16,8 +16,8 @@ from assistance.needs.states import NeedStatus
 from assistance.needs.views import NeedPage
 from assistance.pages.views import ObjectPage
 from assistance.visits.views import SectionPage
-from entities.errors import NotVisible
-from entities.membership import MemberRequest
+from entities.access import MemberRequest
+from web.exceptions import NotVisible
 
 
 class AsReader(ObjectPage):

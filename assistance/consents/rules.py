@@ -11,7 +11,7 @@ from assistance.access.rules import AccessReason, cted, last_release, state
 from assistance.consents.models import Consent, Release, TwoPersonRule
 from assistance.consents.states import PROPOSAL_STANDS
 from entities.actors import Actor
-from entities.errors import Conflict
+from web.exceptions import Conflict
 
 
 def consent_access_reasons(consent: Consent) -> Iterator[AccessReason]:

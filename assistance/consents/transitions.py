@@ -25,10 +25,10 @@ from assistance.visits.models import Section, Visit
 from assistance.visits.states import SECTION
 from assistance.workflow.engine import check_state, check_version, record, require_text, save, step  # fmt: skip
 from entities.actors import Actor, includes
-from entities.errors import Conflict, Forbidden, Invalid
 from entities.models import Appointment, Organisation
-from files import intake
+from files import storage
 from files.models import StoredFile
+from web.exceptions import Conflict, Forbidden, Invalid
 
 Rows = list[Need | Section]
 
@@ -117,7 +117,7 @@ def give(
     granted: Iterable[Grant],
     *,
     reason: str = "",
-    note: intake.Cleaned | StoredFile | None = None,
+    note: storage.Cleaned | StoredFile | None = None,
     plan: Release | None = None,
     seconded: bool = False,
 ) -> list[Consent]:
@@ -212,18 +212,18 @@ def _consent(actor: Actor, appointment: Appointment, state: Organisation, decisi
     )  # fmt: skip
 
 
-def cleaned(note: UploadedFile | None) -> intake.Cleaned | None:
+def cleaned(note: UploadedFile | None) -> storage.Cleaned | None:
     """Return the note verbale as it may be kept; before any row is locked, as this takes its time."""
     try:
-        return intake.clean(note) if note is not None else None
+        return storage.clean(note) if note is not None else None
     except ValidationError as error:
         raise Invalid({"note_verbale": error.messages}) from None
 
 
-def kept(note: intake.Cleaned | None, state: Organisation) -> StoredFile | None:
+def kept(note: storage.Cleaned | None, state: Organisation) -> StoredFile | None:
     """Return the note verbale as it is kept from now on. Raises Invalid, for example when the quota is used up."""
     try:
-        return intake.keep(note, owner=state.pk) if note is not None else None
+        return storage.keep(note, owner=state.pk) if note is not None else None
     except ValidationError as error:
         raise Invalid({"note_verbale": error.messages}) from None
 

@@ -13,8 +13,8 @@ from assistance.consents.models import TwoPersonRule
 from assistance.workflow import notifications
 from assistance.workflow.models import Event
 from entities.actors import Actor
-from entities.errors import Conflict, Forbidden, NotVisible
 from entities.models import Appointment, Organisation, Role
+from web.exceptions import Conflict, Forbidden, NotVisible
 
 
 def rule_of(actor: Actor, state: Organisation) -> TwoPersonRule:

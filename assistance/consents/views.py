@@ -28,10 +28,10 @@ from assistance.visits.models import Section, Visit
 from assistance.visits.states import SECTION
 from assistance.workflow.engine import check_state
 from audit import log
-from entities.errors import Conflict, Invalid, NotVisible, StaleSave
-from entities.membership import MemberRequest
-from entities.paging import Page
-from files import handing
+from entities.access import MemberRequest
+from files import serving
+from web.exceptions import Conflict, Invalid, NotVisible, StaleSave
+from web.pagination import Page
 
 
 # ── What has been decided ────────────────────────────────────────────────────
@@ -105,7 +105,7 @@ class NoteVerbale(MemberView):
         row: Any = policy.get(self.actor, self.model, pk, rows=rows)
         if row.note_verbale is None:
             raise NotVisible
-        answer = handing.response(row.note_verbale)
+        answer = serving.response(row.note_verbale)
         log.read([row])
         return answer
 

@@ -10,15 +10,16 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts import inbox, outbox
-from accounts.doorbell import muted
+from accounts import inbox
+from accounts.mail import outbox
+from accounts.mail.broker import muted
 from accounts.models import User
 from assistance import registry
 from assistance.demo.days import Days
 from assistance.demo.demonstration import Demonstration
 from assistance.workflow import deadlines
 from assistance.workflow.notifications import SOURCE
-from entities.appointments.notices import SOURCE as DESIGNATIONS
+from entities.appointments.notifications import SOURCE as DESIGNATIONS
 from entities.models import Appointment, Organisation
 
 DEADLINES_CHECKED = (60, 35, 24, 14, 8, 4, 1, 0.01)  # days ago

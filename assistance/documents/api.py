@@ -16,8 +16,8 @@ from assistance.documents.queries import downloads, file_of
 from assistance.documents.serializers import DocumentBody, DocumentOut, DocumentPage, FileBody, RemoveBody
 from assistance.rest.viewsets import FORMS, Rows, described
 from audit import log
-from entities.proof import require_fresh
-from files import handing
+from entities.reauthentication import require_fresh
+from files import serving
 from files.cleaning.kinds import ENDINGS
 
 DOWNLOAD = {(200, kind): OpenApiTypes.BINARY for kind in ENDINGS}
@@ -79,6 +79,6 @@ class Documents(Rows):
     def handed(self, pk: object, number: int | None = None) -> HttpResponseBase:
         """Return the answer that carries a file of a document. Raises NotVisible, Withheld."""
         row = policy.get(self.actor, Document, pk, rows=downloads(self.actor))
-        answer = handing.response(file_of(self.actor, row, number))
+        answer = serving.response(file_of(self.actor, row, number))
         log.read([row])
         return answer

@@ -8,8 +8,8 @@ from assistance.documents.models import PARENTS, Document, DocumentVersion
 from assistance.documents.rules import sees_versions
 from assistance.needs.models import Need
 from entities.actors import Actor
-from entities.errors import NotVisible
 from files.models import StoredFile
+from web.exceptions import NotVisible
 
 
 def documents_on(actor: Actor, row: Restricted) -> QuerySet[Document]:

@@ -20,9 +20,9 @@ from assistance.needs.models import Need
 from assistance.visits.models import Section
 from assistance.workflow.engine import locked, record, require_text, save
 from entities.actors import Actor
-from entities.errors import Conflict, Invalid
 from entities.models import Appointment
-from files import intake
+from files import storage
+from web.exceptions import Conflict, Invalid
 
 
 def attach(*, actor: Actor, parent: Restricted, file: File, title: str = "") -> Document:
@@ -38,7 +38,7 @@ def attach(*, actor: Actor, parent: Restricted, file: File, title: str = "") -> 
         setattr(document, str(row._meta.model_name), row)
         document.attached_as = appointment
         with _refused_here():
-            document.file = intake.keep(cleaned, owner=appointment.organisation_id)
+            document.file = storage.keep(cleaned, owner=appointment.organisation_id)
         audiences.place(document)
         document.save(force_insert=True)
         _add_version(document, appointment, actor)
@@ -57,7 +57,7 @@ def replace(*, actor: Actor, document: object, file: File) -> Document:
         appointment = check_own(actor, row)
         check_attach(actor, row.parent)
         with _refused_here():
-            row.file = intake.keep(cleaned, owner=appointment.organisation_id)
+            row.file = storage.keep(cleaned, owner=appointment.organisation_id)
         row.number += 1
         row.save(update_fields=["file", "number"])
         _add_version(row, appointment, actor)
@@ -148,10 +148,10 @@ def _title(title: str) -> str:
     return title
 
 
-def _cleaned(file: File) -> intake.Cleaned:
+def _cleaned(file: File) -> storage.Cleaned:
     """Return the file as it may be kept; before any row is locked, as this takes its time."""
     with _refused_here():
-        return intake.clean(file)
+        return storage.clean(file)
 
 
 @contextmanager

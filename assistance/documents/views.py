@@ -17,9 +17,9 @@ from assistance.documents.queries import downloads, file_of, named_parent, versi
 from assistance.pages.forms import ActorForm
 from assistance.pages.views import FormPage, MemberView, ObjectPage
 from audit import log
-from entities.errors import NotVisible
-from entities.membership import MemberRequest
-from files import handing
+from entities.access import MemberRequest
+from files import serving
+from web.exceptions import NotVisible
 
 
 def place_of(row: Any) -> str:
@@ -55,7 +55,7 @@ class DocumentFile(MemberView):
 
     def get(self, request: MemberRequest, pk: object, number: int | None = None) -> HttpResponseBase:
         row = policy.get(self.actor, Document, pk, rows=downloads(self.actor))
-        answer = handing.response(file_of(self.actor, row, number))
+        answer = serving.response(file_of(self.actor, row, number))
         log.read([row])
         return answer
 

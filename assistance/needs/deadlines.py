@@ -18,7 +18,7 @@ from assistance.workflow.deadlines import Deadline, Period
 from assistance.workflow.engine import record, save
 from assistance.workflow.models import Event
 from entities.actors import Actor
-from entities.appointments.away import days_without_anybody
+from entities.appointments.absence import days_without_anybody
 
 # Domain rules, section 5: silence is reminded after 9 days, called last after 21, and lapses after 45.
 REMINDER, LAST_CALL, LAPSE = timedelta(days=9), timedelta(days=21), timedelta(days=45)

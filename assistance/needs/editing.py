@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from assistance.needs.models import Need
 from assistance.needs.states import NeedStatus
 from assistance.workflow.editing import EditSpec, Values
-from entities.errors import Conflict, Invalid
+from web.exceptions import Conflict, Invalid
 
 
 def check(need: Need, values: Values) -> None:

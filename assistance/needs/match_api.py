@@ -11,7 +11,7 @@ from assistance.needs.models import Match
 from assistance.needs.states import MATCH
 from assistance.rest.bodies import AcceptBody, DeliverBody, NoteBody, ReasonBody
 from assistance.rest.viewsets import Rows, described, step
-from entities.errors import Forbidden
+from web.exceptions import Forbidden
 
 
 @described

@@ -14,8 +14,8 @@ from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
 from assistance.workflow.engine import record, require_text, step
 from entities.actors import Actor
-from entities.errors import Conflict, Forbidden, Invalid
 from entities.models import Organisation
+from web.exceptions import Conflict, Forbidden, Invalid
 
 
 def propose(

@@ -20,7 +20,7 @@ from assistance.needs.states import OPEN_MATCH, OPEN_TO_OFFERS, MatchStatus
 from assistance.offers.models import Offer
 from assistance.pages.forms import ActorForm
 from assistance.pages.views import ActPage, Column, FormPage, ListPage, MemberRequest, ObjectPage
-from entities.errors import Conflict, Forbidden
+from web.exceptions import Conflict, Forbidden
 
 
 class MatchList(ListPage):

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.messages import Message
+from accounts.mail.messages import Message
 from assistance.needs.states import MatchStatus
 from assistance.workflow.notifications import (
     ANSWER_REASON,

@@ -11,8 +11,8 @@ from assistance.needs.coverage import open_share
 from assistance.needs.models import Match, Need
 from assistance.needs.states import CONFIRMED_MATCH, MatchStatus
 from entities.actors import UNOCT, Actor
-from entities.errors import Conflict
 from entities.groups import MEMBERS
+from web.exceptions import Conflict
 
 
 # ── Who sees them? ───────────────────────────────────────────────────────────

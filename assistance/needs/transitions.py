@@ -7,7 +7,7 @@ from assistance.needs.models import Match, Need, Verification
 from assistance.needs.states import OPEN_MATCH, CloseReason, MatchStatus, Outcome
 from assistance.workflow.engine import record, require_text, save, step
 from entities.actors import Actor
-from entities.errors import Invalid
+from web.exceptions import Invalid
 
 
 def put_to_state(*, actor: Actor, need: object, version: int | None = None) -> Need:

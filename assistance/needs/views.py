@@ -17,7 +17,7 @@ from assistance.pages.forms import ActorForm
 from assistance.pages.views import ActPage, Column, CreatePage, EditPage, FormPage, ListPage, ReleasedPage
 from assistance.visits.models import Section, Visit
 from assistance.workflow import editing
-from entities.errors import NotVisible
+from web.exceptions import NotVisible
 
 
 class NeedList(ListPage):

@@ -6,7 +6,7 @@ from assistance import currencies
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
 from assistance.workflow.editing import EditSpec, Values, check_order
-from entities.errors import Conflict, Invalid
+from web.exceptions import Conflict, Invalid
 
 
 def check(offer: Offer, values: Values) -> None:

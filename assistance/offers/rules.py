@@ -8,8 +8,8 @@ from assistance.access.rules import AccessReason, ReasonKind, office
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
 from entities.actors import CTED, UNOCT, Actor
-from entities.errors import Conflict
 from entities.groups import MEMBERS
+from web.exceptions import Conflict
 
 
 def access_reasons(offer: Offer) -> Iterator[AccessReason]:

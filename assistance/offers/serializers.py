@@ -2,13 +2,13 @@
 
 from rest_framework import serializers
 
-from accounts.languages import to_wire
 from accounts.serializers import LanguageField
 from assistance.currencies import CODES
 from assistance.offers.models import Offer
 from assistance.offers.states import AssistanceType, OfferStatus
 from assistance.rest.fields import CodeField, CodesField, Prose, VersionedBody, organisations, regions, states, themes
 from assistance.rest.serializers import PageOut, Shown, TitledOut, money, texts
+from web.languages import to_wire
 
 MOST_PLACES = 1_000_000
 

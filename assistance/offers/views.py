@@ -15,8 +15,8 @@ from assistance.offers.models import Offer
 from assistance.offers.states import AssistanceType, OfferStatus
 from assistance.pages.forms import ActorForm
 from assistance.pages.views import ActPage, Column, CreatePage, EditPage, FormPage, ListPage, ObjectPage
-from assistance.texts import CODES
 from assistance.workflow import editing
+from web.translated_text import CODES
 
 
 class OfferList(ListPage):

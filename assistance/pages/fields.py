@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from assistance.currencies import CODES
 from assistance.needs.models import Need
 from assistance.needs.queries import regions_around
-from assistance.texts import written
 from entities.models import Organisation, Region, Theme
+from web.translated_text import written
 
 # More than any provider has, and small enough for the database: what is larger is a slip of the hand.
 MOST = 1_000_000

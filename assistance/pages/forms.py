@@ -11,9 +11,9 @@ from django.utils.formats import localize
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from assistance.texts import written
 from entities.actors import Actor
-from entities.errors import Invalid
+from web.exceptions import Invalid
+from web.translated_text import written
 
 
 class PlainText(forms.CharField):

@@ -29,10 +29,10 @@ from assistance.workflow.engine import legal, take
 from assistance.workflow.models import Event
 from assistance.workflow.transition import Transition
 from audit import log
-from entities import paging
-from entities.errors import Conflict, Forbidden, Invalid, NotVisible, StaleSave
-from entities.membership import MemberRequest, members_only
-from entities.proof import require_fresh
+from entities.access import MemberRequest, members_only
+from entities.reauthentication import require_fresh
+from web import pagination
+from web.exceptions import Conflict, Forbidden, Invalid, NotVisible, StaleSave
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class ListPage(MemberView):
         if counted and request.htmx:
             return self.render("assistance/parts/count.html", counted)
         rows = filterset.qs if filterset.is_valid() else self.rows().none()
-        page = paging.page_of(rows, request, ordering=self.ordering())
+        page = pagination.page_of(rows, request, ordering=self.ordering())
         context = {
             "page": page,
             "filters": filterset,
@@ -100,7 +100,7 @@ class ListPage(MemberView):
         }
         return self.render(self.template, context)
 
-    def extra(self, page: paging.Page) -> dict[str, Any]:
+    def extra(self, page: pagination.Page) -> dict[str, Any]:
         """Return more for the template; for subclasses."""
         return {}
 
@@ -110,7 +110,7 @@ class ListPage(MemberView):
 
     def count(self, filterset: df.FilterSet) -> dict[str, Any]:
         """Return how many rows there are, capped, for the template: lists count only when asked to."""
-        count, more = paging.capped_count(filterset.qs) if filterset.is_valid() else (0, False)
+        count, more = pagination.capped_count(filterset.qs) if filterset.is_valid() else (0, False)
         return {"count": count, "more": more}
 
     def sort(self) -> str:

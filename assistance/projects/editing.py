@@ -10,8 +10,8 @@ from assistance.needs.models import Need
 from assistance.projects.models import Party, Project
 from assistance.workflow.editing import EditSpec, Values, check_order
 from entities.actors import Actor
-from entities.errors import Conflict, Invalid
 from entities.models import Organisation
+from web.exceptions import Conflict, Invalid
 
 
 def check(project: Project, values: Values) -> None:

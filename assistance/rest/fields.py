@@ -18,8 +18,8 @@ from rest_framework.exceptions import ErrorDetail
 from accounts.serializers import Strict
 from assistance.access import policy
 from assistance.access.models import Restricted
-from entities.errors import NotVisible
 from entities.models import Instrument, Organisation, Pillar, Region, Theme
+from web.exceptions import NotVisible
 
 MOST = 300  # entries of a list in a body
 TEXT_MAX = 50_000  # characters of a text

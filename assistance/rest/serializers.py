@@ -14,15 +14,15 @@ from django.db.models import Prefetch, QuerySet
 from modeltranslation.utils import build_localized_fieldname
 from rest_framework import serializers
 
-from accounts.languages import to_wire
 from accounts.serializers import LanguageField
 from assistance.access import policy
 from assistance.access.models import Restricted
 from assistance.access.viewers import Reason, who_sees
-from assistance.texts import CODES, written
 from assistance.workflow.engine import legal, reads_of
 from assistance.workflow.models import Event
 from entities.actors import Actor
+from web.languages import to_wire
+from web.translated_text import CODES, written
 
 Shown = dict[str, Any]
 

@@ -16,7 +16,6 @@ from rest_framework.settings import api_settings
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import User
-from accounts.narrowing import Narrow
 from assistance.access import policy
 from assistance.access.models import Restricted
 from assistance.rest.fields import Body
@@ -25,11 +24,12 @@ from assistance.workflow import editing
 from assistance.workflow.engine import take
 from assistance.workflow.transition import Transition
 from audit import log
+from entities.access import IsMember
 from entities.actors import Actor
-from entities.errors import Forbidden, Invalid, StaleSave
-from entities.membership import IsMember
-from entities.paging import Cursor
-from entities.proof import require_fresh
+from entities.reauthentication import require_fresh
+from web.exceptions import Forbidden, Invalid, StaleSave
+from web.filter_backend import Narrow
+from web.pagination import Cursor
 
 Answer = Callable[..., Response]
 FORMS: list[Any] = [*api_settings.DEFAULT_PARSER_CLASSES, MultiPartParser]

@@ -12,7 +12,7 @@ from assistance.needs.models import Match, Need
 from assistance.tests.cast import Cast
 from assistance.visits.models import Section
 from assistance.workflow.models import Event
-from entities.errors import NotVisible
+from web.exceptions import NotVisible
 
 
 def sees(cast: Cast, name: str, row: Need | Match | Section) -> bool:

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.mail.outbox import visible
 from accounts.models import Delivery
-from accounts.outbox import visible
 from assistance.access import policy, row_security
 from assistance.consents import transitions as consents
 from assistance.consents.models import Consent
@@ -21,8 +21,8 @@ from assistance.tests.cast import Cast, appoint
 from assistance.workflow import deadlines, editing
 from assistance.workflow.models import Event
 from entities.actors import Actor, actor_of
-from entities.errors import Conflict, Forbidden, Invalid
 from entities.models import Appointment, Organisation, Role
+from web.exceptions import Conflict, Forbidden, Invalid
 
 SignIn = Callable[[str], Client]
 

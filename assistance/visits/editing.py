@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from assistance.access.rules import is_released
 from assistance.visits.models import Section, Visit
 from assistance.workflow.editing import EditSpec, Values, check_order
-from entities.errors import Conflict, Invalid
+from web.exceptions import Conflict, Invalid
 
 
 def check_visit(visit: Visit, values: Values) -> None:

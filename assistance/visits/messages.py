@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.messages import Message
+from accounts.mail.messages import Message
 from assistance.workflow.notifications import (
     ASSESSOR_REASON,
     AUDIENCE_REASON,

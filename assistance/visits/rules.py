@@ -12,8 +12,8 @@ from assistance.access.rules import AccessReason, ReasonKind, cted, office, rele
 from assistance.visits.models import Section, Visit
 from assistance.visits.states import VisitStage
 from entities.actors import UNOCT, Actor
-from entities.errors import Conflict
 from entities.groups import COMPACT
+from web.exceptions import Conflict
 
 
 def may_create(actor: Actor) -> bool:

@@ -33,9 +33,9 @@ from assistance.visits.models import Section, Visit
 from assistance.visits.states import VISIT
 from assistance.workflow import editing
 from assistance.workflow.engine import check_state
-from entities.membership import MemberRequest
+from entities.access import MemberRequest
 from entities.models import Organisation
-from entities.paging import Page
+from web.pagination import Page
 
 
 class VisitList(ListPage):

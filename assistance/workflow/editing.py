@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from assistance import registry
 from assistance.access import audiences, policy, row_security
 from assistance.access.models import Restricted
-from assistance.texts import write
 from assistance.workflow.engine import check_version, record
 from entities.actors import Actor
-from entities.errors import Conflict, Forbidden, Invalid
 from entities.models import Appointment
+from web.exceptions import Conflict, Forbidden, Invalid
+from web.translated_text import write
 
 Values = Mapping[str, Any]
 

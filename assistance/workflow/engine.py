@@ -18,8 +18,8 @@ from assistance.workflow.transition import Transition
 from audit import log
 from audit.kinds import Kind
 from entities.actors import Actor, post_in_words
-from entities.errors import Conflict, Invalid, NotVisible, StaleSave
 from entities.models import Appointment
+from web.exceptions import Conflict, Invalid, NotVisible, StaleSave
 
 
 @dataclass

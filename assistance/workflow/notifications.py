@@ -7,16 +7,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts import outbox
-from accounts.messages import Message
+from accounts.mail import outbox
+from accounts.mail.messages import Message
 from accounts.models import User
 from assistance import registry
 from assistance.access import policy, row_security
 from assistance.access.models import Restricted
 from assistance.workflow.models import Event
 from entities.actors import CTED, UNOCT, Actor, actor_of
+from entities.delegation import recipients
 from entities.models import TOLD_ROLES
-from entities.standing_in import recipients
 
 SOURCE = "assistance"
 

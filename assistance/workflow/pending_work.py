@@ -11,7 +11,7 @@ from accounts.models import Delivery
 from assistance import registry
 from assistance.access.row_security import lifted
 from assistance.workflow.notifications import SOURCE, Parts, may_be_told
-from entities import desks
+from entities import pending_work
 from entities.actors import Actor
 from entities.models import TOLD_ROLES, Appointment
 
@@ -37,12 +37,12 @@ def tasks(actor: Actor) -> list[Task]:
     return sorted(found, key=lambda task: task.since or timezone.now())
 
 
-def open_items(appointment: Appointment, reader: Actor) -> list[desks.OpenItem]:
+def open_items(appointment: Appointment, reader: Actor) -> list[pending_work.OpenItem]:
     """Return what waits for the holder in the name of this organisation, as far as the reader may know of it."""
     office = Actor(user=appointment.user, appointments=(appointment,), groups=reader.groups)
     found = tasks(office)
     told = may_be_told(reader.user, {task.subject for task in found})
-    return [desks.OpenItem(t.text, t.reference, t.since, t.url) for t in found if t.subject in told]
+    return [pending_work.OpenItem(t.text, t.reference, t.since, t.url) for t in found if t.subject in told]
 
 
 def asked_of(appointment: Appointment, notifications: Iterable[Delivery]) -> list[Delivery]:
@@ -72,6 +72,7 @@ def _asking() -> dict[str, Parts]:
     return {rule.message.name: rule.asks for rule in rules if rule.asks}
 
 
-desks.register(
-    SOURCE, desks.Desk("assistance.workflow.pending_work.open_items", "assistance.workflow.pending_work.asked_of")
+pending_work.register(
+    SOURCE,
+    pending_work.Desk("assistance.workflow.pending_work.open_items", "assistance.workflow.pending_work.asked_of"),
 )

@@ -19,19 +19,19 @@ from rest_framework.settings import api_settings
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import User
-from accounts.narrowing import Narrow
 from accounts.serializers import LanguageField, Strict
 from entities import appointments
+from entities.access import IsMember
 from entities.actors import Actor
-from entities.appointments import standing
-from entities.errors import Conflict, Forbidden, NotVisible
+from entities.appointments import progress
 from entities.filters import AppointmentFilters
-from entities.membership import IsMember
 from entities.models import Appointment, Organisation, Phase, Renewal, Role
-from entities.paging import Cursor
-from entities.proof import require_fresh
-from files import handing
+from entities.reauthentication import require_fresh
+from files import serving
 from files.cleaning.kinds import ENDINGS
+from web.exceptions import Conflict, Forbidden, NotVisible
+from web.filter_backend import Narrow
+from web.pagination import Cursor
 
 
 class RenewalOut(serializers.Serializer):
@@ -70,13 +70,13 @@ class AppointmentRow(serializers.Serializer):
 
     @extend_schema_field(serializers.CharField())
     def get_name(self, row: Appointment) -> str:
-        return standing.name_for(row, coordinates=appointments.is_coordinator(self.actor))
+        return progress.name_for(row, coordinates=appointments.is_coordinator(self.actor))
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_waits_days(self, row: Appointment) -> int | None:
         wish = open_wish(row)
         since = row.created_at if row.phase == Phase.AWAITING else wish.asked_at if wish else None
-        return standing.days_since(since) if since else None
+        return progress.days_since(since) if since else None
 
     @extend_schema_field(RenewalOut(allow_null=True))
     def get_renewal(self, row: Appointment) -> dict[str, Any] | None:
@@ -188,7 +188,7 @@ class AppointmentViewSet(GenericViewSet):
         row = self.find(pk)
         if row.letter is None or not appointments.may_end(self.actor, row):
             raise NotVisible
-        return handing.response(row.letter)
+        return serving.response(row.letter)
 
     @extend_schema(request=NominationBody, responses={201: AppointmentRow})
     def create(self, request: Request) -> Response:

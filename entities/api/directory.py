@@ -8,14 +8,14 @@ from rest_framework import mixins, serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.viewsets import GenericViewSet
 
-from accounts.languages import to_wire
-from entities import directory
+from entities.access import IsMember
 from entities.actors import Actor
+from entities.collation import ON_THE_WIRE
 from entities.filters import DirectoryFilters
-from entities.membership import IsMember
 from entities.models import Appointment, Role
-from entities.naming import ON_THE_WIRE
-from entities.paging import Cursor
+from entities.views import directory
+from web.languages import to_wire
+from web.pagination import Cursor
 
 
 class DirectoryEntry(serializers.Serializer):

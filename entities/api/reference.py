@@ -6,11 +6,9 @@ import django_filters as df
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from accounts.narrowing import Narrow
+from entities.access import IsMember
 from entities.filters import OrganisationFilters
-from entities.membership import IsMember
 from entities.models import Instrument, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
-from entities.paging import Cursor
 from entities.serializers import (
     InstrumentSerializer,
     MemberStateSerializer,
@@ -21,6 +19,8 @@ from entities.serializers import (
     ThemeSerializer,
     WorkingGroupSerializer,
 )
+from web.filter_backend import Narrow
+from web.pagination import Cursor
 
 
 class ReferenceViewSet(ReadOnlyModelViewSet[Any]):

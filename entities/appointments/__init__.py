@@ -5,10 +5,10 @@ whom they tell, `messages` the texts, `waiting` what lies on whose desk, `remind
 only those named before it.
 """
 
-from entities.appointments.entering import appoint, approve, invite, nominate
-from entities.appointments.lasting import confirm, extend, grant, refuse, reinstate
-from entities.appointments.leaving import end, end_by_administrator
-from entities.appointments.notices import send_invitation
+from entities.appointments.handover import hand_over
+from entities.appointments.nomination import appoint, approve, invite, nominate
+from entities.appointments.notifications import send_invitation
+from entities.appointments.renewal import confirm, extend, grant, refuse, reinstate
 from entities.appointments.rules import (
     LETTER_MISSING,
     STEPS,
@@ -28,7 +28,7 @@ from entities.appointments.rules import (
     visible_appointments,
     wrong_phase,
 )
-from entities.appointments.succession import hand_over
+from entities.appointments.termination import end, end_by_administrator
 
 __all__ = [
     "LETTER_MISSING",

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.messages import Message
+from accounts.mail.messages import Message
 
 APPOINTEE_REASON = _("You get this because an organisation nominated you.")
 COORDINATOR_REASON = _("You get this because you coordinate for UNOCT.")

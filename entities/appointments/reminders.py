@@ -10,14 +10,14 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import outbox
+from accounts.mail import outbox
 from accounts.models import Delivery
-from entities.appointments.notices import CONFIRM, SOURCE, WAITING, coordinators, focal_points, tell
+from entities.appointments.handover import pass_on_what_is_due
+from entities.appointments.notifications import CONFIRM, SOURCE, WAITING, coordinators, focal_points, tell
+from entities.appointments.progress import OLD
 from entities.appointments.rules import parties
-from entities.appointments.standing import OLD
-from entities.appointments.succession import pass_on_what_is_due
+from entities.delegation import recipients
 from entities.models import Appointment, Phase
-from entities.standing_in import recipients
 
 NAMES = UUID("6f0bd4b6-6b0b-4a52-9d3f-0a4f2f1c7c11")
 BEFORE = (timedelta(days=7), timedelta(days=30))  # the nearest that has come is the one that is sent

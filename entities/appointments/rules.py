@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entities.actors import CTED, UNOCT, Actor
-from entities.errors import Conflict, NotVisible, Text
 from entities.models import (
     Appointment,
     AppointmentQuerySet,
@@ -19,6 +18,7 @@ from entities.models import (
     Renewal,
     Role,
 )
+from web.exceptions import Conflict, NotVisible, Text
 
 APPROVE, END = _("Approve"), _("End with a reason")
 EXTEND, HAND_OVER = _("Extend"), _("Hand over to a successor")

@@ -8,8 +8,8 @@ from django.db import models, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from entities.collation import Fold, haystack, sort_key
 from entities.models.vocabulary import Pillar
-from entities.naming import Fold, haystack, sort_key
 
 
 class Region(models.Model):

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from entities.naming import in_language
+from entities.collation import in_language
 
 TREATY = "international instrument"
 

@@ -7,12 +7,12 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from accounts.arrivals import PROVED_AT
+from accounts.login_signals import PROVED_AT
 from accounts.models import Delivery, User
 from entities.actors import actor_of
 from entities.appointments import is_coordinator
-from entities.loading import load_all
 from entities.models import Appointment, Kind, Organisation, Theme, WorkingGroup
+from entities.reference_import import load_all
 from entities.tests.factories import appointment, organisation, person
 
 pytestmark = pytest.mark.django_db

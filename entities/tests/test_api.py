@@ -7,8 +7,8 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import ApiToken
-from entities.loading import load_all
 from entities.models import Appointment, Organisation
+from entities.reference_import import load_all
 from entities.tests.factories import appointment, person
 
 pytestmark = pytest.mark.django_db

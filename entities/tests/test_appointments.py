@@ -9,9 +9,9 @@ from django.utils import timezone
 from accounts.models import Channel, Delivery, User
 from entities import appointments
 from entities.actors import Actor, actor_of
-from entities.errors import Conflict, Forbidden, Invalid, NotVisible
 from entities.models import Appointment, Kind, Organisation, Phase, Role
 from entities.tests.factories import appointment, letter, organisation, person
+from web.exceptions import Conflict, Forbidden, Invalid, NotVisible
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.people import save_preferences
+from accounts.preferences import save_preferences
 from entities.actors import Actor, actor_of
-from entities.directory import may_contact
 from entities.models import Absence, Appointment, Kind, Organisation, Role
 from entities.tests.factories import appointment, organisation, person
+from entities.views.directory import may_contact
 
 pytestmark = pytest.mark.django_db
 PHONE = "+1 212 555 0100"

@@ -12,11 +12,11 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
 
-from accounts import letters, sending
+from accounts.mail import dispatch, rendering
 from accounts.models import Delivery, User
 from entities import appointments
 from entities.actors import Actor, actor_of
-from entities.appointments import leaving
+from entities.appointments import termination
 from entities.models import Appointment, Organisation, Role
 from entities.tests.factories import appointment, letter, organisation
 
@@ -32,7 +32,7 @@ def test_an_invited_person_sets_a_password_signs_in_and_the_link_is_spent(client
         actor=focal, organisation=entity, role=Role.ALTERNATE, email="new@example.org", name="New", letter=letter()
     )
     appointments.approve(actor=coordinator, appointment=made)
-    mail = letters.letter(Delivery.objects.get(recipient=made.user))
+    mail = rendering.letter(Delivery.objects.get(recipient=made.user))
     assert mail.to == ["new@example.org"]
     for text in (mail.subject, mail.body, mail.alternatives[0][0]):
         assert "Secret" not in text and "lternate" not in text
@@ -55,7 +55,7 @@ def test_an_invited_person_sets_a_password_signs_in_and_the_link_is_spent(client
 def link_for(made: Appointment) -> str:
     """Return the path in the newest letter of invitation to this person."""
     row = Delivery.objects.filter(recipient=made.user, message="invitation").latest("created_at")
-    return urlsplit(re.findall(r"http\S+/password/reset/key/\S+", letters.letter(row).body)[0]).path
+    return urlsplit(re.findall(r"http\S+/password/reset/key/\S+", rendering.letter(row).body)[0]).path
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_an_invitation_is_withdrawn_with_the_last_appointment(
     appointments.end(actor=focal, appointment=other, reason="Left")
     assert not shows_form(path) and shows_form(link_for(two))
     for row in owed(one) + owed(two):
-        sending.send(str(row.pk))
+        dispatch.send(str(row.pk))
     assert [mail.to for mail in mailoutbox] == [["two@example.org"]]
 
 
@@ -103,7 +103,7 @@ def test_nobody_is_invited_to_what_is_over_by_its_date(
     else:
         Appointment.objects.filter(pk=one.pk).update(since=yesterday, **dict.fromkeys(fields, yesterday))
     for row in owed(one):
-        sending.send(str(row.pk))
+        dispatch.send(str(row.pk))
     assert not mailoutbox
 
 
@@ -113,7 +113,7 @@ def test_an_end_spares_a_password_set_at_that_very_moment(invited: list[Appointm
     person.set_password(PASSWORD)
     person.save()
     assert not one.user.has_usable_password()
-    leaving.close(one, focal.user, "Left")
+    termination.close(one, focal.user, "Left")
     assert User.objects.get(pk=one.user_id).check_password(PASSWORD)
 
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from entities.loading import load_all
 from entities.models import Absence, Appointment, Kind, Organisation, Phase, Role
+from entities.reference_import import load_all
 from entities.tests.factories import appointment, letter, organisation, person, working_group
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts.letters import letter
+from accounts.mail.rendering import letter
 from accounts.models import Delivery, User
 from entities import appointments
 from entities.actors import Actor

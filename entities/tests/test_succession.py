@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from accounts import inbox
 from accounts.models import Delivery, User
-from entities import appointments, desks
+from entities import appointments, pending_work
 from entities.actors import Actor, actor_of
 from entities.appointments import reminders
-from entities.appointments.succession import pass_on_what_is_due
-from entities.errors import Conflict, Forbidden, Invalid
+from entities.appointments.handover import pass_on_what_is_due
 from entities.models import Appointment, Organisation, Phase, Role
 from entities.tests.factories import appointment, letter, organisation, person
+from web.exceptions import Conflict, Forbidden, Invalid
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -120,8 +120,8 @@ def test_what_asks_a_coordinator_is_on_the_desk_and_passes_on(
     reminders.run()
     post, sole = coordinator.appointments[0], focal.appointments[0]
     waits = {new.pk, leaver.pk, sole.pk}
-    assert {item.url.split("/")[-2] for item in desks.open_items(post, second)} == set(map(str, waits))
-    assert not desks.open_items(post, actor_of(appointment(organisation()).user))
+    assert {item.url.split("/")[-2] for item in pending_work.open_items(post, second)} == set(map(str, waits))
+    assert not pending_work.open_items(post, actor_of(appointment(organisation()).user))
     before = asked(coordinator.user)
     assert {message for message, _subject in before} == {"nomination_made", "renewal_asked", "appointment_confirm"}
     third = actor_of(appointment(post.organisation, Role.COORDINATOR).user)
@@ -140,8 +140,8 @@ def test_what_asks_a_focal_point_stays_with_the_post_it_is_asked_of(
     asks = {("appointment_confirm", f"appointment:{leaver.pk}")}
     assert asked(focal.user) == asks
     alternate = hand_over(focal, own)
-    assert [item.url for item in desks.open_items(focal.appointments[0], focal)]
-    assert not desks.open_items(own, focal)
+    assert [item.url for item in pending_work.open_items(focal.appointments[0], focal)]
+    assert not pending_work.open_items(own, focal)
     appointments.approve(actor=second, appointment=alternate)
     assert asked(focal.user) == asks and not asked(alternate.user)
     made = hand_over(second, focal.appointments[0], email="head@example.org")

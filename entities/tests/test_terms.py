@@ -15,10 +15,10 @@ from audit.kinds import Kind as Noted
 from audit.models import Entry
 from entities import appointments
 from entities.actors import Actor, actor_of
-from entities.appointments import away
-from entities.errors import Conflict, Forbidden, Invalid, NotVisible
+from entities.appointments import absence
 from entities.models import HALF_A_YEAR, Appointment, Kind, Organisation, Phase, Renewal, Role
 from entities.tests.factories import appointment, letter, organisation, person
+from web.exceptions import Conflict, Forbidden, Invalid, NotVisible
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -200,8 +200,8 @@ def test_the_log_tells_what_was_given_from_what_was_taken(
     focal: Actor, coordinator: Actor, held: Appointment, lapsed: Appointment
 ) -> None:
     own = focal.appointments[0]
-    away.name_deputy(actor=focal, appointment=own, deputy=held.user)
-    away.name_deputy(actor=focal, appointment=own, deputy=None)
+    absence.name_deputy(actor=focal, appointment=own, deputy=held.user)
+    absence.name_deputy(actor=focal, appointment=own, deputy=None)
     wish = appointments.extend(actor=focal, appointment=held, until=today() + 50 * DAY)
     appointments.grant(actor=coordinator, renewal=wish)
     appointments.grant(actor=coordinator, renewal=appointments.reinstate(actor=focal, appointment=lapsed))

@@ -12,14 +12,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.mail.outbox import Recipient
 from accounts.models import ApiToken, Delivery, User
-from accounts.outbox import Recipient
-from accounts.scopes import reads, scopes
-from entities import tokens
+from accounts.tokens.scopes import reads, scopes
 from entities.actors import actor_of
-from entities.appointments import notices
+from entities.appointments import notifications
 from entities.models import Appointment, Role
 from entities.tests.factories import appointment, organisation, person
+from entities.views import tokens
 
 pytestmark = pytest.mark.django_db
 ME, NEW = "/api/v1/me/", "/me/tokens/new/"
@@ -177,7 +177,7 @@ def test_nor_is_what_happens_under_a_right_given_later(row: Appointment, owner: 
     later = appointment(organisation("unoct"), Role.COORDINATOR, of=owner)
     news = appointment(organisation("iom"))
     for about, path in ((row, "/of-the-token/"), (later, "/own/"), (news, "/of-another/")):
-        notices.tell("appointment_begun", about, [Recipient(owner)], path=path)
+        notifications.tell("appointment_begun", about, [Recipient(owner)], path=path)
     told = {
         each: [one["path"] for one in bearer(each).get("/api/v1/notifications/").json()["results"]]
         for each in (secret, issued(owner))

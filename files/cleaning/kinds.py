@@ -20,7 +20,7 @@ MARKUP = re.compile(rb"<\s*(!doctype|html|head|body|script|svg|iframe|\?xml|\?ph
 
 
 class Refused(Exception):
-    """This file is not taken. `code` says why; files.refusals has the sentence for it."""
+    """This file is not taken. `code` says why; files.errors has the sentence for it."""
 
     def __init__(self, code: str) -> None:
         self.code = code

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import HttpResponseBase
 
-from files import handing, intake, tidying
+from files import cleanup, serving, storage
 from files.models import Scan, StoredFile
 from files.tests import samples
 
@@ -25,8 +25,8 @@ def body(answer: HttpResponseBase) -> bytes:
 
 
 def test_what_is_kept_is_what_is_handed_out(settings: LazySettings) -> None:
-    stored = intake.receive(samples.note("مذكرة.pdf", "hello"))
-    content = body(answer := handing.response(stored))
+    stored = storage.receive(samples.note("مذكرة.pdf", "hello"))
+    content = body(answer := serving.response(stored))
     assert (
         hashlib.sha256(content).hexdigest() == stored.sha256 and len(content) == stored.size and b"(hello)" in content
     )
@@ -44,7 +44,7 @@ def test_what_is_kept_is_what_is_handed_out(settings: LazySettings) -> None:
 @pytest.mark.peerbug(38)
 def test_a_file_lies_where_its_number_says_whatever_it_is_called(settings: LazySettings) -> None:
     for name in ("../../../etc/passwd", "/etc/passwd", "a/../../b.pdf", "..\\..\\windows.pdf"):
-        stored = intake.receive(samples.note(name))
+        stored = storage.receive(samples.note(name))
         place = Path(default_storage.path(stored.path)).resolve()
         assert place == Path(settings.MEDIA_ROOT).resolve() / stored.id.hex[:2] / stored.id.hex and place.is_file()
         assert place.stat().st_mode & 0o077 == 0, "nobody else on the machine reads it"
@@ -53,8 +53,8 @@ def test_a_file_lies_where_its_number_says_whatever_it_is_called(settings: LazyS
 
 def test_the_web_server_is_told_what_to_send_where_it_can(settings: LazySettings) -> None:
     settings.FILES_ACCEL_PREFIX = "/kept-files/"
-    stored = intake.receive(samples.note())
-    answer = handing.response(stored)
+    stored = storage.receive(samples.note())
+    answer = serving.response(stored)
     assert answer["X-Accel-Redirect"] == f"/kept-files/{stored.id.hex[:2]}/{stored.id.hex}"
     assert not answer.streaming and answer["Content-Disposition"] == 'attachment; filename="note.pdf"'
     assert answer["Content-Type"] == "application/pdf" and "sandbox" in answer["Content-Security-Policy"]
@@ -63,28 +63,28 @@ def test_the_web_server_is_told_what_to_send_where_it_can(settings: LazySettings
 def test_an_organisation_has_a_quota_of_its_own(settings: LazySettings) -> None:
     mine, theirs = uuid4(), uuid4()
     settings.FILE_QUOTA_BYTES = 1000
-    intake.receive(samples.note(), owner=mine)
+    storage.receive(samples.note(), owner=mine)
     with pytest.raises(ValidationError, match="at most"):
-        intake.receive(samples.note(), owner=mine)
-    assert intake.receive(samples.note(), owner=theirs).owner == theirs
+        storage.receive(samples.note(), owner=mine)
+    assert storage.receive(samples.note(), owner=theirs).owner == theirs
     assert StoredFile.objects.filter(owner=mine).count() == 1
 
 
 def test_a_missing_file_is_withheld_and_not_a_fault() -> None:
-    stored = intake.receive(samples.note())
+    stored = storage.receive(samples.note())
     default_storage.delete(stored.path)
-    with pytest.raises(handing.Withheld, match="missing"):
-        handing.response(stored)
+    with pytest.raises(serving.Withheld, match="missing"):
+        serving.response(stored)
 
 
 def test_content_whose_transaction_was_undone_is_removed_after_a_day() -> None:
-    kept = intake.receive(samples.note())
+    kept = storage.receive(samples.note())
     with transaction.atomic():
-        lost = intake.receive(samples.note())
-        young = intake.receive(samples.note())
+        lost = storage.receive(samples.note())
+        young = storage.receive(samples.note())
         transaction.set_rollback(True)
     for stored in (kept, lost):
-        old = time.time() - 2 * tidying.YOUNG
+        old = time.time() - 2 * cleanup.YOUNG
         os.utime(default_storage.path(stored.path), (old, old))
-    assert tidying.remove_orphans() >= 1
+    assert cleanup.remove_orphans() >= 1
     assert [default_storage.exists(stored.path) for stored in (kept, lost, young)] == [True, False, True]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from files import handing, intake, scanning
+from files import scanning, serving, storage
 from files.models import Scan, StoredFile
 from files.tests import samples
 
@@ -64,8 +64,8 @@ def daemon(request: pytest.FixtureRequest, settings: LazySettings, tmp_path: Pat
 def may_leave(stored: StoredFile) -> bool:
     stored.refresh_from_db()
     try:
-        handing.response(stored).close()
-    except handing.Withheld:
+        serving.response(stored).close()
+    except serving.Withheld:
         return False
     return True
 
@@ -75,8 +75,8 @@ def may_leave(stored: StoredFile) -> bool:
 @pytest.mark.peerbug(42)
 def test_only_what_the_scanner_cleared_leaves(daemon: socketserver.BaseServer) -> None:
     clean, harmful = (
-        intake.receive(samples.note()),
-        intake.receive(samples.note(text=EICAR.decode().replace("(", "\\(").replace(")", "\\)"))),
+        storage.receive(samples.note()),
+        storage.receive(samples.note(text=EICAR.decode().replace("(", "\\(").replace(")", "\\)"))),
     )
     assert not may_leave(clean) and clean.scan == Scan.PENDING
     assert scanning.scan_waiting() == 2 and len(daemon.seen) == 2  # type: ignore[attr-defined]
@@ -89,7 +89,7 @@ def test_what_came_in_before_there_was_a_scanner_is_scanned_before_it_leaves(
     daemon: socketserver.BaseServer, settings: LazySettings
 ) -> None:
     address, settings.CLAMAV = settings.CLAMAV, ""
-    stored = intake.receive(samples.note())
+    stored = storage.receive(samples.note())
     assert may_leave(stored) and scanning.scan_waiting() == 0
     settings.CLAMAV = address
     assert not may_leave(stored)
@@ -98,22 +98,22 @@ def test_what_came_in_before_there_was_a_scanner_is_scanned_before_it_leaves(
 
 def test_a_scanner_that_is_down_or_gives_no_verdict_lets_nothing_out_and_is_asked_again(settings: LazySettings) -> None:
     settings.CLAMAV = "127.0.0.1:9"
-    stored = intake.receive(samples.note())
+    stored = storage.receive(samples.note())
     assert scanning.scan_waiting() == 0
     assert not may_leave(stored) and stored.scan == Scan.FAILED
 
 
 def test_a_file_without_a_verdict_does_not_keep_others_waiting(daemon: socketserver.BaseServer) -> None:
-    strange = intake.receive(samples.note(text="too long"))
+    strange = storage.receive(samples.note(text="too long"))
     assert scanning.scan_waiting() == 0 and not may_leave(strange)
-    good = intake.receive(samples.note())
+    good = storage.receive(samples.note())
     assert scanning.scan_waiting() == 1 and may_leave(good) and not may_leave(strange)
 
 
 def test_a_harmful_file_stays_in_when_the_scanner_is_taken_away(
     daemon: socketserver.BaseServer, settings: LazySettings
 ) -> None:
-    harmful = intake.receive(samples.note(text="EICAR-STANDARD"))
+    harmful = storage.receive(samples.note(text="EICAR-STANDARD"))
     scanning.scan_waiting()
     settings.CLAMAV = ""
     assert not may_leave(harmful)

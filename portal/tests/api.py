@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from accounts.models import ApiToken, User
-from accounts.scopes import scopes as all_scopes
+from accounts.tokens.scopes import scopes as all_scopes
 from assistance import registry
 from assistance.tests.cast import PASSWORD, Cast
 

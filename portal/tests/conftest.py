@@ -11,7 +11,7 @@ from assistance.conftest import sign_in
 from assistance.tests.cast import Cast
 from entities.models import WorkingGroup
 from portal.tests.api import Doors
-from portal.tests.canaries import World, build
+from portal.tests.leak_world import World, build
 
 __all__ = ["sign_in"]
 

@@ -11,7 +11,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 from accounts.models import User
-from portal.tests.canaries import BACKEND
+from portal.tests.leak_world import BACKEND
 
 # What the policy refuses is told to the console, where the walk listens.
 LISTEN = """document.addEventListener('securitypolicyviolation',

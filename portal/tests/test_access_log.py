@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.arrivals import PROVED_AT
+from accounts.login_signals import PROVED_AT
 from accounts.models import User
 from assistance.audit_log.views import harmless
 from assistance.consents import transitions as consents
@@ -20,7 +20,7 @@ from assistance.tests.cast import Cast
 from audit import log
 from audit.kinds import Kind
 from audit.models import Entry
-from entities.viewing import KEY, LASTS
+from entities.impersonation import KEY, LASTS
 from files.models import Scan, StoredFile
 from files.tests import samples
 from portal.tests.api import Doors

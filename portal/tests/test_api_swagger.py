@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from assistance.tests.cast import Cast
-from portal.local.browser import find_browser
+from devserver.browser import find_browser
 
 CHROMIUM = find_browser()
 pytestmark = [

@@ -19,10 +19,10 @@ from audit.kinds import Kind
 from audit.models import Entry
 from entities.actors import actor_of
 from entities.appointments import appoint, approve, end, nominate
-from entities.errors import DomainError
+from entities.impersonation import KEY, LASTS
 from entities.models import Role
-from entities.viewing import KEY, LASTS
 from portal.tests.api import Doors, token_of
+from web.exceptions import DomainError
 
 
 def signed_in(cast: Cast, name: str) -> Client:

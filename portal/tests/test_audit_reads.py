@@ -18,8 +18,8 @@ from audit.kinds import READING, Kind
 from audit.models import Entry
 from entities.actors import actor_of
 from portal.tests.api import token_of
-from portal.tests.canaries import CANARY, READS, SKIPPED, WRITES, World, addresses, probe_as, sample
 from portal.tests.figures import Figures
+from portal.tests.leak_world import CANARY, READS, SKIPPED, WRITES, World, addresses, probe_as, sample
 from portal.tests.routes import routes
 
 

@@ -9,9 +9,9 @@ from accounts.models import User
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from entities.models import WorkingGroup
 from portal.tests.api import token_of
-from portal.tests.canaries import World, build
 from portal.tests.contract import attack, description, served
 from portal.tests.figures import Figures
+from portal.tests.leak_world import World, build
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -8,11 +8,11 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from assistance.tests.cast import Cast
+from devserver.browser import find_browser
 from entities.models import WorkingGroup
-from portal.local.browser import find_browser
-from portal.tests.canaries import World, build
 from portal.tests.crawl import walk
 from portal.tests.figures import Figures
+from portal.tests.leak_world import World, build
 
 CHROMIUM = find_browser()
 pytestmark = [

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from assistance.needs.models import Need
 from assistance.tests.cast import PASSWORD, Cast
-from portal.local.browser import find_browser
+from devserver.browser import find_browser
 
 CHROMIUM = find_browser()
 pytestmark = [

@@ -16,8 +16,8 @@ from django.urls import path
 from assistance.tests.cast import Cast
 from portal import urls
 from portal.tests.api import token_of
-from portal.tests.canaries import SKIPPED, World, addresses, probe_as
 from portal.tests.figures import Figures
+from portal.tests.leak_world import SKIPPED, World, addresses, probe_as
 from portal.tests.routes import routes
 
 EXACT = {

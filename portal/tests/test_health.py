@@ -8,7 +8,7 @@ from django.test import Client
 
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from portal import views
-from portal.tests.canaries import BACKEND
+from portal.tests.leak_world import BACKEND
 
 FIGURES = {"status", "version", "oldest_unsent_seconds"}
 pytestmark = pytest.mark.peerbug(50)  # admin, debug, schema and health pages open: ASVS 5.0 13.4.5

@@ -19,9 +19,9 @@ from assistance.consents import transitions as consents
 from assistance.documents import transitions as documents
 from assistance.documents.models import Document
 from assistance.tests.cast import Cast
-from files import intake
+from files import storage
+from files.errors import SENTENCES
 from files.models import StoredFile
-from files.refusals import SENTENCES
 from files.tests import samples
 from files.tests.corpus import CORPUS, KEPT, Case
 from portal.tests.api import Doors
@@ -42,7 +42,7 @@ def whole(content: bytes) -> bytes:
 def outcome(case: Case, content: bytes) -> str:
     """Take the file in as a caller of the intake does; check what is kept. Returns what became of it."""
     try:
-        stored = intake.receive(ContentFile(content, case.sent_as))
+        stored = storage.receive(ContentFile(content, case.sent_as))
     except ValidationError as error:
         return str(error.code)
     with default_storage.open(stored.path) as file:

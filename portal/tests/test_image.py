@@ -23,9 +23,9 @@ from pathlib import Path
 
 import pytest
 
-from portal.local.layout import PROJECT
-from portal.local.testing import LAYOUT
-from portal.tests.test_local import free_port
+from devserver.layout import PROJECT
+from devserver.testing import LAYOUT
+from devserver.tests.test_devserver import free_port
 
 pytestmark = pytest.mark.slow  # WhiteNoise compresses all static files
 UMASK = 0o077
@@ -230,7 +230,7 @@ def test_the_user_of_the_image_writes_only_what_people_upload(image: Image) -> N
 
 def test_the_web_server_of_the_image_answers(image: Image, port: int) -> None:
     manifest = json.loads((Path(image.environment["PORTAL_VAR"]) / "static" / "staticfiles.json").read_text())
-    for name in ("portal/portal.css", "portal/portal.js", "portal/vendor/bootstrap/bootstrap.rtl.min.css"):
+    for name in ("web/portal.css", "web/portal.js", "web/vendor/bootstrap/bootstrap.rtl.min.css"):
         assert get(port, f"/static/{manifest['paths'][name]}") == (200, "br")
     health = [part.replace(":8000/", f":{port}/") for part in image.health]
     checked = image.by_user(health)

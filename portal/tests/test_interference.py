@@ -11,10 +11,10 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from portal.tests.asking import Answer, Asker, Question, questions
-from portal.tests.canaries import ACTORS, World
 from portal.tests.figures import Figures
-from portal.tests.hidden import hide_from
+from portal.tests.hidden_rows import hide_from
+from portal.tests.leak_world import ACTORS, World
+from portal.tests.probes import Answer, Asker, Question, questions
 
 NOW = datetime(2026, 3, 7, 12, tzinfo=UTC)
 

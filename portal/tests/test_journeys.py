@@ -14,13 +14,13 @@ from django.utils.translation import gettext
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.mail.dispatch import send
 from accounts.models import Delivery
-from accounts.sending import send
 from assistance.needs.models import Match, Need
 from assistance.tests.cast import PASSWORD, Cast
 from assistance.visits.models import Visit
+from devserver.browser import find_browser
 from files.tests import samples
-from portal.local.browser import find_browser
 
 CHROMIUM = find_browser()
 pytestmark = [

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from accounts.mail.dispatch import send
 from accounts.models import Delivery
-from accounts.sending import send
 from assistance.needs.models import Need
 from assistance.workflow import editing
-from portal.tests.canaries import (
+from portal.tests.leak_world import (
     ACTORS,
     COMPACT,
     LISTS,

@@ -8,7 +8,7 @@ from django.test import Client
 
 from assistance.tests.cast import MEMBERS, OUTSIDERS, PASSWORD
 from portal.tests.api import token_of
-from portal.tests.canaries import COMPACT, OWNERS, READS, Probe, World, addresses, sample
+from portal.tests.leak_world import COMPACT, OWNERS, READS, Probe, World, addresses, sample
 from portal.tests.routes import routes
 
 NAMES = (*MEMBERS, *OUTSIDERS)

@@ -20,19 +20,10 @@ from accounts.models import ApiToken, User
 from assistance.tests.cast import MEMBERS, PASSWORD, appoint, hashed
 from entities.models import Appointment, Role
 from portal.tests.api import token_of
-from portal.tests.canaries import (
-    BACKEND,
-    CANARY,
-    LISTS,
-    QUERIES,
-    SKIPPED,
-    Probe,
-    World,
-    addresses,
-)
+from portal.tests.audit_reads import LOGGERS, Traces, work_off
 from portal.tests.figures import Figures
+from portal.tests.leak_world import BACKEND, CANARY, LISTS, QUERIES, SKIPPED, Probe, World, addresses
 from portal.tests.routes import routes
-from portal.tests.traces import LOGGERS, Traces, work_off
 
 pytestmark = [pytest.mark.prove, pytest.mark.django_db]
 API = {"content_type": "application/json"}

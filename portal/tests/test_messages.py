@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator
 from importlib import import_module
 
-from accounts.account_messages import DIGEST
-from accounts.adapter import TOLD
-from accounts.messages import registered_messages
+from accounts.mail.account_messages import DIGEST
+from accounts.mail.messages import registered_messages
+from accounts.sign_in.adapter import TOLD
 from assistance import registry
 from portal.tests.test_architecture import ROOT, named, sources
 

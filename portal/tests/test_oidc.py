@@ -18,7 +18,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
-from accounts.tests.doors import code, with_app
+from accounts.tests.sign_in_forms import code, with_app
 from assistance.tests.cast import Cast
 from entities.models import Appointment
 

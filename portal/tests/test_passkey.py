@@ -14,9 +14,9 @@ from django.core.cache import cache
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.arrivals import PROVED_AT
+from accounts.login_signals import PROVED_AT
 from assistance.tests.cast import PASSWORD, Cast
-from portal.local.browser import find_browser
+from devserver.browser import find_browser
 
 CHROMIUM = find_browser()
 pytestmark = [

@@ -18,7 +18,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from accounts import outbox
+from accounts.mail import outbox
 from accounts.models import ApiToken, Delivery
 from assistance.consents import transitions as consents
 from assistance.needs.models import Need
@@ -26,8 +26,8 @@ from assistance.tests.cast import Cast
 from entities import appointments
 from entities.actors import actor_of
 from entities.models import Appointment, WorkingGroup
-from portal.tests.canaries import BACKEND
 from portal.tests.figures import Figures
+from portal.tests.leak_world import BACKEND
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 NAME = "unodc"  # whose right ends

@@ -8,13 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts import outbox
+from accounts.mail import outbox
 from accounts.models import ApiToken, Delivery, User
-from accounts.scopes import ANY, collections, is_read_only, reads, scopes
+from accounts.tokens.scopes import ANY, collections, is_read_only, reads, scopes
 from assistance.tests.cast import PASSWORD, Cast, appoint
 from entities.models import Role
 from portal.tests.api import Door, token_of
-from portal.tests.canaries import BACKEND
+from portal.tests.leak_world import BACKEND
 from portal.tests.routes import as_template
 
 OPEN = {"/api/v1/", "/api/v1/schema/", "/api/v1/docs/"}
@@ -37,7 +37,7 @@ VIEWS = dict(api_views())
 def test_every_address_of_the_api_says_which_collection_it_belongs_to() -> None:
     assert len(VIEWS) > 40
     unnamed = {path for path, view in VIEWS.items() if getattr(view, "scope", None) not in (*collections(), ANY)}
-    assert not unnamed, "name the collection in `scope`, and register it (accounts/scopes.py) if it is new"
+    assert not unnamed, "name the collection in `scope`, and register it (accounts/tokens/scopes.py) if it is new"
     assert {view.scope for view in VIEWS.values() if hasattr(view, "scope")} == {*collections(), ANY}
     assert {path for path, view in VIEWS.items() if getattr(view, "scope", None) == ANY} == OPEN
 

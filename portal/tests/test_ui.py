@@ -18,10 +18,10 @@ from django.utils.html import strip_tags
 
 from assistance import registry
 from entities.models import Organisation
-from portal.templatetags.ui import ICONS, TONES
+from web.templatetags.ui import ICONS, TONES
 
 BASE = Path(settings.BASE_DIR)
-STATIC = BASE / "portal/static/portal"
+STATIC = BASE / "web/static/web"
 SHEETS = [STATIC / name for name in ("portal.css", "components.css", "forms.css", "print.css")]
 TEMPLATES = sorted(path for path in (BASE / "templates").rglob("*.html") if "mail" not in path.parts)
 

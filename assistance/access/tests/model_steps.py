@@ -36,9 +36,9 @@ from assistance.offers import transitions as offers
 from assistance.workflow import deadlines, editing
 from entities import appointments
 from entities.actors import actor_of
-from entities.errors import DomainError, Forbidden, NotVisible
 from entities.models import Appointment, Organisation, WorkingGroup
 from files.tests import samples
+from web.exceptions import DomainError, Forbidden, NotVisible
 
 
 def words_of(audience: list[str]) -> frozenset[str]:

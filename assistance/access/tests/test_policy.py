@@ -29,10 +29,10 @@ from assistance.tests.cast import MEMBERS, OUTSIDERS, POSTS, Cast, appoint
 from assistance.visits.models import Section, Visit
 from assistance.workflow.models import Event
 from entities.actors import Actor, actor_of, appointments_in
-from entities.errors import NotVisible
 from entities.groups import MEMBERS as MEMBERS_GROUP
 from entities.models import Appointment, Organisation, Role, WorkingGroup
 from files.tests import samples
+from web.exceptions import NotVisible
 
 ALL = (*MEMBERS, *OUTSIDERS)
 OWNERS = {"carana", "observer", "cted"}

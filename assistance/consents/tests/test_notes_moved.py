@@ -11,7 +11,7 @@ from assistance.consents import transitions as consents
 from assistance.consents.models import Consent
 from assistance.tests.cast import Cast
 from assistance.tests.reports import reported_visit, second
-from files import handing
+from files import serving
 from files.models import StoredFile
 from files.tests import samples
 
@@ -35,7 +35,7 @@ def test_notes_move_into_the_store_and_back_with_their_bytes() -> None:
     without = consents.release(actor=cast.carana, sections=sections)
     given = consents.release(actor=cast.carana, sections=sections, note_verbale=samples.note("مذكرة.pdf", "moved"))
     assert given.note_verbale is not None
-    before = b"".join(handing.response(given.note_verbale))  # type: ignore[arg-type]
+    before = b"".join(serving.response(given.note_verbale))  # type: ignore[arg-type]
     try:
         migrate("assistance", "0003_audience_groups")
         old = Path(settings.MEDIA_ROOT, "notes-verbales", str(given.pk))
@@ -44,7 +44,7 @@ def test_notes_move_into_the_store_and_back_with_their_bytes() -> None:
         latest()
     after = Consent.objects.get(pk=given.pk).note_verbale
     assert after is not None and after.name == "مذكرة.pdf" and after.owner == given.state_id
-    assert b"".join(handing.response(after)) == before and not old.exists()  # type: ignore[arg-type]
+    assert b"".join(serving.response(after)) == before and not old.exists()  # type: ignore[arg-type]
     assert Consent.objects.get(pk=without.pk).note_verbale is None
     with pytest.raises(Exception, match="append-only"):
         Consent.objects.filter(pk=given.pk).update(reason="changed")

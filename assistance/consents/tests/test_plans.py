@@ -26,9 +26,9 @@ from assistance.tests.reports import choice, reported_visit, second, soon
 from assistance.visits.models import Section, Visit
 from assistance.workflow import deadlines, editing
 from entities.actors import Actor, actor_of
-from entities.errors import Conflict, DomainError, Forbidden, Invalid, NotVisible, StaleSave
 from entities.models import Role
 from files.tests import samples
+from web.exceptions import Conflict, DomainError, Forbidden, Invalid, NotVisible, StaleSave
 
 
 @pytest.fixture

@@ -18,8 +18,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from pytest_django import DjangoDbBlocker
 
-from accounts import outbox
-from accounts.languages import to_wire
+from accounts.mail import outbox
 from accounts.models import Channel, Delivery, User
 from assistance.access import policy
 from assistance.access.models import Restricted
@@ -40,13 +39,14 @@ from assistance.projects import demo as projects
 from assistance.projects.models import Project
 from assistance.projects.states import ProjectStatus
 from assistance.projects.tests.test_iati import activity, file
-from assistance.texts import CODES
 from assistance.visits import demo as visits
 from assistance.visits.models import Section, Visit
 from assistance.visits.states import VisitStage
 from assistance.workflow.models import Event
 from entities.actors import actor_of
 from entities.models import Appointment, Organisation, Role
+from web.languages import to_wire
+from web.translated_text import CODES
 
 pytestmark = pytest.mark.xdist_group("demo")
 

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Model
 from modeltranslation.utils import build_localized_fieldname
 
-from accounts.languages import to_wire
-from assistance.texts import CODES
 from entities.actors import Actor
+from web.languages import to_wire
+from web.translated_text import CODES
 
 FOLDER = Path(__file__).parent
 

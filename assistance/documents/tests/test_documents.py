@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from accounts.arrivals import PROVED_AT
+from accounts.login_signals import PROVED_AT
 from accounts.models import Delivery, User
 from assistance.access import audiences, policy
 from assistance.access.models import Restricted
@@ -23,9 +23,9 @@ from assistance.tests.cast import MEMBERS, Cast, appoint
 from assistance.workflow import editing
 from assistance.workflow.models import Event
 from entities.actors import actor_of
-from entities.errors import Conflict, Forbidden, Invalid, NotVisible
 from entities.models import Role
 from files.tests import samples
+from web.exceptions import Conflict, Forbidden, Invalid, NotVisible
 
 
 def attach(cast: Cast, who: str, row: Restricted, text: str = "note") -> Document:

@@ -12,7 +12,7 @@ from assistance.needs.models import Match
 from assistance.tests.cast import Cast, appoint
 from assistance.workflow import deadlines
 from assistance.workflow.models import Event
-from entities.appointments import away
+from entities.appointments import absence
 from entities.models import Absence, Appointment, Role
 from entities.tests.factories import person
 
@@ -30,9 +30,9 @@ def colleague(cast: Cast, role: str = Role.ALTERNATE) -> User:
 
 def go_away(cast: Cast, name: str, days: int, deputy: User | None = None) -> None:
     actor, today = getattr(cast, name), timezone.now().date()
-    away.be_absent(actor=actor, appointment=post_of(cast, name), since=today, until=today + (days - 1) * DAY)
+    absence.be_absent(actor=actor, appointment=post_of(cast, name), since=today, until=today + (days - 1) * DAY)
     if deputy:
-        away.name_deputy(actor=actor, appointment=post_of(cast, name), deputy=deputy)
+        absence.name_deputy(actor=actor, appointment=post_of(cast, name), deputy=deputy)
 
 
 def channels(user: User, message: str) -> list[tuple[str, bool]]:

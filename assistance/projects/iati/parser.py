@@ -12,7 +12,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from assistance.projects.iati.codes import VERSIONS
-from entities.errors import DomainError
+from web.exceptions import DomainError
 
 MAX_BYTES = 50 * 1024 * 1024
 ROOT = "iati-activities"

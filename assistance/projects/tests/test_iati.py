@@ -18,9 +18,9 @@ from assistance.projects.models import Project
 from assistance.tests.cast import Cast
 from assistance.workflow import editing
 from assistance.workflow.models import Event
-from entities.errors import Conflict
-from entities.loading import load_all
 from entities.models import Organisation
+from entities.reference_import import load_all
+from web.exceptions import Conflict
 
 SHARED = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[4] / "shared" / "data")
 REAL = SHARED / "iati" / "iom-2022-ct-pve.xml"

@@ -15,7 +15,7 @@ from assistance.projects.models import Project
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from assistance.tests.pages import errors_at, sign_in, statements, words
 from assistance.workflow import editing
-from entities.errors import Invalid
+from web.exceptions import Invalid
 
 
 def filled(cast: Cast, **changes: Any) -> dict[str, Any]:

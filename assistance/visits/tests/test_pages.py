@@ -16,7 +16,7 @@ from assistance.needs import transitions as needs
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from assistance.visits.models import Section, Visit
 from assistance.workflow import editing
-from entities.errors import Invalid
+from web.exceptions import Invalid
 
 SEE_VISITS = {"carana", "observer", "cted", "unoct", "unodc", "iom"}
 SEE_REPORT = {"carana", "observer", "cted"}

@@ -6,7 +6,7 @@ from accounts import inbox
 from assistance.consents import transitions as consents
 from assistance.needs import transitions as needs
 from assistance.tests.cast import Cast, appoint
-from entities import appointments, desks
+from entities import appointments, pending_work
 from entities.actors import actor_of
 from entities.models import Appointment, Role
 from entities.tests.factories import letter, person
@@ -19,7 +19,7 @@ def held(cast: Cast, name: str) -> Appointment:
 
 
 def references(cast: Cast, whose: str, reader: str) -> set[str]:
-    return {item.reference for item in desks.open_items(held(cast, whose), getattr(cast, reader))}
+    return {item.reference for item in pending_work.open_items(held(cast, whose), getattr(cast, reader))}
 
 
 def test_a_desk_shows_what_waits_as_far_as_the_reader_may_know(cast: Cast) -> None:

@@ -25,7 +25,7 @@ from assistance.visits.models import Visit
 from assistance.workflow import deadlines, editing
 from assistance.workflow.engine import legal, take
 from assistance.workflow.models import Event
-from entities.errors import Conflict, DomainError, Forbidden, Invalid, NotVisible, StaleSave
+from web.exceptions import Conflict, DomainError, Forbidden, Invalid, NotVisible, StaleSave
 
 VALUES: dict[str, dict[str, Any]] = {
     "verify": {"outcome": "met", "note": "Seen."},

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
-from accounts.scopes import scopes as all_scopes
-from entities import tokens
+from accounts.tokens.scopes import scopes as all_scopes
 from entities.actors import actor_of
-from entities.errors import Forbidden
+from entities.views import tokens
+from web.exceptions import Forbidden
 
 
 class Command(BaseCommand):

@@ -10,8 +10,8 @@ from django.db import transaction
 from accounts.models import User
 from entities.actors import UNOCT
 from entities.appointments import appoint, send_invitation
-from entities.errors import DomainError
 from entities.models import Appointment, Organisation, Role
+from web.exceptions import DomainError
 
 ENOUGH = 2  # one nominates, the other approves
 

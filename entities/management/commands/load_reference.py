@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from entities.loading import load_all
+from entities.reference_import import load_all
 
 
 class Command(BaseCommand):

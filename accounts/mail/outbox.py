@@ -1,0 +1,195 @@
+"""The outbox: the one place that writes what people are owed, and answers what of it they may still be told."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Min, QuerySet
+from django.utils import timezone
+
+from accounts.mail.broker import ring
+from accounts.mail.messages import get_message
+from accounts.mail.schedule import in_digest, next_due
+from accounts.mail.visibility import ACCOUNT, may_be_told, register
+from accounts.models import Channel, Delivery, User
+
+__all__ = [
+    "Recipient",
+    "dead_letters",
+    "enqueue",
+    "hand_on",
+    "oldest_waiting",
+    "register",
+    "reschedule",
+    "settle",
+    "visible",
+    "withhold",
+]
+
+RELAY = "accounts.tasks.relay"
+BOTH = (Channel.PORTAL, Channel.MAIL)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A person to be told, whether something is asked of them, and whether by mail too: not while a deputy gets it."""
+
+    user: User
+    needs_action: bool = False
+    by_mail: bool = True
+
+
+def enqueue(
+    *,
+    event: UUID,
+    source: str,
+    subject: str,
+    message: str,
+    values: Mapping[str, object],
+    path: str,
+    recipients: Iterable[Recipient],
+    channels: Iterable[Channel] = BOTH,
+    in_silence: bool = False,
+) -> None:
+    """Write what this event owes to each person, once per event, person and channel, however often it is called.
+
+    To be called inside the transaction that records the event. `in_silence` leaves it to the next relay, seconds later.
+    Raises ValueError for a path that leaves the portal and UnknownMessage for a message that no app has registered.
+    """
+    get_message(message)
+    if not path.startswith("/") or path.startswith("//"):
+        raise ValueError("A message leads to a path of this portal.")
+    now = timezone.now()
+    owed = partial(
+        Delivery, event=event, source=source, subject=subject, message=message, values=dict(values), path=path
+    )
+    rows = [
+        owed(recipient=r.user, needs_action=r.needs_action, channel=channel, **_timing(source, r.user, channel, now))
+        for r in _each_once(recipients)
+        for channel in channels
+        if r.by_mail or channel != Channel.MAIL
+    ]
+    if rows:
+        Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+        if not in_silence:
+            transaction.on_commit(partial(ring, RELAY))
+
+
+def owe_letter(user: User, message: str, path: str = "/") -> None:
+    """Owe a person one mail about their own account, at once and in no bell; its secrets are made when it is sent.
+
+    In silence: a broker that is down takes a second to say so, and an unknown address would not wait for it.
+    """
+    enqueue(
+        event=uuid4(),
+        source=ACCOUNT,
+        subject=f"user:{user.pk}",
+        message=message,
+        values={},
+        path=path,
+        recipients=[Recipient(user)],
+        channels=[Channel.MAIL],
+        in_silence=True,
+    )
+
+
+def _each_once(recipients: Iterable[Recipient]) -> list[Recipient]:
+    """Return one recipient per active person, with all that any of their entries says."""
+    people: dict[UUID, Recipient] = {}
+    for one in recipients:
+        if one.user.is_active:
+            known = people.get(one.user.pk, Recipient(one.user, by_mail=False))
+            asked, by_mail = known.needs_action or one.needs_action, known.by_mail or one.by_mail
+            people[one.user.pk] = Recipient(one.user, asked, by_mail)
+    return list(people.values())
+
+
+def _timing(source: str, user: User, channel: Channel, now: dt.datetime) -> dict[str, object]:
+    """Return when a row is due. Mail about the account itself, such as a password reset, never waits for a digest."""
+    if channel == Channel.PORTAL or source == ACCOUNT:
+        return {"due_at": now, "in_digest": False}
+    return {"due_at": next_due(user, now), "in_digest": in_digest(user)}
+
+
+def settle(*, source: str, subject: str, messages: Iterable[str] | None = None) -> None:
+    """Mark what was asked about this subject as done, because somebody did it; all messages unless some are named."""
+    asked = Delivery.objects.filter(source=source, subject=subject, needs_action=True, done_at=None)
+    if messages is not None:
+        asked = asked.filter(message__in=list(messages))
+    now = timezone.now()
+    asked.filter(channel=Channel.PORTAL).update(done_at=now)
+    _not_in_hand(asked.filter(channel=Channel.MAIL, sent_at=None), done_at=now)
+
+
+@transaction.atomic
+def hand_on(rows: Iterable[Delivery], *, to: User, keep: Collection[UUID] = ()) -> None:
+    """Let the bell ask of this person what it asks of others by these notifications.
+
+    Of the others it asks no more, but for those notifications whose ids are in `keep`.
+    """
+    asked = [row for row in rows if row.needs_action and row.done_at is None and row.recipient_id != to.pk]
+    now = timezone.now()
+    copies = [
+        Delivery(
+            event=row.event, source=row.source, subject=row.subject, message=row.message, values=row.values,
+            path=row.path, recipient=to, channel=Channel.PORTAL, needs_action=True, due_at=now,
+        )
+        for row in asked
+    ]  # fmt: skip
+    Delivery.objects.bulk_create(copies, ignore_conflicts=True)
+    told = Delivery.objects.filter(event__in={row.event for row in asked}, recipient=to, channel=Channel.PORTAL)
+    told.filter(done_at=None).update(needs_action=True)
+    Delivery.objects.filter(pk__in=[row.pk for row in asked if row.pk not in keep]).update(done_at=now)
+
+
+@transaction.atomic
+def reschedule(user: User) -> None:
+    """Give what still waits for this person the time of the rhythm they chose now. For use after saving it."""
+    waiting = Delivery.objects.waiting().filter(recipient=user, channel=Channel.MAIL, digest=None)
+    due_at = next_due(user, timezone.now())
+    _not_in_hand(waiting.exclude(source=ACCOUNT), due_at=due_at, in_digest=in_digest(user))
+    transaction.on_commit(partial(ring, RELAY))
+
+
+@transaction.atomic
+def _not_in_hand(rows: QuerySet[Delivery], **values: object) -> None:
+    """Update rows, except those a worker is sending this moment: it holds them for as long as the mail server likes."""
+    free = list(rows.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
+    if free:
+        Delivery.objects.filter(pk__in=free).update(**values)
+
+
+def withhold(*, source: str) -> None:
+    """Send none of the mail of this source that waits; what the bell shows stays. For a past loaded at once."""
+    waiting = Delivery.objects.waiting().filter(source=source, channel=Channel.MAIL)
+    with transaction.atomic():
+        _not_in_hand(waiting, suppressed_at=timezone.now())
+
+
+def visible(user: User, deliveries: Iterable[Delivery], actor: Any = None) -> list[Delivery]:
+    """Return, in order, those this person may still be told of; each source is asked once, an unknown one denies.
+
+    `actor` is for `sources.may_be_told`.
+    """
+    rows = list(deliveries)
+    subjects: dict[str, set[str]] = {}
+    for row in rows:
+        subjects.setdefault(row.source, set()).add(row.subject)
+    allowed = {source: may_be_told(source, user, asked, actor) for source, asked in subjects.items()}
+    return [row for row in rows if row.subject in allowed[row.source]]
+
+
+def oldest_waiting(now: dt.datetime | None = None) -> float:
+    """Return for how many seconds the oldest due mail has been waiting; 0 when none is."""
+    now = now or timezone.now()
+    due = Delivery.objects.waiting().filter(channel=Channel.MAIL, due_at__lte=now).aggregate(oldest=Min("due_at"))
+    return (now - due["oldest"]).total_seconds() if due["oldest"] else 0.0
+
+
+def dead_letters() -> int:
+    """Return how many mails were given up and wait for a person to look."""
+    return Delivery.objects.filter(channel=Channel.MAIL, dead_at__isnull=False).count()

@@ -1,0 +1,106 @@
+"""How allauth behaves in a closed portal: nobody registers, and nobody learns whether an address is known."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.mail.account_messages import ACCOUNT_LOCKED, FACTOR_CHANGED, PASSWORD_CHANGED, PASSWORD_RESET
+from accounts.mail.outbox import owe_letter
+from accounts.mail.visibility import may_come_in
+from accounts.models import User
+from accounts.sign_in.lockout import count_for_network, evenly, has_closed, key_of, owner_to_tell
+from accounts.sign_in.reauthentication import is_fresh
+
+TOLD = {
+    "account/email/password_changed": PASSWORD_CHANGED,
+    "account/email/password_reset": PASSWORD_CHANGED,
+    "mfa/email/totp_activated": FACTOR_CHANGED,
+    "mfa/email/totp_deactivated": FACTOR_CHANGED,
+    "mfa/email/webauthn_added": FACTOR_CHANGED,
+    "mfa/email/webauthn_removed": FACTOR_CHANGED,
+    "mfa/email/recovery_codes_generated": FACTOR_CHANGED,
+}
+
+
+class ClosedAdapter(DefaultAccountAdapter):
+    """People enter by the invitation of an appointment."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": _(
+            "Too many wrong attempts: this address is locked for a quarter of an hour. If it belongs to an account, a"
+            " link that unlocks it at once is on its way there."
+        ),
+        "too_many_from_network": _(
+            "This was tried too often from here in a short time. Nothing was done. Wait some minutes, then try again."
+        ),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Return False: there is no registration."""
+        return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Return whether allauth's own sensitive pages must ask: by the one rule of what counts as a fresh proof."""
+        return not is_fresh(context.request)
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, str]]:
+        """Return how this person confirms that it is them: whoever has a second factor shows it, else the password.
+
+        The first is asked for: without an app the key, because a code would be one of the few recovery codes.
+        """
+        methods = super().get_reauthentication_methods(user)
+        factors = [method for method in methods if method["id"] != "reauthenticate"]
+        if factors and not is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+            factors.sort(key=lambda method: method["id"] == "mfa_reauthenticate")
+        return factors or methods
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Owe the person a letter at the address the portal knows, whatever was typed; the link is made when it is sent.
+
+        No mail server is spoken to here: a known address answers as fast as an unknown one, and so does that of
+        somebody who was nominated and not let in, who is owed nothing.
+        """
+        if may_come_in(user):
+            owe_letter(user, PASSWORD_RESET)
+
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+        """Tell a person by the outbox that their password or second factor has changed; of nothing else."""
+        message = TOLD.get(template_prefix)
+        if message:
+            owe_letter(user, message, reverse("security"))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a try for the address and for the network, until it succeeds. Raises ValidationError beyond either."""
+        super().pre_authenticate(request, **credentials)
+        counted = count_for_network(request)
+        if counted is None:
+            self._login_failed_rl_usage.rollback()  # the address is not to be locked by a network that is
+            raise self.validation_error("too_many_from_network")
+        self._login_failed_rl_usage.usage += counted.usage
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Tell the owner of an address when it has just been locked; an unknown one takes as long."""
+        email = credentials.get("email", "")
+        if has_closed(request, email):
+            with evenly():
+                owner = owner_to_tell(email)
+                if owner is not None:
+                    owe_letter(owner, ACCOUNT_LOCKED)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Return the name under which failed sign-ins are counted: the one that unlocking clears."""
+        return key_of(request, credentials.get("email", ""))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send another of allauth's letters, in the language of the person it is about."""
+        user = context.get("user")
+        with translation.override(user.language if isinstance(user, User) else translation.get_language()):
+            super().send_mail(template_prefix, email, context)

@@ -1,0 +1,111 @@
+"""The second factor: required of everyone outside the demonstration, and guarded against guessing."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from allauth.account.adapter import get_adapter
+from allauth.core import context, ratelimit
+from allauth.mfa.base import forms as allauth_forms
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import ResolverMatch, resolve
+from django.urls.exceptions import Resolver404
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.sign_in.lockout import count_for_network
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+HAS_FACTOR = "has_factor"  # in a session: its person was seen to have one; factors removed end or empty sessions
+# What somebody without a second factor reaches: the pages that set one up, the way out, and the language.
+OPEN = frozenset(
+    {
+        "security", "set_language", "account_logout", "account_reauthenticate", "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes", "health",
+    }
+)  # fmt: skip
+
+
+def second_factor(get_response: Handler) -> Handler:
+    """Lead whoever is signed in without a second factor to the pages that set one up, and nowhere else."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated and not _has_factor(request):
+            match = _match(request)
+            if match is None or match.view_name not in OPEN:
+                return _lead_to_set_up(request)
+        return get_response(request)
+
+    return middleware
+
+
+def _has_factor(request: HttpRequest) -> bool:
+    """Whether this person has one; asked of the database until it was seen once in this session."""
+    if not request.session.get(HAS_FACTOR) and is_mfa_enabled(request.user, FACTORS):
+        request.session[HAS_FACTOR] = True
+    return bool(request.session.get(HAS_FACTOR))
+
+
+def _match(request: HttpRequest) -> ResolverMatch | None:
+    try:
+        return resolve(request.path_info)
+    except Resolver404:
+        return None
+
+
+def _lead_to_set_up(request: HttpRequest) -> HttpResponse:
+    text = _("Set up a second factor first: an authenticator app or a passkey. Nothing else opens before.")
+    if request.path.startswith("/api/"):
+        body = {"errors": [{"field": "", "code": "second_factor_required", "message": text}]}
+        return JsonResponse(body, status=403)
+    messages.warning(request, text)
+    return redirect("security")
+
+
+# ── Codes ────────────────────────────────────────────────────────────────────
+class FiveTries:
+    """Stops guessing at a one-time code after five wrong ones in 15 minutes, for the person and not for the session."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        """Return the code. Raises ValidationError for a wrong or used one, or when too many were wrong."""
+        key = f"code:{self.user.pk}"
+        if not ratelimit.consume(context.request, action="code_failed", key=key):
+            raise ValidationError(_("Five codes were wrong. Wait a quarter of an hour, then try again."), "limited")
+        counted = count_for_network(context.request)
+        if counted is None:
+            raise get_adapter().validation_error("too_many_from_network")
+        code: str = super().clean_code()  # type: ignore[misc]
+        counted.rollback()
+        ratelimit.clear(context.request, action="code_failed", key=key)
+        return code
+
+
+class AuthenticateForm(FiveTries, allauth_forms.AuthenticateForm):
+    """The code asked for at sign-in, and of programs as a fresh proof."""
+
+
+class ReauthenticateForm(FiveTries, allauth_forms.ReauthenticateForm):
+    """The code asked for as a fresh proof."""
+
+
+# ── Receivers ────────────────────────────────────────────────────────────────
+def renew_mark(sender: object, instance: Authenticator, created: bool = True, **kwargs: Any) -> None:
+    """Let every session opened before end, when a factor is added or removed by whatever path."""
+    if created:
+        User.objects.filter(pk=instance.user_id).update(security_mark=uuid4())
+
+
+def forget_factor(sender: object, request: HttpRequest, **kwargs: Any) -> None:
+    """Ask anew whether this person has a factor, when one was removed in this session."""
+    request.session.pop(HAS_FACTOR, None)

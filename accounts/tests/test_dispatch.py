@@ -1,0 +1,226 @@
+"""Sending: leased once, right asked again, tried again, given up aloud; and gathered for those who want that."""
+
+import datetime as dt
+import logging
+from typing import Any
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from accounts.mail import dispatch
+from accounts.models import Channel, Delivery, Digest, User
+from accounts.tests.conftest import Source, Tell
+
+pytestmark = pytest.mark.django_db
+MORNING = dt.datetime(2026, 3, 9, 7, 0, tzinfo=dt.UTC)  # a Monday
+
+
+class Refusing(BaseEmailBackend):
+    """A mail server that is not there."""
+
+    def send_messages(self, email_messages: Any) -> int:
+        raise ConnectionRefusedError("nobody listens")
+
+
+REFUSING = f"{__name__}.Refusing"
+
+
+def again(row: Delivery) -> Delivery:
+    return Delivery.objects.get(pk=row.pk)
+
+
+def test_a_relay_hands_out_ids_and_leases_them(person: User, tell: Tell, rings: list[Any]) -> None:
+    rows = [tell(person, Channel.MAIL) for _ in range(3)]
+    rings.clear()
+    assert dispatch.relay() == 3
+    assert sorted(rings) == sorted(("accounts.tasks.send_delivery", str(row.pk)) for row in rows)
+    assert dispatch.relay() == 0, "what is leased is not handed out again"
+    assert dispatch.relay(timezone.now() + dispatch.LEASE + dt.timedelta(seconds=1)) == 3, (
+        "a lost worker's rows come back"
+    )
+
+
+def test_what_the_broker_refuses_is_free_again_at_once(
+    person: User, tell: Tell, monkeypatch: pytest.MonkeyPatch, rings: list[Any]
+) -> None:
+    for _ in range(3):
+        tell(person, Channel.MAIL)
+    taken: list[str] = []
+    monkeypatch.setattr(dispatch, "ring", lambda task, pk: len(taken) < 1 and not taken.append(pk))
+    assert dispatch.relay() == 1
+    assert Delivery.objects.filter(channel="mail", leased_until=None).count() == 2
+
+
+def test_a_mail_is_sent_once_with_the_id_of_its_row(person: User, tell: Tell) -> None:
+    row = tell(person, Channel.MAIL)
+    dispatch.send(str(row.pk))
+    dispatch.send(str(row.pk))
+    assert len(mail.outbox) == 1
+    headers = mail.outbox[0].message()
+    assert headers["Message-ID"] == row.message_id == f"<delivery-{row.pk}@portal.localhost>"
+    assert headers["Auto-Submitted"] == "auto-generated" and headers["List-Id"] == "<notifications.portal.localhost>"
+    assert again(row).sent_at and again(row).attempts == 1
+
+
+def test_a_bell_is_never_mailed(person: User, tell: Tell) -> None:
+    tell(person)
+    Delivery.objects.filter(channel="mail").delete()
+    assert dispatch.relay() == 0 and dispatch.open_digests() == 0
+
+
+@pytest.mark.peerbug(51)  # mail to people who had lost access: Gitea CVE-2026-0798
+def test_the_right_is_asked_again_when_the_mail_goes_out(person: User, tell: Tell, source: Source) -> None:
+    row = tell(person, Channel.MAIL)
+    source.withheld = {"need:1"}
+    dispatch.send(str(row.pk))
+    assert mail.outbox == [] and again(row).suppressed_at and not again(row).sent_at
+    assert dispatch.relay() == 0
+
+
+def test_who_was_deactivated_since_gets_no_mail(person: User, tell: Tell) -> None:
+    row = tell(person, Channel.MAIL)
+    User.objects.update(is_active=False)
+    dispatch.send(str(row.pk))
+    assert mail.outbox == [] and again(row).suppressed_at
+
+
+def test_each_failure_doubles_the_rest_and_the_last_raises_the_alarm(
+    person: User, tell: Tell, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    row = tell(person, Channel.MAIL)
+    settings.EMAIL_BACKEND = REFUSING
+    rests = []
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(dispatch.MOST_ATTEMPTS - 1):
+            dispatch.send(str(row.pk))
+            rest = again(row).leased_until - timezone.now()
+            rests.append(rest.total_seconds() / 60)
+            assert dispatch.relay() == 0, "it rests"
+            clock.shift(rest + dt.timedelta(seconds=1))
+            assert dispatch.relay() == 1, "it is tried again"
+        assert rests == [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360]
+        assert not caplog.records or all(r.levelno < logging.ERROR for r in caplog.records)
+        dispatch.send(str(row.pk))
+    dead = again(row)
+    assert dead.dead_at and "nobody listens" in dead.last_error and dead.due_at == row.due_at
+    assert [r.levelname for r in caplog.records if "dead letter" in r.getMessage()] == ["ERROR"]
+    assert "amal@example.org" not in caplog.text
+
+
+def test_a_mail_that_kills_its_workers_is_given_up_too(
+    person: User, tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = tell(person, Channel.MAIL)
+
+    def die(*args: Any) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(dispatch, "letter", die)
+    for _ in range(dispatch.MOST_ATTEMPTS):
+        with pytest.raises(MemoryError):
+            dispatch.send(str(row.pk))
+    assert not again(row).dead_at
+    dispatch.send(str(row.pk))
+    assert again(row).dead_at
+
+
+def test_a_dead_letter_can_be_sent_again(person: User, tell: Tell) -> None:
+    row = tell(person, Channel.MAIL)
+    Delivery.objects.filter(pk=row.pk).update(dead_at=timezone.now(), attempts=12)
+    assert dispatch.revive(Delivery.objects.all()) == 1
+    dispatch.send(str(row.pk))
+    assert again(row).sent_at and len(mail.outbox) == 1
+
+
+@pytest.fixture
+def gathered(person: User, tell: Tell) -> list[Delivery]:
+    """Three mails owed on the Sunday before MORNING to a person who reads once a day, one of them asking."""
+    person.mail_rhythm = "daily"
+    person.save()
+    rows = []
+    for n in (1, 2, 3):
+        with time_machine.travel(MORNING - dt.timedelta(hours=10 - n), tick=False):
+            owed = {"subject": f"need:{n}", "values": {"reference": f"N-2026-000{n}"}, "needs_action": n == 2}
+            rows.append(tell(person, Channel.MAIL, **owed))
+    return rows
+
+
+def run_digests(now: dt.datetime) -> None:
+    with time_machine.travel(now, tick=False):
+        dispatch.open_digests()
+        for pk in Digest.objects.free(timezone.now()).values_list("pk", flat=True):
+            dispatch.send_digest(str(pk))
+
+
+def test_a_digest_is_one_mail_with_what_asks_first(gathered: list[Delivery]) -> None:
+    run_digests(MORNING - dt.timedelta(seconds=1))
+    assert mail.outbox == []
+    run_digests(MORNING)
+    assert len(mail.outbox) == 1
+    letter = mail.outbox[0]
+    digest = Digest.objects.get()
+    assert letter.message()["Message-ID"] == f"<digest-{digest.pk}@portal.localhost>"
+    assert digest.period == "daily 2026-03-09" and digest.sent_at
+    places = [letter.body.index(f"N-2026-000{n}") for n in (2, 1, 3)]
+    assert places == sorted(places)
+    assert all(again(row).sent_at for row in gathered)
+    run_digests(MORNING + dt.timedelta(minutes=15))
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.peerbug(55)  # a digest mixed what several may see: IFRC GO 767
+def test_a_digest_leaves_out_what_was_withdrawn_and_what_was_done_no_longer_asks(
+    gathered: list[Delivery], source: Source
+) -> None:
+    source.withheld = {"need:1"}
+    Delivery.objects.filter(subject="need:2").update(done_at=MORNING)
+    run_digests(MORNING)
+    body = mail.outbox[0].body
+    assert "N-2026-0001" not in body and "N-2026-0002" in body and "Needs your action" not in body
+    assert mail.outbox[0].subject.startswith("2 messages")
+    assert again(gathered[0]).suppressed_at and again(gathered[2]).sent_at
+
+
+def test_a_digest_of_which_nothing_is_left_is_not_sent(gathered: list[Delivery], source: Source) -> None:
+    source.withheld = {"need:1", "need:2", "need:3"}
+    run_digests(MORNING)
+    assert mail.outbox == [] and Digest.objects.get().suppressed_at
+
+
+def test_a_failed_digest_is_tried_again_under_the_same_id(gathered: list[Delivery], settings: Any) -> None:
+    backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, REFUSING
+    run_digests(MORNING)
+    settings.EMAIL_BACKEND = backend
+    run_digests(MORNING + dt.timedelta(seconds=30))
+    assert mail.outbox == []
+    run_digests(MORNING + dt.timedelta(minutes=2))
+    assert [m.message()["Message-ID"] for m in mail.outbox] == [Digest.objects.get().message_id]
+
+
+def test_a_digest_that_is_given_up_takes_its_messages_along(gathered: list[Delivery], settings: Any) -> None:
+    settings.EMAIL_BACKEND = REFUSING
+    for day in range(dispatch.MOST_ATTEMPTS):
+        run_digests(MORNING + dt.timedelta(days=day / 4))
+    assert Digest.objects.get().dead_at and all(again(row).dead_at for row in gathered)
+
+
+def test_what_comes_after_the_digest_waits_for_the_next(gathered: list[Delivery], person: User, tell: Tell) -> None:
+    run_digests(MORNING)
+    with time_machine.travel(MORNING - dt.timedelta(seconds=1), tick=False):
+        late = tell(person, Channel.MAIL)  # recorded before the morning, committed after the digest was closed
+    run_digests(MORNING + dt.timedelta(minutes=15))
+    assert len(mail.outbox) == 1 and again(late).due_at == MORNING + dt.timedelta(days=1)
+    run_digests(MORNING + dt.timedelta(days=1))
+    assert len(mail.outbox) == 2 and len({m.message()["Message-ID"] for m in mail.outbox}) == 2
+
+
+def test_digests_are_leased_and_handed_out_like_any_mail(gathered: list[Delivery], rings: list[Any]) -> None:
+    with time_machine.travel(MORNING, tick=False):
+        dispatch.open_digests()
+        rings.clear()
+        assert dispatch.relay() == 1 and dispatch.relay() == 0
+    assert rings[0][0] == "accounts.tasks.send_digest" and UUID(rings[0][1]) == Digest.objects.get().pk

@@ -1,0 +1,101 @@
+"""Tokens of programs: found by their hash alone, refused when dead, and good for nothing beyond their scopes."""
+
+from dataclasses import dataclass
+
+from allauth.account.adapter import get_adapter
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.plumbing import build_bearer_security_scheme_object
+from knox.auth import TokenAuthentication as KnoxAuthentication
+from knox.crypto import hash_token
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied, ValidationError
+from rest_framework.request import Request
+
+from accounts import url_secrets
+from accounts.models import ApiToken, User
+from accounts.tokens.scopes import ANY, scope_of
+
+
+@dataclass
+class Presented:
+    """A token of ours that came with a request, and why it opened nothing; put on Django's own request, for the log."""
+
+    token: ApiToken
+    why: str = ""
+
+
+class TokenAuthentication(KnoxAuthentication):
+    """`Authorization: Token …`, for every address of the API.
+
+    The scope is asked here and not by a permission, which a view could forget: a view that does not say by `scope`
+    which collection it belongs to is closed to every token.
+    """
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        """Return owner and token, None without one. Raises AuthenticationFailed, PermissionDenied or ValidationError."""
+        _refuse_in_address(request)
+        found: tuple[User, ApiToken] | None = super().authenticate(request)
+        if found is not None:
+            _user, token = found
+            request._request.presented = Presented(token)  # type: ignore[attr-defined]
+            if token.is_dead:
+                raise refused(request, "token expired" if token.has_expired else "owner closed or password changed")
+            self.admit(request, token)
+            token.note_use(get_adapter().get_client_ip(request))
+            _require_scope(request, token)
+        return found
+
+    def authenticate_credentials(self, token: bytes) -> tuple[User, ApiToken]:
+        """Return owner and token, which may be dead. Raises AuthenticationFailed for one that is not ours.
+
+        Knox reads every token of the owner on each request and fails on bytes that are no text; this is one statement.
+        """
+        digest = hash_token(token.decode("utf-8", errors="replace"))
+        found = ApiToken.objects.select_related("user").filter(digest=digest).first()
+        if found is None:
+            raise invalid()
+        return found.user, found
+
+    def admit(self, request: Request, token: ApiToken) -> None:
+        """Raise AuthenticationFailed where what the token was issued under has ended; for subclasses."""
+
+
+def invalid() -> AuthenticationFailed:
+    """Return the one refusal of a token, whatever is wrong with it."""
+    return AuthenticationFailed(_("Invalid token."))
+
+
+def refused(request: Request, why: str) -> AuthenticationFailed:
+    """Return the refusal of a token we know; whose it is and why stand in the log alone."""
+    request._request.presented.why = why  # type: ignore[attr-defined]
+    return invalid()
+
+
+def _refuse_in_address(request: Request) -> None:
+    """Raise ValidationError for a secret in the address: it is never read there, and lies in logs by now."""
+    name = url_secrets.secret_in(request.query_params)
+    if name is not None:
+        raise ValidationError({name: [url_secrets.MESSAGE]}, code=url_secrets.CODE)
+
+
+def _require_scope(request: Request, token: ApiToken) -> None:
+    collection = getattr(request.parser_context["view"], "scope", None)
+    if collection == ANY:
+        return
+    needed = scope_of(collection or "", request.method or "")
+    if needed not in token.scopes:
+        request._request.presented.why = f"scope missing: {needed}"  # type: ignore[attr-defined]
+        text = _("This token is not good for “%(scope)s”. Its owner can make one that is.") % {"scope": needed}
+        raise PermissionDenied(text, code="scope_missing")
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """Describes the header in the OpenAPI schema."""
+
+    target_class = TokenAuthentication
+    match_subclasses = True
+    name = "token"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        """Return the security scheme object."""
+        return build_bearer_security_scheme_object("Authorization", self.target.authenticate_header(""))

@@ -1,0 +1,160 @@
+"""Pages about oneself: inbox, preferences, language, and the mails of the demonstration."""
+
+from uuid import UUID
+
+from allauth.account.utils import url_str_to_user_pk
+from allauth.account.views import password_reset_from_key
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import inbox as letterbox
+from accounts.forms import PreferencesForm
+from accounts.mail.backend import sent_mail, sent_mails
+from accounts.models import Delivery, User
+from accounts.preferences import save_preferences
+from web.languages import from_wire, remember
+
+
+class SignedIn(HttpRequest):
+    """A request behind the sign-in: LoginRequiredMiddleware lets no other through to these pages."""
+
+    user: User
+
+
+@require_GET
+def inbox(request: SignedIn) -> HttpResponse:
+    """What needs the reader's action, and apart from it what informs them, newest first."""
+    informs = letterbox.notifications(request.user).exclude(letterbox.ASKED)
+    try:
+        page = letterbox.page(request.user, informs, before=_uuid(request, "before"), after=_uuid(request, "after"))
+    except Delivery.DoesNotExist as error:
+        raise Http404 from error
+    context = {
+        "actions": letterbox.actions(request.user),
+        "page": page,
+        "mails_are_shown": _mails_are_shown(),
+        "next_url": f"?before={page.older}" if page.older else "",
+        "previous_url": f"?after={page.newer}" if page.newer else "",
+    }
+    return render(request, "accounts/inbox.html", context)
+
+
+def _uuid(request: HttpRequest, name: str) -> UUID | None:
+    """Return the id in the query string, None if there is none; raise Http404 if it is not an id."""
+    try:
+        return UUID(request.GET[name]) if name in request.GET else None
+    except ValueError as error:
+        raise Http404 from error
+
+
+@require_GET
+@never_cache
+def inbox_open(request: SignedIn, pk: UUID) -> HttpResponse:
+    """Mark a notification as read and go to what it is about."""
+    try:
+        row = letterbox.mark_read(letterbox.find(request.user, pk))
+    except Delivery.DoesNotExist as error:
+        raise Http404 from error
+    return HttpResponseRedirect(row.path)
+
+
+@require_POST
+def inbox_read_all(request: SignedIn) -> HttpResponse:
+    """Mark everything as read. What needs an action stays until somebody takes it."""
+    letterbox.mark_all_read(request.user)
+    messages.success(request, _("All notifications are marked as read."))
+    return redirect("inbox")
+
+
+@require_http_methods(["GET", "POST"])
+def preferences(request: SignedIn) -> HttpResponse:
+    """The reader's name, language, time zone and rhythm of mail."""
+    # A form writes into its instance while it validates: the request's own user must not change by a refused entry.
+    form = PreferencesForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    if request.method == "POST" and form.is_valid():
+        user = save_preferences(request.user, form.changes())
+        response = redirect("preferences")
+        remember(response, user.language)
+        with translation.override(user.language):
+            messages.success(request, _("Your preferences are saved."))
+        return response
+    return render(request, "accounts/preferences.html", {"form": form})
+
+
+@login_not_required
+def one_time_link(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
+    """allauth's page behind a one-time link, for one at a time: of two who use a link at once, one finds it spent."""
+    with transaction.atomic():
+        if request.method == "POST":
+            _hold(uidb36)
+        return password_reset_from_key(request, uidb36=uidb36, key=key)
+
+
+def _hold(uidb36: str) -> None:
+    """Lock the row of whom a link belongs to until the transaction ends; nobody's link locks nothing."""
+    try:
+        pk = url_str_to_user_pk(uidb36)
+    except (ValueError, ValidationError):
+        return
+    User.objects.select_for_update().filter(pk=pk).first()
+
+
+@require_GET
+def proof_done(request: SignedIn) -> HttpResponse:
+    """The end of a proof given in a second tab: back to the first one."""
+    return render(request, "accounts/proof_done.html")
+
+
+@login_not_required
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Switch the language and return to the page the reader was on; kept for their account if they are signed in."""
+    target = request.POST.get("next", "")
+    here = {request.get_host()}
+    if not target.startswith("/") or not url_has_allowed_host_and_scheme(target, here, request.is_secure()):
+        target = reverse("preferences") if request.user.is_authenticated else resolve_url(settings.LOGIN_URL)
+    response = HttpResponseRedirect(target)
+    try:
+        code = from_wire(request.POST.get("language", ""))
+    except ValueError:
+        return response
+    if isinstance(request.user, User):
+        save_preferences(request.user, {"language": code})
+    remember(response, code)
+    return response
+
+
+@require_GET
+def mails(request: SignedIn) -> HttpResponse:
+    """The mails the demonstration "sent", newest first."""
+    if not _mails_are_shown():
+        raise Http404
+    return render(request, "accounts/mails.html", {"mails": sent_mails()})
+
+
+@require_GET
+def mail(request: SignedIn, name: str) -> HttpResponse:
+    """One mail of the demonstration, as text."""
+    if not _mails_are_shown():
+        raise Http404
+    try:
+        return render(request, "accounts/mail.html", {"mail": sent_mail(name)})
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+def _mails_are_shown() -> bool:
+    """Whether this is a demonstration whose mails are kept as files; never in production."""
+    kept = settings.EMAIL_BACKEND == "accounts.mail.backend.OneFilePerMail"
+    return kept and settings.DEMO_ALLOWED and not settings.PRODUCTION

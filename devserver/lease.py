@@ -1,0 +1,116 @@
+"""Lets `./manage.py` use the services: those of a running portal, or its own for as long as it runs.
+
+The services of commands are held by a *keeper*, a process that leaves when the last command has left: a command that
+ends, however it ends, never takes the database away from another one.
+"""
+
+import os
+import subprocess
+import sys
+import time
+import warnings
+from pathlib import Path
+from typing import Any
+
+from devserver.errors import LocalError
+from devserver.layout import PROJECT, Layout
+from devserver.locks import FileLock, lease_lock, owner_lock, read_note
+from devserver.process import tail
+from devserver.services import wanted_services
+from devserver.supervisor import Supervisor
+
+READY_SECONDS = 90.0
+LOOK_EVERY = 0.05
+# These read and write files only.
+WITHOUT_SERVICES = {
+    *("check", "check_translations", "diffsettings", "help", "version"),
+    *("collectstatic", "findstatic", "compilemessages", "makemessages"),
+    *("makemigrations", "optimizemigration", "startapp", "startproject"),
+}
+
+
+def needs_services(arguments: list[str]) -> bool:
+    """Whether a command line for Django works with the database."""
+    command = arguments[1] if len(arguments) > 1 else "help"
+    asks_for_help = bool({"-h", "--help", "--version"}.intersection(arguments))
+    reads_database = command == "check" and "--database" in arguments
+    return reads_database or not (asks_for_help or command.startswith("-") or command in WITHOUT_SERVICES)
+
+
+def borrow(arguments: list[str]) -> FileLock | None:
+    """Point the environment at the services for a command; the result must live as long as the command.
+
+    Raises LocalError when they cannot be had.
+    """
+    if os.environ.get("PRODUCTION") or not wanted_services():
+        return None
+    layout = Layout.from_environment()
+    if not needs_services(arguments):
+        # Said by makemigrations, which compares its files with the database if it finds one.
+        warnings.filterwarnings("ignore", message="Got an error checking a consistent migration history")
+        _use(read_note(layout.run / "services.json"))
+        return None
+    layout.create()
+    lease = lease_lock(layout)
+    if not lease.take(shared=True, wait=READY_SECONDS):
+        raise LocalError(f"The services in {layout.var} do not stop; end the processes of the last run first.")
+    _use(_wait_for_services(layout))
+    return lease
+
+
+def _use(note: dict[str, Any]) -> None:
+    """Set the variables that the settings read, and drop those that would mislead a client of PostgreSQL."""
+    urls = note.get("urls") or {}
+    if "DATABASE_URL" in urls:
+        for name in [name for name in os.environ if name.startswith("PG")]:
+            del os.environ[name]
+    for name, url in urls.items():
+        os.environ.setdefault(name, url)
+
+
+def _wait_for_services(layout: Layout) -> dict[str, Any]:
+    """The note of whoever runs the services; starts a keeper when nobody does."""
+    deadline = time.monotonic() + READY_SECONDS
+    keeper: subprocess.Popen[bytes] | None = None
+    log = layout.logs / "keeper.log"
+    while time.monotonic() < deadline:
+        owned = owner_lock(layout).is_held_elsewhere()
+        note = read_note(layout.run / "services.json")
+        if owned and note:
+            return note
+        if keeper and keeper.poll():
+            raise LocalError(tail(log, 20) or "The database cannot be started.")
+        if not owned and (keeper is None or keeper.poll() == 0):
+            keeper = _start_keeper(log)
+        time.sleep(LOOK_EVERY)
+    raise LocalError(f"The database does not start in time; look into {layout.logs}.")
+
+
+def _start_keeper(log: Path) -> "subprocess.Popen[bytes]":
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", "devserver", "keep"],
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+
+
+def keep(layout: Layout) -> int:
+    """Be the keeper: run the services until no command holds the lease."""
+    layout.create()
+    with owner_lock(layout) as owner, lease_lock(layout) as lease:
+        if not owner.take(wait=1.0):
+            return 0  # somebody else was quicker: its services will do
+        supervisor = Supervisor(layout, lambda text: print(text, file=sys.stderr, flush=True))
+        supervisor.catch_signals()
+        try:
+            supervisor.start_services()
+            supervisor.watch(is_over=lease.take)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            supervisor.stop()
+    return 0

@@ -1,0 +1,91 @@
+"""The processes of the portal itself: web, worker and scheduler, and how to see that the web answers."""
+
+import http.client
+import os
+import signal
+import socket
+import sys
+import time
+
+from devserver.errors import LocalError
+from devserver.layout import PROJECT, Layout
+from devserver.privileges import tied
+from devserver.process import Child
+
+WEB_SECONDS = 60
+DEFAULT_PORT = "8000"
+
+
+def chosen_port() -> int:
+    """The port in PORT, free to be used.
+
+    Raises LocalError when it is no port or taken.
+    """
+    text = os.environ.get("PORT") or DEFAULT_PORT
+    port = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= port <= 65535:
+        raise LocalError(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError as error:
+            raise LocalError(f"Port {port} is reserved for root; choose another one: PORT=8000 make run") from error
+        except OSError as error:
+            free = port + 1 if port < 65535 else 8000
+            raise LocalError(
+                f"Port {port} is taken by another program; choose another one: PORT={free} make run"
+            ) from error
+    return port
+
+
+def site_programs(layout: Layout, environment: dict[str, str], port: int) -> list[Child]:
+    """Web, worker and scheduler, ready to be started."""
+    celery = [sys.executable, "-m", "celery", "--app", "portal.celery"]
+    web = [sys.executable, "-m", "gunicorn", "--config", str(PROJECT / "gunicorn.conf.py"), "portal.wsgi"]
+    worker = [*celery, "worker", "--include", "devserver.worker_pool", "--loglevel", "INFO", "--concurrency", "2"]
+    worker += ["--without-gossip", "--without-mingle"]
+    # No pid file: after a kill it would keep the next scheduler from starting, and our lock rules out a second one.
+    scheduler = [*celery, "beat", "--loglevel", "INFO", "--schedule", str(layout.beat_schedule), "--pidfile="]
+    environment = {**environment, "BIND": f"127.0.0.1:{port}", "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    return [
+        _program(layout, environment, "web", "The web server", web, stop="TERM", death="QUIT"),
+        # QUIT ends running tasks at once; they are acknowledged late, so the broker hands them out again. That takes a
+        # broker: when we are killed it dies as well, and the worker would wait for it in vain.
+        _program(layout, environment, "worker", "The worker", worker, stop="QUIT", death="KILL"),
+        _program(layout, environment, "scheduler", "The scheduler", scheduler, stop="TERM", death="KILL"),
+    ]
+
+
+def _program(
+    layout: Layout, environment: dict[str, str], name: str, title: str, command: list[str], *, stop: str, death: str
+) -> Child:
+    log = layout.logs / f"{name}.log"
+    return Child(name, title, tied(command, death), log, environment, signal.Signals[f"SIG{stop}"])
+
+
+def wait_for_web(port: int, children: list[Child]) -> None:
+    """Return once the web server answers a request.
+
+    Raises LocalError when one of the processes dies meanwhile, or nothing answers in time.
+    """
+    deadline = time.monotonic() + WEB_SECONDS
+    while not _web_answers(port):
+        dead = next((child for child in children if not child.is_running()), None)
+        if dead or time.monotonic() > deadline:
+            blamed = dead or children[0]
+            raise LocalError(f"{blamed.title} does not start; the end of {blamed.log} says:\n{blamed.last_lines()}")
+        time.sleep(0.1)
+
+
+def _web_answers(port: int) -> bool:
+    """Whether a request comes back with any status; what the status means is for the page to say."""
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        link.request("GET", "/health/", headers={"Host": "localhost"})
+        link.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        link.close()
+    return True

@@ -1,0 +1,92 @@
+"""`make run`: from an empty folder to a portal that answers, and a word for everything that stands in the way."""
+
+import os
+import subprocess
+import sys
+
+from devserver.banner import ask_for_people, greeting, read_people
+from devserver.errors import LocalError
+from devserver.layout import Layout
+from devserver.locks import owner_lock, read_note, write_note
+from devserver.privileges import tied
+from devserver.programs import chosen_port, site_programs, wait_for_web
+from devserver.state import NO_ADMINISTRATOR, is_set_up, remember, wanted_state
+from devserver.supervisor import Supervisor
+
+HANDOVER_SECONDS = 15.0
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def wants_demo() -> bool:
+    """Whether an empty database gets demonstration data: yes, unless DEMO is 0."""
+    return os.environ.get("DEMO", "1").strip().lower() not in {"0", "no", "off", "false"}
+
+
+def run(layout: Layout) -> int:
+    """Run the portal until it is told to stop; returns the exit code.
+
+    Raises LocalError with the reason why it cannot.
+    """
+    layout.create()
+    with owner_lock(layout) as owner:
+        if not owner.take(wait=0.5) and not (_is_only_a_command(layout) and owner.take(wait=HANDOVER_SECONDS)):
+            raise LocalError(_who_is_in_the_way(layout))
+        port = chosen_port()
+        supervisor = Supervisor(layout, say)
+        supervisor.catch_signals()
+        try:
+            _start(supervisor, layout, port)
+            supervisor.watch()
+        except KeyboardInterrupt:
+            say("\nStopping …")
+        finally:
+            supervisor.stop()
+    return 0
+
+
+def _start(supervisor: Supervisor, layout: Layout, port: int) -> None:
+    """All steps of a start, in order."""
+    address = f"http://localhost:{port}"
+    say("Starting the database and the broker …")
+    supervisor.start_services()
+    environment = supervisor.services.environment()
+    _prepare(layout, environment, embedded="DATABASE_URL" in supervisor.services.urls)
+    say("Starting the web server, the worker and the scheduler …")
+    supervisor.start(site_programs(layout, supervisor.services.working_environment(), port))
+    asked = ask_for_people(environment)
+    wait_for_web(port, supervisor.children)
+    write_note(layout.run / "services.json", {**supervisor.note, "address": address})
+    print(greeting(address, read_people(asked)), flush=True)
+
+
+def _prepare(layout: Layout, environment: dict[str, str], *, embedded: bool) -> None:
+    """Set the database up unless that was done for the same files; somebody else's database is looked at every time."""
+    demo = wants_demo()
+    wanted = wanted_state(demo=demo)
+    if embedded and is_set_up(layout, wanted):
+        return
+    command = [sys.executable, "-m", "devserver.prepare", "demo" if demo else "clean"]
+    # In our terminal and session: it may have to ask for a name and a password.
+    code = subprocess.run(tied(command, "TERM"), env=environment, check=False).returncode
+    if code not in {0, NO_ADMINISTRATOR}:
+        raise LocalError("The portal was not started, because its database could not be set up.")
+    if embedded and code == 0:
+        remember(layout, wanted)
+
+
+def _is_only_a_command(layout: Layout) -> bool:
+    """Whether the services are held for a `./manage.py` command, which may end soon."""
+    return "address" not in read_note(layout.run / "services.json")
+
+
+def _who_is_in_the_way(layout: Layout) -> str:
+    """A sentence about the process that holds this folder."""
+    note = read_note(layout.run / "services.json")
+    who = f"process {note['pid']}" if note.get("pid") else "another process"
+    if "address" in note:
+        return f"The portal already runs here ({who}) at {note['address']}; stop that one with Ctrl-C first."
+    return f"A start or a ./manage.py command in this folder is still under way ({who}); end it, then try again."

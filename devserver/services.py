@@ -1,0 +1,84 @@
+"""PostgreSQL and Valkey together: which of them are wanted, their addresses, starting and stopping both."""
+
+import os
+
+from devserver import postgres, valkey
+from devserver.layout import Layout
+from devserver.locks import read_note, write_note
+from devserver.process import Child, end_orphans, identity
+
+STOP_SECONDS = 10
+
+
+def wanted_services() -> list[str]:
+    """The variables that are not set, hence the services we have to bring ourselves."""
+    return [name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)]
+
+
+def plain_environment() -> dict[str, str]:
+    """Our environment without the variables that would send a client of PostgreSQL elsewhere."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+
+
+class Services:
+    """The embedded servers of one folder; the caller holds that folder's owner lock."""
+
+    def __init__(self, layout: Layout, *, wanted: list[str] | None = None, throw_away: bool = False) -> None:
+        self.layout = layout
+        self.wanted = wanted_services() if wanted is None else wanted
+        self.throw_away = throw_away
+        self.children: list[Child] = []
+        self.urls: dict[str, str] = {}
+
+    def start(self) -> None:
+        """Start what is wanted and return when it answers; on any failure nothing is left running.
+
+        Raises LocalError with a sentence for the person at the terminal.
+        """
+        layout, wanted, environment = self.layout, self.wanted, plain_environment()
+        end_orphans(read_note(layout.run / "children.json"))
+        try:
+            if "DATABASE_URL" in wanted:
+                self._start(postgres.child(layout, environment, throw_away=self.throw_away))
+                self.urls["DATABASE_URL"] = layout.database_url
+            if "REDIS_URL" in wanted:
+                self._start(valkey.child(layout, environment, throw_away=self.throw_away))
+                self.urls["REDIS_URL"] = layout.redis_url()
+            self.note_children(self.children)
+            for child in self.children:
+                module = postgres if child.name == "postgres" else valkey
+                module.wait_until_ready(layout, child)
+        except BaseException:  # an interrupt too: nobody else knows these processes yet
+            self.stop()
+            raise
+
+    def _start(self, child: Child) -> None:
+        child.start()
+        self.children.append(child)
+
+    def note_children(self, children: list[Child]) -> None:
+        """Write down who we started, for the case that we are killed where the kernel does not end them with us."""
+        note = {str(child.pid): identity(child.pid) for child in children if child.pid}
+        write_note(self.layout.run / "children.json", note)
+
+    def stop(self) -> None:
+        """Stop both and return when they are gone."""
+        stop_all(list(reversed(self.children)), STOP_SECONDS)
+        self.children.clear()
+
+    def environment(self) -> dict[str, str]:
+        """What a set-up or a command needs in order to find the services, as owner of the tables."""
+        return {**plain_environment(), **self.urls, "PORTAL_VAR": str(self.layout.var)}
+
+    def working_environment(self) -> dict[str, str]:
+        """What web, worker and scheduler need: the same, but the embedded database as the role they work as."""
+        working = {"DATABASE_URL": self.layout.working_database_url} if "DATABASE_URL" in self.urls else {}
+        return {**self.environment(), **working}
+
+
+def stop_all(children: list[Child], seconds: float) -> None:
+    """Tell all to stop, then wait for each; what does not end in time is ended by force."""
+    for child in children:
+        child.tell_to_stop()
+    for child in children:
+        child.wait_until_gone(seconds)

@@ -1,0 +1,39 @@
+"""Settings for tests: those of the portal, with services of the test run's own and nothing that slows tests down."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from devserver.layout import Layout
+
+PREFIX = "portal-test-"
+
+
+def _layout() -> Layout:
+    """The folder of this test run: made by its first process, told to the others through the environment."""
+    if "PORTAL_TEST_VAR" not in os.environ:
+        os.environ["PORTAL_TEST_VAR"] = tempfile.mkdtemp(prefix=PREFIX)
+        os.environ["PORTAL_TEST_OWNER"] = str(os.getpid())
+        os.environ["PORTAL_TEST_SERVICES"] = " ".join(
+            name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)
+        )
+    return Layout(Path(os.environ["PORTAL_TEST_VAR"]))
+
+
+def _worker_number() -> int:
+    """1 for the first parallel test process, 2 for the next; 0 where tests run in one process."""
+    name = os.environ.get("PYTEST_XDIST_WORKER", "")
+    return int(name.removeprefix("gw")) + 1 if name.startswith("gw") else 0
+
+
+LAYOUT = _layout()
+if "DATABASE_URL" in os.environ["PORTAL_TEST_SERVICES"]:
+    os.environ["DATABASE_URL"] = LAYOUT.database_url
+if "REDIS_URL" in os.environ["PORTAL_TEST_SERVICES"]:
+    os.environ["REDIS_URL"] = LAYOUT.redis_url(_worker_number())
+os.environ["PORTAL_VAR"] = str(LAYOUT.var / f"process{_worker_number()}")
+
+from portal.settings import *  # noqa: E402, F403 (the environment had to be set first)
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MIDDLEWARE = ["portal.tests.web_role.as_web", *MIDDLEWARE]  # noqa: F405 (from the settings)

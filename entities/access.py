@@ -1,0 +1,51 @@
+"""The door of the house: whoever holds no running appointment gets one plain page, whatever address they asked for."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django_htmx.middleware import HtmxDetails
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from entities.actors import Actor
+from entities.impersonation import Viewing
+from web.submitted_texts import written
+
+
+class MemberRequest(HttpRequest):
+    """A request with the actor on it, and as whom they look, as the middleware puts both there."""
+
+    actor: Actor
+    viewing: Viewing | None
+    htmx: HtmxDetails
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def members_only(view: View) -> View:
+    """Wrap a view so that only people with a running appointment reach it; the others are told so (403)."""
+
+    @wraps(view)
+    def door(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.actor.appointments:
+            return render(request, "entities/not_appointed.html", {"texts": written(request)}, status=403)
+        return view(request, *args, **kwargs)
+
+    return door
+
+
+class IsMember(BasePermission):
+    """The same door for the API."""
+
+    message = _("You hold no running appointment, so there is nothing here for you.")
+    code = "not_appointed"
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Return whether an appointment of the caller runs now, worked out afresh for this request."""
+        return bool(request.actor.appointments)  # type: ignore[attr-defined]

@@ -1,0 +1,143 @@
+"""Deputies and absences: who is away from when until when, who stands in, and on which days nobody was there at all."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from entities.actors import Actor
+from entities.appointments import notifications
+from entities.appointments.rules import TOO_FAR, is_near, locked, may_end, wrong_phase
+from entities.models import ACTING_ROLES, LONGEST_ABSENCE, Absence, Appointment, AppointmentQuerySet, Phase
+from web.exceptions import Forbidden, Invalid, NotVisible
+
+DAY = timedelta(days=1)
+
+
+# ── Reads ────────────────────────────────────────────────────────────────────
+def may_arrange(actor: Actor, appointment: Appointment) -> bool:
+    """Return whether this person may say who stands in: the holder, the focal point of the organisation, or UNOCT."""
+    return appointment.user_id == actor.user.pk or may_end(actor, appointment)
+
+
+def deputies(appointment: Appointment) -> AppointmentQuerySet:
+    """Return the appointments of those who can stand in: others who act for the same organisation now."""
+    rows = Appointment.objects.current().filter(organisation=appointment.organisation, role__in=ACTING_ROLES)
+    return rows.exclude(user=appointment.user).select_related("user")
+
+
+def absence_of(appointment: Appointment) -> Absence | None:
+    """Return the absence that runs or is to come; there is one at most. Costs nothing where absences were prefetched."""
+    today = timezone.now().date()
+    return next((one for one in appointment.absences.all() if one.until >= today), None)
+
+
+def days_without_anybody(organisations: Iterable[UUID], since: date) -> dict[UUID, list[date]]:
+    """Return, by organisation, the days from `since` on, in order, on which all who act for it are away.
+
+    A deputy acts for the organisation too, so where one stands in there is somebody. Three statements for any number of
+    organisations, one where none has anybody away.
+    """
+    away = Absence.objects.filter(appointment__organisation__in=set(organisations), until__gte=since)
+    found: dict[UUID, list[date]] = {}
+    touched = set(away.values_list("appointment__organisation", flat=True))
+    if not touched:
+        return found
+    posts = Appointment.objects.filter(organisation__in=touched, role__in=ACTING_ROLES, approved_at__isnull=False)
+    by_office: dict[UUID, list[Appointment]] = {}
+    for post in posts.filter(user__is_active=True).prefetch_related("absences"):
+        by_office.setdefault(post.organisation_id, []).append(post)
+    for office, rows in by_office.items():
+        days = {day for row in rows for one in row.absences.all() for day in _days(one, since)}
+        found[office] = sorted(day for day in days if _nobody(rows, day))
+    return found
+
+
+def _days(absence: Absence, since: date) -> list[date]:
+    first = max(absence.since, since)
+    return [first + n * DAY for n in range((absence.until - first).days + 1)]
+
+
+def _nobody(posts: list[Appointment], day: date) -> bool:
+    """Whether somebody was appointed that day, and each of them away."""
+    held = [post for post in posts if post.ran_on(day)]
+    there = {post.user_id for post in held if not any(a.since <= day <= a.until for a in post.absences.all())}
+    return bool(held) and not there
+
+
+# ── Verbs ────────────────────────────────────────────────────────────────────
+@transaction.atomic
+def name_deputy(*, actor: Actor, appointment: Appointment, deputy: User | None) -> Appointment:
+    """Return it with this deputy, who is told; None takes the present one away.
+
+    Raises NotVisible, Forbidden, Invalid (deputy) or Conflict (not running).
+    """
+    row = _arranged(actor, appointment)
+    if deputy and not deputies(row).filter(user=deputy).exists():
+        raise Invalid({"deputy": [_("A deputy acts for the same organisation now, and is somebody else.")]})
+    if row.deputy_id != (deputy.pk if deputy else None):
+        row.deputy = deputy
+        row.save(update_fields=["deputy"])
+        notifications.deputy_named(row)
+    return row
+
+
+@transaction.atomic
+def be_absent(*, actor: Actor, appointment: Appointment, since: date, until: date) -> Absence:
+    """Return the absence, both days included. It takes the place of one to come; one that runs gets the new last day.
+
+    Raises NotVisible, Forbidden, Invalid (since, until) or Conflict (not running).
+    """
+    row, today = _arranged(actor, appointment), timezone.now().date()
+    present = absence_of(row)
+    if present and present.since < today:
+        since = present.since  # what has begun keeps its beginning: days that passed are not written anew
+    elif since < today:
+        raise Invalid({"since": [_("Give today or a day to come.")]})
+    elif not is_near(since):
+        raise Invalid({"since": [TOO_FAR]})
+    if until < max(since, today):
+        raise Invalid({"until": [_("The last day cannot be before the first.")]})
+    if until - since > LONGEST_ABSENCE:
+        raise Invalid({"until": [_("An absence lasts a year at most. Hand over to a successor instead.")]})
+    absence = present or Absence(appointment=row)
+    absence.since, absence.until, absence.recorded_by = since, until, actor.user
+    absence.save()
+    return absence
+
+
+@transaction.atomic
+def come_back(*, actor: Actor, appointment: Appointment) -> None:
+    """End the absence that runs, yesterday having been its last day, or drop the one to come.
+
+    Raises NotVisible, Forbidden or Conflict.
+    """
+    row, today = _arranged(actor, appointment), timezone.now().date()
+    absence = absence_of(row)
+    if absence is None:
+        return
+    if absence.since >= today:
+        absence.delete()
+        return
+    absence.until, absence.recorded_by = today - DAY, actor.user
+    absence.save()
+
+
+def _arranged(actor: Actor, appointment: Appointment) -> Appointment:
+    own = appointment.user_id == actor.user.pk and any(one.pk == appointment.pk for one in actor.appointments)
+    if own:
+        rows = Appointment.objects.select_related("user", "organisation", "deputy").select_for_update(of=("self",))
+        row = rows.filter(pk=appointment.pk).first()
+    else:
+        row = locked(actor, appointment)
+    if row is None:
+        raise NotVisible
+    if not may_arrange(actor, row):
+        raise Forbidden(_("The person, the focal point of the organisation or UNOCT arranges this."))
+    if row.phase != Phase.RUNNING:
+        raise wrong_phase(row)
+    return row

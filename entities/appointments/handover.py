@@ -1,0 +1,106 @@
+"""Handing over: a successor is nominated for the same role, and with their approval the post and what is open change hands."""
+
+from datetime import date, timedelta
+
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import inbox
+from accounts.mail import outbox
+from accounts.models import User
+from entities import pending_work
+from entities.actors import Actor, actor_of
+from entities.appointments import notifications
+from entities.appointments.nominees import cleaned, nomination
+from entities.appointments.rules import locked, may_end, wrong_phase
+from entities.appointments.termination import close
+from entities.models import Appointment, Phase
+from web.exceptions import Conflict, Forbidden, Invalid
+
+HANDED_OVER = "Handed over to a successor."
+
+
+def hand_over(
+    *,
+    actor: Actor,
+    appointment: Appointment,
+    email: str,
+    name: str,
+    language: str = "en",
+    since: date | None = None,
+    until: date | None = None,
+    letter: File | None = None,
+) -> Appointment:
+    """Return the nomination of a successor, same role and organisation. Once approved it ends the predecessor's post.
+
+    Raises NotVisible, Forbidden, Invalid (fields of a nomination; the address of the one who leaves) or Conflict (it
+    does not run, a successor is nominated already, or the successor holds the role).
+    """
+    with transaction.atomic():
+        _handed(actor, appointment, email)
+    paper = cleaned(actor, letter)
+    with transaction.atomic():
+        row = _handed(actor, appointment, email)
+        return nomination(
+            actor=actor, organisation=row.organisation, role=row.role, email=email, name=name, language=language,
+            since=since, until=until, letter=paper, predecessor=row,
+        )  # fmt: skip
+
+
+def _handed(actor: Actor, appointment: Appointment, email: str) -> Appointment:
+    """Return the post, held, if this actor may hand it over now and not to its own holder."""
+    row = locked(actor, appointment)
+    if not may_end(actor, row):
+        raise Forbidden(_("Only UNOCT or the focal point of the organisation hands this over."))
+    if row.phase not in (Phase.RUNNING, Phase.LAPSED):
+        raise wrong_phase(row)
+    if email.strip().lower() == row.user.email.lower():
+        raise Invalid({"email": [_("This is the person who hands over. Name somebody else.")]})
+    if any(one.phase in (Phase.AWAITING, Phase.COMING) for one in row.successors.select_related("user")):
+        raise Conflict(_("A successor has been nominated already. Refuse that nomination first."))
+    return row
+
+
+def take_over(row: Appointment, predecessor: Appointment, by: User) -> None:
+    """End the predecessor's post the day before an approved successor begins: at once if that is today or earlier."""
+    today = timezone.now().date()
+    leaver = Appointment.objects.select_related("user").select_for_update(of=("self",)).get(pk=predecessor.pk)
+    last = row.since - timedelta(days=1)
+    if leaver.ended_at is None:
+        if row.since <= today or leaver.since > last:
+            close(leaver, by, HANDED_OVER)
+            notifications.ended(leaver, by)
+        elif leaver.until is None or leaver.until > last:
+            leaver.until = last
+            leaver.save(update_fields=["until"])
+            notifications.shortened(leaver)
+    if row.since <= today:
+        pass_on(row, leaver)
+
+
+def pass_on(row: Appointment, leaver: Appointment) -> None:
+    """Let the bell ask of the successor what it asks of the one who left in this post.
+
+    What it asks of them in a post they hold on to at the same organisation, it goes on asking of both.
+    """
+    asked = list(inbox.notifications(leaver.user).filter(inbox.ASKED))
+    held = [post for post in actor_of(leaver.user).appointments if post.organisation_id == leaver.organisation_id]
+    keep = {one.pk for post in held for one in pending_work.asked_of(post, asked)}
+    outbox.hand_on(pending_work.asked_of(leaver, asked), to=row.user, keep=keep)
+    row.passed_on_at = timezone.now()
+    row.save(update_fields=["passed_on_at"])
+
+
+@transaction.atomic
+def pass_on_what_is_due() -> int:
+    """Pass on to successors whose first day has come; return how many. Safe to run twice, or in two places."""
+    begun = Appointment.objects.current().filter(predecessor__isnull=False, passed_on_at__isnull=True)
+    rows = begun.select_related("user", "organisation", "predecessor__user").select_for_update(
+        of=("self",), skip_locked=True
+    )
+    for row in (found := list(rows)):
+        if row.predecessor:
+            pass_on(row, row.predecessor)
+    return len(found)

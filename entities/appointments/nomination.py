@@ -1,0 +1,133 @@
+"""How somebody comes in: nominated by the organisation, approved by UNOCT, invited by mail.
+
+Nobody registers themselves and nobody lets in their own candidate: an organisation's focal point or UNOCT nominates,
+another coordinator of UNOCT approves, and with the approval a new person gets a one-time link to set a password.
+"""
+
+import logging
+from datetime import date
+
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from entities.actors import Actor
+from entities.appointments import notifications
+from entities.appointments.handover import take_over
+from entities.appointments.nominees import add, check_terms, cleaned, close_terms, nomination
+from entities.appointments.rules import (
+    STEPS,
+    is_coordinator,
+    locked,
+    may_approve,
+    may_end,
+    nominable,
+    wrong_phase,
+)
+from entities.models import Appointment, Organisation, Phase, half_a_year_on
+from web.exceptions import Conflict, Forbidden
+
+log = logging.getLogger(__name__)
+
+
+def nominate(
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    role: str,
+    email: str,
+    name: str = "",
+    language: str = "en",
+    since: date | None = None,
+    until: date | None = None,
+    letter: File | None = None,
+) -> Appointment:
+    """Return a new appointment that awaits approval. Whoever has the e-mail address is meant, whatever the name.
+
+    An organisation attaches its letter of nomination; UNOCT itself need not. Raises Forbidden, Invalid (fields role,
+    email, name, since, until, letter) or Conflict when the person already holds that role there.
+    """
+    if not nominable(actor).filter(pk=organisation.pk).exists():
+        raise Forbidden(_("You may nominate people for your own organisation only."))
+    paper = cleaned(actor, letter)
+    with transaction.atomic():
+        return nomination(
+            actor=actor, organisation=organisation, role=role, email=email, name=name, language=language,
+            since=since, until=until, letter=paper,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def approve(*, actor: Actor, appointment: Appointment) -> Appointment:
+    """Return it approved; somebody who has no password yet gets the invitation. From now on the right exists.
+
+    A successor takes over from the predecessor. Raises NotVisible, Forbidden (not a coordinator, one's own nomination,
+    oneself, one's own successor) or Conflict (not awaiting).
+    """
+    row = locked(actor, appointment)
+    if not is_coordinator(actor):
+        raise Forbidden(_("Only a coordinator of UNOCT approves."))
+    if not may_approve(actor, row):
+        raise Forbidden(_("Another coordinator must approve: nobody approves their own nomination or themselves."))
+    if row.phase != Phase.AWAITING:
+        raise wrong_phase(row)
+    if not row.user.is_active:
+        raise Conflict(_("The account of this person is not active."), STEPS[Phase.CLOSED])
+    row.approved_by, row.approved_at, row.confirm_by = actor.user, timezone.now(), half_a_year_on(row.since)
+    row.save(update_fields=["approved_by", "approved_at", "confirm_by"])
+    if row.predecessor:
+        take_over(row, row.predecessor, actor.user)
+    if not row.user.has_usable_password():
+        notifications.send_invitation(row.user)
+    notifications.decided(row, actor.user)
+    log.info("Appointment %s approved by %s", row.pk, actor.user.pk)
+    return row
+
+
+@transaction.atomic
+def invite(*, actor: Actor, appointment: Appointment) -> None:
+    """Send the invitation again, with a fresh link, to a person who has not set a password yet.
+
+    Raises NotVisible, Forbidden or Conflict (not approved, or the person has a password).
+    """
+    row = locked(actor, appointment)
+    if not may_end(actor, row):
+        raise Forbidden
+    if row.phase not in (Phase.RUNNING, Phase.COMING):
+        raise wrong_phase(row)
+    if row.user.has_usable_password():
+        raise Conflict(_("This person has already come in."), STEPS[row.phase])
+    notifications.send_invitation(row.user)
+
+
+@transaction.atomic
+def appoint(
+    *,
+    user: User,
+    organisation: Organisation,
+    role: str,
+    since: date | None = None,
+    until: date | None = None,
+    approved_by: User | None = None,
+    confirm_by: date | None = None,
+) -> Appointment:
+    """Return an appointment that is approved from the start; one that ran out or lapsed gives way to it.
+
+    For the two cases in which nobody could nominate: a site without coordinators, and demonstration data, which say
+    themselves by when they are to be confirmed. No page and no API call leads here. Raises Invalid or Conflict.
+    """
+    since = since or timezone.now().date()
+    check_terms(organisation, role, since, until, past_allowed=True)
+    close_terms(user, organisation, role, (Phase.OVER, Phase.LAPSED), "Appointed anew.", by=None)
+    return add(
+        user=user,
+        organisation=organisation,
+        role=role,
+        since=since,
+        until=until,
+        approved_by=approved_by,
+        approved_at=timezone.now(),
+        confirm_by=confirm_by or half_a_year_on(),
+    )

@@ -1,0 +1,146 @@
+"""How a nomination comes to be: its terms are checked, the person is found or entered, and UNOCT is asked.
+
+Whoever nominates is never told whether the portal knows the address: a name is always asked for, kept as it was
+given, and compared by UNOCT with the name it knows.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from entities.actors import Actor
+from entities.appointments import notifications
+from entities.appointments.rules import LETTER_MISSING, STEPS, TOO_FAR, is_near, needs_letter, roles_at
+from entities.appointments.termination import close
+from entities.models import Appointment, Organisation, Phase
+from files import storage
+from files.models import StoredFile
+from files.storage import Cleaned
+from web.exceptions import Conflict, Invalid, Text
+
+LONGEST_NAME = Appointment._meta.get_field("named_as").max_length or 0
+
+
+def nomination(
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    role: str,
+    email: str,
+    name: str,
+    language: str,
+    since: date | None,
+    until: date | None,
+    letter: Cleaned | None,
+    predecessor: Appointment | None = None,
+) -> Appointment:
+    """Return a new appointment that awaits approval, after asking the coordinators. The caller has checked who asks.
+
+    Raises Invalid (fields role, email, name, since, until, letter) or Conflict when the person already holds that role there.
+    """
+    since = since or timezone.now().date()
+    check_terms(organisation, role, since, until)
+    email, name = _address(email), _name(name)
+    person = User.objects.filter(email__iexact=email).first() or _new(email, name, language)
+    close_terms(person, organisation, role, (Phase.OVER,), "Term over; nominated again.", by=actor.user)
+    row = add(
+        user=person, organisation=organisation, role=role, since=since, until=until,
+        nominated_by=actor.user, named_as=name, predecessor=predecessor, letter=_kept(letter, organisation),
+    )  # fmt: skip
+    notifications.nominated(row)
+    return row
+
+
+def cleaned(actor: Actor, letter: File | None) -> Cleaned | None:
+    """Return the letter of nomination as it may be kept, before any row is held.
+
+    Raises Invalid (letter): missing, or not taken.
+    """
+    if letter is None:
+        if needs_letter(actor):
+            raise Invalid({"letter": [LETTER_MISSING]})
+        return None
+    try:
+        return storage.clean(letter)
+    except ValidationError as error:
+        raise Invalid({"letter": error.messages}) from error
+
+
+def _kept(letter: Cleaned | None, organisation: Organisation) -> StoredFile | None:
+    try:
+        return storage.keep(letter, owner=organisation.pk) if letter else None
+    except ValidationError as error:
+        raise Invalid({"letter": error.messages}) from error
+
+
+def check_terms(
+    organisation: Organisation, role: str, since: date, until: date | None, past_allowed: bool = False
+) -> None:
+    """Raise Invalid unless the organisation has the role, and the days are near and follow each other."""
+    errors: dict[str, list[Text]] = {}
+    if role not in roles_at(organisation):
+        errors["role"] = [_("This organisation has no such role.")]
+    if not past_allowed and not is_near(since):
+        errors["since"] = [TOO_FAR]
+    if until and until < since:
+        errors["until"] = [_("The last day cannot be before the first.")]
+    elif until and until < timezone.now().date() and not past_allowed:
+        errors["until"] = [_("This day has passed.")]
+    elif until and not is_near(until):
+        errors["until"] = [TOO_FAR]
+    if errors:
+        raise Invalid(errors)
+
+
+def close_terms(
+    person: User, organisation: Organisation, role: str, phases: tuple[Phase, ...], reason: str, by: User | None
+) -> None:
+    """Close what came to its end by its date, so that the same person can hold the role again."""
+    for phase in phases:
+        rows = Appointment.objects.filter(user=person, organisation=organisation, role=role).in_phase(phase)
+        for row in rows.select_for_update(of=("self",)):
+            close(row, by, reason)
+
+
+def add(**values: Any) -> Appointment:
+    """Return the new row. Raises Conflict when that person already holds that role there, or is nominated for it."""
+    try:
+        with transaction.atomic():
+            return Appointment.objects.create(**values)
+    except IntegrityError as error:
+        held = Appointment.objects.filter(
+            user=values["user"], organisation=values["organisation"], role=values["role"], ended_at__isnull=True
+        ).first()
+        text = _("This person already holds this role there, or has been nominated for it.")
+        raise Conflict(text, STEPS[held.phase] if held else ()) from error
+
+
+def _address(email: str) -> str:
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Invalid({"email": error.messages}) from error
+    return email
+
+
+def _name(name: str) -> str:
+    name = " ".join(name.replace("\x00", "").split())[:LONGEST_NAME]
+    if not name:
+        raise Invalid({"name": [_("Give the name of the person, as UNOCT will read it.")]})
+    return name
+
+
+def _new(email: str, name: str, language: str) -> User:
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, name=name, language=language)
+    except IntegrityError:
+        return User.objects.get(email__iexact=email)

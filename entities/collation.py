@@ -1,0 +1,76 @@
+"""How names in six languages are sorted and found in SQL, where the database has no collations of its own.
+
+Folding drops case, accents and the spellings of one Arabic letter. Arabic names sort without their article, as in United
+Nations lists; Chinese ones by GB 18030, whose order of the common characters is that of their pronunciation.
+"""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import Case, CharField, F, Func, Model, Q, TextField, Value, When
+from django.db.models.functions import Coalesce, Concat, Lower, NullIf
+from django.utils.translation import get_language
+from modeltranslation.utils import build_localized_fieldname, resolution_order
+
+from web.languages import to_wire
+
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+OTHER_LETTERS = ("ar", "ru", "zh-hans")
+ON_THE_WIRE = {code: to_wire(code) for code in LANGUAGES}
+
+_ARABIC_FROM = "أإآٱىةؤئـًٌٍَُِّْ"
+_ARABIC_TO = "اااايهوي"  # what has no counterpart is dropped: the stretching mark and the vowel signs
+
+
+class Fold(Func):
+    """SQL: the text without case, accents and variants of letters; both sides of a comparison are folded alike."""
+
+    function = "unaccent"
+    output_field = TextField()
+
+    def __init__(self, expression: object) -> None:
+        plain = Func(
+            Lower(expression), Value(_ARABIC_FROM), Value(_ARABIC_TO), function="translate", output_field=TextField()
+        )
+        super().__init__(plain)
+
+
+def in_language(field: str, language: str) -> str:
+    """Return the name of the column that keeps `field` in that language, for example `name_zh_hans`."""
+    return build_localized_fieldname(field, language if language in LANGUAGES else "en")
+
+
+def sort_key(field: str, language: str) -> Func:
+    """Return an expression to sort a translated field by; where the language has no text, by the English one.
+
+    In a language with letters of its own, names that exist in English only come last, and not among the others.
+    """
+    own, english = F(in_language(field, language)), F(in_language(field, "en"))
+    key: Func = Fold(Coalesce(NullIf(own, Value("")), english, output_field=TextField()))
+    if language == "ar":
+        key = Func(key, Value("^ال"), Value(""), function="regexp_replace", output_field=TextField())
+    if language == "zh-hans":
+        chinese = Func(key, Value("GB18030"), function="convert_to", output_field=CharField())
+        key = Func(chinese, Value("hex"), function="encode", output_field=TextField())
+    if language not in OTHER_LETTERS:
+        return key
+    column = in_language(field, language)
+    missing = Q(**{column: ""}) | Q(**{f"{column}__isnull": True})
+    last = Case(When(missing, then=Value("1")), default=Value("0"), output_field=TextField())
+    return Concat(last, key, output_field=TextField())
+
+
+def haystack(field: str, extra: Iterable[str] = ()) -> Fold:
+    """Return an expression with all six languages of a field, and `extra` columns, to look for a folded term in."""
+    columns = [*(in_language(field, language) for language in LANGUAGES), *extra]
+    parts = [Coalesce(F(column), Value(""), output_field=TextField()) for column in columns]
+    spaced = [piece for part in parts for piece in (part, Value("\n"))]
+    return Fold(Concat(*spaced, output_field=TextField()))
+
+
+def written_in(instance: Model, field: str) -> str:
+    """Return the code of the language whose column holds the text the reader gets; empty where there is none."""
+    for code in resolution_order(get_language() or ""):
+        if getattr(instance, in_language(field, code), None):
+            return code
+    return ""

@@ -1,0 +1,82 @@
+"""View as: a coordinator of UNOCT who helps somebody sees the pages as that appointment sees them, and can do nothing.
+
+Read-only, for a quarter of an hour, with a banner on every page and an entry in the audit log; and never more than the
+coordinator may read anyway: what the other sees and the coordinator does not stays hidden (policy.visible).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from audit import log
+from audit.kinds import Kind
+from entities.actors import Actor, actor_of
+from entities.appointments import is_coordinator
+from entities.models import Appointment
+from web.exceptions import Forbidden, Invalid
+
+LASTS = timedelta(minutes=15)
+KEY = "viewing"
+
+
+@dataclass(frozen=True)
+class Viewing:
+    """As whom a coordinator looks, and until when."""
+
+    appointment: Appointment
+    ends_at: datetime
+
+
+def may_view_as(actor: Actor, appointment: Appointment) -> bool:
+    """Return whether this person may look as that appointment: a coordinator, at somebody else's that runs."""
+    return is_coordinator(actor) and actor.viewer is None and appointment.user_id != actor.user.pk
+
+
+def start(*, actor: Actor, appointment: Appointment, reason: str, session: Any) -> Viewing:
+    """Look as this appointment from the next request on. Returns what is looked at and until when.
+
+    Raises Forbidden (not a coordinator, oneself, not running) or Invalid (no reason).
+    """
+    if not may_view_as(actor, appointment) or not Appointment.objects.current().filter(pk=appointment.pk).exists():
+        raise Forbidden(_("A coordinator of UNOCT can look as somebody else whose appointment runs now."))
+    if not reason.strip():
+        raise Invalid({"reason": [_("Please say why.")]})
+    viewing = Viewing(appointment, timezone.now() + LASTS)
+    _record(appointment, f"until {viewing.ends_at:%Y-%m-%d %H:%M} UTC: {reason.strip()}")
+    session[KEY] = {"appointment": str(appointment.pk), "ends_at": viewing.ends_at.isoformat()}
+    return viewing
+
+
+def end(viewing: Viewing | None, session: Any) -> None:
+    """Look with one's own eyes again, from the next request on. An end by the clock stands in the entry of the start."""
+    if viewing is not None:
+        _record(viewing.appointment, "ended")
+    session.pop(KEY, None)
+
+
+def _record(appointment: Appointment, detail: str) -> None:
+    subjects = [f"appointment:{appointment.pk}"]
+    log.record(Kind.VIEW_AS, subjects=subjects, references=[str(appointment)], detail=detail)
+
+
+def seen_by(actor: Actor, session: Any) -> tuple[Actor, Viewing | None]:
+    """Return the actor whose eyes count for this request, and what is being looked at, if anything.
+
+    Worked out afresh each time: when the time is over, or either appointment has ended, people are themselves again.
+    """
+    kept = session.get(KEY)
+    if not kept:
+        return actor, None
+    ends_at = parse_datetime(kept["ends_at"])
+    row = Appointment.objects.current().select_related("user", "organisation").filter(pk=UUID(kept["appointment"]))
+    appointment = row.first()
+    if ends_at is None or ends_at <= timezone.now() or appointment is None or not may_view_as(actor, appointment):
+        session.pop(KEY)
+        return actor, None
+    other = actor_of(appointment.user, within=[appointment.pk])
+    return replace(other, viewer=actor), Viewing(appointment, ends_at)

@@ -1,0 +1,256 @@
+"""Brings the lists of entities/reference into the database: what the lists say is kept in step, the rest is left alone.
+
+Members of working groups, donors, people and whatever was added by hand are nobody's business here.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db import models, transaction
+from django.utils.text import slugify
+from django.utils.translation import override
+
+from entities.collation import LANGUAGES, ON_THE_WIRE, in_language
+from entities.models import Instrument, Kind, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
+from entities.models.organisation import GROUP_OF_ORGANISATION, GROUP_OF_WORKING_GROUP
+
+FOLDER = Path(__file__).parent / "reference"
+NO_PILLAR = ("cross", "cross-cutting", "")
+ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
+
+Row = dict[str, str]
+Values = dict[str, Any]
+
+
+@dataclass
+class Count:
+    """What became of one list."""
+
+    label: str
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+
+def load_all() -> list[Count]:
+    """Load every list in one transaction and return the counts. A second run changes nothing."""
+    with transaction.atomic(), override("en"):
+        return [
+            load("pillars", Pillar, map(pillar, read("pillars"))),
+            load("themes", Theme, map(theme, read("themes"))),
+            load("instruments", Instrument, map(instrument, read("instruments"))),
+            load("regions", Region, map(region, read_regions())),
+            load("states", Organisation, map(state, read("states")), GROUP_OF_ORGANISATION),
+            load(
+                "Compact entities", Organisation, map(compact_entity, read("compact_entities")), GROUP_OF_ORGANISATION
+            ),
+            load("partners", Organisation, partners(), GROUP_OF_ORGANISATION),
+            load_working_groups(),
+            load_programmes(),
+        ]
+
+
+def load(
+    label: str, model: type[models.Model], rows: Iterable[Values], group_name: str = "", once: tuple[str, ...] = ()
+) -> Count:
+    """Create what is missing and update what differs, by the model's natural key. Rows of `model` not listed stay.
+
+    What `once` names is set when a row is created and kept by hand from then on.
+    """
+    rows = list(rows)
+    key = "slug" if hasattr(model, "slug") else "code"
+    known = {getattr(one, key): one for one in model._default_manager.all()}
+    count = Count(label)
+    new = [row for row in rows if row[key] not in known]
+    for row in rows:
+        if row[key] in known:
+            changed = update(known[row[key]], {name: value for name, value in row.items() if name not in once})
+            count.updated += changed
+            count.unchanged += not changed
+    if group_name:
+        groups = Group.objects.bulk_create([Group(name=group_name.format(row[key])) for row in new])
+        new = [{**row, "group": group} for row, group in zip(new, groups, strict=True)]
+    model._default_manager.bulk_create([model(**row) for row in new])
+    count.created = len(new)
+    return count
+
+
+def update(one: models.Model, values: Values) -> bool:
+    """Save the fields that differ and return whether any did."""
+    changed = [name for name, value in values.items() if getattr(one, name) != value]
+    if not changed:
+        return False
+    for name in changed:
+        setattr(one, name, values[name])
+    one.save(update_fields=[one._meta.get_field(name.removesuffix("_id")).name for name in changed])
+    return True
+
+
+def read(name: str) -> Iterator[Row]:
+    """Give the rows of one list, without the blanks around values."""
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield {column: (value or "").strip() for column, value in row.items()}
+
+
+def read_regions() -> list[Row]:
+    """Return regions with the wider ones first, so that each finds its parent."""
+    rows = {row["code"]: row for row in read("regions")}
+
+    def depth(row: Row) -> int:
+        return 1 + depth(rows[row["parent"]]) if row["parent"] else 0
+
+    return sorted(rows.values(), key=depth)
+
+
+def names(row: Row, field: str = "name") -> Values:
+    """Return a translated field in all languages; one the source does not have is empty."""
+    texts = {in_language(field, code): row.get(f"{field}_{ON_THE_WIRE[code]}", "") for code in LANGUAGES}
+    return {field: row[f"{field}_en"], **texts}
+
+
+def provenance(row: Row, *columns: str) -> str:
+    """Return where a row comes from, its source columns in one text."""
+    return "; ".join(f"{column}: {row[column]}" for column in columns if row[column])
+
+
+def pillar(row: Row) -> Values:
+    """Return the values of one pillar, in the order of the Strategy."""
+    order = {"order": list(ROMAN.values()).index(row["code"]) + 1}
+    return {"code": row["code"], **order, **names(row, "short"), **names(row, "title"), "provenance": row["provenance"]}
+
+
+def theme(row: Row) -> Values:
+    """Return the values of one theme; one that cuts across all pillars has none."""
+    return {
+        "code": row["code"],
+        **names(row),
+        "pillar_id": None if row["pillar"] in NO_PILLAR else row["pillar"],
+        "main_resolutions": row["main_resolutions"],
+        "dac5_sector": row["iati_dac5_sector_suggested"],
+        "provenance": row["source"],
+    }
+
+
+def instrument(row: Row) -> Values:
+    """Return the values of one instrument; its address is made from its symbol."""
+    return {
+        "slug": slugify(row["symbol"].replace("/", "-")),
+        "symbol": row["symbol"],
+        "kind": row["type"],
+        "number": row["number"],
+        "year": int(row["year"]) if row["year"] else None,
+        **{column: row[column] for column in ("subject", "topic", "nature")},
+        "provenance": row["source"],
+    }
+
+
+def region(row: Row) -> Values:
+    """Return the values of one region."""
+    return {"code": row["code"], "parent_id": row["parent"] or None, **names(row), "provenance": row["provenance"]}
+
+
+def state(row: Row) -> Values:
+    """Return the values of one State."""
+    return {
+        **{column: row[column] for column in ("slug", "kind", "iso2", "iso3", "m49", "provenance")},
+        **names(row),
+        "region_id": row["region"],
+        "latitude": float(row["latitude"]),
+        "longitude": float(row["longitude"]),
+    }
+
+
+def body(row: Row) -> Values:
+    """Return what entities and partners have in common."""
+    return {
+        "slug": slugify(re.sub("[/&()]", " ", row["acronym"])),
+        "acronym": row["acronym"],
+        **names(row),
+        "website": row["website"],
+        "category": row["kind"],
+    }
+
+
+def compact_entity(row: Row) -> Values:
+    """Return the values of an entity; the Security Council's bodies in the Compact keep their own kind."""
+    in_council = row["kind"] == "Security Council body"
+    return {
+        **body(row),
+        "kind": Kind.SECURITY_COUNCIL_BODY if in_council else Kind.COMPACT_ENTITY,
+        "in_compact": True,
+        "areas": row["ct_areas"],
+        "iati_ref": row["iati_ref"],
+        "provenance": provenance(row, "evidence", "name_provenance", "iati_provenance"),
+    }
+
+
+def partners() -> Iterator[Values]:
+    """Give the partners; their region is the M49 one only where the source uses its very name."""
+    regions = {row["name_en"]: row["code"] for row in read("regions")}
+    for row in read("partners"):
+        yield {
+            **body(row),
+            "kind": Kind.PARTNER,
+            "region_id": regions.get(row["region"]),
+            "areas": row["region"],
+            "provenance": provenance(row, "evidence", "name_provenance"),
+        }
+
+
+def working_group(row: Row) -> Values:
+    """Return the values of one working group; a pillar worded otherwise than by a number is kept as a note."""
+    digit = row["pillar"][:1]
+    plain = row["pillar"] in (*NO_PILLAR, digit)
+    remarks = [row["note"], "" if plain else f"Pillar as published: {row['pillar']}"]
+    return {
+        "slug": slugify(row["code"]),
+        "name": row["name_en"],
+        "name_en": row["name_en"],
+        "pillar_id": ROMAN.get(digit),
+        "chairs": "; ".join(filter(None, [row["chair"], row["vice_chairs"]])),
+        "note": "; ".join(filter(None, remarks)),
+        "provenance": provenance(row, "name_source", "chair_source"),
+    }
+
+
+def load_working_groups() -> Count:
+    """Load the groups; whoever chairs a new one is its first member. Later chairs and members are kept by hand."""
+    known = set(WorkingGroup.objects.values_list("slug", flat=True))
+    rows = map(working_group, read("working_groups"))
+    count = load("working groups", WorkingGroup, rows, GROUP_OF_WORKING_GROUP, once=("chairs",))
+    by_acronym = {one.acronym: one for one in Organisation.objects.compact()}
+    for group in WorkingGroup.objects.exclude(slug__in=known).exclude(chairs=""):
+        acronyms = re.split(r"\W*;\W*", group.chairs.split("(")[0].strip())
+        group.members.add(*[by_acronym[acronym] for acronym in acronyms if acronym in by_acronym])
+    return count
+
+
+def programme(row: Row) -> Values:
+    """Return the values of one programme, its texts as published."""
+    return {
+        "code": row["code"],
+        "name": row["name_en"],
+        "name_en": row["name_en"],
+        "name_ar": row["name_ar"],
+        **{column: row[column] for column in ("lead", "partners", "start", "beneficiaries", "donors", "note")},
+        "capacity_consultations": row["cted_capacity_consultations"] == "yes",
+        "provenance": row["source"],
+    }
+
+
+def load_programmes() -> Count:
+    """Load programmes and set the themes of each."""
+    rows = list(read("programmes"))
+    count = load("programmes", Programme, map(programme, rows))
+    kept = {one.pk: one for one in Programme.objects.prefetch_related("themes")}
+    for row in rows:
+        wanted = set(filter(None, row["theme_codes"].split(";")))
+        if wanted != {theme.pk for theme in kept[row["code"]].themes.all()}:
+            kept[row["code"]].themes.set(Theme.objects.filter(pk__in=wanted))
+    return count

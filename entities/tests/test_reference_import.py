@@ -1,0 +1,177 @@
+"""The reference lists: complete, loaded once however often one loads them, and nothing invented."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils.translation import override
+
+from entities.collation import in_language
+from entities.groups import STANDING
+from entities.models import Instrument, Kind, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
+from entities.reference_import import load_all, read
+
+pytestmark = pytest.mark.django_db
+SIX = ("ar", "en", "es", "fr", "ru", "zh_hans")
+
+
+def test_all_members_and_observers_have_names_in_six_languages() -> None:
+    load_all()
+    assert Organisation.objects.filter(kind=Kind.MEMBER_STATE).count() == 193
+    observers = Organisation.objects.filter(kind=Kind.OBSERVER_STATE)
+    assert set(observers.values_list("iso3", flat=True)) == {"VAT", "PSE"}
+    for state in Organisation.objects.states():
+        assert all(getattr(state, f"name_{code}") for code in SIX), state.slug
+        assert len(state.iso3) == 3 and len(state.iso2) == 2 and len(state.m49) == 3
+        assert state.region_id and state.latitude is not None and state.longitude is not None
+        assert "hdx-python-country" in state.provenance
+
+
+def test_a_second_load_changes_nothing() -> None:
+    first = load_all()
+    groups = dict(Organisation.objects.values_list("slug", "group_id"))
+    second = load_all()
+    assert [(count.created, count.updated) for count in second] == [(0, 0)] * len(second)
+    assert [count.unchanged for count in second] == [count.created for count in first]
+    assert groups == dict(Organisation.objects.values_list("slug", "group_id"))
+
+
+def test_the_command_says_what_became_of_each_list() -> None:
+    said = StringIO()
+    call_command("load_reference", stdout=said)
+    assert "states             195 created    0 updated    0 unchanged" in said.getvalue()
+
+
+def test_a_correction_in_a_list_is_taken_over_and_the_rest_is_left_alone() -> None:
+    load_all()
+    Organisation.objects.rewrite(False).filter(slug="kenya").update(name_en="Kenja", name="Kenja", is_donor=True)
+    Organisation.objects.establish(slug="our-own", kind=Kind.PARTNER, name_en="Ours")
+    states = next(count for count in load_all() if count.label == "states")
+    assert (states.created, states.updated, states.unchanged) == (0, 1, 194)
+    kenya = Organisation.objects.get(slug="kenya")
+    assert kenya.name_en == "Kenya" and kenya.is_donor
+    assert Organisation.objects.filter(slug="our-own").exists()
+
+
+def test_members_of_a_working_group_are_kept_by_hand() -> None:
+    load_all()
+    group = WorkingGroup.objects.get(slug="rmme")
+    assert set(group.members.values_list("slug", flat=True)) == {"unoct", "cted", "unodc"}
+    group.members.set(Organisation.objects.filter(slug="iom"))
+    load_all()
+    assert set(group.members.values_list("slug", flat=True)) == {"iom"}
+
+
+def test_counts_of_the_other_lists() -> None:
+    load_all()
+    found = {model: model.objects.count() for model in (Pillar, Theme, Instrument, Programme, WorkingGroup, Region)}
+    assert found == {Pillar: 4, Theme: 33, Instrument: 81, Programme: 24, WorkingGroup: 8, Region: 30}
+    assert Organisation.objects.compact().count() == 33
+    assert Organisation.objects.filter(kind=Kind.PARTNER).count() == 50
+    assert set(Organisation.objects.exclude(iati_ref="").values_list("slug", "iati_ref")) == {
+        ("iom", "XM-DAC-47066"),
+        ("unoct", "XM-DAC-41305"),
+    }
+
+
+def test_every_organisation_and_working_group_has_its_own_group_besides_the_standing_ones() -> None:
+    load_all()
+    ids = [*Organisation.objects.values_list("group_id", flat=True)]
+    ids += WorkingGroup.objects.values_list("group_id", flat=True)
+    assert len(ids) == len(set(ids)) and not set(ids) & set(STANDING)
+
+
+def test_slugs_of_organisations_and_working_groups_never_meet() -> None:
+    load_all()
+    organisations = set(Organisation.objects.values_list("slug", flat=True))
+    assert not organisations & set(WorkingGroup.objects.values_list("slug", flat=True))
+    assert {"kenya", "cote-divoire", "turkiye", "cted", "unoct", "unodc", "un-women"} <= organisations
+
+
+def test_pillars_of_themes_and_working_groups() -> None:
+    load_all()
+    assert Theme.objects.get(code="gender").pillar is None
+    assert Theme.objects.get(code="cft").pillar_id == "II"
+    victims = WorkingGroup.objects.get(slug="hrrlvt")
+    assert victims.pillar_id == "IV" and "4 (victims: 1)" in victims.note
+    assert WorkingGroup.objects.get(slug="gs").pillar is None
+    assert list(Pillar.objects.values_list("code", flat=True)) == ["I", "II", "III", "IV"]
+
+
+def test_regions_hang_together_and_states_hang_in_the_narrowest() -> None:
+    load_all()
+    kenya = Organisation.objects.select_related("region__parent__parent").get(slug="kenya")
+    assert [kenya.region.name, kenya.region.parent.name, kenya.region.parent.parent.name] == [
+        "Eastern Africa",
+        "Sub-Saharan Africa",
+        "Africa",
+    ]
+
+
+def test_an_unknown_name_stays_empty_and_falls_back_to_english() -> None:
+    load_all()
+    assert not Organisation.objects.get(slug="dgc").name_ru
+    with override("ru"):
+        assert Organisation.objects.get(slug="dgc").name == "Department of Global Communications"
+        assert Organisation.objects.get(slug="kenya").name == "Кения"
+    with override("ar"):
+        assert Pillar.objects.get(code="II").label == "تدابير منع الإرهاب ومكافحته"
+    assert Instrument.objects.get(symbol="CT-11").label.startswith("International Convention for the Suppression")
+
+
+def test_no_list_has_a_key_twice_or_a_name_with_stray_marks() -> None:
+    for name in ("states", "regions", "compact_entities", "partners", "themes", "instruments", "programmes"):
+        rows = list(read(name))
+        keys = [next(iter(row.values())) for row in rows]
+        assert len(keys) == len(set(keys))
+        assert not [value for row in rows for value in row.values() if set(value) & set("\n\r\t\x00\u200e\u200f")]
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "last"),
+    [
+        ("en", "Afghanistan", "Zimbabwe"),
+        ("fr", "Afghanistan", "Zimbabwe"),
+        ("es", "Afganistán", "Zimbabwe"),
+        ("ru", "Австралия", "Япония"),
+        ("ar", "الاتحاد الروسي", "اليونان"),
+    ],
+)
+def test_states_sort_as_a_reader_of_the_language_expects(language: str, first: str, last: str) -> None:
+    load_all()
+    with override(language):
+        names = [state.name for state in Organisation.objects.filter(kind=Kind.MEMBER_STATE).by_name()]
+    assert (names[0], names[-1]) == (first, last)
+    if language == "fr":
+        assert names.index("Égypte") < names.index("Fidji")
+
+
+def test_states_sort_by_pronunciation_in_chinese() -> None:
+    load_all()
+    with override("zh-hans"):
+        names = [state.name for state in Organisation.objects.filter(kind=Kind.MEMBER_STATE).by_name()]
+    assert names[:3] == ["阿尔巴尼亚", "阿尔及利亚", "阿富汗"]
+    order = [names.index(name) for name in ("巴西", "德国", "法国", "肯尼亚", "中国")]
+    assert order == sorted(order)
+
+
+def test_names_without_a_text_in_the_language_sort_last_where_letters_differ() -> None:
+    load_all()
+    for language in ("ar", "ru", "zh-hans"):
+        rows = [one for one in Organisation.objects.by_name(language) if not one.is_state]
+        own = [bool(getattr(one, in_language("name", language))) for one in rows]
+        assert own == sorted(own, reverse=True) and not all(own)
+
+
+@pytest.mark.parametrize(
+    ("term", "slug"),
+    [
+        ("kenya", "kenya"), ("KENYA", "kenya"), ("كينيا", "kenya"), ("Кения", "kenya"), ("肯尼亚", "kenya"),
+        ("cote d", "cote-divoire"), ("Égypte", "egypt"), ("egypte", "egypt"), ("الاردن", "jordan"), ("الأردن", "jordan"),
+        ("unodc", "unodc"), ("drogas", None), ("ecole", None), ("%", None), ("KEN", "kenya"), ("100%", None),
+    ],
+)  # fmt: skip
+def test_search_finds_in_any_language_whatever_case_and_accents(term: str, slug: str | None) -> None:
+    load_all()
+    found = {organisation.slug for organisation in Organisation.objects.named_like(term)}
+    assert (slug in found) if slug else not found

@@ -1,0 +1,100 @@
+"""The directory of focal points: who acts for whom now, how to reach them, who stands in, and when they last confirmed it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from accounts.preferences import confirm_details
+from entities.access import MemberRequest, members_only
+from entities.actors import Actor
+from entities.collation import sort_key
+from entities.filters import DirectoryFilters, chips
+from entities.models import HALF_A_YEAR, Absence, Appointment, Role
+from web.pagination import page_of
+
+ORDER = ("sort_name", "role", "id")
+
+
+def people() -> QuerySet[Appointment]:
+    """Return the running appointments of those who act or are told, by organisation; the same for every member.
+
+    Each has `deputy_name`, and `away_until`, the last day of an absence that runs now. One statement.
+    """
+    today = timezone.now().date()
+    away = Absence.objects.filter(appointment=OuterRef("pk"), since__lte=today, until__gte=today)
+    rows = Appointment.objects.listed().with_deputy().select_related("user", "organisation")
+    return rows.annotate(
+        away_until=Subquery(away.values("until")[:1]), sort_name=sort_key("organisation__name", get_language() or "en")
+    ).order_by(*ORDER)
+
+
+def may_contact(actor: Actor) -> bool:
+    """Return whether this person reads addresses and telephone numbers: who acts for a State or an entity of the Compact.
+
+    Partners and observers read names and roles only, so that nobody gathers addresses.
+    """
+    return any(
+        one.role != Role.OBSERVER and (one.organisation.in_compact or one.organisation.is_state)
+        for one in actor.appointments
+    )
+
+
+def contact(actor: Actor, row: Appointment) -> dict[str, str]:
+    """Return address and telephone number of a person as far as this reader may know them; one's own always."""
+    if may_contact(actor) or row.user_id == actor.user.pk:
+        return {"email": row.user.email, "phone": row.user.phone}
+    return {"email": "", "phone": ""}
+
+
+def languages_of(user: User) -> list[str]:
+    """Return the codes of the languages a person works in: those they named, else the one they are written to in."""
+    return user.spoken or [user.language]
+
+
+def is_stale(user: User) -> bool:
+    """Return whether a person has not said for half a year that their details are right."""
+    return timezone.now() - (user.details_confirmed_at or user.joined_at) > HALF_A_YEAR
+
+
+def shown(actor: Actor, row: Any) -> dict[str, Any]:
+    """Return one entry for this reader."""
+    return {
+        "appointment": row,
+        **contact(actor, row),
+        "languages": languages_of(row.user),
+        "away_until": row.away_until,
+        "stale": is_stale(row.user),
+        "own": row.user_id == actor.user.pk,
+    }
+
+
+@require_safe
+@members_only
+def directory(request: MemberRequest) -> HttpResponse:
+    """The list, for every member; the address holds every filter."""
+    filters = DirectoryFilters(request.GET, people(), request=request)
+    page = page_of(filters.qs, request, ordering=ORDER)
+    context = {
+        "filters": filters,
+        "chips": chips(filters, request),
+        "page": page,
+        "entries": [shown(request.actor, row) for row in page],
+        "may_contact": may_contact(request.actor),
+    }
+    return render(request, "entities/directory.html", context)
+
+
+@require_POST
+def details_confirm(request: MemberRequest) -> HttpResponse:
+    """Let the reader say that what is shown of them is right."""
+    confirm_details(request.actor.user)
+    messages.success(request, _("Thank you. Your details are confirmed as of today."))
+    return redirect("directory" if request.actor.appointments else "my-appointments")

@@ -1,0 +1,50 @@
+"""The two pages of looking as somebody else: begin, with a reason, and end."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from entities import impersonation
+from entities.access import MemberRequest, members_only
+from entities.forms import ViewAsForm, add_errors
+from entities.reauthentication import require_fresh
+from entities.views.designations import entry, find
+from web.exceptions import Forbidden, Invalid
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def view_as(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Say what looking as somebody means, ask why, then begin."""
+    row = find(request.actor, pk)
+    if not impersonation.may_view_as(request.actor, row):
+        raise Forbidden
+    require_fresh(request)
+    form = ViewAsForm(request.POST or None)
+    if form.is_valid():
+        try:
+            impersonation.start(
+                actor=request.actor, appointment=row, reason=form.cleaned_data["reason"], session=request.session
+            )
+        except Invalid as refusal:
+            add_errors(form, refusal)
+        else:
+            return redirect("dashboard")
+    context = {
+        "form": form,
+        "entry": entry(request.actor, row),
+        "minutes": int(impersonation.LASTS.total_seconds() // 60),
+    }
+    return render(request, "entities/view_as.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def view_as_end(request: MemberRequest) -> HttpResponse:
+    """Stop looking as somebody else."""
+    impersonation.end(request.viewing, request.session)
+    messages.success(request, _("You see your own pages again."))
+    return redirect("designations")

@@ -1,0 +1,65 @@
+"""Tokens of the reader: made under the appointments that run, listed with their use, revoked. There is no API for it."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.forms import TokenForm
+from accounts.models import ApiToken
+from entities.access import MemberRequest, members_only
+from entities.actors import Actor
+from entities.reauthentication import fresh_proof
+from web.exceptions import Forbidden
+
+
+def issue(*, actor: Actor, name: str, days: int, scopes: Iterable[str] | None = None) -> tuple[ApiToken, str]:
+    """Return a token under the appointments that run now, and its secret, which exists nowhere else.
+
+    Raises Forbidden without an appointment, ValueError for too many days or an unknown scope.
+    """
+    if not actor.appointments:
+        raise Forbidden(_("A token is issued under an appointment, and none runs."))
+    under: list[Any] = [appointment.pk for appointment in actor.appointments]
+    return ApiToken.issue(user=actor.user, name=name, days=days, scopes=scopes, appointments=under)
+
+
+@require_GET
+def tokens(request: MemberRequest) -> HttpResponse:
+    """The reader's API tokens."""
+    reader = request.actor.viewer or request.actor  # whoever views as somebody else reads none of theirs
+    own = ApiToken.objects.filter(user=reader.user).select_related("user")
+    running = {appointment.pk for appointment in reader.appointments}
+    rows = [(token, token.is_dead or running.isdisjoint(token.appointments)) for token in own]
+    context = {"tokens": rows, "may_make": bool(running), "most_days": settings.TOKEN_MAX_DAYS}
+    return render(request, "entities/tokens.html", context)
+
+
+@members_only
+@fresh_proof
+@require_http_methods(["GET", "POST"])
+@never_cache
+def token_new(request: MemberRequest) -> HttpResponse:
+    """Make a token, after a fresh proof of identity; its secret is in this answer and nowhere else."""
+    form = TokenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = form.cleaned_data
+        token, secret = issue(actor=request.actor, name=made["name"], days=made["days"], scopes=form.scopes())
+        return render(request, "entities/token_made.html", {"token": token, "secret": secret})
+    return render(request, "entities/token_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+def token_revoke(request: MemberRequest, uid: UUID) -> HttpResponse:
+    """End a token; the next request with it is refused."""
+    token = get_object_or_404(ApiToken, user=request.actor.user, uid=uid)
+    token.delete()
+    messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})
+    return redirect("tokens")

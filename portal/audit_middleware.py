@@ -1,0 +1,155 @@
+"""What the log is told of every request: who came, by which door, what they were shown and what they were refused."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.urls import Resolver404, ResolverMatch, resolve
+
+from accounts.tokens.authentication import Presented
+from assistance.access import audit_subjects
+from audit import log
+from audit.kinds import Kind
+from audit.models import Entry
+from audit.trail import Circumstances, Trail
+from entities.actors import Actor, post_in_words
+from portal import logs
+
+REFUSALS = (401, 403, 404, 409, 429)
+# Where a text stands in an answer: success, and a form or a conflict that shows what others wrote.
+SHOWN = (*range(200, 300), 409, 422)
+# The parameter of a regular expression, for the address as a person would write it.
+PARAMETER = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
+
+
+def circumstances(request: HttpRequest) -> Circumstances:
+    """Return who is acting and how, as far as it is known by now."""
+    common: dict[str, Any] = {
+        "address": address(request),
+        "door": door(request),
+        "credential": credential(request),
+        "request": logs.request_id.get(),
+    }
+    if not request.user.is_authenticated:
+        return Circumstances(**owner(request), **common)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return Circumstances(
+        who=actor.user.pk,
+        who_name=actor.user.name,
+        viewed_by=request.user.pk if actor.viewer else None,
+        viewed_by_name=request.user.name if actor.viewer else "",
+        as_whom="; ".join(map(post_in_words, actor.appointments)),
+        appointments=tuple(appointment.pk for appointment in actor.appointments),
+        **common,
+    )
+
+
+def owner(request: HttpRequest) -> dict[str, Any]:
+    """Return whose token was refused, as it goes into the circumstances; nothing where none of ours came."""
+    presented = token_of(request)
+    return {} if presented is None else {"who": presented.token.user.pk, "who_name": presented.token.user.name}
+
+
+def token_of(request: HttpRequest) -> Presented | None:
+    """Return the token of ours that came with a request, refused or not."""
+    return getattr(request, "presented", None)
+
+
+def address(request: HttpRequest) -> str | None:
+    """Return where the request came from, None where that is not known."""
+    try:
+        return get_adapter(request).get_client_ip(request)
+    except PermissionDenied:
+        return None
+
+
+def door(request: HttpRequest) -> str:
+    """Return method, route and its name; never the address itself, which may hold what somebody searched for."""
+    match = route_of(request)
+    if match is None:
+        return f"{request.method} ?"
+    route = PARAMETER.sub(r"<\1>", match.route).replace("^", "").replace("$", "").replace("\\", "")
+    return f"{request.method} /{route} {match.view_name}".strip()
+
+
+def route_of(request: HttpRequest) -> ResolverMatch | None:
+    """Return the route asked for, also when a middleware answers before any view is reached; None where there is none."""
+    if request.resolver_match is not None:
+        return request.resolver_match
+    try:
+        return resolve(request.path_info)
+    except Resolver404:
+        return None
+
+
+def credential(request: HttpRequest) -> str:
+    """Return by what the person is known: a session, or which token, refused or not."""
+    presented = token_of(request)
+    if presented is not None:
+        return f"token {presented.token.uid}"
+    if "Authorization" in request.headers and not request.user.is_authenticated:
+        return "token not valid"
+    return "session" if request.user.is_authenticated else ""
+
+
+def entries(request: HttpRequest, response: HttpResponse, trail: Trail) -> list[Entry]:
+    """Return what is to be written about an answer: that a token was used, what was shown, what was refused."""
+    found = []
+    if getattr(request, "auth", None) is not None:
+        found.append(log.entry(Kind.TOKEN_USED))
+    if trail.rows and response.status_code in SHOWN:
+        found.append(shown(request, trail))
+    if is_refusal(request, response):
+        presented = token_of(request)
+        detail = f"{response.status_code} {presented.why if presented else ''}".strip()
+        found.append(log.entry(Kind.REFUSED, subjects=asked_for(request), detail=detail))
+    return found
+
+
+def shown(request: HttpRequest, trail: Trail) -> Entry:
+    """Return the entry of the rows in an answer; the one it is about comes first and makes it an opening, not a list."""
+    own = own_key(request)
+    rows = sorted(trail.rows.values(), key=lambda row: row.pk != own)
+    subjects = audit_subjects.subjects_of(rows)
+    return log.entry(
+        Kind.READ if own is not None and rows[0].pk == own else Kind.LISTED,
+        subjects=[subject.key for subject in subjects],
+        references=[subject.reference for subject in subjects],
+        states={subject.state for subject in subjects if subject.state},
+    )
+
+
+def is_refusal(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether somebody was turned away: by a status, or by the way to the sign-in or to the second factor.
+
+    An address without a route refuses nobody.
+    """
+    if route_of(request) is None:
+        return False
+    if response.status_code != 302:
+        return response.status_code in REFUSALS
+    if request.resolver_match is None:  # led elsewhere before any view was reached
+        return True
+    to_sign_in = response.get("Location", "").startswith(f"{resolve_url(settings.LOGIN_URL)}?")
+    return to_sign_in and not request.user.is_authenticated
+
+
+def asked_for(request: HttpRequest) -> list[str]:
+    """Return the row that was asked for, whether it exists or not: hidden and absent are told apart here no more than there."""
+    match, key = route_of(request), own_key(request)
+    kind = audit_subjects.kind_in(match.route) if match else ""
+    return [f"{kind}:{key}"] if kind and key else []
+
+
+def own_key(request: HttpRequest) -> UUID | None:
+    """Return the key in the address, None where there is none or it is not a key."""
+    match = route_of(request)
+    try:
+        return UUID(str(match.kwargs.get("pk"))) if match else None
+    except ValueError:
+        return None

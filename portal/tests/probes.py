@@ -1,0 +1,154 @@
+"""Every question one person can put to the portal, and what of an answer may differ by chance."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import django_filters as df
+from django.db import transaction
+from django.test import Client
+from django.urls import resolve
+
+from entities.filters import AppointmentFilters, OrganisationFilters
+from portal.tests.api import token_of
+from portal.tests.hidden_rows import Hidden
+from portal.tests.leak_world import BACKEND, LISTS, SKIPPED, WRITES, World, addresses
+from portal.tests.routes import Route, fill, routes
+
+# Views that are functions do not say what they can be filtered by.
+OF_FUNCTIONS = {"organisations": OrganisationFilters, "designations": AppointmentFilters}
+VOCABULARY = ("border", "II", "002", "XCA", "XSU", "carana", "sumora", "unodc", "iom", "searcct", "absent")
+CHANCE = re.compile(r"""value="[A-Za-z0-9]{64}"|nonce="[^"]+"|'nonce-[^']+'|csrftoken=\w+""")
+# Pages with a secret of the reader's own, a new one at each asking.
+NEW_EACH_TIME = {"mfa_activate_totp", "mfa_add_webauthn", "mfa_reauthenticate_webauthn"}
+OWN_HEADERS = {"X-Request-ID"}
+
+Question = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status, headers and body, without what differs between two askings of the same."""
+
+    status: int
+    headers: str
+    body: bytes
+    next_page: str = ""
+
+
+class Asker:
+    """One person with a session, and a token for the API; nothing they do lasts."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self.client = Client(raise_request_exception=True)
+        self.headers: dict[str, str] = {}
+        if name in world.cast.users:
+            self.client.force_login(world.cast.users[name], backend=BACKEND)
+            self.headers = {"Authorization": f"Token {token_of(world.cast.users[name])}"}
+
+    def ask(self, method: str, address: str) -> Answer:
+        """Return the answer to one request; whatever it did is undone."""
+        headers = self.headers if address.startswith("/api/") else {}
+        body = {"data": "{}", "content_type": "application/json"} if method == "post" and headers else {}
+        with transaction.atomic():
+            response = getattr(self.client, method)(address, headers=headers, **body)
+            transaction.set_rollback(True)
+        content = b"".join(response) if response.streaming else response.content
+        said = "\n".join(f"{name}: {value}" for name, value in response.headers.items() if name not in OWN_HEADERS)
+        said += "\n".join(morsel.OutputString() for morsel in response.cookies.values())
+        text = CHANCE.sub("", content.decode("utf-8", "replace"))
+        return Answer(response.status_code, CHANCE.sub("", said), text.encode(), next_page(address, response, text))
+
+    def all(self, questions: list[Question]) -> dict[Question, Answer]:
+        """Return question → answer, following each list to its last page."""
+        found: dict[Question, Answer] = {}
+        waiting = list(questions)
+        for question in waiting:
+            if question not in found:
+                found[question] = self.ask(*question)
+                if found[question].next_page:
+                    waiting.append(("get", found[question].next_page))
+        return found
+
+
+def next_page(address: str, response: Any, text: str) -> str:
+    """Return the address of the next page a small page of a list leads to, or nothing."""
+    if response.status_code != 200 or "page_size=" not in address:
+        return ""
+    links = re.findall(r'"next":\s?"([^"]+)"', text) or re.findall(r'rel="next"[^>]*href="([^"]+)"', text)
+    links = links or re.findall(r'href="([^"]*cursor=[^"]+)"[^>]*rel="next"', text)
+    split = urlsplit(links[0].replace("&amp;", "&")) if links else urlsplit("")
+    return f"{split.path or urlsplit(address).path}?{split.query}" if split.query else ""
+
+
+def questions(world: World, hidden: Hidden) -> list[Question]:
+    """Return all that can be asked: each page of each kind of row, there, hidden or absent, and lists in every way."""
+    found: list[Question] = []
+    for route in routes():
+        if route.name in SKIPPED | NEW_EACH_TIME or route.template.startswith("/admin/"):
+            continue
+        both = [*addresses(world, route), *hidden_addresses(hidden, route)]
+        found += [("get", address) for address in both]
+        found += [("head", address) for address in both[::5]]
+        if WRITES.search(route.name) or (route.template.startswith("/api/") and "{action}" in route.template):
+            found += [("post", address) for address in both[::2]]
+        if LISTS.match(route.template) or route.name in OF_FUNCTIONS:
+            found += [("get", f"{route.template}?{query}") for query in queries(world, hidden, route)]
+    return list(dict.fromkeys(found))
+
+
+def hidden_addresses(hidden: Hidden, route: Route) -> Iterator[str]:
+    """Yield a route's addresses for rows that exist in one of the two worlds only."""
+    for kind, keys in hidden.ids.items():
+        for plural in (f"{kind}s", f"{kind}es"):
+            if f"/{plural}/{{" in route.template:
+                values = {f"{plural}/{{{name}}}": keys[:3] for name in route.parameters[:1]}
+                yield from fill(
+                    route,
+                    {
+                        **values,
+                        "{action}": ["share", "agree", "accept", "publish"],
+                        "{format}": ["json"],
+                        "{number}": ["1", "2"],
+                    },
+                )
+
+
+def queries(world: World, hidden: Hidden, route: Route) -> Iterator[str]:
+    """Yield every way a list can be narrowed, sorted, searched, paged and counted."""
+    view = resolve(route.template).func
+    page, collection = getattr(view, "view_class", None), getattr(view, "cls", None)
+    filters = (
+        OF_FUNCTIONS.get(route.name) or getattr(page, "filters", None) or getattr(collection, "filterset_class", None)
+    )
+    narrowed = [
+        urlencode({name: value})
+        for name, filter_ in (filters.base_filters.items() if filters else ())
+        for value in values_of(filter_, world, hidden)
+    ]
+    yield from narrowed
+    yield from (f"{query}&part=count" for query in ("", *narrowed) if page)
+    yield from (f"{query}&page_size=1" for query in narrowed[::4])
+    for order in getattr(page, "orders", ()):
+        yield from (f"sort={order}", f"sort=-{order}", f"sort={order}&page_size=1", f"sort=-{order}&page_size=2")
+    yield from ("page_size=1", "page_size=2", "page_size=3", "cursor=absent", "ordering=title_en", "sort=absent")
+
+
+def values_of(filter_: df.Filter, world: World, hidden: Hidden) -> Iterator[str]:
+    """Yield what a filter can be set to, words and keys of hidden rows among them."""
+    if "choices" in filter_.extra:
+        choices = filter_.extra["choices"]
+        yield from (str(value) for value, _label in (choices.choices if hasattr(choices, "choices") else choices))
+    elif isinstance(filter_, df.ModelChoiceFilter):
+        yield from VOCABULARY
+    elif isinstance(filter_, df.UUIDFilter):
+        yield from (key for keys in hidden.ids.values() for key in keys[:2])
+        yield from (key for keys in world.ids.values() for key in keys[:2])
+    elif isinstance(filter_, df.IsoDateTimeFilter):
+        yield from ("2020-01-01T00:00:00Z", "2026-03-01T00:00:00Z", "2036-01-01T00:00:00Z")
+    elif isinstance(filter_, df.BooleanFilter):
+        yield from ("true", "false")
+    else:
+        yield from ("canary", "Hidden", "border", "Training", "حدود", "x", *hidden.references[:4])

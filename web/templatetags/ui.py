@@ -1,0 +1,260 @@
+"""The pieces every page is built from: components that refuse a misspelt argument.
+
+A tag here takes exactly the arguments written below; an unknown or a missing one is a TemplateSyntaxError when the
+template is read, an unknown tone or icon a ValueError when it is rendered. The first argument may be given by position,
+the others by name. "Row" means a mapping or any object with these attributes. All labels come translated.
+
+  {% load ui %}
+  heading title reference="" language="" lead=""   language = code of the language the title is written in
+  badge label tone="neutral" icon=""               tones: TONES below; icons: names in vendor/bootstrap-icons/sprite.svg
+  icon name                                        decoration only: hidden from screen readers
+  stepper steps                                    row: label, state (done | here | todo), hint
+  timeline entries                                 row: at, actor, text, reason, tone
+  who_sees who                                     who: assistance.access.viewers.Who
+  filter_bar filters chips=() action=""            filters: a form or FilterSet; chip: label, url; results in id="results"
+  table_head columns                               column: label, url, sorted ("" | ascending | descending), numeric
+  empty title text="" url="" action=""             empty state; action = words of the button to url
+  pager next_url="" previous_url=""
+  action_button action                             action: label, url, consequence, tone
+  coverage claimed confirmed verified              percentages 0 to 100 of one need, as bar and words
+  pillar_balance rows                              row: label, count, share (percentage)
+  funnel rows                                      row: label, count, url
+  text_in text lang dir="" reader_lang="" block=False   text in its language, marked when it is not the reader's
+  original instance field block=False              the same for a translated model field that may have fallen back
+  ltr value                                        a reference, number or Latin name kept left to right (also a filter)
+  error_summary form                               links to the faulty fields; {{ form }} already brings its own
+
+Layout classes for pages (portal.css, components.css): `with-aside` (main and side column), `panel` (white card),
+`table-cards` on a <table> with `data-label` on each td (cards on a phone), `facts` on a <dl>, `num` on a number cell,
+`actions` (row of buttons), `lead-in` (introduction). A <form data-keep="name"> survives an accidental reload.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.db.models import Model
+from django.forms import BaseForm
+from django.forms.boundfield import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info
+
+from web.translated_text import written
+
+register = template.Library()
+
+SPRITE = "web/vendor/bootstrap-icons/sprite.svg"
+ICONS = frozenset(
+    re.findall(r'<symbol id="([\w-]+)"', (Path(__file__).parents[1] / "static" / SPRITE).read_text("utf-8"))
+)
+# Tone → the icon shown when the caller names none, so that no status is told by colour alone.
+TONES = {
+    "neutral": "circle",
+    "info": "info-circle",
+    "accent": "arrow-right",
+    "success": "check-circle",
+    "warning": "exclamation-triangle",
+    "danger": "x-octagon",
+}
+# Icons that point along the line of reading and are mirrored from right to left.
+DIRECTED = frozenset({"arrow-right", "chevron-left", "chevron-right", "box-arrow-right", "send", "arrow-back"})
+
+Row = Mapping[str, Any] | Any
+
+
+def component(function: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Register `function` as the tag of its name, rendering components/<name>.html with what it returns."""
+    return register.inclusion_tag(f"components/{function.__name__}.html")(function)
+
+
+def checked_tone(tone: str, icon: str = "") -> dict[str, str]:
+    """Return tone and icon for a template; a misspelt one raises ValueError instead of showing nothing."""
+    if tone not in TONES:
+        raise ValueError(f"unknown tone {tone!r}; known: {', '.join(TONES)}")
+    return {"tone": tone, "icon": icon or TONES[tone]}
+
+
+def percentage(value: float | Decimal | None) -> int:
+    """Return a whole number from 0 to 100, safe as an SVG length: never localised, never out of the bar."""
+    return max(0, min(100, round(value or 0)))
+
+
+@register.simple_tag(name="icon")
+def icon_tag(name: str) -> SafeString:
+    """Return one icon of the sprite as decoration; ValueError if the sprite lacks it."""
+    if name not in ICONS:
+        raise ValueError(f"no icon {name!r} in {SPRITE}")
+    css = "icon icon-directed" if name in DIRECTED else "icon"
+    return format_html(
+        '<svg class="{}" width="16" height="16" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        css,
+        static(SPRITE),
+        name,
+    )
+
+
+@component
+def heading(title: str, *, reference: str = "", language: str = "", lead: str = "") -> dict[str, Any]:
+    """The one h1 of a page, with the reference number above it and one sentence of introduction below."""
+    return {"title": title, "reference": reference, "language": language, "lead": lead}
+
+
+@component
+def badge(label: str, *, tone: str = "neutral", icon: str = "") -> dict[str, Any]:
+    """A status, priority or consent as icon, word and colour together."""
+    return {"label": label, **checked_tone(tone, icon)}
+
+
+@component
+def stepper(steps: Iterable[Row]) -> dict[str, Any]:
+    """Where a thing is on its way: steps done, the one it is at, those to come."""
+    return {"steps": list(steps)}
+
+
+@component
+def timeline(entries: Iterable[Row]) -> dict[str, Any]:
+    """What happened, newest as given by the caller, with who, when and the reason that was stated."""
+    return {"entries": list(entries)}
+
+
+@component
+def who_sees(who: Row) -> dict[str, Any]:
+    """The line "who can see this" that every restricted record carries."""
+    return {"who": who}
+
+
+@component
+def filter_bar(filters: Any, *, chips: Iterable[Row] = (), action: str = "") -> dict[str, Any]:
+    """A GET form whose state is the address; with JavaScript a change loads #results alone."""
+    return {"form": getattr(filters, "form", filters), "chips": list(chips), "action": action}
+
+
+@component
+def table_head(columns: Iterable[Row]) -> dict[str, Any]:
+    """The head of a table whose columns may be sorted by following a link."""
+    return {"columns": list(columns)}
+
+
+@component
+def empty(title: str, *, text: str = "", url: str = "", action: str = "") -> dict[str, Any]:
+    """Shown instead of an empty list: what would stand here and what to do next."""
+    return {"title": title, "text": text, "url": url, "action": action}
+
+
+@component
+def pager(*, next_url: str | None = "", previous_url: str | None = "") -> dict[str, Any]:
+    """Links to the next and previous page; nothing at all when there is only one."""
+    return {"next_url": next_url, "previous_url": previous_url}
+
+
+@component
+def action_button(action: Row) -> dict[str, Any]:
+    """One thing the reader may do here: a link to its page, and the one line of what will happen."""
+    return {"action": action}
+
+
+@component
+def coverage(
+    claimed: float | Decimal | None, confirmed: float | Decimal | None, verified: float | Decimal | None
+) -> dict[str, Any]:
+    """How much of a need is promised, agreed by the State and proven delivered."""
+    shares = {"claimed": percentage(claimed), "confirmed": percentage(confirmed), "verified": percentage(verified)}
+    return {**shares, "still_open": 100 - shares["confirmed"]}
+
+
+@component
+def pillar_balance(rows: Iterable[Row]) -> dict[str, Any]:
+    """The four pillars side by side: bars in a table, so that the numbers can be read without the picture."""
+    return {"rows": with_length(rows, "share", scale=100)}
+
+
+@component
+def funnel(rows: Iterable[Row]) -> dict[str, Any]:
+    """Counts by status, each a link to the list it counts; bars are relative to the longest."""
+    return {"rows": with_length(rows, "count")}
+
+
+def with_length(rows: Iterable[Row], name: str, scale: float | None = None) -> list[dict[str, Any]]:
+    """Return rows with the bar length in per cent of `scale`, or of the largest value when no scale is given."""
+    rows = list(rows)
+    values = [part(row, name) or 0 for row in rows]
+    whole = scale or max(values, default=0) or 1
+    return [{"row": row, "length": percentage(100 * value / whole)} for row, value in zip(rows, values, strict=True)]
+
+
+def part(row: Row, name: str) -> Any:
+    """Return one named part of a row, be it a mapping or an object."""
+    return row[name] if isinstance(row, Mapping) else getattr(row, name)
+
+
+@register.inclusion_tag("components/text_in.html")
+def text_in(
+    text: str,
+    lang: str,
+    *,
+    dir: str = "",  # noqa: A002 - named as the attribute of HTML
+    reader_lang: str = "",
+    block: bool = False,
+) -> dict[str, Any]:
+    """A person's words in the language they were written in, marked when that is not the reader's.
+
+    `block` keeps paragraphs. An unknown language code gives the text without a mark and lets the browser find
+    its direction.
+    """
+    code = {"zh": "zh-hans"}.get(lang, lang)
+    reader = {"zh": "zh-hans"}.get(reader_lang, reader_lang) or get_language() or ""
+    try:
+        info = get_language_info(code)
+    except KeyError:
+        return {"text": text, "lang": lang, "dir": dir or "auto", "foreign": False, "block": block}
+    return {
+        "text": text,
+        "lang": info["code"],
+        "dir": dir or ("rtl" if info["bidi"] else "ltr"),
+        "foreign": bool(text) and info["code"].split("-")[0] != reader.split("-")[0],
+        "name": info["name_translated"],
+        "block": block,
+    }
+
+
+@register.inclusion_tag("components/text_in.html")
+def original(instance: Model, field: str, *, block: bool = False) -> dict[str, Any]:
+    """A translated model field together with the language whose column really held the text."""
+    text = written(instance, field)
+    return text_in(text.value, text.language, block=block)
+
+
+@register.filter(name="ltr")
+def ltr_filter(value: Any) -> SafeString:
+    """Isolate a reference, number or Latin name, so that Arabic around it does not reorder it."""
+    return format_html('<bdi dir="ltr">{}</bdi>', "" if value is None else value)
+
+
+@register.simple_tag
+def ltr(value: Any) -> SafeString:
+    """The tag twin of the filter of the same name."""
+    return ltr_filter(value)
+
+
+@component
+def error_summary(form: BaseForm) -> dict[str, Any]:
+    """What is wrong with a form, each line a link to its field; shown once per form however often asked for."""
+    if getattr(form, "summary_shown", False):
+        return {"rows": []}
+    form.summary_shown = True  # type: ignore[attr-defined]
+    rows = [{"target": "", "label": "", "text": text} for text in form.non_field_errors()]
+    for bound in [*form.visible_fields(), *form.hidden_fields()]:
+        rows += [{"target": field_target(bound), "label": bound.label, "text": text} for text in bound.errors]
+    return {"rows": rows}
+
+
+def field_target(bound: BoundField) -> str:
+    """Return the id a link must name to reach this field: its group, its control, or nothing when hidden."""
+    if bound.is_hidden:
+        return ""
+    return f"{bound.auto_id}_group" if bound.use_fieldset else bound.id_for_label
