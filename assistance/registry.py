@@ -66,6 +66,10 @@ def _no_tasks(actor: "Actor") -> "list[Task]":
     return []
 
 
+def _nothing_added(actor: "Actor", row: Any) -> dict[str, Any]:
+    return {}
+
+
 def _no_relations(actor: "Actor") -> tuple[str, ...]:
     return ()
 
@@ -110,6 +114,8 @@ class Aggregate:
     )  # its own kinds of reasons
     explained_by: Callable[[Any], Any] = _itself  # the row whose `reason_texts` apply
     previewed: Callable[[Collection[UUID], Collection[UUID]], tuple[Q, Q]] = _by_key  # what a release opens, and closes
+
+    on_pages: "Callable[[Actor, Any], dict[str, Any]]" = _nothing_added  # what it adds to the page of any other row
 
     # ── What happens to it ──
     transitions: "Mapping[str, Transition]" = field(default_factory=_NotGiven)

@@ -1,22 +1,8 @@
-"""Which texts may be kept in several of the six languages."""
+"""Which texts may be kept in several of the six languages: those that a model names in `translated`."""
 
-from modeltranslation.translator import TranslationOptions, register
+from django.apps import apps
+from modeltranslation.translator import TranslationOptions, translator
 
-from assistance.needs.models import Need
-from assistance.offers.models import Offer
-from assistance.projects.models import Project
-from assistance.visits.models import Section
-
-
-@register([Need, Offer, Project])
-class Described(TranslationOptions):
-    """What is described by a title and a text."""
-
-    fields = ("title", "description")
-
-
-@register(Section)
-class SectionOptions(TranslationOptions):
-    """A section has its own text."""
-
-    fields = ("title", "text")
+for model in apps.get_app_config("assistance").get_models():
+    if fields := getattr(model, "translated", ()):
+        translator.register(model, type(f"{model.__name__}Translation", (TranslationOptions,), {"fields": fields}))

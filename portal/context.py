@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.inbox import bell
 from assistance import registry
-from assistance.audit_log import queries as accesses
+from assistance.access import policy
 from entities.actors import Actor
 from entities.impersonation import Viewing
 
@@ -72,7 +72,7 @@ def places(request: HttpRequest, actor: Actor) -> list[Place]:
     rows = menu()
     if actor.is_unoct or actor.acting_for:
         rows.append(("designations", _("Designations")))
-    if accesses.may_read(actor):
+    if policy.reads_log(actor):
         rows.append(("access-log", _("Access log")))
     found = []
     for name, label in rows:

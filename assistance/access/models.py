@@ -53,6 +53,8 @@ class Restricted(models.Model):
 
     # Its texts: whoever is shown a row loaded with one of them has read it (audit.trail).
     texts: ClassVar[tuple[str, ...]] = ()
+    # Those of them that may be kept in several of the six languages.
+    translated: ClassVar[tuple[str, ...]] = ()
     # Whether files can be attached to its rows.
     takes_documents: ClassVar[bool] = False
 

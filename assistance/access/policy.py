@@ -21,6 +21,7 @@ from assistance.access.models import AudienceGrant, Restricted
 from assistance.workflow.models import Event
 from assistance.workflow.transition import Transition
 from entities.actors import CTED, Actor, actor_of, appointments_in, includes
+from entities.appointments import is_coordinator
 from entities.models import Appointment, AppointmentQuerySet, Organisation
 from web.exceptions import Forbidden, NotVisible
 
@@ -182,6 +183,13 @@ def attacher(actor: Actor, row: Restricted) -> Appointment | None:
 def may_create(actor: Actor, model: type[Restricted]) -> bool:
     """Whether this actor may record a new row of this kind at all."""
     return actor.viewer is None and registry.of(model).may_create(actor)
+
+
+def reads_log(actor: Actor, row: Any = None) -> bool:
+    """Whether this actor reads the access log: coordinators of UNOCT, and the people of a State what concerns its rows."""
+    return is_coordinator(actor) or any(
+        row is None or state.pk == getattr(row, "state_id", None) for state in actor.states()
+    )
 
 
 # ── Who sees it? Who must be told? ───────────────────────────────────────────

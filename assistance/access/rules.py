@@ -11,7 +11,6 @@ from django.utils import timezone
 from assistance import registry
 from assistance.access import row_security
 from assistance.access.models import Restricted
-from assistance.consents.states import Decision
 from entities.actors import CTED
 from entities.models import Organisation
 
@@ -78,7 +77,7 @@ def state(organisation: Organisation) -> AccessReason:
 def last_release(consents: Iterable[Any]) -> Any:
     """Return the last of these consents of a State when it is a release, else None. Its end date is not looked at."""
     last = max(consents, key=lambda consent: (consent.given_at, consent.pk), default=None)
-    return last if last and last.decision == Decision.GRANTED else None
+    return last if last and last.released_to_id else None  # only a release names an audience: the table sees to it
 
 
 def consent_in_force(row: Any) -> Any:

@@ -26,11 +26,6 @@ TOLD_TO_STATES = (*READING, Kind.CONSENT)
 
 
 # ── Which entries? ───────────────────────────────────────────────────────────
-def may_read(actor: Actor, row: Any = None) -> bool:
-    """Whether this actor reads the log: coordinators of UNOCT all of it, the people of a State what concerns its rows."""
-    return is_coordinator(actor) or any(
-        row is None or state.pk == getattr(row, "state_id", None) for state in actor.states()
-    )
 
 
 def visible(actor: Actor) -> QuerySet[Entry]:

@@ -1,11 +1,14 @@
 """Reads of documents: those on a row, their versions, and their files. Each starts from policy."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from assistance.access import policy
 from assistance.access.models import Restricted, text_columns
 from assistance.documents.models import PARENTS, Document, DocumentVersion
 from assistance.documents.rules import sees_versions
+from assistance.documents.transitions import may_attach
 from assistance.needs.models import Need
 from entities.actors import Actor
 from files.models import StoredFile
@@ -52,3 +55,10 @@ def named_parent(document: Document) -> str:
     """Return how a page calls what a document is on, for example “Need N-7K3M-92QD”."""
     parent = document.parent
     return f"{str(parent._meta.verbose_name).capitalize()} {parent}"
+
+
+def on_page(actor: Actor, row: Any) -> dict[str, Any]:
+    """Return the documents on a row for its page, where it can have any, and whether the reader may attach one."""
+    if not row.takes_documents:
+        return {}
+    return {"documents": documents_on(actor, row), "kind": row._meta.model_name, "may_attach": may_attach(actor, row)}

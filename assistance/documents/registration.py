@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assistance.documents import messages, rules
+from assistance.documents import messages, queries, rules
 from assistance.documents.api import Documents
 from assistance.documents.models import Document
 from assistance.registry import Aggregate, register
@@ -21,6 +21,7 @@ register(
         previewed=rules.previewed,
         transitions={},  # attaching, replacing and removing are in transitions.documents
         events=messages.DOCUMENT_EVENTS,
+        on_pages=queries.on_page,
         about=lambda document: document.title,
         state_paths=rules.state_paths,
         concerned_states=rules.states_of_documents,

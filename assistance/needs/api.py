@@ -10,11 +10,12 @@ from rest_framework.response import Response
 from assistance.access import policy
 from assistance.consents.api import Released
 from assistance.consents.serializers import ShareBody, WithdrawBody
+from assistance.needs.bodies import CloseBody, VerifyBody
 from assistance.needs.filters import NeedFilter
 from assistance.needs.models import Need
 from assistance.needs.serializers import NeedBody, NeedOut, NeedPage, RankedOffersOut, ranked
 from assistance.needs.states import NEED, NeedSource
-from assistance.rest.bodies import CloseBody, NoteBody, PlainBody, VerifyBody
+from assistance.rest.bodies import NoteBody, PlainBody
 from assistance.rest.viewsets import WrittenRows, described, step, stepped
 
 

@@ -24,12 +24,10 @@ from assistance.needs.states import (
 )
 from assistance.offers.models import Offer
 from assistance.offers.states import AssistanceType
+from assistance.search import SEARCH_CONFIGS
 from assistance.visits.models import Section, Visit
 from assistance.workflow.references import match_reference, need_reference
 from entities.models import Instrument, Organisation, Pillar, Theme
-
-# PostgreSQL has stemmers for five of the six languages; Chinese is found by `plain`.
-SEARCH_CONFIGS = {"ar": "arabic", "en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
 
 
 def _vectors() -> CombinedSearchVector:
@@ -53,6 +51,7 @@ def _plain() -> Concat:
 class Need(Restricted, Versioned):
     """What a State lacks to meet a requirement. Its status follows from facts (states.need_status)."""
 
+    translated = ("title", "description")
     takes_documents = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -15,7 +15,7 @@ from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
 from assistance.projects.models import Project
 from entities.actors import Actor
-from entities.models import Region
+from entities.regions import regions_around
 
 
 def _shares(statuses: Iterable[str], share: Any) -> Coalesce:
@@ -95,15 +95,6 @@ def rank_for(need: Need, rows: QuerySet[Offer]) -> list[tuple[Offer, Score]]:
         deadline=need.deadline,
     )
     return [(by_key[found.key], found) for found in rank(side, map(_offer_side, offers))]
-
-
-def regions_around(region: Region | None) -> list[Region]:
-    """Return a region and the wider ones it lies in, the narrowest first."""
-    found: list[Region] = []
-    while region is not None:
-        found.append(region)
-        region = region.parent
-    return found
 
 
 def _offer_side(offer: Offer) -> OfferSide:

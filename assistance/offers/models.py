@@ -17,6 +17,7 @@ from entities.models import Organisation, Region, Theme
 class Offer(Restricted, Versioned):
     """What a provider can do, for whom, in which languages and until when."""
 
+    translated = ("title", "description")
     takes_documents = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -5,14 +5,11 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, Concat
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from assistance.currencies import CODES
-from assistance.needs.models import Need
-from assistance.needs.queries import regions_around
 from entities.models import Organisation, Region, Theme
-from web.translated_text import written
+from entities.regions import regions_around
 
 # More than any provider has, and small enough for the database: what is larger is a slip of the hand.
 MOST = 1_000_000
@@ -57,20 +54,6 @@ class ThemesField(forms.ModelMultipleChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Theme.objects.all(), widget=LongTicks, **kwargs)
-
-
-class NeedsField(forms.ModelMultipleChoiceField):
-    """Needs by reference and title. Starts empty: a form fills in those its actor sees."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Need.objects.none(), widget=LongTicks, **kwargs)
-
-    def label_from_instance(self, obj: Any) -> str:
-        title = written(obj, "title")
-        return format_html(
-            '<bdi dir="ltr">{}</bdi> · <span lang="{}" dir="{}">{}</span>',
-            obj.reference, title.language, title.direction, title.value,
-        )  # fmt: skip
 
 
 def regions() -> QuerySet[Region]:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import IsoDateTimeField
 
-from assistance.needs.models import SEARCH_CONFIGS
+from assistance.search import SEARCH_CONFIGS
 from entities.models import Organisation, Region
 
 

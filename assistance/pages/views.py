@@ -20,9 +20,6 @@ from assistance import registry
 from assistance.access import policy
 from assistance.access.models import Restricted
 from assistance.access.viewers import who_sees
-from assistance.audit_log import queries as accesses
-from assistance.documents import transitions as documents
-from assistance.documents.queries import documents_on
 from assistance.pages.forms import ActorForm
 from assistance.workflow import editing
 from assistance.workflow.engine import legal, take
@@ -181,9 +178,9 @@ class ObjectPage(MemberView):
             "row": row,
             "buttons": self.buttons(row),
             "who": who_sees(self.actor, row),
-            "reads_log": accesses.may_read(self.actor, row),
+            "reads_log": policy.reads_log(self.actor, row),
             "may_edit": policy.may_edit(self.actor, row) and editing.changeable(row),
-            **self.attached(row),
+            **self.additions(row),
             **self.extra(row),
         }
         return self.render(self.template, context)
@@ -192,15 +189,12 @@ class ObjectPage(MemberView):
         """Return more for the template; for subclasses."""
         return {}
 
-    def attached(self, row: Any) -> dict[str, Any]:
-        """Return the documents on this row, where it can have any, and whether the reader may attach one."""
-        if not self.model.takes_documents:
-            return {}
-        return {
-            "documents": documents_on(self.actor, row),
-            "kind": row._meta.model_name,
-            "may_attach": documents.may_attach(self.actor, row),
-        }
+    def additions(self, row: Any) -> dict[str, Any]:
+        """Return what other aggregates add to the page of a row, such as its documents."""
+        found: dict[str, Any] = {}
+        for aggregate in registry.aggregates():
+            found |= aggregate.on_pages(self.actor, row)
+        return found
 
     def history(self, row: Restricted) -> list[dict[str, Any]]:
         """Return the entries of the timeline of a row, newest first."""

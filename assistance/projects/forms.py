@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance.access import policy
 from assistance.needs.models import Need
-from assistance.pages.fields import NeedsField, RegionsField, StatesField, ThemesField, currency, money
+from assistance.pages.fields import RegionsField, StatesField, ThemesField, currency, money
 from assistance.pages.forms import PlainText, RecordForm, fields_of
+from assistance.projects.fields import NeedsField
 from assistance.projects.models import Project
 from assistance.projects.states import PartyRole
 from entities.models import Kind, Organisation

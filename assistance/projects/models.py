@@ -17,6 +17,7 @@ from entities.models import Organisation, Region, Theme
 class Project(Restricted, Versioned):
     """An activity. Declared status and dates are both kept; where they disagree it is said, never overwritten."""
 
+    translated = ("title", "description")
     takes_documents = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

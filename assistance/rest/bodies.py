@@ -1,8 +1,5 @@
 """What the steps ask for. Whether an answer is good enough is said by the step itself."""
 
-from rest_framework import serializers
-
-from assistance.needs.states import CloseReason, Outcome
 from assistance.rest.fields import Prose, VersionedBody
 
 
@@ -38,18 +35,3 @@ class AcceptBody(VersionedBody):
     """A word to the other side, where wanted."""
 
     message = Prose(required=False, allow_blank=True)
-
-
-class VerifyBody(VersionedBody):
-    """What verification found. `share`, in per cent, is asked for with partly_met."""
-
-    outcome = serializers.ChoiceField(Outcome.choices)
-    share = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=100)
-    note = Prose()
-
-
-class CloseBody(VersionedBody):
-    """Why a need leaves the work."""
-
-    reason = serializers.ChoiceField(CloseReason.choices)
-    note = Prose(required=False, allow_blank=True)

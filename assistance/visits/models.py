@@ -55,6 +55,7 @@ class Visit(Restricted, Versioned):
 class Section(Restricted, Versioned):
     """A numbered section of a visit's report: seen by CTED and the State until a consent names it."""
 
+    translated = ("title", "text")
     takes_documents = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from assistance import registry
 from assistance.consents.serializers import ShareBody, WithdrawBody
+from assistance.needs.bodies import CloseBody, VerifyBody
 from assistance.needs.models import Need
 from assistance.rest import bodies
 from assistance.tests.cast import Cast
@@ -33,8 +34,8 @@ STEPS: tuple[tuple[str, str, str, type[serializers.Serializer]], ...] = (
     ("carana", "needs", "agree", bodies.NoteBody),
     ("carana", "needs", "share", ShareBody),
     ("carana", "needs", "withdraw", WithdrawBody),
-    ("cted", "needs", "verify", bodies.VerifyBody),
-    ("cted", "needs", "close", bodies.CloseBody),
+    ("cted", "needs", "verify", VerifyBody),
+    ("cted", "needs", "close", CloseBody),
     ("carana", "sections", "share", ShareBody),
     ("carana", "sections", "withdraw", WithdrawBody),
     ("cted", "visits", "ask-consent", bodies.PlainBody),

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistance.needs.matching import REASONS, NeedSide, OfferSide, rank, score
-from assistance.needs.queries import rank_for, regions_around
+from assistance.needs.queries import rank_for
 from assistance.offers.models import Offer
 from assistance.tests.cast import Cast
 from entities.models import Region
+from entities.regions import regions_around
 
 THEMES, TYPES, STATES, REGIONS, LANGUAGES = (
     ("border", "cft"),
