@@ -44,7 +44,7 @@ mutation: install-dev
 	@echo "== each rule of access changed in one thing; survivors are explained in docs/proofs/mutation.md"
 	@$(BIN)/python -m tools.mutation.run $(ARGS)
 
-check: lint faults secrets types templates migrations words deploy sbom
+check: lint imports faults secrets types templates migrations words deploy sbom
 
 # Python only: `djlint --reformat` would change nine of ten templates, and where it splits a line that holds a block or
 # an inline element it puts white space into the page (`<title>`, links, punctuation after a name).
@@ -56,6 +56,11 @@ lint: install-dev
 	@echo "== style"
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo "Run make format"; exit 1; }
+
+imports: install-dev
+	@echo "== directions of imports"
+	@mkdir -p build
+	@$(BIN)/lint-imports --no-cache > build/imports.txt || { cat build/imports.txt; exit 1; }
 
 faults: install-dev
 	@echo "== known faults"

@@ -20,8 +20,6 @@ from django.utils.functional import Promise
 from assistance.access.models import Restricted
 
 if TYPE_CHECKING:
-    from rest_framework.viewsets import GenericViewSet
-
     from assistance.access.rules import AccessReason
     from assistance.workflow.deadlines import Deadline, Period
     from assistance.workflow.editing import EditSpec
@@ -95,7 +93,7 @@ class Aggregate:
     collection: str = ""  # its name in addresses, in the API, in scopes of tokens and in the audit log
     label: Text = ""  # the collection in words
     menu: int | None = None  # its place in the menu, None for none
-    viewset: "type[GenericViewSet] | None" = None  # its collection in the API, None where it has none
+    viewset: Any = None  # the class of its collection in the API, None where it has none
     admin_list: tuple[str, ...] = ()  # the columns of its list in the administration, which has none without
     reference_paths: tuple[str, ...] = ("reference",)  # the columns by which the audit log finds it
     message_reference: Callable[[Any], str] = str  # the number by which a message names a row

@@ -7,7 +7,7 @@ SQL at request time. Default deny.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.backends import BaseBackend
@@ -18,12 +18,13 @@ from accounts.models import User
 from assistance import registry
 from assistance.access.audiences import groups_of
 from assistance.access.models import AudienceGrant, Restricted
-from assistance.workflow.models import Event
-from assistance.workflow.transition import Transition
 from entities.actors import CTED, Actor, actor_of, appointments_in, includes
 from entities.appointments import is_coordinator
 from entities.models import Appointment, AppointmentQuerySet, Organisation
 from web.exceptions import Forbidden, NotVisible
+
+if TYPE_CHECKING:
+    from assistance.workflow.transition import Transition
 
 Row = TypeVar("Row", bound=Restricted)
 
@@ -63,28 +64,16 @@ def visible(actor: Actor, model: type[Row]) -> QuerySet[Row]:
     seen = unended & Q(audience_id__in=granted)
     rows = rows.filter(actor.sees(model, seen) if isinstance(actor, Supposed) else seen)
     for name in registry.of(model).seen_with():
-        rows = rows.filter(_empty_or_seen(actor, model, name))
+        rows = rows.filter(empty_or_seen(actor, model, name))
     if actor.viewer is not None:
         rows = rows.filter(pk__in=visible(actor.viewer, model).values("pk"))
     return rows
 
 
-def _empty_or_seen(actor: Actor, model: type[Any], name: str) -> Q:
+def empty_or_seen(actor: Actor, model: type[Any], name: str) -> Q:
     """Return the condition that a relation to a restricted row is empty or leads to a row the actor sees."""
     related = model._meta.get_field(name).related_model
     return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__in": visible(actor, related).values("pk")})
-
-
-def events(actor: Actor, row: Restricted) -> QuerySet[Event]:
-    """Return the history of one row: only events that name nothing hidden from this actor."""
-    own = registry.of(row)
-    rows = own.history(actor, row, Event.objects.filter(**{own.name: row}))
-    named = [one for one in registry.aggregates() if one is not own]
-    for aggregate in named:
-        if aggregate.hides_events:
-            rows = rows.filter(_empty_or_seen(actor, Event, aggregate.name))
-    joined = [aggregate.name for aggregate in named if aggregate.about is not None]
-    return rows.select_related("actor", "acting_as__organisation", *joined)
 
 
 def sees_consents(actor: Actor, state_id: UUID) -> bool:
@@ -157,7 +146,7 @@ def acting_as(actor: Actor, who: str, row: Restricted) -> Appointment | None:
     return actor.appointment_for((own[who] if who in own else WHO[who])(actor, row))
 
 
-def may(actor: Actor, step: Transition, row: Restricted) -> bool:
+def may(actor: Actor, step: "Transition", row: Restricted) -> bool:
     """Whether this actor is the one the step belongs to. Whether the state allows it is another question."""
     return acting_as(actor, step.who, row) is not None
 

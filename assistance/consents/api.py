@@ -1,6 +1,6 @@
 """Releasing and taking back, over JSON: one row by its own step, or several by one consent."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
@@ -11,58 +11,19 @@ from rest_framework.response import Response
 
 from assistance.access import policy
 from assistance.consents import plans
-from assistance.consents import transitions as consents
 from assistance.consents.filters import ConsentFilter
 from assistance.consents.models import Consent, Release
 from assistance.consents.plan_serializers import LineBody, PublishBody, ReleaseOut, ReleasePage
-from assistance.consents.serializers import ConsentBody, ConsentOut, ConsentPage, ShareBody, WithdrawBody
+from assistance.consents.released import proposed
+from assistance.consents.serializers import ConsentBody, ConsentOut, ConsentPage
 from assistance.consents.states import RELEASE
 from assistance.rest.bodies import PlainBody, ReasonBody
 from assistance.rest.viewsets import FORMS, Rows, described, step
 from audit import log
-from entities.actors import Actor
 from entities.reauthentication import require_fresh
 from files import serving
 from files.cleaning.kinds import ENDINGS
 from web.exceptions import Forbidden, NotVisible
-
-
-def proposed(actor: Actor, made: Consent | Release) -> Response | None:
-    """Return the answer for what awaits a colleague: accepted (202), with the release; None for what is in force."""
-    if isinstance(made, Consent):
-        return None
-    rows = ReleaseOut.load(actor).filter(pk=made.pk)
-    return Response(ReleaseOut.show(actor, rows)[0], status=202)
-
-
-class Released(Rows):
-    """A collection whose rows a State releases. `named` is what a consent calls them."""
-
-    named: ClassVar[str]
-
-    def release(self, pk: object) -> Response:
-        """Release the row as the body says; return it as it now is."""
-        self.require_state(pk)
-        values = {**self.read(ShareBody), self.named: [pk]}
-        version = self.version(values)
-        values["versions"] = {} if version is None else {str(pk): version}
-        require_fresh(self.request)
-        made = plans.submit(actor=self.actor, **values)
-        return proposed(self.actor, made) or self.answer(pk)
-
-    def take_back(self, pk: object) -> Response:
-        """Take the release of the row back; return it as it now is."""
-        self.require_state(pk)
-        values = {**self.read(WithdrawBody), self.named: [pk]}
-        version = self.version(values)
-        values["versions"] = {} if version is None else {str(pk): version}
-        require_fresh(self.request)
-        consents.withdraw(actor=self.actor, **values)
-        return self.answer(pk)
-
-    def require_state(self, pk: object) -> None:
-        """Raise NotVisible, or Forbidden for whoever is not the State, before the body is looked at."""
-        policy.require(self.actor, "state", policy.get(self.actor, self.model, pk))
 
 
 @described

@@ -4,8 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assistance.consents.forms import ShareForm
-from assistance.needs.forms import EmptyForm
-from assistance.pages.forms import ActorForm, PlainText
+from assistance.pages.forms import ActorForm, EmptyForm, PlainText
 
 
 class PlanForm(ShareForm):

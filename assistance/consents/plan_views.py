@@ -15,9 +15,8 @@ from assistance.consents.models import Release, TwoPersonRule
 from assistance.consents.plan_forms import FORMS, PlanForm
 from assistance.consents.states import ReleaseStatus
 from assistance.consents.summaries import difference, items_of, not_agreed, versions
-from assistance.needs.forms import EmptyForm
 from assistance.needs.models import Need
-from assistance.pages.forms import ActorForm
+from assistance.pages.forms import ActorForm, EmptyForm
 from assistance.pages.views import ActPage, FormPage, ObjectPage
 from assistance.visits.models import Section, Visit
 from entities.access import MemberRequest

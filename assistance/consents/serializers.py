@@ -11,9 +11,10 @@ from assistance.access import audience_names, policy
 from assistance.access.audience_words import STANDING_WORDS
 from assistance.access.models import AudienceGrant
 from assistance.consents.models import Consent
+from assistance.consents.released import ReleaseBody
 from assistance.consents.states import Decision
 from assistance.needs.models import Need
-from assistance.rest.fields import AudienceField, Body, Prose, RowsField, VersionedBody
+from assistance.rest.fields import RowsField
 from assistance.rest.serializers import PageOut, RowOut, Shown
 from assistance.visits.models import Section, Visit
 from entities.actors import UNOCT, Actor
@@ -112,21 +113,6 @@ class ConsentPage(ConsentOut, PageOut):
 
 
 # ── Bodies ───────────────────────────────────────────────────────────────────
-class ReleaseBody(Body):
-    """To whom a release is made, and until when. A file travels as multipart/form-data."""
-
-    audience = AudienceField(required=False, help_text="By default “compact”: UNOCT and Compact focal points.")
-    until = serializers.DateField(
-        required=False, allow_null=True, help_text="The last day; without it, until withdrawn."
-    )
-    reason = Prose(required=False, allow_blank=True)
-    note_verbale = serializers.FileField(
-        required=False, allow_null=True, allow_empty_file=True, help_text="PDF, JPEG, PNG, DOCX, XLSX or PPTX."
-    )
-
-
-class ShareBody(ReleaseBody, VersionedBody):
-    """One need or section, released as it was read."""
 
 
 class ConsentBody(ReleaseBody):
@@ -138,9 +124,3 @@ class ConsentBody(ReleaseBody):
         child=serializers.IntegerField(min_value=1), required=False,
         help_text="Id of a need or section → its version as you have read it; 409 when it has changed since.",
     )  # fmt: skip
-
-
-class WithdrawBody(VersionedBody):
-    """Why a release is taken back."""
-
-    reason = Prose(required=False, allow_blank=True)

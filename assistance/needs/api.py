@@ -8,8 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assistance.access import policy
-from assistance.consents.api import Released
-from assistance.consents.serializers import ShareBody, WithdrawBody
+from assistance.consents.released import Released, ShareBody, WithdrawBody
 from assistance.needs.bodies import CloseBody, VerifyBody
 from assistance.needs.filters import NeedFilter
 from assistance.needs.models import Need

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.needs.states import CloseReason, Outcome
-from assistance.pages.forms import ActorForm, PlainText, RecordForm, fields_of
+from assistance.pages.forms import ActorForm, EmptyForm, PlainText, RecordForm, fields_of
 from assistance.visits.models import Section, Visit
 from entities.models import Organisation
 
@@ -35,10 +35,6 @@ class NeedForm(RecordForm):
 
 class NoteForm(ActorForm):
     note = PlainText(label=_("Note"), required=False, help_text=_("Everyone who sees this need can read it."))
-
-
-class EmptyForm(ActorForm):
-    """A step that asks nothing but to be confirmed."""
 
 
 class VerifyForm(ActorForm):

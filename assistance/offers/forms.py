@@ -4,11 +4,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from assistance.needs.forms import EmptyForm
 from assistance.offers.models import Offer
 from assistance.offers.states import AssistanceType
 from assistance.pages.fields import RegionsField, StatesField, ThemesField, currency, money, whole_number
-from assistance.pages.forms import ActorForm, PlainText, RecordForm, fields_of
+from assistance.pages.forms import ActorForm, EmptyForm, PlainText, RecordForm, fields_of
 from entities.models import Organisation
 
 

@@ -118,3 +118,7 @@ def shown(value: Any, field: forms.Field | None = None) -> str:
     coded = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField)
     words = dict(getattr(field, "choices", ())) if coded else {}
     return str(words.get(value, localize(value)))
+
+
+class EmptyForm(ActorForm):
+    """A step that asks nothing but to be confirmed."""

@@ -23,6 +23,7 @@ from assistance.access.viewers import who_sees
 from assistance.pages.forms import ActorForm
 from assistance.workflow import editing
 from assistance.workflow.engine import legal, take
+from assistance.workflow.history import history_of
 from assistance.workflow.models import Event
 from assistance.workflow.transition import Transition
 from audit import log
@@ -198,7 +199,7 @@ class ObjectPage(MemberView):
 
     def history(self, row: Restricted) -> list[dict[str, Any]]:
         """Return the entries of the timeline of a row, newest first."""
-        rows, styles = policy.events(self.actor, row), registry.styles()
+        rows, styles = history_of(self.actor, row), registry.styles()
         return [
             {
                 "at": event.at,

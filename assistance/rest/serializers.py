@@ -19,6 +19,7 @@ from assistance.access import policy
 from assistance.access.models import Restricted
 from assistance.access.viewers import Reason, who_sees
 from assistance.workflow.engine import legal, reads_of
+from assistance.workflow.history import history_of
 from assistance.workflow.models import Event
 from entities.actors import Actor
 from web.languages import to_wire
@@ -214,7 +215,7 @@ class EventOut(serializers.Serializer):
 
 def history(actor: Actor, row: Restricted) -> list[Shown]:
     """Return what happened to this row, oldest first, as far as it names nothing hidden from this reader."""
-    return [_event(event) for event in policy.events(actor, row)]
+    return [_event(event) for event in history_of(actor, row)]
 
 
 def _event(event: Event) -> Shown:

@@ -3,8 +3,7 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assistance.consents.api import Released
-from assistance.consents.serializers import ShareBody, WithdrawBody
+from assistance.consents.released import Released, ShareBody, WithdrawBody
 from assistance.rest.bodies import PlainBody, ReasonBody
 from assistance.rest.viewsets import WrittenRows, described, step, stepped
 from assistance.visits.filters import SectionFilter, VisitFilter

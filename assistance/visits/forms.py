@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assistance.needs.forms import EmptyForm
 from assistance.pages.fields import LongTicks
-from assistance.pages.forms import ActorForm, PlainText, RecordForm, fields_of
+from assistance.pages.forms import ActorForm, EmptyForm, PlainText, RecordForm, fields_of
 from assistance.visits.models import Section, Visit
 from entities.models import Organisation
 

@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.helpers import lazy_serializer
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.serializers import LanguageField
+from assistance import registry
 from assistance.access import policy
 from assistance.consents.progress import consent_states
 from assistance.consents.states import ConsentState
-from assistance.needs.serializers import NeedOut
+from assistance.needs.models import Need
 from assistance.rest.fields import CodeField, CodesField, Prose, RowField, VersionedBody, compact, states
 from assistance.rest.serializers import PageOut, Shown, TranslationsField, WorkOut, texts
 from assistance.visits.models import Section, Visit
@@ -93,16 +96,21 @@ class VisitPage(VisitOut, PageOut):
     """One visit, with those sections and needs of it that the reader sees."""
 
     sections = SectionOut(many=True)
-    needs = NeedOut(many=True)
+    needs = serializers.SerializerMethodField()
 
     def to_representation(self, visit: Visit) -> Shown:
         """Return the visit as its page shows it."""
         return {
             **super().to_representation(visit),
             "sections": self.inside(SectionOut, visit, "number"),
-            "needs": self.inside(NeedOut, visit, "reference"),
+            "needs": self.get_needs(visit),
             **self.page(visit),
         }
+
+    @extend_schema_field(lazy_serializer("assistance.needs.serializers.NeedOut")(many=True))
+    def get_needs(self, visit: Visit) -> list[Shown]:
+        """Return the needs found at the visit that this reader sees."""
+        return self.inside(registry.of(Need).viewset.out, visit, "reference")
 
     def inside(self, kind: type[WorkOut], visit: Visit, *order: str) -> list[Shown]:
         """Return the visible rows of one kind that belong to this visit."""

@@ -13,7 +13,7 @@ from entities.models import Appointment
 
 
 class Event(models.Model):
-    """One thing that happened, in the history of each object it is about (who sees it: policy.events).
+    """One thing that happened, in the history of each object it is about (who sees it: workflow.history).
 
     It has one column for each kind of restricted row, named like the model: `event.need`, `event.visit` and so on.
     """

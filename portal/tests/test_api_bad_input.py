@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework import serializers
 
 from assistance import registry
-from assistance.consents.serializers import ShareBody, WithdrawBody
+from assistance.consents.released import ShareBody, WithdrawBody
 from assistance.needs.bodies import CloseBody, VerifyBody
 from assistance.needs.models import Need
 from assistance.rest import bodies

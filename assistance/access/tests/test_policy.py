@@ -27,6 +27,7 @@ from assistance.offers.models import Offer
 from assistance.projects.models import Project
 from assistance.tests.cast import MEMBERS, OUTSIDERS, POSTS, Cast, appoint
 from assistance.visits.models import Section, Visit
+from assistance.workflow.history import history_of
 from assistance.workflow.models import Event
 from entities.actors import Actor, actor_of, appointments_in
 from entities.groups import MEMBERS as MEMBERS_GROUP
@@ -213,11 +214,11 @@ def test_a_history_is_of_one_thing_and_names_nothing_hidden(cast: Cast) -> None:
     for beside, (subject, row) in hidden.items():
         told = Event.objects.create(verb="need_edited", at=timezone.now(), **subject, **{beside: row})
         also = Event.objects.create(verb="need_edited", at=timezone.now(), **subject, **shown)
-        assert told in policy.events(cast.cted, *subject.values()), beside
-        theirs = policy.events(cast.unodc, *subject.values())
+        assert told in history_of(cast.cted, *subject.values()), beside
+        theirs = history_of(cast.unodc, *subject.values())
         assert also in theirs and told not in theirs, beside
         (name,) = subject
-        every = [*theirs, *policy.events(cast.cted, *subject.values())]
+        every = [*theirs, *history_of(cast.cted, *subject.values())]
         assert {getattr(event, f"{name}_id") for event in every} == {subject[name].pk}
 
 

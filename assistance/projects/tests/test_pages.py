@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assistance import coverage_map
+from assistance.access import audiences
 from assistance.consents import transitions as consents
 from assistance.projects.models import Project
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from assistance.tests.pages import errors_at, sign_in, statements, words
-from assistance.workflow import editing
 from web.exceptions import Invalid
 
 
@@ -33,7 +33,7 @@ def imported(cast: Cast, **changes: Any) -> Project:
         origin="IOM", iati_identifier="XM-DAC-47066-PC-1", imported_at=timezone.now(), lead=None
     )
     project.refresh_from_db()
-    editing.grants.place(project)
+    audiences.place(project)
     project.save()
     return project
 

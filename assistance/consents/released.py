@@ -1,0 +1,77 @@
+"""What the collections of rows that a State releases have in common: releasing one row, and taking it back."""
+
+from typing import ClassVar
+
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from assistance import registry
+from assistance.access import policy
+from assistance.consents import plans
+from assistance.consents import transitions as consents
+from assistance.consents.models import Consent, Release
+from assistance.rest.fields import AudienceField, Body, Prose, VersionedBody
+from assistance.rest.viewsets import Rows
+from entities.actors import Actor
+from entities.reauthentication import require_fresh
+
+
+def proposed(actor: Actor, made: Consent | Release) -> Response | None:
+    """Return the answer for what awaits a colleague: accepted (202), with the release; None for what is in force."""
+    if isinstance(made, Consent):
+        return None
+    out = registry.of(made).viewset.out
+    return Response(out.show(actor, out.load(actor).filter(pk=made.pk))[0], status=202)
+
+
+class Released(Rows):
+    """A collection whose rows a State releases. `named` is what a consent calls them."""
+
+    named: ClassVar[str]
+
+    def release(self, pk: object) -> Response:
+        """Release the row as the body says; return it as it now is."""
+        self.require_state(pk)
+        values = {**self.read(ShareBody), self.named: [pk]}
+        version = self.version(values)
+        values["versions"] = {} if version is None else {str(pk): version}
+        require_fresh(self.request)
+        made = plans.submit(actor=self.actor, **values)
+        return proposed(self.actor, made) or self.answer(pk)
+
+    def take_back(self, pk: object) -> Response:
+        """Take the release of the row back; return it as it now is."""
+        self.require_state(pk)
+        values = {**self.read(WithdrawBody), self.named: [pk]}
+        version = self.version(values)
+        values["versions"] = {} if version is None else {str(pk): version}
+        require_fresh(self.request)
+        consents.withdraw(actor=self.actor, **values)
+        return self.answer(pk)
+
+    def require_state(self, pk: object) -> None:
+        """Raise NotVisible, or Forbidden for whoever is not the State, before the body is looked at."""
+        policy.require(self.actor, "state", policy.get(self.actor, self.model, pk))
+
+
+class ReleaseBody(Body):
+    """To whom a release is made, and until when. A file travels as multipart/form-data."""
+
+    audience = AudienceField(required=False, help_text="By default “compact”: UNOCT and Compact focal points.")
+    until = serializers.DateField(
+        required=False, allow_null=True, help_text="The last day; without it, until withdrawn."
+    )
+    reason = Prose(required=False, allow_blank=True)
+    note_verbale = serializers.FileField(
+        required=False, allow_null=True, allow_empty_file=True, help_text="PDF, JPEG, PNG, DOCX, XLSX or PPTX."
+    )
+
+
+class ShareBody(ReleaseBody, VersionedBody):
+    """One need or section, released as it was read."""
+
+
+class WithdrawBody(VersionedBody):
+    """Why a release is taken back."""
+
+    reason = Prose(required=False, allow_blank=True)

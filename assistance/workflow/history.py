@@ -1,0 +1,21 @@
+"""The history of a row: the events that name nothing hidden from the reader."""
+
+from django.db.models import QuerySet
+
+from assistance import registry
+from assistance.access.models import Restricted
+from assistance.access.policy import empty_or_seen
+from assistance.workflow.models import Event
+from entities.actors import Actor
+
+
+def history_of(actor: Actor, row: Restricted) -> QuerySet[Event]:
+    """Return the history of one row: only events that name nothing hidden from this actor."""
+    own = registry.of(row)
+    rows = own.history(actor, row, Event.objects.filter(**{own.name: row}))
+    named = [one for one in registry.aggregates() if one is not own]
+    for aggregate in named:
+        if aggregate.hides_events:
+            rows = rows.filter(empty_or_seen(actor, Event, aggregate.name))
+    joined = [aggregate.name for aggregate in named if aggregate.about is not None]
+    return rows.select_related("actor", "acting_as__organisation", *joined)
