@@ -30,4 +30,4 @@ class AssistanceConfig(AppConfig):
         import_module("assistance.workflow.pending_work")
         import_module("assistance.checks")
         import_module("assistance.admin").register_aggregates()
-        connection_created.connect(import_module("assistance.access.row_security").begin_anew)
+        connection_created.connect(import_module("assistance.access.row_security").reset)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from assistance.access.rules import AccessReason
     from assistance.workflow.deadlines import Deadline, Period
     from assistance.workflow.editing import EditSpec
-    from assistance.workflow.engine import Taking
+    from assistance.workflow.engine import TransitionContext
     from assistance.workflow.notifications import Rule
     from assistance.workflow.pending_work import Task
     from assistance.workflow.transition import Transition
@@ -120,7 +120,7 @@ class Aggregate:
     functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # the function each transition calls
     guards: Mapping[str, Callable[[Any], None]] = field(default_factory=dict)  # the conditions that transitions name
     locked_with: str = ""  # the relation that is locked before a row
-    save: "Callable[[Taking], None] | None" = None  # stores what a transition changed; None: the row alone
+    save: "Callable[[TransitionContext], None] | None" = None  # stores what a transition changed; None: the row alone
     keeps_version: bool = False  # whether transitions leave version and date of a row as they are
     reads: "Callable[[Actor], tuple[str, ...]]" = _no_relations  # the relations that guards read for this actor
     edit: "EditSpec | None" = None  # how it is recorded and changed by hand

@@ -44,13 +44,13 @@ def actor(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         def admit(actor: Actor) -> Actor:
-            row_security.face(actor.groups)
+            row_security.set_groups(actor.groups)
             request.actor = actor  # type: ignore[attr-defined]
             return actor
 
         def enter() -> Actor:
             own = actor_of(request.user)
-            row_security.face(own.groups)  # those of who really looks: viewing as somebody shows no more
+            row_security.set_groups(own.groups)  # those of who really looks: viewing as somebody shows no more
             actor, request.viewing = impersonation.seen_by(own, request.session)  # type: ignore[attr-defined]
             return actor
 
@@ -63,7 +63,7 @@ def actor(get_response: Handler) -> Handler:
             with timezone.override(getattr(request.user, "time_zone", None)):
                 return get_response(request)
         finally:
-            row_security.face(())
+            row_security.set_groups(())
 
     return middleware
 

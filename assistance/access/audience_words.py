@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from assistance.access import rules as grounds
+from assistance.access import rules
 from entities.actors import UNOCT
 from entities.groups import COMPACT, DONORS, STATES
 from entities.models import Organisation, WorkingGroup
@@ -21,7 +21,7 @@ def audience_groups(words: str | Sequence[str]) -> frozenset[int]:
     names = [words] if isinstance(words, str) else [str(word) for word in words]
     groups = {STANDING_WORDS[name] for name in names if name in STANDING_WORDS}
     if "compact" in names:
-        groups.add(grounds.office(UNOCT))
+        groups.add(rules.office(UNOCT))
     slugs = {name for name in names if name not in STANDING_WORDS}
     known = dict(Organisation.objects.filter(slug__in=slugs).values_list("slug", "group_id"))
     known |= dict(WorkingGroup.objects.filter(slug__in=slugs).values_list("slug", "group_id"))

@@ -17,7 +17,7 @@ from assistance.access.rules import access_reasons
 
 
 @dataclass(frozen=True)
-class Placement:
+class WantedAudience:
     """Who a row is for: groups that see it until `until`, and owners who see it after that too."""
 
     audience: frozenset[int]
@@ -46,17 +46,17 @@ def groups_of(audience: Audience) -> frozenset[int]:
     return frozenset(audience.groups)
 
 
-def placement(row: Restricted) -> Placement:
+def audience_for(row: Restricted) -> WantedAudience:
     """Return who this row is for, from the facts alone."""
     found = list(access_reasons(row))
     owners = frozenset(reason.group for reason in found if reason.owner)
     until = next((reason.until for reason in found if reason.consent), None)
-    return Placement(frozenset(reason.group for reason in found), owners, until)
+    return WantedAudience(frozenset(reason.group for reason in found), owners, until)
 
 
-def place(row: Restricted) -> bool:
+def assign_audience(row: Restricted) -> bool:
     """Point the row (in memory) at the audience the facts give; return whether anything changed. Does not save."""
-    want = placement(row)
+    want = audience_for(row)
     audience = audience_of(want.audience)
     owners = audience if want.owners == want.audience else audience_of(want.owners)
     before = (row.audience_id, row.owners_id, row.released_until)
@@ -64,17 +64,17 @@ def place(row: Restricted) -> bool:
     return before != (audience.pk, owners.pk, want.until)
 
 
-def settle(row: Restricted, fields: Collection[str] = ()) -> None:
+def save_with_audience(row: Restricted, fields: Collection[str] = ()) -> None:
     """Place the row and save it with these fields; the documents on it move with it in the same transaction."""
-    moved = place(row)
+    moved = assign_audience(row)
     if moved or fields:
-        row.save(update_fields=sorted({*fields, *PLACED}))
+        row.save(update_fields=sorted({*fields, *AUDIENCE_FIELDS}))
     if moved and row.takes_documents:
         for document in row.documents.select_related("attached_as__organisation"):  # type: ignore[attr-defined]
-            settle(document)
+            save_with_audience(document)
 
 
-PLACED = ["audience", "owners", "released_until"]
+AUDIENCE_FIELDS = ["audience", "owners", "released_until"]
 RETIRED = "retired-"
 
 
@@ -93,9 +93,9 @@ def drift(*, mend: bool) -> Iterator[Drift]:
         for pk in model._default_manager.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=500):
             with transaction.atomic():  # read anew under its lock, so that nothing a State does meanwhile is undone
                 row = model._default_manager.select_for_update().get(pk=pk)
-                if place(row):
+                if assign_audience(row):
                     if mend:
-                        row.save(update_fields=PLACED)
+                        row.save(update_fields=AUDIENCE_FIELDS)
                     yield Drift(model._meta.label, row.pk)
 
 

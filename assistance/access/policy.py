@@ -30,7 +30,7 @@ Row = TypeVar("Row", bound=Restricted)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Supposed(Actor):
+class PreviewActor(Actor):
     """Somebody of another organisation, as `beside`, who asks, imagines them: reads, and acts on nothing.
 
     `shown` and `hidden` are rows that a release not yet in force would open or close to them. Whatever `beside` does
@@ -62,7 +62,7 @@ def visible(actor: Actor, model: type[Row]) -> QuerySet[Row]:
     granted = _granted(actor)
     unended = Q(released_until__isnull=True) | Q(released_until__gte=_today()) | Q(owners_id__in=granted)
     seen = unended & Q(audience_id__in=granted)
-    rows = rows.filter(actor.sees(model, seen) if isinstance(actor, Supposed) else seen)
+    rows = rows.filter(actor.sees(model, seen) if isinstance(actor, PreviewActor) else seen)
     for name in registry.of(model).seen_with():
         rows = rows.filter(empty_or_seen(actor, model, name))
     if actor.viewer is not None:
@@ -192,18 +192,18 @@ def groups_now(row: Restricted) -> frozenset[int]:
     return groups_of(row.owners if has_ended(row) else row.audience)
 
 
-def seers(row: Restricted) -> AppointmentQuerySet:
+def appointments_seeing(row: Restricted) -> AppointmentQuerySet:
     """Return the running appointments whose holders see this row now: the mirror of `visible`."""
     rows = Appointment.objects.current().filter(appointments_in(groups_now(row)))
     for name in registry.of(row).seen_with():
         if (other := getattr(row, name)) is not None:
-            rows = rows.filter(user__in=seers(other).values("user"))
+            rows = rows.filter(user__in=appointments_seeing(other).values("user"))
     return rows
 
 
 def people(row: Restricted) -> QuerySet[User]:
     """Return the people who see this row now."""
-    return User.objects.filter(pk__in=seers(row).values("user"))
+    return User.objects.filter(pk__in=appointments_seeing(row).values("user"))
 
 
 def organisation_sees(organisation: Organisation, row: Restricted) -> bool:

@@ -17,31 +17,31 @@ from django.utils import timezone
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 
-def stands() -> bool:
+def is_active() -> bool:
     """Return whether the wall stands on this connection now."""
     return bool(getattr(connection, "wall_stands", settings.WALL_STANDS))
 
 
-def face(groups: Iterable[int]) -> None:
+def set_groups(groups: Iterable[int]) -> None:
     """Show this connection, from now on, the rows of these groups as of today (UTC); no groups show nothing."""
     named = ",".join(map(str, sorted(groups)))
-    if stands() and named != getattr(connection, "wall_faces", ""):
+    if is_active() and named != getattr(connection, "wall_faces", ""):
         _set("portal.groups", named, "portal.today", str(timezone.now().date()) if named else "")
         connection.wall_faces = named  # type: ignore[attr-defined]
 
 
-def begin_anew(connection: Any, **kwargs: Any) -> None:
+def reset(connection: Any, **kwargs: Any) -> None:
     """Remember of a connection just opened that it has named no groups yet, whatever the one before it had named."""
     connection.wall_faces = ""
 
 
 @contextmanager
-def lifted() -> Iterator[None]:
+def bypass() -> Iterator[None]:
     """Look past the reader inside the block: for verbs once the right is proven, and for what is told to nobody.
 
     When the block fails inside a transaction, its rollback puts the wall back.
     """
-    if not stands():
+    if not is_active():
         yield
         return
     _set("portal.wall", "open")

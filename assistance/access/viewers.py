@@ -32,7 +32,7 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Seer:
+class Viewer:
     """One line of "who can see this": an organisation, how many of its people, and why."""
 
     organisation: Organisation
@@ -46,25 +46,25 @@ class Seer:
 
 
 @dataclass(frozen=True)
-class Who:
+class Viewers:
     """Who can see a row now: owners first, people counted, and until when the others do."""
 
-    organisations: tuple[Seer, ...]
+    organisations: tuple[Viewer, ...]
     people: int
     until: date | None
 
 
-def who_sees(actor: Actor, row: Restricted) -> Who:
+def viewers_of(actor: Actor, row: Restricted) -> Viewers:
     """Return who can see this row now, as this reader may know it. The same statements for one organisation and many.
 
     Organisations and people come from the audience that policy applies, the reasons from the facts; where no fact
     explains a sight, the line says so.
     """
     now, ended = policy.groups_now(row), policy.has_ended(row)
-    with row_security.lifted():  # a reason is told to everybody who sees the row, the consent behind it only to a few
+    with row_security.bypass():  # a reason is told to everybody who sees the row, the consent behind it only to a few
         facts = [fact for fact in access_reasons(row) if fact.group in now and (fact.owner or not ended)]
     known = _consents_known(actor, facts)
-    seen = policy.seers(row).values("pk")
+    seen = policy.appointments_seeing(row).values("pk")
     organisations = (
         Organisation.objects.filter(appointments__in=seen)
         .annotate(
@@ -77,22 +77,22 @@ def who_sees(actor: Actor, row: Restricted) -> Who:
     lines = [_line(organisation, facts, known, row) for organisation in organisations]
     lines.sort(key=lambda line: not line.is_owner)
     until = row.released_until if now - groups_of(row.owners) else None
-    return Who(tuple(lines), policy.people(row).count(), until)
+    return Viewers(tuple(lines), policy.people(row).count(), until)
 
 
-def who_reads_the_log(actor: Actor) -> Who:
+def viewers_of_log(actor: Actor) -> Viewers:
     """Return who can read the entries this actor reads, by the rule of `accesses.visible`."""
     own = [] if is_coordinator(actor) else [state.pk for state in actor.states()]
     coordinating = Q(role=Role.COORDINATOR, organisation__slug=UNOCT)
     readers = Appointment.objects.current().filter(coordinating | Q(organisation__in=own))
     counted = Count("appointments__user", distinct=True, filter=Q(appointments__in=readers.values("pk")))
     lines = [
-        Seer(organisation, organisation.heads, (Reason(why, reason_text(why)),), organisation.pk in own)
+        Viewer(organisation, organisation.heads, (Reason(why, reason_text(why)),), organisation.pk in own)
         for organisation in Organisation.objects.annotate(heads=counted).filter(heads__gt=0).order_by("kind", "slug")
         for why in [ReasonKind.STATE if organisation.pk in own else ReasonKind.UNOCT]
     ]
     lines.sort(key=lambda line: not line.is_owner)
-    return Who(tuple(lines), readers.aggregate(people=Count("user", distinct=True))["people"], None)
+    return Viewers(tuple(lines), readers.aggregate(people=Count("user", distinct=True))["people"], None)
 
 
 def _consents_known(actor: Actor, facts: Iterable[AccessReason]) -> set[UUID]:
@@ -104,7 +104,7 @@ def _consents_known(actor: Actor, facts: Iterable[AccessReason]) -> set[UUID]:
     }
 
 
-def _line(organisation: Any, facts: Iterable[AccessReason], known: set[UUID], row: Restricted) -> Seer:
+def _line(organisation: Any, facts: Iterable[AccessReason], known: set[UUID], row: Restricted) -> Viewer:
     """Return the line of one organisation. `roles` and `heads` are those of its people who see the row."""
     working_groups = {group.group_id: str(group.name) for group in organisation.working_groups.all()}
     held = {organisation.group_id, *working_groups}.union(
@@ -115,7 +115,7 @@ def _line(organisation: Any, facts: Iterable[AccessReason], known: set[UUID], ro
         Reason("unknown", _("No fact explains this: please tell the administrators.")),
     )
     is_owner = any(fact.owner and fact.group == organisation.group_id for fact in own)
-    return Seer(organisation, organisation.heads, reasons, is_owner)
+    return Viewer(organisation, organisation.heads, reasons, is_owner)
 
 
 def _reasons(

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import User
-from assistance.audit_log import queries as accesses
+from assistance.audit_log import queries
 from assistance.audit_log.filters import AccessFilter
 from assistance.audit_log.serializers import EntryOut
 from audit.models import Entry
@@ -34,7 +34,7 @@ class AccessLog(GenericViewSet):
     def get_queryset(self) -> QuerySet[Entry]:
         """Return the entries the caller may see. Raises Forbidden."""
         actor: Actor = getattr(self.request, "actor", None) or Actor(User())
-        return accesses.visible(actor) if actor.appointments else Entry.objects.none()
+        return queries.visible(actor) if actor.appointments else Entry.objects.none()
 
     @extend_schema(responses=EntryOut(many=True))
     def list(self, request: Request) -> Response:
@@ -42,5 +42,5 @@ class AccessLog(GenericViewSet):
         actor: Any = request.actor  # type: ignore[attr-defined]
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         return self.get_paginated_response(
-            EntryOut(accesses.lines(actor, rows), many=True, context={"actor": actor}).data
+            EntryOut(queries.lines(actor, rows), many=True, context={"actor": actor}).data
         )

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from assistance.audit_log import queries as accesses
+from assistance.audit_log import queries
 from audit.kinds import Kind
 from audit.models import Entry
 from entities.appointments import is_coordinator
@@ -36,10 +36,10 @@ class AccessFilter(df.FilterSet):
         actor = getattr(self.request, "actor", None)
         if actor is not None and not is_coordinator(actor):
             # On the field, not in `extra`: the schema makes the class's own field, and a copy of that ignores `extra`.
-            self.filters["kind"].field.choices = [(kind.value, kind.label) for kind in accesses.TOLD_TO_STATES]
+            self.filters["kind"].field.choices = [(kind.value, kind.label) for kind in queries.TOLD_TO_STATES]
 
     def of_record(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
-        return accesses.about(self.request.actor, queryset, value)
+        return queries.about(self.request.actor, queryset, value)
 
     def of_person(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
         people = User.objects.filter(name__icontains=value).values("pk")

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assistance.access.viewers import who_reads_the_log
-from assistance.audit_log import queries as accesses
+from assistance.access.viewers import viewers_of_log
+from assistance.audit_log import queries
 from assistance.audit_log.filters import AccessFilter
 from assistance.pages.views import Column, ListPage
 from audit import log
@@ -46,7 +46,7 @@ class AccessList(ListPage):
     default_order = "-at"
 
     def rows(self) -> QuerySet[Entry]:
-        return accesses.visible(self.actor)
+        return queries.visible(self.actor)
 
     def may_create(self) -> bool:
         """Nobody adds to the log by hand."""
@@ -55,10 +55,10 @@ class AccessList(ListPage):
     def extra(self, page: Page) -> dict[str, Any]:
         export = f"{reverse('access-log-export')}?{self.request.GET.urlencode()}"
         return {
-            "lines": accesses.lines(self.actor, page.rows),
+            "lines": queries.lines(self.actor, page.rows),
             "coordinates": is_coordinator(self.actor),
             "export_url": export,
-            "who": who_reads_the_log(self.actor),
+            "who": viewers_of_log(self.actor),
         }
 
 
@@ -68,7 +68,7 @@ class AccessExport(ListPage):
     filters = AccessFilter
 
     def get(self, request: MemberRequest) -> HttpResponse:
-        filterset = AccessFilter(request.GET, queryset=accesses.visible(self.actor), request=request)
+        filterset = AccessFilter(request.GET, queryset=queries.visible(self.actor), request=request)
         if not filterset.is_valid():
             raise Invalid(filterset.errors)
         require_fresh(request)
@@ -88,7 +88,7 @@ def write_csv(actor: Actor, rows: QuerySet[Entry], file: IO[bytes]) -> int:
     count = 0
     for batch in batches(rows):
         count += len(batch)
-        for line in accesses.lines(actor, batch):
+        for line in queries.lines(actor, batch):
             writer.writerow([harmless(cell) for cell in cells(line, coordinates)])
     file.seek(0)
     return count
@@ -101,7 +101,7 @@ def heads(coordinates: bool) -> list[str]:
     return [*common, _("Detail"), _("Address"), _("Credential"), _("Request")] if coordinates else common
 
 
-def cells(line: accesses.Line, coordinates: bool) -> list[str]:
+def cells(line: queries.Line, coordinates: bool) -> list[str]:
     """Return one entry as a row: how and from where only for a coordinator."""
     entry = line.entry
     common = [

@@ -1,4 +1,4 @@
-"""Releasing and taking back, over JSON: one row by its own step, or several by one consent."""
+"""Releasing and context back, over JSON: one row by its own step, or several by one consent."""
 
 from typing import Any
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assistance.access import policy
-from assistance.access.viewers import who_sees
+from assistance.access.viewers import viewers_of
 from assistance.consents import plans, two_person
 from assistance.consents.models import Release, TwoPersonRule
 from assistance.consents.plan_forms import FORMS, PlanForm
@@ -162,7 +162,7 @@ class TwoPersons(FormPage):
             "state": self.state,
             "heads": two_person.may_head(self.actor, self.state.pk),
             "acts": self.actor.acts_for(self.state.pk),
-            "who": None if row._state.adding else who_sees(self.actor, row),
+            "who": None if row._state.adding else viewers_of(self.actor, row),
             "asked_by_me": row.off_asked_by_id == self.actor.user.pk,
             "back_url": reverse("consents"),
         }

@@ -17,7 +17,7 @@ from assistance.consents.states import ReleaseStatus
 from assistance.consents.transitions import Chosen, Grant, SecondNeeded
 from assistance.needs.models import Need
 from assistance.visits.models import Section, Visit
-from assistance.workflow.engine import Taking, check_version, require_text, save, step
+from assistance.workflow.engine import TransitionContext, check_version, require_text, save, transition
 from entities.actors import Actor
 from web.exceptions import Conflict, Forbidden, StaleSave
 
@@ -83,19 +83,19 @@ def publish(
     Returns the release; its status says which. Raises StaleSave when a text has changed since it was put in the plan.
     """
     note = consents.cleaned(note_verbale)
-    with step(actor, Release, release, "publish", version=version) as taking:
-        row = taking.row
+    with transition(actor, Release, release, "publish", version=version) as context:
+        row = context.row
         kept = consents.kept(note, row.state) or row.note_verbale
-        taking.set(remark=remark, note_verbale=kept)
+        context.set(remark=remark, note_verbale=kept)
         try:
             with transaction.atomic():
-                _into_force(actor, taking)
+                _into_force(actor, context)
         except SecondNeeded:
             now = timezone.now()
-            values = {"proposed_at": now, "proposed_by": actor.user, "proposed_as": taking.appointment}
-            taking.set(status=ReleaseStatus.PROPOSED, **values)
-            taking.verb = "release_proposed"
-    return taking.row
+            values = {"proposed_at": now, "proposed_by": actor.user, "proposed_as": context.appointment}
+            context.set(status=ReleaseStatus.PROPOSED, **values)
+            context.verb = "release_proposed"
+    return context.row
 
 
 def confirm(*, actor: Actor, release: object, version: int | None = None) -> Release:
@@ -104,25 +104,25 @@ def confirm(*, actor: Actor, release: object, version: int | None = None) -> Rel
     Raises Forbidden for whoever proposed it, Conflict when it is too old or no longer awaits anybody, StaleSave when a
     text has changed since: it has to be returned and read again.
     """
-    with step(actor, Release, release, "confirm", version=version) as taking:
-        _into_force(actor, taking, seconded=True)
-    return taking.row
+    with transition(actor, Release, release, "confirm", version=version) as context:
+        _into_force(actor, context, seconded=True)
+    return context.row
 
 
 def send_back(*, actor: Actor, release: object, reason: str, version: int | None = None) -> Release:
     """Return a proposal to those who drew it up, with a reason; its proposer takes it back the same way."""
     require_text(reason=reason)
-    with step(actor, Release, release, "send-back", version=version) as taking:
-        taking.set(**NOT_PROPOSED)
-        taking.reason = reason
-    return taking.row
+    with transition(actor, Release, release, "send-back", version=version) as context:
+        context.set(**NOT_PROPOSED)
+        context.reason = reason
+    return context.row
 
 
 def give_up(*, actor: Actor, release: object, version: int | None = None) -> Release:
     """Give a plan up. What has been released before stays as it is."""
-    with step(actor, Release, release, "give-up", version=version) as taking:
-        taking.set(status=ReleaseStatus.GIVEN_UP)
-    return taking.row
+    with transition(actor, Release, release, "give-up", version=version) as context:
+        context.set(status=ReleaseStatus.GIVEN_UP)
+    return context.row
 
 
 def submit(
@@ -161,7 +161,7 @@ def _new(actor: Actor, chosen: Chosen, visit: Visit | None) -> Release:
     if visit is None and len(visits) == 1:
         visit = next(iter(visits.values()))
     draft = Release(state=chosen.state, visit=visit, created_by=actor.user)
-    audiences.place(draft)
+    audiences.assign_audience(draft)
     draft.save()
     return draft
 
@@ -175,9 +175,9 @@ def _draft(actor: Actor, release: object) -> Release:
     return row
 
 
-def _into_force(actor: Actor, taking: Taking, *, seconded: bool = False) -> None:
+def _into_force(actor: Actor, context: TransitionContext, *, seconded: bool = False) -> None:
     """Check every line against the text that was read, and make consents of them all. The release is published."""
-    row = taking.row
+    row = context.row
     lines = {line.need_id or line.section_id: line for line in row.lines.select_related("released_to")}
     needs = [line.need_id for line in lines.values() if line.need_id]
     sections = [line.section_id for line in lines.values() if line.section_id]
@@ -188,7 +188,7 @@ def _into_force(actor: Actor, taking: Taking, *, seconded: bool = False) -> None
         consents.check_until(line.until)
     granted = [Grant(found, lines[found.pk].released_to, lines[found.pk].until) for found in chosen.rows]
     consents.give(actor, chosen, granted, reason=row.remark, note=row.note_verbale, plan=row, seconded=seconded)
-    taking.set(status=ReleaseStatus.PUBLISHED, published_at=timezone.now(), published_by=actor.user)
+    context.set(status=ReleaseStatus.PUBLISHED, published_at=timezone.now(), published_by=actor.user)
 
 
 def _check_read(row: Need | Section, version: int) -> None:

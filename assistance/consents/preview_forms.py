@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assistance.consents.forms import ALSO, AUDIENCES, COMPACT, organisations_by_kind
-from assistance.consents.previews import Eyes, eyes_of
+from assistance.consents.previews import PreviewAudience, preview_audience_of
 from assistance.pages.forms import ActorForm
 from entities.models import WorkingGroup
 
@@ -33,6 +33,6 @@ class ReaderForm(ActorForm):
         return {}
 
     @property
-    def eyes(self) -> Eyes:
+    def eyes(self) -> PreviewAudience:
         """Return the eyes chosen."""
-        return eyes_of(self.cleaned_data["reader"])
+        return preview_audience_of(self.cleaned_data["reader"])

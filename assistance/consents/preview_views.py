@@ -10,7 +10,7 @@ from assistance.access.audiences import groups_of
 from assistance.access.models import Restricted
 from assistance.consents.models import Release
 from assistance.consents.preview_forms import ReaderForm
-from assistance.consents.previews import Opening, reader
+from assistance.consents.previews import Opening, preview_actor
 from assistance.needs.models import Need
 from assistance.needs.states import NeedStatus
 from assistance.needs.views import NeedPage
@@ -33,7 +33,7 @@ class AsReader(ObjectPage):
             return self.choose(row, status=422 if self.form.is_bound else 200)
         asking = self.actor
         self.eyes = self.form.eyes
-        self.actor = reader(asking, self.eyes, self.openings(row))
+        self.actor = preview_actor(asking, self.eyes, self.openings(row))
         try:
             return super().get(request, pk)
         except NotVisible:

@@ -20,7 +20,7 @@ Opening = tuple[Section | Need, frozenset[int]]
 
 
 @dataclass(frozen=True)
-class Eyes:
+class PreviewAudience:
     """Whose eyes are borrowed. `groups` are those somebody there holds, `named` those a release to them names.
 
     An audience has no organisation: its readers are seen with what they all have in common.
@@ -32,7 +32,7 @@ class Eyes:
     organisation: Organisation | None = None
 
 
-def eyes_of(word: str) -> Eyes:
+def preview_audience_of(word: str) -> PreviewAudience:
     """Return the eyes meant by a slug of an organisation or working group, or "compact", "states", "donors".
 
     Raises Invalid when the word means nothing here.
@@ -41,10 +41,10 @@ def eyes_of(word: str) -> Eyes:
     organisation = Organisation.objects.filter(slug=word).first()
     if organisation is None:
         group = STANDING_WORDS.get(word) or WorkingGroup.objects.get(slug=word).group_id
-        return Eyes(", ".join(names_of(named)), frozenset({group, MEMBERS}), named)
+        return PreviewAudience(", ".join(names_of(named)), frozenset({group, MEMBERS}), named)
     held = {organisation.group_id, *standing_of(organisation, _reading_role(organisation))}
     held |= set(organisation.working_groups.values_list("group_id", flat=True))
-    return Eyes(organisation.name, frozenset(held), named, organisation)
+    return PreviewAudience(organisation.name, frozenset(held), named, organisation)
 
 
 def _reading_role(organisation: Organisation) -> Role:
@@ -52,7 +52,7 @@ def _reading_role(organisation: Organisation) -> Role:
     return Role.DONOR_CONTACT if organisation.is_donor else Role.OBSERVER
 
 
-def reader(actor: Actor, eyes: Eyes, openings: Iterable[Opening] = ()) -> policy.Supposed:
+def preview_actor(actor: Actor, eyes: PreviewAudience, openings: Iterable[Opening] = ()) -> policy.PreviewActor:
     """Return a reader with these eyes, for whom each of these rows is open to exactly these groups and its owners.
 
     They hold every group that anybody there can hold and no right to act; nothing is shown to them that `actor` does
@@ -67,7 +67,7 @@ def reader(actor: Actor, eyes: Eyes, openings: Iterable[Opening] = ()) -> policy
     if place is not None:
         today = timezone.now().date()
         posts = (Appointment(organisation=place, role=_reading_role(place), since=today, user=actor.user),)
-    return policy.Supposed(
+    return policy.PreviewActor(
         user=actor.user, appointments=posts, groups=eyes.groups, beside=actor,
         shown=frozenset(shown), hidden=frozenset(hidden),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the collections of rows that a State releases have in common: releasing one row, and taking it back."""
+"""What the collections of rows that a State releases have in common: releasing one row, and context it back."""
 
 from typing import ClassVar
 

@@ -23,7 +23,7 @@ from assistance.needs.states import NEED
 from assistance.needs.status import refresh_need
 from assistance.visits.models import Section, Visit
 from assistance.visits.states import SECTION
-from assistance.workflow.engine import check_state, check_version, record, require_text, save, step  # fmt: skip
+from assistance.workflow.engine import check_state, check_version, record, require_text, save, transition  # fmt: skip
 from entities.actors import Actor, includes
 from entities.models import Appointment, Organisation
 from files import storage
@@ -59,22 +59,22 @@ class Grant:
 
 def ask(*, actor: Actor, visit: object, version: int | None = None) -> Visit:
     """Ask the State to release a visit's report and needs. Returns the visit."""
-    with step(actor, Visit, visit, "ask-consent", version=version) as taking:
-        taking.set(consent_asked_at=timezone.now())
-    return taking.row
+    with transition(actor, Visit, visit, "ask-consent", version=version) as context:
+        context.set(consent_asked_at=timezone.now())
+    return context.row
 
 
 def decline(*, actor: Actor, visit: object, reason: str, version: int | None = None) -> Visit:
     """Decline to release anything of a visit. Returns the visit; raises Invalid without a reason."""
     require_text(reason=reason)
-    with step(actor, Visit, visit, "decline-consent", version=version) as taking:
-        consent = _consent(actor, taking.appointment, taking.row.state, Decision.DECLINED, reason=reason)
-        consent.visit = taking.row
-        _keep(consent, taking.row.needs.none(), taking.row.sections.none())
-        taking.set(consent_asked_at=None)
-        taking.reason = reason
-        taking.also["consent"] = consent
-    return taking.row
+    with transition(actor, Visit, visit, "decline-consent", version=version) as context:
+        consent = _consent(actor, context.appointment, context.row.state, Decision.DECLINED, reason=reason)
+        consent.visit = context.row
+        _keep(consent, context.row.needs.none(), context.row.sections.none())
+        context.set(consent_asked_at=None)
+        context.reason = reason
+        context.also["consent"] = consent
+    return context.row
 
 
 def check_until(until: date | None) -> None:
@@ -137,7 +137,7 @@ def give(
         consent = _consent(actor, chosen.appointment, chosen.state, Decision.GRANTED, reason=reason)
         consent.released_to, consent.until = own[0].audience, own[0].until
         consent.note_verbale, consent.release = file, plan
-        with row_security.lifted():
+        with row_security.bypass():
             _finish(actor, consent, [grant.row for grant in own], chosen.appointment)
         given.append(consent)
     return given
@@ -177,7 +177,7 @@ def withdraw(
         check_versions(chosen.rows, versions)
         appointment = chosen.appointment
         consent = _consent(actor, appointment, chosen.state, Decision.WITHDRAWN, reason=reason)
-        with row_security.lifted():
+        with row_security.bypass():
             _finish(actor, consent, chosen.rows, appointment)
     return consent
 
@@ -229,7 +229,7 @@ def kept(note: storage.Cleaned | None, state: Organisation) -> StoredFile | None
 
 
 def _keep(consent: Consent, needs: Iterable[Need], sections: Iterable[Section]) -> None:
-    audiences.place(consent)
+    audiences.assign_audience(consent)
     consent.save()
     consent.needs.set(needs)
     consent.sections.set(sections)

@@ -87,7 +87,7 @@ def _changing(actor: Actor, state: Organisation, verb: str) -> Iterator[TwoPerso
         if verb != "two_person_off_asked":
             rule.off_asked_by = rule.off_asked_at = None
         rule.changed_by, rule.changed_at = actor.user, timezone.now()
-        audiences.place(rule)
+        audiences.assign_audience(rule)
         rule.save()
         event = Event.objects.create(verb=verb, at=rule.changed_at, actor=actor.user, acting_as=appointment)
         notifications.announce(event, rule)

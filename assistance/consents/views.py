@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from assistance.access import audience_names, policy
 from assistance.access.audience_words import audience_groups
 from assistance.access.models import Restricted
-from assistance.access.viewers import who_sees
+from assistance.access.viewers import viewers_of
 from assistance.consents import plans, summaries
 from assistance.consents import transitions as consents
 from assistance.consents.filters import ConsentFilter
@@ -269,7 +269,7 @@ class WithdrawPage(FormPage):
         return row
 
     def context(self, row: Any, form: ActorForm) -> dict[str, Any]:
-        seers = who_sees(self.actor, row).organisations
+        seers = viewers_of(self.actor, row).organisations
         return {
             "sentence": summaries.withdrawal_sentence([row], summaries.losing([row])),
             "losers": [seer for seer in seers if not seer.is_owner],

@@ -39,7 +39,7 @@ def attach(*, actor: Actor, parent: Restricted, file: File, title: str = "") -> 
         document.attached_as = appointment
         with _refused_here():
             document.file = storage.keep(cleaned, owner=appointment.organisation_id)
-        audiences.place(document)
+        audiences.assign_audience(document)
         document.save(force_insert=True)
         _add_version(document, appointment, actor)
         _record("document_attached", document, actor, appointment)
@@ -74,8 +74,8 @@ def remove(*, actor: Actor, document: object, reason: str) -> Document:
     with transaction.atomic(), _locked(actor, document) as row:
         appointment = check_own(actor, row)
         row.removed_at, row.removed_by, row.removed_reason = timezone.now(), actor.user, reason
-        audiences.place(row)
-        row.save(update_fields=["removed_at", "removed_by", "removed_reason", *audiences.PLACED])
+        audiences.assign_audience(row)
+        row.save(update_fields=["removed_at", "removed_by", "removed_reason", *audiences.AUDIENCE_FIELDS])
         _record("document_removed", row, actor, appointment, reason)
     return row
 
@@ -128,7 +128,7 @@ def may_change(actor: Actor, document: Document) -> bool:
 @contextmanager
 def _looking_past(row: Any) -> Iterator[Any]:
     """Give the locked row, and look past the reader while it is written on: who sees it is worked out from all facts."""
-    with row_security.lifted():
+    with row_security.bypass():
         yield row
 
 

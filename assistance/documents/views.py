@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assistance.access import policy
 from assistance.access.models import Restricted
-from assistance.access.viewers import who_sees
+from assistance.access.viewers import viewers_of
 from assistance.documents import transitions as documents
 from assistance.documents.forms import AttachForm, RemoveForm, ReplaceForm
 from assistance.documents.models import PARENTS, Document
@@ -84,7 +84,7 @@ class DocumentAdd(FormPage):
         return {
             "title": _("Attach a document"),
             "lead": _("Whoever sees %(row)s will see it: %(count)d people now, and others if it is released to them.")
-            % {"row": row, "count": who_sees(self.actor, row).people},
+            % {"row": row, "count": viewers_of(self.actor, row).people},
             "submit": _("Attach"),
             "back_url": place_of(row),
         }

@@ -29,7 +29,7 @@ def offers_to_propose(actor: Actor) -> QuerySet[Offer]:
 
 def providers_for(actor: Actor, need: Need) -> QuerySet[Organisation]:
     """Return the organisations that can be proposed without an offer: they see the need and somebody there can answer."""
-    answering = policy.seers(need).filter(role__in=ACTING_ROLES)
+    answering = policy.appointments_seeing(need).filter(role__in=ACTING_ROLES)
     rows = Organisation.objects.filter(appointments__in=answering.values("pk")).distinct()
     if actor.is_cted:
         helping = Q(in_compact=True) | Q(kind__in=(Kind.COMPACT_ENTITY, Kind.PARTNER))

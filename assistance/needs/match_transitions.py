@@ -12,7 +12,7 @@ from assistance.needs.states import OPEN_TO_OFFERS, MatchStatus
 from assistance.needs.status import refresh_need
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
-from assistance.workflow.engine import record, require_text, step
+from assistance.workflow.engine import record, require_text, transition
 from entities.actors import Actor
 from entities.models import Organisation
 from web.exceptions import Conflict, Forbidden, Invalid
@@ -35,7 +35,7 @@ def propose(
     with transaction.atomic():
         row = policy.get(actor, Need, need, lock=True)
         with_offer = policy.get(actor, Offer, offer) if offer else None
-        with row_security.lifted():
+        with row_security.bypass():
             return _propose(actor, row, with_offer, provider, share, message)
 
 
@@ -94,7 +94,7 @@ def _check_proposal(need: Need, offer: Offer | None, provider: Organisation, sha
 
 
 def _insert(match: Match) -> None:
-    audiences.place(match)
+    audiences.assign_audience(match)
     try:
         with transaction.atomic():
             match.save(force_insert=True)
@@ -110,14 +110,14 @@ def accept(*, actor: Actor, match: object, version: int | None = None, message: 
     Of two acceptances at once that do not both fit into the need, exactly one wins: the need's row is locked.
     Returns the match; raises NotVisible, Forbidden, Conflict.
     """
-    with step(actor, Match, match, "accept", version=version) as taking:
-        if taking.row.status == MatchStatus.SUGGESTED:
-            taking.set(status=MatchStatus.PROPOSED, waiting_since=timezone.now())
-            taking.verb = "match_confirmed_by_provider"
+    with transition(actor, Match, match, "accept", version=version) as context:
+        if context.row.status == MatchStatus.SUGGESTED:
+            context.set(status=MatchStatus.PROPOSED, waiting_since=timezone.now())
+            context.verb = "match_confirmed_by_provider"
         else:
-            taking.set(status=MatchStatus.ACCEPTED)
-        taking.reason = message
-    return taking.row
+            context.set(status=MatchStatus.ACCEPTED)
+        context.reason = message
+    return context.row
 
 
 def decline(*, actor: Actor, match: object, reason: str, version: int | None = None) -> Match:
@@ -132,24 +132,24 @@ def retract(*, actor: Actor, match: object, reason: str, version: int | None = N
 
 def _end(actor: Actor, match: object, name: str, status: str, reason: str, version: int | None) -> Match:
     require_text(reason=reason)
-    with step(actor, Match, match, name, version=version) as taking:
-        taking.set(status=status, answer_reason=reason)
-        taking.reason = reason
-    return taking.row
+    with transition(actor, Match, match, name, version=version) as context:
+        context.set(status=status, answer_reason=reason)
+        context.reason = reason
+    return context.row
 
 
 def start(*, actor: Actor, match: object, version: int | None = None, note: str = "") -> Match:
     """Report that delivery has begun. Returns the match."""
-    with step(actor, Match, match, "start", version=version) as taking:
-        taking.set(status=MatchStatus.IN_DELIVERY)
-        taking.reason = note
-    return taking.row
+    with transition(actor, Match, match, "start", version=version) as context:
+        context.set(status=MatchStatus.IN_DELIVERY)
+        context.reason = note
+    return context.row
 
 
 def deliver(*, actor: Actor, match: object, note: str, version: int | None = None) -> Match:
     """Report delivery: the provider's claim, which turns no need green by itself. Raises Invalid without a note."""
     require_text(note=note)
-    with step(actor, Match, match, "deliver", version=version) as taking:
-        taking.set(status=MatchStatus.DELIVERED, delivered_note=note)
-        taking.reason = note
-    return taking.row
+    with transition(actor, Match, match, "deliver", version=version) as context:
+        context.set(status=MatchStatus.DELIVERED, delivered_note=note)
+        context.reason = note
+    return context.row

@@ -4,7 +4,7 @@ from assistance.access.rules import is_released
 from assistance.needs.coverage import coverage
 from assistance.needs.models import Need
 from assistance.needs.states import CONFIRMED_MATCH, NeedFacts, need_status
-from assistance.workflow.engine import Taking, save
+from assistance.workflow.engine import TransitionContext, save
 
 
 def refresh_need(need: Need, changed: list[str] | None = None, *, quiet: bool = False) -> None:
@@ -31,13 +31,13 @@ def refresh_need(need: Need, changed: list[str] | None = None, *, quiet: bool = 
     save(need, [*(changed or []), "status"], quiet=quiet and need.status == before)
 
 
-def save_need(taking: Taking) -> None:
+def save_need(context: TransitionContext) -> None:
     """Save what a transition of a need changed, with the status that follows."""
-    refresh_need(taking.row, taking.changed)
+    refresh_need(context.row, context.changed)
 
 
-def save_match(taking: Taking) -> None:
+def save_match(context: TransitionContext) -> None:
     """Save what a transition of a match changed, and the status of its need that follows."""
-    match = taking.row
-    save(match, taking.changed)
-    refresh_need(match.need, quiet=not {taking.before, match.status} & set(CONFIRMED_MATCH))
+    match = context.row
+    save(match, context.changed)
+    refresh_need(match.need, quiet=not {context.before, match.status} & set(CONFIRMED_MATCH))

@@ -5,16 +5,16 @@ from django.utils.translation import gettext as _
 
 from assistance.needs.models import Match, Need, Verification
 from assistance.needs.states import OPEN_MATCH, CloseReason, MatchStatus, Outcome
-from assistance.workflow.engine import record, require_text, save, step
+from assistance.workflow.engine import record, require_text, save, transition
 from entities.actors import Actor
 from web.exceptions import Invalid
 
 
 def put_to_state(*, actor: Actor, need: object, version: int | None = None) -> Need:
     """Put a draft need to its State. Returns the need; raises NotVisible, Forbidden, Conflict."""
-    with step(actor, Need, need, "put-to-state", version=version) as taking:
-        taking.set(put_to_state_at=timezone.now())
-    return taking.row
+    with transition(actor, Need, need, "put-to-state", version=version) as context:
+        context.set(put_to_state_at=timezone.now())
+    return context.row
 
 
 def agree(*, actor: Actor, need: object, version: int | None = None, note: str = "") -> Need:
@@ -22,10 +22,10 @@ def agree(*, actor: Actor, need: object, version: int | None = None, note: str =
 
     Returns the need; raises NotVisible, Forbidden, Conflict.
     """
-    with step(actor, Need, need, "agree", version=version) as taking:
-        taking.set(agreed_on=timezone.now().date())
-        taking.reason = note
-    return taking.row
+    with transition(actor, Need, need, "agree", version=version) as context:
+        context.set(agreed_on=timezone.now().date())
+        context.reason = note
+    return context.row
 
 
 def verify(
@@ -38,9 +38,9 @@ def verify(
     if outcome not in Outcome.values:
         raise Invalid({"outcome": [_("Choose met, partly met or not met.")]})
     require_text(note=note)
-    with step(actor, Need, need, "verify", version=version) as taking:
+    with transition(actor, Need, need, "verify", version=version) as context:
         delivered = list(
-            taking.row.matches.filter(status=MatchStatus.DELIVERED, verified_share=None).order_by("created_at", "pk")
+            context.row.matches.filter(status=MatchStatus.DELIVERED, verified_share=None).order_by("created_at", "pk")
         )
         total = sum(match.share for match in delivered)
         met = _share_met(outcome, share, total)
@@ -48,11 +48,11 @@ def verify(
             match.verified_share = part
             save(match, ["verified_share"])
         Verification.objects.create(
-            need=taking.row, outcome=outcome, share=met, note=note,
-            by=actor.user, organisation=taking.appointment.organisation,
+            need=context.row, outcome=outcome, share=met, note=note,
+            by=actor.user, organisation=context.appointment.organisation,
         )  # fmt: skip
-        taking.reason = note
-    return taking.row
+        context.reason = note
+    return context.row
 
 
 def _share_met(outcome: str, share: int | None, delivered: int) -> int:
@@ -84,13 +84,18 @@ def close(*, actor: Actor, need: object, reason: str, note: str = "", version: i
     """
     if reason not in CloseReason.values:
         raise Invalid({"reason": [_("Choose one of the reasons given.")]})
-    with step(actor, Need, need, "close", version=version) as taking:
-        taking.set(closed_at=timezone.now(), close_reason=reason)
-        taking.reason = note or str(CloseReason(reason).label)
-        for match in Match.objects.filter(need=taking.row, status__in=OPEN_MATCH):
-            before, match.status, match.need = match.status, MatchStatus.LAPSED, taking.row
+    with transition(actor, Need, need, "close", version=version) as context:
+        context.set(closed_at=timezone.now(), close_reason=reason)
+        context.reason = note or str(CloseReason(reason).label)
+        for match in Match.objects.filter(need=context.row, status__in=OPEN_MATCH):
+            before, match.status, match.need = match.status, MatchStatus.LAPSED, context.row
             save(match, ["status"])
             record(
-                "match_lapsed", match, actor=actor, appointment=taking.appointment, before=before, reason=taking.reason
+                "match_lapsed",
+                match,
+                actor=actor,
+                appointment=context.appointment,
+                before=before,
+                reason=context.reason,
             )
-    return taking.row
+    return context.row

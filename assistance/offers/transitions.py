@@ -2,7 +2,7 @@
 
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
-from assistance.workflow.engine import step
+from assistance.workflow.engine import transition
 from entities.actors import Actor
 
 
@@ -22,7 +22,7 @@ def withdraw(*, actor: Actor, offer: object, version: int | None = None, reason:
 
 
 def _move(actor: Actor, offer: object, name: str, status: str, version: int | None, reason: str = "") -> Offer:
-    with step(actor, Offer, offer, name, version=version) as taking:
-        taking.set(status=status)
-        taking.reason = reason
-    return taking.row
+    with transition(actor, Offer, offer, name, version=version) as context:
+        context.set(status=status)
+        context.reason = reason
+    return context.row

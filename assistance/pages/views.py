@@ -19,10 +19,10 @@ from django.views import View
 from assistance import registry
 from assistance.access import policy
 from assistance.access.models import Restricted
-from assistance.access.viewers import who_sees
+from assistance.access.viewers import viewers_of
 from assistance.pages.forms import ActorForm
 from assistance.workflow import editing
-from assistance.workflow.engine import legal, take
+from assistance.workflow.engine import available_transitions, run_transition
 from assistance.workflow.history import history_of
 from assistance.workflow.models import Event
 from assistance.workflow.transition import Transition
@@ -178,7 +178,7 @@ class ObjectPage(MemberView):
         context = {
             "row": row,
             "buttons": self.buttons(row),
-            "who": who_sees(self.actor, row),
+            "who": viewers_of(self.actor, row),
             "reads_log": policy.reads_log(self.actor, row),
             "may_edit": policy.may_edit(self.actor, row) and editing.changeable(row),
             **self.additions(row),
@@ -223,7 +223,10 @@ class ObjectPage(MemberView):
 
     def buttons(self, row: Restricted) -> list[Button]:
         """Return the legal steps of this reader, from the same table the API's `actions` come from."""
-        return [Button(step_url(row, step), step.label, step.consequence, step.tone) for step in legal(self.actor, row)]
+        return [
+            Button(step_url(row, step), step.label, step.consequence, step.tone)
+            for step in available_transitions(self.actor, row)
+        ]
 
 
 class ReleasedPage(ObjectPage):
@@ -376,11 +379,18 @@ class ActPage(FormPage):
 
     def perform(self, row: Any, form: ActorForm) -> Any:
         version = form.cleaned_data.get("version")
-        return take(self.kwargs["action"], self.model, row.pk, actor=self.actor, version=version, **form.values)
+        return run_transition(
+            self.kwargs["action"], self.model, row.pk, actor=self.actor, version=version, **form.values
+        )
 
     def context(self, row: Any, form: ActorForm) -> dict[str, Any]:
-        allowed = self.step in legal(self.actor, row)
-        return {"step": self.step, "allowed": allowed, "back_url": self.next(row), "steps": legal(self.actor, row)}
+        allowed = self.step in available_transitions(self.actor, row)
+        return {
+            "step": self.step,
+            "allowed": allowed,
+            "back_url": self.next(row),
+            "steps": available_transitions(self.actor, row),
+        }
 
     def done(self, row: Any) -> str:
         return _("“%(step)s” has been done.") % {"step": self.step.label}

@@ -17,8 +17,8 @@ from rest_framework import serializers
 from accounts.serializers import LanguageField
 from assistance.access import policy
 from assistance.access.models import Restricted
-from assistance.access.viewers import Reason, who_sees
-from assistance.workflow.engine import legal, reads_of
+from assistance.access.viewers import Reason, viewers_of
+from assistance.workflow.engine import available_transitions, reads_of
 from assistance.workflow.history import history_of
 from assistance.workflow.models import Event
 from entities.actors import Actor
@@ -79,7 +79,7 @@ class RowOut(serializers.Serializer):
 
     def steps(self, row: Restricted) -> list[str]:
         """Return the names of the steps this reader may take now."""
-        return [step.name for step in legal(self.context["actor"], row)]
+        return [step.name for step in available_transitions(self.context["actor"], row)]
 
 
 class WorkOut(RowOut):
@@ -175,7 +175,7 @@ class WhoOut(serializers.Serializer):
 
 def who(actor: Actor, row: Restricted) -> Shown:
     """Return who can see this row now: organisations by name, people counted, the reasons, and until when."""
-    found = who_sees(actor, row)
+    found = viewers_of(actor, row)
     lines = [
         {
             "organisation": seer.organisation.slug,

@@ -21,7 +21,7 @@ from assistance.access.models import Restricted
 from assistance.rest.fields import Body
 from assistance.rest.serializers import RowOut
 from assistance.workflow import editing
-from assistance.workflow.engine import take
+from assistance.workflow.engine import run_transition
 from assistance.workflow.transition import Transition
 from audit import log
 from entities.access import IsMember
@@ -164,7 +164,7 @@ def step(taken: Transition, page: type[RowOut], body: type[Body]) -> Answer:
         values = self.read(body)
         if taken.needs_proof:
             require_fresh(self.request)
-        take(taken.name, self.model, pk, actor=self.actor, version=self.version(values), **values)
+        run_transition(taken.name, self.model, pk, actor=self.actor, version=self.version(values), **values)
         return self.answer(pk)
 
     return stepped(taken, page, body)(act)

@@ -77,7 +77,7 @@ def create(*, actor: Actor, model: type[Restricted], values: Values) -> Any:
     spec = spec_of(model)
     if not policy.may_create(actor, model):
         raise Forbidden
-    with transaction.atomic(), row_security.lifted():
+    with transaction.atomic(), row_security.bypass():
         row: Any = model()
         _fill(row, spec, values)
         if hasattr(model, "created_by"):
@@ -99,7 +99,7 @@ def edit(*, actor: Actor, model: type[Restricted], pk: object, values: Values, v
         row: Any = policy.get(actor, model, pk, lock=True)
         appointment = require_editor(actor, row)
         check_version(row, version, dict(values))
-        with row_security.lifted():
+        with row_security.bypass():
             _rewrite(actor, row, spec, values)
             record(spec.edited, row, actor=actor, appointment=appointment)
         policy.get(actor, model, row.pk)
@@ -161,7 +161,7 @@ def _relate(row: Any, spec: EditSpec, values: Values) -> None:
         if name in values:
             getattr(row, name).set(values[name])
     spec.relate(row, values)
-    audiences.settle(row)
+    audiences.save_with_audience(row)
 
 
 def _related(row: Any, spec: EditSpec) -> dict[str, Any]:

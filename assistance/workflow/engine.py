@@ -23,7 +23,7 @@ from web.exceptions import Conflict, Invalid, NotVisible, StaleSave
 
 
 @dataclass
-class Taking:
+class TransitionContext:
     """A step being taken: the locked row, who takes it as what, and what will be recorded of it."""
 
     row: Any
@@ -42,7 +42,7 @@ class Taking:
         self.changed += values
 
 
-def take(name: str, model: type[Restricted], pk: object, *, actor: Actor, **values: Any) -> Any:
+def run_transition(name: str, model: type[Restricted], pk: object, *, actor: Actor, **values: Any) -> Any:
     """Call the function of a transition. Returns the row; raises NotVisible for an unknown name, and what it raises."""
     function = registry.of(model).functions.get(name)
     if function is None:
@@ -50,7 +50,7 @@ def take(name: str, model: type[Restricted], pk: object, *, actor: Actor, **valu
     return function(actor=actor, **{str(model._meta.model_name): pk}, **values)
 
 
-def legal(actor: Actor, row: Restricted) -> list[Transition]:
+def available_transitions(actor: Actor, row: Restricted) -> list[Transition]:
     """Return the steps this actor may take on this row now: buttons and ``actions`` in the API are these."""
     table = registry.of(row).transitions.values()
     return [t for t in table if _is_source(t, row) and policy.may(actor, t, row) and _allows(t, row)]
@@ -76,7 +76,7 @@ def _allows(transition: Transition, row: Any) -> bool:
 def check_state(actor: Actor, transition: Transition, row: Any) -> None:
     """Raise Conflict, naming the present state and the legal next steps, unless the table allows the step here."""
     if transition.sources and row.status not in transition.sources:
-        steps = [step.label for step in legal(actor, row)]
+        steps = [transition.label for transition in available_transitions(actor, row)]
         message = _("“%(step)s” is not possible: the present state is “%(state)s”.") % {
             "step": transition.label,
             "state": row.get_status_display(),
@@ -117,34 +117,36 @@ def locked(actor: Actor, model: type[Any], pk: object) -> Any:
 
 
 @contextmanager
-def step(actor: Actor, model: type, pk: object, name: str, *, version: int | None = None) -> Iterator[Taking]:
+def transition(
+    actor: Actor, model: type, pk: object, name: str, *, version: int | None = None
+) -> Iterator[TransitionContext]:
     """Take one step of the tables inside one transaction; the body of the `with` only says what changes.
 
     Raises NotVisible, Forbidden, Conflict (wrong state, or a guard), StaleSave.
     """
     with transaction.atomic():
         row = locked(actor, model, pk)
-        with row_security.lifted():
+        with row_security.bypass():
             transition = registry.of(model).transitions[name]
             appointment = policy.require(actor, transition.who, row)
             check_version(row, version)
             check_state(actor, transition, row)
-            taking = Taking(row, actor, appointment, transition.event, getattr(row, "status", ""))
-            yield taking
-            finish(taking)
+            context = TransitionContext(row, actor, appointment, transition.event, getattr(row, "status", ""))
+            yield context
+            finish(context)
 
 
-def finish(taking: Taking) -> Event:
+def finish(context: TransitionContext) -> Event:
     """Save what the step changed as its aggregate says, point the row at its audience, record and announce."""
-    row = taking.row
+    row = context.row
     own = registry.of(row).save
     if own is None:
-        save(row, taking.changed)
+        save(row, context.changed)
     else:
-        own(taking)
+        own(context)
     return record(
-        taking.verb, row, actor=taking.actor, appointment=taking.appointment,
-        before=taking.before, reason=taking.reason, **taking.also,
+        context.verb, row, actor=context.actor, appointment=context.appointment,
+        before=context.before, reason=context.reason, **context.also,
     )  # fmt: skip
 
 
@@ -157,7 +159,7 @@ def save(row: Any, changed: list[str], *, quiet: bool = False) -> None:
     if hasattr(row, "version") and not quiet and not registry.of(row).keeps_version:
         row.version += 1
         fields += ["version", "modified_at"]
-    audiences.settle(row, fields)
+    audiences.save_with_audience(row, fields)
 
 
 def record(

@@ -11,7 +11,7 @@ from assistance.access import audiences, policy
 from assistance.access.models import Restricted
 from assistance.access.tests import reference_rules
 from assistance.access.tests.reference_rules import Book, Row
-from assistance.access.viewers import who_sees
+from assistance.access.viewers import viewers_of
 from assistance.consents.models import Consent
 from assistance.documents.models import Document
 from assistance.needs.models import Match, Need
@@ -115,7 +115,7 @@ class Mirror:
         kept = self.kept(row)
         self.same(set(policy.people(kept).values_list("name", flat=True)), self.book.readers(row), "people", row)
         posts = {post.key for post in self.book.seers(row)}
-        self.same(set(policy.seers(kept).values_list("pk", flat=True)), posts, "seers", row)
+        self.same(set(policy.appointments_seeing(kept).values_list("pk", flat=True)), posts, "seers", row)
 
     def who_sees(self, row: Row) -> None:
         """The counts beside a row, and what a release would add to its owners."""
@@ -123,7 +123,7 @@ class Mirror:
         people: dict[str, set[str]] = {}
         for post in posts:
             people.setdefault(post.office, set()).add(post.person)
-        line = who_sees(Actor(next(iter(self.users.values()))), kept)
+        line = viewers_of(Actor(next(iter(self.users.values()))), kept)
         said = {seer.name.lower(): (seer.people, seer.is_owner) for seer in line.organisations}
         expected = {slug: (len(names), slug in owners) for slug, names in people.items()}
         self.same(said, expected, "who sees", row)

@@ -12,7 +12,7 @@ from assistance import registry
 from assistance.access import audiences, policy
 from assistance.access.audiences import groups_of
 from assistance.access.models import AudienceGrant, Restricted
-from assistance.access.viewers import who_sees
+from assistance.access.viewers import viewers_of
 from assistance.consents import transitions as consents
 from assistance.consents.models import Consent, Release, TwoPersonRule
 from assistance.consents.queries import consents_of
@@ -183,7 +183,7 @@ def test_the_mirror_who_sees_names_exactly_those_who_see(cast: Cast) -> None:
     rows += [cast.match("proposed"), cast.match("accepted"), cast.offer(), cast.project(), cast.visit()]
     for row in rows:
         assert {user.name for user in policy.people(row)} == seeing(cast, row), row
-        who = who_sees(cast.cted, row)
+        who = viewers_of(cast.cted, row)
         assert who.people == len(seeing(cast, row))
         assert sum(line.people for line in who.organisations) == who.people
 

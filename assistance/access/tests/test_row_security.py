@@ -36,7 +36,7 @@ def web(db: None) -> Iterator[None]:
     connection.wall_stands = False
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE; SET portal.wall = 'open'")
-    row_security.face(())
+    row_security.set_groups(())
 
 
 def unfiltered(model: type[Restricted]) -> set[object]:
@@ -79,11 +79,11 @@ def test_before_anybody_is_named_a_web_process_sees_no_row(work: Cast, web: None
 @pytest.mark.parametrize("name", MEMBERS)
 def test_a_forgotten_filter_shows_no_more_than_the_groups_named(work: Cast, web: None, name: str) -> None:
     actor = getattr(work, name)
-    row_security.face(actor.groups)
+    row_security.set_groups(actor.groups)
     for model in (Section, Need, Consent, Offer, Project):
         assert unfiltered(model) == set(policy.visible(actor, model).values_list("pk", flat=True)), model
     assert unfiltered(Match) >= set(policy.visible(actor, Match).values_list("pk", flat=True))
-    with row_security.lifted():
+    with row_security.bypass():
         assert len(unfiltered(Need)) == 5
     hidden = 5 - policy.visible(actor, Need).count()
     assert len(unfiltered(Need)) == 5 - hidden
@@ -92,20 +92,20 @@ def test_a_forgotten_filter_shows_no_more_than_the_groups_named(work: Cast, web:
 def test_after_the_last_day_of_a_release_only_its_owners_are_shown_it(work: Cast, web: None) -> None:
     for name, today, tomorrow in (("unodc", 2, 1), ("carana", 4, 4)):
         actor = getattr(work, name)
-        row_security.face(actor.groups)
+        row_security.set_groups(actor.groups)
         assert len(unfiltered(Need)) == today
-        row_security.face(())
+        row_security.set_groups(())
         with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
-            row_security.face(actor.groups)
+            row_security.set_groups(actor.groups)
             assert len(unfiltered(Need)) == tomorrow
-        row_security.face(())
+        row_security.set_groups(())
 
 
 def test_nothing_is_written_behind_the_wall_but_by_a_verb(work: Cast, web: None) -> None:
     actor = work.unodc
-    row_security.face(actor.groups)
+    row_security.set_groups(actor.groups)
     hidden = Need(pk=None)
-    with row_security.lifted():
+    with row_security.bypass():
         other = Need.objects.exclude(pk__in=policy.visible(actor, Need).values("pk"))[0]
         hidden = Need.objects.get(pk=other.pk)
     assert Need.objects.filter(pk=hidden.pk).update(priority="low") == 0
@@ -116,12 +116,12 @@ def test_nothing_is_written_behind_the_wall_but_by_a_verb(work: Cast, web: None)
 
 
 def test_a_failure_inside_puts_the_wall_back(work: Cast, web: None) -> None:
-    row_security.face(work.unodc.groups)
-    with pytest.raises(ProgrammingError), transaction.atomic(), row_security.lifted(), connection.cursor() as cursor:
+    row_security.set_groups(work.unodc.groups)
+    with pytest.raises(ProgrammingError), transaction.atomic(), row_security.bypass(), connection.cursor() as cursor:
         cursor.execute("SELECT no_such_column")
-    with pytest.raises(KeyError), row_security.lifted():
+    with pytest.raises(KeyError), row_security.bypass():
         raise KeyError
-    assert row_security.stands()
+    assert row_security.is_active()
     assert len(unfiltered(Need)) == 2
 
 

@@ -15,11 +15,10 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from assistance import registry
-from assistance.access import audiences, policy
-from assistance.access import rules as grounds
+from assistance.access import audiences, policy, rules
 from assistance.access.models import Audience, Restricted
 from assistance.access.rules import ReasonKind
-from assistance.access.viewers import Who, who_sees
+from assistance.access.viewers import Viewers, viewers_of
 from assistance.consents import transitions as consents
 from assistance.consents.models import Consent, Release, TwoPersonRule
 from assistance.documents import transitions as documents
@@ -57,16 +56,16 @@ def seeing(row: Restricted) -> dict[str, int]:
     return found
 
 
-def listed(who: Who) -> dict[str, int]:
+def listed(who: Viewers) -> dict[str, int]:
     return {line.organisation.slug: line.people for line in who.organisations}
 
 
 def check(cast: Cast, row: Restricted) -> None:
     """Assert that the line names exactly those who see the row, and that each reason is a fact that reaches them."""
     row = type(row)._default_manager.get(pk=row.pk)
-    who = who_sees(cast.cted, row)
+    who = viewers_of(cast.cted, row)
     assert listed(who) == seeing(row), row
-    facts = list(grounds.access_reasons(row))
+    facts = list(rules.access_reasons(row))
     for line in who.organisations:
         assert line.reasons and "unknown" not in {reason.kind for reason in line.reasons}
         holders = Appointment.objects.current().filter(organisation=line.organisation)
@@ -130,7 +129,7 @@ def test_the_reasons_are_told_in_words(crowd: Cast) -> None:
     )  # fmt: skip
     told = {
         line.name: [reason.text for reason in line.reasons]
-        for line in who_sees(crowd.cted, second(visit)).organisations
+        for line in viewers_of(crowd.cted, second(visit)).organisations
     }
     assert told == {
         "Cted": ["CTED, which records and follows up", "Released to the entities of the Compact"],
@@ -143,7 +142,9 @@ def test_the_reasons_are_told_in_words(crowd: Cast) -> None:
         "Iom": ["Released to the entities of the Compact"],
     }  # fmt: skip
     project = crowd.project(is_restricted=True, partners=[(crowd.org("iom"), "implementing")])
-    told = {line.name: [reason.text for reason in line.reasons] for line in who_sees(crowd.iom, project).organisations}
+    told = {
+        line.name: [reason.text for reason in line.reasons] for line in viewers_of(crowd.iom, project).organisations
+    }
     assert told == {"Unodc": ["Leads the project"], "Iom": ["Partner: Implementing"]}
 
 
@@ -155,7 +156,7 @@ def test_the_number_of_a_consent_is_told_to_those_who_see_the_consent(
     consent = need.consents.get()
     named = [
         reason.consent.reference
-        for line in who_sees(getattr(crowd, name), need).organisations
+        for line in viewers_of(getattr(crowd, name), need).organisations
         for reason in line.reasons
         if reason.consent
     ]
@@ -169,7 +170,7 @@ def test_an_end_that_has_passed_leaves_the_owners_alone(crowd: Cast) -> None:
     need = crowd.need("shared", until=timezone.now().date())
     Need.objects.filter(pk=need.pk).update(released_until=timezone.now().date() - timedelta(days=1))
     need.refresh_from_db()
-    who = who_sees(crowd.cted, need)
+    who = viewers_of(crowd.cted, need)
     assert set(listed(who)) == {"carana", "cted"} and who.until is None
 
 
@@ -178,7 +179,7 @@ def test_an_audience_somebody_tampered_with_is_listed_as_it_works_and_called_une
     wide = audiences.audience_of({*need.audience.groups, crowd.org("sumora").group_id})
     Need.objects.filter(pk=need.pk).update(audience=wide)
     need.refresh_from_db()
-    line = next(line for line in who_sees(crowd.cted, need).organisations if line.name == "Sumora")
+    line = next(line for line in viewers_of(crowd.cted, need).organisations if line.name == "Sumora")
     assert [reason.kind for reason in line.reasons] == ["unknown"]
     assert Audience.objects.filter(pk=wide.pk).exists()
 
@@ -190,7 +191,7 @@ def test_the_line_costs_the_same_for_two_organisations_and_for_nine(crowd: Cast)
         row = Need.objects.get(pk=need.pk)
         actor = crowd.carana
         with CaptureQueriesContext(connection) as captured:
-            assert who_sees(actor, row).organisations
+            assert viewers_of(actor, row).organisations
         return len(captured)
 
     assert cost(narrow) == cost(wide) <= 11
@@ -218,21 +219,21 @@ def test_the_last_word_of_a_state_is_the_same_one_by_one_and_read_ahead(cast: Ca
             consents.release(actor=cast.carana, needs=[at_once.pk], audience=audience)
     consents.withdraw(actor=cast.carana, needs=[withdrawn.pk])
     rows = Need.objects.filter(pk__in=[one_by_one.pk, at_once.pk, withdrawn.pk])
-    alone = {row.pk: grounds.consent_in_force(row) for row in rows}
+    alone = {row.pk: rules.consent_in_force(row) for row in rows}
     assert {pk for pk, consent in alone.items() if consent is None} == {withdrawn.pk}
     ahead = list(rows.prefetch_related(Prefetch("consents", Consent.objects.order_by("id"))))
     with CaptureQueriesContext(connection) as asked:
-        assert {row.pk: grounds.last_release(row.consents.all()) for row in ahead} == alone
+        assert {row.pk: rules.last_release(row.consents.all()) for row in ahead} == alone
     assert len(asked) == 0
 
 
 def test_a_kind_of_row_that_nobody_gave_a_rule_is_refused(cast: Cast) -> None:
     with pytest.raises(TypeError, match=r"^No rule says who may see a Restricted\.$"):
-        list(grounds.access_reasons(Restricted.__new__(Restricted)))
+        list(rules.access_reasons(Restricted.__new__(Restricted)))
 
 
 def test_a_partner_that_is_only_a_name_lets_nobody_see(cast: Cast) -> None:
     project = cast.project(is_restricted=True, partners=[(cast.org("iom"), "implementing")])
     Party.objects.create(project=project, name="A foundation", role="funding")
-    facts = {(reason.group, reason.kind) for reason in grounds.access_reasons(project)}
+    facts = {(reason.group, reason.kind) for reason in rules.access_reasons(project)}
     assert facts == {(cast.org("unodc").group_id, ReasonKind.LEAD), (cast.org("iom").group_id, ReasonKind.PARTNER)}

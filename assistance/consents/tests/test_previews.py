@@ -144,7 +144,9 @@ def test_an_audience_reads_what_all_of_it_may(
 def test_eyes_of_others_open_nothing_their_borrower_does_not_see(cast: Cast) -> None:
     draft = cast.offer(published=False)
     assert set(policy.visible(cast.unodc, Offer)) == {draft}
-    assert not policy.visible(previews.reader(cast.carana, previews.eyes_of("unodc")), Offer).exists()
+    assert not policy.visible(
+        previews.preview_actor(cast.carana, previews.preview_audience_of("unodc")), Offer
+    ).exists()
 
 
 def test_documents_go_with_what_would_be_opened_and_closed(cast: Cast, visit: Visit) -> None:
@@ -159,7 +161,7 @@ def test_documents_go_with_what_would_be_opened_and_closed(cast: Cast, visit: Vi
     unodc = frozenset({cast.org("unodc").group_id})
 
     def titles(*openings: previews.Opening) -> set[str]:
-        eyes = previews.reader(cast.carana, previews.eyes_of("unodc"), openings)
+        eyes = previews.preview_actor(cast.carana, previews.preview_audience_of("unodc"), openings)
         return set(policy.visible(eyes, Document).values_list("title", flat=True))
 
     assert titles() == {"N", "S"}

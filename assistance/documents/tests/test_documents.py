@@ -141,9 +141,9 @@ def test_a_document_of_a_match_is_seen_as_the_match_is(cast: Cast) -> None:
     assert seen(cast, document) == seen(cast, match) == {"carana", "observer", "cted", "unodc"}
     consents.withdraw(actor=cast.carana, needs=[need.pk])
     assert seen(cast, document) == seen(cast, match) == {"carana", "observer", "cted"}
-    assert {a.user.email.split("@")[0] for a in policy.seers(Document.objects.get(pk=document.pk))} == seen(
-        cast, document
-    )
+    assert {
+        a.user.email.split("@")[0] for a in policy.appointments_seeing(Document.objects.get(pk=document.pk))
+    } == seen(cast, document)
 
 
 def test_a_document_of_a_project_follows_its_parties(cast: Cast) -> None:

@@ -155,7 +155,7 @@ def _create(activity: Activity, content: Content) -> None:
     project = Project(
         iati_identifier=activity.identifier, origin_digest=content.digest, imported_at=timezone.now(), **content.columns
     )
-    audiences.place(project)
+    audiences.assign_audience(project)
     project.save(force_insert=True)
     _relate(project, content)
     record("project_imported", project, actor=None)
@@ -174,7 +174,7 @@ def _update(activity: Activity, content: Content) -> None:
         setattr(project, name, value)
     project.version += 1
     project.origin_digest, project.imported_at = content.digest, timezone.now()
-    audiences.place(project)
+    audiences.assign_audience(project)
     project.save()
     project.parties.all().delete()
     _relate(project, content)

@@ -33,7 +33,7 @@ def imported(cast: Cast, **changes: Any) -> Project:
         origin="IOM", iati_identifier="XM-DAC-47066-PC-1", imported_at=timezone.now(), lead=None
     )
     project.refresh_from_db()
-    audiences.place(project)
+    audiences.assign_audience(project)
     project.save()
     return project
 

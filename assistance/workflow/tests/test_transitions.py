@@ -23,7 +23,7 @@ from assistance.offers.models import Offer
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from assistance.visits.models import Visit
 from assistance.workflow import deadlines, editing
-from assistance.workflow.engine import legal, take
+from assistance.workflow.engine import available_transitions, run_transition
 from assistance.workflow.models import Event
 from web.exceptions import Conflict, DomainError, Forbidden, Invalid, NotVisible, StaleSave
 
@@ -64,7 +64,7 @@ def test_a_step_is_possible_exactly_for_the_tables_actor_from_the_tables_states(
                     assert outcome is Forbidden, (status, name, who)
                 elif status not in step.sources:
                     assert outcome is Conflict, (status, name, who)
-                listed = fresh is not None and step in legal(actor, fresh)
+                listed = fresh is not None and step in available_transitions(actor, fresh)
                 assert (outcome is None) == listed, (status, name, who, outcome)
 
 
@@ -72,7 +72,7 @@ def try_step(name: str, model: Any, pk: object, actor: Any) -> type[DomainError]
     """Return what the step raised, or None; whatever it did is undone."""
     try:
         with transaction.atomic():
-            take(name, model, pk, actor=actor, **VALUES.get(name, {}))
+            run_transition(name, model, pk, actor=actor, **VALUES.get(name, {}))
             transaction.set_rollback(True)
     except DomainError as error:
         return type(error)
