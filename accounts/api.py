@@ -20,7 +20,7 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 from accounts import inbox
 from accounts.models import Delivery, User
 from accounts.serializers import MeSerializer, NotificationSerializer
-from web.filter_backend import Narrow
+from web.filter_backend import StrictFilterBackend
 
 PAGE_SIZE, PAGE_SIZE_MAX = 50, 200
 
@@ -122,7 +122,7 @@ class NotificationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     queryset = Delivery.objects.none()
     serializer_class = NotificationSerializer
     pagination_class = NotificationPages
-    filter_backends = [Narrow]
+    filter_backends = [StrictFilterBackend]
     filterset_class = NotificationFilter
     lookup_value_converter = "uuid"
 

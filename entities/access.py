@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from entities.actors import Actor
 from entities.impersonation import Viewing
-from web.submitted_texts import written
+from web.submitted_texts import submitted_texts
 
 
 class MemberRequest(HttpRequest):
@@ -28,19 +28,19 @@ class MemberRequest(HttpRequest):
 View = Callable[..., HttpResponseBase]
 
 
-def members_only(view: View) -> View:
+def appointment_required(view: View) -> View:
     """Wrap a view so that only people with a running appointment reach it; the others are told so (403)."""
 
     @wraps(view)
     def door(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.actor.appointments:
-            return render(request, "entities/not_appointed.html", {"texts": written(request)}, status=403)
+            return render(request, "entities/not_appointed.html", {"texts": submitted_texts(request)}, status=403)
         return view(request, *args, **kwargs)
 
     return door
 
 
-class IsMember(BasePermission):
+class HasAppointment(BasePermission):
     """The same door for the API."""
 
     message = _("You hold no running appointment, so there is nothing here for you.")

@@ -20,7 +20,7 @@ from entities.collation import LANGUAGES, in_language
 from entities.forms import REASON_MAX
 from entities.models import Appointment, Instrument, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
 from entities.models.organisation import GROUP_OF_ORGANISATION, GROUP_OF_WORKING_GROUP
-from entities.reauthentication import require_fresh
+from entities.reauthentication import require_recent_login
 from web.exceptions import DomainError
 
 NAMES = [in_language("name", code) for code in LANGUAGES]
@@ -62,7 +62,7 @@ def proved_to_write(view: Callable[..., Any]) -> Callable[..., Any]:
         if any("\0" in value for values in request.GET.lists() for value in values[1]):
             raise BadRequest
         if request.method == "POST":
-            require_fresh(request)
+            require_recent_login(request)
         return view(request, *args, **kwargs)
 
     return gate

@@ -12,7 +12,7 @@ from web.exceptions import ProofNeeded
 View = Callable[..., HttpResponseBase]
 
 
-def require_fresh(request: Any) -> None:
+def require_recent_login(request: Any) -> None:
     """Raise ProofNeeded unless the caller proved at most 15 minutes ago who they are, or does so by this request.
 
     It stands after policy and after the entries were checked, right before the act: nobody proves anything for a
@@ -22,12 +22,12 @@ def require_fresh(request: Any) -> None:
         raise ProofNeeded
 
 
-def fresh_proof(view: View) -> View:
+def recent_login_required(view: View) -> View:
     """Wrap a page that is nothing without a fresh proof; `portal.errors` leads the reader there and back."""
 
     @wraps(view)
     def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        require_fresh(request)
+        require_recent_login(request)
         return view(request, *args, **kwargs)
 
     return gate

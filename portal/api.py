@@ -13,7 +13,7 @@ from accounts.api import NotificationViewSet
 from accounts.tokens.scopes import ANY
 from assistance import registry
 from assistance.audit_log.api import AccessLog
-from entities.access import IsMember, members_only
+from entities.access import HasAppointment, appointment_required
 from entities.api import ROUTES
 from portal.me import Me
 
@@ -22,7 +22,7 @@ class Root(APIRootView):
     """The collections there are."""
 
     scope = ANY
-    permission_classes = [IsAuthenticated, IsMember]
+    permission_classes = [IsAuthenticated, HasAppointment]
 
 
 router = DefaultRouter()
@@ -34,7 +34,7 @@ class Notifications(NotificationViewSet):
     """Your own notifications, newest first."""
 
     scope = "notifications"
-    permission_classes = [IsAuthenticated, IsMember]
+    permission_classes = [IsAuthenticated, HasAppointment]
 
 
 # Who is who: member-states organisations regions pillars themes instruments programmes working-groups
@@ -53,7 +53,7 @@ class Schema(SpectacularAPIView):
     """This description, in OpenAPI 3."""
 
     scope = ANY
-    permission_classes = [IsAuthenticated, IsMember]
+    permission_classes = [IsAuthenticated, HasAppointment]
     renderer_classes = [OpenApiJsonRenderer2, OpenApiYamlRenderer]
 
 
@@ -69,6 +69,6 @@ class Swagger(SpectacularSwaggerSplitView):
 urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", Me.as_view(), name="api-me"),
     path("schema/", Schema.as_view(), name="api-schema"),
-    path("docs/", login_required(members_only(Swagger.as_view())), name="swagger"),
+    path("docs/", login_required(appointment_required(Swagger.as_view())), name="swagger"),
     path("", include(router.urls)),
 ]

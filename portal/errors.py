@@ -21,7 +21,7 @@ from accounts.models import User
 from accounts.sign_in.reauthentication import proof_url
 from files.serving import Withheld
 from web.exceptions import Conflict, DomainError, Forbidden, Invalid, NotVisible, ProofNeeded, StaleSave
-from web.submitted_texts import written
+from web.submitted_texts import submitted_texts
 
 CSRF_FIELD = "csrfmiddlewaretoken"
 STATUS: dict[type[DomainError], int] = {NotVisible: 404, Forbidden: 403, Conflict: 409, StaleSave: 409, Invalid: 400}
@@ -74,7 +74,7 @@ def ask_for_proof(request: HttpRequest) -> HttpResponse:
     context = {
         "proof_url": proof_url(person, then=reverse("proof-done")),
         "fields": fields,
-        "texts": written(request),
+        "texts": submitted_texts(request),
         "files": list(request.FILES),
     }
     return render(request, "errors/proof.html", context, status=403)

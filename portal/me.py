@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.serializers import MeSerializer
 from assistance import registry
 from assistance.access import policy
-from entities.access import IsMember
+from entities.access import HasAppointment
 from entities.models import Role
 
 
@@ -20,7 +20,7 @@ def collections() -> list[registry.Aggregate]:
     return [aggregate for aggregate in registry.aggregates() if aggregate.viewset is not None]
 
 
-class AppointmentOut(serializers.Serializer):
+class AppointmentSerializer(serializers.Serializer):
     """A running appointment."""
 
     organisation = serializers.CharField(source="organisation.slug", help_text="Slug.")
@@ -45,10 +45,10 @@ class FullMe(MeSerializer):
     class Meta(MeSerializer.Meta):
         fields = [*MeSerializer.Meta.fields, "appointments", "may"]
 
-    @extend_schema_field(AppointmentOut(many=True))
+    @extend_schema_field(AppointmentSerializer(many=True))
     def get_appointments(self, user: User) -> list[dict[str, Any]]:
         """Return the appointments that run now."""
-        return [dict(AppointmentOut(row).data) for row in self.context["request"].actor.appointments]
+        return [dict(AppointmentSerializer(row).data) for row in self.context["request"].actor.appointments]
 
     @extend_schema_field(
         serializers.ListField(child=serializers.ChoiceField([one.collection for one in collections()]))
@@ -64,4 +64,4 @@ class Me(MeView):
 
     scope = "me"
     serializer_class = FullMe
-    permission_classes = [IsAuthenticated, IsMember]
+    permission_classes = [IsAuthenticated, HasAppointment]

@@ -11,12 +11,12 @@ from accounts import inbox
 from accounts.mail import outbox
 from assistance import dashboard
 from assistance.workflow import deadlines, pending_work
-from entities.access import MemberRequest, members_only
+from entities.access import MemberRequest, appointment_required
 from entities.appointments import awaiting
 from web.exceptions import NotVisible
 
 
-@members_only
+@appointment_required
 def front(request: MemberRequest) -> HttpResponse:
     """Show what needs the reader's action, what is new, and how things stand."""
     actor = request.actor

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 
-class Narrow(DjangoFilterBackend):
+class StrictFilterBackend(DjangoFilterBackend):
     """The filters of a page take an empty or half-understood value for none, as a form needs it; a program is told."""
 
     def get_filterset_kwargs(self, request: Request, queryset: Any, view: APIView) -> dict[str, Any]:

@@ -6,7 +6,7 @@ NOT_WRITTEN = {"csrfmiddlewaretoken", "version", "seen"}
 SECRETS = ("password", "code", "token", "secret")
 
 
-def written(request: HttpRequest) -> list[str]:
+def submitted_texts(request: HttpRequest) -> list[str]:
     """Return the texts of a form, without what a page put into it and without what proves who somebody is.
 
     Ids, dates and choices are one word of ASCII; a text has spaces, or is in a script that may do without them.

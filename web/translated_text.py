@@ -25,7 +25,7 @@ class Text:
         return self.value
 
 
-def written(row: Model, field: str, reader: str | None = None) -> Text:
+def localized(row: Model, field: str, reader: str | None = None) -> Text:
     """Return what the reader is shown of a translated field: their language, else the original, else any there is."""
     reader = reader or get_language() or settings.LANGUAGE_CODE
     order = (reader, getattr(row, "language", settings.LANGUAGE_CODE), *settings.MODELTRANSLATION_FALLBACK_LANGUAGES)
@@ -35,6 +35,6 @@ def written(row: Model, field: str, reader: str | None = None) -> Text:
     return Text("", reader)
 
 
-def write(row: Model, field: str, value: str, language: str) -> None:
+def set_localized(row: Model, field: str, value: str, language: str) -> None:
     """Put the text into the column of its language; other languages stay as they are."""
     setattr(row, build_localized_fieldname(field, language), value)

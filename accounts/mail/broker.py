@@ -14,30 +14,30 @@ log = logging.getLogger(__name__)
 PAUSE = 5.0
 
 
-class Quiet:
+class BrokerBackoff:
     """Until when this process leaves the broker alone, on the clock of time.monotonic()."""
 
     until = 0.0
 
 
-def ring(task: str, *args: str) -> bool:
+def notify_workers(task: str, *args: str) -> bool:
     """Hand a task name and ids to the broker, once, and return whether it took them. Never raises, never retries."""
-    if time.monotonic() < Quiet.until:
+    if time.monotonic() < BrokerBackoff.until:
         return False
     try:
         current_app.send_task(task, args=args, retry=False, ignore_result=True)
     except (OperationalError, OSError) as error:
-        Quiet.until = time.monotonic() + PAUSE
+        BrokerBackoff.until = time.monotonic() + PAUSE
         log.warning("The broker does not answer; the outbox waits for the next relay (%s).", type(error).__name__)
         return False
     return True
 
 
 @contextmanager
-def muted() -> Iterator[None]:
+def suspended() -> Iterator[None]:
     """Ring for nothing inside the body, as when much is written of which nothing is due."""
-    before, Quiet.until = Quiet.until, float("inf")
+    before, BrokerBackoff.until = BrokerBackoff.until, float("inf")
     try:
         yield
     finally:
-        Quiet.until = before
+        BrokerBackoff.until = before

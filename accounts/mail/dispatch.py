@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from accounts.mail.broker import ring
+from accounts.mail.broker import notify_workers
 from accounts.mail.outbox import visible
 from accounts.mail.rendering import digest_letter, letter
 from accounts.mail.schedule import next_due, period
@@ -48,7 +48,7 @@ def _hand_out(free: OutgoingQuerySet, task: str, now: dt.datetime) -> int:
         ids = list(locked.values_list("pk", flat=True)[:BATCH])
         model.objects.filter(pk__in=ids).update(leased_until=now + LEASE)
     for count, pk in enumerate(ids):
-        if not ring(task, str(pk)):
+        if not notify_workers(task, str(pk)):
             model.objects.waiting().filter(pk__in=ids[count:], leased_until=now + LEASE).update(leased_until=None)
             return count
     return len(ids)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils import timezone
 
-from accounts.mail.broker import ring
+from accounts.mail.broker import notify_workers
 from accounts.mail.messages import get_message
 from accounts.mail.schedule import in_digest, next_due
 from accounts.mail.visibility import ACCOUNT, may_be_told, register
@@ -76,7 +76,7 @@ def enqueue(
     if rows:
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)
         if not in_silence:
-            transaction.on_commit(partial(ring, RELAY))
+            transaction.on_commit(partial(notify_workers, RELAY))
 
 
 def owe_letter(user: User, message: str, path: str = "/") -> None:
@@ -152,7 +152,7 @@ def reschedule(user: User) -> None:
     waiting = Delivery.objects.waiting().filter(recipient=user, channel=Channel.MAIL, digest=None)
     due_at = next_due(user, timezone.now())
     _not_in_hand(waiting.exclude(source=ACCOUNT), due_at=due_at, in_digest=in_digest(user))
-    transaction.on_commit(partial(ring, RELAY))
+    transaction.on_commit(partial(notify_workers, RELAY))
 
 
 @transaction.atomic

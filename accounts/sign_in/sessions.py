@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from ua_parser import parse
 
 from accounts.models import User
-from web.submitted_texts import written
+from web.submitted_texts import submitted_texts
 
 BEGAN_AT, SEEN_AT = "began_at", "seen_at"
 SEEN_IS_NOTED_EVERY = 60.0  # seconds: a look at a page is not to cost a write each time
@@ -60,7 +60,7 @@ class Clock:
         if not late or not getattr(view, "login_required", True):
             return None
         back = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
-        context = {"texts": written(request), "sign_in_url": f"{reverse(settings.LOGIN_URL)}?{back}"}
+        context = {"texts": submitted_texts(request), "sign_in_url": f"{reverse(settings.LOGIN_URL)}?{back}"}
         return render(request, "errors/signed_out.html", context, status=403)
 
 

@@ -18,7 +18,7 @@ from accounts.tokens.scopes import scopes
 def alone(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """This app without those above it, and a doorbell that forgot what other tests did to it."""
     settings.ROOT_URLCONF = "accounts.tests.urls"
-    monkeypatch.setattr(broker.Quiet, "until", 0.0)
+    monkeypatch.setattr(broker.BrokerBackoff, "until", 0.0)
 
 
 @pytest.fixture

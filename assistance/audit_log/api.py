@@ -12,11 +12,11 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.models import User
 from assistance.audit_log import queries
 from assistance.audit_log.filters import AccessFilter
-from assistance.audit_log.serializers import EntryOut
+from assistance.audit_log.serializers import EntrySerializer
 from audit.models import Entry
-from entities.access import IsMember
+from entities.access import HasAppointment
 from entities.actors import Actor
-from web.filter_backend import Narrow
+from web.filter_backend import StrictFilterBackend
 from web.pagination import Cursor
 
 
@@ -24,11 +24,11 @@ class AccessLog(GenericViewSet):
     """Who read, exported or was refused what, newest first: for a State what concerns it, for UNOCT all."""
 
     scope = "access-log"
-    serializer_class = EntryOut
-    permission_classes = [IsAuthenticated, IsMember]
+    serializer_class = EntrySerializer
+    permission_classes = [IsAuthenticated, HasAppointment]
     pagination_class = Cursor
     paging_order = ("-id",)
-    filter_backends = [Narrow]
+    filter_backends = [StrictFilterBackend]
     filterset_class = AccessFilter
 
     def get_queryset(self) -> QuerySet[Entry]:
@@ -36,11 +36,11 @@ class AccessLog(GenericViewSet):
         actor: Actor = getattr(self.request, "actor", None) or Actor(User())
         return queries.visible(actor) if actor.appointments else Entry.objects.none()
 
-    @extend_schema(responses=EntryOut(many=True))
+    @extend_schema(responses=EntrySerializer(many=True))
     def list(self, request: Request) -> Response:
         """Answer one page of entries."""
         actor: Any = request.actor  # type: ignore[attr-defined]
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         return self.get_paginated_response(
-            EntryOut(queries.lines(actor, rows), many=True, context={"actor": actor}).data
+            EntrySerializer(queries.lines(actor, rows), many=True, context={"actor": actor}).data
         )

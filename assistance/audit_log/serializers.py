@@ -16,14 +16,14 @@ def opaque(entry: Entry) -> str:
     return salted_hmac("access-log", str(entry.pk), algorithm="sha256").hexdigest()[:32]
 
 
-class RecordOut(serializers.Serializer):
+class RecordSerializer(serializers.Serializer):
     """A record an entry is about."""
 
     subject = serializers.CharField(source="key", help_text="Kind and id.")
     reference = serializers.CharField()
 
 
-class EntryOut(serializers.Serializer):
+class EntrySerializer(serializers.Serializer):
     """One entry; its number, and how and from where, is told to coordinators only, empty for others."""
 
     id = serializers.CharField(help_text="Stays the same, and tells nothing of what else is in the log.")
@@ -33,7 +33,7 @@ class EntryOut(serializers.Serializer):
     who = serializers.CharField(help_text="Name at that time; empty where nobody was signed in.")
     viewed_by = serializers.CharField(help_text="Who really looked, where `who` was only viewed as; else empty.")
     organisations = serializers.ListField(child=serializers.CharField())
-    records = RecordOut(many=True)
+    records = RecordSerializer(many=True)
     withheld = serializers.IntegerField(help_text="Further records in it that you may not read.")
     door = serializers.CharField()
     address = serializers.IPAddressField(allow_null=True)

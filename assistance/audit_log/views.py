@@ -22,7 +22,7 @@ from audit.models import Entry
 from entities.access import MemberRequest
 from entities.actors import Actor
 from entities.appointments import is_coordinator
-from entities.reauthentication import require_fresh
+from entities.reauthentication import require_recent_login
 from web.exceptions import Invalid
 from web.pagination import Page
 
@@ -71,7 +71,7 @@ class AccessExport(ListPage):
         filterset = AccessFilter(request.GET, queryset=queries.visible(self.actor), request=request)
         if not filterset.is_valid():
             raise Invalid(filterset.errors)
-        require_fresh(request)
+        require_recent_login(request)
         file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
         count = write_csv(self.actor, filterset.qs, file)
         log.record(Kind.EXPORTED, detail=f"access log, {count} entries")

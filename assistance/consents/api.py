@@ -13,25 +13,30 @@ from assistance.access import policy
 from assistance.consents import plans
 from assistance.consents.filters import ConsentFilter
 from assistance.consents.models import Consent, Release
-from assistance.consents.plan_serializers import LineBody, PublishBody, ReleaseOut, ReleasePage
+from assistance.consents.plan_serializers import (
+    LineWriteSerializer,
+    PublishWriteSerializer,
+    ReleaseDetailSerializer,
+    ReleaseSerializer,
+)
 from assistance.consents.released import proposed
-from assistance.consents.serializers import ConsentBody, ConsentOut, ConsentPage
+from assistance.consents.serializers import ConsentDetailSerializer, ConsentSerializer, ConsentWriteSerializer
 from assistance.consents.states import RELEASE
-from assistance.rest.bodies import PlainBody, ReasonBody
-from assistance.rest.viewsets import FORMS, Rows, described, step
+from assistance.rest.bodies import PlainWriteSerializer, ReasonWriteSerializer
+from assistance.rest.viewsets import FORMS, ReadOnlyViewSet, document_schema, transition_action
 from audit import log
-from entities.reauthentication import require_fresh
+from entities.reauthentication import require_recent_login
 from files import serving
 from files.cleaning.kinds import ENDINGS
 from web.exceptions import Forbidden, NotVisible
 
 
-@described
-class Consents(Rows):
+@document_schema
+class Consents(ReadOnlyViewSet):
     """Decisions of States, for CTED and the State. Recording one releases several needs and sections at once."""
 
     scope = "consents"
-    model, out, page, body = Consent, ConsentOut, ConsentPage, ConsentBody
+    model, out, page, body = Consent, ConsentSerializer, ConsentDetailSerializer, ConsentWriteSerializer
     filterset_class = ConsentFilter
     paging_order = ("-given_at", "-id")
     parser_classes = FORMS
@@ -40,9 +45,9 @@ class Consents(Rows):
         """Release needs and sections of one State together."""
         if not policy.may_create(self.actor, Consent):
             raise Forbidden
-        values = self.read(ConsentBody)
+        values = self.read(ConsentWriteSerializer)
         values |= {name: [row.pk for row in values.get(name, ())] for name in ("needs", "sections")}
-        require_fresh(request)
+        require_recent_login(request)
         made = plans.submit(actor=self.actor, **values)
         return proposed(self.actor, made) or self.answer(made.pk, 201)
 
@@ -58,12 +63,12 @@ class Consents(Rows):
         return answer
 
 
-@described
-class Releases(Rows):
+@document_schema
+class Releases(ReadOnlyViewSet):
     """Plans of a State's people, what awaits a colleague's confirmation, and what has been published."""
 
     scope = "releases"
-    model, out, page, body = Release, ReleaseOut, ReleasePage, ConsentBody
+    model, out, page, body = Release, ReleaseSerializer, ReleaseDetailSerializer, ConsentWriteSerializer
     parser_classes = FORMS
     paging_order = ("-modified_at", "-id")
 
@@ -73,29 +78,29 @@ class Releases(Rows):
             raise Forbidden
         return self.answer(plans.plan(actor=self.actor, **self.lines()).pk, 201)
 
-    @extend_schema(request=ConsentBody, responses={200: ReleasePage})
+    @extend_schema(request=ConsentWriteSerializer, responses={200: ReleaseDetailSerializer})
     @action(detail=True, methods=["post"])
     def plan(self, request: Request, pk: str) -> Response:
         """Put more into the plan; a need or section that is in it already is planned anew."""
         policy.require(self.actor, "state", policy.get(self.actor, Release, pk))
         return self.answer(plans.plan(actor=self.actor, release=pk, **self.lines()).pk)
 
-    @extend_schema(request=LineBody, responses={200: ReleasePage})
+    @extend_schema(request=LineWriteSerializer, responses={200: ReleaseDetailSerializer})
     @action(detail=True, methods=["post"], url_path="take-out")
     def take_out(self, request: Request, pk: str) -> Response:
         """Take a line out of the plan."""
         policy.require(self.actor, "state", policy.get(self.actor, Release, pk))
-        return self.answer(plans.take_out(actor=self.actor, release=pk, **self.read(LineBody)).pk)
+        return self.answer(plans.take_out(actor=self.actor, release=pk, **self.read(LineWriteSerializer)).pk)
 
     def lines(self) -> dict[str, Any]:
         """Return what the body plans: rows, audience, end and the versions read."""
-        values = self.read(ConsentBody)
+        values = self.read(ConsentWriteSerializer)
         values |= {name: [row.pk for row in values.get(name, ())] for name in ("needs", "sections")}
         for name in ("reason", "note_verbale"):
             values.pop(name, None)  # asked for by the step that publishes
         return values
 
-    publish = step(RELEASE["publish"], ReleasePage, PublishBody)
-    confirm = step(RELEASE["confirm"], ReleasePage, PlainBody)
-    send_back = step(RELEASE["send-back"], ReleasePage, ReasonBody)
-    give_up = step(RELEASE["give-up"], ReleasePage, PlainBody)
+    publish = transition_action(RELEASE["publish"], ReleaseDetailSerializer, PublishWriteSerializer)
+    confirm = transition_action(RELEASE["confirm"], ReleaseDetailSerializer, PlainWriteSerializer)
+    send_back = transition_action(RELEASE["send-back"], ReleaseDetailSerializer, ReasonWriteSerializer)
+    give_up = transition_action(RELEASE["give-up"], ReleaseDetailSerializer, PlainWriteSerializer)

@@ -9,12 +9,12 @@ from rest_framework import serializers
 from assistance.consents.models import Release, ReleaseLine
 from assistance.consents.serializers import words_by_audience
 from assistance.consents.states import ReleaseStatus
-from assistance.rest.fields import Body, Prose, VersionedBody
-from assistance.rest.serializers import PageOut, Shown, WorkOut
+from assistance.rest.fields import Prose, VersionedWriteSerializer, WriteSerializer
+from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer
 from entities.actors import Actor
 
 
-class LineOut(serializers.Serializer):
+class LineSerializer(serializers.Serializer):
     """One section or need of a release: to whom, until when, and the version of the text that was read."""
 
     id = serializers.UUIDField()
@@ -25,7 +25,7 @@ class LineOut(serializers.Serializer):
     version_read = serializers.IntegerField()
 
 
-class ReleaseOut(WorkOut):
+class ReleaseSerializer(WorkSerializer):
     """A plan of a State's people, on its way to publication; only its consents give a right."""
 
     model = Release
@@ -35,7 +35,7 @@ class ReleaseOut(WorkOut):
     status = serializers.ChoiceField(ReleaseStatus.choices)
     visit = serializers.UUIDField(allow_null=True)
     reason = serializers.CharField()
-    lines = LineOut(many=True)
+    lines = LineSerializer(many=True)
     consents = serializers.ListField(child=serializers.UUIDField(), help_text="What it became once published.")
     proposed_by = serializers.CharField(allow_null=True)
     proposed_at = serializers.DateTimeField(allow_null=True)
@@ -80,7 +80,7 @@ class ReleaseOut(WorkOut):
         }
 
 
-class ReleasePage(ReleaseOut, PageOut):
+class ReleaseDetailSerializer(ReleaseSerializer, PageSerializer):
     """One release, with who can see it and its history."""
 
     def to_representation(self, release: Release) -> Shown:
@@ -88,13 +88,13 @@ class ReleasePage(ReleaseOut, PageOut):
         return {**super().to_representation(release), **self.page(release)}
 
 
-class LineBody(Body):
+class LineWriteSerializer(WriteSerializer):
     """Which line of a plan is meant."""
 
     line = serializers.UUIDField(help_text="Its id, as in `lines`.")
 
 
-class PublishBody(VersionedBody):
+class PublishWriteSerializer(VersionedWriteSerializer):
     """A remark for CTED and the State, and the note verbale, as multipart/form-data."""
 
     remark = Prose(required=False, allow_blank=True)

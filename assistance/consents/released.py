@@ -10,10 +10,10 @@ from assistance.access import policy
 from assistance.consents import plans
 from assistance.consents import transitions as consents
 from assistance.consents.models import Consent, Release
-from assistance.rest.fields import AudienceField, Body, Prose, VersionedBody
-from assistance.rest.viewsets import Rows
+from assistance.rest.fields import AudienceField, Prose, VersionedWriteSerializer, WriteSerializer
+from assistance.rest.viewsets import ReadOnlyViewSet
 from entities.actors import Actor
-from entities.reauthentication import require_fresh
+from entities.reauthentication import require_recent_login
 
 
 def proposed(actor: Actor, made: Consent | Release) -> Response | None:
@@ -24,7 +24,7 @@ def proposed(actor: Actor, made: Consent | Release) -> Response | None:
     return Response(out.show(actor, out.load(actor).filter(pk=made.pk))[0], status=202)
 
 
-class Released(Rows):
+class Released(ReadOnlyViewSet):
     """A collection whose rows a State releases. `named` is what a consent calls them."""
 
     named: ClassVar[str]
@@ -32,20 +32,20 @@ class Released(Rows):
     def release(self, pk: object) -> Response:
         """Release the row as the body says; return it as it now is."""
         self.require_state(pk)
-        values = {**self.read(ShareBody), self.named: [pk]}
+        values = {**self.read(ShareWriteSerializer), self.named: [pk]}
         version = self.version(values)
         values["versions"] = {} if version is None else {str(pk): version}
-        require_fresh(self.request)
+        require_recent_login(self.request)
         made = plans.submit(actor=self.actor, **values)
         return proposed(self.actor, made) or self.answer(pk)
 
     def take_back(self, pk: object) -> Response:
         """Take the release of the row back; return it as it now is."""
         self.require_state(pk)
-        values = {**self.read(WithdrawBody), self.named: [pk]}
+        values = {**self.read(WithdrawWriteSerializer), self.named: [pk]}
         version = self.version(values)
         values["versions"] = {} if version is None else {str(pk): version}
-        require_fresh(self.request)
+        require_recent_login(self.request)
         consents.withdraw(actor=self.actor, **values)
         return self.answer(pk)
 
@@ -54,7 +54,7 @@ class Released(Rows):
         policy.require(self.actor, "state", policy.get(self.actor, self.model, pk))
 
 
-class ReleaseBody(Body):
+class ReleaseWriteSerializer(WriteSerializer):
     """To whom a release is made, and until when. A file travels as multipart/form-data."""
 
     audience = AudienceField(required=False, help_text="By default “compact”: UNOCT and Compact focal points.")
@@ -67,11 +67,11 @@ class ReleaseBody(Body):
     )
 
 
-class ShareBody(ReleaseBody, VersionedBody):
+class ShareWriteSerializer(ReleaseWriteSerializer, VersionedWriteSerializer):
     """One need or section, released as it was read."""
 
 
-class WithdrawBody(VersionedBody):
+class WithdrawWriteSerializer(VersionedWriteSerializer):
     """Why a release is taken back."""
 
     reason = Prose(required=False, allow_blank=True)

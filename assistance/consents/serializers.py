@@ -11,11 +11,11 @@ from assistance.access import audience_names, policy
 from assistance.access.audience_words import STANDING_WORDS
 from assistance.access.models import AudienceGrant
 from assistance.consents.models import Consent
-from assistance.consents.released import ReleaseBody
+from assistance.consents.released import ReleaseWriteSerializer
 from assistance.consents.states import Decision
 from assistance.needs.models import Need
 from assistance.rest.fields import RowsField
-from assistance.rest.serializers import PageOut, RowOut, Shown
+from assistance.rest.serializers import PageSerializer, RowSerializer, Shown
 from assistance.visits.models import Section, Visit
 from entities.actors import UNOCT, Actor
 from entities.models import Organisation, WorkingGroup
@@ -43,7 +43,7 @@ def _spoken(names: list[str]) -> set[str]:
     return set(names) - {UNOCT} if "compact" in names else set(names)
 
 
-class ConsentOut(RowOut):
+class ConsentSerializer(RowSerializer):
     """One decision of a State. A change of mind is another row."""
 
     model = Consent
@@ -104,7 +104,7 @@ class ConsentOut(RowOut):
         }
 
 
-class ConsentPage(ConsentOut, PageOut):
+class ConsentDetailSerializer(ConsentSerializer, PageSerializer):
     """One consent, with who can see it and its history."""
 
     def to_representation(self, consent: Consent) -> Shown:
@@ -115,7 +115,7 @@ class ConsentPage(ConsentOut, PageOut):
 # ── Bodies ───────────────────────────────────────────────────────────────────
 
 
-class ConsentBody(ReleaseBody):
+class ConsentWriteSerializer(ReleaseWriteSerializer):
     """Needs and sections of one State released together."""
 
     needs = RowsField(Need, required=False)

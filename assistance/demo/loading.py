@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from accounts import inbox
 from accounts.mail import outbox
-from accounts.mail.broker import muted
+from accounts.mail.broker import suspended
 from accounts.models import User
 from assistance import registry
 from assistance.demo.days import Days
@@ -53,7 +53,7 @@ def loaders() -> list[Callable[[Demonstration], None]]:
 def load() -> dict[str, int]:
     """Load everything and return how many rows of each kind there are. Raises CannotLoad; then nothing is kept."""
     check_possible()
-    with muted(), override("en"), transaction.atomic():
+    with suspended(), override("en"), transaction.atomic():
         demo = Demonstration(Days(timezone.now()))
         for load_rows in loaders():
             load_rows(demo)

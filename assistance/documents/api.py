@@ -13,21 +13,27 @@ from assistance.documents import transitions as documents
 from assistance.documents.filters import DocumentFilter
 from assistance.documents.models import Document
 from assistance.documents.queries import downloads, file_of
-from assistance.documents.serializers import DocumentBody, DocumentOut, DocumentPage, FileBody, RemoveBody
-from assistance.rest.viewsets import FORMS, Rows, described
+from assistance.documents.serializers import (
+    DocumentDetailSerializer,
+    DocumentSerializer,
+    DocumentWriteSerializer,
+    FileWriteSerializer,
+    RemoveWriteSerializer,
+)
+from assistance.rest.viewsets import FORMS, ReadOnlyViewSet, document_schema
 from audit import log
-from entities.reauthentication import require_fresh
+from entities.reauthentication import require_recent_login
 from files import serving
 from files.cleaning.kinds import ENDINGS
 
 DOWNLOAD = {(200, kind): OpenApiTypes.BINARY for kind in ENDINGS}
 
 
-@described
-class Documents(Rows):
+@document_schema
+class Documents(ReadOnlyViewSet):
     """Files on visits, sections, needs, offers, matches and projects, each seen by whoever sees what it is on."""
 
-    model, out, page, body = Document, DocumentOut, DocumentPage, DocumentBody
+    model, out, page, body = Document, DocumentSerializer, DocumentDetailSerializer, DocumentWriteSerializer
     filterset_class = DocumentFilter
     scope = "documents"
     parser_classes = FORMS
@@ -35,28 +41,28 @@ class Documents(Rows):
 
     def create(self, request: Request) -> Response:
         """Attach a file to exactly one row."""
-        body = self.read(DocumentBody)
+        body = self.read(DocumentWriteSerializer)
         documents.check_attach(self.actor, body["parent"])
         self.prove(body["parent"])
         return self.answer(documents.attach(actor=self.actor, **body).pk, 201)
 
-    @extend_schema(request=FileBody, responses={200: DocumentPage})
+    @extend_schema(request=FileWriteSerializer, responses={200: DocumentDetailSerializer})
     @action(detail=True, methods=["post"])
     def replace(self, request: Request, pk: str) -> Response:
         """Put a later version in the place of the file."""
         row = policy.get(self.actor, Document, pk, rows=self.get_queryset())
         documents.check_own(self.actor, row)
-        body = self.read(FileBody)
+        body = self.read(FileWriteSerializer)
         self.prove(row.parent)
         documents.replace(actor=self.actor, document=pk, **body)
         return self.answer(pk)
 
-    @extend_schema(request=RemoveBody, responses={200: DocumentPage})
+    @extend_schema(request=RemoveWriteSerializer, responses={200: DocumentDetailSerializer})
     @action(detail=True, methods=["post"])
     def remove(self, request: Request, pk: str) -> Response:
         """Take the document away from everybody; its files are kept and never handed out again."""
         documents.check_own(self.actor, policy.get(self.actor, Document, pk))
-        documents.remove(actor=self.actor, document=pk, **self.read(RemoveBody))
+        documents.remove(actor=self.actor, document=pk, **self.read(RemoveWriteSerializer))
         return self.answer(pk)
 
     @extend_schema(responses=DOWNLOAD)
@@ -74,7 +80,7 @@ class Documents(Rows):
     def prove(self, parent: Restricted) -> None:
         """Raise ProofNeeded where others would read the file at once and the caller has not proved lately who they are."""
         if documents.opens_at_once(parent):
-            require_fresh(self.request)
+            require_recent_login(self.request)
 
     def handed(self, pk: object, number: int | None = None) -> HttpResponseBase:
         """Return the answer that carries a file of a document. Raises NotVisible, Withheld."""

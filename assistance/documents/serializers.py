@@ -9,8 +9,8 @@ from rest_framework import serializers
 
 from assistance.documents.models import PARENTS, Document
 from assistance.documents.queries import versions_of
-from assistance.rest.fields import Body, Prose, RowField
-from assistance.rest.serializers import PageOut, RowOut, Shown
+from assistance.rest.fields import Prose, RowField, WriteSerializer
+from assistance.rest.serializers import PageSerializer, RowSerializer, Shown
 from entities.actors import Actor
 
 
@@ -18,7 +18,7 @@ def _parent_ids() -> dict[str, serializers.Field]:
     return {name: serializers.UUIDField(allow_null=True) for name in PARENTS}
 
 
-class DocumentOut(RowOut):
+class DocumentSerializer(RowSerializer):
     """A file on exactly one row. Once removed, only the organisation that attached it sees that it was there."""
 
     model = Document
@@ -62,7 +62,7 @@ class DocumentOut(RowOut):
         }
 
 
-class VersionOut(serializers.Serializer):
+class VersionSerializer(serializers.Serializer):
     """One file a document has had."""
 
     number = serializers.IntegerField(help_text="Its file is at …/versions/{number}/.")
@@ -72,10 +72,10 @@ class VersionOut(serializers.Serializer):
     added_by = serializers.CharField()
 
 
-class DocumentPage(DocumentOut, PageOut):
+class DocumentDetailSerializer(DocumentSerializer, PageSerializer):
     """One document, with who can see it, its history, and for those who attach there its versions."""
 
-    versions = VersionOut(many=True)
+    versions = VersionSerializer(many=True)
 
     def to_representation(self, document: Document) -> Shown:
         """Return the document as its page shows it."""
@@ -93,13 +93,13 @@ class DocumentPage(DocumentOut, PageOut):
 
 
 # ── Bodies ───────────────────────────────────────────────────────────────────
-class FileBody(Body):
+class FileWriteSerializer(WriteSerializer):
     """A file, as multipart/form-data."""
 
     file = serializers.FileField(allow_empty_file=True, help_text="PDF, PNG, JPEG, DOCX, XLSX or PPTX.")
 
 
-class DocumentBody(FileBody):
+class DocumentWriteSerializer(FileWriteSerializer):
     """A file and the one row it is for."""
 
     title = serializers.CharField(required=False, max_length=200, help_text="Without one, the name of the file.")
@@ -115,7 +115,7 @@ class DocumentBody(FileBody):
         return {**values, "parent": named[0]}
 
 
-class RemoveBody(Body):
+class RemoveWriteSerializer(WriteSerializer):
     """Why a document is removed."""
 
     reason = Prose(max_length=5000)

@@ -8,36 +8,42 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assistance.access import policy
-from assistance.consents.released import Released, ShareBody, WithdrawBody
-from assistance.needs.bodies import CloseBody, VerifyBody
+from assistance.consents.released import Released, ShareWriteSerializer, WithdrawWriteSerializer
+from assistance.needs.bodies import CloseWriteSerializer, VerifyWriteSerializer
 from assistance.needs.filters import NeedFilter
 from assistance.needs.models import Need
-from assistance.needs.serializers import NeedBody, NeedOut, NeedPage, RankedOffersOut, ranked
+from assistance.needs.serializers import (
+    NeedDetailSerializer,
+    NeedSerializer,
+    NeedWriteSerializer,
+    RankedOffersSerializer,
+    ranked,
+)
 from assistance.needs.states import NEED, NeedSource
-from assistance.rest.bodies import NoteBody, PlainBody
-from assistance.rest.viewsets import WrittenRows, described, step, stepped
+from assistance.rest.bodies import NoteWriteSerializer, PlainWriteSerializer
+from assistance.rest.viewsets import EditableViewSet, describes_transition, document_schema, transition_action
 
 
-@described
-class Needs(Released, WrittenRows):
+@document_schema
+class Needs(Released, EditableViewSet):
     """Needs, from the draft to what verification finds."""
 
     scope = "needs"
-    model, out, page, body = Need, NeedOut, NeedPage, NeedBody
+    model, out, page, body = Need, NeedSerializer, NeedDetailSerializer, NeedWriteSerializer
     filterset_class = NeedFilter
     named = "needs"
 
-    put_to_state = step(NEED["put-to-state"], NeedPage, PlainBody)
-    agree = step(NEED["agree"], NeedPage, NoteBody)
-    verify = step(NEED["verify"], NeedPage, VerifyBody)
-    close = step(NEED["close"], NeedPage, CloseBody)
+    put_to_state = transition_action(NEED["put-to-state"], NeedDetailSerializer, PlainWriteSerializer)
+    agree = transition_action(NEED["agree"], NeedDetailSerializer, NoteWriteSerializer)
+    verify = transition_action(NEED["verify"], NeedDetailSerializer, VerifyWriteSerializer)
+    close = transition_action(NEED["close"], NeedDetailSerializer, CloseWriteSerializer)
 
-    @stepped(NEED["share"], NeedPage, ShareBody)
+    @describes_transition(NEED["share"], NeedDetailSerializer, ShareWriteSerializer)
     def share(self, request: Request, pk: str) -> Response:
         """Release this need."""
         return self.release(pk)
 
-    @stepped(NEED["withdraw"], NeedPage, WithdrawBody)
+    @describes_transition(NEED["withdraw"], NeedDetailSerializer, WithdrawWriteSerializer)
     def withdraw(self, request: Request, pk: str) -> Response:
         """Take its release back."""
         return self.take_back(pk)
@@ -47,7 +53,7 @@ class Needs(Released, WrittenRows):
         values.setdefault("source", NeedSource.VISIT if values.get("visit") else NeedSource.DESK_SURVEY)
         return super().completed(values)
 
-    @extend_schema(responses=RankedOffersOut, operation_id="needs_offers")
+    @extend_schema(responses=RankedOffersSerializer, operation_id="needs_offers")
     @action(detail=True, methods=["get"])
     def offers(self, request: Request, pk: str) -> Response:
         """Answer the offers that fit this need, best first, each with its reasons; at most 20, in one page."""

@@ -3,10 +3,10 @@
 from rest_framework import serializers
 
 from assistance.needs.states import CloseReason, Outcome
-from assistance.rest.fields import Prose, VersionedBody
+from assistance.rest.fields import Prose, VersionedWriteSerializer
 
 
-class VerifyBody(VersionedBody):
+class VerifyWriteSerializer(VersionedWriteSerializer):
     """What verification found. `share`, in per cent, is asked for with partly_met."""
 
     outcome = serializers.ChoiceField(Outcome.choices)
@@ -14,7 +14,7 @@ class VerifyBody(VersionedBody):
     note = Prose()
 
 
-class CloseBody(VersionedBody):
+class CloseWriteSerializer(VersionedWriteSerializer):
     """Why a need leaves the work."""
 
     reason = serializers.ChoiceField(CloseReason.choices)

@@ -5,11 +5,11 @@ from rest_framework import serializers
 from assistance.needs.models import Match, Need
 from assistance.needs.states import MatchStatus
 from assistance.offers.models import Offer
-from assistance.rest.fields import Body, CodeField, Prose, RowField, organisations
-from assistance.rest.serializers import PageOut, Shown, WorkOut
+from assistance.rest.fields import CodeField, Prose, RowField, WriteSerializer, organisations
+from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer
 
 
-class MatchOut(WorkOut):
+class MatchSerializer(WorkSerializer):
     """One provider's part in one need. `offer` is null for a reader who does not see the offer."""
 
     model = Match
@@ -48,7 +48,7 @@ class MatchOut(WorkOut):
         }
 
 
-class MatchPage(MatchOut, PageOut):
+class MatchDetailSerializer(MatchSerializer, PageSerializer):
     """One match, with who can see it and its history."""
 
     def to_representation(self, match: Match) -> Shown:
@@ -56,7 +56,7 @@ class MatchPage(MatchOut, PageOut):
         return {**super().to_representation(match), **self.page(match)}
 
 
-class MatchBody(Body):
+class MatchWriteSerializer(WriteSerializer):
     """What is proposed. CTED suggests a provider, who is asked first; a provider proposes itself."""
 
     need = RowField(Need)

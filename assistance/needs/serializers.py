@@ -8,20 +8,29 @@ from accounts.serializers import LanguageField
 from assistance.access import policy
 from assistance.needs import queries
 from assistance.needs.coverage import coverage as coverage_of
-from assistance.needs.match_serializers import MatchOut
+from assistance.needs.match_serializers import MatchSerializer
 from assistance.needs.matching import REASONS, Score
 from assistance.needs.models import Match, Need
 from assistance.needs.states import CloseReason, NeedSource, NeedStatus, Priority
 from assistance.offers.models import Offer
-from assistance.offers.serializers import OfferOut
+from assistance.offers.serializers import OfferSerializer
 from assistance.offers.states import AssistanceType
-from assistance.rest.fields import CodeField, Prose, RowField, VersionedBody, instruments, pillars, states, themes
-from assistance.rest.serializers import PageOut, Shown, TitledOut, texts
+from assistance.rest.fields import (
+    CodeField,
+    Prose,
+    RowField,
+    VersionedWriteSerializer,
+    instruments,
+    pillars,
+    states,
+    themes,
+)
+from assistance.rest.serializers import PageSerializer, Shown, TitledSerializer, texts
 from assistance.visits.models import Section, Visit
 from entities.actors import Actor
 
 
-class NeedOut(TitledOut):
+class NeedSerializer(TitledSerializer):
     """What a State lacks. `visit` and `section` are null for a reader who does not see them."""
 
     model = Need
@@ -74,7 +83,7 @@ class NeedOut(TitledOut):
         }
 
 
-class CoverageOut(serializers.Serializer):
+class CoverageSerializer(serializers.Serializer):
     """How much of a need is covered, in per cent."""
 
     claimed = serializers.IntegerField(help_text="Delivered, as providers say.")
@@ -83,28 +92,28 @@ class CoverageOut(serializers.Serializer):
     open = serializers.IntegerField()
 
 
-class NeedPage(NeedOut, PageOut):
+class NeedDetailSerializer(NeedSerializer, PageSerializer):
     """One need, with its coverage, and those matches and projects the reader sees."""
 
-    coverage = CoverageOut()
-    matches = MatchOut(many=True)
+    coverage = CoverageSerializer()
+    matches = MatchSerializer(many=True)
     projects = serializers.ListField(child=serializers.UUIDField())
 
     def to_representation(self, need: Need) -> Shown:
         """Return the need as its page shows it."""
         actor = self.context["actor"]
-        matches = MatchOut.load(actor, policy.visible(actor, Match).filter(need=need).order_by("created_at"))
+        matches = MatchSerializer.load(actor, policy.visible(actor, Match).filter(need=need).order_by("created_at"))
         return {
             **super().to_representation(need),
             "coverage": coverage_of(need),
-            "matches": MatchOut.show(actor, matches),
+            "matches": MatchSerializer.show(actor, matches),
             "projects": list(queries.projects_of(actor, need).values_list("pk", flat=True)),
             **self.page(need),
         }
 
 
 # ── Offers ranked for a need ─────────────────────────────────────────────────
-class ReasonOut(serializers.Serializer):
+class ReasonSerializer(serializers.Serializer):
     """One reason why an offer fits."""
 
     code = serializers.CharField()
@@ -112,27 +121,27 @@ class ReasonOut(serializers.Serializer):
     points = serializers.IntegerField()
 
 
-class RankedOfferOut(serializers.Serializer):
+class RankedOfferSerializer(serializers.Serializer):
     """An offer, how well it fits the need (out of 100), and why."""
 
-    offer = OfferOut()
+    offer = OfferSerializer()
     points = serializers.IntegerField()
-    reasons = ReasonOut(many=True)
+    reasons = ReasonSerializer(many=True)
 
 
-class RankedOffersOut(serializers.Serializer):
+class RankedOffersSerializer(serializers.Serializer):
     """The offers that fit a need, best first; always one page."""
 
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
-    results = RankedOfferOut(many=True)
+    results = RankedOfferSerializer(many=True)
 
 
 def ranked(actor: Actor, need: Need) -> list[Shown]:
     """Return the offers this reader sees that fit the need, best first, each with its reasons."""
     scores = {offer.pk: score for offer, score in queries.ranked_offers(actor, need)}
-    rows = OfferOut.load(actor, policy.visible(actor, Offer).filter(pk__in=scores))
-    shown = {offer["id"]: offer for offer in OfferOut.show(actor, rows)}
+    rows = OfferSerializer.load(actor, policy.visible(actor, Offer).filter(pk__in=scores))
+    shown = {offer["id"]: offer for offer in OfferSerializer.show(actor, rows)}
     return [
         {"offer": shown[pk], "points": score.points, "reasons": _reasons(score)}
         for pk, score in scores.items()
@@ -145,7 +154,7 @@ def _reasons(score: Score) -> list[dict[str, Any]]:
 
 
 # ── Bodies ───────────────────────────────────────────────────────────────────
-class NeedBody(VersionedBody):
+class NeedWriteSerializer(VersionedWriteSerializer):
     """What is recorded of a need; texts are in `language`, by default the writer's own."""
 
     state = CodeField(states, "iso3", help_text="ISO 3166 alpha-3 code.")

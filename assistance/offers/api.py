@@ -2,21 +2,21 @@
 
 from assistance.offers.filters import OfferFilter
 from assistance.offers.models import Offer
-from assistance.offers.serializers import OfferBody, OfferOut, OfferPage
+from assistance.offers.serializers import OfferDetailSerializer, OfferSerializer, OfferWriteSerializer
 from assistance.offers.states import OFFER
-from assistance.rest.bodies import MaybeReasonBody, PlainBody
-from assistance.rest.viewsets import WrittenRows, described, step
+from assistance.rest.bodies import MaybeReasonWriteSerializer, PlainWriteSerializer
+from assistance.rest.viewsets import EditableViewSet, document_schema, transition_action
 
 
-@described
-class Offers(WrittenRows):
+@document_schema
+class Offers(EditableViewSet):
     """What providers can do."""
 
     scope = "offers"
-    model, out, page, body = Offer, OfferOut, OfferPage, OfferBody
+    model, out, page, body = Offer, OfferSerializer, OfferDetailSerializer, OfferWriteSerializer
     filterset_class = OfferFilter
     default_organisation = "provider"
 
-    publish = step(OFFER["publish"], OfferPage, PlainBody)
-    pause = step(OFFER["pause"], OfferPage, PlainBody)
-    withdraw = step(OFFER["withdraw"], OfferPage, MaybeReasonBody)
+    publish = transition_action(OFFER["publish"], OfferDetailSerializer, PlainWriteSerializer)
+    pause = transition_action(OFFER["pause"], OfferDetailSerializer, PlainWriteSerializer)
+    withdraw = transition_action(OFFER["withdraw"], OfferDetailSerializer, MaybeReasonWriteSerializer)

@@ -6,8 +6,17 @@ from accounts.serializers import LanguageField
 from assistance.currencies import CODES
 from assistance.offers.models import Offer
 from assistance.offers.states import AssistanceType, OfferStatus
-from assistance.rest.fields import CodeField, CodesField, Prose, VersionedBody, organisations, regions, states, themes
-from assistance.rest.serializers import PageOut, Shown, TitledOut, money, texts
+from assistance.rest.fields import (
+    CodeField,
+    CodesField,
+    Prose,
+    VersionedWriteSerializer,
+    organisations,
+    regions,
+    states,
+    themes,
+)
+from assistance.rest.serializers import PageSerializer, Shown, TitledSerializer, money, texts
 from web.languages import to_wire
 
 MOST_PLACES = 1_000_000
@@ -18,7 +27,7 @@ def codes(help_text: str = "Codes.") -> serializers.ListField:
     return serializers.ListField(child=serializers.CharField(), help_text=help_text)
 
 
-class OfferOut(TitledOut):
+class OfferSerializer(TitledSerializer):
     """What a provider can do, for whom and until when."""
 
     model = Offer
@@ -64,7 +73,7 @@ class OfferOut(TitledOut):
         }
 
 
-class OfferPage(OfferOut, PageOut):
+class OfferDetailSerializer(OfferSerializer, PageSerializer):
     """One offer, with who can see it and its history."""
 
     def to_representation(self, offer: Offer) -> Shown:
@@ -72,7 +81,7 @@ class OfferPage(OfferOut, PageOut):
         return {**super().to_representation(offer), **self.page(offer)}
 
 
-class OfferBody(VersionedBody):
+class OfferWriteSerializer(VersionedWriteSerializer):
     """What is offered; texts are in `language`, by default the writer's own."""
 
     provider = CodeField(

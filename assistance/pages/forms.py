@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entities.actors import Actor
 from web.exceptions import Invalid
-from web.translated_text import written
+from web.translated_text import localized
 
 
 class PlainText(forms.CharField):
@@ -56,7 +56,7 @@ class ActorForm(forms.Form):
             if not hasattr(instance, name) or isinstance(self.fields[name], forms.FileField):
                 continue  # a file that is kept already is no file that was sent
             if name in getattr(self, "texts", ()):
-                values[name] = written(instance, name, instance.language).value
+                values[name] = localized(instance, name, instance.language).value
             elif isinstance(self.fields[name], forms.ModelMultipleChoiceField):
                 values[name] = list(getattr(instance, name).all())
             else:

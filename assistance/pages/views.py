@@ -27,8 +27,8 @@ from assistance.workflow.history import history_of
 from assistance.workflow.models import Event
 from assistance.workflow.transition import Transition
 from audit import log
-from entities.access import MemberRequest, members_only
-from entities.reauthentication import require_fresh
+from entities.access import MemberRequest, appointment_required
+from entities.reauthentication import require_recent_login
 from web import pagination
 from web.exceptions import Conflict, Forbidden, Invalid, NotVisible, StaleSave
 
@@ -51,7 +51,7 @@ class Button:
     tone: str = "secondary"
 
 
-@method_decorator(members_only, name="dispatch")
+@method_decorator(appointment_required, name="dispatch")
 class MemberView(View):
     """A page for people with a running appointment. `self.actor` is who asks."""
 
@@ -281,7 +281,7 @@ class FormPage(MemberView):
     def prove(self) -> None:
         """Raise ProofNeeded where the step asks for a fresh proof of identity and there is none; after `row`."""
         if self.needs_proof:
-            require_fresh(self.request)
+            require_recent_login(self.request)
 
     def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
         row = self.row()

@@ -2,15 +2,15 @@
 
 from assistance.projects.filters import ProjectFilter
 from assistance.projects.models import Project
-from assistance.projects.serializers import ProjectBody, ProjectOut, ProjectPage
-from assistance.rest.viewsets import WrittenRows, described
+from assistance.projects.serializers import ProjectDetailSerializer, ProjectSerializer, ProjectWriteSerializer
+from assistance.rest.viewsets import EditableViewSet, document_schema
 
 
-@described
-class Projects(WrittenRows):
+@document_schema
+class Projects(EditableViewSet):
     """Activities, kept here or imported and then read-only."""
 
     scope = "projects"
-    model, out, page, body = Project, ProjectOut, ProjectPage, ProjectBody
+    model, out, page, body = Project, ProjectSerializer, ProjectDetailSerializer, ProjectWriteSerializer
     filterset_class = ProjectFilter
     default_organisation = "lead"

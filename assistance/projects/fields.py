@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from assistance.needs.models import Need
 from assistance.pages.fields import LongTicks
-from web.translated_text import written
+from web.translated_text import localized
 
 
 class NeedsField(forms.ModelMultipleChoiceField):
@@ -17,7 +17,7 @@ class NeedsField(forms.ModelMultipleChoiceField):
         super().__init__(Need.objects.none(), widget=LongTicks, **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
-        title = written(obj, "title")
+        title = localized(obj, "title")
         return format_html(
             '<bdi dir="ltr">{}</bdi> · <span lang="{}" dir="{}">{}</span>',
             obj.reference, title.language, title.direction, title.value,

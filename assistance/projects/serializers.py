@@ -16,22 +16,22 @@ from assistance.projects.models import Party, Project
 from assistance.projects.states import PartyRole, ProjectStatus
 from assistance.rest.fields import (
     MOST,
-    Body,
     CodeField,
     CodesField,
     Prose,
     RowsField,
-    VersionedBody,
+    VersionedWriteSerializer,
+    WriteSerializer,
     organisations,
     regions,
     states,
     themes,
 )
-from assistance.rest.serializers import PageOut, Shown, TitledOut, money, texts
+from assistance.rest.serializers import PageSerializer, Shown, TitledSerializer, money, texts
 from entities.actors import Actor
 
 
-class PartnerOut(serializers.Serializer):
+class PartnerSerializer(serializers.Serializer):
     """An organisation's part in a project."""
 
     organisation = serializers.CharField(allow_null=True, help_text="Slug; null for one not known here.")
@@ -39,7 +39,7 @@ class PartnerOut(serializers.Serializer):
     role = serializers.ChoiceField(PartyRole.choices)
 
 
-class ProjectOut(TitledOut):
+class ProjectSerializer(TitledSerializer):
     """An activity, kept here or imported and then read-only. `needs` are those the reader sees."""
 
     model = Project
@@ -48,7 +48,7 @@ class ProjectOut(TitledOut):
     status = serializers.ChoiceField(ProjectStatus.choices, help_text="As declared.")
     dates_disagree = serializers.BooleanField(help_text="Whether the dates say otherwise than the declared status.")
     lead = serializers.CharField(allow_null=True, help_text="Slug.")
-    partners = PartnerOut(many=True)
+    partners = PartnerSerializer(many=True)
     states = codes("ISO 3166 alpha-3 codes.")
     regions = codes("M49 codes.")
     places = serializers.CharField(help_text="Named by the source, without being a State here.")
@@ -106,7 +106,7 @@ def _partner(party: Party) -> Shown:
     return {"organisation": known.slug if known else None, "name": str(party), "role": party.role}
 
 
-class ProjectPage(ProjectOut, PageOut):
+class ProjectDetailSerializer(ProjectSerializer, PageSerializer):
     """One project, with who can see it and its history."""
 
     def to_representation(self, project: Project) -> Shown:
@@ -115,7 +115,7 @@ class ProjectPage(ProjectOut, PageOut):
 
 
 # ── Bodies ───────────────────────────────────────────────────────────────────
-class PartnerBody(Body):
+class PartnerWriteSerializer(WriteSerializer):
     """A partner and its role."""
 
     organisation = CodeField(organisations, "slug", help_text="Slug.")
@@ -130,7 +130,7 @@ class PartnerBody(Body):
         return values
 
 
-class ProjectBody(VersionedBody):
+class ProjectWriteSerializer(VersionedWriteSerializer):
     """What is recorded of a project; texts are in `language`, by default the writer's own."""
 
     lead = CodeField(
@@ -140,7 +140,7 @@ class ProjectBody(VersionedBody):
     title = serializers.CharField(max_length=500)
     description = Prose(required=False, allow_blank=True)
     status = serializers.ChoiceField(ProjectStatus.choices)
-    partners = PartnerBody(many=True, required=False, max_length=MOST)  # type: ignore[call-arg]
+    partners = PartnerWriteSerializer(many=True, required=False, max_length=MOST)  # type: ignore[call-arg]
     states = CodesField(states, "iso3", required=False, help_text="ISO 3166 alpha-3 codes.")
     regions = CodesField(regions, required=False, help_text="M49 codes.")
     places = serializers.CharField(max_length=300, required=False, allow_blank=True)

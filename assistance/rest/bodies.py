@@ -1,37 +1,37 @@
 """What the steps ask for. Whether an answer is good enough is said by the step itself."""
 
-from assistance.rest.fields import Prose, VersionedBody
+from assistance.rest.fields import Prose, VersionedWriteSerializer
 
 
-class PlainBody(VersionedBody):
+class PlainWriteSerializer(VersionedWriteSerializer):
     """Nothing but, where wanted, the version that was read."""
 
 
-class NoteBody(VersionedBody):
+class NoteWriteSerializer(VersionedWriteSerializer):
     """A note for the history, where wanted."""
 
     note = Prose(required=False, allow_blank=True)
 
 
-class DeliverBody(VersionedBody):
+class DeliverWriteSerializer(VersionedWriteSerializer):
     """What was delivered."""
 
     note = Prose()
 
 
-class ReasonBody(VersionedBody):
+class ReasonWriteSerializer(VersionedWriteSerializer):
     """Why: the reason teaches the other side."""
 
     reason = Prose()
 
 
-class MaybeReasonBody(VersionedBody):
+class MaybeReasonWriteSerializer(VersionedWriteSerializer):
     """Why, where wanted."""
 
     reason = Prose(required=False, allow_blank=True)
 
 
-class AcceptBody(VersionedBody):
+class AcceptWriteSerializer(VersionedWriteSerializer):
     """A word to the other side, where wanted."""
 
     message = Prose(required=False, allow_blank=True)

@@ -25,11 +25,11 @@ MOST = 300  # entries of a list in a body
 TEXT_MAX = 50_000  # characters of a text
 
 
-class Body(Strict):
+class WriteSerializer(Strict):
     """A request body."""
 
 
-class VersionedBody(Body):
+class VersionedWriteSerializer(WriteSerializer):
     """A body that may say which version of the row the caller has read; the header If-Match says the same."""
 
     version = serializers.IntegerField(

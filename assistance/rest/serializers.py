@@ -23,12 +23,12 @@ from assistance.workflow.history import history_of
 from assistance.workflow.models import Event
 from entities.actors import Actor
 from web.languages import to_wire
-from web.translated_text import CODES, written
+from web.translated_text import CODES, localized
 
 Shown = dict[str, Any]
 
 
-class RowOut(serializers.Serializer):
+class RowSerializer(serializers.Serializer):
     """One kind of row on the wire. `joins` are read with it; of `parents` only the ids the reader sees are shown."""
 
     model: ClassVar[type[Restricted]]
@@ -82,7 +82,7 @@ class RowOut(serializers.Serializer):
         return [step.name for step in available_transitions(self.context["actor"], row)]
 
 
-class WorkOut(RowOut):
+class WorkSerializer(RowSerializer):
     """A row with a reference number, versions and steps."""
 
     reference = serializers.CharField()
@@ -114,7 +114,7 @@ def texts(row: Any, *names: str) -> Shown:
     """Return each text as this reader is shown it, the language it is in, and what exists in others."""
     shown: Shown = {"language": to_wire(row.language)}
     for name in names:
-        text = written(row, name)
+        text = localized(row, name)
         shown[name], shown[f"{name}_language"] = text.value, to_wire(text.language)
     shown["translations"] = {
         name: {to_wire(code): text for code in CODES if (text := getattr(row, COLUMNS[name, code]))} for name in names
@@ -134,7 +134,7 @@ def money(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:.2f}"
 
 
-class TitledOut(WorkOut):
+class TitledSerializer(WorkSerializer):
     """A row with a title and a description."""
 
     language = LanguageField(help_text="The language the row was written in.")
@@ -146,7 +146,7 @@ class TitledOut(WorkOut):
 
 
 # ── What the page of a row shows besides ─────────────────────────────────────
-class GroundOut(serializers.Serializer):
+class AccessReasonSerializer(serializers.Serializer):
     """One fact by which an organisation sees a row."""
 
     kind = serializers.CharField(help_text="For example state, cted, consent, provider, compact.")
@@ -155,20 +155,20 @@ class GroundOut(serializers.Serializer):
     until = serializers.DateField(allow_null=True, help_text="The last day, where this reason ends.")
 
 
-class SeerOut(serializers.Serializer):
+class ViewerSerializer(serializers.Serializer):
     """An organisation whose people see a row."""
 
     organisation = serializers.CharField(help_text="Slug.")
     name = serializers.CharField()
     people = serializers.IntegerField()
-    reasons = GroundOut(many=True)
+    reasons = AccessReasonSerializer(many=True)
     is_owner = serializers.BooleanField()
 
 
-class WhoOut(serializers.Serializer):
+class ViewersSerializer(serializers.Serializer):
     """Who can see a row now."""
 
-    organisations = SeerOut(many=True)
+    organisations = ViewerSerializer(many=True)
     people = serializers.IntegerField()
     until = serializers.DateField(allow_null=True)
 
@@ -194,7 +194,7 @@ def _reason(reason: Reason) -> Shown:
     return {"kind": reason.kind, "text": reason.text, "consent": consent, "until": reason.until}
 
 
-class EventOut(serializers.Serializer):
+class EventSerializer(serializers.Serializer):
     """One thing that happened to a row."""
 
     at = serializers.DateTimeField()
@@ -235,11 +235,11 @@ def _event(event: Event) -> Shown:
     }
 
 
-class PageOut(serializers.Serializer):
+class PageSerializer(serializers.Serializer):
     """What the item alone shows, beyond what the list shows of it."""
 
-    who_can_see = WhoOut()
-    history = EventOut(many=True)
+    who_can_see = ViewersSerializer()
+    history = EventSerializer(many=True)
 
     def page(self, row: Restricted) -> Shown:
         """Return who can see the row, and its history."""

@@ -18,33 +18,33 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.models import User
 from assistance.access import policy
 from assistance.access.models import Restricted
-from assistance.rest.fields import Body
-from assistance.rest.serializers import RowOut
+from assistance.rest.fields import WriteSerializer
+from assistance.rest.serializers import RowSerializer
 from assistance.workflow import editing
 from assistance.workflow.engine import run_transition
 from assistance.workflow.transition import Transition
 from audit import log
-from entities.access import IsMember
+from entities.access import HasAppointment
 from entities.actors import Actor
-from entities.reauthentication import require_fresh
+from entities.reauthentication import require_recent_login
 from web.exceptions import Forbidden, Invalid, StaleSave
-from web.filter_backend import Narrow
+from web.filter_backend import StrictFilterBackend
 from web.pagination import Cursor
 
 Answer = Callable[..., Response]
 FORMS: list[Any] = [*api_settings.DEFAULT_PARSER_CLASSES, MultiPartParser]
 
 
-class Rows(GenericViewSet):
+class ReadOnlyViewSet(GenericViewSet):
     """A collection that is read. `out` shows a row in the list, `page` the row alone, `scope` admits tokens."""
 
     scope: ClassVar[str]
     model: ClassVar[type[Restricted]]
-    out: ClassVar[type[RowOut]]
-    page: ClassVar[type[RowOut]]
-    permission_classes = [IsAuthenticated, IsMember]
+    out: ClassVar[type[RowSerializer]]
+    page: ClassVar[type[RowSerializer]]
+    permission_classes = [IsAuthenticated, HasAppointment]
     pagination_class = Cursor
-    filter_backends = [Narrow]
+    filter_backends = [StrictFilterBackend]
 
     @property
     def actor(self) -> Actor:
@@ -55,7 +55,7 @@ class Rows(GenericViewSet):
         """Return the visible rows, with what showing them needs."""
         return self.out.load(self.actor)
 
-    def get_serializer_class(self) -> type[RowOut]:
+    def get_serializer_class(self) -> type[RowSerializer]:
         """Return what the schema takes for granted; bodies and answers are described by `described` and `stepped`."""
         return self.out
 
@@ -78,7 +78,7 @@ class Rows(GenericViewSet):
             headers["Location"] = self.request.build_absolute_uri(f"{self.request.path}{row.pk}/")
         return Response(self.page.show(self.actor, [row])[0], status=status, headers=headers)
 
-    def read(self, body: type[Body], *, partial: bool = False) -> dict[str, Any]:
+    def read(self, body: type[WriteSerializer], *, partial: bool = False) -> dict[str, Any]:
         """Return the validated values of the request's body. Raises ValidationError naming the fields at fault."""
         sent = body(data=self.request.data, partial=partial, context={"actor": self.actor})
         sent.is_valid(raise_exception=True)
@@ -98,10 +98,10 @@ class Rows(GenericViewSet):
         return int(digits)
 
 
-class WrittenRows(Rows):
+class EditableViewSet(ReadOnlyViewSet):
     """A collection that is also written by hand."""
 
-    body: ClassVar[type[Body]]
+    body: ClassVar[type[WriteSerializer]]
     default_organisation: ClassVar[str] = ""
 
     def create(self, request: Request) -> Response:
@@ -150,27 +150,29 @@ class WrittenRows(Rows):
         return self.answer(pk)
 
 
-def takes_file(body: type[Body]) -> bool:
+def takes_file(body: type[WriteSerializer]) -> bool:
     """Return whether a file can be sent with this body, so that it may come as a form."""
     return any(isinstance(field, FileField) for field in body._declared_fields.values())
 
 
-def step(taken: Transition, page: type[RowOut], body: type[Body]) -> Answer:
+def transition_action(taken: Transition, page: type[RowSerializer], body: type[WriteSerializer]) -> Answer:
     """Return the action that takes a step and answers the row."""
 
-    def act(self: Rows, request: Request, pk: str) -> Response:
+    def act(self: ReadOnlyViewSet, request: Request, pk: str) -> Response:
         row = policy.get(self.actor, self.model, pk)
         policy.require(self.actor, taken.who, row)
         values = self.read(body)
         if taken.needs_proof:
-            require_fresh(self.request)
+            require_recent_login(self.request)
         run_transition(taken.name, self.model, pk, actor=self.actor, version=self.version(values), **values)
         return self.answer(pk)
 
-    return stepped(taken, page, body)(act)
+    return describes_transition(taken, page, body)(act)
 
 
-def stepped(taken: Transition, page: type[RowOut], body: type[Body]) -> Callable[[Answer], Answer]:
+def describes_transition(
+    taken: Transition, page: type[RowSerializer], body: type[WriteSerializer]
+) -> Callable[[Answer], Answer]:
     """Return a decorator that makes a method the step POST …/{id}/{name}/ and describes it in the schema."""
 
     def decorate(act: Answer) -> Answer:
@@ -187,7 +189,7 @@ def stepped(taken: Transition, page: type[RowOut], body: type[Body]) -> Callable
     return decorate
 
 
-def described(kind: type[Rows]) -> type[Rows]:
+def document_schema(kind: type[ReadOnlyViewSet]) -> type[ReadOnlyViewSet]:
     """Describe the bodies and answers of a collection in the schema. Returns the class."""
     shown: type[BaseSerializer] = kind.page
     told = {

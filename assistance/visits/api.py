@@ -3,42 +3,49 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assistance.consents.released import Released, ShareBody, WithdrawBody
-from assistance.rest.bodies import PlainBody, ReasonBody
-from assistance.rest.viewsets import WrittenRows, described, step, stepped
+from assistance.consents.released import Released, ShareWriteSerializer, WithdrawWriteSerializer
+from assistance.rest.bodies import PlainWriteSerializer, ReasonWriteSerializer
+from assistance.rest.viewsets import EditableViewSet, describes_transition, document_schema, transition_action
 from assistance.visits.filters import SectionFilter, VisitFilter
 from assistance.visits.models import Section, Visit
-from assistance.visits.serializers import SectionBody, SectionOut, SectionPage, VisitBody, VisitOut, VisitPage
+from assistance.visits.serializers import (
+    SectionDetailSerializer,
+    SectionSerializer,
+    SectionWriteSerializer,
+    VisitDetailSerializer,
+    VisitSerializer,
+    VisitWriteSerializer,
+)
 from assistance.visits.states import SECTION, VISIT
 
 
-@described
-class Visits(WrittenRows):
+@document_schema
+class Visits(EditableViewSet):
     """Assessment visits."""
 
     scope = "visits"
-    model, out, page, body = Visit, VisitOut, VisitPage, VisitBody
+    model, out, page, body = Visit, VisitSerializer, VisitDetailSerializer, VisitWriteSerializer
     filterset_class = VisitFilter
 
-    ask_consent = step(VISIT["ask-consent"], VisitPage, PlainBody)
-    decline_consent = step(VISIT["decline-consent"], VisitPage, ReasonBody)
+    ask_consent = transition_action(VISIT["ask-consent"], VisitDetailSerializer, PlainWriteSerializer)
+    decline_consent = transition_action(VISIT["decline-consent"], VisitDetailSerializer, ReasonWriteSerializer)
 
 
-@described
-class Sections(Released, WrittenRows):
+@document_schema
+class Sections(Released, EditableViewSet):
     """Sections of reports, one by one: each reader sees those released to them."""
 
     scope = "sections"
-    model, out, page, body = Section, SectionOut, SectionPage, SectionBody
+    model, out, page, body = Section, SectionSerializer, SectionDetailSerializer, SectionWriteSerializer
     filterset_class = SectionFilter
     named = "sections"
 
-    @stepped(SECTION["share"], SectionPage, ShareBody)
+    @describes_transition(SECTION["share"], SectionDetailSerializer, ShareWriteSerializer)
     def share(self, request: Request, pk: str) -> Response:
         """Release this section."""
         return self.release(pk)
 
-    @stepped(SECTION["withdraw"], SectionPage, WithdrawBody)
+    @describes_transition(SECTION["withdraw"], SectionDetailSerializer, WithdrawWriteSerializer)
     def withdraw(self, request: Request, pk: str) -> Response:
         """Take its release back."""
         return self.take_back(pk)

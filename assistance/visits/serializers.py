@@ -13,14 +13,14 @@ from assistance.access import policy
 from assistance.consents.progress import consent_states
 from assistance.consents.states import ConsentState
 from assistance.needs.models import Need
-from assistance.rest.fields import CodeField, CodesField, Prose, RowField, VersionedBody, compact, states
-from assistance.rest.serializers import PageOut, Shown, TranslationsField, WorkOut, texts
+from assistance.rest.fields import CodeField, CodesField, Prose, RowField, VersionedWriteSerializer, compact, states
+from assistance.rest.serializers import PageSerializer, Shown, TranslationsField, WorkSerializer, texts
 from assistance.visits.models import Section, Visit
 from assistance.visits.states import VisitKind, VisitMode, VisitStage
 from entities.actors import Actor
 
 
-class SectionOut(WorkOut):
+class SectionSerializer(WorkSerializer):
     """A numbered section of a visit's report. `visit` is null for a reader who does not see the visit."""
 
     model = Section
@@ -48,7 +48,7 @@ class SectionOut(WorkOut):
         }
 
 
-class SectionPage(SectionOut, PageOut):
+class SectionDetailSerializer(SectionSerializer, PageSerializer):
     """One section, with who can see it and its history."""
 
     def to_representation(self, section: Section) -> Shown:
@@ -56,7 +56,7 @@ class SectionPage(SectionOut, PageOut):
         return {**super().to_representation(section), **self.page(section)}
 
 
-class VisitOut(WorkOut):
+class VisitSerializer(WorkSerializer):
     """An assessment visit. `consent_state` is told to CTED and to the State, and is null for everyone else."""
 
     model = Visit
@@ -92,27 +92,27 @@ class VisitOut(WorkOut):
         }
 
 
-class VisitPage(VisitOut, PageOut):
+class VisitDetailSerializer(VisitSerializer, PageSerializer):
     """One visit, with those sections and needs of it that the reader sees."""
 
-    sections = SectionOut(many=True)
+    sections = SectionSerializer(many=True)
     needs = serializers.SerializerMethodField()
 
     def to_representation(self, visit: Visit) -> Shown:
         """Return the visit as its page shows it."""
         return {
             **super().to_representation(visit),
-            "sections": self.inside(SectionOut, visit, "number"),
+            "sections": self.inside(SectionSerializer, visit, "number"),
             "needs": self.get_needs(visit),
             **self.page(visit),
         }
 
-    @extend_schema_field(lazy_serializer("assistance.needs.serializers.NeedOut")(many=True))
+    @extend_schema_field(lazy_serializer("assistance.needs.serializers.NeedSerializer")(many=True))
     def get_needs(self, visit: Visit) -> list[Shown]:
         """Return the needs found at the visit that this reader sees."""
         return self.inside(registry.of(Need).viewset.out, visit, "reference")
 
-    def inside(self, kind: type[WorkOut], visit: Visit, *order: str) -> list[Shown]:
+    def inside(self, kind: type[WorkSerializer], visit: Visit, *order: str) -> list[Shown]:
         """Return the visible rows of one kind that belong to this visit."""
         actor = self.context["actor"]
         rows: QuerySet[Any] = policy.visible(actor, kind.model)
@@ -120,7 +120,7 @@ class VisitPage(VisitOut, PageOut):
 
 
 # ── Bodies ───────────────────────────────────────────────────────────────────
-class VisitBody(VersionedBody):
+class VisitWriteSerializer(VersionedWriteSerializer):
     """What is recorded of a visit."""
 
     state = CodeField(states, "iso3", help_text="ISO 3166 alpha-3 code.")
@@ -131,7 +131,7 @@ class VisitBody(VersionedBody):
     delegation = CodesField(compact, "slug", required=False, help_text="Slugs of entities of the Compact.")
 
 
-class SectionBody(VersionedBody):
+class SectionWriteSerializer(VersionedWriteSerializer):
     """What is recorded of a section; texts are in `language`, by default the writer's own."""
 
     visit = RowField(Visit)

@@ -14,7 +14,7 @@ from assistance.workflow.engine import check_version, record
 from entities.actors import Actor
 from entities.models import Appointment
 from web.exceptions import Conflict, Forbidden, Invalid
-from web.translated_text import write
+from web.translated_text import set_localized
 
 Values = Mapping[str, Any]
 
@@ -141,8 +141,8 @@ def _fill(row: Any, spec: EditSpec, values: Values) -> None:
             setattr(row, name, values[name])
     for name in spec.texts:
         if name in values:
-            write(row, name, "", before)  # a text moved to its right language leaves no copy in the wrong one
-            write(row, name, values[name], row.language)
+            set_localized(row, name, "", before)  # a text moved to its right language leaves no copy in the wrong one
+            set_localized(row, name, values[name], row.language)
 
 
 def _save(row: models.Model, spec: EditSpec, *, force_insert: bool = False) -> None:

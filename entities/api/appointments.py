@@ -21,20 +21,20 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.models import User
 from accounts.serializers import LanguageField, Strict
 from entities import appointments
-from entities.access import IsMember
+from entities.access import HasAppointment
 from entities.actors import Actor
 from entities.appointments import progress
 from entities.filters import AppointmentFilters
 from entities.models import Appointment, Organisation, Phase, Renewal, Role
-from entities.reauthentication import require_fresh
+from entities.reauthentication import require_recent_login
 from files import serving
 from files.cleaning.kinds import ENDINGS
 from web.exceptions import Conflict, Forbidden, NotVisible
-from web.filter_backend import Narrow
+from web.filter_backend import StrictFilterBackend
 from web.pagination import Cursor
 
 
-class RenewalOut(serializers.Serializer):
+class RenewalSerializer(serializers.Serializer):
     """What waits for UNOCT: a later last day, or, where `until` is null, the return of what lapsed."""
 
     until = serializers.DateField(allow_null=True)
@@ -78,10 +78,10 @@ class AppointmentRow(serializers.Serializer):
         since = row.created_at if row.phase == Phase.AWAITING else wish.asked_at if wish else None
         return progress.days_since(since) if since else None
 
-    @extend_schema_field(RenewalOut(allow_null=True))
+    @extend_schema_field(RenewalSerializer(allow_null=True))
     def get_renewal(self, row: Appointment) -> dict[str, Any] | None:
         wish = open_wish(row)
-        return dict(RenewalOut(wish).data) if wish else None
+        return dict(RenewalSerializer(wish).data) if wish else None
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_actions(self, row: Appointment) -> list[str]:
@@ -107,23 +107,23 @@ May = Callable[[Actor, Appointment], bool]
 
 
 # ── Bodies ───────────────────────────────────────────────────────────────────
-class EmptyBody(Strict):
+class EmptyWriteSerializer(Strict):
     """Nothing."""
 
 
-class EndBody(Strict):
+class EndWriteSerializer(Strict):
     """Why."""
 
     reason = serializers.CharField(max_length=300)
 
 
-class ExtendBody(Strict):
+class ExtendWriteSerializer(Strict):
     """The new last day."""
 
     until = serializers.DateField()
 
 
-class SuccessorBody(Strict):
+class SuccessorWriteSerializer(Strict):
     """Who takes over; `from` is today unless it is given."""
 
     email = serializers.EmailField(max_length=254)
@@ -137,7 +137,7 @@ class SuccessorBody(Strict):
         return {**super().get_fields(), "from": serializers.DateField(source="since", required=False)}
 
 
-class NominationBody(SuccessorBody):
+class NominationWriteSerializer(SuccessorWriteSerializer):
     """Who, where, as what; `organisation` is a slug you may nominate for."""
 
     organisation: "serializers.SlugRelatedField[Organisation]" = serializers.SlugRelatedField(
@@ -153,9 +153,9 @@ class AppointmentViewSet(GenericViewSet):
     scope = "appointments"
     queryset = Appointment.objects.none()
     serializer_class = AppointmentRow
-    permission_classes = [IsAuthenticated, IsMember]
+    permission_classes = [IsAuthenticated, HasAppointment]
     pagination_class = Cursor
-    filter_backends = [Narrow]
+    filter_backends = [StrictFilterBackend]
     filterset_class = AppointmentFilters
     paging_order = ("-created_at", "-id")
     parser_classes = [*cast(Any, api_settings).DEFAULT_PARSER_CLASSES, MultiPartParser]  # a nomination carries a letter
@@ -190,76 +190,76 @@ class AppointmentViewSet(GenericViewSet):
             raise NotVisible
         return serving.response(row.letter)
 
-    @extend_schema(request=NominationBody, responses={201: AppointmentRow})
+    @extend_schema(request=NominationWriteSerializer, responses={201: AppointmentRow})
     def create(self, request: Request) -> Response:
         """Nominate a person; a coordinator of UNOCT who did not nominate approves."""
         if not (appointments.is_coordinator(self.actor) or appointments.headed_by(self.actor)):
             raise Forbidden
-        values = self.read(NominationBody)
-        require_fresh(request)
+        values = self.read(NominationWriteSerializer)
+        require_recent_login(request)
         return self.answer(appointments.nominate(actor=self.actor, **values).pk, 201)
 
-    @extend_schema(request=EmptyBody, responses=AppointmentRow)
+    @extend_schema(request=EmptyWriteSerializer, responses=AppointmentRow)
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str) -> Response:
         """Let the person in."""
-        row, _none = self.take(pk, EmptyBody, appointments.may_approve, (Phase.AWAITING,))
+        row, _none = self.take(pk, EmptyWriteSerializer, appointments.may_approve, (Phase.AWAITING,))
         appointments.approve(actor=self.actor, appointment=row)
         return self.answer(pk)
 
-    @extend_schema(request=EndBody, responses=AppointmentRow)
+    @extend_schema(request=EndWriteSerializer, responses=AppointmentRow)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
         """End it, or refuse a nomination."""
-        row, values = self.take(pk, EndBody)
+        row, values = self.take(pk, EndWriteSerializer)
         appointments.end(actor=self.actor, appointment=row, **values)
         return self.answer(pk)
 
-    @extend_schema(request=EmptyBody, responses=AppointmentRow)
+    @extend_schema(request=EmptyWriteSerializer, responses=AppointmentRow)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: str) -> Response:
         """Say that it is still right, for another half year."""
-        row, _none = self.take(pk, EmptyBody, appointments.may_confirm, (Phase.RUNNING, Phase.COMING))
+        row, _none = self.take(pk, EmptyWriteSerializer, appointments.may_confirm, (Phase.RUNNING, Phase.COMING))
         appointments.confirm(actor=self.actor, appointment=row)
         return self.answer(pk)
 
-    @extend_schema(request=ExtendBody, responses=AppointmentRow)
+    @extend_schema(request=ExtendWriteSerializer, responses=AppointmentRow)
     @action(detail=True, methods=["post"])
     def extend(self, request: Request, pk: str) -> Response:
         """Ask UNOCT for a later last day."""
-        row, values = self.take(pk, ExtendBody, phases=(Phase.RUNNING, Phase.COMING))
+        row, values = self.take(pk, ExtendWriteSerializer, phases=(Phase.RUNNING, Phase.COMING))
         appointments.extend(actor=self.actor, appointment=row, **values)
         return self.answer(pk)
 
-    @extend_schema(request=EmptyBody, responses=AppointmentRow)
+    @extend_schema(request=EmptyWriteSerializer, responses=AppointmentRow)
     @action(detail=True, methods=["post"])
     def reinstate(self, request: Request, pk: str) -> Response:
         """Ask UNOCT to let it run again, though it was not confirmed in time."""
-        row, _none = self.take(pk, EmptyBody, phases=(Phase.LAPSED,))
+        row, _none = self.take(pk, EmptyWriteSerializer, phases=(Phase.LAPSED,))
         appointments.reinstate(actor=self.actor, appointment=row)
         return self.answer(pk)
 
-    @extend_schema(request=EmptyBody, responses=AppointmentRow)
+    @extend_schema(request=EmptyWriteSerializer, responses=AppointmentRow)
     @action(detail=True, methods=["post"])
     def grant(self, request: Request, pk: str) -> Response:
         """Grant what was asked for it."""
-        row, _none = self.take(pk, EmptyBody, may_decide)
+        row, _none = self.take(pk, EmptyWriteSerializer, may_decide)
         appointments.grant(actor=self.actor, renewal=self.wish(row))
         return self.answer(pk)
 
-    @extend_schema(request=EndBody, responses=AppointmentRow)
+    @extend_schema(request=EndWriteSerializer, responses=AppointmentRow)
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: str) -> Response:
         """Refuse what was asked for it."""
-        row, values = self.take(pk, EndBody, may_decide)
+        row, values = self.take(pk, EndWriteSerializer, may_decide)
         appointments.refuse(actor=self.actor, renewal=self.wish(row), **values)
         return self.answer(pk)
 
-    @extend_schema(request=SuccessorBody, responses={201: AppointmentRow})
+    @extend_schema(request=SuccessorWriteSerializer, responses={201: AppointmentRow})
     @action(detail=True, methods=["post"], url_path="hand-over")
     def hand_over(self, request: Request, pk: str) -> Response:
         """Nominate a successor, who is answered."""
-        row, values = self.take(pk, SuccessorBody, phases=(Phase.RUNNING, Phase.LAPSED))
+        row, values = self.take(pk, SuccessorWriteSerializer, phases=(Phase.RUNNING, Phase.LAPSED))
         return self.answer(appointments.hand_over(actor=self.actor, appointment=row, **values).pk, 201)
 
     # ── Steps of the verbs ──
@@ -276,7 +276,7 @@ class AppointmentViewSet(GenericViewSet):
         values = self.read(body)
         if row.phase not in phases:
             raise appointments.wrong_phase(row)
-        require_fresh(self.request)
+        require_recent_login(self.request)
         return row, values
 
     def find(self, pk: object) -> Any:

@@ -8,7 +8,7 @@ from rest_framework import mixins, serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.viewsets import GenericViewSet
 
-from entities.access import IsMember
+from entities.access import HasAppointment
 from entities.actors import Actor
 from entities.collation import ON_THE_WIRE
 from entities.filters import DirectoryFilters
@@ -62,7 +62,7 @@ class DirectoryViewSet(mixins.ListModelMixin, GenericViewSet):
     scope = "directory"
     queryset = Appointment.objects.none()
     serializer_class = DirectoryEntry
-    permission_classes = [IsAuthenticated, IsMember]
+    permission_classes = [IsAuthenticated, HasAppointment]
     pagination_class = Cursor
     filter_backends = [DjangoFilterBackend]
     filterset_class = DirectoryFilters

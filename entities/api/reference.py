@@ -6,7 +6,7 @@ import django_filters as df
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from entities.access import IsMember
+from entities.access import HasAppointment
 from entities.filters import OrganisationFilters
 from entities.models import Instrument, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
 from entities.serializers import (
@@ -19,7 +19,7 @@ from entities.serializers import (
     ThemeSerializer,
     WorkingGroupSerializer,
 )
-from web.filter_backend import Narrow
+from web.filter_backend import StrictFilterBackend
 from web.pagination import Cursor
 
 
@@ -27,9 +27,9 @@ class ReferenceViewSet(ReadOnlyModelViewSet[Any]):
     """A list and its items. `paging_order` names one or several unique, never empty columns."""
 
     scope = "who-is-who"
-    permission_classes = [IsAuthenticated, IsMember]
+    permission_classes = [IsAuthenticated, HasAppointment]
     pagination_class = Cursor
-    filter_backends = [Narrow]
+    filter_backends = [StrictFilterBackend]
     paging_order: tuple[str, ...] = ("code",)
     lookup_field = "code"
     lookup_value_regex = r"[\w-]+"

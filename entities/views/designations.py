@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from entities import appointments, impersonation
-from entities.access import MemberRequest, members_only
+from entities.access import MemberRequest, appointment_required
 from entities.actors import Actor
 from entities.appointments import progress
 from entities.filters import AppointmentFilters, chips
 from entities.forms import EndForm, NominationForm, add_conflict, add_errors
 from entities.models import Appointment, Phase, Renewal
-from entities.reauthentication import require_fresh
+from entities.reauthentication import require_recent_login
 from files import serving
 from web.exceptions import Conflict, Forbidden, Invalid, NotVisible
 from web.pagination import page_of
@@ -84,7 +84,7 @@ def entry(actor: Actor, row: Appointment) -> Entry:
 
 
 @require_safe
-@members_only
+@appointment_required
 def designations(request: MemberRequest) -> HttpResponse:
     """The appointments this person may read: all for a coordinator of UNOCT, else those of their organisations.
 
@@ -125,7 +125,7 @@ def asked(renewal: Renewal) -> dict[str, object]:
 
 
 @require_safe
-@members_only
+@appointment_required
 def designation(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One appointment: where it stands, its terms and dates, and what this reader may do with it."""
     row = find(request.actor, pk)
@@ -167,7 +167,7 @@ def buttons(actor: Actor, row: Appointment, open_wish: Renewal | None) -> list[B
 
 
 @require_safe
-@members_only
+@appointment_required
 def designation_letter(request: MemberRequest, pk: UUID) -> HttpResponseBase:
     """The letter of nomination, as a download, for UNOCT and the focal points of the organisation."""
     row = find(request.actor, pk)
@@ -177,12 +177,12 @@ def designation_letter(request: MemberRequest, pk: UUID) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@members_only
+@appointment_required
 def designation_add(request: MemberRequest) -> HttpResponse:
     """Nominate a person; approval is another's."""
     if not (appointments.is_coordinator(request.actor) or appointments.headed_by(request.actor)):
         raise Forbidden
-    require_fresh(request)
+    require_recent_login(request)
     form = NominationForm(request.actor, request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
@@ -198,12 +198,12 @@ def designation_add(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@members_only
+@appointment_required
 def designation_approve(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Say what approval opens, then approve."""
     row = find(request.actor, pk)
     allow(row, appointments.may_approve(request.actor, row), Phase.AWAITING)
-    require_fresh(request)
+    require_recent_login(request)
     if request.method == "POST":
         appointments.approve(actor=request.actor, appointment=row)
         messages.success(request, _("Approved. The appointment gives its rights from its first day."))
@@ -213,7 +213,7 @@ def designation_approve(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@members_only
+@appointment_required
 def designation_end(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask for the reason, say what ends, then end it."""
     row = find(request.actor, pk)
@@ -221,7 +221,7 @@ def designation_end(request: MemberRequest, pk: UUID) -> HttpResponse:
         raise Forbidden
     if row.ended_at:
         raise Conflict(steps=appointments.STEPS[row.phase])
-    require_fresh(request)
+    require_recent_login(request)
     form = EndForm(request.POST or None)
     if form.is_valid():
         try:
@@ -236,14 +236,14 @@ def designation_end(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@members_only
+@appointment_required
 def designation_invite(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Send the invitation again."""
     row = find(request.actor, pk)
     allow(row, appointments.may_end(request.actor, row), Phase.RUNNING, Phase.COMING)
     if row.user.has_usable_password():
         raise Conflict(steps=appointments.STEPS[row.phase])
-    require_fresh(request)
+    require_recent_login(request)
     appointments.invite(actor=request.actor, appointment=row)
     messages.success(request, _("The invitation is sent again; the link in it works once."))
     return redirect("designations")

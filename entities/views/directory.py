@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.preferences import confirm_details
-from entities.access import MemberRequest, members_only
+from entities.access import MemberRequest, appointment_required
 from entities.actors import Actor
 from entities.collation import sort_key
 from entities.filters import DirectoryFilters, chips
@@ -77,7 +77,7 @@ def shown(actor: Actor, row: Any) -> dict[str, Any]:
 
 
 @require_safe
-@members_only
+@appointment_required
 def directory(request: MemberRequest) -> HttpResponse:
     """The list, for every member; the address holds every filter."""
     filters = DirectoryFilters(request.GET, people(), request=request)

@@ -9,21 +9,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from entities import impersonation
-from entities.access import MemberRequest, members_only
+from entities.access import MemberRequest, appointment_required
 from entities.forms import ViewAsForm, add_errors
-from entities.reauthentication import require_fresh
+from entities.reauthentication import require_recent_login
 from entities.views.designations import entry, find
 from web.exceptions import Forbidden, Invalid
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@members_only
+@appointment_required
 def view_as(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Say what looking as somebody means, ask why, then begin."""
     row = find(request.actor, pk)
     if not impersonation.may_view_as(request.actor, row):
         raise Forbidden
-    require_fresh(request)
+    require_recent_login(request)
     form = ViewAsForm(request.POST or None)
     if form.is_valid():
         try:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from entities.access import MemberRequest, members_only
+from entities.access import MemberRequest, appointment_required
 from entities.actors import Actor
 from entities.appointments import absence, progress, visible_appointments
 from entities.forms import AwayForm, add_errors
@@ -43,7 +43,7 @@ def my_appointments(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@members_only
+@appointment_required
 def appointment_away(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Name a deputy and a period of absence, for oneself or for somebody of one's organisation."""
     row = _find(request.actor, pk)
@@ -75,7 +75,7 @@ def _arrange(actor: Actor, row: Appointment, *, deputy: User | None, since: date
 
 
 @require_POST
-@members_only
+@appointment_required
 def appointment_back(request: MemberRequest, pk: UUID) -> HttpResponse:
     """End the absence, or drop the one to come."""
     row = _find(request.actor, pk)

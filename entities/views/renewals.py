@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from entities import appointments, pending_work
-from entities.access import MemberRequest, members_only
+from entities.access import MemberRequest, appointment_required
 from entities.appointments import progress
 from entities.forms import ConfirmForm, DecisionForm, ExtendForm, SuccessorForm, add_conflict, add_errors
 from entities.models import Appointment, Phase
-from entities.reauthentication import require_fresh
+from entities.reauthentication import require_recent_login
 from entities.views.designations import allow, entry, find
 from web.exceptions import Conflict, Forbidden, Invalid
 from web.pagination import page_of
@@ -24,14 +24,14 @@ SOONEST = ("confirm_by", "id")
 
 
 @require_http_methods(FORM_METHODS)
-@members_only
+@appointment_required
 def designations_confirm(request: MemberRequest) -> HttpResponse:
     """All running appointments this person may confirm, the most urgent first, each with a box to tick."""
     actor = request.actor
     if not (appointments.is_coordinator(actor) or appointments.headed_by(actor)):
         raise Forbidden
     if request.method == "POST":
-        require_fresh(request)
+        require_recent_login(request)
     rows = appointments.to_confirm(actor)
     form = ConfirmForm(rows, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -57,12 +57,12 @@ def _confirmed(request: MemberRequest, row: Appointment) -> bool:
 
 
 @require_http_methods(FORM_METHODS)
-@members_only
+@appointment_required
 def designation_confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Say what confirming means, then confirm one."""
     row = find(request.actor, pk)
     allow(row, appointments.may_confirm(request.actor, row), Phase.RUNNING, Phase.COMING)
-    require_fresh(request)
+    require_recent_login(request)
     if request.method == "POST":
         appointments.confirm(actor=request.actor, appointment=row)
         messages.success(request, _("Confirmed for another half year."))
@@ -71,12 +71,12 @@ def designation_confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@members_only
+@appointment_required
 def designation_extend(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask UNOCT for a later last day."""
     row = find(request.actor, pk)
     allow(row, appointments.may_end(request.actor, row), Phase.RUNNING, Phase.COMING)
-    require_fresh(request)
+    require_recent_login(request)
     form = ExtendForm(request.POST or None)
     if form.is_valid():
         try:
@@ -91,12 +91,12 @@ def designation_extend(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@members_only
+@appointment_required
 def designation_reinstate(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask UNOCT to let an appointment run again that was not confirmed in time."""
     row = find(request.actor, pk)
     allow(row, appointments.may_end(request.actor, row), Phase.LAPSED)
-    require_fresh(request)
+    require_recent_login(request)
     if request.method == "POST":
         appointments.reinstate(actor=request.actor, appointment=row)
         messages.success(request, _("Asked. A coordinator of UNOCT who did not ask decides."))
@@ -105,7 +105,7 @@ def designation_reinstate(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@members_only
+@appointment_required
 def designation_decide(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Grant or refuse what was asked for an appointment."""
     row = find(request.actor, pk)
@@ -117,7 +117,7 @@ def designation_decide(request: MemberRequest, pk: UUID) -> HttpResponse:
     wish.appointment = row
     if not appointments.may_decide(request.actor, wish):
         raise Forbidden
-    require_fresh(request)
+    require_recent_login(request)
     form = DecisionForm(request.POST or None)
     if form.is_valid():
         try:
@@ -136,12 +136,12 @@ def designation_decide(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@members_only
+@appointment_required
 def designation_hand_over(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Nominate a successor, seeing what lies on the desk that is handed over."""
     row = find(request.actor, pk)
     allow(row, appointments.may_end(request.actor, row), Phase.RUNNING, Phase.LAPSED)
-    require_fresh(request)
+    require_recent_login(request)
     form = SuccessorForm(request.actor, request.POST or None, request.FILES or None)
     if form.is_valid():
         try:

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.forms import TokenForm
 from accounts.models import ApiToken
-from entities.access import MemberRequest, members_only
+from entities.access import MemberRequest, appointment_required
 from entities.actors import Actor
-from entities.reauthentication import fresh_proof
+from entities.reauthentication import recent_login_required
 from web.exceptions import Forbidden
 
 
@@ -42,8 +42,8 @@ def tokens(request: MemberRequest) -> HttpResponse:
     return render(request, "entities/tokens.html", context)
 
 
-@members_only
-@fresh_proof
+@appointment_required
+@recent_login_required
 @require_http_methods(["GET", "POST"])
 @never_cache
 def token_new(request: MemberRequest) -> HttpResponse:

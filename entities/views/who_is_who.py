@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from entities.access import MemberRequest, members_only
+from entities.access import MemberRequest, appointment_required
 from entities.collation import written_in
 from entities.filters import OrganisationFilters, chips
 from entities.models import TOLD_ROLES, Appointment, Instrument, Organisation, Pillar, Programme, Theme, WorkingGroup
@@ -19,7 +19,7 @@ BY_NAME = ("sort_name", "slug")
 
 
 @require_safe
-@members_only
+@appointment_required
 def organisations(request: MemberRequest) -> HttpResponse:
     """The list of organisations, by name in the reader's language. The address holds every filter."""
     filters = OrganisationFilters(request.GET, Organisation.objects.by_name().select_related("region"), request=request)
@@ -35,7 +35,7 @@ def organisations(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-@members_only
+@appointment_required
 def organisation(request: MemberRequest, slug: str) -> HttpResponse:
     """One organisation and the people who act for it now."""
     shown = Organisation.objects.filter(slug=slug).select_related("region__parent__parent").first()
@@ -67,7 +67,7 @@ def people_of(organisation: Organisation) -> QuerySet[Appointment]:
 
 
 @require_safe
-@members_only
+@appointment_required
 def working_groups(request: MemberRequest) -> HttpResponse:
     """All working groups of the Compact; they are few."""
     rows = WorkingGroup.objects.select_related("pillar").annotate(size=Count("members")).order_by("slug")
@@ -75,7 +75,7 @@ def working_groups(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-@members_only
+@appointment_required
 def working_group(request: MemberRequest, slug: str) -> HttpResponse:
     """One working group and its members."""
     shown = WorkingGroup.objects.filter(slug=slug).select_related("pillar").first()
@@ -90,7 +90,7 @@ def working_group(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@members_only
+@appointment_required
 def vocabulary(request: MemberRequest, kind: str = "themes") -> HttpResponse:
     """One list of terms, whole: each has fewer than two hundred entries."""
     rows: dict[str, Callable[[], dict[str, Any]]] = {

@@ -11,7 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.core.mail import send_mail
 
-from accounts.mail.broker import ring
+from accounts.mail.broker import notify_workers
 from accounts.mail.dispatch import relay, send
 from accounts.models import Channel, Delivery
 
@@ -56,7 +56,7 @@ class Traces:
         send_mail(f"{word}_in_a_subject", f"{word}_in_a_text", None, ["somebody@example.org"])
         cache.set(f"{word}_in_a_key", 1, 60)
         cache.set("planted", [f"{word}_in_a_value"], 60)
-        ring("planted", f"{word}_in_a_task")
+        notify_workers("planted", f"{word}_in_a_task")
 
 
 def _to_nobody(mail: Any) -> str:

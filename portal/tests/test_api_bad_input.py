@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework import serializers
 
 from assistance import registry
-from assistance.consents.released import ShareBody, WithdrawBody
-from assistance.needs.bodies import CloseBody, VerifyBody
+from assistance.consents.released import ShareWriteSerializer, WithdrawWriteSerializer
+from assistance.needs.bodies import CloseWriteSerializer, VerifyWriteSerializer
 from assistance.needs.models import Need
 from assistance.rest import bodies
 from assistance.tests.cast import Cast
@@ -30,24 +30,24 @@ WRITERS = {
 }
 # Who, row, step and its body.
 STEPS: tuple[tuple[str, str, str, type[serializers.Serializer]], ...] = (
-    ("cted", "needs", "put-to-state", bodies.PlainBody),
-    ("carana", "needs", "agree", bodies.NoteBody),
-    ("carana", "needs", "share", ShareBody),
-    ("carana", "needs", "withdraw", WithdrawBody),
-    ("cted", "needs", "verify", VerifyBody),
-    ("cted", "needs", "close", CloseBody),
-    ("carana", "sections", "share", ShareBody),
-    ("carana", "sections", "withdraw", WithdrawBody),
-    ("cted", "visits", "ask-consent", bodies.PlainBody),
-    ("carana", "visits", "decline-consent", bodies.ReasonBody),
-    ("unodc", "offers", "publish", bodies.PlainBody),
-    ("unodc", "offers", "pause", bodies.PlainBody),
-    ("unodc", "offers", "withdraw", bodies.MaybeReasonBody),
-    ("carana", "matches", "accept", bodies.AcceptBody),
-    ("carana", "matches", "decline", bodies.ReasonBody),
-    ("unodc", "matches", "start", bodies.NoteBody),
-    ("unodc", "matches", "deliver", bodies.DeliverBody),
-    ("unodc", "matches", "retract", bodies.ReasonBody),
+    ("cted", "needs", "put-to-state", bodies.PlainWriteSerializer),
+    ("carana", "needs", "agree", bodies.NoteWriteSerializer),
+    ("carana", "needs", "share", ShareWriteSerializer),
+    ("carana", "needs", "withdraw", WithdrawWriteSerializer),
+    ("cted", "needs", "verify", VerifyWriteSerializer),
+    ("cted", "needs", "close", CloseWriteSerializer),
+    ("carana", "sections", "share", ShareWriteSerializer),
+    ("carana", "sections", "withdraw", WithdrawWriteSerializer),
+    ("cted", "visits", "ask-consent", bodies.PlainWriteSerializer),
+    ("carana", "visits", "decline-consent", bodies.ReasonWriteSerializer),
+    ("unodc", "offers", "publish", bodies.PlainWriteSerializer),
+    ("unodc", "offers", "pause", bodies.PlainWriteSerializer),
+    ("unodc", "offers", "withdraw", bodies.MaybeReasonWriteSerializer),
+    ("carana", "matches", "accept", bodies.AcceptWriteSerializer),
+    ("carana", "matches", "decline", bodies.ReasonWriteSerializer),
+    ("unodc", "matches", "start", bodies.NoteWriteSerializer),
+    ("unodc", "matches", "deliver", bodies.DeliverWriteSerializer),
+    ("unodc", "matches", "retract", bodies.ReasonWriteSerializer),
 )
 WRONG: tuple[Any, ...] = (
     None, "", [], {"a": [{}]}, True, -1.5, 10**30, "a\0b", "\ud800", "x" * 60_000, "٣", "2026-02-30", [{}, None, "\ud800"],

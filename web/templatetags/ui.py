@@ -44,7 +44,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
-from web.translated_text import written
+from web.translated_text import localized
 
 register = template.Library()
 
@@ -225,7 +225,7 @@ def text_in(
 @register.inclusion_tag("components/text_in.html")
 def original(instance: Model, field: str, *, block: bool = False) -> dict[str, Any]:
     """A translated model field together with the language whose column really held the text."""
-    text = written(instance, field)
+    text = localized(instance, field)
     return text_in(text.value, text.language, block=block)
 
 

@@ -33,7 +33,7 @@ def said(command: str, *options: str) -> str:
 @pytest.fixture
 def one_need(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reference data, and of the demonstration only one visit and one need, which is released."""
-    monkeypatch.setattr(broker.Quiet, "until", 0.0)
+    monkeypatch.setattr(broker.BrokerBackoff, "until", 0.0)
     monkeypatch.setattr(visits, "VISITS", [data for data in visits.VISITS if data.key == needs.NEEDS[0].visit])
     monkeypatch.setattr(needs, "NEEDS", needs.NEEDS[:1])
     monkeypatch.setattr(consents, "NEED_RELEASES", consents.NEED_RELEASES[:1])
@@ -86,7 +86,7 @@ def test_a_load_that_fails_keeps_nothing(
     monkeypatch.setattr(needs, "NEEDS", (replace(needs.NEEDS[0], **change),))
     with pytest.raises(error, match=message):
         said("load_demo")
-    assert not Need.objects.exists() and not User.objects.exists() and broker.Quiet.until == 0.0
+    assert not Need.objects.exists() and not User.objects.exists() and broker.BrokerBackoff.until == 0.0
 
 
 @pytest.mark.django_db(transaction=True)
