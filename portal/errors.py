@@ -24,6 +24,7 @@ from web.exceptions import Conflict, DomainError, Forbidden, Invalid, NotVisible
 from web.submitted_texts import submitted_texts
 
 CSRF_FIELD = "csrfmiddlewaretoken"
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent)
 STATUS: dict[type[DomainError], int] = {NotVisible: 404, Forbidden: 403, Conflict: 409, StaleSave: 409, Invalid: 400}
 
 
@@ -42,7 +43,7 @@ class DomainErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, (RequestDataTooBig, TooManyFieldsSent)):
+        if isinstance(error, TOO_LARGE):
             return render(request, "errors/413.html", status=413)
         if isinstance(error, ProofNeeded):
             return ask_for_proof(request)
@@ -107,7 +108,7 @@ def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response
         return Response({"errors": [problem("", error.code, error)]}, status=status_of(error))
     if isinstance(error, PermissionDenied):
         error = drf.PermissionDenied()
-    if isinstance(error, RequestDataTooBig):
+    if isinstance(error, TOO_LARGE):
         return Response({"errors": [problem("", "too_large", _("This is too large to be sent."))]}, status=413)
     if isinstance(error, SuspiciousOperation):
         return Response({"errors": [problem("", "malformed", _("This request cannot be read."))]}, status=400)

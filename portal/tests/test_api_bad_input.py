@@ -286,7 +286,7 @@ def test_a_body_too_large_is_refused_before_it_is_read(doors: Doors, settings: A
 
 def test_more_fields_than_a_form_may_have_are_refused(doors: Doors) -> None:
     query = "&".join(f"a{n}=1" for n in range(1001))
-    assert doors.cted.get(f"needs/?{query}").status_code == 400
+    assert doors.cted.get(f"needs/?{query}").status_code == 413
 
 
 @pytest.mark.parametrize(
