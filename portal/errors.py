@@ -1,6 +1,6 @@
 """One table: domain error → answer, for pages and for JSON. Nobody is shown a trace."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -25,12 +25,24 @@ from web.submitted_texts import submitted_texts
 
 CSRF_FIELD = "csrfmiddlewaretoken"
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent)
-STATUS: dict[type[DomainError], int] = {NotVisible: 404, Forbidden: 403, Conflict: 409, StaleSave: 409, Invalid: 400}
+# The status of each error, on pages and in the API alike; an error of DRF that is none of these brings its own.
+STATUS: dict[type[Exception], int] = {
+    SuspiciousOperation: 400,
+    drf.ValidationError: 400,
+    Invalid: 400,
+    Forbidden: 403,
+    Http404: 404,
+    NotVisible: 404,
+    Conflict: 409,
+    RequestDataTooBig: 413,
+    TooManyFieldsSent: 413,
+}
 
 
-def status_of(error: DomainError) -> int:
-    """Return the HTTP status of a domain error."""
-    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+def status_of(error: Exception) -> int:
+    """Return the HTTP status of an error: that of the nearest of its classes in the table, or DRF's own."""
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), None)
+    return cast(drf.APIException, error).status_code if status is None else status
 
 
 class DomainErrors:
@@ -44,7 +56,7 @@ class DomainErrors:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, TOO_LARGE):
-            return render(request, "errors/413.html", status=413)
+            return render(request, "errors/413.html", status=status_of(error))
         if isinstance(error, ProofNeeded):
             return ask_for_proof(request)
         if isinstance(error, Withheld):
@@ -96,25 +108,31 @@ def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response
     set_rollback()
     if isinstance(error, Withheld):
         error = Conflict(str(error))
-    if isinstance(error, (Http404, NotVisible)):
-        return Response({"errors": [problem("", "not_found", NotVisible.message)]}, status=404)
-    if isinstance(error, Invalid):
-        rows = [problem(field, error.code, text) for field, texts in error.errors.items() for text in texts]
-        return Response({"errors": rows}, status=400)
-    if isinstance(error, StaleSave):
-        row = problem("version", error.code, error)
-        return Response({"errors": [row], "theirs": _plain(error.theirs), "yours": _plain(error.yours)}, status=409)
-    if isinstance(error, DomainError):
-        return Response({"errors": [problem("", error.code, error)]}, status=status_of(error))
-    if isinstance(error, PermissionDenied):
+    elif isinstance(error, PermissionDenied):
         error = drf.PermissionDenied()
-    if isinstance(error, TOO_LARGE):
-        return Response({"errors": [problem("", "too_large", _("This is too large to be sent."))]}, status=413)
-    if isinstance(error, SuspiciousOperation):
-        return Response({"errors": [problem("", "malformed", _("This request cannot be read."))]}, status=400)
-    if isinstance(error, drf.APIException):
-        return _drf(error)
-    return None
+    if not isinstance(error, (*STATUS, drf.APIException)):
+        return None
+    body: dict[str, Any] = {"errors": list(_problems(error))}
+    if isinstance(error, StaleSave):
+        body |= {"theirs": _plain(error.theirs), "yours": _plain(error.yours)}
+    return Response(body, status=status_of(error), headers=_headers(error))
+
+
+def _problems(error: Exception) -> Iterator[dict[str, str]]:
+    """Yield the entries of an error's body."""
+    if isinstance(error, (Http404, NotVisible)):
+        yield problem("", NotVisible.code, NotVisible.message)
+    elif isinstance(error, Invalid):
+        for field, texts in error.errors.items():
+            yield from (problem(field, error.code, text) for text in texts)
+    elif isinstance(error, DomainError):
+        yield problem("version" if isinstance(error, StaleSave) else "", error.code, error)
+    elif isinstance(error, TOO_LARGE):
+        yield problem("", "too_large", _("This is too large to be sent."))
+    elif isinstance(error, SuspiciousOperation):
+        yield problem("", "malformed", _("This request cannot be read."))
+    else:
+        yield from _flatten("", cast(drf.APIException, error).get_full_details())
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
@@ -123,14 +141,10 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value if isinstance(value, kinds) else str(value) for name, value in values.items()}
 
 
-def _drf(error: drf.APIException) -> Response:
-    headers = {}
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
-    if getattr(error, "wait", None):
-        headers["Retry-After"] = str(error.wait)  # type: ignore[attr-defined]
-    rows = list(_flatten("", error.get_full_details()))
-    return Response({"errors": rows}, status=error.status_code, headers=headers)
+def _headers(error: Exception) -> dict[str, str]:
+    """Return how to sign in, or when to try again, where DRF says so."""
+    said = {"WWW-Authenticate": getattr(error, "auth_header", None), "Retry-After": getattr(error, "wait", None)}
+    return {name: str(value) for name, value in said.items() if value}
 
 
 def _flatten(field: str, details: Any) -> Any:
