@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import Resolver404, ResolverMatch, resolve
 
+from accounts import field_errors
 from accounts.tokens.authentication import Presented
 from assistance.access import audit_subjects
 from audit import log
@@ -21,8 +22,8 @@ from entities.actors import Actor, post_in_words
 from portal import logs
 
 REFUSALS = (401, 403, 404, 409, 429)
-# Where a text stands in an answer: success, and a form or a conflict that shows what others wrote.
-SHOWN = (*range(200, 300), 409, 422)
+# Where a text stands in an answer: success, and a conflict that shows what others wrote.
+SHOWN = (*range(200, 300), 409)
 # The parameter of a regular expression, for the address as a person would write it.
 PARAMETER = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 
@@ -102,7 +103,7 @@ def entries(request: HttpRequest, response: HttpResponse, trail: Trail) -> list[
     found = []
     if getattr(request, "auth", None) is not None:
         found.append(log.entry(Kind.TOKEN_USED))
-    if trail.rows and response.status_code in SHOWN:
+    if trail.rows and holds_texts(request, response):
         found.append(shown(request, trail))
     if is_refusal(request, response):
         presented = token_of(request)
@@ -122,6 +123,13 @@ def shown(request: HttpRequest, trail: Trail) -> Entry:
         references=[subject.reference for subject in subjects],
         states={subject.state for subject in subjects if subject.state},
     )
+
+
+def holds_texts(request: HttpRequest, response: HttpResponse) -> bool:
+    """Return whether an answer may hold texts: a page with refused entries shows its form, the API names the fields."""
+    if response.status_code == field_errors.STATUS:
+        return not request.path.startswith("/api/")
+    return response.status_code in SHOWN
 
 
 def is_refusal(request: HttpRequest, response: HttpResponse) -> bool:

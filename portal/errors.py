@@ -17,6 +17,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from accounts import field_errors
 from accounts.models import User
 from accounts.sign_in.reauthentication import proof_url
 from files.serving import Withheld
@@ -28,14 +29,14 @@ TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent)
 # The status of each error, on pages and in the API alike; an error of DRF that is none of these brings its own.
 STATUS: dict[type[Exception], int] = {
     SuspiciousOperation: 400,
-    drf.ValidationError: 400,
-    Invalid: 400,
     Forbidden: 403,
     Http404: 404,
     NotVisible: 404,
     Conflict: 409,
     RequestDataTooBig: 413,
     TooManyFieldsSent: 413,
+    drf.ValidationError: field_errors.STATUS,
+    Invalid: field_errors.STATUS,
 }
 
 
@@ -67,7 +68,9 @@ class DomainErrors:
 def page_of(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Return the page of a domain error."""
     status = status_of(error)
-    context = {} if status == 404 else {"message": error, "steps": getattr(error, "steps", ())}
+    context: dict[str, Any] = {} if status == 404 else {"message": error, "steps": getattr(error, "steps", ())}
+    if isinstance(error, Invalid):
+        context["texts"] = [text for texts in error.errors.values() for text in texts]
     return render(request, f"errors/{status}.html", context, status=status)
 
 

@@ -95,7 +95,7 @@ def look_only(get_response: Handler) -> Handler:
 
 
 def sound_address(get_response: Handler) -> Handler:
-    """Refuse an address with a NUL, which nothing is called (404), and a page's with a token (400); the API does too.
+    """Refuse an address with a NUL, which nothing is called (404), and a page's with a token (422); the API does too.
 
     Whoever put a token into an address is to learn of it.
     """

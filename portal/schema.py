@@ -30,13 +30,14 @@ ERROR = {
     },
 }
 DESCRIPTIONS = {
-    "400": "A field cannot be accepted.",
+    "400": "The body cannot be read.",
     "401": "No token, or one that is not valid.",
     "403": "You see it, but may not do this; the token is not good for it; or it needs a fresh proof of identity.",
     "404": "Not there, or not yours to know.",
     "409": "It does not fit the present state, or somebody else changed it first.",
     "413": "Too large.",
     "415": "Neither JSON nor a form.",
+    "422": "A field, a filter or another parameter cannot be accepted.",
 }
 
 
@@ -67,11 +68,11 @@ def _codes(path: str, method: str, operation: dict[str, Any]) -> list[str]:
     codes = ["401", "403"]
     writes = method in ("post", "put", "patch")
     if writes or operation.get("parameters"):
-        codes.append("400")
+        codes.append("422")
     if "{" in path:
         codes.append("404")
     if writes:
-        codes += ["409", "413", "415"]
+        codes += ["400", "409", "413", "415"]
     return sorted(codes)
 
 

@@ -72,7 +72,7 @@ class StaleSave(Conflict):
 
 
 class Invalid(DomainError):
-    """One or several fields cannot be accepted (400). `errors` maps a field to its messages; "" is the whole form."""
+    """One or several fields cannot be accepted (422). `errors` maps a field to its messages; "" is the whole form."""
 
     message = _("Some entries need correction.")
     code = "invalid"

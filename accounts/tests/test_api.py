@@ -97,7 +97,7 @@ def test_nobody_makes_themselves_more(api: APIClient, person: User) -> None:
 )  # fmt: skip
 def test_a_refused_change_names_the_field(api: APIClient, field: str, value: object) -> None:
     answer = api.patch("/api/v1/me/", {field: value}, format="json")
-    assert answer.status_code == 400 and answer.json()["errors"][0]["field"] == field
+    assert answer.status_code == 422 and answer.json()["errors"][0]["field"] == field
 
 
 # ── Notifications ────────────────────────────────────────────────────────────
@@ -141,7 +141,7 @@ def test_no_page_is_larger_than_allowed(api: APIClient, person: User, tell: Tell
 def test_a_position_that_is_not_mine_is_refused_like_one_that_is_none(api: APIClient, other: User, tell: Tell) -> None:
     theirs = api.get(NOTIFICATIONS, {"before": str(tell(other).pk)})
     nobodys = api.get(NOTIFICATIONS, {"before": str(uuid4())})
-    assert theirs.status_code == nobodys.status_code == 400 and theirs.content == nobodys.content
+    assert theirs.status_code == nobodys.status_code == 422 and theirs.content == nobodys.content
     for nothing in ("x", ""):
         assert api.get(NOTIFICATIONS, {"after": nothing}).json()["errors"][0]["field"] == "after"
 

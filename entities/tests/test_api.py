@@ -59,8 +59,8 @@ def test_lists_are_pages_and_cannot_be_written(name: str, member: APIClient) -> 
     assert member.get(second["previous"]).json()["results"] == body["results"]
     for method in (member.post, member.put, member.patch, member.delete):
         assert method(f"{ROOT}/{name}/", {}).status_code == 405
-    assert member.get(f"{ROOT}/{name}/", {"page_size": 10**21}).status_code == 400
-    assert member.get(f"{ROOT}/{name}/", {"cursor": "nonsense"}).status_code == 400
+    assert member.get(f"{ROOT}/{name}/", {"page_size": 10**21}).status_code == 422
+    assert member.get(f"{ROOT}/{name}/", {"cursor": "nonsense"}).status_code == 422
 
 
 def test_every_state_is_met_once_by_following_the_pages(member: APIClient) -> None:
@@ -115,7 +115,7 @@ def test_filters(member: APIClient) -> None:
     assert {one["pillar"] for one in found("themes", pillar="I")} == {"I"}
     assert [one["slug"] for one in found("instruments", symbol="A/RES/60/288")] == ["a-res-60-288"]
     for query in ({"region": "nope"}, {"kind": "nope"}, {"q": "\x00"}):
-        assert member.get(f"{ROOT}/organisations/", query).status_code == 400
+        assert member.get(f"{ROOT}/organisations/", query).status_code == 422
 
 
 @pytest.mark.parametrize("name", LISTS)

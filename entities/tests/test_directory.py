@@ -96,8 +96,8 @@ def test_whom_the_directory_does_not_show_changes_no_byte_of_it(fields: dict, fo
     quiet = organisation("quiet-state", Kind.MEMBER_STATE)
     doors = [
         (partner, reverse("directory"), 200),
-        (partner, "/api/v1/directory/", 400),
-        (focal.user, "/api/v1/appointments/", 400),
+        (partner, "/api/v1/directory/", 422),
+        (focal.user, "/api/v1/appointments/", 422),
     ]
 
     def answers() -> list[tuple[int, str]]:

@@ -98,5 +98,5 @@ def check_refusal(answer: Response) -> None:
 
 def fields(answer: Response) -> set[str]:
     """Return the fields a refusal names."""
-    assert answer.status_code == 400, (answer.status_code, answer.content[:500])
+    assert answer.status_code == 422, (answer.status_code, answer.content[:500])
     return {error["field"] for error in answer.json()["errors"]}

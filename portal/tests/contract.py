@@ -28,6 +28,7 @@ RULES = {
     "invalid", "blank", "does_not_exist", "empty", "invalid_choice", "min_value",
     "null_characters_not_allowed", "surrogate_characters_not_allowed",
 }  # fmt: skip
+UNREADABLE = {"parse_error", "malformed"}  # the codes of a body of which no field could be read
 
 
 class Quiet(WSGIRequestHandler):
@@ -116,9 +117,22 @@ class Findings:
 def acceptance_of_what_fits(ctx: Any, response: Any, case: Any) -> None:
     """Refuse the refusal of what fits the description, unless it names a rule between fields or rows."""
     fits = case.meta is not None and case.meta.generation.mode.is_positive
-    if fits and response.status_code in (400, 413, 415):
-        codes = {error["code"] for error in response.json()["errors"]}
+    if fits and response.status_code in (400, 413, 415, 422):
+        codes = codes_of(response)
         assert codes <= RULES, f"Refused although it fits the description: {response.content!r}"
+
+
+@schemathesis.check
+def status_of_a_refusal(ctx: Any, response: Any, case: Any) -> None:
+    """Refuse a 400 that could be read, and a 422 that could not."""
+    if response.status_code in (400, 422):
+        read = not codes_of(response) & UNREADABLE
+        assert read == (response.status_code == 422), f"{response.status_code} is not its status: {response.content!r}"
+
+
+def codes_of(response: Any) -> set[str]:
+    """Return the codes of a refusal."""
+    return {error["code"] for error in response.json()["errors"]}
 
 
 def attack(

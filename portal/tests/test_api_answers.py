@@ -155,7 +155,7 @@ def test_a_hidden_row_in_a_body_is_refused_as_an_absent_one(cast: Cast, doors: D
     mine = cast.section(cast.visit())
     other = [doors.sumora.post("consents/", {"sections": [str(key)]}) for key in (mine.pk, uuid4())]
     assert other[0].content == other[1].content and fields(other[0]) == {"sections.0"}
-    assert doors.sumora.post("consents/", {"needs": [str(need.pk)]}).status_code == 400
+    assert doors.sumora.post("consents/", {"needs": [str(need.pk)]}).status_code == 422
 
 
 def test_a_filter_by_a_hidden_row_answers_as_by_an_absent_one(cast: Cast, doors: Doors) -> None:

@@ -65,7 +65,7 @@ def test_the_whole_life_over_json(cast: Cast, doors: Doors, second: Door) -> Non
     next_one = post(doors.unoct, f"{path}hand-over/", {"email": "next@example.org", "name": "Next"}, 201)
     assert post(second, f"{next_one['id']}/approve/")["phase"] == "running"
     assert doors.unodc.get(f"appointments/{path}").json()["phase"] == "ended"
-    post(doors.unodc, f"{next_one['id']}/end/", {"reason": -1400}, status=400)  # no text
+    post(doors.unodc, f"{next_one['id']}/end/", {"reason": -1422}, status=422)  # no text
     assert post(doors.unodc, f"{next_one['id']}/end/", {"reason": "Over"})["end_reason"] == "Over"
 
 

@@ -127,7 +127,7 @@ def test_a_need_travels_from_finding_to_verified_and_back(cast: Cast, doors: Doo
         assert door.get(f"matches/{match['id']}/").status_code == 404
         assert door.get(f"needs/{need['id']}/offers/").status_code == 404
         assert door.ids("needs") == [] and door.ids("needs", q="passenger") == [] and door.ids("matches") == []
-        assert door.post("matches/", {"need": need["id"]}).status_code in (400, 403)
+        assert door.post("matches/", {"need": need["id"]}).status_code in (422, 403)
     assert doors.cted.get(f"needs/{need['id']}/").status_code == 200
 
 
@@ -153,7 +153,7 @@ def test_cted_suggests_and_each_side_answers_for_itself(cast: Cast, doors: Doors
     assert match["status"] == "suggested" and match["suggested_by_cted"]
     assert doors.carana.post(f"{path}/accept/").status_code == 403
     assert done(doors.iom.post(f"{path}/accept/"))["status"] == "proposed"
-    assert doors.carana.post(f"{path}/decline/").status_code == 400
+    assert doors.carana.post(f"{path}/decline/").status_code == 422
     declined = done(doors.carana.post(f"{path}/decline/", {"reason": "Another time."}))
     assert (declined["status"], declined["answer_reason"], declined["actions"]) == ("declined", "Another time.", [])
 
@@ -170,7 +170,7 @@ def test_projects_are_kept_here_with_their_partners_and_needs(cast: Cast, doors:
     assert project["partners"] == [{"organisation": "iom", "name": "Iom", "role": "funding"}]
     assert doors.carana.get(f"projects/{project['id']}/").json()["needs"] == [str(shared.pk)]
     hidden_answer = doors.unodc.patch(f"projects/{project['id']}/", {"needs": [str(hidden.pk)]})
-    assert hidden_answer.status_code == 400 and hidden_answer.json()["errors"][0]["field"] == "needs.0"
+    assert hidden_answer.status_code == 422 and hidden_answer.json()["errors"][0]["field"] == "needs.0"
     assert done(doors.unodc.patch(f"projects/{project['id']}/", {"partners": []}))["partners"] == []
     assert doors.iom.patch(f"projects/{project['id']}/", {"title": "Mine"}).status_code == 403
 

@@ -160,8 +160,8 @@ def test_modified_since_pulls_what_has_changed(cast: Cast, doors: Doors) -> None
     for extreme in (
         "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "3193-06-08T05:56:00+17:17", "2026-01-01T00:00:00-16:54"
     ):  # fmt: skip
-        assert doors.unodc.get("projects/", {"modified_since": extreme}).status_code in (200, 400)
-        assert doors.cted.get("consents/", {"modified_since": extreme}).status_code in (200, 400)
+        assert doors.unodc.get("projects/", {"modified_since": extreme}).status_code in (200, 422)
+        assert doors.cted.get("consents/", {"modified_since": extreme}).status_code in (200, 422)
 
 
 # ── Filters ──────────────────────────────────────────────────────────────────
@@ -225,7 +225,7 @@ def test_any_words_are_answered(cast: Cast, doors: Doors, q: str) -> None:
     cast.need("shared")
     for collection in ("needs", "offers", "projects"):
         path = f"{collection}/?q={quote(q, errors='surrogatepass')}"
-        assert doors.unodc.get(path).status_code in (200, 400)
+        assert doors.unodc.get(path).status_code in (200, 422)
 
 
 # ── What a relation may not tell ─────────────────────────────────────────────

@@ -123,6 +123,15 @@ def test_a_change_refused_while_viewing_as_somebody_is_kept(cast: Cast, prefix: 
     assert entry.door.startswith(f"POST {prefix}/needs/")
 
 
+def test_refused_entries_read_a_need_on_the_page_with_its_form_and_not_in_the_api(cast: Cast, doors: Doors) -> None:
+    need = cast.need("draft")
+    read = Entry.objects.filter(kind=Kind.READ, subjects__contains=[f"need:{need.pk}"])
+    assert doors.cted.patch(f"needs/{need.pk}/", {"title": ""}).status_code == 422
+    assert not read.exists()
+    assert signed_in(cast, "cted").post(f"/needs/{need.pk}/edit/", {"title": ""}).status_code == 422
+    assert read.exists()
+
+
 @pytest.mark.parametrize(("prefix", "status"), [("", 302), ("/api/v1", 403)])
 def test_what_nobody_opens_without_a_second_factor_is_a_refusal(
     cast: Cast, settings: LazySettings, prefix: str, status: int

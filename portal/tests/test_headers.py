@@ -136,6 +136,8 @@ STATUSES: tuple[tuple[int, str, Callable[[Client], Any]], ...] = (
     (413, "cted", lambda c: json(c, "post", "/api/v1/needs/", '{"title": "' + "x" * 3_000_000 + '"}')),
     (413, "cted", lambda c: c.post("/needs/new/", {f"a{n}": "1" for n in range(1001)})),
     (415, "cted", lambda c: json(c, "post", "/api/v1/needs/", "a=1", "text/plain")),
+    (422, "cted", lambda c: json(c, "post", "/api/v1/needs/")),
+    (422, "cted", lambda c: c.get("/needs/?token=x")),
     (500, "anonymous", lambda c: c.get("/fails/")),
     (500, "anonymous", lambda c: c.get("/api/v1/fails/")),
 )  # fmt: skip

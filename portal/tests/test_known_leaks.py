@@ -270,12 +270,12 @@ def test_a_row_that_moves_leaves_its_old_readers_behind(cast: Cast, doors: Doors
     assert not [n for n in doors.carana.get("notifications/").json()["results"] if n["reference"] == draft.reference]
     # What a State has been asked about moves no more: what it said and attached would go with it.
     refused = doors.cted.patch(f"needs/{put.pk}/", {"state": cast.org("sumora").iso3})
-    assert refused.status_code == 400 and refused.json()["errors"][0]["field"] == "state", refused.content
+    assert refused.status_code == 422 and refused.json()["errors"][0]["field"] == "state", refused.content
     assert "put to it" in refused.json()["errors"][0]["message"]
     assert doors.carana.get(f"needs/{put.pk}/").status_code == 200
     assert doors.sumora.get(f"needs/{put.pk}/").status_code == 404
     section = cast.section(cast.visit(), 1)
-    assert doors.cted.patch(f"sections/{section.pk}/", {"visit": str(visit.pk)}).status_code == 400
+    assert doors.cted.patch(f"sections/{section.pk}/", {"visit": str(visit.pk)}).status_code == 422
     assert Section.objects.get(pk=section.pk).visit_id == section.visit_id
 
 

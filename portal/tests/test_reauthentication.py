@@ -241,7 +241,7 @@ def test_a_slip_of_the_pen_spends_no_code(cast: Cast) -> None:
     totp(user)
     recovery = RecoveryCodes.activate(user).get_unused_codes()
     door = bare(user, HTTP_FRESH_PROOF=recovery[0])
-    assert door.post(f"needs/{need.pk}/share/", {"until": "yesterday"}).status_code == 400
+    assert door.post(f"needs/{need.pk}/share/", {"until": "yesterday"}).status_code == 422
     assert door.post(f"needs/{need.pk}/share/").status_code == 200
     assert door.post(f"needs/{need.pk}/withdraw/").status_code == 403, "a recovery code works once"
     left = Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes()

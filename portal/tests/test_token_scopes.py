@@ -139,7 +139,7 @@ def test_a_token_in_the_address_is_never_read(cast: Cast, name: str) -> None:
     for door in (Door(), Door(secret)):
         answer = door.get(f"needs/?{name}={secret}")
         (error,) = answer.json()["errors"]
-        assert (answer.status_code, error["field"]) == (400, name) and "revoke" in error["message"]
+        assert (answer.status_code, error["field"]) == (422, name) and "revoke" in error["message"]
         assert secret not in answer.content.decode() and used.exists()
 
 
@@ -173,6 +173,6 @@ def test_a_page_asked_for_with_a_token_says_that_it_is_lost(cast: Cast, client: 
         if who == "carana":
             client.force_login(cast.users[who], backend=BACKEND)
         answer = client.get(f"/needs/?{name}={secret}")
-        assert answer.status_code == 400 and "revoke this one" in answer.content.decode()
+        assert answer.status_code == 422 and "revoke this one" in answer.content.decode()
         assert secret not in answer.content.decode()
     assert client.get("/needs/?q=token").status_code == 200

@@ -315,7 +315,9 @@ def test_the_frame_shows_a_stranger_nothing_of_the_inside() -> None:
     assert not re.search(r'class="(places|menu|topbar-search|btn btn-quiet bell)"|data-person|data-sign-out', html)
 
 
-@pytest.mark.parametrize("name", ["400.html", "500.html", "errors/403.html", "errors/404.html", "errors/413.html"])
+@pytest.mark.parametrize(
+    "name", ["400.html", "500.html", "errors/403.html", "errors/404.html", "errors/413.html", "errors/422.html"]
+)
 def test_an_error_page_stands_without_any_context(name: str) -> None:
     html = render_to_string(name)
     assert "<h1>" in html and 'href="/"' in html
