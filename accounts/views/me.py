@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import field_errors
 from accounts import inbox as letterbox
 from accounts.forms import PreferencesForm
 from accounts.mail.backend import sent_mail, sent_mails
@@ -89,7 +90,7 @@ def preferences(request: SignedIn) -> HttpResponse:
         with translation.override(user.language):
             messages.success(request, _("Your preferences are saved."))
         return response
-    return render(request, "accounts/preferences.html", {"form": form})
+    return render(request, "accounts/preferences.html", {"form": form}, status=field_errors.status_of(form))
 
 
 @login_not_required

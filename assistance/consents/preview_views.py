@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 
+from accounts import field_errors
 from assistance.access import policy
 from assistance.access.audiences import groups_of
 from assistance.access.models import Restricted
@@ -30,7 +31,7 @@ class AsReader(ObjectPage):
         carried = {"plan": request.GET.get("plan", "")}
         self.form = ReaderForm(sent, actor=self.actor, instance=row, initial=carried)
         if not self.form.is_valid():
-            return self.choose(row, status=422 if self.form.is_bound else 200)
+            return self.choose(row, status=field_errors.status_of(self.form))
         asking = self.actor
         self.eyes = self.form.eyes
         self.actor = preview_actor(asking, self.eyes, self.openings(row))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import field_errors
 from assistance.access import audience_names, policy
 from assistance.access.audience_words import audience_groups
 from assistance.access.models import Restricted
@@ -149,10 +150,10 @@ class SharePage(FormPage):
         if step == "change":
             return self.show(row, form)
         if not form.is_valid():
-            return self.show(row, form, status=422)
+            return self.show(row, form, status=field_errors.STATUS)
         confirm = self._form(ConfirmForm, row, request.POST, request.FILES if step == "release" else None)
         if not confirm.is_valid():
-            return self.confirm(row, form, confirm, status=422)
+            return self.confirm(row, form, confirm, status=field_errors.STATUS)
         if step != "release":
             return self.confirm(row, form, confirm)
         return self.release(row, form, confirm)
@@ -163,9 +164,9 @@ class SharePage(FormPage):
         except Invalid as error:
             if "note_verbale" in error.errors:
                 confirm.take(error)
-                return self.confirm(row, form, confirm, status=422)
+                return self.confirm(row, form, confirm, status=field_errors.STATUS)
             form.take(error)
-            return self.show(row, form, status=422)
+            return self.show(row, form, status=field_errors.STATUS)
         except StaleSave:
             form.data = form.read_anew(self.request.POST)
             form.add_error(

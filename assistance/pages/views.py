@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views import View
 
+from accounts import field_errors
 from assistance import registry
 from assistance.access import policy
 from assistance.access.models import Restricted
@@ -293,12 +294,12 @@ class FormPage(MemberView):
         self.prove()
         form = self.form(row, request.POST, request.FILES)
         if not form.is_valid():
-            return self.show(row, form, status=422)
+            return self.show(row, form, status=field_errors.STATUS)
         try:
             result = self.perform(row, form)
         except Invalid as error:
             form.take(error)
-            return self.show(row, form, status=422)
+            return self.show(row, form, status=field_errors.STATUS)
         except StaleSave as error:
             return self.stale(form, error)
         except Conflict as error:

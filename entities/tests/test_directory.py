@@ -149,9 +149,9 @@ def test_away_by_page_names_what_is_wrong_and_keeps_it(focal: Actor, entity: Org
     address = reverse("appointment-away", args=[row.pk])
     today = timezone.now().date()
     answer = client.post(address, {"since": today.isoformat(), "until": ""})
-    assert answer.status_code == 400 and list(answer.context["form"].errors) == ["until"]
+    assert answer.status_code == 422 and list(answer.context["form"].errors) == ["until"]
     answer = client.post(address, {"since": today.isoformat(), "until": (today + timedelta(days=900)).isoformat()})
-    assert answer.status_code == 400 and list(answer.context["form"].errors) == ["until"]
+    assert answer.status_code == 422 and list(answer.context["form"].errors) == ["until"]
     assert today.isoformat() in answer.text and not Absence.objects.exists()
     assert client.post(address, {"since": today, "until": today + timedelta(days=9)}).status_code == 302
     assert Absence.objects.count() == 1

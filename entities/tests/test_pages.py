@@ -243,7 +243,7 @@ def test_from_nomination_to_the_end_by_pages(
     assert client.post(reverse("designation-invite", args=[made.pk])).status_code == 302
     end = reverse("designation-end", args=[made.pk])
     refused = client.post(end, {"reason": " "})
-    assert refused.status_code == 400 and refused.context["form"].errors["reason"]
+    assert refused.status_code == 422 and refused.context["form"].errors["reason"]
     assert client.post(end, {"reason": "Left the ministry"}).status_code == 302
     made.refresh_from_db()
     assert made.phase == Phase.ENDED and made.end_reason == "Left the ministry"
@@ -253,13 +253,13 @@ def test_from_nomination_to_the_end_by_pages(
 def test_a_refused_nomination_keeps_what_was_typed_and_names_the_field(focal: User, state: Organisation) -> None:
     client = signed_in(focal)
     answer = client.post(reverse("designation-add"), nomination(state, until="2001-01-01"))
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert set(answer.context["form"].errors) == {"until"} and "new@example.org" in answer.text
     answer = client.post(reverse("designation-add"), nomination(state, name=""))
     assert set(answer.context["form"].errors) == {"name"}
     client.post(reverse("designation-add"), nomination(state))
     answer = client.post(reverse("designation-add"), nomination(state))
-    assert answer.status_code == 400 and "already" in str(answer.context["form"].errors["email"])
+    assert answer.status_code == 422 and "already" in str(answer.context["form"].errors["email"])
     assert "What can be done now: Approve · End with a reason" in answer.text
 
 
@@ -268,7 +268,7 @@ def test_a_focal_point_is_offered_and_granted_the_own_organisation_only(focal: U
     offered = client.get(reverse("designation-add")).context["form"].fields["organisation"].queryset
     assert [one.slug for one in offered] == ["kenya"]
     answer = client.post(reverse("designation-add"), nomination(unoct))
-    assert answer.status_code == 400 and list(answer.context["form"].errors) == ["organisation"]
+    assert answer.status_code == 422 and list(answer.context["form"].errors) == ["organisation"]
 
 
 def test_who_only_reads_or_acts_otherwise_nominates_nobody(observer: User, state: Organisation) -> None:
@@ -321,7 +321,7 @@ def test_the_letter_is_for_unoct_and_the_focal_points_of_the_organisation(
     focal: User, coordinator: User, observer: User, state: Organisation, unoct: Organisation
 ) -> None:
     missing = signed_in(focal).post(reverse("designation-add"), nomination(state, letter=""))
-    assert missing.status_code == 400 and list(missing.context["form"].errors) == ["letter"]
+    assert missing.status_code == 422 and list(missing.context["form"].errors) == ["letter"]
     assert missing.context["form"].fields["letter"].required, "the page says beforehand that it is needed"
     signed_in(focal).post(reverse("designation-add"), nomination(state))
     made = Appointment.objects.get(nominated_by=focal)

@@ -41,7 +41,7 @@ def test_those_ticked_are_confirmed_or_all_that_were_shown(focal: Actor, three: 
     client = signed_in(focal.user)
     shown = [str(row.pk) for row in three]
     assert [entry.appointment for entry in client.get(CONFIRM).context["entries"]] == sorted(three, key=lambda r: r.pk)
-    assert client.post(CONFIRM, {"shown": shown}).status_code == 400, "nothing ticked"
+    assert client.post(CONFIRM, {"shown": shown}).status_code == 422, "nothing ticked"
     client.post(CONFIRM, {"shown": shown, "ticked": shown[1]})
     assert confirmed(three) == [False, True, False]
     late = appointment(three[0].organisation, Role.ALTERNATE, confirm_by=soon())
@@ -73,7 +73,7 @@ def test_asked_by_page_and_decided_by_page(focal: Actor, coordinator: Actor, ent
     assert unoct.get(decides).status_code == 409, "nothing waits"
     wished = soon() + 90 * DAY
     refused = client.post(asks, {"until": soon().isoformat()})
-    assert refused.status_code == 400 and list(refused.context["form"].errors) == ["until"]
+    assert refused.status_code == 422 and list(refused.context["form"].errors) == ["until"]
     assert client.post(asks, {"until": wished.isoformat()}).status_code == 302
     assert client.post(asks, {"until": wished.isoformat()}).status_code == 409
     assert client.get(decides).status_code == 403
@@ -95,7 +95,7 @@ def test_handing_over_by_page_names_the_field_and_keeps_what_was_typed(
     values = {"email": "leaver@example.org", "name": "Next One", "language": "en", "since": timezone.now().date()}
     refused = client.post(address, {**values, "letter": letter()})
     assert (
-        refused.status_code == 400 and list(refused.context["form"].errors) == ["email"] and "Next One" in refused.text
+        refused.status_code == 422 and list(refused.context["form"].errors) == ["email"] and "Next One" in refused.text
     )
     values["email"] = appointment(entity, Role.ALTERNATE).user.email
     assert "Confirm · Extend" in client.post(address, {**values, "letter": letter()}).text

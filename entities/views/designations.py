@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import field_errors
 from entities import appointments, impersonation
 from entities.access import MemberRequest, appointment_required
 from entities.actors import Actor
@@ -194,7 +195,7 @@ def designation_add(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("Nominated. A coordinator of UNOCT approves it, then the person is invited."))
             return redirect("designation", row.pk)
-    return render(request, "entities/designation_add.html", {"form": form}, status=400 if form.errors else 200)
+    return render(request, "entities/designation_add.html", {"form": form}, status=field_errors.status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -232,7 +233,7 @@ def designation_end(request: MemberRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("Ended. From now on it gives no right."))
             return redirect("designations")
     context = {"form": form, "entry": entry(request.actor, row)}
-    return render(request, "entities/designation_end.html", context, status=400 if form.errors else 200)
+    return render(request, "entities/designation_end.html", context, status=field_errors.status_of(form))
 
 
 @require_POST

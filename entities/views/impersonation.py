@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import field_errors
 from entities import impersonation
 from entities.access import MemberRequest, appointment_required
 from entities.forms import ViewAsForm, add_errors
@@ -39,7 +40,7 @@ def view_as(request: MemberRequest, pk: UUID) -> HttpResponse:
         "entry": entry(request.actor, row),
         "minutes": int(impersonation.LASTS.total_seconds() // 60),
     }
-    return render(request, "entities/view_as.html", context, status=400 if form.errors else 200)
+    return render(request, "entities/view_as.html", context, status=field_errors.status_of(form))
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import field_errors
 from accounts.models import User
 from entities.access import MemberRequest, appointment_required
 from entities.actors import Actor
@@ -64,7 +65,7 @@ def appointment_away(request: MemberRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("Saved. While the absence runs, mail goes to the deputy."))
             return redirect("my-appointments" if row.user_id == request.actor.user.pk else "directory")
     context = {"form": form, "appointment": row, "absence": planned}
-    return render(request, "entities/appointment_away.html", context, status=400 if form.errors else 200)
+    return render(request, "entities/appointment_away.html", context, status=field_errors.status_of(form))
 
 
 @transaction.atomic

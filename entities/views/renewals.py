@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from accounts import field_errors
 from entities import appointments, pending_work
 from entities.access import MemberRequest, appointment_required
 from entities.appointments import progress
@@ -43,7 +44,7 @@ def designations_confirm(request: MemberRequest) -> HttpResponse:
         return redirect("designations-confirm")
     page = page_of(rows, request, ordering=SOONEST)
     context = {"form": form, "page": page, "entries": [entry(actor, row) for row in page]}
-    return render(request, "entities/designations_confirm.html", context, status=400 if form.errors else 200)
+    return render(request, "entities/designations_confirm.html", context, status=field_errors.status_of(form))
 
 
 def _confirmed(request: MemberRequest, row: Appointment) -> bool:
@@ -87,7 +88,7 @@ def designation_extend(request: MemberRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("Asked. A coordinator of UNOCT who did not ask decides."))
             return redirect("designation", pk)
     context = {"form": form, "entry": entry(request.actor, row)}
-    return render(request, "entities/designation_extend.html", context, status=400 if form.errors else 200)
+    return render(request, "entities/designation_extend.html", context, status=field_errors.status_of(form))
 
 
 @require_http_methods(FORM_METHODS)
@@ -132,7 +133,7 @@ def designation_decide(request: MemberRequest, pk: UUID) -> HttpResponse:
             return redirect("designation", pk)
     context = {"form": form, "entry": entry(request.actor, row), "renewal": wish}
     context["days"] = progress.days_since(wish.asked_at)
-    return render(request, "entities/designation_decide.html", context, status=400 if form.errors else 200)
+    return render(request, "entities/designation_decide.html", context, status=field_errors.status_of(form))
 
 
 @require_http_methods(FORM_METHODS)
@@ -158,4 +159,4 @@ def designation_hand_over(request: MemberRequest, pk: UUID) -> HttpResponse:
         "entry": entry(request.actor, row),
         "items": pending_work.open_items(row, request.actor),
     }
-    return render(request, "entities/designation_hand_over.html", context, status=400 if form.errors else 200)
+    return render(request, "entities/designation_hand_over.html", context, status=field_errors.status_of(form))

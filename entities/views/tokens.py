@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import field_errors
 from accounts.forms import TokenForm
 from accounts.models import ApiToken
 from entities.access import MemberRequest, appointment_required
@@ -53,7 +54,7 @@ def token_new(request: MemberRequest) -> HttpResponse:
         made = form.cleaned_data
         token, secret = issue(actor=request.actor, name=made["name"], days=made["days"], scopes=form.scopes())
         return render(request, "entities/token_made.html", {"token": token, "secret": secret})
-    return render(request, "entities/token_new.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "entities/token_new.html", {"form": form}, status=field_errors.status_of(form))
 
 
 @require_POST

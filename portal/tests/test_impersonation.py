@@ -136,7 +136,7 @@ def test_a_reason_is_asked_for_and_kept_with_who_looked_as_whom(cast: Cast, unoc
     need = cast.need("shared")
     appointment = Appointment.objects.get(user=cast.users["unodc"])
     empty = unoct.post(f"/designations/{appointment.pk}/view-as/", {"reason": " "})
-    assert empty.status_code == 400
+    assert empty.status_code == 422
     begin(unoct, cast, "unodc")
     unoct.get(f"/needs/{need.pk}/")
     entry = Entry.objects.get(kind="view_as")
