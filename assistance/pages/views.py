@@ -97,7 +97,7 @@ class ListPage(MemberView):
             **counted,
             **self.extra(page),
         }
-        return self.render(self.template, context)
+        return self.render(self.template, context, field_errors.status_of(filterset))
 
     def extra(self, page: pagination.Page) -> dict[str, Any]:
         """Return more for the template; for subclasses."""

@@ -95,14 +95,14 @@ def test_whom_the_directory_does_not_show_changes_no_byte_of_it(fields: dict, fo
     partner = appointment(organisation("partner", Kind.PARTNER), Role.PARTNER_CONTACT).user
     quiet = organisation("quiet-state", Kind.MEMBER_STATE)
     doors = [
-        (partner, reverse("directory"), 200),
-        (partner, "/api/v1/directory/", 422),
-        (focal.user, "/api/v1/appointments/", 422),
+        (partner, reverse("directory")),
+        (partner, "/api/v1/directory/"),
+        (focal.user, "/api/v1/appointments/"),
     ]
 
     def answers() -> list[tuple[int, str]]:
         found = []
-        for user, address, _status in doors:
+        for user, address in doors:
             for query in ({}, {"organisation": "quiet-state"}):
                 answer = signed_in(user).get(address, query)
                 found.append((answer.status_code, re.sub(r'value="\w{64}"|nonce="[^"]+"', "", answer.text)))
@@ -110,7 +110,7 @@ def test_whom_the_directory_does_not_show_changes_no_byte_of_it(fields: dict, fo
 
     with time_machine.travel(timezone.now(), tick=False):  # a page says at its foot when it was made
         before = answers()
-        assert [status for status, _text in before] == [each for door in doors for each in (200, door[2])]
+        assert [status for status, _text in before] == [200, 422] * len(doors)
         appointment(quiet, of=person(), **fields)
         assert answers() == before
 

@@ -110,7 +110,7 @@ def designations(request: MemberRequest) -> HttpResponse:
         "renewals": [asked(one) for one in _undecided(actor)],
         "unconfirmed": appointments.to_confirm(actor).to_be_confirmed_soon().count(),
     }
-    return render(request, "entities/designations.html", context)
+    return render(request, "entities/designations.html", context, status=field_errors.status_of(filters))
 
 
 def _undecided(actor: Actor) -> list[Renewal]:

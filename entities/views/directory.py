@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import field_errors
 from accounts.models import User
 from accounts.preferences import confirm_details
 from entities.access import MemberRequest, appointment_required
@@ -89,7 +90,7 @@ def directory(request: MemberRequest) -> HttpResponse:
         "entries": [shown(request.actor, row) for row in page],
         "may_contact": may_contact(request.actor),
     }
-    return render(request, "entities/directory.html", context)
+    return render(request, "entities/directory.html", context, status=field_errors.status_of(filters))
 
 
 @require_POST

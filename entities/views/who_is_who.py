@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts import field_errors
 from entities.access import MemberRequest, appointment_required
 from entities.collation import written_in
 from entities.filters import OrganisationFilters, chips
@@ -31,7 +32,7 @@ def organisations(request: MemberRequest) -> HttpResponse:
         "found": found,
         "more": more,
     }
-    return render(request, "entities/organisations.html", context)
+    return render(request, "entities/organisations.html", context, status=field_errors.status_of(filters))
 
 
 @require_safe

@@ -143,7 +143,14 @@ def test_the_list_is_narrowed_by_its_address(cast: Cast, sign_in: Any, visit: Vi
     client, address = sign_in("carana"), reverse("consents")
     assert [c.pk for c in client.get(address).context["page"]] == [taken.pk, given.pk]
     assert [c.pk for c in client.get(f"{address}?decision=granted").context["page"]] == [given.pk]
-    for query in ("state=%00", "decision=%00", "sort=%00", "modified_since=x", "cursor=%00"):
+    for query, words in (
+        ("state=%00", "Null characters are not allowed."),
+        ("decision=%00", "Select a valid choice"),
+        ("modified_since=x", "Enter a valid date/time."),
+    ):
+        answer = client.get(f"{address}?{query}")
+        assert answer.status_code == 422 and words in answer.text, query
+    for query in ("sort=%00", "cursor=%00"):
         assert client.get(f"{address}?{query}").status_code == 200, query
 
 

@@ -171,16 +171,27 @@ def test_each_filter_finds_what_fits_and_shows_a_chip(cast: Cast, sign_in: SignI
 def test_a_filter_that_means_nothing_finds_nothing_and_says_so(cast: Cast, sign_in: SignIn, query: str) -> None:
     cast.need("shared")
     answer = sign_in("unodc").get(f"{reverse('needs')}?{query}")
-    assert answer.status_code == 200 and not answer.context["page"].rows
-    assert answer.context["filters"].form.errors
+    assert answer.status_code == 422 and not answer.context["page"].rows
+    (name,) = answer.context["filters"].form.errors
+    assert name == query.partition("=")[0] and str(answer.context["filters"].form[name].errors) in answer.text
 
 
 @pytest.mark.parametrize(
-    "query", ["cursor=nonsense", "page_size=1000000000000000000000", "sort=title_en", "q=%00", "page_size=٣"]
-)
-def test_nonsense_in_the_address_never_breaks_the_list(cast: Cast, sign_in: SignIn, query: str) -> None:
+    ("query", "status"),
+    [
+        ("cursor=nonsense", 200), ("page_size=1000000000000000000000", 200), ("sort=title_en", 200), ("q=%00", 422),
+        ("page_size=٣", 200),
+    ],
+)  # fmt: skip
+def test_nonsense_in_the_address_never_breaks_the_list(cast: Cast, sign_in: SignIn, query: str, status: int) -> None:
     cast.need("shared")
-    assert sign_in("unodc").get(f"{reverse('needs')}?{query}").status_code == 200
+    assert sign_in("unodc").get(f"{reverse('needs')}?{query}").status_code == status
+
+
+def test_the_count_of_a_list_is_a_part_of_it_and_no_answer_to_its_filters(cast: Cast, sign_in: SignIn) -> None:
+    """An error of this request would make the browser leave the list for the count."""
+    answer = sign_in("unodc").get(f"{reverse('needs')}?status=gone&part=count", headers={"HX-Request": "true"})
+    assert answer.status_code == 200 and answer.text.strip() == "0 found"
 
 
 def test_an_administrator_without_appointment_sees_no_row_in_the_administration_site(

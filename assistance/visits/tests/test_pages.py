@@ -336,15 +336,9 @@ def test_the_list_is_narrowed_sorted_and_counted_by_its_address(cast: Cast, sign
     counted = client.get(f"{address}?part=count")  # the link, where no script asks for the number alone
     assert "2 found" in counted.content.decode() and [v.pk for v in counted.context["page"]] == [second.pk, first.pk]
     assert client.get(f"{address}?part=count", headers={"HX-Request": "true"}).content.decode().strip() == "2 found"
-    for query in (
-        "state=%00",
-        "state=NOPE",
-        "kind=%00",
-        "sort=%00",
-        "cursor=%00",
-        "region=%00",
-        "page_size=9" + "9" * 30,
-    ):
+    for query in ("state=%00", "state=NOPE", "kind=%00", "region=%00"):
+        assert client.get(f"{address}?{query}").status_code == 422, query
+    for query in ("sort=%00", "cursor=%00", "page_size=9" + "9" * 30):
         assert client.get(f"{address}?{query}").status_code == 200, query
 
 
