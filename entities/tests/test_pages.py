@@ -253,7 +253,7 @@ def test_a_refused_nomination_keeps_what_was_typed_and_names_the_field(focal: Us
     assert set(answer.context["form"].errors) == {"name"}
     client.post(reverse("designation-add"), nomination(state))
     answer = client.post(reverse("designation-add"), nomination(state))
-    assert answer.status_code == 422 and "already" in str(answer.context["form"].errors["email"])
+    assert answer.status_code == 409 and "already" in str(answer.context["form"].errors["email"])
     assert "What can be done now: Approve · End with a reason" in answer.text
 
 

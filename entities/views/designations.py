@@ -185,6 +185,7 @@ def designation_add(request: MemberRequest) -> HttpResponse:
         raise Forbidden
     require_recent_login(request)
     form = NominationForm(request.actor, request.POST or None, request.FILES or None)
+    conflicts = False
     if form.is_valid():
         try:
             row = appointments.nominate(actor=request.actor, **form.cleaned_data)
@@ -192,10 +193,12 @@ def designation_add(request: MemberRequest) -> HttpResponse:
             add_errors(form, refusal)
         except Conflict as refusal:
             add_conflict(form, refusal)
+            conflicts = True
         else:
             messages.success(request, _("Nominated. A coordinator of UNOCT approves it, then the person is invited."))
             return redirect("designation", row.pk)
-    return render(request, "entities/designation_add.html", {"form": form}, status=field_errors.status_of(form))
+    status = 409 if conflicts else field_errors.status_of(form)
+    return render(request, "entities/designation_add.html", {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

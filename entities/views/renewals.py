@@ -144,6 +144,7 @@ def designation_hand_over(request: MemberRequest, pk: UUID) -> HttpResponse:
     allow(row, appointments.may_end(request.actor, row), Phase.RUNNING, Phase.LAPSED)
     require_recent_login(request)
     form = SuccessorForm(request.actor, request.POST or None, request.FILES or None)
+    conflicts = False
     if form.is_valid():
         try:
             made = appointments.hand_over(actor=request.actor, appointment=row, **form.cleaned_data)
@@ -151,6 +152,7 @@ def designation_hand_over(request: MemberRequest, pk: UUID) -> HttpResponse:
             add_errors(form, refusal)
         except Conflict as refusal:
             add_conflict(form, refusal)
+            conflicts = True
         else:
             messages.success(request, _("The successor is nominated. With UNOCT's approval the post changes hands."))
             return redirect("designation", made.pk)
@@ -159,4 +161,5 @@ def designation_hand_over(request: MemberRequest, pk: UUID) -> HttpResponse:
         "entry": entry(request.actor, row),
         "items": pending_work.open_items(row, request.actor),
     }
-    return render(request, "entities/designation_hand_over.html", context, status=field_errors.status_of(form))
+    status = 409 if conflicts else field_errors.status_of(form)
+    return render(request, "entities/designation_hand_over.html", context, status=status)
