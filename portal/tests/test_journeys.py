@@ -236,3 +236,19 @@ def withdraw(state: Person, entity: Person, need: Need, match: Match) -> None:
     entity.open("/needs/")
     entity.does_not_see(need.reference)
     assert state.open(f"/needs/{need.pk}/").status == 200
+
+
+def test_a_filter_that_is_no_choice_any_more_is_named_where_it_stands(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    """The list alone was asked for; its refusal is shown as the page it is, and the count that follows does not leave it."""
+    Cast()
+    person = Person(browser, live_server, "unodc@example.org", "en", javascript=True)
+    person.open("/needs/")
+    person.page.eval_on_selector("[name=status]", "select => select.add(new Option('Gone', 'gone'))")
+    with person.page.expect_navigation(wait_until="networkidle"):
+        person.page.select_option("[name=status]", "gone")
+    expect(person.page.locator(".filter-wrong")).to_contain_text("Select a valid choice")
+    expect(person.page.locator(".list-count")).to_have_text("0 found")
+    assert "status=gone" in person.page.url and "part=count" not in person.page.url
+    person.context.close()
