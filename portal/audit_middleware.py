@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import Resolver404, ResolverMatch, resolve
 
-from accounts import field_errors
 from accounts.tokens.authentication import Presented
 from assistance.access import audit_subjects
 from audit import log
@@ -20,6 +19,7 @@ from audit.models import Entry
 from audit.trail import Circumstances, Trail
 from entities.actors import Actor, post_in_words
 from portal import logs
+from web import field_errors
 
 REFUSALS = (401, 403, 404, 409, 429)
 # Where a text stands in an answer: success, and a conflict that shows what others wrote.

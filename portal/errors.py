@@ -17,10 +17,10 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from accounts import field_errors
 from accounts.models import User
 from accounts.sign_in.reauthentication import proof_url
 from files.serving import Withheld
+from web import field_errors
 from web.exceptions import Conflict, DomainError, Forbidden, Invalid, NotVisible, ProofNeeded, StaleSave
 from web.submitted_texts import submitted_texts
 

@@ -50,7 +50,7 @@ def test_what_the_broker_refuses_is_free_again_at_once(
     for _ in range(3):
         tell(person, Channel.MAIL)
     taken: list[str] = []
-    monkeypatch.setattr(dispatch, "ring", lambda task, pk: len(taken) < 1 and not taken.append(pk))
+    monkeypatch.setattr(dispatch, "notify_workers", lambda task, pk: len(taken) < 1 and not taken.append(pk))
     assert dispatch.relay() == 1
     assert Delivery.objects.filter(channel="mail", leased_until=None).count() == 2
 

@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import field_errors
 from accounts import inbox as letterbox
 from accounts.forms import PreferencesForm
 from accounts.mail.backend import sent_mail, sent_mails
 from accounts.models import Delivery, User
 from accounts.preferences import save_preferences
+from web import field_errors
 from web.languages import from_wire, remember
 
 

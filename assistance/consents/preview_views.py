@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 
-from accounts import field_errors
 from assistance.access import policy
 from assistance.access.audiences import groups_of
 from assistance.access.models import Restricted
@@ -18,6 +17,7 @@ from assistance.needs.views import NeedPage
 from assistance.pages.views import ObjectPage
 from assistance.visits.views import SectionPage
 from entities.access import MemberRequest
+from web import field_errors
 from web.exceptions import NotVisible
 
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import field_errors
 from assistance.access import audience_names, policy
 from assistance.access.audience_words import audience_groups
 from assistance.access.models import Restricted
@@ -31,6 +30,7 @@ from assistance.workflow.engine import check_state
 from audit import log
 from entities.access import MemberRequest
 from files import serving
+from web import field_errors
 from web.exceptions import Conflict, Invalid, NotVisible, StaleSave
 from web.pagination import Page
 

@@ -16,7 +16,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views import View
 
-from accounts import field_errors
 from assistance import registry
 from assistance.access import policy
 from assistance.access.models import Restricted
@@ -30,7 +29,7 @@ from assistance.workflow.transition import Transition
 from audit import log
 from entities.access import MemberRequest, appointment_required
 from entities.reauthentication import require_recent_login
-from web import pagination
+from web import field_errors, pagination
 from web.exceptions import Conflict, Forbidden, Invalid, NotVisible, StaleSave
 
 

@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import field_errors
 from entities import appointments, impersonation
 from entities.access import MemberRequest, appointment_required
 from entities.actors import Actor
@@ -21,6 +20,7 @@ from entities.forms import EndForm, NominationForm, add_conflict, add_errors
 from entities.models import Appointment, Phase, Renewal
 from entities.reauthentication import require_recent_login
 from files import serving
+from web import field_errors
 from web.exceptions import Conflict, Forbidden, Invalid, NotVisible
 from web.pagination import page_of
 

@@ -11,7 +11,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import field_errors
 from accounts.models import User
 from accounts.preferences import confirm_details
 from entities.access import MemberRequest, appointment_required
@@ -19,6 +18,7 @@ from entities.actors import Actor
 from entities.collation import sort_key
 from entities.filters import DirectoryFilters, chips
 from entities.models import HALF_A_YEAR, Absence, Appointment, Role
+from web import field_errors
 from web.pagination import page_of
 
 ORDER = ("sort_name", "role", "id")

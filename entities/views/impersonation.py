@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import field_errors
 from entities import impersonation
 from entities.access import MemberRequest, appointment_required
 from entities.forms import ViewAsForm, add_errors
 from entities.reauthentication import require_recent_login
 from entities.views.designations import entry, find
+from web import field_errors
 from web.exceptions import Forbidden, Invalid
 
 

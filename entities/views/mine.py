@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import field_errors
 from accounts.models import User
 from entities.access import MemberRequest, appointment_required
 from entities.actors import Actor
@@ -19,6 +18,7 @@ from entities.appointments import absence, progress, visible_appointments
 from entities.forms import AwayForm, add_errors
 from entities.models import Appointment, Phase
 from entities.views.designations import TONES
+from web import field_errors
 from web.exceptions import Conflict, Forbidden, Invalid, NotVisible
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from accounts import field_errors
 from entities import appointments, pending_work
 from entities.access import MemberRequest, appointment_required
 from entities.appointments import progress
@@ -17,6 +16,7 @@ from entities.forms import ConfirmForm, DecisionForm, ExtendForm, SuccessorForm,
 from entities.models import Appointment, Phase
 from entities.reauthentication import require_recent_login
 from entities.views.designations import allow, entry, find
+from web import field_errors
 from web.exceptions import Conflict, Forbidden, Invalid
 from web.pagination import page_of
 

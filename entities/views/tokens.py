@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import field_errors
 from accounts.forms import TokenForm
 from accounts.models import ApiToken
 from entities.access import MemberRequest, appointment_required
 from entities.actors import Actor
 from entities.reauthentication import recent_login_required
+from web import field_errors
 from web.exceptions import Forbidden
 
 

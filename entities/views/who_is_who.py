@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts import field_errors
 from entities.access import MemberRequest, appointment_required
 from entities.collation import written_in
 from entities.filters import OrganisationFilters, chips
 from entities.models import TOLD_ROLES, Appointment, Instrument, Organisation, Pillar, Programme, Theme, WorkingGroup
+from web import field_errors
 from web.exceptions import NotVisible
 from web.pagination import capped_count, page_of
 
