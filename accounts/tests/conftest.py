@@ -30,7 +30,7 @@ def rings(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
         heard.append((task, *args))
         return True
 
-    monkeypatch.setattr("accounts.mail.outbox.ring", ring)
+    monkeypatch.setattr("accounts.mail.outbox.notify_workers", ring)
     monkeypatch.setattr("accounts.mail.dispatch.ring", ring)
     return heard
 
