@@ -31,7 +31,7 @@ def rings(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
         return True
 
     monkeypatch.setattr("accounts.mail.outbox.notify_workers", ring)
-    monkeypatch.setattr("accounts.mail.dispatch.ring", ring)
+    monkeypatch.setattr("accounts.mail.dispatch.notify_workers", ring)
     return heard
 
 
