@@ -60,7 +60,7 @@ def measure(client: Client, door: str, figures: Figures, monkeypatch: pytest.Mon
         up = bool(turn % 2)
         with connection.cursor() as cursor:
             cursor.execute(f"ALTER TABLE assistance_need {'ENABLE' if up else 'DISABLE'} ROW LEVEL SECURITY")
-        monkeypatch.setattr(row_security, "stands", lambda up=up: up)
+        monkeypatch.setattr(row_security, "is_active", lambda up=up: up)
         begun = time.perf_counter()
         answer = client.get(door, headers={"HX-Request": "true"})
         spent = time.perf_counter() - begun
