@@ -122,9 +122,9 @@ DATABASES["default"] |= {
 DATABASE_ROLE = env("DATABASE_ROLE", default="portal_app")
 DATABASE_ROLE_PASSWORD = env("DATABASE_ROLE_PASSWORD", default="")  # read once, by the migration that makes the role
 # The wall in the database stands before web processes (portal/wsgi.py); workers and commands answer nobody.
-WALL_STANDS = env.bool("PORTAL_WALL", default=False)
+ROW_SECURITY = env.bool("PORTAL_ROW_SECURITY", default=False)
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-    f"-c max_parallel_workers_per_gather=0 -c portal.wall={'closed' if WALL_STANDS else 'open'}"
+    f"-c max_parallel_workers_per_gather=0 -c portal.row_security={'on' if ROW_SECURITY else 'bypass'}"
 )
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {

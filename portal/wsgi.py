@@ -7,8 +7,8 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-# Only web processes answer readers; PORTAL_WALL=0 takes the second wall down (docs/decisions/0011-second-wall.md).
-os.environ.setdefault("PORTAL_WALL", "1")
+# Only web processes answer readers; PORTAL_ROW_SECURITY=0 takes the second wall down (docs/decisions/0011-second-wall.md).
+os.environ.setdefault("PORTAL_ROW_SECURITY", "1")
 
 django = get_wsgi_application()
 

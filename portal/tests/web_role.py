@@ -12,20 +12,20 @@ def as_web(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
     """Become the web role for the time of a request. Past Django's cursor, so that counted statements stay the same."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if getattr(connection, "wall_stands", False):
+        if getattr(connection, "row_security_is_active", False):
             return get_response(request)
         try:
             connection.ensure_connection()
         except RuntimeError:  # a test without a database: nothing to stand before
             return get_response(request)
-        _say(f"SET ROLE {settings.DATABASE_ROLE}; SET portal.wall = 'closed'")
-        connection.wall_stands = True  # type: ignore[attr-defined]
+        _say(f"SET ROLE {settings.DATABASE_ROLE}; SET portal.row_security = 'on'")
+        connection.row_security_is_active = True  # type: ignore[attr-defined]
         try:
             return get_response(request)
         finally:
-            connection.wall_stands = False  # type: ignore[attr-defined]
+            connection.row_security_is_active = False  # type: ignore[attr-defined]
             if connection.connection.info.transaction_status != TRANSACTION_STATUS_INERROR:
-                _say("RESET ROLE; SET portal.wall = 'open'")
+                _say("RESET ROLE; SET portal.row_security = 'bypass'")
 
     return middleware
 

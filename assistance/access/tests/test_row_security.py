@@ -30,12 +30,12 @@ BEHIND = [model for model in apps.get_models() if issubclass(model, Restricted) 
 def web(db: None) -> Iterator[None]:
     """Be the web role before the closed wall for the rest of the test, as portal/wsgi.py makes a web process."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SET ROLE {settings.DATABASE_ROLE}; SET portal.wall = 'closed'")
-    connection.wall_stands = True
+        cursor.execute(f"SET ROLE {settings.DATABASE_ROLE}; SET portal.row_security = 'on'")
+    connection.row_security_is_active = True
     yield
-    connection.wall_stands = False
+    connection.row_security_is_active = False
     with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE; SET portal.wall = 'open'")
+        cursor.execute("RESET ROLE; SET portal.row_security = 'bypass'")
     row_security.set_groups(())
 
 
@@ -127,17 +127,17 @@ def test_a_failure_inside_puts_the_wall_back(work: Cast, web: None) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_opened_anew_has_named_nobody() -> None:
-    connection.wall_faces = "1"
+    connection.row_security_groups = "1"
     connection.close()
     connection.ensure_connection()
-    assert connection.wall_faces == ""
+    assert connection.row_security_groups == ""
 
 
 def test_a_request_leaves_nothing_named_behind(work: Cast, sign_in: SignIn) -> None:
     assert sign_in("carana").get("/needs/").status_code == 200
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('portal.groups', true), current_setting('portal.wall'), current_user")
-        assert cursor.fetchone() == ("", "open", "portal")
+        cursor.execute("SELECT current_setting('portal.groups', true), current_setting('portal.row_security'), current_user")
+        assert cursor.fetchone() == ("", "bypass", "portal")
 
 
 def test_the_web_role_owns_nothing_and_passes_no_wall(db: None) -> None:

@@ -23,5 +23,5 @@ DROP FUNCTION accounts_end_with_the_account();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0004_security_mark")]
+    dependencies = [("accounts", "0001_initial")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
