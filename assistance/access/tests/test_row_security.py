@@ -136,7 +136,9 @@ def test_a_connection_opened_anew_has_named_nobody() -> None:
 def test_a_request_leaves_nothing_named_behind(work: Cast, sign_in: SignIn) -> None:
     assert sign_in("carana").get("/needs/").status_code == 200
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('portal.groups', true), current_setting('portal.row_security'), current_user")
+        cursor.execute(
+            "SELECT current_setting('portal.groups', true), current_setting('portal.row_security'), current_user"
+        )
         assert cursor.fetchone() == ("", "bypass", "portal")
 
 
