@@ -13,6 +13,8 @@ WORKDIR /srv/portal
 COPY . .
 # A copy keeps the permissions of whoever builds; the user below reads everything here and changes nothing.
 RUN chmod -R u=rwX,go=rX .
+# Django reads the translations compiled, and the repository holds their sources.
+RUN python -m devserver.catalogues
 # The values are only needed to load the settings; nothing of them stays. The static files do, read-only for the portal.
 RUN SECRET_KEY=only-while-the-image-is-built-0123456789-abcdefghijklmnopqrstuvwxyz ALLOWED_HOSTS=localhost \
     DATABASE_URL=postgres:///none REDIS_URL=redis://none EMAIL_URL=consolemail:// SITE_URL=https://localhost \

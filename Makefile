@@ -17,7 +17,7 @@ PRODUCTION_LIKE := PRODUCTION=1 ALLOWED_HOSTS=portal.example.org SITE_URL=https:
 	DATABASE_URL=postgres://portal@database.example.org/portal REDIS_URL=redis://broker.example.org:6379/0 \
 	EMAIL_URL=smtp://mail.example.org:25
 
-.PHONY: help run test prove mutation check format lint faults secrets sbom types templates migrations words deploy install install-dev browser lock clean
+.PHONY: help run test prove mutation check format lint faults secrets sbom types templates migrations words deploy install install-dev browser lock clean catalogues
 
 help:
 	@echo "make run     start the portal with everything it needs (PORT=8000, DEMO=0 for a clean site)"
@@ -90,7 +90,6 @@ migrations: install-dev
 words: install-dev
 	@echo "== translations"
 	@$(MANAGE) check_translations
-	@$(BIN)/python -m devserver.catalogues
 
 deploy: install-dev
 	@echo "== production settings"
@@ -100,9 +99,13 @@ deploy: install-dev
 browser: install-dev
 	@$(BIN)/python -m devserver.browser
 
-install: $(VENV)/installed
+install: $(VENV)/installed catalogues
 
-install-dev: $(VENV)/installed-dev
+install-dev: $(VENV)/installed-dev catalogues
+
+# Django reads translations compiled; what is compiled is not in the repository.
+catalogues: $(VENV)/installed
+	@$(BIN)/python -m devserver.catalogues
 
 $(VENV)/installed: requirements.txt requirements-local.txt | $(BIN)/python
 	@echo "Installing the libraries …"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from devserver.catalogues import compile_catalogues
 from devserver.layout import Layout
 from devserver.locks import owner_lock
 from devserver.services import Services
@@ -28,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the services in the first process of a run; the parallel ones use them."""
     if os.environ.get("PORTAL_TEST_OWNER") != str(os.getpid()) or config.option.help:
         return
+    compile_catalogues()
     _remove_left_overs()
     layout = Layout(Path(os.environ["PORTAL_TEST_VAR"]))
     layout.create()

@@ -1,4 +1,7 @@
-"""Checks that each compiled catalogue (.mo) says what its source (.po) says, as both are in the repository."""
+"""Compiles the catalogues of translations (.po) that Django reads compiled (.mo): the compiled files are not in the repository.
+
+Run as `python -m devserver.catalogues`; make, the tests and the image do. gettext is not needed.
+"""
 
 import sys
 from pathlib import Path
@@ -8,26 +11,26 @@ import polib
 from devserver.layout import PROJECT
 
 
-def is_in_step(source: Path) -> bool:
-    """Whether the compiled file beside a source holds exactly its finished translations."""
-    compiled = source.with_suffix(".mo")
-    if not compiled.exists():
-        return False
-    finished = [entry for entry in polib.pofile(str(source)).translated_entries() if not entry.obsolete]
-    return _texts(finished) == _texts(list(polib.mofile(str(compiled))))
+def compile_catalogues(project: Path = PROJECT) -> list[Path]:
+    """Compile each catalogue that has changed since it was compiled; return the compiled files that were written.
 
-
-def _texts(entries: list[polib.POEntry]) -> dict[tuple[str | None, str], object]:
-    return {(entry.msgctxt, entry.msgid): entry.msgstr_plural or entry.msgstr for entry in entries}
+    Raises OSError for a catalogue that cannot be read.
+    """
+    written = []
+    for source in sorted(project.glob("locale/*/LC_MESSAGES/*.po")):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime <= source.stat().st_mtime:
+            whole = compiled.with_suffix(".mo.new")  # another process that compiles too replaces it by the same
+            polib.pofile(str(source)).save_as_mofile(str(whole))
+            whole.replace(compiled)
+            written.append(compiled)
+    return written
 
 
 def main() -> int:
-    """Name every catalogue that has to be compiled again."""
-    sources = sorted(PROJECT.glob("locale/*/LC_MESSAGES/*.po"))
-    stale = [source for source in sources if not is_in_step(source)]
-    for source in stale:
-        print(f"{source.relative_to(PROJECT)} was changed after it was compiled; run ./manage.py compilemessages.")
-    return 1 if stale else 0
+    """Compile what has changed. Returns 0."""
+    compile_catalogues()
+    return 0
 
 
 if __name__ == "__main__":

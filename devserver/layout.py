@@ -9,7 +9,7 @@ from pathlib import Path
 
 from devserver.errors import LocalError
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
+PROJECT = Path(__file__).resolve().parent.parent
 
 # A Unix socket's address holds 104 bytes on macOS (108 on Linux), the closing zero included.
 SOCKET_PATH_LIMIT = 103

@@ -1,6 +1,6 @@
 """Ties a program to the process that starts it, where the system has no `setpriv`: run as a script, standard library only.
 
-    python tether.py PARENT SIGNAL program arguments…
+    python parent_death.py PARENT SIGNAL program arguments…
 
 On Linux the kernel is asked to send SIGNAL when the parent dies, then the program takes this process's place. Elsewhere
 this process stays as a thin parent that passes signals on and looks twice a second whether its own parent is still there.

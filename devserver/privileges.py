@@ -11,7 +11,7 @@ from pathlib import Path
 
 from devserver.errors import LocalError
 
-TETHER = Path(__file__).with_name("tether.py")
+TETHER = Path(__file__).with_name("parent_death.py")
 USUAL_FIRST_USER = 1000
 
 

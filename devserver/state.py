@@ -11,7 +11,7 @@ from devserver import postgres
 from devserver.layout import PROJECT, Layout
 
 # Whatever can change tables, reference data or demonstration data; tests, pages and words cannot.
-PACKAGES = ("audit", "accounts", "entities", "assistance", "exchange", "portal")
+PACKAGES = ("audit", "files", "accounts", "entities", "assistance", "portal")
 KINDS = {".py", ".csv", ".json", ".sql"}
 # How a set-up says that the site works but nobody can administer it yet.
 NO_ADMINISTRATOR = 3
