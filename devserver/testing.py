@@ -36,4 +36,6 @@ os.environ["PORTAL_VAR"] = str(LAYOUT.var / f"process{_worker_number()}")
 from portal.settings import *  # noqa: E402, F403 (the environment had to be set first)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MIDDLEWARE = ["portal.tests.web_role.as_web", *MIDDLEWARE]  # noqa: F405 (from the settings)
+STATIC_FILES = {"whitenoise.middleware.WhiteNoiseMiddleware": "portal.tests.static_files.StaticFiles"}
+MIDDLEWARE = ["portal.tests.web_role.as_web", *(STATIC_FILES.get(name, name) for name in MIDDLEWARE)]  # noqa: F405
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 (otherwise each client would warn that it is missing)
