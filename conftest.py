@@ -1,6 +1,7 @@
 """One PostgreSQL and one Valkey for a whole test run: started before the first test, gone after the last."""
 
 import contextlib
+import gc
 import os
 import shutil
 import tempfile
@@ -47,6 +48,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if services is not None:
         services.stop()
         _remove(services.layout)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage less often: what was imported stays, and going through it took an eighth of a run's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _remove_left_overs() -> None:
