@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ class AssistanceConfig(AppConfig):
         for aggregate in registry.aggregates():
             if aggregate.viewset is not None:
                 scopes.register(aggregate.collection, aggregate.label)
+        settings.SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"] |= import_module("assistance.rest.schema").enum_names()
         scopes.register("access-log", _("Access log"), read_only=True)
         # Once models are loaded the outbox learns whom to ask whether a reader may still be told.
         register_messages(import_module("assistance.workflow.notifications").messages())

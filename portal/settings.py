@@ -361,19 +361,10 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "portal.schema.with_errors",
     ],
-    "ENUM_NAME_OVERRIDES": {
+    "ENUM_NAME_OVERRIDES": {  # aggregates add those of their own (assistance/rest/schema.py)
         "Language": [(code.split("-")[0], name) for code, name in LANGUAGES],
-        "AssistanceType": "assistance.offers.states.AssistanceType",
-        "NeedStatus": "assistance.needs.states.NeedStatus",
-        "MatchStatus": "assistance.needs.states.MatchStatus",
-        "OfferStatus": "assistance.offers.states.OfferStatus",
-        "ProjectStatus": "assistance.projects.states.ProjectStatus",
-        "ReleaseStatus": "assistance.consents.states.ReleaseStatus",
-        "VisitKind": "assistance.visits.states.VisitKind",
         "OrganisationKind": "entities.models.Kind",
         "Role": "entities.models.Role",
-        "PartyRole": "assistance.projects.states.PartyRole",
-        "CloseReason": "assistance.needs.states.CloseReason",
     },
 }
 

@@ -1,0 +1,22 @@
+"""Names of choices in the description of the API: each set of choices is called as its class is."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from inspect import getmembers, isclass
+
+from django.db.models import TextChoices
+
+from assistance.aggregates import AGGREGATES
+
+
+def enum_names() -> dict[str, str]:
+    """Return class name → dotted path of the sets of choices that aggregates have in their `states` modules."""
+    found = {}
+    for name in AGGREGATES:
+        path = f"assistance.{name}.states"
+        if find_spec(path) is None:
+            continue
+        for kind, choices in getmembers(import_module(path), isclass):
+            if issubclass(choices, TextChoices) and choices.__module__ == path:
+                found[kind] = f"{path}.{kind}"
+    return found
