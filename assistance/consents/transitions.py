@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from assistance import registry
 from assistance.access import audiences, policy, row_security
 from assistance.access.audience_words import audience_groups
 from assistance.access.models import Audience
@@ -196,13 +197,12 @@ def choose(actor: Actor, needs: Iterable[object], sections: Iterable[object], na
         raise Invalid({"": [_("Choose at least one section or need.")]})
     appointment = None
     for row in rows:
-        step_row = (NEED if isinstance(row, Need) else SECTION)[name]
+        step_row = registry.of(row).transitions[name]
         appointment = policy.require(actor, step_row.who, row)
         check_state(actor, step_row, row)
     if len({row.state_id for row in rows}) > 1 or appointment is None:
         raise Forbidden(_("One consent speaks for one State."))
-    first = rows[0]
-    return Chosen(rows, appointment, first.state if isinstance(first, Need) else first.visit.state)
+    return Chosen(rows, appointment, rows[0].state)
 
 
 def _consent(actor: Actor, appointment: Appointment, state: Organisation, decision: str, *, reason: str) -> Consent:

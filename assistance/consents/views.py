@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assistance import registry
 from assistance.access import audience_names, policy
 from assistance.access.audience_words import audience_groups
 from assistance.access.models import Restricted
@@ -25,7 +26,6 @@ from assistance.needs.states import NEED
 from assistance.pages.forms import ActorForm
 from assistance.pages.views import Column, FormPage, ListPage, MemberView, ObjectPage
 from assistance.visits.models import Section, Visit
-from assistance.visits.states import SECTION
 from assistance.workflow.engine import check_state
 from audit import log
 from entities.access import MemberRequest
@@ -254,18 +254,18 @@ class WithdrawPage(FormPage):
 
     def row(self) -> Any:
         row = policy.get(self.actor, self.model, self.kwargs["pk"])
-        table = NEED if self.model is Need else SECTION
+        table = registry.of(self.model).transitions
         policy.require(self.actor, table["withdraw"].who, row)
         return row
 
     def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
         """Show the form, or say that there is nothing to withdraw; an open tab is told so without losing its reason."""
-        table = NEED if self.model is Need else SECTION
+        table = registry.of(self.model).transitions
         check_state(self.actor, table["withdraw"], self.row())
         return super().get(request, **kwargs)
 
     def perform(self, row: Any, form: ActorForm) -> Any:
-        own = {"needs" if self.model is Need else "sections": [row.pk]}
+        own: dict[str, Any] = {registry.of(self.model).collection: [row.pk]}
         consents.withdraw(actor=self.actor, reason=form.cleaned_data["reason"], versions=None, **own)
         return row
 

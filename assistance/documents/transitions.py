@@ -16,8 +16,6 @@ from assistance.access.models import Restricted
 from assistance.access.rules import is_released
 from assistance.consents.transitions import asks_for_two
 from assistance.documents.models import Document, DocumentVersion
-from assistance.needs.models import Need
-from assistance.visits.models import Section
 from assistance.workflow.engine import locked, record, require_text, save
 from entities.actors import Actor
 from entities.models import Appointment
@@ -109,7 +107,7 @@ def check_attach(actor: Actor, row: Any) -> Appointment:
 
 def opens_at_once(row: Restricted) -> bool:
     """Whether others read what is attached to this row from now on: it is a release, and asks for a fresh proof."""
-    return isinstance(row, Need | Section) and is_released(row)
+    return row.released_by_state and is_released(row)
 
 
 def check_own(actor: Actor, document: Document) -> Appointment:
@@ -172,7 +170,7 @@ def _add_version(document: Document, appointment: Appointment, actor: Actor) -> 
 def _record(verb: str, document: Document, actor: Actor, appointment: Appointment, reason: str = "") -> None:
     """Record the event on the document and on what it hangs on; nobody is sent the name of a file."""
     parent = document.parent
-    if isinstance(parent, Need | Section):
+    if parent.released_by_state:
         save(parent, [])  # its next version: nobody releases what they read before this was on it
     also = {document.parent_name: parent}
     record(verb, document, actor=actor, appointment=appointment, reason=reason, tell=False, **also)

@@ -52,6 +52,7 @@ class Need(Restricted, Versioned):
     """What a State lacks to meet a requirement. Its status follows from facts (states.need_status)."""
 
     translated = ("title", "description")
+    released_by_state = True
     takes_documents = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -56,6 +56,7 @@ class Section(Restricted, Versioned):
     """A numbered section of a visit's report: seen by CTED and the State until a consent names it."""
 
     translated = ("title", "text")
+    released_by_state = True
     takes_documents = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -81,3 +82,8 @@ class Section(Restricted, Versioned):
     @property
     def state_id(self) -> uuid.UUID:
         return self.visit.state_id
+
+    @property
+    def state(self) -> Organisation:
+        """The State that was visited."""
+        return self.visit.state
