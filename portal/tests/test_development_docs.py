@@ -12,17 +12,19 @@ import pytest
 from accounts.tokens import scopes
 from assistance.aggregates import AGGREGATES
 from assistance.registry import Aggregate
+from tools.import_contracts import STOREYS, storey_of
 from tools.mutation.mutants import mutants
 
 ROOT = Path(__file__).resolve().parents[2]
 ARCHITECTURE = "docs/development/architecture.md"
 ADDING = "docs/development/adding-an-aggregate.md"
 API = "docs/api.md"
+PLAN = "plan.md"  # names what is to come
 DOCUMENTS = (
     "README.md",
     "CONTRIBUTING.md",
     "SECURITY.md",
-    *(str(p.relative_to(ROOT)) for p in ROOT.glob("docs/**/*.md")),
+    *(str(path.relative_to(ROOT)) for path in ROOT.glob("docs/**/*.md") if path.name != PLAN),
 )
 EXAMPLE = "pledge"  # the aggregate that is invented in ADDING
 APPS = ("assistance", "accounts", "entities", "web", "files", "audit", "portal", "devserver", "tools")
@@ -95,6 +97,16 @@ def resolves(name: str) -> bool:
                 found = getattr(found, attribute)
             return True
     return False
+
+
+def test_the_storeys_are_those_of_the_contract() -> None:
+    rows = re.findall(r"^\| (\d) \| (.+) \|$", text_of(ARCHITECTURE), re.MULTILINE)
+    files = {name: int(number) for number, names in rows for name in re.findall(r"`(\w+)\.py`", names)}
+    assert files == {name: storey_of(f"assistance.offers.{name}") + 1 for name in files}
+    packages = [ROOT / "assistance" / package for package in AGGREGATES]
+    named = {name for names in STOREYS for name in names if any((one / f"{name}.py").exists() for one in packages)}
+    common = {name.removesuffix(".py") for name, _optional in checklist() if "/" not in name} - {"__init__"}
+    assert set(files) >= named | common
 
 
 # ── Adding an aggregate ──────────────────────────────────────────────────────
