@@ -1,1 +1,1 @@
-"""Who may see what: audiences, the reasons they are made of, policy, and row-level security."""
+"""Access control: audiences, the access reasons they are computed from, policy, and row-level security."""

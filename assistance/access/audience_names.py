@@ -1,4 +1,4 @@
-"""Audiences in words: which organisations, working groups and standing groups a release names, as a reader reads it."""
+"""Names of audiences: the organisations, working groups and standing groups of a release, as shown to readers."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -20,13 +20,13 @@ STANDING: dict[int, str | Promise] = {
 
 
 def names_of(groups: Iterable[int]) -> list[str]:
-    """Return the names of these groups: standing ones first, then organisations and working groups. Two statements."""
+    """Return the names of these groups: standing groups first, then organisations and working groups. Two queries."""
     wanted = frozenset(groups)
     return _Names(wanted).of(wanted)
 
 
 def names_by_audience(audiences: Iterable[UUID | None]) -> dict[UUID | None, list[str]]:
-    """Return audience id → the names in it. Three statements, whatever the number of audiences."""
+    """Return audience id → the names in it. Runs three queries, whatever the number of audiences."""
     grants = AudienceGrant.objects.filter(content_object__in={pk for pk in audiences if pk})
     groups: dict[UUID | None, set[int]] = {}
     for audience, group in grants.values_list("content_object", "group"):
@@ -36,12 +36,12 @@ def names_by_audience(audiences: Iterable[UUID | None]) -> dict[UUID | None, lis
 
 
 def names_in(audience: Audience | None) -> list[str]:
-    """Return the names in one audience; none where nothing was released."""
+    """Return the names of the groups of one audience; an empty list for None (nothing was released)."""
     return names_by_audience([audience.pk]).get(audience.pk, []) if audience else []
 
 
 class _Names:
-    """The names of some groups, read once."""
+    """The names of some groups, fetched once."""
 
     def __init__(self, groups: frozenset[int]) -> None:
         organisations = list(Organisation.objects.filter(group_id__in=groups).by_name())
@@ -53,5 +53,5 @@ class _Names:
     def of(self, groups: Iterable[int]) -> list[str]:
         wanted = set(groups)
         if COMPACT in wanted:
-            wanted.discard(self.unoct or 0)  # named together with the Compact
+            wanted.discard(self.unoct or 0)  # shown as part of the Compact
         return [str(name) for group, name in self.names.items() if group in wanted]

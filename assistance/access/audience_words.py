@@ -1,4 +1,4 @@
-"""The words by which a release names its audience: standing groups, organisations and working groups."""
+"""The keywords that name the audience of a release: standing groups, organisations and working groups."""
 
 from collections.abc import Sequence
 
@@ -14,9 +14,9 @@ STANDING_WORDS = {"compact": COMPACT, "states": STATES, "donors": DONORS}
 
 
 def audience_groups(words: str | Sequence[str]) -> frozenset[int]:
-    """Return the groups meant by "compact", "states", "donors", or slugs of organisations and working groups.
+    """Return the groups named by "compact", "states", "donors", or slugs of organisations and working groups.
 
-    Raises Invalid, naming what is unknown, when a word means nothing here or nobody is named.
+    Raises Invalid, listing the unknown names, when a name is unknown or none is given.
     """
     names = [words] if isinstance(words, str) else [str(word) for word in words]
     groups = {STANDING_WORDS[name] for name in names if name in STANDING_WORDS}

@@ -1,7 +1,7 @@
-"""The only writer of audiences: points each row at the audience its grounds give.
+"""Assigns audiences to rows; the only module that writes them.
 
-Consent rows are the truth, audiences an index of it. `place` may be called again at any time; `drift` says whether
-any row points elsewhere than the facts say.
+Access reasons, mostly consents, are the source from which audiences are computed. `assign_audience` may be called
+again at any time; `drift` reports rows whose stored audience differs from the computed one.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -18,7 +18,7 @@ from assistance.access.rules import access_reasons
 
 @dataclass(frozen=True)
 class WantedAudience:
-    """Who a row is for: groups that see it until `until`, and owners who see it after that too."""
+    """The groups that see a row until `until`, and the owners, who see it after that too."""
 
     audience: frozenset[int]
     owners: frozenset[int]
@@ -26,7 +26,7 @@ class WantedAudience:
 
 
 def audience_of(groups: Iterable[int]) -> Audience:
-    """Return the audience of exactly these groups, making it and its grants when it is new."""
+    """Return the audience of exactly these groups; create it and its grants when it does not exist yet."""
     wanted = frozenset(groups)
     audience, created = Audience.objects.get_or_create(key=audience_key(wanted), defaults={"groups": sorted(wanted)})
     if created:
@@ -47,7 +47,7 @@ def groups_of(audience: Audience) -> frozenset[int]:
 
 
 def audience_for(row: Restricted) -> WantedAudience:
-    """Return who this row is for, from the facts alone."""
+    """Return the audience computed from the access reasons of this row. Does not change the row."""
     found = list(access_reasons(row))
     owners = frozenset(reason.group for reason in found if reason.owner)
     until = next((reason.until for reason in found if reason.consent), None)
@@ -55,7 +55,7 @@ def audience_for(row: Restricted) -> WantedAudience:
 
 
 def assign_audience(row: Restricted) -> bool:
-    """Point the row (in memory) at the audience the facts give; return whether anything changed. Does not save."""
+    """Set the computed audience on the row (in memory); return whether anything changed. Does not save."""
     want = audience_for(row)
     audience = audience_of(want.audience)
     owners = audience if want.owners == want.audience else audience_of(want.owners)
@@ -65,7 +65,7 @@ def assign_audience(row: Restricted) -> bool:
 
 
 def save_with_audience(row: Restricted, fields: Collection[str] = ()) -> None:
-    """Place the row and save it with these fields; the documents on it move with it in the same transaction."""
+    """Assign the row's audience and save it with these fields; reassign its documents in the same transaction."""
     moved = assign_audience(row)
     if moved or fields:
         row.save(update_fields=sorted({*fields, *AUDIENCE_FIELDS}))
@@ -80,18 +80,18 @@ RETIRED = "retired-"
 
 @dataclass(frozen=True)
 class Drift:
-    """A row that points elsewhere than the facts say."""
+    """A row, or an audience, whose stored audience data differ from the computed ones."""
 
     model: str
     pk: object
 
 
 def drift(*, mend: bool) -> Iterator[Drift]:
-    """Yield every row, and every audience, that is not as the facts say; with `mend`, put it right as well."""
+    """Yield every row and audience that differs from what is computed; with `mend`, also correct it."""
     yield from _audiences_adrift(mend=mend)
     for model in registry.models():
         for pk in model._default_manager.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=500):
-            with transaction.atomic():  # read anew under its lock, so that nothing a State does meanwhile is undone
+            with transaction.atomic():  # read again under lock, so that a concurrent decision of a State is not undone
                 row = model._default_manager.select_for_update().get(pk=pk)
                 if assign_audience(row):
                     if mend:
@@ -100,7 +100,7 @@ def drift(*, mend: bool) -> Iterator[Drift]:
 
 
 def _audiences_adrift(*, mend: bool) -> Iterator[Drift]:
-    """An audience is named by its content: one whose set or grants say otherwise has been tampered with."""
+    """Yield audiences that were tampered with: their key, a digest of the set, does not match the set or the grants."""
     in_use = Audience.objects.exclude(key__startswith=RETIRED)
     for audience in in_use.prefetch_related("grants").iterator(chunk_size=500):
         granted = sorted(grant.group_id for grant in audience.grants.all())
@@ -113,9 +113,10 @@ def _audiences_adrift(*, mend: bool) -> Iterator[Drift]:
 
 
 def _restore(audience: Audience, granted: list[int]) -> None:
-    """Make the grants again from the set, or the set from the grants, whichever its name vouches for.
+    """Restore the grants from the set, or the set from the grants, whichever matches the key.
 
-    Where it vouches for neither, nobody sees what points here until the row is placed again.
+    Where neither does, the audience is retired without groups: nobody sees the rows that point at it until their
+    audience is assigned again.
     """
     whole = next((groups for groups in (audience.groups, granted) if audience_key(groups) == audience.key), None)
     audience.groups = sorted(whole or [])

@@ -1,4 +1,4 @@
-"""How rows are named in the log: subject, reference, and the State they belong to once that State knows of them."""
+"""How the audit log identifies rows: subject, reference, and the State that may learn who read them."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from assistance.access.models import Restricted
 
 @dataclass(frozen=True)
 class Subject:
-    """A row as the log names it. `state` is None where no State may be told of it."""
+    """A row as the audit log identifies it. `state` is None where no State may learn who read it."""
 
     key: str
     reference: str
@@ -20,13 +20,13 @@ class Subject:
 
 
 def kind_in(route: str) -> str:
-    """Return the kind of row a route is about, by the collection in it; empty where it is none of ours."""
+    """Return the kind of row a route is about, from the collection in it; empty for a route without a collection."""
     found = (registry.in_collection(word) for word in re.findall(r"[\w-]+", route))
     return next((aggregate.name for aggregate in found if aggregate is not None), "")
 
 
 def subjects_of(rows: Iterable[Any]) -> list[Subject]:
-    """Return the rows as subjects, in their order. A few statements where what they belong to is not loaded, else none."""
+    """Return the rows as subjects, in the same order. A few queries when related rows are not loaded, else none."""
     rows = list(rows)
     states = _states(row for row in rows if isinstance(row, Restricted))
     return [
@@ -35,7 +35,7 @@ def subjects_of(rows: Iterable[Any]) -> list[Subject]:
 
 
 def _states(rows: Iterable[Restricted]) -> dict[UUID, UUID]:
-    """Return the State that may learn who read a row, by the row's key: one question for each kind of row."""
+    """Return the State that may learn who read each row, by the row's key: one query for each kind of row."""
     by_model: dict[type[Restricted], list[Restricted]] = {}
     for row in rows:
         by_model.setdefault(type(row), []).append(row)

@@ -1,4 +1,4 @@
-"""Columns that point at restricted rows, made from the models: a new model adds its own column, nothing else is edited."""
+"""Columns that point at restricted rows, created from the registered models: a new model needs no edit elsewhere."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from assistance.access.models import Restricted
 def point_at_each(
     target: type[models.Model], wanted: Callable[[type[Restricted]], bool], added: Callable[[type[Restricted]], None]
 ) -> None:
-    """Call `added` with each wanted model, those loaded so far and those loaded later; `added` adds the column.
+    """Call `added`, which adds the column, for each wanted model, whether loaded already or later.
 
     `target` is left out: no table points at itself this way.
     """
@@ -28,7 +28,7 @@ def point_at_each(
 
 
 def column(model: type[Restricted], related_name: str) -> models.ForeignKey[Any, Any]:
-    """Return a nullable foreign key to the model. Its index leaves out the empty rows, which are nearly all of them."""
+    """Return a nullable foreign key to the model. Its index leaves out rows without a value, which are nearly all."""
     return models.ForeignKey(
         model, models.PROTECT, null=True, editable=False, related_name=related_name, db_index=False
     )

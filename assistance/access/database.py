@@ -1,6 +1,6 @@
-"""What PostgreSQL itself holds: row-level security and append-only tables, as operations for migrations.
+"""Migration operations for row-level security and append-only tables, which PostgreSQL itself enforces.
 
-Each restricted table gets the same policy from one function; access/row_security.py sets what the policy compares.
+Each restricted table gets the same policy from one function; access/row_security.py sets the values it compares.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ DROP FUNCTION portal_today();
 DROP FUNCTION portal_bypasses_row_security();
 DROP FUNCTION portal_append_only();
 """
-# Each (SELECT …) is worked out once a statement, not once a row.
+# Each (SELECT …) is evaluated once per statement, not once per row.
 GRANTED = """(
     SELECT g.content_object_id FROM assistance_audiencegrant g
     WHERE g.group_id = ANY ((SELECT portal_groups())::integer[]))"""
@@ -50,21 +50,21 @@ APPEND_ONLY = (
     "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "
     "FOR EACH ROW EXECUTE FUNCTION portal_append_only({columns})"
 )
-# Where a row points may be worked out again at any time: audiences are an index of the consents.
+# The audience of a row may be computed again at any time: audiences are derived from the consents.
 AUDIENCE_COLUMNS = ("audience_id", "owners_id", "released_until")
 
 
 def functions() -> RunSQL:
-    """Return the operation that creates the functions of policies and triggers."""
+    """Return the operation that creates the functions used by policies and triggers."""
     return RunSQL(FUNCTIONS, NO_FUNCTIONS)
 
 
 def row_security(table: str) -> RunSQL:
-    """Return the operation that shows the rows of a restricted table only to the groups of their audience."""
+    """Return the operation that limits reading of a restricted table to the groups of each row's audience."""
     return RunSQL(POLICY.format(table=table), NO_POLICY.format(table=table))
 
 
 def append_only(table: str, changeable: Iterable[str] = ()) -> RunSQL:
-    """Return the operation that refuses updates and deletions in a table, but for updates of these columns."""
+    """Return the operation that refuses deletions in a table, and updates except of the columns `changeable`."""
     columns = ", ".join(f"'{column}'" for column in changeable)
     return RunSQL(APPEND_ONLY.format(table=table, columns=columns), f"DROP TRIGGER append_only ON {table}")

@@ -1,4 +1,4 @@
-"""Audiences: immutable sets of groups. Every restricted row points at one; guardian's group permissions hang on it."""
+"""Audiences: immutable sets of groups. Every restricted row points at one; guardian's group permissions refer to it."""
 
 import functools
 import hashlib
@@ -15,16 +15,16 @@ from audit import trail
 
 
 def audience_key(groups: Iterable[int]) -> str:
-    """Return the content address of a set of groups: the same set always has the same key."""
+    """Return the key of a set of groups, computed from its content: the same set always has the same key."""
     return hashlib.sha256(",".join(map(str, sorted(set(groups)))).encode()).hexdigest()
 
 
 class Audience(models.Model):
-    """A set of groups, named by its content. Never edited: another set is another audience."""
+    """A set of groups, identified by its content. Never edited: another set is another audience."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=64, unique=True, editable=False)
-    # The set itself: what a State released to must be known even when somebody has tampered with the grants.
+    # The set itself: whom a State released to must be known even if the grants were tampered with.
     groups = ArrayField(models.IntegerField(), default=list, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -36,7 +36,7 @@ class Audience(models.Model):
 
 
 class AudienceGrant(GroupObjectPermissionBase):
-    """guardian's direct-foreign-key grant: this group may view what points at this audience."""
+    """guardian's direct-foreign-key grant: this group may view the rows that point at this audience."""
 
     content_object = models.ForeignKey(Audience, models.CASCADE, related_name="grants")
 
@@ -45,15 +45,18 @@ class AudienceGrant(GroupObjectPermissionBase):
 
 
 class Restricted(models.Model):
-    """A row seen only by its audience; after `released_until` only by its owners, by the clock and not by a job."""
+    """A row seen only by its audience; after `released_until` only by its owners.
+
+    Expiry is evaluated in the query, no task is needed.
+    """
 
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="+", editable=False)
     owners = models.ForeignKey(Audience, models.PROTECT, related_name="+", editable=False)
     released_until = models.DateField(null=True, blank=True, editable=False)
 
-    # Its texts: whoever is shown a row loaded with one of them has read it (audit.trail).
+    # Names of its text fields: loading a row with one of them counts as reading it (audit.trail).
     texts: ClassVar[tuple[str, ...]] = ()
-    # Those of them that may be kept in several of the six languages.
+    # Those of `texts` that may be stored in several of the six languages.
     translated: ClassVar[tuple[str, ...]] = ()
     # Whether its State releases it by consents; `consents` are then the State's decisions over a row.
     released_by_state: ClassVar[bool] = False
@@ -69,7 +72,7 @@ class Restricted(models.Model):
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
-        """Return the row, and note it if it came with a text of its own."""
+        """Return the row; record it as read if one of its texts was loaded."""
         row = super().from_db(db, field_names, values, **options)
         if not text_columns(cls).isdisjoint(row.__dict__):
             trail.saw(row)
@@ -85,7 +88,7 @@ def text_columns(model: type[Restricted]) -> frozenset[str]:
 
 
 class Versioned(models.Model):
-    """A row that refuses a save made from an older version of itself."""
+    """A row with a version number: a save based on an older version is refused."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

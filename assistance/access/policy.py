@@ -1,7 +1,8 @@
-"""The only answer to: which rows? may this actor? who must be told? Pages, API, Celery, admin and shell ask here.
+"""The policy: which rows an actor sees, what they may do, and who may be notified.
 
-A right is a guardian grant of a group on the row's audience **and** an appointment that runs now, both worked out in
-SQL at request time. Default deny.
+Pages, API, Celery, admin and shell all ask this module. An actor may see a row if guardian grants one of their groups
+the row's audience **and** they hold that group by an appointment that runs now. Both are evaluated in SQL at request
+time. What is not granted is denied.
 """
 
 from collections.abc import Callable, Iterable
@@ -31,10 +32,10 @@ Row = TypeVar("Row", bound=Restricted)
 
 @dataclass(frozen=True, kw_only=True)
 class PreviewActor(Actor):
-    """Somebody of another organisation, as `beside`, who asks, imagines them: reads, and acts on nothing.
+    """The actor used by previews: what another organisation would see if the pending release were in force. Read-only.
 
-    `shown` and `hidden` are rows that a release not yet in force would open or close to them. Whatever `beside` does
-    not see themself is not there.
+    `shown` and `hidden` are rows that the release would open or close to that organisation. Rows that `beside`, the
+    actor who asks for the preview, does not see are left out.
     """
 
     beside: Actor
@@ -42,7 +43,7 @@ class PreviewActor(Actor):
     hidden: frozenset[UUID] = frozenset()
 
     def sees(self, model: type[Restricted], seen: Q) -> Q:
-        """Return the condition `seen`, as it would be."""
+        """Return the condition `seen` as it would be if the release were in force."""
         shown, hidden = registry.of(model).previewed(self.shown, self.hidden)
         supposed = (seen & ~hidden) | shown
         return supposed & Q(pk__in=visible(self.beside, model).values("pk"))
@@ -50,12 +51,12 @@ class PreviewActor(Actor):
 
 # ── Which rows? ──────────────────────────────────────────────────────────────
 def _granted(actor: Actor) -> QuerySet:
-    """Audiences granted to this actor. Group ids go into the statement as literals: 0.8 ms instead of 41."""
+    """Return the audiences granted to this actor. Group ids are inlined as literals: 0.8 ms instead of 41."""
     return AudienceGrant.objects.filter(group_id__in=sorted(actor.groups)).values("content_object_id")
 
 
 def visible(actor: Actor, model: type[Row]) -> QuerySet[Row]:
-    """Return the rows of `model` that exist for this actor now."""
+    """Return the rows of `model` that this actor sees now."""
     rows = model._default_manager.all()
     if not actor.groups:
         return rows.none()
@@ -71,22 +72,22 @@ def visible(actor: Actor, model: type[Row]) -> QuerySet[Row]:
 
 
 def empty_or_seen(actor: Actor, model: type[Any], name: str) -> Q:
-    """Return the condition that a relation to a restricted row is empty or leads to a row the actor sees."""
+    """Return the condition that a relation to a restricted row is empty or points at a row the actor sees."""
     related = model._meta.get_field(name).related_model
     return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__in": visible(actor, related).values("pk")})
 
 
 def sees_consents(actor: Actor, state_id: UUID) -> bool:
-    """Whether this actor is told how a State's consent stands: only CTED and the State itself are.
+    """Return whether this actor may know the state of a State's consent: only CTED and the State itself may.
 
-    Whoever views as one of them is told what they may know themselves.
+    Somebody who views as another needs this right themselves too.
     """
     told = any(o.slug == CTED or o.pk == state_id for o in actor.organisations)
     return told and (actor.viewer is None or sees_consents(actor.viewer, state_id))
 
 
 def get(actor: Actor, model: type[Row], pk: object, *, lock: bool = False, rows: QuerySet[Row] | None = None) -> Row:
-    """Return one visible row. Raises NotVisible, alike for hidden, absent and malformed keys."""
+    """Return one visible row. Raises NotVisible, the same for hidden, absent and malformed keys."""
     queryset = visible(actor, model) if rows is None else rows
     try:
         key = pk if isinstance(pk, UUID) else UUID(str(pk))
@@ -125,7 +126,7 @@ def _nobody(actor: Actor, row: Any) -> Iterable[UUID | None]:
     return []
 
 
-# The words for who may do something, which every aggregate can use; it may have words of its own (`Aggregate.who`).
+# The parties that may act, for use by every aggregate; an aggregate may add its own (`Aggregate.who`).
 WHO: dict[str, Callable[[Actor, Any], Iterable[UUID | None]]] = {
     "state": _state,
     "cted": _cted,
@@ -136,9 +137,9 @@ WHO: dict[str, Callable[[Actor, Any], Iterable[UUID | None]]] = {
 
 
 def acting_as(actor: Actor, who: str, row: Restricted) -> Appointment | None:
-    """Return the appointment by which this actor is `who` to this row, or None when they are not.
+    """Return the appointment by which this actor is the party `who` of this row, or None when they are not.
 
-    Nobody acts while they view as another: which steps stand open tells of what the viewer may not know.
+    None while the actor views as another: the available transitions would disclose facts the viewer may not know.
     """
     if actor.viewer is not None:
         return None
@@ -147,12 +148,12 @@ def acting_as(actor: Actor, who: str, row: Restricted) -> Appointment | None:
 
 
 def may(actor: Actor, step: "Transition", row: Restricted) -> bool:
-    """Whether this actor is the one the step belongs to. Whether the state allows it is another question."""
+    """Return whether this actor is the party that may run the transition. The row's state is not checked."""
     return acting_as(actor, step.who, row) is not None
 
 
 def require(actor: Actor, who: str, row: Restricted) -> Appointment:
-    """Return the appointment by which the actor is `who` to the row. Raises Forbidden."""
+    """Return the appointment by which the actor is the party `who` of the row. Raises Forbidden."""
     appointment = acting_as(actor, who, row)
     if appointment is None:
         raise Forbidden
@@ -160,7 +161,7 @@ def require(actor: Actor, who: str, row: Restricted) -> Appointment:
 
 
 def may_edit(actor: Actor, row: Restricted) -> bool:
-    """Whether this actor may change the text of this row, its state permitting."""
+    """Return whether this actor may change the text of this row. The row's state is not checked."""
     return acting_as(actor, registry.of(row).edited_by, row) is not None
 
 
@@ -170,30 +171,30 @@ def attacher(actor: Actor, row: Restricted) -> Appointment | None:
 
 
 def may_create(actor: Actor, model: type[Restricted]) -> bool:
-    """Whether this actor may record a new row of this kind at all."""
+    """Return whether this actor may record new rows of this kind."""
     return actor.viewer is None and registry.of(model).may_create(actor)
 
 
 def reads_log(actor: Actor, row: Any = None) -> bool:
-    """Whether this actor reads the access log: coordinators of UNOCT, and the people of a State what concerns its rows."""
+    """Return whether this actor reads the access log: coordinators of UNOCT, and people of a State for its rows."""
     return is_coordinator(actor) or any(
         row is None or state.pk == getattr(row, "state_id", None) for state in actor.states()
     )
 
 
-# ── Who sees it? Who must be told? ───────────────────────────────────────────
+# ── Who sees it? Who may be notified? ────────────────────────────────────────
 def has_ended(row: Restricted) -> bool:
-    """Whether the release of this row, if there was one, is over by today's date."""
+    """Return whether the release of this row, if any, has ended by today's date (UTC)."""
     return row.released_until is not None and row.released_until < _today()
 
 
 def groups_now(row: Restricted) -> frozenset[int]:
-    """Return the groups that see this row today: its audience, or only its owners after the release has ended."""
+    """Return the groups that see this row today: its audience, or only its owners once the release has ended."""
     return groups_of(row.owners if has_ended(row) else row.audience)
 
 
 def appointments_seeing(row: Restricted) -> AppointmentQuerySet:
-    """Return the running appointments whose holders see this row now: the mirror of `visible`."""
+    """Return the running appointments whose holders see this row now: the inverse of `visible`."""
     rows = Appointment.objects.current().filter(appointments_in(groups_now(row)))
     for name in registry.of(row).seen_with():
         if (other := getattr(row, name)) is not None:
@@ -207,7 +208,7 @@ def people(row: Restricted) -> QuerySet[User]:
 
 
 def organisation_sees(organisation: Organisation, row: Restricted) -> bool:
-    """Whether the people of an organisation see this row now."""
+    """Return whether the people of an organisation see this row now."""
     return includes(groups_now(row), organisation)
 
 
@@ -218,9 +219,9 @@ def preview(owners: Iterable[int], released: Iterable[int]) -> tuple[int, int]:
     return totals["people"], totals["organisations"]
 
 
-# ── The same answers through Django's own permission API ─────────────────────
+# ── Django's permission API ──────────────────────────────────────────────────
 class AudienceBackend(BaseBackend):
-    """Answers ``user.has_perm("assistance.view_need", need)`` from the need's audience. Grants nothing else."""
+    """Answers ``user.has_perm("assistance.view_need", need)`` by `visible`. Grants no other permission."""
 
     def has_perm(self, user_obj: Any, perm: str, obj: Model | None = None) -> bool:
         if not isinstance(obj, Restricted) or perm != f"{obj._meta.app_label}.view_{obj._meta.model_name}":

@@ -1,10 +1,10 @@
-"""The second wall: a web process is shown only rows of the groups it has named, however its query is written.
+"""Row-level security: a web process reads only rows of the groups it has set, whatever the query.
 
-PostgreSQL's row-level security (migration `wall`) compares each restricted row with three settings of the connection:
-`portal.row_security`, `portal.groups` and `portal.today`. A web process starts with the wall closed and no groups, so it sees
-nothing until the middleware says for whom it works; a filter forgotten in a view then leaks nothing. Workers and
-commands, which answer nobody, start with it open. Code that must look past the reader (who has to be told, how much of
-a need is still open) says so with `lifted`.
+PostgreSQL's row-level security (migration `0002_row_security`) compares each restricted row with three settings of
+the connection: `portal.row_security`, `portal.groups` and `portal.today`. A web process starts with row-level security
+active and without groups, so it reads no restricted row until the middleware has set the groups of the user; a filter
+forgotten in a view then discloses nothing. Workers and commands, which serve no reader, start with it inactive. Code
+that needs rows the reader may not see (whom to notify, how much of a need is still open) uses `bypass`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,12 +18,12 @@ from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 
 def is_active() -> bool:
-    """Return whether the wall stands on this connection now."""
+    """Return whether row-level security is active on this connection now."""
     return bool(getattr(connection, "row_security_is_active", settings.ROW_SECURITY))
 
 
 def set_groups(groups: Iterable[int]) -> None:
-    """Show this connection, from now on, the rows of these groups as of today (UTC); no groups show nothing."""
+    """Make the rows of these groups, as of today (UTC), readable on this connection; without groups none are."""
     named = ",".join(map(str, sorted(groups)))
     if is_active() and named != getattr(connection, "row_security_groups", ""):
         _set("portal.groups", named, "portal.today", str(timezone.now().date()) if named else "")
@@ -31,15 +31,15 @@ def set_groups(groups: Iterable[int]) -> None:
 
 
 def reset(connection: Any, **kwargs: Any) -> None:
-    """Remember of a connection just opened that it has named no groups yet, whatever the one before it had named."""
+    """Mark a newly opened connection as having set no groups, whatever the previous connection had set."""
     connection.row_security_groups = ""
 
 
 @contextmanager
 def bypass() -> Iterator[None]:
-    """Look past the reader inside the block: for verbs once the right is proven, and for what is told to nobody.
+    """Read all rows inside the block: for changes whose right has been checked, and for results shown to nobody.
 
-    When the block fails inside a transaction, its rollback puts the wall back.
+    When the block fails inside a transaction, its rollback restores row-level security.
     """
     if not is_active():
         yield

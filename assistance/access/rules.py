@@ -1,4 +1,7 @@
-"""Why anybody may see a row: the facts, one by one. Audiences are made of them, and "who can see this" names them."""
+"""Access reasons: the facts by which groups may see a row.
+
+Audiences are computed from them, and "Who can see this" lists them.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +19,7 @@ from entities.models import Organisation
 
 
 class ReasonKind(StrEnum):
-    """The kinds of fact from which access follows. An aggregate may use further words. Source: domain rules, section 6."""
+    """The kinds of fact that give access. An aggregate may define further ones. Source: domain rules, section 6."""
 
     STATE = "state"
     CTED = "cted"
@@ -36,7 +39,7 @@ class ReasonKind(StrEnum):
 
 @dataclass(frozen=True)
 class AccessReason:
-    """One fact by which a group sees a row: for good when it makes an owner, else until the end of the consent."""
+    """One fact by which a group sees a row: without end for an owner, else until the end of the consent."""
 
     group: int
     kind: str
@@ -46,12 +49,12 @@ class AccessReason:
 
     @property
     def until(self) -> date | None:
-        """The last day of the consent it follows from, if it follows from one that ends."""
+        """The last day of the consent it is based on; None without a consent, or for a consent that does not end."""
         return self.consent.until if self.consent else None
 
 
 def access_reasons(row: Restricted) -> Iterator[AccessReason]:
-    """Yield every fact by which this row is seen. Raises LookupError for a kind of row nobody has registered."""
+    """Yield every access reason of this row. Raises LookupError for a model that is not registered."""
     return registry.of(row).access_reasons(row)
 
 
@@ -64,38 +67,38 @@ def office(slug: str) -> int:
 
 
 def cted() -> AccessReason:
-    """Return the reason of CTED, which records and follows up."""
+    """Return the access reason of CTED, which records and follows up."""
     return AccessReason(office(CTED), ReasonKind.CTED)
 
 
 def state(organisation: Organisation) -> AccessReason:
-    """Return the reason of the State concerned."""
+    """Return the access reason of the State concerned."""
     return AccessReason(organisation.group_id, ReasonKind.STATE)
 
 
 # ── Rows that a State releases by consents ───────────────────────────────────
 def last_release(consents: Iterable[Any]) -> Any:
-    """Return the last of these consents of a State when it is a release, else None. Its end date is not looked at."""
+    """Return the latest of these consents if it is a release, else None. The end date is not checked."""
     last = max(consents, key=lambda consent: (consent.given_at, consent.pk), default=None)
-    return last if last and last.released_to_id else None  # only a release names an audience: the table sees to it
+    return last if last and last.released_to_id else None  # a database constraint allows an audience on releases only
 
 
 def consent_in_force(row: Any) -> Any:
-    """Return the last consent of the State over this row when it is a release, else None, whoever asks."""
+    """Return the latest consent of the State over this row if it is a release, else None, independent of the reader."""
     if not row.pk:
         return None
-    with row_security.bypass():  # whether a release stands counts for those too who may not read the State's decision
+    with row_security.bypass():  # a release counts also for readers who may not read the State's decision
         return last_release(row.consents.select_related("released_to"))
 
 
 def is_released(row: Any) -> bool:
-    """Whether a consent covers the row today."""
+    """Return whether a consent covers the row today."""
     consent = consent_in_force(row)
     return consent is not None and (consent.until is None or consent.until >= timezone.now().date())
 
 
 def released(row: Any) -> Iterator[AccessReason]:
-    """Yield the reasons of those to whom the State has released the row."""
+    """Yield the access reasons of the groups to which the State has released the row."""
     consent = consent_in_force(row)
     if consent is not None and consent.released_to is not None:
         for group in consent.released_to.groups:

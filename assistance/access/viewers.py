@@ -1,4 +1,4 @@
-"""Who can see a row now, and why: organisations by name, people counted, for each the facts that policy applies."""
+"""Who can see a row now, and why: organisations by name, the number of people, and the access reasons of each."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from entities.models import Appointment, Organisation, Role
 
 @dataclass(frozen=True)
 class Reason:
-    """One fact by which an organisation sees a row. `consent` is None for a reader who does not see the consent."""
+    """One fact by which an organisation sees a row. `consent` is None for a reader who may not see the consent."""
 
     kind: str
     text: str
@@ -33,7 +33,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Viewer:
-    """One line of "who can see this": an organisation, how many of its people, and why."""
+    """One line of "Who can see this": an organisation, how many of its people see the row, and why."""
 
     organisation: Organisation
     people: int
@@ -47,7 +47,7 @@ class Viewer:
 
 @dataclass(frozen=True)
 class Viewers:
-    """Who can see a row now: owners first, people counted, and until when the others do."""
+    """Who can see a row now: owners first, the number of people, and until when the others can."""
 
     organisations: tuple[Viewer, ...]
     people: int
@@ -55,13 +55,13 @@ class Viewers:
 
 
 def viewers_of(actor: Actor, row: Restricted) -> Viewers:
-    """Return who can see this row now, as this reader may know it. The same statements for one organisation and many.
+    """Return who can see this row now, as far as this reader may know. The number of queries is constant.
 
-    Organisations and people come from the audience that policy applies, the reasons from the facts; where no fact
-    explains a sight, the line says so.
+    Organisations and people come from the audience that policy applies, the reasons from `access_reasons`; where no
+    reason explains why an organisation sees the row, its line says so.
     """
     now, ended = policy.groups_now(row), policy.has_ended(row)
-    with row_security.bypass():  # a reason is told to everybody who sees the row, the consent behind it only to a few
+    with row_security.bypass():  # everybody who sees the row may read the reasons, but only few the consent behind one
         facts = [fact for fact in access_reasons(row) if fact.group in now and (fact.owner or not ended)]
     known = _consents_known(actor, facts)
     seen = policy.appointments_seeing(row).values("pk")
@@ -81,7 +81,7 @@ def viewers_of(actor: Actor, row: Restricted) -> Viewers:
 
 
 def viewers_of_log(actor: Actor) -> Viewers:
-    """Return who can read the entries this actor reads, by the rule of `accesses.visible`."""
+    """Return who can read the log entries this actor reads, by the rule of `audit_log.queries.visible`."""
     own = [] if is_coordinator(actor) else [state.pk for state in actor.states()]
     coordinating = Q(role=Role.COORDINATOR, organisation__slug=UNOCT)
     readers = Appointment.objects.current().filter(coordinating | Q(organisation__in=own))
@@ -125,7 +125,7 @@ def _reasons(
     known: set[UUID],
     row: Restricted,
 ) -> Iterator[Reason]:
-    """Yield the reasons of one organisation: one for each kind of fact, and one for a consent however it reaches it."""
+    """Yield the reasons of one organisation: one for each kind of fact; a consent counts once for all its groups."""
     explained = registry.of(row).explained_by(row)
     texts = registry.of(explained).reason_texts
     for kind in dict.fromkeys(fact.kind for fact in own):
@@ -139,7 +139,7 @@ def _reasons(
 
 
 def _as_what(organisation: Organisation, groups: set[int], working_groups: dict[int, str]) -> str:
-    """Return in which capacity a consent reaches an organisation."""
+    """Return through which of its groups a consent applies to an organisation, as text in the reader's language."""
     if COMPACT in groups:
         return _("Released to the entities of the Compact")
     if organisation.group_id in groups:
@@ -153,7 +153,7 @@ def _as_what(organisation: Organisation, groups: set[int], working_groups: dict[
 
 
 def reason_text(kind: str) -> str:
-    """Return a reason that needs no consent, in the reader's language. Raises KeyError for an aggregate's own kinds."""
+    """Return the text of a reason without consent, in the reader's language. Raises KeyError for an aggregate's own kinds."""
     return {
         ReasonKind.STATE: _("The State concerned"),
         ReasonKind.CTED: _("CTED, which records and follows up"),

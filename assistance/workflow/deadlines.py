@@ -1,6 +1,7 @@
-"""What falls due: the days on which something ends, and what happens then. Rights never wait for it.
+"""Deadlines: the days on which something ends, and what is done then. Access rights never depend on these tasks.
 
-Each aggregate says what time does to its rows (`Aggregate.run_deadlines`) and which days it knows (`Aggregate.deadlines`).
+Each aggregate declares what is done to its rows when due (`Aggregate.run_deadlines`) and its coming deadlines
+(`Aggregate.deadlines`).
 """
 
 from dataclasses import dataclass
@@ -26,13 +27,13 @@ class Deadline:
 
     @classmethod
     def of(cls, row: Any, day: date, text: str | Promise) -> "Deadline":
-        """Return a deadline of a row."""
+        """Return the deadline `day` of a row."""
         return cls(day, text, row.reference, row.get_absolute_url())
 
 
 @dataclass(frozen=True)
 class Period:
-    """The days of which deadlines are asked for, both included, and how many of each kind at most."""
+    """The days for which deadlines are wanted, both included, and how many of each kind at most."""
 
     first: date
     last: date
@@ -40,13 +41,13 @@ class Period:
 
 
 def run(now: datetime | None = None) -> int:
-    """Take every step that is due at `now`; return how many were taken. Safe to run twice, or in two places."""
+    """Run everything that is due at `now`; return how many transitions. Safe to run twice or concurrently."""
     now = now or timezone.now()
     return sum(aggregate.run_deadlines(now) for aggregate in registry.aggregates())
 
 
 def upcoming(actor: Actor, *, days: int = 180, most: int = 8) -> list[Deadline]:
-    """Return what ends or falls due in the next days, as far as this actor sees it, soonest first."""
+    """Return at most `most` deadlines of the next `days` days that this actor sees, soonest first."""
     today = timezone.now().date()
     period = Period(today, today + timedelta(days=days), most)
     found = [deadline for aggregate in registry.aggregates() for deadline in aggregate.deadlines(actor, period)]

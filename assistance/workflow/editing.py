@@ -1,4 +1,4 @@
-"""Recording and editing by hand. How each kind of row is written is said by its aggregate (`EditSpec`)."""
+"""Recording and editing rows by hand. Each aggregate declares how its rows are written (`EditSpec`)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -35,10 +35,10 @@ def _no_more(row: Any, values: Values) -> None:
 class EditSpec:
     """How one kind of row is written by hand.
 
-    `texts` are translated, `columns` plain, `relations` many-to-many. `check` raises Invalid for values that do not fit
-    together, `may_change` Conflict for a row whose state forbids changes, `closed` Conflict for one that nobody may
-    change, whoever asks. `kept` returns the values with what an editor must not take away; `relate` writes what is no
-    column. `unique` says at which field the breach of a constraint is shown, and how.
+    `texts` are translated, `columns` plain, `relations` many-to-many. `check` raises Invalid for values that contradict
+    each other, `may_change` Conflict for a row whose state forbids changes, `closed` Conflict for a row that nobody may
+    change. `kept` returns the values extended by what an editor must not remove; `relate` writes related rows. `unique`
+    gives for each constraint the field at which its violation is shown, and the message.
     """
 
     recorded: str
@@ -62,7 +62,7 @@ def check_order(row: Any, first: str, last: str) -> None:
 
 
 def spec_of(model: type[Restricted]) -> EditSpec:
-    """Return how rows of this model are written. Raises Forbidden where nobody writes them by hand."""
+    """Return how rows of this model are written. Raises Forbidden for a model not written by hand."""
     spec = registry.of(model).edit
     if spec is None:
         raise Forbidden
@@ -84,7 +84,7 @@ def create(*, actor: Actor, model: type[Restricted], values: Values) -> Any:
             row.created_by = actor.user
         appointment = policy.require(actor, registry.of(model).edited_by, row)
         spec.check(row, values)
-        row.audience = row.owners = audiences.audience_of(())  # seen by nobody until its relations are kept
+        row.audience = row.owners = audiences.audience_of(())  # empty until its relations are saved
         _save(row, spec, force_insert=True)
         _relate(row, spec, values)
         record(spec.recorded, row, actor=actor, appointment=appointment)
@@ -109,7 +109,7 @@ def edit(*, actor: Actor, model: type[Restricted], pk: object, values: Values, v
 def _rewrite(actor: Actor, row: Any, spec: EditSpec, values: Values) -> None:
     spec.may_change(row)
     _fill(row, spec, values)
-    policy.require(actor, registry.of(row).edited_by, row)  # nobody gives a row away to an organisation not theirs
+    policy.require(actor, registry.of(row).edited_by, row)  # no transfer to an organisation not theirs
     spec.check(row, {**_related(row, spec), **values})
     row.version += 1
     _save(row, spec)
@@ -117,7 +117,7 @@ def _rewrite(actor: Actor, row: Any, spec: EditSpec, values: Values) -> None:
 
 
 def changeable(row: Restricted) -> bool:
-    """Whether the state of this row lets its text change at all; who may change it is policy's question."""
+    """Return whether the state of this row allows changes of its text; who may change it is decided by policy."""
     try:
         spec_of(type(row)).may_change(row)
     except Conflict:

@@ -1,4 +1,4 @@
-"""The five beats of every step: lock the row; ask policy; check table and guards; write row and event; announce."""
+"""The transition engine: lock the row; ask policy; check table and guards; write row and event; queue messages."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ from web.exceptions import Conflict, Invalid, NotVisible, StaleSave
 
 @dataclass
 class TransitionContext:
-    """A step being taken: the locked row, who takes it as what, and what will be recorded of it."""
+    """A transition in progress: the locked row, the actor with their appointment, and what will be recorded."""
 
     row: Any
     actor: Actor
@@ -36,14 +36,17 @@ class TransitionContext:
     changed: list[str] = field(default_factory=list)
 
     def set(self, **values: Any) -> None:
-        """Change fields of the row; only these are saved."""
+        """Change fields of the row; only fields set here are saved."""
         for name, value in values.items():
             setattr(self.row, name, value)
         self.changed += values
 
 
 def run_transition(name: str, model: type[Restricted], pk: object, *, actor: Actor, **values: Any) -> Any:
-    """Call the function of a transition. Returns the row; raises NotVisible for an unknown name, and what it raises."""
+    """Call the function of a transition and return the row.
+
+    Raises NotVisible for an unknown name, and whatever the function raises.
+    """
     function = registry.of(model).functions.get(name)
     if function is None:
         raise NotVisible
@@ -51,13 +54,13 @@ def run_transition(name: str, model: type[Restricted], pk: object, *, actor: Act
 
 
 def available_transitions(actor: Actor, row: Restricted) -> list[Transition]:
-    """Return the steps this actor may take on this row now: buttons and ``actions`` in the API are these."""
+    """Return the transitions this actor may run on this row now: the buttons of pages and ``actions`` of the API."""
     table = registry.of(row).transitions.values()
     return [t for t in table if _is_source(t, row) and policy.may(actor, t, row) and _allows(t, row)]
 
 
 def reads_of(actor: Actor, model: type[Restricted]) -> tuple[str, ...]:
-    """Return the relations `legal` reads for this actor: a list fetches them once for all its rows."""
+    """Return the relations that guards read for this actor: a list fetches them once for all its rows."""
     return registry.of(model).reads(actor)
 
 
@@ -74,7 +77,7 @@ def _allows(transition: Transition, row: Any) -> bool:
 
 
 def check_state(actor: Actor, transition: Transition, row: Any) -> None:
-    """Raise Conflict, naming the present state and the legal next steps, unless the table allows the step here."""
+    """Raise Conflict unless table and guards allow the transition; name the present state and what is available."""
     if transition.sources and row.status not in transition.sources:
         steps = [transition.label for transition in available_transitions(actor, row)]
         message = _("“%(step)s” is not possible: the present state is “%(state)s”.") % {
@@ -94,14 +97,14 @@ def _check_guards(transition: Transition, row: Any) -> None:
 
 
 def check_version(row: Any, version: int | None, yours: dict[str, Any] | None = None) -> None:
-    """Raise StaleSave when the row has changed since the caller read it. None means the caller does not ask."""
+    """Raise StaleSave when the row has changed since the caller read it. None skips the check."""
     if version is not None and version != row.version:
         yours = yours or {}
         raise StaleSave(theirs={name: getattr(row, name, "") for name in yours}, yours=yours)
 
 
 def locked(actor: Actor, model: type[Any], pk: object) -> Any:
-    """Return the visible row, locked. What its aggregate is locked with comes first, so two steps never wait in a ring.
+    """Return the visible row, locked after the row named by `Aggregate.locked_with`: one order avoids deadlocks.
 
     Raises NotVisible.
     """
@@ -120,7 +123,7 @@ def locked(actor: Actor, model: type[Any], pk: object) -> Any:
 def transition(
     actor: Actor, model: type, pk: object, name: str, *, version: int | None = None
 ) -> Iterator[TransitionContext]:
-    """Take one step of the tables inside one transaction; the body of the `with` only says what changes.
+    """Run a transition inside one transaction; the body of the `with` only sets what changes.
 
     Raises NotVisible, Forbidden, Conflict (wrong state, or a guard), StaleSave.
     """
@@ -137,7 +140,7 @@ def transition(
 
 
 def finish(context: TransitionContext) -> Event:
-    """Save what the step changed as its aggregate says, point the row at its audience, record and announce."""
+    """Save what the transition changed as the aggregate declares, assign the audience, record the event; return it."""
     row = context.row
     own = registry.of(row).save
     if own is None:
@@ -151,9 +154,9 @@ def finish(context: TransitionContext) -> Event:
 
 
 def save(row: Any, changed: list[str], *, quiet: bool = False) -> None:
-    """Place the row and save only what changed, with its next version.
+    """Assign the row's audience and save only what changed, with its next version.
 
-    A quiet save leaves no mark in version or date, because readers may not be told what led to it.
+    A quiet save leaves version and date unchanged, because readers may not know what led to it.
     """
     fields = list(changed)
     if hasattr(row, "version") and not quiet and not registry.of(row).keeps_version:
@@ -173,7 +176,7 @@ def record(
     tell: bool = True,
     **also: Restricted,
 ) -> Event:
-    """Append an event about the row and, unless others stand for it, owe its readers their messages: all in one go."""
+    """Append an event about the row in the caller's transaction and, if `tell`, queue its messages. Return the event."""
     own = registry.of(row)
     subject: dict[str, Any] = {own.name: row, **also, **{name: getattr(row, name) for name in own.event_also}}
     event = Event.objects.create(
@@ -194,7 +197,7 @@ def record(
 
 
 def _audit_decision(event: Event, rows: list[Any]) -> None:
-    """Log what was decided over a release, beside the event and in the same transaction."""
+    """Write the decision over a release to the audit log, in the transaction of the event."""
     subjects = audit_subjects.subjects_of(rows)
     log.record(
         Kind.CONSENT,

@@ -1,4 +1,4 @@
-"""The history of a row: the events that name nothing hidden from the reader."""
+"""The history of a row: the events that refer to no row hidden from the reader."""
 
 from django.db.models import QuerySet
 
@@ -10,7 +10,7 @@ from entities.actors import Actor
 
 
 def history_of(actor: Actor, row: Restricted) -> QuerySet[Event]:
-    """Return the history of one row: only events that name nothing hidden from this actor."""
+    """Return the history of one row: only events that refer to no row hidden from this actor."""
     own = registry.of(row)
     rows = own.history(actor, row, Event.objects.filter(**{own.name: row}))
     named = [one for one in registry.aggregates() if one is not own]

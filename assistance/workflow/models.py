@@ -1,4 +1,4 @@
-"""Events: who did what when, and why. Append-only; history of every object and source of every notification."""
+"""Events: who did what, when and why. Append-only; the source of histories and notifications."""
 
 import uuid
 from typing import ClassVar, cast
@@ -13,7 +13,7 @@ from entities.models import Appointment
 
 
 class Event(models.Model):
-    """One thing that happened, in the history of each object it is about (who sees it: workflow.history).
+    """One event, in the history of each object it refers to (who sees it: workflow.history).
 
     It has one column for each kind of restricted row, named like the model: `event.need`, `event.visit` and so on.
     """
@@ -36,7 +36,7 @@ class Event(models.Model):
 
     @property
     def label(self) -> str:
-        """What happened, in the language in use."""
+        """The name of the event, in the active language."""
         return registry.event_label(self.verb)
 
 

@@ -1,4 +1,4 @@
-"""Who is told of what: a table from event to message and people. Policy says who may see; this says who has a part."""
+"""Who is notified of which event: a table from event to message and parties. Policy limits them to those who see it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -33,35 +33,35 @@ PROVIDER_REASON = _("You get this because your organisation may be able to help.
 STATE_REASON = _("You get this because you act for the State this concerns.")
 
 
-# ── Who has a part in an event: organisations by key or slug, "*" for everybody who sees the row ──
+# ── Parties of an event: organisations by key or slug, "*" for everybody who sees the row ──
 def state(row: Any) -> set[object]:
-    """Return the State of a row."""
+    """Return the State of a row, as a party."""
     return {row.state_id}
 
 
 def provider(row: Any) -> set[object]:
-    """Return the provider of a row."""
+    """Return the provider of a row, as a party."""
     return {row.provider_id}
 
 
 def cted(row: Restricted) -> set[object]:
-    """Return CTED."""
+    """Return CTED, as a party."""
     return {CTED}
 
 
 def unoct(row: Restricted) -> set[object]:
-    """Return UNOCT."""
+    """Return UNOCT, as a party."""
     return {UNOCT}
 
 
 def everyone(row: Restricted) -> set[object]:
-    """Return everybody who sees the row."""
+    """Return "*": everybody who sees the row is a party."""
     return {"*"}
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What an event owes: a message, whom it asks to act, who is told besides, and which earlier requests it settles.
+    """The message of an event, whom it asks to act, who else gets it, and which earlier requests it marks as done.
 
     `settles` names messages about the row itself, `settles_on` those about the rows of one of its relations.
     """
@@ -74,9 +74,9 @@ class Rule:
 
 
 def announce(event: Event, row: Restricted) -> None:
-    """Queue this event's messages for everyone involved who can see the row, except the actor; settle what it answers.
+    """Queue this event's messages for everyone involved who can see the row, except the actor.
 
-    Called inside the transaction that records the event.
+    Requests that the event answers are marked as done. Called inside the transaction that records the event.
     """
     own = registry.of(row)
     rule = own.messages.get(event.verb)
@@ -113,21 +113,21 @@ def _recipients(rule: Rule, row: Restricted, actor_id: UUID | None) -> list[outb
 
 
 def subject_of(row: Restricted) -> str:
-    """Return how the outbox names this row."""
+    """Return the outbox subject of this row: ``<model name>:<key>``."""
     return f"{row._meta.model_name}:{row.pk}"
 
 
 def may_be_told(user: User, subjects: Iterable[str], actor: Actor | None = None) -> set[str]:
-    """Return those subjects this user sees now: one statement for each kind of row, whatever their number.
+    """Return those subjects this user sees now: one query for each kind of row, whatever their number.
 
-    `actor` is what a token makes of them, where one asks.
+    `actor` restricts the answer, such as to the scope of a token; by default all appointments of the user count.
     """
     actor = actor or actor_of(user)
     by_kind: dict[str, set[str]] = {}
     for subject in subjects:
         kind, _colon, pk = subject.partition(":")
         by_kind.setdefault(kind, set()).add(pk)
-    with row_security.bypass():  # asked of whoever the message is for, by pages that never asked who reads
+    with row_security.bypass():  # asked about recipients, also where no reader's groups are set
         return {
             f"{kind}:{pk}"
             for kind, pks in by_kind.items()

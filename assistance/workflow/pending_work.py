@@ -1,4 +1,4 @@
-"""What waits for a person: the tasks of all aggregates, and which requests pass on when an appointment changes hands."""
+"""Pending work: the tasks of all aggregates, and the requests that move on when an appointment changes hands."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from entities import pending_work
 from entities.actors import Actor
 from entities.models import TOLD_ROLES, Appointment
 
-MOST = 20  # tasks of one kind
+MOST = 20  # most tasks of one kind
 
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that waits for the reader: about what, in words, since when, due when, and the button that does it."""
+    """One task that waits for the reader: its subject, text, since when, due when, and the button that does it."""
 
     subject: str
     text: str | Promise
@@ -32,13 +32,13 @@ class Task:
 
 
 def tasks(actor: Actor) -> list[Task]:
-    """Return what needs this actor's action, longest waiting first, at most MOST of each kind."""
+    """Return the tasks of this actor, longest waiting first, at most MOST of each kind."""
     found = [task for aggregate in registry.aggregates() for task in aggregate.pending(actor)]
     return sorted(found, key=lambda task: task.since or timezone.now())
 
 
 def open_items(appointment: Appointment, reader: Actor) -> list[pending_work.OpenItem]:
-    """Return what waits for the holder in the name of this organisation, as far as the reader may know of it."""
+    """Return the tasks of the holder of this appointment, as far as `reader` may see their subjects."""
     office = Actor(user=appointment.user, appointments=(appointment,), groups=reader.groups)
     found = tasks(office)
     told = may_be_told(reader.user, {task.subject for task in found})
@@ -46,7 +46,7 @@ def open_items(appointment: Appointment, reader: Actor) -> list[pending_work.Ope
 
 
 def asked_of(appointment: Appointment, notifications: Iterable[Delivery]) -> list[Delivery]:
-    """Return those by which something is asked of this post's organisation, as the table of messages says."""
+    """Return those notifications that ask the organisation of this appointment to act, by the table of messages."""
     if appointment.role not in TOLD_ROLES:
         return []
     asks = _asking()
@@ -59,7 +59,7 @@ def asked_of(appointment: Appointment, notifications: Iterable[Delivery]) -> lis
     found: list[Delivery] = []
     for aggregate in registry.aggregates():
         keys = [pk for kind, pk in wanted if kind == aggregate.name]
-        with bypass():  # whoever approves a successor need not see what the bell asks of the post
+        with bypass():  # whoever approves a successor need not see the rows that the requests are about
             for subject in aggregate.model._default_manager.filter(pk__in=keys) if keys else ():
                 own = wanted[aggregate.name, str(subject.pk)]
                 found += [row for row in own if names & asks[row.message](subject)]
@@ -67,7 +67,7 @@ def asked_of(appointment: Appointment, notifications: Iterable[Delivery]) -> lis
 
 
 def _asking() -> dict[str, Parts]:
-    """Return the messages that ask for something, each with whom it asks."""
+    """Return message name → the parties it asks to act, for the messages that ask for something."""
     rules = (rule for aggregate in registry.aggregates() for rule in aggregate.messages.values())
     return {rule.message.name: rule.asks for rule in rules if rule.asks}
 

@@ -1,12 +1,12 @@
-"""Reference numbers: short, spoken without doubt, and not counting anything, so none tells how many others exist."""
+"""Reference numbers: short, unambiguous when spoken, and random, so that none discloses how many records exist."""
 
 import secrets
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without 0 O 1 I L U: nothing to misread
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without 0 O 1 I L U, which are easily misread
 
 
 def new_reference(prefix: str) -> str:
-    """Return a reference such as ``N-7K3M-92QD``; 30^8 possibilities, kept unique by the database."""
+    """Return a reference such as ``N-7K3M-92QD``; 30^8 possibilities, unique by a database constraint."""
     code = "".join(secrets.choice(ALPHABET) for _ in range(8))
     return f"{prefix}-{code[:4]}-{code[4:]}"
 
@@ -17,7 +17,7 @@ def need_reference() -> str:
 
 
 def offer_reference() -> str:
-    """Return a new reference of a offer."""
+    """Return a new reference of an offer."""
     return new_reference("O")
 
 
@@ -47,7 +47,7 @@ def visit_reference() -> str:
 
 
 def section_reference() -> str:
-    """Return a new reference of a report section, which says nothing of its visit."""
+    """Return a new reference of a report section; it does not show to which visit the section belongs."""
     return new_reference("S")
 
 

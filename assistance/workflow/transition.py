@@ -1,4 +1,4 @@
-"""A transition as data: from where, by whom, under which conditions, and what is recorded."""
+"""A transition as data: its source states, who may run it, its guards, and the event it records."""
 
 from dataclasses import dataclass, field
 
@@ -7,10 +7,11 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class Transition:
-    """One legal step. `who` and `guards` name functions in policy and transitions; `event` is what is recorded.
+    """One legal transition: `who` may run it, under the conditions `guards`, and the `event` it records.
 
-    `needs_proof` steps are taken only right after a fresh proof of identity: they let people in, or shut them out.
-    Those with an `own_page` are taken over several rows at once, on a page called like the model and the step.
+    `who` and `guards` are names of functions: of policy, or of the aggregate. Transitions with `needs_proof` require
+    recent reauthentication: they give access to others, or take it away. Those with `own_page` can be run on several
+    rows at once, on a page named after the model and the transition.
     """
 
     name: str
