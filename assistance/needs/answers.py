@@ -1,4 +1,4 @@
-"""What each side of a match has said so far, in words: read from its status and its history."""
+"""The answer of each side of a match, from its status and history."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from assistance.needs.states import OPEN_MATCH, MatchStatus
 
 
 class Answer(TextChoices):
-    """One side's word in a match."""
+    """The answer of one side of a match."""
 
     NOT_ASKED = "not_asked", pgettext_lazy("answer", "Not asked yet")
     WAITING = "waiting", pgettext_lazy("answer", "Asked, no answer yet")
@@ -37,7 +37,7 @@ STYLE: dict[Answer, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a match: who, its answer, and the reason it gave."""
+    """One side of a match: who, its answer, and its reason."""
 
     role: str | Promise
     name: str
@@ -54,7 +54,7 @@ class Side:
 
 
 def answers(status: str, *, state_asked: bool, accepted: bool) -> tuple[Answer, Answer]:
-    """Return the answers of (provider, State) to a match that stands, or ended, in this status."""
+    """Return the answers of (provider, State) to a match in this status."""
     end = Answer.DECLINED if status == MatchStatus.DECLINED else Answer.SILENT
     if not state_asked:
         return (Answer.WAITING if status in OPEN_MATCH else end), Answer.NOT_ASKED
@@ -65,7 +65,7 @@ def answers(status: str, *, state_asked: bool, accepted: bool) -> tuple[Answer, 
 
 
 def sides(match: Match, verbs: Collection[str]) -> list[Side]:
-    """Return both sides of a match (a third, CTED, where it took its suggestion back), from the verbs of its history."""
+    """Return both sides of a match, from its status and event names; CTED is a third if it withdrew its suggestion."""
     asked = not match.suggested_by_cted or "match_confirmed_by_provider" in verbs
     provider, state = answers(match.status, state_asked=asked, accepted="match_accepted" in verbs)
     rows = [(_("Provider"), match.provider.name, provider), (_("State"), match.need.state.name, state)]

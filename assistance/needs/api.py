@@ -1,4 +1,4 @@
-"""Needs, over JSON."""
+"""The API of needs."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from assistance.rest.viewsets import EditableViewSet, describes_transition, docu
 
 @document_schema
 class Needs(Released, EditableViewSet):
-    """Needs, from the draft to what verification finds."""
+    """Needs, from the draft to the result of the verification."""
 
     scope = "needs"
     model, out, page, body = Need, NeedSerializer, NeedDetailSerializer, NeedWriteSerializer
@@ -45,17 +45,17 @@ class Needs(Released, EditableViewSet):
 
     @describes_transition(NEED["withdraw"], NeedDetailSerializer, WithdrawWriteSerializer)
     def withdraw(self, request: Request, pk: str) -> Response:
-        """Take its release back."""
+        """Withdraw the release of this need."""
         return self.take_back(pk)
 
     def completed(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Return the values of a new need; one without a visit comes from a desk survey unless it says otherwise."""
+        """Return the values of a new need; the default source without a visit is a desk survey."""
         values.setdefault("source", NeedSource.VISIT if values.get("visit") else NeedSource.DESK_SURVEY)
         return super().completed(values)
 
     @extend_schema(responses=RankedOffersSerializer, operation_id="needs_offers")
     @action(detail=True, methods=["get"])
     def offers(self, request: Request, pk: str) -> Response:
-        """Answer the offers that fit this need, best first, each with its reasons; at most 20, in one page."""
+        """Return the offers that fit this need, best first, each with its reasons; at most 20, in one page."""
         need = policy.get(self.actor, Need, pk)
         return Response({"next": None, "previous": None, "results": ranked(self.actor, need)})

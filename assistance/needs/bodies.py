@@ -1,4 +1,4 @@
-"""What the transitions of needs ask for over JSON."""
+"""Request bodies of the transitions of needs."""
 
 from rest_framework import serializers
 
@@ -7,7 +7,7 @@ from assistance.rest.fields import Prose, VersionedWriteSerializer
 
 
 class VerifyWriteSerializer(VersionedWriteSerializer):
-    """What verification found. `share`, in per cent, is asked for with partly_met."""
+    """The result of the verification. `share`, in per cent, is required with partly_met."""
 
     outcome = serializers.ChoiceField(Outcome.choices)
     share = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=100)
@@ -15,7 +15,7 @@ class VerifyWriteSerializer(VersionedWriteSerializer):
 
 
 class CloseWriteSerializer(VersionedWriteSerializer):
-    """Why a need leaves the work."""
+    """Why a need is closed."""
 
     reason = serializers.ChoiceField(CloseReason.choices)
     note = Prose(required=False, allow_blank=True)

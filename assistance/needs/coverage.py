@@ -5,7 +5,7 @@ from assistance.needs.states import CONFIRMED_MATCH, MatchStatus
 
 
 def coverage(need: Need) -> dict[str, int]:
-    """Return the coverage of a need in per cent: claimed by providers, confirmed by both sides, verified, still open."""
+    """Return the coverage of a need, in per cent: claimed by providers, confirmed by both sides, verified, open."""
     matches = [match for match in need.matches.all() if match.status in CONFIRMED_MATCH]
     rows = [(match.status, match.share, match.verified_share) for match in matches]
     confirmed = sum(share if verified is None else verified for _status, share, verified in rows)
@@ -18,5 +18,5 @@ def coverage(need: Need) -> dict[str, int]:
 
 
 def open_share(need: Need) -> int:
-    """Return how much of the need, in per cent, nobody has been accepted for."""
+    """Return the share of the need, in per cent, for which no match has been accepted."""
     return coverage(need)["open"]

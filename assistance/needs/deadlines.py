@@ -1,6 +1,7 @@
-"""What time does to matches that nobody answers, and the days on which needs and matches fall due.
+"""Deadlines of needs and matches: reminders and lapsing of matches that nobody answers.
 
-Rights never wait for it. Every step is taken at most once: its event is looked for first, under the row's lock.
+Access rights never depend on these tasks. Every transition is run at most once: its event is looked for under the
+row's lock.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,7 +21,7 @@ from assistance.workflow.models import Event
 from entities.actors import Actor
 from entities.appointments.absence import days_without_anybody
 
-# Domain rules, section 5: silence is reminded after 9 days, called last after 21, and lapses after 45.
+# Domain rules, section 5: a reminder after 9 days without an answer, a last reminder after 21, lapsed after 45.
 REMINDER, LAST_CALL, LAPSE = timedelta(days=9), timedelta(days=21), timedelta(days=45)
 
 
@@ -30,7 +31,7 @@ def side_asked(match: Match) -> UUID:
 
 
 def due_at(since: datetime, silence: timedelta, away: Iterable[date]) -> datetime:
-    """Return when a silence has lasted so long. Days (in order) on which nobody was there to answer do not count."""
+    """Return when the period `silence` has passed since `since`, not counting the days (in order) in `away`."""
     due = since + silence
     for day in away:
         begins = datetime.combine(day, time.min, UTC)
@@ -41,13 +42,13 @@ def due_at(since: datetime, silence: timedelta, away: Iterable[date]) -> datetim
 
 
 def nobody_there(matches: Iterable[Match]) -> dict[UUID, list[date]]:
-    """Return the days on which nobody was there, for each side asked of these matches (with their needs)."""
+    """Return the days on which no one could answer, for each side asked by these matches (with their needs)."""
     sides = {side_asked(match): match.waiting_since.date() for match in matches}
     return days_without_anybody(sides, min(sides.values())) if sides else {}
 
 
 def run_matches(now: datetime) -> int:
-    """Remind the sides that have not answered, and let matches lapse. Returns how many steps were taken."""
+    """Remind the sides that have not answered, and let matches lapse. Returns how many transitions were run."""
     waiting = Match.objects.filter(status__in=OPEN_MATCH, waiting_since__lte=now - REMINDER)
     matches = list(waiting.select_related("need").order_by("-waiting_since"))
     away = nobody_there(matches)
@@ -81,13 +82,13 @@ def _one_silent_match(pk: UUID, need_id: UUID, now: datetime, away: dict[UUID, l
 
 
 def lapse_days(matches: Iterable[Match]) -> Callable[[Match], date]:
-    """Return a function from a match to the day on which it lapses when nobody answers, absences respected."""
+    """Return a function from a match to the day on which it lapses without an answer; absences extend the period."""
     away = nobody_there(matches)
     return lambda match: due_at(match.waiting_since, LAPSE, away.get(side_asked(match), ())).date()
 
 
 def due_needs(actor: Actor, period: Period) -> list[Deadline]:
-    """Return the days in a period by which needs this actor sees have to be met, soonest first."""
+    """Return the deadlines in a period of needs that this actor sees and that are still open, soonest first."""
     needs = policy.visible(actor, Need).filter(deadline__range=(period.first, period.last))
     open_needs = needs.exclude(status__in=(NeedStatus.MET, NeedStatus.CLOSED)).order_by("deadline")
     return [Deadline.of(need, need.deadline, _("Needed by")) for need in open_needs[: period.most] if need.deadline]

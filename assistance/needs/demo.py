@@ -1,4 +1,4 @@
-"""Needs of the demonstration, until their State agrees to them, and those that are closed."""
+"""Demonstration needs: recorded, put to the State and agreed, and the closing of some."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,9 +19,9 @@ PUT_TO_STATE_AFTER, AGREED_AFTER = 3, 10
 
 @dataclass(frozen=True)
 class NeedData:
-    """A need, recorded and closed so many days ago; `deadline` is in days from today.
+    """A need, recorded and closed the given number of days ago; `deadline` is in days from today.
 
-    It comes from a visit, named by its key, or from another source. `reached` is how far it has come with its State.
+    It was found at a visit, named by its key, or has another source. `reached` is the stage reached with its State.
     """
 
     state: str
@@ -137,7 +137,7 @@ NEEDS = (
 
 
 def load(demo: Demonstration) -> None:
-    """Schedule every need, and what CTED and its State do before it is released or when it is closed."""
+    """Schedule every need, and the transitions CTED and its State run before it is released or when it is closed."""
     for data in NEEDS:
         demo.schedule(data.recorded, _record, data)
         if data.reached != NeedStatus.DRAFT:
@@ -163,7 +163,7 @@ def _values(demo: Demonstration, data: NeedData) -> dict[str, Any]:
         "state": demo.organisations[data.state],
         "source": data.source,
         "visit": demo.get(Visit, data.visit) if data.visit else None,
-        # None without a visit, or where its report has no such section.
+        # None without a visit, or where its report has no such section
         "section": demo.find(Section, section_key(data.visit, REPORT[text.facts["section"] - 1])),
         "language": language,
         "title": text.title(language),

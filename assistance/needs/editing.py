@@ -1,4 +1,4 @@
-"""How needs are written by hand."""
+"""How needs are recorded and edited."""
 
 from django.utils.translation import gettext as _
 
@@ -9,13 +9,13 @@ from web.exceptions import Conflict, Invalid
 
 
 def check(need: Need, values: Values) -> None:
-    """Raise Invalid for what does not fit together: State, visit, section, theme and pillar."""
+    """Raise Invalid for values that contradict each other: State, visit, section, theme and pillar."""
     errors: dict[str, list[str]] = {}
     moved = Need.objects.filter(pk=need.pk).exclude(state=need.state_id).exists()
     if not need.state.is_state:
         errors["state"] = [_("Choose a State: a need belongs to a State.")]
     elif moved and need.status != NeedStatus.DRAFT:
-        # What the State attached and said since hangs on the need: it would go to the other State with it.
+        # The State's documents and remarks on the need would become visible to the other State.
         errors["state"] = [_("The State can no longer change: the need has been put to it.")]
     if need.visit and need.visit.state_id != need.state_id:
         errors["visit"] = [_("This visit was to another State.")]
@@ -28,7 +28,7 @@ def check(need: Need, values: Values) -> None:
 
 
 def check_open(need: Need) -> None:
-    """Raise Conflict for a need that the State has agreed."""
+    """Raise Conflict for a need to which the State has agreed."""
     if need.status not in (NeedStatus.DRAFT, NeedStatus.PUT_TO_STATE):
         raise Conflict(_("A need agreed with the State is no longer changed. Record a new one, or close this one."))
 

@@ -1,4 +1,4 @@
-"""What lists of needs and matches can be filtered by."""
+"""Filters of the lists of needs and matches."""
 
 import django_filters as df
 from django import forms
@@ -49,7 +49,7 @@ class MatchFilter(ListFilter):
         fields: list[str] = []
 
     def of_mine(self, queryset: QuerySet[Match], name: str, value: str) -> QuerySet[Match]:
-        """Keep the matches the reader's organisations have a part in, or whose answer is theirs to give."""
+        """Keep the matches of the reader's organisations, or those that wait for their answer."""
         actor = self.request.actor
         if value == "asked":
             mine = list(actor.acting_for)

@@ -1,4 +1,4 @@
-"""What is filled in about needs."""
+"""Forms of needs."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from entities.models import Organisation
 
 
 class NeedForm(RecordForm):
-    """A need. In a visit's report, State and visit are given; elsewhere they are chosen."""
+    """A need. From a visit's report, State and visit are preset; elsewhere they are chosen."""
 
     vars().update(fields_of(Need, "state", "source", "visit", "section", "title"))
     description = PlainText(label=_("What is missing"))
@@ -60,7 +60,7 @@ FORMS: dict[str, type[ActorForm]] = {
 
 
 def initial_for(visit: Any, section: Any) -> dict[str, Any]:
-    """Return what is already known of a need found in a visit's report."""
+    """Return the initial values of a need found at a visit."""
     if visit is None:
         return {}
     return {"visit": visit, "state": visit.state, "source": "visit", "section": section}

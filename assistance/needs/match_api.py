@@ -1,4 +1,4 @@
-"""Matches, over JSON."""
+"""The API of matches."""
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,7 +21,7 @@ from web.exceptions import Forbidden
 
 @document_schema
 class Matches(ReadOnlyViewSet):
-    """One need and one provider, each side answering for itself."""
+    """A need and a provider; each side answers for itself."""
 
     scope = "matches"
     model, out, page, body = Match, MatchSerializer, MatchDetailSerializer, MatchWriteSerializer

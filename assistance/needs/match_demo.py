@@ -1,4 +1,4 @@
-"""Matches of the demonstration, and what verification found of the needs they were for."""
+"""Demonstration matches, and the verification of their needs."""
 
 from dataclasses import dataclass
 
@@ -13,10 +13,10 @@ from entities.actors import Actor
 
 @dataclass(frozen=True)
 class MatchData:
-    """A provider's part in a need, in per cent; each transition happens so many days ago.
+    """A provider's part in a need, in per cent; each transition has run the given number of days ago.
 
     A provider proposes itself, or CTED suggests it and it confirms or refuses; then the State accepts or declines.
-    `outcome` and `share_met` are what the verification of the need found.
+    `outcome` and `share_met` are the result of the verification of the need.
     """
 
     need: str
@@ -120,7 +120,7 @@ MATCHES = (
 
 
 def load(demo: Demonstration) -> None:
-    """Schedule every match, and what each side does about it."""
+    """Schedule every match, and the transitions each side runs."""
     for data in MATCHES:
         demo.schedule(data.proposed, _propose, data)
         demo.schedule(data.suggested, _suggest, data)

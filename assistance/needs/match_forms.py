@@ -1,4 +1,4 @@
-"""What is filled in about matches: the proposal, and what each step asks for."""
+"""Forms of matches: the proposal, and the fields of each transition."""
 
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from entities.models import ACTING_ROLES, Kind, Organisation
 
 
 def offers_to_propose(actor: Actor) -> QuerySet[Offer]:
-    """Return the offers this actor can propose now: CTED any it sees, a provider its own."""
+    """Return the offers this actor can propose now: for CTED any it sees, for a provider its own."""
     today = timezone.now().date()
     running = Q(closes_on__isnull=True) | Q(closes_on__gte=today)
     rows = policy.visible(actor, Offer).filter(running, status=OfferStatus.PUBLISHED)
@@ -68,7 +68,7 @@ class ProposeForm(ActorForm):
             self.initial.setdefault("provider", providers[0].pk)
 
     def choose(self, offer: str | None) -> None:
-        """Tick the offer in whose page or list the reader pressed the button, when it is one they can propose."""
+        """Preselect the offer from whose page or list the reader came, if they can propose it."""
         try:
             wanted = self.fields["offer"].queryset.filter(pk=UUID(str(offer))).first()  # type: ignore[attr-defined]
         except ValueError:
@@ -77,7 +77,7 @@ class ProposeForm(ActorForm):
             self.initial["offer"] = wanted.pk
 
     def clean(self) -> dict[str, Any]:
-        """Drop the provider where an offer says it already; ask for it where nothing does."""
+        """Drop the provider where an offer already gives it; require it where there is no offer."""
         data = super().clean() or self.cleaned_data
         if data.get("offer"):
             data["provider"] = None
@@ -87,7 +87,7 @@ class ProposeForm(ActorForm):
 
 
 class StepForm(ActorForm):
-    """A step of a match. Its fields start empty: a match has texts of the same names."""
+    """A transition of a match. Its fields start empty, although a match has texts of the same names."""
 
     def initial_of(self, instance: Any) -> dict[str, Any]:
         return {"version": instance.version}

@@ -1,4 +1,4 @@
-"""Matches on the wire."""
+"""Serializers of matches."""
 
 from rest_framework import serializers
 
@@ -57,7 +57,7 @@ class MatchDetailSerializer(MatchSerializer, PageSerializer):
 
 
 class MatchWriteSerializer(WriteSerializer):
-    """What is proposed. CTED suggests a provider, who is asked first; a provider proposes itself."""
+    """The body of a proposal. CTED suggests a provider, who is asked first; a provider proposes itself."""
 
     need = RowField(Need)
     offer = RowField(Offer, required=False, allow_null=True)

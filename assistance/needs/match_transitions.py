@@ -1,4 +1,4 @@
-"""Steps of a match: proposed or suggested, answered by each side for itself, delivered."""
+"""Transitions of a match: proposed or suggested, answered by each side for itself, delivered."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -105,9 +105,9 @@ def _insert(match: Match) -> None:
 
 
 def accept(*, actor: Actor, match: object, version: int | None = None, message: str = "") -> Match:
-    """Say yes for one's own side: the provider to a suggestion, the State to a proposal.
+    """Accept for one's own side: the provider a suggestion, the State a proposal.
 
-    Of two acceptances at once that do not both fit into the need, exactly one wins: the need's row is locked.
+    Of two concurrent acceptances that do not both fit into the need, exactly one succeeds: the need's row is locked.
     Returns the match; raises NotVisible, Forbidden, Conflict.
     """
     with transition(actor, Match, match, "accept", version=version) as context:
@@ -121,12 +121,12 @@ def accept(*, actor: Actor, match: object, version: int | None = None, message: 
 
 
 def decline(*, actor: Actor, match: object, reason: str, version: int | None = None) -> Match:
-    """Say no for one's own side; the reason teaches the other. Returns the match; raises Invalid without a reason."""
+    """Decline for one's own side, with a reason for the other. Returns the match; raises Invalid without a reason."""
     return _end(actor, match, "decline", MatchStatus.DECLINED, reason, version)
 
 
 def retract(*, actor: Actor, match: object, reason: str, version: int | None = None) -> Match:
-    """Take a proposal or an accepted help back, with a reason. Returns the match; raises Invalid without a reason."""
+    """Withdraw a proposal or an accepted match, with a reason. Returns the match; raises Invalid without a reason."""
     return _end(actor, match, "retract", MatchStatus.RETRACTED, reason, version)
 
 
@@ -147,7 +147,7 @@ def start(*, actor: Actor, match: object, version: int | None = None, note: str 
 
 
 def deliver(*, actor: Actor, match: object, note: str, version: int | None = None) -> Match:
-    """Report delivery: the provider's claim, which turns no need green by itself. Raises Invalid without a note."""
+    """Report delivery: the provider's claim, which alone does not make the need met. Raises Invalid without a note."""
     require_text(note=note)
     with transition(actor, Match, match, "deliver", version=version) as context:
         context.set(status=MatchStatus.DELIVERED, delivered_note=note)

@@ -65,7 +65,7 @@ class MatchPage(ObjectPage):
         return {
             "sides": sides(row, set(row.events.values_list("verb", flat=True))),
             "ledger": coverage_of(row.need),
-            # An offer that was paused or narrowed since is no longer everybody's to know.
+            # The offer may have been paused or restricted since, and so be hidden from the reader.
             "offer": row.offer_id and policy.visible(self.actor, Offer).filter(pk=row.offer_id).first(),
             "due": lapse_days([row])(row) if is_open else None,
             "history": self.history(row),
@@ -135,7 +135,7 @@ class Propose(FormPage):
         }
 
     def choices(self, need: Need, form: ActorForm) -> list[dict[str, Any]]:
-        """Return the offers to choose from, best fitting first with the reasons, then the others a provider has."""
+        """Return the offers to choose from: best fitting first with the reasons, then the provider's other offers."""
         chosen = str(form["offer"].value() or "")
         ranked = queries.rank_for(need, offers_to_propose(self.actor))
         rows: list[dict[str, Any]] = [{"offer": offer, "score": score} for offer, score in ranked]

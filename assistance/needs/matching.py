@@ -1,4 +1,4 @@
-"""Pure scoring of offers against a need: no I/O. Every point comes with its reason, so a person can disagree."""
+"""Scoring of offers against a need, without I/O. Every point has a reason, so that a person can disagree."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ REASONS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class NeedSide:
-    """What scoring has to know of a need."""
+    """The data of a need that scoring uses."""
 
     theme: str
     assistance_type: str
@@ -36,7 +36,7 @@ class NeedSide:
 
 @dataclass(frozen=True)
 class OfferSide:
-    """What scoring has to know of an offer."""
+    """The data of an offer that scoring uses."""
 
     key: UUID
     themes: frozenset[str]
@@ -51,7 +51,7 @@ class OfferSide:
 
 @dataclass(frozen=True)
 class Score:
-    """Points out of 100, and for each part its reason (a key of REASONS) and points."""
+    """Points out of 100; for each part its reason (a key of REASONS) and points."""
 
     key: UUID
     points: int
@@ -91,7 +91,7 @@ def _place(need: NeedSide, offer: OfferSide) -> tuple[str, int] | None:
 
 
 def _in_time(need: NeedSide, offer: OfferSide) -> bool:
-    """Whether the offer is open on the day the need names; without such a day any open offer is in time."""
+    """Return whether the offer is open on the day the need names; a need without such a day accepts any open offer."""
     if need.deadline is None:
         return True
     begun = offer.opens_on is None or offer.opens_on <= need.deadline
@@ -99,6 +99,6 @@ def _in_time(need: NeedSide, offer: OfferSide) -> bool:
 
 
 def rank(need: NeedSide, offers: Iterable[OfferSide], most: int = 20) -> list[Score]:
-    """Return the best fitting offers, best first; equal points keep a fixed order."""
+    """Return the best fitting offers, best first; the order of equal points is deterministic."""
     scored = [found for offer in offers if (found := score(need, offer)) is not None]
     return sorted(scored, key=lambda found: (-found.points, str(found.key)))[:most]

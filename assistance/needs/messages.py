@@ -1,4 +1,4 @@
-"""What happens to needs and matches, in words, and who is told of it."""
+"""Messages about needs and matches: event names, and who is notified."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,7 +23,7 @@ from assistance.workflow.notifications import (
     unoct,
 )
 
-# What asks a side of a match for its answer.
+# Messages that ask one side of a match for its answer.
 ASKING = ("match_suggested", "match_proposed", "match_reminder", "match_last_call")
 
 
@@ -35,7 +35,7 @@ def _side_asked(match: Any) -> set[object]:
     return {match.provider_id} if match.status == MatchStatus.SUGGESTED else {match.need.state_id}
 
 
-# Sent for several events.
+# Messages sent for several events.
 MATCH_PROPOSED = Message("match_proposed", _("An offer was proposed for need %(reference)s"), PARTY_REASON)
 
 NEED_EVENTS: Mapping[str, str | Promise] = {

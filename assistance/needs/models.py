@@ -1,4 +1,4 @@
-"""Needs, the matches of providers with them, and what verification found."""
+"""Needs, their matches with providers, and verifications."""
 
 import uuid
 from typing import Any
@@ -49,7 +49,7 @@ def _plain() -> Concat:
 
 
 class Need(Restricted, Versioned):
-    """What a State lacks to meet a requirement. Its status follows from facts (states.need_status)."""
+    """What a State lacks to meet a requirement. Its status is computed from facts (states.need_status)."""
 
     translated = ("title", "description")
     released_by_state = True
@@ -90,7 +90,7 @@ class Need(Restricted, Versioned):
     close_reason = models.CharField(max_length=20, choices=CloseReason, blank=True, editable=False)
     status = models.CharField(_("status"), max_length=20, choices=NeedStatus, default=NeedStatus.DRAFT, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
-    # Kept by PostgreSQL itself, so neither can fall behind the text.
+    # Generated columns: PostgreSQL keeps them up to date with the texts.
     search = models.GeneratedField(expression=_vectors(), output_field=SearchVectorField(), db_persist=True)
     plain = models.GeneratedField(expression=_plain(), output_field=models.TextField(), db_persist=True)
 
@@ -122,7 +122,7 @@ class Need(Restricted, Versioned):
 
 
 class Verification(models.Model):
-    """Append-only: what someone other than the provider found after delivery. `share` is in per cent of the need."""
+    """The result found by CTED or the State after delivery. Append-only. `share` is in per cent of the need."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     need = models.ForeignKey(Need, models.PROTECT, related_name="verifications")
@@ -141,7 +141,7 @@ class Verification(models.Model):
 
 
 class Match(Restricted, Versioned):
-    """One provider's part in one need. `share` is in per cent of the need; its row is seen only with the need."""
+    """One provider's part in one need. `share` is in per cent of the need; only readers of the need see it."""
 
     takes_documents = True
 

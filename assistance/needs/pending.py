@@ -1,4 +1,4 @@
-"""What waits for people because of needs and matches: to agree, to answer, to deliver, to verify."""
+"""Pending work on needs and matches: to agree, to answer, to deliver, to verify."""
 
 from collections.abc import Callable
 from datetime import date
@@ -17,7 +17,7 @@ from entities.actors import Actor
 
 
 def pending_needs(actor: Actor) -> list[Task]:
-    """Return the needs that wait for this actor: for the State to agree, for CTED to verify or to put to the State."""
+    """Return the tasks of this actor on needs: for the State to agree, for CTED to verify or to put to the State."""
     needs = policy.visible(actor, Need)
     put = needs.filter(state__in=[state.pk for state in actor.states()], status=NeedStatus.PUT_TO_STATE)
     found = _need_tasks(put, "agree", _("A need waits for your agreement"), "put_to_state_at") if actor.states() else []
@@ -32,7 +32,7 @@ def pending_needs(actor: Actor) -> list[Task]:
 
 
 def pending_matches(actor: Actor) -> list[Task]:
-    """Return the matches that wait for this actor: for the State's answer, for the provider's, for its delivery."""
+    """Return the tasks of this actor on matches: to answer for the State or the provider, to deliver for the provider."""
     return [*_for_state(actor), *_for_provider(actor)]
 
 
@@ -76,7 +76,7 @@ def _need_tasks(rows: Any, name: str, text: Any, since: str) -> list[Task]:
 
 
 def _match_tasks(rows: Any, text: Any, button: Any, *, due: Callable[[Match], date | None] | None = None) -> list[Task]:
-    """Return the tasks of matches; due, where nothing else is said, on the day on which a match nobody answers lapses."""
+    """Return the tasks of matches; by default due on the day on which an unanswered match lapses."""
     found = list(rows.select_related("need").order_by("waiting_since")[:MOST])
     due = due or lapse_days(found)
     return [

@@ -1,4 +1,4 @@
-"""Named reads: what lists, object pages and dashboards show. Each starts from policy."""
+"""Queries of needs for lists, pages and dashboards. Each starts from policy."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,7 +19,7 @@ from entities.regions import regions_around
 
 
 def _shares(statuses: Iterable[str], share: Any) -> Coalesce:
-    """Return the sum of shares of a need's matches, as a subquery beside each need."""
+    """Return the sum of shares of a need's matches, as a subquery on needs."""
     rows = Match.objects.filter(need=OuterRef("pk"), status__in=list(statuses)).order_by().values("need")
     return Coalesce(Subquery(rows.annotate(total=Sum(share)).values("total")), 0, output_field=IntegerField())
 
@@ -30,7 +30,7 @@ VERIFIED_OR_SHARE = Case(
 
 
 def need_rows(actor: Actor) -> QuerySet[Need]:
-    """Return the needs this actor sees, with their coverage in per cent beside them. One statement."""
+    """Return the needs this actor sees, annotated with their coverage in per cent. One query."""
     return (
         policy.visible(actor, Need)
         .select_related("state", "theme", "pillar")
@@ -42,7 +42,7 @@ def need_rows(actor: Actor) -> QuerySet[Need]:
     )
 
 
-# What moves a need on from each place of its road, and who can.
+# What moves a need on from each status, and who can do it.
 HINTS = {
     NeedStatus.DRAFT: lambda: _("CTED puts it to the State."),
     NeedStatus.PUT_TO_STATE: lambda: _("The State, or CTED for it, agrees the need."),
@@ -57,7 +57,7 @@ HINTS = {
 
 
 def need_steps(need: Need) -> list[dict[str, Any]]:
-    """Return the road of a need for the stepper: done, here, to come. An exit shows where it left the road."""
+    """Return the stages of a need for the stepper: done, current, to come; a closed need shows the stage it reached."""
     here = {NeedStatus.MATCHED_IN_PART: NeedStatus.MATCHED}.get(NeedStatus(need.status), NeedStatus(need.status))
     verified = (NeedStatus.MET, NeedStatus.PARTLY_MET, NeedStatus.NOT_MET)
     position = len(NEED_ROAD) - 1 if here in verified else NEED_ROAD.index(here) if here in NEED_ROAD else -1
@@ -70,20 +70,20 @@ def need_steps(need: Need) -> list[dict[str, Any]]:
 
 
 def may_propose(actor: Actor, need: Need) -> bool:
-    """Whether this actor can propose or suggest help for this need now."""
+    """Return whether this actor can propose or suggest help for this need now."""
     return need.status in OPEN_TO_OFFERS and policy.may_create(actor, Match)
 
 
 def ranked_offers(actor: Actor, need: Need) -> list[tuple[Offer, Score]]:
     """Return published offers this actor sees, best fitting first, each with its score and the reasons for it.
 
-    A provider sees its own offers ranked beside those of others.
+    For a provider, its own offers are ranked together with those of others.
     """
     return rank_for(need, policy.visible(actor, Offer).filter(status=OfferStatus.PUBLISHED).select_related("provider"))
 
 
 def rank_for(need: Need, rows: QuerySet[Offer]) -> list[tuple[Offer, Score]]:
-    """Return those of the offers that fit, best first; the same number of statements whatever the number of offers."""
+    """Return those of the offers that fit, best first, in a constant number of queries."""
     offers = [offer for offer in rows.prefetch_related("themes", "for_states", "for_regions") if not offer.is_expired]
     by_key = {offer.pk: offer for offer in offers}
     side = NeedSide(
@@ -112,12 +112,12 @@ def _offer_side(offer: Offer) -> OfferSide:
 
 
 def projects_of(actor: Actor, need: Need) -> QuerySet[Project]:
-    """Return the projects serving a need that this actor sees."""
+    """Return the projects this actor sees that serve a need."""
     return policy.visible(actor, Project).filter(needs=need).order_by("-modified_at")
 
 
 def needs_by_status(actor: Actor) -> list[dict[str, Any]]:
-    """Return how many needs this actor sees in each status, in the order of the road."""
+    """Return how many needs this actor sees in each status, in the order of the main path."""
     rows = policy.visible(actor, Need).order_by().values("status").annotate(count=Count("pk"))
     found = {row["status"]: row["count"] for row in rows}
     return [

@@ -56,7 +56,7 @@ register(
         menu=30,
         viewset=Matches,
         admin_list=("__str__", "modified_at"),
-        message_reference=lambda match: match.need.reference,  # a message about a match is about its need
+        message_reference=lambda match: match.need.reference,  # its messages name the need
         access_reasons=rules.match_access_reasons,
         seen_with=lambda: ("need",),
         may_create=rules.may_create_match,

@@ -1,4 +1,4 @@
-"""Who sees, writes and answers needs and matches, and when their transitions are possible."""
+"""Access rules of needs and matches: who sees, writes and answers them, and guards of their transitions."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
@@ -17,7 +17,7 @@ from web.exceptions import Conflict
 
 # ── Who sees them? ───────────────────────────────────────────────────────────
 def need_access_reasons(need: Need) -> Iterator[AccessReason]:
-    """Yield why anybody sees a need: CTED; once it is put to the State the State too, and whom its consent names."""
+    """Yield the access reasons of a need: CTED; once it is put to the State the State, and those its consent names."""
     yield cted()
     if need.put_to_state_at is not None:
         yield state(need.state)
@@ -25,7 +25,7 @@ def need_access_reasons(need: Need) -> Iterator[AccessReason]:
 
 
 def match_access_reasons(match: Match) -> Iterator[AccessReason]:
-    """Yield why anybody sees a match. Each of them has to see its need as well (`seen_with` in its registration)."""
+    """Yield the access reasons of a match. Whoever sees it must also see its need (`seen_with` in its registration)."""
     yield AccessReason(match.provider.group_id, ReasonKind.PROVIDER)
     yield state(match.need.state)
     yield cted()
@@ -35,23 +35,23 @@ def match_access_reasons(match: Match) -> Iterator[AccessReason]:
 
 
 def with_need(match: Match, reasons: Sequence[AccessReason]) -> str:
-    """Return in words that whoever sees the need sees a confirmed match."""
+    """Return the text of the reason that whoever sees the need sees a confirmed match."""
     return _("Sees the need %(reference)s, and this match is confirmed") % {"reference": match.need.reference}
 
 
 def states_of_needs(needs: Sequence[Need]) -> dict[UUID, UUID]:
-    """Return the State that learns who read each need, by the need's key: of a draft the State does not know."""
+    """Return the State that may learn who read each need, by the need's key; for drafts, unknown to the State, none."""
     return {need.pk: need.state_id for need in needs if need.put_to_state_at}
 
 
 # ── Who may act on them? ─────────────────────────────────────────────────────
 def may_create_need(actor: Actor) -> bool:
-    """Whether this actor records needs: CTED does."""
+    """Return whether this actor records needs: only CTED does."""
     return actor.is_cted
 
 
 def may_create_match(actor: Actor) -> bool:
-    """Whether this actor proposes or suggests: CTED and providers do."""
+    """Return whether this actor proposes or suggests matches: CTED and providers do."""
     return actor.is_cted or bool(actor.providers())
 
 
@@ -63,7 +63,7 @@ def party(actor: Actor, match: Match) -> Iterable[UUID | None]:
 def side_asked(actor: Actor, match: Match) -> Iterable[UUID | None]:
     """Return the side whose answer is awaited: the provider of a suggestion, the State of a proposal.
 
-    Nobody answers for both sides, nor does somebody who proposed it for the provider in an earlier post.
+    Nobody answers for both sides, nor may somebody answer who proposed it for the provider in an earlier appointment.
     """
     if match.status == MatchStatus.SUGGESTED:
         return [match.provider_id]
@@ -79,19 +79,19 @@ def proposer(actor: Actor, match: Match) -> Iterable[UUID | None]:
 
 
 def verifier(actor: Actor, need: Need) -> Iterable[UUID | None]:
-    """Return CTED or the State, but never a provider of the need, nor a person who acts for one by another appointment."""
+    """Return CTED or the State, but no provider of the need, nor a person who acts for one by another appointment."""
     own = [pk for pk in policy.WHO["state_or_cted"](actor, need) if actor.acts_for(pk)]
     providers = {match.provider_id for match in need.matches.all()} if own else set()
     return [] if any(actor.stands_for(pk) for pk in providers) else own
 
 
 def need_reads(actor: Actor) -> tuple[str, ...]:
-    """Return what the transitions open to this actor read of a need."""
+    """Return the relations of a need that guards of this actor's transitions read."""
     return ("matches", "consents") if actor.states() else ("matches",) if actor.is_cted else ()
 
 
 def match_reads(actor: Actor) -> tuple[str, ...]:
-    """Return what the transitions open to this actor read of a match."""
+    """Return the relations of a match that guards of this actor's transitions read."""
     return ("need__matches",) if actor.acting_for else ()
 
 
@@ -109,7 +109,7 @@ def release_stands(match: Match) -> None:
 
 
 def share_is_open(match: Match) -> None:
-    """Raise Conflict when others have been accepted for so much that this share no longer fits."""
+    """Raise Conflict when the shares accepted from others leave too little room for this one."""
     still_open = open_share(match.need)
     if match.share > still_open:
         raise Conflict(

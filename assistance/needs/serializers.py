@@ -1,4 +1,4 @@
-"""Needs on the wire, with what their page shows."""
+"""Serializers of needs, including the content of their page."""
 
 from typing import Any
 
@@ -130,7 +130,7 @@ class RankedOfferSerializer(serializers.Serializer):
 
 
 class RankedOffersSerializer(serializers.Serializer):
-    """The offers that fit a need, best first; always one page."""
+    """The offers that fit a need, best first, in a single page."""
 
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
@@ -155,7 +155,7 @@ def _reasons(score: Score) -> list[dict[str, Any]]:
 
 # ── Bodies ───────────────────────────────────────────────────────────────────
 class NeedWriteSerializer(VersionedWriteSerializer):
-    """What is recorded of a need; texts are in `language`, by default the writer's own."""
+    """The body that records a need; texts are in `language`, by default the writer's own."""
 
     state = CodeField(states, "iso3", help_text="ISO 3166 alpha-3 code.")
     source = serializers.ChoiceField(  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""The statuses of needs and matches, how a need's status follows from facts, and their transitions: data only."""
+"""The statuses of needs and matches, the rule that computes a need's status, and the transitions: data only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from assistance.workflow.transition import Transition, table
 
 
 class NeedStatus(TextChoices):
-    """Where a need stands. Computed from facts by `need_status`, never typed."""
+    """The status of a need. Computed from facts by `need_status`, never typed."""
 
     DRAFT = "draft", _("Draft")
     PUT_TO_STATE = "put_to_state", _("Put to the State")
@@ -28,7 +28,7 @@ class NeedStatus(TextChoices):
 
 
 class MatchStatus(TextChoices):
-    """Where a match of one need and one provider stands."""
+    """The status of a match of one need and one provider."""
 
     SUGGESTED = "suggested", _("Suggested to the provider")
     PROPOSED = "proposed", _("Proposed to the State")
@@ -41,7 +41,7 @@ class MatchStatus(TextChoices):
 
 
 class Outcome(TextChoices):
-    """What verification finds."""
+    """The outcome of a verification."""
 
     MET = "met", _("Met")
     PARTLY_MET = "partly_met", _("Partly met")
@@ -49,7 +49,7 @@ class Outcome(TextChoices):
 
 
 class CloseReason(TextChoices):
-    """Why a need leaves the work without being met."""
+    """Why a need is closed without being met."""
 
     NO_LONGER_NEEDED = "no_longer_needed", _("No longer needed")
     WITHDRAWN_BY_STATE = "withdrawn_by_state", _("Withdrawn by the State")
@@ -57,7 +57,7 @@ class CloseReason(TextChoices):
 
 
 class NeedSource(TextChoices):
-    """Where a need comes from."""
+    """The source of a need."""
 
     VISIT = "visit", _("Assessment visit")
     CONSULTATION = "consultation", _("Capacity consultation")
@@ -66,7 +66,7 @@ class NeedSource(TextChoices):
 
 
 class Priority(TextChoices):
-    """How pressing a need is; the reason is kept beside it."""
+    """How urgent a need is; the reason is stored beside it."""
 
     HIGH = "high", _("High")
     MEDIUM = "medium", _("Medium")
@@ -79,7 +79,7 @@ OPEN_MATCH = (MatchStatus.SUGGESTED, MatchStatus.PROPOSED)
 CONFIRMED_MATCH = (MatchStatus.ACCEPTED, MatchStatus.IN_DELIVERY, MatchStatus.DELIVERED)
 
 
-# The road of a need as its page draws it; exits are not on it.
+# The main path of a need, as the stepper on its page shows it, without exits.
 NEED_ROAD = (
     NeedStatus.DRAFT,
     NeedStatus.PUT_TO_STATE,
@@ -169,7 +169,7 @@ MATCH = table(
 
 @dataclass(frozen=True)
 class NeedFacts:
-    """The facts from which a need's status follows. `matches` are (status, already verified) of its matches."""
+    """The facts that determine a need's status. `matches` are (status, already verified) of its matches."""
 
     closed: bool
     put: bool
@@ -181,7 +181,7 @@ class NeedFacts:
 
 
 def need_status(facts: NeedFacts) -> NeedStatus:
-    """Return the status that follows from the facts (domain rules, section 4)."""
+    """Return the status computed from the facts (domain rules, section 4)."""
     if facts.closed:
         return NeedStatus.CLOSED
     running = {status for status, verified in facts.matches if status in CONFIRMED_MATCH and not verified}
@@ -201,7 +201,7 @@ def need_status(facts: NeedFacts) -> NeedStatus:
     return NeedStatus.PUT_TO_STATE if facts.put else NeedStatus.DRAFT
 
 
-# Tone and icon of each status; the word always stands beside them.
+# Tone and icon of each status; shown with its label, never alone.
 NEED_STYLES: Mapping[str, tuple[str, str]] = {
     "draft": ("neutral", "pencil"),
     "put_to_state": ("info", "send"),
@@ -221,7 +221,7 @@ NEED_STYLES: Mapping[str, tuple[str, str]] = {
     "low": ("neutral", "arrow-down"),
 }
 
-# Tone and icon of each status; the word always stands beside them.
+# Tone and icon of each status; shown with its label, never alone.
 MATCH_STYLES: Mapping[str, tuple[str, str]] = {
     "suggested": ("info", "send"),
     "proposed": ("warning", "hourglass"),

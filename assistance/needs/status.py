@@ -1,4 +1,4 @@
-"""The status of a need, worked out from facts whenever one of them changes."""
+"""The status of a need, computed again whenever one of its facts changes."""
 
 from assistance.access.rules import is_released
 from assistance.needs.coverage import coverage
@@ -10,7 +10,7 @@ from assistance.workflow.engine import TransitionContext, save
 def refresh_need(need: Need, changed: list[str] | None = None, *, quiet: bool = False) -> None:
     """Compute the need's status from its facts, assign its audience and save it.
 
-    `quiet`: an open match is not for other providers to know, so version and date move only with the status.
+    `quiet`: other providers may not learn of an open match, so version and date change only with the status.
     """
     before = need.status
     last = need.verifications.order_by("-at").first()
@@ -32,12 +32,12 @@ def refresh_need(need: Need, changed: list[str] | None = None, *, quiet: bool = 
 
 
 def save_need(context: TransitionContext) -> None:
-    """Save what a transition of a need changed, with the status that follows."""
+    """Save what a transition of a need changed, and the status computed from it."""
     refresh_need(context.row, context.changed)
 
 
 def save_match(context: TransitionContext) -> None:
-    """Save what a transition of a match changed, and the status of its need that follows."""
+    """Save what a transition of a match changed, and the status of its need."""
     match = context.row
     save(match, context.changed)
     refresh_need(match.need, quiet=not {context.before, match.status} & set(CONFIRMED_MATCH))

@@ -1,4 +1,4 @@
-"""Steps of a need, from the draft to what verification finds."""
+"""Transitions of a need, from the draft to the result of the verification."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,7 +31,7 @@ def agree(*, actor: Actor, need: object, version: int | None = None, note: str =
 def verify(
     *, actor: Actor, need: object, outcome: str, note: str, share: int | None = None, version: int | None = None
 ) -> Need:
-    """Record what someone other than the provider found. `share`, in per cent, is asked for with *partly met*.
+    """Record what CTED or the State found, never the provider. `share`, in per cent, is required with *partly met*.
 
     Returns the need; raises Invalid for an unknown outcome, a missing note, or a share not below what was delivered.
     """
@@ -68,7 +68,7 @@ def _share_met(outcome: str, share: int | None, delivered: int) -> int:
 
 
 def _spread(total: int, weights: list[int]) -> list[int]:
-    """Divide a whole number over weights, largest remainders first, so that the parts add up."""
+    """Divide a whole number in proportion to weights by the largest remainder method, so that the parts add up."""
     whole = sum(weights)
     parts = [total * weight // whole for weight in weights]
     by_remainder = sorted(range(len(weights)), key=lambda i: -(total * weights[i] % whole))
@@ -78,7 +78,7 @@ def _spread(total: int, weights: list[int]) -> list[int]:
 
 
 def close(*, actor: Actor, need: object, reason: str, note: str = "", version: int | None = None) -> Need:
-    """Take a need out of the work; its open matches end with it.
+    """Close a need without it being met; its open matches are closed with it.
 
     Returns the need; raises Invalid for an unknown reason.
     """

@@ -67,7 +67,7 @@ class NeedPage(ReleasedPage):
 
 
 class NeedWrite(FormPage):
-    """What recording and editing a need have in common."""
+    """Shared by the pages that record and edit a need."""
 
     form_class = NeedForm
 
@@ -83,7 +83,7 @@ class NeedCreate(NeedWrite, CreatePage):
         return NeedForm(data, files, actor=self.actor, initial=self.origin())
 
     def origin(self) -> dict[str, Any]:
-        """Return the visit and section in whose page the reader asked for a new need, when they see them."""
+        """Return the visit and section from whose page the reader came to record a need, if they see them."""
         try:
             visit = policy.get(self.actor, Visit, self.request.GET["visit"])
             section = policy.visible(self.actor, Section).filter(visit=visit, number=self.request.GET.get("section", 0))

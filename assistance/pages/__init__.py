@@ -1,1 +1,1 @@
-"""What the pages of all aggregates have in common."""
+"""Base classes of the pages of all aggregates."""

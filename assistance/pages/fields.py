@@ -1,4 +1,4 @@
-"""Fields that several forms ask for: States, regions, themes and needs by tick boxes, money and currency, numbers."""
+"""Form fields used by several aggregates: States, regions, themes, needs, money and currency, numbers."""
 
 from typing import Any
 
@@ -11,25 +11,25 @@ from assistance.currencies import CODES
 from entities.models import Organisation, Region, Theme
 from entities.regions import regions_around
 
-# More than any provider has, and small enough for the database: what is larger is a slip of the hand.
+# More than any provider has, and within the column's range: a larger number is a typing error.
 MOST = 1_000_000
 
 
 class LongTicks(forms.CheckboxSelectMultiple):
-    """Tick boxes in a frame of their own height: two hundred States do not push the rest of the form away."""
+    """Tick boxes in a scrolling frame: a list of two hundred States does not displace the rest of the form."""
 
     def __init__(self, attrs: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__({"class": "options-long", **(attrs or {})}, **kwargs)
 
     def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return one tick box; the class belongs to the frame around them."""
+        """Return one tick box without the CSS class, which belongs to the frame around them."""
         option = super().create_option(*args, **kwargs)
         option["attrs"].pop("class", None)
         return option
 
 
 class RegionsField(forms.ModelMultipleChoiceField):
-    """Regions, each after the wider one it lies in and named with it."""
+    """Regions, each sorted after the wider region it belongs to and labelled with it."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(regions(), widget=LongTicks, **kwargs)
@@ -39,25 +39,25 @@ class RegionsField(forms.ModelMultipleChoiceField):
 
 
 class StatesField(forms.ModelMultipleChoiceField):
-    """States by name in the reader's language."""
+    """States, sorted by name in the reader's language."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Organisation.objects.states(), widget=LongTicks, **kwargs)
 
     def sort(self) -> None:
-        """Sort by the language of the reader, which is known only when the form is shown."""
+        """Sort by the reader's language, which is known only when the form is rendered."""
         self.queryset = Organisation.objects.states().by_name()
 
 
 class ThemesField(forms.ModelMultipleChoiceField):
-    """Themes, as a long list with ticks."""
+    """Themes, as a long list of tick boxes."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Theme.objects.all(), widget=LongTicks, **kwargs)
 
 
 def regions() -> QuerySet[Region]:
-    """Return all regions, each after the wider one it lies in."""
+    """Return all regions, each after the wider region it belongs to."""
     path = Concat(
         Coalesce("parent__parent__code", Value("")), Coalesce("parent__code", Value("")), "code"
     )  # fmt: skip
@@ -65,17 +65,17 @@ def regions() -> QuerySet[Region]:
 
 
 def whole_number(label: Any, **kwargs: Any) -> forms.IntegerField:
-    """Return a field for a number of things a provider has."""
+    """Return a field for a count of things a provider has."""
     return forms.IntegerField(label=label, required=False, min_value=1, max_value=MOST, **kwargs)
 
 
 def money(label: Any, max_digits: int) -> forms.DecimalField:
-    """Return a field for an amount of money, as large as its column takes."""
+    """Return a field for an amount of money, with at most as many digits as the column stores."""
     return forms.DecimalField(label=label, required=False, min_value=0, max_digits=max_digits, decimal_places=2)
 
 
 def currency() -> forms.ChoiceField:
-    """Return a field for the currency beside an amount."""
+    """Return a field for the currency of an amount."""
     choices = [("", "—"), *((code, code) for code in CODES)]
     return forms.ChoiceField(
         label=_("Currency"), required=False, choices=choices, help_text=_("Needed where an amount is given.")

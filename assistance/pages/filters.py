@@ -1,4 +1,4 @@
-"""What lists can be narrowed by: the same names and codes in the address of a page and of the API."""
+"""Filters of lists: pages and API take the same parameter names and codes in the address."""
 
 from datetime import UTC
 from typing import Any
@@ -16,12 +16,12 @@ from entities.models import Organisation, Region
 
 
 def states(request: object = None) -> QuerySet[Organisation]:
-    """Return the States a list can be narrowed to, by name in the reader's language."""
+    """Return the States a list can be filtered by, sorted by name in the reader's language."""
     return Organisation.objects.states().by_name()
 
 
 def inside(region: Region, *paths: str) -> Q:
-    """Return a condition: one of these relations leads to the region or to one that lies in it, three deep as in M49."""
+    """Return the condition that one of these relations points at the region or inside it (three levels, as in M49)."""
     found = Q()
     for path in paths:
         for step in ("", "__parent", "__parent__parent"):
@@ -30,7 +30,7 @@ def inside(region: Region, *paths: str) -> Q:
 
 
 class SearchFilter(df.CharFilter):
-    """Words in any of the six languages: stemmed where PostgreSQL has a stemmer, as a piece of text otherwise."""
+    """Full-text search in all six languages: stemmed where PostgreSQL has a stemmer, as a substring otherwise."""
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:
@@ -42,7 +42,7 @@ class SearchFilter(df.CharFilter):
 
 
 class TextFilter(df.CharFilter):
-    """A piece of text in the title or description, in any language."""
+    """A substring of the title or description, in any language."""
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:
@@ -57,7 +57,7 @@ class TextFilter(df.CharFilter):
 
 
 class CodeChoice(df.ModelChoiceFilter):
-    """A choice from a vocabulary, written in the address by its code and refused when there is no such code."""
+    """A choice from a vocabulary, given in the address by its code; an unknown code is an error."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("empty_label", _("All"))
@@ -65,14 +65,14 @@ class CodeChoice(df.ModelChoiceFilter):
 
 
 class Moment(IsoDateTimeField):
-    """A moment in any zone, in UTC from here on: PostgreSQL refuses offsets of sixteen hours and more."""
+    """A moment with any UTC offset, converted to UTC: PostgreSQL refuses offsets of sixteen hours and more."""
 
     def clean(self, value: Any) -> Any:
-        """Return the moment or None. Raises ValidationError."""
+        """Return the moment in UTC, or None. Raises ValidationError."""
         moment = super().clean(value)
         try:
             return moment and moment.astimezone(UTC)
-        except OverflowError as error:  # next to the first or the last day there is
+        except OverflowError as error:  # close to the earliest or latest date Python can represent
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
@@ -80,7 +80,7 @@ CHANGED_SINCE = _("Changed since")
 
 
 class Since(df.IsoDateTimeFilter):
-    """Rows changed, or by another field made, at or after a moment: for clients that pull, hidden on pages."""
+    """Rows changed (or another date field set) at or after a moment: for API clients that poll, hidden on pages."""
 
     field_class = Moment
 
@@ -89,6 +89,6 @@ class Since(df.IsoDateTimeFilter):
 
 
 class ListFilter(df.FilterSet):
-    """The base of all."""
+    """The base class of all list filters."""
 
     modified_since = Since()

@@ -1,4 +1,4 @@
-"""What all forms of the work have in common."""
+"""Base classes of the forms of all aggregates."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -17,7 +17,7 @@ from web.translated_text import localized
 
 
 class PlainText(forms.CharField):
-    """A longer text. NUL bytes are refused by CharField; Windows line ends become plain ones."""
+    """A longer text. CharField refuses NUL bytes; Windows line endings are converted."""
 
     widget = forms.Textarea
 
@@ -26,7 +26,7 @@ class PlainText(forms.CharField):
 
 
 def fields_of(model: type[Model], *names: str, **labels: Any) -> dict[str, forms.Field]:
-    """Return form fields of a model by name, with the browser's own picker for dates."""
+    """Return form fields of a model by name, with the browser's date picker for dates."""
     found = fields_for_model(model, fields=names, labels=labels or None)
     for field in found.values():
         if isinstance(field, forms.DateField):
@@ -35,7 +35,7 @@ def fields_of(model: type[Model], *names: str, **labels: Any) -> dict[str, forms
 
 
 class ActorForm(forms.Form):
-    """A form filled in by an actor: choices of rows come from policy, so a hidden row is no choice at all."""
+    """A form filled in by an actor: choices of rows come from policy, so hidden rows are not among the choices."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -47,14 +47,14 @@ class ActorForm(forms.Form):
         self.narrow()
 
     def narrow(self) -> None:
-        """Limit choices to what the actor may choose; for subclasses."""
+        """Limit choices to what the actor may choose; subclasses override it."""
 
     def initial_of(self, instance: Any) -> dict[str, Any]:
-        """Return what the fields show of a row being edited: texts in the row's own language."""
+        """Return the initial values for a row being edited: texts in the row's own language."""
         values: dict[str, Any] = {}
         for name in self.fields:
             if not hasattr(instance, name) or isinstance(self.fields[name], forms.FileField):
-                continue  # a file that is kept already is no file that was sent
+                continue  # a stored file is not an uploaded file
             if name in getattr(self, "texts", ()):
                 values[name] = localized(instance, name, instance.language).value
             elif isinstance(self.fields[name], forms.ModelMultipleChoiceField):
@@ -65,15 +65,15 @@ class ActorForm(forms.Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        """Return what was filled in, for a transition, without the version it was read at."""
+        """Return the cleaned data for a transition, without the version."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
     def differences(self, theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Return where what is stored now and what was filled in differ, as rows of label, yours and theirs."""
+        """Return the fields whose stored and submitted values differ, as rows of label, yours and theirs."""
         return compare(self, theirs, yours)
 
     def take(self, error: Invalid) -> None:
-        """Put a rule's complaints at their fields; what is no field here goes to the top."""
+        """Add the errors of a domain rule to their fields; errors at unknown fields become errors of the form."""
         for name, texts in error.errors.items():
             for text in texts:
                 self.add_error(name if name in self.fields else None, str(text))
@@ -95,7 +95,7 @@ class RecordForm(ActorForm):
 
 
 def compare(form: forms.Form, theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the rows of the page that shows both texts side by side, where they differ."""
+    """Return the fields that differ as rows, for the page that shows both texts side by side."""
     rows = []
     for name, mine in yours.items():
         field = form.fields.get(name)
@@ -108,7 +108,7 @@ def compare(form: forms.Form, theirs: Mapping[str, Any], yours: Mapping[str, Any
 
 
 def shown(value: Any, field: forms.Field | None = None) -> str:
-    """Return a value as a person reads it: words for codes, dates and numbers in the reader's way."""
+    """Return a value as text for display: labels for codes, dates and numbers in the reader's format."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -121,4 +121,4 @@ def shown(value: Any, field: forms.Field | None = None) -> str:
 
 
 class EmptyForm(ActorForm):
-    """A step that asks nothing but to be confirmed."""
+    """The form of a transition that needs only confirmation."""

@@ -1,4 +1,4 @@
-"""The shape of every page of the work: parse, ask policy for the row, call ONE transition or query, render."""
+"""Base views of all pages: parse the request, get the row by policy, call one transition or query, render."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ from web.exceptions import Conflict, Forbidden, Invalid, NotVisible, StaleSave
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a list: its heading and, where it can be sorted, the value of `sort` in the address."""
+    """A column of a list: its heading and, if it can be sorted, the value of `sort` in the address."""
 
     label: str | Promise
     sort: str = ""
@@ -43,7 +43,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Button:
-    """One thing the reader may do here: where, what it is called, what will happen."""
+    """An available action: its address, its label, what will happen."""
 
     url: str
     label: str | Promise
@@ -53,7 +53,7 @@ class Button:
 
 @method_decorator(appointment_required, name="dispatch")
 class MemberView(View):
-    """A page for people with a running appointment. `self.actor` is who asks."""
+    """A page for people with a running appointment. `self.actor` is the current actor."""
 
     request: MemberRequest
 
@@ -66,7 +66,7 @@ class MemberView(View):
 
 
 class ListPage(MemberView):
-    """A filtered list, a page at a time; its whole state is in the address."""
+    """A filtered, paginated list; its whole state is in the address."""
 
     model: ClassVar[type[Restricted]]
     filters: ClassVar[type[df.FilterSet]]
@@ -76,7 +76,7 @@ class ListPage(MemberView):
     default_order: ClassVar[str] = "-modified"
 
     def rows(self) -> QuerySet[Any]:
-        """Return the visible rows, with what the template shows of their relations."""
+        """Return the visible rows, with the relations that the template shows."""
         return policy.visible(self.actor, self.model)
 
     def get(self, request: MemberRequest) -> HttpResponse:
@@ -99,15 +99,15 @@ class ListPage(MemberView):
         return self.render(self.template, context, field_errors.status_of(filterset))
 
     def extra(self, page: pagination.Page) -> dict[str, Any]:
-        """Return more for the template; for subclasses."""
+        """Return further context for the template; subclasses override it."""
         return {}
 
     def may_create(self) -> bool:
-        """Return whether the reader may add a row here."""
+        """Return whether the reader may record a new row here."""
         return policy.may_create(self.actor, self.model)
 
     def count(self, filterset: df.FilterSet) -> dict[str, Any]:
-        """Return how many rows there are, capped, for the template: lists count only when asked to."""
+        """Return the number of rows, capped, for the template: lists count only on request."""
         count, more = pagination.capped_count(filterset.qs) if filterset.is_valid() else (0, False)
         return {"count": count, "more": more}
 
@@ -121,7 +121,7 @@ class ListPage(MemberView):
         return [f"{sign}{name}" for name in self.orders[wanted.removeprefix("-")]]
 
     def heads(self) -> list[dict[str, Any]]:
-        """Return the head of the table, each sortable column with the link that sorts by it."""
+        """Return the table headings; sortable ones have the link that sorts by them."""
         now = self.sort()
         return [
             {
@@ -138,7 +138,7 @@ class ListPage(MemberView):
 
 
 def with_query(request: HttpRequest, **changes: str | None) -> str:
-    """Return the present address with some parameters set, or removed when None; always from the first page."""
+    """Return the current address with some parameters set, or removed when None; always for the first page."""
     query = request.GET.copy()
     for name in ("cursor", "part", *changes):
         query.pop(name, None)
@@ -149,7 +149,7 @@ def with_query(request: HttpRequest, **changes: str | None) -> str:
 
 
 def chips(request: HttpRequest, filterset: df.FilterSet) -> list[dict[str, Any]]:
-    """Return a chip for each filter that is on: what it is, and the address without it."""
+    """Return a chip for each active filter: its text, and the address without it."""
     if not filterset.is_valid():
         return []
     found = []
@@ -163,7 +163,7 @@ def chips(request: HttpRequest, filterset: df.FilterSet) -> list[dict[str, Any]]
 
 
 class ObjectPage(MemberView):
-    """One object: what it says, what the reader may do, who can see it, what happened."""
+    """The page of one row: its content, the available transitions, who can see it, and its history."""
 
     model: ClassVar[type[Restricted]]
     template: ClassVar[str]
@@ -187,18 +187,18 @@ class ObjectPage(MemberView):
         return self.render(self.template, context)
 
     def extra(self, row: Any) -> dict[str, Any]:
-        """Return more for the template; for subclasses."""
+        """Return further context for the template; subclasses override it."""
         return {}
 
     def additions(self, row: Any) -> dict[str, Any]:
-        """Return what other aggregates add to the page of a row, such as its documents."""
+        """Return context that other aggregates add to the page of a row, such as its documents."""
         found: dict[str, Any] = {}
         for aggregate in registry.aggregates():
             found |= aggregate.on_pages(self.actor, row)
         return found
 
     def history(self, row: Restricted) -> list[dict[str, Any]]:
-        """Return the entries of the timeline of a row, newest first."""
+        """Return the timeline of a row, newest entry first."""
         rows, styles = history_of(self.actor, row), registry.styles()
         return [
             {
@@ -214,7 +214,7 @@ class ObjectPage(MemberView):
         ]
 
     def about(self, event: Event) -> str:
-        """Return which other thing an entry of the timeline was about, as its aggregate says; empty where there is none."""
+        """Return the other row a timeline entry refers to, as that row's aggregate names it; empty without one."""
         for aggregate in registry.aggregates():
             other = getattr(event, aggregate.name) if aggregate.about and aggregate.model is not self.model else None
             if aggregate.about and other is not None:
@@ -222,7 +222,7 @@ class ObjectPage(MemberView):
         return ""
 
     def buttons(self, row: Restricted) -> list[Button]:
-        """Return the legal steps of this reader, from the same table the API's `actions` come from."""
+        """Return buttons for the transitions available to this reader, as in `actions` of the API."""
         return [
             Button(step_url(row, step), step.label, step.consequence, step.tone)
             for step in available_transitions(self.actor, row)
@@ -230,10 +230,10 @@ class ObjectPage(MemberView):
 
 
 class ReleasedPage(ObjectPage):
-    """One need or section: its State may also read it as others do."""
+    """The page of a need or section, which its State can preview as others see it."""
 
     def buttons(self, row: Restricted) -> list[Button]:
-        """Return the legal steps and, for the State, the way to this page with the eyes of others."""
+        """Return the available transitions and, for the State, a link to the preview as others see the page."""
         found = super().buttons(row)
         if policy.acting_as(self.actor, "state", row):
             url = reverse(f"{row._meta.model_name}-as", args=[row.pk])
@@ -242,7 +242,7 @@ class ReleasedPage(ObjectPage):
 
 
 def step_url(row: Restricted, step: Transition) -> str:
-    """Return the page where a step is confirmed."""
+    """Return the address of the page where a transition is confirmed."""
     name = row._meta.model_name
     if step.own_page:
         return reverse(f"{name}-{step.name}", args=[row.pk])
@@ -250,36 +250,36 @@ def step_url(row: Restricted, step: Transition) -> str:
 
 
 class FormPage(MemberView):
-    """A form and the one function it leads to. Whatever goes wrong, what was typed stays on the page."""
+    """A form that calls one function. Whatever error occurs, the submitted values stay in the form."""
 
     form_class: ClassVar[type[ActorForm]]
     template: ClassVar[str] = "assistance/form.html"
     needs_proof: bool = False
 
     def row(self) -> Any:
-        """Return the row the form is about, by policy, or None for a new one; for subclasses."""
+        """Return the row the form edits, by policy, or None for a new one; subclasses override it."""
         return None
 
     def form(self, row: Any, data: Any = None, files: Any = None) -> ActorForm:
         return self.form_class(data, files, actor=self.actor, instance=row)
 
     def perform(self, row: Any, form: ActorForm) -> Any:
-        """Call the one transition; return the row to show next. For subclasses."""
+        """Call the transition; return the row whose page is shown next. Subclasses override it."""
         raise TypeError(f"{type(self).__name__} does not say what it does.")
 
     def context(self, row: Any, form: ActorForm) -> dict[str, Any]:
-        """Return title, lead, words of the button and where cancel leads; for subclasses."""
+        """Return title, lead, label of the button and address of cancel; subclasses override it."""
         return {}
 
     def done(self, row: Any) -> str:
-        """Return the sentence that says what has happened."""
+        """Return the message shown after success."""
         return _("Saved.")
 
     def next(self, row: Any) -> str:
         return row.get_absolute_url()
 
     def prove(self) -> None:
-        """Raise ProofNeeded where the step asks for a fresh proof of identity and there is none; after `row`."""
+        """Raise ProofNeeded if the transition requires recent reauthentication and there was none; called after `row`."""
         if self.needs_proof:
             require_recent_login(self.request)
 
@@ -311,7 +311,7 @@ class FormPage(MemberView):
         return self.render(self.template, {"form": form, "row": row, **self.context(row, form)}, status)
 
     def stale(self, form: ActorForm, error: StaleSave) -> HttpResponse:
-        """Show both texts side by side; saving again from there says: mine, knowingly, over theirs."""
+        """Show both texts side by side; saving again from that page knowingly overwrites the stored text."""
         fresh = self.row()
         theirs = self.form(fresh).initial
         rows = form.differences(theirs, error.yours)
@@ -359,7 +359,7 @@ class EditPage(FormPage):
 
 
 class ActPage(FormPage):
-    """The page where a step is confirmed, with the fields the step asks for."""
+    """The page where a transition is confirmed, with the fields it needs."""
 
     model: ClassVar[type[Restricted]]
     forms: ClassVar[dict[str, type[ActorForm]]] = {}

@@ -1,1 +1,1 @@
-"""What the collections of the API have in common."""
+"""Base classes of the collections of the API."""

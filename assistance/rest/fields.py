@@ -1,6 +1,6 @@
-"""Fields of request bodies: codes of the vocabularies, ids of rows the caller sees, texts, and who a release is for.
+"""Fields of request bodies: codes of the vocabularies, ids of rows the caller sees, texts, and audiences.
 
-A row that is hidden and a row that is absent are refused in the same words, at the same field.
+A hidden row and an absent row are refused with the same message at the same field.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ class WriteSerializer(Strict):
 
 
 class VersionedWriteSerializer(WriteSerializer):
-    """A body that may say which version of the row the caller has read; the header If-Match says the same."""
+    """A body that may carry the version of the row the caller has read, as an alternative to the header If-Match."""
 
     version = serializers.IntegerField(
         required=False,
@@ -42,18 +42,18 @@ class VersionedWriteSerializer(WriteSerializer):
 
 # ── Texts ────────────────────────────────────────────────────────────────────
 class Prose(serializers.CharField):
-    """A longer text; line ends of Windows become plain ones."""
+    """A longer text; Windows line endings are converted."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": TEXT_MAX, **kwargs})
 
     def to_internal_value(self, data: Any) -> str:
-        """Return the text; raise ValidationError for what is no text."""
+        """Return the text; raise ValidationError for a value that is not text."""
         return str(super().to_internal_value(data)).replace("\r\n", "\n")
 
 
 def plain(value: object) -> str:
-    """Return a code or id as text the database can look for; "" (which is never one) for anything else."""
+    """Return a code or id as text that can be looked up; "", which matches nothing, for any other value."""
     is_text = (
         isinstance(value, str) and "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
     )
@@ -69,7 +69,7 @@ def states() -> QuerySet[Organisation]:
     return Organisation.objects.states().exclude(iso3="")
 
 
-# Managers of public vocabularies, each as a function: what is asked today is in the database today.
+# Managers of public vocabularies, each behind a function, so that each request reads the current rows.
 compact: Rows = Organisation.objects.compact
 organisations: Rows = Organisation.objects.all
 pillars: Rows = Pillar.objects.all
@@ -80,7 +80,7 @@ instruments: Rows = Instrument.objects.all
 
 @extend_schema_field(OpenApiTypes.STR)
 class CodeField(serializers.Field):
-    """One entry of a vocabulary, by the column that names it on the wire."""
+    """One entry of a vocabulary, by the column that identifies it in the API."""
 
     default_error_messages = {"does_not_exist": _("Not known here.")}
 
@@ -101,7 +101,7 @@ CODES = {"type": "array", "items": {"type": "string"}, "maxItems": MOST}
 
 @extend_schema_field(CODES)
 class CodesField(serializers.Field):
-    """Several entries of a vocabulary, looked up in one statement."""
+    """Several entries of a vocabulary, looked up in one query."""
 
     default_error_messages = {
         "not_a_list": _("Write a list."),
@@ -117,7 +117,7 @@ class CodesField(serializers.Field):
         super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> list[Any]:
-        """Return the rows, each once; raise ValidationError naming the codes that are unknown."""
+        """Return the rows without duplicates; raise ValidationError naming the unknown codes."""
         codes = listed(self, data)
         found = list(self.rows().filter(**{f"{self.column}__in": {plain(code) for code in codes}}))
         known = {getattr(row, self.column) for row in found}
@@ -127,7 +127,7 @@ class CodesField(serializers.Field):
 
 
 def listed(field: Any, data: Any) -> list[Any]:
-    """Return the entries of a list in a body; fail at the field for what is none, empty where that is refused, or long."""
+    """Return the entries of a list in a body; fail at the field for anything else, too many, or (if refused) none."""
     if not isinstance(data, list):
         field.fail("not_a_list")
     if not data and not field.allow_empty:
@@ -149,7 +149,7 @@ class RowField(serializers.Field):
         super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> Any:
-        """Return the row; raise ValidationError alike for hidden, absent and malformed ids."""
+        """Return the row; raise the same ValidationError for hidden, absent and malformed ids."""
         try:
             return policy.get(self.context["actor"], self.model, data)
         except NotVisible:
@@ -158,7 +158,7 @@ class RowField(serializers.Field):
 
 @extend_schema_field({"type": "array", "items": {"type": "string", "format": "uuid"}, "maxItems": MOST})
 class RowsField(serializers.Field):
-    """Several rows the caller sees, by id, looked up in one statement; an error names the place in the list."""
+    """Several rows the caller sees, by id, looked up in one query; an error names the position in the list."""
 
     default_error_messages = {**CodesField.default_error_messages, "does_not_exist": NotVisible.message}
 
@@ -167,11 +167,11 @@ class RowsField(serializers.Field):
         super().__init__(**kwargs)
 
     def get_value(self, dictionary: Any) -> Any:
-        """Return what was sent: a list in JSON, the name repeated in a form."""
+        """Return the submitted values: a list in JSON, a repeated field in a form."""
         return repeated(self, dictionary, super().get_value(dictionary))
 
     def to_internal_value(self, data: Any) -> list[Any]:
-        """Return the rows, each once; raise ValidationError alike for hidden, absent and malformed ids."""
+        """Return the rows without duplicates; raise the same ValidationError for hidden, absent and malformed ids."""
         keys = [key_of(entry) for entry in listed(self, data)]
         rows = {
             row.pk: row for row in policy.visible(self.context["actor"], self.model).filter(pk__in=set(keys) - {None})
@@ -183,7 +183,7 @@ class RowsField(serializers.Field):
 
 
 def key_of(value: object) -> UUID | None:
-    """Return the id written there, or None for what is no id."""
+    """Return the value as UUID, or None when it is not one."""
     try:
         return UUID(value) if isinstance(value, str) else None
     except ValueError:
@@ -191,13 +191,13 @@ def key_of(value: object) -> UUID | None:
 
 
 def repeated(field: serializers.Field, dictionary: Any, value: Any) -> Any:
-    """Return all values of a repeated form field; what JSON holds stays as it is."""
+    """Return all values of a repeated form field; a value from JSON is returned unchanged."""
     if isinstance(dictionary, QueryDict) and field.field_name in dictionary:
         return dictionary.getlist(str(field.field_name))
     return value
 
 
-# ── Who a release is for ─────────────────────────────────────────────────────
+# ── The audience of a release ────────────────────────────────────────────────
 @extend_schema_field(
     {
         "oneOf": [
@@ -207,7 +207,7 @@ def repeated(field: serializers.Field, dictionary: Any, value: Any) -> Any:
     }
 )
 class AudienceField(serializers.Field):
-    """A standing word, or a list of standing words and slugs of organisations and working groups."""
+    """A keyword, or a list of keywords and slugs of organisations and working groups."""
 
     default_error_messages = {
         **CodesField.default_error_messages,
@@ -216,11 +216,11 @@ class AudienceField(serializers.Field):
     allow_empty = False
 
     def get_value(self, dictionary: Any) -> Any:
-        """Return what was sent: a word or a list in JSON, the name repeated in a form."""
+        """Return the submitted values: a keyword or a list in JSON, a repeated field in a form."""
         return repeated(self, dictionary, super().get_value(dictionary))
 
     def to_internal_value(self, data: Any) -> list[str]:
-        """Return the words; whether they mean something here is said by the step itself."""
+        """Return the keywords and slugs; whether they are known is checked by the transition."""
         words = [data] if isinstance(data, str) else listed(self, data)
         if not all(plain(word) for word in words):
             self.fail("not_words")

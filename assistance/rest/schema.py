@@ -1,4 +1,4 @@
-"""Names of choices in the description of the API: each set of choices is called as its class is."""
+"""Names of choices in the API schema: each set of choices is named like its class."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -10,7 +10,7 @@ from assistance.aggregates import AGGREGATES
 
 
 def enum_names() -> dict[str, str]:
-    """Return class name → dotted path of the sets of choices that aggregates have in their `states` modules."""
+    """Return class name → dotted path, for the choices in the `states` modules of all aggregates."""
     found = {}
     for name in AGGREGATES:
         path = f"assistance.{name}.states"

@@ -1,7 +1,7 @@
-"""How a restricted row becomes JSON: what is read with it in a fixed number of statements, and what stays hidden of it.
+"""Serializers of restricted rows: related data are fetched in a constant number of queries, hidden ids become null.
 
-Fields are declared for the schema; the dictionary is written by hand, which costs a third of what DRF's fields cost
-(docs/decisions/0001-audiences.md). A test holds the two together.
+Fields are declared for the schema; the dictionary is built by hand, which takes a third of the time of DRF's fields
+(docs/decisions/0001-audiences.md). A test checks that both agree.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ Shown = dict[str, Any]
 
 
 class RowSerializer(serializers.Serializer):
-    """One kind of row on the wire. `joins` are read with it; of `parents` only the ids the reader sees are shown."""
+    """One kind of row in JSON. `joins` are fetched with it; of `parents` only the ids the reader sees are shown."""
 
     model: ClassVar[type[Restricted]]
     joins: ClassVar[Sequence[str]] = ()
@@ -41,31 +41,31 @@ class RowSerializer(serializers.Serializer):
 
     @classmethod
     def load(cls, actor: Actor, rows: QuerySet[Any] | None = None) -> QuerySet[Any]:
-        """Return visible rows (of those given) with all that showing them needs, whatever their number."""
+        """Return visible rows (of those given) with all data needed to show them, in a constant number of queries."""
         rows = policy.visible(actor, cls.model) if rows is None else rows
         prefetched = dict.fromkeys((*cls.related(actor), *reads_of(actor, cls.model)))
         return rows.select_related(*cls.joins).prefetch_related(*prefetched).defer(*cls.deferred)
 
     @classmethod
     def related(cls, actor: Actor) -> Sequence[str | Prefetch]:
-        """Return the relations shown of each row; restricted ones come filtered by policy."""
+        """Return the relations shown of each row; restricted ones are filtered by policy."""
         return cls.fetch
 
     @classmethod
     def show(cls, actor: Actor, rows: Iterable[Any]) -> list[Shown]:
-        """Return the rows as they go over the wire to this reader."""
+        """Return the rows in the form sent to this reader."""
         rows = list(rows)
         shown = cls(context=cls.context_for(actor, rows))
         return [shown.to_representation(row) for row in rows]
 
     @classmethod
     def context_for(cls, actor: Actor, rows: list[Any]) -> Shown:
-        """Return what all rows need besides themselves, in a fixed number of statements."""
+        """Return the data that all rows need besides their own, in a constant number of queries."""
         return {"actor": actor, "seen": cls.seen(actor, rows)}
 
     @classmethod
     def seen(cls, actor: Actor, rows: list[Any]) -> set[UUID]:
-        """Return the ids of those parents of the rows that this reader sees: one statement for each kind of parent."""
+        """Return the ids of those parents of the rows that this reader sees: one query for each kind of parent."""
         found: set[UUID] = set()
         for name, model in cls.parents.items():
             keys = {getattr(row, f"{name}_id") for row in rows} - {None}
@@ -78,12 +78,12 @@ class RowSerializer(serializers.Serializer):
         return key if key in self.context["seen"] else None
 
     def steps(self, row: Restricted) -> list[str]:
-        """Return the names of the steps this reader may take now."""
+        """Return the names of the transitions this reader may run now."""
         return [step.name for step in available_transitions(self.context["actor"], row)]
 
 
 class WorkSerializer(RowSerializer):
-    """A row with a reference number, versions and steps."""
+    """A row with a reference number, version and available transitions."""
 
     reference = serializers.CharField()
     version = serializers.IntegerField(help_text="Send it back with a change; 409 when somebody else was first.")
@@ -92,7 +92,7 @@ class WorkSerializer(RowSerializer):
     actions = serializers.ListField(child=serializers.CharField(), help_text="Steps legal for you now.")
 
     def head(self, row: Any) -> Shown:
-        """Return what all of them show."""
+        """Return the fields that all such rows show."""
         return {
             "id": row.pk,
             "reference": str(row),
@@ -105,13 +105,13 @@ class WorkSerializer(RowSerializer):
 
 # ── Texts in up to six languages ─────────────────────────────────────────────
 class TranslationsField(serializers.DictField):
-    """Field → language → text, with what exists."""
+    """Field → language → text, for the languages that have a text."""
 
     child = serializers.DictField(child=serializers.CharField())
 
 
 def texts(row: Any, *names: str) -> Shown:
-    """Return each text as this reader is shown it, the language it is in, and what exists in others."""
+    """Return each text in the language shown to this reader, which language that is, and the texts in others."""
     shown: Shown = {"language": to_wire(row.language)}
     for name in names:
         text = localized(row, name)
@@ -130,7 +130,7 @@ COLUMNS = {
 
 
 def money(amount: Decimal | None) -> str | None:
-    """Return an amount as text: no client rounds what it never read as a floating-point number."""
+    """Return an amount as a string, so that no client rounds it as a floating-point number."""
     return None if amount is None else f"{amount:.2f}"
 
 
@@ -145,7 +145,7 @@ class TitledSerializer(WorkSerializer):
     translations = TranslationsField()
 
 
-# ── What the page of a row shows besides ─────────────────────────────────────
+# ── Further content of the page of a row ─────────────────────────────────────
 class AccessReasonSerializer(serializers.Serializer):
     """One fact by which an organisation sees a row."""
 
@@ -174,7 +174,7 @@ class ViewersSerializer(serializers.Serializer):
 
 
 def who(actor: Actor, row: Restricted) -> Shown:
-    """Return who can see this row now: organisations by name, people counted, the reasons, and until when."""
+    """Return who can see this row now: organisations by name, number of people, the reasons, and until when."""
     found = viewers_of(actor, row)
     lines = [
         {
@@ -195,7 +195,7 @@ def _reason(reason: Reason) -> Shown:
 
 
 class EventSerializer(serializers.Serializer):
-    """One thing that happened to a row."""
+    """One event in the history of a row."""
 
     at = serializers.DateTimeField()
     verb = serializers.CharField()
@@ -214,7 +214,7 @@ class EventSerializer(serializers.Serializer):
 
 
 def history(actor: Actor, row: Restricted) -> list[Shown]:
-    """Return what happened to this row, oldest first, as far as it names nothing hidden from this reader."""
+    """Return the history of this row, oldest event first, without events that refer to rows hidden from this reader."""
     return [_event(event) for event in history_of(actor, row)]
 
 
@@ -236,7 +236,7 @@ def _event(event: Event) -> Shown:
 
 
 class PageSerializer(serializers.Serializer):
-    """What the item alone shows, beyond what the list shows of it."""
+    """Fields shown for a single row but not in lists."""
 
     who_can_see = ViewersSerializer()
     history = EventSerializer(many=True)

@@ -1,4 +1,4 @@
-"""The shape of every collection of the API: parse, ask policy for the row, call ONE transition or query, answer the row."""
+"""Base viewsets of the API: parse the request, get the row by policy, call one transition or query, return the row."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -36,7 +36,7 @@ FORMS: list[Any] = [*api_settings.DEFAULT_PARSER_CLASSES, MultiPartParser]
 
 
 class ReadOnlyViewSet(GenericViewSet):
-    """A collection that is read. `out` shows a row in the list, `page` the row alone, `scope` admits tokens."""
+    """A read-only collection: `out` serializes rows of the list, `page` a single row; tokens need the scope `scope`."""
 
     scope: ClassVar[str]
     model: ClassVar[type[Restricted]]
@@ -48,29 +48,29 @@ class ReadOnlyViewSet(GenericViewSet):
 
     @property
     def actor(self) -> Actor:
-        """Who asks; nobody while the schema is drawn."""
+        """The current actor; without appointments while the schema is generated."""
         return getattr(self.request, "actor", None) or Actor(User())
 
     def get_queryset(self) -> QuerySet[Any]:
-        """Return the visible rows, with what showing them needs."""
+        """Return the visible rows, with the data needed to show them."""
         return self.out.load(self.actor)
 
     def get_serializer_class(self) -> type[RowSerializer]:
-        """Return what the schema takes for granted; bodies and answers are described by `described` and `stepped`."""
+        """Return the default serializer for the schema; request bodies and responses are set by `document_schema`."""
         return self.out
 
     def list(self, request: Request) -> Response:
-        """Answer one page of the rows you see, newest change first."""
+        """Return one page of the rows you see, newest change first."""
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.out.show(self.actor, rows or []))
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        """Answer one row, with what its page shows."""
+        """Return one row with its full content."""
         return self.answer(pk)
 
     # ── For subclasses ──
     def answer(self, pk: object, status: int = 200) -> Response:
-        """Return the row as it now is. Raises NotVisible."""
+        """Return the response with the row as it is now. Raises NotVisible."""
         row = policy.get(self.actor, self.model, pk, rows=self.get_queryset())
         log.read([row])
         headers = {"ETag": f'"{row.version}"'} if hasattr(row, "version") else {}
@@ -79,13 +79,13 @@ class ReadOnlyViewSet(GenericViewSet):
         return Response(self.page.show(self.actor, [row])[0], status=status, headers=headers)
 
     def read(self, body: type[WriteSerializer], *, partial: bool = False) -> dict[str, Any]:
-        """Return the validated values of the request's body. Raises ValidationError naming the fields at fault."""
+        """Return the validated values of the request's body. Raises ValidationError, naming the invalid fields."""
         sent = body(data=self.request.data, partial=partial, context={"actor": self.actor})
         sent.is_valid(raise_exception=True)
         return dict(sent.validated_data)
 
     def version(self, values: dict[str, Any]) -> int | None:
-        """Return the version the caller has read, from the body (taken out of it) or If-Match. Raises Invalid."""
+        """Return the version the caller has read, removed from the body or taken from If-Match. Raises Invalid."""
         sent: int | None = values.pop("version", None)
         header = self.request.headers.get("If-Match", "*").strip()
         if header == "*":
@@ -99,7 +99,7 @@ class ReadOnlyViewSet(GenericViewSet):
 
 
 class EditableViewSet(ReadOnlyViewSet):
-    """A collection that is also written by hand."""
+    """A collection whose rows are also written by hand."""
 
     body: ClassVar[type[WriteSerializer]]
     default_organisation: ClassVar[str] = ""
@@ -114,7 +114,7 @@ class EditableViewSet(ReadOnlyViewSet):
         return self.answer(row.pk, 201)
 
     def completed(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Return the values of a new row with what goes without saying: the writer's language and organisation."""
+        """Return the values of a new row with defaults: the writer's language and organisation."""
         if "language" in self.body._declared_fields:
             values.setdefault("language", self.request.user.language)  # type: ignore[union-attr]
         name = self.default_organisation
@@ -126,15 +126,15 @@ class EditableViewSet(ReadOnlyViewSet):
         return values
 
     def update(self, request: Request, pk: str) -> Response:
-        """Change a row; what is required must be there, what else is left out stays."""
+        """Change a row; required values must be present, other values left out stay."""
         return self.edit(pk, partial=False)
 
     def partial_update(self, request: Request, pk: str) -> Response:
-        """Change what is sent of a row."""
+        """Change the given values of a row."""
         return self.edit(pk, partial=True)
 
     def edit(self, pk: object, *, partial: bool) -> Response:
-        """Call the one transition; when somebody else was first, answer both texts as they go over the wire."""
+        """Call the edit function; if somebody else saved first, the error carries both texts as serialized."""
         row = policy.get(self.actor, self.model, pk)
         editing.require_editor(self.actor, row)
         values = self.read(self.body, partial=partial)
@@ -151,12 +151,12 @@ class EditableViewSet(ReadOnlyViewSet):
 
 
 def takes_file(body: type[WriteSerializer]) -> bool:
-    """Return whether a file can be sent with this body, so that it may come as a form."""
+    """Return whether this body has a file field, so that it may be sent as a form."""
     return any(isinstance(field, FileField) for field in body._declared_fields.values())
 
 
 def transition_action(taken: Transition, page: type[RowSerializer], body: type[WriteSerializer]) -> Answer:
-    """Return the action that takes a step and answers the row."""
+    """Return the action that runs a transition and returns the row."""
 
     def act(self: ReadOnlyViewSet, request: Request, pk: str) -> Response:
         row = policy.get(self.actor, self.model, pk)
@@ -173,7 +173,7 @@ def transition_action(taken: Transition, page: type[RowSerializer], body: type[W
 def describes_transition(
     taken: Transition, page: type[RowSerializer], body: type[WriteSerializer]
 ) -> Callable[[Answer], Answer]:
-    """Return a decorator that makes a method the step POST …/{id}/{name}/ and describes it in the schema."""
+    """Return a decorator that routes a method to POST …/{id}/{name}/ and describes the transition in the schema."""
 
     def decorate(act: Answer) -> Answer:
         act.__name__ = taken.name.replace("-", "_")
@@ -190,7 +190,7 @@ def describes_transition(
 
 
 def document_schema(kind: type[ReadOnlyViewSet]) -> type[ReadOnlyViewSet]:
-    """Describe the bodies and answers of a collection in the schema. Returns the class."""
+    """Describe the bodies and responses of a collection in the schema. Returns the class."""
     shown: type[BaseSerializer] = kind.page
     told = {
         "list": extend_schema(responses=kind.out(many=True)),

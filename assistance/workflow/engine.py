@@ -176,7 +176,7 @@ def record(
     tell: bool = True,
     **also: Restricted,
 ) -> Event:
-    """Append an event about the row in the caller's transaction and, if `tell`, queue its messages. Return the event."""
+    """Append an event about the row in the caller's transaction; with `tell`, queue its messages. Returns the event."""
     own = registry.of(row)
     subject: dict[str, Any] = {own.name: row, **also, **{name: getattr(row, name) for name in own.event_also}}
     event = Event.objects.create(
