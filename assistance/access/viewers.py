@@ -153,7 +153,7 @@ def _as_what(organisation: Organisation, groups: set[int], working_groups: dict[
 
 
 def reason_text(kind: str) -> str:
-    """Return the text of a reason without consent, in the active language. Raises KeyError for an aggregate's own kinds."""
+    """Return the text of a reason without consent, in the active language. KeyError for an aggregate's own kinds."""
     return {
         ReasonKind.STATE: _("The State concerned"),
         ReasonKind.CTED: _("CTED, which records and follows up"),

@@ -1,1 +1,1 @@
-"""What States release: consents, the plans that lead to them, and the rule that two persons release."""
+"""What States release: consents, the plans from which they are made, and the two-person rule."""

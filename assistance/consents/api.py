@@ -1,4 +1,4 @@
-"""Releasing and context back, over JSON: one row by its own step, or several by one consent."""
+"""The API of releases and withdrawals: one row by its own transition, or several rows by one consent."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ class Consents(ReadOnlyViewSet):
     @extend_schema(responses={(200, kind): OpenApiTypes.BINARY for kind in ENDINGS})
     @action(detail=True, methods=["get"], url_path="note-verbale")
     def note_verbale(self, request: Request, pk: str) -> HttpResponseBase:
-        """Answer the file a State attached, always as a download."""
+        """Return the file a State attached, always as a download."""
         consent = policy.get(self.actor, Consent, pk, rows=self.get_queryset())
         if consent.note_verbale is None:
             raise NotVisible
@@ -65,7 +65,7 @@ class Consents(ReadOnlyViewSet):
 
 @document_schema
 class Releases(ReadOnlyViewSet):
-    """Plans of a State's people, what awaits a colleague's confirmation, and what has been published."""
+    """Plans of a State's people: drafts, proposals awaiting a colleague, and what has been published."""
 
     scope = "releases"
     model, out, page, body = Release, ReleaseSerializer, ReleaseDetailSerializer, ConsentWriteSerializer
@@ -73,7 +73,7 @@ class Releases(ReadOnlyViewSet):
     paging_order = ("-modified_at", "-id")
 
     def create(self, request: Request) -> Response:
-        """Draw up a plan: needs and sections of one State for one audience. Nothing is released by it."""
+        """Create a plan: needs and sections of one State for one audience. Nothing is released by it."""
         if not policy.may_create(self.actor, Release):
             raise Forbidden
         return self.answer(plans.plan(actor=self.actor, **self.lines()).pk, 201)
@@ -81,23 +81,23 @@ class Releases(ReadOnlyViewSet):
     @extend_schema(request=ConsentWriteSerializer, responses={200: ReleaseDetailSerializer})
     @action(detail=True, methods=["post"])
     def plan(self, request: Request, pk: str) -> Response:
-        """Put more into the plan; a need or section that is in it already is planned anew."""
+        """Add rows to the plan; a need or section already in it is replaced."""
         policy.require(self.actor, "state", policy.get(self.actor, Release, pk))
         return self.answer(plans.plan(actor=self.actor, release=pk, **self.lines()).pk)
 
     @extend_schema(request=LineWriteSerializer, responses={200: ReleaseDetailSerializer})
     @action(detail=True, methods=["post"], url_path="take-out")
     def take_out(self, request: Request, pk: str) -> Response:
-        """Take a line out of the plan."""
+        """Remove a line from the plan."""
         policy.require(self.actor, "state", policy.get(self.actor, Release, pk))
         return self.answer(plans.take_out(actor=self.actor, release=pk, **self.read(LineWriteSerializer)).pk)
 
     def lines(self) -> dict[str, Any]:
-        """Return what the body plans: rows, audience, end and the versions read."""
+        """Return the lines given in the body: rows, audience, end and the versions read."""
         values = self.read(ConsentWriteSerializer)
         values |= {name: [row.pk for row in values.get(name, ())] for name in ("needs", "sections")}
         for name in ("reason", "note_verbale"):
-            values.pop(name, None)  # asked for by the step that publishes
+            values.pop(name, None)  # belongs to the request that publishes
         return values
 
     publish = transition_action(RELEASE["publish"], ReleaseDetailSerializer, PublishWriteSerializer)

@@ -1,6 +1,6 @@
-"""What time does to releases that reach their end and to plans nobody confirms, and the days on which releases end.
+"""Deadlines of releases and plans: the end of releases, and plans that nobody confirms.
 
-Rights never wait for it: a release that has ended gives none. Every step is taken at most once.
+Access rights never depend on these tasks: a release past its end gives none. Every transition is run at most once.
 """
 
 from datetime import datetime
@@ -35,7 +35,7 @@ def _one_ended_need(pk: UUID, now: datetime) -> bool:
     need: Any = Need.objects.select_for_update().get(pk=pk)
     consent = need.consents.order_by("-given_at", "-id").first()
     if consent is None or consent.until is None or consent.until >= now.date():
-        return False  # released anew since it was looked up
+        return False  # released again since the query
     if Event.objects.filter(need=need, consent=consent, verb="consent_expired").exists():
         return False
     before = need.status
@@ -45,7 +45,7 @@ def _one_ended_need(pk: UUID, now: datetime) -> bool:
 
 
 def run_plans(now: datetime) -> int:
-    """Give plans back to their authors that nobody confirmed in time. Returns how many."""
+    """Return plans that nobody confirmed in time to their authors. Returns how many."""
     late = Release.objects.filter(status=ReleaseStatus.PROPOSED, proposed_at__lte=now - PROPOSAL_STANDS)
     return sum(_one_unanswered_release(pk) for pk in late.values_list("pk", flat=True))
 
@@ -63,7 +63,7 @@ def _one_unanswered_release(pk: UUID) -> bool:
 
 
 def due_consents(actor: Actor, period: Period) -> list[Deadline]:
-    """Return the days in a period on which releases this actor sees end, soonest first."""
+    """Return the end dates of releases that this actor sees, within a period, soonest first."""
     consents = policy.visible(actor, Consent).filter(
         decision=Decision.GRANTED, until__range=(period.first, period.last), needs__released_until=F("until")
     )

@@ -1,4 +1,4 @@
-"""Consents of the demonstration: what the States are asked, release, withdraw and decline."""
+"""Demonstration consents: what the States are asked for, release, withdraw and decline."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from assistance.visits.models import Section, Visit
 
 @dataclass(frozen=True)
 class NeedRelease:
-    """A need is released, perhaps withdrawn later, so many days ago; `until` is in days from today."""
+    """A release of a need, perhaps withdrawn later, so many days ago; `until` is in days from today."""
 
     need: str
     released: int
@@ -23,7 +23,7 @@ class NeedRelease:
 
 @dataclass(frozen=True)
 class SectionRelease:
-    """Sections of a visit's report, by their numbers, are released so many days ago; `until` is in days from today."""
+    """A release of sections of a visit's report, by number, so many days ago; `until` is in days from today."""
 
     visit: str
     numbers: tuple[int, ...]
@@ -34,14 +34,14 @@ class SectionRelease:
 
 @dataclass(frozen=True)
 class SectionWithdrawal:
-    """Sections of a visit's report, by their numbers, are withdrawn so many days ago."""
+    """A withdrawal of sections of a visit's report, by number, so many days ago."""
 
     visit: str
     numbers: tuple[int, ...]
     withdrawn: int
 
 
-# Visits whose State was asked for its consent, or declined it, and how many days ago.
+# Visits whose State was asked for its consent, or declined it, with how many days ago.
 ASKED = {"carana-1": 215, "sumora-1": 155, "katasi-2": 100, "sumora-2": 47, "carana-2": 13}
 DECLINED = {"sumora-2": 33}
 SECTION_RELEASES = (
@@ -108,7 +108,7 @@ NEED_RELEASES = (
 
 
 def load(demo: Demonstration) -> None:
-    """Schedule what the States are asked and decide, on reports and on needs."""
+    """Schedule the requests to States and their decisions, on reports and on needs."""
     for visit, days_ago in ASKED.items():
         demo.schedule(days_ago, _ask, visit)
     for sections in SECTION_RELEASES:
@@ -155,7 +155,7 @@ def _sections(visit: Visit, numbers: tuple[int, ...]) -> list[object]:
 
 
 def _release_need(demo: Demonstration, data: NeedRelease) -> None:
-    """Release a need; a note verbale comes with a release that ends."""
+    """Release a need; a release with an end date has a note verbale."""
     need = demo.get(Need, data.need)
     consents.release(
         actor=demo.people.focal_point(need.state.slug),

@@ -1,4 +1,4 @@
-"""What the list of consents can be filtered by."""
+"""Filters of the list of consents."""
 
 import django_filters as df
 from django import forms

@@ -1,4 +1,4 @@
-"""What is filled in when a State releases parts of a report and needs, or takes a release back."""
+"""Forms with which a State releases parts of a report and needs, or withdraws a release."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -35,13 +35,13 @@ KINDS = {
 
 
 class ItemTicks(forms.CheckboxSelectMultiple):
-    """Sections and needs to tick, each with its text as it will be read."""
+    """Sections and needs to tick, each with the text that will be released."""
 
     template_name = "assistance/share_items.html"
 
 
 class OrganisationTicks(forms.CheckboxSelectMultiple):
-    """Organisations to tick, folded by kind; a kind in which something is ticked is open."""
+    """Organisations to tick, in a collapsed section for each kind; a kind with ticked organisations is expanded."""
 
     template_name = "assistance/share_organisations.html"
 
@@ -55,7 +55,7 @@ class OrganisationTicks(forms.CheckboxSelectMultiple):
 
 
 class ShareForm(ActorForm):
-    """What is released, to whom and until when. `words` are the audience as `consents.release` takes it."""
+    """What is released, to whom and until when. `words` is the audience as `consents.release` accepts it."""
 
     chosen = forms.MultipleChoiceField(
         label=_("What you release"), widget=ItemTicks, help_text=_("Open the text to read it as others will."),
@@ -107,7 +107,7 @@ class ShareForm(ActorForm):
         return until
 
     def clean(self) -> dict[str, Any]:
-        """Refuse an audience that says two things: what is ticked and what is chosen must agree."""
+        """Raise ValidationError when the ticked organisations contradict the chosen audience."""
         values = self.cleaned_data
         to, organisations, groups = (values.get(name) for name in ("to", "organisations", "working_groups"))
         if to == ORGANISATIONS and not organisations and "organisations" not in self.errors:
@@ -119,42 +119,42 @@ class ShareForm(ActorForm):
         return values
 
     def take(self, error: Invalid) -> None:
-        """Put complaints about the audience, which is made of several fields, at the first of them."""
+        """Add errors of the audience, which consists of several fields, to the first of these fields."""
         errors = {"to" if name == "audience" else name: texts for name, texts in error.errors.items()}
         super().take(Invalid(errors))
 
     @property
     def rows(self) -> list[Section | Need]:
-        """Return the rows chosen."""
+        """Return the chosen rows."""
         return [item.row for item in self.items if item.key in self.cleaned_data["chosen"]]
 
     @property
     def words(self) -> list[str]:
-        """Return the audience as words: "compact", "donors", "states", slugs."""
+        """Return the audience as keywords ("compact", "donors", "states") and slugs."""
         values = self.cleaned_data
         named = ["compact"] if values["to"] == COMPACT else [*values["organisations"], *values["working_groups"]]
         return [*named, *values["also"]]
 
     @property
     def versions(self) -> dict[str, int]:
-        """Return row id → the version of the text that was on the page; what makes no sense is left out."""
+        """Return row id → the version of the text shown on the page; malformed entries are left out."""
         pairs = (pair.partition("=") for pair in self.cleaned_data["seen"].split())
         return {pk: int(number) for pk, _equals, number in pairs if number.isdecimal() and len(number) < 10}
 
     def read_anew(self, sent: QueryDict) -> QueryDict:
-        """Return what was sent, with the texts now on the page as those read; what was ticked stays ticked."""
+        """Return the submitted data with the versions now shown as those read; the ticks are kept."""
         again = sent.copy()
         again["seen"] = self.initial["seen"]
         return again
 
 
 class ConfirmForm(ShareForm):
-    """The same, carried along unseen, with the note verbale: a file has to come with the last step."""
+    """The same fields, hidden, with the note verbale: a file can only be submitted with the last page."""
 
     note_verbale = forms.FileField(
         label=_("Note verbale"),
         required=False,
-        allow_empty_file=True,  # the verb says what is wrong with it
+        allow_empty_file=True,  # the transition validates it
         help_text=_("For example a PDF file. CTED and your State can open it."),
     )
 

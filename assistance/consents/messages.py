@@ -1,4 +1,4 @@
-"""What happens to plans of releases and to the rule of two persons, in words, and who is told of it."""
+"""Messages about release plans and the two-person rule: event names, and who is notified."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.mail.messages import Message
 from assistance.workflow.notifications import STATE_REASON, Rule, state
 
-# Sent for several events.
+# Messages sent for several events.
 TWO_PERSON_CHANGED = Message(
     "two_person_changed", _("The rule of two persons for a release has been decided"), STATE_REASON
 )

@@ -1,6 +1,6 @@
-"""Consents, which say what a State releases, to whom, until when; the plans that lead to them; the rule of two persons.
+"""Consents: what a State releases, to whom, until when; release plans; the two-person rule.
 
-Consents are append-only, and the truth that audiences are an index of.
+Consents are append-only, and the source from which audiences are computed.
 """
 
 import uuid
@@ -21,7 +21,7 @@ from files.models import StoredFile
 
 
 class Release(Restricted, Versioned):
-    """A plan of one State's people. Only once published does it become consents, and only these give a right."""
+    """A release plan of a State's people. It gives no access; publishing it creates consents, which do."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(_("reference"), max_length=12, unique=True, default=release_reference, editable=False)
@@ -75,12 +75,12 @@ class ReleaseLine(models.Model):
 
     @property
     def row(self) -> Section | Need:
-        """The section or need it is about."""
-        return cast(Section | Need, self.section or self.need)  # the table refuses a line about nothing
+        """The section or need of this line."""
+        return cast(Section | Need, self.section or self.need)  # a database constraint refuses a line without either
 
 
 class TwoPersonRule(Restricted):
-    """That a State asks for two persons to release. Switched on by one, off only by two of its focal points."""
+    """Whether a State requires two persons to release. Switched on by one focal point, off only by two persons."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     state = models.OneToOneField(Organisation, models.PROTECT, related_name="two_person_rule")
@@ -98,12 +98,12 @@ class TwoPersonRule(Restricted):
         return str(self.state)
 
     def get_absolute_url(self) -> str:
-        """Return the page on which the State sets it."""
+        """Return the page on which the State changes the rule."""
         return reverse("two-persons", args=[self.state.slug])
 
 
 class Consent(Restricted):
-    """One decision of a State over some sections and needs. A change of mind is a new row."""
+    """One decision of a State over some sections and needs. A changed decision is a new row."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(_("reference"), max_length=12, unique=True, default=consent_reference, editable=False)

@@ -1,4 +1,4 @@
-"""What is filled in on the way of a plan: the words that go with it, and why it is returned."""
+"""Forms of release plans: adding rows, publishing, and returning a proposal."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +8,13 @@ from assistance.pages.forms import ActorForm, EmptyForm, PlainText
 
 
 class PlanForm(ShareForm):
-    """What is put in a plan; the remark is asked for once, when all of it is published."""
+    """The rows added to a plan; the remark is entered once, on publication."""
 
     reason = None  # type: ignore[assignment]  # how Django leaves a field out
 
 
 class PublishForm(ActorForm):
-    """One remark and one note verbale for all that is published."""
+    """One remark and one note verbale for the whole plan."""
 
     remark = PlainText(
         label=_("Remark"), required=False, max_length=5000, help_text=_("CTED and your State can read it, nobody else.")

@@ -1,4 +1,4 @@
-"""Releases on the wire: plans, what awaits a colleague, and what was published. A State's people read their own."""
+"""Serializers of release plans: drafts, proposals awaiting a colleague, published plans; for the State's people."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,7 +26,7 @@ class LineSerializer(serializers.Serializer):
 
 
 class ReleaseSerializer(WorkSerializer):
-    """A plan of a State's people, on its way to publication; only its consents give a right."""
+    """A release plan of a State's people; only the consents made from it give access."""
 
     model = Release
     joins = ("state", "proposed_by", "published_by")
@@ -44,12 +44,12 @@ class ReleaseSerializer(WorkSerializer):
 
     @classmethod
     def related(cls, actor: Actor) -> Sequence[str | Prefetch]:
-        """Return the lines and the consents: whoever sees a release is of its State, or CTED once it is published."""
+        """Return the lines and the consents: whoever sees a plan may see all of them."""
         return (Prefetch("lines", ReleaseLine.objects.order_by("section__number", "need__reference")), "consents")
 
     @classmethod
     def context_for(cls, actor: Actor, rows: list[Any]) -> Shown:
-        """Return what all rows need besides themselves: the words of their audiences."""
+        """Return the data that all rows need besides their own: the keywords of their audiences."""
         keys = [line.released_to_id for row in rows for line in row.lines.all()]
         return {**super().context_for(actor, rows), "words": words_by_audience(keys)}
 
@@ -89,7 +89,7 @@ class ReleaseDetailSerializer(ReleaseSerializer, PageSerializer):
 
 
 class LineWriteSerializer(WriteSerializer):
-    """Which line of a plan is meant."""
+    """The body that names a line of a plan."""
 
     line = serializers.UUIDField(help_text="Its id, as in `lines`.")
 

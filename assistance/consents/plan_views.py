@@ -1,4 +1,4 @@
-"""Pages of releases: the builder of a plan, what it will change, its publication by one or by two persons."""
+"""Pages of release plans: editing a plan, its effects, and publication by one or two persons."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from web.exceptions import Invalid, NotVisible, StaleSave
 
 
 class PlanPage(FormPage):
-    """The builder: tick rows, say who and until when, put them in the plan; again for others; then look and publish."""
+    """The editor of a plan: tick rows, choose audience and end, add them; repeat for others; review and publish."""
 
     form_class = PlanForm
     template = "assistance/plan.html"
@@ -39,7 +39,7 @@ class PlanPage(FormPage):
         return policy.visible(self.actor, Release).filter(visit=visit).order_by("-modified_at", "-id")
 
     def draft(self, visit: Visit) -> Release | None:
-        """Return the plan the State's people are drawing up, if there is one."""
+        """Return the draft plan of the State's people, or None."""
         return self.releases(visit).filter(status=ReleaseStatus.DRAFT).first()
 
     def form(self, row: Visit, data: Any = None, files: Any = None) -> PlanForm:
@@ -124,7 +124,7 @@ class ReleaseAct(ActPage):
 
 
 class TwoPersons(FormPage):
-    """Whether a State asks for a second person; its focal point asks for it, and two of its people end it."""
+    """The two-person rule of a State: switched on by one focal point, switched off only by two persons."""
 
     form_class = EmptyForm
     template = "assistance/two_persons.html"
@@ -144,7 +144,7 @@ class TwoPersons(FormPage):
         return two_person.rule_of(self.actor, state)
 
     def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
-        """Show how it stands; proof is asked for by the steps."""
+        """Show the current setting; reauthentication is required by its changes only."""
         row = self.row()
         return self.show(row, self.form(row))
 

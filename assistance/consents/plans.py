@@ -1,4 +1,4 @@
-"""Releases: a plan is drawn up line by line, published in one step, and by two persons where the State asks for it."""
+"""Release plans: edited line by line, published together, by two persons where the State requires it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -21,7 +21,7 @@ from assistance.workflow.engine import TransitionContext, check_version, require
 from entities.actors import Actor
 from web.exceptions import Conflict, Forbidden, StaleSave
 
-# A plan that is drawn up again: nobody stands for it as it is now.
+# Fields reset when a proposal goes back to draft.
 NOT_PROPOSED = {"status": ReleaseStatus.DRAFT, "proposed_at": None, "proposed_by": None, "proposed_as": None}
 
 
@@ -36,7 +36,7 @@ def plan(
     until: date | None = None,
     versions: Mapping[str, int] | None = None,
 ) -> Release:
-    """Put rows into a plan, a new one when none is named; a row already in it is planned anew. Returns the plan.
+    """Add rows to a plan, or to a new one when none is given; a row already in it is replaced. Returns the plan.
 
     Raises NotVisible, Forbidden, Conflict (a need not agreed, a plan no longer drafted), StaleSave, Invalid.
     """
@@ -62,7 +62,7 @@ def plan(
 
 
 def take_out(*, actor: Actor, release: object, line: object) -> Release:
-    """Take a line out of a plan. Returns the plan; a line that is no longer there is as good as taken out."""
+    """Remove a line from a plan. Returns the plan, also when the line was removed before."""
     with transaction.atomic():
         draft = _draft(actor, release)
         draft.lines.filter(pk=str(line)).delete()
@@ -78,9 +78,9 @@ def publish(
     note_verbale: UploadedFile | None = None,
     version: int | None = None,
 ) -> Release:
-    """Put a plan into force in one step, or before a colleague where the State asks for two and it opens anything.
+    """Publish a plan; where the State requires two persons and the plan widens access, propose it to a colleague.
 
-    Returns the release; its status says which. Raises StaleSave when a text has changed since it was put in the plan.
+    Returns the plan; its status says which. Raises StaleSave when a text has changed since it was added to the plan.
     """
     note = consents.cleaned(note_verbale)
     with transition(actor, Release, release, "publish", version=version) as context:
@@ -99,10 +99,10 @@ def publish(
 
 
 def confirm(*, actor: Actor, release: object, version: int | None = None) -> Release:
-    """Put a colleague's proposal into force, exactly as it was proposed. Returns the release.
+    """Publish a colleague's proposal, exactly as it was proposed. Returns the plan.
 
-    Raises Forbidden for whoever proposed it, Conflict when it is too old or no longer awaits anybody, StaleSave when a
-    text has changed since: it has to be returned and read again.
+    Raises Forbidden for the person who proposed it, Conflict when it is too old or no longer awaits confirmation,
+    StaleSave when a text has changed since: the plan has to be returned and read again.
     """
     with transition(actor, Release, release, "confirm", version=version) as context:
         _into_force(actor, context, seconded=True)
@@ -110,7 +110,7 @@ def confirm(*, actor: Actor, release: object, version: int | None = None) -> Rel
 
 
 def send_back(*, actor: Actor, release: object, reason: str, version: int | None = None) -> Release:
-    """Return a proposal to those who drew it up, with a reason; its proposer takes it back the same way."""
+    """Return a proposal to its authors, with a reason; the person who proposed it withdraws it the same way."""
     require_text(reason=reason)
     with transition(actor, Release, release, "send-back", version=version) as context:
         context.set(**NOT_PROPOSED)
@@ -119,7 +119,7 @@ def send_back(*, actor: Actor, release: object, reason: str, version: int | None
 
 
 def give_up(*, actor: Actor, release: object, version: int | None = None) -> Release:
-    """Give a plan up. What has been released before stays as it is."""
+    """Abandon a plan. Existing releases stay as they are."""
     with transition(actor, Release, release, "give-up", version=version) as context:
         context.set(status=ReleaseStatus.GIVEN_UP)
     return context.row
@@ -136,9 +136,9 @@ def submit(
     until: date | None = None,
     versions: Mapping[str, int] | None = None,
 ) -> Consent | Release:
-    """Release rows to one audience at once; where that takes a second person, put it before a colleague instead.
+    """Release rows to one audience at once; where a second person is required, propose the release to a colleague.
 
-    Returns the consent now in force, or the release that awaits a colleague. Raises what `consents.release` raises.
+    Returns the consent now in force, or the plan that awaits a colleague. Raises what `consents.release` raises.
     """
     needs, sections = list(needs), list(sections)
     what: dict[str, Any] = {
@@ -176,7 +176,7 @@ def _draft(actor: Actor, release: object) -> Release:
 
 
 def _into_force(actor: Actor, context: TransitionContext, *, seconded: bool = False) -> None:
-    """Check every line against the text that was read, and make consents of them all. The release is published."""
+    """Check every line against the version that was read, create the consents, and set the plan to published."""
     row = context.row
     lines = {line.need_id or line.section_id: line for line in row.lines.select_related("released_to")}
     needs = [line.need_id for line in lines.values() if line.need_id]

@@ -1,4 +1,4 @@
-"""Whose eyes a State borrows to read its own report or need."""
+"""The form that chooses as whom a State previews its own section or need."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from entities.models import WorkingGroup
 
 
 class ReaderForm(ActorForm):
-    """An organisation or an audience, and whether to suppose that the row is released to it."""
+    """An organisation or an audience, and whether to assume that the row is released to it."""
 
     reader = forms.ChoiceField(label=_("See it with the eyes of"))
     suppose = forms.BooleanField(
@@ -34,5 +34,5 @@ class ReaderForm(ActorForm):
 
     @property
     def eyes(self) -> PreviewAudience:
-        """Return the eyes chosen."""
+        """Return the chosen audience of the preview."""
         return preview_audience_of(self.cleaned_data["reader"])

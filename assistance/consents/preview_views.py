@@ -1,4 +1,4 @@
-"""Pages of needs and sections with the eyes of another organisation or an audience, for the State before and after a release."""
+"""Previews of needs and sections as another organisation or audience sees them, before and after a release."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from web.exceptions import NotVisible
 
 
 class AsReader(ObjectPage):
-    """The page itself, asked for by a reader who is supposed: what they would not see is not there."""
+    """The page rendered for the previewed reader: what they would not see is left out."""
 
     def get(self, request: MemberRequest, pk: object) -> HttpResponseBase:
         row = policy.get(self.actor, self.model, pk)
@@ -42,7 +42,7 @@ class AsReader(ObjectPage):
             return self.choose(row, unseen=True, eyes=self.eyes)
 
     def openings(self, row: Any) -> list[Opening]:
-        """Return what is supposed to be released: this row to those chosen, where that was asked."""
+        """Return what to assume as released: this row to the chosen audience, if requested."""
         if self.form.cleaned_data["plan"]:
             plan = policy.get(self.actor, Release, self.form.cleaned_data["plan"])
             lines = plan.lines.select_related("released_to", "need__owners", "section__owners")
@@ -50,13 +50,13 @@ class AsReader(ObjectPage):
         return [(row, self.eyes.named)] if self.form.cleaned_data["suppose"] else []
 
     def choose(self, row: Restricted, status: int = 200, **more: Any) -> HttpResponse:
-        """Ask whose eyes to use; or say that with these there is nothing to see."""
+        """Ask as whom to preview; or say that they would see nothing here."""
         back = reverse(str(row._meta.model_name), args=[row.pk])
         return self.render("assistance/preview.html", {"row": row, "form": self.form, "back_url": back, **more}, status)
 
     def extra(self, row: Any) -> dict[str, Any]:
         if isinstance(row, Need) and row.status == NeedStatus.AGREED:
-            row.status = NeedStatus.SHARED  # as it will be for whoever reads it
+            row.status = NeedStatus.SHARED  # the status that readers of the release will see
         back = reverse(str(row._meta.model_name), args=[row.pk])
         return {**super().extra(row), "preview": self.form, "eyes": self.eyes, "preview_back": back}
 

@@ -1,4 +1,4 @@
-"""How others read what a State releases: with the eyes of an organisation or an audience, as if it were in force."""
+"""Previews of releases: a row as an organisation or an audience would see it if the release were in force."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ Opening = tuple[Section | Need, frozenset[int]]
 
 @dataclass(frozen=True)
 class PreviewAudience:
-    """Whose eyes are borrowed. `groups` are those somebody there holds, `named` those a release to them names.
+    """The reader of a preview. `groups` are those held by somebody there, `named` those that a release to them names.
 
-    An audience has no organisation: its readers are seen with what they all have in common.
+    For an audience there is no organisation: only the groups that all its readers have in common count.
     """
 
     name: str
@@ -33,9 +33,9 @@ class PreviewAudience:
 
 
 def preview_audience_of(word: str) -> PreviewAudience:
-    """Return the eyes meant by a slug of an organisation or working group, or "compact", "states", "donors".
+    """Return the audience for a slug of an organisation or working group, or for "compact", "states", "donors".
 
-    Raises Invalid when the word means nothing here.
+    Raises Invalid for an unknown name.
     """
     named = audience_groups(word)
     organisation = Organisation.objects.filter(slug=word).first()
@@ -48,15 +48,14 @@ def preview_audience_of(word: str) -> PreviewAudience:
 
 
 def _reading_role(organisation: Organisation) -> Role:
-    """The role that reads most there and does nothing."""
+    """Return the role with the widest reading rights there that may not act."""
     return Role.DONOR_CONTACT if organisation.is_donor else Role.OBSERVER
 
 
 def preview_actor(actor: Actor, eyes: PreviewAudience, openings: Iterable[Opening] = ()) -> policy.PreviewActor:
-    """Return a reader with these eyes, for whom each of these rows is open to exactly these groups and its owners.
+    """Return an actor of this audience, for whom each row in `openings` is open to its groups and its owners only.
 
-    They hold every group that anybody there can hold and no right to act; nothing is shown to them that `actor` does
-    not see.
+    It holds every group that anybody there can hold, and no right to act; rows that `actor` does not see are hidden.
     """
     shown: set[UUID] = set()
     hidden: set[UUID] = set()

@@ -1,4 +1,4 @@
-"""Where a State's consent to release the report of a visit stands, worked out from facts. Told to CTED and the State."""
+"""The state of consent to release the report of a visit, computed from facts. Only CTED and the State may know it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from entities.actors import Actor
 
 @dataclass(frozen=True)
 class ConsentFacts:
-    """How much of a visit could be released and how much is, whether CTED waits, and what the State said last."""
+    """How many rows of a visit can be and are released, whether CTED awaits an answer, and the last decision."""
 
     asked: bool
     total: int
@@ -27,7 +27,7 @@ class ConsentFacts:
 
 
 def consent_state(facts: ConsentFacts) -> ConsentState:
-    """Return where consent stands. A question that waits for its answer comes before what was answered earlier."""
+    """Return the state of consent. An unanswered request takes precedence over earlier decisions."""
     if facts.asked:
         return ConsentState.ASKED
     if facts.released:
@@ -39,7 +39,7 @@ def consent_state(facts: ConsentFacts) -> ConsentState:
 
 
 def consent_states(actor: Actor, visits: Iterable[Visit]) -> dict[UUID, ConsentState]:
-    """Return visit id → state, for those visits of whose consent this actor is told. Three statements for all."""
+    """Return visit id → state, for those visits whose consent this actor may know. Runs three queries in all."""
     told = [visit for visit in visits if policy.sees_consents(actor, visit.state_id)]
     if not told:
         return {}
@@ -65,7 +65,7 @@ def _counts(rows: QuerySet) -> dict[UUID, tuple[int, int]]:
 
 
 def _last_words(actor: Actor, visits: list[Visit]) -> dict[UUID, str]:
-    """Return visit id → the State's last decision over anything of that visit."""
+    """Return visit id → the State's last decision over any row of that visit."""
     of_these = Q(visit__in=visits) | Q(sections__visit__in=visits) | Q(needs__visit__in=visits)
     rows = policy.visible(actor, Consent).filter(of_these).order_by("given_at", "pk")
     found: dict[UUID, str] = {}
@@ -75,7 +75,7 @@ def _last_words(actor: Actor, visits: list[Visit]) -> dict[UUID, str]:
 
 
 def rows_of(actor: Actor, consent: Consent, model: type[Section] | type[Need]) -> QuerySet[Any]:
-    """Return the rows a consent names that this actor sees, each with `decided_by`: the consent that decides today."""
+    """Return the rows of a consent that this actor sees, each with `decided_by`: the latest consent over it."""
     through = "sections" if model is Section else "needs"
     later = policy.visible(actor, Consent).filter(**{through: OuterRef("pk")}).order_by("-given_at", "-id")
     rows: QuerySet[Any] = policy.visible(actor, model)

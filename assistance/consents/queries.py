@@ -1,4 +1,4 @@
-"""Reads of a State's decisions. Each starts from policy."""
+"""Queries of consents. Each starts from policy."""
 
 from django.db.models import QuerySet
 

@@ -1,4 +1,4 @@
-"""Registers consents, plans of releases, and the rule of two persons."""
+"""Registers consents, release plans, and the two-person rule."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -59,10 +59,10 @@ register(
         model=TwoPersonRule,
         collection="two-person-rules",
         label=_("Two-person rules"),
-        reference_paths=(),  # it has no number
+        reference_paths=(),  # it has no reference
         message_reference=lambda rule: "",
         access_reasons=rules.two_person_rule_access_reasons,
-        transitions={},  # taken on its page, by transitions.two_persons
+        transitions={},  # edited on its own page, by consents.two_person
         events=messages.TWO_PERSON_EVENTS,
         messages=messages.TWO_PERSON_MESSAGES,
     )

@@ -1,4 +1,4 @@
-"""What the collections of rows that a State releases have in common: releasing one row, and context it back."""
+"""Base of the API collections whose rows a State releases: releasing one row, and withdrawing its release."""
 
 from typing import ClassVar
 
@@ -17,7 +17,7 @@ from entities.reauthentication import require_recent_login
 
 
 def proposed(actor: Actor, made: Consent | Release) -> Response | None:
-    """Return the answer for what awaits a colleague: accepted (202), with the release; None for what is in force."""
+    """Return the response 202 with the plan, where a colleague has to confirm it; None for what is in force."""
     if isinstance(made, Consent):
         return None
     out = registry.of(made).viewset.out
@@ -25,12 +25,12 @@ def proposed(actor: Actor, made: Consent | Release) -> Response | None:
 
 
 class Released(ReadOnlyViewSet):
-    """A collection whose rows a State releases. `named` is what a consent calls them."""
+    """A collection whose rows a State releases. `named` is the name of these rows in a consent."""
 
     named: ClassVar[str]
 
     def release(self, pk: object) -> Response:
-        """Release the row as the body says; return it as it now is."""
+        """Release the row as given in the body; return it as it is now."""
         self.require_state(pk)
         values = {**self.read(ShareWriteSerializer), self.named: [pk]}
         version = self.version(values)
@@ -40,7 +40,7 @@ class Released(ReadOnlyViewSet):
         return proposed(self.actor, made) or self.answer(pk)
 
     def take_back(self, pk: object) -> Response:
-        """Take the release of the row back; return it as it now is."""
+        """Withdraw the release of the row; return it as it is now."""
         self.require_state(pk)
         values = {**self.read(WithdrawWriteSerializer), self.named: [pk]}
         version = self.version(values)
@@ -50,12 +50,12 @@ class Released(ReadOnlyViewSet):
         return self.answer(pk)
 
     def require_state(self, pk: object) -> None:
-        """Raise NotVisible, or Forbidden for whoever is not the State, before the body is looked at."""
+        """Raise NotVisible, or Forbidden for an actor of another organisation, before the body is validated."""
         policy.require(self.actor, "state", policy.get(self.actor, self.model, pk))
 
 
 class ReleaseWriteSerializer(WriteSerializer):
-    """To whom a release is made, and until when. A file travels as multipart/form-data."""
+    """The audience and end of a release. A file is sent as multipart/form-data."""
 
     audience = AudienceField(required=False, help_text="By default “compact”: UNOCT and Compact focal points.")
     until = serializers.DateField(
@@ -68,10 +68,10 @@ class ReleaseWriteSerializer(WriteSerializer):
 
 
 class ShareWriteSerializer(ReleaseWriteSerializer, VersionedWriteSerializer):
-    """One need or section, released as it was read."""
+    """The release of one need or section, at the version that was read."""
 
 
 class WithdrawWriteSerializer(VersionedWriteSerializer):
-    """Why a release is taken back."""
+    """Why a release is withdrawn."""
 
     reason = Prose(required=False, allow_blank=True)

@@ -1,4 +1,4 @@
-"""Who sees and decides consents, plans of releases and the rule of two persons, and when plans can be published."""
+"""Access rules of consents, release plans and the two-person rule, and guards of plans."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -15,18 +15,18 @@ from web.exceptions import Conflict
 
 
 def consent_access_reasons(consent: Consent) -> Iterator[AccessReason]:
-    """Yield why anybody sees a State's decision: CTED and the State itself."""
+    """Yield the access reasons of a consent: CTED and the State itself."""
     yield cted()
     yield state(consent.state)
 
 
 def release_access_reasons(release: Release) -> Iterator[AccessReason]:
-    """Yield why anybody sees a plan: how a release came about is known to the State alone, its consents to CTED too."""
+    """Yield the access reasons of a plan: only the State may know how a release came about; CTED sees its consents."""
     yield state(release.state)
 
 
 def two_person_rule_access_reasons(rule: TwoPersonRule) -> Iterator[AccessReason]:
-    """Yield why anybody sees whether a State asks for two persons: it is the State's own affair."""
+    """Yield the access reasons of the two-person rule: only the State may know whether it requires two persons."""
     yield state(rule.state)
 
 
@@ -36,26 +36,26 @@ def states_of(rows: Sequence[Any]) -> dict[UUID, UUID]:
 
 
 def may_create(actor: Actor) -> bool:
-    """Whether this actor decides over releases: those who act for a State do."""
+    """Return whether this actor decides on releases: those who act for a State do."""
     return bool(actor.states())
 
 
 def colleague(actor: Actor, release: Release) -> Iterable[UUID | None]:
-    """Return the State, but for the person who proposed it, under whatever other appointment."""
+    """Return the State, except for the person who proposed the plan, under any of their appointments."""
     return [] if release.proposed_by_id == actor.user.pk else [release.state_id]
 
 
 def is_released(row: Any) -> None:
     """Raise Conflict when nothing has been released.
 
-    Whoever may withdraw reads every consent of their State, so those that a list has read at once are all there are.
+    Whoever may withdraw sees every consent of their State, so prefetched consents are complete.
     """
     if last_release(row.consents.all()) is None:
         raise Conflict(_("This has not been released, so there is nothing to withdraw."))
 
 
 def has_lines(release: Release) -> None:
-    """Raise Conflict while a plan names nothing."""
+    """Raise Conflict while a plan has no lines."""
     if not release.lines.exists():
         raise Conflict(_("Put at least one section or need into the plan first."))
 

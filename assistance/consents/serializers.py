@@ -1,4 +1,4 @@
-"""Consents on the wire: what a State released, to whom, until when; read by CTED and the State."""
+"""Serializers of consents: what a State released, to whom, until when; readable by CTED and the State."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -22,7 +22,7 @@ from entities.models import Organisation, WorkingGroup
 
 
 def words_by_audience(keys: Iterable[UUID | None]) -> dict[UUID, list[str]]:
-    """Return audience id → its words, as a request would write them. Three statements, whatever the number."""
+    """Return audience id → its keywords and slugs, as in a request. Runs three queries, whatever the number."""
     pairs = list(
         AudienceGrant.objects.filter(content_object__in={key for key in keys if key}).values_list(
             "content_object", "group"
@@ -39,12 +39,12 @@ def words_by_audience(keys: Iterable[UUID | None]) -> dict[UUID, list[str]]:
 
 
 def _spoken(names: list[str]) -> set[str]:
-    """UNOCT is meant by “compact”, not named beside it."""
+    """Return the names without UNOCT where “compact” already includes it."""
     return set(names) - {UNOCT} if "compact" in names else set(names)
 
 
 class ConsentSerializer(RowSerializer):
-    """One decision of a State. A change of mind is another row."""
+    """One decision of a State. A changed decision is a new row."""
 
     model = Consent
     joins = ("state", "given_by", "given_as__organisation", "note_verbale")
@@ -69,13 +69,13 @@ class ConsentSerializer(RowSerializer):
 
     @classmethod
     def related(cls, actor: Actor) -> Sequence[str | Prefetch]:
-        """Return needs and sections as far as policy shows them."""
+        """Return needs and sections, filtered by policy."""
         needs = Prefetch("needs", policy.visible(actor, Need).only("pk"))
         return (needs, Prefetch("sections", policy.visible(actor, Section).only("pk")))
 
     @classmethod
     def context_for(cls, actor: Actor, rows: list[Any]) -> Shown:
-        """Return what all rows need besides themselves: the words and names of their audiences."""
+        """Return the data that all rows need besides their own: the keywords and names of their audiences."""
         keys = [row.released_to_id for row in rows]
         return {
             **super().context_for(actor, rows),

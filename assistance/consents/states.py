@@ -1,4 +1,4 @@
-"""Where consents and plans of releases stand, and the transitions of plans: data only."""
+"""The statuses of consent and of release plans, and the transitions of plans: data only."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -11,7 +11,7 @@ from assistance.workflow.transition import Transition
 
 
 class ConsentState(TextChoices):
-    """Where a State's consent to release stands: a track of its own beside the visit or need."""
+    """The state of a State's consent to release, separate from the stage of the visit or the status of the need."""
 
     NOT_ASKED = "not_asked", _("Consent not asked")
     ASKED = "asked", _("Consent asked")
@@ -23,19 +23,19 @@ class ConsentState(TextChoices):
 
 
 class Decision(TextChoices):
-    """What a consent row says about the items it names."""
+    """What a consent decides about the rows it names."""
 
     GRANTED = "granted", _("Released")
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-# A colleague's confirmation is of what they read now; after this the plan has to be proposed again.
+# A colleague confirms the texts as read at that time; after this period the plan has to be proposed again.
 PROPOSAL_STANDS = timedelta(days=14)
 
 
 class ReleaseStatus(TextChoices):
-    """A plan is drafted, may have to be confirmed by a colleague, and is published or given up."""
+    """The status of a plan: drafted, perhaps proposed to a colleague, then published or abandoned."""
 
     DRAFT = "draft", pgettext_lazy("release", "Plan")
     PROPOSED = "proposed", pgettext_lazy("release", "Awaits a colleague")
@@ -66,7 +66,7 @@ RELEASE = {
     )
 }  # fmt: skip
 
-# Tone and icon of each status; the word always stands beside them.
+# Tone and icon of each status; shown with its label, never alone.
 CONSENT_STYLES: Mapping[str, tuple[str, str]] = {
     "not_asked": ("neutral", "clock"),
     "asked": ("warning", "hourglass"),
@@ -78,7 +78,7 @@ CONSENT_STYLES: Mapping[str, tuple[str, str]] = {
     "granted": ("success", "share"),
 }
 
-# Tone and icon of each status; the word always stands beside them.
+# Tone and icon of each status; shown with its label, never alone.
 RELEASE_STYLES: Mapping[str, tuple[str, str]] = {
     "draft": ("neutral", "pencil"),
     "proposed": ("warning", "hourglass"),

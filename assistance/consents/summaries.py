@@ -1,4 +1,4 @@
-"""What a State is about to release or to take back: the things to choose from, and the consequence in numbers."""
+"""Summaries of releases and withdrawals: the rows to choose from, and the consequences in numbers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Item:
 
     @property
     def is_released(self) -> bool:
-        """Whether others than its owners read it today."""
+        """Whether readers other than its owners see it today."""
         until = self.row.released_until
         return self.row.audience_id != self.row.owners_id and (until is None or until >= timezone.now().date())
 
@@ -43,12 +43,12 @@ class Item:
 
     @property
     def documents(self) -> list[Document]:
-        """The documents that are released with it. Its State, who chooses, sees all of them."""
+        """The documents released with it. Its State, which chooses, sees all of them."""
         return [document for document in self.row.documents.all() if document.removed_at is None]
 
     @property
     def key(self) -> str:
-        """How the form names it."""
+        """The value that identifies it in the form."""
         return f"{'section' if self.is_section else 'need'}:{self.row.pk}"
 
     def __str__(self) -> str:
@@ -56,7 +56,7 @@ class Item:
 
 
 def items_of(actor: Actor, visit: Visit) -> list[Item]:
-    """Return what of a visit its State can release now: every section, and the needs it has agreed."""
+    """Return the rows of a visit that its State can release now: every section, and the needs it has agreed."""
     sections = policy.visible(actor, Section).filter(visit=visit).select_related("visit__state").order_by("number")
     needs = policy.visible(actor, Need).filter(visit=visit, status__in=NEED["share"].sources)
     needs = needs.select_related("state").order_by("section__number", "reference")
@@ -70,7 +70,7 @@ def not_agreed(actor: Actor, visit: Visit) -> list[Need]:
 
 
 def named(rows: Iterable[Section | Need]) -> str:
-    """Return rows in words, for example "sections 2 and 4 and need N-7K3M-92QD"."""
+    """Return names of the rows as one text, for example "sections 2 and 4 and need N-7K3M-92QD"."""
     rows = list(rows)
     sections = [str(row.number) for row in rows if isinstance(row, Section)]
     needs = [row.reference for row in rows if isinstance(row, Need)]
@@ -85,18 +85,18 @@ def named(rows: Iterable[Section | Need]) -> str:
 
 
 def reach(rows: Sequence[Section | Need], groups: Iterable[int]) -> tuple[int, int]:
-    """Return (people, organisations) that a release of these rows to these groups lets read, owners apart."""
+    """Return (people, organisations) who could read these rows by a release to these groups, without the owners."""
     return policy.preview(groups_of(rows[0].owners), groups)
 
 
 def losing(rows: Sequence[Section | Need], groups: Iterable[int] = ()) -> tuple[int, int]:
-    """Return (people, organisations) that read any of these rows now and will not once only `groups` may."""
+    """Return (people, organisations) who read any of these rows now and could not if only `groups` may."""
     now = frozenset[int]().union(*(policy.groups_now(row) for row in rows))
     return policy.preview(groups_of(rows[0].owners) | frozenset(groups), now)
 
 
 def held_by(appointment: Appointment) -> set[int]:
-    """Return the groups that an appointment gives, its organisation's working groups read beforehand."""
+    """Return the groups held by an appointment; the working groups of its organisation must be prefetched."""
     organisation = appointment.organisation
     groups = {group.group_id for group in organisation.working_groups.all()}
     return {organisation.group_id, *groups, *standing_of(organisation, appointment.role)}
@@ -104,7 +104,7 @@ def held_by(appointment: Appointment) -> set[int]:
 
 @dataclass(frozen=True)
 class Change:
-    """What a plan does to one row: who may read it today and who will, in names and numbers of (people, organisations)."""
+    """What a plan changes for one row: its readers before and after, by name and as (people, organisations)."""
 
     line: ReleaseLine
     before: list[str]
@@ -120,7 +120,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """A plan against what is in force: line by line, and as a whole."""
+    """A plan compared with what is in force: line by line, and in total."""
 
     lines: list[Change]
     gaining: tuple[int, int]
@@ -132,7 +132,7 @@ class Difference:
 
     @property
     def sentences(self) -> list[str]:
-        """Return in words what publishing will do."""
+        """Return sentences that describe the effect of publishing."""
         who = _("%(who)s will be able to read what they cannot read today.") % {"who": _who(*self.gaining)}
         lost = _("%(who)s will no longer be able to read what they read today.") % {"who": _who(*self.losing)}
         told = [who] if self.gaining[0] else []
@@ -141,7 +141,7 @@ class Difference:
 
 
 def difference(actor: Actor, release: Release) -> Difference:
-    """Return what publishing a plan would change. The same number of statements, whatever the number of lines."""
+    """Return what publishing a plan would change. Constant number of queries, whatever the number of lines."""
     lines = list(
         release.lines.select_related(
             "released_to", "need__audience", "need__owners", "need__state", "need__theme",
@@ -176,7 +176,7 @@ def _count(pairs: set[tuple[UUID, UUID]]) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class Version:
-    """One publication or withdrawal: the consents it consists of, and for each row whom it was open to before and after."""
+    """One publication or withdrawal: its consents, and the audience of each row before and after."""
 
     consents: list[Consent]
     rows: list[tuple[Section | Need, list[str], list[str]]]
@@ -189,16 +189,16 @@ class Version:
 def versions(actor: Actor, visit: Visit | None, needs_alone: Iterable[Need] = ()) -> list[Version]:
     """Return every version of what a State has released of a visit, newest first, as far as the actor sees it.
 
-    Needs that belong to no visit have versions of their own: give them in its place.
+    Needs without a visit have versions of their own: pass them as `needs_alone`.
 
-    Consents are append-only, so each version is worked out from them: nobody can rewrite what was open to whom.
+    Versions are computed from consents, which are append-only: nobody can change the record of who could read what.
     """
     sections = policy.visible(actor, Section).select_related("visit").order_by("number")
     needs = policy.visible(actor, Need).order_by("reference")
     of_visit = Q(visit=visit) | Q(sections__visit=visit) | Q(needs__visit=visit)
     of_it = Q(needs__in=needs_alone) if visit is None else of_visit
     given = policy.visible(actor, Consent).filter(of_it).distinct().select_related("given_by")
-    plans = policy.visible(actor, Release).select_related("proposed_by")  # who proposed is the State's own affair
+    plans = policy.visible(actor, Release).select_related("proposed_by")  # only the State itself may know who proposed
     rows = list(
         given.order_by("given_at", "pk").prefetch_related(
             Prefetch("sections", sections, to_attr="sections_seen"),
@@ -221,7 +221,7 @@ def versions(actor: Actor, visit: Visit | None, needs_alone: Iterable[Need] = ()
 
 
 def release_sentence(rows: Sequence[Section | Need], numbers: tuple[int, int], until: date | None) -> str:
-    """Return what releasing will do, in numbers."""
+    """Return the sentence that describes the effect of releasing, in numbers."""
     values = {"who": _who(*numbers), "what": named(rows)}
     if not numbers[0]:
         return _("Nobody is appointed there today. Whoever is appointed later will be able to read %(what)s.") % values
@@ -231,7 +231,7 @@ def release_sentence(rows: Sequence[Section | Need], numbers: tuple[int, int], u
 
 
 def replacement_sentence(numbers: tuple[int, int]) -> str:
-    """Return whom a release narrower than the one before it leaves out; empty when nobody."""
+    """Return the sentence on who loses access by a narrower release; empty when nobody does."""
     if not numbers[0]:
         return ""
     return _("This replaces what you released before: %(who)s can read it today and will not any more.") % {
@@ -240,7 +240,7 @@ def replacement_sentence(numbers: tuple[int, int]) -> str:
 
 
 def withdrawal_sentence(rows: Sequence[Section | Need], numbers: tuple[int, int]) -> str:
-    """Return what withdrawing will do, in numbers."""
+    """Return the sentence that describes the effect of withdrawing, in numbers."""
     values = {"who": _who(*numbers), "what": named(rows)}
     if not numbers[0]:
         return _("Nobody but your State and CTED reads %(what)s today.") % values
@@ -248,7 +248,7 @@ def withdrawal_sentence(rows: Sequence[Section | Need], numbers: tuple[int, int]
 
 
 def day(value: date) -> str:
-    """Return a day as readers write it."""
+    """Return a date in the reader's format."""
     return date_format(value, "DATE_FORMAT")
 
 

@@ -1,4 +1,4 @@
-"""Consent: what a State releases, to whom, until when; and how it takes it back."""
+"""Transitions of consent: a State releases rows to an audience until a date, and withdraws releases."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,14 +35,14 @@ Rows = list[Need | Section]
 
 
 class SecondNeeded(Conflict):
-    """The State asks for a second person: this becomes a proposal to a colleague."""
+    """Raised when the State requires a second person: the release has to be proposed to a colleague."""
 
     message = _lazy("Your State asks for a second person: a colleague has to confirm this release.")
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """Rows of one State, locked, on which the actor may take the step by this appointment."""
+    """Rows of one State, locked, and the appointment by which the actor may run the transition on them."""
 
     rows: Rows
     appointment: Appointment
@@ -51,7 +51,7 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Grant:
-    """One row that is to be read by an audience until the end of a day."""
+    """One row to be released to an audience until the end of a day (UTC)."""
 
     row: Need | Section
     audience: Audience
@@ -79,7 +79,7 @@ def decline(*, actor: Actor, visit: object, reason: str, version: int | None = N
 
 
 def check_until(until: date | None) -> None:
-    """Raise Invalid for a last day that has passed."""
+    """Raise Invalid for a date that has passed."""
     if until is not None and until < timezone.now().date():
         raise Invalid({"until": [_("This day has passed. Choose today or a later day.")]})
 
@@ -122,9 +122,10 @@ def give(
     plan: Release | None = None,
     seconded: bool = False,
 ) -> list[Consent]:
-    """Put locked and checked rows into force: one consent for each audience and end. Inside the caller's transaction.
+    """Release locked and checked rows: one consent for each audience and end date. Runs in the caller's transaction.
 
-    Raises SecondNeeded where the State asks for two persons and this is not the confirmation of a colleague's proposal.
+    Returns the consents. Raises SecondNeeded where the State requires two persons and this is not the confirmation of a
+    colleague's proposal.
     """
     granted = list(granted)
     if not seconded and asks_for_two(chosen.state.pk) and any(widens(grant) for grant in granted):
@@ -145,12 +146,12 @@ def give(
 
 
 def asks_for_two(state_id: UUID) -> bool:
-    """Whether this State asks for a second person before anybody new may read."""
+    """Return whether this State requires a second person before access is widened."""
     return TwoPersonRule.objects.filter(state=state_id, is_on=True).exists()
 
 
 def widens(grant: Grant) -> bool:
-    """Whether this lets anybody read the row who may not today, or anybody read it for longer."""
+    """Return whether this gives anybody new access to the row, or access for longer."""
     row, now = grant.row, policy.groups_now(grant.row)
     if not is_released(row):
         return True
@@ -169,9 +170,9 @@ def withdraw(
     reason: str = "",
     versions: Mapping[str, int] | None = None,
 ) -> Consent:
-    """Take a release back: from the next request on only the State and CTED see the rows. Returns the new consent row.
+    """Withdraw a release: from the next request on only the State and CTED see the rows. Returns the new consent.
 
-    Raises NotVisible, Forbidden, Conflict (not released), StaleSave (not at the version read), Invalid (nothing chosen).
+    Raises NotVisible, Forbidden, Conflict (not released), StaleSave (not the version read), Invalid (nothing chosen).
     """
     with transaction.atomic():
         chosen = choose(actor, needs, sections, "withdraw")
@@ -190,7 +191,7 @@ def check_versions(rows: Rows, versions: Mapping[str, int] | None) -> None:
 
 
 def choose(actor: Actor, needs: Iterable[object], sections: Iterable[object], name: str) -> Chosen:
-    """Lock the chosen rows in one order, and check for each that the step is this actor's and legal."""
+    """Lock the chosen rows in a fixed order, and check for each that the actor may run the transition now."""
     rows: Rows = [policy.get(actor, Need, pk, lock=True) for pk in sorted(set(map(str, needs)))]
     rows += [policy.get(actor, Section, pk, lock=True) for pk in sorted(set(map(str, sections)))]
     if not rows:
@@ -213,7 +214,7 @@ def _consent(actor: Actor, appointment: Appointment, state: Organisation, decisi
 
 
 def cleaned(note: UploadedFile | None) -> storage.Cleaned | None:
-    """Return the note verbale as it may be kept; before any row is locked, as this takes its time."""
+    """Return the sanitised note verbale. Called before any row is locked, because sanitising is slow."""
     try:
         return storage.clean(note) if note is not None else None
     except ValidationError as error:
@@ -221,7 +222,7 @@ def cleaned(note: UploadedFile | None) -> storage.Cleaned | None:
 
 
 def kept(note: storage.Cleaned | None, state: Organisation) -> StoredFile | None:
-    """Return the note verbale as it is kept from now on. Raises Invalid, for example when the quota is used up."""
+    """Return the stored note verbale. Raises Invalid, for example when the quota is used up."""
     try:
         return storage.keep(note, owner=state.pk) if note is not None else None
     except ValidationError as error:
@@ -236,7 +237,7 @@ def _keep(consent: Consent, needs: Iterable[Need], sections: Iterable[Section]) 
 
 
 def _finish(actor: Actor, consent: Consent, rows: Rows, appointment: Appointment) -> None:
-    """Keep the consent, point its rows at their new audience, record one event a need and one a visit's sections."""
+    """Save the consent, reassign its rows' audiences, record one event per need and one per visit for its sections."""
     needs = [row for row in rows if isinstance(row, Need)]
     sections = [row for row in rows if isinstance(row, Section)]
     visits = {row.visit_id: row.visit for row in rows if row.visit_id}

@@ -1,4 +1,4 @@
-"""The rule that a release takes two persons: one focal point of the State asks for it, two of its people end it."""
+"""The two-person rule for releases: switched on by one focal point of the State, switched off by two of its people."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from web.exceptions import Conflict, Forbidden, NotVisible
 
 
 def rule_of(actor: Actor, state: Organisation) -> TwoPersonRule:
-    """Return the rule of a State as it stands, unsaved when nobody has ever asked for one.
+    """Return the rule of a State; unsaved if it was never switched on.
 
     Raises NotVisible for everybody but the people of that State.
     """
@@ -28,12 +28,12 @@ def rule_of(actor: Actor, state: Organisation) -> TwoPersonRule:
 
 
 def may_head(actor: Actor, state_id: UUID) -> bool:
-    """Whether this person is a focal point of the State: they switch it on, and ask for its end."""
+    """Return whether this person is a focal point of the State: only focal points switch it on or ask for its end."""
     return any(a.role == Role.FOCAL_POINT and a.organisation_id == state_id for a in actor.appointments)
 
 
 def switch_on(*, actor: Actor, state: Organisation) -> TwoPersonRule:
-    """Ask for a second person from now on. Returns the rule; raises NotVisible, Forbidden, Conflict."""
+    """Require a second person from now on. Returns the rule; raises NotVisible, Forbidden, Conflict."""
     with _changing(actor, state, "two_person_on") as rule:
         _require_head(actor, state)
         if rule.is_on:
@@ -43,7 +43,7 @@ def switch_on(*, actor: Actor, state: Organisation) -> TwoPersonRule:
 
 
 def ask_off(*, actor: Actor, state: Organisation) -> TwoPersonRule:
-    """Ask a colleague to end the rule; until they agree it stands. Returns the rule."""
+    """Ask a colleague to switch the rule off; it stays in force until they agree. Returns the rule."""
     with _changing(actor, state, "two_person_off_asked") as rule:
         _require_head(actor, state)
         if not rule.is_on or rule.off_asked_by is not None:
@@ -53,7 +53,7 @@ def ask_off(*, actor: Actor, state: Organisation) -> TwoPersonRule:
 
 
 def agree_off(*, actor: Actor, state: Organisation) -> TwoPersonRule:
-    """End the rule, as the second person. Raises Forbidden for whoever asked, Conflict when nobody has asked."""
+    """Switch the rule off, as the second person. Raises Forbidden for whoever asked, Conflict when nobody has asked."""
     with _changing(actor, state, "two_person_off") as rule:
         if rule.off_asked_by is None:
             raise Conflict(_("Nobody has asked to end this."))
@@ -64,7 +64,7 @@ def agree_off(*, actor: Actor, state: Organisation) -> TwoPersonRule:
 
 
 def keep_on(*, actor: Actor, state: Organisation) -> TwoPersonRule:
-    """Leave the rule as it is: the question whether to end it is answered. Whoever asked may take it back so too."""
+    """Keep the rule: the request to switch it off is refused, or withdrawn by whoever made it. Returns the rule."""
     with _changing(actor, state, "two_person_kept") as rule:
         if rule.off_asked_by is None:
             raise Conflict(_("Nobody has asked to end this."))
@@ -78,7 +78,7 @@ def _require_head(actor: Actor, state: Organisation) -> None:
 
 @contextmanager
 def _changing(actor: Actor, state: Organisation, verb: str) -> Iterator[TwoPersonRule]:
-    """Lock the rule, let the body change it, and record who did so; an open question is settled by any other step."""
+    """Lock the rule, let the body change it, and record who did; any other change closes an open request to end it."""
     with transaction.atomic():
         appointment = _appointment(actor, state)
         Organisation.objects.select_for_update(no_key=True).get(pk=state.pk)

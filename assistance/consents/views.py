@@ -1,4 +1,4 @@
-"""Pages of consents: the share form and its confirmation, withdrawal, and what has been decided."""
+"""Pages of consents: the share form and its confirmation, withdrawal, and the decisions."""
 
 from typing import Any, ClassVar
 
@@ -35,7 +35,7 @@ from web.exceptions import Conflict, Invalid, NotVisible, StaleSave
 from web.pagination import Page
 
 
-# ── What has been decided ────────────────────────────────────────────────────
+# ── Decisions ────────────────────────────────────────────────────────────────
 class ConsentList(ListPage):
     model = Consent
     filters = ConsentFilter
@@ -97,7 +97,7 @@ class ConsentPage(ObjectPage):
 
 
 class NoteVerbale(MemberView):
-    """The file a State attached to its consent. It leaves as an attachment, never shown in the browser."""
+    """The file a State attached to its consent. Served as an attachment, never shown in the browser."""
 
     model: ClassVar[type[Consent | Release]] = Consent
 
@@ -112,14 +112,14 @@ class NoteVerbale(MemberView):
 
 
 class ReleaseNote(NoteVerbale):
-    """The file attached to a release that is still on its way."""
+    """The file attached to a release plan."""
 
     model = Release
 
 
-# ── Release, in two steps ────────────────────────────────────────────────────
+# ── Release, in two pages ────────────────────────────────────────────────────
 class SharePage(FormPage):
-    """Choose, then confirm. Both steps are one address; what was chosen is carried along until it is done."""
+    """Choose, then confirm. Both pages have one address; the choice is carried along in hidden fields."""
 
     model: ClassVar[type[Restricted]]
     form_class = ShareForm
@@ -133,7 +133,7 @@ class SharePage(FormPage):
         return row
 
     def items(self, row: Any) -> list[summaries.Item]:
-        """Return what can be released here. Raises Conflict when the row itself cannot; for subclasses."""
+        """Return the rows that can be released here; subclasses override it. Raises Conflict when the row cannot."""
         return [summaries.Item(row)]
 
     def form(self, row: Any, data: Any = None, files: Any = None) -> ShareForm:
@@ -201,7 +201,7 @@ class SharePage(FormPage):
         return {"items": form.items, "back_url": self.next(row)}
 
     def confirm(self, row: Any, form: ShareForm, confirm: ConfirmForm, status: int = 200) -> HttpResponse:
-        """Say the consequence in numbers and ask for the note verbale, which only the last step can carry."""
+        """Show the consequences in numbers and ask for the note verbale, which only the last page can submit."""
         groups = audience_groups(form.words)
         rows, until = form.rows, form.cleaned_data["until"]
         context = {
@@ -245,7 +245,7 @@ class SectionShare(SharePage):
 
 # ── Withdrawal ───────────────────────────────────────────────────────────────
 class WithdrawPage(FormPage):
-    """The page that says who stops reading, and takes a release back."""
+    """The page that shows who will lose access, and withdraws a release."""
 
     model: ClassVar[type[Restricted]]
     form_class = WithdrawForm
@@ -259,7 +259,7 @@ class WithdrawPage(FormPage):
         return row
 
     def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
-        """Show the form, or say that there is nothing to withdraw; an open tab is told so without losing its reason."""
+        """Show the form. Raises Conflict when nothing is released; only `post` keeps the typed reason on the page."""
         table = registry.of(self.model).transitions
         check_state(self.actor, table["withdraw"], self.row())
         return super().get(request, **kwargs)

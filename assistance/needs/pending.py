@@ -32,7 +32,7 @@ def pending_needs(actor: Actor) -> list[Task]:
 
 
 def pending_matches(actor: Actor) -> list[Task]:
-    """Return the tasks of this actor on matches: to answer for the State or the provider, to deliver for the provider."""
+    """Return the tasks of this actor on matches: to answer for the State or the provider, to report delivery."""
     return [*_for_state(actor), *_for_provider(actor)]
 
 

@@ -279,7 +279,7 @@ class FormPage(MemberView):
         return row.get_absolute_url()
 
     def prove(self) -> None:
-        """Raise ProofNeeded if the transition requires recent reauthentication and there was none; called after `row`."""
+        """Raise ProofNeeded if the transition requires a recent login and there was none; called after `row`."""
         if self.needs_proof:
             require_recent_login(self.request)
 
