@@ -1,4 +1,4 @@
-"""Documents over JSON: attach, replace, remove; files are downloads."""
+"""The API of documents: attach, replace, remove; files are downloads."""
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
@@ -31,7 +31,7 @@ DOWNLOAD = {(200, kind): OpenApiTypes.BINARY for kind in ENDINGS}
 
 @document_schema
 class Documents(ReadOnlyViewSet):
-    """Files on visits, sections, needs, offers, matches and projects, each seen by whoever sees what it is on."""
+    """Files on visits, sections, needs, offers, matches and projects, each visible to the readers of its row."""
 
     model, out, page, body = Document, DocumentSerializer, DocumentDetailSerializer, DocumentWriteSerializer
     filterset_class = DocumentFilter
@@ -49,7 +49,7 @@ class Documents(ReadOnlyViewSet):
     @extend_schema(request=FileWriteSerializer, responses={200: DocumentDetailSerializer})
     @action(detail=True, methods=["post"])
     def replace(self, request: Request, pk: str) -> Response:
-        """Put a later version in the place of the file."""
+        """Upload a new version of the file."""
         row = policy.get(self.actor, Document, pk, rows=self.get_queryset())
         documents.check_own(self.actor, row)
         body = self.read(FileWriteSerializer)
@@ -60,7 +60,7 @@ class Documents(ReadOnlyViewSet):
     @extend_schema(request=RemoveWriteSerializer, responses={200: DocumentDetailSerializer})
     @action(detail=True, methods=["post"])
     def remove(self, request: Request, pk: str) -> Response:
-        """Take the document away from everybody; its files are kept and never handed out again."""
+        """Remove the document for everybody; its files are kept but no longer served."""
         documents.check_own(self.actor, policy.get(self.actor, Document, pk))
         documents.remove(actor=self.actor, document=pk, **self.read(RemoveWriteSerializer))
         return self.answer(pk)
@@ -68,22 +68,22 @@ class Documents(ReadOnlyViewSet):
     @extend_schema(responses=DOWNLOAD)
     @action(detail=True, methods=["get"])
     def file(self, request: Request, pk: str) -> HttpResponseBase:
-        """Answer the file, always as a download."""
+        """Return the file, always as a download."""
         return self.handed(pk)
 
     @extend_schema(responses=DOWNLOAD)
     @action(detail=True, methods=["get"], url_path=r"versions/(?P<number>[0-9]{1,4})")
     def version_file(self, request: Request, pk: str, number: str) -> HttpResponseBase:
-        """Answer the file of one version, for those who attach there."""
+        """Return the file of one version, for those who may attach files there."""
         return self.handed(pk, int(number))
 
     def prove(self, parent: Restricted) -> None:
-        """Raise ProofNeeded where others would read the file at once and the caller has not proved lately who they are."""
+        """Raise ProofNeeded where others could read the file at once and the caller has no recent login."""
         if documents.opens_at_once(parent):
             require_recent_login(self.request)
 
     def handed(self, pk: object, number: int | None = None) -> HttpResponseBase:
-        """Return the answer that carries a file of a document. Raises NotVisible, Withheld."""
+        """Return the response that carries a file of a document. Raises NotVisible, Withheld."""
         row = policy.get(self.actor, Document, pk, rows=downloads(self.actor))
         answer = serving.response(file_of(self.actor, row, number))
         log.read([row])

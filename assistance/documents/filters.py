@@ -1,4 +1,4 @@
-"""What the list of documents can be filtered by."""
+"""Filters of the list of documents."""
 
 import django_filters as df
 from django.utils.translation import gettext_lazy as _

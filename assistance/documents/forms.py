@@ -1,4 +1,4 @@
-"""What is filled in when a file is attached, replaced or removed."""
+"""Forms to attach, replace or remove a file."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from assistance.pages.forms import ActorForm, PlainText
 
 
 def file_field() -> forms.FileField:
-    """Return the field for a file; what is wrong with one, the verb says."""
+    """Return the field for a file; the file itself is validated by the transition."""
     return forms.FileField(
         label=_("File"),
         allow_empty_file=True,

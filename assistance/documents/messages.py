@@ -1,4 +1,4 @@
-"""What happens to documents, in words. Nobody is told of one: a message would give the name of a file."""
+"""Names of the events of documents. Nobody is notified of them: a message would disclose the name of a file."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Documents: files attached to the work, each to one row, and never more visible than it."""
+"""Documents: files attached to one row each, and never visible to more readers than it."""
 
 import uuid
 from typing import Any, ClassVar, cast
@@ -14,20 +14,20 @@ from assistance.workflow.references import document_reference
 from entities.models import Appointment
 from files.models import StoredFile
 
-# What a document can hang on, by the name of its column: every model that says `takes_documents`.
+# The models that declare `takes_documents`, by the name of the column that points at them.
 PARENTS: dict[str, type[Restricted]] = {}
 
 
 def _exactly_one() -> Q:
-    """Return the condition that one column of PARENTS is filled, and no other."""
+    """Return the condition that exactly one column of PARENTS is filled."""
     whole = Q()
-    for name in sorted(PARENTS):  # in one order, whichever model is loaded first
+    for name in sorted(PARENTS):  # in a fixed order, independent of the order in which models are loaded
         whole |= Q(**{f"{other}__isnull": other != name for other in sorted(PARENTS)})
     return whole
 
 
 class Document(Restricted):
-    """A file on something of the work. Its audience is that of what it hangs on; after removal, who attached it."""
+    """A file attached to one row. Its audience is that of the row; after removal, the organisation that attached it."""
 
     texts = ("title",)
 
@@ -57,12 +57,12 @@ class Document(Restricted):
 
     @property
     def parent_name(self) -> str:
-        """The name in PARENTS of what it hangs on."""
+        """The name in PARENTS of the row it is attached to."""
         return next(name for name in PARENTS if getattr(self, f"{name}_id") is not None)
 
     @property
     def parent(self) -> Any:
-        """The row it hangs on."""
+        """The row it is attached to."""
         return getattr(self, self.parent_name)
 
 
@@ -78,7 +78,7 @@ point_at_each(Document, lambda model: model.takes_documents, _add_parent)
 
 
 class DocumentVersion(models.Model):
-    """Append-only: each file a document has had, the present one included."""
+    """Each file a document has had, including the current one. Append-only."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.ForeignKey(Document, models.PROTECT, related_name="versions")

@@ -1,4 +1,4 @@
-"""Reads of documents: those on a row, their versions, and their files. Each starts from policy."""
+"""Queries of documents: those on a row, their versions, and their files. Each starts from policy."""
 
 from typing import Any
 
@@ -22,16 +22,16 @@ def documents_on(actor: Actor, row: Restricted) -> QuerySet[Document]:
 
 
 def versions_of(actor: Actor, document: Document) -> list[DocumentVersion]:
-    """Return all files a document has had, newest first; none for those who only read, and none of a removed one."""
+    """Return all files of a document, newest first; an empty list for mere readers, and for a removed document."""
     if document.removed_at is not None or not sees_versions(actor, document):
         return []
     return list(document.versions.select_related("file", "added_by"))
 
 
 def downloads(actor: Actor) -> QuerySet[Document]:
-    """Return the documents this actor sees, without a text of theirs or of what they hang on.
+    """Return the documents this actor sees, without loading text columns of theirs or of the rows they are on.
 
-    Whoever asks for a file has read nothing until it leaves: what is loaded so is in no log.
+    Loading a text counts as reading it in the audit log; who requests a file has read nothing until it is sent.
     """
     related: dict[str, type[Restricted]] = {**PARENTS, "match__need": Need}
     texts = [f"{path}__{column}" for path, model in related.items() for column in text_columns(model)]
@@ -40,7 +40,7 @@ def downloads(actor: Actor) -> QuerySet[Document]:
 
 
 def file_of(actor: Actor, document: Document, number: int | None = None) -> StoredFile:
-    """Return the file of a document, or that of one version. Raises NotVisible, for a removed document always."""
+    """Return the current file of a document, or that of one version. Raises NotVisible, also for removed documents."""
     if document.removed_at is not None:
         raise NotVisible
     if number is None or number == document.number:
@@ -52,13 +52,13 @@ def file_of(actor: Actor, document: Document, number: int | None = None) -> Stor
 
 
 def named_parent(document: Document) -> str:
-    """Return how a page calls what a document is on, for example “Need N-7K3M-92QD”."""
+    """Return the name of the row a document is on, as shown on pages, for example “Need N-7K3M-92QD”."""
     parent = document.parent
     return f"{str(parent._meta.verbose_name).capitalize()} {parent}"
 
 
 def on_page(actor: Actor, row: Any) -> dict[str, Any]:
-    """Return the documents on a row for its page, where it can have any, and whether the reader may attach one."""
+    """Return context for the page of a row that takes documents: those on it, and whether the reader may attach one."""
     if not row.takes_documents:
         return {}
     return {"documents": documents_on(actor, row), "kind": row._meta.model_name, "may_attach": may_attach(actor, row)}

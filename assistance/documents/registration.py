@@ -19,7 +19,7 @@ register(
         who={"attacher": rules.attacher},
         explained_by=rules.parent,
         previewed=rules.previewed,
-        transitions={},  # attaching, replacing and removing are in transitions.documents
+        transitions={},  # attached, replaced and removed by documents.transitions
         events=messages.DOCUMENT_EVENTS,
         on_pages=queries.on_page,
         about=lambda document: document.title,

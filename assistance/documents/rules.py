@@ -1,4 +1,4 @@
-"""Who sees documents, and who attached them."""
+"""Access rules of documents: who sees them, and who attached them."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
@@ -14,9 +14,9 @@ from entities.actors import Actor, includes
 
 
 def document_access_reasons(document: Document) -> Iterator[AccessReason]:
-    """Yield why anybody sees a document: for the reasons of the row it is on.
+    """Yield the access reasons of a document: those of the row it is on.
 
-    Once removed, only for the organisation that attached it, while that one sees the row.
+    Once removed, only the organisation that attached it, while that organisation sees the row.
     """
     of_parent = list(access_reasons(document.parent))
     own = document.attached_as.organisation
@@ -27,12 +27,12 @@ def document_access_reasons(document: Document) -> Iterator[AccessReason]:
 
 
 def seen_with() -> tuple[str, ...]:
-    """Return the columns whose row has to be seen too: those of parents of which the same is true."""
+    """Return the columns whose row must be visible too: those to models that declare `seen_with` themselves."""
     return tuple(name for name, model in PARENTS.items() if registry.of(model).seen_with())
 
 
 def previewed(opened: Collection[UUID], closed: Collection[UUID]) -> tuple[Q, Q]:
-    """Return the conditions for documents that open, and close, with the rows they are on."""
+    """Return the conditions for documents that a release opens, and closes, together with the rows they are on."""
     open_with, close_with = Q(), Q()
     for name in PARENTS:
         open_with |= Q(**{f"{name}__in": opened})
@@ -46,23 +46,23 @@ def attacher(actor: Actor, document: Document) -> Iterable[UUID | None]:
 
 
 def sees_versions(actor: Actor, document: Document) -> bool:
-    """Whether this actor sees earlier files of a document: who attaches there, and who attached it, do."""
+    """Return whether this actor sees earlier versions: those who may attach files there, and those who attached it."""
     attaches = policy.attacher(actor, document.parent) is not None
     return attaches or policy.acting_as(actor, "attacher", document) is not None
 
 
 def parent(document: Document) -> Any:
-    """Return the row it is on, whose reasons are those of the document."""
+    """Return the row it is on, whose access reasons it shares."""
     return document.parent
 
 
 def state_paths() -> tuple[str, ...]:
-    """Return the ways from a document to the State it concerns: through those of the rows it can be on."""
+    """Return the lookup paths from a document to the State it concerns, through the rows it can be on."""
     return tuple(f"{name}__{path}" for name, model in PARENTS.items() for path in registry.of(model).state_paths())
 
 
 def states_of_documents(documents: Sequence[Document]) -> dict[UUID, UUID]:
-    """Return the State that learns who read each document: that of the row it is on. One statement for each kind of row."""
+    """Return the State that may learn who read each document: that of the row it is on. One query per kind of row."""
     found: dict[UUID, UUID] = {}
     for name, model in PARENTS.items():
         keys = {row.pk: getattr(row, f"{name}_id") for row in documents}

@@ -1,4 +1,4 @@
-"""Documents on the wire: what hangs on which row, and its file's name, kind, size and digest; never its content."""
+"""Serializers of documents: the row, and the name, type, size and digest of the file; never its content."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +19,7 @@ def _parent_ids() -> dict[str, serializers.Field]:
 
 
 class DocumentSerializer(RowSerializer):
-    """A file on exactly one row. Once removed, only the organisation that attached it sees that it was there."""
+    """A file on exactly one row. Once removed, only the organisation that attached it sees that it existed."""
 
     model = Document
     joins = ("file", "attached_by", "attached_as__organisation")
@@ -40,7 +40,7 @@ class DocumentSerializer(RowSerializer):
 
     @classmethod
     def related(cls, actor: Actor) -> Sequence[str | Prefetch]:
-        """Return nothing: all that is shown comes with the row."""
+        """Return no further relations: all that is shown is loaded with the row."""
         return ()
 
     def to_representation(self, document: Document) -> Shown:
@@ -63,7 +63,7 @@ class DocumentSerializer(RowSerializer):
 
 
 class VersionSerializer(serializers.Serializer):
-    """One file a document has had."""
+    """One version of a document's file."""
 
     number = serializers.IntegerField(help_text="Its file is at …/versions/{number}/.")
     name = serializers.CharField()
@@ -73,7 +73,7 @@ class VersionSerializer(serializers.Serializer):
 
 
 class DocumentDetailSerializer(DocumentSerializer, PageSerializer):
-    """One document, with who can see it, its history, and for those who attach there its versions."""
+    """One document, with who can see it, its history and, for those who may attach files there, its versions."""
 
     versions = VersionSerializer(many=True)
 
@@ -100,7 +100,7 @@ class FileWriteSerializer(WriteSerializer):
 
 
 class DocumentWriteSerializer(FileWriteSerializer):
-    """A file and the one row it is for."""
+    """The body that attaches a file to one row."""
 
     title = serializers.CharField(required=False, max_length=200, help_text="Without one, the name of the file.")
     vars().update({name: RowField(model, required=False) for name, model in PARENTS.items()})

@@ -1,4 +1,4 @@
-"""Attaching files: to one row each, by those who write there; later versions; removal with a reason."""
+"""Transitions of documents: attach to one row, upload a new version, remove with a reason."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -24,9 +24,9 @@ from web.exceptions import Conflict, Invalid
 
 
 def attach(*, actor: Actor, parent: Restricted, file: File, title: str = "") -> Document:
-    """Attach a file to a row the actor writes; without a title it is called as the file is.
+    """Attach a file to a row the actor may write; the default title is the name of the file.
 
-    Returns the document; raises NotVisible, Forbidden, Conflict (released as it stands), Invalid (file, title).
+    Returns the document; raises NotVisible, Forbidden, Conflict (the row is released), Invalid (file, title).
     """
     check_attach(actor, policy.get(actor, type(parent), parent.pk))
     cleaned = _cleaned(file)
@@ -45,9 +45,9 @@ def attach(*, actor: Actor, parent: Restricted, file: File, title: str = "") -> 
 
 
 def replace(*, actor: Actor, document: object, file: File) -> Document:
-    """Put a later version in the place of a file; the earlier one is kept for those who write there.
+    """Replace the file by a new version; the earlier one stays visible to those who may attach files there.
 
-    Returns the document; raises NotVisible, Forbidden, Conflict (removed; released as it stands), Invalid (file).
+    Returns the document; raises NotVisible, Forbidden, Conflict (removed, or the row is released), Invalid (file).
     """
     check_own(actor, policy.get(actor, Document, document))
     cleaned = _cleaned(file)
@@ -64,7 +64,7 @@ def replace(*, actor: Actor, document: object, file: File) -> Document:
 
 
 def remove(*, actor: Actor, document: object, reason: str) -> Document:
-    """Take a document away from everybody: its files are kept and never handed out again.
+    """Remove a document for everybody: its files are kept but no longer served.
 
     Returns the document; raises NotVisible, Forbidden, Conflict (removed already), Invalid without a reason.
     """
@@ -79,7 +79,7 @@ def remove(*, actor: Actor, document: object, reason: str) -> Document:
 
 
 def may_attach(actor: Actor, row: Restricted) -> bool:
-    """Whether this actor may attach a file to this row now."""
+    """Return whether this actor may attach a file to this row now."""
     try:
         return policy.attacher(actor, row) is not None and check_attach(actor, row) is not None
     except Conflict:
@@ -89,8 +89,8 @@ def may_attach(actor: Actor, row: Restricted) -> bool:
 def check_attach(actor: Actor, row: Any) -> Appointment:
     """Return the appointment by which the actor attaches to this row.
 
-    Raises Forbidden; Conflict for what a State has released: nobody but the State adds to what it let others read, and
-    where the State asks for two persons nobody does.
+    Raises Forbidden; Conflict for a released row: only the State may add to what it has released, and not even the
+    State where it requires two persons.
     """
     appointment = policy.require(actor, registry.of(row).attached_by, row)
     if opens_at_once(row):
@@ -106,7 +106,7 @@ def check_attach(actor: Actor, row: Any) -> Appointment:
 
 
 def opens_at_once(row: Restricted) -> bool:
-    """Whether others read what is attached to this row from now on: it is a release, and asks for a fresh proof."""
+    """Return whether others can read a new attachment at once, which therefore requires recent reauthentication."""
     return row.released_by_state and is_released(row)
 
 
@@ -119,19 +119,19 @@ def check_own(actor: Actor, document: Document) -> Appointment:
 
 
 def may_change(actor: Actor, document: Document) -> bool:
-    """Whether this actor may replace or remove this document: who attached it, or somebody of their organisation."""
+    """Return whether this actor may replace or remove this document: they act for the organisation that attached it."""
     return document.removed_at is None and policy.acting_as(actor, "attacher", document) is not None
 
 
 @contextmanager
 def _looking_past(row: Any) -> Iterator[Any]:
-    """Give the locked row, and look past the reader while it is written on: who sees it is worked out from all facts."""
+    """Yield the locked row with row-level security bypassed: its new audience is computed from all facts."""
     with row_security.bypass():
         yield row
 
 
 def _locked(actor: Actor, pk: object) -> AbstractContextManager[Any]:
-    """Lock what the document hangs on and then the document, in the order of every other step; give the document."""
+    """Lock the row the document is on, then the document, in the order of all transitions; yield the document."""
     seen = policy.get(actor, Document, pk)
     parent = locked(actor, type(seen.parent), seen.parent.pk)
     row = policy.get(actor, Document, pk, lock=True)
@@ -147,14 +147,14 @@ def _title(title: str) -> str:
 
 
 def _cleaned(file: File) -> storage.Cleaned:
-    """Return the file as it may be kept; before any row is locked, as this takes its time."""
+    """Return the sanitised file. Called before any row is locked, because sanitising is slow."""
     with _refused_here():
         return storage.clean(file)
 
 
 @contextmanager
 def _refused_here() -> Iterator[None]:
-    """Name the field at which the intake refuses."""
+    """Raise the errors of file validation as errors of the field `file`."""
     try:
         yield
     except ValidationError as error:
@@ -168,10 +168,10 @@ def _add_version(document: Document, appointment: Appointment, actor: Actor) -> 
 
 
 def _record(verb: str, document: Document, actor: Actor, appointment: Appointment, reason: str = "") -> None:
-    """Record the event on the document and on what it hangs on; nobody is sent the name of a file."""
+    """Record the event on the document and on its row, without messages, which would disclose the name of the file."""
     parent = document.parent
     if parent.released_by_state:
-        save(parent, [])  # its next version: nobody releases what they read before this was on it
+        save(parent, [])  # a new version of the row: a release must be based on the row with this document
     also = {document.parent_name: parent}
     record(verb, document, actor=actor, appointment=appointment, reason=reason, tell=False, **also)
     policy.get(actor, Document, document.pk)  # whoever writes a row must be able to see it

@@ -1,4 +1,4 @@
-"""Pages of documents: what one is and who can see it, its file, and attaching, replacing, removing."""
+"""Pages of documents: details and who can see them, download, attaching, replacing, removing."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from web.exceptions import NotVisible
 
 
 def place_of(row: Any) -> str:
-    """Return the address of the documents of a row."""
+    """Return the address of the documents on the page of a row."""
     return reverse(str(row._meta.model_name), args=[row.pk]) + "#documents"
 
 
@@ -51,7 +51,7 @@ class DocumentPage(ObjectPage):
 
 
 class DocumentFile(MemberView):
-    """The file, always as a download: the present one, or an earlier one by its number."""
+    """Download the current file, or an earlier version by its number."""
 
     def get(self, request: MemberRequest, pk: object, number: int | None = None) -> HttpResponseBase:
         row = policy.get(self.actor, Document, pk, rows=downloads(self.actor))
@@ -61,7 +61,7 @@ class DocumentFile(MemberView):
 
 
 class DocumentAdd(FormPage):
-    """Attach a file to the row named in the address."""
+    """Attach a file to the row given in the address."""
 
     form_class = AttachForm
 
@@ -97,7 +97,7 @@ class DocumentAdd(FormPage):
 
 
 class OwnDocument(FormPage):
-    """What replacing and removing have in common: only those who attached a document do either."""
+    """Shared by replacing and removing: only the organisation that attached a document may do so."""
 
     def rows(self) -> QuerySet[Document]:
         return policy.visible(self.actor, Document).select_related("attached_as", *PARENTS)

@@ -1,4 +1,4 @@
-"""Offers and matches, over JSON."""
+"""The API of offers."""
 
 from assistance.offers.filters import OfferFilter
 from assistance.offers.models import Offer

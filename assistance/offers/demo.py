@@ -1,4 +1,4 @@
-"""Offers of the demonstration."""
+"""Demonstration offers."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from entities.models import Region, Theme
 
 @dataclass(frozen=True)
 class OfferData:
-    """An offer: recorded, published, paused and withdrawn so many days ago; `opens`, `closes` are days from today."""
+    """An offer: recorded, published, paused and withdrawn so many days ago; `opens` and `closes` in days from today."""
 
     key: str
     text: str
@@ -85,7 +85,7 @@ OFFERS = (
 
 
 def load(demo: Demonstration) -> None:
-    """Schedule every offer, and what its provider does with it."""
+    """Schedule every offer, and the transitions its provider runs."""
     for data in OFFERS:
         demo.schedule(data.recorded, _record, data)
         demo.schedule(data.published, _publish, data)

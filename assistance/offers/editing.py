@@ -1,4 +1,4 @@
-"""How offers are written by hand."""
+"""How offers are recorded and edited."""
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ from web.exceptions import Conflict, Invalid
 
 
 def check(offer: Offer, values: Values) -> None:
-    """Raise Invalid for a window out of order, an amount without a known currency, or no State where some are to be named."""
+    """Raise Invalid for a window out of order, an amount without a known currency, or missing States."""
     check_order(offer, "opens_on", "closes_on")
     if offer.amount is not None and not offer.currency:
         raise Invalid({"currency": [_("Say in which currency the amount is.")]})

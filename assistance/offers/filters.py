@@ -1,4 +1,4 @@
-"""What the list of offers can be filtered by."""
+"""Filters of the list of offers."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from entities.models import Organisation, Theme
 
 
 def providers(request: Any = None) -> QuerySet[Organisation]:
-    """Return the providers of offers the reader sees: an offer hidden from them does not give its provider away."""
+    """Return the providers of offers the reader sees: a hidden offer does not disclose its provider."""
     if request is None:
         return Organisation.objects.none()
     seen = policy.visible(request.actor, Offer).values("provider")

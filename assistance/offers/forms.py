@@ -1,4 +1,4 @@
-"""What is filled in about offers."""
+"""Forms of offers."""
 
 from django import forms
 from django.conf import settings
@@ -12,7 +12,7 @@ from entities.models import Organisation
 
 
 class OfferForm(RecordForm):
-    """An offer, in the name of an organisation the actor acts for."""
+    """An offer of an organisation for which the actor acts."""
 
     vars().update(fields_of(Offer, "provider", "title"))
     description = PlainText(label=_("What is offered"))

@@ -1,4 +1,4 @@
-"""What happens to offers, in words, and who is told of it."""
+"""Messages about offers: event names, and who is notified."""
 
 from collections.abc import Mapping
 

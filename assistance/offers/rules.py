@@ -1,4 +1,4 @@
-"""Who sees and writes offers, and when their transitions are possible."""
+"""Access rules of offers, and guards of their transitions."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from web.exceptions import Conflict
 
 
 def access_reasons(offer: Offer) -> Iterator[AccessReason]:
-    """Yield why anybody sees an offer: its provider; once published everybody, or the States named, CTED and UNOCT."""
+    """Yield the access reasons of an offer: its provider; once published everybody, or named States, CTED and UNOCT."""
     yield AccessReason(offer.provider.group_id, ReasonKind.PROVIDER)
     if offer.status != OfferStatus.PUBLISHED:
         return
@@ -27,7 +27,7 @@ def access_reasons(offer: Offer) -> Iterator[AccessReason]:
 
 
 def may_create(actor: Actor) -> bool:
-    """Whether this actor records offers: providers do."""
+    """Return whether this actor records offers: providers do."""
     return bool(actor.providers())
 
 

@@ -1,4 +1,4 @@
-"""Offers on the wire."""
+"""Serializers of offers."""
 
 from rest_framework import serializers
 
@@ -23,7 +23,7 @@ MOST_PLACES = 1_000_000
 
 
 def codes(help_text: str = "Codes.") -> serializers.ListField:
-    """Return how a list of codes is described."""
+    """Return the schema field for a list of codes."""
     return serializers.ListField(child=serializers.CharField(), help_text=help_text)
 
 
@@ -82,7 +82,7 @@ class OfferDetailSerializer(OfferSerializer, PageSerializer):
 
 
 class OfferWriteSerializer(VersionedWriteSerializer):
-    """What is offered; texts are in `language`, by default the writer's own."""
+    """The body that records an offer; texts are in `language`, by default the writer's own."""
 
     provider = CodeField(
         organisations, "slug", required=False, help_text="Slug; by default the only organisation you can offer for."

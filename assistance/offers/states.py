@@ -10,7 +10,7 @@ from assistance.workflow.transition import Transition, table
 
 
 class OfferStatus(TextChoices):
-    """Where an offer stands; whether its window has passed is read from its dates."""
+    """The status of an offer; whether its window has passed is computed from its dates."""
 
     DRAFT = "draft", pgettext_lazy("offer", "Draft")
     PUBLISHED = "published", pgettext_lazy("offer", "Published")
@@ -19,7 +19,7 @@ class OfferStatus(TextChoices):
 
 
 class AssistanceType(TextChoices):
-    """The kinds of help a need may ask and an offer give."""
+    """The types of assistance that a need may ask for and an offer provide."""
 
     LEGISLATION = "legislation", _("Legislative assistance")
     TRAINING = "training", _("Training")
@@ -46,7 +46,7 @@ OFFER = table(
     ),
 )  # fmt: skip
 
-# Tone and icon of each status; the word always stands beside them.
+# Tone and icon of each status; shown with its label, never alone.
 OFFER_STYLES: Mapping[str, tuple[str, str]] = {
     "draft": ("neutral", "pencil"),
     "published": ("success", "check"),

@@ -1,4 +1,4 @@
-"""Steps of an offer."""
+"""Transitions of an offer."""
 
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
@@ -7,17 +7,17 @@ from entities.actors import Actor
 
 
 def publish(*, actor: Actor, offer: object, version: int | None = None) -> Offer:
-    """Show the offer to every member, or to the States it names. Returns the offer."""
+    """Publish the offer to every member, or to the States it names. Returns the offer."""
     return _move(actor, offer, "publish", OfferStatus.PUBLISHED, version)
 
 
 def pause(*, actor: Actor, offer: object, version: int | None = None) -> Offer:
-    """Hide the offer from others for a time. Returns the offer."""
+    """Pause the offer: it is hidden from others until it is published again. Returns the offer."""
     return _move(actor, offer, "pause", OfferStatus.PAUSED, version)
 
 
 def withdraw(*, actor: Actor, offer: object, version: int | None = None, reason: str = "") -> Offer:
-    """End the offer; matches already made go on. Returns the offer."""
+    """End the offer; existing matches continue. Returns the offer."""
     return _move(actor, offer, "withdraw", OfferStatus.WITHDRAWN, version, reason)
 
 

@@ -61,7 +61,7 @@ class OfferPage(ObjectPage):
 
 
 class OfferWrite(FormPage):
-    """What recording and editing an offer have in common."""
+    """Shared by the pages that record and edit an offer."""
 
     form_class = OfferForm
 

@@ -1,1 +1,1 @@
-"""Projects, kept here or imported."""
+"""Projects, recorded in the portal or imported."""

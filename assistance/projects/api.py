@@ -1,4 +1,4 @@
-"""Projects, over JSON."""
+"""The API of projects."""
 
 from assistance.projects.filters import ProjectFilter
 from assistance.projects.models import Project
@@ -8,7 +8,7 @@ from assistance.rest.viewsets import EditableViewSet, document_schema
 
 @document_schema
 class Projects(EditableViewSet):
-    """Activities, kept here or imported and then read-only."""
+    """Activities, recorded in the portal or imported and then read-only."""
 
     scope = "projects"
     model, out, page, body = Project, ProjectSerializer, ProjectDetailSerializer, ProjectWriteSerializer

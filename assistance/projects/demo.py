@@ -1,4 +1,4 @@
-"""Projects of the demonstration, all of them kept here and not imported."""
+"""Demonstration projects, all recorded in the portal and none imported."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

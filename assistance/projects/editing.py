@@ -1,4 +1,4 @@
-"""How projects kept here are written by hand."""
+"""How projects recorded in the portal are written."""
 
 from collections.abc import Iterable
 
@@ -30,7 +30,7 @@ def check_kept_here(project: Project) -> None:
 
 
 def keep_hidden_needs(actor: Actor, project: Project, values: Values) -> Values:
-    """Return the values with the needs the editor does not see: nobody takes away unseen what is hidden from them."""
+    """Return the values with the project's needs that the editor does not see added, so that these are not removed."""
     if "needs" not in values:
         return values
     hidden = project.needs.exclude(pk__in=policy.visible(actor, Need).values("pk"))
@@ -38,13 +38,13 @@ def keep_hidden_needs(actor: Actor, project: Project, values: Values) -> Values:
 
 
 def write_partners(project: Project, values: Values) -> None:
-    """Write the partners, where values name them."""
+    """Save the partners if `values` contains them."""
     if "partners" in values:
         set_partners(project, values["partners"])
 
 
 def set_partners(project: Project, partners: Iterable[tuple[Organisation, str]]) -> None:
-    """Replace the partners of a project kept here by (organisation, role) pairs."""
+    """Replace the partners of a project recorded in the portal by (organisation, role) pairs."""
     project.parties.all().delete()
     Party.objects.bulk_create(Party(project=project, organisation=o, role=role) for o, role in partners)
 

@@ -1,4 +1,4 @@
-"""Fields of the form for projects."""
+"""Form fields of projects."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from web.translated_text import localized
 
 
 class NeedsField(forms.ModelMultipleChoiceField):
-    """Needs by reference and title. Starts empty: a form fills in those its actor sees."""
+    """Needs by reference and title. Empty until the form sets the needs its actor sees."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Need.objects.none(), widget=LongTicks, **kwargs)

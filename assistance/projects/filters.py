@@ -1,4 +1,4 @@
-"""What the list of projects can be filtered by."""
+"""Filters of the list of projects."""
 
 import django_filters as df
 from django.db.models import QuerySet

@@ -1,4 +1,4 @@
-"""What is filled in about projects."""
+"""Forms of projects."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -22,7 +22,7 @@ ROW = re.compile(r"partner_(\d{1,3})_[01]")
 
 
 class PartnerWidget(forms.MultiWidget):
-    """An organisation and its role beside each other."""
+    """An organisation and its role, side by side."""
 
     def __init__(self, organisations: Any, roles: Any) -> None:
         widgets = [
@@ -36,7 +36,7 @@ class PartnerWidget(forms.MultiWidget):
 
 
 class PartnerField(forms.MultiValueField):
-    """One partner: (slug, role), or None for a row left empty."""
+    """One partner: (slug, role), or None for an empty row."""
 
     def __init__(self, organisations: Any, **kwargs: Any) -> None:
         roles = [("", "—"), *PartyRole.choices]
@@ -93,13 +93,13 @@ class ProjectForm(RecordForm):
         self.add_partner_rows()
 
     def initial_of(self, instance: Any) -> dict[str, Any]:
-        """Return what the fields show; of the needs, only those this actor sees."""
+        """Return the initial values; of the needs, only those this actor sees."""
         seen = policy.visible(self.actor, Need).filter(projects=instance)
         return {**super().initial_of(instance), "needs": list(seen)}
 
     # ── Partners ──
     def add_partner_rows(self) -> None:
-        """Add a field for each partner there is, or was sent, and a few empty ones."""
+        """Add a field for each existing or submitted partner, and a few empty ones."""
         now = list(self.instance.parties.select_related("organisation")) if self.instance is not None else []
         self.organisations = {o.slug: o for o in Organisation.objects.by_name()}
         choices = self.organisation_choices()
@@ -115,7 +115,7 @@ class ProjectForm(RecordForm):
         return names[: names.index("places") + 1]
 
     def organisation_choices(self) -> list[Any]:
-        """Return the organisations under headings, entities first; made once for all rows."""
+        """Return the organisations as grouped choices, entities first; built once for all rows."""
         order = (Kind.COMPACT_ENTITY, Kind.SECURITY_COUNCIL_BODY, Kind.PARTNER, Kind.MEMBER_STATE, Kind.OBSERVER_STATE)
         groups = [
             (kind.label, [(slug, o.name) for slug, o in self.organisations.items() if o.kind == kind]) for kind in order
@@ -124,14 +124,14 @@ class ProjectForm(RecordForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        """Return what was filled in, the partner rows as one list of (organisation, role), each once."""
+        """Return the cleaned data, with the partner rows as one list of (organisation, role), without duplicates."""
         filled = {name: value for name, value in super().values.items() if not name.startswith("partner_")}
         chosen = [value for name, value in self.cleaned_data.items() if name.startswith("partner_") and value]
         partners = [(self.organisations[slug], role) for slug, role in dict.fromkeys(chosen)]
         return {**filled, "partners": partners}
 
     def differences(self, theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Return the differences, those of all partners in one row."""
+        """Return the differences, with all partners in one row."""
         rows = super().differences(theirs, {name: value for name, value in yours.items() if name != "partners"})
         stored = {value for name, value in theirs.items() if name.startswith("partner_")}
         mine = {(organisation.slug, role) for organisation, role in yours.get("partners", ())}
@@ -145,6 +145,6 @@ class ProjectForm(RecordForm):
 
 
 def rows_sent(data: Mapping[str, Any]) -> int:
-    """Return how many partner rows a browser sent, within reason."""
+    """Return how many partner rows a browser submitted, up to a limit."""
     numbers = [int(found[1]) for name in data if (found := ROW.fullmatch(name))]
     return min(max(numbers, default=EXTRA_ROWS - 1) + 1, MOST_ROWS)

@@ -1,4 +1,4 @@
-"""What happens to projects, in words."""
+"""Names of the events of projects."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Projects: activities requested, planned, ongoing and completed, kept here or imported and then read-only."""
+"""Projects: activities requested, planned, ongoing and completed; recorded in the portal, or imported and read-only."""
 
 import uuid
 
@@ -15,7 +15,7 @@ from entities.models import Organisation, Region, Theme
 
 
 class Project(Restricted, Versioned):
-    """An activity. Declared status and dates are both kept; where they disagree it is said, never overwritten."""
+    """An activity. Declared status and dates are both stored; where they disagree this is shown, never corrected."""
 
     translated = ("title", "description")
     takes_documents = True
@@ -77,7 +77,7 @@ class Project(Restricted, Versioned):
 
     @property
     def status_by_dates(self) -> ProjectStatus | None:
-        """The status the dates would give today, or None where they do not say."""
+        """The status according to the dates today, or None where they do not determine one."""
         today = timezone.now().date()
         if self.actual_end and self.actual_end <= today:
             return ProjectStatus.COMPLETED
@@ -89,7 +89,7 @@ class Project(Restricted, Versioned):
 
     @property
     def dates_disagree(self) -> bool:
-        """Whether the declared status and the dates say different things."""
+        """Whether the declared status differs from the one according to the dates."""
         by_dates = self.status_by_dates
         settled = (ProjectStatus.SUSPENDED, ProjectStatus.CANCELLED, ProjectStatus.REQUESTED)
         if self.status == ProjectStatus.ONGOING and self.planned_end and self.planned_end < timezone.now().date():
@@ -98,7 +98,7 @@ class Project(Restricted, Versioned):
 
 
 class Party(models.Model):
-    """An organisation's part in a project. `name` is as published; `organisation` where it is one known here."""
+    """An organisation's part in a project. `name` is as published; `organisation` is set if known in the portal."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, models.CASCADE, related_name="parties")

@@ -1,4 +1,4 @@
-"""Who sees and writes projects."""
+"""Access rules of projects."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
@@ -13,7 +13,7 @@ from entities.groups import COMPACT, MEMBERS
 
 
 def access_reasons(project: Project) -> Iterator[AccessReason]:
-    """Yield why anybody sees a project: everybody an imported one; else lead, partners, its States and the Compact."""
+    """Yield the access reasons of a project: all users if imported; else lead, partners, its States and the Compact."""
     if project.is_imported:
         yield AccessReason(MEMBERS, ReasonKind.IMPORTED)
         return
@@ -29,15 +29,15 @@ def access_reasons(project: Project) -> Iterator[AccessReason]:
 
 
 def partner(project: Project, reasons: Sequence[AccessReason]) -> str:
-    """Return in words as what an organisation takes part."""
+    """Return the text that names the roles of a partner."""
     return _("Partner: %(roles)s") % {"roles": ", ".join(str(PartyRole(reason.role).label) for reason in reasons)}
 
 
 def may_create(actor: Actor) -> bool:
-    """Whether this actor records projects: providers do."""
+    """Return whether this actor records projects: providers do."""
     return bool(actor.providers())
 
 
 def lead(actor: Actor, project: Project) -> Iterable[UUID | None]:
-    """Return who changes a project: its lead; nobody an imported one."""
+    """Return who may change a project: its lead, and nobody for an imported one."""
     return [] if project.is_imported else [project.lead_id]

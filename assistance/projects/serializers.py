@@ -1,4 +1,4 @@
-"""Projects on the wire."""
+"""Serializers of projects."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -40,7 +40,7 @@ class PartnerSerializer(serializers.Serializer):
 
 
 class ProjectSerializer(TitledSerializer):
-    """An activity, kept here or imported and then read-only. `needs` are those the reader sees."""
+    """An activity, recorded in the portal or imported and then read-only. `needs` are those the reader sees."""
 
     model = Project
     joins = ("lead",)
@@ -68,7 +68,7 @@ class ProjectSerializer(TitledSerializer):
 
     @classmethod
     def related(cls, actor: Actor) -> Sequence[str | Prefetch]:
-        """Return the relations shown; needs come filtered by policy."""
+        """Return the relations shown; needs are filtered by policy."""
         needs = Prefetch("needs", policy.visible(actor, Need).only("pk"))
         parties = Prefetch("parties", Party.objects.select_related("organisation"))
         return ("states", "regions", "themes", parties, needs)
@@ -122,7 +122,7 @@ class PartnerWriteSerializer(WriteSerializer):
     role = serializers.ChoiceField(PartyRole.choices)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        """Return the pair; both are asked for in a change of the project too, where DRF asks for nothing."""
+        """Return the pair; both values are required even in a partial update of the project, unlike DRF's default."""
         values = super().to_internal_value(data)
         required = [ErrorDetail(str(self.fields["role"].error_messages["required"]), "required")]
         if missing := {str(name): required for name in self.fields if name not in values}:
@@ -131,7 +131,7 @@ class PartnerWriteSerializer(WriteSerializer):
 
 
 class ProjectWriteSerializer(VersionedWriteSerializer):
-    """What is recorded of a project; texts are in `language`, by default the writer's own."""
+    """The body that records a project; texts are in `language`, by default the writer's own."""
 
     lead = CodeField(
         organisations, "slug", required=False, help_text="Slug; by default the only organisation you can lead for."
@@ -156,5 +156,5 @@ class ProjectWriteSerializer(VersionedWriteSerializer):
     is_restricted = serializers.BooleanField(required=False)
 
     def validate_partners(self, value: list[dict[str, Any]]) -> list[tuple[Any, str]]:
-        """Return the partners as pairs, each once."""
+        """Return the partners as pairs, without duplicates."""
         return list(dict.fromkeys((partner["organisation"], partner["role"]) for partner in value))

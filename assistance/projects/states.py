@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ProjectStatus(TextChoices):
-    """Seed 001 names four (requested, planned, ongoing, completed); practice adds two."""
+    """The status of a project. Seed 001 names four (requested, planned, ongoing, completed); practice adds two."""
 
     REQUESTED = "requested", _("Requested")
     PLANNED = "planned", _("Planned")
@@ -18,7 +18,7 @@ class ProjectStatus(TextChoices):
 
 
 class PartyRole(TextChoices):
-    """What an organisation does in a project. Codes of IATI's OrganisationRole list, in words."""
+    """The role of an organisation in a project: the codes of IATI's OrganisationRole list, as words."""
 
     FUNDING = "funding", _("Funding")
     ACCOUNTABLE = "accountable", _("Accountable")
@@ -26,7 +26,7 @@ class PartyRole(TextChoices):
     IMPLEMENTING = "implementing", _("Implementing")
 
 
-# Tone and icon of each status; the word always stands beside them.
+# Tone and icon of each status; shown with its label, never alone.
 PROJECT_STYLES: Mapping[str, tuple[str, str]] = {
     "requested": ("info", "send"),
     "planned": ("info", "calendar"),

@@ -62,7 +62,7 @@ class ProjectPage(ObjectPage):
 
 
 def disagreement(project: Project) -> str:
-    """Return in words how the declared status and the dates disagree; empty where they do not."""
+    """Return a text on how the declared status and the dates disagree; empty where they do not."""
     if not project.dates_disagree:
         return ""
     by_dates = project.status_by_dates
@@ -76,7 +76,7 @@ def disagreement(project: Project) -> str:
 
 
 class ProjectWrite(FormPage):
-    """What recording and editing a project have in common."""
+    """Shared by the pages that record and edit a project."""
 
     form_class = ProjectForm
 

@@ -1,4 +1,4 @@
-"""Visits and the sections of their reports, over JSON."""
+"""The API of visits and the sections of their reports."""
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -33,7 +33,7 @@ class Visits(EditableViewSet):
 
 @document_schema
 class Sections(Released, EditableViewSet):
-    """Sections of reports, one by one: each reader sees those released to them."""
+    """Sections of reports: each reader sees those released to them."""
 
     scope = "sections"
     model, out, page, body = Section, SectionSerializer, SectionDetailSerializer, SectionWriteSerializer
@@ -47,5 +47,5 @@ class Sections(Released, EditableViewSet):
 
     @describes_transition(SECTION["withdraw"], SectionDetailSerializer, WithdrawWriteSerializer)
     def withdraw(self, request: Request, pk: str) -> Response:
-        """Take its release back."""
+        """Withdraw the release of this section."""
         return self.take_back(pk)

@@ -1,4 +1,4 @@
-"""Visits of the demonstration, with the sections of their reports."""
+"""Demonstration visits, with the sections of their reports."""
 
 from dataclasses import dataclass
 
@@ -7,13 +7,13 @@ from assistance.demo.demonstration import Demonstration
 from assistance.visits.models import Section, Visit
 from assistance.workflow import editing
 
-# A full report, in order. A text of a need gives the number of its section here.
+# A full report, in order. The text of a need refers to a section by its number in this list.
 REPORT = ("overview", "justice", "finance", "borders", "cooperation", "rights")
 
 
 @dataclass(frozen=True)
 class VisitData:
-    """A visit, recorded and reported so many days ago. `sections` are keys of texts, CTED is always in the delegation."""
+    """A visit, recorded and reported so many days ago; `sections` are keys of texts, CTED is always a delegate."""
 
     key: str
     state: str

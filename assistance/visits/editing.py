@@ -1,4 +1,4 @@
-"""How visits and sections are written by hand."""
+"""How visits and sections are recorded and edited."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +10,7 @@ from web.exceptions import Conflict, Invalid
 
 
 def check_visit(visit: Visit, values: Values) -> None:
-    """Raise Invalid for a visit to no State, one moved to another State too late, or dates out of order."""
+    """Raise Invalid for a visit to no State, for a change of State with a report, needs or consents, or for wrong dates."""
     if not visit.state.is_state:
         raise Invalid({"state": [_("Choose a State: a visit is made to a State.")]})
     moved = Visit.objects.filter(pk=visit.pk).exclude(state=visit.state_id).exists()

@@ -1,4 +1,4 @@
-"""What lists of visits and sections can be filtered by."""
+"""Filters of the lists of visits and sections."""
 
 import django_filters as df
 from django.db.models import QuerySet

@@ -1,4 +1,4 @@
-"""What is filled in about visits and the sections of their reports."""
+"""Forms of visits and the sections of their reports."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from entities.models import Organisation
 
 
 class DelegationField(forms.ModelMultipleChoiceField):
-    """Entities of the Compact, by the name under which they are known."""
+    """Entities of the Compact, by their usual short name."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Organisation.objects.compact(), widget=LongTicks, **kwargs)

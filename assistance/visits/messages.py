@@ -1,4 +1,4 @@
-"""What happens to visits and sections, in words, and who is told of it."""
+"""Messages about visits and sections: event names, and who is notified."""
 
 from collections.abc import Mapping
 

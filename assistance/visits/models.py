@@ -14,7 +14,7 @@ from entities.models import Organisation
 
 
 class Visit(Restricted, Versioned):
-    """An assessment visit to a State. That it takes place is known to members of the Compact; its report is not."""
+    """An assessment visit to a State. Members of the Compact know that it takes place; its report is restricted."""
 
     takes_documents = True
 
@@ -45,7 +45,7 @@ class Visit(Restricted, Versioned):
 
     @property
     def stage(self) -> VisitStage:
-        """Where the visit stands today by its dates."""
+        """The stage of the visit today, from its dates."""
         today = timezone.now().date()
         if today < self.starts_on:
             return VisitStage.PLANNED
@@ -53,14 +53,14 @@ class Visit(Restricted, Versioned):
 
 
 class Section(Restricted, Versioned):
-    """A numbered section of a visit's report: seen by CTED and the State until a consent names it."""
+    """A numbered section of a visit's report: visible to CTED and the State until a consent names it."""
 
     translated = ("title", "text")
     released_by_state = True
     takes_documents = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    # Its own: a section may be released to somebody who is not told of the visit.
+    # Its own reference: a reader of a released section may not know of the visit.
     reference = models.CharField(_("reference"), max_length=12, unique=True, default=section_reference, editable=False)
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="sections", verbose_name=_("visit"))
     number = models.PositiveSmallIntegerField(_("number"))

@@ -1,4 +1,4 @@
-"""What waits for people because of visits: a State is asked to release a report."""
+"""Pending work on visits: a State is asked to release a report."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +10,7 @@ from entities.actors import Actor
 
 
 def pending_visits(actor: Actor) -> list[Task]:
-    """Return the visits whose report this actor's State is asked to release."""
+    """Return the tasks of this actor: visits whose report their State is asked to release."""
     told = [state.pk for state in actor.states() if policy.sees_consents(actor, state.pk)]
     if not told:
         return []

@@ -39,7 +39,7 @@ register(
         events=messages.VISIT_EVENTS,
         messages=messages.VISIT_MESSAGES,
         told=rules.told,
-        hides_events=False,  # a released section is read with its history by readers who are not told of the visit
+        hides_events=False,  # a released section, with its history, has readers who may not know of the visit
         logged_events=("consent_asked",),
         kept_events=("consent_asked", "consent_declined"),
         history=rules.history,

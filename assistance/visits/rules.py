@@ -1,4 +1,4 @@
-"""Who sees and writes visits and the sections of their reports, and when their transitions are possible."""
+"""Access rules of visits and the sections of their reports, and guards of their transitions."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -17,13 +17,13 @@ from web.exceptions import Conflict
 
 
 def may_create(actor: Actor) -> bool:
-    """Whether this actor records visits and sections: CTED does."""
+    """Return whether this actor records visits and sections: only CTED does."""
     return actor.is_cted
 
 
 # ── Who sees them? ───────────────────────────────────────────────────────────
 def visit_access_reasons(visit: Visit) -> Iterator[AccessReason]:
-    """Yield why anybody sees that a visit takes place, its kind and its dates. Source: domain rules, section 6."""
+    """Yield the access reasons of a visit, its kind and its dates. Source: domain rules, section 6."""
     yield cted()
     yield state(visit.state)
     yield AccessReason(office(UNOCT), ReasonKind.UNOCT)
@@ -31,19 +31,19 @@ def visit_access_reasons(visit: Visit) -> Iterator[AccessReason]:
 
 
 def section_access_reasons(section: Section) -> Iterator[AccessReason]:
-    """Yield why anybody reads a section: CTED, the State, and whom the State's consent names."""
+    """Yield the access reasons of a section: CTED, the State, and those its consent names."""
     yield cted()
     yield state(section.visit.state)
     yield from released(section)
 
 
 def history(actor: Actor, visit: Visit, events: QuerySet[Any]) -> QuerySet[Any]:
-    """Return the events of a visit without the question for consent, where that is not the actor's to know."""
+    """Return the events of a visit, without the request for consent for actors who may not know it."""
     return events if policy.sees_consents(actor, visit.state_id) else events.exclude(verb="consent_asked")
 
 
 def told(actor: Actor, visits: QuerySet[Any]) -> QuerySet[Any]:
-    """Return the visits an actor may be told of: all that is told of one is how the State's consent stands."""
+    """Return the visits whose notifications this actor may get: all of them disclose the state of a State's consent."""
     if actor.is_cted:
         return visits
     return visits.filter(state__in=[organisation.pk for organisation in actor.organisations])
@@ -56,7 +56,7 @@ def states_of_visits(visits: Sequence[Visit]) -> dict[UUID, UUID]:
 
 
 def states_of_sections(sections: Sequence[Section]) -> dict[UUID, UUID]:
-    """Return the State of each section, by the section's key. One statement where the visits are not loaded, else none."""
+    """Return the State of each section, by the section's key. One query where the visits are not loaded, else none."""
     known = {row.visit_id: row.visit.state_id for row in sections if Section.visit.is_cached(row)}
     if missing := {row.visit_id for row in sections} - set(known):
         known |= dict(Visit.objects.filter(pk__in=missing).values_list("pk", "state"))
@@ -83,6 +83,6 @@ def consent_is_asked(visit: Visit) -> None:
 
 
 def consent_is_not_asked(visit: Visit) -> None:
-    """Raise Conflict while the State has not answered an earlier question."""
+    """Raise Conflict while an earlier request for consent is unanswered."""
     if visit.consent_asked_at is not None:
         raise Conflict(_("Consent has been asked already, and the State has not answered yet."))

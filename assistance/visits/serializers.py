@@ -1,4 +1,4 @@
-"""Visits and the sections of their reports on the wire."""
+"""Serializers of visits and the sections of their reports."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ class SectionDetailSerializer(SectionSerializer, PageSerializer):
 
 
 class VisitSerializer(WorkSerializer):
-    """An assessment visit. `consent_state` is told to CTED and to the State, and is null for everyone else."""
+    """An assessment visit. `consent_state` is shown to CTED and to the State, and null for everyone else."""
 
     model = Visit
     joins = ("state",)
@@ -74,7 +74,7 @@ class VisitSerializer(WorkSerializer):
 
     @classmethod
     def context_for(cls, actor: Actor, rows: list[Any]) -> Shown:
-        """Return what all rows need besides themselves."""
+        """Return the data that all rows need besides their own."""
         return {**super().context_for(actor, rows), "consents": consent_states(actor, rows)}
 
     def to_representation(self, visit: Visit) -> Shown:
@@ -121,7 +121,7 @@ class VisitDetailSerializer(VisitSerializer, PageSerializer):
 
 # ── Bodies ───────────────────────────────────────────────────────────────────
 class VisitWriteSerializer(VersionedWriteSerializer):
-    """What is recorded of a visit."""
+    """The body that records a visit."""
 
     state = CodeField(states, "iso3", help_text="ISO 3166 alpha-3 code.")
     kind = serializers.ChoiceField(VisitKind.choices)
@@ -132,7 +132,7 @@ class VisitWriteSerializer(VersionedWriteSerializer):
 
 
 class SectionWriteSerializer(VersionedWriteSerializer):
-    """What is recorded of a section; texts are in `language`, by default the writer's own."""
+    """The body that records a section; texts are in `language`, by default the writer's own."""
 
     visit = RowField(Visit)
     number = serializers.IntegerField(min_value=1, max_value=999)

@@ -10,7 +10,7 @@ from assistance.workflow.transition import Transition, table
 
 
 class VisitStage(TextChoices):
-    """Where a visit stands by its dates."""
+    """The stage of a visit, from its dates."""
 
     PLANNED = "planned", pgettext_lazy("visit", "Planned")
     UNDER_WAY = "under_way", pgettext_lazy("visit", "Under way")
@@ -18,7 +18,7 @@ class VisitStage(TextChoices):
 
 
 class VisitKind(TextChoices):
-    """What a visit is for."""
+    """The kind of a visit."""
 
     COMPREHENSIVE = "comprehensive", _("Comprehensive")
     FOCUSED = "focused", _("Focused")
@@ -27,7 +27,7 @@ class VisitKind(TextChoices):
 
 
 class VisitMode(TextChoices):
-    """How a visit is made."""
+    """How a visit is carried out."""
 
     ON_SITE = "on_site", _("On site")
     HYBRID = "hybrid", _("Hybrid")
@@ -57,7 +57,7 @@ VISIT = table(
     ),
 )  # fmt: skip
 
-# Tone and icon of each status; the word always stands beside them.
+# Tone and icon of each status; shown with its label, never alone.
 VISIT_STYLES: Mapping[str, tuple[str, str]] = {
     "planned": ("info", "calendar"),
     "under_way": ("accent", "truck"),

@@ -89,7 +89,7 @@ class VisitPage(ObjectPage):
         }
 
     def buttons(self, row: Any) -> list[Button]:
-        """Return the steps of the table, and for the State the way to the share form when there is something to share."""
+        """Return the available transitions and, if the State has rows to release, links to share form and plan."""
         found = super().buttons(row)
         if policy.acting_as(self.actor, "state", row) and items_of(self.actor, row):
             url = reverse("visit-share", args=[row.pk])
@@ -101,7 +101,7 @@ class VisitPage(ObjectPage):
 
 
 class VisitWrite(FormPage):
-    """What recording and editing a visit have in common."""
+    """Shared by the pages that record and edit a visit."""
 
     form_class = VisitForm
 
@@ -174,7 +174,7 @@ class SectionPage(ReleasedPage):
 
 
 class SectionWrite(FormPage):
-    """What recording and editing a section have in common."""
+    """Shared by the pages that record and edit a section."""
 
     form_class = SectionForm
 

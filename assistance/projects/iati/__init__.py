@@ -1,1 +1,1 @@
-"""Brings activities published in the IATI standard (version 2.03) in as projects that are read-only here."""
+"""Imports activities published in the IATI standard (version 2.03) as read-only projects."""

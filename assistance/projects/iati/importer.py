@@ -1,7 +1,8 @@
-"""Keeps activities as projects: creates the new, updates the changed, leaves the rest untouched, all or nothing.
+"""Imports activities as projects: creates new ones, updates changed ones, leaves others untouched; all or nothing.
 
-What a file no longer names stays: a file need not hold everything its publisher has. Themes are left empty, because no
-purpose code of the OECD DAC speaks of counter-terrorism and every suggestion in the reference data is wider than that.
+Projects missing from a file are kept: a file need not contain all activities of its publisher. Themes are left empty,
+because no purpose code of the OECD DAC is specific to counter-terrorism and every suggested mapping in the reference
+data is too broad.
 """
 
 import hashlib
@@ -26,13 +27,13 @@ from assistance.projects.models import Party, Project
 from assistance.workflow.engine import record
 from entities.models import Organisation, Region
 
-LOCK = 20_030_001  # one import at a time: the second waits and then finds what the first has done
+LOCK = 20_030_001  # one import at a time: a second one waits and then sees the result of the first
 CODES = [code for code, _name in settings.LANGUAGES]
 
 
 @dataclass
 class Report:
-    """What an import did."""
+    """The result of an import."""
 
     created: int = 0
     updated: int = 0
@@ -46,7 +47,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Content:
-    """What is to be written of an activity: columns, the rows it points to by key, and its parties."""
+    """The data to be saved of an activity: columns, keys of related rows, and parties."""
 
     columns: dict[str, Any]
     relations: dict[str, list[Any]]
@@ -54,13 +55,13 @@ class Content:
 
     @property
     def digest(self) -> str:
-        """The content as one short text: the same digest means that there is nothing to write."""
+        """A digest of the content: if it is unchanged, nothing needs saving."""
         whole = [self.columns, {name: sorted(map(str, keys)) for name, keys in self.relations.items()}, self.parties]
         return hashlib.sha256(json.dumps(whole, sort_keys=True, default=str).encode()).hexdigest()
 
 
 class Directory:
-    """Who and where is known here, by the codes publishers use. Ambiguous references are not matched at all."""
+    """Organisations, States and regions by the codes publishers use. Ambiguous references are not matched."""
 
     def __init__(self) -> None:
         self.states = dict(Organisation.objects.states().filter(is_demo=False).values_list("iso2", "pk"))
@@ -71,7 +72,7 @@ class Directory:
         self.organisations = {ref: pk for ref, pk in refs if names.count(ref) == 1}
 
     def content(self, activity: Activity) -> Content:
-        """Return what is to be written of an activity."""
+        """Return the data to be saved of an activity."""
         states = [self.states[place.code] for place in activity.countries if place.code in self.states]
         regions = [code for place in activity.regions if (code := self.region(place))]
         others = [place for place in activity.countries if place.code not in self.states]
@@ -95,20 +96,20 @@ class Directory:
         return Content(columns, {"states": states, "regions": regions}, parties)
 
     def region(self, place: Place) -> str | None:
-        """Return the region's code here, or None. Publishers drop the zeros in front of M49 codes."""
+        """Return the code of the region, or None if unknown. Publishers drop leading zeros of M49 codes."""
         code = place.code.zfill(3)
         return code if place.vocabulary == M49_REGIONS and code in self.regions else None
 
 
 def _in_columns(name: str, texts: dict[str, str]) -> dict[str, str | None]:
-    """Return a text in all six columns, so that a translation the publisher took back goes as well."""
+    """Return all six columns of a text, None where it is missing, so that withdrawn translations are removed too."""
     return {build_localized_fieldname(name, code): texts.get(code) for code in CODES}
 
 
 def import_file(path: Path, *, dry_run: bool = False) -> Report:
-    """Import a file in one transaction and return what was done; a dry run does it all and takes it back.
+    """Import a file in one transaction and return the result; a dry run rolls the transaction back.
 
-    Raises Refused, naming line and reason, and then nothing of the file has been kept.
+    Raises Refused, with line and reason; then nothing of the file has been saved.
     """
     activities = [read_activity(element) for element in read_activities(path)]
     _check_once(activities)

@@ -1,4 +1,4 @@
-"""One activity, read from its element into plain values. Contacts, locations and documents are never looked at."""
+"""Converts the element of one activity into plain values. Contacts, locations and documents are ignored."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ from assistance.projects.iati.parser import Refused
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 MAX_IDENTIFIER, MAX_TITLE, MAX_NAME, MAX_ORIGIN = 200, 500, 300, 200
-MOST_MONEY = Decimal(10) ** 14  # what the column holds
+MOST_MONEY = Decimal(10) ** 14  # the maximum length of the column
 
 
 @dataclass(frozen=True)
 class Note:
-    """Something taken otherwise than published, which whoever imports should know."""
+    """A value imported differently from how it was published, to be reported to whoever imports."""
 
     line: int
     text: str
@@ -35,7 +35,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Part:
-    """An organisation's part as published; `role` is ours."""
+    """An organisation's part as published; `role` is a `PartyRole` of the portal."""
 
     role: str
     ref: str
@@ -44,7 +44,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Activity:
-    """What is taken from an activity. Texts are by language; the budget is one sum in one currency, or none."""
+    """The imported data of an activity. Texts are by language; the budget is one sum in one currency, or none."""
 
     line: int
     identifier: str
@@ -64,7 +64,7 @@ class Activity:
 
 
 def read_activity(element: Element) -> Activity:
-    """Return what an activity says. Raises Refused, with the line, for what cannot be kept truthfully."""
+    """Return the data of an activity. Raises Refused, with the line, for what cannot be imported without distortion."""
     notes: list[Note] = []
     titles = _texts(element, "title", notes)
     if not titles:
@@ -111,9 +111,9 @@ def _status(element: Element) -> str:
 
 # ── Text ─────────────────────────────────────────────────────────────────────
 def _texts(activity: Element, tag: str, notes: list[Note]) -> dict[str, str]:
-    """Return the narratives by language, the activity's own language first; several descriptions are put together.
+    """Return the narratives by language, the activity's own language first; several descriptions are joined.
 
-    A text in a language other than the six is taken only where there is none of them. It is then kept as English, the
+    A text in a language other than the six is used only if there is none in them. It is then stored as English, the
     column every reader falls back to, and noted.
     """
     own = activity.get(XML_LANG, "en")
@@ -150,7 +150,7 @@ def _cut(title: str, element: Element, notes: list[Note]) -> str:
 
 
 def _name(element: Element, most: int = MAX_NAME) -> str:
-    """Return the name of an organisation or place, in English where the publisher gives it."""
+    """Return the name of an organisation or place, in English where the publisher provides it."""
     narratives = [(n.get(XML_LANG, "en").lower(), _clean(n)) for n in element.iterfind("narrative")]
     named = sorted((pair for pair in narratives if pair[1]), key=lambda pair: not pair[0].startswith("en"))
     return " ".join(named[0][1].split())[:most] if named else ""
@@ -175,7 +175,7 @@ def _dates(activity: Element) -> dict[str, date]:
 
 
 def _day(element: Element) -> date:
-    """Return the day; a time zone behind it is allowed by the standard and means nothing for a day."""
+    """Return the date; the standard allows a time zone after it, which is ignored."""
     text = element.get("iso-date", "").strip()
     try:
         return date.fromisoformat(text[:10])
@@ -184,7 +184,7 @@ def _day(element: Element) -> date:
 
 
 def _budget(activity: Element, notes: list[Note]) -> tuple[Decimal | None, str]:
-    """Return the sum over all periods and its currency; sums in several currencies cannot be added and give none."""
+    """Return the sum over all periods and its currency; None and "" if there are several currencies, or no budget."""
     periods: dict[tuple[str, str], tuple[bool, str, Decimal]] = {}
     for element in activity.iterfind("budget"):
         value, currency = _money(element.find("value"), activity.get("default-currency", ""))
@@ -217,7 +217,7 @@ def _money(element: Element, default_currency: str) -> tuple[Decimal, str]:
 
 # ── Who and where ────────────────────────────────────────────────────────────
 def _places(activity: Element, tag: str, vocabulary: str) -> Iterator[Place]:
-    """Give each place once. Publishers name places for the activity, or else for each transaction."""
+    """Yield each place once. Publishers name places for the activity, or else for each transaction."""
     found = activity.findall(tag) or activity.findall(f"transaction/{tag}")
     once = {(e.get("vocabulary") or vocabulary, e.get("code", "").strip()): e for e in found}
     for (used, code), element in once.items():

