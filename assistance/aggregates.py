@@ -1,3 +1,3 @@
-"""The one list of aggregates, in order: each is a package of this app with a `registration` module."""
+"""The list of aggregates, in order: each is a package of this app with a `registration` module."""
 
 AGGREGATES = ("visits", "offers", "needs", "consents", "projects", "documents")

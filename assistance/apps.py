@@ -1,4 +1,4 @@
-"""The work: needs, consents, offers, matches, projects, and the rules of who may see and do what."""
+"""The app config of `assistance`: needs, consents, offers, matches, projects, and their access rules."""
 
 from importlib import import_module
 
@@ -13,7 +13,7 @@ from assistance.aggregates import AGGREGATES
 
 
 class AssistanceConfig(AppConfig):
-    """The app: registers its aggregates, and tells the outbox and entities whom to ask about its messages."""
+    """Registers the aggregates, and the functions that outbox and entities call for messages of this app."""
 
     name = "assistance"
 
@@ -27,7 +27,7 @@ class AssistanceConfig(AppConfig):
                 scopes.register(aggregate.collection, aggregate.label)
         settings.SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"] |= import_module("assistance.rest.schema").enum_names()
         scopes.register("access-log", _("Access log"), read_only=True)
-        # Once models are loaded the outbox learns whom to ask whether a reader may still be told.
+        # Imported only now: the module needs the models, and registers itself with the outbox.
         register_messages(import_module("assistance.workflow.notifications").messages())
         import_module("assistance.workflow.pending_work")
         import_module("assistance.checks")

@@ -1,4 +1,4 @@
-"""System checks: every restricted model is registered, and what the register names exists."""
+"""System checks: every restricted model is registered, and the names used in the registry exist."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from assistance.access.models import Restricted
 
 @register()
 def check_aggregates(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Return an error for each restricted model that is not registered, and for each unknown word of a registered one."""
+    """Return an error for each restricted model that is not registered, and for each unknown name in a registration."""
     restricted = {model for model in apps.get_models() if issubclass(model, Restricted)}
     missing = restricted - set(registry.models())
     errors: list[CheckMessage] = [

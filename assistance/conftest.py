@@ -1,4 +1,4 @@
-"""What the tests of the work share."""
+"""Fixtures shared by the tests of this app."""
 
 from collections.abc import Callable
 
@@ -11,13 +11,13 @@ from assistance.tests.cast import Cast
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    """Return the cast, freshly appointed."""
+    """Return the cast with new appointments."""
     return Cast()
 
 
 @pytest.fixture
 def sign_in(cast: Cast) -> Callable[[str], Client]:
-    """Return a function from the name of somebody of the cast to a browser of their own, signed in."""
+    """Return a function that takes the name of a cast member and returns a client signed in as them."""
 
     def client_of(name: str) -> Client:
         client = Client()

@@ -1,4 +1,4 @@
-"""For each State the map of assistance: what is requested, planned, ongoing and completed, as far as a reader may see."""
+"""The map of assistance: for each State what is requested, planned, ongoing and completed, as visible to a reader."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,14 +15,14 @@ from assistance.visits.models import Visit
 from entities.actors import Actor
 from entities.models import Organisation, Pillar
 
-# The four of seed 001; what is suspended or cancelled is shown below them only where there is any.
+# The four of seed 001; suspended and cancelled projects are listed after them, if there are any.
 FOUR = (ProjectStatus.REQUESTED, ProjectStatus.PLANNED, ProjectStatus.ONGOING, ProjectStatus.COMPLETED)
 SHOWN = 8
 
 
 @dataclass
 class Group:
-    """The projects of one status: how many there are, and the latest of them."""
+    """The projects of one status: their number, and the latest of them."""
 
     status: ProjectStatus
     count: int
@@ -34,7 +34,7 @@ class Group:
 
 
 def projects_by_status(actor: Actor, state: Organisation) -> list[Group]:
-    """Return a State's projects by status; the four main ones always, so that an empty one is seen as empty."""
+    """Return a State's projects by status; the four main ones always, even if empty."""
     rows = policy.visible(actor, Project).filter(states=state)
     counts = dict(rows.order_by().values_list("status").annotate(Count("pk")))
     return [
@@ -49,7 +49,7 @@ def _latest(rows: QuerySet[Project]) -> QuerySet[Project]:
 
 
 def needs_by_status(actor: Actor, state: Organisation) -> list[dict[str, Any]]:
-    """Return how many of a State's needs this actor sees in each status, in the order of the road."""
+    """Return how many of a State's needs this actor sees in each status, in the order of the main path."""
     found = dict(_needs(actor, state).values_list("status").annotate(Count("pk")))
     return [
         {"status": status, "label": status.label, "count": found[status]} for status in NeedStatus if status in found
@@ -57,7 +57,7 @@ def needs_by_status(actor: Actor, state: Organisation) -> list[dict[str, Any]]:
 
 
 def needs_by_pillar(actor: Actor, state: Organisation) -> list[dict[str, Any]]:
-    """Return how the needs of a State that this actor sees are spread over the four pillars."""
+    """Return the distribution over the four pillars of the needs of a State that this actor sees."""
     found = dict(_needs(actor, state).values_list("pillar").annotate(Count("pk")))
     whole = sum(found.values()) or 1
     return [
@@ -89,7 +89,7 @@ class Line:
 
 
 def overview(actor: Actor) -> list[Line]:
-    """Return a line for each State with something the reader may see, by name in their language. Three statements."""
+    """Return a line for each State with rows visible to the reader, sorted by name in their language. Three queries."""
     lines: dict[Any, Line] = {}
     projects = policy.visible(actor, Project).filter(states__isnull=False).order_by()
     found = list(projects.values_list("states", "status").annotate(Count("pk")))

@@ -1,4 +1,4 @@
-"""The map of coverage: all States, and one State, as far as a reader may see."""
+"""Pages of the coverage map: all States, and one State, as far as a reader may see."""
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -15,7 +15,7 @@ from web.exceptions import NotVisible
 
 
 class StatesMap(MemberView):
-    """All States with something the reader may see, and how much."""
+    """All States with rows visible to the reader, and their numbers."""
 
     def get(self, request: MemberRequest) -> HttpResponse:
         return self.render(

@@ -1,4 +1,4 @@
-"""The currencies money may be stated in: the codes of ISO 4217 in use, as data. Funds codes and metals are left out."""
+"""The currencies accepted for amounts: ISO 4217 codes in use, without funds codes and metals. Data only."""
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,6 @@ CODES = (
 
 
 def check(currency: str) -> None:
-    """Raise Invalid at the field `currency` for a code that is none of these; an empty one is left to the caller."""
+    """Raise Invalid at the field `currency` for an unknown code; an empty one is not checked here."""
     if currency and currency not in CODES:
         raise Invalid({"currency": [_("Give the currency by its ISO 4217 code, for example USD.")]})

@@ -1,4 +1,4 @@
-"""The figures of the dashboard: how the needs a reader sees stand, and how they are spread over the pillars."""
+"""The figures of the dashboard: the needs a reader sees, by status and by pillar."""
 
 from typing import Any
 
@@ -13,12 +13,12 @@ from entities.models import Pillar
 
 
 def funnel(actor: Actor) -> list[dict[str, Any]]:
-    """Return the needs this actor sees by status, each with the list it counts."""
+    """Return the number of needs this actor sees by status, each with a link to the list of them."""
     return [{**row, "url": f"{reverse('needs')}?status={row['status']}"} for row in needs_by_status(actor)]
 
 
 def pillar_balance(actor: Actor) -> list[dict[str, Any]]:
-    """Return how the needs this actor sees are spread over the four pillars, in number and per cent."""
+    """Return the distribution over the four pillars of the needs this actor sees, in number and per cent."""
     found = dict(
         policy.visible(actor, Need).order_by().values("pillar").annotate(n=Count("pk")).values_list("pillar", "n")
     )

@@ -1,4 +1,4 @@
-"""Imports the models of all packages, so that Django finds them. Nothing else belongs here."""
+"""Imports the models of all packages so that Django finds them; contains nothing else."""
 
 from importlib import import_module
 

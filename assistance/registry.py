@@ -1,7 +1,7 @@
-"""The register of aggregates: what the kernel has to know of each kind of restricted row stands in one entry.
+"""The registry of aggregates: one entry declares all that the shared code needs to know of a kind of restricted row.
 
-Each package registers its models in its `registration.py`; policy, engine, editing, notifications, audit log, API, menu,
-administration and tests ask here and name no model. An incomplete entry is refused when the portal starts.
+Each package registers its models in its `registration.py`; policy, engine, editing, notifications, audit log, API,
+menu, administration and tests read the registry and name no model. An incomplete entry is refused at startup.
 """
 
 import sys
@@ -33,7 +33,7 @@ Text = str | Promise
 
 
 class _NotGiven(dict[str, Any]):
-    """A table that nobody gave, which is not the same as an empty one."""
+    """The default of a table that was not given, as distinct from an empty one."""
 
 
 def _not_given(row: Any) -> Iterator[Any]:
@@ -86,72 +86,72 @@ def _by_key(opened: Collection[UUID], closed: Collection[UUID]) -> tuple[Q, Q]:
 
 @dataclass(frozen=True, kw_only=True)
 class Aggregate:
-    """One kind of restricted row, as the kernel knows it. `register` says what has to be given."""
+    """One kind of restricted row. `register` checks which fields are required."""
 
-    # ── What it is called ──
+    # ── Names ──
     model: type[Restricted]
-    collection: str = ""  # its name in addresses, in the API, in scopes of tokens and in the audit log
-    label: Text = ""  # the collection in words
-    menu: int | None = None  # its place in the menu, None for none
-    viewset: Any = None  # the class of its collection in the API, None where it has none
-    admin_list: tuple[str, ...] = ()  # the columns of its list in the administration, which has none without
-    reference_paths: tuple[str, ...] = ("reference",)  # the columns by which the audit log finds it
-    message_reference: Callable[[Any], str] = str  # the number by which a message names a row
+    collection: str = ""  # the name of its collection in addresses, the API, scopes of tokens and the audit log
+    label: Text = ""  # the label of the collection
+    menu: int | None = None  # position in the menu, None for no entry
+    viewset: Any = None  # the viewset of its collection in the API, None without one
+    admin_list: tuple[str, ...] = ()  # the list columns in the administration; without any it is not shown there
+    reference_paths: tuple[str, ...] = ("reference",)  # the columns by which the audit log finds a row by its reference
+    message_reference: Callable[[Any], str] = str  # the reference by which a message names a row
 
     # ── Who sees and writes it ──
-    access_reasons: "Callable[[Any], Iterator[AccessReason]]" = _not_given  # every fact by which a row is seen
-    seen_with: Callable[[], tuple[str, ...]] = tuple  # relations whose row has to be seen too
+    access_reasons: "Callable[[Any], Iterator[AccessReason]]" = _not_given  # yields every access reason of a row
+    seen_with: Callable[[], tuple[str, ...]] = tuple  # relations whose row must be visible too
     may_create: "Callable[[Actor], bool]" = _nobody
-    edited_by: str = "nobody"  # a word of `who`
-    attached_by: str = "nobody"  # who attaches documents: a word of `who`
+    edited_by: str = "nobody"  # a key of `who`
+    attached_by: str = "nobody"  # who attaches documents: a key of `who`
     who: "Mapping[str, Callable[[Actor, Any], Iterable[UUID | None]]]" = field(
         default_factory=dict
-    )  # words beside those of policy
+    )  # parties in addition to those of policy
     reason_texts: "Mapping[str, Callable[[Any, Sequence[AccessReason]], str]]" = field(
         default_factory=dict
-    )  # its own kinds of reasons
+    )  # texts of its own kinds of reasons
     explained_by: Callable[[Any], Any] = _itself  # the row whose `reason_texts` apply
-    previewed: Callable[[Collection[UUID], Collection[UUID]], tuple[Q, Q]] = _by_key  # what a release opens, and closes
+    previewed: Callable[[Collection[UUID], Collection[UUID]], tuple[Q, Q]] = _by_key  # rows a release opens, closes
 
-    on_pages: "Callable[[Actor, Any], dict[str, Any]]" = _nothing_added  # what it adds to the page of any other row
+    on_pages: "Callable[[Actor, Any], dict[str, Any]]" = _nothing_added  # context it adds to the pages of other rows
 
     # ── What happens to it ──
     transitions: "Mapping[str, Transition]" = field(default_factory=_NotGiven)
-    functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # the function each transition calls
-    guards: Mapping[str, Callable[[Any], None]] = field(default_factory=dict)  # the conditions that transitions name
-    locked_with: str = ""  # the relation that is locked before a row
-    save: "Callable[[TransitionContext], None] | None" = None  # stores what a transition changed; None: the row alone
-    keeps_version: bool = False  # whether transitions leave version and date of a row as they are
+    functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # the function of each transition
+    guards: Mapping[str, Callable[[Any], None]] = field(default_factory=dict)  # the conditions named by transitions
+    locked_with: str = ""  # the relation whose row is locked first
+    save: "Callable[[TransitionContext], None] | None" = None  # saves what a transition changed; None: the row only
+    keeps_version: bool = False  # whether transitions leave version and date of a row unchanged
     reads: "Callable[[Actor], tuple[str, ...]]" = _no_relations  # the relations that guards read for this actor
-    edit: "EditSpec | None" = None  # how it is recorded and changed by hand
+    edit: "EditSpec | None" = None  # how it is recorded and edited by hand
 
-    run_deadlines: Callable[[datetime], int] = _nothing_due  # does what is due at a moment, returns how much
+    run_deadlines: Callable[[datetime], int] = _nothing_due  # runs what is due at a time, returns how many
     deadlines: "Callable[[Actor, Period], list[Deadline]]" = _no_deadlines  # the days on which something is due
-    pending: "Callable[[Actor], list[Task]]" = _no_tasks  # what waits for an actor
+    pending: "Callable[[Actor], list[Task]]" = _no_tasks  # the tasks of an actor
     styles: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # status → (tone, icon)
 
-    demo: str = ""  # the dotted path of the function that schedules its demonstration data; empty for none
+    demo: str = ""  # dotted path of the function that schedules its demonstration data; empty without one
 
-    # ── Its history, and who is told of it ──
-    events: Mapping[str, Text] = field(default_factory=dict)  # its events in words
-    messages: "Mapping[str, Rule]" = field(default_factory=dict)  # event → what is owed to whom
-    told: "Callable[[Actor, QuerySet[Any]], QuerySet[Any]]" = _all  # limits rows to those an actor may be told of
-    event_also: tuple[str, ...] = ()  # relations whose history its events belong to as well
-    hides_events: bool = True  # whether an event naming such a row is hidden from those who do not see the row
-    logged_events: tuple[str, ...] = ()  # events that the audit log keeps as decisions over a release
-    kept_events: tuple[str, ...] = ()  # those of them whose subject only CTED and the State are told
-    logs_events: bool = False  # whether every event that names such a row is kept there
-    about: Callable[[Any], str] | None = None  # how the history of another row names it; None: not at all
+    # ── Its history, and who is notified ──
+    events: Mapping[str, Text] = field(default_factory=dict)  # event → its label
+    messages: "Mapping[str, Rule]" = field(default_factory=dict)  # event → its message and recipients
+    told: "Callable[[Actor, QuerySet[Any]], QuerySet[Any]]" = _all  # limits rows to those an actor may be notified of
+    event_also: tuple[str, ...] = ()  # relations in whose history its events are also shown
+    hides_events: bool = True  # whether an event referring to such a row is hidden from those who do not see the row
+    logged_events: tuple[str, ...] = ()  # events written to the audit log as decisions over a release
+    kept_events: tuple[str, ...] = ()  # those of them whose subject only CTED and the State see
+    logs_events: bool = False  # whether every event referring to such a row is logged so
+    about: Callable[[Any], str] | None = None  # its name in the history of another row; None: not named
     history: "Callable[[Actor, Any, QuerySet[Any]], QuerySet[Any]]" = _whole_history  # limits the history of a row
 
     # ── The State it concerns ──
     state_paths: Callable[[], tuple[str, ...]] = tuple  # relations to the State whose people find it in the audit log
-    concerned_states: Callable[[Sequence[Any]], dict[UUID, UUID]] = _no_states  # row → the State told who read it
-    columns_of_state: tuple[str, ...] = ()  # what `concerned_states` reads of a row, none of them a text
+    concerned_states: Callable[[Sequence[Any]], dict[UUID, UUID]] = _no_states  # row → the State that sees who read it
+    columns_of_state: tuple[str, ...] = ()  # the columns `concerned_states` reads, none of them a text
 
     @property
     def name(self) -> str:
-        """The name of its model: of its pages, of its column in events, and of its subjects in messages and log."""
+        """The name of its model, used for its pages, its column in events, and its subjects in outbox and audit log."""
         return str(self.model._meta.model_name)
 
 
@@ -161,7 +161,7 @@ _closed = False
 
 
 def register(aggregate: Aggregate) -> None:
-    """Add an aggregate. Raises ImproperlyConfigured, naming the file, for one that is incomplete, twice or too late."""
+    """Add an aggregate. Raises ImproperlyConfigured, naming the file, if it is incomplete, a duplicate or too late."""
     file = _caller()
     problem = next(_problems(aggregate), None)
     if problem is not None:
@@ -171,13 +171,13 @@ def register(aggregate: Aggregate) -> None:
 
 
 def _caller() -> str:
-    """Return the file that registers, as a developer names it."""
+    """Return the path of the registering file, as shown to developers."""
     path = Path(sys._getframe(2).f_code.co_filename)
     return str(path.relative_to(settings.BASE_DIR)) if path.is_relative_to(settings.BASE_DIR) else str(path)
 
 
 def _problems(new: Aggregate) -> Iterator[str]:
-    """Yield why an aggregate cannot be registered."""
+    """Yield the reasons why an aggregate cannot be registered."""
     if _closed:
         yield "is registered after the portal has started; name its package in assistance/aggregates.py."
     if new.model in _aggregates:
@@ -211,7 +211,7 @@ def _problems_of_transitions(new: Aggregate) -> Iterator[str]:
 
 
 def close() -> None:
-    """Accept no more aggregates: the portal has started."""
+    """Refuse further aggregates; called when startup is complete."""
     global _closed  # noqa: PLW0603 (one register for the process)
     _closed = True
 
@@ -227,7 +227,7 @@ def models() -> list[type[Restricted]]:
 
 
 def of(row: Restricted | type[Restricted]) -> Aggregate:
-    """Return the aggregate of a row or model. Raises LookupError when nobody has registered it."""
+    """Return the aggregate of a row or model. Raises LookupError when it is not registered."""
     model = row if isinstance(row, type) else type(row)
     if model not in _aggregates:
         raise LookupError(f"Nobody has registered {model.__name__}: see assistance/aggregates.py.")
@@ -235,17 +235,17 @@ def of(row: Restricted | type[Restricted]) -> Aggregate:
 
 
 def named(name: str) -> Aggregate | None:
-    """Return the aggregate whose model has this name, None where there is none."""
+    """Return the aggregate whose model has this name, or None."""
     return next((one for one in _aggregates.values() if one.name == name), None)
 
 
 def in_collection(name: str) -> Aggregate | None:
-    """Return the aggregate of a collection, None where there is none."""
+    """Return the aggregate of a collection, or None."""
     return next((one for one in _aggregates.values() if one.collection == name), None)
 
 
 def event_label(event: str) -> str:
-    """Return an event in words, in the language in use. Raises LookupError for one that no aggregate has."""
+    """Return the label of an event in the active language. Raises LookupError for an event of no aggregate."""
     for aggregate in _aggregates.values():
         if event in aggregate.events:
             return str(aggregate.events[event])

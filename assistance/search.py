@@ -1,4 +1,4 @@
-"""The configurations of PostgreSQL's text search, by language."""
+"""The configurations of PostgreSQL's full-text search, by language."""
 
-# PostgreSQL has stemmers for five of the six languages; Chinese is found by `plain`.
+# PostgreSQL has stemmers for five of the six languages; Chinese is searched in the column `plain`.
 SEARCH_CONFIGS = {"ar": "arabic", "en": "english", "es": "spanish", "fr": "french", "ru": "russian"}

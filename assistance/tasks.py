@@ -1,4 +1,4 @@
-"""Celery's twin of the pages: load ids, call one function."""
+"""Celery tasks: load ids, call one function."""
 
 from celery import shared_task
 
@@ -7,5 +7,5 @@ from assistance.workflow import deadlines
 
 @shared_task
 def run_deadlines() -> int:
-    """Remind silent matches and close what has ended; return how many steps were taken."""
+    """Run what is due: remind about unanswered matches, close what has ended; return how many transitions were run."""
     return deadlines.run()

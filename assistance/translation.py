@@ -1,4 +1,4 @@
-"""Which texts may be kept in several of the six languages: those that a model names in `translated`."""
+"""Registers the translated texts: those that a model names in `translated`."""
 
 from django.apps import apps
 from modeltranslation.translator import TranslationOptions, translator

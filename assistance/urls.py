@@ -1,4 +1,4 @@
-"""The pages of the work: those of each aggregate, the access log, and the map of coverage by State."""
+"""The pages of the app: those of each aggregate, the access log, and the coverage map."""
 
 from django.urls import URLPattern, URLResolver, include, path
 

@@ -1,1 +1,1 @@
-"""The access log: who read what, as far as a reader of the log may know."""
+"""The access log: who read what, as far as its reader may know."""

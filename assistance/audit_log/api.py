@@ -1,4 +1,4 @@
-"""The access log over JSON: read only, the same entries as on its page."""
+"""The API of the access log: read-only, with the same entries as the page."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from web.pagination import Cursor
 
 
 class AccessLog(GenericViewSet):
-    """Who read, exported or was refused what, newest first: for a State what concerns it, for UNOCT all."""
+    """Who read, exported or was refused what, newest first: for a State the entries that concern it, for UNOCT all."""
 
     scope = "access-log"
     serializer_class = EntrySerializer
@@ -38,7 +38,7 @@ class AccessLog(GenericViewSet):
 
     @extend_schema(responses=EntrySerializer(many=True))
     def list(self, request: Request) -> Response:
-        """Answer one page of entries."""
+        """Return one page of entries."""
         actor: Any = request.actor  # type: ignore[attr-defined]
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         return self.get_paginated_response(

@@ -1,4 +1,4 @@
-"""What the access log can be filtered by."""
+"""Filters of the access log."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from entities.models import Appointment
 
 
 class AccessFilter(df.FilterSet):
-    """By record, person, kind and day; the record is named by its reference and found only if the reader may know it."""
+    """Filters by record, person, kind and day; a record is found by its reference, if the reader may know it."""
 
     record = df.CharFilter(label=_("Record (reference number)"), max_length=40, method="of_record")
     person = df.CharFilter(label=_("Person"), max_length=100, method="of_person")
@@ -35,7 +35,7 @@ class AccessFilter(df.FilterSet):
         super().__init__(*args, **kwargs)
         actor = getattr(self.request, "actor", None)
         if actor is not None and not is_coordinator(actor):
-            # On the field, not in `extra`: the schema makes the class's own field, and a copy of that ignores `extra`.
+            # Set on the field, not in `extra`: the schema builds the class's default field, whose copy ignores `extra`.
             self.filters["kind"].field.choices = [(kind.value, kind.label) for kind in queries.TOLD_TO_STATES]
 
     def of_record(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
@@ -46,7 +46,7 @@ class AccessFilter(df.FilterSet):
         return queryset.filter(Q(who__in=people) | Q(viewed_by__in=people))
 
     def by_others(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
-        """Keep what others did, those among them who looked as one of the reader's own people."""
+        """Keep entries of other people, including those who viewed as one of the reader's own people."""
         own = [organisation.pk for organisation in self.request.actor.organisations]
         posts = list(Appointment.objects.filter(organisation__in=own).values_list("pk", flat=True))
         return queryset.filter(Q(viewed_by__isnull=False) | ~Q(appointments__overlap=posts))

@@ -1,4 +1,4 @@
-"""Who read what: which entries of the log a person may see, and what an entry tells this person."""
+"""Queries of the access log: which entries a person may see, and what each entry shows to them."""
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from entities.appointments import is_coordinator
 from entities.models import Appointment
 from web.exceptions import Forbidden
 
-# What a State learns: who had its texts before them, and what was decided over them.
+# Kinds of entries a State may see: who read its texts, and what was decided over them.
 TOLD_TO_STATES = (*READING, Kind.CONSENT)
 
 
@@ -29,7 +29,7 @@ TOLD_TO_STATES = (*READING, Kind.CONSENT)
 
 
 def visible(actor: Actor) -> QuerySet[Entry]:
-    """Return the entries this actor may see. Raises Forbidden for whoever may see none at all."""
+    """Return the entries this actor may see. Raises Forbidden for an actor who may see none at all."""
     if is_coordinator(actor):
         return Entry.objects.all()
     states = [state.pk for state in actor.states()]
@@ -39,7 +39,7 @@ def visible(actor: Actor) -> QuerySet[Entry]:
 
 
 def rows_of(actor: Actor, model: type[Restricted]) -> QuerySet[Any]:
-    """Return the rows an entry may name to this actor: those they see, and for a State only its own."""
+    """Return the rows that entries may name to this actor: those visible to them, and for a State only its own."""
     rows: QuerySet[Any] = policy.visible(actor, model)
     if is_coordinator(actor):
         return rows
@@ -51,7 +51,7 @@ def rows_of(actor: Actor, model: type[Restricted]) -> QuerySet[Any]:
 
 
 def about(actor: Actor, entries: QuerySet[Entry], reference: str) -> QuerySet[Entry]:
-    """Return the entries about the record of a reference, as far as this actor may know what they are about."""
+    """Return the entries about the record with this reference, as far as this actor may know their subjects."""
     found = entries.filter(subjects__overlap=subjects_named(actor, reference))
     own = [organisation.pk for organisation in actor.organisations]
     kept = Q() if actor.is_cted else Q(kind=Kind.CONSENT, detail__in=_kept_events()) & ~Q(states__overlap=own)
@@ -59,9 +59,10 @@ def about(actor: Actor, entries: QuerySet[Entry], reference: str) -> QuerySet[En
 
 
 def _kept_events() -> set[str]:
-    """Return the events that say how a State's consent stands as a whole: CTED and the State alone are told what it is on.
+    """Return the events that disclose the state of a State's consent as a whole.
 
-    Others who read the log learn that somebody decided, and not over what (policy.sees_consents).
+    Only CTED and the State see the subjects of their entries. Other readers of the log see that somebody decided, but
+    not over what (policy.sees_consents).
     """
     return {event for aggregate in registry.aggregates() for event in aggregate.kept_events}
 
@@ -72,7 +73,7 @@ def _is_told(actor: Actor, entry: Entry) -> bool:
 
 
 def subjects_named(actor: Actor, reference: str) -> list[str]:
-    """Return the subjects a reference means to this actor: a visit brings the sections of its report."""
+    """Return the subjects this reference stands for: that of a visit includes the sections of its report."""
     reference, subjects = reference.strip().upper(), []
     for model in _models(actor):
         wanted = Q()
@@ -84,12 +85,12 @@ def subjects_named(actor: Actor, reference: str) -> list[str]:
 
 
 def _models(actor: Actor) -> list[type[Restricted]]:
-    """Return the kinds of rows an entry may name to this actor: for a State those that belong to it."""
+    """Return the models whose rows entries may show to this actor: for a State those that belong to a State."""
     found = [aggregate for aggregate in registry.aggregates() if aggregate.reference_paths]
     return [a.model for a in found if is_coordinator(actor) or a.state_paths()]
 
 
-# ── What does an entry tell? ─────────────────────────────────────────────────
+# ── What does an entry show? ─────────────────────────────────────────────────
 @dataclass(frozen=True)
 class Record:
     """A row an entry is about, as far as the reader may know it."""
@@ -101,10 +102,10 @@ class Record:
 
 @dataclass(frozen=True)
 class Line:
-    """An entry as this reader sees it. `viewed_by` is who really looked, where somebody was only viewed as.
+    """An entry as shown to this reader. `viewed_by` is the person who viewed as `who`, empty without impersonation.
 
-    `withheld` counts the records in it that are not theirs to know. `route` and `detail` are for coordinators, empty
-    for others.
+    `withheld` counts the records in it that the reader may not know. `route` and `detail` are shown to coordinators
+    only, and empty for others.
     """
 
     entry: Entry
@@ -121,7 +122,7 @@ class Line:
 
 
 def lines(actor: Actor, entries: Sequence[Entry]) -> list[Line]:
-    """Return the entries as this actor sees them; the same number of statements whatever their number."""
+    """Return the entries as shown to this actor, in a constant number of queries."""
     known = _records(actor, {subject for entry in entries for subject in entry.subjects})
     posts = {post for entry in entries for post in entry.appointments}
     organisations = {
@@ -154,14 +155,14 @@ def lines(actor: Actor, entries: Sequence[Entry]) -> list[Line]:
 
 
 def _withheld(entry: Entry, known: Container[str]) -> int:
-    """Return how many records the reader may not know of; people, tokens and files are no records."""
+    """Return how many records of the entry the reader may not know; people, tokens and files are not counted."""
     return sum(
         subject not in known and registry.named(subject.partition(":")[0]) is not None for subject in entry.subjects
     )
 
 
 def door_in_words(door: str) -> str | Promise:
-    """Return by which kind of door something was read."""
+    """Return the interface by which something was read, as a label."""
     if "/api/" in door:
         return _("API")
     if not door or door.startswith(("task ", "command ")):
@@ -170,7 +171,7 @@ def door_in_words(door: str) -> str | Promise:
 
 
 def _records(actor: Actor, subjects: Iterable[str]) -> dict[str, Record]:
-    """Return subject → record, of those this actor may know. One statement for each kind of row."""
+    """Return subject → record, for those this actor may know. Runs one query for each kind of row."""
     keys: dict[str, set[UUID]] = {}
     for subject in subjects:
         kind, _colon, key = subject.partition(":")

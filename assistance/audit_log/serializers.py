@@ -1,4 +1,4 @@
-"""An entry of the access log on the wire."""
+"""Serializers of the access log."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from entities.appointments import is_coordinator
 
 
 def opaque(entry: Entry) -> str:
-    """Return a name of an entry that does not count: its number would tell a State how much happens elsewhere."""
+    """Return an opaque id of an entry: its number would disclose to a State how many entries concern others."""
     return salted_hmac("access-log", str(entry.pk), algorithm="sha256").hexdigest()[:32]
 
 
@@ -24,7 +24,7 @@ class RecordSerializer(serializers.Serializer):
 
 
 class EntrySerializer(serializers.Serializer):
-    """One entry; its number, and how and from where, is told to coordinators only, empty for others."""
+    """One entry. Number, route, address, credential and detail are shown to coordinators only, and empty for others."""
 
     id = serializers.CharField(help_text="Stays the same, and tells nothing of what else is in the log.")
     number = serializers.IntegerField(allow_null=True, help_text="Its place among all entries.")

@@ -1,4 +1,4 @@
-"""The access log: who read what of a State, for its own people; the whole log for the coordinators of UNOCT."""
+"""Pages of the access log: for the people of a State who read its rows; for coordinators of UNOCT the whole log."""
 
 import csv
 import tempfile
@@ -28,7 +28,7 @@ from web.pagination import Page
 
 BATCH = 1000
 IN_MEMORY = 5 * 1024 * 1024  # bytes; a larger export is written to a temporary file
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run. Source: OWASP, CSV injection
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # first characters of a formula. Source: OWASP, CSV injection
 
 
 class AccessList(ListPage):
@@ -49,7 +49,7 @@ class AccessList(ListPage):
         return queries.visible(self.actor)
 
     def may_create(self) -> bool:
-        """Nobody adds to the log by hand."""
+        """Return False: nobody adds entries by hand."""
         return False
 
     def extra(self, page: Page) -> dict[str, Any]:
@@ -63,7 +63,7 @@ class AccessList(ListPage):
 
 
 class AccessExport(ListPage):
-    """The same list as a file. It is written whole before it leaves, so that rights are those of this one request."""
+    """The list as a CSV file, complete before it is sent, so that all of it is based on the rights at one time."""
 
     filters = AccessFilter
 
@@ -80,8 +80,8 @@ class AccessExport(ListPage):
 
 
 def write_csv(actor: Actor, rows: QuerySet[Entry], file: IO[bytes]) -> int:
-    """Write the entries, newest first, as CSV that no spreadsheet runs; return how many there were."""
-    file.write("\ufeff".encode())  # without it a spreadsheet takes UTF-8 for something else
+    """Write the entries, newest first, as CSV without formulas; return how many there were."""
+    file.write("\ufeff".encode())  # byte order mark: without it spreadsheets do not recognise UTF-8
     writer = csv.writer(_Encoded(file))
     coordinates = is_coordinator(actor)
     writer.writerow(heads(coordinates))
@@ -95,14 +95,14 @@ def write_csv(actor: Actor, rows: QuerySet[Entry], file: IO[bytes]) -> int:
 
 
 def heads(coordinates: bool) -> list[str]:
-    """Return the first row."""
+    """Return the header row."""
     who = [_("Who"), _("Viewed by"), _("Organisation")]
     common = [_("When (UTC)"), *who, _("What happened"), _("Record"), _("Door")]
     return [*common, _("Detail"), _("Address"), _("Credential"), _("Request")] if coordinates else common
 
 
 def cells(line: queries.Line, coordinates: bool) -> list[str]:
-    """Return one entry as a row: how and from where only for a coordinator."""
+    """Return one entry as a row; detail, address, credential and request only for a coordinator."""
     entry = line.entry
     common = [
         f"{line.at:%Y-%m-%d %H:%M:%S}",
@@ -119,12 +119,12 @@ def cells(line: queries.Line, coordinates: bool) -> list[str]:
 
 
 def harmless(cell: str) -> str:
-    """Return a cell that a spreadsheet shows and does not run."""
+    """Return the cell, escaped so that a spreadsheet shows it and does not evaluate it."""
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def batches(rows: QuerySet[Entry]) -> Iterator[list[Entry]]:
-    """Yield the entries newest first, a batch at a time, by position."""
+    """Yield the entries newest first, in batches, paginated by key."""
     ordered, last = rows.order_by("-id"), None
     while batch := list((ordered if last is None else ordered.filter(pk__lt=last))[:BATCH]):
         yield batch
@@ -132,7 +132,7 @@ def batches(rows: QuerySet[Entry]) -> Iterator[list[Entry]]:
 
 
 class _Encoded:
-    """What `csv` writes text to, over a file of bytes."""
+    """A text file object for `csv` that writes UTF-8 to a binary file."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file = file

@@ -259,7 +259,7 @@ class WithdrawPage(FormPage):
         return row
 
     def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
-        """Show the form. Raises Conflict when nothing is released; `post` shows the same error with the typed reason."""
+        """Show the form. Raises Conflict when nothing is released; `post` shows that error with the typed reason."""
         table = registry.of(self.model).transitions
         check_state(self.actor, table["withdraw"], self.row())
         return super().get(request, **kwargs)

@@ -1,1 +1,1 @@
-"""Demonstration data: three invented States, invented people, and a year of work done by the real transitions."""
+"""Demonstration data: three invented States, invented people, and a year of work created by the real transitions."""

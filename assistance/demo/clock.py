@@ -1,7 +1,7 @@
-"""Lets demonstration data happen in the past: inside `at`, everything that asks Django for the time is told that moment.
+"""Sets the current time while demonstration data are loaded: inside `at`, Django's `timezone.now` returns that moment.
 
-Only `load_demo` uses it, in a process of its own and never in production. Without it a whole year of work would bear
-today's date, and nothing could have been reminded, lapsed or expired.
+Only `load_demo` uses it, in its own process and never in production. Otherwise all data would have today's date, and
+no reminder, lapsed match or expired release could exist.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Make it `moment` (with a time zone) for the body, in this process."""
+    """Set the current time to `moment` (with a time zone) inside the block, in this process."""
     real = timezone.now
 
     def then() -> datetime:

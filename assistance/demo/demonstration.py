@@ -1,11 +1,11 @@
-"""What the demonstration data of all aggregates share: people, organisations, days, what was made, what is to happen.
+"""State shared while demonstration data are loaded: people, organisations, days, created rows, scheduled actions.
 
-Each aggregate has a function `load(demo)`, which schedules what happens to its rows and when. Nothing happens before
-`Demonstration.run` calls all scheduled actions in the order of time, so an aggregate does not care which other is
-loaded first: a need is recorded, agreed, released and matched by four modules in the order of the days.
+Each aggregate has a function `load(demo)`, which schedules what happens to its rows and when. Nothing is run before
+`Demonstration.run` calls all scheduled actions in chronological order, so the order in which aggregates are loaded does
+not matter: a need is recorded, agreed, released and matched by four modules in the order of the days.
 
-Two kinds of numbers stand in the data. When something happens is in days ago (`recorded=215`); a date of a row, such
-as a deadline, is in days from today, negative for the past (`deadline=-15`).
+The data contain two kinds of numbers. The time of an action is in days ago (`recorded=215`); a date of a row, such as
+a deadline, is in days from today, negative for the past (`deadline=-15`).
 """
 
 from collections import Counter
@@ -46,42 +46,42 @@ class Demonstration:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> None:
-        """Have `run` call `action(self, …)` at a moment so many days ago; None means that it never happens.
+        """Schedule `action(self, …)` at a time so many days ago; None means never.
 
-        Raises ValueError for a moment in the future.
+        Raises ValueError for a time in the future.
         """
         if days_ago is not None:
             self.schedule_at(self.days.working_hour(days_ago), partial(action, self, *args, **kwargs))
 
     def schedule_at(self, moment: datetime, action: Callable[[], object]) -> None:
-        """Have `run` call `action` at a moment. Raises ValueError for one in the future."""
+        """Schedule `action` at a time. Raises ValueError for one in the future."""
         if moment > self.days.now:
             raise ValueError(f"{action} would happen in the future.")
         self._actions.append((moment, action))
 
     def run(self) -> None:
-        """Call what was scheduled in the order of time; at one moment, in the order in which it was scheduled."""
+        """Call the scheduled actions in chronological order; those of the same time in the order of scheduling."""
         for moment, action in sorted(self._actions, key=lambda scheduled: scheduled[0]):
             with at(moment):
                 action()
 
     def keep(self, key: str, row: Model) -> None:
-        """Keep a row that was made, under a key by which other aggregates name it."""
+        """Store a created row under a key by which other aggregates refer to it."""
         self._rows[type(row), key] = row
 
     def find(self, model: type[Row], key: str) -> Row | None:
-        """Return the row kept under this key, as it was when it was made, or None when there is none yet."""
+        """Return the row stored under this key, as it was when it was created, or None when there is none yet."""
         found: Any = self._rows.get((model, key))
         return found
 
     def get(self, model: type[Row], key: str) -> Row:
-        """Return the row kept under this key, as it was when it was made. Raises KeyError when there is none yet."""
+        """Return the row stored under this key, as it was when created. Raises KeyError when there is none yet."""
         found = self.find(model, key)
         if found is None:
             raise KeyError(f"At this moment there is no {model._meta.verbose_name} “{key}” yet.")
         return found
 
     def counts(self) -> dict[str, int]:
-        """Return how many rows of each kind were made, by the plural name of the kind."""
+        """Return the number of created rows by the plural name of their model."""
         made = Counter(str(model._meta.verbose_name_plural) for model, _key in self._rows)
         return {"people": len(self.people.users), **made}

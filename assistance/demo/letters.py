@@ -1,4 +1,4 @@
-"""The letters of the demonstration: notes verbales of States and letters of designation."""
+"""The letters in the demonstration: notes verbales of States and letters of designation."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Loads the demonstration in one transaction: each row is made by the transition a person would use, at its moment."""
+"""Loads the demonstration in one transaction: each row is created by the transition a person would run, at its time."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,11 +27,11 @@ READ_AFTER = timedelta(days=21)
 
 
 class CannotLoad(Exception):
-    """Why demonstration data cannot be loaded, as a sentence."""
+    """Raised when demonstration data cannot be loaded; the message is a sentence."""
 
 
 def check_possible() -> None:
-    """Raise CannotLoad in production, beside data of people, or without reference data."""
+    """Raise CannotLoad in production, in a database with data of people, or without reference data."""
     if settings.PRODUCTION or not settings.DEMO_ALLOWED:
         raise CannotLoad(_("Demonstration data are never loaded where DEMO_ALLOWED is off, as in production."))
     if any(model._default_manager.exists() for model in registry.models()) or Appointment.objects.exists():
@@ -43,15 +43,15 @@ def check_possible() -> None:
 
 
 def loaders() -> list[Callable[[Demonstration], None]]:
-    """Return the functions that schedule demonstration data, in the order of the register.
+    """Return the functions that schedule demonstration data, in the order of the registry.
 
-    Only what happens at one moment happens in this order: some needs are recorded at the moment their section is.
+    The order matters only for actions at the same time: some needs are recorded at the same time as their section.
     """
     return [import_string(aggregate.demo) for aggregate in registry.aggregates() if aggregate.demo]
 
 
 def load() -> dict[str, int]:
-    """Load everything and return how many rows of each kind there are. Raises CannotLoad; then nothing is kept."""
+    """Load everything and return the number of rows of each kind. Raises CannotLoad; then nothing is saved."""
     check_possible()
     with suspended(), override("en"), transaction.atomic():
         demo = Demonstration(Days(timezone.now()))
@@ -64,13 +64,13 @@ def load() -> dict[str, int]:
 
 
 def _schedule_deadlines(demo: Demonstration) -> None:
-    """Schedule the checks for what is due by time: reminders, lapsed matches, ended consents."""
+    """Schedule the tasks of deadlines: reminders, lapsed matches, ended consents."""
     for days_ago in DEADLINES_CHECKED:
         demo.schedule_at(demo.days.ago(days_ago), deadlines.run)
 
 
 def _leave_no_mail(demo: Demonstration) -> None:
-    """Withhold the mail about the past, and mark notifications older than three weeks as read."""
+    """Cancel the mail about past events, and mark notifications older than three weeks as read."""
     for source in (SOURCE, DESIGNATIONS):
         outbox.withhold(source=source)
     days, users = demo.days, demo.people.users.values()

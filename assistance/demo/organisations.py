@@ -1,4 +1,4 @@
-"""The organisations of the demonstration that do not exist: three States, two partners and a working group."""
+"""The invented organisations of the demonstration: three States, two partners and a working group."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ MARK = "Demonstration: invented."
 LANGUAGES = ("en", "ar", "es", "fr", "ru", "zh_hans")
 
 STATES: tuple[dict[str, Any], ...] = (
-    # Placed in the open ocean, far from any land; codes from the ranges ISO 3166 leaves to users.
+    # Located in the open ocean, far from any land; with ISO 3166 codes from the user-assigned ranges.
     {
         "slug": "carana", "iso2": "XC", "iso3": "XCA", "region_id": "011", "latitude": -3.0, "longitude": -17.0,
         "names": ("Carana", "كارانا", "Carana", "Carana", "Карана", "卡拉纳"),
@@ -60,7 +60,7 @@ def establish() -> None:
 
 
 def _fields(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row of the tables above with its names as one column for each language."""
+    """Return a row of the tables above, with its names as one column for each language."""
     fields = {name: value for name, value in row.items() if name != "names"}
     names = {f"name_{code}": name for code, name in zip(LANGUAGES, row["names"], strict=True)}
     return {"name": row["names"][0], **names, **fields}

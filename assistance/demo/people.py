@@ -1,4 +1,4 @@
-"""The people of the demonstration, none of whom exists; most of the organisations they speak for do."""
+"""The people of the demonstration, all invented; most of their organisations are real."""
 
 from copy import copy
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from entities.models import Organisation, Role
 
 DOMAIN = "demo.example"
 APPOINTED = 420  # days ago
-UNCONFIRMED = "undp.observer"  # whose organisation is asked to confirm, so that the page has something to show
+UNCONFIRMED = "undp.observer"  # whose organisation is asked to confirm their appointment, as an example
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who does not exist. Without a role they are the technical administrator."""
+    """An invented person. Without a role they are the technical administrator."""
 
     key: str
     name: str
@@ -71,7 +71,7 @@ PEOPLE = (
 
 
 def password_of(person: Person) -> str:
-    """Return the password of a demonstration person: no secret, told by `demo_people`."""
+    """Return the password of a demonstration person: not secret, and listed by `demo_people`."""
     return f"quiet-harbour-{PEOPLE.index(person) + 1:02d}"
 
 
@@ -82,9 +82,9 @@ def present() -> list[Person]:
 
 
 def _quick_hash(password: str) -> str:
-    """Return a hash made at little cost: thirty at full cost take nine seconds, and these passwords are public anyway.
+    """Return a cheap hash: thirty full hashes take nine seconds, and these passwords are public anyway.
 
-    Django hashes a password again, at full cost, when its person first signs in.
+    Django replaces it by a full hash when the person first signs in.
     """
     hasher: Any = copy(get_hasher())
     hasher.time_cost, hasher.memory_cost, hasher.parallelism = 1, 1024, 1
@@ -95,7 +95,7 @@ class People:
     """The users and actors of the demonstration, by the key of the person."""
 
     def __init__(self, days: Days) -> None:
-        """Create and appoint everybody; their organisations are there already."""
+        """Create and appoint everybody; their organisations must exist already."""
         with at(days.ago(APPOINTED)):
             self.users = {person.key: self._person(person) for person in PEOPLE}
             for person in PEOPLE:
@@ -126,11 +126,14 @@ class People:
         return days.day(-60) if person.ended else days.today + timedelta(days=365)
 
     def _confirm_by(self, person: Person, days: Days) -> date:
-        """Return the last day of the term: a demonstration may stand for months, and nobody confirms. One is due soon."""
+        """Return the date by which the appointment must be confirmed: in a year for most, soon for one example.
+
+        A demonstration may be used for months in which nobody confirms appointments.
+        """
         return days.today + timedelta(days=25 if person.key == UNCONFIRMED else 365)
 
     def _nominate(self, days: Days) -> None:
-        """One nomination waits for UNOCT, so that its page has something to show."""
+        """Create a nomination that awaits approval by UNOCT, as an example for its page."""
         katasi = Organisation.objects.get(slug="katasi")
         with at(days.ago(2)):
             appointments.nominate(
@@ -144,7 +147,7 @@ class People:
         return self.actors[f"{state}.focal"]
 
     def assessor(self, state: str) -> Actor:
-        """Return the assessor of CTED who works on a State: two of them, so that texts begin in two languages."""
+        """Return the assessor of CTED who works on a State: two people, so that texts are written in two languages."""
         return self.actors["cted.second" if state == "katasi" else "cted.assessor"]
 
     def member_of(self, organisation: str) -> Actor:

@@ -1,4 +1,4 @@
-"""Tags that know the work's states: a status always comes with its word, colour and icon from the register."""
+"""Template tags for statuses: a badge with label, colour and icon from the registry."""
 
 from typing import Any
 
@@ -18,6 +18,6 @@ def state_badge(row: Model, field: str) -> dict[str, Any]:
 
 @register.inclusion_tag("components/badge.html")
 def style_badge(value: str, label: object) -> dict[str, Any]:
-    """Return the badge of a state that is no column: its value and its word."""
+    """Return the badge of a state that is not a column, from its value and label."""
     tone, icon = registry.styles()[str(value)]
     return {"label": label, "tone": tone, "icon": icon}

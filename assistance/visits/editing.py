@@ -10,7 +10,7 @@ from web.exceptions import Conflict, Invalid
 
 
 def check_visit(visit: Visit, values: Values) -> None:
-    """Raise Invalid for a visit to no State, for a change of State with a report, needs or consents, or for wrong dates."""
+    """Raise Invalid for a visit to no State, a change of State with a report, needs or consents, or unordered dates."""
     if not visit.state.is_state:
         raise Invalid({"state": [_("Choose a State: a visit is made to a State.")]})
     moved = Visit.objects.filter(pk=visit.pk).exclude(state=visit.state_id).exists()

@@ -1,4 +1,4 @@
-"""The texts of the demonstration, each in the six languages, as read from the JSON files beside this one."""
+"""The texts of the demonstration in the six languages, read from the JSON files in this folder."""
 
 import json
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Text:
-    """A title and a body in six languages, and whatever else its file says of it."""
+    """A title and a body in six languages, and any further data of its file."""
 
     facts: dict[str, Any]
 
     def title(self, language: str) -> str:
-        """Return the title in a language as Django names it."""
+        """Return the title in a language, given by Django's code."""
         return str(self.facts[to_wire(language)][0])
 
     def body(self, language: str) -> str:
-        """Return the body in a language as Django names it."""
+        """Return the body in a language, given by Django's code."""
         return str(self.facts[to_wire(language)][1])
 
 
@@ -49,12 +49,12 @@ def remark(group: str, key: str, language: str) -> str:
 
 
 def said(actor: Actor, key: str) -> str:
-    """Return what somebody remarks on a transition, in their own language. Raises KeyError."""
+    """Return the remark somebody makes on a transition, in their own language. Raises KeyError."""
     return remark("said", key, actor.user.language)
 
 
 def translate(row: Model, fields: tuple[str, str], source: Text) -> None:
-    """Put the text into the columns of all six languages; its own language is there already."""
+    """Set the text in the columns of all six languages; its own language is set already."""
     columns = []
     for code in CODES:
         for field, value in zip(fields, (source.title(code), source.body(code)), strict=True):

@@ -1,4 +1,4 @@
-"""`./manage.py demo_people`: who can sign in to the demonstration, and with which password."""
+"""`./manage.py demo_people`: lists who can sign in to the demonstration, and with which password."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""`./manage.py import_iati FILE`: real activities from a file in the IATI standard, all or nothing."""
+"""`./manage.py import_iati FILE`: imports activities from a file in the IATI standard, all or nothing."""
 
 from pathlib import Path
 from typing import Any

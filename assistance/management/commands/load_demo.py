@@ -1,4 +1,4 @@
-"""`./manage.py load_demo`: three invented States and a year of work, into a database without any."""
+"""`./manage.py load_demo`: loads three invented States and a year of work into a database without data."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`./manage.py rebuild_grants`: every restricted row points where facts and consents say, or is put right."""
+"""`./manage.py rebuild_grants`: checks that every row has the audience computed from consents, and corrects others."""
 
 import sys
 from collections import Counter
@@ -13,7 +13,7 @@ from assistance.access.models import Audience
 
 
 def _look() -> "Counter[str]":
-    """Count what drifts, and take back the audiences that working it out may have made."""
+    """Count the differences, and roll back the audiences that computing them may have created."""
     with transaction.atomic():
         found = Counter(adrift.model for adrift in audiences.drift(mend=False))
         transaction.set_rollback(True)
