@@ -1,4 +1,4 @@
-"""The pages of consents, plans and the rule of two persons."""
+"""The pages of consents, release plans and the two-person rule."""
 
 from django.urls import URLPattern, path
 

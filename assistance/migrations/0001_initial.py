@@ -1,4 +1,4 @@
-"""The tables of the work."""
+"""Creates the tables of the app."""
 
 from django.conf import settings
 from django.db import migrations, models

@@ -1,12 +1,12 @@
-"""Row-level security for every restricted table, and tables that are only added to (access/database.py)."""
+"""Adds row-level security to every restricted table, and makes some tables append-only (access/database.py)."""
 
 from django.db import migrations
 
 from assistance.access import database
 
-# Not visits: that one takes place is known to many, and a released section is read together with its visit's State.
+# Not visits: many know that a visit takes place, and readers of a released section need its visit's State.
 RESTRICTED = ("section", "need", "consent", "offer", "match", "project", "release", "twopersonrule", "document")
-# Consents keep where they point, which may be worked out again; all else of these tables never changes.
+# The audience columns of consents may be computed again; all other columns of these tables never change.
 APPEND_ONLY = ("consent_needs", "consent_sections", "event", "verification", "documentversion")
 
 

@@ -1,1 +1,1 @@
-"""Needs, the matches of providers with them, and what verification finds."""
+"""Needs, their matches with providers, and verifications."""

@@ -1,14 +1,14 @@
-"""What the steps ask for. Whether an answer is good enough is said by the step itself."""
+"""Request bodies of transitions. Their content is validated by the transitions."""
 
 from assistance.rest.fields import Prose, VersionedWriteSerializer
 
 
 class PlainWriteSerializer(VersionedWriteSerializer):
-    """Nothing but, where wanted, the version that was read."""
+    """An optional version that was read, and nothing else."""
 
 
 class NoteWriteSerializer(VersionedWriteSerializer):
-    """A note for the history, where wanted."""
+    """An optional note for the history."""
 
     note = Prose(required=False, allow_blank=True)
 
@@ -20,18 +20,18 @@ class DeliverWriteSerializer(VersionedWriteSerializer):
 
 
 class ReasonWriteSerializer(VersionedWriteSerializer):
-    """Why: the reason teaches the other side."""
+    """The reason, which the other side reads."""
 
     reason = Prose()
 
 
 class MaybeReasonWriteSerializer(VersionedWriteSerializer):
-    """Why, where wanted."""
+    """An optional reason."""
 
     reason = Prose(required=False, allow_blank=True)
 
 
 class AcceptWriteSerializer(VersionedWriteSerializer):
-    """A word to the other side, where wanted."""
+    """An optional message to the other side."""
 
     message = Prose(required=False, allow_blank=True)

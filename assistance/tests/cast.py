@@ -1,4 +1,4 @@
-"""The cast: actors with fixed meanings, the same in every test.
+"""The cast: actors with fixed roles, the same in every test.
 
 States: *carana* (whose needs they are), *sumora* (another State). Entities: *unodc* (a provider a consent may name),
 *iom* (another provider). *cted* records, *unoct* coordinates, *partner* is outside the Compact, *observer* reads for
@@ -34,7 +34,7 @@ OUTSIDERS = ("former", "admin", "nobody")
 
 @dataclass(frozen=True)
 class Post:
-    """Where somebody of the cast is appointed."""
+    """The appointment of a cast member."""
 
     organisation: str
     role: Role
@@ -57,12 +57,12 @@ POSTS = {
 
 @cache
 def hashed() -> str:
-    """Return the cast's password as it is kept, hashed once for all: Argon2 is slow by intention."""
+    """Return the hash of the cast's password, computed once for all: Argon2 is slow by design."""
     return make_password(PASSWORD)
 
 
 class Cast:
-    """Everybody, and short ways to make what they work on. People: ``cast.users["unodc"]``; actors: ``cast.unodc``."""
+    """All actors, and helpers that create rows. People: ``cast.users["unodc"]``; actors: ``cast.unodc``."""
 
     def __init__(self) -> None:
         self.region, _made = Region.objects.get_or_create(code="002", defaults={"name": "Africa"})
@@ -100,7 +100,7 @@ class Cast:
         return organisation
 
     def __getattr__(self, name: str) -> Actor:
-        """Return the actor of that name as of now."""
+        """Return the actor of that name with the appointments that run now."""
         if name.startswith("_") or name not in self.__dict__.get("users", {}):
             raise AttributeError(name)
         return actor_of(User.objects.get(pk=self.users[name].pk))
@@ -108,7 +108,7 @@ class Cast:
     def org(self, slug: str) -> Organisation:
         return Organisation.objects.get(slug=slug)
 
-    # ── Things, each made by the transition a person would use ──
+    # ── Rows, each created by the transition a person would run ──
     def visit(self, **values: Any) -> Visit:
         today = timezone.now().date()
         return editing.create(
@@ -131,7 +131,7 @@ class Cast:
         )  # fmt: skip
 
     def need(self, stage: str = "draft", **values: Any) -> Need:
-        """Return a need of carana walked to `stage`: draft, put, agreed or shared (to the Compact)."""
+        """Return a need of carana at `stage`: draft, put, agreed or shared (to the Compact)."""
         audience = values.pop("audience", "compact")
         until: date | None = values.pop("until", None)
         need = editing.create(
@@ -169,7 +169,7 @@ class Cast:
         return offer
 
     def match(self, stage: str = "proposed", need: Need | None = None, who: str = "unodc", share: int = 100) -> Match:
-        """Return a match walked to `stage`: proposed, accepted, in_delivery or delivered."""
+        """Return a match at `stage`: proposed, accepted, in_delivery or delivered."""
         need = need or self.need("shared")
         match = matches.propose(actor=getattr(self, who), need=need.pk, share=share)
         if stage in ("accepted", "in_delivery", "delivered"):
@@ -196,7 +196,7 @@ class Cast:
 def appoint(
     user: User, organisation: Organisation, role: str, *, since: date | None = None, until: date | None = None
 ) -> Appointment:
-    """Return a running (or past) appointment, as the designation pages would have made it."""
+    """Return a running (or past) appointment, as the designation pages would create it."""
     return Appointment.objects.create(
         user=user, organisation=organisation, role=role, until=until,
         since=since or timezone.now().date() - timedelta(days=100), approved_at=timezone.now(),

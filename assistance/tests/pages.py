@@ -1,4 +1,4 @@
-"""What tests of pages share: signing in, reading a page's words and errors, counting statements."""
+"""Helpers for tests of pages: signing in, reading a page's text and errors, counting queries."""
 
 import html
 import re
@@ -16,20 +16,20 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def sign_in(client: Client, cast: Cast, name: str, language: str = "en") -> None:
-    """Sign somebody of the cast in, reading in a language."""
+    """Sign in a cast member, with a language."""
     client.force_login(cast.users[name], backend=BACKEND)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
 
 
 def words(answer: Any) -> str:
-    """Return the words of a page's content as a reader sees them, without its frame."""
+    """Return the text of a page's main content, without header and footer."""
     text = answer.content.decode()
     main = re.search(r'<main id="content".*?</main>', text, re.DOTALL)
     return " ".join(html.unescape(strip_tags(main[0] if main else text)).split())
 
 
 def errors_at(answer: Any, field: str) -> list[str]:
-    """Return the messages shown at a field; the page must carry them."""
+    """Return the messages shown at a field; assert that the page contains them."""
     form = answer.context["form"]
     found = [str(text) for text in form.errors.get(field, ())]
     assert all(html.escape(text) in answer.content.decode() for text in found)
@@ -37,7 +37,7 @@ def errors_at(answer: Any, field: str) -> list[str]:
 
 
 def statements(client: Client, url: str) -> int:
-    """Return how many statements a page costs once it is warm."""
+    """Return how many queries a page runs when caches are filled."""
     client.get(url)
     with CaptureQueriesContext(
         connection,

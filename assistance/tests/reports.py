@@ -1,4 +1,4 @@
-"""A visit with a report whose texts are easy to look for, and what the share form sends about it."""
+"""A visit with a report whose texts can be searched for, and the data that the share form submits about it."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -23,16 +23,16 @@ def reported_visit(cast: Cast) -> Visit:
 
 
 def soon(days: int = 30) -> date:
-    """Return a day to come."""
+    """Return a future day."""
     return timezone.now().date() + timedelta(days=days)
 
 
 def second(visit: Visit) -> Section:
-    """Return the section that is released in most tests; the first one is not."""
+    """Return the section that most tests release; they do not release the first one."""
     return visit.sections.get(number=2)
 
 
 def choice(*rows: Section | Need, **values: Any) -> dict[str, Any]:
-    """Return what the share form sends when these rows are ticked."""
+    """Return the data of the share form when these rows are ticked."""
     chosen = [f"{row._meta.model_name}:{row.pk}" for row in rows]
     return {"chosen": chosen, "to": "compact", "until": soon().isoformat(), "step": "review", **values}

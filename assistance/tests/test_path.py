@@ -1,4 +1,4 @@
-"""The path of one need, by the transitions alone: pages and API walk the same one in portal/tests."""
+"""The path of one need by its transitions; portal/tests runs the same path by pages and API."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Registering aggregates: what is incomplete is refused when the portal starts, in a sentence that names the file."""
+"""Registering aggregates: an incomplete one is refused at startup, with a message that names the file."""
 
 import dataclasses
 from importlib import import_module
@@ -20,7 +20,7 @@ HERE = "assistance/tests/test_registry.py: "
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> dict[Any, Any]:
-    """Let aggregates be registered during a test; give the register."""
+    """Allow registrations during a test; return the registry."""
     monkeypatch.setattr(registry, "_closed", False)
     monkeypatch.setattr(registry, "_aggregates", dict(registry._aggregates))
     monkeypatch.setattr(registry, "_files", dict(registry._files))
@@ -28,7 +28,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> dict[Any, Any]:
 
 
 def of_offer(**changes: Any) -> Aggregate:
-    """Return the aggregate of offers, changed."""
+    """Return the aggregate of offers with these changes."""
     return dataclasses.replace(registry.of(Offer), **changes)
 
 

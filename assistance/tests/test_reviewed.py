@@ -1,4 +1,4 @@
-"""Holes a review found on paper, each closed and kept closed."""
+"""Regression tests for defects that were found by review."""
 
 import dataclasses
 from collections.abc import Callable
@@ -50,7 +50,7 @@ def test_nobody_verifies_or_accepts_with_two_hats(cast: Cast) -> None:
         matches.accept(actor=cast.carana, match=open_match.pk)
 
 
-@pytest.mark.peerbug(62)  # the same by a token made before the second appointment
+@pytest.mark.peerbug(62)  # the same with a token created before the second appointment
 def test_a_token_of_one_hat_is_not_a_second_person(cast: Cast) -> None:
     def narrowed(name: str) -> Actor:
         first = Appointment.objects.get(user=cast.users[name])
@@ -116,7 +116,7 @@ def test_a_release_renewed_meanwhile_is_not_called_ended(cast: Cast) -> None:
     today = timezone.now().date()
     need = cast.need("shared", until=today)
     consents.release(actor=cast.carana, needs=[need.pk], until=today + timedelta(days=30))
-    Need.objects.filter(pk=need.pk).update(released_until=today)  # as an older reading would have it
+    Need.objects.filter(pk=need.pk).update(released_until=today)  # as a query before the renewal would have read it
     assert deadlines.run(timezone.now() + timedelta(days=1)) == 0
     assert Consent.objects.count() == 2
 
@@ -162,7 +162,7 @@ def test_the_administration_site_names_no_related_row(cast: Cast, sign_in: SignI
 
 
 def test_whoever_views_as_another_sees_what_both_see(cast: Cast) -> None:
-    """By policy alone, without the second wall, which stands before a coordinator's own groups in a request."""
+    """By policy alone: row-level security, which in a request uses a coordinator's own groups, is not active here."""
     named, of_states = cast.need("shared", audience=["iom"]), cast.need("agreed")
     cast.offer(published=False)
     both = dataclasses.replace(cast.iom, viewer=cast.unoct)

@@ -1,1 +1,1 @@
-"""What happens to rows: transitions, editing, events, notifications and deadlines."""
+"""Changes to rows: transitions, editing, events, notifications and deadlines."""

@@ -1,7 +1,7 @@
-"""Where the portal's real verbs are called, and what they did is written into the rulebook beside it.
+"""Calls the portal's transitions and records their effects in the reference rules.
 
-Every attempt is also a comparison: a row hidden from somebody must answer as absent, a step that is not theirs as
-forbidden, and a step that succeeds must have been theirs.
+Every attempt is also a comparison: a row hidden from somebody must be reported as absent, a transition that somebody
+may not run as forbidden, and a transition that succeeds must have been permitted.
 """
 
 from collections import Counter
@@ -42,16 +42,16 @@ from web.exceptions import DomainError, Forbidden, NotVisible
 
 
 def words_of(audience: list[str]) -> frozenset[str]:
-    """Return whom a State means by the words of a release; UNOCT is named together with the Compact (seed 003)."""
+    """Return the groups named by the keywords of a release; UNOCT is included in the Compact (seed 003)."""
     meaning = {"compact": {COMPACT, UNOCT}, "states": {STATES}, "donors": {DONORS}}
     return frozenset().union(*(meaning.get(word, {word}) for word in audience))
 
 
 @dataclass(frozen=True)
 class Step:
-    """A verb on one row: what the rulebook calls the right to it, and what it changes there.
+    """A transition on one row: its name in the reference rules, and its effect there.
 
-    `ready` says of a row whether its turn has come: only to choose what is likely to be done, never to judge it.
+    `ready` tells whether the row's state fits: used only to choose likely transitions, never to predict the result.
     """
 
     right: str
@@ -62,7 +62,7 @@ class Step:
 
 
 def becomes(**facts: object) -> Callable[[Any], None]:
-    """Return an effect: these facts hold from now on."""
+    """Return an effect that sets these facts."""
 
     def effect(row: Any) -> None:
         for name, value in facts.items():
@@ -72,7 +72,7 @@ def becomes(**facts: object) -> Callable[[Any], None]:
 
 
 def stands(*statuses: str) -> Callable[[Any], bool]:
-    """Return whether a row's status is one of these."""
+    """Return a condition: the row's status is one of these."""
     return lambda row: row.status in statuses
 
 
@@ -114,7 +114,7 @@ STEPS: dict[type[Row], tuple[Step, ...]] = {
 
 
 class Clerk:
-    """Both sides of one world, worked on together. `taken` and `refused` count attempts, by verb."""
+    """Changes portal and reference rules together. `taken` and `refused` count attempts, by function."""
 
     def __init__(self, book: Book, vocabulary: dict[str, Any]) -> None:
         self.book = book
@@ -128,7 +128,7 @@ class Clerk:
     def attempt(
         self, who: str, verb: Callable[..., Any], *rows: Row, may: bool, seen: bool = True, **values: Any
     ) -> Any:
-        """Return what the verb returned, or None when it was refused as the rules say it must be."""
+        """Return what the function returned, or None when it was refused as the rules require."""
         seen = seen and all(who in self.book.readers(row) for row in rows)
         about = (who, verb.__name__, rows)
         refusal: DomainError | None = None
@@ -149,7 +149,7 @@ class Clerk:
         return None
 
     def take(self, step: Step, row: Any, who: str) -> None:
-        """Take one step of the tables."""
+        """Run one transition."""
         kind = TABLE[type(row)]._meta.model_name or ""
         may = self.book.may(who, step.right, row)
         if self.attempt(who, step.verb, row, may=may, **{kind: row.key}, **dict(step.extra)) is None:
@@ -170,7 +170,7 @@ class Clerk:
 
     # ── Recording and editing ──
     def record(self, row: Row, who: str, owner: str, **values: Any) -> Row | None:
-        """Record a row as the rulebook has it (its key comes from the portal); `owner` is whose it is to record."""
+        """Record a row as in the reference rules (its key comes from the portal), acting for `owner`."""
         model = TABLE[type(row)]
         values = {**self.vocabulary[model._meta.model_name], **values}
         may = owner in self.book.acts_for(who)
@@ -182,7 +182,7 @@ class Clerk:
         return row
 
     def edit(self, row: Row, who: str, values: dict[str, Any], **facts: Any) -> None:
-        """Change a row's text or relations; `facts` is what the rulebook then holds of it."""
+        """Change a row's text or relations; `facts` are the resulting values in the reference rules."""
         model = TABLE[type(row)]
         right = "offer.step" if isinstance(row, rules.Offer) else f"{model._meta.model_name}.edit"
         may = self.book.may(who, right, row)
@@ -194,7 +194,7 @@ class Clerk:
 
     # ── Consent ──
     def decide(self, rows: list[Any], who: str, audience: list[str] | None, until: date | None) -> None:
-        """Release these rows to an audience, or take their release back (None)."""
+        """Release these rows to an audience, or withdraw their release (None)."""
         keys: dict[str, Any] = {
             "needs": [row.key for row in rows if isinstance(row, rules.Need)],
             "sections": [row.key for row in rows if isinstance(row, rules.Section)],
@@ -214,7 +214,7 @@ class Clerk:
 
     # ── Documents ──
     def attach(self, row: Row, who: str) -> None:
-        """Attach a file; it is attached as the first organisation whose row it is to write on."""
+        """Attach a file, acting for the first organisation that may edit the row."""
         kept = TABLE[type(row)]._default_manager.get(pk=row.key)
         may = self.book.may(who, "attach", row)
         done = self.attempt(who, documents.attach, row, may=may, parent=kept, file=samples.note())
@@ -224,7 +224,7 @@ class Clerk:
             self.book.rows[done.pk] = rules.Document(done.pk, row, office)
 
     def remove(self, document: rules.Document, who: str) -> None:
-        """Remove a document; nobody can bring it back."""
+        """Remove a document; it cannot be restored."""
         may = self.book.may(who, "document.remove", document)
         done = self.attempt(who, documents.remove, document, may=may, document=document.key, reason="Outdated.")
         if done is not None:
@@ -243,7 +243,7 @@ class Clerk:
 
     # ── Time ──
     def sweep(self) -> None:
-        """Let the clocks do what is due; no right waits for them."""
+        """Run what is due; no right depends on it."""
         deadlines.run()
         now = timezone.now()
         self._lapse(match for match in self.book.of(rules.Match) if now - match.asked_at >= SILENCE)
@@ -252,7 +252,7 @@ class Clerk:
     def designate(
         self, person: str, office: str, role: str, by: str, approver: str, days: tuple[int, int | None]
     ) -> None:
-        """Nominate somebody and let another person approve: one's own nomination is nobody's to approve."""
+        """Nominate somebody and let another person approve: nobody may approve their own nomination."""
         since = self.book.today + timedelta(days=days[0])
         until = None if days[1] is None else since + timedelta(days=days[1])
         may = self.book.coordinates(by) or self.book.heads(by, office)
@@ -265,7 +265,7 @@ class Clerk:
         for post in self.book.posts:
             over = post.until is not None and post.until < self.book.today
             if over and (post.person, post.office, post.role) == (person, office, role):
-                post.ended = True  # closed, so that the next term can be
+                post.ended = True  # ended, so that the next term can be approved
         post = rules.Post(held.pk, person, office, role, since, until)
         self.book.posts.append(post)
         coordinates = self.book.coordinates(approver)
@@ -284,7 +284,7 @@ class Clerk:
             post.ended = True
 
     def confirm(self, post: rules.Post, by: str) -> None:
-        """Say for another half year that a post is still right: nobody does so for themselves."""
+        """Confirm an appointment for another half year: nobody may confirm their own."""
         held = Appointment.objects.get(pk=post.key)
         seen = self.book.coordinates(by) or post.office in self.book.acts_for(by)
         may = (self.book.coordinates(by) or self.book.heads(by, post.office)) and by != post.person
@@ -292,7 +292,7 @@ class Clerk:
             self.book.confirm(post)
 
     def renew(self, post: rules.Post, by: str, decider: str, until: date) -> None:
-        """Ask UNOCT for a later last day, or for what was not confirmed in time to run again."""
+        """Ask UNOCT to extend an appointment, or to reactivate one that was not confirmed in time."""
         held = Appointment.objects.get(pk=post.key)
         seen = self.book.coordinates(by) or post.office in self.book.acts_for(by)
         may = self.book.coordinates(by) or self.book.heads(by, post.office)
@@ -321,7 +321,7 @@ class Clerk:
         self.book.groups[group] ^= {office}
 
     def turn(self, office: str, fact: str) -> None:
-        """Let an organisation enter or leave the Compact, or the circle of donors."""
+        """Let an organisation join or leave the Compact, or become or cease to be a donor."""
         kept, ours = self.offices[office], self.book.offices[office]
         setattr(ours, fact, not getattr(ours, fact))
         setattr(kept, fact, getattr(ours, fact))

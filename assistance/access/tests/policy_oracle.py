@@ -1,4 +1,4 @@
-"""Holds every answer of policy against the rulebook: which rows, who sees them, how many, who may be told."""
+"""Compares the answers of policy with the reference rules: which rows, who sees them, how many, who is notified."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -36,9 +36,9 @@ Statement = tuple[str, tuple[Any, ...]]
 
 
 class Mirror:
-    """The portal on one side, the rulebook on the other. `compared` counts the answers held against each other.
+    """The portal compared with the reference rules. `compared` counts the compared answers.
 
-    `statements` is shared by all runs in one world: the statements policy makes for a set of groups on a day.
+    `statements` is shared by all runs in one world: the SQL that policy generates for a set of groups on a day.
     """
 
     def __init__(self, book: Book, users: Mapping[str, User], statements: dict[object, Statement]) -> None:
@@ -52,7 +52,7 @@ class Mirror:
         assert said == expected, f"{about}: the portal says {said}, the rules say {expected}"
 
     def after(self, step: int) -> None:
-        """Compare all rows of all people; in turn, every other answer about one row or one person."""
+        """Compare all rows of all people and, in rotation, each other answer about one row or one person."""
         rows = list(self.book.rows.values())
         names = sorted(self.users)
         self.meet(names[step % len(names)])
@@ -72,7 +72,7 @@ class Mirror:
 
     # ── Which rows? ──
     def meet(self, name: str) -> None:
-        """Ask anew who somebody is; who everybody is when anything has changed that it follows from."""
+        """Reload the actor of a person; of everybody when something has changed on which actors depend."""
         facts = (self.book.today, repr(self.book.posts), repr(self.book.offices), repr(self.book.groups))
         now = (*facts, frozenset(self.book.inactive))
         for one in [name] if now == self.known else self.users:
@@ -83,7 +83,7 @@ class Mirror:
         self.known = now
 
     def rows_of_everybody(self) -> None:
-        """Which rows exist for each person, in all tables at once."""
+        """Compare which rows each person sees, in all tables at once."""
         readers = {row.key: self.book.readers(row) for row in self.book.rows.values()}
         held = [groups for groups in {actor.groups for actor in self.actors.values()} if groups]
         said: dict[frozenset[int], set[object]] = {groups: set() for groups in (frozenset[int](), *held)}
@@ -101,7 +101,7 @@ class Mirror:
         self.compared += len(self.actors) * (len(TABLE) - 1)
 
     def _statement(self, groups: frozenset[int], today: date) -> Statement:
-        """Return what `policy.visible` asks for these groups today; writing it anew costs more than asking."""
+        """Return the SQL of `policy.visible` for these groups today, cached: generating it costs more than running it."""
         key = (groups, today)
         if key not in self.statements:
             actor = next(actor for actor in self.actors.values() if actor.groups == groups)
@@ -118,7 +118,7 @@ class Mirror:
         self.same(set(policy.appointments_seeing(kept).values_list("pk", flat=True)), posts, "seers", row)
 
     def who_sees(self, row: Row) -> None:
-        """The counts beside a row, and what a release would add to its owners."""
+        """Compare the counts shown beside a row, and what a release would add to its owners."""
         kept, posts, owners = self.kept(row), self.book.seers(row), row.owners()
         people: dict[str, set[str]] = {}
         for post in posts:
@@ -137,7 +137,7 @@ class Mirror:
         self.same(policy.preview(*groups), counts, "preview", row)
 
     def through_the_permission_api(self, row: Row, name: str) -> None:
-        """Django's own question about one person, and whether the people of an organisation see the row."""
+        """Compare Django's permission API for one person, and whether the people of an organisation see the row."""
         kept = self.kept(row)
         right = f"assistance.view_{kept._meta.model_name}"
         self.same(self.users[name].has_perm(right, kept), name in self.book.readers(row), "has_perm", name, row)
@@ -148,13 +148,13 @@ class Mirror:
             self.same(policy.organisation_sees(office, kept), named, "organisation sees", office.slug, row)
 
     def may_be_told(self, name: str) -> None:
-        """What a mail or the bell may still tell one person."""
+        """Compare of which rows one person may be notified."""
         subjects = {f"{TABLE[type(row)]._meta.model_name}:{row.key}": row for row in self.book.rows.values()}
         told = {subject for subject, row in subjects.items() if name in self.book.told_of(row)}
         self.same(notifications.may_be_told(self.users[name], subjects), told, "may be told", name)
 
     def no_drift(self) -> None:
-        """No row and no audience is elsewhere than consents and facts say."""
+        """Assert that every row and audience is as computed from consents and other facts."""
         self.same([*audiences.drift(mend=False)], [], "drift")
 
     def kept(self, row: Row) -> Restricted:

@@ -1,10 +1,10 @@
-"""The rules of who may see and do what, a second time: plain sets and dates, written from the domain rules alone.
+"""A second implementation of the access rules: plain sets and dates, written from the domain rules alone.
 
-Sections 2, 4, 5 and 6 of the domain rules, without a look at policy, grants or actors and without importing any of
-ours, so that a mistake in one of the two is a difference between them. A new kind of row is a class with `audience`
-and `owners`; a new step is a line in `RIGHTFUL`.
+It follows sections 2, 4, 5 and 6 of the domain rules, independently of policy, grants and actors and without importing
+first-party modules, so that a mistake in one of the two implementations shows as a difference. A new kind of row is a
+class with `audience` and `owners`; a new transition is a line in `RIGHTFUL`.
 
-Audiences are sets of words: the slug of an organisation or working group, or one of the standing groups.
+Audiences are sets of names: the slug of an organisation or working group, or one of the standing groups.
 """
 
 from abc import ABC, abstractmethod
@@ -23,7 +23,7 @@ Words = frozenset[str]
 
 @dataclass
 class Office:
-    """An organisation: what follows for its people from what it is."""
+    """An organisation, with the properties that determine the groups of its people."""
 
     slug: str
     is_state: bool = False
@@ -33,7 +33,7 @@ class Office:
 
 @dataclass
 class Post:
-    """An appointment: a right exists while it runs, first and last day included, and is confirmed twice a year."""
+    """An appointment: gives rights while it runs, first and last day included; to be confirmed every half year."""
 
     key: Hashable
     person: str
@@ -48,7 +48,7 @@ class Post:
 
 @dataclass(frozen=True)
 class Release:
-    """The last word of a State over a section or a need, when it is a release."""
+    """The last decision of a State over a section or a need, if it is a release."""
 
     to: Words
     until: date | None
@@ -56,7 +56,7 @@ class Release:
 
 @dataclass
 class Row(ABC):
-    """Anything restricted. `audience` sees it until `until`, `owners` always."""
+    """A restricted row. `audience` sees it until `until`, `owners` always."""
 
     key: Hashable
     until: date | None = field(default=None, init=False)
@@ -70,7 +70,7 @@ class Row(ABC):
 
 @dataclass
 class Visit(Row):
-    """That it takes place is known to the Compact; what was found is not."""
+    """The Compact may know that it takes place, but not its findings."""
 
     state: str
 
@@ -80,7 +80,7 @@ class Visit(Row):
 
 @dataclass
 class Consent(Row):
-    """A decision of a State: its own, and CTED's to know."""
+    """A decision of a State, which only the State and CTED may see."""
 
     state: str
 
@@ -90,7 +90,7 @@ class Consent(Row):
 
 @dataclass
 class Releasable(Row):
-    """A section or need: the State's and CTED's until the State names others."""
+    """A section or need: visible to the State and CTED until the State names others."""
 
     state: str
     release: Release | None = field(default=None, init=False)
@@ -102,7 +102,7 @@ class Releasable(Row):
         return self.owners() | (self.release.to if self.release else frozenset())
 
     def decide(self, release: Release | None) -> None:
-        """A later word replaces the earlier one, whether it widens, narrows or withdraws."""
+        """Replace the earlier decision, whether the new one widens, narrows or withdraws the release."""
         self.release = release
         self.until = release.until if release else None
 
@@ -114,7 +114,7 @@ class Section(Releasable):
 
 @dataclass
 class Need(Releasable):
-    """Nobody's but CTED's until it is put to the State."""
+    """Visible to CTED only, until it is put to the State."""
 
     put: bool = False
     agreed: bool = False
@@ -126,7 +126,7 @@ class Need(Releasable):
 
 @dataclass
 class Offer(Row):
-    """Its provider's until published: to every member, or to the States it names."""
+    """Visible to its provider only, until published: then to every member, or to the States it names."""
 
     provider: str
     for_states: Words = frozenset()
@@ -144,7 +144,7 @@ class Offer(Row):
 
 @dataclass
 class Match(Row):
-    """One need and one provider; after both said yes, for whoever sees the need."""
+    """One need and one provider; accepted by both, it is visible to everybody who sees the need."""
 
     need: Need
     provider: str
@@ -160,7 +160,7 @@ class Match(Row):
 
 @dataclass
 class Project(Row):
-    """Known to its partners, its States and the Compact; restricted, to those it names."""
+    """Visible to its partners, its States and the Compact; if restricted, to those it names."""
 
     lead: str
     partners: Words = frozenset()
@@ -174,7 +174,7 @@ class Project(Row):
 
 @dataclass
 class Document(Row):
-    """A file on a row: for whom the row is; once removed, for who attached it, while they see the row themselves."""
+    """A file on a row, with the row's audience; once removed, only for who attached it, while they see the row."""
 
     parent: Row
     office: str
@@ -189,7 +189,7 @@ class Document(Row):
 
 @dataclass
 class Book:
-    """Everything that is true at this moment."""
+    """The state of the portal at this moment, according to these rules."""
 
     today: date
     offices: dict[str, Office]
@@ -201,7 +201,7 @@ class Book:
     def of(self, kind: type[Row]) -> list[Row]:
         return [row for row in self.rows.values() if isinstance(row, kind)]
 
-    # ── Who is somebody ──
+    # ── Appointments ──
     def running(self, person: str | None = None) -> list[Post]:
         """Return the appointments that run today, of one person or of all."""
         return [
@@ -213,11 +213,11 @@ class Book:
         ]  # fmt: skip
 
     def confirm(self, post: Post) -> None:
-        """Let a post run on until it must be confirmed again, half a year from now or from its first day."""
+        """Confirm an appointment for half a year from today or from its first day."""
         post.confirm_by = max(self.today, post.since) + HALF_A_YEAR
 
     def belongs(self, post: Post, words: Iterable[str]) -> bool:
-        """Whether the holder of a post is among those the words name."""
+        """Return whether the holder of an appointment belongs to one of these groups."""
         office = self.offices[post.office]
         held = {MEMBERS, office.slug, *(name for name, members in self.groups.items() if office.slug in members)}
         held |= {COMPACT} if office.in_compact else set()
@@ -227,18 +227,18 @@ class Book:
 
     # ── Who sees ──
     def until(self, row: Row) -> date | None:
-        """Return the last day on which more than its owners see a row, when there is one."""
+        """Return the last day on which others than its owners see a row, or None."""
         if isinstance(row, Document):
             return None if row.removed else row.parent.until
         return row.until
 
     def words(self, row: Row) -> Words:
-        """Return whom a row is for today."""
+        """Return the groups that see a row today."""
         until = self.until(row)
         return row.audience() if until is None or self.today <= until else row.owners()
 
     def seers(self, row: Row) -> list[Post]:
-        """Return the running posts whose holders see a row; a match is seen only by who sees its need."""
+        """Return the running appointments whose holders see a row; a match is visible only to readers of its need."""
         found = [post for post in self.running() if self.belongs(post, self.words(row))]
         if isinstance(row, Match):
             need = self.readers(row.need)
@@ -252,9 +252,9 @@ class Book:
         return {post.person for post in self.seers(row)}
 
     def told_of(self, row: Row) -> set[str]:
-        """Return who may be sent a message.
+        """Return who may be notified.
 
-        Of a visit only its State and CTED, for all that is told of it is about consent; of a document nobody.
+        For a visit only its State and CTED, because all its messages are about consent; for a document nobody.
         """
         if isinstance(row, Document):
             return set()
@@ -265,11 +265,11 @@ class Book:
 
     # ── Who may ──
     def acts_for(self, person: str) -> set[str]:
-        """Return the organisations in whose name a person may act: observers and donor contacts only read."""
+        """Return the organisations a person may act for: observers and donor contacts only read."""
         return {post.office for post in self.running(person) if post.role not in READING_ONLY}
 
     def may(self, person: str, step: str, row: Row) -> bool:
-        """Whether a step on a row belongs to this person, whatever the state of the row."""
+        """Return whether this person may run the transition on a row, whatever the state of the row."""
         return bool(self.acts_for(person) & RIGHTFUL[step](row, self.acts_for(person)))
 
     def coordinates(self, person: str) -> bool:
@@ -280,13 +280,13 @@ class Book:
 
 
 def _answering(match: Match, own: set[str]) -> set[str]:
-    """The provider answers a suggestion, the State a proposal, and nobody answers for both sides."""
+    """Return the provider for a suggestion, the State for a proposal; nobody answers for both sides."""
     if match.status == "suggested":
         return {match.provider}
     return set() if match.provider in own else {match.need.state}
 
 
-# Step → organisations whose people may take it, given those the person acts for.
+# Transition → organisations whose people may run it, given those the person acts for.
 RIGHTFUL: dict[str, Callable[..., set[str]]] = {
     "visit.edit": lambda visit, own: {CTED},
     "visit.ask-consent": lambda visit, own: {CTED},
@@ -306,7 +306,7 @@ RIGHTFUL: dict[str, Callable[..., set[str]]] = {
     "document.remove": lambda document, own: {document.office},
 }
 
-# Kind of row → organisations that may attach a file to it: those who write it, and each side of a match.
+# Kind of row → organisations that may attach a file to it: those who may edit it, and each side of a match.
 ATTACHING: dict[type[Row], Callable[..., set[str]]] = {
     Visit: lambda visit: {CTED},
     Section: lambda section: {CTED, section.state},

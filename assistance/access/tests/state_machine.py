@@ -1,7 +1,7 @@
-"""The portal driven at random through its real verbs, with the rulebook beside it, and compared after every step.
+"""Runs random actions in the portal and in the reference rules, and compares both after every step.
 
 Only documents are deleted in the portal, and nothing is restored: a need is closed, a release withdrawn and given
-again, an account closed and opened, an appointment ended and made anew. Those stand here for delete and restore.
+again, an account closed and opened, an appointment ended and created anew. These take the place of delete and restore.
 """
 
 from collections import Counter
@@ -25,7 +25,7 @@ from assistance.tests.cast import POSTS, Cast, Post, appoint
 from assistance.visits.models import Visit
 from entities.models import Appointment, Kind, Organisation, Role, WorkingGroup
 
-START = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)  # a minute a step: every long run crosses midnight
+START = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)  # one minute per step: every long run passes midnight
 MORE = {
     "second": Post("unoct", Role.COORDINATOR, Kind.COMPACT_ENTITY, in_compact=True),
     "donor": Post("sumora", Role.DONOR_CONTACT, Kind.MEMBER_STATE),
@@ -51,7 +51,7 @@ JOINING = ("iom", "unodc", "carana", "sumora", "searcct")
 TURNING = (("searcct", "in_compact"), ("iom", "in_compact"), ("sumora", "is_donor"))
 STATES = ("carana", "sumora")
 LONG = timedelta(days=60)  # longer than a match waits for its answer
-ANY = st.integers(0, 5039)  # chooses one of however many there are
+ANY = st.integers(0, 5039)  # selects one of any number of choices
 MASK = st.integers(0, 255)
 T = TypeVar("T")
 
@@ -61,7 +61,7 @@ def texts() -> dict[str, str]:
 
 
 class World:
-    """What every run begins with: the cast and one row of each kind, in the portal and in the rulebook alike."""
+    """The initial state of every run: the cast and one row of each kind, in the portal and in the reference rules."""
 
     def __init__(self) -> None:
         cast = Cast()
@@ -99,9 +99,9 @@ class World:
         self._begin(Clerk(self.book, self.vocabulary))
 
     def _begin(self, clerk: Clerk) -> None:
-        """Record a visit, a section and needs of two States, offers and a project, each as far on its way as another.
+        """Record a visit, a section and needs of two States, offers and a project, each at another stage.
 
-        What takes many steps to reach is reached from the middle: few runs of fifty steps come the whole way.
+        Stages that take many steps are part of the initial state, because few runs of fifty steps would reach them.
         """
         put, agree, _close = STEPS[rules.Need]
         for state in STATES:
@@ -123,7 +123,7 @@ class World:
 
 
 class PolicyMachine(RuleBasedStateMachine):
-    """One run: begun in the same world, compared after every step, undone when it is over."""
+    """One run: starts from the same world, is compared after every step, and is rolled back at the end."""
 
     world: ClassVar[World]
     totals: ClassVar[Counter[str]]
@@ -160,14 +160,14 @@ class PolicyMachine(RuleBasedStateMachine):
         self.now.shift(time)
         self.book.today = timezone.now().date()
 
-    # ── Choosing: most often what can succeed, now and then anything ──
+    # ── Choosing: mostly what can succeed, sometimes anything ──
     def likely(self, choices: Sequence[T], fit: Callable[[T], bool], n: int) -> T:
-        """Return one of the choices that fit, one time in four any."""
+        """Return one of the choices that fit, or in one of four cases any choice."""
         fitting = choices if n % 4 == 3 else [one for one in choices if fit(one)] or choices
         return fitting[n // 4 % len(fitting)]
 
     def by(self, n: int, right: str, row: Row) -> str:
-        """Return somebody whose step it is."""
+        """Return somebody who mostly may run the transition `right`."""
         return self.likely(self.people, lambda name: self.book.may(name, right, row), n)
 
     def acting_for(self, n: int, office: str) -> str:
@@ -176,7 +176,7 @@ class PolicyMachine(RuleBasedStateMachine):
     def fits(self, kind: type[Row]) -> bool:
         return len(self.book.of(kind)) < MOST[kind]
 
-    # ── Steps of the tables ──
+    # ── Transitions ──
     def take(self, kind: type[Row], n: int, who: int) -> None:
         steps = [(row, step) for row in self.book.of(kind) for step in STEPS[kind]]
         if steps:
@@ -208,11 +208,11 @@ class PolicyMachine(RuleBasedStateMachine):
     def posts_at(self, office: str) -> list[rules.Post]:
         return [post for post in self.book.running() if post.office == office]
 
-    # ── Consent: in part, in full, wider, narrower, for a time, again, withdrawn ──
+    # ── Consent: partial, full, wider, narrower, limited, repeated, withdrawn ──
     def decide(
         self, n: int, mask: int, who: int, fit: Callable[[Any], bool], audience: list[str] | None, until: date | None
     ) -> None:
-        """Let a consent name a row and, by the mask, others of the same State (now and then others that do not fit)."""
+        """Decide over a row and, by the mask, over others of the same State (sometimes also rows that do not fit)."""
         anything = mask % 8 == 7
         rows: list[Any] = [*self.book.of(rules.Section), *self.book.of(rules.Need)]
         first = self.likely(rows, fit, n)
@@ -323,7 +323,7 @@ class PolicyMachine(RuleBasedStateMachine):
 
     @rule(person=ANY, change=st.sampled_from(("account", "group", "office")), n=ANY)
     def somebody_comes_or_goes(self, person: int, change: str, n: int) -> None:
-        """An account is closed or opened, an organisation joins or leaves a working group, the Compact, the donors."""
+        """Close or open an account, or let an organisation join or leave a working group, the Compact, the donors."""
         if change == "account":
             self.clerk.open_or_close(self.people[person % len(self.people)])
         elif change == "group":
@@ -333,8 +333,8 @@ class PolicyMachine(RuleBasedStateMachine):
 
     @rule(time=st.sampled_from((timedelta(hours=12), timedelta(days=1), timedelta(days=5), LONG)))
     def time_passes(self, time: timedelta) -> None:
-        """Days pass; the clocks do what is due only every other time, for no right waits for them."""
-        if time < LONG or self.book.today < START.date() + 2 * LONG:  # later on hardly anybody is still confirmed
+        """Let days pass; deadlines are run only every other time, because no right depends on them."""
+        if time < LONG or self.book.today < START.date() + 2 * LONG:  # later on few appointments are confirmed
             self._pass(time)
         if time in (LONG, timedelta(days=1)):
             self.clerk.sweep()

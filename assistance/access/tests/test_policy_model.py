@@ -1,4 +1,4 @@
-"""Policy against the rulebook: whatever people do in whatever order, the portal shows what the rules say."""
+"""Policy compared with the reference rules: after any sequence of actions both give the same answers."""
 
 from collections import Counter
 
@@ -13,7 +13,7 @@ from portal.tests.figures import Figures
 
 
 def drive(figures: Figures, number: int, runs: int, steps: int) -> type[PolicyMachine]:
-    """Drive the machine from one seed, the same at every time; report and return what was done."""
+    """Run the state machine from a fixed seed, the same each time; report and return what was done."""
     with time_machine.travel(START, tick=False):
         world = World()
     counts = {"totals": Counter(), "taken": Counter(), "refused": Counter()}
@@ -41,7 +41,7 @@ SEEDS = range(2, 12)
 
 @pytest.fixture(scope="module")
 def attempts() -> dict[int, tuple[Counter[str], Counter[str]]]:
-    """Return where each long run leaves what was taken and what was refused, by verb."""
+    """Return the numbers of successful and refused attempts of each long run, by function."""
     return {}
 
 

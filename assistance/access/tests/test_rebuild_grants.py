@@ -1,4 +1,4 @@
-"""Rows and audiences that have been tampered with are found and put right; the truth is in facts and consents."""
+"""Rows and audiences that were tampered with are found and corrected from consents and other facts."""
 
 from datetime import timedelta
 from io import StringIO
@@ -33,7 +33,7 @@ def sees(cast: Cast, name: str, need: Need) -> bool:
 
 
 def found_then_mended(kind: str) -> None:
-    """Assert that the check finds one thing of this kind and changes nothing, and that a second mending finds none."""
+    """Assert that the check finds one difference of this kind, which is then corrected, and that none is left."""
     out = StringIO()
     with pytest.raises(SystemExit) as ending:
         call_command("rebuild_grants", "--check", stdout=out)
@@ -114,13 +114,13 @@ def test_an_audience_of_which_set_and_grants_are_both_wrong_is_retired(cast: Cas
 
 @pytest.mark.parametrize("tamper", ["taken", "slipped in", "renamed"])
 def test_what_a_state_released_survives_tampering_with_the_grants(cast: Cast, tamper: str) -> None:
-    """The consent still says to whom: mending must neither widen nor lose what the State decided."""
+    """The consent still names the audience: the correction must neither widen nor lose what the State decided."""
     need = cast.need("shared", audience=["unodc", "iom"])
     released_to = need.consents.get().released_to
     assert released_to is not None
     if tamper == "taken":
         released_to.grants.filter(group=cast.org("unodc").group).delete()
-    elif tamper == "renamed":  # the set says another, the grants are still what the State decided
+    elif tamper == "renamed":  # the set names another group, while the grants are still as the State decided
         Audience.objects.filter(pk=released_to.pk).update(groups=[STATES])
     else:
         view = AudienceGrant.objects.values_list("permission_id", flat=True)[0]

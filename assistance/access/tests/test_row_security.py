@@ -1,4 +1,4 @@
-"""The second wall: one forgotten filter leaks nothing, because the database shows the web role only named groups' rows."""
+"""Row-level security: a forgotten filter discloses nothing, because the web role reads only rows of its groups."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -28,7 +28,7 @@ BEHIND = [model for model in apps.get_models() if issubclass(model, Restricted) 
 
 @pytest.fixture
 def web(db: None) -> Iterator[None]:
-    """Be the web role before the closed wall for the rest of the test, as portal/wsgi.py makes a web process."""
+    """Use the web role with row-level security active for the rest of the test, as portal/wsgi.py does."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET ROLE {settings.DATABASE_ROLE}; SET portal.row_security = 'on'")
     connection.row_security_is_active = True
@@ -40,13 +40,13 @@ def web(db: None) -> Iterator[None]:
 
 
 def unfiltered(model: type[Restricted]) -> set[object]:
-    """Return what a query with a forgotten filter finds."""
+    """Return the keys that a query without a filter finds."""
     return set(model._default_manager.values_list("pk", flat=True))
 
 
 @pytest.fixture
 def work(cast: Cast) -> Cast:
-    """Return the cast with rows of every kind, some of them hidden from each."""
+    """Return the cast with rows of every kind, some of them hidden from each member."""
     visit = cast.visit()
     cast.section(visit, 1)
     shown = cast.section(visit, 2)

@@ -1,4 +1,4 @@
-"""Who can see this: exactly the organisations that policy lets see it, each with the facts that let it."""
+"""Who can see a row: exactly the organisations that policy lets see it are listed, each with its access reasons."""
 
 from datetime import timedelta
 from typing import Any
@@ -35,7 +35,7 @@ from files.tests import samples
 
 @pytest.fixture
 def crowd(cast: Cast) -> Cast:
-    """The cast, with a donor State that has a focal point and a donor contact, and a working group."""
+    """Return the cast, with a donor State that has a focal point and a donor contact, and a working group."""
     donor = Organisation.objects.establish(
         slug="donoria", name="Donoria", kind=Kind.MEMBER_STATE, iso3="XDO", is_donor=True
     )
@@ -46,7 +46,7 @@ def crowd(cast: Cast) -> Cast:
 
 
 def seeing(row: Restricted) -> dict[str, int]:
-    """Return organisation → people of it who see the row, by asking policy for each person there is."""
+    """Return organisation → number of its people who see the row, by asking policy for each person."""
     found: dict[str, int] = {}
     for appointment in Appointment.objects.select_related("user", "organisation"):
         actor = actor_of(appointment.user)
@@ -61,7 +61,7 @@ def listed(who: Viewers) -> dict[str, int]:
 
 
 def check(cast: Cast, row: Restricted) -> None:
-    """Assert that the line names exactly those who see the row, and that each reason is a fact that reaches them."""
+    """Assert that the list names exactly those who see the row, each with reasons that apply to them."""
     row = type(row)._default_manager.get(pk=row.pk)
     who = viewers_of(cast.cted, row)
     assert listed(who) == seeing(row), row
@@ -113,7 +113,7 @@ def test_every_kind_of_row_lists_those_who_see_it(crowd: Cast) -> None:
         documents.attach(actor=crowd.unodc, parent=match, file=samples.note()),
         Document.objects.get(pk=removed.pk),
     ]
-    own_tests = {Release, TwoPersonRule}  # plans and the rule of two persons: test_releases.py
+    own_tests = {Release, TwoPersonRule}  # release plans and the two-person rule: consents/tests/test_plans.py
     assert {type(row) for row in rows} == set(registry.models()) - own_tests, "each kind is asked"
     for row in rows:
         check(crowd, row)
@@ -209,12 +209,12 @@ def test_a_section_released_to_a_partner_says_nothing_of_the_visit(crowd: Cast, 
     assert visit.reference not in bell and first.reference in bell
 
 
-# ── The facts themselves ──
+# ── Access reasons ──
 def test_the_last_word_of_a_state_is_the_same_one_by_one_and_read_ahead(cast: Cast) -> None:
     one_by_one, at_once, withdrawn = cast.need("shared"), cast.need("agreed"), cast.need("shared")
     for audience in (["iom"], ["unodc"], ["iom"], ["unodc"], ["iom"]):
         consents.release(actor=cast.carana, needs=[one_by_one.pk], audience=audience)
-    with time_machine.travel(timezone.now(), tick=False):  # of words of one moment, the one with the highest number
+    with time_machine.travel(timezone.now(), tick=False):  # at equal times, the highest key wins
         for audience in (["iom"], ["unodc"], ["iom"], ["unodc"], ["iom"], ["unodc"]):
             consents.release(actor=cast.carana, needs=[at_once.pk], audience=audience)
     consents.withdraw(actor=cast.carana, needs=[withdrawn.pk])

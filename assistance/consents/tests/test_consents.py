@@ -1,4 +1,4 @@
-"""What has been decided, and the note verbale with it: read by the State and CTED, and by nobody else at any door."""
+"""Consents and their notes verbales: readable by the State and CTED only, through every interface."""
 
 import re
 from typing import Any
@@ -71,7 +71,7 @@ def test_hidden_and_absent_files_answer_the_same_bytes(cast: Cast, sign_in: Any,
     def body(who: Client, pk: object) -> bytes:
         answer = who.get(reverse("note-verbale", args=[pk]))
         assert answer.status_code == 404
-        return re.sub(rb'value="\w{64}"', b"", answer.content)  # the token against forged forms is new each time
+        return re.sub(rb'value="\w{64}"', b"", answer.content)  # the CSRF token differs each time
 
     absent = body(client, "00000000-0000-4000-8000-000000000000")
     assert body(client, without.pk) == absent
@@ -79,7 +79,7 @@ def test_hidden_and_absent_files_answer_the_same_bytes(cast: Cast, sign_in: Any,
     assert body(hidden, kept.pk) == body(hidden, "00000000-0000-4000-8000-000000000000")
 
 
-# ── What has been decided ────────────────────────────────────────────────────
+# ── Decisions ────────────────────────────────────────────────────────────────
 def test_consents_of_others_are_neither_listed_nor_counted(cast: Cast, sign_in: Any, visit: Visit) -> None:
     consent = consents.release(actor=cast.carana, sections=[second(visit).pk])
     for name, seen in (("carana", True), ("cted", True), ("sumora", False), ("unodc", False), ("unoct", False)):

@@ -1,4 +1,4 @@
-"""Pages of release and withdrawal: two steps, nothing lost on the way, and everybody else sees exactly what was named."""
+"""Pages of release and withdrawal: two pages, submitted values are kept, and others see exactly the rows named."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def visit(cast: Cast) -> Visit:
     return reported_visit(cast)
 
 
-# ── Who gets which answer ────────────────────────────────────────────────────
+# ── Responses by actor ───────────────────────────────────────────────────────
 @pytest.mark.parametrize("name", [*MEMBERS, *OUTSIDERS])
 def test_each_role_gets_its_answer_at_every_door(cast: Cast, sign_in: Any, visit: Visit, name: str) -> None:
     section, need = second(visit), visit.needs.get()

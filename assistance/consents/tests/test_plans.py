@@ -1,4 +1,4 @@
-"""Plans and their publication by one or by two persons: what is released is what was read, and by whom it was asked."""
+"""Release plans, published by one or two persons: only texts that were read are released, by those who asked."""
 
 import threading
 import uuid
@@ -38,7 +38,7 @@ def visit(cast: Cast) -> Visit:
 
 @pytest.fixture
 def colleague(cast: Cast) -> Actor:
-    """A second person of carana."""
+    """Return a second person of carana."""
     user = User.objects.create(email="deputy@carana.example", name="deputy")
     appoint(user, cast.org("carana"), Role.ALTERNATE)
     cast.users["deputy"] = user
@@ -47,13 +47,13 @@ def colleague(cast: Cast) -> Actor:
 
 @pytest.fixture
 def two(cast: Cast, colleague: Actor) -> Actor:
-    """carana asks for two persons; the second one."""
+    """Switch on the two-person rule of carana; return the second person."""
     two_person.switch_on(actor=cast.carana, state=cast.org("carana"))
     return colleague
 
 
 def planned(cast: Cast, visit: Visit) -> Release:
-    """Return a plan: section 2 for the Compact for a while, the need for a partner without an end."""
+    """Return a plan: section 2 for the Compact until a date, the need for a partner without an end."""
     plan = plans.plan(actor=cast.carana, visit=visit.pk, sections=[second(visit).pk], until=soon())
     need = visit.needs.get()
     return plans.plan(actor=cast.carana, release=plan.pk, needs=[need.pk], audience=["searcct"])

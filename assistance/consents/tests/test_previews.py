@@ -1,4 +1,4 @@
-"""Reading with the eyes of others: exactly what they read, never more than the State itself sees, and nothing done."""
+"""Previews show exactly what others would read, never more than the State itself sees, and allow no action."""
 
 import html
 import re
@@ -32,7 +32,7 @@ def visit(cast: Cast) -> Visit:
 
 
 def main(answer: Any) -> str:
-    """Return the words of a page without the banner of a preview, the line of who sees it, and what one may do."""
+    """Return the text of a page without the banner of a preview, the line of who sees it, and the actions."""
     text = answer.content.decode()
     text = re.search(r'<main id="content".*?</main>', text, re.DOTALL)[0]  # type: ignore[index]
     text = re.sub(r'<p class="print-only.*?</p>', "", text, flags=re.DOTALL)
@@ -42,7 +42,7 @@ def main(answer: Any) -> str:
 
 
 def observer_of(cast: Cast, slug: str) -> Client:
-    """Return a browser of somebody who only reads there."""
+    """Return a client of somebody who only reads there."""
     user = User.objects.create(email=f"reader@{slug}.example", name=f"reader-{slug}")
     appoint(user, cast.org(slug), Role.OBSERVER)
     client = Client()

@@ -1,4 +1,4 @@
-"""The demonstration: every state of everything, made by the real steps, with people of every role who can sign in."""
+"""The demonstration: every status of every aggregate, created by the real transitions, with people of every role."""
 
 import json
 from collections import Counter
@@ -59,7 +59,7 @@ def said(command: str, *options: str) -> str:
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The demonstration, loaded once for this file; every test takes back what it does on top. Returns what was said."""
+    """Load the demonstration once for this file and yield the output; every test rolls back its own changes."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_reference", stdout=StringIO())
         yield said("load_demo")
@@ -75,7 +75,7 @@ def sees(email: str, model: type[Restricted]) -> int:
     return policy.visible(actor_of(User.objects.get(email=f"{email}@demo.example")), model).count()
 
 
-# ── What there is ────────────────────────────────────────────────────────────
+# ── What is created ──────────────────────────────────────────────────────────
 def test_it_says_what_it_loaded(demo: str) -> None:
     assert demo == (
         f"Loaded {len(PEOPLE)} people, 16 offers, 8 visits, 30 report sections, {len(needs.NEEDS)} needs, 12 projects, "
@@ -141,7 +141,7 @@ def test_most_texts_are_in_six_languages_and_a_few_in_one(demo: str) -> None:
     assert not Section.objects.filter(title_ar=None).exists()
 
 
-# ── How it came about ────────────────────────────────────────────────────────
+# ── How it is created ────────────────────────────────────────────────────────
 def test_each_need_stands_where_its_facts_say(demo: str) -> None:
     for need in Need.objects.all():
         stored = need.status
@@ -200,7 +200,7 @@ def test_there_are_two_people_of_each_role(demo: str) -> None:
 
 
 def test_whoever_is_named_first_or_last_for_an_organisation_acts_for_it(demo: str) -> None:
-    """A script that keeps one person for each organisation gets one who may act, whichever it keeps."""
+    """A script that picks one person per organisation gets one who may act, whether it takes the first or the last."""
     people = [person for person in json.loads(said("demo_people", "--json")) if person["organisation"]]
     for one in ({p["organisation"]: p for p in people}, {p["organisation"]: p for p in reversed(people)}):
         assert "observer" not in {person["role"] for person in one.values()}

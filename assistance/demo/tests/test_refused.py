@@ -1,4 +1,4 @@
-"""When the demonstration is not loaded, and that loading it leaves everybody in peace."""
+"""When the demonstration is not loaded, and that loading it notifies nobody."""
 
 import json
 from dataclasses import replace

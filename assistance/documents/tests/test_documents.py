@@ -1,4 +1,4 @@
-"""Documents: attached by those who write there, seen by whoever sees what they are on, and gone with it."""
+"""Documents: attached by those who may write, visible to those who see their row, and removed with it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -52,7 +52,7 @@ def places(cast: Cast) -> dict[str, Restricted]:
     return found
 
 
-# ── Who ──────────────────────────────────────────────────────────────────────
+# ── Who may attach ───────────────────────────────────────────────────────────
 WRITERS = {
     "visit": {"cted"},
     "section": {"cted", "carana"},
@@ -86,7 +86,7 @@ def test_a_document_hangs_on_exactly_one_row(cast: Cast) -> None:
             Document.objects.filter(pk=document.pk).update(**values)
 
 
-# ── Never more visible than what it is on ────────────────────────────────────
+# ── Never visible to more readers than its row ───────────────────────────────
 def test_a_document_is_released_narrowed_and_withdrawn_with_its_need(cast: Cast) -> None:
     need = cast.need("agreed")
     document = attach(cast, "cted", need)
@@ -168,7 +168,7 @@ def test_the_check_finds_a_document_that_points_elsewhere_and_mends_it(cast: Cas
     assert "drift 0" in capsys.readouterr().out
 
 
-# ── Released as it stands ────────────────────────────────────────────────────
+# ── Released rows ────────────────────────────────────────────────────────────
 def test_nobody_but_the_state_adds_to_what_it_has_released(cast: Cast) -> None:
     need = cast.need("agreed")
     before = attach(cast, "cted", need)
@@ -265,7 +265,7 @@ def test_only_those_who_attached_it_replace_or_remove_it(cast: Cast) -> None:
         documents.remove(actor=cast.carana, document=document.pk, reason=" ")
 
 
-# peerbug 57's twin for files: metadata still served after removal (Zulip GHSA-c9wc-65fh-9x8p).
+# peerbug 57 for files: metadata still served after removal (Zulip GHSA-c9wc-65fh-9x8p).
 def test_a_removed_document_is_gone_for_all_but_those_who_attached_it_and_its_file_for_all(
     cast: Cast, sign_in: Any
 ) -> None:

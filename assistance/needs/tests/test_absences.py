@@ -1,4 +1,4 @@
-"""Absences in the work: mail goes to the deputy, the bell keeps it for both, and clocks wait while nobody is there."""
+"""Absences: mail goes to the deputy, notifications are kept for both, and deadlines wait while nobody can answer."""
 
 from datetime import UTC, datetime, timedelta
 

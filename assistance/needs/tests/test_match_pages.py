@@ -1,4 +1,4 @@
-"""Pages of matches: proposing, each side's answer, and what nobody else is told."""
+"""Pages of matches: proposing, each side's answer, and what stays hidden from others."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Scoring of offers against a need: every point has its reason, and fitting better never costs points."""
+"""Scoring of offers against a need: every point has a reason, and a better fit never lowers the score."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""The pages of needs: what is wrong is said at its field, nothing typed is lost, a list costs the same for any number."""
+"""Pages of needs: errors are shown at their field, submitted values are kept, lists have constant query counts."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,7 +18,7 @@ SignIn = Callable[[str], Client]
 
 
 def filled(cast: Cast, **values: Any) -> dict[str, Any]:
-    """Return a need's form as the browser sends it."""
+    """Return form data of a need as the browser sends it."""
     return {
         "state": cast.org("carana").pk, "source": "desk_survey", "language": "en", "title": "A title of mine",
         "description": "What I have written.", "pillar": "II", "theme": "border", "assistance_type": "training",

@@ -1,4 +1,4 @@
-"""Pages of offers: who sees what, what is refused with which words, and that nothing typed is lost."""
+"""Pages of offers: who sees what, which messages refusals show, and that submitted values are kept."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from entities.models import Region
 
 
 def filled(cast: Cast, **changes: Any) -> dict[str, Any]:
-    """Return what a person fills in for a new offer of unodc."""
+    """Return form data for a new offer of unodc."""
     return {
         "provider": str(cast.org("unodc").pk), "language": "en", "title": "Radar for small boats",
         "description": "Courses and mentors.", "themes": [cast.theme.pk], "assistance_types": ["training"],

@@ -1,4 +1,4 @@
-"""Activities from IATI files: all or nothing, again without effect, never a contact, every refusal with its reason."""
+"""IATI import: all or nothing, idempotent, without contacts, and every refusal states its reason."""
 
 import os
 from collections import Counter
@@ -77,7 +77,7 @@ def run(path: Path, *options: str) -> str:
 
 
 def refusal(path: Path) -> str:
-    """Return the message of a refused import; nothing has been kept."""
+    """Return the message of a refused import; assert that nothing was saved."""
     before = Project.objects.count()
     with pytest.raises(CommandError) as caught:
         run(path)
@@ -148,7 +148,7 @@ def test_an_organisation_file_is_refused(db: None) -> None:
 
 
 def whole_database_contains(*words: str) -> bool:
-    """Whether any row of any table of ours holds one of the words in any column."""
+    """Return whether any row of any table of the portal contains one of the words in any column."""
     with connection.cursor() as cursor:
         tables = [t for t in connection.introspection.table_names(cursor) if t.startswith(("assistance_", "accounts_"))]
         for table in tables:
@@ -159,7 +159,7 @@ def whole_database_contains(*words: str) -> bool:
     return False
 
 
-# ── What is taken ────────────────────────────────────────────────────────────
+# ── What is imported ─────────────────────────────────────────────────────────
 def one(path: Path) -> Project:
     run(path)
     return Project.objects.get()

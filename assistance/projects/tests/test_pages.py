@@ -19,7 +19,7 @@ from web.exceptions import Invalid
 
 
 def filled(cast: Cast, **changes: Any) -> dict[str, Any]:
-    """Return what a person fills in for a new project of unodc."""
+    """Return form data for a new project of unodc."""
     return {
         "lead": str(cast.org("unodc").pk), "language": "en", "title": "Safer crossings", "description": "Five years.",
         "status": "planned", **changes,
@@ -27,7 +27,7 @@ def filled(cast: Cast, **changes: Any) -> dict[str, Any]:
 
 
 def imported(cast: Cast, **changes: Any) -> Project:
-    """Return a project as an import leaves it."""
+    """Return a project as an import creates it."""
     project = cast.project(**changes)
     Project.objects.filter(pk=project.pk).update(
         origin="IOM", iati_identifier="XM-DAC-47066-PC-1", imported_at=timezone.now(), lead=None

@@ -1,4 +1,4 @@
-"""Pages of visits and report sections: who gets which answer, what stays on the page when something goes wrong."""
+"""Pages of visits and report sections: responses by actor, and what is kept when an error occurs."""
 
 from datetime import timedelta
 from typing import Any
@@ -33,7 +33,7 @@ def section_data(**values: Any) -> dict[str, Any]:
     return {"number": "1", "language": "en", "title": "Borders", "text": "What was found.", **values}
 
 
-# ── Who gets which answer ────────────────────────────────────────────────────
+# ── Responses by actor ───────────────────────────────────────────────────────
 @pytest.mark.parametrize("name", [*MEMBERS, *OUTSIDERS])
 def test_each_role_gets_its_answer_at_every_door(cast: Cast, sign_in: Any, name: str) -> None:
     visit = cast.visit()
@@ -333,7 +333,7 @@ def test_the_list_is_narrowed_sorted_and_counted_by_its_address(cast: Cast, sign
     assert [v.pk for v in client.get(f"{address}?sort=dates").context["page"]] == [first.pk, second.pk]
     assert [v.pk for v in client.get(f"{address}?kind=advocacy").context["page"]] == [first.pk]
     assert [v.pk for v in client.get(f"{address}?state=XSU").context["page"]] == [second.pk]
-    counted = client.get(f"{address}?part=count")  # the link, where no script asks for the number alone
+    counted = client.get(f"{address}?part=count")  # the link, where no script requests the number alone
     assert "2 found" in counted.content.decode() and [v.pk for v in counted.context["page"]] == [second.pk, first.pk]
     assert client.get(f"{address}?part=count", headers={"HX-Request": "true"}).content.decode().strip() == "2 found"
     for query in ("state=%00", "state=NOPE", "kind=%00", "region=%00"):

@@ -1,4 +1,4 @@
-"""A desk that is handed over: what lies on it as far as the reader may know, and the bell of who takes over."""
+"""Pending work when an appointment changes hands: what the reader may know, and the successor's notifications."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every step over every state and every actor: only the table's actor may, only from the table's states."""
+"""Every transition for every state and every actor: only the actors and source states of the table are allowed."""
 
 import threading
 from datetime import timedelta
@@ -38,7 +38,7 @@ VALUES: dict[str, dict[str, Any]] = {
 
 
 def at_each_status(cast: Cast, model: type[Restricted]) -> list[tuple[str, Any]]:
-    """Return one row of the model for each status it can be in, put there by force: tables must hold anywhere."""
+    """Return one row of the model for each status, set directly: the rules must hold for any row."""
     rows = []
     for status in model._meta.get_field("status").choices:  # type: ignore[union-attr]
         row = cast.match("delivered").need if model is Need else {Offer: cast.offer, Match: cast.match}[model]()
@@ -69,7 +69,7 @@ def test_a_step_is_possible_exactly_for_the_tables_actor_from_the_tables_states(
 
 
 def try_step(name: str, model: Any, pk: object, actor: Any) -> type[DomainError] | None:
-    """Return what the step raised, or None; whatever it did is undone."""
+    """Return the type of the error the transition raised, or None; its changes are rolled back."""
     try:
         with transaction.atomic():
             run_transition(name, model, pk, actor=actor, **VALUES.get(name, {}))
