@@ -123,7 +123,7 @@ class Aggregate:
     save: "Callable[[TransitionContext], None] | None" = None  # saves what a transition changed; None: the row only
     keeps_version: bool = False  # whether transitions leave version and date of a row unchanged
     reads: "Callable[[Actor], tuple[str, ...]]" = _no_relations  # the relations that guards read for this actor
-    edit: "EditSpec | None" = None  # how it is recorded and edited by hand
+    edit: "EditSpec | None" = None  # how it is recorded and edited; None: only by transitions
 
     run_deadlines: Callable[[datetime], int] = _nothing_due  # runs what is due at a time, returns how many
     deadlines: "Callable[[Actor, Period], list[Deadline]]" = _no_deadlines  # the days on which something is due

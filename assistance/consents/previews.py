@@ -53,8 +53,7 @@ def _reading_role(organisation: Organisation) -> Role:
 
 
 def preview_actor(actor: Actor, eyes: PreviewAudience, openings: Iterable[Opening] = ()) -> policy.PreviewActor:
-    """Return an actor of this audience, for whom each row in `openings` is open to its groups and its owners only.
-
+    """Return an actor of this audience, who sees each row in `openings` as if released to the groups beside it only.
     It holds every group that anybody there can hold, and no right to act; rows that `actor` does not see are hidden.
     """
     shown: set[UUID] = set()

@@ -99,7 +99,7 @@ class ReadOnlyViewSet(GenericViewSet):
 
 
 class EditableViewSet(ReadOnlyViewSet):
-    """A collection whose rows are also written by hand."""
+    """A collection whose rows can also be recorded and edited."""
 
     body: ClassVar[type[WriteSerializer]]
     default_organisation: ClassVar[str] = ""

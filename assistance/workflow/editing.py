@@ -1,4 +1,4 @@
-"""Recording and editing rows by hand. Each aggregate declares how its rows are written (`EditSpec`)."""
+"""Recording and editing rows. Each aggregate declares how its rows are written (`EditSpec`)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ def _no_more(row: Any, values: Values) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class EditSpec:
-    """How one kind of row is written by hand.
+    """How one kind of row is recorded and edited.
 
     `texts` are translated, `columns` plain, `relations` many-to-many. `check` raises Invalid for values that contradict
     each other, `may_change` Conflict for a row whose state forbids changes, `closed` Conflict for a row that nobody may
@@ -62,7 +62,7 @@ def check_order(row: Any, first: str, last: str) -> None:
 
 
 def spec_of(model: type[Restricted]) -> EditSpec:
-    """Return how rows of this model are written. Raises Forbidden for a model not written by hand."""
+    """Return how rows of this model are written. Raises Forbidden for a model without `EditSpec`."""
     spec = registry.of(model).edit
     if spec is None:
         raise Forbidden

@@ -101,7 +101,7 @@ class Mirror:
         self.compared += len(self.actors) * (len(TABLE) - 1)
 
     def _statement(self, groups: frozenset[int], today: date) -> Statement:
-        """Return the SQL of `policy.visible` for these groups today, cached: generating it costs more than running it."""
+        """Return the SQL of `policy.visible` for these groups today, cached: generating it costs more than a run."""
         key = (groups, today)
         if key not in self.statements:
             actor = next(actor for actor in self.actors.values() if actor.groups == groups)
