@@ -57,7 +57,7 @@ HINTS = {
 
 
 def need_steps(need: Need) -> list[dict[str, Any]]:
-    """Return the stages of a need for the stepper: done, current, to come; a closed need shows the stage it reached."""
+    """Return the stages of a need for the stepper, each done, current or to come; a closed need has no current one."""
     here = {NeedStatus.MATCHED_IN_PART: NeedStatus.MATCHED}.get(NeedStatus(need.status), NeedStatus(need.status))
     verified = (NeedStatus.MET, NeedStatus.PARTLY_MET, NeedStatus.NOT_MET)
     position = len(NEED_ROAD) - 1 if here in verified else NEED_ROAD.index(here) if here in NEED_ROAD else -1

@@ -167,7 +167,7 @@ class PolicyMachine(RuleBasedStateMachine):
         return fitting[n // 4 % len(fitting)]
 
     def by(self, n: int, right: str, row: Row) -> str:
-        """Return somebody who mostly may run the transition `right`."""
+        """Return somebody, usually one who may run the transition `right`."""
         return self.likely(self.people, lambda name: self.book.may(name, right, row), n)
 
     def acting_for(self, n: int, office: str) -> str:
