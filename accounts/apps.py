@@ -19,8 +19,8 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        scopes.register("notifications", _("Your notifications"))
-        scopes.register("me", _("Who you are and your preferences"))
+        scopes.register("notifications", _("Your notifications"), order=3)
+        scopes.register("me", _("Who you are and your preferences"), order=3)
         register_messages(MESSAGES)
         import_module("accounts.signals")
         import_module("accounts.audit_receivers")

@@ -26,7 +26,7 @@ class AssistanceConfig(AppConfig):
             if aggregate.viewset is not None:
                 scopes.register(aggregate.collection, aggregate.label)
         settings.SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"] |= import_module("assistance.rest.schema").enum_names()
-        scopes.register("access-log", _("Access log"), read_only=True)
+        scopes.register("access-log", _("Access log"), read_only=True, order=1)
         # Imported only now: the module needs the models, and registers itself with the outbox.
         register_messages(import_module("assistance.workflow.notifications").messages())
         import_module("assistance.workflow.pending_work")

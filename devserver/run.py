@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 from devserver.banner import ask_for_people, greeting, read_people
+from devserver.catalogues import compile_catalogues
 from devserver.errors import LocalError
 from devserver.layout import Layout
 from devserver.locks import owner_lock, read_note, write_note
@@ -51,6 +52,7 @@ def run(layout: Layout) -> int:
 def _start(supervisor: Supervisor, layout: Layout, port: int) -> None:
     """All steps of a start, in order."""
     address = f"http://localhost:{port}"
+    compile_catalogues()
     say("Starting the database and the broker …")
     supervisor.start_services()
     environment = supervisor.services.environment()

@@ -33,9 +33,9 @@ class EntitiesConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(make_standing_groups, sender=self)
-        scopes.register("who-is-who", _("Organisations and terms of the field"), read_only=True)
-        scopes.register("appointments", _("Appointments"))
-        scopes.register("directory", _("Directory of focal points"), read_only=True)
+        scopes.register("who-is-who", _("Organisations and terms of the field"), read_only=True, order=2)
+        scopes.register("appointments", _("Appointments"), order=2)
+        scopes.register("directory", _("Directory of focal points"), read_only=True, order=2)
         register_messages(import_module("entities.appointments.messages").MESSAGES)
         register("entities", "entities.appointments.notifications.may_be_told")
         register_welcome("entities.appointments.progress.is_let_in")

@@ -10,34 +10,36 @@ from django.utils.functional import Promise
 ANY = "*"  # the scope of an address that tells nothing of anybody: the map of the API and its description
 
 _collections: dict[str, str | Promise] = {}
+_order: dict[str, int] = {}
 _read_only: set[str] = set()
 
 
-def register(collection: str, label: str | Promise, *, read_only: bool = False) -> None:
+def register(collection: str, label: str | Promise, *, read_only: bool = False, order: int = 0) -> None:
     """Add a collection of the API under the name its scopes begin with, and in the words of the form for tokens.
 
-    Raises ValueError for a name that is taken.
+    Collections with a lower `order` are listed first.     Raises ValueError for a name that is taken.
     """
     if collection in _collections:
         raise ValueError(f"The collection {collection!r} is registered already.")
     _collections[collection] = label
+    _order[collection] = order
     if read_only:
         _read_only.add(collection)
 
 
 def collections() -> Mapping[str, str | Promise]:
-    """Return the names of all collections with their labels, in the order in which they were registered."""
-    return dict(_collections)
+    """Return the names of all collections with their labels, the lower `order` first."""
+    return {name: _collections[name] for name in sorted(_collections, key=lambda name: _order[name])}
 
 
 def reads() -> list[str]:
     """Return the scopes that read."""
-    return [f"{name}:read" for name in _collections]
+    return [f"{name}:read" for name in collections()]
 
 
 def writes() -> list[str]:
     """Return the scopes that write."""
-    return [f"{name}:write" for name in _collections if name not in _read_only]
+    return [f"{name}:write" for name in collections() if name not in _read_only]
 
 
 def scopes() -> list[str]:

@@ -253,7 +253,7 @@ def test_the_command_prints_the_token_alone(owner: User) -> None:
     token = ApiToken.objects.get()
     assert token.scopes == reads() and token.expiry < timezone.now() + dt.timedelta(days=7, seconds=1)
     call_command("api_token", owner.email, "--scope", "needs:read", "--scope", "offers:write", stdout=out)
-    assert ApiToken.objects.first().scopes == ["needs:read", "offers:read", "offers:write"]
+    assert ApiToken.objects.first().scopes == ["offers:read", "needs:read", "offers:write"]
     call_command("api_token", owner.email, "--write", stdout=out)
     assert ApiToken.objects.first().scopes == scopes()
 

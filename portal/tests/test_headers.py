@@ -28,7 +28,7 @@ EXACT = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 TOLD_BY_NOBODY = ("Server", "X-Powered-By", "X-AspNet-Version", "Via", "X-Generator")
-STATIC = "/static/portal/portal.css"
+STATIC = "/static/web/portal.css"
 NO_NEED = "00000000-0000-4000-8000-000000000000"
 
 
