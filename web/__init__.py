@@ -1,1 +1,1 @@
-"""The web kit: what all pages and collections use and knows no model of ours."""
+"""Generic building blocks of pages and API collections; imports no model of the other apps."""

@@ -1,9 +1,9 @@
-"""The web kit as an app: templates' tags and static files; it has no models."""
+"""The app `web`: template tags and static files; it has no models."""
 
 from django.apps import AppConfig
 
 
 class WebConfig(AppConfig):
-    """The app."""
+    """Registers the app."""
 
     name = "web"

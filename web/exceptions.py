@@ -1,4 +1,4 @@
-"""What can go wrong by the rules: each domain error says to the reader what happened; portal.errors maps it to an answer."""
+"""Domain errors raised by the rules; portal.errors maps each to an HTTP answer."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,7 +10,7 @@ Text = str | Promise
 
 
 class DomainError(Exception):
-    """The base of all errors a rule raises. `message` is written for the person, in their language when read."""
+    """Base class of all domain errors; `message` is a text for the user, translated when it is rendered."""
 
     message: Text = _("This is not possible.")
     code = "error"
@@ -25,21 +25,21 @@ class DomainError(Exception):
 
 
 class NotVisible(DomainError):
-    """It does not exist, or is not theirs to know: the same answer, byte for byte (404)."""
+    """The object does not exist or the user may not know of it; both give the same answer, byte for byte (404)."""
 
     message = _("There is nothing here, or it is not yours to see.")
     code = "not_found"
 
 
 class Forbidden(DomainError):
-    """They see it, but may not do this (403)."""
+    """The user sees the object but may not do this (403)."""
 
     message = _("You may see this, but you may not do that.")
     code = "forbidden"
 
 
 class ProofNeeded(Forbidden):
-    """They may do this, but only right after proving once more who they are (403)."""
+    """The action is permitted, but needs a recent proof of identity first (403)."""
 
     message = _(
         "This needs a fresh proof that it is you. A program sends a one-time code of your authenticator app, or a recovery"
@@ -49,7 +49,7 @@ class ProofNeeded(Forbidden):
 
 
 class Conflict(DomainError):
-    """The action does not fit the present state (409). `steps` are the actions that are legal now, as labels."""
+    """The action does not fit the present state (409); `steps` are the labels of the transitions that are legal now."""
 
     message = _("This cannot be done in the present state.")
     code = "conflict"
@@ -60,7 +60,7 @@ class Conflict(DomainError):
 
 
 class StaleSave(Conflict):
-    """Somebody else saved in the meantime (409). Both texts are kept, field by field, so that nothing is lost."""
+    """Somebody else has saved in the meantime (409); both texts are kept, field by field, so that nothing is lost."""
 
     message = _("Somebody else changed this while you were writing. Compare both texts and save again.")
     code = "stale"
@@ -72,7 +72,7 @@ class StaleSave(Conflict):
 
 
 class Invalid(DomainError):
-    """One or several fields cannot be accepted (422). `errors` maps a field to its messages; "" is the whole form."""
+    """Some fields are not valid (422); `errors` maps each field to its messages, "" to those of the whole form."""
 
     message = _("Some entries need correction.")
     code = "invalid"

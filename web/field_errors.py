@@ -1,4 +1,4 @@
-"""The status of an answer that names the entries which cannot be accepted: one for pages and for the API."""
+"""The status of an answer that names invalid fields: the same for pages and for the API."""
 
 import django_filters as df
 from django import forms
@@ -7,5 +7,5 @@ STATUS = 422
 
 
 def status_of(form: forms.BaseForm | df.FilterSet) -> int:
-    """Return the status of a page that shows this form or these filters: 422 when they name entries at fault, else 200."""
+    """Return the status of a page with this form or these filters: 422 if any field is invalid, else 200."""
     return STATUS if form.errors else 200

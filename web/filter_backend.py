@@ -1,4 +1,4 @@
-"""How a program narrows a list: by the filters of the list, each with a value of its own kind or left out."""
+"""The filter backend of the API: each query parameter must have a valid value or be absent."""
 
 from typing import Any
 
@@ -11,10 +11,10 @@ from rest_framework.views import APIView
 
 
 class StrictFilterBackend(DjangoFilterBackend):
-    """The filters of a page take an empty or half-understood value for none, as a form needs it; a program is told."""
+    """Refuses empty and invalid filter values, which an HTML filter form would ignore."""
 
     def get_filterset_kwargs(self, request: Request, queryset: Any, view: APIView) -> dict[str, Any]:
-        """Return what the filters are made of. Raises ValidationError naming each parameter that says nothing."""
+        """Return the arguments of the filterset. Raises ValidationError naming each invalid parameter."""
         filters = self.get_filterset_class(view, queryset).base_filters
         unclear = [name for name, kind in filters.items() if not _is_clear(kind, request.query_params.getlist(name))]
         if unclear:
@@ -26,7 +26,7 @@ class StrictFilterBackend(DjangoFilterBackend):
 
 
 def _is_clear(kind: Any, values: list[str]) -> bool:
-    """Return whether a parameter is left out or says one thing of its kind."""
+    """Return whether a parameter is absent or has exactly one value of the kind its filter expects."""
     if isinstance(kind, df.CharFilter):
         return True
     if isinstance(kind, df.BooleanFilter):

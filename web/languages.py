@@ -25,7 +25,7 @@ def from_wire(code: str) -> str:
 
 
 def remember(response: HttpResponse, code: str) -> None:
-    """Let the browser keep the language, for visitors and for people alike."""
+    """Set the cookie that keeps the language in the browser, whether the user is signed in or not."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         code,

@@ -1,6 +1,6 @@
-"""One page of a list at a time, for pages and for the API: by position (keyset), so the last page costs what the first does.
+"""Keyset pagination for pages and for the API: the last page costs as much as the first.
 
-No list counts its rows; `capped_count` answers "how many" with a limit on what it costs.
+No list counts all its rows; `capped_count` counts up to a limit.
 """
 
 import json
@@ -33,12 +33,12 @@ Row = Model | dict[str, Any]
 
 
 class InvalidCursor(ValueError):
-    """The position was not given out by this list, or not by this site."""
+    """The cursor was not issued by this list, or not by this site."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """The rows of one page, with the positions and addresses of its neighbours (None where there are none)."""
+    """The rows of one page, with the cursors and URLs of its neighbours (None where there are none)."""
 
     rows: list[Any]
     next: str | None = None
@@ -54,22 +54,22 @@ class Page:
 
 
 def row_is(operator: str, fields: Sequence[str], values: Sequence[Value]) -> Func:
-    """Return SQL for whether the ordered fields, as one row value, come after (`>`) or before (`<`) the values."""
+    """Return SQL that compares the ordered fields, as one row value, with the values: after (`>`) or before (`<`)."""
     left = Func(*[F(name) for name in fields], function="ROW", output_field=BooleanField())
     right = Func(*values, function="ROW", output_field=BooleanField())
     return Func(left, right, template="(%(expressions)s)", arg_joiner=f" {operator} ", output_field=BooleanField())
 
 
 def box(salt: str) -> AESSIV:
-    """Return what seals the positions of one list. In the clear the number of an entry of the log would stand in them.
+    """Return the cipher for the cursors of one list: unencrypted, they would reveal the number of an audit entry.
 
-    A position is sealed to the same letters each time, so that the same question has the same answer.
+    The encryption is deterministic, so that the same request always has the same answer.
     """
     return AESSIV(salted_hmac(salt, "", algorithm="sha512").digest())
 
 
 class Keyset:
-    """The order of one list and the way through it. All fields go the same way and none is ever null."""
+    """The ordering of one list; all fields sort in the same direction and none is ever null."""
 
     def __init__(self, queryset: QuerySet[Any], ordering: Sequence[str] = NEWEST) -> None:
         if len({name.startswith("-") for name in ordering}) != 1:
@@ -99,13 +99,13 @@ class Keyset:
         )
 
     def write(self, way: str, row: Row) -> str:
-        """Return the position of a row, sealed for this list: only what was given out comes back, and nobody reads it."""
+        """Return the encrypted cursor of a row; clients can neither read it nor make one up."""
         values = [row[name] if isinstance(row, dict) else getattr(row, name) for name in self.fields]
         sealed = self.box.encrypt(json.dumps([way, *map(_plain, values)]).encode(), None)
         return urlsafe_b64encode(sealed).decode().rstrip("=")
 
     def read(self, cursor: str) -> tuple[str, list[Value]]:
-        """Return direction and values of a position given out by `write`. Raises InvalidCursor."""
+        """Return direction and values of a cursor made by `write`. Raises InvalidCursor."""
         try:
             way, *values = json.loads(self.box.decrypt(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), None))
             return way, [
@@ -126,7 +126,7 @@ def _plain(value: Any) -> str | int | float:
 
 
 def page_size(raw: str | None, default: int = PAGE_SIZE, most: int = PAGE_SIZE_MAX) -> int:
-    """Return the wanted size between 1 and `most`; what is no number gives the default."""
+    """Return the page size asked for, between 1 and `most`; the default if `raw` is not a number."""
     if not raw:
         return default
     digits = raw.strip()[:20]
@@ -134,7 +134,7 @@ def page_size(raw: str | None, default: int = PAGE_SIZE, most: int = PAGE_SIZE_M
 
 
 def exact_page_size(raw: str | None, default: int = PAGE_SIZE, most: int = PAGE_SIZE_MAX) -> int:
-    """Return the wanted size as a program has to write it. Raises Invalid for what is no number from 1 to `most`."""
+    """Return the page size asked for by an API client. Raises Invalid unless it is a number from 1 to `most`."""
     if raw is None:
         return default
     if not (raw.isascii() and raw.isdecimal() and len(raw) < 10 and 1 <= int(raw) <= most):
@@ -145,7 +145,7 @@ def exact_page_size(raw: str | None, default: int = PAGE_SIZE, most: int = PAGE_
 def page_of(
     queryset: QuerySet[Any], request: HttpRequest, size: int = PAGE_SIZE, ordering: Sequence[str] = NEWEST
 ) -> Page:
-    """Return the page an HTML list is asked for; an invalid position shows the first page. One statement, no count."""
+    """Return the page an HTML list is asked for; an invalid cursor gives the first page. One statement, no count."""
     keyset = Keyset(queryset, ordering)
     size = page_size(request.GET.get(SIZE_PARAM), default=size)
     try:
@@ -167,7 +167,7 @@ def _with_addresses(page: Page, here: str) -> Page:
 
 
 def capped_count(queryset: QuerySet[Any], cap: int = 1000) -> tuple[int, bool]:
-    """Return how many rows there are, at most `cap`, and whether there are more. Looks at `cap` + 1 rows at most."""
+    """Return how many rows there are, at most `cap`, and whether there are more. Reads at most `cap` + 1 rows."""
     found = queryset.order_by().values("pk")[: cap + 1].count()
     return min(found, cap), found > cap
 
@@ -180,7 +180,7 @@ class Cursor(BasePagination):
     page: Page
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
-        """Return the rows of the page asked for. Raises Invalid: no size, or a position this list did not give out."""
+        """Return the rows of the page asked for. Raises Invalid for a wrong size or an unknown cursor."""
         keyset = Keyset(queryset, getattr(view, "paging_order", self.ordering))
         size = exact_page_size(request.query_params.get(SIZE_PARAM), default=self.size)
         try:

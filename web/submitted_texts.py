@@ -1,4 +1,4 @@
-"""What a person typed into a form that could not be taken: shown to them again, because nothing of it is to be lost."""
+"""The texts a user typed into a form that could not be saved, shown again so that they are not lost."""
 
 from django.http import HttpRequest
 
@@ -7,9 +7,10 @@ SECRETS = ("password", "code", "token", "secret")
 
 
 def submitted_texts(request: HttpRequest) -> list[str]:
-    """Return the texts of a form, without what a page put into it and without what proves who somebody is.
+    """Return the texts of a submitted form, without hidden values set by the page and without passwords and codes.
 
-    Ids, dates and choices are one word of ASCII; a text has spaces, or is in a script that may do without them.
+    Ids, dates and choices are one word of ASCII; a text contains spaces, or is in a script that may be written without
+    them.
     """
     return [
         value

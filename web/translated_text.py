@@ -1,4 +1,4 @@
-"""Text that people wrote: in which of the six languages it exists, and which one a reader is shown."""
+"""Text written by users: in which of the six languages it exists, and which one a reader is shown."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class Text:
 
 
 def localized(row: Model, field: str, reader: str | None = None) -> Text:
-    """Return what the reader is shown of a translated field: their language, else the original, else any there is."""
+    """Return the text a reader is shown of a translated field: in their language, else the original, else any other."""
     reader = reader or get_language() or settings.LANGUAGE_CODE
     order = (reader, getattr(row, "language", settings.LANGUAGE_CODE), *settings.MODELTRANSLATION_FALLBACK_LANGUAGES)
     for code in order:
@@ -36,5 +36,5 @@ def localized(row: Model, field: str, reader: str | None = None) -> Text:
 
 
 def set_localized(row: Model, field: str, value: str, language: str) -> None:
-    """Put the text into the column of its language; other languages stay as they are."""
+    """Write the text into the column of its language; the other languages are not changed."""
     setattr(row, build_localized_fieldname(field, language), value)
