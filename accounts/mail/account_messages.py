@@ -67,7 +67,7 @@ MESSAGES = (
     ),
     Message(
         DIGEST,
-        # `count` is the number that chooses the plural, `counter` the same as the language writes it.
+        # `count` selects the plural form, `counter` is the same number formatted for the language.
         subject=ngettext_lazy(
             "%(counter)s message from the Counter-Terrorism Assistance Portal",
             "%(counter)s messages from the Counter-Terrorism Assistance Portal",

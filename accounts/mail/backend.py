@@ -1,4 +1,4 @@
-"""Mail for the demonstration: every mail becomes one file that a page can show, instead of leaving the machine."""
+"""Mail backend for the demonstration: writes each mail to a file that a page can show, and sends nothing."""
 
 import datetime as dt
 import os
@@ -18,10 +18,10 @@ NAME = re.compile(r"\d{8}T\d{12}-[0-9a-f]{32}\.eml")
 
 
 class OneFilePerMail(BaseEmailBackend):
-    """Writes each mail to a file of its own in settings.EMAIL_FILE_PATH; a reader never sees half a mail."""
+    """Writes each mail to its own file in settings.EMAIL_FILE_PATH, atomically."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Return how many were written; raises OSError if the folder cannot be written to."""
+        """Return how many mails were written; raises OSError if the folder is not writable."""
         folder = _folder()
         folder.mkdir(parents=True, exist_ok=True)
         for mail in email_messages:
@@ -34,7 +34,7 @@ class OneFilePerMail(BaseEmailBackend):
 
 @dataclass(frozen=True)
 class SentMail:
-    """One mail of the folder, as a reader wants to see it."""
+    """One mail of the folder, with the fields shown to a reader."""
 
     name: str
     sender: str
@@ -47,13 +47,13 @@ class SentMail:
 
 
 def sent_mails(*, most: int = 100) -> list[SentMail]:
-    """Return the newest mails of the folder, newest first."""
+    """Return the newest mails of the folder, newest first, at most `most`."""
     names = sorted((f.name for f in _folder().glob("*.eml") if NAME.fullmatch(f.name)), reverse=True)
     return [sent_mail(name) for name in names[:most]]
 
 
 def sent_mail(name: str) -> SentMail:
-    """Return one mail by the name of its file; raises FileNotFoundError, also for names the portal never gave."""
+    """Return the mail in the file of this name; raises FileNotFoundError, also for names the backend never writes."""
     if not NAME.fullmatch(name):
         raise FileNotFoundError(name)
     mail = message_from_bytes((_folder() / name).read_bytes(), policy=policy.default)

@@ -1,4 +1,4 @@
-"""The doorbell: tells the workers that something waits. If nobody hears it, nothing is lost; the next relay finds it."""
+"""Notifies the workers through the broker that work is due; if this fails, the next periodic relay finds the work."""
 
 import logging
 import time
@@ -10,18 +10,18 @@ from kombu.exceptions import OperationalError
 
 log = logging.getLogger(__name__)
 
-# After a failed ring the broker is left alone for a moment: a request with ten messages waits for it once.
+# After a failure, skip the broker for a moment, so that a request with ten messages waits for it only once.
 PAUSE = 5.0
 
 
 class BrokerBackoff:
-    """Until when this process leaves the broker alone, on the clock of time.monotonic()."""
+    """Until when this process does not contact the broker, on the clock of time.monotonic()."""
 
     until = 0.0
 
 
 def notify_workers(task: str, *args: str) -> bool:
-    """Hand a task name and ids to the broker, once, and return whether it took them. Never raises, never retries."""
+    """Send a task name and ids to the broker, once, and return whether it accepted them; never raises or retries."""
     if time.monotonic() < BrokerBackoff.until:
         return False
     try:
@@ -35,7 +35,7 @@ def notify_workers(task: str, *args: str) -> bool:
 
 @contextmanager
 def suspended() -> Iterator[None]:
-    """Ring for nothing inside the body, as when much is written of which nothing is due."""
+    """Suspend notifications in the body, for bulk writes of which nothing is due."""
     before, BrokerBackoff.until = BrokerBackoff.until, float("inf")
     try:
         yield

@@ -1,7 +1,7 @@
-"""Sending: takes mail that is due out of the outbox, hands it to workers, and makes sure each is sent or given up aloud.
+"""Dispatch: leases due mail from the outbox, passes it to workers, and ensures each is sent or reported as failed.
 
 A worker may be killed at any line. What was not marked as sent is taken again after its lease, with the same
-Message-ID; so the worst is a second copy that a mailbox shows once.
+Message-ID; the worst case is a second copy, which a mailbox shows once.
 """
 
 import datetime as dt
@@ -20,7 +20,7 @@ from accounts.models import Channel, Delivery, Digest, OutgoingQuerySet, User
 
 log = logging.getLogger(__name__)
 
-LEASE = dt.timedelta(seconds=120)  # longer than the task limit and the broker's visibility timeout together
+LEASE = dt.timedelta(seconds=120)  # longer than the task limit plus the broker's visibility timeout
 BATCH = 100
 MOST_ATTEMPTS = 12
 FIRST_REST = dt.timedelta(minutes=1)
@@ -34,14 +34,14 @@ SEND_DIGEST = "accounts.tasks.send_digest"
 
 
 def relay(now: dt.datetime | None = None) -> int:
-    """Hand what is due to the workers and return how many the broker took. What it refuses stays for the next time."""
+    """Pass due mail to the workers and return how many the broker accepted; the rest stays for the next run."""
     now = now or timezone.now()
     single = Delivery.objects.free(now).filter(channel=Channel.MAIL, in_digest=False, digest=None)
     return _hand_out(single, SEND_DELIVERY, now) + _hand_out(Digest.objects.free(now), SEND_DIGEST, now)
 
 
 def _hand_out(free: OutgoingQuerySet, task: str, now: dt.datetime) -> int:
-    """Lease a batch and give its ids away; the lease of what the broker refused ends at once."""
+    """Lease a batch and send its ids to the broker; release the lease of those the broker refused."""
     model = free.model
     with transaction.atomic():
         locked = free.select_for_update(skip_locked=True, of=("self",)).order_by("due_at")
@@ -55,7 +55,7 @@ def _hand_out(free: OutgoingQuerySet, task: str, now: dt.datetime) -> int:
 
 
 def open_digests(now: dt.datetime | None = None) -> int:
-    """Put what is due to each reader of digests into one envelope for the period; return how many were opened."""
+    """Collect what is due to each reader of digests in one digest for the period; return how many were created."""
     now = now or timezone.now()
     due = Delivery.objects.waiting().filter(channel=Channel.MAIL, in_digest=True, digest=None, due_at__lte=now)
     readers = User.objects.filter(pk__in=due.order_by().values("recipient"))
@@ -64,9 +64,9 @@ def open_digests(now: dt.datetime | None = None) -> int:
 
 @transaction.atomic
 def _open_digest(reader: User, now: dt.datetime) -> bool:
-    """Fill the envelope of this reader's period once. What comes after it was closed waits for the next.
+    """Fill the digest of this reader's period once; what arises after it was closed goes into the next.
 
-    Two schedulers meet at the unique (recipient, period): one opens, the other finds nothing left to do.
+    Of two schedulers at the unique (recipient, period), one creates the digest and the other finds nothing left to do.
     """
     digest, opened = Digest.objects.get_or_create(
         recipient=reader, period=period(reader, now), defaults={"due_at": now}
@@ -82,17 +82,17 @@ def _open_digest(reader: User, now: dt.datetime) -> bool:
 
 
 def send(delivery_id: str) -> None:
-    """Send the mail of one delivery, unless it is sent, withdrawn or in the hands of another worker."""
+    """Send the mail of one delivery, unless it is sent, withdrawn or leased by another worker."""
     _send(Delivery, delivery_id)
 
 
 def send_digest(digest_id: str) -> None:
-    """Send one digest with those of its messages that its reader may still be told."""
+    """Send one digest with those of its messages that its reader may still see."""
     _send(Digest, digest_id)
 
 
 def _send(model: Model, pk: str) -> None:
-    """Count the try in a transaction of its own, so that a mail that kills its worker is given up in the end."""
+    """Count the attempt in its own transaction, so that a mail that kills its worker is given up in the end."""
     if not _begin(model, pk):
         return
     with transaction.atomic():
@@ -104,7 +104,7 @@ def _send(model: Model, pk: str) -> None:
         try:
             if mail:
                 mail.send()
-        except OSError as error:  # of smtplib or of the network; any other is a fault of ours and is raised
+        except OSError as error:  # from smtplib or the network; any other exception is a bug and propagates
             _rest_or_give_up(row, error)
         else:
             _close(row, told, withheld)
@@ -112,7 +112,7 @@ def _send(model: Model, pk: str) -> None:
 
 @transaction.atomic
 def _begin(model: Model, pk: str) -> bool:
-    """Return whether a try may begin; one too many ends the row instead."""
+    """Return whether an attempt may begin; after too many attempts, give the row up."""
     row = _lock(model, pk)
     if row is None:
         return False
@@ -124,13 +124,13 @@ def _begin(model: Model, pk: str) -> bool:
 
 
 def _lock(model: Model, pk: str) -> Mail | None:
-    """Return the row, held until the transaction ends; None if it is done with or another worker holds it."""
+    """Return the row, locked until the transaction ends; None if it is finished or another worker has locked it."""
     rows = model.objects.waiting().filter(pk=pk).select_related("recipient")
     return rows.select_for_update(skip_locked=True, of=("self",)).first()
 
 
 def _told_and_withheld(row: Mail) -> tuple[list[Delivery], list[Delivery]]:
-    """Return the messages its reader may be told of at this moment, and those they may not."""
+    """Return the messages the reader may see at this moment, and those they may not."""
     messages = [row] if isinstance(row, Delivery) else list(_inside(row).select_related("recipient"))
     told = visible(row.recipient, messages)
     return told, [m for m in messages if m not in told]
@@ -147,7 +147,7 @@ def _compose(row: Mail, told: list[Delivery]) -> EmailMessage | None:
 
 
 def _close(row: Mail, told: list[Delivery], withheld: list[Delivery]) -> None:
-    """Mark each message, and the digest around them, by how it ended."""
+    """Mark each message, and the digest that contains them, as sent or withheld."""
     now = timezone.now()
     Delivery.objects.filter(pk__in=[d.pk for d in told]).update(sent_at=now, last_error="")
     Delivery.objects.filter(pk__in=[d.pk for d in withheld]).update(suppressed_at=now)
@@ -156,7 +156,7 @@ def _close(row: Mail, told: list[Delivery], withheld: list[Delivery]) -> None:
 
 
 def _rest_or_give_up(row: Mail, error: OSError) -> None:
-    """Let the row rest, twice as long after each failure, or end it. `due_at` stays: health is told from it."""
+    """Schedule a retry, doubling the delay each time, or give up; `due_at` stays, as health is computed from it."""
     reason = f"{type(error).__name__}: {error}".replace(row.recipient.email, "…")[:300]
     if row.attempts >= MOST_ATTEMPTS:
         _give_up(row, reason)
@@ -167,7 +167,7 @@ def _rest_or_give_up(row: Mail, error: OSError) -> None:
 
 
 def _give_up(row: Mail, reason: str) -> None:
-    """End the row as a dead letter and raise the alarm; an administrator can send it again."""
+    """Mark the row as a dead letter and log an error; an administrator can send it again."""
     ended = {"dead_at": timezone.now(), "last_error": reason}
     if isinstance(row, Digest):
         _inside(row).update(**ended)
@@ -177,6 +177,6 @@ def _give_up(row: Mail, reason: str) -> None:
 
 @transaction.atomic
 def revive(deliveries: QuerySet[Delivery]) -> int:
-    """Put dead letters back into the outbox, alone even if they died in a digest; return how many."""
+    """Put dead letters back into the outbox, each on its own even if it was in a digest; return how many."""
     dead = deliveries.filter(channel=Channel.MAIL, dead_at__isnull=False)
     return dead.update(dead_at=None, attempts=0, leased_until=None, in_digest=False, digest=None, due_at=timezone.now())

@@ -1,6 +1,6 @@
-"""Messages: what each one says in its mail and under the bell, and the registry in which apps declare theirs.
+"""The texts of each message in mail and in the portal, and the registry in which apps declare their messages.
 
-Needs no model, so that an AppConfig may import it.
+Imports no model, so that an AppConfig may import it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,10 +21,10 @@ class UnknownMessage(LookupError):
 
 @dataclass(frozen=True)
 class Message:
-    """The texts of one message. Its mail is made of them by `templates/mail/<template>.txt` and `.html`.
+    """The texts of one message; its mail is rendered from `templates/mail/<template>.txt` and `.html`.
 
-    `subject` is both the subject of the mail and the text under the bell; it may hold placeholders such as
-    `%(reference)s`. `reason` says why its reader gets it. `link_text` stands before the link. A mail that its reader
+    `subject` is both the subject of the mail and the text in the portal; it may hold placeholders such as
+    `%(reference)s`. `reason` says why the reader gets it. `link_text` is placed before the link. A mail that its reader
     cannot choose to get less often does not offer preferences.
     """
 
@@ -36,9 +36,9 @@ class Message:
     template: str = "base"
 
     def render_subject(self, values: Mapping[str, object]) -> str:
-        """Return the subject in the language in use, on one line: a line break would let a value write mail headers.
+        """Return the subject in the active language, on one line: a line break in a value would inject mail headers.
 
-        Without a reference number its place stays empty. Raises KeyError if a value for another placeholder is missing.
+        An absent reference number gives an empty text. Raises KeyError if a value for another placeholder is missing.
         """
         return " ".join((self.subject % {"reference": "", **values}).split())
 
@@ -47,7 +47,7 @@ _messages: dict[str, Message] = {}
 
 
 def register_messages(messages: Iterable[Message]) -> None:
-    """Make messages known by their names. Raises ValueError for a name that is taken, and registers none of them then."""
+    """Register messages by their names. Raises ValueError for a name in use, and then registers none of them."""
     new: dict[str, Message] = {}
     for message in messages:
         if message.name in _messages or message.name in new:
@@ -57,7 +57,7 @@ def register_messages(messages: Iterable[Message]) -> None:
 
 
 def registered_messages() -> list[Message]:
-    """Return all messages, in the order in which they were registered."""
+    """Return all messages, in the order of registration."""
     return list(_messages.values())
 
 
@@ -70,5 +70,5 @@ def get_message(name: str) -> Message:
 
 
 def render_subject(name: str, values: Mapping[str, object]) -> str:
-    """Return the one line that is the subject of a mail and the text under the bell. Raises UnknownMessage."""
+    """Return the one-line subject for mail and portal. Raises UnknownMessage."""
     return get_message(name).render_subject(values)

@@ -1,4 +1,4 @@
-"""The outbox: the one place that writes what people are owed, and answers what of it they may still be told."""
+"""The outbox: the only module that queues notifications and mails, and decides which of them may still be shown."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
@@ -36,7 +36,7 @@ BOTH = (Channel.PORTAL, Channel.MAIL)
 
 @dataclass(frozen=True)
 class Recipient:
-    """A person to be told, whether something is asked of them, and whether by mail too: not while a deputy gets it."""
+    """A user to notify, whether an action is requested, and whether to send mail too (not while a deputy gets it)."""
 
     user: User
     needs_action: bool = False
@@ -55,10 +55,11 @@ def enqueue(
     channels: Iterable[Channel] = BOTH,
     in_silence: bool = False,
 ) -> None:
-    """Write what this event owes to each person, once per event, person and channel, however often it is called.
+    """Queue this event's message for each recipient, once per event, user and channel, however often it is called.
 
-    To be called inside the transaction that records the event. `in_silence` leaves it to the next relay, seconds later.
-    Raises ValueError for a path that leaves the portal and UnknownMessage for a message that no app has registered.
+    Call it inside the transaction that records the event. `in_silence` does not notify the workers: the next relay
+    sends it seconds later. Raises ValueError for a path outside the portal and UnknownMessage for an unregistered
+    message.
     """
     get_message(message)
     if not path.startswith("/") or path.startswith("//"):
@@ -80,9 +81,10 @@ def enqueue(
 
 
 def owe_letter(user: User, message: str, path: str = "/") -> None:
-    """Owe a person one mail about their own account, at once and in no bell; its secrets are made when it is sent.
+    """Queue one mail about a user's own account, due at once and not in the inbox; its secrets are made on sending.
 
-    In silence: a broker that is down takes a second to say so, and an unknown address would not wait for it.
+    Workers are not notified: a broker that is down takes a second to fail, and an unknown address would not wait for
+    it.
     """
     enqueue(
         event=uuid4(),
@@ -98,7 +100,7 @@ def owe_letter(user: User, message: str, path: str = "/") -> None:
 
 
 def _each_once(recipients: Iterable[Recipient]) -> list[Recipient]:
-    """Return one recipient per active person, with all that any of their entries says."""
+    """Return one recipient per active user, merged from all their entries."""
     people: dict[UUID, Recipient] = {}
     for one in recipients:
         if one.user.is_active:
@@ -109,14 +111,14 @@ def _each_once(recipients: Iterable[Recipient]) -> list[Recipient]:
 
 
 def _timing(source: str, user: User, channel: Channel, now: dt.datetime) -> dict[str, object]:
-    """Return when a row is due. Mail about the account itself, such as a password reset, never waits for a digest."""
+    """Return when a row is due; mail about the account itself, such as a password reset, never waits for a digest."""
     if channel == Channel.PORTAL or source == ACCOUNT:
         return {"due_at": now, "in_digest": False}
     return {"due_at": next_due(user, now), "in_digest": in_digest(user)}
 
 
 def settle(*, source: str, subject: str, messages: Iterable[str] | None = None) -> None:
-    """Mark what was asked about this subject as done, because somebody did it; all messages unless some are named."""
+    """Mark the open actions about this subject as done; those of all messages unless some are named."""
     asked = Delivery.objects.filter(source=source, subject=subject, needs_action=True, done_at=None)
     if messages is not None:
         asked = asked.filter(message__in=list(messages))
@@ -127,9 +129,9 @@ def settle(*, source: str, subject: str, messages: Iterable[str] | None = None) 
 
 @transaction.atomic
 def hand_on(rows: Iterable[Delivery], *, to: User, keep: Collection[UUID] = ()) -> None:
-    """Let the bell ask of this person what it asks of others by these notifications.
+    """Move open action requests to another recipient.
 
-    Of the others it asks no more, but for those notifications whose ids are in `keep`.
+    The previous recipients keep the action only in those notifications whose ids are in `keep`.
     """
     asked = [row for row in rows if row.needs_action and row.done_at is None and row.recipient_id != to.pk]
     now = timezone.now()
@@ -148,7 +150,7 @@ def hand_on(rows: Iterable[Delivery], *, to: User, keep: Collection[UUID] = ()) 
 
 @transaction.atomic
 def reschedule(user: User) -> None:
-    """Give what still waits for this person the time of the rhythm they chose now. For use after saving it."""
+    """Recompute when the user's waiting mail is due, after their mail frequency has been saved."""
     waiting = Delivery.objects.waiting().filter(recipient=user, channel=Channel.MAIL, digest=None)
     due_at = next_due(user, timezone.now())
     _not_in_hand(waiting.exclude(source=ACCOUNT), due_at=due_at, in_digest=in_digest(user))
@@ -157,23 +159,23 @@ def reschedule(user: User) -> None:
 
 @transaction.atomic
 def _not_in_hand(rows: QuerySet[Delivery], **values: object) -> None:
-    """Update rows, except those a worker is sending this moment: it holds them for as long as the mail server likes."""
+    """Update rows, except those a worker is sending now: it keeps them locked as long as the mail server takes."""
     free = list(rows.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
     if free:
         Delivery.objects.filter(pk__in=free).update(**values)
 
 
 def withhold(*, source: str) -> None:
-    """Send none of the mail of this source that waits; what the bell shows stays. For a past loaded at once."""
+    """Cancel the waiting mail of this source; portal notifications stay. For imports of past events."""
     waiting = Delivery.objects.waiting().filter(source=source, channel=Channel.MAIL)
     with transaction.atomic():
         _not_in_hand(waiting, suppressed_at=timezone.now())
 
 
 def visible(user: User, deliveries: Iterable[Delivery], actor: Any = None) -> list[Delivery]:
-    """Return, in order, those this person may still be told of; each source is asked once, an unknown one denies.
+    """Return, in order, the deliveries this user may still see; each source is asked once, an unknown one denies.
 
-    `actor` is for `sources.may_be_told`.
+    `actor` is passed to `visibility.may_be_told`.
     """
     rows = list(deliveries)
     subjects: dict[str, set[str]] = {}
@@ -191,5 +193,5 @@ def oldest_waiting(now: dt.datetime | None = None) -> float:
 
 
 def dead_letters() -> int:
-    """Return how many mails were given up and wait for a person to look."""
+    """Return how many mails were given up and need an administrator."""
     return Delivery.objects.filter(channel=Channel.MAIL, dead_at__isnull=False).count()

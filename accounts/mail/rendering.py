@@ -1,4 +1,4 @@
-"""Letters: a message turned into a mail in its reader's language, with nothing in it that must not be in a mail."""
+"""Renders messages as mails in the reader's language, without anything that must not be in a mail."""
 
 import datetime as dt
 import zoneinfo
@@ -33,7 +33,7 @@ def letter(delivery: Delivery) -> EmailMultiAlternatives:
 
 
 def digest_letter(digest: Digest, deliveries: Sequence[Delivery]) -> EmailMultiAlternatives:
-    """Return the one mail that lists these messages for the recipient of the digest, what asks of them first."""
+    """Return the digest mail with these messages for its recipient, those with an open action first."""
     reader = digest.recipient
     with _as_read_by(reader):
         context = {
@@ -48,10 +48,10 @@ def digest_letter(digest: Digest, deliveries: Sequence[Delivery]) -> EmailMultiA
 
 
 def send_now(*, to: str, language: str, message: str, values: Mapping[str, object]) -> None:
-    """Send a letter at once to an address, for what the outbox must not keep, such as an invitation's one-time link.
+    """Send a mail to an address at once, for content the outbox must not store, such as an invitation's one-time link.
 
-    `values` may hold "link", an absolute address. Raises UnknownMessage, and OSError (smtplib's errors are among them) if it
-    fails.
+    `values` may hold "link", an absolute URL. Raises UnknownMessage, and OSError (which includes smtplib's errors) if
+    sending fails.
     """
     with translation.override(language), timezone.override(dt.UTC):
         context = {**values, "when": timezone.now(), "zone": "UTC"}
@@ -75,7 +75,7 @@ def _entry(delivery: Delivery) -> dict[str, object]:
 
 
 def _mail(to: str, name: str, context: Mapping[str, object], message_id: str) -> EmailMultiAlternatives:
-    """Return the mail of the message of this name, in the language and time zone in use. Raises UnknownMessage."""
+    """Return the mail of the message of this name, in the active language and time zone. Raises UnknownMessage."""
     message = get_message(name)
     subject = message.render_subject(context)
     frame = {
@@ -98,7 +98,7 @@ def _mail(to: str, name: str, context: Mapping[str, object], message_id: str) ->
 
 
 def _render_text(template: str, values: Mapping[str, object]) -> str:
-    """Return a text template filled in, without HTML escaping."""
+    """Return a rendered text template, without HTML escaping."""
     return Engine.get_default().get_template(template).render(Context(dict(values), autoescape=False))
 
 
@@ -117,7 +117,7 @@ def _absolute(path: str) -> str:
 
 
 def _password_reset(user: User) -> dict[str, object]:
-    """Return a fresh one-time link; made when the mail is, so that it lies in no table and no queue."""
+    """Return a new one-time link, made while rendering so that it is stored in no table and no queue."""
     key = default_token_generator.make_token(user)
     uid = user_pk_to_url_str(user)
     return {"link": _absolute(reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": key}))}
@@ -131,7 +131,7 @@ def _nothing(user: User) -> dict[str, object]:
     return {}
 
 
-# Values that may not be stored, by message: worked out for the reader at the moment of sending.
+# Values that may not be stored, by message: computed for the reader at the moment of sending.
 LATE_VALUES: Mapping[str, Callable[[User], dict[str, object]]] = {
     PASSWORD_RESET: _password_reset,
     INVITATION: _password_reset,

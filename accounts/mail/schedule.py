@@ -1,4 +1,4 @@
-"""When mail goes out to a person: at once, or at seven in the morning where they are, daily or on Mondays."""
+"""When mail is sent to a user: at once, or at seven in the morning in their time zone, daily or on Mondays."""
 
 import datetime as dt
 import zoneinfo
@@ -10,7 +10,7 @@ MONDAY = 0
 
 
 def zone_of(user: User) -> zoneinfo.ZoneInfo:
-    """Return the time zone of a person, UTC if this system no longer knows theirs."""
+    """Return the time zone of a user; UTC if the system does not know theirs any more."""
     try:
         return zoneinfo.ZoneInfo(user.time_zone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
@@ -18,12 +18,12 @@ def zone_of(user: User) -> zoneinfo.ZoneInfo:
 
 
 def in_digest(user: User) -> bool:
-    """Whether this person gets their mail gathered."""
+    """Return whether this user gets their mail in digests."""
     return user.mail_rhythm != MailRhythm.AT_ONCE
 
 
 def next_due(user: User, now: dt.datetime) -> dt.datetime:
-    """Return when mail that arises `now` goes out: now, or their first morning after it."""
+    """Return when mail created at `now` is due: now, or the user's first digest time after it."""
     if not in_digest(user):
         return now
     day = now.astimezone(zone_of(user)).date()
@@ -33,7 +33,7 @@ def next_due(user: User, now: dt.datetime) -> dt.datetime:
 
 
 def period(user: User, now: dt.datetime) -> str:
-    """Return the name of the digest period `now` falls in: it opened on the last of their mornings."""
+    """Return the name of the digest period that contains `now`; it began at the user's last digest time."""
     day = now.astimezone(zone_of(user)).date()
     while not _opens(user, day) or _morning(user, day) > now:
         day -= dt.timedelta(days=1)

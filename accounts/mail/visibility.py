@@ -1,4 +1,4 @@
-"""What only upper apps know of a person: they register here; needs no model, so that an AppConfig may import it."""
+"""Registry of functions of upper apps that decide what a user may still see; imports no model, for AppConfigs."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# The third is under what they ask, as the upper apps know it; None for all that they are now.
+# The third argument is the actor limited by a token, as the upper apps know it; None means no limit.
 MayBeTold = Callable[["User", Iterable[str], Any], set[str]]
 
 ACCOUNT = "accounts"
@@ -21,17 +21,17 @@ _welcomes: set[str] = set()
 
 
 def register(source: str, may_be_told: MayBeTold | str) -> None:
-    """Let an upper app answer, for messages of this source, of which subjects a person may be told *now*.
+    """Register the function that decides which subjects of this source's messages a user may see *now*.
 
-    `may_be_told(user, subjects, actor)` is the function or its dotted path, imported at the first question.
+    `may_be_told(user, subjects, actor)` is the function or its dotted path, imported at the first call.
     """
     _sources[source] = may_be_told
 
 
 def may_be_told(source: str, user: "User", subjects: set[str], actor: Any = None) -> set[str]:
-    """Return those of the subjects this person may be told of now. Nobody answers for a source: nothing is told.
+    """Return those of the subjects this user may see now; none if no function is registered for the source.
 
-    `actor` narrows what they are now to what a token was issued under; it is handed on and not looked into.
+    `actor` is the user limited by a token; it is passed on unchanged.
     """
     if not user.is_active:
         return set()
@@ -45,14 +45,14 @@ def may_be_told(source: str, user: "User", subjects: set[str], actor: Any = None
 
 
 def register_welcome(is_let_in: str) -> None:
-    """Let an upper app say who was let into the portal: `is_let_in(user)` by its dotted path, imported when asked."""
+    """Register the function that decides who has been admitted: `is_let_in(user)` by dotted path, imported on use."""
     _welcomes.add(is_let_in)
 
 
 def may_come_in(user: "User") -> bool:
-    """Return whether this active person may be given a way in: they have one, administer, or somebody let them in.
+    """Return whether this active user may sign in: they have a password, are administrator, or have been admitted.
 
-    An address alone is none: a nomination enters its person before anybody has approved it.
+    An address alone is not enough: a nomination adds its user before anybody has approved it.
     """
     if not user.is_active:
         return False

@@ -1,4 +1,4 @@
-"""What is kept of a person: the user, their API tokens, and the messages owed to them."""
+"""Models of users, their API tokens, and the notifications and mails for them."""
 
 from accounts.models.delivery import Channel, Delivery, Digest, Outgoing, OutgoingQuerySet
 from accounts.models.token import ApiToken

@@ -1,7 +1,7 @@
-"""The outbox: one row for each message owed to one person on one channel, and the envelopes that carry digests.
+"""The outbox: one row for each message to one user on one channel, and the digests that group them.
 
-The transaction that records an event inserts its deliveries, so a message exists if and only if the event does.
-A row on the portal channel *is* the notification under the bell; a row on the mail channel is sent by the relay.
+The transaction that records an event inserts its deliveries, so a message exists if and only if the event does. A row
+on the portal channel *is* the notification in the inbox; a row on the mail channel is sent by the relay.
 """
 
 import datetime as dt
@@ -18,26 +18,26 @@ WAITING = models.Q(sent_at=None, suppressed_at=None, dead_at=None)
 
 
 class Channel(models.TextChoices):
-    """Where a message reaches its reader."""
+    """The channel on which a message reaches its reader."""
 
     PORTAL = "portal", _("Bell")
     MAIL = "mail", _("Mail")
 
 
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):
-    """Names the question the relay asks: what is owed and free to be taken?"""
+    """Queries of the relay: which rows are waiting, and which may be leased."""
 
     def waiting(self) -> Self:
-        """Return what is neither sent nor given up, whenever it is due."""
+        """Return the rows neither sent nor given up, whenever they are due."""
         return self.filter(WAITING)
 
     def free(self, now: dt.datetime) -> Self:
-        """Return what is due and not in the hands of a worker."""
+        """Return the rows that are due and not leased by a worker."""
         return self.waiting().filter(models.Q(leased_until=None) | models.Q(leased_until__lte=now), due_at__lte=now)
 
 
 class Outgoing(models.Model):
-    """One mail to be sent, with the marks of its way: promised, taken, tried, and how it ended."""
+    """One mail to be sent: when it was queued, leased and tried, and how it ended."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -60,12 +60,12 @@ class Outgoing(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it is still to be sent."""
+        """Whether the mail is still to be sent."""
         return self.sent_at is None and self.suppressed_at is None and self.dead_at is None
 
 
 class Digest(Outgoing):
-    """The one mail that carries all messages of one person for one day or week, however many schedulers run."""
+    """The one mail with all messages for one user for one day or week, however many schedulers run."""
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digests")
     period = models.CharField(max_length=30, help_text="The rhythm and the day it opens, such as “daily 2026-03-07”.")
@@ -79,12 +79,12 @@ class Digest(Outgoing):
 
     @property
     def message_id(self) -> str:
-        """The Message-ID of the mail: the same however often it is sent, so a mailbox shows it once."""
+        """The Message-ID of the mail: the same for every attempt, so that a mailbox shows it once."""
         return f"<digest-{self.id}@{settings.MESSAGE_ID_DOMAIN}>"
 
 
 class Delivery(Outgoing):
-    """What is owed to whom. Text is never kept: message id and values are, and each reader gets their own language."""
+    """One message to one user; only message id and values are stored, the text is rendered in their language."""
 
     event = models.UUIDField(editable=False)
     source = models.CharField(max_length=30, help_text="The app that can say whether the reader may still be told.")
@@ -118,10 +118,10 @@ class Delivery(Outgoing):
 
     @property
     def message_id(self) -> str:
-        """The Message-ID of the mail: the same however often it is sent, so a mailbox shows it once."""
+        """The Message-ID of the mail: the same for every attempt, so that a mailbox shows it once."""
         return f"<delivery-{self.id}@{settings.MESSAGE_ID_DOMAIN}>"
 
     @property
     def text(self) -> str:
-        """The message in one line, in the language in use: the words of the mail's subject."""
+        """The message in one line, in the active language: the same text as the mail's subject."""
         return render_subject(self.message, self.values)

@@ -1,4 +1,4 @@
-"""API tokens: what a program shows instead of a password; only a hash is kept, and each one expires."""
+"""API tokens: credentials for programs; only a hash is stored, and each one expires."""
 
 import datetime as dt
 import uuid
@@ -20,10 +20,10 @@ USE_IS_NOTED_EVERY = dt.timedelta(minutes=1)
 
 
 class ApiToken(AbstractAuthToken):
-    """A knox token with the name its owner gave it, what it is good for, and under what it was issued.
+    """A knox token with the name its owner chose, its scopes, and the appointments it was issued under.
 
-    It is good for its scopes only, as long as one of the appointments it names runs, and it dies with the password of
-    its owner: whoever got in by a stolen password leaves no key behind.
+    It is valid only for its scopes and as long as one of its appointments runs. It is invalidated when its owner's
+    password changes: an intruder with a stolen password keeps no access.
     """
 
     objects = models.Manager["ApiToken"]()
@@ -54,7 +54,7 @@ class ApiToken(AbstractAuthToken):
         appointments: Iterable[uuid.UUID] = (),
         scopes: Iterable[str] | None = None,
     ) -> "tuple[ApiToken, str]":
-        """Return the row and the secret, which exists nowhere else. Without scopes it reads everything.
+        """Return the row and the secret, which is not stored anywhere. Without scopes it may read everything.
 
         Raise ValueError beyond TOKEN_MAX_DAYS or for an unknown scope.
         """
@@ -65,7 +65,7 @@ class ApiToken(AbstractAuthToken):
             user=user,
             name=name,
             digest=digest,
-            token_key="",  # knox would keep the first letters of the secret to find the row by; ours are found by the hash
+            token_key="",  # knox would store the first letters of the secret to find the row; ours are found by hash
             expiry=timezone.now() + dt.timedelta(days=days),
             scopes=completed(reads() if scopes is None else scopes),
             appointments=list(appointments),
@@ -75,17 +75,17 @@ class ApiToken(AbstractAuthToken):
 
     @property
     def has_expired(self) -> bool:
-        """Whether its time is over; such a token opens nothing."""
+        """Whether the token has expired and so is refused."""
         return self.expiry is not None and self.expiry <= timezone.now()
 
     @property
     def is_dead(self) -> bool:
-        """Whether it opens nothing any more: expired, its owner inactive, or the password no longer that of its making."""
+        """Whether the token is refused: it has expired, its owner is inactive, or the password has changed since."""
         same = constant_time_compare(self.password_mark, self.user.password_mark())
         return self.has_expired or not self.user.is_active or not same
 
     def note_use(self, address: str | None) -> None:
-        """Keep when and from where it was used, once a minute at most: a read is not to cost a write each time."""
+        """Save when and from where it was used, at most once a minute, so that not every read costs a write."""
         now = timezone.now()
         if self.last_used_at is None or now - self.last_used_at >= USE_IS_NOTED_EVERY:
             self.last_used_at, self.last_used_from = now, address
@@ -93,15 +93,15 @@ class ApiToken(AbstractAuthToken):
 
     @property
     def reads(self) -> list[str | Promise]:
-        """Return in words what it reads."""
+        """Return the labels of what it reads."""
         return in_words(self.scopes, "read")
 
     @property
     def writes(self) -> list[str | Promise]:
-        """Return in words what it writes."""
+        """Return the labels of what it writes."""
         return in_words(self.scopes, "write")
 
     @property
     def reads_all(self) -> bool:
-        """Whether it reads whatever its owner may read."""
+        """Whether it reads everything its owner may read."""
         return set(reads()) <= set(self.scopes)

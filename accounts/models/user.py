@@ -1,4 +1,4 @@
-"""The user: an e-mail address, a language and a way to be told; rights come from appointments, never from here."""
+"""The user: e-mail address, language and notification settings; rights come from appointments only."""
 
 import uuid
 import zoneinfo
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MailRhythm(models.TextChoices):
-    """How often mail goes out to a person; the bell in the portal is always at once."""
+    """How often mail is sent to a user; notifications in the portal always appear at once."""
 
     AT_ONCE = "at_once", _("At once")
     DAILY = "daily", _("Once a day")
@@ -27,7 +27,7 @@ class MailRhythm(models.TextChoices):
 
 @cache
 def known_time_zones() -> frozenset[str]:
-    """Return the IANA names this system knows; read from its files once."""
+    """Return the IANA names this system knows; its files are read once."""
     return frozenset(zoneinfo.available_timezones())
 
 
@@ -41,10 +41,10 @@ valid_phone = RegexValidator(r"^\+?[0-9][0-9 ().-]{4,}$", _("Give a telephone nu
 
 
 class UserManager(BaseUserManager["User"]):
-    """Creates people by e-mail address; the address is their login and is compared without regard to case."""
+    """Creates users by e-mail address, which is the login and is compared case-insensitively."""
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
-        """Return a saved user; without a password nobody can sign in as them until a reset."""
+        """Return a saved user; without a password they cannot sign in until they set one."""
         if not email:
             raise ValueError("A user needs an e-mail address.")
         user = self.model(email=email.strip().lower(), **fields)
@@ -53,7 +53,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
-        """Return a saved technical administrator. Without an appointment they see no restricted content."""
+        """Return a saved technical administrator; without an appointment they see no restricted content."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -61,7 +61,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who may sign in. What they may see and do is told by their appointments."""
+    """A person who may sign in; their appointments decide what they may see and do."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail address"))
@@ -108,7 +108,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
-        """Return Django's answer; about one object a superuser's blanket yes does not count, the backends decide."""
+        """Return Django's answer; for a single object, superuser status does not count and the backends decide."""
         if obj is None:
             return super().has_perm(perm)
         return self.is_active and any(
@@ -116,11 +116,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         )
 
     def password_mark(self) -> str:
-        """Return what fits the present password alone and tells nothing of it; tokens carry it."""
+        """Return a value that changes with the password and does not reveal it; tokens store it."""
         return salted_hmac("accounts.password_mark", self.password, algorithm="sha256").hexdigest()
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Return what a session must carry to open: it fits the present password and the present second factors."""
+        """Return the hash a valid session must carry; it changes with the password and the second factors."""
         value = f"{self.password}{self.security_mark}"
         return salted_hmac("accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
 
