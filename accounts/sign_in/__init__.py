@@ -1,1 +1,1 @@
-"""Signing in: passwords, second factors, lockout, sessions, and proving again who one is."""
+"""Sign-in: passwords, second factors, lockout, sessions and reauthentication."""

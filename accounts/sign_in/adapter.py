@@ -1,4 +1,4 @@
-"""How allauth behaves in a closed portal: nobody registers, and nobody learns whether an address is known."""
+"""The allauth adapter of a closed portal: no registration, and no answer reveals whether an address is known."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ TOLD = {
 
 
 class ClosedAdapter(DefaultAccountAdapter):
-    """People enter by the invitation of an appointment."""
+    """The account adapter; users come in only by the invitation of an appointment."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "too_many_login_attempts": _(
@@ -48,13 +48,14 @@ class ClosedAdapter(DefaultAccountAdapter):
         return False
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Return whether allauth's own sensitive pages must ask: by the one rule of what counts as a fresh proof."""
+        """Return whether allauth's own sensitive pages must reauthenticate, by the portal's rule for a recent proof."""
         return not is_fresh(context.request)
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, str]]:
-        """Return how this person confirms that it is them: whoever has a second factor shows it, else the password.
+        """Return how this user reauthenticates: by second factor if they have one, else by password.
 
-        The first is asked for: without an app the key, because a code would be one of the few recovery codes.
+        The first method is the default: without an authenticator app it is the passkey, because a code would be one of
+        the few recovery codes.
         """
         methods = super().get_reauthentication_methods(user)
         factors = [method for method in methods if method["id"] != "reauthenticate"]
@@ -63,31 +64,31 @@ class ClosedAdapter(DefaultAccountAdapter):
         return factors or methods
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """Owe the person a letter at the address the portal knows, whatever was typed; the link is made when it is sent.
+        """Queue the mail for the stored address, whatever was typed; the link is made when the mail is sent.
 
-        No mail server is spoken to here: a known address answers as fast as an unknown one, and so does that of
-        somebody who was nominated and not let in, who is owed nothing.
+        No mail server is contacted here, so a known address is answered as fast as an unknown one or one of a nominee
+        not yet approved, for whom nothing is queued.
         """
         if may_come_in(user):
             owe_letter(user, PASSWORD_RESET)
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
-        """Tell a person by the outbox that their password or second factor has changed; of nothing else."""
+        """Queue a mail about a changed password or second factor; allauth's other notifications are dropped."""
         message = TOLD.get(template_prefix)
         if message:
             owe_letter(user, message, reverse("security"))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count a try for the address and for the network, until it succeeds. Raises ValidationError beyond either."""
+        """Count an attempt for address and network until one succeeds. Raises ValidationError over either limit."""
         super().pre_authenticate(request, **credentials)
         counted = count_for_network(request)
         if counted is None:
-            self._login_failed_rl_usage.rollback()  # the address is not to be locked by a network that is
+            self._login_failed_rl_usage.rollback()  # a locked network must not lock the address
             raise self.validation_error("too_many_from_network")
         self._login_failed_rl_usage.usage += counted.usage
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Tell the owner of an address when it has just been locked; an unknown one takes as long."""
+        """Notify the owner of an address that has just been locked; an unknown address takes as long."""
         email = credentials.get("email", "")
         if has_closed(request, email):
             with evenly():
@@ -96,11 +97,11 @@ class ClosedAdapter(DefaultAccountAdapter):
                     owe_letter(owner, ACCOUNT_LOCKED)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Return the name under which failed sign-ins are counted: the one that unlocking clears."""
+        """Return the cache key under which failed sign-ins are counted, and which unlocking clears."""
         return key_of(request, credentials.get("email", ""))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send another of allauth's letters, in the language of the person it is about."""
+        """Send another of allauth's mails, in the language of its user."""
         user = context.get("user")
         with translation.override(user.language if isinstance(user, User) else translation.get_language()):
             super().send_mail(template_prefix, email, context)

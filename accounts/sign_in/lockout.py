@@ -1,4 +1,4 @@
-"""The lock after ten wrong passwords: the same for known and unknown addresses, opened by its owner with a mailed link."""
+"""The lockout after ten wrong passwords: the same for known and unknown addresses; a mailed link removes it."""
 
 import hashlib
 import time
@@ -15,15 +15,15 @@ from django.http import HttpRequest
 from accounts.models import User
 
 SALT = "accounts.unlock"
-APP, FAILED = "allauth.account", "login_failed"  # what allauth counts, under the name of key_of
-LINK_LIVES = 3600  # seconds; the lock itself opens after 15 minutes
+APP, FAILED = "allauth.account", "login_failed"  # what allauth counts, under the key of key_of
+LINK_LIVES = 3600  # seconds; the lockout itself ends after 15 minutes
 MAIL_EVERY = 3600
-EVEN = 0.1  # seconds an answer takes at least where a known address costs more work than an unknown one
+EVEN = 0.1  # minimum seconds of an answer where a known address costs more work than an unknown one
 
 
 @contextmanager
 def evenly(seconds: float = EVEN) -> Iterator[None]:
-    """Take at least so long, so that the time of an answer does not tell whether an address is known."""
+    """Take at least so many seconds, so that the response time does not reveal whether an address is known."""
     began = time.monotonic()
     try:
         yield
@@ -32,14 +32,14 @@ def evenly(seconds: float = EVEN) -> Iterator[None]:
 
 
 def key_of(request: HttpRequest, email: str) -> str:
-    """Return the name under which failures for an address are counted; allauth's adapter asks for it."""
+    """Return the cache key under which failures for an address are counted; allauth's adapter uses it."""
     return f"{get_current_site(request).domain}:{email.strip().lower()}"
 
 
 def count_for_network(request: HttpRequest) -> ratelimit.RateLimitUsage | None:
-    """Count one failure for the network this comes from; return it, to be taken back, or None if there were too many.
+    """Count one failure for the client's network; return it, for rollback, or None if there were too many.
 
-    A success takes back its own count and no other: whoever guesses has an account of their own to succeed with.
+    A success rolls back only its own count, as an attacker may have an account of their own to succeed with.
     """
     return ratelimit.consume(request, app=APP, action="failed_from_network")
 
@@ -50,19 +50,19 @@ def has_closed(request: HttpRequest, email: str) -> bool:
 
 
 def owner_to_tell(email: str) -> User | None:
-    """Return the active owner of a locked address, once an hour at most: nobody is buried in mail by a stranger."""
+    """Return the active owner of a locked address, at most once an hour, so that nobody can flood them with mail."""
     once = cache.add(f"lock-told:{hashlib.sha256(email.strip().lower().encode()).hexdigest()}", 1, MAIL_EVERY)
     owner = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
     return owner if once else None
 
 
 def unlock_key(user: User) -> str:
-    """Return a one-time key that unlocks this person's address; made when the mail is sent, and kept nowhere."""
+    """Return a one-time key that unlocks this user's address; it is made on sending and not stored."""
     return signing.dumps({"user": str(user.pk), "at": time.time()}, salt=SALT)
 
 
 def whose(key: str) -> User | None:
-    """Return whose address an unused, unexpired key unlocks; None for any other text."""
+    """Return the user whose address an unused, unexpired key unlocks; None for any other text."""
     try:
         said = signing.loads(key, salt=SALT, max_age=LINK_LIVES)
     except signing.BadSignature:
@@ -73,9 +73,9 @@ def whose(key: str) -> User | None:
 
 
 def unlock(request: HttpRequest, key: str) -> bool:
-    """Open the lock of the address this key is for. Returns False for a key that is spent, too old or not ours.
+    """Unlock the address of this key. Returns False for a key that is used, expired or not ours.
 
-    Only the count of the address is cleared: that of the network the failures came from stays.
+    Only the count of the address is cleared, not that of the network the failures came from.
     """
     owner = whose(key)
     if owner is None or not cache.add(_used(key), 1, LINK_LIVES):

@@ -1,4 +1,4 @@
-"""The second factor: required of everyone outside the demonstration, and guarded against guessing."""
+"""The second factor: required of everyone outside the demonstration, with a limit on guesses."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,8 +24,8 @@ from accounts.sign_in.lockout import count_for_network
 Handler = Callable[[HttpRequest], HttpResponse]
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-HAS_FACTOR = "has_factor"  # in a session: its person was seen to have one; factors removed end or empty sessions
-# What somebody without a second factor reaches: the pages that set one up, the way out, and the language.
+HAS_FACTOR = "has_factor"  # session key: the user was seen to have a factor; removing a factor ends or clears sessions
+# What a user without a second factor can open: the pages that set one up, sign-out and the language switch.
 OPEN = frozenset(
     {
         "security", "set_language", "account_logout", "account_reauthenticate", "mfa_reauthenticate",
@@ -36,7 +36,7 @@ OPEN = frozenset(
 
 
 def second_factor(get_response: Handler) -> Handler:
-    """Lead whoever is signed in without a second factor to the pages that set one up, and nowhere else."""
+    """Redirect a signed-in user without a second factor to the pages that set one up."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated and not _has_factor(request):
@@ -49,7 +49,7 @@ def second_factor(get_response: Handler) -> Handler:
 
 
 def _has_factor(request: HttpRequest) -> bool:
-    """Whether this person has one; asked of the database until it was seen once in this session."""
+    """Return whether this user has a second factor; queried until it was seen once in this session."""
     if not request.session.get(HAS_FACTOR) and is_mfa_enabled(request.user, FACTORS):
         request.session[HAS_FACTOR] = True
     return bool(request.session.get(HAS_FACTOR))
@@ -73,7 +73,7 @@ def _lead_to_set_up(request: HttpRequest) -> HttpResponse:
 
 # ── Codes ────────────────────────────────────────────────────────────────────
 class FiveTries:
-    """Stops guessing at a one-time code after five wrong ones in 15 minutes, for the person and not for the session."""
+    """Limits wrong one-time codes to five in 15 minutes, per user and not per session."""
 
     user: User
 
@@ -92,20 +92,20 @@ class FiveTries:
 
 
 class AuthenticateForm(FiveTries, allauth_forms.AuthenticateForm):
-    """The code asked for at sign-in, and of programs as a fresh proof."""
+    """The code asked for at sign-in, and of API clients as a recent proof."""
 
 
 class ReauthenticateForm(FiveTries, allauth_forms.ReauthenticateForm):
-    """The code asked for as a fresh proof."""
+    """The code asked for on reauthentication."""
 
 
 # ── Receivers ────────────────────────────────────────────────────────────────
 def renew_mark(sender: object, instance: Authenticator, created: bool = True, **kwargs: Any) -> None:
-    """Let every session opened before end, when a factor is added or removed by whatever path."""
+    """Invalidate every earlier session when a factor is added or removed, by whatever path."""
     if created:
         User.objects.filter(pk=instance.user_id).update(security_mark=uuid4())
 
 
 def forget_factor(sender: object, request: HttpRequest, **kwargs: Any) -> None:
-    """Ask anew whether this person has a factor, when one was removed in this session."""
+    """Query again whether this user has a factor, after one was removed in this session."""
     request.session.pop(HAS_FACTOR, None)

@@ -1,8 +1,8 @@
-"""Sign-in by an OpenID Connect provider: it says who somebody is, the portal alone says whether they come in.
+"""Sign-in by an OpenID Connect provider: it identifies the user; whether they may sign in is the portal's decision.
 
-A provider opens the account of an active person whom the portal knows by the address the provider has verified. It makes
-no person, no appointment and no right, nothing of it is kept, and the portal's own second factor is asked whatever the
-provider says of its own: how that one was checked cannot be seen from here.
+A provider signs in an active user whom the portal knows by the address the provider has verified. It creates no user,
+no appointment and no right, nothing of its answer is stored, and the portal's own second factor is always required: how
+the provider checked one cannot be seen from here.
 """
 
 from typing import Any
@@ -20,28 +20,28 @@ from accounts.models import User
 
 
 class KnownPeopleOnly(DefaultSocialAccountAdapter):
-    """Lets in whom the portal knows, and answers everybody else with one page."""
+    """Signs in known users, and answers everybody else with one page."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
-        """Return False: people enter by the invitation of an appointment."""
+        """Return False: users come in only by the invitation of an appointment."""
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Find the person. Raises ImmediateHttpResponse for nobody, whatever the reason."""
+        """Find the user. Raises ImmediateHttpResponse if there is none, whatever the reason."""
         person = person_of(sociallogin.account.extra_data)
         if person is None or sociallogin.state.get("process") != AuthProcess.LOGIN:
             raise ImmediateHttpResponse(render(request, "socialaccount/not_known.html", status=403))
         sociallogin.user = person
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:
-        """Show the page of a sign-in that failed; nothing of the provider's own words is repeated."""
+        """Show the page of a failed sign-in, without the provider's own texts."""
         raise ImmediateHttpResponse(render(request, "socialaccount/authentication_error.html", status=403))
 
 
 def person_of(said: dict[str, Any]) -> User | None:
-    """Return the active person, let in, with the address that the provider has verified; None without one.
+    """Return the active, admitted user with the address that the provider has verified; None if there is none.
 
-    The signed token and the answer about the user must speak of the same one (OpenID Connect Core 1.0, 5.3.2).
+    The ID token and the userinfo response must name the same subject (OpenID Connect Core 1.0, 5.3.2).
     """
     token, about = said.get("id_token") or {}, said.get("userinfo") or {}
     if token and about and token.get("sub") != about.get("sub"):
@@ -55,7 +55,7 @@ def person_of(said: dict[str, Any]) -> User | None:
 
 
 class Unreachable:
-    """Answers with the page of a failed sign-in when the provider cannot be reached; for the middleware."""
+    """Middleware that shows the page of a failed sign-in when the provider cannot be reached."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
@@ -64,7 +64,7 @@ class Unreachable:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> Any:
-        """Return the page for an error of the connection to the provider, None for any other."""
+        """Return the page for a connection error of the provider, None for any other error."""
         if not isinstance(error, requests.RequestException):
             return None
         return render(request, "socialaccount/authentication_error.html", status=502)

@@ -1,4 +1,4 @@
-"""What a password may not be, beside too short, too common or too like its owner: the words everybody here thinks of."""
+"""Password validation beyond length, common passwords and similarity: words that all users of the portal think of."""
 
 import re
 
@@ -12,14 +12,14 @@ WORDS = (
     "passphrase", "welcome", "changeme", "letmein", "unoct", "uncct", "cted", "unodc", "sommer", "summer", "winter", "spring",
     "autumn", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-LEFT_AT_LEAST = 8  # NIST SP 800-63B-4: what remains must still be a password of its own
+LEFT_AT_LEAST = 8  # NIST SP 800-63B-4: what remains must still be an acceptable password
 
 
 class PortalWordsValidator:
-    """Refuses a password that, without the words of the portal, digits and repetitions, is hardly one any more."""
+    """Refuses a password with too little left after the portal's words, digits and repetitions are removed."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Raise ValidationError for a password made of such words."""
+        """Raise ValidationError for a password made mostly of such words."""
         rest = password.lower()
         for word in sorted(WORDS, key=len, reverse=True):
             rest = rest.replace(word, "")

@@ -1,4 +1,4 @@
-"""Fresh proof of identity: what releases, withdraws, appoints or hands out asks for one that is at most 15 minutes old."""
+"""Reauthentication: sensitive actions (consent, withdrawal, appointment, export) need a proof under 15 minutes old."""
 
 import time
 from typing import Any
@@ -20,23 +20,23 @@ HEADER = "Fresh-Proof"
 
 
 def proof_url(user: User, then: str) -> str:
-    """Return the page where this person proves once more who they are, going on to `then`."""
+    """Return the URL where this user proves their identity again, continuing to `then`."""
     methods = get_adapter().get_reauthentication_methods(user)
     page = methods[0]["url"] if methods else reverse("account_logout")
     return f"{page}?{urlencode({REDIRECT_FIELD_NAME: then})}"
 
 
 def is_fresh(request: Any) -> bool:
-    """Return whether the caller proved who they are at most settings.FRESH_PROOF_SECONDS ago, or does so by this request.
+    """Return whether the last proof is at most settings.FRESH_PROOF_SECONDS old, or this request contains one.
 
-    A session remembers its last sign-in or confirmation; a program sends a one-time code in the header `Fresh-Proof`,
+    A session stores its last sign-in or confirmation; an API client sends a one-time code in the header `Fresh-Proof`,
     which counts for that request alone. Source: reliability design, step-up before release, appointment, token, export.
     """
     return _proved_in_session(request) or _proves_now(request)
 
 
 def _proved_in_session(request: Any) -> bool:
-    """Whether the session's proof is young enough. Beside a token a session proves nothing: it may be another person's."""
+    """Return whether the session's proof is recent; with a token it does not count, it may be another user's."""
     session = request.session
     if getattr(request, "auth", None) is not None or session.get(SESSION_KEY) != str(request.user.pk):
         return False
@@ -44,7 +44,7 @@ def _proved_in_session(request: Any) -> bool:
 
 
 def _proves_now(request: Any) -> bool:
-    """Whether the header holds a code that was not used before; wrong ones count against the limit of wrong codes."""
+    """Return whether the header holds an unused, valid code; wrong ones count against the limit of wrong codes."""
     written = request.headers.get(HEADER, "").strip()
     if not written or not request.user.is_authenticated:
         return False
@@ -67,7 +67,7 @@ def _proves_now(request: Any) -> bool:
 
 
 def _password_is_right(user: User, written: str) -> bool:
-    """The demonstration knows people without a second factor; the limiter is that of sign-in."""
+    """Check the password of demonstration users, who have no second factor; the sign-in rate limit applies."""
     try:
         return get_adapter().reauthenticate(user, written)
     except ValidationError:

@@ -1,4 +1,4 @@
-"""Sessions: how long one lives, which of them are a person's own, and how they end; all of it on the server."""
+"""Sessions: lifetime, the list of a user's own, and how they end; all enforced on the server."""
 
 import time
 from collections.abc import Callable
@@ -25,15 +25,15 @@ from accounts.models import User
 from web.submitted_texts import submitted_texts
 
 BEGAN_AT, SEEN_AT = "began_at", "seen_at"
-SEEN_IS_NOTED_EVERY = 60.0  # seconds: a look at a page is not to cost a write each time
+SEEN_IS_NOTED_EVERY = 60.0  # seconds: not every page view should cost a write
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class Clock:
-    """Ends a session 30 minutes after it was last used and 12 hours after it began, whatever its cookie says.
+    """Ends a session 30 minutes after its last use and 12 hours after its start, whatever its cookie says.
 
-    Source: NIST SP 800-63B-4, AAL2, made stricter by the reliability design. The last use is noted once a minute, so a
+    Source: NIST SP 800-63B-4, AAL2, made stricter by the reliability design. The last use is saved once a minute, so a
     session ends up to a minute early and never late.
     """
 
@@ -52,9 +52,9 @@ class Clock:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Return to whoever wrote for too long what they typed, instead of the way to the sign-in.
+        """Show a user whose session expired while writing the texts they typed, instead of redirecting to the sign-in.
 
-        Django has seen by now that a page of ours sent it: nobody else makes this page say their words.
+        The CSRF check has passed by now, so no other site can make this page repeat its texts.
         """
         late = request.method == "POST" and getattr(request, "signed_out", False)
         if not late or not getattr(view, "login_required", True):
@@ -65,7 +65,7 @@ class Clock:
 
 
 def is_over(session: Any, now: float) -> bool:
-    """Return whether a session was idle for too long, or has lived for too long."""
+    """Return whether a session was idle for too long or is too old."""
     began, seen = session.get(BEGAN_AT, now), session.get(SEEN_AT, now)
     return now - seen >= settings.SESSION_IDLE_SECONDS or now - began >= settings.SESSION_COOKIE_AGE
 
@@ -79,21 +79,21 @@ def _note_use(request: HttpRequest, now: float) -> None:
 
 @dataclass(frozen=True)
 class Own:
-    """One of a person's own sessions, as their list shows it."""
+    """One of a user's own sessions, as the list shows it."""
 
     row: UserSession
     is_this: bool
 
     @property
     def device(self) -> str:
-        """The names of browser and system, such as "Firefox · Windows"; what the browser calls itself if unknown."""
+        """Browser and system, such as "Firefox · Windows"; the browser's own name for itself if unknown."""
         told = parse(self.row.user_agent)
         known = [part.family for part in (told.user_agent, told.os) if part]
         return " · ".join(known) or self.row.user_agent
 
 
 def sessions_of(user: User, this: str | None) -> list[Own]:
-    """Return the sessions by which this person is signed in now, the last used first. Two statements, however many."""
+    """Return the user's active sessions, the last used first. Two statements, however many sessions."""
     rows = {row.session_key: row for row in UserSession.objects.filter(user=user).order_by("-last_seen_at")}
     kept = Session.objects.filter(session_key__in=rows, expire_date__gt=timezone.now())
     alive = {session.session_key for session in kept if _opens(session, user)}
@@ -107,13 +107,13 @@ def _opens(session: Session, user: User) -> bool:
 
 
 def end(user: User, pk: int) -> None:
-    """End one session of this person. Raises UserSession.DoesNotExist for one that is not theirs."""
+    """End one session of this user. Raises UserSession.DoesNotExist for one that is not theirs."""
     with transaction.atomic():
         UserSession.objects.get(user=user, pk=pk).end()
 
 
 def end_others(user: User, this: str | None) -> int:
-    """End all sessions of this person but the one in hand; return how many there were."""
+    """End all sessions of this user except the current one; return how many there were."""
     others = [own.row for own in sessions_of(user, this) if not own.is_this]
     with transaction.atomic():
         for row in others:
@@ -122,9 +122,9 @@ def end_others(user: User, this: str | None) -> int:
 
 
 def keep_only(request: HttpRequest, user: User) -> None:
-    """Go on with this session alone, under a new key, after its person changed how they prove who they are.
+    """Keep only this session, under a new key, after its user changed password or second factors.
 
-    The others no longer fit the person: they end by themselves at their next request.
+    The other sessions no longer match the user's session hash and end at their next request.
     """
     user.refresh_from_db(fields=["security_mark"])
     update_session_auth_hash(request, user)
@@ -133,11 +133,11 @@ def keep_only(request: HttpRequest, user: User) -> None:
 
 # ── Receivers ────────────────────────────────────────────────────────────────
 def begin(sender: object, request: HttpRequest | None, **kwargs: Any) -> None:
-    """Start the clock of a new session."""
+    """Set the start time of a new session."""
     if request is not None:
         request.session[BEGAN_AT] = request.session[SEEN_AT] = time.time()
 
 
 def factor_changed(sender: object, request: HttpRequest, user: Any, **kwargs: Any) -> None:
-    """End the other sessions when a second factor was added, removed or made anew."""
+    """End the other sessions when a second factor was added, removed or replaced."""
     keep_only(request, cast(User, request.user))

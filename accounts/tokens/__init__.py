@@ -1,1 +1,1 @@
-"""Tokens of the API: their scopes, and authentication by them."""
+"""API tokens: scopes and authentication."""

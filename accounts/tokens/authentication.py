@@ -1,4 +1,4 @@
-"""Tokens of programs: found by their hash alone, refused when dead, and good for nothing beyond their scopes."""
+"""Token authentication: tokens are found by hash, refused when invalid, and limited to their scopes."""
 
 from dataclasses import dataclass
 
@@ -18,21 +18,21 @@ from accounts.tokens.scopes import ANY, scope_of
 
 @dataclass
 class Presented:
-    """A token of ours that came with a request, and why it opened nothing; put on Django's own request, for the log."""
+    """The token of a request and the reason for its refusal; set on Django's own request, for the audit log."""
 
     token: ApiToken
     why: str = ""
 
 
 class TokenAuthentication(KnoxAuthentication):
-    """`Authorization: Token …`, for every address of the API.
+    """`Authorization: Token …`, for every URL of the API.
 
-    The scope is asked here and not by a permission, which a view could forget: a view that does not say by `scope`
-    which collection it belongs to is closed to every token.
+    The scope is checked here and not by a permission class, which a view could leave out: a view without a `scope`
+    refuses every token.
     """
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        """Return owner and token, None without one. Raises AuthenticationFailed, PermissionDenied or ValidationError."""
+        """Return owner and token, or None. Raises AuthenticationFailed, PermissionDenied or ValidationError."""
         _refuse_in_address(request)
         found: tuple[User, ApiToken] | None = super().authenticate(request)
         if found is not None:
@@ -46,9 +46,9 @@ class TokenAuthentication(KnoxAuthentication):
         return found
 
     def authenticate_credentials(self, token: bytes) -> tuple[User, ApiToken]:
-        """Return owner and token, which may be dead. Raises AuthenticationFailed for one that is not ours.
+        """Return owner and token, which may be invalid by now. Raises AuthenticationFailed for an unknown one.
 
-        Knox reads every token of the owner on each request and fails on bytes that are no text; this is one statement.
+        Knox reads every token of the owner on each request and fails on bytes that are not text; this is one statement.
         """
         digest = hash_token(token.decode("utf-8", errors="replace"))
         found = ApiToken.objects.select_related("user").filter(digest=digest).first()
@@ -57,22 +57,22 @@ class TokenAuthentication(KnoxAuthentication):
         return found.user, found
 
     def admit(self, request: Request, token: ApiToken) -> None:
-        """Raise AuthenticationFailed where what the token was issued under has ended; for subclasses."""
+        """Raise AuthenticationFailed if the token's appointments have ended; implemented by subclasses."""
 
 
 def invalid() -> AuthenticationFailed:
-    """Return the one refusal of a token, whatever is wrong with it."""
+    """Return the one error for every refused token, whatever the reason."""
     return AuthenticationFailed(_("Invalid token."))
 
 
 def refused(request: Request, why: str) -> AuthenticationFailed:
-    """Return the refusal of a token we know; whose it is and why stand in the log alone."""
+    """Return the error for a known token; owner and reason are recorded in the audit log only."""
     request._request.presented.why = why  # type: ignore[attr-defined]
     return invalid()
 
 
 def _refuse_in_address(request: Request) -> None:
-    """Raise ValidationError for a secret in the address: it is never read there, and lies in logs by now."""
+    """Raise ValidationError for a secret in the URL: it is never read from there, and by now it is in logs."""
     name = url_secrets.secret_in(request.query_params)
     if name is not None:
         raise ValidationError({name: [url_secrets.MESSAGE]}, code=url_secrets.CODE)
