@@ -1,4 +1,4 @@
-"""Administration of people and of the mail that could not be delivered. What mails are about is not shown."""
+"""Administration of users and of undeliverable mail; the subject of a mail is never shown."""
 
 from typing import Any
 
@@ -22,39 +22,39 @@ from accounts.models.delivery import WAITING
 
 
 class NoGuessing:
-    """Narrows a list only by the filters it offers: any other look-up in the address would spell out hidden columns."""
+    """Allows only the filters the list offers: other look-ups in the URL could reveal hidden columns by guessing."""
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Return whether the list itself offers to narrow by this."""
+        """Return whether the list itself offers this filter."""
         filters = self.list_filter  # type: ignore[attr-defined]
         offered = {each if isinstance(each, str) else each.parameter_name for each in filters}
         return lookup.removesuffix("__exact").removesuffix("__id") in offered
 
 
-# The administration has no door of its own: its sign-in would know neither the lock nor the second factor.
+# The admin's own sign-in would bypass the lockout and the second factor, so it redirects to the portal's.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-# The way back leads to a page that every administrator may open; the dashboard is for those who hold an appointment.
+# After sign-in, go to a page that every administrator may open; the dashboard needs an appointment.
 admin.site.site_url = reverse_lazy("preferences")  # type: ignore[assignment]
-# allauth's own pages would let an administrator take over a login, or read a second factor.
+# allauth's own admin pages would let an administrator take over a login, or read a second factor.
 admin.site.unregister([EmailAddress, Authenticator, UserSession, SocialAccount, SocialApp, SocialToken])
 
 
 class NewUserForm(forms.ModelForm):
-    """A person without a password: they choose one by the link of the invitation that follows an approval."""
+    """Adds a user without a password; they set one through the link of the invitation sent after approval."""
 
     class Meta:
         model = User
         fields = ["email", "name", "language", "time_zone"]
 
     def save(self, commit: bool = True) -> User:
-        """Return the person, unable to sign in so far."""
+        """Return the user, who cannot sign in yet."""
         self.instance.set_unusable_password()
         return super().save(commit)
 
 
 @admin.register(User)
 class UserAdmin(NoGuessing, admin.ModelAdmin):
-    """People: their address, language and whether they may sign in. Rights come from appointments, not from here."""
+    """Users: address, language and whether they may sign in; rights come from appointments, not from here."""
 
     list_display = ["email", "name", "language", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "is_staff", "language"]
@@ -68,24 +68,24 @@ class UserAdmin(NoGuessing, admin.ModelAdmin):
     readonly_fields = ["joined_at", "last_login", "last_visit_at"]
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """Return few fields for a new person, all for a known one."""
+        """Return the few fields of the form for a new user, or all fields for an existing one."""
         return super().get_fieldsets(request, obj) if obj else [(None, {"fields": NewUserForm.Meta.fields})]
 
     def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
-        """Return the form for a new person or for a known one."""
+        """Return the form for a new or an existing user."""
         return super().get_form(request, obj, change=change, **kwargs if obj else {**kwargs, "form": NewUserForm})
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        """Return what may not be written: nobody makes themselves, or another, more than they are."""
+        """Return the read-only fields: nobody may give themselves or others more rights than they have."""
         fixed = [*self.readonly_fields, "email"] if obj else list(self.readonly_fields)
         return fixed if request.user.is_superuser else [*fixed, "is_staff", "is_superuser"]
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Return False: people are deactivated, so that what they did keeps its author."""
+        """Return False: users are deactivated instead, so that their actions keep their author."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Return whether this person may be changed: a superuser only by another."""
+        """Return whether this user may be changed; a superuser may be changed only by another superuser."""
         above = obj is not None and obj.is_superuser and not request.user.is_superuser
         return super().has_change_permission(request, obj) and not above
 
@@ -94,17 +94,17 @@ FATE = ("id", "message", "due_at", "attempts", "sent_at", "suppressed_at", "dead
 
 
 class Fate(admin.SimpleListFilter):
-    """How a mail ended."""
+    """Filters mails by their outcome."""
 
     title = _("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return the states one can ask for."""
+        """Return the outcomes that can be selected."""
         return [("dead", _("Given up")), ("waiting", _("Waiting")), ("sent", _("Sent")), ("withheld", _("Withheld"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
-        """Return the mails in the state asked for."""
+        """Return the mails with the selected outcome."""
         if self.value() == "waiting":
             return queryset.filter(WAITING)
         end = {"dead": "dead_at", "sent": "sent_at", "withheld": "suppressed_at"}.get(self.value() or "")
@@ -113,7 +113,7 @@ class Fate(admin.SimpleListFilter):
 
 @admin.register(Delivery)
 class DeliveryAdmin(NoGuessing, admin.ModelAdmin):
-    """Mails and how they fared, to be read and, if given up, sent again; without reference, subject or address."""
+    """Mails and their outcome, read-only, without reference, subject and address; dead letters can be sent again."""
 
     fields = FATE
     list_display = FATE
@@ -123,7 +123,7 @@ class DeliveryAdmin(NoGuessing, admin.ModelAdmin):
     actions = ["send_again"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
-        """Return mails only: what is under people's bells is theirs."""
+        """Return mails only; in-portal notifications are private to their recipients."""
         return super().get_queryset(request).filter(channel=Channel.MAIL)
 
     @admin.action(description=_("Send again what was given up"), permissions=["view"])
@@ -134,16 +134,16 @@ class DeliveryAdmin(NoGuessing, admin.ModelAdmin):
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Return False: only the outbox writes here."""
+        """Return False: only the outbox adds rows."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
-        """Return False: only the outbox writes here."""
+        """Return False: only the outbox changes rows."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
-        """Return False: what was owed stays on record."""
+        """Return False: deliveries stay on record."""
         return False
 
 
-admin.site.unregister(Group)  # groups are written by organisations and audiences, never by hand
+admin.site.unregister(Group)  # groups are managed through organisations and audiences, never by hand

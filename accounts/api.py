@@ -1,4 +1,4 @@
-"""The JSON twin of the pages about oneself."""
+"""The API for the current user: profile, preferences and notifications."""
 
 from typing import Any
 from uuid import UUID
@@ -26,19 +26,19 @@ PAGE_SIZE, PAGE_SIZE_MAX = 50, 200
 
 
 def reader(request: Request) -> User:
-    """Return who asks; raise NotAuthenticated for nobody (the schema generator asks as nobody)."""
+    """Return the current user; raise NotAuthenticated for anonymous requests (such as the schema generator's)."""
     if not isinstance(request.user, User):
         raise NotAuthenticated
     return request.user
 
 
 def under(request: Request) -> Any:
-    """Return what a token was narrowed to, for those who say what may be told; None for a session, which is all of it."""
+    """Return the actor limited by the request's token, or None for a session, which is not limited."""
     return request._request.actor if request.auth else None  # type: ignore[attr-defined]
 
 
 class NotificationFilter(filters.FilterSet):
-    """?unread=true and ?needs_action=true, the latter meaning that the action is still open."""
+    """`?unread=true`, and `?needs_action=true` for notifications whose action is still open."""
 
     unread = filters.BooleanFilter(field_name="read_at", lookup_expr="isnull")
     needs_action = filters.BooleanFilter(method="asked")
@@ -48,15 +48,15 @@ class NotificationFilter(filters.FilterSet):
         fields: list[str] = []
 
     def asked(self, rows: QuerySet[Delivery], name: str, value: bool) -> QuerySet[Delivery]:
-        """Return the open actions, or all else."""
+        """Return the notifications with an open action, or all others."""
         return rows.filter(inbox.ASKED) if value else rows.exclude(inbox.ASKED)
 
 
 class NotificationPages(BasePagination):
-    """Pages of the inbox: by position, and full of what the reader may still be told, never of gaps."""
+    """Pagination of the inbox by cursor; each page is full because withheld notifications are skipped while reading."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
-        """Return the rows of the page asked for; raise ValidationError for a position that is not the reader's."""
+        """Return the rows of the requested page; raise ValidationError for a cursor that is not the reader's."""
         self.address = request.build_absolute_uri()
         before, after = _position(request, "before"), _position(request, "after")
         try:
@@ -68,7 +68,7 @@ class NotificationPages(BasePagination):
         return self.page.rows
 
     def get_paginated_response(self, data: Any) -> Response:
-        """Return the answer every list of the portal gives."""
+        """Return the response body that every list of the portal has."""
         return Response(
             {
                 "next": self._link("before", "after", self.page.older),
@@ -83,7 +83,7 @@ class NotificationPages(BasePagination):
         return replace_query_param(remove_query_param(self.address, other), name, str(position))
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """Return how that answer looks, for the OpenAPI schema."""
+        """Return the schema of that response body, for the OpenAPI schema."""
         link = {"type": "string", "format": "uri", "nullable": True}
         return {
             "type": "object",
@@ -92,7 +92,7 @@ class NotificationPages(BasePagination):
         }
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        """Return the parameters it reads, for the OpenAPI schema."""
+        """Return the query parameters, for the OpenAPI schema."""
         position = {"type": "string", "format": "uuid"}
         size = {"type": "integer", "minimum": 1, "maximum": PAGE_SIZE_MAX, "default": PAGE_SIZE}
         schemas = {"before": position, "after": position, "page_size": size}
@@ -108,7 +108,7 @@ def _position(request: Request, name: str) -> UUID | None:
 
 
 def _size(request: Request) -> int:
-    """Return how many rows are asked for. Raises ValidationError for what is no number from 1 to PAGE_SIZE_MAX."""
+    """Return the page size. Raises ValidationError unless it is a number from 1 to PAGE_SIZE_MAX."""
     written = request.query_params.get("page_size", str(PAGE_SIZE))
     if written.isascii() and written.isdecimal() and len(written) < 10 and 1 <= int(written) <= PAGE_SIZE_MAX:
         return int(written)
@@ -127,7 +127,7 @@ class NotificationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     lookup_value_converter = "uuid"
 
     def get_queryset(self) -> QuerySet[Delivery]:
-        """Return the reader's rows; the pages leave out what they may no longer be told."""
+        """Return the reader's rows; the paginator leaves out those they may no longer see."""
         return inbox.notifications(reader(self.request))
 
     @extend_schema(request=None)
@@ -142,11 +142,11 @@ class NotificationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
 
 
 class MeView(RetrieveUpdateAPIView):
-    """Who I am, and how I want to be told."""
+    """The current user, and how they want to be notified."""
 
     serializer_class = MeSerializer
     http_method_names = ["get", "patch", "head", "options"]
 
     def get_object(self) -> User:
-        """Return the person who asks, fresh, so that a refused change leaves no trace on the request's user."""
+        """Return the current user, loaded again so that a refused change does not alter the request's user."""
         return User.objects.get(pk=reader(self.request).pk)

@@ -1,4 +1,4 @@
-"""The person: who signs in, how, and how word reaches them."""
+"""The app `accounts`: users, sign-in, and the notifications and mails sent to them."""
 
 from importlib import import_module
 
@@ -11,9 +11,9 @@ from accounts.tokens import scopes
 
 
 class AccountsConfig(AppConfig):
-    """Registers its messages; listens for people who sign in, and for changes of how they prove who they are.
+    """Registers the app's messages and connects the receivers for sign-ins and changes of credentials.
 
-    The listeners need the models.
+    The receivers need the models, so they are imported in `ready()`.
     """
 
     name = "accounts"

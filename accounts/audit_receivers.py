@@ -1,4 +1,4 @@
-"""What the audit log keeps of people coming and going, and of the means by which they prove who they are."""
+"""Audit entries for sign-in, sign-out, and changes of passwords, second factors, tokens and accounts."""
 
 from typing import Any
 
@@ -16,22 +16,22 @@ from audit.kinds import Kind
 
 @receiver(user_logged_in)
 def note_arrival(sender: Any, user: Any, **kwargs: Any) -> None:
-    """Note a sign-in."""
+    """Record a sign-in."""
     log.record(Kind.SIGNED_IN, who=user)
 
 
 @receiver(user_logged_out)
 def note_departure(sender: Any, user: Any, **kwargs: Any) -> None:
-    """Note that somebody signed out; a session that had ended by itself has nobody in it."""
+    """Record a sign-out; `user` is None if the session had already expired."""
     if user is not None:
         log.record(Kind.SIGNED_OUT, who=user)
 
 
 @receiver(user_login_failed)
 def note_failure(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> None:
-    """Note a failed sign-in, with the person if there is one; what was typed is not kept: it may be a password.
+    """Record a failed sign-in with the user, if there is one; the input is not kept, as it may be a password.
 
-    A known and an unknown address cost the same: one look and one entry.
+    A known and an unknown address cost the same: one query and one entry.
     """
     typed = str(credentials.get("email") or credentials.get("username") or "").replace("\x00", "")
     log.record(Kind.SIGN_IN_FAILED, who=User.objects.filter(email__iexact=typed).first())
@@ -39,32 +39,32 @@ def note_failure(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> Non
 
 @receiver(mfa.authentication_failed)
 def note_wrong_code(sender: Any, user: Any, authenticator: Model | None = None, **kwargs: Any) -> None:
-    """Note a wrong one-time code or passkey."""
+    """Record a wrong one-time code or passkey."""
     log.record(Kind.PROOF_FAILED, who=user, detail=str(getattr(authenticator, "type", "")))
 
 
 @receiver(mfa.authenticator_used)
 def note_proof(sender: Any, user: Any, authenticator: Model, **kwargs: Any) -> None:
-    """Note that a second factor was shown."""
+    """Record a successful check of a second factor."""
     log.record(Kind.PROVED, who=user, detail=str(getattr(authenticator, "type", "")))
 
 
 @receiver(post_save, sender=ApiToken)
 def note_token_made(sender: Any, instance: ApiToken, created: bool, **kwargs: Any) -> None:
-    """Note a new token, in the transaction that makes it."""
+    """Record a new token, in the transaction that creates it."""
     if created:
         log.record(Kind.TOKEN_MADE, subjects=[f"token:{instance.uid}"], detail=f"until {instance.expiry:%Y-%m-%d}")
 
 
 @receiver(post_delete, sender=ApiToken)
 def note_token_revoked(sender: Any, instance: ApiToken, **kwargs: Any) -> None:
-    """Note the end of a token, in the transaction that ends it."""
+    """Record the revocation of a token, in the transaction that revokes it."""
     log.record(Kind.TOKEN_REVOKED, subjects=[f"token:{instance.uid}"])
 
 
 @receiver(pre_save, sender=User)
 def note_account(sender: Any, instance: User, update_fields: frozenset[str] | None, **kwargs: Any) -> None:
-    """Note an account opened, closed, or given or deprived of the administration."""
+    """Record that an account was opened or closed, or gained or lost administrator rights."""
     if update_fields is not None and not {"is_active", "is_superuser"} & update_fields:
         return
     before = User.objects.filter(pk=instance.pk).first()
@@ -86,7 +86,7 @@ FACTORS: dict[str, Signal] = {
 
 
 def _noting(words: str) -> Any:
-    """Return a receiver that notes a change of a means of signing in."""
+    """Return a receiver that records a change of a user's credentials."""
 
     def note_change(sender: Any, user: Any, authenticator: Model | None = None, **kwargs: Any) -> None:
         kind = getattr(authenticator, "type", "")

@@ -1,4 +1,4 @@
-"""Forms about oneself."""
+"""Forms for a user's own account."""
 
 from functools import cache
 from typing import Any
@@ -23,7 +23,7 @@ OLD_NAMES = ("Etc", "US", "Canada", "Brazil", "Chile", "Mexico", "SystemV")
 
 @cache
 def time_zones() -> Choices:
-    """Return the time zones as choices, grouped by part of the world; names kept only for old systems are left out."""
+    """Return the time zones as choices, grouped by continent, without names kept only for backward compatibility."""
     parts: dict[str, Choices] = {}
     for name in sorted(known_time_zones()):
         part, _slash, place = name.partition("/")
@@ -33,7 +33,7 @@ def time_zones() -> Choices:
 
 
 class PreferencesForm(forms.ModelForm):
-    """Language, time zone, rhythm of mail, and how to be reached. The name is the one given at the nomination."""
+    """Language, time zone, mail frequency and contact details; the name is the one given at the nomination."""
 
     spoken = forms.MultipleChoiceField(
         label=_("Languages you work in"),
@@ -59,15 +59,15 @@ class PreferencesForm(forms.ModelForm):
         self.fields["time_zone"].widget = forms.Select(choices=[*own, *time_zones()])
 
     def changes(self) -> dict[str, Any]:
-        """Return the fields the person changed, with their new values."""
+        """Return the fields that were changed, with their new values."""
         return {name: self.cleaned_data[name] for name in self.changed_data}
 
 
 class ResetForm(ResetPasswordForm):
-    """The address to which a link for a new password shall go."""
+    """The address to which the link for a new password is sent."""
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """Owe the letter to a known address; an unknown one takes as long."""
+        """Queue the mail for a known address; an unknown address takes as long."""
         with evenly():
             return super().save(request, **kwargs)
 
@@ -78,7 +78,7 @@ def _in_words(scopes: list[str]) -> list[tuple[str, str | Promise]]:
 
 
 class TokenForm(forms.ModelForm):
-    """A name to recognise the token by, for how long it shall live, and what it is good for."""
+    """A token's name, its lifetime and its scopes."""
 
     days = forms.IntegerField(
         label=_("Days until it expires"),
@@ -107,13 +107,13 @@ class TokenForm(forms.ModelForm):
         help_texts = {"name": _("What will use it, such as “statistics script”.")}
 
     def clean(self) -> dict[str, Any]:
-        """Return the values; a token that is good for nothing is a slip of the pen."""
+        """Return the cleaned values; a token without any scope is refused as a mistake."""
         values = super().clean() or self.cleaned_data
         if not self.errors and not (values["read_all"] or values["reads"] or values["writes"]):
             self.add_error("reads", _("Choose at least one thing it may read or write."))
         return values
 
     def scopes(self) -> list[str]:
-        """Return what was chosen."""
+        """Return the chosen scopes."""
         values = self.cleaned_data
         return [*(reads() if values["read_all"] else values["reads"]), *values["writes"]]

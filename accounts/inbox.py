@@ -1,4 +1,4 @@
-"""The inbox: what a person reads under the bell, without a trace of what they may no longer be told."""
+"""The inbox: a user's in-portal notifications, without those they may no longer see."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ ASKED = Q(needs_action=True, done_at=None)
 
 @dataclass(frozen=True)
 class Bell:
-    """How much is new, each capped at BELL_MOST: what asks something of the reader, and what informs them."""
+    """The numbers of open actions and of unread information, each capped at BELL_MOST."""
 
     action: int
     information: int
@@ -27,7 +27,7 @@ class Bell:
 
 @dataclass(frozen=True)
 class Page:
-    """Some notifications, newest first, and the ids to go on from in either direction."""
+    """Some notifications, newest first, and the ids from which to continue in either direction."""
 
     rows: list[Delivery]
     older: UUID | None = None
@@ -35,12 +35,12 @@ class Page:
 
 
 def notifications(user: User) -> QuerySet[Delivery]:
-    """Return what was ever owed to this person in the portal. Show none of it that `outbox.visible` leaves out."""
+    """Return all portal notifications of this user; callers must not show any that `outbox.visible` leaves out."""
     return Delivery.objects.filter(recipient=user, channel=Channel.PORTAL)
 
 
 def bell(user: User) -> Bell:
-    """Return the counts under the bell: open actions, read or not, and information not read."""
+    """Return the counts shown at the bell: open actions, read or not, and unread information."""
     actions = notifications(user).filter(ASKED)
     informs = notifications(user).filter(~ASKED, read_at=None)
     newest = [*actions.order_by("-created_at")[:CHUNK], *informs.order_by("-created_at")[:CHUNK]]
@@ -50,12 +50,12 @@ def bell(user: User) -> Bell:
 
 
 def is_asked(row: Delivery) -> bool:
-    """Whether this notification still asks something of its reader."""
+    """Return whether this notification still has an open action."""
     return row.needs_action and row.done_at is None
 
 
 def actions(user: User, *, most: int = 50) -> list[Delivery]:
-    """Return what waits for this person to act, oldest first: it has waited longest."""
+    """Return the user's open actions, oldest first."""
     rows = notifications(user).filter(ASKED).order_by("created_at", "id")[: CHUNK + most]
     return visible(user, rows)[:most]
 
@@ -69,10 +69,10 @@ def page(
     size: int = 50,
     actor: Any = None,
 ) -> Page:
-    """Return one page of the person's notifications, full as long as there are more that they may be told of.
+    """Return one page of the user's notifications, full as long as there are more that they may see.
 
-    `rows` narrows `notifications(user)`, and `actor` what they may be told of (`sources.may_be_told`).
-    Raises Delivery.DoesNotExist if `before` or `after` is not one of theirs.
+    `rows` limits `notifications(user)`; `actor` limits what they may see (`visibility.may_be_told`). Raises
+    Delivery.DoesNotExist if `before` or `after` is not one of theirs.
     """
     rows = notifications(user) if rows is None else rows
     anchor_id, backwards = after or before, after is not None
@@ -100,7 +100,7 @@ def _take(user: User, chunks: Iterator[list[Delivery]], most: int, actor: Any) -
 
 
 def _chunks(rows: QuerySet[Delivery], anchor: Delivery | None, backwards: bool) -> Iterator[list[Delivery]]:
-    """Yield rows beyond the anchor, in the direction of reading, as often as there are any."""
+    """Yield rows beyond the anchor in reading direction, chunk by chunk, until there are no more."""
     order = ("created_at", "id") if backwards else ("-created_at", "-id")
     while True:
         beyond = rows.filter(_beyond(anchor, backwards)) if anchor else rows
@@ -120,7 +120,7 @@ def _beyond(anchor: Delivery, backwards: bool) -> Q:
 
 
 def find(user: User, pk: UUID, actor: Any = None) -> Delivery:
-    """Return one notification of this person; raise Delivery.DoesNotExist if it is not theirs or withheld by now."""
+    """Return one notification of this user; raise Delivery.DoesNotExist if it is not theirs or is withheld now."""
     shown = visible(user, notifications(user).filter(pk=pk), actor)
     if not shown:
         raise Delivery.DoesNotExist
@@ -128,7 +128,7 @@ def find(user: User, pk: UUID, actor: Any = None) -> Delivery:
 
 
 def mark_read(row: Delivery, now: dt.datetime | None = None) -> Delivery:
-    """Return the notification, marked as read; the first time counts."""
+    """Return the notification, marked as read; an earlier time of reading is kept."""
     now = now or timezone.now()
     if Delivery.objects.filter(pk=row.pk, read_at=None).update(read_at=now):
         row.read_at = now
@@ -136,6 +136,6 @@ def mark_read(row: Delivery, now: dt.datetime | None = None) -> Delivery:
 
 
 def mark_all_read(user: User) -> None:
-    """Mark as read what the person can see now; what is withheld stays new, for the day it may be shown again."""
+    """Mark as read what the user can see now; withheld notifications stay unread in case they become visible again."""
     unread = visible(user, notifications(user).filter(read_at=None))
     Delivery.objects.filter(pk__in=[row.pk for row in unread]).update(read_at=timezone.now())

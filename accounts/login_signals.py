@@ -1,4 +1,4 @@
-"""What happens when somebody signs in: visit and proof of identity are noted, and the portal speaks their language."""
+"""On sign-in: record the visit and the proof of identity, and switch to the user's language."""
 
 import time
 from typing import TYPE_CHECKING, Any
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-PROVED_AT = "proved_at"  # in a session: when its holder proved last who they are, in seconds since 1970
+PROVED_AT = "proved_at"  # session key: when its user last proved their identity, in seconds since 1970
 
 
 def note_visit(sender: "type[User]", user: "User", **kwargs: Any) -> None:
-    """Keep when the person came last time, so that the dashboard can say what is new since then."""
+    """Save the time of the previous sign-in, so that the dashboard can show what is new since then."""
     sender.objects.filter(pk=user.pk).update(previous_visit_at=F("last_visit_at"), last_visit_at=timezone.now())
 
 
 def speak_their_language(request: HttpRequest, response: HttpResponse, user: "User", **kwargs: Any) -> None:
-    """Switch the interface to the language of the person who signs in, from this answer on."""
+    """Switch the interface to the language of the user who signs in, from this response on."""
     translation.activate(user.language)
     remember(response, user.language)
 
@@ -34,6 +34,6 @@ def note_sign_in(sender: object, request: HttpRequest | None, **kwargs: Any) -> 
 
 
 def note_confirmation(sender: object, request: HttpRequest, user: "User", **kwargs: Any) -> None:
-    """Count a password, code or passkey confirmed while signed in as a proof; half a sign-in is none."""
+    """Count a confirmed password, code or passkey as a proof, unless it is only part of a sign-in."""
     if kwargs.get("reauthenticated") and request.user == user:
         request.session[PROVED_AT] = time.time()

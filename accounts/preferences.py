@@ -1,4 +1,4 @@
-"""What people change about themselves; page and API call the same function."""
+"""Changes of a user's own settings, called by pages and API alike."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from accounts.models import User
 
 @transaction.atomic
 def save_preferences(user: User, changes: dict[str, Any]) -> User:
-    """Save these fields of a person; mail that already waits follows a new rhythm or time zone."""
+    """Save these fields of a user; waiting mail is rescheduled for a new frequency or time zone."""
     for field, value in changes.items():
         setattr(user, field, value)
     details = {"phone", "spoken"} & set(changes)
@@ -24,7 +24,7 @@ def save_preferences(user: User, changes: dict[str, Any]) -> User:
 
 
 def confirm_details(user: User) -> User:
-    """Return the person, who says that what the directory shows of them is right."""
+    """Return the user, who has confirmed that their details in the directory are right."""
     user.details_confirmed_at = timezone.now()
     user.save(update_fields=["details_confirmed_at"])
     return user

@@ -1,4 +1,4 @@
-"""How a person and their notifications look on the wire: every field is named here."""
+"""Serializers of users and notifications; every field is named explicitly."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,31 +14,31 @@ from web.languages import LANGUAGES, from_wire, to_wire
 
 
 class LanguageField(serializers.ChoiceField):
-    """A language as clients write it: zh, where Django says zh-hans (which is accepted too)."""
+    """A language code as clients write it: zh, where Django says zh-hans (which is accepted too)."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=[(to_wire(code), name) for code, name in LANGUAGES.items()], **kwargs)
 
     def to_internal_value(self, data: Any) -> str:
-        """Return Django's code; raise ValidationError for a language the portal does not speak."""
+        """Return Django's code; raise ValidationError for an unsupported language."""
         try:
             return from_wire(str(data))
         except ValueError:
             self.fail("invalid_choice", input=data)
 
     def to_representation(self, value: str) -> str:
-        """Return the code on the wire."""
+        """Return the code that clients see."""
         return to_wire(value)
 
 
 class Strict(serializers.Serializer):
-    """A body that refuses a field it cannot write, so that neither a slip of the pen nor a try is lost in silence.
+    """Refuses fields it does not have, so that a misspelt name or an attempt to write more is reported, not ignored.
 
-    A number where a text is asked for is one such slip: what is recorded is what was written.
+    It also refuses a number where a text is expected: what is stored is exactly what was sent.
     """
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        """Return the validated values; raise ValidationError naming each field at fault."""
+        """Return the validated values; raise ValidationError naming each invalid field."""
         known = {str(field.field_name): field for field in self._writable_fields}
         sent = data if isinstance(data, Mapping) else {}
         errors: dict[str, Any] = {
@@ -58,7 +58,7 @@ class Strict(serializers.Serializer):
 
 
 class MeSerializer(Strict, serializers.ModelSerializer):
-    """Who I am; an upper app adds the appointments."""
+    """The current user; an upper app adds the appointments."""
 
     language = LanguageField(required=False)
     spoken = serializers.ListField(
@@ -71,7 +71,7 @@ class MeSerializer(Strict, serializers.ModelSerializer):
         read_only_fields = ["id", "email", "name"]
 
     def update(self, instance: User, validated_data: dict[str, Any]) -> User:
-        """Return the person, saved as the preferences page saves them."""
+        """Return the user, saved by the function the preferences page uses."""
         return save_preferences(instance, validated_data)
 
 
@@ -87,5 +87,5 @@ class NotificationSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
     def get_reference(self, row: Delivery) -> str:
-        """Return the reference number of what it is about, empty if there is none."""
+        """Return the reference number of its object, empty if there is none."""
         return str(row.values.get("reference", ""))

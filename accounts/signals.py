@@ -1,4 +1,4 @@
-"""What the app listens to: sign-ins, confirmations, and changes of the second factor."""
+"""Connects the receivers for sign-ins, confirmations and changes of the second factor."""
 
 from allauth.account.signals import authentication_step_completed
 from allauth.account.signals import user_logged_in as signed_in_by_form

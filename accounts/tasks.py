@@ -1,4 +1,4 @@
-"""Shells for the worker: each takes ids, never content, and calls one function."""
+"""Celery tasks of the app: each takes ids, never content, and calls one function."""
 
 from celery import shared_task
 
@@ -7,7 +7,7 @@ from accounts.mail import dispatch
 
 @shared_task(name="accounts.tasks.relay")
 def relay() -> None:
-    """Every few seconds, and whenever something was written into the outbox."""
+    """Run every few seconds, and whenever a row is added to the outbox."""
     dispatch.relay()
 
 
@@ -25,6 +25,6 @@ def send_digest(digest_id: str) -> None:
 
 @shared_task(name="accounts.tasks.send_digests")
 def send_digests() -> None:
-    """Every quarter of an hour: gather what is due to readers of digests, and hand it out."""
+    """Every quarter of an hour: collect what is due to readers of digests, and pass it to the workers."""
     dispatch.open_digests()
     dispatch.relay()

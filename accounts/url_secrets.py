@@ -1,4 +1,4 @@
-"""Secrets in addresses: logs, histories and bookmarks keep them, so what is named like one is refused at every door."""
+"""Secrets in URLs: logs, histories and bookmarks keep URLs, so parameters named like secrets are refused everywhere."""
 
 from collections.abc import Iterable
 
@@ -17,5 +17,5 @@ MESSAGE = _(
 
 
 def secret_in(parameters: Iterable[str]) -> str | None:
-    """Return the first of these names of parameters that is one of a secret, in whatever spelling; None without one."""
+    """Return the first parameter name that denotes a secret, in any spelling; None if there is none."""
     return next((name for name in parameters if name.lower().replace("-", "").replace("_", "") in NAMES), None)

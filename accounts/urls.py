@@ -1,4 +1,4 @@
-"""The map of the pages about oneself."""
+"""URLs of the pages of a user's own account."""
 
 from django.urls import path
 

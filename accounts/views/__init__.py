@@ -1,1 +1,1 @@
-"""The pages about oneself."""
+"""The pages of a user's own account."""

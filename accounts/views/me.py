@@ -1,4 +1,4 @@
-"""Pages about oneself: inbox, preferences, language, and the mails of the demonstration."""
+"""Pages of a user's own account: inbox, preferences, language, and the mails of the demonstration."""
 
 from uuid import UUID
 
@@ -28,14 +28,14 @@ from web.languages import from_wire, remember
 
 
 class SignedIn(HttpRequest):
-    """A request behind the sign-in: LoginRequiredMiddleware lets no other through to these pages."""
+    """A request of a signed-in user; LoginRequiredMiddleware guarantees this for these views."""
 
     user: User
 
 
 @require_GET
 def inbox(request: SignedIn) -> HttpResponse:
-    """What needs the reader's action, and apart from it what informs them, newest first."""
+    """Show the open actions and, in a separate list, the information, newest first."""
     informs = letterbox.notifications(request.user).exclude(letterbox.ASKED)
     try:
         page = letterbox.page(request.user, informs, before=_uuid(request, "before"), after=_uuid(request, "after"))
@@ -62,7 +62,7 @@ def _uuid(request: HttpRequest, name: str) -> UUID | None:
 @require_GET
 @never_cache
 def inbox_open(request: SignedIn, pk: UUID) -> HttpResponse:
-    """Mark a notification as read and go to what it is about."""
+    """Mark a notification as read and redirect to its object."""
     try:
         row = letterbox.mark_read(letterbox.find(request.user, pk))
     except Delivery.DoesNotExist as error:
@@ -72,7 +72,7 @@ def inbox_open(request: SignedIn, pk: UUID) -> HttpResponse:
 
 @require_POST
 def inbox_read_all(request: SignedIn) -> HttpResponse:
-    """Mark everything as read. What needs an action stays until somebody takes it."""
+    """Mark everything as read; open actions stay until somebody does them."""
     letterbox.mark_all_read(request.user)
     messages.success(request, _("All notifications are marked as read."))
     return redirect("inbox")
@@ -80,8 +80,8 @@ def inbox_read_all(request: SignedIn) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def preferences(request: SignedIn) -> HttpResponse:
-    """The reader's name, language, time zone and rhythm of mail."""
-    # A form writes into its instance while it validates: the request's own user must not change by a refused entry.
+    """Show and save the reader's language, time zone and mail frequency; the name is shown."""
+    # A form writes into its instance while it validates: a refused entry must not change the request's user.
     form = PreferencesForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         user = save_preferences(request.user, form.changes())
@@ -95,7 +95,7 @@ def preferences(request: SignedIn) -> HttpResponse:
 
 @login_not_required
 def one_time_link(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
-    """allauth's page behind a one-time link, for one at a time: of two who use a link at once, one finds it spent."""
+    """Show allauth's page of a one-time link, serialised so that of two simultaneous uses only one succeeds."""
     with transaction.atomic():
         if request.method == "POST":
             _hold(uidb36)
@@ -103,7 +103,7 @@ def one_time_link(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
 
 
 def _hold(uidb36: str) -> None:
-    """Lock the row of whom a link belongs to until the transaction ends; nobody's link locks nothing."""
+    """Lock the row of the link's user until the transaction ends; does nothing for an unknown user."""
     try:
         pk = url_str_to_user_pk(uidb36)
     except (ValueError, ValidationError):
@@ -113,14 +113,14 @@ def _hold(uidb36: str) -> None:
 
 @require_GET
 def proof_done(request: SignedIn) -> HttpResponse:
-    """The end of a proof given in a second tab: back to the first one."""
+    """Show the end of a reauthentication in a second tab, with the way back to the first."""
     return render(request, "accounts/proof_done.html")
 
 
 @login_not_required
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Switch the language and return to the page the reader was on; kept for their account if they are signed in."""
+    """Switch the language and redirect to the page the reader was on; saved in their account if they are signed in."""
     target = request.POST.get("next", "")
     here = {request.get_host()}
     if not target.startswith("/") or not url_has_allowed_host_and_scheme(target, here, request.is_secure()):
@@ -146,7 +146,7 @@ def mails(request: SignedIn) -> HttpResponse:
 
 @require_GET
 def mail(request: SignedIn, name: str) -> HttpResponse:
-    """One mail of the demonstration, as text."""
+    """Show one mail of the demonstration, as text."""
     if not _mails_are_shown():
         raise Http404
     try:
@@ -156,6 +156,6 @@ def mail(request: SignedIn, name: str) -> HttpResponse:
 
 
 def _mails_are_shown() -> bool:
-    """Whether this is a demonstration whose mails are kept as files; never in production."""
+    """Return whether this is a demonstration that keeps mails as files; never in production."""
     kept = settings.EMAIL_BACKEND == "accounts.mail.backend.OneFilePerMail"
     return kept and settings.DEMO_ALLOWED and not settings.PRODUCTION

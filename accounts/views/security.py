@@ -1,4 +1,4 @@
-"""The security of one's own account: password, second factors, sessions; and the door back in after a lock."""
+"""Account security: password, second factors, sessions, and unlocking a locked address."""
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -19,7 +19,7 @@ from accounts.views.me import SignedIn
 @require_GET
 @never_cache
 def security(request: SignedIn) -> HttpResponse:
-    """How the reader signs in, and where they are signed in now."""
+    """Show how the reader signs in, and their active sessions."""
     factors = list(Authenticator.objects.filter(user=request.user).order_by("created_at"))
     codes = next((each.wrap() for each in factors if each.type == Authenticator.Type.RECOVERY_CODES), None)
     context = {
@@ -56,7 +56,7 @@ def end_other_sessions(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def unlock(request: HttpRequest, key: str) -> HttpResponse:
-    """Open a locked address by the mailed link; a button does it, because mail scanners open links."""
+    """Unlock an address by the mailed link; a button does it, because mail scanners open links."""
     if request.method == "POST" and lockout.unlock(request, key):
         messages.success(request, _("Unlocked. You can sign in again."))
         return redirect("account_login")
