@@ -1,8 +1,8 @@
-"""The life of an appointment: nominated, approved, confirmed, extended, handed over, ended. Pages and API call these.
+"""The life cycle of an appointment, from nomination to end; pages and API call these functions.
 
-`rules` says who may; `candidates`, `entering`, `lasting`, `succession`, `leaving` and `away` hold the verbs, `notices`
-whom they tell, `messages` the texts, `waiting` what lies on whose desk, `reminders` what time does. Inside, each knows
-only those named before it.
+`rules` decides who may do what; `nominees`, `nomination`, `renewal`, `handover`, `termination` and `absence` hold the
+transitions, `notifications` their recipients, `messages` the texts, `pending` what waits for a user, `reminders` what
+happens by date.
 """
 
 from entities.appointments.handover import hand_over

@@ -1,4 +1,4 @@
-"""Deputies and absences: who is away from when until when, who stands in, and on which days nobody was there at all."""
+"""Deputies and absences: who is away when, who replaces them, and on which days an organisation had nobody."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -20,18 +20,18 @@ DAY = timedelta(days=1)
 
 # ── Reads ────────────────────────────────────────────────────────────────────
 def may_arrange(actor: Actor, appointment: Appointment) -> bool:
-    """Return whether this person may say who stands in: the holder, the focal point of the organisation, or UNOCT."""
+    """Return whether this user may name the deputy: the holder, the focal point of the organisation, or UNOCT."""
     return appointment.user_id == actor.user.pk or may_end(actor, appointment)
 
 
 def deputies(appointment: Appointment) -> AppointmentQuerySet:
-    """Return the appointments of those who can stand in: others who act for the same organisation now."""
+    """Return the appointments of possible deputies: others who act for the same organisation now."""
     rows = Appointment.objects.current().filter(organisation=appointment.organisation, role__in=ACTING_ROLES)
     return rows.exclude(user=appointment.user).select_related("user")
 
 
 def absence_of(appointment: Appointment) -> Absence | None:
-    """Return the absence that runs or is to come; there is one at most. Costs nothing where absences were prefetched."""
+    """Return the current or coming absence; there is at most one. Runs no statement where absences were prefetched."""
     today = timezone.now().date()
     return next((one for one in appointment.absences.all() if one.until >= today), None)
 
@@ -39,8 +39,8 @@ def absence_of(appointment: Appointment) -> Absence | None:
 def days_without_anybody(organisations: Iterable[UUID], since: date) -> dict[UUID, list[date]]:
     """Return, by organisation, the days from `since` on, in order, on which all who act for it are away.
 
-    A deputy acts for the organisation too, so where one stands in there is somebody. Three statements for any number of
-    organisations, one where none has anybody away.
+    A deputy acts for the organisation too, so a day with a deputy is not among them. Three statements for any number of
+    organisations, or one where nobody is away.
     """
     away = Absence.objects.filter(appointment__organisation__in=set(organisations), until__gte=since)
     found: dict[UUID, list[date]] = {}
@@ -63,16 +63,16 @@ def _days(absence: Absence, since: date) -> list[date]:
 
 
 def _nobody(posts: list[Appointment], day: date) -> bool:
-    """Whether somebody was appointed that day, and each of them away."""
+    """Return whether there were appointments on that day and all their holders were away."""
     held = [post for post in posts if post.ran_on(day)]
     there = {post.user_id for post in held if not any(a.since <= day <= a.until for a in post.absences.all())}
     return bool(held) and not there
 
 
-# ── Verbs ────────────────────────────────────────────────────────────────────
+# ── Transitions ──────────────────────────────────────────────────────────────
 @transaction.atomic
 def name_deputy(*, actor: Actor, appointment: Appointment, deputy: User | None) -> Appointment:
-    """Return it with this deputy, who is told; None takes the present one away.
+    """Return the appointment with this deputy, who is notified; None removes the present deputy.
 
     Raises NotVisible, Forbidden, Invalid (deputy) or Conflict (not running).
     """
@@ -88,14 +88,14 @@ def name_deputy(*, actor: Actor, appointment: Appointment, deputy: User | None) 
 
 @transaction.atomic
 def be_absent(*, actor: Actor, appointment: Appointment, since: date, until: date) -> Absence:
-    """Return the absence, both days included. It takes the place of one to come; one that runs gets the new last day.
+    """Return the absence, both days included; it replaces a coming one, and extends or shortens a current one.
 
     Raises NotVisible, Forbidden, Invalid (since, until) or Conflict (not running).
     """
     row, today = _arranged(actor, appointment), timezone.now().date()
     present = absence_of(row)
     if present and present.since < today:
-        since = present.since  # what has begun keeps its beginning: days that passed are not written anew
+        since = present.since  # an absence that has begun keeps its first day: past days are not rewritten
     elif since < today:
         raise Invalid({"since": [_("Give today or a day to come.")]})
     elif not is_near(since):
@@ -112,7 +112,7 @@ def be_absent(*, actor: Actor, appointment: Appointment, since: date, until: dat
 
 @transaction.atomic
 def come_back(*, actor: Actor, appointment: Appointment) -> None:
-    """End the absence that runs, yesterday having been its last day, or drop the one to come.
+    """End the current absence with yesterday as its last day, or delete the coming one.
 
     Raises NotVisible, Forbidden or Conflict.
     """

@@ -1,4 +1,4 @@
-"""Handing over: a successor is nominated for the same role, and with their approval the post and what is open change hands."""
+"""Handover: a nominated successor, once approved, takes over the appointment and its open actions."""
 
 from datetime import date, timedelta
 
@@ -33,10 +33,10 @@ def hand_over(
     until: date | None = None,
     letter: File | None = None,
 ) -> Appointment:
-    """Return the nomination of a successor, same role and organisation. Once approved it ends the predecessor's post.
+    """Return the nomination of a successor, same role and organisation; approval ends the predecessor's appointment.
 
-    Raises NotVisible, Forbidden, Invalid (fields of a nomination; the address of the one who leaves) or Conflict (it
-    does not run, a successor is nominated already, or the successor holds the role).
+    Raises NotVisible, Forbidden, Invalid (fields of a nomination; the address of the predecessor) or Conflict (it does
+    not run, a successor is nominated already, or the successor holds the role).
     """
     with transaction.atomic():
         _handed(actor, appointment, email)
@@ -50,7 +50,7 @@ def hand_over(
 
 
 def _handed(actor: Actor, appointment: Appointment, email: str) -> Appointment:
-    """Return the post, held, if this actor may hand it over now and not to its own holder."""
+    """Return the appointment, locked, if this actor may hand it over now and not to its own holder."""
     row = locked(actor, appointment)
     if not may_end(actor, row):
         raise Forbidden(_("Only UNOCT or the focal point of the organisation hands this over."))
@@ -64,7 +64,7 @@ def _handed(actor: Actor, appointment: Appointment, email: str) -> Appointment:
 
 
 def take_over(row: Appointment, predecessor: Appointment, by: User) -> None:
-    """End the predecessor's post the day before an approved successor begins: at once if that is today or earlier."""
+    """End the predecessor's appointment the day before the successor's begins: at once if that is today or earlier."""
     today = timezone.now().date()
     leaver = Appointment.objects.select_related("user").select_for_update(of=("self",)).get(pk=predecessor.pk)
     last = row.since - timedelta(days=1)
@@ -81,9 +81,9 @@ def take_over(row: Appointment, predecessor: Appointment, by: User) -> None:
 
 
 def pass_on(row: Appointment, leaver: Appointment) -> None:
-    """Let the bell ask of the successor what it asks of the one who left in this post.
+    """Move the open actions of the predecessor's appointment to the successor.
 
-    What it asks of them in a post they hold on to at the same organisation, it goes on asking of both.
+    Actions that also belong to an appointment the predecessor keeps at the same organisation stay open for both.
     """
     asked = list(inbox.notifications(leaver.user).filter(inbox.ASKED))
     held = [post for post in actor_of(leaver.user).appointments if post.organisation_id == leaver.organisation_id]
@@ -95,7 +95,7 @@ def pass_on(row: Appointment, leaver: Appointment) -> None:
 
 @transaction.atomic
 def pass_on_what_is_due() -> int:
-    """Pass on to successors whose first day has come; return how many. Safe to run twice, or in two places."""
+    """Move open actions to successors whose first day has come; return how many. Safe to run twice or concurrently."""
     begun = Appointment.objects.current().filter(predecessor__isnull=False, passed_on_at__isnull=True)
     rows = begun.select_related("user", "organisation", "predecessor__user").select_for_update(
         of=("self",), skip_locked=True

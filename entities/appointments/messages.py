@@ -1,4 +1,4 @@
-"""The texts of the messages about appointments. They name nobody and no organisation."""
+"""The texts of the messages about appointments; they contain no names of people or organisations."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,7 @@
-"""How somebody comes in: nominated by the organisation, approved by UNOCT, invited by mail.
+"""Nomination by the organisation, approval by UNOCT, and invitation by mail.
 
-Nobody registers themselves and nobody lets in their own candidate: an organisation's focal point or UNOCT nominates,
-another coordinator of UNOCT approves, and with the approval a new person gets a one-time link to set a password.
+Nobody registers themselves or approves their own nominee: an organisation's focal point or UNOCT nominates, another
+coordinator of UNOCT approves, and after the approval a new user gets a one-time link to set a password.
 """
 
 import logging
@@ -44,10 +44,10 @@ def nominate(
     until: date | None = None,
     letter: File | None = None,
 ) -> Appointment:
-    """Return a new appointment that awaits approval. Whoever has the e-mail address is meant, whatever the name.
+    """Return a new appointment that awaits approval; the e-mail address identifies the user, whatever the name.
 
     An organisation attaches its letter of nomination; UNOCT itself need not. Raises Forbidden, Invalid (fields role,
-    email, name, since, until, letter) or Conflict when the person already holds that role there.
+    email, name, since, until, letter) or Conflict when the user already holds that role there.
     """
     if not nominable(actor).filter(pk=organisation.pk).exists():
         raise Forbidden(_("You may nominate people for your own organisation only."))
@@ -61,7 +61,7 @@ def nominate(
 
 @transaction.atomic
 def approve(*, actor: Actor, appointment: Appointment) -> Appointment:
-    """Return it approved; somebody who has no password yet gets the invitation. From now on the right exists.
+    """Return the approved appointment, which gives rights at once; a user without a password gets the invitation.
 
     A successor takes over from the predecessor. Raises NotVisible, Forbidden (not a coordinator, one's own nomination,
     oneself, one's own successor) or Conflict (not awaiting).
@@ -88,9 +88,9 @@ def approve(*, actor: Actor, appointment: Appointment) -> Appointment:
 
 @transaction.atomic
 def invite(*, actor: Actor, appointment: Appointment) -> None:
-    """Send the invitation again, with a fresh link, to a person who has not set a password yet.
+    """Send the invitation again, with a new link, to a user who has not set a password yet.
 
-    Raises NotVisible, Forbidden or Conflict (not approved, or the person has a password).
+    Raises NotVisible, Forbidden or Conflict (not approved, or the user has a password).
     """
     row = locked(actor, appointment)
     if not may_end(actor, row):
@@ -113,10 +113,10 @@ def appoint(
     approved_by: User | None = None,
     confirm_by: date | None = None,
 ) -> Appointment:
-    """Return an appointment that is approved from the start; one that ran out or lapsed gives way to it.
+    """Return an appointment that is approved from the start; it replaces an expired or lapsed one.
 
-    For the two cases in which nobody could nominate: a site without coordinators, and demonstration data, which say
-    themselves by when they are to be confirmed. No page and no API call leads here. Raises Invalid or Conflict.
+    For the two cases in which nobody could nominate: a site without coordinators, and demonstration data, which set the
+    confirmation date themselves. No page and no API call uses it. Raises Invalid or Conflict.
     """
     since = since or timezone.now().date()
     check_terms(organisation, role, since, until, past_allowed=True)

@@ -1,7 +1,7 @@
-"""How a nomination comes to be: its terms are checked, the person is found or entered, and UNOCT is asked.
+"""Creating a nomination: its terms are checked, the user is found or added, and UNOCT is notified.
 
-Whoever nominates is never told whether the portal knows the address: a name is always asked for, kept as it was
-given, and compared by UNOCT with the name it knows.
+The nominator never learns whether the portal knows the address: a name is always required, stored as it was given, and
+compared by UNOCT with the name of the existing user.
 """
 
 from datetime import date
@@ -41,9 +41,10 @@ def nomination(
     letter: Cleaned | None,
     predecessor: Appointment | None = None,
 ) -> Appointment:
-    """Return a new appointment that awaits approval, after asking the coordinators. The caller has checked who asks.
+    """Return a new appointment that awaits approval, and notify the coordinators; the caller has checked permission.
 
-    Raises Invalid (fields role, email, name, since, until, letter) or Conflict when the person already holds that role there.
+    Raises Invalid (fields role, email, name, since, until, letter) or Conflict when the user already holds that role
+    there.
     """
     since = since or timezone.now().date()
     check_terms(organisation, role, since, until)
@@ -59,9 +60,9 @@ def nomination(
 
 
 def cleaned(actor: Actor, letter: File | None) -> Cleaned | None:
-    """Return the letter of nomination as it may be kept, before any row is held.
+    """Return the cleaned letter of nomination, before any row is locked.
 
-    Raises Invalid (letter): missing, or not taken.
+    Raises Invalid (letter): missing, or refused.
     """
     if letter is None:
         if needs_letter(actor):
@@ -83,7 +84,7 @@ def _kept(letter: Cleaned | None, organisation: Organisation) -> StoredFile | No
 def check_terms(
     organisation: Organisation, role: str, since: date, until: date | None, past_allowed: bool = False
 ) -> None:
-    """Raise Invalid unless the organisation has the role, and the days are near and follow each other."""
+    """Raise Invalid unless the organisation has the role, and the dates are plausible and in order."""
     errors: dict[str, list[Text]] = {}
     if role not in roles_at(organisation):
         errors["role"] = [_("This organisation has no such role.")]
@@ -102,7 +103,7 @@ def check_terms(
 def close_terms(
     person: User, organisation: Organisation, role: str, phases: tuple[Phase, ...], reason: str, by: User | None
 ) -> None:
-    """Close what came to its end by its date, so that the same person can hold the role again."""
+    """Close appointments that have expired, so that the same user can hold the role again."""
     for phase in phases:
         rows = Appointment.objects.filter(user=person, organisation=organisation, role=role).in_phase(phase)
         for row in rows.select_for_update(of=("self",)):
@@ -110,7 +111,7 @@ def close_terms(
 
 
 def add(**values: Any) -> Appointment:
-    """Return the new row. Raises Conflict when that person already holds that role there, or is nominated for it."""
+    """Return the new row. Raises Conflict when the user already holds that role there, or is nominated for it."""
     try:
         with transaction.atomic():
             return Appointment.objects.create(**values)

@@ -1,4 +1,4 @@
-"""Who is told what about appointments. A message names nobody and no organisation: its reader finds out in the portal."""
+"""Notifications about appointments; their texts name no person or organisation, shown only in the portal."""
 
 import uuid
 from collections.abc import Iterable
@@ -17,12 +17,12 @@ from entities.delegation import recipients
 from entities.models import Appointment, AppointmentQuerySet, Organisation, Renewal, Role
 
 SOURCE = "entities"
-NOMINATED, DECIDE, CONFIRM = "nomination_made", "renewal_asked", "appointment_confirm"  # what asks somebody to act
-WAITING = "nominations"  # subject of the weekly reminder, which is about no single appointment
+NOMINATED, DECIDE, CONFIRM = "nomination_made", "renewal_asked", "appointment_confirm"  # messages with an action
+WAITING = "nominations"  # subject of the weekly reminder, which is not about a single appointment
 
 
 def subject_of(row: Appointment) -> str:
-    """Return how the outbox names this appointment."""
+    """Return the subject by which the outbox identifies this appointment."""
     return f"appointment:{row.pk}"
 
 
@@ -31,10 +31,10 @@ def _invited(person: User) -> str:
 
 
 def may_be_told(user: User, subjects: Iterable[str], actor: Actor | None = None) -> set[str]:
-    """Return those of the subjects this user may be told of now: what they may read, and their own appointments.
+    """Return those of the subjects this user may see now: appointments they may read, and their own.
 
-    Of themselves they are told by an invitation, as long as there is something to come in for. `actor` is what a token
-    makes of them, where one asks: its own appointments are those it was issued under.
+    The subject of an invitation is theirs as long as an appointment of theirs runs or is to begin. `actor` is the user
+    limited by a token, if there is one: its own appointments are those the token was issued under.
     """
     subjects = set(subjects)
     keys = {UUID(key) for kind, _colon, key in (one.partition(":") for one in subjects) if kind == "appointment"}
@@ -49,12 +49,12 @@ def may_be_told(user: User, subjects: Iterable[str], actor: Actor | None = None)
 
 
 def coordinators() -> AppointmentQuerySet:
-    """Return the appointments of those who coordinate for UNOCT now."""
+    """Return the running appointments of UNOCT's coordinators."""
     return _told().filter(organisation__slug=UNOCT, role=Role.COORDINATOR)
 
 
 def focal_points(organisation: Organisation) -> AppointmentQuerySet:
-    """Return the appointments of those who are focal points of an organisation now."""
+    """Return the running appointments of the focal points of an organisation."""
     return _told().filter(organisation=organisation, role=Role.FOCAL_POINT)
 
 
@@ -62,14 +62,14 @@ def _told() -> AppointmentQuerySet:
     return Appointment.objects.current().with_cover().select_related("user")
 
 
-# ── What happened ────────────────────────────────────────────────────────────
+# ── Events ───────────────────────────────────────────────────────────────────
 def nominated(row: Appointment) -> None:
-    """Ask the coordinators who may approve it."""
+    """Notify the coordinators who may approve the nomination."""
     _ask_coordinators(NOMINATED, row, parties(row))
 
 
 def decided(row: Appointment, by: User) -> None:
-    """Tell the nominator what became of the nomination, and an approved person that a right exists."""
+    """Notify the nominator of the decision, and an approved user of the new right."""
     settle(row, NOMINATED)
     if row.nominated_by and row.nominated_by != by:
         tell("nomination_decided", row, [Recipient(row.nominated_by)])
@@ -78,7 +78,7 @@ def decided(row: Appointment, by: User) -> None:
 
 
 def ended(row: Appointment, by: User) -> None:
-    """Tell the person and the focal points of the organisation that it ended."""
+    """Notify the user and the focal points of the organisation of the end."""
     if row.user != by:
         tell("appointment_ended", row, [Recipient(row.user)], path=reverse("my-appointments"))
     others = focal_points(row.organisation).exclude(user__in=[by.pk, row.user_id])
@@ -86,19 +86,19 @@ def ended(row: Appointment, by: User) -> None:
 
 
 def vacant(row: Appointment, by: User) -> None:
-    """Tell focal points and UNOCT that nobody follows when this appointment ends on the day before a successor's first."""
+    """Notify focal points and UNOCT that the successor is gone, so nobody follows when this appointment ends."""
     others = [*focal_points(row.organisation).exclude(user=by), *coordinators().exclude(user=by)]
     tell("post_vacant", row, recipients(others))
 
 
 def renewal_asked(renewal: Renewal) -> None:
-    """Ask the coordinators who may decide."""
+    """Notify the coordinators who may decide on the renewal."""
     row = renewal.appointment
     _ask_coordinators(DECIDE, row, {renewal.asked_by_id, row.user_id})
 
 
 def renewal_decided(renewal: Renewal) -> None:
-    """Tell who asked, and the person whose appointment it is."""
+    """Notify the requester of the decision, and the user whose appointment it is."""
     row = renewal.appointment
     settle(row, DECIDE)
     if renewal.asked_by != row.user:
@@ -107,25 +107,25 @@ def renewal_decided(renewal: Renewal) -> None:
 
 
 def renewal_fell_away(renewal: Renewal, by: User | None) -> None:
-    """Tell who asked; the person learns that the appointment itself ended."""
+    """Notify the requester that the renewal was dropped; the user is notified that the appointment ended."""
     row = renewal.appointment
     if renewal.asked_by not in (by, row.user):
         tell("renewal_decided", row, [Recipient(renewal.asked_by)])
 
 
 def shortened(row: Appointment) -> None:
-    """Tell the person that their last day is an earlier one: a successor begins after it."""
+    """Notify the user that their last day is now earlier, because a successor begins after it."""
     tell("renewal_decided", row, [Recipient(row.user)], path=reverse("my-appointments"))
 
 
 def deputy_named(row: Appointment) -> None:
-    """Tell the deputy that mail for somebody who is away comes to them."""
+    """Notify the deputy that they get the mail of somebody who is away."""
     if row.deputy:
         tell("deputy_named", row, [Recipient(row.deputy)])
 
 
 def send_invitation(person: User) -> None:
-    """Owe the person the letter with the one-time link; the link itself is made when the letter is sent."""
+    """Queue the invitation mail with the one-time link; the link is made when the mail is sent."""
     outbox.enqueue(
         event=uuid.uuid4(),
         source=SOURCE,
@@ -138,11 +138,11 @@ def send_invitation(person: User) -> None:
     )
 
 
-# ── Steps ────────────────────────────────────────────────────────────────────
+# ── Helpers ──────────────────────────────────────────────────────────────────
 def tell(
     message: str, row: Appointment, people: Iterable[Recipient], *, event: UUID | None = None, path: str = ""
 ) -> None:
-    """Owe these people a message about an appointment; `event` makes a repeated call owe nothing twice."""
+    """Queue a message about an appointment to these users; a repeated call with the same `event` adds nothing."""
     outbox.enqueue(
         event=event or uuid.uuid4(),
         source=SOURCE,
@@ -155,7 +155,7 @@ def tell(
 
 
 def settle(row: Appointment, *messages: str) -> None:
-    """Mark what was asked about this appointment as done; everything unless messages are named."""
+    """Mark open actions about this appointment as done; those of all messages unless some are named."""
     outbox.settle(source=SOURCE, subject=subject_of(row), messages=messages or None)
 
 

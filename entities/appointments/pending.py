@@ -1,4 +1,4 @@
-"""What waits on a desk for appointments themselves: nominations and renewals to decide on, confirmations to give."""
+"""Pending work on appointments: nominations and renewals to decide, and confirmations to give."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,7 +15,7 @@ from entities.models import Appointment, Role
 
 
 def open_items(appointment: Appointment, reader: Actor) -> list[pending_work.OpenItem]:
-    """Return what the holder is to decide on or confirm in this post, as far as the reader may read of it."""
+    """Return what the holder of this appointment has to decide or confirm, as far as the reader may read it."""
     post = Actor(user=appointment.user, appointments=(appointment,))
     waiting: list[tuple[str, Appointment, datetime | None]] = [
         (NOMINATED, row, row.created_at) for row in awaiting(post).order_by("created_at", "id")
@@ -36,9 +36,10 @@ def open_items(appointment: Appointment, reader: Actor) -> list[pending_work.Ope
 
 
 def asked_of(appointment: Appointment, notifications: Iterable[Delivery]) -> list[Delivery]:
-    """Return those that ask a coordinator to decide, or whoever holds this post to confirm.
+    """Return the notifications that ask a coordinator to decide, or the holder of this appointment to confirm.
 
-    A coordinator confirms for whom no focal point does; of somebody who heads that organisation it is asked as such.
+    A coordinator confirms where no focal point can; where the coordinator is also focal point of that organisation, the
+    request belongs to that appointment.
     """
     rows = [row for row in notifications if row.message in (NOMINATED, DECIDE, CONFIRM)]
     about = {

@@ -1,4 +1,4 @@
-"""Where a nomination stands and how long it has waited, for the organisation, UNOCT and the person alike."""
+"""The progress of a nomination and how long it has waited, as shown to the organisation, UNOCT and the user."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,30 +12,30 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from entities.models import Appointment, Phase
 
-OLD = timedelta(days=7)  # what has waited longer is marked, and UNOCT is reminded of it every week
+OLD = timedelta(days=7)  # nominations older than this are marked, and UNOCT is reminded every week
 ON_THE_WAY = (Phase.AWAITING, Phase.COMING, Phase.RUNNING)
 
 
 def is_let_in(person: User) -> bool:
-    """Return whether UNOCT approved an appointment of this person that nobody has ended."""
+    """Return whether UNOCT approved an appointment of this user that nobody has ended."""
     return Appointment.objects.filter(user=person, approved_at__isnull=False, ended_at__isnull=True).exists()
 
 
 def days_since(moment: datetime) -> int:
-    """Return how many whole days ago that was."""
+    """Return the number of whole days since then."""
     return max(0, (timezone.now() - moment).days)
 
 
 def is_old(moment: datetime) -> bool:
-    """Return whether something that has waited since then has waited too long."""
+    """Return whether something has waited since then for longer than `OLD`."""
     return timezone.now() - moment > OLD
 
 
 def road(row: Appointment, *, has_factor: bool | None = None) -> list[dict[str, Any]]:
     """Return the steps from nomination to a running appointment for the stepper: done, here, to come.
 
-    Empty once it is ended, over or lapsed. "Here" is the step that is awaited, and says of whom. Whether the person has
-    a second factor is asked unless it is said: a list of one person's posts asks once.
+    Empty once the appointment is ended, expired or lapsed. "Here" is the awaited step, with who has to take it. Whether
+    the user has a second factor is queried unless it is given: a list of one user's appointments queries it once.
     """
     if row.phase not in ON_THE_WAY:
         return []
@@ -50,7 +50,7 @@ def road(row: Appointment, *, has_factor: bool | None = None) -> list[dict[str, 
         (_("Second factor set"), come_in and has_factor, _("The person sets it after signing in.")),
         (_("Running"), begun, _("Begins on %(day)s.") % {"day": date_format(row.since, "DATE_FORMAT")}),
     ]
-    if not settings.SECOND_FACTOR_REQUIRED:  # a demonstration
+    if not settings.SECOND_FACTOR_REQUIRED:  # the demonstration
         del steps[3]
     if not row.approved_at:  # before approval nobody learns whether the address is known
         steps = [(label, done and place < 2, hint) for place, (label, done, hint) in enumerate(steps)]
@@ -66,11 +66,11 @@ def road(row: Appointment, *, has_factor: bool | None = None) -> list[dict[str, 
 
 
 def name_for(row: Appointment, *, coordinates: bool) -> str:
-    """Return the name this reader is shown: before approval only UNOCT reads the name behind an address."""
+    """Return the name shown to this reader: before approval, only UNOCT sees the name of the existing user."""
     return row.user.name if row.approved_at or coordinates else row.named_as
 
 
 def other_name(row: Appointment, *, coordinates: bool) -> str:
-    """Return the name the organisation gave, for UNOCT, where it differs from the one the portal knows."""
+    """Return, for UNOCT, the name given by the organisation, where it differs from the user's name."""
     differs = row.named_as and row.named_as.casefold() != row.user.name.casefold()
     return row.named_as if coordinates and differs else ""

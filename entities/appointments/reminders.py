@@ -1,6 +1,6 @@
-"""What time does to appointments: reminds, and passes on what is due. Rights never wait for it: they end by their date.
+"""Date-driven reminders and handovers of appointments; rights do not depend on them, as they end by their dates.
 
-Every reminder has an event id made from what it is about, so a second run, or a second scheduler, owes nothing twice.
+Every reminder has an event id made from its subject, so a second run, or a second scheduler, queues nothing twice.
 """
 
 import uuid
@@ -20,11 +20,11 @@ from entities.delegation import recipients
 from entities.models import Appointment, Phase
 
 NAMES = UUID("6f0bd4b6-6b0b-4a52-9d3f-0a4f2f1c7c11")
-BEFORE = (timedelta(days=7), timedelta(days=30))  # the nearest that has come is the one that is sent
+BEFORE = (timedelta(days=7), timedelta(days=30))  # the nearest threshold that has passed is the one that is sent
 
 
 def run() -> int:
-    """Take every step that is due; return how many were taken. Safe to run twice, or in two places."""
+    """Send every reminder and do every handover that is due; return how many. Safe to run twice or concurrently."""
     return pass_on_what_is_due() + _ask_to_confirm() + _remind_of_nominations()
 
 
@@ -33,7 +33,7 @@ def _event(*about: object) -> UUID:
 
 
 def _new(events: dict[UUID, Appointment]) -> dict[UUID, Appointment]:
-    """Return those not yet told of."""
+    """Return the events without a reminder yet."""
     told = set(Delivery.objects.filter(event__in=events).values_list("event", flat=True))
     return {event: row for event, row in events.items() if event not in told}
 
@@ -51,7 +51,7 @@ def _ask_to_confirm() -> int:
 
 
 def _ask_one(event: UUID, row: Appointment) -> None:
-    """Ask the other focal points; for a sole focal point, and where there is none, UNOCT. The person is told."""
+    """Ask the other focal points to confirm, or UNOCT if there are none, and notify the user."""
     who = list(focal_points(row.organisation).exclude(user=row.user_id))
     if not who:
         who = list(coordinators().exclude(user=row.user_id))

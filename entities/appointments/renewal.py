@@ -1,6 +1,6 @@
-"""How an appointment goes on: confirmed by the organisation twice a year, extended or brought back with UNOCT's consent.
+"""Renewal: confirmed by the organisation twice a year, extended or reinstated with UNOCT's approval.
 
-A confirmation moves a date that the statement of rights compares with today, so what nobody confirms ends by itself.
+A confirmation moves a date that the query of rights compares with today, so an unconfirmed appointment ends by itself.
 """
 
 import logging
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def confirm(*, actor: Actor, appointment: Appointment) -> Appointment:
-    """Return it confirmed for another half year from today.
+    """Return the appointment, confirmed for another half year from today.
 
     Raises NotVisible, Forbidden (another organisation's, or one's own) or Conflict (not running, or lapsed already).
     """
@@ -50,7 +50,7 @@ def confirm(*, actor: Actor, appointment: Appointment) -> Appointment:
 
 @transaction.atomic
 def extend(*, actor: Actor, appointment: Appointment, until: date) -> Renewal:
-    """Return the organisation's wish for a later last day, for a coordinator who did not ask to decide.
+    """Return the organisation's request for a later last day; a coordinator other than the requester decides.
 
     Raises NotVisible, Forbidden, Invalid (until) or Conflict (not running, no last day, asked already).
     """
@@ -68,7 +68,7 @@ def extend(*, actor: Actor, appointment: Appointment, until: date) -> Renewal:
 
 @transaction.atomic
 def reinstate(*, actor: Actor, appointment: Appointment) -> Renewal:
-    """Return the wish that an appointment which was not confirmed in time run again. UNOCT decides.
+    """Return the request to reinstate an appointment that was not confirmed in time; UNOCT decides.
 
     Raises NotVisible, Forbidden or Conflict (not lapsed, asked already).
     """
@@ -80,10 +80,10 @@ def reinstate(*, actor: Actor, appointment: Appointment) -> Renewal:
 
 @transaction.atomic
 def grant(*, actor: Actor, renewal: Renewal) -> Appointment:
-    """Return the appointment with its later last day, or running again; either way it counts as confirmed.
+    """Return the appointment with its later last day, or reinstated; either way it counts as confirmed.
 
-    Raises NotVisible, Forbidden (not a coordinator, one's own wish or appointment) or Conflict (decided before, ended, the
-    day asked for has passed, or the term of what was to run again).
+    Raises NotVisible, Forbidden (not a coordinator, one's own request or appointment) or Conflict (decided before,
+    ended, the day asked for has passed, or the term of the appointment to be reinstated).
     """
     row, open_wish = _decidable(actor, renewal)
     if open_wish.until and open_wish.until < timezone.now().date():
@@ -102,7 +102,7 @@ def grant(*, actor: Actor, renewal: Renewal) -> Appointment:
 
 @transaction.atomic
 def refuse(*, actor: Actor, renewal: Renewal, reason: str) -> Appointment:
-    """Return the appointment as it was, its renewal refused.
+    """Return the appointment unchanged, with its renewal refused.
 
     Raises NotVisible, Forbidden, Invalid (no reason) or Conflict (decided before).
     """
@@ -111,7 +111,7 @@ def refuse(*, actor: Actor, renewal: Renewal, reason: str) -> Appointment:
     return row
 
 
-# ── Steps of the verbs ───────────────────────────────────────────────────────
+# ── Helpers ──────────────────────────────────────────────────────────────────
 def _confirmed(row: Appointment, by: User) -> None:
     row.confirm_by, row.confirmed_at, row.confirmed_by = half_a_year_on(row.since), timezone.now(), by
     notifications.settle(row, notifications.CONFIRM)
@@ -135,7 +135,7 @@ def _ask(actor: Actor, row: Appointment, until: date | None) -> Renewal:
 
 
 def _decidable(actor: Actor, renewal: Renewal) -> tuple[Appointment, Renewal]:
-    """Return appointment and wish as they stand now, the first of them held. Raises NotVisible, Forbidden, Conflict."""
+    """Return the appointment, locked, and the renewal, both reloaded. Raises NotVisible, Forbidden, Conflict."""
     row = locked(actor, renewal.appointment)
     wish = Renewal.objects.select_related("asked_by").get(pk=renewal.pk)
     wish.appointment = row

@@ -1,4 +1,4 @@
-"""Who may do what with which appointment, and which verbs are legal in which phase. Reads only."""
+"""Who may do what with which appointment, and which transitions are legal in which phase; read-only."""
 
 from datetime import date, timedelta
 from uuid import UUID
@@ -37,29 +37,29 @@ STEPS: dict[Phase, tuple[Text, ...]] = {
 
 
 def is_coordinator(actor: Actor) -> bool:
-    """Return whether this person coordinates for UNOCT, and so appoints and ends for every organisation."""
+    """Return whether this user is a coordinator of UNOCT, who approves and ends for every organisation."""
     return any(a.role == Role.COORDINATOR and a.organisation.slug == UNOCT for a in actor.appointments)
 
 
 def needs_letter(actor: Actor) -> bool:
-    """Return whether this actor's nominations rest on a letter: everyone's but UNOCT's, which received it."""
+    """Return whether this actor's nominations need a letter: all but those of UNOCT, which receives the letters."""
     return not is_coordinator(actor)
 
 
 def headed_by(actor: Actor) -> set[UUID]:
-    """Return the organisations whose focal point this person is."""
+    """Return the organisations whose focal point this user is."""
     return {a.organisation_id for a in actor.appointments if a.role == Role.FOCAL_POINT}
 
 
 def nominable(actor: Actor) -> OrganisationQuerySet:
-    """Return the organisations this person may nominate people of."""
+    """Return the organisations this user may nominate people of."""
     if is_coordinator(actor):
         return Organisation.objects.all()
     return Organisation.objects.filter(pk__in=headed_by(actor))
 
 
 def visible_appointments(actor: Actor) -> AppointmentQuerySet:
-    """Return the appointments this person may read as records: all for a coordinator, else those of their offices."""
+    """Return the appointments this user may read as records: all for coordinators, else of their organisations."""
     rows = Appointment.objects.select_related(
         "user", "organisation", "nominated_by", "approved_by", "ended_by", "predecessor"
     )
@@ -69,15 +69,15 @@ def visible_appointments(actor: Actor) -> AppointmentQuerySet:
 
 
 def awaiting(actor: Actor) -> AppointmentQuerySet:
-    """Return the nominations that wait for this person's approval."""
+    """Return the nominations that wait for this user's approval."""
     if not is_coordinator(actor):
         return Appointment.objects.none()
-    own = Q(nominated_by=actor.user) | Q(user=actor.user) | Q(predecessor__user=actor.user)  # the SQL twin of `parties`
+    own = Q(nominated_by=actor.user) | Q(user=actor.user) | Q(predecessor__user=actor.user)  # `parties` in SQL
     return visible_appointments(actor).in_phase(Phase.AWAITING).exclude(own)
 
 
 def undecided(actor: Actor) -> QuerySet[Renewal]:
-    """Return the renewals that wait for this person's decision."""
+    """Return the renewals that wait for this user's decision."""
     rows = Renewal.objects.filter(decided_at__isnull=True)
     if not is_coordinator(actor):
         return rows.none()
@@ -85,39 +85,39 @@ def undecided(actor: Actor) -> QuerySet[Renewal]:
 
 
 def to_confirm(actor: Actor) -> AppointmentQuerySet:
-    """Return what this person may confirm: running appointments of their organisation, never their own."""
+    """Return what this user may confirm: running appointments of their organisation, except their own."""
     rows = visible_appointments(actor).current().exclude(user=actor.user)
     return rows if is_coordinator(actor) else rows.filter(organisation__in=headed_by(actor))
 
 
 def parties(appointment: Appointment) -> set[UUID | None]:
-    """Return whose own affair a nomination is, so that they neither approve it nor are asked to."""
+    """Return the people involved in a nomination, who neither approve it nor are asked to."""
     leaver = appointment.predecessor.user_id if appointment.predecessor else None
     return {appointment.nominated_by_id, appointment.user_id, leaver}
 
 
 def may_approve(actor: Actor, appointment: Appointment) -> bool:
-    """Return whether this person may let it in: a coordinator who did not nominate, is not meant and does not leave."""
+    """Return whether this user may approve it: a coordinator, but not nominator, nominee or predecessor."""
     return is_coordinator(actor) and actor.user.pk not in parties(appointment)
 
 
 def may_end(actor: Actor, appointment: Appointment) -> bool:
-    """Return whether this person may end it: a coordinator, or the focal point of that organisation."""
+    """Return whether this user may end it: a coordinator, or the focal point of that organisation."""
     return is_coordinator(actor) or appointment.organisation_id in headed_by(actor)
 
 
 def may_confirm(actor: Actor, appointment: Appointment) -> bool:
-    """Return whether this person may say that it is still right: whoever may end it, but nobody for themselves."""
+    """Return whether this user may confirm it: whoever may end it, except the holder."""
     return may_end(actor, appointment) and appointment.user_id != actor.user.pk
 
 
 def may_decide(actor: Actor, renewal: Renewal) -> bool:
-    """Return whether this person may grant or refuse a renewal: a coordinator who neither asked nor holds it."""
+    """Return whether this user may grant or refuse a renewal: a coordinator, but not its requester or holder."""
     return is_coordinator(actor) and actor.user.pk not in (renewal.asked_by_id, renewal.appointment.user_id)
 
 
 def steps(actor: Actor, row: Appointment, open_wish: Renewal | None) -> list[str]:
-    """Return the verbs that are this person's and legal now, by name; "decide" is to grant or refuse the open wish."""
+    """Return the transitions legal for this user now, by name; "decide" is to grant or refuse the open renewal."""
     phase, heads = row.phase, may_end(actor, row)
     running = phase in (Phase.RUNNING, Phase.COMING)
     legal = {
@@ -142,13 +142,13 @@ def roles_at(organisation: Organisation) -> list[Role]:
 
 
 def is_near(day: date) -> bool:
-    """Return whether a day can be meant: what lies further off is a slip of the pen, and sums with it leave the calendar."""
+    """Return whether a date is plausible; obviously mistyped dates are refused, as date arithmetic would overflow."""
     today = timezone.now().date()
     return today - timedelta(days=366) <= day <= today + timedelta(days=3653)
 
 
 def locked(actor: Actor, appointment: Appointment) -> Appointment:
-    """Return the row as it stands now, held until the transaction ends. Raises NotVisible."""
+    """Return the row, reloaded and locked until the transaction ends. Raises NotVisible."""
     seen = visible_appointments(actor).select_related(None).select_related("user", "organisation", "predecessor")
     row = seen.select_for_update(of=("self",)).filter(pk=appointment.pk).first()
     if row is None:
@@ -157,6 +157,6 @@ def locked(actor: Actor, appointment: Appointment) -> Appointment:
 
 
 def wrong_phase(row: Appointment) -> Conflict:
-    """Return the refusal of a verb that does not fit the phase, with the verbs that do."""
+    """Return the error for a transition that does not fit the phase, with those that do."""
     text = _("This cannot be done now: the appointment is “%(phase)s”.") % {"phase": row.phase.label}
     return Conflict(text, STEPS[row.phase])

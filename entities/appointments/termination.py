@@ -1,4 +1,4 @@
-"""How an appointment ends before its time: at once, for good, with a reason."""
+"""Ending an appointment early: at once, permanently, with a reason."""
 
 import logging
 
@@ -21,7 +21,7 @@ LONGEST_REASON = Appointment._meta.get_field("end_reason").max_length or 0
 
 @transaction.atomic
 def end(*, actor: Actor, appointment: Appointment, reason: str) -> Appointment:
-    """Return it ended, for good and from the next request on; one that awaits approval is refused by it.
+    """Return the appointment, ended permanently from the next request on; a nomination is refused by it.
 
     Raises NotVisible, Forbidden, Invalid (no reason) or Conflict (ended before).
     """
@@ -33,7 +33,7 @@ def end(*, actor: Actor, appointment: Appointment, reason: str) -> Appointment:
 
 @transaction.atomic
 def end_by_administrator(*, administrator: User, appointment: Appointment, reason: str) -> Appointment:
-    """Return it ended by whoever runs the site, who need not be appointed: taking a right away cannot wait.
+    """Return the appointment, ended by a site administrator, who needs no appointment: revocation must not wait.
 
     Raises Forbidden, Invalid (no reason) or Conflict (ended before).
     """
@@ -59,7 +59,7 @@ def _end(row: Appointment, by: User, reason: str) -> Appointment:
 
 
 def stated(reason: str) -> str:
-    """Return the reason on one line. Raises Invalid when there is none or it is too long."""
+    """Return the reason on one line. Raises Invalid when it is empty or too long."""
     reason = " ".join(reason.replace("\x00", "").split())
     if not reason:
         raise Invalid({"reason": [_("Say why; the person and the organisation will ask.")]})
@@ -69,7 +69,7 @@ def stated(reason: str) -> str:
 
 
 def close(row: Appointment, by: User | None, reason: str) -> None:
-    """End the row, held by the caller: with it goes what was asked for it or about it, and the link of an invitation."""
+    """End the row, locked by the caller, together with its open renewals and actions and the link of an invitation."""
     row.ended_at, row.ended_by, row.end_reason = timezone.now(), by, reason
     row.save(update_fields=["ended_at", "ended_by", "end_reason"])
     notifications.settle(row)
@@ -82,7 +82,7 @@ def close(row: Appointment, by: User | None, reason: str) -> None:
 
 
 def _withdraw_link(person: User) -> None:
-    """Make worthless the link somebody got who has not come in: it is bound to the password, and to none as well.
+    """Invalidate the invitation link of a user without a password: the link depends on the (unusable) password.
 
     Only as long as there is no password: one set at this very moment stays.
     """
