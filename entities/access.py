@@ -1,4 +1,4 @@
-"""The door of the house: whoever holds no running appointment gets one plain page, whatever address they asked for."""
+"""Access control for members: without a running appointment every URL gives the same plain page."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -18,7 +18,7 @@ from web.submitted_texts import submitted_texts
 
 
 class MemberRequest(HttpRequest):
-    """A request with the actor on it, and as whom they look, as the middleware puts both there."""
+    """A request with the actor, and whom a coordinator views the portal as, both set by the middleware."""
 
     actor: Actor
     viewing: Viewing | None
@@ -29,7 +29,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def appointment_required(view: View) -> View:
-    """Wrap a view so that only people with a running appointment reach it; the others are told so (403)."""
+    """Wrap a view so that only users with a running appointment reach it; others get a page that says so (403)."""
 
     @wraps(view)
     def door(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -41,11 +41,11 @@ def appointment_required(view: View) -> View:
 
 
 class HasAppointment(BasePermission):
-    """The same door for the API."""
+    """The permission of the API that corresponds to `appointment_required`."""
 
     message = _("You hold no running appointment, so there is nothing here for you.")
     code = "not_appointed"
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        """Return whether an appointment of the caller runs now, worked out afresh for this request."""
+        """Return whether the user has a running appointment, computed anew for this request."""
         return bool(request.actor.appointments)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Who am I now: the rights a person holds at this moment, worked out in one statement from running appointments."""
+"""The actor: the rights a user has at this moment, computed in one statement from running appointments."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -21,17 +21,14 @@ UNOCT = "unoct"
 
 @dataclass(frozen=True)
 class Actor:
-    """A person together with the appointments that run now. Without any, they see nothing restricted.
-
-    `groups` are ids of auth groups: literals for the visibility query (docs/decisions/0001-audiences.md).
-    """
+    """A user together with the appointments that run now; without any, they see nothing restricted."""
 
     user: User
     appointments: tuple[Appointment, ...] = ()
     groups: frozenset[int] = frozenset()
-    # Ids of organisations this person acts for by appointments that a token does not carry: they give no right here.
+    # Ids of organisations of the user's appointments that the token does not include: they give no right here.
     elsewhere: frozenset[UUID] = frozenset()
-    # Who really looks, when a coordinator views as somebody else: what they may not see themselves stays hidden.
+    # The coordinator who views the portal as this user: what the coordinator may not see stays hidden.
     viewer: "Actor | None" = None
 
     @cached_property
@@ -46,7 +43,7 @@ class Actor:
 
     @cached_property
     def offices(self) -> frozenset[str]:
-        """Slugs of the organisations this person may act for."""
+        """Slugs of the organisations this user may act for."""
         return frozenset(a.organisation.slug for a in self.acting_for.values())
 
     @property
@@ -58,11 +55,14 @@ class Actor:
         return UNOCT in self.offices
 
     def acts_for(self, organisation_id: UUID | None) -> bool:
-        """Whether this person may act in the name of that organisation."""
+        """Whether this user may act in the name of that organisation."""
         return organisation_id in self.acting_for
 
     def stands_for(self, organisation_id: UUID | None) -> bool:
-        """Whether this person acts for that organisation by any appointment: what rules that want two people ask."""
+        """Whether this user acts for that organisation by any appointment, included in the token or not.
+
+        For rules that require two different people.
+        """
         return self.acts_for(organisation_id) or organisation_id in self.elsewhere
 
     def appointment_for(self, organisation_ids: Iterable[UUID | None]) -> Appointment | None:
@@ -70,7 +70,7 @@ class Actor:
         return next((self.acting_for[i] for i in organisation_ids if i in self.acting_for), None)
 
     def providers(self) -> list[Organisation]:
-        """Organisations in whose name this person may offer assistance: entities and partners, not States as such."""
+        """Organisations in whose name this user may offer assistance: entities and partners, but not States."""
         return [
             a.organisation
             for a in self.acting_for.values()
@@ -78,17 +78,17 @@ class Actor:
         ]
 
     def states(self) -> list[Organisation]:
-        """States this person may act for."""
+        """States this user may act for."""
         return [a.organisation for a in self.acting_for.values() if a.organisation.is_state]
 
 
 def actor_of(user: User | AnonymousUser, within: Collection[UUID] | None = None) -> Actor:
-    """Return who this user is now. One statement; a right that ended yesterday at midnight UTC is not in it.
+    """Return the actor of this user now, in one statement; a right that ended yesterday at midnight UTC is excluded.
 
     `within` are the ids of the appointments a token was issued under: of those that run now, only these give rights.
     """
     if not getattr(user, "pk", None):
-        return Actor(user=cast(User, user))  # an anonymous visitor acts as nobody
+        return Actor(user=cast(User, user))  # an anonymous visitor has an actor without rights
     rows = (
         Appointment.objects.current()
         .filter(user=cast(User, user))
@@ -129,7 +129,7 @@ def standing_of(organisation: Organisation, role: str) -> set[int]:
 def appointments_in(groups: Iterable[int]) -> Q:
     """Return a condition on Appointment: those whose holder belongs to any of these groups.
 
-    The mirror image of `actor_of`; one test holds the two together.
+    The inverse of `actor_of`; one test checks that the two agree.
     """
     wanted = set(groups)
     condition = Q(organisation__group_id__in=wanted) | Q(organisation__working_groups__group_id__in=wanted)
@@ -145,7 +145,7 @@ def appointments_in(groups: Iterable[int]) -> Q:
 
 
 def includes(groups: Iterable[int], organisation: Organisation) -> bool:
-    """Return whether the people of an organisation (its donor contacts apart) belong to any of these groups."""
+    """Return whether the users of an organisation (other than its donor contacts) belong to any of these groups."""
     wanted = set(groups)
     if wanted & {organisation.group_id, *(standing_of(organisation, Role.FOCAL_POINT))}:
         return True
@@ -153,6 +153,6 @@ def includes(groups: Iterable[int], organisation: Organisation) -> bool:
 
 
 def post_in_words(appointment: Appointment) -> str:
-    """Return organisation and role in English: the audit log does not change with the language of whoever acts."""
+    """Return organisation and role in English, because the audit log must not depend on the language of the user."""
     with translation.override("en"):
         return f"{appointment.organisation.short}, {appointment.get_role_display()}"

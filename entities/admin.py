@@ -1,6 +1,6 @@
-"""The administration site for who is who: what comes from the reference lists is read there, not written.
+"""The administration of who is who; rows from the reference lists are read-only.
 
-Nobody is let in here: appointments are made by nomination and approval. Ending one is possible, with a reason.
+No appointment is made here, as that needs nomination and approval. Ending one is possible, with a reason.
 """
 
 from collections.abc import Callable
@@ -52,7 +52,7 @@ APPOINTMENT_FIELDS = [
 
 
 def proved_to_write(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap a page of the administration so that what is sent to it needs a fresh proof of identity; reading does not.
+    """Wrap an admin page so that a POST request needs a recent proof of identity; reading does not.
 
     A NUL in a filter, which the database cannot search for, raises BadRequest.
     """
@@ -69,17 +69,17 @@ def proved_to_write(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def page_of_site(view: Any, cacheable: bool = False) -> Any:
-    """Return a page of the administration as Django wraps it, behind the gate; the way out has none."""
+    """Return an admin page as Django wraps it, with the check for a recent proof, except for the logout page."""
     return _page_of_site(view if view == admin.site.logout else proved_to_write(view), cacheable)
 
 
-# Around the whole site and not on each form: accounts are closed, raised and unlocked on several.
+# For the whole site and not for each form: several forms close, promote and unlock accounts.
 _page_of_site = admin.site.admin_view
 admin.site.admin_view = page_of_site  # type: ignore[method-assign]
 
 
 class NoDelete(admin.ModelAdmin):
-    """What others point at is never deleted."""
+    """No deletion, because other rows refer to these."""
 
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
@@ -88,7 +88,7 @@ class NoDelete(admin.ModelAdmin):
 
 
 class ReadOnly(NoDelete):
-    """Kept by `load_reference` alone."""
+    """Read-only: the rows are maintained by `load_reference`."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -102,7 +102,7 @@ admin.site.register([Region, Pillar, Theme, Instrument, Programme], ReadOnly)
 
 @admin.register(Organisation)
 class OrganisationAdmin(NoDelete):
-    """Organisations. Of those from the reference lists only the donor mark is set here."""
+    """Organisations; of those from the reference lists only the donor mark can be changed."""
 
     list_display = ["slug", "name", "kind", "in_compact", "is_donor", "is_demo"]
     list_filter = ["kind", "in_compact", "is_donor", "is_demo"]
@@ -110,13 +110,13 @@ class OrganisationAdmin(NoDelete):
     fields = [*ORGANISATION_FIELDS]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Organisation | None = None) -> list[str]:
-        """Return what may not be changed: everything listed, and the slug and kind of anything."""
+        """Return the read-only fields: all fields of a listed organisation, and slug and kind of any other."""
         if obj is None:
             return []
         return [name for name in ORGANISATION_FIELDS if name != "is_donor"] if obj.provenance else ["slug", "kind"]
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: forms.ModelForm, change: bool) -> None:
-        """Save it, a new one together with its group."""
+        """Save the organisation, a new one together with its group."""
         if not change:
             obj.group = Group.objects.create(name=GROUP_OF_ORGANISATION.format(obj.slug))
         super().save_model(request, obj, form, change)
@@ -124,27 +124,27 @@ class OrganisationAdmin(NoDelete):
 
 @admin.register(WorkingGroup)
 class WorkingGroupAdmin(NoDelete):
-    """Working groups: chairs and members are kept here."""
+    """Working groups; chairs and members can be changed."""
 
     list_display = ["slug", "name", "pillar"]
     fields = ["slug", *NAMES, "pillar", "chairs", "members", "note"]
     filter_horizontal = ["members"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: WorkingGroup | None = None) -> list[str]:
-        """Return what may not be changed: what the reference list says."""
+        """Return the read-only fields: those that come from the reference list."""
         if obj is None:
             return []
         return ["slug", *NAMES, "pillar", "note"] if obj.provenance else ["slug"]
 
     def save_model(self, request: HttpRequest, obj: WorkingGroup, form: forms.ModelForm, change: bool) -> None:
-        """Save it, a new one together with its group."""
+        """Save the working group, a new one together with its group."""
         if not change:
             obj.group = Group.objects.create(name=GROUP_OF_WORKING_GROUP.format(obj.slug))
         super().save_model(request, obj, form, change)
 
 
 class EndingForm(forms.ModelForm):
-    """The one thing to write: why it ends. Saving it ends the appointment."""
+    """The reason why an appointment ends; saving the form ends it."""
 
     end_reason = forms.CharField(max_length=REASON_MAX, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -155,7 +155,7 @@ class EndingForm(forms.ModelForm):
 
 @admin.register(Appointment)
 class AppointmentAdmin(NoDelete):
-    """Appointments: to read, and to end."""
+    """Appointments: read-only, and can be ended."""
 
     form = EndingForm
     list_display = ["user", "organisation", "role", "since", "until", "approved_at", "ended_at"]
@@ -164,11 +164,11 @@ class AppointmentAdmin(NoDelete):
     readonly_fields = [*APPOINTMENT_FIELDS]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
-        """Return all of them, with whom they are about."""
+        """Return all appointments, with their users and organisations."""
         return super().get_queryset(request).select_related("user", "organisation")
 
     def get_fields(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
-        """Return all to be read, and the reason to be given: one given before is for the organisation and UNOCT."""
+        """Return the fields, with the reason to be given; that of an ended one is for organisation and UNOCT only."""
         return APPOINTMENT_FIELDS if obj and obj.ended_at else [*APPOINTMENT_FIELDS, "end_reason"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -178,7 +178,7 @@ class AppointmentAdmin(NoDelete):
         return bool(request.user.is_superuser) and (obj is None or obj.ended_at is None)
 
     def save_model(self, request: HttpRequest, obj: Appointment, form: forms.ModelForm, change: bool) -> None:
-        """End it. A refusal is shown where the form was."""
+        """End the appointment; a refusal is shown in place of the form."""
         try:
             appointments.end_by_administrator(
                 administrator=cast(User, request.user), appointment=obj, reason=form.cleaned_data["end_reason"]

@@ -1,4 +1,4 @@
-"""The JSON twin of who is who, of appointments and of the directory."""
+"""The API of who is who, of appointments and of the directory."""
 
 from rest_framework.viewsets import GenericViewSet
 

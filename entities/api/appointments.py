@@ -1,4 +1,4 @@
-"""Appointments over JSON: the same rows, rules and verbs as on the pages of designations."""
+"""The API of appointments: the same rows, rules and transitions as the pages of designations."""
 
 from collections.abc import Callable, Collection
 from typing import Any, cast
@@ -35,7 +35,7 @@ from web.pagination import Cursor
 
 
 class RenewalSerializer(serializers.Serializer):
-    """What waits for UNOCT: a later last day, or, where `until` is null, the return of what lapsed."""
+    """A request that waits for UNOCT: a later last day, or (`until` is null) to reinstate a lapsed appointment."""
 
     until = serializers.DateField(allow_null=True)
     asked_at = serializers.DateTimeField()
@@ -61,7 +61,7 @@ class AppointmentRow(serializers.Serializer):
     actions = serializers.SerializerMethodField(help_text="The steps that are yours and legal now.")
 
     def get_fields(self) -> dict[str, Any]:
-        """Return the fields, the first day under its own name: `from` is a word of Python."""
+        """Return the fields, with the first day as `from`, which is a reserved word of Python."""
         return {**super().get_fields(), "from": serializers.DateField(source="since")}
 
     @property
@@ -90,7 +90,7 @@ class AppointmentRow(serializers.Serializer):
 
 
 def open_wish(row: Any) -> Renewal | None:
-    """Return what was asked for the appointment and not yet decided, as the queryset of the view brought it."""
+    """Return the undecided renewal of the appointment, prefetched by the view's queryset."""
     wish: Renewal | None = next(iter(row.open_wishes), None)
     if wish:
         wish.appointment = row
@@ -98,7 +98,7 @@ def open_wish(row: Any) -> Renewal | None:
 
 
 def may_decide(actor: Actor, row: Appointment) -> bool:
-    """Return whether this person decides on what was asked for it; where nothing was, any coordinator is told so."""
+    """Return whether this user may decide on the undecided renewal; without one, any coordinator (answer: 409)."""
     wish = open_wish(row)
     return appointments.may_decide(actor, wish) if wish else appointments.is_coordinator(actor)
 
@@ -108,11 +108,11 @@ May = Callable[[Actor, Appointment], bool]
 
 # ── Bodies ───────────────────────────────────────────────────────────────────
 class EmptyWriteSerializer(Strict):
-    """Nothing."""
+    """An empty body."""
 
 
 class EndWriteSerializer(Strict):
-    """Why."""
+    """The reason."""
 
     reason = serializers.CharField(max_length=300)
 
@@ -124,7 +124,7 @@ class ExtendWriteSerializer(Strict):
 
 
 class SuccessorWriteSerializer(Strict):
-    """Who takes over; `from` is today unless it is given."""
+    """The successor; `from` defaults to today."""
 
     email = serializers.EmailField(max_length=254)
     name = serializers.CharField(max_length=150)
@@ -133,12 +133,12 @@ class SuccessorWriteSerializer(Strict):
     until = serializers.DateField(required=False, allow_null=True)
 
     def get_fields(self) -> dict[str, Any]:
-        """Return the fields, the first day under its own name."""
+        """Return the fields, with the first day as `from`."""
         return {**super().get_fields(), "from": serializers.DateField(source="since", required=False)}
 
 
 class NominationWriteSerializer(SuccessorWriteSerializer):
-    """Who, where, as what; `organisation` is a slug you may nominate for."""
+    """The person, the organisation and the role; `organisation` is a slug you may nominate for."""
 
     organisation: "serializers.SlugRelatedField[Organisation]" = serializers.SlugRelatedField(
         slug_field="slug", queryset=Organisation.objects.all()
@@ -158,33 +158,33 @@ class AppointmentViewSet(GenericViewSet):
     filter_backends = [StrictFilterBackend]
     filterset_class = AppointmentFilters
     paging_order = ("-created_at", "-id")
-    parser_classes = [*cast(Any, api_settings).DEFAULT_PARSER_CLASSES, MultiPartParser]  # a nomination carries a letter
+    parser_classes = [*cast(Any, api_settings).DEFAULT_PARSER_CLASSES, MultiPartParser]  # a nomination has a letter
 
     @property
     def actor(self) -> Actor:
-        """Who asks; nobody while the schema is drawn."""
+        """The current actor; one without rights while the schema is generated."""
         return getattr(self.request, "actor", None) or Actor(User())
 
     def get_queryset(self) -> Any:
-        """Return the rows this person may read, each with what was asked for it."""
+        """Return the rows this user may read, each with its undecided renewal."""
         open_wishes = Prefetch("renewals", Renewal.objects.filter(decided_at__isnull=True), to_attr="open_wishes")
         return appointments.visible_appointments(self.actor).prefetch_related(open_wishes)
 
     def list(self, request: Request) -> Response:
-        """Answer one page, newest nomination first."""
+        """List one page, newest nomination first."""
         if not appointments.is_coordinator(self.actor) and not self.actor.acting_for:
             raise Forbidden
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        """Answer one."""
+        """Return one appointment."""
         return self.answer(pk)
 
     @extend_schema(responses={(200, kind): OpenApiTypes.BINARY for kind in ENDINGS})
     @action(detail=True, methods=["get"])
     def letter(self, request: Request, pk: str) -> HttpResponseBase:
-        """Answer the letter of nomination, always as a download."""
+        """Return the letter of nomination, always as a download."""
         row = self.find(pk)
         if row.letter is None or not appointments.may_end(self.actor, row):
             raise NotVisible
@@ -202,7 +202,7 @@ class AppointmentViewSet(GenericViewSet):
     @extend_schema(request=EmptyWriteSerializer, responses=AppointmentRow)
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str) -> Response:
-        """Let the person in."""
+        """Approve a nomination."""
         row, _none = self.take(pk, EmptyWriteSerializer, appointments.may_approve, (Phase.AWAITING,))
         appointments.approve(actor=self.actor, appointment=row)
         return self.answer(pk)
@@ -210,7 +210,7 @@ class AppointmentViewSet(GenericViewSet):
     @extend_schema(request=EndWriteSerializer, responses=AppointmentRow)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
-        """End it, or refuse a nomination."""
+        """End an appointment, or refuse a nomination."""
         row, values = self.take(pk, EndWriteSerializer)
         appointments.end(actor=self.actor, appointment=row, **values)
         return self.answer(pk)
@@ -218,7 +218,7 @@ class AppointmentViewSet(GenericViewSet):
     @extend_schema(request=EmptyWriteSerializer, responses=AppointmentRow)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: str) -> Response:
-        """Say that it is still right, for another half year."""
+        """Confirm that an appointment is still right, for another half year."""
         row, _none = self.take(pk, EmptyWriteSerializer, appointments.may_confirm, (Phase.RUNNING, Phase.COMING))
         appointments.confirm(actor=self.actor, appointment=row)
         return self.answer(pk)
@@ -234,7 +234,7 @@ class AppointmentViewSet(GenericViewSet):
     @extend_schema(request=EmptyWriteSerializer, responses=AppointmentRow)
     @action(detail=True, methods=["post"])
     def reinstate(self, request: Request, pk: str) -> Response:
-        """Ask UNOCT to let it run again, though it was not confirmed in time."""
+        """Ask UNOCT to reinstate an appointment that was not confirmed in time."""
         row, _none = self.take(pk, EmptyWriteSerializer, phases=(Phase.LAPSED,))
         appointments.reinstate(actor=self.actor, appointment=row)
         return self.answer(pk)
@@ -242,7 +242,7 @@ class AppointmentViewSet(GenericViewSet):
     @extend_schema(request=EmptyWriteSerializer, responses=AppointmentRow)
     @action(detail=True, methods=["post"])
     def grant(self, request: Request, pk: str) -> Response:
-        """Grant what was asked for it."""
+        """Grant the open request for an appointment."""
         row, _none = self.take(pk, EmptyWriteSerializer, may_decide)
         appointments.grant(actor=self.actor, renewal=self.wish(row))
         return self.answer(pk)
@@ -250,7 +250,7 @@ class AppointmentViewSet(GenericViewSet):
     @extend_schema(request=EndWriteSerializer, responses=AppointmentRow)
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: str) -> Response:
-        """Refuse what was asked for it."""
+        """Refuse the open request for an appointment."""
         row, values = self.take(pk, EndWriteSerializer, may_decide)
         appointments.refuse(actor=self.actor, renewal=self.wish(row), **values)
         return self.answer(pk)
@@ -258,15 +258,15 @@ class AppointmentViewSet(GenericViewSet):
     @extend_schema(request=SuccessorWriteSerializer, responses={201: AppointmentRow})
     @action(detail=True, methods=["post"], url_path="hand-over")
     def hand_over(self, request: Request, pk: str) -> Response:
-        """Nominate a successor, who is answered."""
+        """Nominate a successor, and return the successor's nomination."""
         row, values = self.take(pk, SuccessorWriteSerializer, phases=(Phase.RUNNING, Phase.LAPSED))
         return self.answer(appointments.hand_over(actor=self.actor, appointment=row, **values).pk, 201)
 
-    # ── Steps of the verbs ──
+    # ── Shared by the transitions ──
     def take(
         self, pk: object, body: type[Strict], may: May = appointments.may_end, phases: Collection[Phase] = Phase
     ) -> tuple[Appointment, dict[str, Any]]:
-        """Return the row and the values sent, once right, body, phase and proof are in order, asked in this order.
+        """Return the row and the values sent, after checking right, body, phase and proof, in this order.
 
         Raises NotVisible, Forbidden, ValidationError, Conflict or ProofNeeded.
         """
@@ -280,7 +280,7 @@ class AppointmentViewSet(GenericViewSet):
         return row, values
 
     def find(self, pk: object) -> Any:
-        """Return the row. Raises NotVisible, alike for hidden and absent."""
+        """Return the row. Raises NotVisible, the same for hidden and absent rows."""
         try:
             row = self.get_queryset().filter(pk=UUID(str(pk))).first()
         except ValueError:
@@ -290,20 +290,20 @@ class AppointmentViewSet(GenericViewSet):
         return row
 
     def wish(self, row: Appointment) -> Renewal:
-        """Return what waits for a decision. Raises Conflict."""
+        """Return the undecided renewal. Raises Conflict if there is none."""
         wish = open_wish(row)
         if wish is None:
             raise Conflict(steps=appointments.STEPS[row.phase])
         return wish
 
     def read(self, body: type[Strict]) -> dict[str, Any]:
-        """Return the validated values of the request's body. Raises ValidationError naming the fields at fault."""
+        """Return the validated values of the request's body. Raises ValidationError naming the invalid fields."""
         sent = body(data=self.request.data, context={"request": self.request})
         sent.is_valid(raise_exception=True)
         return dict(sent.validated_data)
 
     def answer(self, pk: object, status: int = 200) -> Response:
-        """Return the row as it now is."""
+        """Return the response with the row in its present state."""
         row = self.find(pk)
         headers = {}
         if status == 201:

@@ -1,4 +1,4 @@
-"""The directory over JSON: read only; what a reader may not know of a person is null."""
+"""The API of the directory, read-only; details that the reader may not see are null."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ class DirectoryEntry(serializers.Serializer):
 
 
 class DirectoryViewSet(mixins.ListModelMixin, GenericViewSet):
-    """Who acts for whom now, and how to reach them."""
+    """Who acts for whom now, and how to contact them."""
 
     scope = "directory"
     queryset = Appointment.objects.none()
@@ -69,5 +69,5 @@ class DirectoryViewSet(mixins.ListModelMixin, GenericViewSet):
     paging_order = directory.ORDER
 
     def get_queryset(self) -> Any:
-        """Return everybody who is in it today."""
+        """Return the appointments that are in the directory today."""
         return directory.people()

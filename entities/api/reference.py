@@ -1,4 +1,4 @@
-"""The JSON twin of who is who: read only, for members, the same for each of them."""
+"""The API of who is who: read-only, for members, the same for each of them."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ class ReferenceViewSet(ReadOnlyModelViewSet[Any]):
 
 
 class MemberStateFilters(OrganisationFilters):
-    """Without what is the same for all States."""
+    """Filters for States, without those that are the same for all States."""
 
     compact = None
 
@@ -56,7 +56,7 @@ class MemberStateViewSet(ReferenceViewSet):
     paging_order = ("iso3",)
 
     def get_object(self) -> Any:
-        """Return the State whatever the case of its code."""
+        """Return the State by its code, in upper or lower case."""
         self.kwargs["iso3"] = self.kwargs["iso3"].upper()
         return super().get_object()
 
@@ -95,7 +95,7 @@ class ThemeViewSet(ReferenceViewSet):
 
 
 class InstrumentFilters(df.FilterSet):
-    """By symbol, kind or year."""
+    """Filters by symbol, kind or year."""
 
     class Meta:
         model = Instrument
