@@ -1,4 +1,4 @@
-"""What the list of organisations and the list of appointments can be narrowed by, on pages and in the API alike."""
+"""Filters of the list of organisations, of appointments and of the directory, for pages and API alike."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -29,14 +29,14 @@ YES_NO = (("", _("All")), ("true", _("Yes")), ("false", _("No")))
 
 @dataclass(frozen=True)
 class Chip:
-    """One filter that is on, with the address of the list without it."""
+    """One active filter, with the URL of the list without it."""
 
     label: str
     url: str
 
 
 def chips(filters: df.FilterSet, request: HttpRequest) -> list[Chip]:
-    """Return the filters that are on, as the reader would say them."""
+    """Return the active filters with their labels."""
     here = remove_query_param(request.get_full_path(), CURSOR_PARAM)
     form = filters.form
     named = [name for name in form.fields if form[name].data and name not in form.errors]
@@ -68,7 +68,7 @@ class OrganisationFilters(df.FilterSet):
         fields = ["q", "kind", "region", "compact"]
 
     def find(self, queryset: Any, name: str, value: str) -> QuerySet[Organisation]:
-        """Keep those named like the value."""
+        """Keep those whose name contains the value."""
         return queryset.named_like(value)
 
     def within(self, queryset: QuerySet[Organisation], name: str, region: Region) -> QuerySet[Organisation]:
@@ -78,12 +78,12 @@ class OrganisationFilters(df.FilterSet):
 
 
 def _offices_of(rows: AppointmentQuerySet) -> OrganisationQuerySet:
-    """Return the organisations of the appointments a list shows: a choice tells of nothing that the list does not."""
+    """Return the organisations of the appointments in a list: the choices reveal nothing that the list does not."""
     return Organisation.objects.filter(pk__in=rows.order_by().values("organisation")).by_name()
 
 
 class AppointmentFilters(df.FilterSet):
-    """Where an appointment is in its life, the role, the organisation, and words of the person's name or address."""
+    """Phase, role, organisation, and words of the person's name or address."""
 
     q = df.CharFilter(label=_("Person"), method="find", widget=forms.TextInput(attrs={"type": "search"}))
     phase = df.ChoiceFilter(label=_("Stage"), choices=Phase, method="live", empty_label=_("All"))
@@ -100,7 +100,7 @@ class AppointmentFilters(df.FilterSet):
         fields = ["phase", "organisation", "role", "q"]
 
     def find(self, queryset: QuerySet[Appointment], name: str, value: str) -> QuerySet[Appointment]:
-        """Keep those of people whose name or address, as far as the reader is shown it, contains the value."""
+        """Keep those of people whose name or address, as far as the reader may see it, contains the value."""
         shown = Q(user__email__icontains=value) | Q(named_as__icontains=value)
         known = Q(user__name__icontains=value)
         if not is_coordinator(self.request.actor):
@@ -113,7 +113,7 @@ class AppointmentFilters(df.FilterSet):
 
 
 class DirectoryFilters(df.FilterSet):
-    """Words of a person's or an organisation's name, the role, the organisation. Never an address: it may be hidden."""
+    """Words of a person's or an organisation's name, role, organisation; never an address, which may be hidden."""
 
     q = df.CharFilter(label=_("Name"), method="find", widget=forms.TextInput(attrs={"type": "search"}))
     role = df.ChoiceFilter(label=_("Role"), choices=[(r.value, r.label) for r in TOLD_ROLES], empty_label=_("All"))
@@ -129,6 +129,6 @@ class DirectoryFilters(df.FilterSet):
         fields = ["q", "role", "organisation"]
 
     def find(self, queryset: QuerySet[Appointment], name: str, value: str) -> QuerySet[Appointment]:
-        """Keep those of people, or at organisations, named like the value."""
+        """Keep those of people, or at organisations, whose name contains the value."""
         named = Organisation.objects.named_like(value).order_by().values("pk")
         return queryset.filter(Q(user__name__icontains=value) | Q(organisation__in=named))

@@ -1,4 +1,4 @@
-"""What a person fills in to nominate somebody or to end an appointment; the rules are in entities.appointments."""
+"""Forms for appointments: nomination, renewal, handover, absence and end; the rules are in entities.appointments."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -30,28 +30,28 @@ class Day(forms.DateInput):
 
 
 class OrganisationChoice(forms.ModelChoiceField):
-    """Names in the reader's language."""
+    """A choice of organisations, by their names in the reader's language."""
 
     def label_from_instance(self, obj: Organisation) -> str:
         return f"{obj.name} ({obj.acronym})" if obj.acronym and obj.acronym != obj.name else obj.name
 
 
 def add_errors(form: forms.BaseForm, refusal: Invalid) -> None:
-    """Put each message of a refusal at its field, or at the head of the form where it has no such field."""
+    """Add each message of the error to its field, or to the whole form if it has no such field."""
     for field, texts in refusal.errors.items():
         for text in texts:
             form.add_error(field if field in form.fields else None, str(text))
 
 
 def add_conflict(form: forms.BaseForm, refusal: Conflict) -> None:
-    """Put a refusal that concerns the person named at their address, with the steps that are legal now."""
+    """Add a conflict about the nominee to the address field, with the transitions that are legal now."""
     form.add_error("email", str(refusal))
     if refusal.steps:
         form.add_error("email", f"{_('What can be done now:')} {' · '.join(map(str, refusal.steps))}")
 
 
 class CandidateForm(forms.Form):
-    """Who, from when until when, and the organisation's letter: what every nomination says."""
+    """The fields of every nomination: the person, first and last day, and the organisation's letter."""
 
     email = forms.EmailField(
         label=_("E-mail address"),
@@ -82,7 +82,7 @@ class CandidateForm(forms.Form):
 
 
 class NominationForm(CandidateForm):
-    """A person for a role at an organisation."""
+    """The nomination of a person for a role at an organisation."""
 
     organisation = OrganisationChoice(label=_("Organisation"), queryset=Organisation.objects.none())
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
@@ -102,7 +102,7 @@ class NominationForm(CandidateForm):
 
 
 class SuccessorForm(CandidateForm):
-    """Who takes over, and from when."""
+    """The successor, and the first day."""
 
     email = forms.EmailField(label=_("E-mail address of the successor"), max_length=254)
     since = forms.DateField(
@@ -113,13 +113,13 @@ class SuccessorForm(CandidateForm):
 
 
 class ExtendForm(forms.Form):
-    """Until when."""
+    """The new last day."""
 
     until = forms.DateField(label=_("New last day"), widget=Day())
 
 
 class DecisionForm(forms.Form):
-    """Granted or refused, and why refused."""
+    """The decision, granted or refused, and the reason for a refusal."""
 
     GRANT, REFUSE = "grant", "refuse"
 
@@ -136,7 +136,7 @@ class DecisionForm(forms.Form):
 
 
 class AwayForm(forms.Form):
-    """Who stands in, and from when until when; without days only the deputy is kept."""
+    """The deputy, and first and last day of an absence; without days only the deputy is saved."""
 
     deputy = forms.ModelChoiceField(
         label=_("Deputy"),
@@ -153,7 +153,7 @@ class AwayForm(forms.Form):
         cast(forms.ModelChoiceField, self.fields["deputy"]).queryset = people
 
     def clean(self) -> dict[str, Any]:
-        """Refuse half a period."""
+        """Refuse a period with only one of its days."""
         for name, other in (("since", "until"), ("until", "since")):
             if self.cleaned_data.get(other) and name not in self.errors and not self.cleaned_data.get(name):
                 self.add_error(name, _("Give both days, or none."))
@@ -161,9 +161,9 @@ class AwayForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """Which of the appointments shown are still right: those ticked, or all shown, by a button of its own.
+    """Which of the appointments shown are confirmed: those selected, or all, by a button of its own.
 
-    What ended or lapsed since the page was drawn is no longer among `rows` and is passed over.
+    What ended or lapsed since the page was rendered is no longer among `rows` and is ignored.
     """
 
     def __init__(self, rows: QuerySet[Appointment], *args: Any, **kwargs: Any) -> None:
@@ -171,7 +171,7 @@ class ConfirmForm(forms.Form):
         self.rows = rows
 
     def clean(self) -> dict[str, Any]:
-        """Return what was chosen; refuse a form in which nothing was."""
+        """Return the selection; refuse an empty one."""
         sent = cast(QueryDict, self.data)
         keys = {key for key in map(_uuid, sent.getlist("shown" if "everything" in sent else "ticked")) if key}
         if not keys:
@@ -187,7 +187,7 @@ def _uuid(text: str) -> UUID | None:
 
 
 class ViewAsForm(forms.Form):
-    """Why a coordinator looks as somebody else."""
+    """The reason why a coordinator views the portal as somebody else."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -198,7 +198,7 @@ class ViewAsForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    """Why an appointment ends."""
+    """The reason why an appointment ends."""
 
     reason = forms.CharField(
         label=_("Reason"),

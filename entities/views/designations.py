@@ -1,4 +1,4 @@
-"""The pages of designations: who is appointed, where a nomination stands, what waits for UNOCT, and the first verbs."""
+"""The pages of designations: the list, one appointment, nomination, approval, end and invitation."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -38,7 +38,7 @@ TONES = {
 
 @dataclass(frozen=True)
 class Button:
-    """One thing the reader may do here: where, what it is called, what will happen."""
+    """One action the reader may take on this page: URL, label and consequence."""
 
     url: str
     label: str | Promise
@@ -48,7 +48,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the list: the appointment, and what this reader is shown of it and can do with it."""
+    """One row of the list: the appointment, as this reader may see it, and the actions available."""
 
     appointment: Appointment
     phase: Phase
@@ -65,7 +65,7 @@ class Entry:
 
 
 def entry(actor: Actor, row: Appointment) -> Entry:
-    """Return a row for this reader. Only UNOCT reads the name behind an address that another organisation nominated."""
+    """Return a row for this reader; only UNOCT sees the existing user's name for an address nominated by others."""
     phase, may_end = row.phase, appointments.may_end(actor, row) and not row.ended_at
     coordinates, waits = appointments.is_coordinator(actor), phase == Phase.AWAITING
     return Entry(
@@ -87,9 +87,9 @@ def entry(actor: Actor, row: Appointment) -> Entry:
 @require_safe
 @appointment_required
 def designations(request: MemberRequest) -> HttpResponse:
-    """The appointments this person may read: all for a coordinator of UNOCT, else those of their organisations.
+    """List the appointments this user may read: all for a coordinator of UNOCT, else those of their organisations.
 
-    What awaits approval comes oldest first, all else newest first.
+    Those that await approval come oldest first, all others newest first.
     """
     actor = request.actor
     coordinates = appointments.is_coordinator(actor)
@@ -114,7 +114,7 @@ def designations(request: MemberRequest) -> HttpResponse:
 
 
 def _undecided(actor: Actor) -> list[Renewal]:
-    """Return what was asked of UNOCT for appointments and waits for this person, the oldest first, at most a screen."""
+    """Return the renewals that wait for this user's decision, the oldest first, at most one screen of them."""
     rows = appointments.undecided(actor).select_related("appointment__user", "appointment__organisation", "asked_by")
     return list(rows.order_by("asked_at", "id")[:50])
 
@@ -128,7 +128,7 @@ def asked(renewal: Renewal) -> dict[str, object]:
 @require_safe
 @appointment_required
 def designation(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """One appointment: where it stands, its terms and dates, and what this reader may do with it."""
+    """Show one appointment: its progress, terms and dates, and what this reader may do with it."""
     row = find(request.actor, pk)
     open_wish = row.renewals.filter(decided_at__isnull=True).select_related("asked_by").first()
     if open_wish:
@@ -143,7 +143,7 @@ def designation(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 def buttons(actor: Actor, row: Appointment, open_wish: Renewal | None) -> list[Button]:
-    """Return what this reader may do with an appointment now, each with what will happen."""
+    """Return the actions this reader may take on an appointment now, each with its consequence."""
     words = {
         "approve": (_("Approve"), _("The right exists from the first day on."), "primary"),
         "decide": (_("Decide on what was asked"), _("Grant it, or refuse with a reason."), "primary"),
@@ -170,7 +170,7 @@ def buttons(actor: Actor, row: Appointment, open_wish: Renewal | None) -> list[B
 @require_safe
 @appointment_required
 def designation_letter(request: MemberRequest, pk: UUID) -> HttpResponseBase:
-    """The letter of nomination, as a download, for UNOCT and the focal points of the organisation."""
+    """Download the letter of nomination, for UNOCT and the focal points of the organisation."""
     row = find(request.actor, pk)
     if row.letter is None or not appointments.may_end(request.actor, row):
         raise NotVisible
@@ -180,7 +180,7 @@ def designation_letter(request: MemberRequest, pk: UUID) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @appointment_required
 def designation_add(request: MemberRequest) -> HttpResponse:
-    """Nominate a person; approval is another's."""
+    """Nominate a person; approval needs another user."""
     if not (appointments.is_coordinator(request.actor) or appointments.headed_by(request.actor)):
         raise Forbidden
     require_recent_login(request)
@@ -204,7 +204,7 @@ def designation_add(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @appointment_required
 def designation_approve(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Say what approval opens, then approve."""
+    """Show what approval will grant, then approve."""
     row = find(request.actor, pk)
     allow(row, appointments.may_approve(request.actor, row), Phase.AWAITING)
     require_recent_login(request)
@@ -219,7 +219,7 @@ def designation_approve(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @appointment_required
 def designation_end(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Ask for the reason, say what ends, then end it."""
+    """Ask for the reason, show what ends, then end the appointment."""
     row = find(request.actor, pk)
     if not appointments.may_end(request.actor, row):
         raise Forbidden
@@ -254,7 +254,7 @@ def designation_invite(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 def allow(row: Appointment, may: bool, *phases: Phase) -> None:
-    """Let a step on this appointment go on. Raises Forbidden or Conflict; before a proof, which no refusal is worth."""
+    """Return if this transition is allowed. Raises Forbidden or Conflict; called before the proof of identity."""
     if not may:
         raise Forbidden
     if row.phase not in phases:
@@ -262,7 +262,7 @@ def allow(row: Appointment, may: bool, *phases: Phase) -> None:
 
 
 def find(actor: Actor, pk: UUID) -> Appointment:
-    """Return an appointment this person may read. Raises NotVisible."""
+    """Return an appointment this user may read. Raises NotVisible."""
     row = appointments.visible_appointments(actor).filter(pk=pk).first()
     if row is None:
         raise NotVisible

@@ -1,4 +1,4 @@
-"""The directory of focal points: who acts for whom now, how to reach them, who stands in, and when they last confirmed it."""
+"""The directory of focal points: who acts for whom now, contact details, deputies, and the last confirmation."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ ORDER = ("sort_name", "role", "id")
 
 
 def people() -> QuerySet[Appointment]:
-    """Return the running appointments of those who act or are told, by organisation; the same for every member.
+    """Return the running appointments with listed roles, by organisation; the same for every member.
 
     Each has `deputy_name`, and `away_until`, the last day of an absence that runs now. One statement.
     """
@@ -38,9 +38,9 @@ def people() -> QuerySet[Appointment]:
 
 
 def may_contact(actor: Actor) -> bool:
-    """Return whether this person reads addresses and telephone numbers: who acts for a State or an entity of the Compact.
+    """Return whether this user may read addresses and telephone numbers: only who acts for a State or Compact entity.
 
-    Partners and observers read names and roles only, so that nobody gathers addresses.
+    Partners and observers read names and roles only, so that nobody collects addresses.
     """
     return any(
         one.role != Role.OBSERVER and (one.organisation.in_compact or one.organisation.is_state)
@@ -49,19 +49,19 @@ def may_contact(actor: Actor) -> bool:
 
 
 def contact(actor: Actor, row: Appointment) -> dict[str, str]:
-    """Return address and telephone number of a person as far as this reader may know them; one's own always."""
+    """Return a person's address and telephone number as far as this reader may see them; one's own always."""
     if may_contact(actor) or row.user_id == actor.user.pk:
         return {"email": row.user.email, "phone": row.user.phone}
     return {"email": "", "phone": ""}
 
 
 def languages_of(user: User) -> list[str]:
-    """Return the codes of the languages a person works in: those they named, else the one they are written to in."""
+    """Return the codes of a person's working languages: those they named, else the language of their mail."""
     return user.spoken or [user.language]
 
 
 def is_stale(user: User) -> bool:
-    """Return whether a person has not said for half a year that their details are right."""
+    """Return whether a person has not confirmed their details for half a year."""
     return timezone.now() - (user.details_confirmed_at or user.joined_at) > HALF_A_YEAR
 
 
@@ -80,7 +80,7 @@ def shown(actor: Actor, row: Any) -> dict[str, Any]:
 @require_safe
 @appointment_required
 def directory(request: MemberRequest) -> HttpResponse:
-    """The list, for every member; the address holds every filter."""
+    """Show the list to every member; the URL holds every filter."""
     filters = DirectoryFilters(request.GET, people(), request=request)
     page = page_of(filters.qs, request, ordering=ORDER)
     context = {
@@ -95,7 +95,7 @@ def directory(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def details_confirm(request: MemberRequest) -> HttpResponse:
-    """Let the reader say that what is shown of them is right."""
+    """Record that the reader has confirmed the details shown of them."""
     confirm_details(request.actor.user)
     messages.success(request, _("Thank you. Your details are confirmed as of today."))
     return redirect("directory" if request.actor.appointments else "my-appointments")

@@ -1,4 +1,4 @@
-"""The two pages of looking as somebody else: begin, with a reason, and end."""
+"""The two pages of impersonation: start, with a reason, and end."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from web.exceptions import Forbidden, Invalid
 @require_http_methods(["GET", "HEAD", "POST"])
 @appointment_required
 def view_as(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Say what looking as somebody means, ask why, then begin."""
+    """Explain the impersonation, ask for the reason, then start it."""
     row = find(request.actor, pk)
     if not impersonation.may_view_as(request.actor, row):
         raise Forbidden
@@ -45,7 +45,7 @@ def view_as(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def view_as_end(request: MemberRequest) -> HttpResponse:
-    """Stop looking as somebody else."""
+    """End the impersonation."""
     impersonation.end(request.viewing, request.session)
     messages.success(request, _("You see your own pages again."))
     return redirect("designations")

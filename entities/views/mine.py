@@ -1,4 +1,4 @@
-"""The pages of one's own appointments: where each stands, who stands in, and when one is away."""
+"""The pages of one's own appointments: progress, deputy and absence."""
 
 from datetime import date
 from uuid import UUID
@@ -24,7 +24,7 @@ from web.exceptions import Conflict, Forbidden, Invalid, NotVisible
 
 @require_safe
 def my_appointments(request: MemberRequest) -> HttpResponse:
-    """The reader's own appointments and nominations. What others wrote about them is not shown here."""
+    """Show the reader's own appointments and nominations, without what others wrote about them."""
     person = request.actor.user
     rows = Appointment.objects.filter(user=person).with_deputy().select_related("user", "organisation")
     has_factor = is_mfa_enabled(person)
@@ -78,7 +78,7 @@ def _arrange(actor: Actor, row: Appointment, *, deputy: User | None, since: date
 @require_POST
 @appointment_required
 def appointment_back(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """End the absence, or drop the one to come."""
+    """End the current absence, or delete the coming one."""
     row = _find(request.actor, pk)
     absence.come_back(actor=request.actor, appointment=row)
     messages.success(request, _("Welcome back. Mail comes to you again."))

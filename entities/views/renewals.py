@@ -1,4 +1,4 @@
-"""The pages on which an appointment goes on or changes hands: confirm, extend, let run again, decide, hand over."""
+"""The pages of renewals and handovers: confirm, extend, reinstate, decide, hand over."""
 
 from uuid import UUID
 
@@ -27,7 +27,7 @@ SOONEST = ("confirm_by", "id")
 @require_http_methods(FORM_METHODS)
 @appointment_required
 def designations_confirm(request: MemberRequest) -> HttpResponse:
-    """All running appointments this person may confirm, the most urgent first, each with a box to tick."""
+    """List all running appointments this user may confirm, the most urgent first, each with a checkbox."""
     actor = request.actor
     if not (appointments.is_coordinator(actor) or appointments.headed_by(actor)):
         raise Forbidden
@@ -48,7 +48,7 @@ def designations_confirm(request: MemberRequest) -> HttpResponse:
 
 
 def _confirmed(request: MemberRequest, row: Appointment) -> bool:
-    """Confirm one of several; one that ended or lapsed in the meantime does not keep the others from it."""
+    """Confirm one of several; one that ended or lapsed meanwhile does not prevent the others."""
     try:
         appointments.confirm(actor=request.actor, appointment=row)
     except Conflict as refusal:
@@ -60,7 +60,7 @@ def _confirmed(request: MemberRequest, row: Appointment) -> bool:
 @require_http_methods(FORM_METHODS)
 @appointment_required
 def designation_confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Say what confirming means, then confirm one."""
+    """Explain what confirming means, then confirm one."""
     row = find(request.actor, pk)
     allow(row, appointments.may_confirm(request.actor, row), Phase.RUNNING, Phase.COMING)
     require_recent_login(request)
@@ -94,7 +94,7 @@ def designation_extend(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @appointment_required
 def designation_reinstate(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Ask UNOCT to let an appointment run again that was not confirmed in time."""
+    """Ask UNOCT to reinstate an appointment that was not confirmed in time."""
     row = find(request.actor, pk)
     allow(row, appointments.may_end(request.actor, row), Phase.LAPSED)
     require_recent_login(request)
@@ -108,7 +108,7 @@ def designation_reinstate(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @appointment_required
 def designation_decide(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Grant or refuse what was asked for an appointment."""
+    """Grant or refuse the open request for an appointment."""
     row = find(request.actor, pk)
     if not appointments.is_coordinator(request.actor):
         raise Forbidden
@@ -139,7 +139,7 @@ def designation_decide(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @appointment_required
 def designation_hand_over(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Nominate a successor, seeing what lies on the desk that is handed over."""
+    """Nominate a successor, with a list of the pending work that is handed over."""
     row = find(request.actor, pk)
     allow(row, appointments.may_end(request.actor, row), Phase.RUNNING, Phase.LAPSED)
     require_recent_login(request)

@@ -1,4 +1,4 @@
-"""Tokens of the reader: made under the appointments that run, listed with their use, revoked. There is no API for it."""
+"""The pages of the reader's API tokens: issue, list with last use, revoke; there is no API for them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,7 +22,7 @@ from web.exceptions import Forbidden
 
 
 def issue(*, actor: Actor, name: str, days: int, scopes: Iterable[str] | None = None) -> tuple[ApiToken, str]:
-    """Return a token under the appointments that run now, and its secret, which exists nowhere else.
+    """Return a token under the appointments that run now, and its secret, which is not stored anywhere.
 
     Raises Forbidden without an appointment, ValueError for too many days or an unknown scope.
     """
@@ -35,7 +35,7 @@ def issue(*, actor: Actor, name: str, days: int, scopes: Iterable[str] | None = 
 @require_GET
 def tokens(request: MemberRequest) -> HttpResponse:
     """The reader's API tokens."""
-    reader = request.actor.viewer or request.actor  # whoever views as somebody else reads none of theirs
+    reader = request.actor.viewer or request.actor  # an impersonated user's tokens are not shown
     own = ApiToken.objects.filter(user=reader.user).select_related("user")
     running = {appointment.pk for appointment in reader.appointments}
     rows = [(token, token.is_dead or running.isdisjoint(token.appointments)) for token in own]
@@ -48,7 +48,7 @@ def tokens(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 def token_new(request: MemberRequest) -> HttpResponse:
-    """Make a token, after a fresh proof of identity; its secret is in this answer and nowhere else."""
+    """Issue a token, after a recent proof of identity; its secret is shown in this response only."""
     form = TokenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = form.cleaned_data
@@ -59,7 +59,7 @@ def token_new(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def token_revoke(request: MemberRequest, uid: UUID) -> HttpResponse:
-    """End a token; the next request with it is refused."""
+    """Revoke a token; the next request with it is refused."""
     token = get_object_or_404(ApiToken, user=request.actor.user, uid=uid)
     token.delete()
     messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})

@@ -1,4 +1,4 @@
-"""The pages of who is who: organisations, working groups and the terms of the field, for members only."""
+"""The pages of who is who: organisations, working groups and vocabularies, for members only."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,7 +22,7 @@ BY_NAME = ("sort_name", "slug")
 @require_safe
 @appointment_required
 def organisations(request: MemberRequest) -> HttpResponse:
-    """The list of organisations, by name in the reader's language. The address holds every filter."""
+    """List the organisations, by name in the reader's language; the URL holds every filter."""
     filters = OrganisationFilters(request.GET, Organisation.objects.by_name().select_related("region"), request=request)
     found, more = capped_count(filters.qs)
     context = {
@@ -38,7 +38,7 @@ def organisations(request: MemberRequest) -> HttpResponse:
 @require_safe
 @appointment_required
 def organisation(request: MemberRequest, slug: str) -> HttpResponse:
-    """One organisation and the people who act for it now."""
+    """Show one organisation and the people who act for it now."""
     shown = Organisation.objects.filter(slug=slug).select_related("region__parent__parent").first()
     if shown is None:
         raise NotVisible
@@ -53,7 +53,7 @@ def organisation(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 def regions_of(organisation: Organisation) -> list[str]:
-    """Return the names of its region and the wider ones around it, the narrowest first."""
+    """Return the names of its region and of the wider ones that contain it, the narrowest first."""
     names, region = [], organisation.region
     while region:
         names.append(region.name)
@@ -62,7 +62,7 @@ def regions_of(organisation: Organisation) -> list[str]:
 
 
 def people_of(organisation: Organisation) -> QuerySet[Appointment]:
-    """Return the running appointments of those who act for it; whoever only reads is not named."""
+    """Return the running appointments of those who act for it, without observers."""
     running = Appointment.objects.current().filter(organisation=organisation, role__in=TOLD_ROLES)
     return running.select_related("user").order_by("role", "since", "id")
 
@@ -70,7 +70,7 @@ def people_of(organisation: Organisation) -> QuerySet[Appointment]:
 @require_safe
 @appointment_required
 def working_groups(request: MemberRequest) -> HttpResponse:
-    """All working groups of the Compact; they are few."""
+    """List all working groups of the Compact; they are few."""
     rows = WorkingGroup.objects.select_related("pillar").annotate(size=Count("members")).order_by("slug")
     return render(request, "entities/working_groups.html", {"working_groups": rows})
 
@@ -78,7 +78,7 @@ def working_groups(request: MemberRequest) -> HttpResponse:
 @require_safe
 @appointment_required
 def working_group(request: MemberRequest, slug: str) -> HttpResponse:
-    """One working group and its members."""
+    """Show one working group and its members."""
     shown = WorkingGroup.objects.filter(slug=slug).select_related("pillar").first()
     if shown is None:
         raise NotVisible
@@ -93,7 +93,7 @@ def working_group(request: MemberRequest, slug: str) -> HttpResponse:
 @require_safe
 @appointment_required
 def vocabulary(request: MemberRequest, kind: str = "themes") -> HttpResponse:
-    """One list of terms, whole: each has fewer than two hundred entries."""
+    """Show one vocabulary as a whole: each has fewer than two hundred entries."""
     rows: dict[str, Callable[[], dict[str, Any]]] = {
         "themes": lambda: {
             "pillars": Pillar.objects.prefetch_related("themes"),
