@@ -1,7 +1,7 @@
-"""How names in six languages are sorted and found in SQL, where the database has no collations of its own.
+"""Sorting and searching names in six languages in SQL, where the database has no collations of its own.
 
-Folding drops case, accents and the spellings of one Arabic letter. Arabic names sort without their article, as in United
-Nations lists; Chinese ones by GB 18030, whose order of the common characters is that of their pronunciation.
+Folding drops case, accents and the spellings of one Arabic letter. Arabic names sort without their article, as in
+United Nations lists; Chinese ones by GB 18030, whose order of the common characters is that of their pronunciation.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ OTHER_LETTERS = ("ar", "ru", "zh-hans")
 ON_THE_WIRE = {code: to_wire(code) for code in LANGUAGES}
 
 _ARABIC_FROM = "أإآٱىةؤئـًٌٍَُِّْ"
-_ARABIC_TO = "اااايهوي"  # what has no counterpart is dropped: the stretching mark and the vowel signs
+_ARABIC_TO = "اااايهوي"  # characters without counterpart are dropped: the tatweel and the vowel signs
 
 
 class Fold(Func):
@@ -36,14 +36,14 @@ class Fold(Func):
 
 
 def in_language(field: str, language: str) -> str:
-    """Return the name of the column that keeps `field` in that language, for example `name_zh_hans`."""
+    """Return the name of the column that holds `field` in that language, for example `name_zh_hans`."""
     return build_localized_fieldname(field, language if language in LANGUAGES else "en")
 
 
 def sort_key(field: str, language: str) -> Func:
     """Return an expression to sort a translated field by; where the language has no text, by the English one.
 
-    In a language with letters of its own, names that exist in English only come last, and not among the others.
+    In a language with another script, names that exist in English only come last, and not among the others.
     """
     own, english = F(in_language(field, language)), F(in_language(field, "en"))
     key: Func = Fold(Coalesce(NullIf(own, Value("")), english, output_field=TextField()))
@@ -61,7 +61,7 @@ def sort_key(field: str, language: str) -> Func:
 
 
 def haystack(field: str, extra: Iterable[str] = ()) -> Fold:
-    """Return an expression with all six languages of a field, and `extra` columns, to look for a folded term in."""
+    """Return an expression that joins all six languages of a field and the `extra` columns, folded, for searching."""
     columns = [*(in_language(field, language) for language in LANGUAGES), *extra]
     parts = [Coalesce(F(column), Value(""), output_field=TextField()) for column in columns]
     spaced = [piece for part in parts for piece in (part, Value("\n"))]
@@ -69,7 +69,7 @@ def haystack(field: str, extra: Iterable[str] = ()) -> Fold:
 
 
 def written_in(instance: Model, field: str) -> str:
-    """Return the code of the language whose column holds the text the reader gets; empty where there is none."""
+    """Return the code of the language of the text the reader is shown; empty if there is no text."""
     for code in resolution_order(get_language() or ""):
         if getattr(instance, in_language(field, code), None):
             return code

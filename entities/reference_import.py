@@ -1,6 +1,6 @@
-"""Brings the lists of entities/reference into the database: what the lists say is kept in step, the rest is left alone.
+"""Imports the lists of entities/reference into the database; columns and rows not in the lists are left unchanged.
 
-Members of working groups, donors, people and whatever was added by hand are nobody's business here.
+These are members of working groups, donors, people and whatever was added by hand.
 """
 
 import csv
@@ -29,7 +29,7 @@ Values = dict[str, Any]
 
 @dataclass
 class Count:
-    """What became of one list."""
+    """How many rows of one list were created, updated and unchanged."""
 
     label: str
     created: int = 0
@@ -58,9 +58,9 @@ def load_all() -> list[Count]:
 def load(
     label: str, model: type[models.Model], rows: Iterable[Values], group_name: str = "", once: tuple[str, ...] = ()
 ) -> Count:
-    """Create what is missing and update what differs, by the model's natural key. Rows of `model` not listed stay.
+    """Create missing rows and update those that differ, by the model's natural key; other rows of `model` stay.
 
-    What `once` names is set when a row is created and kept by hand from then on.
+    Fields named in `once` are set when a row is created and maintained by hand from then on.
     """
     rows = list(rows)
     key = "slug" if hasattr(model, "slug") else "code"
@@ -92,14 +92,14 @@ def update(one: models.Model, values: Values) -> bool:
 
 
 def read(name: str) -> Iterator[Row]:
-    """Give the rows of one list, without the blanks around values."""
+    """Yield the rows of one list, with values stripped of blanks."""
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             yield {column: (value or "").strip() for column, value in row.items()}
 
 
 def read_regions() -> list[Row]:
-    """Return regions with the wider ones first, so that each finds its parent."""
+    """Return the regions, the wider ones first, so that each finds its parent."""
     rows = {row["code"]: row for row in read("regions")}
 
     def depth(row: Row) -> int:
@@ -109,13 +109,13 @@ def read_regions() -> list[Row]:
 
 
 def names(row: Row, field: str = "name") -> Values:
-    """Return a translated field in all languages; one the source does not have is empty."""
+    """Return a translated field in all languages; a language missing in the source is empty."""
     texts = {in_language(field, code): row.get(f"{field}_{ON_THE_WIRE[code]}", "") for code in LANGUAGES}
     return {field: row[f"{field}_en"], **texts}
 
 
 def provenance(row: Row, *columns: str) -> str:
-    """Return where a row comes from, its source columns in one text."""
+    """Return where a row comes from: its source columns in one text."""
     return "; ".join(f"{column}: {row[column]}" for column in columns if row[column])
 
 
@@ -126,7 +126,7 @@ def pillar(row: Row) -> Values:
 
 
 def theme(row: Row) -> Values:
-    """Return the values of one theme; one that cuts across all pillars has none."""
+    """Return the values of one theme; a cross-cutting theme has no pillar."""
     return {
         "code": row["code"],
         **names(row),
@@ -138,7 +138,7 @@ def theme(row: Row) -> Values:
 
 
 def instrument(row: Row) -> Values:
-    """Return the values of one instrument; its address is made from its symbol."""
+    """Return the values of one instrument; its URL is made from its symbol."""
     return {
         "slug": slugify(row["symbol"].replace("/", "-")),
         "symbol": row["symbol"],
@@ -167,7 +167,7 @@ def state(row: Row) -> Values:
 
 
 def body(row: Row) -> Values:
-    """Return what entities and partners have in common."""
+    """Return the values that entities and partners have in common."""
     return {
         "slug": slugify(re.sub("[/&()]", " ", row["acronym"])),
         "acronym": row["acronym"],
@@ -191,7 +191,7 @@ def compact_entity(row: Row) -> Values:
 
 
 def partners() -> Iterator[Values]:
-    """Give the partners; their region is the M49 one only where the source uses its very name."""
+    """Yield the partners; their region is set only where the source uses the exact M49 name."""
     regions = {row["name_en"]: row["code"] for row in read("regions")}
     for row in read("partners"):
         yield {
@@ -204,7 +204,7 @@ def partners() -> Iterator[Values]:
 
 
 def working_group(row: Row) -> Values:
-    """Return the values of one working group; a pillar worded otherwise than by a number is kept as a note."""
+    """Return the values of one working group; a pillar not given as a number is kept as a note."""
     digit = row["pillar"][:1]
     plain = row["pillar"] in (*NO_PILLAR, digit)
     remarks = [row["note"], "" if plain else f"Pillar as published: {row['pillar']}"]
@@ -220,7 +220,7 @@ def working_group(row: Row) -> Values:
 
 
 def load_working_groups() -> Count:
-    """Load the groups; whoever chairs a new one is its first member. Later chairs and members are kept by hand."""
+    """Load the groups; the chair of a new one is its first member. Later chairs and members are maintained by hand."""
     known = set(WorkingGroup.objects.values_list("slug", flat=True))
     rows = map(working_group, read("working_groups"))
     count = load("working groups", WorkingGroup, rows, GROUP_OF_WORKING_GROUP, once=("chairs",))

@@ -1,4 +1,4 @@
-"""What is kept of organisations, of the terms of the field, and of who acts for whom."""
+"""Models of organisations, vocabularies, and appointments."""
 
 from entities.models.absence import LONGEST_ABSENCE, Absence
 from entities.models.appointment import (

@@ -1,4 +1,4 @@
-"""Absences: from when until when the holder of an appointment is away, and others answer for the organisation."""
+"""Absences: the days on which the holder of an appointment is away and others answer for the organisation."""
 
 import uuid
 from datetime import timedelta
@@ -13,7 +13,7 @@ LONGEST_ABSENCE = timedelta(days=366)
 
 
 class Absence(models.Model):
-    """One period, both days included. Those of one appointment never overlap: the verb that writes them sees to it."""
+    """One period, both days included; those of one appointment never overlap, which `absence.be_absent` ensures."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="absences")

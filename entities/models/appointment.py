@@ -1,4 +1,4 @@
-"""Appointments: a person is nobody until appointed, and a right exists only while an appointment runs."""
+"""Appointments: a user has no rights without one, and only while it runs."""
 
 import uuid
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from files.models import StoredFile
 
 
 class Role(models.TextChoices):
-    """What a person does for the organisation that appointed them."""
+    """What a user does for the organisation that appointed them."""
 
     FOCAL_POINT = "focal_point", _("Focal point")
     ALTERNATE = "alternate", _("Alternate focal point")
@@ -24,21 +24,21 @@ class Role(models.TextChoices):
     OBSERVER = "observer", _("Observer")
 
 
-# A donor contact reads and pledges; who acts in the organisation's name are the others.
+# The roles that act in the organisation's name; a donor contact reads and pledges, an observer only reads.
 ACTING_ROLES = (Role.FOCAL_POINT, Role.ALTERNATE, Role.ASSESSOR, Role.COORDINATOR, Role.PARTNER_CONTACT)
 TOLD_ROLES = (*ACTING_ROLES, Role.DONOR_CONTACT)
 
 HALF_A_YEAR = timedelta(days=183)
-REMINDED = timedelta(days=30)  # how long before its day the organisation is first reminded to confirm
+REMINDED = timedelta(days=30)  # how long before the confirmation date the organisation is first reminded
 
 
 def half_a_year_on(since: date = date.min) -> date:
-    """Return until when an appointment confirmed today need not be confirmed again; one that begins later has longer."""
+    """Return the next confirmation date of an appointment confirmed today; one that begins later has longer."""
     return max(timezone.now().date(), since) + HALF_A_YEAR
 
 
 class Phase(models.TextChoices):
-    """Where an appointment is in its life: worked out from its facts, never stored."""
+    """The phase of an appointment's life cycle: computed from its columns, never stored."""
 
     AWAITING = "awaiting", _("Awaiting approval")
     COMING = "coming", _("Begins later")
@@ -50,10 +50,10 @@ class Phase(models.TextChoices):
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
-    """Names the questions asked of appointments everywhere: above all, which run now?"""
+    """Queries on appointments used everywhere, above all which of them run now."""
 
     def current(self) -> "AppointmentQuerySet":
-        """Return those that run today (UTC) of people whose account is active."""
+        """Return those that run today (UTC), of users whose account is active."""
         today = timezone.now().date()
         return self.filter(
             models.Q(until__isnull=True) | models.Q(until__gte=today),
@@ -65,15 +65,15 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         )
 
     def promised(self) -> "AppointmentQuerySet":
-        """Return those that run or begin later: what an invitation invites to."""
+        """Return those that run or begin later, for which an invitation is valid."""
         return self.in_phase(Phase.RUNNING) | self.in_phase(Phase.COMING)
 
     def listed(self) -> "AppointmentQuerySet":
-        """Return those in the directory of focal points: running, of people who act or are told."""
+        """Return those in the directory of focal points: running, with a role that is listed."""
         return self.current().filter(role__in=TOLD_ROLES)
 
     def in_phase(self, phase: str) -> "AppointmentQuerySet":
-        """Return those in one phase; the SQL twin of `Appointment.phase`."""
+        """Return those in one phase, as `Appointment.phase` computes it, in SQL."""
         today = timezone.now().date()
         if phase == Phase.ENDED:
             return self.filter(ended_at__isnull=False)
@@ -101,9 +101,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(absences__since__lte=today, absences__until__gte=today)
 
     def with_cover(self) -> "AppointmentQuerySet":
-        """Annotate `covered_by`: who stands in while the holder is away, else None.
+        """Annotate `covered_by`: the deputy while the holder is away, else None.
 
-        A deputy stands in only while they act for the organisation themselves and are not away too.
+        A deputy counts only while they act for the organisation themselves and are not away too.
         """
         absent = Appointment.objects.absent()
         stands_in = _of_the_deputy().exclude(pk__in=absent.values("pk"))
@@ -112,19 +112,19 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.annotate(covered_by=models.Case(covered, default=None))
 
     def with_deputy(self) -> "AppointmentQuerySet":
-        """Annotate `deputy_name`: of the deputy named, as long as they act for the organisation themselves, else None."""
+        """Annotate `deputy_name`: the name of the deputy while they act for the organisation themselves, else None."""
         acts = models.When(models.Exists(_of_the_deputy()), then=models.F("deputy__name"))
         return self.annotate(deputy_name=models.Case(acts, default=None))
 
 
 def _of_the_deputy() -> AppointmentQuerySet:
-    """Return, inside a statement on appointments, those by which the deputy of each acts for its organisation now."""
+    """Return a subquery of the appointments by which the deputy of each appointment acts for its organisation now."""
     same = {"user": models.OuterRef("deputy"), "organisation": models.OuterRef("organisation")}
     return Appointment.objects.current().filter(role__in=ACTING_ROLES, **same)
 
 
 class Appointment(models.Model):
-    """User + organisation + role + from and until, nominated by the organisation and approved by UNOCT."""
+    """User, organisation, role, first and last day; nominated by the organisation and approved by UNOCT."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments")
@@ -196,7 +196,7 @@ class Appointment(models.Model):
         return f"{self.get_role_display()}, {self.organisation.short}"
 
     def ran_on(self, day: date) -> bool:
-        """Whether it ran on a past or coming day (UTC), as far as is known now; an active account is taken for granted."""
+        """Whether it ran or will run on a day (UTC), as far as is known now; assumes that the account is active."""
         ended = self.ended_at.date() if self.ended_at else None
         last = min(filter(None, (self.until, self.confirm_by)))
         begun = self.approved_at is not None and max(self.since, self.approved_at.date()) <= day
@@ -204,7 +204,7 @@ class Appointment(models.Model):
 
     @property
     def phase(self) -> Phase:
-        """Where it is in its life today (UTC)."""
+        """Its phase today (UTC)."""
         today = timezone.now().date()
         if self.ended_at:
             return Phase.ENDED

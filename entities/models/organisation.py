@@ -1,4 +1,4 @@
-"""Organisations and the groups that rights are granted to."""
+"""Organisations, and the groups that rights are granted to."""
 
 import uuid
 from typing import Any
@@ -30,7 +30,7 @@ class Region(models.Model):
 
 
 class Kind(models.TextChoices):
-    """What an organisation is to the portal; rights of its people follow from it."""
+    """The kind of an organisation; the rights of its people follow from it."""
 
     MEMBER_STATE = "member_state", _("Member State")
     OBSERVER_STATE = "observer_state", _("Observer State")
@@ -45,7 +45,7 @@ GROUP_OF_WORKING_GROUP = "working group: {}"
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
-    """Names the questions asked of the list of organisations everywhere."""
+    """Queries on organisations used everywhere."""
 
     def by_name(self, language: str | None = None) -> "OrganisationQuerySet":
         """Return them sorted by name in that language (the reader's by default), with the key as `sort_name`."""
@@ -73,7 +73,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 
 class Organisation(models.Model):
-    """A State, entity, body or partner. Each has one group of its own; people reach it through appointments only."""
+    """A State, entity, body or partner; each has its own group, whose members are determined by appointments only."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(_("short name in addresses"), max_length=80, unique=True)
@@ -120,7 +120,7 @@ class Organisation(models.Model):
 
 
 class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
-    """Makes working groups together with what belongs to them."""
+    """Creates working groups together with their auth groups."""
 
     @transaction.atomic
     def establish(self, *, slug: str, **fields: Any) -> "WorkingGroup":
@@ -130,7 +130,7 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
 
 
 class WorkingGroup(models.Model):
-    """A working group of the Compact; a State may release to it by name."""
+    """A working group of the Compact; a State may release information to it by name."""
 
     slug = models.SlugField(max_length=40, primary_key=True)
     name = models.CharField(_("name"), max_length=300)

@@ -1,4 +1,4 @@
-"""Renewals: what an organisation asks for so that an appointment goes on, and what UNOCT decided."""
+"""Renewals: an organisation's requests to continue an appointment, and UNOCT's decisions."""
 
 import uuid
 
@@ -10,9 +10,9 @@ from entities.models.appointment import Appointment
 
 
 class Renewal(models.Model):
-    """A later last day (`until`), or, without one, the return of an appointment that was not confirmed in time.
+    """A request for a later last day (`until`), or, without one, to reinstate an appointment not confirmed in time.
 
-    Asked by the organisation or a coordinator, decided by another coordinator; kept when decided.
+    Requested by the organisation or a coordinator, decided by another coordinator; kept when decided.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,4 +1,4 @@
-"""The terms of the field: pillars of the Strategy, themes, instruments, programmes. Loaded from reference data."""
+"""Vocabularies, loaded from reference data: pillars of the Strategy, themes, instruments and programmes."""
 
 from django.db import models
 from django.utils.translation import get_language

@@ -33,7 +33,7 @@ Row = dict[str, str]
 
 
 def source_rows() -> list[Row]:
-    """Return the package's table. Exits with a sentence when the package is not installed."""
+    """Return the package's table. Exits with a message when the package is not installed."""
     spec = find_spec("hdx")
     folders = list(spec.submodule_search_locations or []) if spec else []
     tables = [table for folder in folders if (table := Path(folder) / "location" / TABLE).is_file()]
@@ -44,18 +44,18 @@ def source_rows() -> list[Row]:
 
 
 def slug(name: str) -> str:
-    """Return an English short name in plain small letters: Côte d’Ivoire → cote-divoire."""
+    """Return an English short name as a slug: Côte d’Ivoire → cote-divoire."""
     plain = unicodedata.normalize("NFKD", re.sub("['’]", "", name)).encode("ascii", "ignore").decode()
     return re.sub("[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
 def m49(code: str) -> str:
-    """Return an M49 code with its leading zeros, or nothing for nothing."""
+    """Return an M49 code with its leading zeros; an empty code stays empty."""
     return code.zfill(3) if code else ""
 
 
 def states(rows: Iterable[Row], provenance: str) -> Iterator[Row]:
-    """Give the members (those of the DGACM list) and the two observer States."""
+    """Yield the members (those of the DGACM list) and the two observer States."""
     for row in rows:
         iso3 = row["ISO 3166-1 Alpha 3-Codes"]
         if row["Appears in DGACM list"] != "Y" and iso3 not in OBSERVERS:
@@ -75,7 +75,7 @@ def states(rows: Iterable[Row], provenance: str) -> Iterator[Row]:
 
 
 def regions(rows: Iterable[Row], provenance: str) -> Iterator[Row]:
-    """Give each region once, with the wider region around it. The package names regions in English only."""
+    """Yield each region once, with the wider region around it; the package names regions in English only."""
     given: set[str] = set()
     for row in rows:
         parent = ""
@@ -89,7 +89,7 @@ def regions(rows: Iterable[Row], provenance: str) -> Iterator[Row]:
 
 
 def write(path: Path, columns: Iterable[str], rows: Iterable[Row]) -> None:
-    """Write rows sorted by their first column, so that a change of the source is a readable difference."""
+    """Write rows sorted by their first column, so that a change of the source gives a readable diff."""
     columns = list(columns)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
@@ -98,7 +98,7 @@ def write(path: Path, columns: Iterable[str], rows: Iterable[Row]) -> None:
 
 
 def main() -> None:
-    """Write both tables beside this file."""
+    """Write both tables into the folder of this file."""
     rows = source_rows()
     source = f"{PACKAGE} {version(PACKAGE)}"
     names = "UN short names (UNTERM), M49 and ISO 3166 codes"

@@ -1,4 +1,4 @@
-"""A token from the command line: printed once, alone, so that a script can take it."""
+"""Issues an API token and prints only its secret, once, so that a script can read it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from web.exceptions import Forbidden
 
 class Command(BaseCommand):
     help = "Make an API token for a person and print it, alone, on standard output. It is shown only this once."
-    requires_system_checks = ()  # a script waits for one line, not for advice
+    requires_system_checks = ()  # a script expects one line, without warnings
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", help="the address the person signs in with")

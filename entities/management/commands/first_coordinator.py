@@ -1,4 +1,4 @@
-"""`./manage.py first_coordinator EMAIL`: opens an empty site to the two coordinators who then appoint everybody else."""
+"""`./manage.py first_coordinator EMAIL`: appoints one of the first two coordinators of an empty site."""
 
 from typing import Any
 

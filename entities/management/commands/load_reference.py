@@ -1,4 +1,4 @@
-"""`./manage.py load_reference`: States, entities, partners and the terms of the field, as often as one likes."""
+"""`./manage.py load_reference`: loads States, entities, partners and vocabularies; safe to run again."""
 
 from typing import Any
 
