@@ -17,9 +17,9 @@ from entities.groups import STANDING
 
 
 def make_standing_groups(using: str, apps: Apps = every_app, **kwargs: Any) -> None:
-    """Make the standing groups with their fixed keys; runs after every migration and harms nothing when repeated.
+    """Create the standing groups with their fixed keys, after every migration; running it again changes nothing.
 
-    After a flush, which tests of whole transactions end with, Django names no apps.
+    After a flush, as at the end of tests with real transactions, Django passes no apps.
     """
     groups = apps.get_model("auth", "Group").objects.using(using)
     for key, name in STANDING.items():
@@ -27,7 +27,7 @@ def make_standing_groups(using: str, apps: Apps = every_app, **kwargs: Any) -> N
 
 
 class EntitiesConfig(AppConfig):
-    """Makes the standing groups after every migration, and tells the rooms below and desks whom to ask of appointments."""
+    """Creates the standing groups after every migration, and registers the app with accounts and pending work."""
 
     name = "entities"
 
@@ -41,4 +41,4 @@ class EntitiesConfig(AppConfig):
         register_welcome("entities.appointments.progress.is_let_in")
         waiting = "entities.appointments.pending"
         pending_work.register("entities", pending_work.Desk(f"{waiting}.open_items", f"{waiting}.asked_of"))
-        import_module("entities.audit_receivers")  # listens; it needs the models, so not before now
+        import_module("entities.audit_receivers")  # connects the receivers; they need the models, so not at the top

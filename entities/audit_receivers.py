@@ -1,4 +1,4 @@
-"""What the audit log keeps of rights: every change of an appointment, whichever verb or page it comes from."""
+"""Audit entries for rights: every change of an appointment, whichever transition or page makes it."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from audit.kinds import Kind
 from entities.actors import post_in_words
 from entities.models import Appointment
 
-# The column a step writes → what it means. The first that fits counts.
+# The column a transition writes → the event. The first match counts.
 MEANINGS = {
     "ended_at": (Kind.RIGHT_ENDED, "ended"),
     "approved_at": (Kind.RIGHT_GIVEN, "approved"),
@@ -24,7 +24,7 @@ MEANINGS = {
 def note_appointment(
     sender: Any, instance: Appointment, created: bool, update_fields: frozenset[str] | None, **kwargs: Any
 ) -> None:
-    """Note a nomination, an approval, an end or a change, in the transaction that makes it."""
+    """Record a nomination, an approval, an end or a change, in the transaction that makes it."""
     kind, words = _meaning(instance, created, update_fields)
     if kind is not None:
         detail = f"{words}: {instance.user.name}, {post_in_words(instance)}"

@@ -1,4 +1,4 @@
-"""Tokens of programs, as far as appointments decide: a token acts under those it was issued under, and dies with them."""
+"""Token authentication with appointments: a token has the rights of those it was issued under, and ends with them."""
 
 from rest_framework.request import Request
 
@@ -9,10 +9,10 @@ from entities.actors import actor_of
 
 
 class TokenAuthentication(authentication.TokenAuthentication):
-    """Narrows the actor of the request to what the token was issued under; a right given later is not in it."""
+    """Limits the request's actor to the appointments the token was issued under; later ones are not included."""
 
     def admit(self, request: Request, token: ApiToken) -> None:
-        """Put the actor on the request. Raises AuthenticationFailed when none of the token's appointments runs."""
+        """Set the actor on the request. Raises AuthenticationFailed when none of the token's appointments runs."""
         actor = actor_of(token.user, within=token.appointments)
         if not actor.appointments:
             raise refused(request, "no appointment of the token runs")

@@ -1,4 +1,4 @@
-"""Whom a message reaches while somebody is away: the bell keeps it for both, mail goes to the deputy."""
+"""Recipients of a message while somebody is away: both get the notification, the deputy gets the mail."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -8,10 +8,11 @@ from entities.models import Appointment
 
 
 def recipients(rows: Iterable[Appointment], asked: Iterable[UUID] = ()) -> list[Recipient]:
-    """Return the holders of these appointments as recipients; of those whose appointment is `asked`, something is asked.
+    """Return the holders of these appointments as recipients, those of the appointments in `asked` with an action.
 
-    The rows come with `with_cover()` and their users, and hold everybody who may be told. Mail spares who is away only
-    when the deputy is among them: a deputy who may not know gets nothing, and then the mail waits for the one away.
+    The rows come with `with_cover()` and their users, and include everybody who may be notified. Someone absent gets no
+    mail only if their deputy is among them: a deputy who may not see the subject gets nothing, and the mail goes to the
+    absent user.
     """
     rows, asked = list(rows), set(asked)
     told = {row.user_id for row in rows}

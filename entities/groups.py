@@ -1,6 +1,6 @@
-"""The standing groups: data only. Nobody is put into them, they follow from where and how a person is appointed.
+"""The standing groups, data only; membership follows from where and how a user is appointed.
 
-Their primary keys are fixed, so no statement is spent on looking them up, and negative, so no sequence gives them out.
+Their primary keys are fixed, so no statement is needed to look them up, and negative, so no sequence generates them.
 """
 
 COMPACT, STATES, DONORS, MEMBERS = -1, -2, -3, -4

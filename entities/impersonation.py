@@ -1,7 +1,7 @@
-"""View as: a coordinator of UNOCT who helps somebody sees the pages as that appointment sees them, and can do nothing.
+"""Impersonation ("view as"): a coordinator of UNOCT sees the pages as another user does, read-only, to give help.
 
-Read-only, for a quarter of an hour, with a banner on every page and an entry in the audit log; and never more than the
-coordinator may read anyway: what the other sees and the coordinator does not stays hidden (policy.visible).
+It lasts a quarter of an hour, with a banner on every page and an entry in the audit log; and it never shows more than
+the coordinator may read anyway: what the other user sees and the coordinator does not stays hidden (policy.visible).
 """
 
 from dataclasses import dataclass, replace
@@ -26,19 +26,19 @@ KEY = "viewing"
 
 @dataclass(frozen=True)
 class Viewing:
-    """As whom a coordinator looks, and until when."""
+    """Whom a coordinator views the portal as, and until when."""
 
     appointment: Appointment
     ends_at: datetime
 
 
 def may_view_as(actor: Actor, appointment: Appointment) -> bool:
-    """Return whether this person may look as that appointment: a coordinator, at somebody else's that runs."""
+    """Return whether this user may view the portal as the holder: a coordinator, another user's running appointment."""
     return is_coordinator(actor) and actor.viewer is None and appointment.user_id != actor.user.pk
 
 
 def start(*, actor: Actor, appointment: Appointment, reason: str, session: Any) -> Viewing:
-    """Look as this appointment from the next request on. Returns what is looked at and until when.
+    """View the portal as this appointment's holder from the next request on; returns whom and until when.
 
     Raises Forbidden (not a coordinator, oneself, not running) or Invalid (no reason).
     """
@@ -53,7 +53,7 @@ def start(*, actor: Actor, appointment: Appointment, reason: str, session: Any) 
 
 
 def end(viewing: Viewing | None, session: Any) -> None:
-    """Look with one's own eyes again, from the next request on. An end by the clock stands in the entry of the start."""
+    """End the impersonation from the next request on; the end by timeout is known from the entry of the start."""
     if viewing is not None:
         _record(viewing.appointment, "ended")
     session.pop(KEY, None)
@@ -65,9 +65,9 @@ def _record(appointment: Appointment, detail: str) -> None:
 
 
 def seen_by(actor: Actor, session: Any) -> tuple[Actor, Viewing | None]:
-    """Return the actor whose eyes count for this request, and what is being looked at, if anything.
+    """Return the actor whose view this request gets, and the impersonation, if there is one.
 
-    Worked out afresh each time: when the time is over, or either appointment has ended, people are themselves again.
+    Computed anew each time: when the time is over, or either appointment has ended, users see their own view again.
     """
     kept = session.get(KEY)
     if not kept:

@@ -1,6 +1,6 @@
-"""What lies on a person's desk for their organisation: upper apps register here and are asked when a post changes hands.
+"""Registry of pending work: upper apps list what waits for the holder of an appointment, for handovers.
 
-Needs no model, so that an AppConfig may import it.
+Imports no model, so that an AppConfig may import it.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OpenItem:
-    """One thing that waits for an organisation: in words, its reference number, since when, and where to find it."""
+    """One thing that waits for an organisation: label, reference number, since when, and its URL."""
 
     text: str | Promise
     reference: str
@@ -33,10 +33,10 @@ AskedOf = Callable[["Appointment", "Iterable[Delivery]"], "list[Delivery]"]
 
 @dataclass(frozen=True)
 class Desk:
-    """How one source of messages answers; each function as its dotted path, imported at the first question.
+    """The functions of one source of messages, each as its dotted path, imported at the first call.
 
-    `open_items(appointment, reader)` returns what waits for the holder, as far as the reader may know of it;
-    `asked_of(appointment, notifications)` those that ask something of this post and of no other of the same person.
+    `open_items(appointment, reader)` returns what waits for the holder, as far as the reader may see it;
+    `asked_of(appointment, notifications)` those with an action for this appointment and no other of the same user.
     """
 
     open_items: str
@@ -47,18 +47,18 @@ _desks: dict[str, Desk] = {}
 
 
 def register(source: str, desk: Desk) -> None:
-    """Let an upper app answer for its messages."""
+    """Register the functions of an upper app for its messages."""
     _desks[source] = desk
 
 
 def open_items(appointment: "Appointment", reader: "Actor") -> list[OpenItem]:
-    """Return what waits for the holder of an appointment, the longest waiting first, as far as the reader may know."""
+    """Return what waits for the holder of an appointment, oldest first, limited to what the reader may see."""
     ask: list[OpenItems] = [import_string(desk.open_items) for desk in _desks.values()]
     return [item for answer in ask for item in answer(appointment, reader)]
 
 
 def asked_of(appointment: "Appointment", notifications: "Iterable[Delivery]") -> "list[Delivery]":
-    """Return those notifications by which something is asked of the holder of this appointment, in this post."""
+    """Return those notifications with an action for the holder of this appointment, in this appointment."""
     by_source: dict[str, list[Delivery]] = {}
     for row in notifications:
         by_source.setdefault(row.source, []).append(row)

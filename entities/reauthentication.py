@@ -1,4 +1,4 @@
-"""The gate before what releases, withdraws, appoints or hands out: go on only after a fresh proof of identity."""
+"""The check for a recent proof of identity before consents, withdrawals, appointments and exports."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,17 +13,17 @@ View = Callable[..., HttpResponseBase]
 
 
 def require_recent_login(request: Any) -> None:
-    """Raise ProofNeeded unless the caller proved at most 15 minutes ago who they are, or does so by this request.
+    """Raise ProofNeeded unless the last proof is at most 15 minutes old, or this request contains one.
 
-    It stands after policy and after the entries were checked, right before the act: nobody proves anything for a
-    refusal, and no one-time code is spent on a slip of the pen.
+    Call it after policy and validation, right before the action: nobody has to reauthenticate for a refusal, and no
+    one-time code is used up by an invalid request.
     """
     if not reauthentication.is_fresh(request):
         raise ProofNeeded
 
 
 def recent_login_required(view: View) -> View:
-    """Wrap a page that is nothing without a fresh proof; `portal.errors` leads the reader there and back."""
+    """Wrap a view that needs a recent proof; `portal.errors` redirects the reader to the proof and back."""
 
     @wraps(view)
     def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

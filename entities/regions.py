@@ -1,10 +1,10 @@
-"""Regions, which lie in wider ones as in the UN's M49 standard."""
+"""Regions and the wider regions that contain them, as in the UN's M49 standard."""
 
 from entities.models import Region
 
 
 def regions_around(region: Region | None) -> list[Region]:
-    """Return a region and the wider ones it lies in, the narrowest first."""
+    """Return a region and the wider ones that contain it, the narrowest first."""
     found: list[Region] = []
     while region is not None:
         found.append(region)

@@ -1,4 +1,4 @@
-"""How who is who looks on the wire: every field is named here; names come in all six languages and in the reader's."""
+"""Serializers of who is who; every field is named explicitly, names come in all six languages and in the reader's."""
 
 from typing import Any
 

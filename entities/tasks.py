@@ -1,4 +1,4 @@
-"""Celery's twin of the pages of designations: call one function."""
+"""Celery tasks for appointments; each calls one function."""
 
 from celery import shared_task
 
@@ -7,5 +7,5 @@ from entities.appointments import reminders
 
 @shared_task(name="entities.tasks.remind")
 def remind() -> int:
-    """Ask for confirmations, remind of nominations, pass on what is due; return how many steps were taken."""
+    """Send the reminders and do the handovers that are due; return how many."""
     return reminders.run()

@@ -1,4 +1,4 @@
-"""Which names are kept in the six languages; an empty one falls back, none is invented."""
+"""Which names exist in the six languages; an empty one falls back to another language."""
 
 from modeltranslation.translator import TranslationOptions, register
 
@@ -7,7 +7,7 @@ from entities.models import Organisation, Pillar, Programme, Region, Theme, Work
 
 @register([Region, Organisation, Theme, Programme, WorkingGroup])
 class Named(TranslationOptions):
-    """What has one name."""
+    """Models with one name."""
 
     fields = ("name",)
 

@@ -1,4 +1,4 @@
-"""The map of who is who, of designations and of tokens."""
+"""URLs of who is who, of designations and of tokens."""
 
 from django.urls import path
 
