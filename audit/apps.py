@@ -1,9 +1,9 @@
-"""Who did, read or was refused what, when and by which door: a log the application itself cannot rewrite."""
+"""The audit log: who did, read or was refused what, when and how; the application's own role cannot rewrite it."""
 
 from django.apps import AppConfig
 
 
 class AuditConfig(AppConfig):
-    """The log. It knows no other app of the house."""
+    """Registers the audit log; it imports no other app of the portal."""
 
     name = "audit"

@@ -1,4 +1,4 @@
-"""Checks the chain over the log, link by link, without trusting the functions of the database that made it."""
+"""Verifies the hash chain of the log, entry by entry, without using the database functions that created it."""
 
 import hashlib
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-# As in the trigger: every column that is not NULL, times in UTC. `ours` is NULL where the entry is gone.
+# As in the trigger: every column that is not NULL, times in UTC. `ours` is NULL where the entry is missing.
 LINKS = """
 SELECT seal.position, seal.entry_id, seal.previous, seal.hash, jsonb_strip_nulls(to_jsonb(entry))::text AS content
 FROM audit_seal seal LEFT JOIN audit_entry entry ON entry.id = seal.entry_id
@@ -18,7 +18,7 @@ UNSEALED = (
 
 
 class Broken(Exception):
-    """The log is not as it was written; `position` is the first place where that shows."""
+    """The log has been tampered with; `position` is the first place where this shows."""
 
     def __init__(self, position: int, what: str) -> None:
         super().__init__(f"The log is broken at position {position}: {what}")
@@ -27,7 +27,7 @@ class Broken(Exception):
 
 @dataclass(frozen=True)
 class Head:
-    """The last link: kept elsewhere, it shows later that nothing was cut off the end."""
+    """The last seal; a copy kept elsewhere shows later that nothing was cut off the end."""
 
     position: int
     hash: str
@@ -35,12 +35,12 @@ class Head:
 
 @transaction.atomic(durable=True)
 def verify(kept: str = "") -> Head:
-    """Walk the whole chain; return its head. `kept` is the hash of a head noted earlier, which must still be there.
+    """Verify the whole chain; return its head. `kept` is the hash of an earlier head, which must still be in the chain.
 
     Raises Broken.
     """
     with connection.cursor() as cursor:
-        # One snapshot for both statements: entries go on being written meanwhile.
+        # One snapshot for both statements, because entries are written concurrently.
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SET LOCAL timezone = 'UTC'")
         cursor.execute(UNSEALED)
@@ -66,7 +66,7 @@ def _links() -> Iterator[tuple[int, int, bytes, bytes, str | None]]:
 
 
 def _checked(head: Head, link: tuple[int, int, bytes, bytes, str | None]) -> Head:
-    """Return the link as the new head. Raises Broken."""
+    """Return the seal as the new head. Raises Broken."""
     position, entry, previous, own, content = link
     if position != head.position + 1:
         raise Broken(head.position + 1, "a seal is missing.")

@@ -1,4 +1,4 @@
-"""What an entry of the log can say; a new kind needs no migration."""
+"""The kinds of audit entries; a new kind needs no migration."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -28,5 +28,5 @@ class Kind(TextChoices):
     VIEW_AS = "view_as", _("Viewed as somebody else")
 
 
-# What tells that somebody has had a text before them.
+# The kinds that mean that somebody was shown a text.
 READING = (Kind.READ, Kind.LISTED, Kind.EXPORTED)

@@ -1,4 +1,4 @@
-"""The only writer of the log. An entry lives and dies with the transaction it is written in; the database seals it."""
+"""The only module that writes the log: entries are written in the caller's transaction and sealed by the database."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -13,7 +13,7 @@ from audit.models import Entry
 
 
 class Person(Protocol):
-    """Whoever has a key and a name."""
+    """A user with a key and a name."""
 
     pk: UUID
     name: str
@@ -29,10 +29,10 @@ def record(
     who: Person | None = None,
     as_whom: str = "",
 ) -> Entry:
-    """Write one entry; `who` and `as_whom` only where the circumstances do not say it better. Returns the entry.
+    """Write one entry and return it; `who` and `as_whom` only where the circumstances do not give them.
 
-    `subjects` are like ``need:<uuid>``, `references` what people call them, `states` the States it concerns: these will
-    read the entry. `detail` holds words of ours, never a text of a record nor a secret.
+    `subjects` are like ``need:<uuid>``, `references` what users call them, `states` the States concerned, whose users
+    may read the entry. `detail` is a text of ours, never a text of a record or a secret.
     """
     made = entry(
         kind, subjects=subjects, references=references, states=states, detail=detail, who=who, as_whom=as_whom
@@ -51,7 +51,7 @@ def entry(
     who: Person | None = None,
     as_whom: str = "",
 ) -> Entry:
-    """Return an entry under the present circumstances, not written yet."""
+    """Return an unsaved entry with the present circumstances."""
     common = asdict(trail.now())
     common["appointments"] = list(common["appointments"])
     if who is not None:
@@ -72,13 +72,13 @@ def entry(
 
 def write(entries: Sequence[Entry]) -> None:
     """Write entries in one statement."""
-    if len(entries) == 1:  # without the transaction around it that a bulk takes
+    if len(entries) == 1:  # without the transaction that bulk_create opens
         entries[0].save(force_insert=True)
     elif entries:
         Entry.objects.bulk_create(entries)
 
 
 def read(rows: Iterable[Model]) -> None:
-    """Note rows that reach a reader in other ways than as rows loaded whole, such as values or a file."""
+    """Record rows that a reader gets in another way than as fully loaded rows, such as values or a file."""
     for row in rows:
         trail.saw(row)

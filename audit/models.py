@@ -1,4 +1,4 @@
-"""What the log holds: entries that are only ever added, and the seals that chain them."""
+"""Models of the log: entries, which are only ever added, and the seals that chain them."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -7,9 +7,9 @@ from django.db.models.functions import Now
 
 
 class Entry(models.Model):
-    """One thing somebody did, read or was refused.
+    """One thing a user did, read or was refused.
 
-    People, organisations and records are plain values, not foreign keys: the log outlives what it speaks of. The seal of an
+    Users, organisations and records are plain values, not foreign keys, because the log outlives them. The seal of an
     entry covers all columns that are not NULL, so a column added later must allow NULL.
     """
 
@@ -17,7 +17,7 @@ class Entry(models.Model):
     kind = models.CharField(max_length=30)
     who = models.UUIDField(null=True)
     who_name = models.CharField(max_length=200)
-    viewed_by = models.UUIDField(null=True)  # who is really at the keyboard, where somebody is viewed as another
+    viewed_by = models.UUIDField(null=True)  # the coordinator, where one views the portal as another user
     viewed_by_name = models.CharField(max_length=200)
     as_whom = models.TextField()
     appointments = ArrayField(models.UUIDField(), default=list)
@@ -44,10 +44,10 @@ class Entry(models.Model):
 
 
 class Seal(models.Model):
-    """The place of an entry in the chain; written by a trigger when the entry's transaction commits."""
+    """The position of an entry in the chain; written by a trigger when the entry's transaction commits."""
 
     position = models.BigIntegerField(primary_key=True)
-    entry_id = models.BigIntegerField(unique=True)  # no foreign key: a deleted entry must be found, not cascade
+    entry_id = models.BigIntegerField(unique=True)  # no foreign key: a deleted entry must be detected, not cascade
     previous = models.BinaryField()
     hash = models.BinaryField()
 

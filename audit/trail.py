@@ -1,4 +1,4 @@
-"""Who is acting now, as whom and through which door, and what has been loaded to be shown to them."""
+"""The circumstances of the current request (who acts, for whom, how) and the rows loaded for its response."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from django.db.models import Model
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What every entry written now has in common. `viewed_by` is who sits at the keyboard when `who` is only viewed as."""
+    """What all entries of one request have in common; `viewed_by` is the coordinator who views the portal as `who`."""
 
     who: UUID | None = None
     who_name: str = ""
@@ -30,7 +30,7 @@ class Circumstances:
 
 @dataclass
 class Trail:
-    """One request: its circumstances, asked for only when something is recorded, and the rows shown in its answer."""
+    """One request: its circumstances, computed only when something is recorded, and the rows shown in its response."""
 
     circumstances: Callable[[], Circumstances]
     rows: dict[tuple[type[Model], Any], Any] = field(default_factory=dict)
@@ -41,7 +41,7 @@ _trail: ContextVar[Trail | None] = ContextVar("trail", default=None)
 
 @contextmanager
 def follow(circumstances: Callable[[], Circumstances]) -> Iterator[Trail]:
-    """Follow one request: give the trail that gathers what it shows."""
+    """Collect the rows of one request: yield the trail to which they are added."""
     token = _trail.set(Trail(circumstances))
     try:
         yield _trail.get()  # type: ignore[misc]
@@ -50,7 +50,7 @@ def follow(circumstances: Callable[[], Circumstances]) -> Iterator[Trail]:
 
 
 def saw(row: Model) -> None:
-    """Note a row that the present answer may show. Outside a request nobody is shown anything."""
+    """Note a row that the current response may show; does nothing outside a request."""
     trail = _trail.get()
     if trail is not None:
         trail.rows.setdefault((type(row), row.pk), row)
@@ -63,7 +63,7 @@ def now() -> Circumstances:
 
 
 def _program() -> str:
-    """Return the task that runs, or the command of manage.py."""
+    """Return the name of the running task, or of the manage.py command."""
     if current_task:
         return f"task {current_task.name}"
     return f"command {sys.argv[1]}" if sys.argv[0].endswith("manage.py") and len(sys.argv) > 1 else ""

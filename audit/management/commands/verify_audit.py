@@ -1,4 +1,4 @@
-"""Checks that nobody has changed, removed, added or moved an entry of the log."""
+"""Verifies that no entry of the log was changed, removed, added or moved."""
 
 from typing import Any
 
