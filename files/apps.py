@@ -1,9 +1,9 @@
-"""Files that people attach: taken in clean, kept by number, handed out as attachments only."""
+"""Uploaded files: cleaned before they are stored, stored by id, and served only as attachments."""
 
 from django.apps import AppConfig
 
 
 class FilesConfig(AppConfig):
-    """The lowest floor: it knows files and nobody who attaches them."""
+    """Registers the app; it imports none of the apps that attach files."""
 
     name = "files"

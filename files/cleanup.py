@@ -1,4 +1,4 @@
-"""Content whose transaction was undone: it lies on disk without a row, reachable by nobody, until it is removed here."""
+"""Removes stored content whose transaction was rolled back: it is on disk without a row."""
 
 import time
 from pathlib import Path
@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 
 from files.models import StoredFile
 
-YOUNG = 24 * 3600  # seconds; a transaction that has not ended by then never will
+YOUNG = 24 * 3600  # seconds; no transaction lasts longer than this
 
 
 def remove_orphans() -> int:

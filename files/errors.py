@@ -1,4 +1,4 @@
-"""Why a file is not taken, in words that say what to do: the codes of files.cleaning beside their sentences."""
+"""The messages for refused files, by the codes of files.cleaning; each says what to do."""
 
 from django.utils.translation import gettext_lazy as _
 

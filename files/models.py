@@ -1,4 +1,4 @@
-"""What is kept of a file: its content's digest, kind and size, a name that is safe anywhere, and whether it was scanned."""
+"""The model of a stored file: digest, media type, size, safe name and scan result."""
 
 import uuid
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Scan(models.TextChoices):
-    """What the virus scanner says of a file."""
+    """The result of the virus scan."""
 
     NOT_REQUIRED = "not_required", _("Not scanned: no scanner is set up")
     PENDING = "pending", _("Waiting for the scanner")
@@ -21,7 +21,7 @@ UNSCANNED = (Scan.NOT_REQUIRED, Scan.PENDING, Scan.FAILED)
 
 
 class StoredFile(models.Model):
-    """One file as it was cleaned and kept. It never changes; who may have it is the business of what it hangs on."""
+    """One file as cleaned and stored; it never changes, and access is decided by the object it is attached to."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.UUIDField(null=True, editable=False, help_text="Whose quota it counts in; an id of those above.")
@@ -46,10 +46,10 @@ class StoredFile(models.Model):
 
     @property
     def path(self) -> str:
-        """Where it lies below MEDIA_ROOT: worked out from its id, so no row can point anywhere else."""
+        """Its path below MEDIA_ROOT, derived from its id, so that no row can point anywhere else."""
         return f"{self.id.hex[:2]}/{self.id.hex}"
 
     @property
     def may_leave(self) -> bool:
-        """Whether it may be handed out: with a scanner only what it found clean, and never what it found harmful."""
+        """Whether it may be served: with a scanner only if it was found clean, and never if found harmful."""
         return self.scan == Scan.CLEAN if settings.CLAMAV else self.scan != Scan.INFECTED

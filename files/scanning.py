@@ -1,4 +1,4 @@
-"""The virus scanner, where there is one: a ClamAV daemon asked over its own protocol. One layer, never the only one."""
+"""The optional virus scanner, a ClamAV daemon used through its own protocol; one layer of protection among several."""
 
 import logging
 
@@ -20,7 +20,7 @@ TIMEOUT = 25  # seconds for one file
 
 
 def ring() -> None:
-    """Tell the workers that a file waits. If nobody hears it, the periodic task finds it."""
+    """Notify the workers that a file waits; if this fails, the periodic task finds it."""
     try:
         current_app.send_task(TASK, retry=False, ignore_result=True)
     except (OperationalError, OSError) as error:
@@ -36,10 +36,10 @@ def scanner() -> clamd.ClamdUnixSocket:
 
 
 def scan_waiting() -> int:
-    """Scan what waits, oldest first, and what was taken in while there was no scanner. Returns how many were answered.
+    """Scan waiting files, oldest first, also those stored while there was no scanner. Returns how many were scanned.
 
-    Two workers never scan the same file. After one without an answer the rest waits for the next call, when those
-    never asked about come first.
+    Two workers never scan the same file. After the first failure the rest waits for the next call, which begins with
+    those never tried.
     """
     answered = 0
     while settings.CLAMAV:

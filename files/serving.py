@@ -1,4 +1,4 @@
-"""The way out: whoever has checked the right to a file hands it out here, logged, as an attachment no browser runs."""
+"""Serves files: the caller has checked the right; each download is logged and sent as an attachment."""
 
 import logging
 
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 class Withheld(Exception):
-    """The reader has a right to this file, but it cannot be handed out now; the message says why (409)."""
+    """The reader has a right to this file, but it cannot be served now; the message says why (409)."""
 
 
 WHY = {
@@ -27,9 +27,9 @@ MISSING = _("This file is missing from the store. Please tell the administrators
 
 
 def response(stored: StoredFile) -> HttpResponseBase:
-    """Return the answer that carries the file. Raises Withheld when it is unscanned, harmful, or missing.
+    """Return the response with the file. Raises Withheld when it is unscanned, harmful, or missing.
 
-    With FILES_ACCEL_PREFIX the web server before us sends the content (docs/files.md), else this process does.
+    With FILES_ACCEL_PREFIX the front web server sends the content (docs/files.md), else this process does.
     """
     if not stored.may_leave:
         raise Withheld(WHY.get(Scan(stored.scan), WAITING))

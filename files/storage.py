@@ -1,4 +1,4 @@
-"""The way in: every file is cleaned in the workshop, counted against its owner's quota, and kept by its number."""
+"""Stores uploads: each file is cleaned in the sandboxed process, counted against its owner's quota and stored by id."""
 
 import hashlib
 import json
@@ -27,13 +27,13 @@ from files.names import normal_name
 
 log = logging.getLogger(__name__)
 
-SECONDS = 20  # of processor; the clock on the wall may show half as much again
+SECONDS = 20  # of processor time; wall-clock time may be half as much again
 MEMORY = 1024 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A file as it will be kept, lying on disk under no name until then."""
+    """A cleaned file, in an unnamed file on disk until it is stored."""
 
     content: IO[bytes]
     media_type: str
@@ -43,14 +43,14 @@ class Cleaned:
 
 
 def receive(upload: File, *, owner: UUID | None = None) -> StoredFile:
-    """Clean and keep a file. Returns its row; raises ValidationError in words that say what to do."""
+    """Clean and store a file. Returns its row; raises ValidationError with a message that says what to do."""
     return keep(clean(upload), owner=owner)
 
 
 def clean(upload: File) -> Cleaned:
-    """Return the file as it may be kept; nothing is kept yet, so no lock need be held meanwhile.
+    """Return the cleaned file; nothing is stored yet, so the caller need not hold a lock meanwhile.
 
-    Raises ValidationError: empty, too large, or refused by the workshop.
+    Raises ValidationError: empty, too large, or refused by the cleaning process.
     """
     _check_size(upload.size or 0)
     with tempfile.TemporaryDirectory(prefix="portal-file-") as folder:
@@ -61,7 +61,7 @@ def clean(upload: File) -> Cleaned:
         said = _workshop(source, target)
         if "refused" in said:
             raise ValidationError(SENTENCES[said["refused"]], code=said["refused"])
-        content = target.open("rb")  # stays readable when its folder is gone
+        content = target.open("rb")  # stays readable when its folder is removed
     size = content.seek(0, 2)
     _check_size(size)
     content.seek(0)
@@ -71,9 +71,9 @@ def clean(upload: File) -> Cleaned:
 
 
 def keep(cleaned: Cleaned, *, owner: UUID | None = None) -> StoredFile:
-    """Keep a cleaned file. Returns its row; raises ValidationError when it no longer fits into the owner's quota.
+    """Store a cleaned file. Returns its row; raises ValidationError when it exceeds the owner's quota.
 
-    A file whose transaction is undone lies on disk without a row until `tidying` finds it.
+    A file whose transaction is rolled back stays on disk without a row until `cleanup.remove_orphans` removes it.
     """
     scan = Scan.PENDING if settings.CLAMAV else Scan.NOT_REQUIRED
     stored = StoredFile(
@@ -104,7 +104,7 @@ def _check_size(size: int) -> None:
 
 
 def _workshop(source: Path, target: Path) -> dict[str, Any]:
-    """Let a process of its own, with bounds on memory and time, clean the file. Returns what it says."""
+    """Clean the file in a process of its own, with limits on memory and time. Returns what it reports."""
     limits = (settings.FILE_MAX_PIXELS, SECONDS, MEMORY)
     try:
         done = subprocess.run(
@@ -113,14 +113,14 @@ def _workshop(source: Path, target: Path) -> dict[str, Any]:
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return {"refused": "costly"}
-    if done.returncode:  # killed at a limit, or broken down: what it had to say may name the content
+    if done.returncode:  # killed at a limit, or crashed: its output may contain the file's content
         log.warning("A file was refused: the workshop ended with code %s.", done.returncode)
         return {"refused": "costly"}
     return dict(json.loads(done.stdout))
 
 
 def _check_quota(owner: UUID, size: int) -> None:
-    """Raise ValidationError when this owner's files, with one more of this size, would be too much. One at a time."""
+    """Raise ValidationError if the owner's files and this size exceed the quota; serialised by a lock."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"files of {owner}"])
     used = StoredFile.objects.filter(owner=owner).aggregate(total=Sum("size"))["total"] or 0

@@ -1,4 +1,4 @@
-"""Shells for the worker: what is done with files when nobody waits for it."""
+"""Celery tasks of the app, outside of any request."""
 
 from celery import shared_task
 
@@ -7,11 +7,11 @@ from files import cleanup, scanning
 
 @shared_task(name=scanning.TASK)
 def scan() -> int:
-    """When a file has come in, and every minute: ask the scanner about what waits. Returns how many it answered."""
+    """Run when a file was uploaded, and every minute: scan waiting files. Returns how many were scanned."""
     return scanning.scan_waiting()
 
 
 @shared_task(name="files.tasks.tidy")
 def tidy() -> int:
-    """Once a day: remove content that no row knows. Returns how many files that was."""
+    """Once a day: remove content without a row. Returns how many files were removed."""
     return cleanup.remove_orphans()

@@ -1,4 +1,4 @@
-"""How files arrive: on disk, and never more of one than the limit."""
+"""Upload handling: files go to disk, and no file takes more space than the limit."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 
 class CappedUploadHandler(TemporaryFileUploadHandler):
-    """Keeps no more of a file than the limit, and goes on reading: the rest of the form is not lost with it."""
+    """Stores no more of a file than the limit, and reads on, so that the rest of the form is not lost."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)

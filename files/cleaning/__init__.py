@@ -1,4 +1,4 @@
-"""The workshop: opens what strangers send and writes it anew, in a process of its own with little memory and time.
+"""The sandboxed cleaning process: reads untrusted files and rewrites them, with limited memory and time.
 
-It knows neither Django nor the database: whatever a file manages to do to its reader, it does there.
+It imports neither Django nor the database, so a file that exploits its parser reaches neither.
 """

@@ -1,6 +1,6 @@
 """One file, one process: `python -m files.cleaning SOURCE TARGET PIXELS SECONDS BYTES` cleans SOURCE into TARGET.
 
-It prints one line of JSON: the media type of what it wrote, or why it refuses.
+It prints one line of JSON: the media type of the file written, or the reason for a refusal.
 """
 
 import contextlib
@@ -12,19 +12,19 @@ from pathlib import Path
 
 from files.cleaning.kinds import JPEG, PDF, PNG, Refused, kind_of
 
-# Named, not imported: only the one that is needed is loaded.
+# Named, not imported: only the module that is needed is loaded.
 CLEANERS = {PDF: "pdfs", PNG: "pictures", JPEG: "pictures", "application/zip": "office"}
 
 
 def limit(seconds: int, most: int) -> None:
-    """Let this process use no more than so many seconds of processor and bytes of memory."""
+    """Limit this process to so many seconds of processor time and bytes of memory."""
     for kind, value in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, most), (resource.RLIMIT_CORE, 0)):
-        with contextlib.suppress(ValueError, OSError):  # a system without this limit has the time-out of the parent
+        with contextlib.suppress(ValueError, OSError):  # a system without this limit relies on the parent's time-out
             resource.setrlimit(kind, (value, value))
 
 
 def main(source: str, target: str, pixels: str, seconds: str, most: str) -> None:
-    """Clean one file and say what came of it."""
+    """Clean one file and print the outcome."""
     limit(int(seconds), int(most))
     content = Path(source).read_bytes()
     try:

@@ -1,4 +1,4 @@
-"""Zip archives: read only when their directory tells the truth about them, and only so much of them."""
+"""Zip archives: read only if their directory is consistent with their content, and only up to a limit."""
 
 import io
 import stat
@@ -8,9 +8,9 @@ import zlib
 from files.cleaning.kinds import Refused
 
 MOST_PARTS = 3000
-MOST_BYTES = 120 * 1024 * 1024  # of all parts together, unpacked
-MOST_RATIO = 200  # a text of one letter packs 1:1000, the worst honest sheet about 1:60
-RATIO_FROM = 1024 * 1024  # small parts may be as repetitive as they like
+MOST_BYTES = 120 * 1024 * 1024  # of all parts together, uncompressed
+MOST_RATIO = 200  # a text of one letter packs 1:1000, the most repetitive real sheet about 1:60
+RATIO_FROM = 1024 * 1024  # smaller parts may be as repetitive as they like
 HEADER = 30  # bytes of a part's own header before its name
 
 
@@ -35,7 +35,7 @@ def read_parts(content: bytes) -> dict[str, bytes]:
 
 
 def _check_frame(content: bytes, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
-    """Raise Refused unless parts, directory and end follow one another without overlap or hidden rest."""
+    """Raise Refused unless parts, directory and end follow one another without overlaps or hidden data."""
     if len(entries) > MOST_PARTS:
         raise Refused("bomb")
     if archive.comment or content[-22:-18] != b"PK\x05\x06":

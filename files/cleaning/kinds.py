@@ -1,4 +1,4 @@
-"""The kinds of files that are taken, and the one error a cleaner raises."""
+"""The accepted kinds of files, and the one error a cleaner raises."""
 
 import io
 import re
@@ -11,7 +11,7 @@ OFFICE = "application/vnd.openxmlformats-officedocument."
 DOCX = f"{OFFICE}wordprocessingml.document"
 XLSX = f"{OFFICE}spreadsheetml.sheet"
 PPTX = f"{OFFICE}presentationml.presentation"
-# The ending a file leaves with, whatever its sender called it: no system opens it as anything but what it is.
+# The extension of a stored file, whatever its sender's name: no system opens it as another type than it is.
 ENDINGS = {PDF: ".pdf", PNG: ".png", JPEG: ".jpg", DOCX: ".docx", XLSX: ".xlsx", PPTX: ".pptx"}
 
 BEGINNINGS = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG, b"PK\x03\x04": "application/zip"}
@@ -20,7 +20,7 @@ MARKUP = re.compile(rb"<\s*(!doctype|html|head|body|script|svg|iframe|\?xml|\?ph
 
 
 class Refused(Exception):
-    """This file is not taken. `code` says why; files.errors has the sentence for it."""
+    """The file is refused; `code` is the reason, files.errors has its message."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -30,7 +30,7 @@ class Refused(Exception):
 def kind_of(content: bytes) -> str:
     """Return the media type ("application/zip" for office files), by content alone. Raises Refused.
 
-    Our own first bytes and the library `filetype` must agree; a name has no say.
+    Our own signatures and the library `filetype` must agree; the file's name is not used.
     """
     kind = next((kind for first, kind in BEGINNINGS.items() if content.startswith(first)), None)
     guess = filetype.guess(content[:8192])
@@ -40,7 +40,7 @@ def kind_of(content: bytes) -> str:
 
 
 def check_single(content: bytes, kind: str) -> None:
-    """Raise Refused for a file that stops before its end, or is a second kind of file as well."""
+    """Raise Refused for a truncated file, or one that is a second kind of file as well."""
     end = content.rfind(ENDS[kind])
     if end < 0:
         raise Refused("broken")

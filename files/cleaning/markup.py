@@ -1,4 +1,4 @@
-"""The XML of office files, read as a stream: nothing is built up in memory, no entity is declared, no field reaches out."""
+"""Checks the XML of office files as a stream: no tree in memory, no entity declarations, no external fields."""
 
 import re
 from typing import Any
@@ -6,14 +6,14 @@ from xml.parsers import expat
 
 from files.cleaning.kinds import Refused
 
-# Formulas and fields that start a program or fetch from elsewhere: DDE (program|'topic'!item) and its kin.
+# Formulas and fields that start a program or fetch from elsewhere: DDE (program|'topic'!item) and similar.
 FORMULA = re.compile(r"\|.*!|\b(WEBSERVICE|RTD|CALL|EXEC|REGISTER(\.ID)?|FOPEN)\s*\(", re.IGNORECASE)
 FIELD = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE|MACROBUTTON)\b", re.IGNORECASE)
 FORMULAS, FIELDS, BREAKS = {"f", "definedName"}, {"instrText"}, {"fldChar"}
 
 
 class Reader:
-    """Collects formulas and field instructions while expat reads. An instruction may be cut into many runs."""
+    """Collects formulas and field instructions while expat parses; an instruction may be split over many runs."""
 
     def __init__(self) -> None:
         self.inside = ""
@@ -46,7 +46,7 @@ def _no_entities(*declaration: Any) -> None:
 
 
 def check_markup(part: bytes) -> None:
-    """Raise Refused for XML that is broken, declares a document type, or holds a formula or field that reaches out."""
+    """Raise Refused for XML that is malformed, declares a document type, or has a field or formula reaching outside."""
     reader, parser = Reader(), expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _no_entities
     parser.StartElementHandler, parser.CharacterDataHandler = reader.opened, reader.text

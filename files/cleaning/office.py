@@ -1,4 +1,4 @@
-"""Word, Excel and PowerPoint files: only parts of kinds that are known, reached from the document, and nobody's name."""
+"""Word, Excel and PowerPoint files: keeps only parts of known types that the document refers to, without authors."""
 
 import posixpath
 import re
@@ -17,7 +17,7 @@ MAIN = {
     f"{OFFICE}presentationml.presentation.main+xml": PPTX,
 }
 MARKUP, PICTURES, FONTS = {".xml", ".rels", ".vml"}, {".png": PNG, ".jpg": JPEG, ".jpeg": JPEG}, {".odttf", ".fntdata"}
-PRINTER = re.compile(r"printerSettings\d*\.bin$")  # names a machine: the part stays, emptied
+PRINTER = re.compile(r"printerSettings\d*\.bin$")  # contains a device name: the part stays, but empty
 REFUSED_PARTS = {
     "macros": re.compile(r"vba|macro|activex", re.IGNORECASE),
     "outside": re.compile(r"/externalLinks/|/connections\.xml|/queryTables/|/webextensions/", re.IGNORECASE),
@@ -32,8 +32,8 @@ Parts = dict[str, bytes]
 def clean(content: bytes, kind: str, *, pixels: int) -> tuple[bytes, str]:
     """Return the document and its media type: its pages, sheets or slides, pictures and links, without properties.
 
-    Raises Refused: kind (a zip that is no such document), macros, outside, embedded, part, entities, formula, and
-    what archives and pictures refuse.
+    Raises Refused: kind (a zip that is no such document), macros, outside, embedded, part, entities, formula, and the
+    codes of archives and pictures.
     """
     parts = read_parts(content)
     if TYPES not in parts or ROOT not in parts:
@@ -69,7 +69,7 @@ def _parsed(part: bytes) -> etree._Element:
 
 
 def _main_part(parts: Parts) -> tuple[str, str]:
-    """Return the name and media type of the one part the package is about."""
+    """Return the name and media type of the package's main part."""
     for override in _parsed(parts[TYPES]):
         kind, name = override.get("ContentType", ""), override.get("PartName", "").lstrip("/")
         if "macroEnabled" in kind:
@@ -80,7 +80,7 @@ def _main_part(parts: Parts) -> tuple[str, str]:
 
 
 def _reached(parts: Parts, main: str) -> list[str]:
-    """Return the parts that can be reached from the document, with their lists of relations: the rest is dropped."""
+    """Return the parts reachable from the document, with their lists of relations; all others are dropped."""
     found: dict[str, None] = {}
     waiting = [main]
     while waiting:
@@ -98,7 +98,7 @@ def _reached(parts: Parts, main: str) -> list[str]:
 
 
 def _is_inside(relation: etree._Element) -> bool:
-    """Whether a relation stays in the package. Raises Refused for one that leaves it and is not a link to click."""
+    """Return whether a relation stays in the package. Raises Refused for an external one that is not a hyperlink."""
     if relation.get("TargetMode") != "External":
         return True
     if relation.get("Type", "").endswith("/hyperlink") and LINK.match(relation.get("Target", "")):
@@ -114,7 +114,7 @@ def _cleaned(name: str, part: bytes, pixels: int) -> bytes:
 
 
 def _types(parts: Parts, kept: Parts) -> bytes:
-    """Return the list of content types without the parts that were dropped."""
+    """Return the list of content types without the dropped parts."""
     types = _parsed(parts[TYPES])
     for entry in list(types):
         name = entry.get("PartName")

@@ -1,4 +1,4 @@
-"""PDF files: taken apart into their objects, freed of what runs, hides or tells of its maker, and written anew."""
+"""PDF files: parsed into objects, stripped of active content, hidden data and metadata, and written anew."""
 
 import io
 import re
@@ -21,16 +21,14 @@ ACTIONS = {
     "/Sound", "/RichMediaExecute", "/GoTo3DView", "/SetState", "/NoOp",
 }  # fmt: skip
 ANNOTATIONS = {"/FileAttachment", "/RichMedia", "/3D", "/Screen", "/Movie", "/Sound"}
-MOST_UNPACKED = (
-    512 * 1024 * 1024
-)  # of all streams together: about five pages scanned in colour, unpacked to their points
-SHORT = {"/DCT": "/DCTDecode", "/Fl": "/FlateDecode"}  # readers take these too
+MOST_UNPACKED = 512 * 1024 * 1024  # of all streams together: about five pages scanned in colour, uncompressed
+SHORT = {"/DCT": "/DCTDecode", "/Fl": "/FlateDecode"}  # readers accept these abbreviations too
 PICTURES = {"/DCTDecode": segments.jpeg, "/JPXDecode": segments.jpeg2000}
 LINK = re.compile(r"(https?|mailto):", re.IGNORECASE)
 
 
 def clean(content: bytes, kind: str = PDF, *, pixels: int = 0) -> tuple[bytes, str]:
-    """Return the document (and its kind) with its pages and links, without metadata, scripts, actions, and attached files.
+    """Return the document and its media type, with pages and links, without metadata, scripts, actions, attachments.
 
     Raises Refused: broken, two_kinds, encrypted, form (its content is made by a script), portfolio, bomb.
     """
@@ -65,7 +63,7 @@ def _check_whole(pdf: pikepdf.Pdf) -> None:
 
 
 def _check_unpacked(pdf: pikepdf.Pdf) -> None:
-    """Raise Refused for streams that unpack to more than any honest page, or are packed twice. Keeps nothing in memory."""
+    """Raise Refused for streams that are too large uncompressed, or compressed twice; decodes in chunks."""
     total = 0
     for thing in pdf.objects:
         if not isinstance(thing, Stream) or "/Filter" not in thing:
@@ -80,21 +78,21 @@ def _check_unpacked(pdf: pikepdf.Pdf) -> None:
 
 
 def _filters(stream: Stream) -> list[str]:
-    """Return by what a stream is packed, the outermost first."""
+    """Return the filters of a stream, the outermost first."""
     found = stream.get("/Filter", Array())
     names = list(found) if isinstance(found, Array) else [found]
     return [SHORT.get(str(name), str(name)) for name in names]
 
 
 def _parameters(stream: Stream, count: int) -> list[Dictionary | None]:
-    """Return what each of so many filters is told, None for those that are told nothing."""
+    """Return the parameters of each of so many filters, None for those without."""
     found = stream.get("/DecodeParms")
     given = [*found] if isinstance(found, Array) else [found]
     return [one if isinstance(one, Dictionary) else None for one in [*given, *[None] * count][:count]]
 
 
 def _unpacked(packed: bytes) -> int:
-    """Return how many bytes come out, counting no further than MOST_UNPACKED."""
+    """Return the uncompressed size in bytes, counted up to MOST_UNPACKED."""
     reader, size = zlib.decompressobj(), 0
     try:
         while packed and size <= MOST_UNPACKED:
@@ -103,12 +101,12 @@ def _unpacked(packed: bytes) -> int:
                 break
             size, packed = size + len(piece), reader.unconsumed_tail
     except zlib.error:
-        return size  # what a reader of PDF makes of it is no more
+        return size  # a PDF reader decodes no more than this either
     return size
 
 
 def _with_inner(thing: Object) -> Iterator[Object]:
-    """Yield an object and what is written directly inside it; what it points to has a turn of its own."""
+    """Yield an object and its direct children; objects it refers to are visited on their own."""
     waiting = [thing]
     while waiting:
         now = waiting.pop()
@@ -120,7 +118,7 @@ def _with_inner(thing: Object) -> Iterator[Object]:
 
 
 def _strip(thing: Object) -> None:
-    """Take out of one dictionary or list what the document leaves behind."""
+    """Remove the unwanted entries from one dictionary or list."""
     if isinstance(thing, Array):
         for index in reversed(range(len(thing))):
             if _is_unwanted(thing[index]):
@@ -138,12 +136,12 @@ def _strip(thing: Object) -> None:
 
 
 def _free_picture(stream: Stream) -> None:
-    """Write a picture anew without what tells of place and maker, and without what else it is packed in.
+    """Rewrite a picture without metadata about place and maker, and without its outer compression.
 
     Raises Refused (broken).
     """
     filters = _filters(stream)
-    if any(name in PICTURES for name in filters[:-1]):  # a picture whose points are packed again: none draws so
+    if any(name in PICTURES for name in filters[:-1]):  # compressed twice: no real producer does so
         raise Refused("broken")
     if not filters or filters[-1] not in PICTURES:
         return
@@ -153,13 +151,13 @@ def _free_picture(stream: Stream) -> None:
         stream.write(content, filter=Array([Name(name) for name in filters[:-1]]), decode_parms=Array(around))
         content = stream.read_bytes(pikepdf.StreamDecodeLevel.specialized)
     colours = None
-    if own is not None and "/ColorTransform" in own:  # how they are mixed; nothing else is told to a picture
+    if own is not None and "/ColorTransform" in own:  # how the colours are mixed; the only parameter a picture needs
         colours = Dictionary(ColorTransform=int(own.ColorTransform))
     stream.write(PICTURES[filters[-1]](content), filter=Name(filters[-1]), decode_parms=colours)
 
 
 def _is_unwanted(value: object) -> bool:
-    """Whether a value is an action that does more than turn a page or follow a link, or an annotation that plays."""
+    """Return whether a value is an action other than navigation or a hyperlink, or an annotation that plays media."""
     if not isinstance(value, Dictionary):
         return False
     action, annotation = str(value.get("/S", "")), str(value.get("/Subtype", ""))

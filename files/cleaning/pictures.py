@@ -1,4 +1,4 @@
-"""Pictures: counted before they are decoded, decoded, and written anew without anything but their points."""
+"""Pictures: their size is checked before decoding, then they are decoded and rewritten with nothing but pixels."""
 
 import io
 
@@ -7,12 +7,12 @@ from PIL import Image, ImageOps
 from files.cleaning.kinds import JPEG, PNG, Refused, check_single
 
 FORMATS = {PNG: "PNG", JPEG: "JPEG"}
-# Everything Pillow raises over a picture that is not what it says it is.
+# All exceptions Pillow raises for invalid pictures.
 BROKEN = (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, TypeError, OverflowError, RuntimeError)
 
 
 def clean(content: bytes, kind: str, *, pixels: int) -> tuple[bytes, str]:
-    """Return the picture (and its kind) with its points alone: no EXIF, XMP, comments, profiles, or anything behind.
+    """Return the picture and its media type, pixels only: no EXIF, XMP, comments, profiles, or trailing data.
 
     Raises Refused: broken, two_kinds, pixels.
     """
@@ -30,7 +30,7 @@ def clean(content: bytes, kind: str, *, pixels: int) -> tuple[bytes, str]:
 
 def _written(picture: Image.Image, kind: str) -> bytes:
     picture.load()
-    upright = ImageOps.exif_transpose(picture)  # how it was held is in the EXIF that goes
+    upright = ImageOps.exif_transpose(picture)  # apply the orientation from the EXIF data, which is dropped
     upright.info = {name: value for name, value in upright.info.items() if name == "transparency"}
     target = io.BytesIO()
     upright.save(target, FORMATS[kind], quality=92, optimize=False)

@@ -1,4 +1,4 @@
-"""Pictures inside documents, kept point for point: taken apart into their pieces, and those left out that only tell."""
+"""Pictures inside documents, with unchanged pixels: split into segments, of which those with metadata are dropped."""
 
 import re
 
@@ -6,14 +6,14 @@ from files.cleaning.kinds import Refused
 
 # ── JPEG ─────────────────────────────────────────────────────────────────────
 SCAN, END, COMMENT, APPLICATION = 0xDA, 0xD9, 0xFE, range(0xE0, 0xF0)
-# Of the pieces written by applications, those that say how to draw; the others hold EXIF, XMP, IPTC, previews.
+# Of the application segments, those needed for decoding; the others hold EXIF, XMP, IPTC, previews.
 DRAWING = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
 MARKER = re.compile(rb"\xff+([^\x00\xff])")
 AFTER_SCAN = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
 
 
 def jpeg(content: bytes) -> bytes:
-    """Return a JPEG picture without what tells of place and maker, and without anything behind its end.
+    """Return a JPEG picture without metadata about place and maker, and without trailing data.
 
     Raises Refused (broken).
     """
@@ -32,7 +32,7 @@ def jpeg(content: bytes) -> bytes:
             kept += bytes([0xFF, code]) + content[start:at]
     if at < len(content):
         raise Refused("broken")
-    return bytes(kept)  # cut short: readers show what there is
+    return bytes(kept)  # truncated: readers show what there is
 
 
 def _draws(code: int, body: bytes) -> bool:
@@ -41,14 +41,14 @@ def _draws(code: int, body: bytes) -> bool:
 
 # ── JPEG 2000 ────────────────────────────────────────────────────────────────
 PICTURE, HEADER = b"jp2c", b"jp2h"
-# What draws; EXIF, XMP and the like are in boxes called uuid and xml.
+# The boxes needed for decoding; EXIF, XMP and similar are in boxes called uuid and xml.
 BOXES = {b"jP  ", b"ftyp", b"rreq", HEADER, b"ihdr", b"bpcc", b"colr", b"pclr", b"cmap", b"cdef", b"res ", PICTURE}
 CODESTREAM = b"\xff\x4f\xff\x51"
 TILE, DATA, REMARK = 0x90, 0x93, 0x64
 
 
 def jpeg2000(content: bytes) -> bytes:
-    """Return a JPEG 2000 picture, with or without boxes around it, without what tells. Raises Refused (broken)."""
+    """Return a JPEG 2000 picture, with or without boxes, without metadata. Raises Refused (broken)."""
     return _without_remarks(content) if content.startswith(CODESTREAM) else _boxes(content)
 
 
@@ -71,7 +71,7 @@ def _boxes(content: bytes) -> bytes:
 
 
 def _without_remarks(content: bytes) -> bytes:
-    """Return the points with every remark between them blanked: its length stands, as other lengths count it in."""
+    """Return the codestream with every comment blanked; its length stays, because other lengths include it."""
     whole, at, after = bytearray(content), 2, 0
     while at + 1 < len(whole):
         code, size = whole[at + 1], int.from_bytes(whole[at + 2 : at + 4], "big")
