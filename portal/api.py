@@ -1,4 +1,4 @@
-"""The whole map of the API."""
+"""The URLs of the API."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from portal.me import Me
 
 
 class Root(APIRootView):
-    """The collections there are."""
+    """The list of collections."""
 
     scope = ANY
     permission_classes = [IsAuthenticated, HasAppointment]
@@ -40,12 +40,12 @@ class Notifications(NotificationViewSet):
 # Who is who: member-states organisations regions pillars themes instruments programmes working-groups
 for prefix, viewset, name in ROUTES:
     router.register(prefix, viewset, basename=f"api-{name}")
-# The work
+# Aggregates and the access log
 for aggregate in registry.aggregates():
     if aggregate.viewset is not None:
         router.register(aggregate.collection, aggregate.viewset, basename=f"api-{aggregate.name}")
 router.register("access-log", AccessLog, basename="api-access-log")
-# The reader
+# The current user
 router.register("notifications", Notifications, basename="api-notification")
 
 
@@ -58,7 +58,7 @@ class Schema(SpectacularAPIView):
 
 
 class Swagger(SpectacularSwaggerSplitView):
-    """The description as a page to read and try."""
+    """The schema as an interactive page."""
 
     scope = ANY
     url_name = "api-schema"

@@ -1,4 +1,4 @@
-"""The house itself as an app: loads the task queue wherever Django runs, so that every thread rings the same doorbell."""
+"""The project as an app: loads Celery wherever Django runs, so that every thread uses the same broker."""
 
 from django.apps import AppConfig
 
@@ -6,7 +6,7 @@ from portal.celery import app as queue
 
 
 class PortalConfig(AppConfig):
-    """Makes our queue the one `celery.current_app` names, in the threads of the web server too."""
+    """Makes the project's Celery app the one `celery.current_app` names, also in the threads of the web server."""
 
     name = "portal"
 

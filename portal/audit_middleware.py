@@ -1,4 +1,4 @@
-"""What the log is told of every request: who came, by which door, what they were shown and what they were refused."""
+"""Audit entries for requests: the user, the route, and what was shown or refused."""
 
 import re
 from typing import Any
@@ -22,14 +22,14 @@ from portal import logs
 from web import field_errors
 
 REFUSALS = (401, 403, 404, 409, 429)
-# Where a text stands in an answer: success, and a conflict that shows what others wrote.
+# Responses that may contain texts: success, and a conflict, which shows what others wrote.
 SHOWN = (*range(200, 300), 409)
-# The parameter of a regular expression, for the address as a person would write it.
+# The parameter of a regular expression, to write the route in readable form.
 PARAMETER = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 
 
 def circumstances(request: HttpRequest) -> Circumstances:
-    """Return who is acting and how, as far as it is known by now."""
+    """Return who acts and how, as far as it is known by now."""
     common: dict[str, Any] = {
         "address": address(request),
         "door": door(request),
@@ -51,18 +51,18 @@ def circumstances(request: HttpRequest) -> Circumstances:
 
 
 def owner(request: HttpRequest) -> dict[str, Any]:
-    """Return whose token was refused, as it goes into the circumstances; nothing where none of ours came."""
+    """Return the owner of a refused token, for the circumstances; empty if the request had no known token."""
     presented = token_of(request)
     return {} if presented is None else {"who": presented.token.user.pk, "who_name": presented.token.user.name}
 
 
 def token_of(request: HttpRequest) -> Presented | None:
-    """Return the token of ours that came with a request, refused or not."""
+    """Return the known token that came with a request, refused or not."""
     return getattr(request, "presented", None)
 
 
 def address(request: HttpRequest) -> str | None:
-    """Return where the request came from, None where that is not known."""
+    """Return the client's IP address, None if it is not known."""
     try:
         return get_adapter(request).get_client_ip(request)
     except PermissionDenied:
@@ -70,7 +70,7 @@ def address(request: HttpRequest) -> str | None:
 
 
 def door(request: HttpRequest) -> str:
-    """Return method, route and its name; never the address itself, which may hold what somebody searched for."""
+    """Return method, route and its name; never the URL itself, which may hold search terms."""
     match = route_of(request)
     if match is None:
         return f"{request.method} ?"
@@ -79,7 +79,7 @@ def door(request: HttpRequest) -> str:
 
 
 def route_of(request: HttpRequest) -> ResolverMatch | None:
-    """Return the route asked for, also when a middleware answers before any view is reached; None where there is none."""
+    """Return the resolved route, also when a middleware answers before any view is reached; None if there is none."""
     if request.resolver_match is not None:
         return request.resolver_match
     try:
@@ -89,7 +89,7 @@ def route_of(request: HttpRequest) -> ResolverMatch | None:
 
 
 def credential(request: HttpRequest) -> str:
-    """Return by what the person is known: a session, or which token, refused or not."""
+    """Return how the user was authenticated: by session, or by which token, refused or not."""
     presented = token_of(request)
     if presented is not None:
         return f"token {presented.token.uid}"
@@ -99,7 +99,7 @@ def credential(request: HttpRequest) -> str:
 
 
 def entries(request: HttpRequest, response: HttpResponse, trail: Trail) -> list[Entry]:
-    """Return what is to be written about an answer: that a token was used, what was shown, what was refused."""
+    """Return the entries for a response: that a token was used, what was shown, what was refused."""
     found = []
     if getattr(request, "auth", None) is not None:
         found.append(log.entry(Kind.TOKEN_USED))
@@ -113,7 +113,7 @@ def entries(request: HttpRequest, response: HttpResponse, trail: Trail) -> list[
 
 
 def shown(request: HttpRequest, trail: Trail) -> Entry:
-    """Return the entry of the rows in an answer; the one it is about comes first and makes it an opening, not a list."""
+    """Return the entry of the rows in a response: READ, beginning with the row the URL names, if shown, else LISTED."""
     own = own_key(request)
     rows = sorted(trail.rows.values(), key=lambda row: row.pk != own)
     subjects = audit_subjects.subjects_of(rows)
@@ -126,36 +126,36 @@ def shown(request: HttpRequest, trail: Trail) -> Entry:
 
 
 def holds_texts(request: HttpRequest, response: HttpResponse) -> bool:
-    """Return whether an answer may hold texts: a page with refused entries shows its form, the API names the fields."""
+    """Return whether a response may hold texts: a page with invalid input does, the API only names the fields."""
     if response.status_code == field_errors.STATUS:
         return not request.path.startswith("/api/")
     return response.status_code in SHOWN
 
 
 def is_refusal(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether somebody was turned away: by a status, or by the way to the sign-in or to the second factor.
+    """Return whether the request was refused: by status, or by a redirect to sign-in or to the second factor.
 
-    An address without a route refuses nobody.
+    A URL without a route is not a refusal.
     """
     if route_of(request) is None:
         return False
     if response.status_code != 302:
         return response.status_code in REFUSALS
-    if request.resolver_match is None:  # led elsewhere before any view was reached
+    if request.resolver_match is None:  # redirected before any view was reached
         return True
     to_sign_in = response.get("Location", "").startswith(f"{resolve_url(settings.LOGIN_URL)}?")
     return to_sign_in and not request.user.is_authenticated
 
 
 def asked_for(request: HttpRequest) -> list[str]:
-    """Return the row that was asked for, whether it exists or not: hidden and absent are told apart here no more than there."""
+    """Return the row that was asked for, whether it exists or not, so that the log does not tell the two apart."""
     match, key = route_of(request), own_key(request)
     kind = audit_subjects.kind_in(match.route) if match else ""
     return [f"{kind}:{key}"] if kind and key else []
 
 
 def own_key(request: HttpRequest) -> UUID | None:
-    """Return the key in the address, None where there is none or it is not a key."""
+    """Return the primary key in the URL; None if there is none or it is not a UUID."""
     match = route_of(request)
     try:
         return UUID(str(match.kwargs.get("pk"))) if match else None

@@ -1,4 +1,4 @@
-"""The task queue: its rules stand in the settings (CELERY_…), its tasks in each app's tasks.py."""
+"""The Celery app: its settings are the CELERY_… settings, its tasks are in each app's tasks.py."""
 
 import os
 

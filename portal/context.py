@@ -1,4 +1,4 @@
-"""What the frame of every page shows: the places, the bell, the demonstration banner."""
+"""The template context of every page: menu, number of notifications, demonstration banner."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ from entities.impersonation import Viewing
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the row of places."""
+    """One entry of the main menu."""
 
     url: str
     label: str | Promise
@@ -26,7 +26,7 @@ class Place:
 
 
 def menu() -> list[tuple[str, str | Promise]]:
-    """Return the places everybody can go to: the name of the page and its label."""
+    """Return the menu entries available to everybody: the name of the page and its label."""
     listed = sorted((one for one in registry.aggregates() if one.menu is not None), key=lambda one: one.menu or 0)
     return [
         ("dashboard", _("Dashboard")),
@@ -36,12 +36,12 @@ def menu() -> list[tuple[str, str | Promise]]:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Return what base.html needs; what costs a statement is worked out only where it is shown."""
+    """Return what base.html needs; values that need a query are computed only when they are rendered."""
     context: dict[str, Any] = {
         "demo": settings.DEMO_ALLOWED,
         "contact_email": settings.CONTACT_EMAIL,
     }
-    user = getattr(request, "user", None)  # none yet where a request is refused before it is read
+    user = getattr(request, "user", None)  # not set where a request is refused before authentication
     if user is None or not user.is_authenticated:
         return context
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -54,19 +54,19 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def viewing_of(request: HttpRequest) -> Viewing | None:
-    """Return as whom the reader looks at the pages, None when with their own eyes."""
+    """Return whom the reader views the portal as, None without impersonation."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return request.viewing if actor.appointments else None  # type: ignore[attr-defined]
 
 
 def unread(request: HttpRequest) -> int:
-    """Return the number under the bell: what asks something of the reader and what is new."""
+    """Return the number shown at the bell: open actions and unread information."""
     counts = bell(request.user)  # type: ignore[arg-type]
     return counts.action + counts.information
 
 
 def places(request: HttpRequest, actor: Actor) -> list[Place]:
-    """Return the places this actor can go to."""
+    """Return the menu entries this actor may open."""
     if not actor.appointments:
         return []
     rows = menu()

@@ -1,4 +1,4 @@
-"""One table: domain error → answer, for pages and for JSON. Nobody is shown a trace."""
+"""One table of domain errors and their answers, for pages and for JSON; nobody is shown a traceback."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -26,7 +26,7 @@ from web.submitted_texts import submitted_texts
 
 CSRF_FIELD = "csrfmiddlewaretoken"
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent)
-# The status of each error, on pages and in the API alike; an error of DRF that is none of these brings its own.
+# The status of each error, on pages and in the API alike; a DRF error that is none of these has its own.
 STATUS: dict[type[Exception], int] = {
     SuspiciousOperation: 400,
     Forbidden: 403,
@@ -41,13 +41,13 @@ STATUS: dict[type[Exception], int] = {
 
 
 def status_of(error: Exception) -> int:
-    """Return the HTTP status of an error: that of the nearest of its classes in the table, or DRF's own."""
+    """Return the HTTP status of an error: that of its nearest class in the table, or DRF's own."""
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), None)
     return cast(drf.APIException, error).status_code if status is None else status
 
 
 class DomainErrors:
-    """Answers a page's domain error with its page. Views catch what they can show better themselves."""
+    """Middleware that turns a view's domain error into a page; views catch those they can show better themselves."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -66,7 +66,7 @@ class DomainErrors:
 
 
 def page_of(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """Return the page of a domain error."""
+    """Return the page for a domain error."""
     status = status_of(error)
     context: dict[str, Any] = {} if status == 404 else {"message": error, "steps": getattr(error, "steps", ())}
     if isinstance(error, Invalid):
@@ -75,14 +75,14 @@ def page_of(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 
 def answer_of(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """Return the answer of a domain error before any view was reached: JSON where a program asked, else a page."""
+    """Return the response to a domain error before any view was reached: JSON for API clients, else a page."""
     if request.path.startswith("/api/"):
         return HttpResponse(_json_error(error.code, error), "application/json", status=status_of(error))
     return page_of(request, error)
 
 
 def ask_for_proof(request: HttpRequest) -> HttpResponse:
-    """Lead the reader to the proof and back. What was sent too late is shown with all its entries, to be sent again."""
+    """Redirect the reader to the proof of identity and back; a POST is shown with all its values, to be sent again."""
     person = cast(User, request.user)
     if request.method in ("GET", "HEAD"):
         return redirect(proof_url(person, then=request.get_full_path()))
@@ -98,7 +98,7 @@ def ask_for_proof(request: HttpRequest) -> HttpResponse:
 
 # ── JSON ─────────────────────────────────────────────────────────────────────
 def problem(field: str, code: str, message: object) -> dict[str, str]:
-    """Return one entry of an error body. It may repeat what was sent, half a surrogate pair with it: that becomes “?”."""
+    """Return one entry of an error body; a lone surrogate in repeated input becomes “?”."""
     return {name: _encodable(text) for name, text in (("field", field), ("code", code), ("message", str(message)))}
 
 
@@ -107,7 +107,7 @@ def _encodable(text: str) -> str:
 
 
 def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer every error of the API as ``{"errors": [{"field", "code", "message"}]}``."""
+    """Return every error of the API as ``{"errors": [{"field", "code", "message"}]}``."""
     set_rollback()
     if isinstance(error, Withheld):
         error = Conflict(str(error))
@@ -139,19 +139,19 @@ def _problems(error: Exception) -> Iterator[dict[str, str]]:
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    """Return values as JSON: what it can write as it is, all else in words."""
+    """Return values as JSON types; what JSON cannot express becomes text."""
     kinds = (str, int, float, list, dict, type(None), UUID, date, Decimal)
     return {name: value if isinstance(value, kinds) else str(value) for name, value in values.items()}
 
 
 def _headers(error: Exception) -> dict[str, str]:
-    """Return how to sign in, or when to try again, where DRF says so."""
+    """Return the headers WWW-Authenticate and Retry-After, where DRF sets them."""
     said = {"WWW-Authenticate": getattr(error, "auth_header", None), "Retry-After": getattr(error, "wait", None)}
     return {name: str(value) for name, value in said.items() if value}
 
 
 def _flatten(field: str, details: Any) -> Any:
-    """Yield one entry a message from DRF's nested details; a nested field is named by its path."""
+    """Yield one entry for each message of DRF's nested details; a nested field is named by its path."""
     if isinstance(details, dict) and set(details) == {"message", "code"} and not isinstance(details["message"], dict):
         yield problem(field, details["code"], details["message"])
     elif isinstance(details, dict):
@@ -165,26 +165,26 @@ def _flatten(field: str, details: Any) -> Any:
 
 # ── Django's own error pages ─────────────────────────────────────────────────
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer an unknown address exactly as a hidden object."""
+    """Answer an unknown URL exactly as a hidden object."""
     if request.path.startswith("/api/"):
         return HttpResponse(_json_error("not_found", NotVisible.message), "application/json", status=404)
     return render(request, "errors/404.html", status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a refusal of Django's own."""
+    """Answer Django's own refusals."""
     return render(request, "errors/403.html", {"message": Forbidden()}, status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer what Django itself cannot read; nothing is known of the request by then."""
+    """Answer a request that Django cannot parse; nothing is known of the request by then."""
     if request.path.startswith("/api/"):
         return HttpResponse(_json_error("malformed", _("This request cannot be read.")), "application/json", status=400)
     return defaults.bad_request(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a fault of ours, from nothing that could fail as well."""
+    """Answer an internal error, using nothing that could fail as well."""
     if request.path.startswith("/api/"):
         message = _(
             "The fault is ours. Those who run the portal have been told. What you sent may not have been stored."

@@ -1,4 +1,4 @@
-"""What every answer carries, whoever gives it: an error, a redirect and a file as much as a page."""
+"""The headers of every response: errors, redirects and files as well as pages."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from whitenoise.middleware import WhiteNoiseFileResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-# What a browser lets a page do. The portal uses none of it but passkeys.
+# The browser features a page may use: none but passkeys.
 PERMISSIONS = {
     **dict.fromkeys(
         (
@@ -27,7 +27,7 @@ ALWAYS = {
 
 
 def every_answer(get_response: Handler) -> Handler:
-    """Complete the headers. What is no static file differs from reader to reader and is kept by nobody on the way."""
+    """Set the security headers; all but static files depends on the reader, so no cache may store it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -1,4 +1,4 @@
-"""The log: each line carries the id of the request it belongs to. Bodies and titles are never logged."""
+"""The log: each line contains the id of its request; bodies and titles are never logged."""
 
 import logging
 from contextvars import ContextVar
@@ -7,7 +7,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
 class RequestIdFilter(logging.Filter):
-    """Puts the id of the request being answered into each line."""
+    """Adds the id of the current request to each line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()

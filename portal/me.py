@@ -1,4 +1,4 @@
-"""Who I am, over JSON: the person (accounts), their running appointments (entities) and what follows (assistance)."""
+"""The API of the current user: the user (accounts), running appointments (entities) and permissions (assistance)."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ class AppointmentSerializer(serializers.Serializer):
     until = serializers.DateField(allow_null=True, help_text="The last day on which it gives a right.")
 
     def get_fields(self) -> dict[str, Any]:
-        """Return the fields, the first day under its own name: `from` is a word of Python."""
+        """Return the fields, with the first day as `from`, which is a reserved word of Python."""
         fields = super().get_fields()
         fields["from"] = serializers.DateField(source="since")
         del fields["since"]
@@ -37,7 +37,7 @@ class AppointmentSerializer(serializers.Serializer):
 
 
 class FullMe(MeSerializer):
-    """The person, their running appointments, and the collections they may add to."""
+    """The user, their running appointments, and the collections they may add to."""
 
     appointments = serializers.SerializerMethodField()
     may = serializers.SerializerMethodField(help_text="Collections you may add to.")
@@ -54,13 +54,13 @@ class FullMe(MeSerializer):
         serializers.ListField(child=serializers.ChoiceField([one.collection for one in collections()]))
     )
     def get_may(self, user: User) -> list[str]:
-        """Return the collections this person may add to, by their names in addresses."""
+        """Return the collections this user may add to, by their names in URLs."""
         actor = self.context["request"].actor
         return [one.collection for one in collections() if policy.may_create(actor, one.model)]
 
 
 class Me(MeView):
-    """Who you are now, what you may add, and how you want to be told."""
+    """The current user, what they may add, and how they are notified."""
 
     scope = "me"
     serializer_class = FullMe

@@ -1,4 +1,4 @@
-"""What every request carries: an id for the log, who is acting, and the trail it leaves in the audit log."""
+"""Middleware for every request: a request id for the log, the actor, and the audit entries."""
 
 import uuid
 from collections.abc import Callable
@@ -19,13 +19,13 @@ from portal.errors import answer_of
 from web.exceptions import Forbidden, Invalid, NotVisible
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
-# What somebody who views as another may still send: to stop, to leave, to read the page in another language.
+# What an impersonating user may still send: end the impersonation, sign out, switch the language.
 STILL_ALLOWED = {"view-as-end", "account_logout", "set_language"}
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def request_id(get_response: Handler) -> Handler:
-    """Give each request an id of ours; what a client sends as one is not trusted."""
+    """Give each request an id generated here; one sent by a client is not trusted."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         token = logs.request_id.set(uuid.uuid4().hex[:12])
@@ -40,7 +40,7 @@ def request_id(get_response: Handler) -> Handler:
 
 
 def actor(get_response: Handler) -> Handler:
-    """Put the actor on the request and before the wall, worked out at first use of every request; dates in their zone."""
+    """Set the actor, computed at first use, as request attribute and for row-level security; use their time zone."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         def admit(actor: Actor) -> Actor:
@@ -50,7 +50,7 @@ def actor(get_response: Handler) -> Handler:
 
         def enter() -> Actor:
             own = actor_of(request.user)
-            row_security.set_groups(own.groups)  # those of who really looks: viewing as somebody shows no more
+            row_security.set_groups(own.groups)  # those of the coordinator: impersonation must not show more
             actor, request.viewing = impersonation.seen_by(own, request.session)  # type: ignore[attr-defined]
             return actor
 
@@ -69,7 +69,7 @@ def actor(get_response: Handler) -> Handler:
 
 
 def audit_trail(get_response: Handler) -> Handler:
-    """Write down what was shown or refused, before the answer leaves: if that fails, so does the request."""
+    """Write the audit entries before the response is sent: if that fails, so does the request."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         with follow(lambda: audit_middleware.circumstances(request)) as followed:
@@ -81,11 +81,11 @@ def audit_trail(get_response: Handler) -> Handler:
 
 
 def look_only(get_response: Handler) -> Handler:
-    """Refuse every change to whoever views as somebody else (403), whatever door it comes by."""
+    """Refuse every change by an impersonating user (403), on pages and in the API."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method not in SAFE and impersonation.KEY in request.session and request.user.is_authenticated:
-            # Asked apart from request.actor, which may become that of a token's owner.
+            # Computed apart from request.actor, which may become that of a token's owner.
             looking, _viewing = impersonation.seen_by(actor_of(request.user), request.session)
             if looking.viewer is not None and not _is_still_allowed(request):
                 return answer_of(request, Forbidden(_("You are viewing as somebody else and can change nothing.")))
@@ -95,9 +95,9 @@ def look_only(get_response: Handler) -> Handler:
 
 
 def sound_address(get_response: Handler) -> Handler:
-    """Refuse an address with a NUL, which nothing is called (404), and a page's with a token (422); the API does too.
+    """Refuse a URL with a NUL, which matches nothing (404), and a page's URL with a token (422); the API does so too.
 
-    Whoever put a token into an address is to learn of it.
+    A client that put a token into a URL must learn of it.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

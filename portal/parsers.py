@@ -1,4 +1,4 @@
-"""Bodies of requests to the API: JSON of a bounded size and depth, always in UTF-8."""
+"""The parser of API request bodies: JSON of limited size and depth, always in UTF-8."""
 
 from collections.abc import Mapping
 from typing import IO, Any
@@ -11,12 +11,12 @@ from rest_framework.parsers import JSONParser
 
 
 class BoundedJSON(JSONParser):
-    """JSON no larger than a form may be; DRF's own parser reads whatever comes, into memory."""
+    """JSON no larger than a form may be; DRF's own parser reads a body of any size into memory."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        """Return what the body says. Raises RequestDataTooBig (413) or ParseError (400)."""
+        """Return the parsed body. Raises RequestDataTooBig (413) or ParseError (400)."""
         context = dict(parser_context or {})
         length = context["request"].META.get("CONTENT_LENGTH") or "0"
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE

@@ -1,4 +1,4 @@
-"""What the OpenAPI description says of every operation alike: its scope, how errors look, and which there can be."""
+"""The parts of the OpenAPI schema common to all operations: scope, error format and possible errors."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ DESCRIPTIONS = {
 
 
 class ScopedSchema(AutoSchema):
-    """Names in each operation, as `x-token-scope`, what a token must be good for."""
+    """Adds to each operation, as `x-token-scope`, the scope a token needs."""
 
     def get_extensions(self) -> dict[str, Any]:
         """Return the extension fields of an operation."""
@@ -51,7 +51,7 @@ class ScopedSchema(AutoSchema):
 
 
 def with_errors(result: dict[str, Any], generator: object, request: object, public: bool) -> dict[str, Any]:
-    """Return the description with the answers each operation gives when it refuses."""
+    """Return the schema with the error responses of each operation."""
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
     schemas["Error"] = ERROR
     for name, schema in schemas.items():

@@ -1,4 +1,4 @@
-"""All settings in one place; only the environment differs between a laptop and production."""
+"""All settings; only environment variables differ between development and production."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default=f"http://localhost:{env('PORT', default='8000')}")
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="portal@localhost")
-HEALTH_TOKEN = env("HEALTH_TOKEN", default="")  # opens the figures of /health/ to what watches over the portal
+HEALTH_TOKEN = env("HEALTH_TOKEN", default="")  # lets monitoring read the figures of /health/
 VAR_DIR = Path(env("PORTAL_VAR", default=str(BASE_DIR / "var")))
 
 if PRODUCTION:
@@ -30,7 +30,7 @@ if PRODUCTION:
     if "*" in ALLOWED_HOSTS or "ALLOWED_HOSTS" not in env.ENVIRON:
         raise ImproperlyConfigured("In production ALLOWED_HOSTS must name the hosts, without a wildcard.")
 
-# ── The house: direction of knowledge is portal → assistance → entities → accounts → files → audit ──
+# ── Apps: imports go portal → assistance → entities → accounts → files → audit ──
 INSTALLED_APPS = [
     "modeltranslation",
     "django.contrib.admin",
@@ -65,7 +65,7 @@ INSTALLED_APPS = [
     "portal",
 ]
 MIDDLEWARE = [
-    # These three see every answer: a redirect to https, a static file and an error of what comes after them.
+    # These three process every response: redirects to https, static files and errors of the middleware after them.
     "portal.headers.every_answer",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.sign_in.sessions.Clock",
-    # The log stands before whatever refuses: what they answer is kept, and nothing is shown before them.
+    # The audit middleware comes before all that refuse: their refusals are recorded, and nothing is shown before it.
     "portal.middleware.actor",
     "portal.middleware.audit_trail",
     "portal.middleware.sound_address",
@@ -112,16 +112,16 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# ── Services: embedded under `make run`, real ones through three variables ───
+# ── Services: embedded under `make run`, external through three variables ────
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///portal")}
 DATABASES["default"] |= {
-    "CONN_MAX_AGE": 300,  # a new connection per request is 4.3 times slower (docs/decisions)
+    "CONN_MAX_AGE": 300,  # opening a connection for each request is 4.3 times slower (docs/decisions)
     "CONN_HEALTH_CHECKS": True,
 }
-# The role the web and worker processes work as: not the owner of the tables, so that it cannot rewrite the audit log.
+# The role of web and worker processes: not the owner of the tables, so that it cannot rewrite the audit log.
 DATABASE_ROLE = env("DATABASE_ROLE", default="portal_app")
-DATABASE_ROLE_PASSWORD = env("DATABASE_ROLE_PASSWORD", default="")  # read once, by the migration that makes the role
-# The wall in the database stands before web processes (portal/wsgi.py); workers and commands answer nobody.
+DATABASE_ROLE_PASSWORD = env("DATABASE_ROLE_PASSWORD", default="")  # read once, by the migration that creates the role
+# Row-level security applies to web processes (portal/wsgi.py); workers and commands have no reader.
 ROW_SECURITY = env.bool("PORTAL_ROW_SECURITY", default=False)
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     f"-c max_parallel_workers_per_gather=0 -c portal.row_security={'on' if ROW_SECURITY else 'bypass'}"
@@ -130,7 +130,7 @@ REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        # Celery and redis-py name a Unix socket differently.
+        # Celery and redis-py use different URLs for a Unix socket.
         "LOCATION": REDIS_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db="),
     }
 }
@@ -146,7 +146,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MESSAGE_ID_DOMAIN = env("MESSAGE_ID_DOMAIN", default="portal.localhost")
 EMAIL_TIMEOUT = 10
 
-# ── Celery: Redis is only a doorbell, the outbox in PostgreSQL is the truth ──
+# ── Celery: Redis only notifies the workers, the outbox in PostgreSQL holds the work ──
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -157,7 +157,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 30
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 60,
-    # A request that rings the doorbell of a broker that is down must not wait: one short try, then go on.
+    # A request must not wait for a broker that is down: one short attempt, then go on.
     "max_retries": 0,
     "socket_connect_timeout": 1,
     "socket_timeout": 2,
@@ -173,13 +173,13 @@ CELERY_BEAT_SCHEDULE = {
     "tidy": {"task": "files.tasks.tidy", "schedule": 86400.0},
 }
 
-# ── People ───────────────────────────────────────────────────────────────────
+# ── Users ────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
     "assistance.access.policy.AudienceBackend",
 ]
-ANONYMOUS_USER_NAME = None  # guardian would otherwise create a person nobody appointed
+ANONYMOUS_USER_NAME = None  # guardian would otherwise create a user without appointment
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -193,22 +193,22 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "accounts.sign_in.adapter.ClosedAdapter"  # nobody registers: people enter by an invitation
+ACCOUNT_ADAPTER = "accounts.sign_in.adapter.ClosedAdapter"  # no registration: users come in by an invitation
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # the address is proved by the invitation's one-time link
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the address is verified by the invitation's one-time link
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can make the portal write to an address that is not in it
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can make the portal send mail to an unknown address
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if PRODUCTION else 0)
-ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, and by its own clock long before
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, and by its own timeout long before
 ACCOUNT_FORMS = {"reset_password": "accounts.forms.ResetForm"}
-# A mission sits behind one address: allauth's 30 sign-ins a minute from there would shut it out in the morning, so that
-# only failures are counted strictly. After 10 for one address it is locked, known or not (accounts.sign_in.lockout).
+# All users of a mission share one IP address: the 30 sign-ins a minute of allauth would block them in the morning, so
+# only failures are strictly limited. After 10 an address is locked, known or not (accounts.sign_in.lockout).
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "10/15m/key",
-    "failed_from_network": "100/15m/ip",  # apart: allauth forgets "login_failed" when somebody succeeds
+    "failed_from_network": "100/15m/ip",  # separate: allauth clears "login_failed" after a success
     "reset_password": "60/m/ip,5/h/key",
     "code_failed": "5/15m/key",
 }
@@ -222,7 +222,7 @@ MFA_FORMS = {
     "reauthenticate": "accounts.sign_in.mfa.ReauthenticateForm",
 }
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEMO_ALLOWED)
-# Sign-in by a provider of OpenID Connect: off unless it is named. It creates nobody and no right (accounts.sign_in.oidc).
+# Sign-in by an OpenID Connect provider: off unless configured; creates no users and no rights (accounts.sign_in.oidc).
 OIDC_ISSUER = env("OIDC_ISSUER", default="").rstrip("/")
 if PRODUCTION and OIDC_ISSUER and not OIDC_ISSUER.startswith("https://"):
     raise ImproperlyConfigured("In production OIDC_ISSUER must be reached by https.")
@@ -244,8 +244,8 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 SILENCED_SYSTEM_CHECKS = [
-    "auth.W004",  # the login is unique in any case: by a constraint on lower(email), which this check does not see
-    "guardian.W001",  # guardian's own backend is left out on purpose: rights are asked of policy.AudienceBackend
+    "auth.W004",  # the login is unique by a constraint on lower(email), which this check does not see
+    "guardian.W001",  # guardian's own backend is deliberately not used: policy.AudienceBackend decides on objects
 ]
 
 # ── Languages: the six of the United Nations ─────────────────────────────────
@@ -268,9 +268,9 @@ TIME_ZONE = "UTC"
 USE_THOUSAND_SEPARATOR = True
 
 # ── Sessions, cookies, transport ─────────────────────────────────────────────
-SESSION_COOKIE_AGE = 12 * 3600  # from its beginning, whatever is done in it
+SESSION_COOKIE_AGE = 12 * 3600  # from its start, whatever its use
 SESSION_IDLE_SECONDS = 30 * 60
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a cookie of its own would carry names
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # cookie storage would contain names
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrftoken"
 LANGUAGE_COOKIE_NAME = "__Host-language" if PRODUCTION else "django_language"
@@ -293,7 +293,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        # A browser holds the redirect that follows a form to this rule as well.
+        # Browsers apply this rule also to the redirect that follows a form.
         "form-action": [SELF, *(["/".join(OIDC_ISSUER.split("/")[:3])] if OIDC_ISSUER else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
@@ -304,24 +304,24 @@ CONTENT_SECURITY_POLICY = {
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = not PRODUCTION
-MEDIA_ROOT = VAR_DIR / "files"  # never mapped to a URL: files leave only through a checked view
+MEDIA_ROOT = VAR_DIR / "files"  # never mapped to a URL: files are served only by views that check access
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "portal.static_files.ReadableStorage"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
-        # Public, and collected by another user than the one who serves them: not closed as uploads are (below).
+        # Public, and collected by another user than the one who serves them, so not restricted like uploads (below).
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 FILE_MAX_BYTES = 10 * 1024 * 1024
 FILE_MAX_PIXELS = 40_000_000
-FILE_QUOTA_BYTES = env.int("FILE_QUOTA_BYTES", default=2 * 1024**3)  # of one organisation
-CLAMAV = env("CLAMAV", default="")  # path of the daemon's socket, or host:port; with it nothing unscanned leaves
+FILE_QUOTA_BYTES = env.int("FILE_QUOTA_BYTES", default=2 * 1024**3)  # for one organisation
+CLAMAV = env("CLAMAV", default="")  # path of the daemon's socket, or host:port; if set, no unscanned file is served
 FILES_ACCEL_PREFIX = env(
     "FILES_ACCEL_PREFIX", default=""
-)  # the web server's internal address of MEDIA_ROOT (docs/files.md)
+)  # the web server's internal URL of MEDIA_ROOT (docs/files.md)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = ["files.uploads.CappedUploadHandler"]
@@ -334,8 +334,8 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["portal.parsers.BoundedJSON"],  # and forms where a file can be sent
-    "DEFAULT_METADATA_CLASS": None,  # OPTIONS would list what a field may hold
+    "DEFAULT_PARSER_CLASSES": ["portal.parsers.BoundedJSON"],  # plus multipart forms where a file can be sent
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS would list the possible values of fields
     "DEFAULT_SCHEMA_CLASS": "portal.schema.ScopedSchema",
     "DEFAULT_VERSIONING_CLASS": None,
     "EXCEPTION_HANDLER": "portal.errors.api_exception_handler",
@@ -346,7 +346,7 @@ REST_KNOX = {
     "AUTH_HEADER_PREFIX": "Token",
 }
 KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105 (the name of a model)
-MIGRATION_MODULES = {"knox": None}  # its own table, which would stand empty beside ours, is not made
+MIGRATION_MODULES = {"knox": None}  # its own table, which would be empty, is not created
 TOKEN_MAX_DAYS = 90
 SPECTACULAR_SETTINGS = {
     "TITLE": "Counter-terrorism technical assistance portal",
@@ -361,7 +361,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "portal.schema.with_errors",
     ],
-    "ENUM_NAME_OVERRIDES": {  # aggregates add those of their own (assistance/rest/schema.py)
+    "ENUM_NAME_OVERRIDES": {  # aggregates add their own (assistance/rest/schema.py)
         "Language": [(code.split("-")[0], name) for code, name in LANGUAGES],
         "OrganisationKind": "entities.models.Kind",
         "Role": "entities.models.Role",
@@ -375,7 +375,7 @@ LOGGING = {
     "filters": {"request_id": {"()": "portal.logs.RequestIdFilter"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
-    # It announces itself at INFO when it is loaded, which tells an operator nothing.
+    # It logs at INFO when it is loaded, which is of no use to an operator.
     "loggers": {"pikepdf": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }

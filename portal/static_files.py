@@ -1,4 +1,4 @@
-"""How static files are stored, so that whoever runs the web server can read what somebody else has collected."""
+"""Storage of static files, readable for the web server's user whoever has collected them."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class ReadableStorage(CompressedManifestStaticFilesStorage):
-    """WhiteNoise's storage, whose compressed copies have the permissions of the other files, whatever the umask."""
+    """WhiteNoise's storage, with the permissions of other files for compressed copies, whatever the umask."""
 
     def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Compress these files; yield the name of each with that of its copy."""
@@ -18,6 +18,6 @@ class ReadableStorage(CompressedManifestStaticFilesStorage):
             yield name, compressed
 
     def create_compressor(self, **options: Any) -> Compressor:
-        """Return a compressor that leaves source maps as they are: half of the time, for what only tools read."""
+        """Return a compressor that skips source maps, which only developer tools read: this halves the time."""
         left_alone = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
         return super().create_compressor(**(options | {"extensions": left_alone}))

@@ -1,4 +1,4 @@
-"""The whole map of pages."""
+"""The URLs of all pages."""
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
@@ -7,8 +7,8 @@ from django.views.generic import RedirectView
 from accounts.views.me import one_time_link
 from portal import views
 
-# What allauth brings and the portal does not want: an address is the login and is changed by nobody alone, people enter by
-# an invitation, recovery codes are shown once, sessions and keys are on a page of our own.
+# Pages of allauth that the portal does not use: nobody changes their address (the login) alone, users come in by an
+# invitation, recovery codes are shown once, and the portal has its own page of sessions and keys.
 ABSENT = (
     "email", "confirm-email", "confirm-email/<str:key>", "signup", "login/code/confirm", "password/set",
     "2fa/recovery-codes/download", "sessions", "3rdparty", "3rdparty/signup", "3rdparty/login/error", "3rdparty/login/cancelled",

@@ -1,4 +1,4 @@
-"""The front page, the dashboard and the health of the house."""
+"""The front page, the dashboard and the health check."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -18,12 +18,12 @@ from web.exceptions import NotVisible
 
 @appointment_required
 def front(request: MemberRequest) -> HttpResponse:
-    """Show what needs the reader's action, what is new, and how things stand."""
+    """Show the reader's open actions, what is new, and the overall figures."""
     actor = request.actor
     context = {
         "tasks": pending_work.tasks(actor),
         "nominations": awaiting(actor).count(),
-        "news": [] if actor.viewer else inbox.page(actor.user, size=8).rows,  # letters are for their recipient alone
+        "news": [] if actor.viewer else inbox.page(actor.user, size=8).rows,  # private to their recipient
         "pillars": dashboard.pillar_balance(actor),
         "funnel": dashboard.funnel(actor),
         "deadlines": deadlines.upcoming(actor),
@@ -33,7 +33,7 @@ def front(request: MemberRequest) -> HttpResponse:
 
 @login_not_required
 def health(request: HttpRequest) -> JsonResponse:
-    """Say whether the house works, to everybody; figures only to an administrator and to who watches with HEALTH_TOKEN.
+    """Return whether the portal works, to everybody; figures only to an administrator or with HEALTH_TOKEN.
 
     The figures: the version, and for how many seconds the oldest mail that is due has waited.
     """
@@ -49,17 +49,17 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 def _watches(request: HttpRequest) -> bool:
-    """Whether the request brings the token of what watches over the portal; without one set nothing does."""
+    """Return whether the request has the monitoring token; False if none is configured."""
     sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
     return bool(settings.HEALTH_TOKEN) and constant_time_compare(sent, settings.HEALTH_TOKEN)
 
 
 @login_not_required
 def absent(request: HttpRequest, **address: str) -> HttpResponse:
-    """Answer as if nothing stood here: a page of a library that this house leaves out."""
+    """Return 404, for pages of a library that the portal does not use."""
     raise NotVisible
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form sent with an outdated token, without losing what was typed: the way back keeps it."""
+    """Answer a form sent with an outdated token, with a way back that keeps what was typed."""
     return render(request, "errors/csrf.html", status=403)

@@ -1,1 +1,1 @@
-"""How dates and numbers are written in each of the six languages, where Django's own habit differs from ours."""
+"""Formats of dates and numbers in each of the six languages, where Django's defaults are unsuitable."""

@@ -1,4 +1,4 @@
-"""Translations that several contexts of one English text share, compared with the list of those that may be alike."""
+"""Compares translations shared by several contexts of one English text with the list of those that may be equal."""
 
 import csv
 from collections import defaultdict
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polib
 
-LIST = "alike.csv"  # beside the catalogues
+LIST = "alike.csv"  # in the folder of the catalogues
 COLUMNS = ["language", "msgid", "contexts", "reason"]
 NO_CONTEXT = "(none)"
 SEPARATOR = ";"
@@ -43,9 +43,9 @@ def shared(catalogues: Mapping[str, polib.POFile]) -> dict[Alike, str]:
 
 
 def read_allowed(path: Path) -> set[Alike]:
-    """Return what the list says may be alike; without a file nothing may.
+    """Return the contexts that the list allows to be equal; none without a file.
 
-    Raises ValueError for a list with other columns, a row without a reason or with one context, or a row said twice.
+    Raises ValueError for a list with other columns, a row without a reason or with one context, or a duplicate row.
     """
     allowed: set[Alike] = set()
     if not path.exists():
@@ -75,7 +75,7 @@ def _allowed(row: Mapping[str, str | None], where: str, before: set[Alike]) -> A
 
 
 def faults(catalogues: Mapping[str, polib.POFile], path: Path) -> list[str]:
-    """Return a line for each shared translation that the list does not allow, and for each row no longer true."""
+    """Return a message for each shared translation that the list does not allow, and for each obsolete row."""
     try:
         allowed = read_allowed(path)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Names strings of ours that lack a translation, and translations that two contexts share; changes nothing."""
+"""Lists strings without translation, and translations shared by two contexts; changes nothing."""
 
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ class Command(makemessages.Command):
         self.stdout.write("Every string is translated, and differently in each context unless listed.")
 
     def write_po_file(self, potfile: str, locale: str) -> None:
-        """Compare instead of writing: this is called once for each catalogue."""
+        """Compare instead of writing; called once for each catalogue."""
         path = Path(potfile).parent / locale / "LC_MESSAGES" / "django.po"
         known = polib.pofile(str(path)) if path.exists() else polib.POFile()
         self.catalogues[locale] = known
