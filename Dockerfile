@@ -11,20 +11,20 @@ RUN useradd --system --uid 10001 --home-dir /var/lib/portal --create-home portal
 COPY --from=libraries /opt/portal /opt/portal
 WORKDIR /srv/portal
 COPY . .
-# A copy keeps the permissions of whoever builds; the user below reads everything here and changes nothing.
+# A copy keeps the permissions of the build machine; the user below can read everything here and change nothing.
 RUN chmod -R u=rwX,go=rX .
-# Django reads the translations compiled, and the repository holds their sources.
+# Django reads compiled translations, and the repository holds their sources.
 RUN python -m devserver.catalogues
-# The values are only needed to load the settings; nothing of them stays. The static files do, read-only for the portal.
+# The values are only needed to load the settings and are not stored; the static files are, read-only for the portal.
 RUN SECRET_KEY=only-while-the-image-is-built-0123456789-abcdefghijklmnopqrstuvwxyz ALLOWED_HOSTS=localhost \
     DATABASE_URL=postgres:///none REDIS_URL=redis://none EMAIL_URL=consolemail:// SITE_URL=https://localhost \
     python manage.py collectstatic --noinput --verbosity 0 \
     && install -d -o portal -g portal -m 0700 /var/lib/portal/files
 USER portal
-# What people upload; keep it on a volume that is backed up together with the database.
+# Uploaded files; keep them on a volume that is backed up together with the database.
 VOLUME /var/lib/portal/files
 EXPOSE 8000
-# The settings send plain requests on to https, so the check says what the proxy in front would say.
+# The settings redirect plain requests to https, so the check sends the header of the proxy in front.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 CMD ["python", "-c", "\
 import os, urllib.request as web; \
 host = os.environ['ALLOWED_HOSTS'].split(',')[0]; \

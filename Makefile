@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 ONLY ?=
 FILES ?=
-# What production is given from outside; the values are made up, only the settings' own checks read them.
+# Environment variables of production; the values are made up, only the settings' own checks read them.
 PRODUCTION_LIKE := PRODUCTION=1 ALLOWED_HOSTS=portal.example.org SITE_URL=https://portal.example.org \
 	SECRET_KEY=only-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ \
 	DATABASE_URL=postgres://portal@database.example.org/portal REDIS_URL=redis://broker.example.org:6379/0 \
@@ -47,7 +47,7 @@ mutation: install-dev
 check: lint imports faults secrets types templates migrations words deploy sbom
 
 # Python only: `djlint --reformat` would change nine of ten templates, and where it splits a line that holds a block or
-# an inline element it puts white space into the page (`<title>`, links, punctuation after a name).
+# an inline element it inserts white space into the page (`<title>`, links, punctuation after a name).
 format: install-dev
 	@$(BIN)/ruff check --quiet --select I --fix .
 	@$(BIN)/ruff format --quiet .
@@ -95,7 +95,7 @@ deploy: install-dev
 	@echo "== production settings"
 	@env $(PRODUCTION_LIKE) $(MANAGE) check --deploy --fail-level WARNING
 
-# A browser for the tests that walk pages: the system's, else the one Playwright brings; without any they are skipped.
+# A browser for the browser tests: the system's, else the one Playwright installs; without any they are skipped.
 browser: install-dev
 	@$(BIN)/python -m devserver.browser
 
@@ -103,7 +103,7 @@ install: $(VENV)/installed catalogues
 
 install-dev: $(VENV)/installed-dev catalogues
 
-# Django reads translations compiled; what is compiled is not in the repository.
+# Django reads compiled translations, which are not in the repository.
 catalogues: $(VENV)/installed
 	@$(BIN)/python -m devserver.catalogues
 
@@ -124,7 +124,7 @@ $(BIN)/python:
 	@echo "Making the environment $(VENV) with $$($(PYTHON) --version) …"
 	@$(PYTHON) -m venv --clear $(VENV)
 
-# The tool for pinning lives beside, so that it does not decide what the portal gets.
+# The tool for pinning is in an environment of its own, so that it does not affect the portal's requirements.
 lock: | $(BIN)/python
 	@test -x $(VENV)/lock/bin/pip-compile || \
 		{ $(BIN)/python -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip --quiet install pip-tools==7.6.2; }

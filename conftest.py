@@ -1,4 +1,4 @@
-"""One PostgreSQL and one Valkey for a whole test run: started before the first test, gone after the last."""
+"""One PostgreSQL and one Valkey for a whole test run: started before the first test, stopped after the last."""
 
 import contextlib
 import gc
@@ -18,7 +18,7 @@ from devserver.locks import owner_lock
 from devserver.services import Services
 
 PREFIX = "portal-test-"
-HALF_STARTED = 600.0  # seconds after which a folder without a lock is nobody's
+HALF_STARTED = 600.0  # seconds after which a folder without a lock is abandoned
 # Playwright keeps an event loop running, which makes Django refuse the database in the same thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -27,7 +27,7 @@ SERVICES = pytest.StashKey[Services]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the services in the first process of a run; the parallel ones use them."""
+    """Start the services in the first process of a run; parallel processes use them."""
     if os.environ.get("PORTAL_TEST_OWNER") != str(os.getpid()) or config.option.help:
         return
     compile_catalogues()
@@ -43,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop them and remove their folder."""
+    """Stop the services and remove their folder."""
     services = config.stash.get(SERVICES, None)
     if services is not None:
         services.stop()
@@ -51,7 +51,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage less often: what was imported stays, and going through it took an eighth of a run's time."""
+    """Run the garbage collector less often: scanning the imported modules took an eighth of a run's time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
@@ -60,13 +60,13 @@ def pytest_collection_finish() -> None:
 def _remove_left_overs() -> None:
     """Remove the folders of test runs that were killed; their servers died with them."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        with contextlib.suppress(FileNotFoundError):  # another run that starts now was quicker
+        with contextlib.suppress(FileNotFoundError):  # another run that starts now removed it first
             if folder.stat().st_uid == os.geteuid() and _is_over(Layout(folder)):
                 _remove(Layout(folder))
 
 
 def _is_over(layout: Layout) -> bool:
-    """Whether the test run of a folder is dead, or never came as far as its lock."""
+    """Return whether the test run of a folder is dead, or died before it took its lock."""
     if (layout.run / "owner.lock").exists():
         return not owner_lock(layout).is_held_elsewhere()
     return time.time() - layout.var.stat().st_mtime > HALF_STARTED
@@ -80,6 +80,6 @@ def _remove(layout: Layout) -> None:
 
 @pytest.fixture(autouse=True)
 def _in_english() -> Iterator[None]:
-    """Every test begins in English: a page asked for in another language leaves that language behind in its thread."""
+    """Start every test in English: a request in another language leaves that language active in its thread."""
     with translation.override("en"):
         yield

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Django's commands: beside a running portal, or alone with a database started for the command's duration."""
+"""Django's commands: beside a running portal, or with a database started for the command's duration."""
 
 import os
 import sys
@@ -10,17 +10,17 @@ ENVIRONMENT = PROJECT / ".venv"
 
 
 def enter_environment() -> None:
-    """Start again with the project's own Python when called with the system's."""
+    """Restart with the project's virtual environment when called with the system's Python."""
     python = ENVIRONMENT / "bin" / "python"
     if sys.prefix == sys.base_prefix and python.exists():
         os.execv(python, [str(python), *sys.argv])  # noqa: S606 (no shell is wanted)
 
 
 def main() -> None:
-    """Find the services, then do what the command line says."""
+    """Find or start the services, then run the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     try:
-        # Not at the top: the system's Python, which may call this file, has none of it.
+        # Not at the top: the system's Python, which may run this file, lacks these libraries.
         from django.core.management import execute_from_command_line  # noqa: PLC0415 (as above)
 
         from devserver.errors import LocalError  # noqa: PLC0415 (as above)
