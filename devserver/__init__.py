@@ -1,1 +1,1 @@
-"""Everything behind `make run`: an embedded PostgreSQL and Valkey and the processes of the portal; unused in production."""
+"""What `make run` uses: embedded PostgreSQL and Valkey and the portal's processes; not used in production."""

@@ -1,4 +1,4 @@
-"""The entrance: `python -m devserver run` (what `make run` does) or `keep` (what `./manage.py` starts for itself)."""
+"""The command line: `python -m devserver run` (`make run`) or `keep` (started by `./manage.py` for itself)."""
 
 import sys
 from collections.abc import Callable
@@ -12,7 +12,7 @@ VERBS: dict[str, Callable[[Layout], int]] = {"run": run, "keep": keep}
 
 
 def main(arguments: list[str]) -> int:
-    """Do what the one argument says; a LocalError or a forbidden file becomes one sentence."""
+    """Run the command named by the one argument; a LocalError or a forbidden file is printed as one sentence."""
     if len(arguments) != 1 or arguments[0] not in VERBS:
         print("Usage: python -m devserver run|keep", file=sys.stderr)
         return 2

@@ -1,4 +1,4 @@
-"""The last lines of a start: the address, who can sign in, how to stop."""
+"""The last lines printed at a start: the address, who can sign in, how to stop."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ COLUMNS = ("organisation", "role", "email", "password")
 
 
 def ask_for_people(environment: dict[str, str]) -> "subprocess.Popen[str]":
-    """Start `./manage.py demo_people --json` beside everything else."""
+    """Start `./manage.py demo_people --json` as a background process."""
     return subprocess.Popen(
         tied([sys.executable, str(PROJECT / "manage.py"), "demo_people", "--json"], "TERM"),
         env=environment,
@@ -25,7 +25,7 @@ def ask_for_people(environment: dict[str, str]) -> "subprocess.Popen[str]":
 
 
 def read_people(asked: "subprocess.Popen[str]") -> list[dict[str, Any]]:
-    """The demonstration people; none when there are none, or no such command."""
+    """Return the demonstration users; empty if there are none, or no such command."""
     output, _nothing = asked.communicate(timeout=60)
     if asked.returncode != 0:
         return []
@@ -37,7 +37,7 @@ def read_people(asked: "subprocess.Popen[str]") -> list[dict[str, Any]]:
 
 
 def greeting(address: str, people: list[dict[str, Any]]) -> str:
-    """The lines to print."""
+    """Return the lines to print."""
     lines = ["", f"The portal runs at {address}", ""]
     if people:
         lines += ["Demonstration people:", *_table(people), ""]
@@ -46,7 +46,7 @@ def greeting(address: str, people: list[dict[str, Any]]) -> str:
 
 
 def _table(people: list[dict[str, Any]]) -> list[str]:
-    """One line a person, in columns as wide as their longest word."""
+    """Return one line for each user, in aligned columns."""
     rows = [[_text(person.get(column)) for column in COLUMNS] for person in people]
     widths = [max(len(row[place]) for row in rows) for place in range(len(COLUMNS))]
     return [

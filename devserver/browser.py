@@ -1,4 +1,4 @@
-"""Finds a browser for the tests that walk pages, or has Playwright bring one (`python -m devserver.browser`)."""
+"""Finds a browser for the browser tests, or installs Playwright's (`python -m devserver.browser`)."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ PLAYWRIGHT_CACHES = ("~/.cache/ms-playwright", "~/Library/Caches/ms-playwright")
 
 
 def find_browser() -> str | None:
-    """The program to start: CHROMIUM if set, the system's browser, else one that Playwright brought; None without any."""
+    """Return the program to start: CHROMIUM if set, the system's browser, else Playwright's; None without any."""
     if os.environ.get("CHROMIUM"):
         return os.environ["CHROMIUM"]
     on_path = (shutil.which(name) for name in NAMES)
@@ -24,7 +24,7 @@ def find_browser() -> str | None:
 
 
 def _brought_by_playwright() -> str | None:
-    """The newest browser in Playwright's own folder."""
+    """Return the newest browser in Playwright's own folder, None without one."""
     for cache in PLAYWRIGHT_CACHES:
         folder = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or cache).expanduser()
         found = [*folder.glob("chromium-*/chrome-*/chrome"), *folder.glob("chromium-*/chrome-*/*.app/Contents/MacOS/*")]
@@ -34,7 +34,7 @@ def _brought_by_playwright() -> str | None:
 
 
 def main() -> int:
-    """Bring a browser if there is none; a failure is told and not fatal, the tests that need one are skipped."""
+    """Install a browser if there is none; a failure is printed and not fatal, as browser tests are then skipped."""
     if find_browser():
         return 0
     print("No browser found; asking Playwright for one …", file=sys.stderr, flush=True)

@@ -1,6 +1,6 @@
-"""Compiles the catalogues of translations (.po) that Django reads compiled (.mo): the compiled files are not in the repository.
+"""Compiles the translation catalogues (.po) into those that Django reads (.mo), which are not in the repository.
 
-Run as `python -m devserver.catalogues`; make, the tests and the image do. gettext is not needed.
+Run as `python -m devserver.catalogues`; make, the tests and the image do so. gettext is not needed.
 """
 
 import sys
@@ -20,7 +20,7 @@ def compile_catalogues(project: Path = PROJECT) -> list[Path]:
     for source in sorted(project.glob("locale/*/LC_MESSAGES/*.po")):
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime <= source.stat().st_mtime:
-            whole = compiled.with_suffix(".mo.new")  # another process that compiles too replaces it by the same
+            whole = compiled.with_suffix(".mo.new")  # a concurrent process replaces it by the same content
             polib.pofile(str(source)).save_as_mofile(str(whole))
             whole.replace(compiled)
             written.append(compiled)
@@ -28,7 +28,7 @@ def compile_catalogues(project: Path = PROJECT) -> list[Path]:
 
 
 def main() -> int:
-    """Compile what has changed. Returns 0."""
+    """Compile the catalogues that have changed. Returns 0."""
     compile_catalogues()
     return 0
 

@@ -1,5 +1,5 @@
-"""The one error this package shows to people: a sentence that says what is wrong and what to do."""
+"""The one error of this package that is shown to users: a sentence that says what is wrong and what to do."""
 
 
 class LocalError(Exception):
-    """Something a person has to know or do; its text is printed alone, without a traceback."""
+    """A message for the user; its text is printed alone, without a traceback."""

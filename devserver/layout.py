@@ -1,4 +1,4 @@
-"""Where things lie on disk: every path of an embedded run, in one place."""
+"""The paths of all files of an embedded run."""
 
 import hashlib
 import os
@@ -11,10 +11,10 @@ from devserver.errors import LocalError
 
 PROJECT = Path(__file__).resolve().parent.parent
 
-# A Unix socket's address holds 104 bytes on macOS (108 on Linux), the closing zero included.
+# A Unix socket's path holds 104 bytes on macOS (108 on Linux), including the terminating zero.
 SOCKET_PATH_LIMIT = 103
 LONGEST_SOCKET_NAME = ".s.PGSQL.5432"
-# PostgreSQL takes a comma-separated list of folders and a URL is built from the path: stay with plain characters.
+# PostgreSQL takes a comma-separated list of folders and a URL is built from the path: allow plain characters only.
 PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
 
 
@@ -26,37 +26,37 @@ class Layout:
 
     @classmethod
     def from_environment(cls) -> "Layout":
-        """The layout in PORTAL_VAR, by default `var` in the project."""
+        """Return the layout in PORTAL_VAR, by default `var` in the project."""
         return cls(Path(os.environ.get("PORTAL_VAR") or PROJECT / "var").absolute())
 
     @property
     def data(self) -> Path:
-        """The cluster of PostgreSQL."""
+        """The folder of PostgreSQL's cluster."""
         return self.var / "postgres" / "data"
 
     @property
     def valkey(self) -> Path:
-        """The append-only files of Valkey."""
+        """The folder of Valkey's append-only files."""
         return self.var / "valkey"
 
     @property
     def logs(self) -> Path:
-        """One log for each child process."""
+        """The folder with one log for each child process."""
         return self.var / "log"
 
     @property
     def run(self) -> Path:
-        """Locks and notes about what is running now."""
+        """The folder of locks and of notes about running processes."""
         return self.var / "run"
 
     @property
     def beat_schedule(self) -> Path:
-        """Where the scheduler remembers when it last ran what."""
+        """The file in which the scheduler stores when it last ran each task."""
         return self.var / "beat" / "schedule"
 
     @property
     def sockets(self) -> Path:
-        """The folder of the Unix sockets, moved to the temporary folder where the path would be too long."""
+        """The folder of the Unix sockets, inside the temporary folder where the path would be too long."""
         here = self.var / "sockets"
         if PLAIN_PATH.fullmatch(str(here)) and len(f"{here}/{LONGEST_SOCKET_NAME}") <= SOCKET_PATH_LIMIT:
             return here
@@ -65,12 +65,12 @@ class Layout:
 
     @property
     def database_url(self) -> str:
-        """The address of the embedded database for its owner: set-up and commands, as DATABASE_URL."""
+        """The URL of the embedded database for its owner, for set-up and commands, as DATABASE_URL."""
         return f"postgres://portal@/{self.sockets}/portal"
 
     @property
     def working_database_url(self) -> str:
-        """The same for the role the portal works as, which can neither rewrite the audit log nor pass the wall."""
+        """The same for the portal's working role, which can neither rewrite the audit log nor bypass row security."""
         return f"postgres://{os.environ.get('DATABASE_ROLE') or 'portal_app'}@/{self.sockets}/portal"
 
     @property
@@ -79,11 +79,11 @@ class Layout:
         return self.sockets / "valkey.sock"
 
     def redis_url(self, database: int = 0) -> str:
-        """The address of the embedded broker, as REDIS_URL."""
+        """Return the URL of the embedded broker, as REDIS_URL."""
         return f"redis+socket://{self.valkey_socket}?virtual_host={database}"
 
     def create(self) -> None:
-        """Make the folders, each readable by their owner only."""
+        """Create the folders, each readable by their owner only."""
         folders = (self.var, self.data.parent, self.valkey, self.logs, self.run, self.beat_schedule.parent)
         for folder in folders:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""Lets `./manage.py` use the services: those of a running portal, or its own for as long as it runs.
+"""Lets `./manage.py` use the services of a running portal, or services started for the duration of the command.
 
-The services of commands are held by a *keeper*, a process that leaves when the last command has left: a command that
-ends, however it ends, never takes the database away from another one.
+In the second case a background process (`keep`) runs the services until the last command has ended, so that a command
+that ends, however it ends, never stops the database another one uses.
 """
 
 import os
@@ -21,7 +21,7 @@ from devserver.supervisor import Supervisor
 
 READY_SECONDS = 90.0
 LOOK_EVERY = 0.05
-# These read and write files only.
+# These commands only read and write files.
 WITHOUT_SERVICES = {
     *("check", "check_translations", "diffsettings", "help", "version"),
     *("collectstatic", "findstatic", "compilemessages", "makemessages"),
@@ -30,7 +30,7 @@ WITHOUT_SERVICES = {
 
 
 def needs_services(arguments: list[str]) -> bool:
-    """Whether a command line for Django works with the database."""
+    """Return whether a command line for Django needs the database."""
     command = arguments[1] if len(arguments) > 1 else "help"
     asks_for_help = bool({"-h", "--help", "--version"}.intersection(arguments))
     reads_database = command == "check" and "--database" in arguments
@@ -38,15 +38,15 @@ def needs_services(arguments: list[str]) -> bool:
 
 
 def borrow(arguments: list[str]) -> FileLock | None:
-    """Point the environment at the services for a command; the result must live as long as the command.
+    """Set the environment to use the services for a command; keep the returned lock as long as the command runs.
 
-    Raises LocalError when they cannot be had.
+    Raises LocalError when the services are not available.
     """
     if os.environ.get("PRODUCTION") or not wanted_services():
         return None
     layout = Layout.from_environment()
     if not needs_services(arguments):
-        # Said by makemigrations, which compares its files with the database if it finds one.
+        # Printed by makemigrations, which compares its files with the database if it finds one.
         warnings.filterwarnings("ignore", message="Got an error checking a consistent migration history")
         _use(read_note(layout.run / "services.json"))
         return None
@@ -59,7 +59,7 @@ def borrow(arguments: list[str]) -> FileLock | None:
 
 
 def _use(note: dict[str, Any]) -> None:
-    """Set the variables that the settings read, and drop those that would mislead a client of PostgreSQL."""
+    """Set the variables that the settings read, and remove those that would misdirect a client of PostgreSQL."""
     urls = note.get("urls") or {}
     if "DATABASE_URL" in urls:
         for name in [name for name in os.environ if name.startswith("PG")]:
@@ -69,7 +69,7 @@ def _use(note: dict[str, Any]) -> None:
 
 
 def _wait_for_services(layout: Layout) -> dict[str, Any]:
-    """The note of whoever runs the services; starts a keeper when nobody does."""
+    """Return the note of the process that runs the services; starts one with `keep` if there is none."""
     deadline = time.monotonic() + READY_SECONDS
     keeper: subprocess.Popen[bytes] | None = None
     log = layout.logs / "keeper.log"
@@ -99,11 +99,11 @@ def _start_keeper(log: Path) -> "subprocess.Popen[bytes]":
 
 
 def keep(layout: Layout) -> int:
-    """Be the keeper: run the services until no command holds the lease."""
+    """Run the services until no command holds the lease."""
     layout.create()
     with owner_lock(layout) as owner, lease_lock(layout) as lease:
         if not owner.take(wait=1.0):
-            return 0  # somebody else was quicker: its services will do
+            return 0  # another process was first: its services are used
         supervisor = Supervisor(layout, lambda text: print(text, file=sys.stderr, flush=True))
         supervisor.catch_signals()
         try:

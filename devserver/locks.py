@@ -1,4 +1,4 @@
-"""Who runs the services and who uses them: two lock files that the kernel lets go of when a process dies."""
+"""Lock files of the process that runs the services and of those that use them; the kernel releases them on exit."""
 
 import fcntl
 import json
@@ -11,14 +11,14 @@ from devserver.layout import Layout
 
 
 class FileLock:
-    """An advisory lock on a file; it ends with the process, however that ends."""
+    """An advisory lock on a file; it is released when the process ends, however it ends."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file: Any = None
 
     def take(self, *, shared: bool = False, wait: float = 0.0) -> bool:
-        """Try to lock for up to `wait` seconds; say whether it worked."""
+        """Try to lock for up to `wait` seconds; return whether it succeeded."""
         if self._file is None:
             self._file = self.path.open("a+")
         kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
@@ -34,14 +34,14 @@ class FileLock:
                 return True
 
     def is_held_elsewhere(self) -> bool:
-        """Whether another process holds the lock for itself."""
+        """Return whether another process holds an exclusive lock."""
         if not self.take(shared=True):
             return True
         self.release()
         return False
 
     def release(self) -> None:
-        """Let go; harmless when nothing is held."""
+        """Release the lock; does nothing when it is not held."""
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -56,17 +56,17 @@ class FileLock:
 
 
 def owner_lock(layout: Layout) -> FileLock:
-    """Held by the one process that starts the services in this folder."""
+    """Return the lock held by the one process that starts the services in this folder."""
     return FileLock(layout.run / "owner.lock")
 
 
 def lease_lock(layout: Layout) -> FileLock:
-    """Held, shared, by every command that borrows the services; the keeper leaves when nobody holds it."""
+    """Return the lock held, shared, by every command that uses the services; without holders, `keep` ends."""
     return FileLock(layout.run / "lease.lock")
 
 
 def read_note(path: Path) -> dict[str, Any]:
-    """What a process wrote about itself; empty when there is nothing or half of it."""
+    """Return the JSON note of a process; empty when there is none or it is incomplete."""
     try:
         note = json.loads(path.read_text())
     except (OSError, ValueError):
@@ -75,7 +75,7 @@ def read_note(path: Path) -> dict[str, Any]:
 
 
 def write_note(path: Path, note: dict[str, Any]) -> None:
-    """Replace a note in one step, so that no reader sees half of it."""
+    """Replace a note atomically, so that no reader sees half of it."""
     fresh = path.with_suffix(".new")
     fresh.write_text(json.dumps(note))
     fresh.replace(path)

@@ -1,4 +1,4 @@
-"""Brings errors out of the children's logs to the terminal, where somebody sees them."""
+"""Copies errors from the logs of child processes to the terminal."""
 
 import re
 from pathlib import Path
@@ -7,14 +7,14 @@ LOUD = re.compile(r"\b(ERROR|CRITICAL|FATAL|PANIC)\b|^[\w.]*(Error|Exception)\b"
 
 
 class ErrorFollower:
-    """Reads what is added to some logs and picks the lines that report an error."""
+    """Reads what is added to some logs and selects the lines that report an error."""
 
     def __init__(self, logs: dict[str, Path]) -> None:
         self.logs = logs
         self.seen = {title: _size(log) for title, log in logs.items()}
 
     def new_errors(self) -> list[str]:
-        """Lines added since the last call that report an error, each with the name of the process."""
+        """Return lines added since the last call that report an error, each with the name of the process."""
         return [
             f"[{title}] {line}"
             for title, log in self.logs.items()
@@ -23,9 +23,9 @@ class ErrorFollower:
         ]
 
     def _added(self, title: str, log: Path) -> list[str]:
-        """Whole lines added to one log; the start of a line that is still being written waits for the next call."""
+        """Return complete lines added to one log; a partial last line waits for the next call."""
         if _size(log) < self.seen[title]:
-            self.seen[title] = 0  # a new log took its place
+            self.seen[title] = 0  # the log was replaced by a new one
         if _size(log) == self.seen[title]:
             return []
         with log.open("rb") as file:

@@ -14,19 +14,19 @@ import sys
 
 PR_SET_PDEATHSIG = 1
 LOOK_EVERY = 0.5
-# What a program gets after its signal before everything it started is ended by force.
+# Seconds a program gets after its signal before its whole process group is killed.
 GRACE = 5.0
 
 
 def die_with(parent: int, number: int) -> None:
     """Linux: have the kernel send this process a signal when the parent dies."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
-    if os.getppid() != parent:  # it died before the kernel knew
+    if os.getppid() != parent:  # it died before the kernel was asked
         os._exit(1)
 
 
 def watch(parent: int, number: int, command: list[str]) -> int:
-    """Elsewhere: run the program below this process and end it when the parent is gone; returns its exit code."""
+    """Elsewhere: run the program as a child and end it when the parent is gone; returns its exit code."""
     child = subprocess.Popen(command)
     for passed_on in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         signal.signal(passed_on, lambda received, _frame: child.send_signal(received))

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: make the cluster once, start it on a Unix socket, wait until it answers."""
+"""The embedded PostgreSQL: create the cluster once, start it on a Unix socket, wait until it accepts connections."""
 
 import locale
 import os
@@ -19,12 +19,12 @@ from devserver.process import Child, identity
 
 START_SECONDS = 60
 BUILTIN_LOCALES_SINCE = 17
-# A test run throws its database away: speed before safety.
+# A test run deletes its database afterwards, so speed matters more than durability.
 THROW_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
 
 
 def child(layout: Layout, environment: dict[str, str], *, throw_away: bool = False) -> Child:
-    """PostgreSQL as a child ready to be started; makes the cluster if there is none yet.
+    """Return PostgreSQL as a child ready to be started; creates the cluster if there is none yet.
 
     Raises LocalError when no PostgreSQL fits this platform or the data in the folder.
     """
@@ -53,9 +53,9 @@ def child(layout: Layout, environment: dict[str, str], *, throw_away: bool = Fal
 
 
 def wait_until_ready(layout: Layout, process: Child) -> None:
-    """Return once the database `portal` answers; it is made if missing.
+    """Return once the database `portal` accepts connections; it is created if missing.
 
-    Raises LocalError when PostgreSQL dies or stays silent.
+    Raises LocalError when PostgreSQL dies or does not answer.
     """
     deadline = time.monotonic() + START_SECONDS
     while True:
@@ -71,14 +71,14 @@ def wait_until_ready(layout: Layout, process: Child) -> None:
 
 
 def connect(layout: Layout, database: str = "portal") -> connection:
-    """A connection to the embedded server that commits each statement."""
+    """Return a connection to the embedded server that commits each statement."""
     link = psycopg2.connect(host=str(layout.sockets), port=5432, user="portal", dbname=database, connect_timeout=10)
     link.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
     return link
 
 
 def _ensure_database(layout: Layout) -> bool:
-    """Make the database `portal` unless it is there."""
+    """Create the database `portal` if it is missing; return True."""
     link = connect(layout, "postgres")
     try:
         with link.cursor() as cursor:
@@ -91,7 +91,7 @@ def _ensure_database(layout: Layout) -> bool:
 
 
 def _version_of_data(data: Path) -> int | None:
-    """The major version that made the cluster; None when there is no cluster."""
+    """Return the major version that created the cluster; None when there is no cluster."""
     try:
         return int((data / "PG_VERSION").read_text().split(".")[0])
     except FileNotFoundError:
@@ -99,7 +99,7 @@ def _version_of_data(data: Path) -> int | None:
 
 
 def _make_cluster(layout: Layout, install: Postgres, account: Account, environment: dict[str, str]) -> None:
-    """Run initdb beside the final place and move the result there, so that half a cluster is never taken for a whole one."""
+    """Run initdb in a temporary folder and rename it, so that half a cluster is never taken for a complete one."""
     fresh = layout.data.with_name("new")
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.rmtree(layout.data, ignore_errors=True)  # without PG_VERSION: left by an interrupted start
@@ -118,7 +118,7 @@ def _make_cluster(layout: Layout, install: Postgres, account: Account, environme
 
 
 def _locale_options(install: Postgres) -> list[str]:
-    """UTF-8 character classes, the same on every machine; with LC_ALL=C a trigram search finds nothing but Latin."""
+    """Return the locale options: UTF-8 on every machine; with LC_ALL=C a trigram search finds nothing but Latin."""
     system = next((name for name in ("C.UTF-8", "C.utf8", "en_US.UTF-8") if _has_locale(name)), "C")
     sorting = [f"--lc-ctype={system}", f"--lc-collate={system}", "--lc-messages=C"]
     if install.version < BUILTIN_LOCALES_SINCE:
@@ -127,7 +127,7 @@ def _locale_options(install: Postgres) -> list[str]:
 
 
 def _has_locale(name: str) -> bool:
-    """Whether the system knows a locale; leaves this process's own untouched."""
+    """Return whether the system knows a locale; this process's own locale is not changed."""
     before = locale.setlocale(locale.LC_CTYPE)
     try:
         locale.setlocale(locale.LC_CTYPE, name)
@@ -138,9 +138,10 @@ def _has_locale(name: str) -> bool:
 
 
 def _clear_stale_files(layout: Layout) -> None:
-    """Remove what a killed server left; after a restart of the machine its process id may be somebody else's by now.
+    """Remove what a killed server left; after a reboot its process id may belong to another process.
 
-    We hold the lock of this folder, so no server of ours can be running. Raises LocalError when another one is.
+    The caller holds the lock of this folder, so no server of ours can be running. Raises LocalError when another one
+    is.
     """
     note = layout.data / "postmaster.pid"
     try:
@@ -154,7 +155,7 @@ def _clear_stale_files(layout: Layout) -> None:
 
 
 def _serves(pid: int, data: Path) -> bool:
-    """Whether a process is a PostgreSQL server of this cluster."""
+    """Return whether a process is a PostgreSQL server of this cluster."""
     proc = Path(f"/proc/{pid}/cmdline")
     if proc.parent.exists():
         words = proc.read_bytes().decode(errors="replace").replace("\0", " ")

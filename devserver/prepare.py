@@ -19,7 +19,7 @@ from devserver.state import NO_ADMINISTRATOR
 
 
 def say(text: str) -> None:
-    """Tell the person at the terminal."""
+    """Print a text to the terminal."""
     print(text, file=sys.stderr, flush=True)
 
 
@@ -29,31 +29,31 @@ def step(title: str, command: str, *arguments: str) -> None:
     output = io.StringIO()
     try:
         call_command(command, *arguments, stdout=output, stderr=output)
-    except Exception:  # whatever it was: what the command had said by then is shown, and it goes on up
+    except Exception:  # of any kind: the command's output so far is shown, and the error propagates
         say(output.getvalue().rstrip())
         raise
 
 
 def set_up(*, demo: bool) -> int:
-    """All steps in order; returns the exit code."""
+    """Run all steps in order; return the exit code."""
     step("Bringing the tables up to date …", "migrate", "--noinput")
     _if_there("load_reference", lambda: step("Loading the reference data …", "load_reference"))
     if not demo:
         return 0 if _ensure_administrator() else NO_ADMINISTRATOR
-    with transaction.atomic():  # half of the demonstration would look like a database in use at the next start
+    with transaction.atomic():  # an incomplete demonstration would look like a database in use at the next start
         if not get_user_model().objects.exists():
             _if_there("load_demo", lambda: step("Loading the demonstration data …", "load_demo"))
     return 0
 
 
 def _if_there(command: str, run: Callable[[], None]) -> None:
-    """A checkout from before this command existed is set up without it."""
+    """Run the command if it exists; a checkout from before it was added is set up without it."""
     if command in get_commands():
         run()
 
 
 def _ensure_administrator() -> bool:
-    """Make sure that somebody can sign in to administer the site; False when nobody can be asked."""
+    """Make sure that somebody can sign in as administrator; return False when nobody can be asked."""
     if get_user_model().objects.filter(is_superuser=True).exists():
         return True
     if os.environ.get("DJANGO_SUPERUSER_EMAIL") and os.environ.get("DJANGO_SUPERUSER_PASSWORD"):
@@ -74,7 +74,7 @@ def _ensure_administrator() -> bool:
 
 
 def main(mode: str) -> int:
-    """Set up, and turn what goes wrong into a sentence."""
+    """Set up, and print errors as sentences; return the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     django.setup()
     try:

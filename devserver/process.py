@@ -1,4 +1,4 @@
-"""One child process: started tied to us, logged to a file, stopped with its whole group, recognised again after a crash."""
+"""One child process: ends with this one, logs to a file, stops with its process group, is recognised after a crash."""
 
 import contextlib
 import os
@@ -16,7 +16,7 @@ ORPHAN_SECONDS = 8.0
 
 @dataclass
 class Child:
-    """A program we run: its full command, and how it wants to be told to stop."""
+    """A program to run: its full command, and the signal that stops it."""
 
     name: str
     title: str
@@ -27,7 +27,7 @@ class Child:
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def start(self) -> None:
-        """Start it in a session of its own, so that Ctrl-C in the terminal reaches only us and we stop things in order."""
+        """Start it in its own session, so that Ctrl-C reaches only this process, which stops the children in order."""
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as log:
@@ -43,20 +43,20 @@ class Child:
 
     @property
     def pid(self) -> int:
-        """Its process id; 0 while it was never started."""
+        """Its process id; 0 if it was never started."""
         return self.process.pid if self.process else 0
 
     def is_running(self) -> bool:
-        """Whether it lives; collects its exit code if not."""
+        """Return whether it is running; stores its exit code if not."""
         return self.process is not None and self.process.poll() is None
 
     def tell_to_stop(self) -> None:
-        """Ask it to end; does not wait."""
+        """Send the signal to stop, without waiting."""
         if self.process and self.is_running():
             self.process.send_signal(self.stop_signal)
 
     def wait_until_gone(self, seconds: float) -> None:
-        """Wait for its end, at most so long, then end what is left of its group by force."""
+        """Wait for its end, at most so many seconds, then kill what is left of its process group."""
         if self.process is None:
             return
         try:
@@ -67,12 +67,12 @@ class Child:
         end_group(self.pid)
 
     def last_lines(self, count: int = 15) -> str:
-        """The end of its log."""
+        """Return the last lines of its log."""
         return tail(self.log, count)
 
 
 def tail(log: Path, count: int) -> str:
-    """The last lines of a file; empty when it cannot be read."""
+    """Return the last lines of a file; empty when it cannot be read."""
     try:
         return "\n".join(log.read_text(errors="replace").splitlines()[-count:])
     except OSError:
@@ -80,7 +80,7 @@ def tail(log: Path, count: int) -> str:
 
 
 def end_group(pid: int) -> None:
-    """End a child and everything it started, by force; harmless when all are gone or it was never started."""
+    """Kill a child and everything it started; does nothing when all are gone or it was never started."""
     if not pid:
         return
     with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS says "permission" for a group of zombies
@@ -88,9 +88,9 @@ def end_group(pid: int) -> None:
 
 
 def identity(pid: int) -> str | None:
-    """When a process was started: with its id, that tells it from a later one with the same id. None: there is none."""
+    """Return when a process was started, which distinguishes it from a later one with the same id; None without one."""
     try:
-        # Field 22; the name in brackets before it may hold blanks and brackets itself.
+        # Field 22; the name in brackets before it may contain blanks and brackets itself.
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         return None if fields[0] == "Z" else fields[19]
     except FileNotFoundError:
@@ -103,7 +103,7 @@ def identity(pid: int) -> str | None:
 
 
 def end_orphans(noted: dict[str, str]) -> None:
-    """End the children of a supervisor that was killed, if any outlived it: `noted` maps process ids to identities."""
+    """Kill surviving children of a supervisor that was killed; `noted` maps process ids to identities."""
     living = {int(pid): known for pid, known in noted.items() if identity(int(pid)) == known}
     for pid in living:
         os.kill(pid, signal.SIGINT)

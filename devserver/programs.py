@@ -1,4 +1,4 @@
-"""The processes of the portal itself: web, worker and scheduler, and how to see that the web answers."""
+"""The processes of the portal itself (web, worker and scheduler), and a check that the web server answers."""
 
 import http.client
 import os
@@ -17,9 +17,9 @@ DEFAULT_PORT = "8000"
 
 
 def chosen_port() -> int:
-    """The port in PORT, free to be used.
+    """Return the port in PORT, if it is free.
 
-    Raises LocalError when it is no port or taken.
+    Raises LocalError when it is not a port or is in use.
     """
     text = os.environ.get("PORT") or DEFAULT_PORT
     port = int(text) if text.isascii() and text.isdigit() else 0
@@ -40,18 +40,18 @@ def chosen_port() -> int:
 
 
 def site_programs(layout: Layout, environment: dict[str, str], port: int) -> list[Child]:
-    """Web, worker and scheduler, ready to be started."""
+    """Return web, worker and scheduler, ready to be started."""
     celery = [sys.executable, "-m", "celery", "--app", "portal.celery"]
     web = [sys.executable, "-m", "gunicorn", "--config", str(PROJECT / "gunicorn.conf.py"), "portal.wsgi"]
     worker = [*celery, "worker", "--include", "devserver.worker_pool", "--loglevel", "INFO", "--concurrency", "2"]
     worker += ["--without-gossip", "--without-mingle"]
-    # No pid file: after a kill it would keep the next scheduler from starting, and our lock rules out a second one.
+    # No pid file: after a kill it would prevent the next scheduler from starting, and our lock excludes a second one.
     scheduler = [*celery, "beat", "--loglevel", "INFO", "--schedule", str(layout.beat_schedule), "--pidfile="]
     environment = {**environment, "BIND": f"127.0.0.1:{port}", "PORT": str(port), "PYTHONUNBUFFERED": "1"}
     return [
         _program(layout, environment, "web", "The web server", web, stop="TERM", death="QUIT"),
-        # QUIT ends running tasks at once; they are acknowledged late, so the broker hands them out again. That takes a
-        # broker: when we are killed it dies as well, and the worker would wait for it in vain.
+        # QUIT ends running tasks at once; they are acknowledged late, so the broker delivers them again. That needs a
+        # broker: when this process is killed the broker dies as well, and the worker would wait for it in vain.
         _program(layout, environment, "worker", "The worker", worker, stop="QUIT", death="KILL"),
         _program(layout, environment, "scheduler", "The scheduler", scheduler, stop="TERM", death="KILL"),
     ]
@@ -79,7 +79,7 @@ def wait_for_web(port: int, children: list[Child]) -> None:
 
 
 def _web_answers(port: int) -> bool:
-    """Whether a request comes back with any status; what the status means is for the page to say."""
+    """Return whether a request gets a response with any status; an error page explains itself."""
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         link.request("GET", "/health/", headers={"Host": "localhost"})

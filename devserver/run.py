@@ -1,4 +1,4 @@
-"""`make run`: from an empty folder to a portal that answers, and a word for everything that stands in the way."""
+"""`make run`: from an empty folder to a running portal, with a message for everything that prevents it."""
 
 import os
 import subprocess
@@ -18,19 +18,19 @@ HANDOVER_SECONDS = 15.0
 
 
 def say(text: str) -> None:
-    """Tell the person at the terminal."""
+    """Print a text to the terminal."""
     print(text, file=sys.stderr, flush=True)
 
 
 def wants_demo() -> bool:
-    """Whether an empty database gets demonstration data: yes, unless DEMO is 0."""
+    """Return whether an empty database gets demonstration data: yes, unless DEMO is 0."""
     return os.environ.get("DEMO", "1").strip().lower() not in {"0", "no", "off", "false"}
 
 
 def run(layout: Layout) -> int:
-    """Run the portal until it is told to stop; returns the exit code.
+    """Run the portal until it is stopped; return the exit code.
 
-    Raises LocalError with the reason why it cannot.
+    Raises LocalError with the reason why it cannot run.
     """
     layout.create()
     with owner_lock(layout) as owner:
@@ -50,7 +50,7 @@ def run(layout: Layout) -> int:
 
 
 def _start(supervisor: Supervisor, layout: Layout, port: int) -> None:
-    """All steps of a start, in order."""
+    """Run all steps of a start, in order."""
     address = f"http://localhost:{port}"
     compile_catalogues()
     say("Starting the database and the broker …")
@@ -66,13 +66,13 @@ def _start(supervisor: Supervisor, layout: Layout, port: int) -> None:
 
 
 def _prepare(layout: Layout, environment: dict[str, str], *, embedded: bool) -> None:
-    """Set the database up unless that was done for the same files; somebody else's database is looked at every time."""
+    """Set the database up unless this was done for the same files; an external database is checked every time."""
     demo = wants_demo()
     wanted = wanted_state(demo=demo)
     if embedded and is_set_up(layout, wanted):
         return
     command = [sys.executable, "-m", "devserver.prepare", "demo" if demo else "clean"]
-    # In our terminal and session: it may have to ask for a name and a password.
+    # In this terminal and session: it may have to ask for a name and a password.
     code = subprocess.run(tied(command, "TERM"), env=environment, check=False).returncode
     if code not in {0, NO_ADMINISTRATOR}:
         raise LocalError("The portal was not started, because its database could not be set up.")
@@ -81,12 +81,12 @@ def _prepare(layout: Layout, environment: dict[str, str], *, embedded: bool) -> 
 
 
 def _is_only_a_command(layout: Layout) -> bool:
-    """Whether the services are held for a `./manage.py` command, which may end soon."""
+    """Return whether the services run for a `./manage.py` command, which may end soon."""
     return "address" not in read_note(layout.run / "services.json")
 
 
 def _who_is_in_the_way(layout: Layout) -> str:
-    """A sentence about the process that holds this folder."""
+    """Return a sentence about the process that uses this folder."""
     note = read_note(layout.run / "services.json")
     who = f"process {note['pid']}" if note.get("pid") else "another process"
     if "address" in note:

@@ -1,4 +1,4 @@
-"""PostgreSQL and Valkey together: which of them are wanted, their addresses, starting and stopping both."""
+"""PostgreSQL and Valkey: which of them are needed, their URLs, starting and stopping."""
 
 import os
 
@@ -11,12 +11,12 @@ STOP_SECONDS = 10
 
 
 def wanted_services() -> list[str]:
-    """The variables that are not set, hence the services we have to bring ourselves."""
+    """Return the variables that are not set: these services must be embedded."""
     return [name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)]
 
 
 def plain_environment() -> dict[str, str]:
-    """Our environment without the variables that would send a client of PostgreSQL elsewhere."""
+    """Return this environment without the variables that would misdirect a client of PostgreSQL."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PG")}
 
 
@@ -31,9 +31,9 @@ class Services:
         self.urls: dict[str, str] = {}
 
     def start(self) -> None:
-        """Start what is wanted and return when it answers; on any failure nothing is left running.
+        """Start the services and return when they answer; on any failure nothing is left running.
 
-        Raises LocalError with a sentence for the person at the terminal.
+        Raises LocalError with a message for the user.
         """
         layout, wanted, environment = self.layout, self.wanted, plain_environment()
         end_orphans(read_note(layout.run / "children.json"))
@@ -48,7 +48,7 @@ class Services:
             for child in self.children:
                 module = postgres if child.name == "postgres" else valkey
                 module.wait_until_ready(layout, child)
-        except BaseException:  # an interrupt too: nobody else knows these processes yet
+        except BaseException:  # an interrupt too: no other process knows these children yet
             self.stop()
             raise
 
@@ -57,27 +57,27 @@ class Services:
         self.children.append(child)
 
     def note_children(self, children: list[Child]) -> None:
-        """Write down who we started, for the case that we are killed where the kernel does not end them with us."""
+        """Write down the started processes, in case this one is killed where the kernel does not end them too."""
         note = {str(child.pid): identity(child.pid) for child in children if child.pid}
         write_note(self.layout.run / "children.json", note)
 
     def stop(self) -> None:
-        """Stop both and return when they are gone."""
+        """Stop both services and return when they are gone."""
         stop_all(list(reversed(self.children)), STOP_SECONDS)
         self.children.clear()
 
     def environment(self) -> dict[str, str]:
-        """What a set-up or a command needs in order to find the services, as owner of the tables."""
+        """Return what a set-up or a command needs to find the services, as owner of the tables."""
         return {**plain_environment(), **self.urls, "PORTAL_VAR": str(self.layout.var)}
 
     def working_environment(self) -> dict[str, str]:
-        """What web, worker and scheduler need: the same, but the embedded database as the role they work as."""
+        """Return what web, worker and scheduler need: the same, but with the working role in the embedded database."""
         working = {"DATABASE_URL": self.layout.working_database_url} if "DATABASE_URL" in self.urls else {}
         return {**self.environment(), **working}
 
 
 def stop_all(children: list[Child], seconds: float) -> None:
-    """Tell all to stop, then wait for each; what does not end in time is ended by force."""
+    """Signal all children to stop, then wait for each; kill those that do not end in time."""
     for child in children:
         child.tell_to_stop()
     for child in children:

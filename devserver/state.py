@@ -1,4 +1,4 @@
-"""Remembers in the embedded database itself what was set up there, so that a second start can skip it."""
+"""Stores in the embedded database what was set up there, so that a second start can skip it."""
 
 import hashlib
 import json
@@ -10,16 +10,16 @@ import psycopg2
 from devserver import postgres
 from devserver.layout import PROJECT, Layout
 
-# Whatever can change tables, reference data or demonstration data; tests, pages and words cannot.
+# What can change tables, reference data or demonstration data; tests, templates and translations cannot.
 PACKAGES = ("audit", "files", "accounts", "entities", "assistance", "portal")
 KINDS = {".py", ".csv", ".json", ".sql"}
-# How a set-up says that the site works but nobody can administer it yet.
+# The exit code of a set-up without administrator.
 NO_ADMINISTRATOR = 3
 LEFT_OUT = {"tests", "static", "templates", "__pycache__"}
 
 
 def wanted_state(*, demo: bool) -> str:
-    """A digest of everything that decides what a set-up database looks like."""
+    """Return a digest of everything that determines the content of a set-up database."""
     digest = hashlib.sha256(b"demo" if demo else b"clean")
     for path in _deciding_files():
         digest.update(str(path.relative_to(PROJECT)).encode() + b"\0")
@@ -35,7 +35,7 @@ def _deciding_files() -> list[Path]:
 
 
 def is_set_up(layout: Layout, wanted: str) -> bool:
-    """Whether the database was set up for `wanted` and its migrations are still those of that day."""
+    """Return whether the database was set up for `wanted` and its migrations have not changed since."""
     link = postgres.connect(layout)
     try:
         with link.cursor() as cursor:
@@ -45,7 +45,7 @@ def is_set_up(layout: Layout, wanted: str) -> bool:
 
 
 def remember(layout: Layout, wanted: str) -> None:
-    """Write down that the database is set up for `wanted`."""
+    """Store that the database is set up for `wanted`."""
     link = postgres.connect(layout)
     try:
         with link.cursor() as cursor:
@@ -56,7 +56,7 @@ def remember(layout: Layout, wanted: str) -> None:
 
 
 def _read(cursor: Any) -> Any:
-    """The note on the database, None if there is none or it is somebody else's."""
+    """Return the comment on the database, None if there is none or it has another format."""
     cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()")
     (comment,) = cursor.fetchone()
     try:
@@ -66,7 +66,7 @@ def _read(cursor: Any) -> Any:
 
 
 def _migrations(cursor: Any) -> str:
-    """A digest of the migrations applied, so that one undone by hand is noticed."""
+    """Return a digest of the applied migrations, so that one reverted by hand is noticed."""
     try:
         cursor.execute("SELECT md5(string_agg(app || '.' || name, ',' ORDER BY app, name)) FROM django_migrations")
     except psycopg2.errors.UndefinedTable:

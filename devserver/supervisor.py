@@ -1,4 +1,4 @@
-"""Runs the portal on one machine: services, web, worker, scheduler; restarts what dies and ends all when it is ended."""
+"""Runs the portal on one machine: starts services, web, worker and scheduler, restarts them, and ends them."""
 
 import os
 import signal
@@ -20,7 +20,7 @@ GIVE_UP_WITHIN = 120.0
 
 
 class Restarts:
-    """When a child that died may be started again, and when we stop trying."""
+    """When a child that died may be restarted, and when to give up."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
@@ -28,14 +28,14 @@ class Restarts:
         self.due: float | None = None
 
     def note_death(self) -> bool:
-        """Remember a death and plan the next start; False when it has died too often."""
+        """Count a death and schedule the restart; return False after too many."""
         now = self.clock()
         self.deaths = [*(death for death in self.deaths if now - death < GIVE_UP_WITHIN), now]
         self.due = now + min(FIRST_PAUSE * 2 ** (len(self.deaths) - 1), LONGEST_PAUSE)
         return len(self.deaths) < GIVE_UP_AFTER
 
     def is_due(self) -> bool:
-        """Whether the pause is over."""
+        """Return whether the delay is over."""
         return self.due is not None and self.clock() >= self.due
 
 
@@ -49,16 +49,16 @@ class Supervisor:
         self.children: list[Child] = []
         self.restarts: dict[str, Restarts] = {}
         self.stopping = False
-        # `make` in between may be killed where we are not: then nobody is left to press Ctrl-C.
+        # `make`, the parent, may be killed alone: then nobody is left to press Ctrl-C.
         self.make_pid = os.getppid() if os.environ.get("MAKELEVEL") else None
 
     @property
     def note(self) -> dict[str, object]:
-        """What commands beside us read to find the services."""
+        """Return what other commands need to find the services."""
         return {"pid": os.getpid(), "urls": self.services.urls}
 
     def catch_signals(self) -> None:
-        """A first signal ends in order, a second at once."""
+        """Handle signals: the first ends in order, a second at once."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
 
@@ -71,7 +71,7 @@ class Supervisor:
         raise KeyboardInterrupt
 
     def start_services(self) -> None:
-        """Start the services and tell commands beside us where they are."""
+        """Start the services and write the note that other commands read."""
         self.services.start()
         self._supervise(self.services.children)
         write_note(self.layout.run / "services.json", self.note)
@@ -88,7 +88,7 @@ class Supervisor:
         self.restarts |= {child.name: Restarts() for child in children}
 
     def watch(self, is_over: Callable[[], bool] = lambda: False) -> None:
-        """Restart what dies, show errors from the logs; returns when `is_over`.
+        """Restart children that die and show errors from the logs; return when `is_over`.
 
         Raises LocalError when a child keeps dying.
         """
@@ -104,7 +104,7 @@ class Supervisor:
         return self.make_pid is not None and os.getppid() != self.make_pid
 
     def _look_after(self, child: Child) -> None:
-        """Start a dead child again, after a pause that grows."""
+        """Restart a dead child, after a delay that grows."""
         restarts = self.restarts[child.name]
         if child.is_running():
             return
@@ -121,7 +121,7 @@ class Supervisor:
             self.services.note_children([*self.services.children, *self.children])
 
     def stop(self) -> None:
-        """End everything: the portal's processes first, then the services under them."""
+        """Stop the portal's processes first, then the services they use."""
         self.stopping = True
         (self.layout.run / "services.json").unlink(missing_ok=True)
         stop_all(self.children, STOP_SECONDS)

@@ -1,4 +1,4 @@
-"""Settings for tests: those of the portal, with services of the test run's own and nothing that slows tests down."""
+"""Test settings: those of the portal, with the test run's own services and without what slows tests down."""
 
 import os
 import tempfile
@@ -10,7 +10,7 @@ PREFIX = "portal-test-"
 
 
 def _layout() -> Layout:
-    """The folder of this test run: made by its first process, told to the others through the environment."""
+    """Return the folder of this test run: created by its first process, passed to the others in the environment."""
     if "PORTAL_TEST_VAR" not in os.environ:
         os.environ["PORTAL_TEST_VAR"] = tempfile.mkdtemp(prefix=PREFIX)
         os.environ["PORTAL_TEST_OWNER"] = str(os.getpid())
@@ -21,7 +21,7 @@ def _layout() -> Layout:
 
 
 def _worker_number() -> int:
-    """1 for the first parallel test process, 2 for the next; 0 where tests run in one process."""
+    """Return 1 for the first parallel test process, 2 for the next; 0 where tests run in one process."""
     name = os.environ.get("PYTEST_XDIST_WORKER", "")
     return int(name.removeprefix("gw")) + 1 if name.startswith("gw") else 0
 

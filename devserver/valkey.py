@@ -10,12 +10,12 @@ from devserver.privileges import tied
 from devserver.process import Child
 
 START_SECONDS = 30
-# Test processes take one numbered database each.
+# Each test process uses one numbered database.
 DATABASES = 64
 
 
 def child(layout: Layout, environment: dict[str, str], *, throw_away: bool = False) -> Child:
-    """Valkey as a child ready to be started.
+    """Return Valkey as a child ready to be started.
 
     Raises LocalError when none fits this platform.
     """
@@ -38,7 +38,7 @@ def child(layout: Layout, environment: dict[str, str], *, throw_away: bool = Fal
 def wait_until_ready(layout: Layout, process: Child) -> None:
     """Return once Valkey has loaded its data and answers.
 
-    Raises LocalError when it dies or stays silent.
+    Raises LocalError when it dies or does not answer.
     """
     deadline = time.monotonic() + START_SECONDS
     while not _answers(layout):
@@ -48,7 +48,7 @@ def wait_until_ready(layout: Layout, process: Child) -> None:
 
 
 def _answers(layout: Layout) -> bool:
-    """Whether a ping comes back; while it loads its data, Valkey answers something else."""
+    """Return whether a ping is answered; while it loads its data, Valkey answers with an error."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
         link.settimeout(2)
         try:

@@ -1,7 +1,7 @@
-"""Ties the worker's pool to the worker: imported into it (`--include`) by the embedded run, where a kill must leave nothing.
+"""Makes the processes of a Celery worker's pool end with the worker; imported by `--include` in the embedded run.
 
-Without it, a pool process finishes its task first when its master is killed; tasks are acknowledged late, so the broker
-hands an interrupted one out again.
+Otherwise a pool process finishes its task first when its parent is killed; tasks are acknowledged late, so the broker
+delivers an interrupted one again.
 """
 
 import os
@@ -17,6 +17,6 @@ MASTER = os.getpid()
 
 @worker_process_init.connect
 def tie(**_details: object) -> None:
-    """Have the kernel end this pool process with its master."""
+    """Have the kernel end this pool process with its parent."""
     if sys.platform == "linux":
         die_with(MASTER, signal.SIGKILL)
