@@ -1,1 +1,1 @@
-"""Tools for developers that are no part of the portal."""
+"""Developer tools that are not part of the portal."""

@@ -1,4 +1,4 @@
-"""Contracts of import-linter about aggregates. They read the list of aggregates, so that nobody keeps a second one."""
+"""Contracts of import-linter about aggregates, derived from the list of aggregates in the registry."""
 
 from collections.abc import Iterator
 
@@ -8,8 +8,8 @@ from importlinter import Contract, ContractCheck, fields, output
 from assistance.aggregates import AGGREGATES
 
 APP = "assistance"
-# What a module of an aggregate is, by the end of its name: a file imports what stands lower, of any aggregate, and beside
-# it only of aggregates that come earlier in the list. What is not named here stands with the rules.
+# The layer of an aggregate's module, by the end of its name: a module imports lower layers of any aggregate, and its
+# own layer only of aggregates that come earlier in the list. Names not listed here belong to the layer of the rules.
 STOREYS = (
     ("models", "states", "matching"),
     (),
@@ -20,13 +20,13 @@ RULES = 1
 
 
 def aggregate_of(module: str) -> str:
-    """Return the aggregate a module belongs to, empty for none."""
+    """Return the aggregate a module belongs to, or an empty string."""
     parts = module.split(".")
     return parts[1] if len(parts) > 2 and parts[0] == APP and parts[1] in AGGREGATES else ""
 
 
 def storey_of(module: str) -> int:
-    """Return how high a module of an aggregate stands."""
+    """Return the height of the layer an aggregate's module belongs to."""
     name = module.rsplit(".", maxsplit=1)[-1]
     for height, ends in enumerate(STOREYS):
         if any(name == end or name.endswith(f"_{end}") for end in ends):
@@ -35,7 +35,7 @@ def storey_of(module: str) -> int:
 
 
 def imports(graph: ImportGraph) -> Iterator[tuple[str, str, list[int]]]:
-    """Yield (importer, imported, lines) of direct imports inside the app, tests and migrations apart."""
+    """Yield (importer, imported, lines) of direct imports inside the app, without tests and migrations."""
     for importer in sorted(graph.modules):
         if not importer.startswith(f"{APP}.") or {"tests", "migrations"} & set(importer.split(".")):
             continue
@@ -46,7 +46,7 @@ def imports(graph: ImportGraph) -> Iterator[tuple[str, str, list[int]]]:
 
 
 class _AggregatesContract(Contract):
-    """What both contracts share: each import is judged alone, and those that break the rule are listed."""
+    """The base of both contracts: each import is checked alone, and those that break the rule are listed."""
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Return whether the contract is kept, with the imports that break it."""
@@ -54,7 +54,7 @@ class _AggregatesContract(Contract):
         return ContractCheck(kept=not broken, metadata={"broken": broken})
 
     def breaks(self, importer: str, imported: str) -> bool:
-        """Return whether this import breaks the contract. Subclasses say how."""
+        """Return whether this import breaks the contract; implemented by subclasses."""
         return False
 
     def render_broken_contract(self, check: ContractCheck) -> None:
@@ -69,17 +69,17 @@ class KernelContract(_AggregatesContract):
     kernel = fields.ListField(subfield=fields.StringField())
 
     def breaks(self, importer: str, imported: str) -> bool:
-        """Return whether the kernel names an aggregate."""
+        """Return whether the kernel imports an aggregate."""
         kernel: list[str] = self.kernel  # type: ignore[assignment]
         in_kernel = any(importer == name or importer.startswith(f"{name}.") for name in kernel)
         return in_kernel and bool(aggregate_of(imported))
 
 
 class StoreysContract(_AggregatesContract):
-    """A module of an aggregate imports lower storeys of any aggregate, and its own storey only of earlier aggregates."""
+    """A module of an aggregate imports lower layers of any aggregate, and its own layer only of earlier aggregates."""
 
     def breaks(self, importer: str, imported: str) -> bool:
-        """Return whether the import leads up, or sideways to a later aggregate."""
+        """Return whether the import goes to a higher layer, or within the layer to a later aggregate."""
         own, other = aggregate_of(importer), aggregate_of(imported)
         if not own or not other or own == other:
             return False

@@ -1,1 +1,1 @@
-"""Proofs too large for the suite that are no tests: run by make prove, never imported in production."""
+"""Mutation tests, too slow for the test suite: run by make prove, never imported in production."""

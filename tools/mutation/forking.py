@@ -1,4 +1,4 @@
-"""A pytest plugin that runs the tests it was given once unchanged, then once for each mutant, each time in a fork."""
+"""A pytest plugin that runs the given tests once unchanged, then once for each mutant, each time in a fork."""
 
 import importlib
 import json
@@ -21,14 +21,14 @@ from devserver.layout import PROJECT
 from tools.mutation.mutants import Mutant, mutants, unchanged
 from tools.mutation.reach import Reach
 
-AT_LEAST = 120  # seconds given to a mutant, however fast the tests are
-SEVERAL = 5  # times what the tests take unchanged, before a mutant counts as caught in a loop
+AT_LEAST = 120  # minimum seconds given to a mutant, however fast the tests are
+SEVERAL = 5  # multiple of the unchanged tests' time after which a mutant counts as killed by a time-out
 
 
 def pytest_runtestloop(session: pytest.Session) -> bool:
-    """Run the plan in PORTAL_MUTANTS, saying of each number whether it was killed.
+    """Run the plan in PORTAL_MUTANTS and report for each number whether the mutant was killed.
 
-    Fails when a test fails unchanged, by itself or with the same source put in its place as a mutant would be.
+    Fails when a test fails unchanged, or with the unchanged source put in place as a mutant would be.
     """
     plan = json.loads(os.environ["PORTAL_MUTANTS"])
     reach = Reach(PROJECT / plan["path"])
@@ -55,14 +55,14 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
 
 
 class Pause(pytest.Item):
-    """What comes after the last test, when that may be any: for it only what belongs to the whole session is kept."""
+    """A dummy next item for the last test of a run, so that only session fixtures are kept."""
 
     def runtest(self) -> None:
         """Do nothing: it is never run."""
 
 
 def first_failure(items: Sequence[pytest.Item], took: dict[pytest.Item, float] | None = None) -> int | None:
-    """Run tests up to the first that fails and return its place; `took` is told how many seconds each took."""
+    """Run tests up to the first that fails and return its index; `took` collects how many seconds each took."""
     pause = Pause.from_parent(items[0].session, name="pause")
     for item, following in zip(items, [*items[1:], pause], strict=True):
         reports = runtestprotocol(item, log=False, nextitem=following)
@@ -76,7 +76,7 @@ def first_failure(items: Sequence[pytest.Item], took: dict[pytest.Item, float] |
 
 @dataclass
 class Trial:
-    """Mutants before tests. Those come first that killed most mutants per second, then the others in their order."""
+    """Runs mutants against tests, first those that have killed most mutants per second, then the others in order."""
 
     items: list[pytest.Item]
     reach: Reach
@@ -86,11 +86,11 @@ class Trial:
 
     @property
     def patience(self) -> int:
-        """The seconds after which a mutant counts as caught in a loop."""
+        """The seconds after which a mutant counts as killed by a time-out."""
         return max(AT_LEAST, SEVERAL * int(sum(self.took.values())))
 
     def fate(self, mutant: Mutant) -> tuple[str, str]:
-        """Return "survived" when all tests that come to the mutant pass with it, else "killed"; and by what."""
+        """Return "survived" when all tests that reach the mutant pass with it, else "killed"; and by which test."""
         asked = self.reach.tests_of(mutant, self.items)
         asked.sort(key=lambda item: -self.kills[item] / self.took[item])
         while asked:
@@ -104,15 +104,15 @@ class Trial:
         return "survived", "no test comes to it"
 
     def passes_alone(self, item: pytest.Item) -> bool:
-        """Return whether a test passes unchanged when no other ran before: only then it is a witness."""
+        """Return whether a test passes unchanged when no other ran before; only then its failure counts."""
         if item not in self.stands_alone:
             self.stands_alone[item] = not in_a_fork([item], self.patience)[0]
         return self.stands_alone[item]
 
 
 def in_a_fork(items: list[pytest.Item], patience: int, mutant: Mutant | None = None) -> tuple[bool, pytest.Item | None]:
-    """Run tests in a process of their own; return whether that failed, and by which test: none when it got stuck."""
-    connections.close_all()  # a child must not speak over its parent's connection
+    """Run tests in a process of their own; return whether that failed, and by which test, None after a time-out."""
+    connections.close_all()  # a child must not use its parent's connection
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
@@ -136,13 +136,13 @@ def in_a_fork(items: list[pytest.Item], patience: int, mutant: Mutant | None = N
     return status != 0, items[int(by)] if by else None
 
 
-# ── Putting a mutant in the place of the original ────────────────────────────
+# ── Replacing the original by a mutant ──────────────────────────────────────
 def put(mutant: Mutant) -> None:
-    """Let a loaded module behave as the mutant's source says, wherever its functions and values are known already."""
+    """Make a loaded module behave as the mutant's source, wherever its functions and values are already imported."""
     module = importlib.import_module(mutant.path.removesuffix(".py").replace("/", "."))
     changed = ModuleType(module.__name__)
     changed.__file__ = module.__file__
-    sys.modules[module.__name__] = changed  # dataclasses look their module up while they are made
+    sys.modules[module.__name__] = changed  # dataclasses look up their module while they are created
     try:
         exec(compile(mutant.source, mutant.path, "exec"), vars(changed))  # noqa: S102 (our own source, one node changed)
     finally:
@@ -153,9 +153,9 @@ def put(mutant: Mutant) -> None:
 
 
 def replace(module: ModuleType, name: str, new: Any) -> None:
-    """Give a function or class of the module new code; put another value wherever the old one is known."""
+    """Give a function or class of the module new code; replace another value wherever the old one is imported."""
     old = vars(module).get(name)
-    if old is new:  # brought in from elsewhere
+    if old is new:  # imported from elsewhere
         return
     if code_of(old) and code_of(new):
         swap(code_of(old), code_of(new))
@@ -178,7 +178,7 @@ def replace_class(old: type, new: type) -> None:
 
 
 def replace_value(name: str, old: Any, new: Any) -> None:
-    """Put a value in the place of the old one in every module that took it over by its name."""
+    """Replace the old value in every module that imported it under its name."""
     for module in [one for one in sys.modules.values() if isinstance(one, ModuleType)]:
         if vars(module).get(name) is old:
             setattr(module, name, new)
@@ -191,6 +191,6 @@ def code_of(value: Any) -> FunctionType | None:
 
 
 def swap(old: FunctionType | None, new: FunctionType | None) -> None:
-    """Let a function do what another of the same module does; whoever holds it keeps holding it."""
+    """Give a function the code of another of the same module; references to the function stay valid."""
     if old is not None and new is not None and old.__module__ == new.__module__:
         old.__code__, old.__defaults__, old.__kwdefaults__ = new.__code__, new.__defaults__, new.__kwdefaults__

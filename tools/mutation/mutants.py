@@ -1,4 +1,4 @@
-"""Mutants of a module: its source with one thing changed, each a mistake somebody could have made."""
+"""Mutants of a module: its source with one change, each a plausible mistake."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -11,16 +11,16 @@ OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
 }  # fmt: skip
 QUERIES = {"filter", "exclude"}
-# A misspelt column is an error at once, whoever asks: nothing is learned from it.
+# A misspelt column always raises an error: such a mutant proves nothing.
 COLUMNS = {"values", "values_list", "order_by", "select_related", "prefetch_related", "annotate", "aggregate"}
-WORDS = {"_", "gettext", "gettext_lazy"}  # what a reader is shown decides nothing
-# What says nothing about behaviour at run time, as fields of a node.
+WORDS = {"_", "gettext", "gettext_lazy"}  # texts shown to a reader do not change behaviour
+# Fields of nodes without effect at run time.
 SILENT = {"decorator_list", "annotation", "returns", "type_params"}
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: in which function, of what into what, and the whole source with it."""
+    """One change: the function, the old and new code, and the whole changed source."""
 
     path: str
     function: str
@@ -31,7 +31,7 @@ class Mutant:
 
     @property
     def name(self) -> str:
-        """What the mutant is called in the list of survivors: it holds no line number, so it outlives other edits."""
+        """Return the name of the mutant in the list of survivors: without line number, so that it survives edits."""
         return f"{self.path} {self.function}: {self.before} → {self.after}"
 
 
@@ -51,13 +51,13 @@ def mutants(root: Path, path: str) -> Iterator[Mutant]:
 
 
 def unchanged(root: Path, path: str) -> Mutant:
-    """Return the control: the module's own source, as a mutant would be put in its place."""
+    """Return the control: the module's own source, to be put in its place as a mutant would be."""
     source = ast.unparse(ast.parse((root / path).read_text(encoding="utf-8")))
     return Mutant(path, "module", "", "", 0, source)
 
 
 def line_of(node: ast.AST) -> int:
-    """Return the line a node begins in: the first known of its parts, for those that know none of their own."""
+    """Return the first line of a node, from its first child with a line if it has none of its own."""
     return next(line for part in ast.walk(node) if (line := getattr(part, "lineno", 0)))
 
 
@@ -69,7 +69,7 @@ def short(node: ast.AST) -> str:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a node hangs: a field of its parent, or a position in a list there."""
+    """The position of a node: a field of its parent, or an index in a list there."""
 
     parent: ast.AST
     field: str
@@ -88,7 +88,7 @@ class Place:
 
 
 def places(parent: ast.AST, function: str) -> Iterator[tuple[Place, str]]:
-    """Yield each place under a node that decides something, with the function it is in."""
+    """Yield each position below a node that affects behaviour, with the function it is in."""
     for field, value in ast.iter_fields(parent):
         if field in SILENT:
             continue
@@ -101,7 +101,7 @@ def places(parent: ast.AST, function: str) -> Iterator[tuple[Place, str]]:
 
 
 def is_silent(node: ast.AST) -> bool:
-    """Whether nothing under this node can change an answer: docstrings, imports, words for readers, names of an enum."""
+    """Return whether nothing below this node affects behaviour: docstrings, imports, texts for readers, enum names."""
     if isinstance(node, ast.Import | ast.ImportFrom):
         return True
     if isinstance(node, ast.Expr):
@@ -112,20 +112,20 @@ def is_silent(node: ast.AST) -> bool:
 
 
 def is_column(parent: ast.AST, node: ast.AST) -> bool:
-    """Whether a node is the name of a column given to a query."""
+    """Return whether a node is the name of a column passed to a query."""
     if not (isinstance(parent, ast.Call) and isinstance(parent.func, ast.Attribute) and isinstance(node, ast.Constant)):
         return False
     return parent.func.attr in COLUMNS
 
 
 def is_negated_by_its_parts(test: ast.expr) -> bool:
-    """Whether turning a part of a condition round negates the whole of it."""
+    """Return whether negating a part of a condition is equivalent to negating the whole."""
     return (isinstance(test, ast.Compare) and len(test.ops) == 1) or isinstance(test, ast.UnaryOp)
 
 
-# ── What can go wrong ────────────────────────────────────────────────────────
+# ── Kinds of changes ─────────────────────────────────────────────────────────
 def comparison(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield a comparison turned round, or off by one."""
+    """Yield a comparison negated, or off by one."""
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
         yield ast.Compare(node.left, [OPPOSITE[type(node.ops[0])]()], node.comparators)
 
@@ -139,7 +139,7 @@ def logic(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def condition(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield a condition negated, or one of a comprehension forgotten."""
+    """Yield a condition negated, or one of a comprehension removed."""
     if isinstance(node, ast.If) and not is_negated_by_its_parts(node.test):
         yield ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
     if isinstance(node, ast.IfExp) and not is_negated_by_its_parts(node.test):
@@ -171,7 +171,7 @@ def literal(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def element(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield a set, list or tuple that lacks one of its members."""
+    """Yield a set, list or tuple without one of its members."""
     if isinstance(node, ast.Set | ast.List | ast.Tuple) and not isinstance(getattr(node, "ctx", None), ast.Store):
         for i in range(len(node.elts)):
             rest = node.elts[:i] + node.elts[i + 1 :]
@@ -182,7 +182,7 @@ def element(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def argument(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield a query that forgets one of its conditions."""
+    """Yield a query without one of its conditions."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in QUERIES:
         for i in range(len(node.args)):
             yield ast.Call(node.func, node.args[:i] + node.args[i + 1 :], node.keywords)
@@ -191,7 +191,7 @@ def argument(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def statement(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield nothing instead of a statement."""
+    """Yield `pass` instead of a statement."""
     if isinstance(node, ast.AugAssign | ast.Raise) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)):
         yield ast.Pass()
 
@@ -202,6 +202,6 @@ KINDS: tuple[Callable[[ast.AST], Iterator[ast.AST]], ...] = (
 
 
 def changes(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield what could stand in the place of a node by mistake."""
+    """Yield all possible replacements of a node."""
     for kind in KINDS:
         yield from kind(node)

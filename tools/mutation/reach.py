@@ -1,4 +1,4 @@
-"""Which tests come to which lines of a module: a mutant is tried with those that come to its statement, no others."""
+"""Which tests execute which lines of a module: a mutant is tried only with those that execute its statement."""
 
 import ast
 from bisect import bisect_right
@@ -13,7 +13,7 @@ from tools.mutation.mutants import Mutant
 
 
 class Reach:
-    """What coverage saw of one module, test by test. As a plugin it marks where each test begins."""
+    """The coverage of one module, test by test; as a plugin it marks where each test begins."""
 
     def __init__(self, path: Path) -> None:
         self.path = str(path)
@@ -22,17 +22,17 @@ class Reach:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Count what is set up, which other tests of the file may share, to the whole file."""
+        """Attribute coverage of the set-up, which other tests of the file may share, to the whole file."""
         self.coverage.switch_context(str(item.path))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> None:
-        """Count what follows to the test."""
+        """Attribute the following coverage to the test."""
         self.coverage.switch_context(item.nodeid)
 
     @contextmanager
     def measured(self, config: pytest.Config) -> Iterator[None]:
-        """Watch the tests that run in this block."""
+        """Measure the tests that run in this block."""
         config.pluginmanager.register(self)
         self.coverage.start()
         try:
@@ -44,7 +44,7 @@ class Reach:
         self.contexts = seen.contexts_by_lineno(self.path)
 
     def tests_of(self, mutant: Mutant, items: Sequence[pytest.Item]) -> list[pytest.Item]:
-        """Return the tests that come to the mutant's statement; all of them for one that runs when it is imported."""
+        """Return the tests that execute the mutant's statement; all tests for one that runs on import."""
         place = bisect_right(self.statements, (mutant.line, True)) - 1
         begins, runs_later = self.statements[place]
         if not runs_later:
@@ -55,7 +55,7 @@ class Reach:
 
 
 def statements(tree: ast.Module) -> list[tuple[int, bool]]:
-    """Return of each statement its first line, and whether it stands in a function: else it runs at the import."""
+    """Return for each statement its first line, and whether it is in a function; others run on import."""
     later = {
         inner
         for function in ast.walk(tree)

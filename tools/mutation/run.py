@@ -1,8 +1,8 @@
-"""Changes the rules of access one at a time and says which change no test notices: ``python -m tools.mutation.run``.
+"""Changes the access rules one at a time and reports changes that no test detects: ``python -m tools.mutation.run``.
 
-Each mutant lives in a fork of a test session that has loaded everything and made its database; there its code takes
-the place of the original. Survivors must be explained in docs/proofs/mutation.md: one that is not, or an explanation of
-a mutant that is killed by now, fails the run.
+Each mutant runs in a fork of a test session that has loaded everything and created its database; there its code
+replaces the original. Survivors must be explained in docs/proofs/mutation.md: the run fails for one that is not, and
+for an explanation of a mutant that is killed by now.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from devserver.layout import PROJECT
 from tools.mutation.mutants import Mutant, mutants
 
 LIST = PROJECT / "docs" / "proofs" / "mutation.md"
-# Module → the tests that hold it; those that fail soonest first.
+# Module → its tests, the ones that fail soonest first.
 TARGETS = {
     "entities/actors.py": (
         "entities/tests/test_actors.py",
@@ -58,13 +58,13 @@ PYTEST = ("-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-p", "tool
 
 
 def chosen(options: argparse.Namespace, path: str) -> list[Mutant]:
-    """Return the mutants of a module that are to be tried."""
+    """Return the mutants of a module selected by the options."""
     every = mutants(PROJECT, path)
     return [mutant for mutant in every if any(part in mutant.name for part in options.only or [""])][:: options.every]
 
 
 def try_all(path: str, names: Sequence[int], processes: int) -> dict[int, bool]:
-    """Return mutant number → whether it survived, tried in so many sessions at once. Raises SystemExit."""
+    """Return mutant number → whether it survived, in so many parallel sessions. Raises SystemExit."""
     running = []
     for i in range(processes):
         plan = json.dumps({"path": path, "numbers": list(names)[i::processes]})
@@ -89,7 +89,7 @@ def explained() -> set[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Try every mutant, print the figures; return 1 when the list of survivors is not as it should be."""
+    """Try every mutant and print the figures; return 1 when the list of survivors does not match."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="*", default=list(TARGETS), help="modules; by default all of them")
     parser.add_argument("-n", "--processes", type=int, default=min(2, os.cpu_count() or 1))
@@ -111,7 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def report(tried: set[str], survivors: dict[str, int], killed: int) -> int:
-    """Print what survived and is not explained, and what is explained and was killed; return 1 if there is any."""
+    """Print survivors without explanation and explained mutants that were killed; return 1 if there are any."""
     unexplained, outdated = set(survivors) - explained(), (explained() & tried) - set(survivors)
     print(f"{killed} mutants killed, {len(survivors)} survived, {len(unexplained)} of these unexplained")
     for heading, names in (("Not explained:", unexplained), ("Explained, but killed by now:", outdated)):
