@@ -1,4 +1,4 @@
-"""The cast: people to be told, and an upper app that says what they may be told."""
+"""Fixtures: users to notify, and an upper app that decides what they may see."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -16,14 +16,14 @@ from accounts.tokens.scopes import scopes
 
 @pytest.fixture(autouse=True)
 def alone(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """This app without those above it, and a doorbell that forgot what other tests did to it."""
+    """Use the URLs of this app alone, and reset the broker back-off left by other tests."""
     settings.ROOT_URLCONF = "accounts.tests.urls"
     monkeypatch.setattr(broker.BrokerBackoff, "until", 0.0)
 
 
 @pytest.fixture
 def rings(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
-    """What was handed to the broker, instead of handing it over."""
+    """Collect what would be sent to the broker, without sending it."""
     heard: list[tuple[str, ...]] = []
 
     def ring(task: str, *args: str) -> bool:
@@ -36,7 +36,7 @@ def rings(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
 
 
 class Source:
-    """An upper app: it allows every subject until told otherwise, and counts how often it is asked."""
+    """An upper app: it allows every subject unless configured otherwise, and counts its calls."""
 
     def __init__(self) -> None:
         self.withheld: set[str] = set()
@@ -83,7 +83,7 @@ Tell = Callable[..., Delivery]
 
 @pytest.fixture
 def tell(source: Source, rings: list[Any]) -> Iterator[Tell]:
-    """Owe a person one message and return its row on the channel asked for."""
+    """Return a function that queues one message for a user and returns its row on the channel asked for."""
 
     def tell(user: User, channel: Channel = Channel.PORTAL, *, event: UUID | None = None, **changes: Any) -> Delivery:
         event = event or uuid4()

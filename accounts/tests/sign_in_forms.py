@@ -1,4 +1,4 @@
-"""Ways in for tests: a browser that signs in as a person does, and the codes of an authenticator app."""
+"""Sign-in for tests: posts the forms as a browser does, and computes the codes of an authenticator app."""
 
 import time
 from typing import Any
@@ -15,7 +15,7 @@ PASSWORD = "correct horse"
 def sign_in(
     email: str = "amal@example.org", password: str = PASSWORD, client: Client | None = None, **more: Any
 ) -> Any:
-    """Post the sign-in form; return the answer, whose `client` is the browser."""
+    """Post the sign-in form; return the response, whose `client` is the test client."""
     browser = client or Client(headers={"User-Agent": "Test browser"})
     answer = browser.post(LOGIN, {"login": email, "password": password}, **more)
     answer.browser = browser
@@ -23,17 +23,17 @@ def sign_in(
 
 
 def is_in(browser: Client) -> bool:
-    """Return whether this browser reaches a page of the portal."""
+    """Return whether this client can open a page of the portal."""
     return browser.get("/me/").status_code == 200
 
 
 def with_app(user: User) -> str:
-    """Give a person an authenticator app; return its secret."""
+    """Give a user an authenticator app; return its secret."""
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
     return secret
 
 
 def code(secret: str, at: float | None = None) -> str:
-    """Return what the app shows now."""
+    """Return the code for this secret at this time."""
     return format_hotp_value(hotp_value(secret, int(at or time.time()) // 30))

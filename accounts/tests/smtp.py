@@ -1,4 +1,4 @@
-"""A real mail server on the loopback, small enough to be read: it keeps what it is sent, and can stall or refuse."""
+"""A small real mail server on the loopback interface: it stores the mails it gets, and can stall or refuse."""
 
 import socketserver
 import threading
@@ -41,12 +41,12 @@ class _Session(socketserver.StreamRequestHandler):
             stalls = len(self.server.kept) <= self.server.stalls
         self.server.arrived.release()
         if stalls:
-            self.server.closing.wait(60)  # the mail is kept, but its sender never learns it
+            self.server.closing.wait(60)  # the mail is stored, but its sender gets no answer
         self.say(b"250 kept")
 
 
 class Sink(socketserver.ThreadingTCPServer):
-    """Use as a context manager; `stalls` first mails are kept without telling their sender."""
+    """Use as a context manager; for the first `stalls` mails the sender gets no answer."""
 
     daemon_threads = True
     block_on_close = False
@@ -67,7 +67,7 @@ class Sink(socketserver.ThreadingTCPServer):
         self.server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: senders are killed here on purpose."""
+        """Print nothing: senders are killed here on purpose."""
 
     @property
     def port(self) -> int:

@@ -1,4 +1,4 @@
-"""The administration: people without their password, mails without what they are about."""
+"""The administration shows users without their password, and mails without their subject."""
 
 import pytest
 from django.core import mail

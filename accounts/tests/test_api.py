@@ -1,4 +1,4 @@
-"""The JSON twin: notifications, me, and the tokens that open it."""
+"""The API of the current user: notifications, profile and tokens."""
 
 import datetime as dt
 from uuid import uuid4
@@ -183,8 +183,8 @@ def test_the_list_costs_the_same_for_one_and_for_many(api: APIClient, person: Us
         return len(seen)
 
     tell(person)
-    cost()  # the first use of a token is noted
+    cost()  # the first use of a token is saved
     one = cost()
     tell(person)
     tell(person)
-    assert cost() == one <= 4  # token, rows, and two for standing before the wall and leaving it
+    assert cost() == one <= 4  # token, rows, and two to set and reset the role for row-level security

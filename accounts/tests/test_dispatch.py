@@ -1,4 +1,4 @@
-"""Sending: leased once, right asked again, tried again, given up aloud; and gathered for those who want that."""
+"""Dispatch: mail is leased once, checked again, retried and given up with an error; digests collect messages."""
 
 import datetime as dt
 import logging
@@ -20,7 +20,7 @@ MORNING = dt.datetime(2026, 3, 9, 7, 0, tzinfo=dt.UTC)  # a Monday
 
 
 class Refusing(BaseEmailBackend):
-    """A mail server that is not there."""
+    """A mail server that refuses connections."""
 
     def send_messages(self, email_messages: Any) -> int:
         raise ConnectionRefusedError("nobody listens")
@@ -138,7 +138,7 @@ def test_a_dead_letter_can_be_sent_again(person: User, tell: Tell) -> None:
 
 @pytest.fixture
 def gathered(person: User, tell: Tell) -> list[Delivery]:
-    """Three mails owed on the Sunday before MORNING to a person who reads once a day, one of them asking."""
+    """Three mails queued on the Sunday before MORNING for a user with a daily digest, one of them with an action."""
     person.mail_rhythm = "daily"
     person.save()
     rows = []
@@ -211,7 +211,7 @@ def test_a_digest_that_is_given_up_takes_its_messages_along(gathered: list[Deliv
 def test_what_comes_after_the_digest_waits_for_the_next(gathered: list[Delivery], person: User, tell: Tell) -> None:
     run_digests(MORNING)
     with time_machine.travel(MORNING - dt.timedelta(seconds=1), tick=False):
-        late = tell(person, Channel.MAIL)  # recorded before the morning, committed after the digest was closed
+        late = tell(person, Channel.MAIL)  # created before MORNING, committed after the digest was closed
     run_digests(MORNING + dt.timedelta(minutes=15))
     assert len(mail.outbox) == 1 and again(late).due_at == MORNING + dt.timedelta(days=1)
     run_digests(MORNING + dt.timedelta(days=1))

@@ -1,4 +1,4 @@
-"""Guessing passwords: counted before the hash, locked after ten, opened by mail; and nobody learns who is known."""
+"""Password guessing: counted before hashing, locked after ten, unlocked by mail; no answer reveals known addresses."""
 
 import statistics
 import time
@@ -37,7 +37,7 @@ def fail(email: str, times: int = 10, client: Client | None = None) -> Any:
 
 
 def seen(answer: Any, email: str) -> tuple[int, str]:
-    """Return what an answer says, without the request's own tokens and the address that was typed."""
+    """Return status and text of a response, without tokens of the request and the address that was typed."""
     text = answer.content.decode().replace(email, "")
     for token in (answer.context or {}).get("csrf_token", ""), getattr(answer.wsgi_request, "csp_nonce", ""):
         text = text.replace(str(token), "") if token else text
@@ -84,7 +84,7 @@ def test_a_whole_mission_signs_in_within_a_minute_from_one_address(person: User)
 
 @pytest.fixture
 def few(settings: Any) -> int:
-    """How many failures one network has here."""
+    """Lower the limit of failures for one network and return it."""
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"failed_from_network": "4/15m/ip"}
     return 4
 
@@ -185,7 +185,7 @@ def test_a_reset_answers_alike_and_is_limited_alike(person: User) -> None:
 
 
 def medians(ask: Callable[[str], Any], rounds: int) -> tuple[float, float]:
-    """Return the median seconds of an answer for a known and an unknown address, asked in turn."""
+    """Return the median response times in seconds for a known and an unknown address, requested alternately."""
     took: dict[str, list[float]] = {KNOWN: [], UNKNOWN: []}
     for _n in range(rounds):
         for email, times in took.items():

@@ -1,4 +1,4 @@
-"""Messages: each name is registered once, and what a message says is one line."""
+"""The registry of messages: each name is registered once, and a subject is one line."""
 
 import pytest
 from django.utils.translation import gettext_lazy as _

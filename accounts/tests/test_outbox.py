@@ -1,4 +1,4 @@
-"""The outbox: written once per event, person and channel, settled when done, and silent about what was withdrawn."""
+"""The outbox: one row per event, user and channel, actions marked as done, withdrawn subjects not shown."""
 
 import datetime as dt
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Pages about oneself: inbox, preferences, language, and the mails of the demonstration."""
+"""Pages of a user's own account: inbox, preferences, language, and the mails of the demonstration."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Two at once: relays, workers and schedulers never do a thing twice, and a slow mail server holds nobody else up."""
+"""Concurrency: relays, workers and schedulers do nothing twice, and a slow mail server blocks nobody else."""
 
 import threading
 import time
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*jobs: Callable[[], Any]) -> list[Any]:
-    """Run the jobs in threads that start together, each with a database connection of its own; return what they gave."""
+    """Return a function that runs jobs in parallel threads, each with its own connection, and returns the results."""
     start, given = threading.Barrier(len(jobs)), []
 
     def run(job: Callable[[], Any]) -> None:

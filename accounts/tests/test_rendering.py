@@ -1,4 +1,4 @@
-"""Letters: every registered message as a mail, in the reader's language and time, with nothing confidential."""
+"""Rendering: every registered message as a mail, in the reader's language and time, without confidential content."""
 
 import re
 from typing import Any
@@ -15,9 +15,9 @@ from accounts.tests.conftest import Tell
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 MESSAGES = sorted(message.name for message in registered_messages())
-# These are about the reader's own account: no reference, and nothing to choose about them.
+# Messages about the reader's own account: no reference, and no preferences about them.
 OWN = ("invitation", "password_reset", "password_changed", "factor_changed", "account_locked")
-# An appointment or a rule of a State has no reference number to stand in the subject.
+# An appointment or a rule of a State has no reference number for the subject.
 UNNUMBERED = {
     "appointment_begun", "appointment_confirm", "appointment_ended", "deputy_named", "nomination_decided",
     "nomination_made", "nominations_waiting", "post_vacant", "renewal_asked", "renewal_decided",

@@ -1,4 +1,4 @@
-"""The whole way with nothing replaced: PostgreSQL, broker, a worker of its own, a mail server; and kill -9 in the middle."""
+"""End to end without replacements: PostgreSQL, broker, a real worker and mail server; with kill -9 in between."""
 
 import datetime as dt
 import os
@@ -31,7 +31,7 @@ SECONDS = 40
 
 
 def owe(*people: User) -> None:
-    """Record an event in a transaction of its own, as a transition does. The account itself is the source: always told."""
+    """Record an event in its own transaction, as a transition does; its source, the account, is always visible."""
     with transaction.atomic():
         outbox.enqueue(
             event=uuid4(), source=ACCOUNT, subject="need:1", message="match_accepted",
@@ -47,7 +47,7 @@ def until(happened: Callable[[], Any], what: str) -> None:
 
 
 class Worker:
-    """A real Celery worker in a process group of its own, on the database and the broker of the test."""
+    """A real Celery worker in its own process group, on the database and the broker of the test."""
 
     def __init__(self, sink: Sink, log: Path) -> None:
         database = urlsplit(os.environ["DATABASE_URL"])
@@ -77,7 +77,7 @@ class Worker:
 
 @pytest.fixture(autouse=True)
 def empty_broker(settings: Any) -> None:
-    """No task of another test is left in the queue."""
+    """Remove the tasks of other tests from the queue."""
     settings.ROOT_URLCONF = "portal.urls"
     with current_app.connection_for_write() as broker:
         broker.default_channel.client.flushdb()
@@ -127,7 +127,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing_in_the_
         worker.kill()
         assert unsent() == 1
         worker.start()
-        # The lease of a killed worker ends by time alone; the test does not wait for it, it asks from the future.
+        # The lease of a killed worker ends by time alone; the test does not wait for it, but passes a later time.
         until(
             lambda: dispatch.relay(timezone.now() + dispatch.LEASE + dt.timedelta(seconds=1)), "the row is free again"
         )
@@ -154,7 +154,7 @@ def test_an_emptied_broker_loses_nothing(person: User, start_worker: Callable[[S
 
 @pytest.fixture(params=["no socket", "refused", "silent"])
 def lost_broker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """The queue of the portal, except that its broker is not there, or takes connections and says nothing."""
+    """Give the portal's queue with a broker that is not there, or that accepts connections and does not answer."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = {
             "no socket": f"redis+socket://{tmp_path}/nobody.sock?virtual_host=0",

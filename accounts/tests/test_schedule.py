@@ -1,4 +1,4 @@
-"""When mail goes out: mornings in many places, on the days clocks change too."""
+"""When mail is due: mornings in many time zones, also on days when clocks change."""
 
 import datetime as dt
 
@@ -20,15 +20,15 @@ def at(text: str) -> dt.datetime:
         ("daily", "UTC", "2026-03-07 07:00", "2026-03-08 07:00"),
         ("daily", "Asia/Tokyo", "2026-03-07 12:00", "2026-03-07 22:00"),
         ("daily", "America/New_York", "2026-03-07 11:00", "2026-03-07 12:00"),
-        # The night of 8 March 2026 New York moves its clocks forward: seven o'clock comes an hour sooner.
+        # In the night of 8 March 2026 New York moves its clocks forward: seven o'clock comes an hour sooner.
         ("daily", "America/New_York", "2026-03-07 13:00", "2026-03-08 11:00"),
-        # And on 1 November 2026 back: an hour later.
+        # On 1 November 2026 it moves them back: an hour later.
         ("daily", "America/New_York", "2026-10-31 12:00", "2026-11-01 12:00"),
         ("daily", "Asia/Kathmandu", "2026-03-07 00:00", "2026-03-07 01:15"),
         ("weekly", "UTC", "2026-03-07 12:00", "2026-03-09 07:00"),
         ("weekly", "UTC", "2026-03-09 06:00", "2026-03-09 07:00"),
         ("weekly", "UTC", "2026-03-09 07:00", "2026-03-16 07:00"),
-        # It is still Sunday in Greenwich when Monday morning comes to Auckland.
+        # It is still Sunday in Greenwich when Monday begins in Auckland.
         ("weekly", "Pacific/Auckland", "2026-03-08 12:00", "2026-03-08 18:00"),
         # Samoa skipped 30 December 2011 altogether.
         ("daily", "Pacific/Apia", "2011-12-29 18:00", "2011-12-30 17:00"),

@@ -1,4 +1,4 @@
-"""The second factor: required outside the demonstration, asked at sign-in, guarded against guessing, its codes shown once."""
+"""The second factor: required outside the demonstration, asked at sign-in, limited in guesses, its codes shown once."""
 
 import time
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ ASKED = "/accounts/2fa/authenticate/"
 
 @pytest.fixture(autouse=True)
 def _a_moment_that_stays(rings: Any) -> Iterator[None]:
-    """No limit has been used up, and the code of the app does not change while a test uses it."""
+    """Reset all limits, and freeze the time so that the code of the app does not change during a test."""
     cache.clear()
     with time_machine.travel(time.time() // 30 * 30 + 5, tick=False):
         yield

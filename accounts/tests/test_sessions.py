@@ -1,4 +1,4 @@
-"""Sessions: idle 30 minutes, 12 hours in all, a new key at sign-in, listed, ended, and gone with password, factor or person."""
+"""Sessions: 30 minutes idle, 12 hours in all, a new key at sign-in, listed, ended by users or changed credentials."""
 
 import os
 import re
@@ -284,7 +284,7 @@ def test_a_token_does_not_come_back_with_its_owner(person: User, path: str) -> N
 
 @pytest.mark.peerbug
 def test_no_key_of_somebody_gone_opens_for_whoever_comes_after(person: User) -> None:
-    # Peers 58: a re-used name inherits a WebAuthn key (Nextcloud CVE-2021-32726): keys hang on the id and go with the person.
+    # Peers 58: a re-used name inherits a WebAuthn key (Nextcloud CVE-2021-32726): keys depend on the id and go with it.
     with_app(person)
     here = sign_in().browser
     person.delete()

@@ -1,4 +1,4 @@
-"""Signing in: closed to strangers, in one's own language, with a visit noted, and silent about who is known."""
+"""Sign-in: closed to unknown users, in the user's language, saves the visit, does not reveal known addresses."""
 
 from typing import Any
 

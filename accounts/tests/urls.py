@@ -1,4 +1,4 @@
-"""The pages of this app alone, so that its tests need nothing of the apps above."""
+"""URLs of this app alone, so that its tests need none of the upper apps."""
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +12,14 @@ from accounts.views.me import one_time_link
 
 
 class Me(MeView):
-    """As `portal.me` serves it, with tokens whatever the appointments."""
+    """The view as in `portal.me`, with tokens whatever the appointments."""
 
     scope = "me"
     authentication_classes = [TokenAuthentication, SessionAuthentication]
 
 
 class Notifications(NotificationViewSet):
-    """As `portal.api` serves them, with tokens whatever the appointments."""
+    """The viewset as in `portal.api`, with tokens whatever the appointments."""
 
     scope = "notifications"
     authentication_classes = [TokenAuthentication, SessionAuthentication]
@@ -30,7 +30,7 @@ router.register("notifications", Notifications, basename="notification")
 
 
 def anywhere(request: HttpRequest) -> HttpResponse:
-    """Stand in for the page a notification leads to."""
+    """Return a response, for the page a notification links to."""
     return HttpResponse("here")
 
 

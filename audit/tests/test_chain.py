@@ -1,4 +1,4 @@
-"""The chain over the log: whole whatever happens at once, and out of the application's reach."""
+"""The hash chain of the log: complete under concurrency, and not writable for the application's role."""
 
 import threading
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ def record(kind: str = "read") -> Entry:
 
 @pytest.fixture
 def application() -> Iterator[None]:
-    """What follows is done as the role of the web and worker processes."""
+    """Run what follows as the role of the web and worker processes."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET ROLE {connection.ops.quote_name(settings.DATABASE_ROLE)}")
     yield
@@ -128,7 +128,7 @@ def test_a_temporary_table_does_not_take_the_seals(application: None) -> None:
 
 
 def test_a_commit_that_waits_for_a_row_does_not_hold_the_chain() -> None:
-    """A's commit checks a foreign key to a row that B holds, B's commit wants the chain: both end, no deadlock."""
+    """A's commit checks a foreign key to a row that B locks, B's commit waits for the chain: both end, no deadlock."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE parent (id int PRIMARY KEY)")
         cursor.execute("CREATE TABLE child (id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED)")

@@ -1,4 +1,4 @@
-"""The migration that makes the application's role: as often as wanted, at once from several sides, with help where it may not."""
+"""The migration that creates the application's role: repeatable, safe concurrently, and helpful when not permitted."""
 
 import threading
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ ROLE = '"portal_test_role"'
 
 @pytest.fixture
 def named(settings: Any) -> Iterator[None]:
-    """The settings name a role that is not there yet; it is gone afterwards."""
+    """Name a role in the settings that does not exist yet; it is dropped afterwards."""
     settings.DATABASE_ROLE = ROLE.strip('"')
     yield
     run(f"DROP ROLE IF EXISTS {ROLE}")

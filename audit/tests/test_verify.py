@@ -1,4 +1,4 @@
-"""Whatever is done to the log behind the application's back, `verify_audit` names where."""
+"""`verify_audit` names the first entry at fault, whatever is changed in the log's tables directly."""
 
 import io
 import uuid
@@ -18,7 +18,7 @@ def seven() -> list[int]:
 
 
 def behind_its_back(statement: str, *values: object) -> None:
-    """Do as the administrator of the database could: without the triggers."""
+    """Run a statement as a database administrator could, without the triggers."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(statement, values)
