@@ -1,4 +1,4 @@
-"""What the tests of who is who share: an entity with its focal point, and two coordinators of UNOCT."""
+"""Fixtures for the tests of who is who: an entity with its focal point, and two coordinators of UNOCT."""
 
 import pytest
 

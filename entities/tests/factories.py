@@ -1,4 +1,4 @@
-"""Makes organisations, people and appointments for tests, each with the fewest words a test needs."""
+"""Factories of organisations, users and appointments; every argument has a default."""
 
 from datetime import date, timedelta
 from itertools import count
@@ -34,7 +34,7 @@ def working_group(slug: str = "", *members: Organisation, **fields: Any) -> Work
 
 
 def person(email: str = "", **fields: Any) -> User:
-    """Return a saved, active person without any appointment."""
+    """Return a saved, active user without any appointment."""
     email = email or f"person{next(_number)}@example.org"
     fields.setdefault("name", email.split("@")[0])
     return User.objects.create_user(email, **fields)

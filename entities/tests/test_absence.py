@@ -1,4 +1,4 @@
-"""Deputies and absences: who may name them, what is refused, and that periods end by their date."""
+"""Deputies and absences: who may arrange them, what is refused, and that periods end by their date."""
 
 from datetime import UTC, date, datetime, timedelta
 

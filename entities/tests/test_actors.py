@@ -1,4 +1,4 @@
-"""Who am I now: rights follow from appointments that run today, and their mirror image finds the same people."""
+"""Actors: rights follow from appointments that run today, and the inverse query finds the same users."""
 
 from datetime import date, timedelta
 from itertools import product

@@ -125,6 +125,6 @@ def test_one_row_costs_as_many_statements_as_three(name: str, member: APIClient)
             assert len(member.get(f"{ROOT}/{name}/", {"page_size": size}).json()["results"]) == size
         return len(counted)
 
-    cost(1)  # the first use of a token is noted
-    # token, appointments, rows, regions to choose from or the many of each item; two for the wall, one for the log
+    cost(1)  # the first use of a token is saved
+    # token, appointments, rows, regions to choose from or the many of each item; two for row security, one for the log
     assert cost(1) == cost(3) <= 8

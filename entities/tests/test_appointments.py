@@ -1,4 +1,4 @@
-"""The verbs of appointments over all roles: who may nominate, approve and end, and what happens to the person."""
+"""Transitions of appointments for all roles: who may nominate, approve and end, and what happens to the user."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The directory: who is in it, who reads addresses, what is old, and that its cost does not grow."""
+"""The directory: its entries, who may read addresses, which details are old, and that its cost does not grow."""
 
 import re
 from datetime import date, timedelta
@@ -91,7 +91,7 @@ def test_a_deputy_who_has_left_is_named_nowhere(fields: dict, listed: Appointmen
 
 @pytest.mark.parametrize("fields", [{"approved_at": None}, {"ended_at": timezone.now()}, {"role": Role.OBSERVER}])
 def test_whom_the_directory_does_not_show_changes_no_byte_of_it(fields: dict, focal: Actor) -> None:
-    """Neither the choices of a filter nor the answer to one tell of a nomination elsewhere."""
+    """Neither the choices of a filter nor its result reveal a nomination elsewhere."""
     partner = appointment(organisation("partner", Kind.PARTNER), Role.PARTNER_CONTACT).user
     quiet = organisation("quiet-state", Kind.MEMBER_STATE)
     doors = [
@@ -108,7 +108,7 @@ def test_whom_the_directory_does_not_show_changes_no_byte_of_it(fields: dict, fo
                 found.append((answer.status_code, re.sub(r'value="\w{64}"|nonce="[^"]+"', "", answer.text)))
         return found
 
-    with time_machine.travel(timezone.now(), tick=False):  # a page says at its foot when it was made
+    with time_machine.travel(timezone.now(), tick=False):  # a page shows at its foot when it was made
         before = answers()
         assert [status for status, _text in before] == [200, 422] * len(doors)
         appointment(quiet, of=person(), **fields)

@@ -1,4 +1,4 @@
-"""From the letter to the first sign-in: the link of an invitation sets a password once, for the person invited."""
+"""From the invitation mail to the first sign-in: its link sets a password once, for the invited user."""
 
 import re
 from datetime import timedelta
@@ -53,14 +53,14 @@ def test_an_invited_person_sets_a_password_signs_in_and_the_link_is_spent(client
 
 
 def link_for(made: Appointment) -> str:
-    """Return the path in the newest letter of invitation to this person."""
+    """Return the path in the newest invitation mail to this user."""
     row = Delivery.objects.filter(recipient=made.user, message="invitation").latest("created_at")
     return urlsplit(re.findall(r"http\S+/password/reset/key/\S+", rendering.letter(row).body)[0]).path
 
 
 @pytest.fixture
 def invited(focal: Actor, coordinator: Actor, entity: Organisation) -> list[Appointment]:
-    """Return two approved nominations of people who have not come in yet."""
+    """Return two approved nominations of users who have not signed in yet."""
     found = []
     for email in ("one@example.org", "two@example.org"):
         made = appointments.nominate(
@@ -136,7 +136,7 @@ def test_a_link_that_is_no_longer_good_opens_a_clear_page_and_no_account(how: st
         client = Client()
         page = client.get(path, follow=True)
         assert page.status_code == 200 and "password1" not in page.text
-        said = re.sub(r'(value|nonce)="[^"]*"', "", page.text)  # chance may spell a name
+        said = re.sub(r'(value|nonce)="[^"]*"', "", page.text)  # random values may contain a name
         assert "Nn" not in said and "example.org" not in page.text.replace("@example.org is", "")
         client.post(
             page.request["PATH_INFO"], {"password1": "quite another phrase", "password2": "quite another phrase"}

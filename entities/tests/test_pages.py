@@ -1,4 +1,4 @@
-"""The pages of who is who and of designations: for members, whole without JavaScript, at equal cost for any length."""
+"""The pages of who is who and of designations: for members, complete without JavaScript, at equal cost for any size."""
 
 import re
 from datetime import timedelta
@@ -64,7 +64,7 @@ PAGES = [
 ]
 
 
-# ── The door ─────────────────────────────────────────────────────────────────
+# ── Access ───────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(("name", "args"), PAGES)
 def test_without_a_running_appointment_every_address_gives_the_same_plain_page(
     name: str, args: tuple[str, ...], state: Organisation, focal: User

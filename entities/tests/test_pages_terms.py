@@ -1,4 +1,4 @@
-"""The pages on which appointments go on: ticked or all at once, asked and decided, handed over, and seen by their holder."""
+"""The pages of renewals: confirmed one by one or all, requested and decided, handed over, and shown to their holder."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Reminders of confirmations 30 and 7 days before, and of old nominations once a week: to whom, and never twice."""
+"""Reminders of confirmations 30 and 7 days before, and of old nominations once a week: recipients, no duplicates."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def told(message: str) -> set[tuple[User, bool]]:
 
 
 def days_of_reminders(row: Appointment, days: int) -> list[int]:
-    """Return on which of the coming days something new was owed about this appointment, running twice a day."""
+    """Return on which of the coming days something new was queued about this appointment, running twice a day."""
     found, start = [], timezone.now()
     for day in range(days):
         with time_machine.travel(start + day * DAY, tick=False):

@@ -1,4 +1,4 @@
-"""Handing over: a successor by nomination and approval, the predecessor's end, and what is open passed on."""
+"""Handover: a successor by nomination and approval, the predecessor's end, and open actions moved."""
 
 from datetime import date, timedelta
 

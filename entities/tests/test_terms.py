@@ -1,4 +1,4 @@
-"""How an appointment goes on: confirmed twice a year, extended or brought back by two people, exact at midnight UTC."""
+"""Renewals: confirmed twice a year, extended or reinstated by two people, exact at midnight UTC."""
 
 import threading
 from collections.abc import Callable
@@ -49,7 +49,7 @@ FIELDS = {"since": (False, True), "until": (True, False), "confirm_by": (True, F
 @pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
 def test_rights_change_at_midnight_utc_to_the_second(field: str, zone: str, entity: Organisation) -> None:
-    """`since` opens on its day; `until` and `confirm_by` are last days. The reader's time zone changes nothing."""
+    """`since` is the first day, `until` and `confirm_by` are last days; the reader's time zone changes nothing."""
     turn = datetime(2031, 3, 1, tzinfo=UTC)
     days = {"since": date(2030, 1, 1), "until": date(2032, 1, 1), "confirm_by": date(2032, 1, 1)}
     days[field] = turn.date() if field == "since" else turn.date() - DAY
@@ -101,7 +101,7 @@ def test_approval_counts_as_the_first_confirmation(coordinator: Actor, focal: Ac
             since=since,
             letter=letter(),
         )
-        Appointment.objects.filter(pk=made.pk).update(confirm_by=today() - DAY)  # waited for long
+        Appointment.objects.filter(pk=made.pk).update(confirm_by=today() - DAY)  # long overdue
         assert appointments.approve(actor=coordinator, appointment=made).confirm_by == since + HALF_A_YEAR
 
 
@@ -139,7 +139,7 @@ def test_nobody_grants_what_they_asked_or_hold(
         (Appointment.objects.filter(pk=held.pk), {"nominated_by": focal.user, "approved_by": focal.user}),
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
-            rows.update(**values)  # the database holds two people apart as well
+            rows.update(**values)  # the database, too, requires two people
 
 
 @pytest.mark.parametrize("days", [-1, 0, 20, 4000, (date.max - today()).days])
@@ -230,7 +230,7 @@ def test_what_lapsed_comes_back_by_two_people(
     wish = appointments.reinstate(actor=focal, appointment=lapsed)
     assert not runs(lapsed)
     assert appointments.grant(actor=coordinator, renewal=wish).phase == Phase.RUNNING and runs(lapsed)
-    alone = appointment(organisation(kind=Kind.MEMBER_STATE), confirm_by=today() - DAY)  # nobody left to ask but UNOCT
+    alone = appointment(organisation(kind=Kind.MEMBER_STATE), confirm_by=today() - DAY)  # only UNOCT can ask
     wish = appointments.reinstate(actor=coordinator, appointment=alone)
     with pytest.raises(Forbidden):
         appointments.grant(actor=coordinator, renewal=wish)
@@ -249,7 +249,7 @@ def test_what_is_over_by_its_term_does_not_come_back(focal: Actor, coordinator: 
         appointments.refuse(actor=coordinator, renewal=wish, reason="The term is over")
 
 
-# ── Who may, for all verbs ───────────────────────────────────────────────────
+# ── Permissions, for all transitions ─────────────────────────────────────────
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.FOCAL_POINT])
 def test_no_other_role_of_the_organisation_takes_any_of_these_steps(
     role: Role, entity: Organisation, held: Appointment, lapsed: Appointment
@@ -281,7 +281,7 @@ def verbs(actor: Actor, held: Appointment, lapsed: Appointment) -> list[Callable
     ]
 
 
-# ── Two at once ──────────────────────────────────────────────────────────────
+# ── Concurrency ──────────────────────────────────────────────────────────────
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("what", ["nomination", "renewal"])
 def test_of_two_coordinators_at_once_exactly_one_wins(

@@ -1,4 +1,4 @@
-"""Tokens: chosen scopes, shown once, listed with their use, and dead with the appointment, the password or the person."""
+"""Tokens: chosen scopes, shown once, listed with their use, refused after the end of appointment, password or user."""
 
 import datetime as dt
 from io import StringIO
