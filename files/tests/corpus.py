@@ -1,4 +1,4 @@
-"""Hostile files, each made here, beside what must become of it: kept (and rid of what it hid) or refused, and why.
+"""Hostile files, generated here, each with its expected outcome: kept (without what it hid) or refused, and why.
 
 Sources: OWASP's file upload cheat sheet, the `peerbugs` of comparable systems, EICAR's test file.
 """
@@ -28,7 +28,7 @@ KEPT = "kept"
 
 @dataclass(frozen=True)
 class Case:
-    """One file: what it is, how its sender calls it, what becomes of it, and what must not be in what is kept."""
+    """One file: its content, the sender's name, the expected outcome, and texts the stored file must not hold."""
 
     label: str
     make: Callable[[], bytes]
@@ -74,7 +74,7 @@ def with_script_link(document: pikepdf.Pdf) -> None:
 
 
 def with_next(document: pikepdf.Pdf) -> None:
-    """An innocent action that leads on to another."""
+    """Add a harmless action that leads on to another."""
     after = Array([action(S=Name.Launch, F="cmd.exe")])
     annotation(document, Subtype=Name.Link, A=action(S=Name.URI, URI="https://example.org/", Next=after))
 
@@ -93,7 +93,7 @@ def with_properties(document: pikepdf.Pdf) -> None:
 
 
 def with_photograph(document: pikepdf.Pdf, *around: str, content: bytes = b"", last: str = "/DCTDecode") -> None:
-    """Put a photograph on the page, packed besides by these filters, the outermost first."""
+    """Put a photograph on the page, additionally compressed by these filters, the outermost first."""
     content = content or located_photograph()
     for name in reversed(around):
         content = {"/FlateDecode": zlib.compress, "/ASCII85Decode": lambda raw: a85encode(raw) + b"~>"}[name](content)
@@ -133,7 +133,7 @@ def packed_zeros(megabytes: int, *, wbits: int = 15) -> bytes:
 
 
 def pdf_of_stream(content: bytes, filters: str) -> bytes:
-    """Return a PDF whose page content is this packed stream, put together by hand."""
+    """Return a PDF whose page content is this compressed stream, assembled by hand."""
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -149,7 +149,7 @@ def pdf_of_stream(content: bytes, filters: str) -> bytes:
 
 
 def pdf_with_packed_directory() -> bytes:
-    """Return a PDF whose own directory unpacks to more memory than there is."""
+    """Return a PDF whose object directory uncompresses to more memory than there is."""
     content = packed_zeros(1500)
     head = b"%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj\n"
     stream = b"2 0 obj<</Type/XRef/Size 3/W[1 2 1]/Root 1 0 R/Filter/FlateDecode/Length %d>>stream\n" % len(content)
@@ -244,7 +244,7 @@ def chunk(name: bytes, content: bytes) -> bytes:
 
 
 def png(width: int, height: int, *more: bytes, points: bytes | None = None) -> bytes:
-    """Return a PNG that says it has this size, whatever its points are."""
+    """Return a PNG that declares this size, whatever its pixels are."""
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
     points = zlib.compress(bytes((width * 3 + 1) * height)) if points is None else points
     return b"\x89PNG\r\n\x1a\n" + head + b"".join(more) + chunk(b"IDAT", points) + chunk(b"IEND", b"")
@@ -258,7 +258,7 @@ def located_photograph() -> bytes:
 
 
 def located_jp2() -> bytes:
-    """Return a JPEG 2000 picture that tells its place in a box of each kind, and in a remark between its points."""
+    """Return a JPEG 2000 picture with its location in a box of each kind, and in a comment in the codestream."""
     content = picture("JPEG2000", comment="Carana City")
     boxes = [(kind, b"Exif Carana City") for kind in (b"uuid", b"xml ")]
     return content + b"".join(struct.pack(">I", len(body) + 8) + kind + body for kind, body in boxes)
@@ -336,7 +336,7 @@ def doubled() -> bytes:
 
 
 def directory_changed(offset: int, value: bytes) -> bytes:
-    """Return a document whose directory says something else about its first part."""
+    """Return a document whose directory contradicts the header of its first part."""
     content = bytearray(office())
     place = content.index(b"PK\x01\x02") + offset
     content[place : place + len(value)] = value

@@ -1,4 +1,4 @@
-"""Files as honest people attach them, made anew for each test: small, whole, and with a word of one's own inside."""
+"""Ordinary files as users attach them, generated for each test: small, complete, and with a text of the test's own."""
 
 import io
 import zipfile
@@ -41,7 +41,7 @@ def pdf(text: str = "note", change: Any = None) -> bytes:
 
 
 def note(name: str = "note.pdf", text: str = "note") -> SimpleUploadedFile:
-    """Return a PDF as it arrives from a browser."""
+    """Return a PDF as uploaded by a browser."""
     return SimpleUploadedFile(name, pdf(text), "application/pdf")
 
 
@@ -86,7 +86,7 @@ def parts(kind: str = DOCX, body: str = "", more: dict[str, bytes] | None = None
 
 
 def packed(found: dict[str, bytes]) -> bytes:
-    """Return parts as an archive."""
+    """Return an archive of these parts."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in found.items():

@@ -1,4 +1,4 @@
-"""Whatever a sender calls a file, it is kept under a name that is safe on any system and deceives no eye."""
+"""Whatever a sender calls a file, its stored name is safe on every system and not misleading."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The scanner, asked over a real socket by its own protocol (clamd's INSTREAM); what it has not cleared does not leave."""
+"""The scanner, over a real socket with clamd's protocol (INSTREAM); files not found clean are not served."""
 
 import socketserver
 import struct
@@ -18,7 +18,7 @@ EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
 class Daemon(socketserver.StreamRequestHandler):
-    """Speaks as much of clamd's protocol as is needed: `nINSTREAM`, chunks with their length, an empty one, a verdict."""
+    """The needed part of clamd's protocol: `nINSTREAM`, chunks with their length, an empty one, a verdict."""
 
     def handle(self) -> None:
         assert self.rfile.readline() == b"nINSTREAM\n"
@@ -33,14 +33,14 @@ class Daemon(socketserver.StreamRequestHandler):
 
 
 class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
-    """A daemon with an address."""
+    """A daemon on a TCP port."""
 
     daemon_threads = True
     allow_reuse_address = True
 
 
 class LocalServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
-    """A daemon with a socket file."""
+    """A daemon on a socket file."""
 
     daemon_threads = True
 

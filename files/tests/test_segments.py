@@ -1,4 +1,4 @@
-"""Pictures inside documents: freed of what tells, and drawn as before to the last point."""
+"""Pictures inside documents: without metadata, and with unchanged pixels."""
 
 import contextlib
 import io
