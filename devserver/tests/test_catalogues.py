@@ -1,4 +1,4 @@
-"""Catalogues are compiled where that is needed, and only there."""
+"""Catalogues are compiled when they have changed, and only then."""
 
 import gettext
 import os

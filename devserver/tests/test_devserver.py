@@ -1,4 +1,4 @@
-"""The embedded run from outside: it starts, is killed, starts again, and nothing of it is ever left behind."""
+"""The embedded run from outside: it starts, is killed, starts again, and leaves no processes or locks behind."""
 
 import os
 import re
@@ -30,7 +30,7 @@ PROMPTLY = 6.0  # seconds
 
 
 def environment(var: Path, **changes: str) -> dict[str, str]:
-    """What somebody has in a fresh terminal, plus a folder and an administrator of the test's own."""
+    """Return the environment of a new terminal, plus a folder and an administrator of the test's own."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -48,9 +48,9 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The `var` folder of a copy of the project: what is edited meanwhile does not count as a reason to set up again.
+    """Return the `var` folder of a copy of the project, so that edits meanwhile cause no new set-up.
 
-    It keeps its database from test to test, so that it is made once.
+    It keeps its database from test to test, so that it is created once.
     """
     project = tmp_path_factory.mktemp("local") / "project"
     left_out = shutil.ignore_patterns(".*", "var", "__pycache__")
@@ -61,7 +61,7 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def manage(var: Path, *arguments: str, python: str = sys.executable) -> subprocess.CompletedProcess[str]:
-    """Run ./manage.py as a person would."""
+    """Run ./manage.py as a user would."""
     return subprocess.run(
         [python, "manage.py", *arguments],
         cwd=var.parent,
@@ -83,13 +83,13 @@ def ask_database(var: Path) -> subprocess.CompletedProcess[str]:
 
 
 def parents() -> dict[int, int]:
-    """Every process of this machine with its parent."""
+    """Return every process of this machine with its parent."""
     listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     return {int(pid): int(parent) for pid, parent in (line.split() for line in listing.splitlines())}
 
 
 def family(pid: int) -> dict[int, str]:
-    """The identities of a process and all below it."""
+    """Return the identities of a process and all its descendants."""
     known, members = parents(), [pid]
     for member in members:
         members += [child for child, parent in known.items() if parent == member]
@@ -97,7 +97,7 @@ def family(pid: int) -> dict[int, str]:
 
 
 def wait_until(happened: Callable[[], object], seconds: float) -> float:
-    """How long it took; fails when it takes longer."""
+    """Return how many seconds it took; fails when it takes longer."""
     begun = time.monotonic()
     while not happened():
         assert time.monotonic() - begun < seconds, "it did not happen in time"
@@ -110,7 +110,7 @@ def all_gone(members: dict[int, str]) -> Callable[[], bool]:
 
 
 class Portal:
-    """A `make run` without make, on a port of its own."""
+    """A `make run` without make, on its own port."""
 
     def __init__(self, var: Path) -> None:
         self.var = var
@@ -131,7 +131,7 @@ class Portal:
         return self.output.read_text()
 
     def wait(self, seconds: float) -> float:
-        """Wait for the last line of a start."""
+        """Wait for the last line of a start and return the seconds."""
 
         def is_up() -> bool:
             assert self.process.poll() is None, self.said()
@@ -146,7 +146,7 @@ class Portal:
             return int(answer.status)
 
     def end(self, number: signal.Signals) -> float:
-        """Send a signal; how long until nothing of the portal was left."""
+        """Send a signal; return the seconds until no process of the portal was left."""
         self.process.send_signal(number)
         begun = time.monotonic()
         self.process.wait(30)
@@ -156,7 +156,7 @@ class Portal:
 
 @pytest.fixture(scope="module")
 def started() -> Iterator[list[Portal]]:
-    """All portals of this file; what still runs at the end is ended."""
+    """Collect all portals of this file; those still running at the end are killed."""
     portals: list[Portal] = []
     yield portals
     for one in portals:
@@ -166,7 +166,7 @@ def started() -> Iterator[list[Portal]]:
 
 @pytest.fixture
 def portal(var: Path, started: list[Portal]) -> Portal:
-    """A portal that has said its last line: the one that runs, else a new one."""
+    """Return a portal that has printed its last line: the running one, else a new one."""
     if not started or started[-1].process.poll() is not None:
         started.append(Portal(var))
         started[-1].wait(120)
@@ -234,7 +234,7 @@ def test_commands_at_the_same_time_share_one_database(var: Path) -> None:
         cwd=var.parent, env=environment(var), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     short = [ask_database(var).stdout for _ in range(2)]
-    time.sleep(1)  # long enough for a database that ends with the short ones
+    time.sleep(1)  # long enough for a database that ends with its client to have ended
     assert long_one.communicate("\n", timeout=30)[0] == "still there\n"
     assert short == ["42\n", "42\n"]
 
@@ -310,7 +310,7 @@ def test_data_of_another_version_are_named_not_touched() -> None:
 
 
 def test_files_of_a_killed_server_are_no_hindrance(tmp_path: Path) -> None:
-    """Even when its process id belongs to somebody else by now, as after a restart of the machine."""
+    """Also when its process id belongs to another process by now, as after a reboot."""
     layout = Layout(tmp_path / "var")
     layout.create()
     for _ in range(2):

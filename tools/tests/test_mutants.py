@@ -1,4 +1,4 @@
-"""The mutants of the mutation run: each differs in one thing, and takes the place of the original wherever it is known."""
+"""The mutants of the mutation run: each differs in one change, and replaces the original wherever it is imported."""
 
 import ast
 import sys
@@ -44,7 +44,7 @@ class Actor:
 
 @pytest.fixture
 def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Mutant]]:
-    """Give the mutants of a small module, by the change, with the module and one that knows it loaded."""
+    """Return the mutants of a small module, by their change, with that module and one that imports it loaded."""
     (tmp_path / "rules_of_a_test.py").write_text(SOURCE)
     (tmp_path / "rights_of_a_test.py").write_text("RIGHTS = {'a': 1}\n")
     (tmp_path / "user_of_a_test.py").write_text("from rules_of_a_test import ROLES, Actor, may\n")
@@ -95,7 +95,7 @@ def test_what_a_module_takes_from_elsewhere_stays_as_it_is(found: dict[str, Muta
 
 @dataclass(frozen=True)
 class Named:
-    """What is asked of a test here: how it is called, and in which file it stands."""
+    """The part of a pytest item needed here: its name, and its file."""
 
     nodeid: str
     path: str = "file"

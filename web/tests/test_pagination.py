@@ -1,4 +1,4 @@
-"""Pages by position: every row once, both ways, whatever is asked for."""
+"""Keyset pagination: every row once, in both directions, whatever is asked for."""
 
 from base64 import urlsafe_b64decode
 
