@@ -1,4 +1,4 @@
-"""The doors of the API in tests: everybody of the cast with a real token of their own."""
+"""API clients for tests: everybody of the cast with a real token of their own."""
 
 import json
 from collections.abc import Iterable
@@ -19,14 +19,14 @@ COLLECTIONS = tuple(aggregate.collection for aggregate in registry.aggregates() 
 
 
 def token_of(user: User, scopes: Iterable[str] | None = None) -> str:
-    """Return the secret of a new token under all appointments that person ever had, which is what a thief would wish."""
+    """Return the secret of a new token under all appointments the user ever had, the worst case of a stolen token."""
     under = user.appointments.values_list("pk", flat=True)
     wanted = all_scopes() if scopes is None else scopes
     return ApiToken.issue(user=user, name="test", days=1, scopes=wanted, appointments=under)[1]
 
 
 class Door:
-    """One person's way in: ``door.get("needs/")``. Every answer that refuses must have the shape of a refusal."""
+    """The API client of one user: ``door.get("needs/")``; it checks that every refusal has the error format."""
 
     def __init__(self, token: str = "", **headers: str) -> None:
         self.client = APIClient()
@@ -35,10 +35,10 @@ class Door:
         self.client.credentials(**headers)
 
     def call(self, method: str, path: str, data: Any = None, **more: Any) -> Response:
-        """Return the answer, its shape checked."""
+        """Return the response, after checking its format."""
         path = path if path.startswith(("/", "http")) else f"{ROOT}/{path}"
         if method != "get" and more.setdefault("format", "json") == "json":
-            # Written here, as a program might: DRF's own test client cannot write half a surrogate pair.
+            # Encoded here, as a client might: DRF's own test client cannot encode a lone surrogate.
             data, more = json.dumps(data if data is not None else {}), {**more, "content_type": "application/json"}
             del more["format"]
         answer = getattr(self.client, method)(path, data, **more)
@@ -64,17 +64,17 @@ class Door:
 
 
 class Doors:
-    """A door for everybody of the cast: ``doors.unodc``."""
+    """One API client for everybody of the cast: ``doors.unodc``."""
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
         self.tokens: dict[str, str] = {}
 
     def token(self, name: str) -> str:
-        """Return a token of that person, issued once."""
+        """Return a token of that user, issued once."""
         if name not in self.tokens:
             self.tokens[name] = token_of(self.cast.users[name])
-            # In use: noting that, once a minute, is no statement of what a test counts.
+            # Recently used, so that saving the use, once a minute, is not among the statements a test counts.
             ApiToken.objects.filter(last_used_at=None).update(last_used_at=timezone.now())
         return self.tokens[name]
 
@@ -86,7 +86,7 @@ class Doors:
 
 
 def check_refusal(answer: Response) -> None:
-    """Assert that a refusal is JSON of the one shape, and not a fault of ours."""
+    """Assert that a refusal is JSON in the error format, and not an internal error."""
     assert answer.status_code < 500, answer.content[:2000]
     assert answer["Content-Type"] == "application/json", answer["Content-Type"]
     body = answer.json()
@@ -97,6 +97,6 @@ def check_refusal(answer: Response) -> None:
 
 
 def fields(answer: Response) -> set[str]:
-    """Return the fields a refusal names."""
+    """Return the fields named in a refusal."""
     assert answer.status_code == 422, (answer.status_code, answer.content[:500])
     return {error["field"] for error in answer.json()["errors"]}

@@ -1,4 +1,4 @@
-"""Where no word of any record belongs: the log, the mails, and everything in Valkey; what was left there, to be searched."""
+"""Collects what a test leaves in the log, the mails and Valkey, where no text of a record may be."""
 
 import base64
 import logging
@@ -20,7 +20,7 @@ BASE64 = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")
 
 
 def work_off() -> None:
-    """Do what the workers would: hand out what is owed, and send each mail of it."""
+    """Do what the workers would do: relay what is queued, and send each mail of it."""
     owed = Delivery.objects.waiting().filter(channel=Channel.MAIL)
     if keys := list(owed.values_list("pk", flat=True)):
         relay()
@@ -30,7 +30,7 @@ def work_off() -> None:
 
 @dataclass(frozen=True)
 class Traces:
-    """What a test has left behind, by the place it lies in."""
+    """What a test has left behind, by the place it is in."""
 
     caplog: pytest.LogCaptureFixture
     mails: list[Any]
@@ -50,7 +50,7 @@ class Traces:
         return {place: {w for text in texts for w in word.findall(text)} for place, texts in self.texts().items()}
 
     def plant(self, word: str) -> None:
-        """Leave a word in every place, in each way the portal writes there."""
+        """Write a word into every place, in each way the portal writes there."""
         for name in LOGGERS:
             logging.getLogger(name).info("%s_in_%s", word, name)
         send_mail(f"{word}_in_a_subject", f"{word}_in_a_text", None, ["somebody@example.org"])
@@ -68,7 +68,7 @@ def _to_nobody(mail: Any) -> str:
 
 
 def in_valkey() -> Iterator[str]:
-    """Yield every key with its value, and each entry of a list, as text; what a task carries is unwrapped."""
+    """Yield every key with its value, and each entry of a list, as text; the arguments of tasks are decoded."""
     client = cache._cache.get_client()
     read: dict[bytes, Callable[[bytes], Any]] = {
         b"string": client.get,
@@ -76,7 +76,7 @@ def in_valkey() -> Iterator[str]:
         b"hash": client.hgetall,
         b"set": client.smembers,
         b"zset": lambda key: client.zrange(key, 0, -1),
-        b"none": lambda key: None,  # it ended since the key was read
+        b"none": lambda key: None,  # it expired after the key was read
     }
     for key in client.scan_iter():
         value = read[client.type(key)](key)
@@ -85,6 +85,6 @@ def in_valkey() -> Iterator[str]:
 
 
 def unwrapped(text: str) -> str:
-    """Return a text and, behind it, whatever stands in it in base 64, as the bodies of tasks do."""
+    """Return a text followed by its decoded base64 parts, such as the bodies of tasks."""
     inner = [base64.b64decode(found) for found in BASE64.findall(text) if len(found) % 4 == 0]
     return "\n".join([text, *(each.decode("utf-8", "replace") for each in inner)])

@@ -1,4 +1,4 @@
-"""What the tests of the whole house share."""
+"""Fixtures shared by the tests of the whole project."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,26 +18,26 @@ __all__ = ["sign_in"]
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    """Return the cast, freshly appointed."""
+    """Return the cast, newly appointed."""
     return Cast()
 
 
 @pytest.fixture
 def doors(cast: Cast) -> Doors:
-    """Return a door of the API for everybody of the cast."""
+    """Return an API client for everybody of the cast."""
     return Doors(cast)
 
 
 @pytest.fixture
 def world(cast: Cast) -> World:
-    """Return a world with a row for each kind of secret."""
+    """Return a world with a row for each kind of confidential text."""
     WorkingGroup.objects.establish(slug="wg", name_en="Working group")
     return build(cast)
 
 
 @pytest.fixture(scope="module")
 def standing_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Give one world to all tests of a file that want no other: each undoes its own changes, the last undoes the world."""
+    """Return one world shared by all tests of a file; each test undoes its own changes, the last removes the world."""
     around = transaction.atomic()
     with django_db_blocker.unblock(), translation.override("en"):
         around.__enter__()

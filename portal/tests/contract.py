@@ -1,4 +1,4 @@
-"""The API against its own description: cases that fit it and cases that do not, sent with a token of the cast."""
+"""The API against its own schema: valid and invalid cases generated from it, sent with a token of the cast."""
 
 import sys
 import threading
@@ -21,18 +21,18 @@ from portal.tests.leak_world import World
 from portal.wsgi import application
 
 Schema = dict[str, Any]
-# What a description cannot say: how fields and rows fit together, what one's own choices are, which letters are kept, how
+# What a schema cannot express: relations between fields and rows, the user's own choices, allowed characters, how
 # small a decimal number written as text may be, that a text of blanks alone (to Python, other control characters are
-# blanks as well) is none.
+# blanks as well) counts as empty.
 RULES = {
     "invalid", "blank", "does_not_exist", "empty", "invalid_choice", "min_value",
     "null_characters_not_allowed", "surrogate_characters_not_allowed",
 }  # fmt: skip
-UNREADABLE = {"parse_error", "malformed"}  # the codes of a body of which no field could be read
+UNREADABLE = {"parse_error", "malformed"}  # the codes for a body of which no field could be read
 
 
 class Quiet(WSGIRequestHandler):
-    """Says nothing of each request, and hangs up on who has said nothing for a while."""
+    """Logs no requests, and closes connections that stay idle."""
 
     timeout = 5.0
 
@@ -41,7 +41,7 @@ class Quiet(WSGIRequestHandler):
 
 
 class Server(ThreadedWSGIServer):
-    """The portal as a web server sees it; at its end no thread is left with a connection to the database."""
+    """The portal as a web server runs it; when it closes, no thread keeps a connection to the database."""
 
     daemon_threads = False
 
@@ -56,7 +56,7 @@ class Server(ThreadedWSGIServer):
 
 @contextmanager
 def served() -> Iterator[str]:
-    """Yield the address at which the portal answers on this machine."""
+    """Yield the URL at which the portal answers on this machine."""
     server = Server(("127.0.0.1", 0), Quiet)
     server.set_app(application)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -69,9 +69,9 @@ def served() -> Iterator[str]:
         server.server_close()
 
 
-# ── The description, with the codes and rows there are ───────────────────────
+# ── The schema, with existing codes and rows ─────────────────────────────────
 def description(world: World) -> Schema:
-    """Return what the portal says of its API, each code and id narrowed to those that exist in this world."""
+    """Return the portal's schema, with each code and id limited to those that exist in this world."""
     whole: Schema = deepcopy(SchemaGenerator().get_schema(request=None, public=True))
     states, regions, slugs = ["XCA", "XSU"], ["002"], ["unodc", "iom", "cted", "unoct", "searcct"]
     known = {
@@ -95,7 +95,7 @@ def description(world: World) -> Schema:
 
 
 def narrow(schema: Schema, values: list[str] | None) -> None:
-    """Let a text, or each entry of a list of texts, be one of these only."""
+    """Limit a text, or each entry of a list of texts, to these values."""
     if values and schema.get("type") == "string" and "enum" not in schema:
         schema["enum"] = [*values, None] if schema.get("nullable") else list(values)
         schema.pop("format", None)
@@ -103,10 +103,10 @@ def narrow(schema: Schema, values: list[str] | None) -> None:
         narrow(inner, values)
 
 
-# ── The attack ───────────────────────────────────────────────────────────────
+# ── Running the cases ────────────────────────────────────────────────────────
 @dataclass
 class Findings:
-    """What was sent and what broke the contract."""
+    """The number of requests sent, and violations of the contract."""
 
     cases: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
@@ -115,7 +115,7 @@ class Findings:
 
 @schemathesis.check
 def acceptance_of_what_fits(ctx: Any, response: Any, case: Any) -> None:
-    """Refuse the refusal of what fits the description, unless it names a rule between fields or rows."""
+    """Report a refusal of a case that fits the schema, unless it names a rule between fields or rows."""
     fits = case.meta is not None and case.meta.generation.mode.is_positive
     if fits and response.status_code in (400, 413, 415, 422):
         codes = codes_of(response)
@@ -124,24 +124,24 @@ def acceptance_of_what_fits(ctx: Any, response: Any, case: Any) -> None:
 
 @schemathesis.check
 def status_of_a_refusal(ctx: Any, response: Any, case: Any) -> None:
-    """Refuse a 400 that could be read, and a 422 that could not."""
+    """Report a 400 for a readable body, and a 422 for an unreadable one."""
     if response.status_code in (400, 422):
         read = not codes_of(response) & UNREADABLE
         assert read == (response.status_code == 422), f"{response.status_code} is not its status: {response.content!r}"
 
 
 def codes_of(response: Any) -> set[str]:
-    """Return the codes of a refusal."""
+    """Return the codes in a refusal."""
     return {error["code"] for error in response.json()["errors"]}
 
 
 def attack(
     told: Schema, address: str, token: str, *, examples: int, phase: str = "fuzzing", only: str | None = None
 ) -> Findings:
-    """Send cases with this token, each answer looked at by every check; return what was found.
+    """Send cases with this token, check each response with every check, and return the findings.
 
     `phase` is fuzzing (`examples` cases of each operation) or coverage (each bound of each field); `only` is a pattern
-    of addresses.
+    of URLs.
     """
     settings = {
         "base-url": address,
@@ -168,7 +168,7 @@ def attack(
 
 
 def note(recorder: Any, found: Findings) -> None:
-    """Add up one scenario."""
+    """Add the findings of one scenario."""
     found.cases += len(recorder.interactions)
     answers = {key: each.response for key, each in recorder.interactions.items() if each.response is not None}
     found.statuses.update(answer.status_code for answer in answers.values())

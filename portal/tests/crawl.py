@@ -1,4 +1,4 @@
-"""A walk through all pages by their links, in a real browser that tells of every violation, error and failed request."""
+"""A crawler that follows all links in a real browser and reports every CSP violation, error and failed request."""
 
 import re
 from collections import Counter, deque
@@ -13,12 +13,12 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from accounts.models import User
 from portal.tests.leak_world import BACKEND
 
-# What the policy refuses is told to the console, where the walk listens.
+# Violations of the content security policy are logged to the console, where the crawler listens.
 LISTEN = """document.addEventListener('securitypolicyviolation',
     event => console.error(`policy: ${event.violatedDirective} refused ${event.blockedURI}`));"""
 LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.href)"
 OPEN = "document.querySelectorAll('details').forEach(each => { each.open = true; })"
-# Ends the session, hands out a file, or is the description of the API, which is in English and has a test of its own.
+# Ends the session, downloads a file, or is the API's schema page, which is in English and has its own test.
 NOT_FOLLOWED = re.compile(
     r"^/(account/logout|admin/logout|language|static|api)/|/note-verbale/|/documents/|/letter/|/export/|\.(csv|xlsx|xml|ics|pdf)$"
 )
@@ -27,7 +27,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass
 class Walk:
-    """What somebody met on their way, in one language."""
+    """What one user met while crawling, in one language."""
 
     pages: int = 0
     shapes: Counter[str] = field(default_factory=Counter)
@@ -35,7 +35,7 @@ class Walk:
 
 
 def shape(address: str) -> str:
-    """Return the kind of page an address is: without ids and without the values of its query."""
+    """Return the kind of page of a URL: without ids and without the values of its query."""
     parts = urlsplit(address)
     path = re.sub(r"/\d+/", "/#/", UUID.sub("#", parts.path))
     path = re.sub(r"^/(who|states)/(?!groups|terms)[\w-]+/$", r"/\1/#/", path)
@@ -53,9 +53,9 @@ def walk(
     each: int,
     closed: Collection[str] = (),
 ) -> Walk:
-    """Follow the links from `start` over at most `most` pages, `each` of one shape; return what was met.
+    """Follow the links from `start` over at most `most` pages, `each` of one kind; return what was met.
 
-    That a link leads to a `closed` path, which answers 403, is not told of; whatever else is met there is.
+    That a `closed` path answers 403 is not reported; everything else met there is.
     """
     context = enter(browser, root, user, language)
     page, found = context.new_page(), Walk()
@@ -78,7 +78,7 @@ def walk(
 
 
 def enter(browser: Browser, root: str, user: User | None, language: str) -> BrowserContext:
-    """Return a browser of somebody's own, signed in and set to a language."""
+    """Return a browser context of a user's own, signed in and set to a language."""
     context = browser.new_context(locale=language, viewport={"width": 1280, "height": 900})
     cookies = {settings.LANGUAGE_COOKIE_NAME: language}
     if user is not None:
@@ -91,7 +91,7 @@ def enter(browser: Browser, root: str, user: User | None, language: str) -> Brow
 
 
 def listen(page: Page, found: Walk) -> None:
-    """Note every error of the console, of a script and of a request."""
+    """Record every error of the console, of a script and of a request."""
 
     def said(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
@@ -111,7 +111,7 @@ def listen(page: Page, found: Walk) -> None:
 
 
 def visit(page: Page, address: str, language: str, found: Walk) -> list[str]:
-    """Open a page and all that can be unfolded on it; return where its links lead."""
+    """Open a page and unfold everything on it; return where its links lead."""
     page.goto(address, wait_until="load")
     found.pages += 1
     page.evaluate(OPEN)

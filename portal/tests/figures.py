@@ -1,7 +1,7 @@
-"""Figures that proofs report: kept with each test's result, added up over all processes, printed at the end of a run.
+"""Figures reported by tests: stored with each test's result, summed over all processes, printed at the end of a run.
 
-A test asks for the fixture: ``figures.count("canary probes", probe.asked)``. Counts of one name are summed over tests;
-of measurements the worst is kept: ``figures.worst("hidden or absent, gap of medians", gap, "ms")``.
+A test uses the fixture: ``figures.count("canary probes", probe.asked)``. Counts of one name are summed over tests; of
+measurements the largest is kept: ``figures.worst("hidden or absent, gap of medians", gap, "ms")``.
 """
 
 import pytest
@@ -10,7 +10,7 @@ KEY = "figure"
 
 
 class Figures:
-    """What one test has measured. Numbers and words only: a result travels between processes."""
+    """The measurements of one test; numbers and strings only, because results are sent between processes."""
 
     def __init__(self, properties: list[tuple[str, object]]) -> None:
         self.properties = properties
@@ -20,13 +20,13 @@ class Figures:
         self.properties.append((KEY, ["sum", name, number, ""]))
 
     def worst(self, name: str, value: float, unit: str) -> None:
-        """Report a measurement; of several the largest is printed."""
+        """Report a measurement; of several with one name the largest is printed."""
         self.properties.append((KEY, ["max", name, round(float(value), 3), unit]))
 
 
 @pytest.fixture
 def figures(request: pytest.FixtureRequest) -> Figures:
-    """Return where this test reports its figures."""
+    """Return the object to which this test reports its figures."""
     return Figures(request.node.user_properties)
 
 

@@ -1,4 +1,4 @@
-"""What can be added to a world without one person of it being told: rows, and who may read each, written by hand."""
+"""Rows that can be added to a world without one user being able to notice, with their readers written by hand."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ Made = tuple[str, Any]
 
 @dataclass(frozen=True)
 class Addition:
-    """One thing that is added, and the names of those who may know of it."""
+    """One addition, and the names of those who may know of it."""
 
     readers: frozenset[str]
     make: Callable[[World], Iterator[Made]]
@@ -80,7 +80,7 @@ def _withdrawn(world: World) -> Iterator[Made]:
 
 
 def _on_a_shared_need(world: World) -> Iterator[Made]:
-    """A match nobody else is told of, on a need that all of the Compact sees."""
+    """A match that is visible to its parties only, on a need that all of the Compact sees."""
     need = Need.objects.get(pk=world.ids["need"][3])
     match = matches.propose(actor=world.cast.unoct, need=need.pk, share=5, message="Hidden canary on a shared need")
     yield "match", match
@@ -102,7 +102,7 @@ def _named_offer(world: World) -> Iterator[Made]:
 
 
 def _restricted_project(who: str) -> Callable[[World], Iterator[Made]]:
-    """A project of its lead alone, which serves needs others see."""
+    """A project visible to its lead only, which serves needs others see."""
 
     def make(world: World) -> Iterator[Made]:
         seen = list(policy.visible(getattr(world.cast, who), Need))
@@ -138,7 +138,7 @@ def _documents(world: World) -> Iterator[Made]:
 
 
 def _asked(world: World) -> Iterator[Made]:
-    """What was asked of a State, of a visit that others see."""
+    """Questions put to a State, about a visit that others see."""
     consents.ask(actor=world.cast.cted, visit=Visit.objects.filter(state__slug="carana", consent_asked_at=None)[0].pk)
     yield from ()
 
@@ -175,14 +175,14 @@ ADDITIONS = (
     Addition(frozenset({"iom"}), _token_of_somebody),
     Addition(OWNERS, _documents),
     Addition(OWNERS, _asked),
-    Addition(OWNERS, _planned),  # CTED sees no plan, but the need in it
-    Addition(OWNERS, _two_persons),  # the last one: it forbids what others here do alone
+    Addition(OWNERS, _planned),  # CTED does not see the plan, but the need in it
+    Addition(OWNERS, _two_persons),  # must be last: it forbids what others here do alone
 )
 
 
 @dataclass
 class Hidden:
-    """What was added behind somebody's back: keys by kind, and reference numbers."""
+    """What was added without the user's knowledge: keys by kind, and reference numbers."""
 
     ids: dict[str, list[str]] = field(default_factory=dict)
     references: list[str] = field(default_factory=list)
@@ -190,7 +190,7 @@ class Hidden:
 
 
 def hide_from(world: World, name: str) -> Hidden:
-    """Add everything that person may not know of and return what it was. Raises AssertionError if they see any of it."""
+    """Add everything that user may not know of and return it. Raises AssertionError if they see any of it."""
     before = _seen_by(world, name)
     total = _kept()
     hidden = Hidden()

@@ -1,4 +1,4 @@
-"""The world of the canary sweep: every hidden text holds a token of its own, and who may read which is written by hand."""
+"""The world of the canary sweep: every confidential text holds its own token, with its readers written by hand."""
 
 import re
 import uuid
@@ -47,13 +47,13 @@ class World:
     ids: dict[str, list[str]] = field(default_factory=dict)
 
     def token(self, readers: frozenset[str]) -> str:
-        """Return a new word that only these may ever be sent."""
+        """Return a new word that only these users may ever be sent."""
         word = f"canary{uuid.uuid4().hex[:12]}"
         self.readers[word] = readers
         return word
 
     def keep(self, kind: str, row: Any, readers: frozenset[str]) -> Any:
-        """Remember a row's key for the routes, and its reference as a token: that it exists is a secret too."""
+        """Store a row's key for the routes, and its reference as a token: the row's existence is confidential too."""
         self.ids.setdefault(kind, []).append(str(row.pk))
         if hasattr(row, "reference"):
             self.readers[row.reference] = readers
@@ -68,13 +68,13 @@ class World:
 
 
 def collection_of(kind: str) -> str:
-    """Return the collection of a kind of row in addresses."""
+    """Return the collection of a kind of row in URLs."""
     aggregate = registry.named(kind)
     return f"{kind}s" if aggregate is None else aggregate.collection
 
 
 def build(cast: Cast) -> World:
-    """Return a world with a row for each kind of secret."""
+    """Return a world with a row for each kind of confidential text."""
     world = World(cast)
     visit = world.keep("visit", cast.visit(), OWNERS | COMPACT)
     hidden = world.keep("section", cast.section(visit, 1, **world.texts(OWNERS, "title", "text")), OWNERS)
@@ -117,7 +117,7 @@ def build_consents(world: World, section: Section) -> None:
 
 
 def build_plan(world: World, section: Section) -> None:
-    """A plan, and a proposal that awaits a second person: the affair of the State's people alone."""
+    """Add a plan, and a proposal that awaits a second person: visible to the State's people only."""
     state = frozenset({"carana", "observer"})
     actor = world.cast.carana
     plan = plans.plan(actor=actor, sections=[section.pk], audience=["iom"])
@@ -165,9 +165,9 @@ def build_offers_and_projects(world: World) -> None:
 
 
 def build_designations(world: World) -> None:
-    """Appointments in several phases: their organisation and UNOCT read them, and only UNOCT the name of a candidate."""
+    """Add appointments in several phases: read by their organisation and UNOCT, and the name of a nominee by UNOCT."""
     cast, own = world.cast, frozenset({"unodc", "unoct"})
-    listed = own | {"admin"}  # whoever runs the site keeps its accounts, names and addresses with them
+    listed = own | {"admin"}  # administrators manage accounts, so they see names and addresses
     for email in ("known", "new"):
         named = world.token(listed)
         address = f"{world.token(listed)}@example.org"
@@ -195,7 +195,7 @@ def build_designations(world: World) -> None:
 
 
 def build_documents(world: World) -> None:
-    """Hang documents on rows of each kind: titles, file names and contents are for those who read the row."""
+    """Attach documents to rows of each kind: titles, file names and contents are for those who read the row."""
     ids, cast = world.ids, world.cast
     for who, kind, place, readers in (
         ("cted", "visit", 0, OWNERS | COMPACT),
@@ -214,14 +214,14 @@ def build_documents(world: World) -> None:
         actor = getattr(cast, who)
         document = documents.attach(actor=actor, parent=row, file=file, title=world.token(readers))
         world.keep("document", document, readers)
-    writers = frozenset({"carana", "cted"})  # an earlier version: for those who attach there
+    writers = frozenset({"carana", "cted"})  # an earlier version: for those who may attach there
     earlier = samples.note(f"{world.token(writers)}.pdf", world.token(writers))
     need = Need.objects.get(pk=ids["need"][3])
     document = documents.attach(actor=cast.carana, parent=need, file=earlier, title=world.token(OWNERS | COMPACT))
     later = samples.note(text=world.token(OWNERS | COMPACT))
     documents.replace(actor=cast.carana, document=document.pk, file=later)
     world.keep("document", document, OWNERS | COMPACT)
-    own = frozenset({"carana", "observer"})  # once removed: only those who attached it know
+    own = frozenset({"carana", "observer"})  # after removal: only those who attached it
     gone = samples.note(f"{world.token(own)}.pdf", world.token(frozenset()))
     document = documents.attach(actor=cast.carana, parent=need, file=gone, title=world.token(own))
     documents.remove(actor=cast.carana, document=document.pk, reason=world.token(own))
@@ -229,7 +229,7 @@ def build_documents(world: World) -> None:
 
 
 def addresses(world: World, route: Route) -> Iterator[str]:
-    """Yield a route's addresses in this world: each kind of row it is about, and one that does not exist."""
+    """Yield a route's URLs in this world: for each kind of row it is about, and one that does not exist."""
     absent = str(uuid.uuid4())
     people = [str(user.pk) for user in world.cast.users.values()]
     deliveries = [str(pk) for pk in Delivery.objects.values_list("pk", flat=True)[:3]]
@@ -264,8 +264,8 @@ def addresses(world: World, route: Route) -> Iterator[str]:
 VOCABULARIES = (
     "regions", "pillars", "themes", "instruments", "programmes", "organisations", "member-states", "working-groups",
 )  # fmt: skip
-SKIPPED = {"account_logout", "admin:logout"}  # they end the session the sweep goes on with
-STAFF = ("admin", "cted", "anonymous")  # the administration site turns everybody else away at one gate, like cted
+SKIPPED = {"account_logout", "admin:logout"}  # they would end the session of the sweep
+STAFF = ("admin", "cted", "anonymous")  # the administration refuses everybody else at one check, as it does cted
 WRITES = re.compile(
     r"-(act|share|withdraw|propose|edit|add|approve|end|invite|confirm|extend|reinstate|decide|hand-over|away|back"
     r"|plan|persons|replace|remove)$"
@@ -276,13 +276,13 @@ READS = re.compile(r"^/api/v1/[\w-]+/({\w+}/)?$")
 
 
 def sample(filled: Sequence[str], every: int, turn: int = 0) -> Sequence[str]:
-    """Return one in so many addresses of a route, at least one; by turns, each row and each step comes up."""
+    """Return one in so many URLs of a route, at least one; over the turns, each row and each transition is included."""
     return filled[turn % min(every, len(filled)) :: every]
 
 
 @dataclass
 class Probe:
-    """One identity asking one address after another, and what it was told that it may not know."""
+    """One user requesting one URL after another, and the tokens received that they may not know."""
 
     name: str
     world: World
@@ -297,10 +297,10 @@ class Probe:
         assert all(WORD.fullmatch(word) for word in self.world.readers)
 
     def follow_up(self) -> None:
-        """Do what workers would do after a request; for those who search what workers leave behind."""
+        """Do what workers would do after a request; for subclasses that search what workers leave behind."""
 
     def ask(self, method: str, address: str, **data: Any) -> None:
-        """Send one request and do what follows its commit, then undo it; remember what should not have come back."""
+        """Send one request, run its on-commit hooks, roll back; record tokens that should not have been received."""
         with transaction.atomic():
             with TestCase.captureOnCommitCallbacks(execute=True):
                 response = getattr(self.client, method)(address, headers=self.headers, **data)

@@ -1,4 +1,4 @@
-"""Every question one person can put to the portal, and what of an answer may differ by chance."""
+"""Every request one user can send to the portal, and the parts of a response that may differ by chance."""
 
 import re
 from collections.abc import Iterator
@@ -17,11 +17,11 @@ from portal.tests.hidden_rows import Hidden
 from portal.tests.leak_world import BACKEND, LISTS, SKIPPED, WRITES, World, addresses
 from portal.tests.routes import Route, fill, routes
 
-# Views that are functions do not say what they can be filtered by.
+# Filters of function views, which do not declare them.
 OF_FUNCTIONS = {"organisations": OrganisationFilters, "designations": AppointmentFilters}
 VOCABULARY = ("border", "II", "002", "XCA", "XSU", "carana", "sumora", "unodc", "iom", "searcct", "absent")
 CHANCE = re.compile(r"""value="[A-Za-z0-9]{64}"|nonce="[^"]+"|'nonce-[^']+'|csrftoken=\w+""")
-# Pages with a secret of the reader's own, a new one at each asking.
+# Pages with a secret of the reader's own, a new one at each request.
 NEW_EACH_TIME = {"mfa_activate_totp", "mfa_add_webauthn", "mfa_reauthenticate_webauthn"}
 OWN_HEADERS = {"X-Request-ID"}
 
@@ -30,7 +30,7 @@ Question = tuple[str, str]
 
 @dataclass(frozen=True)
 class Answer:
-    """Status, headers and body, without what differs between two askings of the same."""
+    """Status, headers and body, without what differs between two equal requests."""
 
     status: int
     headers: str
@@ -39,7 +39,7 @@ class Answer:
 
 
 class Asker:
-    """One person with a session, and a token for the API; nothing they do lasts."""
+    """One user with a session, and a token for the API; all changes are rolled back."""
 
     def __init__(self, world: World, name: str) -> None:
         self.client = Client(raise_request_exception=True)
@@ -49,7 +49,7 @@ class Asker:
             self.headers = {"Authorization": f"Token {token_of(world.cast.users[name])}"}
 
     def ask(self, method: str, address: str) -> Answer:
-        """Return the answer to one request; whatever it did is undone."""
+        """Return the response to one request, whose changes are rolled back."""
         headers = self.headers if address.startswith("/api/") else {}
         body = {"data": "{}", "content_type": "application/json"} if method == "post" and headers else {}
         with transaction.atomic():
@@ -62,7 +62,7 @@ class Asker:
         return Answer(response.status_code, CHANCE.sub("", said), text.encode(), next_page(address, response, text))
 
     def all(self, questions: list[Question]) -> dict[Question, Answer]:
-        """Return question → answer, following each list to its last page."""
+        """Return request → response, following each list to its last page."""
         found: dict[Question, Answer] = {}
         waiting = list(questions)
         for question in waiting:
@@ -74,7 +74,7 @@ class Asker:
 
 
 def next_page(address: str, response: Any, text: str) -> str:
-    """Return the address of the next page a small page of a list leads to, or nothing."""
+    """Return the URL of the next page in a small page of a list, or an empty string."""
     if response.status_code != 200 or "page_size=" not in address:
         return ""
     links = re.findall(r'"next":\s?"([^"]+)"', text) or re.findall(r'rel="next"[^>]*href="([^"]+)"', text)
@@ -84,7 +84,7 @@ def next_page(address: str, response: Any, text: str) -> str:
 
 
 def questions(world: World, hidden: Hidden) -> list[Question]:
-    """Return all that can be asked: each page of each kind of row, there, hidden or absent, and lists in every way."""
+    """Return all requests: each page of each kind of row, visible, hidden or absent, and lists with every parameter."""
     found: list[Question] = []
     for route in routes():
         if route.name in SKIPPED | NEW_EACH_TIME or route.template.startswith("/admin/"):
@@ -100,7 +100,7 @@ def questions(world: World, hidden: Hidden) -> list[Question]:
 
 
 def hidden_addresses(hidden: Hidden, route: Route) -> Iterator[str]:
-    """Yield a route's addresses for rows that exist in one of the two worlds only."""
+    """Yield a route's URLs for rows that exist in one of the two worlds only."""
     for kind, keys in hidden.ids.items():
         for plural in (f"{kind}s", f"{kind}es"):
             if f"/{plural}/{{" in route.template:
@@ -117,7 +117,7 @@ def hidden_addresses(hidden: Hidden, route: Route) -> Iterator[str]:
 
 
 def queries(world: World, hidden: Hidden, route: Route) -> Iterator[str]:
-    """Yield every way a list can be narrowed, sorted, searched, paged and counted."""
+    """Yield every way to filter, sort, search, page and count a list."""
     view = resolve(route.template).func
     page, collection = getattr(view, "view_class", None), getattr(view, "cls", None)
     filters = (
@@ -137,7 +137,7 @@ def queries(world: World, hidden: Hidden, route: Route) -> Iterator[str]:
 
 
 def values_of(filter_: df.Filter, world: World, hidden: Hidden) -> Iterator[str]:
-    """Yield what a filter can be set to, words and keys of hidden rows among them."""
+    """Yield possible values of a filter, including words and keys of hidden rows."""
     if "choices" in filter_.extra:
         choices = filter_.extra["choices"]
         yield from (str(value) for value, _label in (choices.choices if hasattr(choices, "choices") else choices))

@@ -1,4 +1,4 @@
-"""Every route of the house with values for its parameters. A route this map cannot fill has no row: the suite fails."""
+"""Every route of the project with values for its parameters; a route without values makes the suite fail."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from django.urls.resolvers import RegexPattern, RoutePattern
 
 @dataclass(frozen=True)
 class Route:
-    """A pattern from the root: its text with ``{name}`` for each parameter, and its name with namespaces."""
+    """A URL pattern from the root: its text with ``{name}`` for each parameter, and its name with namespaces."""
 
     template: str
     name: str
@@ -21,7 +21,7 @@ class Route:
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "/", names: tuple[str, ...] = ()) -> Iterator[Route]:
-    """Yield every route there is, the administration site's among them."""
+    """Yield every route, including those of the administration."""
     for pattern in (resolver or get_resolver()).url_patterns:
         here = prefix + as_template(pattern.pattern)
         if isinstance(pattern, URLPattern):
@@ -41,13 +41,13 @@ def as_template(pattern: object) -> str:
 
 
 class NoRow(AssertionError):
-    """A route whose parameters nobody has given values for."""
+    """No values are known for a route's parameters."""
 
 
 def fill(route: Route, values: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """Yield the addresses of a route. `values` is keyed by "<segment before>/{parameter}" or by "{parameter}".
+    """Yield the URLs of a route; `values` is keyed by "<segment before>/{parameter}" or by "{parameter}".
 
-    Raises NoRow for a parameter it does not know.
+    Raises NoRow for an unknown parameter.
     """
     addresses = [""]
     rest, segment = route.template, ""

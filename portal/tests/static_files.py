@@ -1,4 +1,4 @@
-"""Serves static files in tests as in production, but looks for them once in a process instead of once for each client."""
+"""Serves static files in tests as in production, but finds them once per process instead of once per client."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ _found: dict[tuple[Any, ...], dict[str, Any]] = {}
 
 
 class StaticFiles(WhiteNoiseMiddleware):
-    """WhiteNoise: every new test client builds its own, and each would stat some 250 files before its first answer."""
+    """WhiteNoise with a cache: every new test client builds its own, and each would stat some 250 files at first."""
 
     def add_files_from_finders(self) -> None:
-        """Add the files of the apps, found once for each set of the options their headers depend on."""
+        """Add the files of the apps, found once for each combination of the options their headers depend on."""
         key = (self.static_prefix, self.max_age, self.allow_all_origins, self.charset, self.add_headers_function)
         if key not in _found:
             super().add_files_from_finders()

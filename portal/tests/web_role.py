@@ -1,4 +1,4 @@
-"""In tests each request is answered as in production: by the web role, before the wall. The rest runs as the owner."""
+"""In tests each request runs as in production: in the web role, with row-level security; the rest runs as the owner."""
 
 from collections.abc import Callable
 
@@ -9,14 +9,14 @@ from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 
 def as_web(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Become the web role for the time of a request. Past Django's cursor, so that counted statements stay the same."""
+    """Switch to the web role for the time of a request, outside Django's cursor, so that statement counts stay."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if getattr(connection, "row_security_is_active", False):
             return get_response(request)
         try:
             connection.ensure_connection()
-        except RuntimeError:  # a test without a database: nothing to stand before
+        except RuntimeError:  # a test without a database: no role to switch
             return get_response(request)
         _say(f"SET ROLE {settings.DATABASE_ROLE}; SET portal.row_security = 'on'")
         connection.row_security_is_active = True  # type: ignore[attr-defined]
