@@ -1,4 +1,4 @@
-"""Who is refused and how: 401 at the door, 403 and 404 inside, 409 for a state or a save that has been overtaken."""
+"""Refusals of the API: 401 without sign-in, 403 and 404 by rights, 409 for a stale state or an outdated save."""
 
 import threading
 from datetime import timedelta
@@ -239,7 +239,7 @@ def test_putting_asks_for_all_that_is_required(cast: Cast, doors: Doors) -> None
     assert doors.cted.put(path, {**NEED, "title": "All of it"}).json()["title"] == "All of it"
 
 
-# ── Two at once ──────────────────────────────────────────────────────────────
+# ── Concurrency ──────────────────────────────────────────────────────────────
 @pytest.mark.django_db(transaction=True)
 def test_of_two_acceptances_at_once_exactly_one_wins() -> None:
     cast = Cast()
@@ -266,7 +266,7 @@ def test_of_two_acceptances_at_once_exactly_one_wins() -> None:
         assert Event.objects.filter(verb="match_accepted", need=need).count() == 1
 
 
-# ── The steps an item lists are those that succeed ───────────────────────────
+# ── The transitions an item lists are those that succeed ─────────────────────
 GOOD: dict[str, dict[str, Any]] = {
     "verify": {"outcome": "met", "note": "Seen."}, "close": {"reason": "no_longer_needed"},
     "decline": {"reason": "No."}, "retract": {"reason": "No."}, "deliver": {"note": "Done."},
@@ -308,7 +308,7 @@ def test_an_item_lists_exactly_the_steps_that_succeed(cast: Cast, doors: Doors, 
 
 
 def succeeds(door: Door, path: str) -> bool:
-    """Whether the step at this address can be taken; it is taken back afterwards."""
+    """Return whether the transition at this URL succeeds; it is rolled back afterwards."""
     with connection.cursor() as cursor:
         cursor.execute("SAVEPOINT step")
         answer = door.post(path, GOOD.get(path.split("/")[-2], {}))
@@ -317,7 +317,7 @@ def succeeds(door: Door, path: str) -> bool:
     return bool(answer.status_code == 200)
 
 
-# ── What every answer carries ────────────────────────────────────────────────
+# ── Common to all responses ──────────────────────────────────────────────────
 def test_no_answer_is_kept_by_anyone_on_the_way(cast: Cast, doors: Doors) -> None:
     need = cast.need("shared")
     for path in ("needs/", f"needs/{need.pk}/", "me/", "schema/"):

@@ -1,4 +1,4 @@
-"""Appointments and the directory over JSON: the whole way with tokens, and what is refused how."""
+"""Appointments and the directory over the API: the whole life cycle with tokens, and the refusals."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ def today() -> date:
 
 
 def nominate(door: Door, path: str = "", **values: Any) -> Any:
-    """Return the answer to a nomination, which comes as a form: it carries a letter."""
+    """Return the response to a nomination, which is sent as a form because it has a letter."""
     body = {**BODY, "letter": letter(), **values}
     return door.post(f"appointments/{path}", body, format="multipart", **PROOF)
 
@@ -38,7 +38,7 @@ def post(door: Door, path: str, body: Any = None, status: int = 200) -> Any:
 
 @pytest.fixture
 def second(cast: Cast, doors: Doors) -> Door:
-    """Return the door of another coordinator of UNOCT."""
+    """Return the API client of another coordinator of UNOCT."""
     user = User.objects.create(email="second@example.org", name="second", password=cast.users["unoct"].password)
     appoint(user, cast.org("unoct"), Role.COORDINATOR)
     cast.users["second"] = user

@@ -1,4 +1,4 @@
-"""Bad input: whatever is sent, the answer names the field in the one shape of a refusal, and is never a fault of ours."""
+"""Bad input to the API: every answer names the field in the error format, and none is an internal error."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +18,7 @@ from portal import wsgi
 from portal.tests.api import Door, Doors, fields
 from portal.tests.test_api_journey import NEED, OFFER, visit_body
 
-# Who records in which collection.
+# The user who creates rows in each collection.
 WRITERS = {
     "visits": "cted",
     "sections": "cted",
@@ -28,7 +28,7 @@ WRITERS = {
     "matches": "unodc",
     "consents": "carana",
 }
-# Who, row, step and its body.
+# User, row, transition and body.
 STEPS: tuple[tuple[str, str, str, type[serializers.Serializer]], ...] = (
     ("cted", "needs", "put-to-state", bodies.PlainWriteSerializer),
     ("carana", "needs", "agree", bodies.NoteWriteSerializer),
@@ -59,13 +59,13 @@ def every(place: int) -> Sequence[Any]:
 
 
 def some(place: int, count: int = 4) -> list[Any]:
-    """Return a few of the values, others for each field: together the fields of a row still meet all of them."""
+    """Return a few of the values, different ones for each field; together the fields of a row cover all of them."""
     return [WRONG[(count * place + i) % len(WRONG)] for i in range(count)]
 
 
 @pytest.fixture
 def rows(cast: Cast) -> dict[str, dict[str, Any]]:
-    """Return for each collection a body that can be recorded, with `id` of a row that can be changed."""
+    """Return for each collection a body that can be created, with `id` of a row that can be changed."""
     visit = cast.visit()
     section = cast.section(visit, 7)
     need = cast.need("put", visit=visit, section=section, source="visit")
@@ -84,7 +84,7 @@ def rows(cast: Cast) -> dict[str, dict[str, Any]]:
 
 
 def view_of(collection: str) -> Any:
-    """Return the class that serves a collection."""
+    """Return the viewset of a collection."""
     aggregate = registry.in_collection(collection)
     assert aggregate is not None
     return aggregate.viewset
@@ -114,9 +114,9 @@ def test_every_field_of_a_new_row_stands_every_value(
                 )
 
 
-# A value may make another field the one at fault.
+# A value may make another field the invalid one.
 RELATED = {
-    "sections": {"number"},  # the number is taken once the row has been recorded
+    "sections": {"number"},  # the number exists once the row has been created
     "visit": {"section", "state"}, "section": {"visit"}, "state": {"visit"}, "ends_on": {"starts_on"},
     "starts_on": {"ends_on"}, "amount": {"currency"}, "budget": {"currency"}, "opens_on": {"closes_on"},
     "closes_on": {"opens_on"}, "visible_to_named_only": {"for_states"}, "needs": {""}, "pillar": {"theme"},
@@ -224,7 +224,7 @@ def test_a_number_beyond_all_bounds_is_refused_at_its_field(cast: Cast, doors: D
     assert fields(doors.unodc.post("matches/", body, content_type="application/json", format=None)) == {"share"}
 
 
-# ── Bodies that are none ─────────────────────────────────────────────────────
+# ── Invalid bodies ───────────────────────────────────────────────────────────
 DEEP = "[" * 100_000 + "]" * 100_000
 
 

@@ -1,4 +1,4 @@
-"""The path of one need wholly over HTTP: steps 2 to 7 of the main job, each by the person whose step it is."""
+"""The path of one need over the API only: steps 2 to 7 of the main job, each by the user who has to take it."""
 
 import json
 from datetime import timedelta
@@ -35,7 +35,7 @@ def visit_body(**values: Any) -> dict[str, Any]:
 
 
 def made(answer: Any) -> dict[str, Any]:
-    """Return the row a POST to a collection has made, and check that it is where the answer says."""
+    """Return the row created by a POST to a collection, and check that it is at the URL in the response."""
     assert answer.status_code == 201, answer.content
     row: dict[str, Any] = answer.json()
     assert answer["Location"].endswith(f"/{row['id']}/")
@@ -64,7 +64,7 @@ def test_a_need_travels_from_finding_to_verified_and_back(cast: Cast, doors: Doo
     asked = done(doors.cted.post(f"visits/{visit['id']}/ask-consent/"))
     assert asked["consent_state"] == "asked"
 
-    # 3 · The State is told, reads, agrees, and releases chosen sections and needs with a note verbale
+    # 3 · The State is notified, reads, agrees, and releases chosen sections and needs with a note verbale
     messages = [row["message"] for row in doors.carana.get("notifications/").json()["results"]]
     assert {"need_put_to_state", "consent_asked"} <= set(messages)
     assert done(doors.carana.post(f"needs/{need['id']}/agree/"))["status"] == "agreed"
@@ -81,7 +81,7 @@ def test_a_need_travels_from_finding_to_verified_and_back(cast: Cast, doors: Doo
     assert b"(note) Tj" in b"".join(file.streaming_content)  # type: ignore[attr-defined]
     assert file["Content-Disposition"] == 'attachment; filename="note.pdf"'
 
-    # 4 · The entity is told, finds the need, sees the released section alone, and proposes its offer
+    # 4 · The entity is notified, finds the need, sees only the released section, and proposes its offer
     assert "need_shared" in [row["message"] for row in doors.unodc.get("notifications/").json()["results"]]
     for query in ({"q": "passenger"}, {"state": "XCA"}, {"region": "002"}, {"theme": "border", "status": "shared"}):
         assert doors.unodc.ids("needs", **query) == [need["id"]], query
@@ -101,14 +101,14 @@ def test_a_need_travels_from_finding_to_verified_and_back(cast: Cast, doors: Doo
     assert (match["status"], match["actions"]) == ("proposed", ["retract"])
     assert done(doors.unodc.get(f"needs/{need['id']}/"))["status"] == "under_consideration"
 
-    # 5 · The State accepts; both sides, CTED and UNOCT are told
+    # 5 · The State accepts; both sides, CTED and UNOCT are notified
     assert doors.carana.get(f"matches/{match['id']}/").json()["actions"] == ["accept", "decline"]
     assert done(doors.carana.post(f"matches/{match['id']}/accept/"))["status"] == "accepted"
     told = set(Delivery.objects.filter(message="match_accepted").values_list("recipient__name", flat=True))
     assert told == {"unodc", "cted", "unoct"}
     assert done(doors.iom.get(f"needs/{need['id']}/"))["status"] == "matched_in_part"
 
-    # 6 · Delivery is reported, CTED verifies, the ledger and the history show it
+    # 6 · Delivery is reported, CTED verifies, the coverage and the history show it
     done(doors.unodc.post(f"matches/{match['id']}/start/"))
     done(doors.unodc.post(f"matches/{match['id']}/deliver/", {"note": "Two courses held."}))
     body = {"outcome": "partly_met", "share": 40, "note": "Half of it."}
@@ -119,7 +119,7 @@ def test_a_need_travels_from_finding_to_verified_and_back(cast: Cast, doors: Doo
     verbs = [event["verb"] for event in verified["history"]]
     assert verbs[0] == "need_recorded" and verbs[-1] == "need_verified" and "match_accepted" in verbs
 
-    # 7 · The State withdraws: at the next request everyone else gets "not found" on every door
+    # 7 · The State withdraws: from the next request on everyone else gets "not found", on pages and in the API
     withdrawn = done(doors.carana.post(f"needs/{need['id']}/withdraw/", {"reason": "New talks."}))
     assert withdrawn["status"] == "partly_met" and "withdraw" not in withdrawn["actions"]
     for door in (doors.unodc, doors.iom, doors.unoct, doors.sumora, doors.partner):

@@ -1,4 +1,4 @@
-"""Lists of the API: their cost does not grow with their rows, pages lose and repeat nothing, filters say what they refuse."""
+"""Lists of the API: constant numbers of statements, pages without gaps or duplicates, bad filter values."""
 
 from datetime import timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from portal.tests.api import COLLECTIONS, Door, Doors, fields
 
 
 def one_of_each(cast: Cast, n: int) -> None:
-    """Make one more row of every collection, with everything its item shows."""
+    """Create one more row in every collection, with everything its item shows."""
     visit = cast.visit(delegation=[cast.org("unodc"), cast.org("iom")])
     section = cast.section(visit, 1)
     need = cast.need("shared", visit=visit, section=section, source="visit")
@@ -37,7 +37,7 @@ def one_of_each(cast: Cast, n: int) -> None:
 
 
 def statements(door: Door, path: str) -> tuple[int, int]:
-    """Return how many rows came, and with how many statements."""
+    """Return the number of rows returned, and the number of statements."""
     with CaptureQueriesContext(
         connection,
     ) as captured:
@@ -47,8 +47,8 @@ def statements(door: Door, path: str) -> tuple[int, int]:
 
 
 READERS = ("cted", "carana", "unodc", "unoct", "observer")
-# Token, actor, rows, the wall up and down again, the log; then what an item shows of its relations, and what its
-# legal steps depend on.
+# Token, actor, rows, setting and resetting row-level security, the log; then what an item shows of its relations, and
+# what its legal transitions depend on.
 MOST = {
     "visits": 12,
     "sections": 8,
@@ -126,7 +126,7 @@ def walk(door: Door, path: str) -> list[str]:
 def test_walking_all_pages_shows_each_row_once(cast: Cast, doors: Doors, size: int) -> None:
     made = {str(cast.need("shared").pk) for _n in range(5)}
     now = timezone.now()
-    Need.objects.update(modified_at=now)  # the order is by moment and id: equal moments lose nothing
+    Need.objects.update(modified_at=now)  # the order is by time and id: rows of equal time are not lost
     found = walk(doors.unodc, f"needs/?page_size={size}&priority=high")
     assert sorted(found) == sorted(made)
 
@@ -232,7 +232,7 @@ def test_any_words_are_answered(cast: Cast, doors: Doors, q: str) -> None:
         assert doors.unodc.get(path).status_code in (200, 422)
 
 
-# ── What a relation may not tell ─────────────────────────────────────────────
+# ── What a relation must not reveal ──────────────────────────────────────────
 @pytest.mark.peerbug(22)  # children of a row came unfiltered: IFRC GO 748, 2578; NetBox 17310, 22525; gitlab-ce 15579
 def test_relations_to_hidden_rows_are_not_shown(cast: Cast, doors: Doors) -> None:
     visit = cast.visit()
@@ -256,7 +256,7 @@ def test_a_person_with_two_appointments_sees_what_both_give(cast: Cast, doors: D
     need = cast.need("put")
     assert doors.unodc.ids("needs") == []
     appoint(cast.users["unodc"], cast.org("carana"), "focal_point")
-    assert doors.unodc.ids("needs") == []  # a token acts under the appointments it was issued under
+    assert doors.unodc.ids("needs") == []  # a token has the rights of the appointments it was issued under
     anew = Doors(cast).unodc
     assert anew.ids("needs") == [str(need.pk)]
     me: dict[str, Any] = anew.get("me/").json()

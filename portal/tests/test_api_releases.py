@@ -1,4 +1,4 @@
-"""Releases over the API: at once by one person, or proposed by one and confirmed by another."""
+"""Releases over the API: at once by one user, or proposed by one and confirmed by another."""
 
 import pytest
 from django.db import connection
@@ -23,7 +23,7 @@ def visit(cast: Cast) -> Visit:
 
 @pytest.fixture
 def two(cast: Cast) -> None:
-    """carana asks for two persons, and has a second one: deputy."""
+    """Require two persons for releases of carana, and give it a second user: deputy."""
     cast.users["deputy"] = User.objects.create(email="deputy@carana.example", name="deputy", password=hashed())
     appoint(cast.users["deputy"], cast.org("carana"), Role.ALTERNATE)
     two_person.switch_on(actor=cast.carana, state=cast.org("carana"))

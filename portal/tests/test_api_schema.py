@@ -1,4 +1,4 @@
-"""The description of the API: valid, complete, and true of what is answered."""
+"""The API's schema: valid, complete, and matched by the responses."""
 
 from typing import Any
 
@@ -68,9 +68,9 @@ def test_only_people_and_programs_let_in_read_it(cast: Cast, doors: Doors) -> No
     assert yaml.content.startswith(b"openapi: 3.")
 
 
-# ── It is true of what is answered ───────────────────────────────────────────
+# ── The responses match it ───────────────────────────────────────────────────
 def strict(node: Any) -> Any:
-    """Return an OpenAPI 3.0 schema as JSON Schema, objects holding nothing that is not described."""
+    """Return an OpenAPI 3.0 schema as JSON Schema that forbids undocumented properties."""
     if isinstance(node, list):
         return [strict(entry) for entry in node]
     if not isinstance(node, dict):

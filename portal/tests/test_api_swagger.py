@@ -1,4 +1,4 @@
-"""The page that describes the API, in a real browser: it draws itself and asks the API, and the policy refuses nothing of it."""
+"""The interactive schema page in a real browser: it renders, calls the API, and violates no content security policy."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ DOCS = "/api/v1/docs/"
 
 @pytest.fixture
 def page(live_server: LiveServer) -> Iterator[Page]:
-    """Return a page of a browser in which an entity's focal point is signed in."""
+    """Return a browser page in which an entity's focal point is signed in."""
     client = Client()
     client.force_login(Cast().users["unodc"], backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.cookies["session"].value
