@@ -1,4 +1,4 @@
-"""Who read this: a State learns who had its texts before them, UNOCT sees the whole log, and neither what they may not know."""
+"""The access log: a State sees who read its texts, UNOCT sees the whole log, and neither what they may not know."""
 
 import csv
 import io
@@ -63,7 +63,7 @@ def test_nobody_else_reads_the_log(cast: Cast, name: str, address: str) -> None:
 
 def test_a_state_asks_for_its_kinds_alone_whatever_was_asked_before(cast: Cast) -> None:
     carana = page(cast, "carana")
-    assert carana.get("/api/v1/schema/").status_code == 200  # makes the filters' own fields, for everybody
+    assert carana.get("/api/v1/schema/").status_code == 200  # builds the filters' own form fields, for all
     assert carana.get("/api/v1/access-log/?kind=factor_changed").status_code == 422
     assert page(cast, "unoct").get("/api/v1/access-log/?kind=factor_changed").status_code == 200
 
@@ -177,7 +177,7 @@ def test_a_note_verbale_that_did_not_leave_was_not_read(cast: Cast) -> None:
 
 @pytest.fixture
 def viewed(cast: Cast) -> Need:
-    """Return a need that UNOCT has opened while viewing as one of Carana's own people."""
+    """Return a need that UNOCT has opened while impersonating one of Carana's users."""
     User.objects.filter(pk=cast.users["unoct"].pk).update(name="=unoct")
     need, client = cast.need("shared"), page(cast, "unoct")
     session = client.session
@@ -301,7 +301,7 @@ def test_the_api_tells_the_same(cast: Cast, doors: Doors) -> None:
 
 
 def test_what_was_asked_of_a_state_is_not_told_through_the_log(cast: Cast) -> None:
-    """UNOCT sees that somebody decided over a release, and not that this visit's State was asked, or declined."""
+    """UNOCT sees that somebody decided on a release, and not that this visit's State was asked, or declined."""
     visit = cast.visit()
     cast.section(visit, 1)
     consents.ask(actor=cast.cted, visit=visit.pk)

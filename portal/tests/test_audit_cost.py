@@ -1,4 +1,4 @@
-"""What an entry costs: time of its insert with the seal, committed, alone and beside others."""
+"""The cost of an audit entry: time to insert, seal and commit it, alone and concurrently."""
 
 import statistics
 import threading
@@ -20,7 +20,7 @@ def entry() -> Entry:
 
 
 def timed(count: int) -> list[float]:
-    """Return the milliseconds of each of so many entries of a full page."""
+    """Return the milliseconds of each of so many entries for a full page."""
     found = []
     for _ in range(count):
         begun = time.perf_counter()

@@ -1,4 +1,4 @@
-"""What the log keeps at the doors: people coming and going, tokens, refusals, decisions; and what happens when it cannot."""
+"""Audit entries for sign-in, tokens, refusals and decisions, on pages and in the API, and failures to write them."""
 
 import uuid
 from typing import Any
@@ -215,7 +215,7 @@ def test_what_cannot_be_written_down_is_not_shown(cast: Cast, monkeypatch: pytes
     assert need.reference.encode() not in answer.content
 
 
-# ── Coming and going ─────────────────────────────────────────────────────────
+# ── Sign-in and sign-out ─────────────────────────────────────────────────────
 def test_signing_in_failing_to_and_signing_out_are_kept(cast: Cast) -> None:
     client = Client()
     client.post("/account/login/", {"login": "carana@example.org", "password": "wrong and long"})

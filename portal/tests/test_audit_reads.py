@@ -1,4 +1,4 @@
-"""Whatever answer holds a text of a need, section or document, the log says who read it: on every route, by several actors."""
+"""Whenever a response holds a text of a need, section or document, the log names the reader, on every route."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from portal.tests.routes import routes
 
 
 def owners_of_words(world: World) -> dict[str, str]:
-    """Return token → the need, section or document it stands in, as the log names it."""
+    """Return token → the need, section or document that contains it, as the log names it."""
     found = {}
     for model in (Need, Section, Document):
         for row in model._default_manager.all():
@@ -35,7 +35,7 @@ def owners_of_words(world: World) -> dict[str, str]:
 
 @dataclass
 class Reader:
-    """One person at one kind of door; compares each answer with what the log says of it."""
+    """One user with a session or a token; compares each response with its entry in the log."""
 
     world: World
     name: str
@@ -83,7 +83,7 @@ def by_token(world: World, name: str) -> Reader:
 
 
 def questions(world: World, every: int, *, api: bool) -> Iterator[tuple[str, str]]:
-    """Yield (method, address) for every page, or for every route of the API, about one in so many rows."""
+    """Yield (method, URL) for every page, or for every route of the API, about one in so many rows."""
     for turn, route in enumerate(routes()):
         if route.name in SKIPPED or route.template.startswith("/admin/") or route.template.startswith("/api/") != api:
             continue
@@ -106,7 +106,7 @@ def world(standing_world: World, db: None) -> World:
 IN_FULL = [
     pytest.param(name, 1, marks=pytest.mark.prove) for name in ("carana", "observer", "cted", "unodc", "unoct", "iom")
 ]
-IN_PART = [("carana", 5), ("unodc", 5)]  # these stand for them in every run
+IN_PART = [("carana", 5), ("unodc", 5)]  # these two represent the others in every run
 
 
 @pytest.mark.parametrize("door", [by_session, by_token], ids=["session", "token"])
@@ -133,7 +133,7 @@ def test_whoever_may_read_nothing_is_said_to_have_read_nothing(world: World, nam
 
 
 def test_a_reader_not_noted_is_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The proof above can fail: without the note taken when a row is loaded, it names what is missing."""
+    """The test above can fail: without the note taken when a row is loaded, it names what is missing."""
     monkeypatch.setattr("audit.trail.saw", lambda row: None)
     reader = by_session(world, "carana")
     reader.ask("get", "/needs/")

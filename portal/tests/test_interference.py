@@ -1,4 +1,4 @@
-"""Two worlds that differ only in what somebody may not know answer that person with the same bytes, and as fast."""
+"""Two worlds that differ only in rows hidden from a user give that user the same bytes, in the same time."""
 
 import random
 import statistics
@@ -21,22 +21,22 @@ NOW = datetime(2026, 3, 7, 12, tzinfo=UTC)
 
 @pytest.fixture
 def still(db: None, request: pytest.FixtureRequest) -> Iterator[World]:
-    """Give the world of the canaries, made and asked in one moment: no time passes between the two worlds."""
+    """Yield the world of the canaries, with the clock stopped, so that no time passes between the two worlds."""
     with time_machine.travel(NOW, tick=False):
         yield request.getfixturevalue("world")
 
 
-URLS = 2_000  # promised of all people together: each is asked at least their part
+URLS = 2_000  # for all users together: each requests at least their part
 
 
-# Coordinators read that something was done which they may not know (docs/decisions/0012-audit.md): the log differs.
+# Coordinators may read that something was done which they may not know (docs/decisions/0012-audit.md): the log differs.
 WHOLE_LOG = {"unoct"}
 
 
 def compare(world: World, name: str, every: int, figures: Figures) -> int:
-    """Ask one person's questions where more is hidden from them, take it away again, ask the same, compare.
+    """Send one user's requests where more is hidden from them, remove it again, send the same, and compare.
 
-    Returns about how many addresses.
+    Returns about how many URLs.
     """
     asker = Asker(world, name)
     with transaction.atomic():
@@ -57,7 +57,7 @@ def compare(world: World, name: str, every: int, figures: Figures) -> int:
 
 
 def differing(more: dict[Question, Answer], less: dict[Question, Answer]) -> list[str]:
-    """Return the questions whose answers differ, with the first difference of each."""
+    """Return the requests whose responses differ, with the first difference of each."""
     return [
         f"{question}: {first(answer, less.get(question))}"
         for question, answer in more.items()
@@ -66,7 +66,7 @@ def differing(more: dict[Question, Answer], less: dict[Question, Answer]) -> lis
 
 
 def first(one: Answer, other: Answer | None) -> str:
-    """Return where two answers begin to differ, with what stands around."""
+    """Return where two responses begin to differ, with the surrounding text."""
     if other is None or one.status != other.status:
         return f"{one.status} or {other.status if other else 'not asked'}"
     pairs = ((one.headers.encode(), other.headers.encode()), (one.body, other.body))
@@ -106,7 +106,7 @@ def test_the_comparison_sees_a_row_that_is_not_hidden(still: World) -> None:
 
 
 def gap(world: World, pattern: str, pairs: int) -> float:
-    """Return by how many milliseconds an answer about a hidden row is slower than the one about an absent row beside it."""
+    """Return by how many milliseconds a response about a hidden row is slower than the one about an absent row."""
     asker, hidden = Asker(world, "sumora"), world.ids["need"][2]
     gaps = []
     for i in range(pairs + 5):
@@ -127,4 +127,4 @@ def gap(world: World, pattern: str, pairs: int) -> float:
 def test_what_is_hidden_takes_as_long_as_what_is_absent(world: World, figures: Figures, pattern: str) -> None:
     found = gap(world, pattern, pairs=200)
     figures.worst(f"hidden or absent, median gap at {pattern}", abs(found), "ms")
-    assert abs(found) < 10  # the goal is 2; a machine at work on other things swings by more
+    assert abs(found) < 10  # the goal is 2; other load on the machine causes swings

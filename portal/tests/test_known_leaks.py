@@ -1,6 +1,6 @@
-"""Doors through which peers leaked, tried here: lists, searches, relations, the administration, moved and revoked rows.
+"""Leaks of comparable systems, tried here: lists, searches, relations, administration, moved and revoked rows.
 
-The whole list of 64 with its proofs is docs/proofs/peerbugs.md; test_peerbugs_counted.py holds it complete.
+The whole list of 64 with its proofs is docs/proofs/peerbugs.md; test_known_leaks_counted.py checks that it is complete.
 """
 
 import os
@@ -36,14 +36,14 @@ WORD, OTHER = "canaryzebra", "canaryquagga"
 
 
 def signed_in(cast: Cast, name: str) -> Client:
-    """Return a browser in which somebody of the cast is signed in."""
+    """Return a client in which a user of the cast is signed in."""
     client = Client()
     client.force_login(User.objects.get(pk=cast.users[name].pk), backend=BACKEND)
     return client
 
 
 def said(answer: Any) -> str:
-    """Return a page without what differs from one to the next: nonces and form tokens."""
+    """Return a page without what differs from one response to the next: nonces and form tokens."""
     return re.sub(r'(nonce|value)="[^"]{16,}"', "", answer.content.decode())
 
 
@@ -140,7 +140,7 @@ def test_only_the_filters_and_orders_there_are_change_an_answer(cast: Cast, door
             assert doors.unodc.get(f"{collection}/?{query}").json()["results"] == plain, (collection, query)
 
 
-@pytest.mark.peerbug(16)  # "already exists" told of a hidden row: DRF 3.18 with guardian
+@pytest.mark.peerbug(16)  # "already exists" revealed a hidden row: DRF 3.18 with guardian
 @pytest.mark.peerbug(29)  # the search for duplicates named hidden ones: paperless-ngx `_get_viewable_duplicates`
 def test_that_a_number_is_taken_is_told_only_to_who_sees_what_took_it(cast: Cast, doors: Doors) -> None:
     visit = cast.visit()
@@ -223,7 +223,7 @@ def test_the_administration_shows_no_row_that_policy_does_not(cast: Cast, appoin
     assert WORD not in said(admin.get("/admin/")) and hidden["need"].reference not in said(admin.get("/admin/"))
 
 
-@pytest.mark.peerbug(49)  # "not modified" told a person without rights that nothing changed
+@pytest.mark.peerbug(49)  # "not modified" revealed to a user without rights that nothing had changed
 def test_an_etag_opens_nothing_to_who_has_lost_the_right(cast: Cast, doors: Doors) -> None:
     need = cast.need("shared")
     tag = doors.unodc.get(f"needs/{need.pk}/")["ETag"]
@@ -268,7 +268,7 @@ def test_a_row_that_moves_leaves_its_old_readers_behind(cast: Cast, doors: Doors
     for path in (f"needs/{draft.pk}/", f"visits/{visit.pk}/"):
         assert doors.carana.get(path).status_code == 404 and doors.sumora.get(path).status_code == 200
     assert not [n for n in doors.carana.get("notifications/").json()["results"] if n["reference"] == draft.reference]
-    # What a State has been asked about moves no more: what it said and attached would go with it.
+    # A row put to a State cannot move to another State: what the State wrote and attached would move with it.
     refused = doors.cted.patch(f"needs/{put.pk}/", {"state": cast.org("sumora").iso3})
     assert refused.status_code == 422 and refused.json()["errors"][0]["field"] == "state", refused.content
     assert "put to it" in refused.json()["errors"][0]["message"]
@@ -284,7 +284,7 @@ def test_a_row_that_moves_leaves_its_old_readers_behind(cast: Cast, doors: Doors
 @pytest.mark.peerbug(56)  # live events went to people without the right: paperless-ngx pull/9804, Zulip CVE-2022-31017
 def test_no_job_keeps_a_result_and_nothing_is_pushed(settings: Any) -> None:
     assert settings.CELERY_TASK_IGNORE_RESULT and not getattr(settings, "CELERY_RESULT_BACKEND", None)
-    assert not (ROOT / "portal" / "asgi.py").exists()  # nothing stays open, so nothing is pushed
+    assert not (ROOT / "portal" / "asgi.py").exists()  # no connection stays open, so nothing is pushed
     named = " ".join(str(pattern.pattern) for pattern in get_resolver().url_patterns)
     assert not re.search(r"ws/|events/stream|jobs?/|tasks?/|graphql|rss|ical", named)
 

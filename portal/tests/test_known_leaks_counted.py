@@ -1,4 +1,4 @@
-"""The list of the 64 doors is complete, and every proof that a document names exists."""
+"""The list of the 64 known leaks is complete, and every proof that a document names exists."""
 
 import re
 from pathlib import Path

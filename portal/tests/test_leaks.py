@@ -1,6 +1,7 @@
-"""The canary sweep: every route is asked by every actor, with a session; no token reaches whom it is not for.
+"""The canary sweep: every user requests every route with a session; no token is sent to a user it is not for.
 
-In every run each actor asks every route about some of its rows, others than the next actor; test_leaks_whole asks all.
+In every run each user requests every route about some of its rows, others than the next user; test_leaks_whole requests
+all.
 """
 
 import re
@@ -32,7 +33,7 @@ from portal.tests.leak_world import (
 from portal.tests.routes import fill, routes
 
 EVERY = 6  # of a route's rows, and of what a list can be asked
-EVERY_STEP = len(ACTORS)  # between them they try each step
+EVERY_STEP = len(ACTORS)  # together they try each transition
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_no_route_tells_anybody_what_they_may_not_know(world: World, name: str) 
         if route.name in SKIPPED or (route.template.startswith("/admin/") and name not in STAFF):
             continue
         if route.template.startswith("/api/") and not READS.search(route.template):
-            continue  # the sweep by token asks these
+            continue  # the sweep by token requests these
         for address in sample(filled, EVERY_STEP if "{action}" in route.template else EVERY, turn):
             probe.ask("get", address)
             if writes:
@@ -68,7 +69,7 @@ def test_no_route_tells_anybody_what_they_may_not_know(world: World, name: str) 
     [("unodc", "unodc"), ("iom", "iom"), ("unoct", "unoct"), ("sumora", "sumora"), ("searcct", "partner")],
 )
 def test_borrowed_eyes_see_what_both_see_and_nothing_else(world: World, slug: str, name: str) -> None:
-    """The State reads as somebody else: no word that either of the two may not know, but for what it asks about."""
+    """Impersonation shows the State only words that both users may know, apart from what it asked about itself."""
     client = probe_as(world, "carana").client
     shown = 0
     for kind, plural in (("need", "needs"), ("section", "sections")):
@@ -110,7 +111,7 @@ def test_what_is_hidden_and_what_is_absent_answer_with_the_same_bytes(world: Wor
 
 
 def plain(response: Any) -> str:
-    """Return an answer without what differs by chance: the request's tokens."""
+    """Return a response without what differs by chance: the request's tokens."""
     text = re.sub(r'value="[A-Za-z0-9]{64}"', "", response.content.decode())
     return re.sub(r'nonce="[^"]+"', "", text)
 
@@ -134,7 +135,7 @@ def test_texts_edited_later_are_found_by_no_one_else(world: World) -> None:
 
 
 def test_the_sweep_sees_what_is_told(world: World) -> None:
-    """The hunt itself: a State's own pages, asked as if by somebody who may know nothing, are full of leaks."""
+    """The sweep itself works: a State's own pages, checked as for a user who may know nothing, are full of leaks."""
     own = probe_as(world, "carana")
     stranger = Probe("nobody", world, own.client)
     for address in ("/needs/", f"/needs/{world.ids['need'][1]}/", f"/releases/{world.ids['release'][0]}/"):

@@ -1,6 +1,6 @@
-"""The canary sweep over the API with tokens: a token never tells more than its person may know.
+"""The canary sweep over the API with tokens: a token never reveals more than its user may know.
 
-In every run each asks every route about some of its rows, others than the next one; test_leaks_whole asks all.
+In every run each requests every route about some of its rows, others than the next one; test_leaks_whole requests all.
 """
 
 import pytest

@@ -1,7 +1,7 @@
-"""The canary sweep in full, for `make prove`: every identity, route, row, step and method, by session and by token.
+"""The canary sweep in full, for `make prove`: every identity, route, row, transition and method, by session and token.
 
-Searched for words somebody may not know: bodies, headers, exports and feeds (they are routes), and afterwards the log
-lines, the mails and everything in Valkey, where no word of any record belongs at all.
+Searched for words the user may not know: bodies, headers, exports and feeds (they are routes), and afterwards the log
+lines, the mails and everything in Valkey, where no word of any record may be.
 """
 
 import logging
@@ -33,12 +33,12 @@ NOBODY = frozenset({"nobody"})
 
 @pytest.fixture
 def world(standing_world: World, db: None) -> World:
-    work_off()  # what it owes itself: each probe is undone, and would find it owed again
+    work_off()  # do its queued work now: each probe is rolled back, and would find it again
     return standing_world
 
 
 def newcomer(world: World, name: str, at: str, role: str, **terms: Any) -> User:
-    """Return somebody beyond the cast, appointed at an organisation of it."""
+    """Return a user beyond the cast, appointed at an organisation of it."""
     user = User.objects.create(email=f"{name}@example.org", name=name, password=hashed())
     row = appoint(user, world.cast.org(at), role)
     Appointment.objects.filter(pk=row.pk).update(**terms)
@@ -62,9 +62,9 @@ def closed(world: World) -> User:
 
 VIEWER = "support viewing as "
 VIEWED = ("iom", "carana", "cted")
-# Whoever views as another keeps their own letters, and reads them with their own eyes alone.
+# An impersonating user keeps their own notifications, and reads them only as themselves.
 LETTERS = re.compile(r"^/(inbox|api/v1/notifications)/")
-# Identities beyond the cast: who they are, and with whose eyes they may see (several: only what all of them may).
+# Identities beyond the cast: who they are, and whose view they have (several: only what all of them may see).
 MORE: dict[str, tuple[Callable[[World], User], tuple[str, ...]]] = {
     "alternate": (lambda world: newcomer(world, "alternate", "unodc", Role.ALTERNATE), ("unodc",)),
     "colleague": (lambda world: newcomer(world, "colleague", "carana", Role.ALTERNATE), ("carana",)),
@@ -80,7 +80,7 @@ NAMES = (*MEMBERS, "former", "admin", "nobody", "anonymous", *MORE)
 
 @dataclass
 class Eyes(Probe):
-    """A probe that may know what all of several people may know."""
+    """A probe that may know what all of several users may know."""
 
     eyes: tuple[str, ...] = ()
 
@@ -92,7 +92,7 @@ class Eyes(Probe):
 
 
 def identity(world: World, name: str) -> Eyes:
-    """Return the probe of an identity, signed in where it can be."""
+    """Return the probe of an identity, signed in where possible."""
     make, eyes = MORE.get(name, (lambda world: world.cast.users.get(name), (name,)))
     user = make(world)
     client = Client()
@@ -106,7 +106,7 @@ def identity(world: World, name: str) -> Eyes:
 
 
 def sweep(probe: Eyes, only: str = "/") -> None:
-    """Ask every route in every way a client can."""
+    """Request every route in every way a client can."""
     for route in routes():
         if route.name in SKIPPED or not route.template.startswith(only):
             continue
@@ -155,8 +155,8 @@ def test_no_door_tells_anybody_what_they_may_not_know(
     report(probes, figures)
 
 
-PROBES, IDENTITIES = 30_000, 15  # promised of the whole: each identity asks at least its part
-# How much a sweep leaves behind at least: who may do nothing leaves refusals in the log. Keys of Valkey also run out.
+PROBES, IDENTITIES = 30_000, 15  # for the whole: each identity requests at least its part
+# How much a sweep leaves behind at least: a user without rights leaves refusals in the log. Keys of Valkey also expire.
 WRITERS = ("carana", "cted")
 LEFT_BY_ALL = {"log": 300}
 LEFT_BY_WRITERS = {"log": 300, "mails": 4, "Valkey": 4}
@@ -194,7 +194,7 @@ def test_a_token_that_is_over_or_for_something_else_tells_nothing(world: World, 
 
 
 def open_to_projects(world: World) -> set[str]:
-    """Return the words that stand in projects; nothing else may come through a token for projects."""
+    """Return the words that are in projects; a token for projects may return no others."""
     from assistance.projects.models import Project
 
     texts = " ".join(str(value) for row in Project.objects.values_list() for value in row if isinstance(value, str))
