@@ -1,4 +1,4 @@
-"""The structure, checked: who may import whom, how large files and functions may be, what a template may not hold."""
+"""Checks of the structure: imports, sizes of files and functions, and what a template must not contain."""
 
 import ast
 import re
@@ -64,7 +64,7 @@ def named(node: ast.AST) -> str:
 
 
 def test_imports_keep_the_contracts() -> None:
-    """The directions between apps, packages and storeys stand in pyproject.toml; see there what each says."""
+    """Import directions between apps, packages and layers are defined and explained in pyproject.toml."""
     kept = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
         cwd=ROOT,
@@ -76,7 +76,7 @@ def test_imports_keep_the_contracts() -> None:
 
 
 def is_web(path: Path) -> bool:
-    """Whether a file of the work is about pages, forms or the API."""
+    """Return whether a file of `assistance` is about pages, forms or the API."""
     stem, parts = path.stem, path.relative_to(ROOT).parts
     ends = ("views", "forms", "fields", "serializers", "bodies", "api", "admin")
     return {"pages", "rest", "templatetags"} & set(parts) != set() or any(
@@ -85,7 +85,7 @@ def is_web(path: Path) -> bool:
 
 
 def test_views_and_api_never_take_rows_past_policy() -> None:
-    """Rows of a restricted model are reached through policy: pages and API name no manager of one."""
+    """Pages and API get rows of restricted models through policy: they use none of the models' managers."""
     names = "|".join([*(model.__name__ for model in registry.models()), "Event"])
     past_policy = re.compile(rf"\b({names})\.(_default_manager|objects)\b(?!\.none\(\))")
     looked_at = [path for path in sources("assistance") if is_web(path)]

@@ -1,4 +1,4 @@
-"""The API against its own description, by schemathesis: no fault of ours, nothing undescribed, nothing misread."""
+"""The API against its own schema, by schemathesis: no internal error, nothing undocumented, nothing misread."""
 
 import logging
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def world(transactional_db: None) -> Iterator[World]:
 
 
 def hold(world: World, figures: Figures, name: str, *, examples: int, phase: str, only: str | None = None) -> int:
-    """Attack as somebody of the cast; return how many cases there were. Nothing may break the contract."""
+    """Send the cases as one user of the cast; return how many there were. Fails for any violation of the contract."""
     secret = token_of(world.cast.users[name])
     with served() as address:
         found = attack(description(world), address, secret, examples=examples, phase=phase, only=only)

@@ -1,4 +1,4 @@
-"""Every page in every language, in a real browser: nothing the policy refuses, no error, no request that fails."""
+"""Every page in every language, in a real browser: no policy violation, no error, no failed request."""
 
 from collections.abc import Iterator
 
@@ -42,10 +42,10 @@ def world(transactional_db: None) -> World:
 def crawl(
     browser: Browser, server: LiveServer, world: World, figures: Figures, who: str, language: str, most: int, each: int
 ) -> int:
-    """Walk as somebody and in a language; return how many kinds of pages there were. Nothing may go wrong."""
+    """Crawl as one user in one language; return how many kinds of pages there were. Fails for any problem found."""
     user = world.cast.users.get(who)
     start = {"admin": "/admin/", "anonymous": "/account/login/"}.get(who, "/")
-    closed = ["/"] if who == "admin" else []  # the dashboard tells whoever holds no appointment so, by a 403
+    closed = ["/"] if who == "admin" else []  # without an appointment the dashboard answers 403
     met = walk(browser, server.url, user, language, start=start, most=most, each=each, closed=closed)
     figures.count("pages opened in Chromium", met.pages)
     figures.count("refusals of the policy, errors, failed requests", len(met.problems))

@@ -1,4 +1,4 @@
-"""The dashboard shows each role what waits for it, and counts nothing it may not see."""
+"""The dashboard shows each role its pending work, and counts nothing the user may not see."""
 
 import pytest
 from django.test import Client

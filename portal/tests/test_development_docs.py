@@ -1,4 +1,4 @@
-"""The documents for developers and the description of the API name what exists, and all of it where they promise so."""
+"""The developer documentation and the API's schema name what exists, and are complete where they promise to be."""
 
 import ast
 import re
@@ -36,12 +36,12 @@ def text_of(document: str) -> str:
 
 
 def code_words(document: str) -> set[str]:
-    """Return what a document sets as code and may be a path: no spaces, no placeholders, no URL of the portal."""
+    """Return what a document formats as code and may be a path: no spaces, no placeholders, no URL of the portal."""
     return {name for name in re.findall(r"`([\w.-][\w./-]*)`", text_of(document)) if EXAMPLE not in name}
 
 
 def code_in(document: str) -> list[str]:
-    """Return the blocks of Python in a document."""
+    """Return the Python code blocks in a document."""
     return re.findall(r"^```python\n(.*?)^```$", text_of(document), re.MULTILINE | re.DOTALL)
 
 
@@ -85,7 +85,7 @@ def test_every_module_that_is_named_exists(document: str) -> None:
 
 
 def resolves(name: str) -> bool:
-    """Whether a dotted name is a module, or something in one."""
+    """Return whether a dotted name is a module, or an attribute of one."""
     parts = name.split(".")
     for end in range(len(parts), 0, -1):
         base = ROOT.joinpath(*parts[:end])
@@ -155,7 +155,7 @@ def test_the_example_registers_with_fields_there_are() -> None:
     assert {keyword.arg for keyword in entry.keywords} <= names
 
 
-# ── The API, and what the proofs name ────────────────────────────────────────
+# ── The API, and the tests that the proofs name ──────────────────────────────
 def test_the_description_of_the_api_names_every_scope() -> None:
     rows = re.findall(r"^\| `([\w-]+)` \| .+ \| (read, write|read) \|$", text_of(API), re.MULTILINE)
     wanted = {name: "read" if scopes.is_read_only(name) else "read, write" for name in scopes.collections()}

@@ -1,4 +1,4 @@
-"""Figures of proofs reach the end of a run from whichever process measured them."""
+"""Figures are printed at the end of a run, whichever process measured them."""
 
 from pathlib import Path
 

@@ -24,16 +24,16 @@ THICK_ENOUGH, CONTRAST = 2.0, 3.0  # pixels; Web Content Accessibility Guideline
 MOST_STOPS = 300
 LIST = "/needs/?priority=high&page_size=1"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-# What has to be met on these pages, so that nothing is taken for seen that was not there.
+# Elements that must be found on these pages, so that none counts as checked that was not there.
 KINDS = (
     "skip-link", "brand", "input[search]", "btn btn-quiet bell", "summary[].btn btn-quiet", "menu-button", "select[",
     "btn-primary", "btn-outline-primary", "chip", "pager-next", "nav-link", "error-summary", "checkbox", "radio", "file", "date",
 )  # fmt: skip
 Colour = tuple[float, float, float]
 
-# All that is folded away is open, so that Tab comes through it; what was met is kept in a set of the page's own.
+# Unfold everything, so that Tab reaches it; elements already visited are kept in a set on the page.
 BEGIN = "document.querySelectorAll('details').forEach(each => { each.open = true; }); window.met = new WeakSet();"
-# Says of the element with the focus: who it is, its outline with the focus and without, the grounds behind the outline from
+# Returns for the focused element: its identity, its outline with focus and without, the backgrounds behind it from
 # the nearest to the first opaque one, and whether something cuts the outline off. Null after the last element, "same"
 # while Tab moves between the parts of one field.
 MEASURE = """() => {
@@ -79,14 +79,14 @@ def parts(colour: str) -> tuple[Colour, float]:
 
 
 def over(colour: str, ground: Colour) -> Colour:
-    """Return what is seen where a colour lies over a ground."""
+    """Return the colour seen where a translucent colour is painted over a background."""
     own, opaque = parts(colour)
     red, green, blue = (opaque * above + (1 - opaque) * below for above, below in zip(own, ground, strict=True))
     return red, green, blue
 
 
 def seen(grounds: list[str]) -> Colour:
-    """Return the colour of backgrounds one behind the other, the nearest first."""
+    """Return the resulting colour of stacked backgrounds, the nearest first."""
     colour: Colour = (255, 255, 255)
     for each in reversed(grounds):
         colour = over(each, colour)
@@ -105,7 +105,7 @@ def contrast(one: Colour, other: Colour) -> float:
 
 
 def fault(stop: dict[str, Any]) -> str:
-    """Return what is wrong with the ring of an element, or nothing."""
+    """Return what is wrong with the focus ring of an element, or an empty string."""
     focused = stop["focused"]
     if focused["line"] in ("none", "auto") or focused["width"] < THICK_ENOUGH:
         return f"no ring: {focused}"
@@ -119,9 +119,9 @@ def fault(stop: dict[str, Any]) -> str:
 
 
 def stops(page: Page) -> Iterator[dict[str, Any]]:
-    """Go through a page by Tab; yield what is measured at each element that takes the focus."""
+    """Go through a page by Tab; yield the measurements of each element that receives the focus."""
     page.evaluate(BEGIN)
-    first = page.evaluate(MEASURE)  # a summary of errors has the focus from the beginning
+    first = page.evaluate(MEASURE)  # an error summary has the focus initially
     if first:
         yield first
     for _ in range(MOST_STOPS):
@@ -139,14 +139,14 @@ def page(live_server: LiveServer) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser: Browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         found = browser.new_context(base_url=live_server.url, locale="en", viewport=WIDE).new_page()
-        found.emulate_media(reduced_motion="reduce")  # a colour on its way is not the one to measure
+        found.emulate_media(reduced_motion="reduce")  # a colour in transition must not be measured
         yield found
         browser.close()
 
 
 def look_at(page: Page, name: str) -> dict[str, str]:
-    """Return everything that takes the focus on the page that is open, in light and dark, each with what is wrong there."""
-    expect(page.locator(".list-count a")).to_have_count(0)  # a link that is replaced once the page is there
+    """Return every focusable element of the open page, in light and dark mode, each with what is wrong."""
+    expect(page.locator(".list-count a")).to_have_count(0)  # a link that is replaced after loading
     found = {}
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
@@ -156,13 +156,13 @@ def look_at(page: Page, name: str) -> dict[str, str]:
 
 
 def speak(page: Page, language: str) -> None:
-    """Let the next pages be in a language."""
+    """Set the language of the following pages."""
     root = page.evaluate("location.origin")
     page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": root}])
 
 
 def pages(page: Page, needs: list[Need]) -> Iterator[str]:
-    """Open one page after the other; yield its name. Somebody signs in once."""
+    """Open one page after the other; yield its name. Signs in once."""
     page.goto("/account/login/")
     yield "sign-in"
     page.fill("[name=login]", "cted@example.org")

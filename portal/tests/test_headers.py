@@ -1,4 +1,4 @@
-"""Headers: every answer of every route carries all of them, whatever its status and whoever gives it."""
+"""Headers: every response of every route has all of them, whatever its status and whichever code produces it."""
 
 import re
 import subprocess
@@ -33,7 +33,7 @@ NO_NEED = "00000000-0000-4000-8000-000000000000"
 
 
 def check(answer: Any, *, static: bool = False) -> None:
-    """Assert that an answer carries what every answer carries."""
+    """Assert that a response has the headers of every response."""
     headers, where = answer.headers, f"{answer.request['REQUEST_METHOD']} {answer.request['PATH_INFO']}"
     for name, value in EXACT.items():
         assert headers.get(name) == value, (where, answer.status_code, name)
@@ -52,9 +52,9 @@ def check(answer: Any, *, static: bool = False) -> None:
 
 
 def sweep(world: World, figures: Figures, *, whole: bool) -> None:
-    """Ask every route and check each answer: by those it is for with a method or two, or wholly by three with all.
+    """Request every route and check each response: with one or two methods by its users, or all methods by three users.
 
-    The administration site is one gate with one way of answering: a part of its routes stands for all of them.
+    The administration has one check and one kind of response: some of its routes represent all of them.
     """
     clients = {name: probe_as(world, name).client for name in ("anonymous", "cted", "admin")}
     found: Counter[int] = Counter()
@@ -92,15 +92,15 @@ def test_api_answers_of_a_token_are_kept_by_nobody_and_vary_with_it(cast: Cast) 
             check(Client().get(route, headers={"Authorization": value} if value else {}))
 
 
-# ── Each status, with those who give it ──────────────────────────────────────
+# ── Each status, by each code that produces it ───────────────────────────────
 def fails(request: HttpRequest) -> HttpResponse:
-    """Fail, as a fault of ours would."""
+    """Raise an exception, as a bug would."""
     raise ZeroDivisionError
 
 
 @pytest.fixture
 def faulty(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[None]:
-    """Add two addresses that fail to the map, one of them below the API."""
+    """Add two URLs that raise an exception, one of them in the API."""
     from django.contrib.auth.decorators import login_not_required
     from django.urls import clear_url_caches
 

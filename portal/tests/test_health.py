@@ -1,4 +1,4 @@
-"""Health: up or down for everybody, figures for an administrator and for what watches over the portal."""
+"""The health check: up or down for everybody, figures for an administrator and for monitoring."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A corpus of hostile files at every way in: each is kept clean or refused in words, in bounded memory and time."""
+"""A corpus of hostile files through every upload: each is stored clean or refused, within limits of memory and time."""
 
 import io
 import resource
@@ -27,12 +27,12 @@ from files.tests.corpus import CORPUS, KEPT, Case
 from portal.tests.api import Doors
 from portal.tests.figures import Figures
 
-SECONDS = 60  # the workshop's own 20 s of processor, on a machine shared with others
+SECONDS = 60  # the cleaning process has 20 s of processor time; this machine is shared
 MEGABYTES = 1024
 
 
 def whole(content: bytes) -> bytes:
-    """Return a file with its parts unpacked, to be searched."""
+    """Return a file with its parts uncompressed, for searching."""
     if not content.startswith(b"PK"):
         return content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -40,7 +40,7 @@ def whole(content: bytes) -> bytes:
 
 
 def outcome(case: Case, content: bytes) -> str:
-    """Take the file in as a caller of the intake does; check what is kept. Returns what became of it."""
+    """Store the file as a caller of files.storage does; check what is stored. Returns the outcome."""
     try:
         stored = storage.receive(ContentFile(content, case.sent_as))
     except ValidationError as error:
@@ -70,7 +70,7 @@ def test_each_hostile_file_is_kept_clean_or_refused(case: Case, figures: Figures
     figures.worst("hostile file, most memory of the workshop", memory, "MB")
 
 
-# Page and API hand a file to the same intake: a part of the corpus shows it in every run.
+# Page and API use the same storage: a part of the corpus shows it in every run.
 AT_DOORS = [pytest.param(case, marks=[pytest.mark.prove] if place % 8 else []) for place, case in enumerate(CORPUS)]
 
 
@@ -103,7 +103,7 @@ def test_the_corpus_is_large_and_names_every_refusal_there_is() -> None:
     assert met - {KEPT, "empty", "large"} == set(SENTENCES)
 
 
-# ── The doors through which peers' files left ────────────────────────────────
+# ── Leaks of files in other systems ──────────────────────────────────────────
 @pytest.fixture
 def document(cast: Cast) -> Document:
     return documents.attach(
@@ -111,7 +111,7 @@ def document(cast: Cast) -> Document:
     )
 
 
-# peerbug 31: netbox#17972, media open to anyone. MEDIA_ROOT has no address at all here.
+# peerbug 31: netbox#17972, media open to anyone. MEDIA_ROOT has no URL at all here.
 @pytest.mark.peerbug(31)
 def test_what_is_kept_has_no_address_of_its_own(document: Document, client: Any, sign_in: Any) -> None:
     path = document.file.path
@@ -123,7 +123,7 @@ def test_what_is_kept_has_no_address_of_its_own(document: Document, client: Any,
             assert answer.status_code in (302, 404)
 
 
-# peerbug 32: netbox#22399 (asked in #7203), a file checked for a login but not for the object it belongs to.
+# peerbug 32: netbox#22399 (requested in #7203), a file checked for a login but not for the object it belongs to.
 @pytest.mark.peerbug(32)
 def test_a_file_is_for_those_who_see_what_it_is_on(
     document: Document, cast: Cast, client: Any, sign_in: Any, doors: Doors
@@ -137,7 +137,7 @@ def test_a_file_is_for_those_who_see_what_it_is_on(
     assert client.get(f"/documents/{document.pk}/file/").status_code == 302
 
 
-# peerbug 33: review of netbox pull/22400, a path with “foo/../” that walked around the check.
+# peerbug 33: review of netbox pull/22400, a path with “foo/../” that bypassed the check.
 @pytest.mark.peerbug(33)
 def test_no_path_walks_around_the_check(document: Document, sign_in: Any) -> None:
     client = sign_in("unodc")
@@ -154,7 +154,7 @@ def test_no_path_walks_around_the_check(document: Document, sign_in: Any) -> Non
         assert answer.status_code in (301, 400, 404) and b"hidden-content" not in answer.content, address
 
 
-# peerbug 34: paperless-ngx issues/3172, previews by numbers that count up. Keys are random here, and nothing is drawn.
+# peerbug 34: paperless-ngx issues/3172, previews by sequential numbers. Here keys are random and no previews exist.
 @pytest.mark.peerbug(34)
 def test_files_are_not_found_by_counting(document: Document, sign_in: Any, doors: Doors) -> None:
     assert document.pk.version == document.file.pk.version == 4
@@ -174,7 +174,7 @@ def test_versions_are_checked_as_the_document_is(document: Document, cast: Cast,
         assert doors.cted.get(f"documents/{document.pk}/versions/{number}/").status_code == 200
 
 
-# peerbug 36: Zulip CVE-2022-31134, a public export with private attachments. No list or export here carries a file.
+# peerbug 36: Zulip CVE-2022-31134, a public export with private attachments. No list or export here contains a file.
 @pytest.mark.peerbug(36)
 def test_no_list_carries_a_file_or_tells_of_a_hidden_one(document: Document, sign_in: Any, doors: Doors) -> None:
     for name in ("unodc", "sumora", "carana"):
@@ -190,7 +190,7 @@ def test_no_list_carries_a_file_or_tells_of_a_hidden_one(document: Document, sig
 
 
 # peerbug 37: paperless-ngx GHSA-386h-chg4-cfw9, a share link for a document one could not see. There are no links that
-# give a right: who is sent an address still needs to see the document, and nobody can attach to what they do not see.
+# give a right: who gets a URL still needs to see the document, and nobody can attach to what they do not see.
 @pytest.mark.peerbug(37)
 def test_an_address_gives_no_right_and_nothing_hangs_on_the_unseen(
     document: Document, sign_in: Any, doors: Doors
@@ -208,7 +208,7 @@ def test_an_address_gives_no_right_and_nothing_hangs_on_the_unseen(
     assert sign_in("unodc").get(reverse("document-add", args=["need", document.need_id])).status_code == 404
 
 
-# peerbug 39: StoatChat's proof of concept, a public address that keeps working after the right has ended.
+# peerbug 39: StoatChat's proof of concept, a public URL that keeps working after the right has ended.
 @pytest.mark.peerbug(39)
 def test_an_old_address_ends_with_the_right(document: Document, cast: Cast, sign_in: Any) -> None:
     consents.release(actor=cast.carana, needs=[document.need_id])
@@ -225,7 +225,7 @@ def test_an_old_address_ends_with_the_right(document: Document, cast: Cast, sign
         assert client.get(address, headers=headers).status_code == 404
 
 
-# peerbug 40: SVG and HTML served inline. Neither is taken, and what is taken always leaves as an attachment.
+# peerbug 40: SVG and HTML served inline. Neither is accepted, and accepted files are always sent as attachments.
 @pytest.mark.peerbug(40)
 def test_every_file_is_a_download_that_no_browser_runs(document: Document, sign_in: Any, doors: Doors) -> None:
     file, version = f"/documents/{document.pk}/file/", f"/documents/{document.pk}/versions/1/"
@@ -239,9 +239,9 @@ def test_every_file_is_a_download_that_no_browser_runs(document: Document, sign_
         assert "no-store" in answer["Cache-Control"]
 
 
-# peerbug 43: the PACER study (foimonkey), text under the black box of a “redacted” PDF. A black box cannot be looked
-# under here because nothing is redacted: what a State releases is chosen by section and need, each a text of its own, and a
-# document is released with its row or not at all. What a file still holds besides its pages is taken out.
+# peerbug 43: the PACER study (foimonkey), text under the black box of a “redacted” PDF. There are no such boxes
+# here because nothing is redacted: what a State releases is chosen by section and need, each its own text, and a
+# document is released with its row or not at all. Hidden content of a file, besides its pages, is removed.
 @pytest.mark.peerbug(43)
 def test_a_partial_release_leaves_out_whole_rows_with_their_documents(cast: Cast, sign_in: Any) -> None:
     visit = cast.visit()

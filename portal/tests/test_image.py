@@ -1,6 +1,6 @@
-"""The image without an engine: the steps of the Dockerfile are done in a folder, then its command is run as its user.
+"""The image without a container engine: the Dockerfile's steps are run in a folder, then its command as its user.
 
-Both the checkout and the steps are those of somebody whose umask closes new files to others.
+Both the checkout and the steps have a umask that closes new files to other users.
 """
 
 import json
@@ -38,7 +38,7 @@ NOT_REPLAYED = ("FROM", "USER", "VOLUME", "EXPOSE")
 
 @dataclass
 class Image:
-    """A folder that stands for the root of the image, and what the Dockerfile says of its processes."""
+    """A folder that represents the root of the image, and what the Dockerfile says of its processes."""
 
     root: Path
     environment: dict[str, str]
@@ -47,13 +47,13 @@ class Image:
     health: list[str] = field(default_factory=list)
 
     def inside(self, text: str) -> str:
-        """Return a line of the Dockerfile with its paths in the folder, and with the user who plays that of the image."""
+        """Return a line of the Dockerfile with its paths below the folder, and with UID and GID for its user."""
         text = re.sub(r"(?<![\w.])/(?=(?:srv|var)/)", f"{self.root}/", text)
         return text.replace("-o portal -g portal", f"-o {UID} -g {GID}")
 
     def by_user(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         """Run a command as the image's user."""
-        if command[0] == "python":  # found by its whole path, also where its own folder is closed to that user
+        if command[0] == "python":  # found by its full path, also where its own folder is closed to that user
             command = [sys.executable, *command[1:]]
         command, environment = [*DROP, *command], self.environment
         return subprocess.run(
@@ -72,7 +72,7 @@ def instructions(dockerfile: str) -> Iterator[tuple[str, str]]:
 
 
 def copy_context(target: Path) -> None:
-    """Copy what .dockerignore lets through, closed to everybody else."""
+    """Copy what .dockerignore allows, closed to other users."""
     lines = (PROJECT / ".dockerignore").read_text().splitlines()
     patterns = [line for line in lines if line and not line.startswith("#")]
     everywhere = [pattern.removeprefix("**/") for pattern in patterns if pattern.startswith("**/")]
@@ -88,7 +88,7 @@ def copy_context(target: Path) -> None:
 
 
 def build(root: Path) -> Image:
-    """Replay the last stage of the Dockerfile below a folder."""
+    """Run the last stage of the Dockerfile below a folder."""
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     image = Image(root, {"PATH": path, "LANG": "C.UTF-8"}, root)
     for word, rest in instructions((PROJECT / "Dockerfile").read_text()):
@@ -118,7 +118,7 @@ def build(root: Path) -> Image:
 
 @pytest.fixture(scope="module")
 def image() -> Iterator[Image]:
-    """Give the image, in a folder that every user can pass."""
+    """Yield the image, in a folder that every user can traverse."""
     root = Path(tempfile.mkdtemp(prefix="portal-image-"))
     root.chmod(0o755)
     try:
@@ -128,7 +128,7 @@ def image() -> Iterator[Image]:
 
 
 class Tunnel(socketserver.ThreadingTCPServer):
-    """A port that leads to the Unix socket of the test database: the socket's folder is closed to the image's user."""
+    """A TCP port forwarded to the test database's Unix socket: the socket's folder is closed to the image's user."""
 
     daemon_threads = allow_reuse_address = True
 
@@ -138,7 +138,7 @@ class Tunnel(socketserver.ThreadingTCPServer):
 
 
 class Passage(socketserver.BaseRequestHandler):
-    """One connection, both ways until one side ends."""
+    """One connection, forwarded both ways until one side ends."""
 
     server: Tunnel
 
@@ -159,7 +159,7 @@ class Passage(socketserver.BaseRequestHandler):
 
 @pytest.fixture
 def database() -> Iterator[str]:
-    """Give the address of the test run's database, as one that any user can reach."""
+    """Yield the URL of the test run's database, as one that any user can reach."""
     if "DATABASE_URL" not in os.environ["PORTAL_TEST_SERVICES"]:
         yield os.environ["DATABASE_URL"]
         return
@@ -171,7 +171,7 @@ def database() -> Iterator[str]:
 
 @pytest.fixture
 def port(image: Image, database: str) -> Iterator[int]:
-    """Start the image's command as its user; give the port where it answers."""
+    """Start the image's command as its user; yield the port where it answers."""
     probe = image.by_user(["python", "-c", "import django, gunicorn, psycopg2"])
     if probe.returncode:
         pytest.skip(f"an ordinary user cannot run this Python: {probe.stderr}")
@@ -202,7 +202,7 @@ def answers(port: int) -> bool:
 
 
 def get(port: int, path: str) -> tuple[int, str]:
-    """Return the status and the encoding of an answer, as it comes through the proxy in front."""
+    """Return status and encoding of a response, requested as by the proxy in front."""
     headers = {"Host": "portal.example.org", "X-Forwarded-Proto": "https", "Accept-Encoding": "br"}
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
     with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 (our own server)

@@ -1,4 +1,4 @@
-"""View as: a coordinator sees what another sees, less what they may not read themselves, and can change nothing."""
+"""Impersonation: a coordinator sees what another user sees, less what they may not read themselves, read-only."""
 
 from datetime import timedelta
 from typing import Any
@@ -22,7 +22,7 @@ REASON = {"reason": "They cannot find a need."}
 
 @pytest.fixture
 def unoct(cast: Cast) -> Client:
-    """Return the browser of the coordinator, freshly signed in with their password."""
+    """Return the client of the coordinator, who has just signed in with their password."""
     client = Client()
     client.force_login(cast.users["unoct"], backend=BACKEND)
     prove(client)
@@ -30,7 +30,7 @@ def unoct(cast: Cast) -> Client:
 
 
 def prove(client: Client) -> None:
-    """Make the session's proof of identity as fresh as a sign-in makes it."""
+    """Make the session's proof of identity as recent as after a sign-in."""
     from accounts.login_signals import PROVED_AT
 
     session = client.session
@@ -65,7 +65,7 @@ def test_what_the_coordinator_may_not_read_stays_hidden(cast: Cast, unoct: Clien
             assert unoct.get(door).status_code == status, door
     draft = cast.need("draft")
     begin_again = begin(unoct, cast, "cted")
-    assert begin_again.status_code == 403  # not from one pair of eyes into the next
+    assert begin_again.status_code == 403  # no impersonation from within another
     unoct.post("/view-as/end/")
     begin(unoct, cast, "cted")
     assert unoct.get(f"/needs/{draft.pk}/").status_code == 404
@@ -167,7 +167,7 @@ def test_pages_open_as_their_owners_see_them_without_a_step(cast: Cast, unoct: C
 
 
 def test_how_a_consent_stands_is_not_told_through_other_eyes(cast: Cast, unoct: Client) -> None:
-    """UNOCT sees a visit, and is not told whether its State was asked to release the report."""
+    """UNOCT sees a visit, and is not shown whether its State was asked to release the report."""
     visit, other = cast.visit(), cast.visit()
     cast.section(visit, 1)
     consents.ask(actor=cast.cted, visit=visit.pk)

@@ -1,6 +1,7 @@
-"""The journey of one need by pages, in a real browser: steps 2 to 7 of the path, in English and Arabic, with and
-without JavaScript. People sign in, fill forms and press buttons; nothing is done behind the pages' back but the mail
-being carried out.
+"""The journey of one need by pages, in a real browser: steps 2 to 7 of the path, in English and Arabic.
+
+It runs with and without JavaScript. Users sign in, fill forms and press buttons; apart from the pages only the mail is
+processed.
 """
 
 import re
@@ -39,7 +40,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Person:
-    """Somebody at a browser of their own, in their language."""
+    """One user with their own browser, in their language."""
 
     def __init__(self, browser: Browser, server: LiveServer, email: str, language: str, javascript: bool) -> None:
         self.server, self.language = server, language
@@ -55,17 +56,17 @@ class Person:
         expect(self.page.locator("html")).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
 
     def says(self, text: str, **values: object) -> str:
-        """Return a string of the interface in this person's language."""
+        """Return a string of the interface in this user's language."""
         with translation.override(self.language):
             return gettext(text) % values if values else gettext(text)
 
     def press(self, text: str) -> None:
-        """Press the button, or follow the link that looks like one, with this word."""
+        """Press the button with this text, or the link that looks like one."""
         name = re.compile(rf"^\s*{re.escape(self.says(text))}\s*$")
         self.page.locator("main .btn").filter(has_text=name).first.click()
 
     def confirm(self, **fields: str) -> None:
-        """Fill the page where a step is confirmed and press its button."""
+        """Fill the confirmation page of a transition and press its button."""
         for name, value in fields.items():
             box = self.page.locator(f"main [name={name}]").first
             if box.get_attribute("type") == "radio":
@@ -196,7 +197,7 @@ def accept(state: Person, match: Match) -> None:
 
 
 def told(cast: Cast, mailoutbox: list[Any], language: str) -> None:
-    """Both sides, CTED and UNOCT are told, by bell and mail, in their language and without a word of content."""
+    """Check that both sides, CTED and UNOCT are notified, in portal and mail, in their language, without content."""
     rows = Delivery.objects.filter(message="match_accepted")
     assert set(rows.values_list("recipient__name", "channel")) >= {
         (name, channel) for name in ("unodc", "cted", "unoct") for channel in ("portal", "mail")
@@ -241,7 +242,7 @@ def withdraw(state: Person, entity: Person, need: Need, match: Match) -> None:
 def test_a_filter_that_is_no_choice_any_more_is_named_where_it_stands(
     browser: Browser, live_server: LiveServer
 ) -> None:
-    """The list alone was asked for; its refusal is shown as the page it is, and the count that follows does not leave it."""
+    """Only the list is requested; its refusal is shown as a full page, which the later count does not replace."""
     Cast()
     person = Person(browser, live_server, "unodc@example.org", "en", javascript=True)
     person.open("/needs/")

@@ -1,4 +1,4 @@
-"""Messages that are sent and messages that are registered are the same."""
+"""The messages that are sent are the messages that are registered."""
 
 import ast
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ POSITION = {
     "_ask_coordinators": 0,
     "owe_letter": 1,
     "enqueue": None,
-}  # where a call takes the message's name
+}  # the argument in which a call passes the message's name
 
 
 def sent_by_code() -> Iterator[str]:
-    """Yield each name of a message that a call writes out or takes from a constant of its module."""
+    """Yield each message name that a call passes literally or as a constant of its module."""
     for app in ("accounts", "entities", "assistance"):
         for path in sources(app):
             calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if named(node) in POSITION]

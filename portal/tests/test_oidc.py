@@ -1,4 +1,4 @@
-"""Sign-in by OpenID Connect, with a small real provider on loopback: it opens known accounts and creates nothing."""
+"""Sign-in by OpenID Connect, with a small real provider on loopback: it signs in known users and creates nothing."""
 
 import base64
 import hashlib
@@ -27,7 +27,7 @@ CLIENT, SECRET = "portal", "a secret between the two"
 
 
 class Provider(ThreadingHTTPServer):
-    """Discovery, token and user endpoints; what it says of the next person is in `claims`."""
+    """Discovery, token and user endpoints; `claims` holds what it asserts about the next user."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answers)
@@ -85,7 +85,7 @@ class Answers(BaseHTTPRequestHandler):
         self.wfile.write(json.dumps(body).encode())
 
     def log_message(self, *args: Any) -> None:
-        """Say nothing."""
+        """Print nothing."""
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def provider(settings: Any) -> Iterator[Provider]:
 
 
 def walk(provider: Provider, browser: Client | None = None, start: str = START, **claims: Any) -> Any:
-    """Walk there and back as a browser does; return the last answer, whose `browser` has walked."""
+    """Follow the redirects as a browser does; return the last response, with the client as its attribute `browser`."""
     browser = browser or Client()
     provider.claims = {"sub": "7", "email_verified": True, **claims}
     there = browser.post(start)

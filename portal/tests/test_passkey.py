@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
 ]
-# A key of the device that asks its owner each time, as a phone or a laptop does.
+# A built-in key that verifies its user each time, as in a phone or a laptop.
 DEVICE = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
     "isUserVerified": True, "automaticPresenceSimulation": True,
@@ -33,7 +33,7 @@ DEVICE = {
 
 @pytest.fixture
 def page(live_server: LiveServer, settings: Any) -> Iterator[Page]:
-    """Give a page of a device that holds passkeys, on a site where everyone needs a second factor."""
+    """Yield a page of a device with passkeys, on a site where everyone needs a second factor."""
     settings.SECOND_FACTOR_REQUIRED = True
     cache.clear()
     with sync_playwright() as playwright:
@@ -86,7 +86,7 @@ def test_a_passkey_is_set_up_and_asked_for(page: Page, live_server: LiveServer) 
 
 
 def forget_the_proof(page: Page) -> None:
-    """Let the session's proof of identity be older than it may be for a token."""
+    """Make the session's proof of identity too old for issuing a token."""
     (key,) = [cookie["value"] for cookie in page.context.cookies() if "session" in cookie["name"]]
     session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     session[PROVED_AT] = 0

@@ -1,4 +1,4 @@
-"""Fresh proof of identity: what lets people in or shuts them out asks for one, on pages and API alike, and loses nothing."""
+"""Reauthentication: actions on access need a recent proof of identity, on pages and API, and lose no input."""
 
 import time
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ MINUTES = 60
 
 @pytest.fixture(autouse=True)
 def _a_moment_that_stays(db: None) -> Iterator[None]:
-    """No code has been used, and the code of the app does not change while a test uses it."""
+    """Reset used codes, and freeze the time so that the code of the app does not change during a test."""
     cache.clear()
     with time_machine.travel(time.time() // 30 * 30 + 5, tick=False):
         yield
@@ -36,19 +36,19 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(
         User.objects.get(pk=user.pk), backend=BACKEND
-    )  # afresh: a session fits the factors of its person
+    )  # again: a session depends on the factors of its user
     return client
 
 
 def later(client: Client, seconds: float) -> None:
-    """Let so much time pass since the session's last proof."""
+    """Move the session's last proof so many seconds into the past."""
     session = client.session
     session["proved_at"] = time.time() - seconds
     session.save()
 
 
 def totp(user: User) -> str:
-    """Give a person an authenticator app; return its secret."""
+    """Give a user an authenticator app; return its secret."""
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
     return secret
@@ -60,7 +60,7 @@ def code(secret: str) -> str:
 
 # ── Pages ────────────────────────────────────────────────────────────────────
 def gated(cast: Cast) -> dict[str, tuple[str, str]]:
-    """Return, for each kind of page that asks for a proof, its address and who opens it."""
+    """Return, for each kind of page that asks for a proof, its URL and who opens it."""
     row = Appointment.objects.get(user=cast.users["iom"])
     person = User.objects.create_user("new@example.org", name="New")
     waiting = Appointment.objects.create(
@@ -178,7 +178,7 @@ def test_a_person_with_a_second_factor_proves_it_with_the_factor(cast: Cast) -> 
     assert client.get(address).status_code == 200
 
 
-# ── Programs ─────────────────────────────────────────────────────────────────
+# ── API ──────────────────────────────────────────────────────────────────────
 def bare(user: User, **headers: str) -> Door:
     return Door(token_of(user), **headers)
 

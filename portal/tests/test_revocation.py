@@ -1,7 +1,7 @@
 """Revocation: eight ways to end a right × six kinds of credential, against a live server; refused on the next request.
 
-Each credential reads a row before, one writes on it; after the right has ended, by a verb or by midnight (UTC), each is
-refused. Nothing runs in between: no job, no signing out, no cache that has to expire.
+Each credential reads a row before, one writes to it; after the right has ended, by a transition or at midnight (UTC),
+each is refused. Nothing runs in between: no task, no sign-out, no cache that has to expire.
 """
 
 import http.client
@@ -32,12 +32,12 @@ from portal.tests.leak_world import BACKEND
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 NAME = "unodc"  # whose right ends
 OPEN = {200, 201, 302}
-AGAIN = 409  # what was proposed once is not proposed again; told only to who may propose
+AGAIN = 409  # a second proposal conflicts; shown only to users who may propose
 
 
 @dataclass
 class Live:
-    """The server under test, asked over a real socket, without following where it points."""
+    """The server under test, called over a real socket, without following redirects."""
 
     address: str
     asked: int = 0
@@ -73,7 +73,7 @@ def signed_in(cast: Cast, name: str) -> Client:
 
 @dataclass
 class Credentials:
-    """Six ways by which one person comes to the same need; a mail is sent if the right stands at that moment."""
+    """Six ways by which one user reaches the same need; a mail is sent if the right exists at that moment."""
 
     live: Live
     ways: dict[str, Callable[[], int]]
@@ -83,7 +83,7 @@ class Credentials:
 
 
 def credentials(live: Live, cast: Cast, need: Need) -> Credentials:
-    """Return the six: a browser, the API in that browser, a token to read, one to propose, a notice, a mail to be sent."""
+    """Return the six: a browser, the API in that browser, read token, write token, notification, mail to be sent."""
     page, row = f"/needs/{need.pk}/", f"/api/v1/needs/{need.pk}/"
     proposals, proposal = "/api/v1/matches/", {"need": str(need.pk), "share": 10}
     browser = cookie(signed_in(cast, NAME))
@@ -169,14 +169,14 @@ CLOCKS: dict[str, Callable[[Cast, date], Need]] = {
 
 @pytest.fixture
 def stage(cast: Cast, live_server: Any) -> Iterator[tuple[Cast, Live]]:
-    """Return the cast and a live server; the group of the cast's entity is one a State can name."""
+    """Return the cast and a live server; the group of the cast's entity is one that a State can name."""
     group = WorkingGroup.objects.establish(slug="wg", name_en="Working group")
     group.members.add(cast.org(NAME))
     return cast, Live(live_server.url)
 
 
 def hold(live: Live, held: Credentials, way: str, figures: Figures) -> None:
-    """Ask with each credential after the right has ended."""
+    """Use each credential after the right has ended, and check that it is refused."""
     late = {name: status for name, status in held.statuses().items() if status in OPEN | {AGAIN}}
     figures.count("revocation, way × credential", len(held.ways))
     figures.count("revocation, later successes", len(late))
@@ -208,6 +208,6 @@ def test_midnight_utc_ends_it_to_the_second(stage: tuple[Cast, Live], way: str, 
 
 @contextmanager
 def clock(moment: datetime) -> Iterator[None]:
-    """Let it be this moment, standing still, in the server's threads too."""
+    """Stop the clock at this moment, in the server's threads too."""
     with time_machine.travel(moment, tick=False):
         yield

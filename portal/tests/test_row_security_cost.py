@@ -1,4 +1,4 @@
-"""What the second wall costs: the same pages with the wall up and down, turn by turn, over many needs."""
+"""The cost of row-level security: the same pages with and without it, alternately, over many needs."""
 
 import statistics
 import time
@@ -17,7 +17,7 @@ from portal.tests.probes import CHANCE
 
 pytestmark = [pytest.mark.prove, pytest.mark.django_db]
 NEEDS, AUDIENCES, ROUNDS = 100_000, 2_000, 15
-MOST = 1.6  # times the cost without the wall; performance.md asks G1 of the whole list, not of one statement
+MOST = 1.6  # times the cost without it; performance.md sets G1 for the whole list, not for one statement
 
 
 def many_needs(cast: Cast) -> None:
@@ -53,7 +53,7 @@ def test_the_wall_costs_little(cast: Cast, figures: Figures, monkeypatch: pytest
 
 
 def measure(client: Client, door: str, figures: Figures, monkeypatch: pytest.MonkeyPatch) -> float:
-    """Return how many times longer an answer takes with the wall up."""
+    """Return how many times longer a response takes with row-level security."""
     times: dict[bool, list[float]] = {True: [], False: []}
     seen: dict[bool, str] = {}
     for turn in range(2 * ROUNDS + 2):

@@ -1,4 +1,4 @@
-"""Scopes over the whole API: closed unless named, no token widens itself, and none is read from an address."""
+"""Scopes over the whole API: closed unless declared, no token extends itself, and none is read from a URL."""
 
 import json
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ METHODS = ("get", "head", "options", "post", "put", "patch", "delete")
 
 
 def api_views(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[tuple[str, type]]:
-    """Yield every address of the API with the class that serves it."""
+    """Yield every URL of the API with the class that serves it."""
     for pattern in (resolver or get_resolver()).url_patterns:
         here = prefix + as_template(pattern.pattern)
         if isinstance(pattern, URLResolver):

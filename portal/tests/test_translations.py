@@ -1,4 +1,4 @@
-"""Each context of one English text has its own translation, unless the list beside the catalogues says why not."""
+"""Each context of one English text has its own translation, unless the list of exceptions gives a reason."""
 
 import shutil
 from io import StringIO
@@ -46,7 +46,7 @@ def test_no_context_shares_a_translation_without_a_reason() -> None:
 
 @pytest.mark.parametrize("keep", [0, -1], ids=["first", "last"])
 def test_a_tool_that_knows_texts_by_their_english_alone_is_noticed(keep: int) -> None:
-    """What commit 871ab9c did: it wrote the text of one context over that of all others."""
+    """As in commit 871ab9c, which copied the text of one context to all others."""
     catalogues = repository()
     for known in catalogues.values():
         for entry in known:

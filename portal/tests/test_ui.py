@@ -1,4 +1,4 @@
-"""The components, the form fields, the dates and the look, as far as they can be checked without a browser."""
+"""The components, form fields, dates and styles, as far as they can be checked without a browser."""
 
 import datetime as dt
 import re
@@ -156,7 +156,7 @@ def test_filters_work_without_a_script_and_each_can_be_taken_off() -> None:
 
 # ── Forms ────────────────────────────────────────────────────────────────────
 class Entry(forms.Form):
-    """One field of every kind, and an error of the whole."""
+    """A form with one field of every kind, and an error of the whole form."""
 
     title = forms.CharField(help_text="One line.")
     note = forms.CharField(required=False, widget=forms.Textarea)
@@ -213,9 +213,9 @@ def test_dates_and_numbers_are_written_as_the_language_writes_them(language: str
         assert forms.DateField().clean("2026-03-07") == dt.date(2026, 3, 7)
 
 
-# ── The house rules of the look ──────────────────────────────────────────────
+# ── Rules of the styles ──────────────────────────────────────────────────────
 def ratio(one: str, other: str) -> float:
-    """Contrast of two colours `#rrggbb` as WCAG 2 reckons it."""
+    """Return the contrast of two colours `#rrggbb`, as WCAG 2 defines it."""
 
     def light(colour: str) -> float:
         parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
@@ -227,7 +227,7 @@ def ratio(one: str, other: str) -> float:
 
 
 def tokens(theme: str) -> dict[str, str]:
-    """Colours of one theme; dark takes from light what it does not say itself."""
+    """Return the colours of one theme; dark inherits from light what it does not define."""
     css = (STATIC / "portal.css").read_text("utf-8")
     blocks = re.findall(r'^(?::root, )?\[data-bs-theme="(\w+)"\] \{(.*?)^\}', css, re.DOTALL | re.MULTILINE)
     found: dict[str, str] = {}
@@ -279,7 +279,7 @@ def test_what_others_made_comes_with_its_licence_and_without_source_maps() -> No
         assert "sourceMappingURL" not in path.read_text("utf-8")
 
 
-# ── The frame ────────────────────────────────────────────────────────────────
+# ── The page frame ───────────────────────────────────────────────────────────
 @pytest.fixture
 def frame() -> Iterator[dict[str, object]]:
     place = SimpleNamespace(url="/needs/", label="Needs", current=True)

@@ -1,4 +1,4 @@
-"""Addresses nobody would type: answered like any other that leads nowhere, and never with an error of ours."""
+"""Unusual URLs are answered like any other unknown URL, and never with an internal error."""
 
 import pytest
 from django.test import Client
