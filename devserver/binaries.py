@@ -33,9 +33,9 @@ class Postgres:
 
 
 def find_postgres(wanted: int | None = None) -> Postgres:
-    """Return the newest PostgreSQL; with `wanted`, one of that major version (an existing cluster needs it).
+    """Return the first PostgreSQL found, or the first of the major version `wanted`, as an existing cluster needs it.
 
-    Raises LocalError when there is none.
+    The wheel's comes before those of the system. Raises LocalError when there is none.
     """
     found = [install for folder in _postgres_folders() if (install := _inspect(folder))]
     fitting = [install for install in found if wanted in (None, install.version)]

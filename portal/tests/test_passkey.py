@@ -1,5 +1,6 @@
-"""A passkey in a real browser: set up with an authenticator that Chromium imitates, then asked at sign-in and as a fresh
-proof; nothing of it is refused by the page's own policy.
+"""A passkey in a real browser: set up with a virtual authenticator, then used at sign-in and as a recent proof.
+
+The page's own content security policy refuses none of it.
 """
 
 import re

@@ -10,10 +10,10 @@ the others by name. "Row" means a mapping or any object with these attributes. A
   icon name                                        decoration only: hidden from screen readers
   stepper steps                                    row: label, state (done | here | todo), hint
   timeline entries                                 row: at, actor, text, reason, tone
-  who_sees who                                     who: assistance.access.viewers.Who
+  who_sees who                                     who: assistance.access.viewers.Viewers
   filter_bar filters chips=() action=""            filters: a form or FilterSet; chip: label, url; results in id="results"
   table_head columns                               column: label, url, sorted ("" | ascending | descending), numeric
-  empty title text="" url="" action=""             empty state; action = words of the button to url
+  empty title text="" url="" action=""             empty state; action = label of the button to url
   pager next_url="" previous_url=""
   action_button action                             action: label, url, consequence, tone
   coverage claimed confirmed verified              percentages 0 to 100 of one need, as bar and words
@@ -52,7 +52,7 @@ SPRITE = "web/vendor/bootstrap-icons/sprite.svg"
 ICONS = frozenset(
     re.findall(r'<symbol id="([\w-]+)"', (Path(__file__).parents[1] / "static" / SPRITE).read_text("utf-8"))
 )
-# Tone → the icon shown when the caller names none, so that no status is told by colour alone.
+# Tone → the icon shown when the caller names none, so that no status is shown by colour alone.
 TONES = {
     "neutral": "circle",
     "info": "info-circle",
@@ -61,7 +61,7 @@ TONES = {
     "warning": "exclamation-triangle",
     "danger": "x-octagon",
 }
-# Icons that point along the line of reading and are mirrored from right to left.
+# Icons that point in reading direction and are mirrored in right-to-left languages.
 DIRECTED = frozenset({"arrow-right", "chevron-left", "chevron-right", "box-arrow-right", "send", "arrow-back"})
 
 Row = Mapping[str, Any] | Any
@@ -80,13 +80,13 @@ def checked_tone(tone: str, icon: str = "") -> dict[str, str]:
 
 
 def percentage(value: float | Decimal | None) -> int:
-    """Return a whole number from 0 to 100, safe as an SVG length: never localised, never out of the bar."""
+    """Return a whole number from 0 to 100, safe as an SVG length: never localised, never beyond the bar."""
     return max(0, min(100, round(value or 0)))
 
 
 @register.simple_tag(name="icon")
 def icon_tag(name: str) -> SafeString:
-    """Return one icon of the sprite as decoration; ValueError if the sprite lacks it."""
+    """Return one icon of the sprite as decoration. Raises ValueError if the sprite lacks it."""
     if name not in ICONS:
         raise ValueError(f"no icon {name!r} in {SPRITE}")
     css = "icon icon-directed" if name in DIRECTED else "icon"
@@ -100,61 +100,61 @@ def icon_tag(name: str) -> SafeString:
 
 @component
 def heading(title: str, *, reference: str = "", language: str = "", lead: str = "") -> dict[str, Any]:
-    """The one h1 of a page, with the reference number above it and one sentence of introduction below."""
+    """Return the one h1 of a page, with the reference number above it and one sentence of introduction below."""
     return {"title": title, "reference": reference, "language": language, "lead": lead}
 
 
 @component
 def badge(label: str, *, tone: str = "neutral", icon: str = "") -> dict[str, Any]:
-    """A status, priority or consent as icon, word and colour together."""
+    """Return a status, priority or consent as icon, word and colour together."""
     return {"label": label, **checked_tone(tone, icon)}
 
 
 @component
 def stepper(steps: Iterable[Row]) -> dict[str, Any]:
-    """Where a thing is on its way: steps done, the one it is at, those to come."""
+    """Return the progress of an object: the steps done, the current one, and those to come."""
     return {"steps": list(steps)}
 
 
 @component
 def timeline(entries: Iterable[Row]) -> dict[str, Any]:
-    """What happened, newest as given by the caller, with who, when and the reason that was stated."""
+    """Return the events in the caller's order, each with who, when and the reason given."""
     return {"entries": list(entries)}
 
 
 @component
 def who_sees(who: Row) -> dict[str, Any]:
-    """The line "who can see this" that every restricted record carries."""
+    """Return the line "who can see this" that every restricted record shows."""
     return {"who": who}
 
 
 @component
 def filter_bar(filters: Any, *, chips: Iterable[Row] = (), action: str = "") -> dict[str, Any]:
-    """A GET form whose state is the address; with JavaScript a change loads #results alone."""
+    """Return a GET form whose state is the URL; with JavaScript a change reloads #results alone."""
     return {"form": getattr(filters, "form", filters), "chips": list(chips), "action": action}
 
 
 @component
 def table_head(columns: Iterable[Row]) -> dict[str, Any]:
-    """The head of a table whose columns may be sorted by following a link."""
+    """Return the head of a table whose columns may be sorted by following a link."""
     return {"columns": list(columns)}
 
 
 @component
 def empty(title: str, *, text: str = "", url: str = "", action: str = "") -> dict[str, Any]:
-    """Shown instead of an empty list: what would stand here and what to do next."""
+    """Return the text shown instead of an empty list: what it would contain and what to do next."""
     return {"title": title, "text": text, "url": url, "action": action}
 
 
 @component
 def pager(*, next_url: str | None = "", previous_url: str | None = "") -> dict[str, Any]:
-    """Links to the next and previous page; nothing at all when there is only one."""
+    """Return links to the next and previous page; nothing when there is only one page."""
     return {"next_url": next_url, "previous_url": previous_url}
 
 
 @component
 def action_button(action: Row) -> dict[str, Any]:
-    """One thing the reader may do here: a link to its page, and the one line of what will happen."""
+    """Return one action the reader may take here: a link to its page, and one line with the consequence."""
     return {"action": action}
 
 
@@ -162,20 +162,20 @@ def action_button(action: Row) -> dict[str, Any]:
 def coverage(
     claimed: float | Decimal | None, confirmed: float | Decimal | None, verified: float | Decimal | None
 ) -> dict[str, Any]:
-    """How much of a need is promised, agreed by the State and proven delivered."""
+    """Return how much of a need is promised, agreed by the State and verified as delivered."""
     shares = {"claimed": percentage(claimed), "confirmed": percentage(confirmed), "verified": percentage(verified)}
     return {**shares, "still_open": 100 - shares["confirmed"]}
 
 
 @component
 def pillar_balance(rows: Iterable[Row]) -> dict[str, Any]:
-    """The four pillars side by side: bars in a table, so that the numbers can be read without the picture."""
+    """Return the four pillars side by side: bars in a table, so that the numbers can be read without the picture."""
     return {"rows": with_length(rows, "share", scale=100)}
 
 
 @component
 def funnel(rows: Iterable[Row]) -> dict[str, Any]:
-    """Counts by status, each a link to the list it counts; bars are relative to the longest."""
+    """Return counts by status, each a link to the list it counts; bars are relative to the longest."""
     return {"rows": with_length(rows, "count")}
 
 
@@ -201,10 +201,10 @@ def text_in(
     reader_lang: str = "",
     block: bool = False,
 ) -> dict[str, Any]:
-    """A person's words in the language they were written in, marked when that is not the reader's.
+    """Return a user's text in its own language, marked when that is not the reader's.
 
-    `block` keeps paragraphs. An unknown language code gives the text without a mark and lets the browser find
-    its direction.
+    `block` keeps paragraphs. An unknown language code gives the text without a mark and lets the browser find its
+    direction.
     """
     code = {"zh": "zh-hans"}.get(lang, lang)
     reader = {"zh": "zh-hans"}.get(reader_lang, reader_lang) or get_language() or ""
@@ -224,7 +224,7 @@ def text_in(
 
 @register.inclusion_tag("components/text_in.html")
 def original(instance: Model, field: str, *, block: bool = False) -> dict[str, Any]:
-    """A translated model field together with the language whose column really held the text."""
+    """Return a translated model field together with the language of the column the text comes from."""
     text = localized(instance, field)
     return text_in(text.value, text.language, block=block)
 
@@ -237,13 +237,13 @@ def ltr_filter(value: Any) -> SafeString:
 
 @register.simple_tag
 def ltr(value: Any) -> SafeString:
-    """The tag twin of the filter of the same name."""
+    """Return what the filter of the same name returns, as a tag."""
     return ltr_filter(value)
 
 
 @component
 def error_summary(form: BaseForm) -> dict[str, Any]:
-    """What is wrong with a form, each line a link to its field; shown once per form however often asked for."""
+    """Return the errors of a form, each linked to its field; rendered once per form however often called."""
     if getattr(form, "summary_shown", False):
         return {"rows": []}
     form.summary_shown = True  # type: ignore[attr-defined]
@@ -254,7 +254,7 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
 
 
 def field_target(bound: BoundField) -> str:
-    """Return the id a link must name to reach this field: its group, its control, or nothing when hidden."""
+    """Return the id a link must use to reach this field: its group, its control, or nothing when hidden."""
     if bound.is_hidden:
         return ""
     return f"{bound.auto_id}_group" if bound.use_fieldset else bound.id_for_label
