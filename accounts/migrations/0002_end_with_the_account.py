@@ -1,9 +1,9 @@
-"""A person deactivated is out for good: nothing that opened before opens again when the account does."""
+"""Deactivation of an account is final: tokens and sessions from before stay invalid when it is activated again."""
 
 from django.db import migrations
 
-# In the database, so that it holds whatever sets the mark: a page, the administration, a command or the shell. At both
-# turns, because a row read before the first and saved after it would write the old mark back.
+# As a trigger, so that it holds whatever changes `is_active`: a page, the admin, a command or the shell. On both
+# changes, because a row read before the first and saved after it would restore the old mark.
 FORWARD = """
 CREATE FUNCTION accounts_end_with_the_account() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,10 +1,10 @@
-"""Entries and seals are only ever added; a trigger chains the entries at commit, out of the application's reach."""
+"""Entries and seals are append-only; a trigger out of the application role's reach chains them at commit."""
 
 from django.db import migrations
 
-# Two beats, because of locks: at commit the deferred checks run in the order in which they were queued, and those of foreign
-# keys may wait for rows that another transaction holds. The first beat only queues the second, which so comes after all of
-# them: the lock on the chain is the last one a transaction takes, and nobody who holds it waits for anybody.
+# Two steps, because of locks: at commit the deferred checks run in the order they were queued in; those of foreign
+# keys may wait for rows that another transaction locks. The first step only queues the second, which so runs after
+# them all: the lock on the chain is the last one a transaction takes, and nobody who holds it waits for another.
 FORWARD = """
 CREATE TABLE audit_unsealed (entry_id bigint PRIMARY KEY);
 
@@ -75,7 +75,7 @@ DROP FUNCTION audit_append_only();
 def forward(apps, schema_editor):
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SELECT quote_ident(current_schema())")
-        # A function that runs with the owner's rights must not find its tables by the caller's search path.
+        # A function that runs with the owner's rights must not find its tables through the caller's search path.
         cursor.execute(FORWARD.replace("{schema}", cursor.fetchone()[0]))
 
 

@@ -6,7 +6,7 @@ from django.db import migrations
 
 ATTRIBUTES = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 
-# Roles belong to the whole cluster: another database may be making the same one at this moment.
+# Roles belong to the whole cluster: another database may be creating the same one at this moment.
 CREATE = f"""
 DO $$ BEGIN
     CREATE ROLE {{role}} {ATTRIBUTES};
@@ -24,7 +24,7 @@ REVOKE ALL ON audit_entry, audit_seal, audit_unsealed FROM {role};
 GRANT SELECT, INSERT ON audit_entry TO {role};
 GRANT SELECT ON audit_seal TO {role};
 """
-# The role itself stays: other databases of the cluster may use it.
+# The role itself is not dropped: other databases of the cluster may use it.
 REVOKE = """
 ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} REVOKE ALL ON TABLES FROM {role};
 ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} REVOKE ALL ON SEQUENCES FROM {role};
@@ -47,7 +47,7 @@ def backward(apps, schema_editor):
 
 
 def ensure_role(cursor, role):
-    """Make the role unless it is there. Raises ImproperlyConfigured where it is too powerful or may not be made."""
+    """Create the role if it is missing. Raises ImproperlyConfigured if it is too powerful or may not be created."""
     name = settings.DATABASE_ROLE
     command = f"CREATE ROLE {role} {ATTRIBUTES} PASSWORD '…';"
     cursor.execute("SELECT rolcreaterole OR rolsuper, rolname = %s FROM pg_roles WHERE rolname = current_user", [name])
@@ -75,7 +75,7 @@ def ensure_role(cursor, role):
 
 
 def attributes(cursor, name):
-    """Return what would let the role pass the walls, None where there is no such role."""
+    """Return the attributes that would let the role bypass the restrictions, None if there is no such role."""
     cursor.execute("SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = %s", [name])
     return cursor.fetchone()
 
