@@ -26,6 +26,7 @@ from assistance.visits.models import Section, Visit
 from assistance.workflow import editing
 from entities.actors import Actor, actor_of
 from entities.models import Appointment, Kind, Organisation, Pillar, Region, Role, Theme
+from entities.models.organisation import GROUP_OF_ORGANISATION
 
 PASSWORD = "correct horse battery staple"
 MEMBERS = ("carana", "sumora", "cted", "unoct", "unodc", "iom", "partner", "observer")
@@ -73,7 +74,7 @@ class Cast:
             code="border", defaults={"name": "Border security", "pillar": self.pillar}
         )
         self.users = {
-            name: User.objects.create(
+            name: User(
                 email=f"{name}@example.org",
                 name=name,
                 password=hashed(),
@@ -82,22 +83,36 @@ class Cast:
             )
             for name in (*POSTS, "admin", "nobody")
         }
+        User.objects.bulk_create(self.users.values())
+        organisations = self._organisations()
         for name, post in POSTS.items():
             until = timezone.now().date() - timedelta(days=1) if name == "former" else None
-            appoint(self.users[name], self.organisation(post), post.role, until=until)
+            appoint(self.users[name], organisations[post.organisation], post.role, until=until)
+
+    def _organisations(self) -> dict[str, Organisation]:
+        """Return the organisations of all posts by slug; those that are missing are made by two statements for all."""
+        posts = {post.organisation: post for post in POSTS.values()}
+        found = {row.slug: row for row in Organisation.objects.filter(slug__in=posts)}
+        missing = [slug for slug in posts if slug not in found]
+        groups = Group.objects.bulk_create(Group(name=GROUP_OF_ORGANISATION.format(slug)) for slug in missing)
+        made = Organisation.objects.bulk_create(
+            Organisation(slug=slug, group=group, **self._described(posts[slug]))
+            for slug, group in zip(missing, groups, strict=True)
+        )
+        return found | {row.slug: row for row in made}
 
     def organisation(self, post: Post) -> Organisation:
-        group, _made = Group.objects.get_or_create(name=f"organisation: {post.organisation}")
-        organisation, _made = Organisation.objects.get_or_create(
-            slug=post.organisation,
-            defaults={
-                "group": group, "kind": post.kind, "in_compact": post.in_compact, "name": post.organisation.title(),
-                "acronym": "" if post.kind == Kind.MEMBER_STATE else post.organisation.upper(),
-                "iso3": f"X{post.organisation[:2].upper()}" if post.kind == Kind.MEMBER_STATE else "",
-                "region": self.region if post.kind == Kind.MEMBER_STATE else None,
-            },
-        )  # fmt: skip
-        return organisation
+        """Return the organisation of a post, which is made if it is missing."""
+        row = Organisation.objects.filter(slug=post.organisation).first()
+        return row or Organisation.objects.establish(slug=post.organisation, **self._described(post))
+
+    def _described(self, post: Post) -> dict[str, Any]:
+        state = post.kind == Kind.MEMBER_STATE
+        return {
+            "kind": post.kind, "in_compact": post.in_compact, "name": post.organisation.title(),
+            "acronym": "" if state else post.organisation.upper(),
+            "iso3": f"X{post.organisation[:2].upper()}" if state else "", "region": self.region if state else None,
+        }  # fmt: skip
 
     def __getattr__(self, name: str) -> Actor:
         """Return the actor of that name with the appointments that run now."""
