@@ -39,3 +39,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_FILES = {"whitenoise.middleware.WhiteNoiseMiddleware": "portal.tests.static_files.StaticFiles"}
 MIDDLEWARE = ["portal.tests.web_role.as_web", *(STATIC_FILES.get(name, name) for name in MIDDLEWARE)]  # noqa: F405
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 (otherwise each client would warn that it is missing)
+DATABASES["default"]["ENGINE"] = "portal.tests.database"  # noqa: F405
