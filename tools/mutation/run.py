@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
+from assistance.aggregates import AGGREGATES
 from devserver.layout import PROJECT
 from tools.mutation.mutants import Mutant, mutants
 
@@ -53,6 +54,18 @@ TARGETS = {
         "portal/tests/test_impersonation.py",
         "assistance/access/tests/test_policy_model.py",
     ),
+}
+# The rules of each aggregate: who sees, creates and acts on its rows.
+TARGETS |= {
+    f"assistance/{name}/rules.py": (
+        "assistance/access/tests/test_policy.py",
+        "assistance/workflow/tests/test_transitions.py",
+        f"assistance/{name}/tests",
+        "assistance/access/tests/test_viewers.py",
+        "assistance/access/tests/test_rebuild_grants.py",
+        "assistance/access/tests/test_policy_model.py",
+    )
+    for name in AGGREGATES
 }
 PYTEST = ("-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-p", "tools.mutation.forking")
 
