@@ -36,7 +36,10 @@ class Consents(ReadOnlyViewSet):
     """Decisions of States, for CTED and the State. Recording one releases several needs and sections at once."""
 
     scope = "consents"
-    model, out, page, body = Consent, ConsentSerializer, ConsentDetailSerializer, ConsentWriteSerializer
+    model = Consent
+    list_serializer_class = ConsentSerializer
+    detail_serializer_class = ConsentDetailSerializer
+    write_serializer_class = ConsentWriteSerializer
     filterset_class = ConsentFilter
     paging_order = ("-given_at", "-id")
     parser_classes = FORMS
@@ -45,11 +48,11 @@ class Consents(ReadOnlyViewSet):
         """Release needs and sections of one State together."""
         if not policy.may_create(self.actor, Consent):
             raise Forbidden
-        values = self.read(ConsentWriteSerializer)
+        values = self.validated_data(ConsentWriteSerializer)
         values |= {name: [row.pk for row in values.get(name, ())] for name in ("needs", "sections")}
         require_recent_login(request)
         made = plans.submit(actor=self.actor, **values)
-        return proposed(self.actor, made) or self.answer(made.pk, 201)
+        return proposed(self.actor, made) or self.detail_response(made.pk, 201)
 
     @extend_schema(responses={(200, kind): OpenApiTypes.BINARY for kind in ENDINGS})
     @action(detail=True, methods=["get"], url_path="note-verbale")
@@ -68,7 +71,10 @@ class Releases(ReadOnlyViewSet):
     """Plans of a State's people: drafts, proposals awaiting a colleague, and what has been published."""
 
     scope = "releases"
-    model, out, page, body = Release, ReleaseSerializer, ReleaseDetailSerializer, ConsentWriteSerializer
+    model = Release
+    list_serializer_class = ReleaseSerializer
+    detail_serializer_class = ReleaseDetailSerializer
+    write_serializer_class = ConsentWriteSerializer
     parser_classes = FORMS
     paging_order = ("-modified_at", "-id")
 
@@ -76,25 +82,27 @@ class Releases(ReadOnlyViewSet):
         """Create a plan: needs and sections of one State for one audience. Nothing is released by it."""
         if not policy.may_create(self.actor, Release):
             raise Forbidden
-        return self.answer(plans.plan(actor=self.actor, **self.lines()).pk, 201)
+        return self.detail_response(plans.plan(actor=self.actor, **self.lines()).pk, 201)
 
     @extend_schema(request=ConsentWriteSerializer, responses={200: ReleaseDetailSerializer})
     @action(detail=True, methods=["post"])
     def plan(self, request: Request, pk: str) -> Response:
         """Add rows to the plan; a need or section already in it is replaced."""
         policy.require(self.actor, "state", policy.get(self.actor, Release, pk))
-        return self.answer(plans.plan(actor=self.actor, release=pk, **self.lines()).pk)
+        return self.detail_response(plans.plan(actor=self.actor, release=pk, **self.lines()).pk)
 
     @extend_schema(request=LineWriteSerializer, responses={200: ReleaseDetailSerializer})
     @action(detail=True, methods=["post"], url_path="take-out")
     def take_out(self, request: Request, pk: str) -> Response:
         """Remove a line from the plan."""
         policy.require(self.actor, "state", policy.get(self.actor, Release, pk))
-        return self.answer(plans.take_out(actor=self.actor, release=pk, **self.read(LineWriteSerializer)).pk)
+        return self.detail_response(
+            plans.take_out(actor=self.actor, release=pk, **self.validated_data(LineWriteSerializer)).pk
+        )
 
     def lines(self) -> dict[str, Any]:
         """Return the lines given in the body: rows, audience, end and the versions read."""
-        values = self.read(ConsentWriteSerializer)
+        values = self.validated_data(ConsentWriteSerializer)
         values |= {name: [row.pk for row in values.get(name, ())] for name in ("needs", "sections")}
         for name in ("reason", "note_verbale"):
             values.pop(name, None)  # belongs to the request that publishes

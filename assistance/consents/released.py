@@ -20,7 +20,7 @@ def proposed(actor: Actor, made: Consent | Release) -> Response | None:
     """Return the response 202 with the plan, where a colleague has to confirm it; None for what is in force."""
     if isinstance(made, Consent):
         return None
-    out = registry.of(made).viewset.out
+    out = registry.of(made).viewset.list_serializer_class
     return Response(out.show(actor, out.load(actor).filter(pk=made.pk))[0], status=202)
 
 
@@ -32,22 +32,22 @@ class Released(ReadOnlyViewSet):
     def release(self, pk: object) -> Response:
         """Release the row as given in the body; return it as it is now."""
         self.require_state(pk)
-        values = {**self.read(ShareWriteSerializer), self.named: [pk]}
+        values = {**self.validated_data(ShareWriteSerializer), self.named: [pk]}
         version = self.version(values)
         values["versions"] = {} if version is None else {str(pk): version}
         require_recent_login(self.request)
         made = plans.submit(actor=self.actor, **values)
-        return proposed(self.actor, made) or self.answer(pk)
+        return proposed(self.actor, made) or self.detail_response(pk)
 
     def take_back(self, pk: object) -> Response:
         """Withdraw the release of the row; return it as it is now."""
         self.require_state(pk)
-        values = {**self.read(WithdrawWriteSerializer), self.named: [pk]}
+        values = {**self.validated_data(WithdrawWriteSerializer), self.named: [pk]}
         version = self.version(values)
         values["versions"] = {} if version is None else {str(pk): version}
         require_recent_login(self.request)
         consents.withdraw(actor=self.actor, **values)
-        return self.answer(pk)
+        return self.detail_response(pk)
 
     def require_state(self, pk: object) -> None:
         """Raise NotVisible, or Forbidden for an actor of another organisation, before the body is validated."""

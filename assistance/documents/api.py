@@ -33,7 +33,10 @@ DOWNLOAD = {(200, kind): OpenApiTypes.BINARY for kind in ENDINGS}
 class Documents(ReadOnlyViewSet):
     """Files on visits, sections, needs, offers, matches and projects, each visible to the readers of its row."""
 
-    model, out, page, body = Document, DocumentSerializer, DocumentDetailSerializer, DocumentWriteSerializer
+    model = Document
+    list_serializer_class = DocumentSerializer
+    detail_serializer_class = DocumentDetailSerializer
+    write_serializer_class = DocumentWriteSerializer
     filterset_class = DocumentFilter
     scope = "documents"
     parser_classes = FORMS
@@ -41,10 +44,10 @@ class Documents(ReadOnlyViewSet):
 
     def create(self, request: Request) -> Response:
         """Attach a file to exactly one row."""
-        body = self.read(DocumentWriteSerializer)
+        body = self.validated_data(DocumentWriteSerializer)
         documents.check_attach(self.actor, body["parent"])
         self.prove(body["parent"])
-        return self.answer(documents.attach(actor=self.actor, **body).pk, 201)
+        return self.detail_response(documents.attach(actor=self.actor, **body).pk, 201)
 
     @extend_schema(request=FileWriteSerializer, responses={200: DocumentDetailSerializer})
     @action(detail=True, methods=["post"])
@@ -52,18 +55,18 @@ class Documents(ReadOnlyViewSet):
         """Upload a new version of the file."""
         row = policy.get(self.actor, Document, pk, rows=self.get_queryset())
         documents.check_own(self.actor, row)
-        body = self.read(FileWriteSerializer)
+        body = self.validated_data(FileWriteSerializer)
         self.prove(row.parent)
         documents.replace(actor=self.actor, document=pk, **body)
-        return self.answer(pk)
+        return self.detail_response(pk)
 
     @extend_schema(request=RemoveWriteSerializer, responses={200: DocumentDetailSerializer})
     @action(detail=True, methods=["post"])
     def remove(self, request: Request, pk: str) -> Response:
         """Remove the document for everybody; its files are kept but no longer served."""
         documents.check_own(self.actor, policy.get(self.actor, Document, pk))
-        documents.remove(actor=self.actor, document=pk, **self.read(RemoveWriteSerializer))
-        return self.answer(pk)
+        documents.remove(actor=self.actor, document=pk, **self.validated_data(RemoveWriteSerializer))
+        return self.detail_response(pk)
 
     @extend_schema(responses=DOWNLOAD)
     @action(detail=True, methods=["get"])

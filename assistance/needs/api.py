@@ -29,7 +29,10 @@ class Needs(Released, EditableViewSet):
     """Needs, from the draft to the result of the verification."""
 
     scope = "needs"
-    model, out, page, body = Need, NeedSerializer, NeedDetailSerializer, NeedWriteSerializer
+    model = Need
+    list_serializer_class = NeedSerializer
+    detail_serializer_class = NeedDetailSerializer
+    write_serializer_class = NeedWriteSerializer
     filterset_class = NeedFilter
     named = "needs"
 

@@ -24,7 +24,10 @@ class Matches(ReadOnlyViewSet):
     """A need and a provider; each side answers for itself."""
 
     scope = "matches"
-    model, out, page, body = Match, MatchSerializer, MatchDetailSerializer, MatchWriteSerializer
+    model = Match
+    list_serializer_class = MatchSerializer
+    detail_serializer_class = MatchDetailSerializer
+    write_serializer_class = MatchWriteSerializer
     filterset_class = MatchFilter
 
     accept = transition_action(MATCH["accept"], MatchDetailSerializer, AcceptWriteSerializer)
@@ -37,7 +40,7 @@ class Matches(ReadOnlyViewSet):
         """Propose help for a need; CTED suggests a provider."""
         if not policy.may_create(self.actor, Match):
             raise Forbidden
-        values = self.read(MatchWriteSerializer)
+        values = self.validated_data(MatchWriteSerializer)
         need, offer = values.pop("need"), values.pop("offer", None)
         match = matches.propose(actor=self.actor, need=need.pk, offer=offer and offer.pk, **values)
-        return self.answer(match.pk, 201)
+        return self.detail_response(match.pk, 201)

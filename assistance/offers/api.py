@@ -13,7 +13,10 @@ class Offers(EditableViewSet):
     """What providers can do."""
 
     scope = "offers"
-    model, out, page, body = Offer, OfferSerializer, OfferDetailSerializer, OfferWriteSerializer
+    model = Offer
+    list_serializer_class = OfferSerializer
+    detail_serializer_class = OfferDetailSerializer
+    write_serializer_class = OfferWriteSerializer
     filterset_class = OfferFilter
     default_organisation = "provider"
 

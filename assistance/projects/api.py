@@ -11,6 +11,9 @@ class Projects(EditableViewSet):
     """Activities, recorded in the portal or imported and then read-only."""
 
     scope = "projects"
-    model, out, page, body = Project, ProjectSerializer, ProjectDetailSerializer, ProjectWriteSerializer
+    model = Project
+    list_serializer_class = ProjectSerializer
+    detail_serializer_class = ProjectDetailSerializer
+    write_serializer_class = ProjectWriteSerializer
     filterset_class = ProjectFilter
     default_organisation = "lead"

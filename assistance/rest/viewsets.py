@@ -36,12 +36,12 @@ FORMS: list[Any] = [*api_settings.DEFAULT_PARSER_CLASSES, MultiPartParser]
 
 
 class ReadOnlyViewSet(GenericViewSet):
-    """A read-only collection: `out` serializes rows of the list, `page` a single row; tokens need the scope `scope`."""
+    """A read-only collection: one serializer for rows of the list, one for a single row; tokens need the scope `scope`."""
 
     scope: ClassVar[str]
     model: ClassVar[type[Restricted]]
-    out: ClassVar[type[RowSerializer]]
-    page: ClassVar[type[RowSerializer]]
+    list_serializer_class: ClassVar[type[RowSerializer]]
+    detail_serializer_class: ClassVar[type[RowSerializer]]
     permission_classes = [IsAuthenticated, HasAppointment]
     pagination_class = Cursor
     filter_backends = [StrictFilterBackend]
@@ -53,32 +53,32 @@ class ReadOnlyViewSet(GenericViewSet):
 
     def get_queryset(self) -> QuerySet[Any]:
         """Return the visible rows, with the data needed to show them."""
-        return self.out.load(self.actor)
+        return self.list_serializer_class.load(self.actor)
 
     def get_serializer_class(self) -> type[RowSerializer]:
         """Return the default serializer for the schema; request bodies and responses are set by `document_schema`."""
-        return self.out
+        return self.list_serializer_class
 
     def list(self, request: Request) -> Response:
         """Return one page of the rows you see, newest change first."""
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.out.show(self.actor, rows or []))
+        return self.get_paginated_response(self.list_serializer_class.show(self.actor, rows or []))
 
     def retrieve(self, request: Request, pk: str) -> Response:
         """Return one row with its full content."""
-        return self.answer(pk)
+        return self.detail_response(pk)
 
     # ── For subclasses ──
-    def answer(self, pk: object, status: int = 200) -> Response:
+    def detail_response(self, pk: object, status: int = 200) -> Response:
         """Return the response with the row as it is now. Raises NotVisible."""
         row = policy.get(self.actor, self.model, pk, rows=self.get_queryset())
         log.read([row])
         headers = {"ETag": f'"{row.version}"'} if hasattr(row, "version") else {}
         if status == 201:
             headers["Location"] = self.request.build_absolute_uri(f"{self.request.path}{row.pk}/")
-        return Response(self.page.show(self.actor, [row])[0], status=status, headers=headers)
+        return Response(self.detail_serializer_class.show(self.actor, [row])[0], status=status, headers=headers)
 
-    def read(self, body: type[WriteSerializer], *, partial: bool = False) -> dict[str, Any]:
+    def validated_data(self, body: type[WriteSerializer], *, partial: bool = False) -> dict[str, Any]:
         """Return the validated values of the request's body. Raises ValidationError, naming the invalid fields."""
         sent = body(data=self.request.data, partial=partial, context={"actor": self.actor})
         sent.is_valid(raise_exception=True)
@@ -101,21 +101,21 @@ class ReadOnlyViewSet(GenericViewSet):
 class EditableViewSet(ReadOnlyViewSet):
     """A collection whose rows can also be recorded and edited."""
 
-    body: ClassVar[type[WriteSerializer]]
+    write_serializer_class: ClassVar[type[WriteSerializer]]
     default_organisation: ClassVar[str] = ""
 
     def create(self, request: Request) -> Response:
         """Record a row."""
         if not policy.may_create(self.actor, self.model):
             raise Forbidden
-        values = self.read(self.body)
+        values = self.validated_data(self.write_serializer_class)
         values.pop("version", None)
         row = editing.create(actor=self.actor, model=self.model, values=self.completed(values))
-        return self.answer(row.pk, 201)
+        return self.detail_response(row.pk, 201)
 
     def completed(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return the values of a new row with defaults: the writer's language and organisation."""
-        if "language" in self.body._declared_fields:
+        if "language" in self.write_serializer_class._declared_fields:
             values.setdefault("language", self.request.user.language)  # type: ignore[union-attr]
         name = self.default_organisation
         if name and name not in values:
@@ -137,17 +137,17 @@ class EditableViewSet(ReadOnlyViewSet):
         """Call the edit function; if somebody else saved first, the error carries both texts as serialized."""
         row = policy.get(self.actor, self.model, pk)
         editing.require_editor(self.actor, row)
-        values = self.read(self.body, partial=partial)
+        values = self.validated_data(self.write_serializer_class, partial=partial)
         version = self.version(values)
         try:
             editing.edit(actor=self.actor, model=self.model, pk=pk, values=values, version=version)
         except StaleSave as error:
-            theirs = self.out.show(self.actor, self.get_queryset().filter(pk=row.pk))[0]
+            theirs = self.list_serializer_class.show(self.actor, self.get_queryset().filter(pk=row.pk))[0]
             error.theirs = {name: theirs.get(name) for name in ("version", *error.yours)}
             sent: Any = self.request.data
             error.yours = {name: sent.get(name) for name in error.yours}
             raise
-        return self.answer(pk)
+        return self.detail_response(pk)
 
 
 def takes_file(body: type[WriteSerializer]) -> bool:
@@ -161,11 +161,11 @@ def transition_action(taken: Transition, page: type[RowSerializer], body: type[W
     def act(self: ReadOnlyViewSet, request: Request, pk: str) -> Response:
         row = policy.get(self.actor, self.model, pk)
         policy.require(self.actor, taken.who, row)
-        values = self.read(body)
+        values = self.validated_data(body)
         if taken.needs_proof:
             require_recent_login(self.request)
         run_transition(taken.name, self.model, pk, actor=self.actor, version=self.version(values), **values)
-        return self.answer(pk)
+        return self.detail_response(pk)
 
     return describes_transition(taken, page, body)(act)
 
@@ -191,12 +191,12 @@ def describes_transition(
 
 def document_schema(kind: type[ReadOnlyViewSet]) -> type[ReadOnlyViewSet]:
     """Describe the bodies and responses of a collection in the schema. Returns the class."""
-    shown: type[BaseSerializer] = kind.page
+    shown: type[BaseSerializer] = kind.detail_serializer_class
     told = {
-        "list": extend_schema(responses=kind.out(many=True)),
+        "list": extend_schema(responses=kind.list_serializer_class(many=True)),
         "retrieve": extend_schema(responses=shown),
     }
-    body = getattr(kind, "body", None)
+    body = getattr(kind, "write_serializer_class", None)
     if body is not None:
         told["create"] = extend_schema(request=body, responses={201: shown})
         told["update"] = extend_schema(request=body, responses={200: shown})

@@ -24,7 +24,10 @@ class Visits(EditableViewSet):
     """Assessment visits."""
 
     scope = "visits"
-    model, out, page, body = Visit, VisitSerializer, VisitDetailSerializer, VisitWriteSerializer
+    model = Visit
+    list_serializer_class = VisitSerializer
+    detail_serializer_class = VisitDetailSerializer
+    write_serializer_class = VisitWriteSerializer
     filterset_class = VisitFilter
 
     ask_consent = transition_action(VISIT["ask-consent"], VisitDetailSerializer, PlainWriteSerializer)
@@ -36,7 +39,10 @@ class Sections(Released, EditableViewSet):
     """Sections of reports: each reader sees those released to them."""
 
     scope = "sections"
-    model, out, page, body = Section, SectionSerializer, SectionDetailSerializer, SectionWriteSerializer
+    model = Section
+    list_serializer_class = SectionSerializer
+    detail_serializer_class = SectionDetailSerializer
+    write_serializer_class = SectionWriteSerializer
     filterset_class = SectionFilter
     named = "sections"
 

@@ -110,7 +110,7 @@ class VisitDetailSerializer(VisitSerializer, PageSerializer):
     @extend_schema_field(lazy_serializer("assistance.needs.serializers.NeedSerializer")(many=True))
     def get_needs(self, visit: Visit) -> list[Shown]:
         """Return the needs found at the visit that this reader sees."""
-        return self.inside(registry.of(Need).viewset.out, visit, "reference")
+        return self.inside(registry.of(Need).viewset.list_serializer_class, visit, "reference")
 
     def inside(self, kind: type[WorkSerializer], visit: Visit, *order: str) -> list[Shown]:
         """Return the visible rows of one kind that belong to this visit."""

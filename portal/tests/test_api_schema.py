@@ -140,6 +140,6 @@ def test_what_is_shown_is_what_is_declared(cast: Cast) -> None:
     assert {type(row) for row in rows} == {view.model for view in VIEWS}
     for row in rows:
         view = registry.of(type(row)).viewset
-        for kind in (view.out, view.page):
+        for kind in (view.list_serializer_class, view.detail_serializer_class):
             (shown,) = kind.show(cast.carana, kind.load(cast.carana, view.model._default_manager.filter(pk=row.pk)))
             assert set(shown) == set(kind().fields), kind
