@@ -6,7 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.mail.messages import Message
-from assistance.workflow.notifications import MEMBER_REASON, Rule, cted, unoct
+from assistance.workflow.notifications import Rule, cted, unoct
+
+MEMBER_REASON = _("You get this because published offers are announced to members whom they may concern.")
 
 OFFER_EVENTS: Mapping[str, str | Promise] = {
     "offer_recorded": _("Offer recorded"),

@@ -27,7 +27,6 @@ Parts = Callable[[Any], set[object]]
 ANSWER_REASON = _("You get this because an answer is expected from your organisation.")
 ASSESSOR_REASON = _("You get this because you work for the body that brought this forward.")
 AUDIENCE_REASON = _("You get this because the State shared this with your organisation.")
-MEMBER_REASON = _("You get this because published offers are announced to members whom they may concern.")
 PARTY_REASON = _("You get this because your organisation has a part in this.")
 PROVIDER_REASON = _("You get this because your organisation may be able to help.")
 STATE_REASON = _("You get this because you act for the State this concerns.")
