@@ -58,7 +58,7 @@ register(
     Aggregate(
         model=TwoPersonRule,
         collection="two-person-rules",
-        label=_("two-person rules"),
+        label=_("Two-person rules"),
         reference_paths=(),  # it has no reference
         message_reference=lambda rule: "",
         access_reasons=rules.two_person_rule_access_reasons,
