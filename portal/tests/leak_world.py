@@ -327,4 +327,5 @@ QUERIES = (
     "", "?part=count", "?q=canary", "?sort=reference", "?sort=-reference", "?ordering=title_en", "?status=draft",
     "?state=XCA", "?page_size=1000000000000000000000", "?search=canary", "?modified_since=2020-01-01T00:00:00Z",
 )  # fmt: skip
-LISTS = re.compile(r"^/(access-log|needs|visits|consents|offers|matches|projects|inbox|states|who|api/v1/[\w-]+)/$")
+LISTED = "|".join(aggregate.collection for aggregate in registry.aggregates())
+LISTS = re.compile(rf"^/(access-log|{LISTED}|inbox|states|who|api/v1/[\w-]+)/$")
