@@ -11,10 +11,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import resolve
 
+from assistance import registry
 from entities.filters import AppointmentFilters, OrganisationFilters
 from portal.tests.api import token_of
 from portal.tests.hidden_rows import Hidden
-from portal.tests.leak_world import BACKEND, LISTS, SKIPPED, WRITES, World, addresses
+from portal.tests.leak_world import BACKEND, LISTS, SKIPPED, WRITES, World, addresses, collection_of
 from portal.tests.routes import Route, fill, routes
 
 # Filters of function views, which do not declare them.
@@ -102,18 +103,11 @@ def questions(world: World, hidden: Hidden) -> list[Question]:
 def hidden_addresses(hidden: Hidden, route: Route) -> Iterator[str]:
     """Yield a route's URLs for rows that exist in one of the two worlds only."""
     for kind, keys in hidden.ids.items():
-        for plural in (f"{kind}s", f"{kind}es"):
-            if f"/{plural}/{{" in route.template:
-                values = {f"{plural}/{{{name}}}": keys[:3] for name in route.parameters[:1]}
-                yield from fill(
-                    route,
-                    {
-                        **values,
-                        "{action}": ["share", "agree", "accept", "publish"],
-                        "{format}": ["json"],
-                        "{number}": ["1", "2"],
-                    },
-                )
+        aggregate, collection = registry.named(kind), collection_of(kind)
+        if f"/{collection}/{{" in route.template:
+            steps = list(aggregate.transitions) if aggregate else []
+            more = {"{action}": steps, "{format}": ["json"], "{number}": ["1", "2"]}
+            yield from fill(route, {f"{collection}/{{{route.parameters[0]}}}": keys[:3], **more})
 
 
 def queries(world: World, hidden: Hidden, route: Route) -> Iterator[str]:
