@@ -42,6 +42,11 @@ def pytest_configure(config: pytest.Config) -> None:
     services.start()
 
 
+def pytest_report_header() -> str:
+    """Name the day that says which part of the sweeps this run takes."""
+    return f"sweeps: the part of PORTAL_TEST_DAY={os.environ['PORTAL_TEST_DAY']}"
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the services and remove their folder."""
     services = config.stash.get(SERVICES, None)

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 from devserver.layout import Layout
@@ -27,6 +28,8 @@ def _worker_number() -> int:
 
 
 LAYOUT = _layout()
+# The part of a sweep that a run takes depends on this day (portal/tests/sampling.py): the same in all its processes.
+os.environ.setdefault("PORTAL_TEST_DAY", datetime.now(UTC).date().isoformat())
 if "DATABASE_URL" in os.environ["PORTAL_TEST_SERVICES"]:
     os.environ["DATABASE_URL"] = LAYOUT.database_url
 if "REDIS_URL" in os.environ["PORTAL_TEST_SERVICES"]:

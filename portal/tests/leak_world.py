@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -45,6 +45,7 @@ class World:
     cast: Cast
     readers: dict[str, frozenset[str]] = field(default_factory=dict)
     ids: dict[str, list[str]] = field(default_factory=dict)
+    values: dict[str, list[str]] = field(default_factory=dict)
 
     def token(self, readers: frozenset[str]) -> str:
         """Return a new word that only these users may ever be sent."""
@@ -230,6 +231,13 @@ def build_documents(world: World) -> None:
 
 def addresses(world: World, route: Route) -> Iterator[str]:
     """Yield a route's URLs in this world: for each kind of row it is about, and one that does not exist."""
+    if not world.values:
+        world.values = values_of_parameters(world)
+    yield from fill(route, world.values)
+
+
+def values_of_parameters(world: World) -> dict[str, list[str]]:
+    """Return the values of each parameter of a URL, of those about rows the keys of all rows and an absent one."""
     absent = str(uuid.uuid4())
     people = [str(user.pk) for user in world.cast.users.values()]
     deliveries = [str(pk) for pk in Delivery.objects.values_list("pk", flat=True)[:3]]
@@ -258,7 +266,7 @@ def addresses(world: World, route: Route) -> Iterator[str]:
         "{format}": ["json"],
     }
     values |= {f"{name}/{{pk}}": vocabulary for name in VOCABULARIES}
-    yield from fill(route, values)
+    return values
 
 
 VOCABULARIES = (
@@ -273,11 +281,6 @@ WRITES = re.compile(
 
 
 READS = re.compile(r"^/api/v1/[\w-]+/({\w+}/)?$")
-
-
-def sample(filled: Sequence[str], every: int, turn: int = 0) -> Sequence[str]:
-    """Return one in so many URLs of a route, at least one; over the turns, each row and each transition is included."""
-    return filled[turn % min(every, len(filled)) :: every]
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """The canary sweep: every user requests every route with a session; no token is sent to a user it is not for.
 
-In every run each user requests every route about some of its rows, others than the next user; test_leaks_whole requests
-all.
+In every run half of the users request each route, each about other rows of it; the next day the other half does, and in
+some days all is requested (portal/tests/sampling.py). test_leaks_whole requests all in one run.
 """
 
 import re
@@ -28,12 +28,13 @@ from portal.tests.leak_world import (
     World,
     addresses,
     probe_as,
-    sample,
 )
 from portal.tests.routes import fill, routes
+from portal.tests.sampling import sample
 
 EVERY = 6  # of a route's rows, and of what a list can be asked
-EVERY_STEP = len(ACTORS)  # together they try each transition
+EVERY_STEP = len(ACTORS)  # in two days they together try each transition
+DAYS = 2  # each route is requested by half of the actors, the next day by the others
 
 
 @pytest.fixture
@@ -52,12 +53,12 @@ def test_no_route_tells_anybody_what_they_may_not_know(world: World, name: str) 
             continue
         if route.template.startswith("/api/") and not READS.search(route.template):
             continue  # the sweep by token requests these
-        for address in sample(filled, EVERY_STEP if "{action}" in route.template else EVERY, turn):
+        for address in sample(filled, EVERY_STEP if "{action}" in route.template else EVERY, turn, DAYS):
             probe.ask("get", address)
             if writes:
                 probe.ask("post", address)
         if LISTS.match(route.template):
-            for query in sample(QUERIES, EVERY, turn):
+            for query in sample(QUERIES, EVERY, turn, DAYS):
                 probe.ask("get", route.template + query)
     assert probe.leaks == []
     assert probe.asked > 150
