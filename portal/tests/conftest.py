@@ -1,6 +1,7 @@
 """Fixtures shared by the tests of the whole project."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -35,15 +36,22 @@ def world(cast: Cast) -> World:
     return build(cast)
 
 
-@pytest.fixture(scope="module")
-def standing_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Return one world shared by all tests of a file; each test undoes its own changes, the last removes the world."""
+@contextmanager
+def standing(blocker: Any) -> Iterator[World]:
+    """Yield a world to be given to several tests: each undoes its own changes, at the end the world is undone."""
     around = transaction.atomic()
-    with django_db_blocker.unblock(), translation.override("en"):
+    with blocker.unblock(), translation.override("en"):
         around.__enter__()
         WorkingGroup.objects.establish(slug="wg", name_en="Working group")
         world = build(Cast())
     yield world
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         transaction.set_rollback(True)
         around.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def standing_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Give one world to all tests of a file that want no other."""
+    with standing(django_db_blocker) as world:
+        yield world
