@@ -23,6 +23,7 @@ register(
         events=messages.DOCUMENT_EVENTS,
         on_pages=queries.on_page,
         about=lambda document: document.title,
+        told=rules.told,
         state_paths=rules.state_paths,
         concerned_states=rules.states_of_documents,
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from assistance import registry
 from assistance.access import policy
@@ -54,6 +54,11 @@ def sees_versions(actor: Actor, document: Document) -> bool:
 def parent(document: Document) -> Any:
     """Return the row it is on, whose access reasons it shares."""
     return document.parent
+
+
+def told(actor: Actor, documents: QuerySet[Any]) -> QuerySet[Any]:
+    """Return none: no message is about a document, so nobody may be notified of one."""
+    return documents.none()
 
 
 def state_paths() -> tuple[str, ...]:
