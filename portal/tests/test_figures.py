@@ -27,6 +27,7 @@ def test_figures_are_printed_at_the_end_of_a_run(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, processes: int
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # loading all of them took most of the time
     pytester.makeconftest('pytest_plugins = ["portal.tests.figures"]')
     pytester.makepyfile("""
         import pytest
@@ -34,5 +35,5 @@ def test_figures_are_printed_at_the_end_of_a_run(
         def test_one(number, figures):
             figures.count("probes", number)
     """)
-    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-p", "no:django", f"-n{processes}")
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-p", "xdist", f"-n{processes}")
     result.stdout.re_match_lines([r".* figures .*", r"probes +2,001$"])
