@@ -34,7 +34,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # first characters of a formula. Sou
 class AccessList(ListPage):
     model = Entry  # type: ignore[assignment]
     filters = AccessFilter
-    template = "assistance/access_list.html"
+    template = "assistance/audit_log/access_list.html"
     columns = (
         Column(gettext_lazy("When")),
         Column(gettext_lazy("Who")),

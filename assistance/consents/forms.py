@@ -37,13 +37,13 @@ KINDS = {
 class ItemTicks(forms.CheckboxSelectMultiple):
     """Sections and needs to tick, each with the text that will be released."""
 
-    template_name = "assistance/share_items.html"
+    template_name = "assistance/consents/share_items.html"
 
 
 class OrganisationTicks(forms.CheckboxSelectMultiple):
     """Organisations to tick, in a collapsed section for each kind; a kind with ticked organisations is expanded."""
 
-    template_name = "assistance/share_organisations.html"
+    template_name = "assistance/consents/share_organisations.html"
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)

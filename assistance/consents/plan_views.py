@@ -28,7 +28,7 @@ class PlanPage(FormPage):
     """The editor of a plan: tick rows, choose audience and end, add them; repeat for others; review and publish."""
 
     form_class = PlanForm
-    template = "assistance/plan.html"
+    template = "assistance/consents/plan.html"
 
     def row(self) -> Visit:
         visit = policy.get(self.actor, Visit, self.kwargs["pk"])
@@ -91,7 +91,7 @@ class PlanPage(FormPage):
 
 class ReleasePage(ObjectPage):
     model = Release
-    template = "assistance/release.html"
+    template = "assistance/consents/release_plan.html"
     related = ("state", "visit", "proposed_by", "published_by", "note_verbale")
 
     def extra(self, row: Release) -> dict[str, Any]:
@@ -108,7 +108,7 @@ class ReleasePage(ObjectPage):
 class ReleaseAct(ActPage):
     model = Release
     forms = FORMS
-    template = "assistance/release_act.html"
+    template = "assistance/consents/release_plan_transition.html"
 
     def context(self, row: Release, form: ActorForm) -> dict[str, Any]:
         return {**super().context(row, form), "difference": difference(self.actor, row)}
@@ -127,7 +127,7 @@ class TwoPersons(FormPage):
     """The two-person rule of a State: switched on by one focal point, switched off only by two persons."""
 
     form_class = EmptyForm
-    template = "assistance/two_persons.html"
+    template = "assistance/consents/two_persons.html"
     needs_proof = True
     STEPS = {
         "on": two_person.switch_on,

@@ -52,7 +52,7 @@ class AsReader(ObjectPage):
     def choose(self, row: Restricted, status: int = 200, **more: Any) -> HttpResponse:
         """Ask as whom to preview; or say that they would see nothing here."""
         back = reverse(str(row._meta.model_name), args=[row.pk])
-        return self.render("assistance/preview.html", {"row": row, "form": self.form, "back_url": back, **more}, status)
+        return self.render("assistance/consents/preview.html", {"row": row, "form": self.form, "back_url": back, **more}, status)
 
     def extra(self, row: Any) -> dict[str, Any]:
         if isinstance(row, Need) and row.status == NeedStatus.AGREED:

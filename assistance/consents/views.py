@@ -39,7 +39,7 @@ from web.pagination import Page
 class ConsentList(ListPage):
     model = Consent
     filters = ConsentFilter
-    template = "assistance/consent_list.html"
+    template = "assistance/consents/consent_list.html"
     columns = (
         Column(gettext_lazy("Consent"), "reference"),
         Column(gettext_lazy("State")),
@@ -79,7 +79,7 @@ class ConsentList(ListPage):
 
 class ConsentPage(ObjectPage):
     model = Consent
-    template = "assistance/consent.html"
+    template = "assistance/consents/consent.html"
     related = ("state", "visit", "given_by", "given_as__organisation", "released_to", "note_verbale")
 
     def extra(self, row: Consent) -> dict[str, Any]:
@@ -123,9 +123,9 @@ class SharePage(FormPage):
 
     model: ClassVar[type[Restricted]]
     form_class = ShareForm
-    template = "assistance/share.html"
+    template = "assistance/consents/share.html"
     needs_proof = True
-    confirm_template = "assistance/share_confirm.html"
+    confirm_template = "assistance/consents/share_confirm.html"
 
     def row(self) -> Any:
         row = policy.get(self.actor, self.model, self.kwargs["pk"])
@@ -249,7 +249,7 @@ class WithdrawPage(FormPage):
 
     model: ClassVar[type[Restricted]]
     form_class = WithdrawForm
-    template = "assistance/withdraw.html"
+    template = "assistance/consents/withdraw.html"
     needs_proof = True
 
     def row(self) -> Any:

@@ -29,7 +29,7 @@ def place_of(row: Any) -> str:
 
 class DocumentPage(ObjectPage):
     model = Document
-    template = "assistance/document.html"
+    template = "assistance/documents/document.html"
     related = (
         "file",
         "attached_by",

@@ -26,7 +26,7 @@ from web.exceptions import Conflict, Forbidden
 class MatchList(ListPage):
     model = Match
     filters = MatchFilter
-    template = "assistance/match_list.html"
+    template = "assistance/needs/match_list.html"
     columns = (
         Column(gettext_lazy("Reference"), "reference"),
         Column(gettext_lazy("Need")),
@@ -57,7 +57,7 @@ class MatchList(ListPage):
 
 class MatchPage(ObjectPage):
     model = Match
-    template = "assistance/match.html"
+    template = "assistance/needs/match.html"
     related = ("need__state", "provider")
 
     def extra(self, row: Match) -> dict[str, Any]:
@@ -76,7 +76,7 @@ class MatchPage(ObjectPage):
 class MatchAct(ActPage):
     model = Match
     forms = FORMS
-    template = "assistance/match_act.html"
+    template = "assistance/needs/match_transition.html"
 
     def context(self, row: Match, form: ActorForm) -> dict[str, Any]:
         now = coverage_of(row.need)["open"]
@@ -87,7 +87,7 @@ class MatchAct(ActPage):
 class Propose(FormPage):
     """Propose help for a need: a provider to the State, CTED to a provider."""
 
-    template = "assistance/propose.html"
+    template = "assistance/needs/propose.html"
 
     def row(self) -> Need:
         rows = policy.visible(self.actor, Need).select_related("state__region__parent__parent")

@@ -23,7 +23,7 @@ from web.exceptions import NotVisible
 class NeedList(ListPage):
     model = Need
     filters = NeedFilter
-    template = "assistance/need_list.html"
+    template = "assistance/needs/need_list.html"
     columns = (
         Column(gettext_lazy("Reference"), "reference"),
         Column(gettext_lazy("Need")),
@@ -42,7 +42,7 @@ class NeedList(ListPage):
 
 class NeedPage(ReleasedPage):
     model = Need
-    template = "assistance/need.html"
+    template = "assistance/needs/need.html"
     related = ("state", "pillar", "theme", "instrument")
 
     def extra(self, row: Need) -> dict[str, Any]:

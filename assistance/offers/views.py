@@ -22,7 +22,7 @@ from web.translated_text import CODES
 class OfferList(ListPage):
     model = Offer
     filters = OfferFilter
-    template = "assistance/offer_list.html"
+    template = "assistance/offers/offer_list.html"
     columns = (
         Column(gettext_lazy("Reference"), "reference"),
         Column(gettext_lazy("Offer")),
@@ -42,7 +42,7 @@ class OfferList(ListPage):
 
 class OfferPage(ObjectPage):
     model = Offer
-    template = "assistance/offer.html"
+    template = "assistance/offers/offer.html"
     related = ("provider",)
 
     def rows(self) -> QuerySet[Offer]:

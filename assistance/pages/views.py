@@ -83,7 +83,7 @@ class ListPage(MemberView):
         filterset = self.filters(request.GET, queryset=self.rows(), request=request)
         counted = self.count(filterset) if request.GET.get("part") == "count" else {}
         if counted and request.htmx:
-            return self.render("assistance/parts/count.html", counted)
+            return self.render("web/count.html", counted)
         rows = filterset.qs if filterset.is_valid() else self.rows().none()
         page = pagination.page_of(rows, request, ordering=self.ordering())
         context = {
@@ -253,7 +253,7 @@ class FormPage(MemberView):
     """A form that calls one function. Whatever error occurs, the submitted values stay in the form."""
 
     form_class: ClassVar[type[ActorForm]]
-    template: ClassVar[str] = "assistance/form.html"
+    template: ClassVar[str] = "assistance/pages/form.html"
     needs_proof: bool = False
 
     def row(self) -> Any:
@@ -363,7 +363,7 @@ class ActPage(FormPage):
 
     model: ClassVar[type[Restricted]]
     forms: ClassVar[dict[str, type[ActorForm]]] = {}
-    template = "assistance/act.html"
+    template = "assistance/pages/transition.html"
 
     def row(self) -> Any:
         row = policy.get(self.actor, self.model, self.kwargs["pk"])

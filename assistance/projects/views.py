@@ -27,7 +27,7 @@ from assistance.workflow import editing
 class ProjectList(ListPage):
     model = Project
     filters = ProjectFilter
-    template = "assistance/project_list.html"
+    template = "assistance/projects/project_list.html"
     columns = (
         Column(gettext_lazy("Reference"), "reference"),
         Column(gettext_lazy("Project")),
@@ -47,7 +47,7 @@ class ProjectList(ListPage):
 
 class ProjectPage(ObjectPage):
     model = Project
-    template = "assistance/project.html"
+    template = "assistance/projects/project.html"
     related = ("lead",)
 
     def rows(self) -> QuerySet[Project]:

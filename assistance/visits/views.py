@@ -41,7 +41,7 @@ from web.pagination import Page
 class VisitList(ListPage):
     model = Visit
     filters = VisitFilter
-    template = "assistance/visit_list.html"
+    template = "assistance/visits/visit_list.html"
     columns = (
         Column(gettext_lazy("Visit"), "reference"),
         Column(gettext_lazy("State")),
@@ -68,7 +68,7 @@ class VisitList(ListPage):
 
 class VisitPage(ObjectPage):
     model = Visit
-    template = "assistance/visit.html"
+    template = "assistance/visits/visit.html"
     related = ("state",)
 
     def extra(self, row: Visit) -> dict[str, Any]:
@@ -135,7 +135,7 @@ class VisitEdit(VisitWrite, EditPage):
 
 class VisitAct(ActPage):
     model = Visit
-    template = "assistance/visit_act.html"
+    template = "assistance/visits/visit_transition.html"
     forms = FORMS
 
     def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
@@ -152,7 +152,7 @@ class VisitAct(ActPage):
 
 class SectionPage(ReleasedPage):
     model = Section
-    template = "assistance/section.html"
+    template = "assistance/visits/section.html"
     related = ("visit__state",)
 
     def extra(self, row: Section) -> dict[str, Any]:
