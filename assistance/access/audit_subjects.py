@@ -29,9 +29,11 @@ def subjects_of(rows: Iterable[Any]) -> list[Subject]:
     """Return the rows as subjects, in the same order. A few queries when related rows are not loaded, else none."""
     rows = list(rows)
     states = _states(row for row in rows if isinstance(row, Restricted))
-    return [
-        Subject(f"{row._meta.model_name}:{row.pk}", getattr(row, "reference", ""), states.get(row.pk)) for row in rows
-    ]
+    return [Subject(f"{_kind(row)}:{row.pk}", getattr(row, "reference", ""), states.get(row.pk)) for row in rows]
+
+
+def _kind(row: Any) -> str:
+    return row.record_name() if isinstance(row, Restricted) else str(row._meta.model_name)
 
 
 def _states(rows: Iterable[Restricted]) -> dict[UUID, UUID]:

@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+import re
 import uuid
 from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self
@@ -68,7 +69,17 @@ class Restricted(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the page of this row."""
-        return reverse(str(self._meta.model_name), args=[self.pk])
+        return reverse(self.url_name(), args=[self.pk])
+
+    @classmethod
+    def record_name(cls) -> str:
+        """Return the name of this kind of record: of its column in events, of arguments, of its subjects in logs."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+    @classmethod
+    def url_name(cls, page: str = "") -> str:
+        """Return the name of the address of one of its pages, of the row's own page by default."""
+        return "-".join(filter(None, (cls.record_name().replace("_", "-"), page)))
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:

@@ -80,7 +80,7 @@ def subjects_named(actor: Actor, reference: str) -> list[str]:
         for path in registry.of(model).reference_paths:
             wanted |= Q(**{path: reference})
         keys = rows_of(actor, model).filter(wanted).values_list("pk", flat=True)
-        subjects += [f"{model._meta.model_name}:{pk}" for pk in keys]
+        subjects += [f"{model.record_name()}:{pk}" for pk in keys]
     return subjects
 
 
@@ -178,7 +178,7 @@ def _records(actor: Actor, subjects: Iterable[str]) -> dict[str, Record]:
         keys.setdefault(kind, set()).add(UUID(key))
     found: dict[str, Record] = {}
     for model in _models(actor):
-        kind = str(model._meta.model_name)
+        kind = model.record_name()
         if kind in keys:
             found |= {record.key: record for record in _known(actor, model, kind, keys[kind])}
     return found
@@ -187,4 +187,4 @@ def _records(actor: Actor, subjects: Iterable[str]) -> dict[str, Record]:
 def _known(actor: Actor, model: type[Restricted], kind: str, keys: set[UUID]) -> Iterable[Record]:
     rows = rows_of(actor, model).filter(pk__in=keys)
     for pk, reference in rows.values_list("pk", "reference"):
-        yield Record(f"{kind}:{pk}", reference, reverse(kind, args=[pk]))
+        yield Record(f"{kind}:{pk}", reference, reverse(model.url_name(), args=[pk]))

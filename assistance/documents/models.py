@@ -67,7 +67,7 @@ class Document(Restricted):
 
 
 def _add_parent(model: type[Restricted]) -> None:
-    name = str(model._meta.model_name)
+    name = model.record_name()
     PARENTS[name] = model
     Document.add_to_class(name, column(model, "documents"))
     cast(list[models.Index], Document._meta.indexes).append(index_of("document", name))

@@ -17,7 +17,7 @@ from web.exceptions import NotVisible
 
 def documents_on(actor: Actor, row: Restricted) -> QuerySet[Document]:
     """Return the documents on a row that this actor sees, newest first."""
-    rows = policy.visible(actor, Document).filter(**{str(row._meta.model_name): row})
+    rows = policy.visible(actor, Document).filter(**{row.record_name(): row})
     return rows.select_related("file", "attached_as__organisation").order_by("-attached_at", "-id")
 
 
@@ -61,4 +61,4 @@ def on_page(actor: Actor, row: Any) -> dict[str, Any]:
     """Return context for the page of a row that takes documents: those on it, and whether the reader may attach one."""
     if not row.takes_documents:
         return {}
-    return {"documents": documents_on(actor, row), "kind": row._meta.model_name, "may_attach": may_attach(actor, row)}
+    return {"documents": documents_on(actor, row), "kind": row.record_name(), "may_attach": may_attach(actor, row)}

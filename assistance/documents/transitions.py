@@ -33,7 +33,7 @@ def attach(*, actor: Actor, parent: Restricted, file: File, title: str = "") -> 
     with transaction.atomic(), _looking_past(locked(actor, type(parent), parent.pk)) as row:
         appointment = check_attach(actor, row)
         document = Document(title=_title(title) or cleaned.name.rpartition(".")[0], attached_by=actor.user)
-        setattr(document, str(row._meta.model_name), row)
+        setattr(document, row.record_name(), row)
         document.attached_as = appointment
         with _refused_here():
             document.file = storage.keep(cleaned, owner=appointment.organisation_id)

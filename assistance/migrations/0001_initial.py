@@ -811,7 +811,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='event',
-            name='twopersonrule',
+            name='two_person_rule',
             field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.twopersonrule'),
         ),
         migrations.AddField(
@@ -994,7 +994,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='event',
-            index=models.Index(condition=models.Q(('twopersonrule__isnull', False)), fields=['twopersonrule'], name='event_of_twopersonrule'),
+            index=models.Index(condition=models.Q(('two_person_rule__isnull', False)), fields=['two_person_rule'], name='event_of_two_person_rule'),
         ),
         migrations.AddIndex(
             model_name='event',

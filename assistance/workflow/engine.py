@@ -50,7 +50,7 @@ def run_transition(name: str, model: type[Restricted], pk: object, *, actor: Act
     function = registry.of(model).functions.get(name)
     if function is None:
         raise NotVisible
-    return function(actor=actor, **{str(model._meta.model_name): pk}, **values)
+    return function(actor=actor, **{model.record_name(): pk}, **values)
 
 
 def available_transitions(actor: Actor, row: Restricted) -> list[Transition]:

@@ -41,7 +41,7 @@ class Event(models.Model):
 
 
 def _add_subject(model: type[Restricted]) -> None:
-    name = str(model._meta.model_name)
+    name = model.record_name()
     Event.add_to_class(name, column(model, "events"))
     cast(list[models.Index], Event._meta.indexes).append(index_of("event", name))
 

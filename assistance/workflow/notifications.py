@@ -113,7 +113,7 @@ def _recipients(rule: Rule, row: Restricted, actor_id: UUID | None) -> list[outb
 
 def subject_of(row: Restricted) -> str:
     """Return the outbox subject of this row: ``<model name>:<key>``."""
-    return f"{row._meta.model_name}:{row.pk}"
+    return f"{row.record_name()}:{row.pk}"
 
 
 def may_be_told(user: User, subjects: Iterable[str], actor: Actor | None = None) -> set[str]:

@@ -184,7 +184,7 @@ class Clerk:
     def edit(self, row: Row, who: str, values: dict[str, Any], **facts: Any) -> None:
         """Change a row's text or relations; `facts` are the resulting values in the reference rules."""
         model = TABLE[type(row)]
-        right = "offer.step" if isinstance(row, rules.Offer) else f"{model._meta.model_name}.edit"
+        right = "offer.step" if isinstance(row, rules.Offer) else f"{model.record_name()}.edit"
         may = self.book.may(who, right, row)
         if self.attempt(who, editing.edit, row, may=may, model=model, pk=row.key, values=values) is not None:
             becomes(**facts)(row)

@@ -209,7 +209,7 @@ def test_a_history_is_of_one_thing_and_names_nothing_hidden(cast: Cast) -> None:
     }
     shown = {"document": documents.attach(actor=cast.carana, parent=need, file=samples.note())}
     hiding = {aggregate.name for aggregate in registry.aggregates() if aggregate.hides_events}
-    never_beside = {"offer", "project", "release", "twopersonrule"}  # no event of another row refers to these
+    never_beside = {"offer", "project", "release", "two_person_rule"}  # no event of another row refers to these
     assert hiding - never_beside == set(hidden)
     for beside, (subject, row) in hidden.items():
         told = Event.objects.create(verb="need_edited", at=timezone.now(), **subject, **{beside: row})
