@@ -1,39 +1,41 @@
 """Pages of the coverage map: all States, and one State, as far as a reader may see."""
 
-from django.http import HttpResponse
+from typing import Any
+
 from django.urls import reverse
+from django.views.generic import TemplateView
 
 from assistance import coverage_map
 from assistance.access import policy
-from assistance.pages.views import (
-    MemberRequest,
-    MemberView,
-)
 from assistance.projects.models import Project
+from entities.access import AppointmentRequiredMixin
 from entities.models import Organisation
 from web.exceptions import NotVisible
 
 
-class StatesMap(MemberView):
+class StatesMap(AppointmentRequiredMixin, TemplateView):
     """All States with rows visible to the reader, and their numbers."""
 
-    def get(self, request: MemberRequest) -> HttpResponse:
-        return self.render(
-            "assistance/states.html", {"lines": coverage_map.overview(self.actor), "statuses": coverage_map.FOUR}
-        )
+    template_name = "assistance/states.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = {"lines": coverage_map.overview(self.actor), "statuses": coverage_map.FOUR}
+        return super().get_context_data(**{**own, **kwargs})
 
 
-class StatePage(MemberView):
+class StatePage(AppointmentRequiredMixin, TemplateView):
     """One State: assistance requested, planned, ongoing and completed, needs and visits."""
 
-    def get(self, request: MemberRequest, slug: str) -> HttpResponse:
-        state = Organisation.objects.states().select_related("region").filter(slug=slug).first()
+    template_name = "assistance/state.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        state = Organisation.objects.states().select_related("region").filter(slug=kwargs["slug"]).first()
         if state is None:
             raise NotVisible
         needs = coverage_map.needs_by_status(self.actor, state)
         for line in needs:
             line["url"] = f"{reverse('needs')}?state={state.iso3}&status={line['status']}" if state.iso3 else ""
-        context = {
+        own = {
             "state": state,
             "groups": coverage_map.projects_by_status(self.actor, state),
             "needs": needs,
@@ -42,4 +44,4 @@ class StatePage(MemberView):
             "visits": coverage_map.visits_to(self.actor, state)[:20],
             "may_create_project": policy.may_create(self.actor, Project),
         }
-        return self.render("assistance/state.html", context)
+        return super().get_context_data(**{**own, **kwargs})

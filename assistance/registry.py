@@ -114,6 +114,7 @@ class Aggregate:
     previewed: Callable[[Collection[UUID], Collection[UUID]], tuple[Q, Q]] = _by_key  # rows a release opens, closes
 
     on_pages: "Callable[[Actor, Any], dict[str, Any]]" = _nothing_added  # context it adds to the pages of other rows
+    panel: str = ""  # the template that shows that context on the pages of other rows; empty for none
 
     # ── What happens to it ──
     transitions: "Mapping[str, Transition]" = field(default_factory=_NotGiven)
@@ -151,8 +152,8 @@ class Aggregate:
 
     @property
     def name(self) -> str:
-        """The name of its model, used for its pages, its column in events, and its subjects in outbox and audit log."""
-        return str(self.model._meta.model_name)
+        """The name of its model in code, used for its column in events, and its subjects in outbox and audit log."""
+        return self.model.record_name()
 
 
 _aggregates: dict[type[Restricted], Aggregate] = {}

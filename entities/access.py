@@ -4,9 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views import generic
 from django_htmx.middleware import HtmxDetails
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -32,12 +33,30 @@ def appointment_required(view: View) -> View:
     """Wrap a view so that only users with a running appointment reach it; others get a page that says so (403)."""
 
     @wraps(view)
-    def door(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.actor.appointments:
-            return render(request, "entities/not_appointed.html", {"texts": submitted_texts(request)}, status=403)
-        return view(request, *args, **kwargs)
+    def wrapped(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs) if request.actor.appointments else not_appointed(request)
 
-    return door
+    return wrapped
+
+
+def not_appointed(request: HttpRequest) -> HttpResponse:
+    """Return the page for users without a running appointment; what they submitted is shown on it."""
+    return render(request, "entities/not_appointed.html", {"texts": submitted_texts(request)}, status=403)
+
+
+class AppointmentRequiredMixin(generic.View):
+    """What `appointment_required` is for class-based views. `self.actor` is the current actor."""
+
+    actor: Actor
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.actor = request.actor  # type: ignore[attr-defined]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.actor.appointments:
+            return not_appointed(request)
+        return super().dispatch(request, *args, **kwargs)
 
 
 class HasAppointment(BasePermission):

@@ -1,14 +1,11 @@
 """Filters of the list of organisations, of appointments and of the directory, for pages and API alike."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import django_filters as df
 from django import forms
-from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from rest_framework.utils.urls import remove_query_param
 
 from entities.appointments import is_coordinator, visible_appointments
 from entities.models import (
@@ -22,33 +19,8 @@ from entities.models import (
     Region,
     Role,
 )
-from web.pagination import CURSOR_PARAM
 
 YES_NO = (("", _("All")), ("true", _("Yes")), ("false", _("No")))
-
-
-@dataclass(frozen=True)
-class Chip:
-    """One active filter, with the URL of the list without it."""
-
-    label: str
-    url: str
-
-
-def chips(filters: df.FilterSet, request: HttpRequest) -> list[Chip]:
-    """Return the active filters with their labels."""
-    here = remove_query_param(request.get_full_path(), CURSOR_PARAM)
-    form = filters.form
-    named = [name for name in form.fields if form[name].data and name not in form.errors]
-    return [Chip(f"{form.fields[name].label}: {_said(form, name)}", remove_query_param(here, name)) for name in named]
-
-
-def _said(form: forms.BaseForm, name: str) -> str:
-    value = form.cleaned_data.get(name)
-    if isinstance(value, Model):
-        return str(value)
-    choices = dict(getattr(form.fields[name].widget, "choices", ()))
-    return str(choices.get(form[name].data, value))
 
 
 class OrganisationFilters(df.FilterSet):

@@ -15,18 +15,10 @@ from accounts.models import User
 from entities.actors import Actor
 from entities.appointments import LETTER_MISSING, needs_letter, nominable, roles_at
 from entities.models import Appointment, Organisation, Role
-from web.exceptions import Conflict, Invalid
+from web.exceptions import Conflict
+from web.forms import DateInput, DomainForm
 
 REASON_MAX = Appointment._meta.get_field("end_reason").max_length
-
-
-class Day(forms.DateInput):
-    """The browser's own date picker."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class OrganisationChoice(forms.ModelChoiceField):
@@ -36,21 +28,7 @@ class OrganisationChoice(forms.ModelChoiceField):
         return f"{obj.name} ({obj.acronym})" if obj.acronym and obj.acronym != obj.name else obj.name
 
 
-def add_errors(form: forms.BaseForm, refusal: Invalid) -> None:
-    """Add each message of the error to its field, or to the whole form if it has no such field."""
-    for field, texts in refusal.errors.items():
-        for text in texts:
-            form.add_error(field if field in form.fields else None, str(text))
-
-
-def add_conflict(form: forms.BaseForm, refusal: Conflict) -> None:
-    """Add a conflict about the nominee to the address field, with the transitions that are legal now."""
-    form.add_error("email", str(refusal))
-    if refusal.steps:
-        form.add_error("email", f"{_('What can be done now:')} {' · '.join(map(str, refusal.steps))}")
-
-
-class CandidateForm(forms.Form):
+class CandidateForm(DomainForm):
     """The fields of every nomination: the person, first and last day, and the organisation's letter."""
 
     email = forms.EmailField(
@@ -62,9 +40,9 @@ class CandidateForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"), choices=settings.LANGUAGES, help_text=_("In which a new person is written to.")
     )
-    since = forms.DateField(label=_("From"), widget=Day())
+    since = forms.DateField(label=_("From"), widget=DateInput())
     until = forms.DateField(
-        label=_("Until"), widget=Day(), required=False, help_text=_("The last day; empty if there is none yet.")
+        label=_("Until"), widget=DateInput(), required=False, help_text=_("The last day; empty if there is none yet.")
     )
     letter = forms.FileField(
         label=_("Letter of nomination"),
@@ -74,11 +52,17 @@ class CandidateForm(forms.Form):
         error_messages={"required": LETTER_MISSING},
     )
 
-    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["letter"].required = needs_letter(actor)
         self.fields["since"].initial = timezone.now().date()
         self.fields["language"].initial = "en"
+
+    def add_conflict(self, error: Conflict) -> None:
+        """Add a conflict about the nominee to the address field, with the transitions that are legal now."""
+        self.add_error("email", str(error))
+        if error.steps:
+            self.add_error("email", f"{_('What can be done now:')} {' · '.join(map(str, error.steps))}")
 
 
 class NominationForm(CandidateForm):
@@ -88,8 +72,8 @@ class NominationForm(CandidateForm):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     field_order = ("organisation", "role")
 
-    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
-        super().__init__(actor, *args, **kwargs)
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
         choices = nominable(actor).by_name()
         organisation = cast(OrganisationChoice, self.fields["organisation"])
         organisation.queryset = choices
@@ -107,18 +91,18 @@ class SuccessorForm(CandidateForm):
     email = forms.EmailField(label=_("E-mail address of the successor"), max_length=254)
     since = forms.DateField(
         label=_("Takes over on"),
-        widget=Day(),
+        widget=DateInput(),
         help_text=_("The predecessor's post ends the day before, or with the approval if that comes later."),
     )
 
 
-class ExtendForm(forms.Form):
+class ExtendForm(DomainForm):
     """The new last day."""
 
-    until = forms.DateField(label=_("New last day"), widget=Day())
+    until = forms.DateField(label=_("New last day"), widget=DateInput())
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(DomainForm):
     """The decision, granted or refused, and the reason for a refusal."""
 
     GRANT, REFUSE = "grant", "refuse"
@@ -135,7 +119,7 @@ class DecisionForm(forms.Form):
     )
 
 
-class AwayForm(forms.Form):
+class AwayForm(DomainForm):
     """The deputy, and first and last day of an absence; without days only the deputy is saved."""
 
     deputy = forms.ModelChoiceField(
@@ -145,10 +129,12 @@ class AwayForm(forms.Form):
         empty_label=_("Nobody"),
         help_text=_("Somebody who acts for the same organisation. While you are away, mail goes to them."),
     )
-    since = forms.DateField(label=_("Away from"), widget=Day(), required=False)
-    until = forms.DateField(label=_("Away until"), widget=Day(), required=False, help_text=_("The last day away."))
+    since = forms.DateField(label=_("Away from"), widget=DateInput(), required=False)
+    until = forms.DateField(
+        label=_("Away until"), widget=DateInput(), required=False, help_text=_("The last day away.")
+    )
 
-    def __init__(self, people: QuerySet[User], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.ModelChoiceField, self.fields["deputy"]).queryset = people
 
@@ -160,13 +146,13 @@ class AwayForm(forms.Form):
         return self.cleaned_data
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(DomainForm):
     """Which of the appointments shown are confirmed: those selected, or all, by a button of its own.
 
     What ended or lapsed since the page was rendered is no longer among `rows` and is ignored.
     """
 
-    def __init__(self, rows: QuerySet[Appointment], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rows: QuerySet[Appointment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = rows
 
@@ -186,7 +172,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-class ViewAsForm(forms.Form):
+class ViewAsForm(DomainForm):
     """The reason why a coordinator views the portal as somebody else."""
 
     reason = forms.CharField(
@@ -197,7 +183,7 @@ class ViewAsForm(forms.Form):
     )
 
 
-class EndForm(forms.Form):
+class EndForm(DomainForm):
     """The reason why an appointment ends."""
 
     reason = forms.CharField(

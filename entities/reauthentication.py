@@ -1,10 +1,9 @@
 """The check for a recent proof of identity before consents, withdrawals, appointments and exports."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 
 from accounts.sign_in import reauthentication
 from web.exceptions import ProofNeeded
@@ -20,14 +19,3 @@ def require_recent_login(request: Any) -> None:
     """
     if not reauthentication.is_fresh(request):
         raise ProofNeeded
-
-
-def recent_login_required(view: View) -> View:
-    """Wrap a view that needs a recent proof; `portal.errors` redirects the reader to the proof and back."""
-
-    @wraps(view)
-    def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        require_recent_login(request)
-        return view(request, *args, **kwargs)
-
-    return gate

@@ -11,8 +11,8 @@ from assistance.audit_log import queries
 from audit.kinds import Kind
 from audit.models import Entry
 from entities.appointments import is_coordinator
-from entities.forms import Day
 from entities.models import Appointment
+from web.forms import DateInput
 
 
 class AccessFilter(df.FilterSet):
@@ -24,8 +24,8 @@ class AccessFilter(df.FilterSet):
     whose = df.ChoiceFilter(
         label=_("By whom"), choices=[("others", _("Other organisations"))], empty_label=_("All"), method="by_others"
     )
-    since = df.DateFilter(field_name="at", lookup_expr="date__gte", label=_("From"), widget=Day)
-    until = df.DateFilter(field_name="at", lookup_expr="date__lte", label=_("Until"), widget=Day)
+    since = df.DateFilter(field_name="at", lookup_expr="date__gte", label=_("From"), widget=DateInput)
+    until = df.DateFilter(field_name="at", lookup_expr="date__lte", label=_("Until"), widget=DateInput)
 
     class Meta:
         model = Entry

@@ -2,72 +2,88 @@
 
 import csv
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views import View
 
 from assistance.access.viewers import viewers_of_log
 from assistance.audit_log import queries
 from assistance.audit_log.filters import AccessFilter
-from assistance.pages.views import Column, ListPage
+from assistance.pages.views import RecordListView
 from audit import log
 from audit.kinds import Kind
 from audit.models import Entry
-from entities.access import MemberRequest
+from entities.access import AppointmentRequiredMixin
 from entities.actors import Actor
 from entities.appointments import is_coordinator
 from entities.reauthentication import require_recent_login
 from web.exceptions import Invalid
-from web.pagination import Page
+from web.views import Column, Link
 
 BATCH = 1000
 IN_MEMORY = 5 * 1024 * 1024  # bytes; a larger export is written to a temporary file
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # first characters of a formula. Source: OWASP, CSV injection
 
 
-class AccessList(ListPage):
+class AccessList(RecordListView):
     model = Entry  # type: ignore[assignment]
-    filters = AccessFilter
-    template = "assistance/audit_log/access_list.html"
+    filterset_class = AccessFilter
+    template_name = "assistance/audit_log/access_list.html"
+    title = gettext_lazy("Access log")
+    empty_title = gettext_lazy("Nothing has been recorded yet")
+    empty_text = gettext_lazy("As soon as somebody opens one of your records, it stands here.")
     columns = (
-        Column(gettext_lazy("When")),
-        Column(gettext_lazy("Who")),
-        Column(gettext_lazy("What happened")),
-        Column(gettext_lazy("Record")),
-        Column(gettext_lazy("Door")),
+        Column(gettext_lazy("When"), "at", "components/cells/moment.html"),
+        Column(gettext_lazy("Who"), template="assistance/audit_log/cells/who.html"),
+        Column(gettext_lazy("What happened"), template="assistance/audit_log/cells/kind.html"),
+        Column(gettext_lazy("Record"), template="assistance/audit_log/cells/records.html"),
+        Column(gettext_lazy("Door"), "door"),
+    )
+    coordinator_columns = (
+        *columns[:-1],
+        Column(gettext_lazy("Door"), template="assistance/audit_log/cells/door_and_request.html"),
     )
     orders = {"at": ("id",)}
     default_order = "-at"
 
-    def rows(self) -> QuerySet[Entry]:
+    def get_queryset(self) -> QuerySet[Entry]:
         return queries.visible(self.actor)
 
-    def may_create(self) -> bool:
-        """Return False: nobody adds entries by hand."""
-        return False
+    def get_columns(self) -> Sequence[Column]:
+        return self.coordinator_columns if is_coordinator(self.actor) else self.columns
 
-    def extra(self, page: Page) -> dict[str, Any]:
+    def get_lead(self) -> str:
+        if is_coordinator(self.actor):
+            return _(
+                "Who signed in, read, was refused or was given what, from where and by which door. Nobody can change it,"
+                " the portal itself included. Records you may not read are counted, not named."
+            )
+        return _(
+            "Who has had your needs, report sections, consents and their files before them, and when. Nobody can change"
+            " it, the portal itself included."
+        )
+
+    def get_links(self) -> list[Link]:
         export = f"{reverse('access-log-export')}?{self.request.GET.urlencode()}"
-        return {
-            "lines": queries.lines(self.actor, page.rows),
-            "coordinates": is_coordinator(self.actor),
-            "export_url": export,
-            "who": viewers_of_log(self.actor),
-        }
+        return [Link(export, _("Export as CSV"), icon="download")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = {"lead": self.get_lead(), "who": viewers_of_log(self.actor)}
+        context = super().get_context_data(**{**own, **kwargs})
+        return {**context, "object_list": queries.lines(self.actor, context["object_list"])}
 
 
-class AccessExport(ListPage):
+class AccessExport(AppointmentRequiredMixin, View):
     """The list as a CSV file, complete before it is sent, so that all of it is based on the rights at one time."""
 
-    filters = AccessFilter
-
-    def get(self, request: MemberRequest) -> HttpResponse:
+    def get(self, request: HttpRequest) -> FileResponse:
         filterset = AccessFilter(request.GET, queryset=queries.visible(self.actor), request=request)
         if not filterset.is_valid():
             raise Invalid(filterset.errors)
@@ -76,7 +92,7 @@ class AccessExport(ListPage):
         count = write_csv(self.actor, filterset.qs, file)
         log.record(Kind.EXPORTED, detail=f"access log, {count} entries")
         name = f"access-log-{timezone.now():%Y-%m-%d}.csv"
-        return FileResponse(file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")  # type: ignore[return-value]
+        return FileResponse(file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
 
 
 def write_csv(actor: Actor, rows: QuerySet[Entry], file: IO[bytes]) -> int:

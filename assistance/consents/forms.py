@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from assistance.consents import transitions as consents
 from assistance.consents.summaries import Item
 from assistance.needs.models import Need
-from assistance.pages.forms import ActorForm, PlainText
+from assistance.pages.forms import ActorForm
 from assistance.visits.models import Section
 from entities.actors import CTED
 from entities.models import Kind, Organisation, WorkingGroup
 from web.exceptions import Invalid
+from web.forms import PlainText
 
 COMPACT, ORGANISATIONS, GROUPS = "compact", "organisations", "working_groups"
 AUDIENCES = [
@@ -85,8 +86,6 @@ class ShareForm(ActorForm):
     def __init__(self, *args: Any, items: Sequence[Item], **kwargs: Any) -> None:
         self.items = items
         super().__init__(*args, **kwargs)
-
-    def narrow(self) -> None:
         self._choose_from("chosen", [(item.key, item) for item in self.items])
         self._choose_from("organisations", organisations_by_kind(item.row.state_id for item in self.items))
         self._choose_from("working_groups", [(group.slug, group.name) for group in WorkingGroup.objects.all()])
@@ -118,10 +117,10 @@ class ShareForm(ActorForm):
             self.add_error("to", _("You have ticked names below. Choose the line that goes with them, or untick them."))
         return values
 
-    def take(self, error: Invalid) -> None:
+    def add_errors(self, error: Invalid) -> None:
         """Add errors of the audience, which consists of several fields, to the first of these fields."""
         errors = {"to" if name == "audience" else name: texts for name, texts in error.errors.items()}
-        super().take(Invalid(errors))
+        super().add_errors(Invalid(errors))
 
     @property
     def rows(self) -> list[Section | Need]:

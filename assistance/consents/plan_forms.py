@@ -1,10 +1,13 @@
 """Forms of release plans: adding rows, publishing, and returning a proposal."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assistance.consents.forms import ShareForm
-from assistance.pages.forms import ActorForm, EmptyForm, PlainText
+from assistance.pages.forms import ActorForm, EmptyForm
+from web.forms import PlainText
 
 
 class PlanForm(ShareForm):
@@ -24,7 +27,8 @@ class PublishForm(ActorForm):
         help_text=_("For example a PDF file. CTED and your State can open it."),
     )  # fmt: skip
 
-    def narrow(self) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         kept = self.instance.note_verbale
         if kept is not None:
             words = _("“%(name)s” is attached already and stays, unless you choose another file.")

@@ -22,7 +22,8 @@ class ReaderForm(ActorForm):
 
     plan = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def narrow(self) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         kinds = organisations_by_kind([self.instance.state_id])
         together: list[tuple[str, Any]] = [(COMPACT, dict(AUDIENCES)[COMPACT]), *ALSO]
         together += [(group.slug, group.name) for group in WorkingGroup.objects.all()]

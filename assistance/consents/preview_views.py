@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
 from assistance.access import policy
 from assistance.access.audiences import groups_of
@@ -14,18 +14,17 @@ from assistance.consents.previews import Opening, preview_actor
 from assistance.needs.models import Need
 from assistance.needs.states import NeedStatus
 from assistance.needs.views import NeedPage
-from assistance.pages.views import ObjectPage
+from assistance.pages.views import RecordDetailView
 from assistance.visits.views import SectionPage
-from entities.access import MemberRequest
 from web import field_errors
 from web.exceptions import NotVisible
 
 
-class AsReader(ObjectPage):
+class PreviewView(RecordDetailView):
     """The page rendered for the previewed reader: what they would not see is left out."""
 
-    def get(self, request: MemberRequest, pk: object) -> HttpResponseBase:
-        row = policy.get(self.actor, self.model, pk)
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        row = policy.get(self.actor, self.model, self.kwargs["pk"])
         policy.require(self.actor, "state", row)
         sent = request.GET if "reader" in request.GET else None
         carried = {"plan": request.GET.get("plan", "")}
@@ -36,7 +35,7 @@ class AsReader(ObjectPage):
         self.eyes = self.form.eyes
         self.actor = preview_actor(asking, self.eyes, self.openings(row))
         try:
-            return super().get(request, pk)
+            return super().get(request, *args, **kwargs)
         except NotVisible:
             self.actor = asking
             return self.choose(row, unseen=True, eyes=self.eyes)
@@ -51,19 +50,23 @@ class AsReader(ObjectPage):
 
     def choose(self, row: Restricted, status: int = 200, **more: Any) -> HttpResponse:
         """Ask as whom to preview; or say that they would see nothing here."""
-        back = reverse(str(row._meta.model_name), args=[row.pk])
-        return self.render("assistance/consents/preview.html", {"row": row, "form": self.form, "back_url": back, **more}, status)
+        context = {"object": row, "form": self.form, "back_url": row.get_absolute_url(), **more}
+        return TemplateResponse(self.request, "assistance/consents/preview.html", context, status=status)
 
-    def extra(self, row: Any) -> dict[str, Any]:
+    def get_object(self, queryset: Any = None) -> Any:
+        row = super().get_object(queryset)
         if isinstance(row, Need) and row.status == NeedStatus.AGREED:
             row.status = NeedStatus.SHARED  # the status that readers of the release will see
-        back = reverse(str(row._meta.model_name), args=[row.pk])
-        return {**super().extra(row), "preview": self.form, "eyes": self.eyes, "preview_back": back}
+        return row
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = {"preview": self.form, "eyes": self.eyes, "preview_back": self.object.get_absolute_url()}
+        return super().get_context_data(**{**own, **kwargs})
 
 
-class NeedAs(AsReader, NeedPage):
+class NeedPreview(PreviewView, NeedPage):
     """A need as others read it."""
 
 
-class SectionAs(AsReader, SectionPage):
+class SectionPreview(PreviewView, SectionPage):
     """A report section as others read it."""

@@ -11,5 +11,5 @@ urlpatterns: list[URLPattern] = [
     path("consents/two-persons/<slug:slug>/", plan_views.TwoPersons.as_view(), name="two-persons"),
     path("releases/<uuid:pk>/", plan_views.ReleasePage.as_view(), name="release"),
     path("releases/<uuid:pk>/note-verbale/", views.ReleaseNote.as_view(), name="release-note"),
-    path("releases/<uuid:pk>/<slug:action>/", plan_views.ReleaseAct.as_view(), name="release-act"),
+    path("releases/<uuid:pk>/<slug:transition>/", plan_views.ReleaseTransition.as_view(), name="release-transition"),
 ]

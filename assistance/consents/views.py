@@ -4,16 +4,18 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views import View
 
 from assistance import registry
 from assistance.access import audience_names, policy
 from assistance.access.audience_words import audience_groups
-from assistance.access.models import Restricted
 from assistance.access.viewers import viewers_of
 from assistance.consents import plans, summaries
 from assistance.consents import transitions as consents
@@ -24,84 +26,86 @@ from assistance.consents.progress import rows_of
 from assistance.needs.models import Need
 from assistance.needs.states import NEED
 from assistance.pages.forms import ActorForm
-from assistance.pages.views import Column, FormPage, ListPage, MemberView, ObjectPage
+from assistance.pages.views import RecordDetailView, RecordFormView, RecordListView
 from assistance.visits.models import Section, Visit
 from assistance.workflow.engine import check_state
 from audit import log
-from entities.access import MemberRequest
+from entities.access import AppointmentRequiredMixin
 from files import serving
 from web import field_errors
 from web.exceptions import Conflict, Invalid, NotVisible, StaleSave
-from web.pagination import Page
+from web.views import Column, Link
 
 
 # ── Decisions ────────────────────────────────────────────────────────────────
-class ConsentList(ListPage):
+class ConsentList(RecordListView):
     model = Consent
-    filters = ConsentFilter
-    template = "assistance/consents/consent_list.html"
+    filterset_class = ConsentFilter
+    title = gettext_lazy("Consents")
+    lead = gettext_lazy("What a State has released, declined or withdrawn. Only the State and CTED can read this.")
+    empty_title = gettext_lazy("No consents")
+    empty_text = gettext_lazy("A State's decisions appear here for the State itself and for CTED.")
     columns = (
-        Column(gettext_lazy("Consent"), "reference"),
-        Column(gettext_lazy("State")),
-        Column(gettext_lazy("Decision")),
-        Column(gettext_lazy("About")),
-        Column(gettext_lazy("Who may read it")),
-        Column(gettext_lazy("Until")),
-        Column(gettext_lazy("Given on"), "given"),
+        Column(gettext_lazy("Consent"), "reference", "components/cells/reference.html", sort="reference"),
+        Column(gettext_lazy("State"), "state.name", "components/cells/name.html"),
+        Column(gettext_lazy("Decision"), "decision", "assistance/pages/cells/badge.html"),
+        Column(gettext_lazy("About"), "about", "assistance/consents/cells/about.html"),
+        Column(gettext_lazy("Who may read it"), "audience_names", "assistance/consents/cells/audience.html"),
+        Column(gettext_lazy("Until"), "until", "components/cells/date.html"),
+        Column(gettext_lazy("Given on"), "given_at", "components/cells/date.html", sort="given"),
     )
     orders = {"given": ("given_at", "id"), "reference": ("reference", "id")}
     default_order = "-given"
 
-    def rows(self) -> QuerySet[Consent]:
+    def get_queryset(self) -> QuerySet[Consent]:
         sections = policy.visible(self.actor, Section).select_related("visit").order_by("number")
         needs = policy.visible(self.actor, Need).order_by("reference")
-        rows = policy.visible(self.actor, Consent).select_related("state", "visit")
+        rows = super().get_queryset().select_related("state", "visit")
         return rows.prefetch_related(
             Prefetch("sections", sections, to_attr="sections_seen"), Prefetch("needs", needs, to_attr="needs_seen")
         )
 
-    def extra(self, page: Page) -> dict[str, Any]:
-        names = audience_names.names_by_audience(consent.released_to_id for consent in page.rows)
-        return {
-            "own_states": [
-                o for o in self.actor.organisations if o.is_state and policy.sees_consents(self.actor, o.pk)
-            ],
-            "lines": [
-                {
-                    "consent": consent,
-                    "about": summaries.named([*consent.sections_seen, *consent.needs_seen]),
-                    "audience": names.get(consent.released_to_id, []),
-                }
-                for consent in page.rows
-            ],
-        }
+    def get_links(self) -> list[Link]:
+        """Return links to the two-person rules of the States whose consents the reader sees."""
+        own = [o for o in self.actor.organisations if o.is_state and policy.sees_consents(self.actor, o.pk)]
+        return [Link(reverse("two-persons", args=[state.slug]), _("Two persons for a release")) for state in own]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        rows = context["object_list"]
+        names = audience_names.names_by_audience(consent.released_to_id for consent in rows)
+        for consent in rows:
+            consent.about = summaries.named([*consent.sections_seen, *consent.needs_seen])
+            consent.audience_names = names.get(consent.released_to_id, [])
+        return context
 
 
-class ConsentPage(ObjectPage):
+class ConsentPage(RecordDetailView):
     model = Consent
-    template = "assistance/consents/consent.html"
+    template_name = "assistance/consents/consent.html"
     related = ("state", "visit", "given_by", "given_as__organisation", "released_to", "note_verbale")
 
-    def extra(self, row: Consent) -> dict[str, Any]:
-        visit = policy.visible(self.actor, Visit).filter(pk=row.visit_id).first() if row.visit_id else None
-        needs = rows_of(self.actor, row, Need).order_by("reference")
-        return {
-            "sections": rows_of(self.actor, row, Section).select_related("visit").order_by("number"),
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        consent = self.object
+        visit = policy.visible(self.actor, Visit).filter(pk=consent.visit_id).first() if consent.visit_id else None
+        needs = rows_of(self.actor, consent, Need).order_by("reference")
+        own = {
+            "sections": rows_of(self.actor, consent, Section).select_related("visit").order_by("number"),
             "needs": needs,
             "visit": visit,
-            "audience": audience_names.names_in(row.released_to),
+            "audience": audience_names.names_in(consent.released_to),
             "versions": summaries.versions(self.actor, visit, needs),
-            "is_over": row.until is not None and row.until < timezone.now().date(),
-            "history": self.history(row),
+            "is_over": consent.until is not None and consent.until < timezone.now().date(),
         }
+        return super().get_context_data(**{**own, **kwargs})
 
 
-class NoteVerbale(MemberView):
+class NoteVerbale(AppointmentRequiredMixin, View):
     """The file a State attached to its consent. Served as an attachment, never shown in the browser."""
 
     model: ClassVar[type[Consent | Release]] = Consent
 
-    def get(self, request: MemberRequest, pk: object) -> HttpResponseBase:
+    def get(self, request: HttpRequest, pk: object) -> HttpResponseBase:
         rows: Any = policy.visible(self.actor, self.model).select_related("note_verbale")
         row: Any = policy.get(self.actor, self.model, pk, rows=rows)
         if row.note_verbale is None:
@@ -118,75 +122,59 @@ class ReleaseNote(NoteVerbale):
 
 
 # ── Release, in two pages ────────────────────────────────────────────────────
-class SharePage(FormPage):
+class ShareView(RecordFormView):
     """Choose, then confirm. Both pages have one address; the choice is carried along in hidden fields."""
 
-    model: ClassVar[type[Restricted]]
     form_class = ShareForm
-    template = "assistance/consents/share.html"
-    needs_proof = True
-    confirm_template = "assistance/consents/share_confirm.html"
+    template_name = "assistance/consents/share.html"
+    confirm_template_name = "assistance/consents/share_confirm.html"
+    needs_recent_login = True
+    success_message = gettext_lazy("Released. Those you chose can read it from now on.")
 
-    def row(self) -> Any:
+    def get_object(self) -> Any:
         row = policy.get(self.actor, self.model, self.kwargs["pk"])
         policy.require(self.actor, "state", row)
         return row
 
-    def items(self, row: Any) -> list[summaries.Item]:
+    def items(self) -> list[summaries.Item]:
         """Return the rows that can be released here; subclasses override it. Raises Conflict when the row cannot."""
-        return [summaries.Item(row)]
+        return [summaries.Item(self.object)]
 
-    def form(self, row: Any, data: Any = None, files: Any = None) -> ShareForm:
-        return self._form(ShareForm, row, data)
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "items": self.items()}
 
-    def _form(self, kind: type[ShareForm], row: Any, data: Any, files: Any = None) -> Any:
-        return kind(data, files, actor=self.actor, instance=row, items=self.items(row))
-
-    def post(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
-        row = self.row()
-        self.prove()
-        step = request.POST.get("step", "")
-        form = self._form(ShareForm, row, request.POST)
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        self.check_permissions()
+        step, form = request.POST.get("step", ""), self.get_form()
         if step == "change":
-            return self.show(row, form)
+            return self.form_invalid(form, status=200)
         if not form.is_valid():
-            return self.show(row, form, status=field_errors.STATUS)
-        confirm = self._form(ConfirmForm, row, request.POST, request.FILES if step == "release" else None)
+            return self.form_invalid(form)
+        files = request.FILES if step == "release" else None
+        confirm = ConfirmForm(**{**self.get_form_kwargs(), "files": files})
         if not confirm.is_valid():
-            return self.confirm(row, form, confirm, status=field_errors.STATUS)
+            return self.confirm(form, confirm, status=field_errors.STATUS)
         if step != "release":
-            return self.confirm(row, form, confirm)
-        return self.release(row, form, confirm)
+            return self.confirm(form, confirm)
+        return self.release(form, confirm)
 
-    def release(self, row: Any, form: ShareForm, confirm: ConfirmForm) -> HttpResponse:
+    def release(self, form: Any, confirm: Any) -> HttpResponse:
+        """Release what was chosen; an error is shown on the page that has its field."""
         try:
-            made = self.perform(row, confirm)
+            return self.form_valid(confirm)
         except Invalid as error:
             if "note_verbale" in error.errors:
-                confirm.take(error)
-                return self.confirm(row, form, confirm, status=field_errors.STATUS)
-            form.take(error)
-            return self.show(row, form, status=field_errors.STATUS)
-        except StaleSave:
-            form.data = form.read_anew(self.request.POST)
-            form.add_error(
-                "chosen", _("A text was changed while you were reading. Read it again before you release it.")
-            )
-            return self.show(row, form, status=409)
+                confirm.add_errors(error)
+                return self.confirm(form, confirm, status=field_errors.STATUS)
+            form.add_errors(error)
+            return self.form_invalid(form)
         except Conflict as error:
-            form.add_error(None, str(error))
-            return self.show(row, form, status=409)
-        if isinstance(made, Release):
-            messages.success(
-                self.request, _("Put before a colleague. Nothing is released until one of them has confirmed it.")
-            )
-            return redirect("release", pk=made.pk)
-        messages.success(self.request, self.done(row))
-        return redirect(self.next(row))
+            return self.form_conflict(form, error)
 
-    def perform(self, row: Any, form: Any) -> Consent | Release:
+    def form_valid(self, form: Any) -> HttpResponse:
         values = form.cleaned_data
-        return plans.submit(
+        made = plans.submit(
             actor=self.actor,
             needs=[chosen.pk for chosen in form.rows if isinstance(chosen, Need)],
             sections=[chosen.pk for chosen in form.rows if isinstance(chosen, Section)],
@@ -196,16 +184,28 @@ class SharePage(FormPage):
             reason=values["reason"],
             versions=form.versions,
         )
+        if isinstance(made, Release):
+            messages.success(
+                self.request, _("Put before a colleague. Nothing is released until one of them has confirmed it.")
+            )
+            return redirect(made)
+        return super().form_valid(form)
 
-    def context(self, row: Any, form: Any) -> dict[str, Any]:
-        return {"items": form.items, "back_url": self.next(row)}
+    def form_stale(self, form: Any, error: StaleSave) -> HttpResponse:
+        form.data = form.read_anew(self.request.POST)
+        form.add_error("chosen", _("A text was changed while you were reading. Read it again before you release it."))
+        return self.form_invalid(form, status=409)
 
-    def confirm(self, row: Any, form: ShareForm, confirm: ConfirmForm, status: int = 200) -> HttpResponse:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**{"back_url": self.object.get_absolute_url(), **kwargs})
+        return {**context, "items": context["form"].items}
+
+    def confirm(self, form: Any, confirm: Any, status: int = 200) -> HttpResponse:
         """Show the consequences in numbers and ask for the note verbale, which only the last page can submit."""
         groups = audience_groups(form.words)
         rows, until = form.rows, form.cleaned_data["until"]
         context = {
-            "row": row,
+            "object": self.object,
             "form": confirm,
             "sentence": summaries.release_sentence(rows, summaries.reach(rows, groups), until),
             "losing": summaries.replacement_sentence(summaries.losing(rows, groups)),
@@ -213,77 +213,69 @@ class SharePage(FormPage):
             "audience": audience_names.names_of(groups),
             "until": until,
             "reason": form.cleaned_data["reason"],
-            "back_url": self.next(row),
+            "back_url": self.object.get_absolute_url(),
         }
-        return self.render(self.confirm_template, context, status)
-
-    def done(self, row: Any) -> str:
-        return _("Released. Those you chose can read it from now on.")
+        return TemplateResponse(self.request, self.confirm_template_name, context, status=status)
 
 
-class VisitShare(SharePage):
+class VisitShare(ShareView):
     model = Visit
 
-    def items(self, row: Visit) -> list[summaries.Item]:
-        return summaries.items_of(self.actor, row)
+    def items(self) -> list[summaries.Item]:
+        return summaries.items_of(self.actor, self.object)
 
-    def context(self, row: Visit, form: Any) -> dict[str, Any]:
-        return {**super().context(row, form), "not_agreed": summaries.not_agreed(self.actor, row)}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"not_agreed": summaries.not_agreed(self.actor, self.object), **kwargs})
 
 
-class NeedShare(SharePage):
+class NeedShare(ShareView):
     model = Need
 
-    def items(self, row: Need) -> list[summaries.Item]:
-        check_state(self.actor, NEED["share"], row)
-        return super().items(row)
+    def items(self) -> list[summaries.Item]:
+        check_state(self.actor, NEED["share"], self.object)
+        return super().items()
 
 
-class SectionShare(SharePage):
+class SectionShare(ShareView):
     model = Section
 
 
 # ── Withdrawal ───────────────────────────────────────────────────────────────
-class WithdrawPage(FormPage):
+class WithdrawView(RecordFormView):
     """The page that shows who will lose access, and withdraws a release."""
 
-    model: ClassVar[type[Restricted]]
     form_class = WithdrawForm
-    template = "assistance/consents/withdraw.html"
-    needs_proof = True
+    template_name = "assistance/consents/withdraw.html"
+    needs_recent_login = True
+    success_message = gettext_lazy("Withdrawn. From now on only your State and CTED can read it.")
 
-    def row(self) -> Any:
+    def get_object(self) -> Any:
         row = policy.get(self.actor, self.model, self.kwargs["pk"])
-        table = registry.of(self.model).transitions
-        policy.require(self.actor, table["withdraw"].who, row)
+        self.transition = registry.of(self.model).transitions["withdraw"]
+        policy.require(self.actor, self.transition.who, row)
         return row
 
-    def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
-        """Show the form. Raises Conflict when nothing is released; `post` shows that error with the typed reason."""
-        table = registry.of(self.model).transitions
-        check_state(self.actor, table["withdraw"], self.row())
-        return super().get(request, **kwargs)
+    def check_state(self) -> None:
+        check_state(self.actor, self.transition, self.object)
 
-    def perform(self, row: Any, form: ActorForm) -> Any:
-        own: dict[str, Any] = {registry.of(self.model).collection: [row.pk]}
+    def form_valid(self, form: ActorForm) -> HttpResponse:
+        own: dict[str, Any] = {registry.of(self.model).collection: [self.object.pk]}
         consents.withdraw(actor=self.actor, reason=form.cleaned_data["reason"], versions=None, **own)
-        return row
+        return super().form_valid(form)
 
-    def context(self, row: Any, form: ActorForm) -> dict[str, Any]:
-        seers = viewers_of(self.actor, row).organisations
-        return {
-            "sentence": summaries.withdrawal_sentence([row], summaries.losing([row])),
-            "losers": [seer for seer in seers if not seer.is_owner],
-            "back_url": self.next(row),
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        organisations = viewers_of(self.actor, self.object).organisations
+        own = {
+            "sentence": summaries.withdrawal_sentence([self.object], summaries.losing([self.object])),
+            "losers": [organisation for organisation in organisations if not organisation.is_owner],
+            "back_url": self.object.get_absolute_url(),
         }
-
-    def done(self, row: Any) -> str:
-        return _("Withdrawn. From now on only your State and CTED can read it.")
+        return super().get_context_data(**{**own, **kwargs})
 
 
-class NeedWithdraw(WithdrawPage):
+class NeedWithdraw(WithdrawView):
     model = Need
 
 
-class SectionWithdraw(WithdrawPage):
+class SectionWithdraw(WithdrawView):
     model = Section

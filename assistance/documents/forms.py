@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assistance.pages.forms import ActorForm, PlainText
+from assistance.pages.forms import ActorForm
+from web.forms import PlainText
 
 
 def file_field() -> forms.FileField:

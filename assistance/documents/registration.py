@@ -22,6 +22,7 @@ register(
         transitions={},  # attached, replaced and removed by documents.transitions
         events=messages.DOCUMENT_EVENTS,
         on_pages=queries.on_page,
+        panel="assistance/documents/of_row.html",
         about=lambda document: document.title,
         told=rules.told,
         state_paths=rules.state_paths,

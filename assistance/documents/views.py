@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
 
 from assistance.access import policy
 from assistance.access.models import Restricted
@@ -15,21 +18,22 @@ from assistance.documents.forms import AttachForm, RemoveForm, ReplaceForm
 from assistance.documents.models import PARENTS, Document
 from assistance.documents.queries import downloads, file_of, named_parent, versions_of
 from assistance.pages.forms import ActorForm
-from assistance.pages.views import FormPage, MemberView, ObjectPage
+from assistance.pages.views import RecordDetailView, RecordFormView
 from audit import log
-from entities.access import MemberRequest
+from entities.access import AppointmentRequiredMixin
 from files import serving
 from web.exceptions import NotVisible
+from web.views import Link
 
 
-def place_of(row: Any) -> str:
+def place_of(row: Restricted) -> str:
     """Return the address of the documents on the page of a row."""
-    return reverse(str(row._meta.model_name), args=[row.pk]) + "#documents"
+    return row.get_absolute_url() + "#documents"
 
 
-class DocumentPage(ObjectPage):
+class DocumentPage(RecordDetailView):
     model = Document
-    template = "assistance/documents/document.html"
+    template_name = "assistance/documents/document.html"
     related = (
         "file",
         "attached_by",
@@ -40,119 +44,136 @@ class DocumentPage(ObjectPage):
         "match__need",
     )
 
-    def extra(self, row: Document) -> dict[str, Any]:
-        return {
-            "parent": named_parent(row),
-            "parent_url": place_of(row.parent),
-            "versions": versions_of(self.actor, row),
-            "may_change": documents.may_change(self.actor, row),
-            "history": self.history(row),
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        document = self.object
+        own = {
+            "parent": named_parent(document),
+            "parent_url": place_of(document.parent),
+            "versions": versions_of(self.actor, document),
         }
+        return super().get_context_data(**{**own, **kwargs})
+
+    def get_buttons(self) -> list[Link]:
+        """Return links to replace and to remove the document, for the organisation that attached it."""
+        if not documents.may_change(self.actor, self.object):
+            return []
+        return [
+            Link(reverse("document-replace", args=[self.object.pk]), _("Attach a later version")),
+            Link(reverse("document-remove", args=[self.object.pk]), _("Remove"), tone="danger"),
+        ]
 
 
-class DocumentFile(MemberView):
+class DocumentFile(AppointmentRequiredMixin, View):
     """Download the current file, or an earlier version by its number."""
 
-    def get(self, request: MemberRequest, pk: object, number: int | None = None) -> HttpResponseBase:
+    def get(self, request: HttpRequest, pk: object, number: int | None = None) -> HttpResponseBase:
         row = policy.get(self.actor, Document, pk, rows=downloads(self.actor))
         answer = serving.response(file_of(self.actor, row, number))
         log.read([row])
         return answer
 
 
-class DocumentAdd(FormPage):
+class DocumentFormView(RecordFormView):
+    """Shared by the forms about a document: none of its values is shown in them."""
+
+    model = Document
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "instance": None}
+
+
+class DocumentAdd(DocumentFormView):
     """Attach a file to the row given in the address."""
 
     form_class = AttachForm
 
-    def row(self) -> Restricted:
+    def get_object(self) -> Restricted:
+        """Return the row to which the file is attached."""
         if self.kwargs["kind"] not in PARENTS:
             raise NotVisible
-        row = policy.get(self.actor, PARENTS[self.kwargs["kind"]], self.kwargs["pk"])
+        row: Restricted = policy.get(self.actor, PARENTS[self.kwargs["kind"]], self.kwargs["pk"])
         documents.check_attach(self.actor, row)
-        self.needs_proof = documents.opens_at_once(row)
+        self.needs_recent_login = documents.opens_at_once(row)
         return row
 
-    def form(self, row: Restricted, data: Any = None, files: Any = None) -> ActorForm:
-        return AttachForm(data, files, actor=self.actor)
-
-    def perform(self, row: Restricted, form: ActorForm) -> Document:
+    def form_valid(self, form: ActorForm) -> HttpResponse:
         values = form.cleaned_data
-        return documents.attach(actor=self.actor, parent=row, title=values["title"], file=values["file"])
+        self.object = documents.attach(actor=self.actor, parent=self.object, title=values["title"], file=values["file"])
+        return super().form_valid(form)
 
-    def context(self, row: Any, form: ActorForm) -> dict[str, Any]:
-        return {
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = self.object
+        own = {
             "title": _("Attach a document"),
             "lead": _("Whoever sees %(row)s will see it: %(count)d people now, and others if it is released to them.")
             % {"row": row, "count": viewers_of(self.actor, row).people},
             "submit": _("Attach"),
             "back_url": place_of(row),
         }
+        return super().get_context_data(**{**own, **kwargs})
 
-    def done(self, row: Document) -> str:
-        return _("“%(title)s” has been attached.") % {"title": row.title}
+    def get_success_message(self) -> str:
+        return _("“%(title)s” has been attached.") % {"title": self.object.title}
 
-    def next(self, row: Document) -> str:
-        return place_of(row.parent)
+    def get_success_url(self) -> str:
+        """Return the place of the documents on the page of the row."""
+        return place_of(self.object.parent)
 
 
-class OwnDocument(FormPage):
+class OwnDocumentFormView(DocumentFormView):
     """Shared by replacing and removing: only the organisation that attached a document may do so."""
 
-    def rows(self) -> QuerySet[Document]:
+    def get_queryset(self) -> QuerySet[Document]:
+        """Return the visible documents, with what the rules read."""
         return policy.visible(self.actor, Document).select_related("attached_as", *PARENTS)
 
-    def row(self) -> Document:
-        row = policy.get(self.actor, Document, self.kwargs["pk"], rows=self.rows())
+    def get_object(self) -> Document:
+        row: Document = policy.get(self.actor, Document, self.kwargs["pk"], rows=self.get_queryset())
         documents.check_own(self.actor, row)
         return row
 
-    def form(self, row: Document, data: Any = None, files: Any = None) -> ActorForm:
-        return self.form_class(data, files, actor=self.actor)
 
-
-class DocumentReplace(OwnDocument):
+class DocumentReplace(OwnDocumentFormView):
     form_class = ReplaceForm
 
-    def row(self) -> Document:
-        row = super().row()
-        self.needs_proof = documents.opens_at_once(row.parent)
+    def get_object(self) -> Document:
+        row = super().get_object()
+        self.needs_recent_login = documents.opens_at_once(row.parent)
         return row
 
-    def perform(self, row: Document, form: ActorForm) -> Document:
-        return documents.replace(actor=self.actor, document=row.pk, file=form.cleaned_data["file"])
+    def form_valid(self, form: ActorForm) -> HttpResponse:
+        self.object = documents.replace(actor=self.actor, document=self.object.pk, file=form.cleaned_data["file"])
+        return super().form_valid(form)
 
-    def context(self, row: Document, form: ActorForm) -> dict[str, Any]:
-        return {
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = {
             "title": _("Attach a later version"),
             "lead": _(
                 "“%(title)s”: readers get the new file from now on. Earlier ones stay with those who attach here."
             )
-            % {"title": row.title},
+            % {"title": self.object.title},
             "submit": _("Attach"),
-            "back_url": self.next(row),
+            "back_url": self.object.get_absolute_url(),
         }
+        return super().get_context_data(**{**own, **kwargs})
 
 
-class DocumentRemove(OwnDocument):
+class DocumentRemove(OwnDocumentFormView):
     form_class = RemoveForm
+    success_message = gettext_lazy("Removed. Nobody can open it any more.")
 
-    def perform(self, row: Document, form: ActorForm) -> Document:
-        return documents.remove(actor=self.actor, document=row.pk, reason=form.cleaned_data["reason"])
+    def form_valid(self, form: ActorForm) -> HttpResponse:
+        self.object = documents.remove(actor=self.actor, document=self.object.pk, reason=form.cleaned_data["reason"])
+        return super().form_valid(form)
 
-    def context(self, row: Document, form: ActorForm) -> dict[str, Any]:
-        return {
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = {
             "title": _("Remove a document"),
             "lead": _(
                 "“%(title)s”: nobody can open it from now on. That it was there stays on your organisation's record."
             )
-            % {"title": row.title},
+            % {"title": self.object.title},
             "submit": _("Remove"),
-            "back_url": self.next(row),
+            "back_url": self.object.get_absolute_url(),
         }
-
-    def done(self, row: Document) -> str:
-        return _("Removed. Nobody can open it any more.")
-
-    def next(self, row: Document) -> str:
-        return reverse("document", args=[row.pk])
+        return super().get_context_data(**{**own, **kwargs})

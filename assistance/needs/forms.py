@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.needs.states import CloseReason, Outcome
-from assistance.pages.forms import ActorForm, EmptyForm, PlainText, RecordForm, fields_of
+from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from assistance.visits.models import Section, Visit
 from entities.models import Organisation
+from web.forms import PlainText, fields_of
 
 
 class NeedForm(RecordForm):
@@ -26,8 +27,8 @@ class NeedForm(RecordForm):
     )  # fmt: skip
     field_order = ["state", "source", "visit", "section", "language", "title", "description"]
 
-    def narrow(self) -> None:
-        super().narrow()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["state"].queryset = Organisation.objects.states().by_name()  # type: ignore[attr-defined]
         self.fields["visit"].queryset = policy.visible(self.actor, Visit)  # type: ignore[attr-defined]
         self.fields["section"].queryset = policy.visible(self.actor, Section).select_related("visit")  # type: ignore[attr-defined]

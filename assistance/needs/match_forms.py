@@ -12,9 +12,10 @@ from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
-from assistance.pages.forms import ActorForm, PlainText
+from assistance.pages.forms import ActorForm
 from entities.actors import CTED, Actor
 from entities.models import ACTING_ROLES, Kind, Organisation
+from web.forms import PlainText
 
 
 def offers_to_propose(actor: Actor) -> QuerySet[Offer]:
@@ -56,8 +57,6 @@ class ProposeForm(ActorForm):
     def __init__(self, *args: Any, need: Need, still_open: int, **kwargs: Any) -> None:
         self.need, self.still_open = need, still_open
         super().__init__(*args, **kwargs)
-
-    def narrow(self) -> None:
         providers = providers_for(self.actor, self.need)
         self.fields["offer"].queryset = offers_to_propose(self.actor)  # type: ignore[attr-defined]
         self.fields["provider"].queryset = providers  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -19,24 +20,30 @@ from assistance.needs.models import Match, Need
 from assistance.needs.states import OPEN_MATCH, OPEN_TO_OFFERS, MatchStatus
 from assistance.offers.models import Offer
 from assistance.pages.forms import ActorForm
-from assistance.pages.views import ActPage, Column, FormPage, ListPage, MemberRequest, ObjectPage
+from assistance.pages.views import RecordDetailView, RecordFormView, RecordListView, TransitionView
 from web.exceptions import Conflict, Forbidden
+from web.views import Column, Link
 
 
-class MatchList(ListPage):
+class MatchList(RecordListView):
     model = Match
-    filters = MatchFilter
-    template = "assistance/needs/match_list.html"
+    filterset_class = MatchFilter
+    title = gettext_lazy("Matches")
+    lead = gettext_lazy("A need and a provider brought together; each side answers for itself.")
+    empty_title = gettext_lazy("No matches yet")
+    empty_text = gettext_lazy(
+        "A match appears here when help is proposed for a need and you have a part in it. Start from a need."
+    )
     columns = (
-        Column(gettext_lazy("Reference"), "reference"),
-        Column(gettext_lazy("Need")),
-        Column(gettext_lazy("State")),
-        Column(gettext_lazy("Provider")),
-        Column(pgettext_lazy("portion", "Share")),
-        Column(gettext_lazy("Status")),
-        Column(gettext_lazy("Waiting since"), "waiting"),
-        Column(gettext_lazy("Answer due")),
-        Column(gettext_lazy("Updated"), "modified"),
+        Column(gettext_lazy("Reference"), "reference", "components/cells/reference.html", sort="reference"),
+        Column(gettext_lazy("Need"), "need", "assistance/needs/cells/need.html"),
+        Column(gettext_lazy("State"), "need.state.name", "components/cells/name.html"),
+        Column(gettext_lazy("Provider"), "provider.short", "components/cells/name.html"),
+        Column(pgettext_lazy("portion", "Share"), "share", "components/cells/percent.html"),
+        Column(gettext_lazy("Status"), "status", "assistance/pages/cells/badge.html"),
+        Column(gettext_lazy("Waiting since"), "waits_since", "components/cells/date.html", sort="waiting"),
+        Column(gettext_lazy("Answer due"), "due", "components/cells/date.html"),
+        Column(gettext_lazy("Updated"), "modified_at", "components/cells/date.html", sort="modified"),
     )
     orders = {
         "modified": ("modified_at", "id"),
@@ -44,107 +51,121 @@ class MatchList(ListPage):
         "waiting": ("waiting_since", "id"),
     }
 
-    def rows(self) -> QuerySet[Match]:
-        return policy.visible(self.actor, Match).select_related("need__state", "provider")
+    def get_queryset(self) -> QuerySet[Match]:
+        return super().get_queryset().select_related("need__state", "provider")
 
-    def extra(self, page: Any) -> dict[str, Any]:
-        open_matches = [match for match in page if match.status in OPEN_MATCH]
+    def get_links(self) -> list[Link]:
+        return [Link(f"{reverse('matches')}?whose=asked", _("Waiting for my answer"))]
+
+    def get_empty_link(self) -> Link | None:
+        return Link(reverse("needs"), _("Look at the needs"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        open_matches = [match for match in context["object_list"] if match.status in OPEN_MATCH]
         lapses_on = lapse_days(open_matches)
         for match in open_matches:
-            match.due = lapses_on(match)
-        return {}
+            match.due, match.waits_since = lapses_on(match), match.waiting_since
+        return context
 
 
-class MatchPage(ObjectPage):
+class MatchPage(RecordDetailView):
     model = Match
-    template = "assistance/needs/match.html"
+    template_name = "assistance/needs/match.html"
     related = ("need__state", "provider")
 
-    def extra(self, row: Match) -> dict[str, Any]:
-        is_open = row.status in OPEN_MATCH
-        return {
-            "sides": sides(row, set(row.events.values_list("verb", flat=True))),
-            "ledger": coverage_of(row.need),
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        match = self.object
+        own = {
+            "sides": sides(match, set(match.events.values_list("verb", flat=True))),
+            "ledger": coverage_of(match.need),
             # The offer may have been paused or restricted since, and so be hidden from the reader.
-            "offer": row.offer_id and policy.visible(self.actor, Offer).filter(pk=row.offer_id).first(),
-            "due": lapse_days([row])(row) if is_open else None,
-            "history": self.history(row),
-            "may_edit": False,
+            "offer": match.offer_id and policy.visible(self.actor, Offer).filter(pk=match.offer_id).first(),
+            "due": lapse_days([match])(match) if match.status in OPEN_MATCH else None,
         }
+        return super().get_context_data(**{**own, **kwargs})
 
 
-class MatchAct(ActPage):
+class MatchTransition(TransitionView):
     model = Match
     forms = FORMS
-    template = "assistance/needs/match_transition.html"
+    template_name = "assistance/needs/match_transition.html"
 
-    def context(self, row: Match, form: ActorForm) -> dict[str, Any]:
-        now = coverage_of(row.need)["open"]
-        after = {"open_now": now, "open_after": max(0, now - row.share), "fits": row.share <= now}
-        return {**super().context(row, form), **after, "suggested": row.status == MatchStatus.SUGGESTED}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        match = self.object
+        now = coverage_of(match.need)["open"]
+        own = {
+            "open_now": now,
+            "open_after": max(0, now - match.share),
+            "fits": match.share <= now,
+            "suggested": match.status == MatchStatus.SUGGESTED,
+        }
+        return super().get_context_data(**{**own, **kwargs})
 
 
-class Propose(FormPage):
+class Propose(RecordFormView):
     """Propose help for a need: a provider to the State, CTED to a provider."""
 
-    template = "assistance/needs/propose.html"
+    model = Match
+    form_class = ProposeForm
+    template_name = "assistance/needs/propose.html"
 
-    def row(self) -> Need:
+    def get_object(self) -> Need:
         rows = policy.visible(self.actor, Need).select_related("state__region__parent__parent")
-        need = policy.get(self.actor, Need, self.kwargs["pk"], rows=rows)
+        need: Need = policy.get(self.actor, Need, self.kwargs["pk"], rows=rows)
         if not policy.may_create(self.actor, Match):
             raise Forbidden
-        self.still_open = coverage_of(need)["open"]
+        self.need, self.still_open = need, coverage_of(need)["open"]
         return need
 
-    def get(self, request: MemberRequest, **kwargs: Any) -> Any:
-        need = self.row()
-        if need.status not in OPEN_TO_OFFERS:
-            raise Conflict(
-                _("This need takes no offers: the present state is “%(state)s”.") % {"state": need.get_status_display()}
-            )
+    def check_state(self) -> None:
+        if self.need.status not in OPEN_TO_OFFERS:
+            state = self.need.get_status_display()
+            raise Conflict(_("This need takes no offers: the present state is “%(state)s”.") % {"state": state})
         if not self.still_open:
             raise Conflict(_("This need is covered in full; nothing of it is open."))
-        return super().get(request, **kwargs)
 
-    def form(self, row: Need, data: Any = None, files: Any = None) -> ProposeForm:
-        form = ProposeForm(data, files, actor=self.actor, need=row, still_open=self.still_open)
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        kwargs.pop("instance")  # the form makes a match; the need is what it is for
+        return {**kwargs, "need": self.need, "still_open": self.still_open}
+
+    def get_form(self, form_class: type[ActorForm] | None = None) -> ActorForm:
+        form = super().get_form(form_class)
         if not form.is_bound:
             form.choose(self.request.GET.get("offer"))
         return form
 
-    def perform(self, row: Need, form: ActorForm) -> Match:
-        chosen = form.values
-        offer = chosen.pop("offer")
-        return matches.propose(actor=self.actor, need=row.pk, offer=offer and offer.pk, **chosen)
+    def form_valid(self, form: ActorForm) -> HttpResponse:
+        values, _version = form.values_and_version()
+        offer = values.pop("offer")
+        self.object = matches.propose(actor=self.actor, need=self.need.pk, offer=offer and offer.pk, **values)
+        return super().form_valid(form)
 
-    def context(self, row: Need, form: ActorForm) -> dict[str, Any]:
-        title = _("Suggest a provider") if self.actor.is_cted else _("Propose an offer")
-        lead = (
-            _("The provider is asked first; when it is ready, the State is asked.")
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = {
+            "title": _("Suggest a provider") if self.actor.is_cted else _("Propose an offer"),
+            "lead": _("The provider is asked first; when it is ready, the State is asked.")
             if self.actor.is_cted
-            else _("The State's focal points will be asked to accept or decline.")
-        )
-        return {
-            "title": title,
-            "lead": lead,
+            else _("The State's focal points will be asked to accept or decline."),
             "submit": _("Suggest") if self.actor.is_cted else _("Propose"),
-            "keep": f"propose-{row.pk}",
-            "back_url": reverse("need", args=[row.pk]),
-            "choices": self.choices(row, form),
+            "keep": f"propose-{self.need.pk}",
+            "back_url": self.need.get_absolute_url(),
         }
+        context = super().get_context_data(**{**own, **kwargs})
+        return {**context, "choices": self.choices(context["form"])}
 
-    def choices(self, need: Need, form: ActorForm) -> list[dict[str, Any]]:
+    def choices(self, form: ActorForm) -> list[dict[str, Any]]:
         """Return the offers to choose from: best fitting first with the reasons, then the provider's other offers."""
         chosen = str(form["offer"].value() or "")
-        ranked = queries.rank_for(need, offers_to_propose(self.actor))
+        ranked = queries.rank_for(self.need, offers_to_propose(self.actor))
         rows: list[dict[str, Any]] = [{"offer": offer, "score": score} for offer, score in ranked]
         shown = {offer.pk for offer, _score in ranked}
         rest = offers_to_propose(self.actor).exclude(pk__in=shown)
         rows += [{"offer": offer, "score": None} for offer in rest if not self.actor.is_cted or str(offer.pk) == chosen]
         return [{**row, "checked": str(row["offer"].pk) == chosen} for row in rows]
 
-    def done(self, row: Match) -> str:
-        if row.status == MatchStatus.SUGGESTED:
-            return _("%(provider)s has been asked.") % {"provider": row.provider.short}
+    def get_success_message(self) -> str:
+        if self.object.status == MatchStatus.SUGGESTED:
+            return _("%(provider)s has been asked.") % {"provider": self.object.provider.short}
         return _("Proposed to the State.")

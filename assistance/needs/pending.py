@@ -68,7 +68,7 @@ def _need_tasks(rows: Any, name: str, text: Any, since: str) -> list[Task]:
             n.reference,
             getattr(n, since),
             n.deadline,
-            reverse("need-act", args=[n.pk, name]),
+            reverse("need-transition", args=[n.pk, name]),
             step.label,
         )
         for n in rows.order_by(since)[:MOST]

@@ -14,9 +14,9 @@ urlpatterns: list[URLPattern] = [
     path("needs/<uuid:pk>/propose/", match_views.Propose.as_view(), name="match-propose"),
     path("needs/<uuid:pk>/share/", consents_views.NeedShare.as_view(), name="need-share"),
     path("needs/<uuid:pk>/withdraw/", consents_views.NeedWithdraw.as_view(), name="need-withdraw"),
-    path("needs/<uuid:pk>/as/", preview_views.NeedAs.as_view(), name="need-as"),
-    path("needs/<uuid:pk>/<slug:action>/", views.NeedAct.as_view(), name="need-act"),
+    path("needs/<uuid:pk>/as/", preview_views.NeedPreview.as_view(), name="need-as"),
+    path("needs/<uuid:pk>/<slug:transition>/", views.NeedTransition.as_view(), name="need-transition"),
     path("matches/", match_views.MatchList.as_view(), name="matches"),
     path("matches/<uuid:pk>/", match_views.MatchPage.as_view(), name="match"),
-    path("matches/<uuid:pk>/<slug:action>/", match_views.MatchAct.as_view(), name="match-act"),
+    path("matches/<uuid:pk>/<slug:transition>/", match_views.MatchTransition.as_view(), name="match-transition"),
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,76 +14,108 @@ from assistance.needs.coverage import coverage as coverage_of
 from assistance.needs.filters import NeedFilter
 from assistance.needs.forms import FORMS, NeedForm, initial_for
 from assistance.needs.models import Match, Need
-from assistance.pages.forms import ActorForm
-from assistance.pages.views import ActPage, Column, CreatePage, EditPage, FormPage, ListPage, ReleasedPage
+from assistance.pages.views import (
+    RecordCreateView,
+    RecordEditView,
+    RecordFormView,
+    RecordListView,
+    ReleasedDetailView,
+    TransitionView,
+)
 from assistance.visits.models import Section, Visit
-from assistance.workflow import editing
 from web.exceptions import NotVisible
+from web.views import Column, Link
 
 
-class NeedList(ListPage):
+class NeedList(RecordListView):
     model = Need
-    filters = NeedFilter
-    template = "assistance/needs/need_list.html"
+    filterset_class = NeedFilter
+    title = gettext_lazy("Needs")
+    lead = gettext_lazy("Assistance that States need, as far as you may see it.")
+    create_label = gettext_lazy("Record a need")
+    empty_title = gettext_lazy("No needs yet")
+    empty_text = gettext_lazy(
+        "Needs appear here when a State has released them to you, or when CTED has put them to your State."
+    )
     columns = (
-        Column(gettext_lazy("Reference"), "reference"),
-        Column(gettext_lazy("Need")),
-        Column(gettext_lazy("State")),
-        Column(gettext_lazy("Theme")),
-        Column(gettext_lazy("Priority")),
-        Column(gettext_lazy("Status")),
-        Column(gettext_lazy("Coverage")),
-        Column(gettext_lazy("Updated"), "modified"),
+        Column(gettext_lazy("Reference"), "reference", "components/cells/code.html", sort="reference"),
+        Column(gettext_lazy("Need"), "title", "components/cells/title.html"),
+        Column(gettext_lazy("State"), "state.name", "components/cells/name.html"),
+        Column(gettext_lazy("Theme"), "theme.name"),
+        Column(gettext_lazy("Priority"), "priority", "assistance/pages/cells/badge.html"),
+        Column(gettext_lazy("Status"), "status", "assistance/pages/cells/badge.html"),
+        Column(gettext_lazy("Coverage"), template="assistance/needs/cells/coverage.html"),
+        Column(gettext_lazy("Updated"), "modified_at", "components/cells/date.html", sort="modified"),
     )
     orders = {"modified": ("modified_at", "id"), "reference": ("reference", "id")}
 
-    def rows(self) -> QuerySet[Need]:
+    def get_queryset(self) -> QuerySet[Need]:
         return queries.need_rows(self.actor)
 
 
-class NeedPage(ReleasedPage):
+class NeedPage(ReleasedDetailView):
     model = Need
-    template = "assistance/needs/need.html"
+    template_name = "assistance/needs/need.html"
     related = ("state", "pillar", "theme", "instrument")
+    edit_label = gettext_lazy("Edit the text")
 
-    def extra(self, row: Need) -> dict[str, Any]:
-        coverage = coverage_of(row)
-        may_propose = coverage["open"] > 0 and queries.may_propose(self.actor, row)
-        matches = policy.visible(self.actor, Match).filter(need=row).select_related("provider", "offer")
-        section = row.section_id and policy.visible(self.actor, Section).filter(pk=row.section_id).first()
-        return {
+    def get_object(self, queryset: QuerySet[Need] | None = None) -> Need:
+        need: Need = super().get_object(queryset)
+        self.coverage = coverage_of(need)
+        self.may_propose = self.coverage["open"] > 0 and queries.may_propose(self.actor, need)
+        return need
+
+    def get_buttons(self) -> list[Link]:
+        """Return the available transitions and, while something of the need is open, a link to propose help."""
+        if not self.may_propose:
+            return super().get_buttons()
+        label, consequence = (
+            (_("Suggest a provider"), _("The provider is asked first, then the State."))
+            if self.actor.is_cted
+            else (_("Propose an offer"), _("The State's focal points will be asked to accept or decline."))
+        )
+        url = reverse("match-propose", args=[self.object.pk])
+        return [Link(url, label, consequence, "primary"), *super().get_buttons()]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        need, coverage, may_propose = self.object, self.coverage, self.may_propose
+        matches = policy.visible(self.actor, Match).filter(need=need).select_related("provider", "offer")
+        section = need.section_id and policy.visible(self.actor, Section).filter(pk=need.section_id).first()
+        own = {
             "ledger": coverage,
-            "steps": queries.need_steps(row),
+            "steps": queries.need_steps(need),
             "matches": matches.order_by("created_at"),
-            "ranked": queries.ranked_offers(self.actor, row) if may_propose else [],
+            "ranked": queries.ranked_offers(self.actor, need) if may_propose else [],
             "may_propose": may_propose,
             "section": section,
-            "visit": row.visit_id and policy.visible(self.actor, Visit).filter(pk=row.visit_id).first(),
-            "consents": consents_of(self.actor, need=row),
-            "history": self.history(row),
-            "projects": queries.projects_of(self.actor, row),
-            "verifications": row.verifications.select_related("organisation"),
+            "visit": need.visit_id and policy.visible(self.actor, Visit).filter(pk=need.visit_id).first(),
+            "consents": consents_of(self.actor, need=need),
+            "projects": queries.projects_of(self.actor, need),
+            "verifications": need.verifications.select_related("organisation"),
             "own": [organisation.pk for organisation in self.actor.providers()],
         }
+        return super().get_context_data(**{**own, **kwargs})
 
 
-class NeedWrite(FormPage):
+class NeedFormView(RecordFormView):
     """Shared by the pages that record and edit a need."""
 
+    model = Need
     form_class = NeedForm
 
-    def context(self, row: Need | None, form: ActorForm) -> dict[str, Any]:
-        title = _("Edit the need") if row else _("Record a need")
-        return {"title": title, "submit": _("Save"), "keep": f"need-{row.pk if row else 'new'}", "row": row}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        need = self.object
+        own = {
+            "title": _("Edit the need") if need else _("Record a need"),
+            "keep": f"need-{need.pk if need else 'new'}",
+        }
+        return super().get_context_data(**{**own, **kwargs})
 
 
-class NeedCreate(NeedWrite, CreatePage):
-    model = Need
+class NeedCreate(NeedFormView, RecordCreateView):
+    """The page that records a need."""
 
-    def form(self, row: Any, data: Any = None, files: Any = None) -> NeedForm:
-        return NeedForm(data, files, actor=self.actor, initial=self.origin())
-
-    def origin(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         """Return the visit and section from whose page the reader came to record a need, if they see them."""
         try:
             visit = policy.get(self.actor, Visit, self.request.GET["visit"])
@@ -93,18 +126,11 @@ class NeedCreate(NeedWrite, CreatePage):
             return initial_for(visit, None)
         return initial_for(visit, section.first())
 
-    def perform(self, row: None, form: ActorForm) -> Need:
-        return editing.create(actor=self.actor, model=Need, values=form.values)
+
+class NeedEdit(NeedFormView, RecordEditView):
+    """The page that edits a need."""
 
 
-class NeedEdit(NeedWrite, EditPage):
-    model = Need
-
-    def perform(self, row: Need, form: ActorForm) -> Need:
-        version = form.cleaned_data["version"]
-        return editing.edit(actor=self.actor, model=Need, pk=row.pk, values=form.values, version=version)
-
-
-class NeedAct(ActPage):
+class NeedTransition(TransitionView):
     model = Need
     forms = FORMS

@@ -1,5 +1,7 @@
 """Forms of offers."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -7,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from assistance.offers.models import Offer
 from assistance.offers.states import AssistanceType
 from assistance.pages.fields import RegionsField, StatesField, ThemesField, currency, money, whole_number
-from assistance.pages.forms import ActorForm, EmptyForm, PlainText, RecordForm, fields_of
+from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from entities.models import Organisation
+from web.forms import PlainText, fields_of
 
 
 class OfferForm(RecordForm):
@@ -43,8 +46,8 @@ class OfferForm(RecordForm):
     vars().update(fields_of(Offer, "opens_on", "closes_on"))
     field_order = ["provider", "language", "title", "description"]
 
-    def narrow(self) -> None:
-        super().narrow()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         own = self.actor.providers()
         self.fields["provider"].queryset = Organisation.objects.filter(pk__in=[o.pk for o in own])  # type: ignore[attr-defined]
         self.fields["for_states"].sort()  # type: ignore[attr-defined]

@@ -9,5 +9,5 @@ urlpatterns: list[URLPattern] = [
     path("offers/new/", views.OfferCreate.as_view(), name="offer-add"),
     path("offers/<uuid:pk>/", views.OfferPage.as_view(), name="offer"),
     path("offers/<uuid:pk>/edit/", views.OfferEdit.as_view(), name="offer-edit"),
-    path("offers/<uuid:pk>/<slug:action>/", views.OfferAct.as_view(), name="offer-act"),
+    path("offers/<uuid:pk>/<slug:transition>/", views.OfferTransition.as_view(), name="offer-transition"),
 ]

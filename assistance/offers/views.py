@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,83 +12,94 @@ from assistance.offers.filters import OfferFilter
 from assistance.offers.forms import FORMS, OfferForm
 from assistance.offers.models import Offer
 from assistance.offers.states import AssistanceType, OfferStatus
-from assistance.pages.forms import ActorForm
-from assistance.pages.views import ActPage, Column, CreatePage, EditPage, FormPage, ListPage, ObjectPage
-from assistance.workflow import editing
+from assistance.pages.views import (
+    RecordCreateView,
+    RecordDetailView,
+    RecordEditView,
+    RecordFormView,
+    RecordListView,
+    TransitionView,
+)
 from web.translated_text import CODES
+from web.views import Column
 
 
-class OfferList(ListPage):
+class OfferList(RecordListView):
     model = Offer
-    filters = OfferFilter
-    template = "assistance/offers/offer_list.html"
+    filterset_class = OfferFilter
+    title = gettext_lazy("Offers")
+    lead = gettext_lazy(
+        "Assistance that entities and partners can give, published to every member or to the States they name."
+    )
+    create_label = gettext_lazy("Record an offer")
+    create_text = gettext_lazy(
+        "Say what your organisation can give: CTED and the States that need assistance find it here."
+    )
+    empty_title = gettext_lazy("No offers yet")
+    empty_text = gettext_lazy("Offers appear here as soon as an entity or partner publishes one.")
     columns = (
-        Column(gettext_lazy("Reference"), "reference"),
-        Column(gettext_lazy("Offer")),
-        Column(gettext_lazy("Provider")),
-        Column(gettext_lazy("Themes")),
-        Column(gettext_lazy("For")),
-        Column(gettext_lazy("Until")),
-        Column(gettext_lazy("Status")),
-        Column(gettext_lazy("Updated"), "modified"),
+        Column(gettext_lazy("Reference"), "reference", "components/cells/code.html", sort="reference"),
+        Column(gettext_lazy("Offer"), "title", "components/cells/title.html"),
+        Column(gettext_lazy("Provider"), "provider.short", "components/cells/name.html"),
+        Column(gettext_lazy("Themes"), "themes.all", "components/cells/names.html"),
+        Column(gettext_lazy("For"), template="assistance/offers/cells/for.html"),
+        Column(gettext_lazy("Until"), "closes_on", "components/cells/date.html"),
+        Column(gettext_lazy("Status"), template="assistance/offers/cells/status.html"),
+        Column(gettext_lazy("Updated"), "modified_at", "components/cells/date.html", sort="modified"),
     )
     orders = {"modified": ("modified_at", "id"), "reference": ("reference", "id")}
 
-    def rows(self) -> QuerySet[Offer]:
-        rows = policy.visible(self.actor, Offer).select_related("provider")
-        return rows.prefetch_related("themes", "for_states", "for_regions")
+    def get_queryset(self) -> QuerySet[Offer]:
+        return super().get_queryset().select_related("provider").prefetch_related("themes", "for_states", "for_regions")
 
 
-class OfferPage(ObjectPage):
+class OfferPage(RecordDetailView):
     model = Offer
-    template = "assistance/offers/offer.html"
+    template_name = "assistance/offers/offer.html"
     related = ("provider",)
+    edit_label = gettext_lazy("Edit the offer")
 
-    def rows(self) -> QuerySet[Offer]:
-        return super().rows().prefetch_related("themes", "for_states", "for_regions")
+    def get_queryset(self) -> QuerySet[Offer]:
+        return super().get_queryset().prefetch_related("themes", "for_states", "for_regions")
 
-    def extra(self, row: Offer) -> dict[str, Any]:
-        matches = policy.visible(self.actor, Match).filter(offer=row).select_related("need__state", "provider")
-        ended = row.status == OfferStatus.WITHDRAWN
-        return {
-            "types": [label for value, label in AssistanceType.choices if value in row.assistance_types],
-            "languages": [code for code in CODES if code in row.working_languages],
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        offer = self.object
+        matches = policy.visible(self.actor, Match).filter(offer=offer).select_related("need__state", "provider")
+        own = {
+            "types": [label for value, label in AssistanceType.choices if value in offer.assistance_types],
+            "languages": [code for code in CODES if code in offer.working_languages],
             "matches": matches.order_by("-modified_at", "-id"),
-            "history": self.history(row),
-            "may_edit": policy.may_edit(self.actor, row) and not ended,
         }
+        return super().get_context_data(**{**own, **kwargs})
+
+    def may_edit(self) -> bool:
+        return policy.may_edit(self.actor, self.object) and self.object.status != OfferStatus.WITHDRAWN
 
 
-class OfferWrite(FormPage):
+class OfferFormView(RecordFormView):
     """Shared by the pages that record and edit an offer."""
 
+    model = Offer
     form_class = OfferForm
 
-    def context(self, row: Offer | None, form: ActorForm) -> dict[str, Any]:
-        return {
-            "title": _("Edit the offer") if row else _("Record an offer"),
-            "lead": "" if row else _("It stays a draft that only your organisation sees until you publish it."),
-            "submit": _("Save"),
-            "keep": f"offer-{row.pk if row else 'new'}",
-            "back_url": self.next(row) if row else reverse("offers"),
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        offer = self.object
+        own = {
+            "title": _("Edit the offer") if offer else _("Record an offer"),
+            "lead": "" if offer else _("It stays a draft that only your organisation sees until you publish it."),
+            "keep": f"offer-{offer.pk if offer else 'new'}",
         }
+        return super().get_context_data(**{**own, **kwargs})
 
 
-class OfferCreate(OfferWrite, CreatePage):
-    model = Offer
-
-    def perform(self, row: None, form: ActorForm) -> Offer:
-        return editing.create(actor=self.actor, model=Offer, values=form.values)
+class OfferCreate(OfferFormView, RecordCreateView):
+    """The page that records an offer."""
 
 
-class OfferEdit(OfferWrite, EditPage):
-    model = Offer
-
-    def perform(self, row: Offer, form: ActorForm) -> Offer:
-        version = form.cleaned_data["version"]
-        return editing.edit(actor=self.actor, model=Offer, pk=row.pk, values=form.values, version=version)
+class OfferEdit(OfferFormView, RecordEditView):
+    """The page that edits an offer."""
 
 
-class OfferAct(ActPage):
+class OfferTransition(TransitionView):
     model = Offer
     forms = FORMS

@@ -1,40 +1,18 @@
 """Base classes of the forms of all aggregates."""
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Model
-from django.forms.models import fields_for_model
-from django.utils.formats import localize
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from entities.actors import Actor
-from web.exceptions import Invalid
+from web.forms import DomainForm
 from web.translated_text import localized
 
 
-class PlainText(forms.CharField):
-    """A longer text. CharField refuses NUL bytes; Windows line endings are converted."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).replace("\r\n", "\n")
-
-
-def fields_of(model: type[Model], *names: str, **labels: Any) -> dict[str, forms.Field]:
-    """Return form fields of a model by name, with the browser's date picker for dates."""
-    found = fields_for_model(model, fields=names, labels=labels or None)
-    for field in found.values():
-        if isinstance(field, forms.DateField):
-            field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return found
-
-
-class ActorForm(forms.Form):
+class ActorForm(DomainForm):
     """A form filled in by an actor: choices of rows come from policy, so hidden rows are not among the choices."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -44,10 +22,6 @@ class ActorForm(forms.Form):
         super().__init__(*args, **kwargs)
         if instance is not None:
             self.initial = {**self.initial_of(instance), **self.initial}
-        self.narrow()
-
-    def narrow(self) -> None:
-        """Limit choices to what the actor may choose; subclasses override it."""
 
     def initial_of(self, instance: Any) -> dict[str, Any]:
         """Return the initial values for a row being edited: texts in the row's own language."""
@@ -63,20 +37,10 @@ class ActorForm(forms.Form):
                 values[name] = getattr(instance, name)
         return values
 
-    @property
-    def values(self) -> dict[str, Any]:
-        """Return the cleaned data for a transition, without the version."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-    def differences(self, theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Return the fields whose stored and submitted values differ, as rows of label, yours and theirs."""
-        return compare(self, theirs, yours)
-
-    def take(self, error: Invalid) -> None:
-        """Add the errors of a domain rule to their fields; errors at unknown fields become errors of the form."""
-        for name, texts in error.errors.items():
-            for text in texts:
-                self.add_error(name if name in self.fields else None, str(text))
+    def values_and_version(self) -> tuple[dict[str, Any], int | None]:
+        """Return the cleaned values, and apart from them the version of the row that the user has read."""
+        values = dict(self.cleaned_data)
+        return values, values.pop("version", None)
 
 
 class RecordForm(ActorForm):
@@ -89,35 +53,10 @@ class RecordForm(ActorForm):
         help_text=_("Readers in other languages see it marked with this language."),
     )
 
-    def narrow(self) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if self.instance is None:
             self.initial.setdefault("language", get_language() or settings.LANGUAGE_CODE)
-
-
-def compare(form: forms.Form, theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the fields that differ as rows, for the page that shows both texts side by side."""
-    rows = []
-    for name, mine in yours.items():
-        field = form.fields.get(name)
-        if field is None or theirs.get(name) == mine:
-            continue
-        row = {"label": field.label or name, "yours": shown(mine, field), "theirs": shown(theirs.get(name), field)}
-        if row["yours"] != row["theirs"]:
-            rows.append(row)
-    return rows
-
-
-def shown(value: Any, field: forms.Field | None = None) -> str:
-    """Return a value as text for display: labels for codes, dates and numbers in the reader's format."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return ", ".join(sorted(shown(part, field) for part in value))
-    coded = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField)
-    words = dict(getattr(field, "choices", ())) if coded else {}
-    return str(words.get(value, localize(value)))
 
 
 class EmptyForm(ActorForm):

@@ -1,20 +1,16 @@
-"""Base views of all pages: parse the request, get the row by policy, call one transition or query, render."""
+"""Base views of the pages of all aggregates: each starts from policy, and calls one transition or query."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import django_filters as df
-from django import forms
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views import View
+from django.utils.translation import gettext_lazy
+from django.views.generic import DetailView
 
 from assistance import registry
 from assistance.access import policy
@@ -27,179 +23,112 @@ from assistance.workflow.history import history_of
 from assistance.workflow.models import Event
 from assistance.workflow.transition import Transition
 from audit import log
-from entities.access import MemberRequest, appointment_required
-from entities.reauthentication import require_recent_login
-from web import field_errors, pagination
-from web.exceptions import Conflict, Forbidden, Invalid, NotVisible, StaleSave
+from entities.access import AppointmentRequiredMixin
+from entities.pages import MemberFormView
+from web.exceptions import Conflict, Forbidden, NotVisible, StaleSave
+from web.views import FilteredListView, Link
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of a list: its heading and, if it can be sorted, the value of `sort` in the address."""
+class RecordListView(AppointmentRequiredMixin, FilteredListView):
+    """The visible rows of a model, filtered and paginated.
 
-    label: str | Promise
-    sort: str = ""
+    The texts of the page are attributes: `title` and `lead` above the list, `empty_title` and `empty_text` where there
+    is no row yet; `create_label` and `create_text`, shown instead of `empty_text`, for those who may record a row.
+    """
 
+    model: type[Restricted]
+    template_name = "assistance/pages/list.html"
+    title: ClassVar[str | Promise] = ""
+    lead: ClassVar[str | Promise] = ""
+    empty_title: ClassVar[str | Promise] = ""
+    empty_text: ClassVar[str | Promise] = ""
+    create_label: ClassVar[str | Promise] = ""
+    create_text: ClassVar[str | Promise] = ""
 
-@dataclass(frozen=True)
-class Button:
-    """An available action: its address, its label, what will happen."""
-
-    url: str
-    label: str | Promise
-    consequence: str | Promise = ""
-    tone: str = "secondary"
-
-
-@method_decorator(appointment_required, name="dispatch")
-class MemberView(View):
-    """A page for people with a running appointment. `self.actor` is the current actor."""
-
-    request: MemberRequest
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.actor = request.actor  # type: ignore[attr-defined]
-
-    def render(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-        return render(self.request, template, context, status=status)
-
-
-class ListPage(MemberView):
-    """A filtered, paginated list; its whole state is in the address."""
-
-    model: ClassVar[type[Restricted]]
-    filters: ClassVar[type[df.FilterSet]]
-    template: ClassVar[str]
-    columns: ClassVar[Sequence[Column]] = ()
-    orders: ClassVar[dict[str, tuple[str, ...]]] = {"modified": ("modified_at", "id")}
-    default_order: ClassVar[str] = "-modified"
-
-    def rows(self) -> QuerySet[Any]:
-        """Return the visible rows, with the relations that the template shows."""
+    def get_queryset(self) -> QuerySet[Any]:
         return policy.visible(self.actor, self.model)
-
-    def get(self, request: MemberRequest) -> HttpResponse:
-        filterset = self.filters(request.GET, queryset=self.rows(), request=request)
-        counted = self.count(filterset) if request.GET.get("part") == "count" else {}
-        if counted and request.htmx:
-            return self.render("web/count.html", counted)
-        rows = filterset.qs if filterset.is_valid() else self.rows().none()
-        page = pagination.page_of(rows, request, ordering=self.ordering())
-        context = {
-            "page": page,
-            "filters": filterset,
-            "chips": chips(request, filterset),
-            "columns": self.heads(),
-            "count_url": with_query(request, part="count"),
-            "may_create": self.may_create(),
-            **counted,
-            **self.extra(page),
-        }
-        return self.render(self.template, context, field_errors.status_of(filterset))
-
-    def extra(self, page: pagination.Page) -> dict[str, Any]:
-        """Return further context for the template; subclasses override it."""
-        return {}
 
     def may_create(self) -> bool:
         """Return whether the reader may record a new row here."""
-        return policy.may_create(self.actor, self.model)
+        return bool(self.create_label) and policy.may_create(self.actor, self.model)
 
-    def count(self, filterset: df.FilterSet) -> dict[str, Any]:
-        """Return the number of rows, capped, for the template: lists count only on request."""
-        count, more = pagination.capped_count(filterset.qs) if filterset.is_valid() else (0, False)
-        return {"count": count, "more": more}
+    def get_links(self) -> list[Link]:
+        """Return the links beside the heading."""
+        if not self.may_create():
+            return []
+        return [Link(reverse(self.model.url_name("add")), self.create_label, tone="primary")]
 
-    def sort(self) -> str:
-        wanted = self.request.GET.get("sort", self.default_order)
-        return wanted if wanted.removeprefix("-") in self.orders else self.default_order
+    def get_empty_link(self) -> Link | None:
+        """Return the link shown where there is no row yet, or None."""
+        return self.get_links()[0] if self.create_text and self.may_create() else None
 
-    def ordering(self) -> list[str]:
-        wanted = self.sort()
-        sign = "-" if wanted.startswith("-") else ""
-        return [f"{sign}{name}" for name in self.orders[wanted.removeprefix("-")]]
-
-    def heads(self) -> list[dict[str, Any]]:
-        """Return the table headings; sortable ones have the link that sorts by them."""
-        now = self.sort()
-        return [
-            {
-                "label": column.label,
-                "url": with_query(self.request, sort=f"-{column.sort}" if now == column.sort else column.sort)
-                if column.sort
-                else "",
-                "sorted": {column.sort: "ascending", f"-{column.sort}": "descending"}.get(now, "")
-                if column.sort
-                else "",
-            }
-            for column in self.columns
-        ]
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        texts = {
+            "title": self.title,
+            "lead": self.lead,
+            "links": self.get_links(),
+            "empty_title": self.empty_title,
+            "empty_text": self.create_text if self.create_text and self.may_create() else self.empty_text,
+            "empty_link": self.get_empty_link(),
+        }
+        return super().get_context_data(**{**texts, **kwargs})
 
 
-def with_query(request: HttpRequest, **changes: str | None) -> str:
-    """Return the current address with some parameters set, or removed when None; always for the first page."""
-    query = request.GET.copy()
-    for name in ("cursor", "part", *changes):
-        query.pop(name, None)
-    for name, value in changes.items():
-        if value is not None:
-            query[name] = value
-    return f"{request.path}?{query.urlencode()}"
+class RecordDetailView(AppointmentRequiredMixin, DetailView):
+    """The page of one row: its content, the available transitions, who can see it, and its history.
 
+    `related` are the relations that the page shows, read together with the row. `edit_label` is the label of the link
+    to the form that edits the row; empty where there is no such form.
+    """
 
-def chips(request: HttpRequest, filterset: df.FilterSet) -> list[dict[str, Any]]:
-    """Return a chip for each active filter: its text, and the address without it."""
-    if not filterset.is_valid():
-        return []
-    found = []
-    for name, value in filterset.form.cleaned_data.items():
-        if value in (None, "") or isinstance(filterset.form.fields[name].widget, forms.HiddenInput):
-            continue
-        choices = dict(getattr(filterset.form.fields[name], "choices", ())) if isinstance(value, str) else {}
-        label = f"{filterset.form.fields[name].label}: {choices.get(value, value)}"
-        found.append({"label": label, "url": with_query(request, **{name: None})})
-    return found
-
-
-class ObjectPage(MemberView):
-    """The page of one row: its content, the available transitions, who can see it, and its history."""
-
-    model: ClassVar[type[Restricted]]
-    template: ClassVar[str]
+    http_method_names = ["get", "head", "options"]
+    model: type[Restricted]
     related: ClassVar[Sequence[str]] = ()
+    edit_label: ClassVar[str | Promise] = ""
 
-    def rows(self) -> QuerySet[Any]:
+    def get_queryset(self) -> QuerySet[Any]:
         return policy.visible(self.actor, self.model).select_related(*self.related)
 
-    def get(self, request: MemberRequest, pk: object) -> HttpResponseBase:
-        row = policy.get(self.actor, self.model, pk, rows=self.rows())
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
+        """Return the row by policy, and write to the audit log that it was read. Raises NotVisible."""
+        rows = self.get_queryset() if queryset is None else queryset
+        row = policy.get(self.actor, self.model, self.kwargs["pk"], rows=rows)
         log.read([row])
-        context = {
-            "row": row,
-            "buttons": self.buttons(row),
+        return row
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = self.object
+        own = {
+            "buttons": self.get_buttons(),
             "who": viewers_of(self.actor, row),
             "reads_log": policy.reads_log(self.actor, row),
-            "may_edit": policy.may_edit(self.actor, row) and editing.changeable(row),
-            **self.additions(row),
-            **self.extra(row),
+            "edit_link": self.get_edit_link(),
+            "history": self.get_history(),
+            "panels": [aggregate.panel for aggregate in registry.aggregates() if aggregate.panel],
+            **self.get_additions(),
         }
-        return self.render(self.template, context)
+        return super().get_context_data(**{**own, **kwargs})
 
-    def extra(self, row: Any) -> dict[str, Any]:
-        """Return further context for the template; subclasses override it."""
-        return {}
+    def may_edit(self) -> bool:
+        """Return whether the reader may edit the text of the row now."""
+        return policy.may_edit(self.actor, self.object) and editing.changeable(self.object)
 
-    def additions(self, row: Any) -> dict[str, Any]:
+    def get_edit_link(self) -> Link | None:
+        """Return the link to the form that edits the row, or None."""
+        if not self.edit_label or not self.may_edit():
+            return None
+        return Link(reverse(self.object.url_name("edit"), args=[self.object.pk]), self.edit_label)
+
+    def get_additions(self) -> dict[str, Any]:
         """Return context that other aggregates add to the page of a row, such as its documents."""
         found: dict[str, Any] = {}
         for aggregate in registry.aggregates():
-            found |= aggregate.on_pages(self.actor, row)
+            found |= aggregate.on_pages(self.actor, self.object)
         return found
 
-    def history(self, row: Restricted) -> list[dict[str, Any]]:
-        """Return the timeline of a row, newest entry first."""
-        rows, styles = history_of(self.actor, row), registry.styles()
+    def get_history(self) -> list[dict[str, Any]]:
+        """Return the timeline of the row, newest entry first."""
+        rows, styles = history_of(self.actor, self.object), registry.styles()
         return [
             {
                 "at": event.at,
@@ -221,176 +150,137 @@ class ObjectPage(MemberView):
                 return aggregate.about(other)
         return ""
 
-    def buttons(self, row: Restricted) -> list[Button]:
-        """Return buttons for the transitions available to this reader, as in `actions` of the API."""
+    def get_buttons(self) -> list[Link]:
+        """Return links to the transitions available to this reader, as in `actions` of the API."""
         return [
-            Button(step_url(row, step), step.label, step.consequence, step.tone)
-            for step in available_transitions(self.actor, row)
+            Link(transition_url(self.object, transition), transition.label, transition.consequence, transition.tone)
+            for transition in available_transitions(self.actor, self.object)
         ]
 
 
-class ReleasedPage(ObjectPage):
-    """The page of a need or section, which its State can preview as others see it."""
+class ReleasedDetailView(RecordDetailView):
+    """The page of a row that its State can preview as others see it."""
 
-    def buttons(self, row: Restricted) -> list[Button]:
+    def get_buttons(self) -> list[Link]:
         """Return the available transitions and, for the State, a link to the preview as others see the page."""
-        found = super().buttons(row)
-        if policy.acting_as(self.actor, "state", row):
-            url = reverse(f"{row._meta.model_name}-as", args=[row.pk])
-            found.append(Button(url, _("See it as others do"), _("Nothing is released by looking.")))
+        found = super().get_buttons()
+        if policy.acting_as(self.actor, "state", self.object):
+            url = reverse(self.object.url_name("as"), args=[self.object.pk])
+            found.append(Link(url, _("See it as others do"), _("Nothing is released by looking.")))
         return found
 
 
-def step_url(row: Restricted, step: Transition) -> str:
+def transition_url(row: Restricted, transition: Transition) -> str:
     """Return the address of the page where a transition is confirmed."""
-    name = row._meta.model_name
-    if step.own_page:
-        return reverse(f"{name}-{step.name}", args=[row.pk])
-    return reverse(f"{name}-act", args=[row.pk, step.name])
+    if transition.own_page:
+        return reverse(row.url_name(transition.name), args=[row.pk])
+    return reverse(row.url_name("transition"), args=[row.pk, transition.name])
 
 
-class FormPage(MemberView):
-    """A form that calls one function. Whatever error occurs, the submitted values stay in the form."""
+class RecordFormView(MemberFormView):
+    """A form about a row. Two people who save at once: the second sees both texts side by side."""
 
-    form_class: ClassVar[type[ActorForm]]
-    template: ClassVar[str] = "assistance/pages/form.html"
-    needs_proof: bool = False
+    submit = gettext_lazy("Save")
+    success_message = gettext_lazy("Saved.")
+    model: ClassVar[type[Restricted]]
+    form_class: type[ActorForm]
 
-    def row(self) -> Any:
-        """Return the row the form edits, by policy, or None for a new one; subclasses override it."""
-        return None
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "actor": self.actor, "instance": self.object}
 
-    def form(self, row: Any, data: Any = None, files: Any = None) -> ActorForm:
-        return self.form_class(data, files, actor=self.actor, instance=row)
+    def get_back_url(self) -> str:
+        """Return the page of the row, or the list for a new one."""
+        return self.object.get_absolute_url() if self.object else reverse(registry.of(self.model).collection)
 
-    def perform(self, row: Any, form: ActorForm) -> Any:
-        """Call the transition; return the row whose page is shown next. Subclasses override it."""
-        raise TypeError(f"{type(self).__name__} does not say what it does.")
+    def form_conflict(self, form: ActorForm, error: Conflict) -> HttpResponse:
+        if isinstance(error, StaleSave):
+            return self.form_stale(form, error)
+        return super().form_conflict(form, error)
 
-    def context(self, row: Any, form: ActorForm) -> dict[str, Any]:
-        """Return title, lead, label of the button and address of cancel; subclasses override it."""
-        return {}
-
-    def done(self, row: Any) -> str:
-        """Return the message shown after success."""
-        return _("Saved.")
-
-    def next(self, row: Any) -> str:
-        return row.get_absolute_url()
-
-    def prove(self) -> None:
-        """Raise ProofNeeded if the transition requires a recent login and there was none; called after `row`."""
-        if self.needs_proof:
-            require_recent_login(self.request)
-
-    def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
-        row = self.row()
-        self.prove()
-        return self.show(row, self.form(row))
-
-    def post(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
-        row = self.row()
-        self.prove()
-        form = self.form(row, request.POST, request.FILES)
-        if not form.is_valid():
-            return self.show(row, form, status=field_errors.STATUS)
-        try:
-            result = self.perform(row, form)
-        except Invalid as error:
-            form.take(error)
-            return self.show(row, form, status=field_errors.STATUS)
-        except StaleSave as error:
-            return self.stale(form, error)
-        except Conflict as error:
-            form.add_error(None, str(error))
-            return self.show(row, form, status=409)
-        messages.success(request, self.done(result))
-        return redirect(self.next(result))
-
-    def show(self, row: Any, form: ActorForm, status: int = 200) -> HttpResponse:
-        return self.render(self.template, {"form": form, "row": row, **self.context(row, form)}, status)
-
-    def stale(self, form: ActorForm, error: StaleSave) -> HttpResponse:
+    def form_stale(self, form: ActorForm, error: StaleSave) -> HttpResponse:
         """Show both texts side by side; saving again from that page knowingly overwrites the stored text."""
-        fresh = self.row()
-        theirs = self.form(fresh).initial
-        rows = form.differences(theirs, error.yours)
+        self.object = self.get_object()
+        stored = self.get_form_class()(**{**self.get_form_kwargs(), "data": None, "files": None})
         again = self.request.POST.copy()
-        again["version"] = str(fresh.version)
+        again["version"] = str(self.object.version)
         form.data = again
-        context = {
-            **self.context(fresh, form),
-            "rows": rows,
-            "form": form,
-            "message": error,
-            "back_url": self.next(fresh),
-        }
-        return self.render("errors/409.html", context, 409)
+        context = self.get_context_data(
+            form=form,
+            rows=form.differences(stored.initial, error.yours),
+            message=error,
+            back_url=self.get_success_url(),
+        )
+        return TemplateResponse(self.request, "errors/409.html", context, status=409)
 
 
-class CreatePage(FormPage):
+class RecordCreateView(RecordFormView):
     """A form that records a new row."""
 
-    model: ClassVar[type[Restricted]]
-
-    def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
-        self.require()
-        return super().get(request, **kwargs)
-
-    def post(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
-        self.require()
-        return super().post(request, **kwargs)
-
-    def require(self) -> None:
+    def check_permissions(self) -> None:
         if not policy.may_create(self.actor, self.model):
             raise Forbidden
+        super().check_permissions()
+
+    def form_valid(self, form: ActorForm) -> HttpResponse:
+        self.object = editing.create(actor=self.actor, model=self.model, values=self.get_values(form))
+        return super().form_valid(form)
+
+    def get_values(self, form: ActorForm) -> dict[str, Any]:
+        """Return the values of the new row."""
+        values, _version = form.values_and_version()
+        return values
 
 
-class EditPage(FormPage):
+class RecordEditView(RecordFormView):
     """A form that edits a row."""
 
-    model: ClassVar[type[Restricted]]
-
-    def row(self) -> Any:
+    def get_object(self) -> Any:
         row = policy.get(self.actor, self.model, self.kwargs["pk"])
         if not policy.may_edit(self.actor, row):
             raise Forbidden
         return row
 
+    def form_valid(self, form: ActorForm) -> HttpResponse:
+        values, version = form.values_and_version()
+        self.object = editing.edit(
+            actor=self.actor, model=self.model, pk=self.object.pk, values=values, version=version
+        )
+        return super().form_valid(form)
 
-class ActPage(FormPage):
-    """The page where a transition is confirmed, with the fields it needs."""
 
-    model: ClassVar[type[Restricted]]
+class TransitionView(RecordFormView):
+    """The page where a transition is confirmed, with the fields that it needs."""
+
     forms: ClassVar[dict[str, type[ActorForm]]] = {}
-    template = "assistance/pages/transition.html"
+    template_name = "assistance/pages/transition.html"
 
-    def row(self) -> Any:
+    def get_object(self) -> Any:
         row = policy.get(self.actor, self.model, self.kwargs["pk"])
-        if self.kwargs["action"] not in self.forms:
+        if self.kwargs["transition"] not in self.forms:
             raise NotVisible
-        self.step = registry.of(self.model).transitions[self.kwargs["action"]]
-        self.needs_proof = self.step.needs_proof
-        policy.require(self.actor, self.step.who, row)
+        self.transition = registry.of(self.model).transitions[self.kwargs["transition"]]
+        self.needs_recent_login = self.transition.needs_proof
+        policy.require(self.actor, self.transition.who, row)
         return row
 
-    def form(self, row: Any, data: Any = None, files: Any = None) -> ActorForm:
-        return self.forms[self.kwargs["action"]](data, files, actor=self.actor, instance=row)
+    def get_form_class(self) -> type[ActorForm]:
+        return self.forms[self.transition.name]
 
-    def perform(self, row: Any, form: ActorForm) -> Any:
-        version = form.cleaned_data.get("version")
-        return run_transition(
-            self.kwargs["action"], self.model, row.pk, actor=self.actor, version=version, **form.values
+    def form_valid(self, form: ActorForm) -> HttpResponse:
+        values, version = form.values_and_version()
+        self.object = run_transition(
+            self.transition.name, self.model, self.object.pk, actor=self.actor, version=version, **values
         )
+        return super().form_valid(form)
 
-    def context(self, row: Any, form: ActorForm) -> dict[str, Any]:
-        allowed = self.step in available_transitions(self.actor, row)
-        return {
-            "step": self.step,
-            "allowed": allowed,
-            "back_url": self.next(row),
-            "steps": available_transitions(self.actor, row),
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        available = available_transitions(self.actor, self.object)
+        own = {
+            "transition": self.transition,
+            "allowed": self.transition in available,
+            "transitions": available,
         }
+        return super().get_context_data(**{**own, **kwargs})
 
-    def done(self, row: Any) -> str:
-        return _("“%(step)s” has been done.") % {"step": self.step.label}
+    def get_success_message(self) -> str:
+        return _("“%(step)s” has been done.") % {"step": self.transition.label}

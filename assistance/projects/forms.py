@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.pages.fields import RegionsField, StatesField, ThemesField, currency, money
-from assistance.pages.forms import PlainText, RecordForm, fields_of
+from assistance.pages.forms import RecordForm
 from assistance.projects.fields import NeedsField
 from assistance.projects.models import Project
 from assistance.projects.states import PartyRole
 from entities.models import Kind, Organisation
+from web.forms import PlainText, fields_of
 
 EXTRA_ROWS, MOST_ROWS = 3, 100
 ROW = re.compile(r"partner_(\d{1,3})_[01]")
@@ -80,8 +81,8 @@ class ProjectForm(RecordForm):
     )
     field_order = ["lead", "language", "title", "description"]
 
-    def narrow(self) -> None:
-        super().narrow()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         own = self.actor.providers()
         self.fields["lead"].queryset = Organisation.objects.filter(pk__in=[o.pk for o in own])  # type: ignore[attr-defined]
         self.fields["lead"].required = True
@@ -122,10 +123,9 @@ class ProjectForm(RecordForm):
         ]
         return [("", "—"), *((label, rows) for label, rows in groups if rows)]
 
-    @property
-    def values(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any]:
         """Return the cleaned data, with the partner rows as one list of (organisation, role), without duplicates."""
-        filled = {name: value for name, value in super().values.items() if not name.startswith("partner_")}
+        filled = {name: value for name, value in self.cleaned_data.items() if not name.startswith("partner_")}
         chosen = [value for name, value in self.cleaned_data.items() if name.startswith("partner_") and value]
         partners = [(self.organisations[slug], role) for slug, role in dict.fromkeys(chosen)]
         return {**filled, "partners": partners}

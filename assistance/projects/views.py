@@ -1,4 +1,4 @@
-"""Pages of projects, as list and for each State."""
+"""Pages of projects."""
 
 from typing import Any
 
@@ -9,56 +9,62 @@ from django.utils.translation import gettext_lazy
 
 from assistance.access import policy
 from assistance.needs.models import Need
-from assistance.pages.forms import ActorForm
 from assistance.pages.views import (
-    Column,
-    CreatePage,
-    EditPage,
-    FormPage,
-    ListPage,
-    ObjectPage,
+    RecordCreateView,
+    RecordDetailView,
+    RecordEditView,
+    RecordFormView,
+    RecordListView,
 )
 from assistance.projects.filters import ProjectFilter
 from assistance.projects.forms import ProjectForm
 from assistance.projects.models import Project
-from assistance.workflow import editing
+from web.views import Column, Link
 
 
-class ProjectList(ListPage):
+class ProjectList(RecordListView):
     model = Project
-    filters = ProjectFilter
-    template = "assistance/projects/project_list.html"
+    filterset_class = ProjectFilter
+    title = gettext_lazy("Projects")
+    lead = gettext_lazy("Assistance requested, planned, ongoing and completed.")
+    create_label = gettext_lazy("Record a project")
+    create_text = gettext_lazy(
+        "Record what your organisation plans, runs or has completed, so that others neither repeat it nor miss it."
+    )
+    empty_title = gettext_lazy("No projects yet")
+    empty_text = gettext_lazy("Projects appear here when an entity or partner records them, or when they are imported.")
     columns = (
-        Column(gettext_lazy("Reference"), "reference"),
-        Column(gettext_lazy("Project")),
-        Column(gettext_lazy("Lead")),
-        Column(gettext_lazy("Where")),
-        Column(gettext_lazy("Themes")),
-        Column(gettext_lazy("Status")),
-        Column(gettext_lazy("Origin")),
-        Column(gettext_lazy("Updated"), "modified"),
+        Column(gettext_lazy("Reference"), "reference", "components/cells/code.html", sort="reference"),
+        Column(gettext_lazy("Project"), "title", "components/cells/title.html"),
+        Column(gettext_lazy("Lead"), "lead.short", "components/cells/name.html"),
+        Column(gettext_lazy("Where"), template="assistance/projects/cells/where.html"),
+        Column(gettext_lazy("Themes"), "themes.all", "components/cells/names.html"),
+        Column(gettext_lazy("Status"), template="assistance/projects/cells/status.html"),
+        Column(gettext_lazy("Origin"), "origin", "assistance/projects/cells/origin.html"),
+        Column(gettext_lazy("Updated"), "modified_at", "components/cells/date.html", sort="modified"),
     )
     orders = {"modified": ("modified_at", "id"), "reference": ("reference", "id")}
 
-    def rows(self) -> QuerySet[Project]:
-        rows = policy.visible(self.actor, Project).select_related("lead")
-        return rows.prefetch_related("states", "regions", "themes")
+    def get_queryset(self) -> QuerySet[Project]:
+        return super().get_queryset().select_related("lead").prefetch_related("states", "regions", "themes")
+
+    def get_links(self) -> list[Link]:
+        return [*super().get_links(), Link(reverse("states-map"), _("By State"))]
 
 
-class ProjectPage(ObjectPage):
+class ProjectPage(RecordDetailView):
     model = Project
-    template = "assistance/projects/project.html"
+    template_name = "assistance/projects/project.html"
     related = ("lead",)
+    edit_label = gettext_lazy("Edit the project")
 
-    def rows(self) -> QuerySet[Project]:
-        return super().rows().prefetch_related("states", "regions", "themes", "parties__organisation")
+    def get_queryset(self) -> QuerySet[Project]:
+        return super().get_queryset().prefetch_related("states", "regions", "themes", "parties__organisation")
 
-    def extra(self, row: Project) -> dict[str, Any]:
-        return {
-            "needs": policy.visible(self.actor, Need).filter(projects=row).select_related("state"),
-            "disagreement": disagreement(row),
-            "history": self.history(row),
-        }
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        needs = policy.visible(self.actor, Need).filter(projects=self.object).select_related("state")
+        own = {"needs": needs, "disagreement": disagreement(self.object)}
+        return super().get_context_data(**{**own, **kwargs})
 
 
 def disagreement(project: Project) -> str:
@@ -75,30 +81,24 @@ def disagreement(project: Project) -> str:
     }
 
 
-class ProjectWrite(FormPage):
+class ProjectFormView(RecordFormView):
     """Shared by the pages that record and edit a project."""
 
+    model = Project
     form_class = ProjectForm
 
-    def context(self, row: Project | None, form: ActorForm) -> dict[str, Any]:
-        return {
-            "title": _("Edit the project") if row else _("Record a project"),
-            "submit": _("Save"),
-            "keep": f"project-{row.pk if row else 'new'}",
-            "back_url": self.next(row) if row else reverse("projects"),
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        project = self.object
+        own = {
+            "title": _("Edit the project") if project else _("Record a project"),
+            "keep": f"project-{project.pk if project else 'new'}",
         }
+        return super().get_context_data(**{**own, **kwargs})
 
 
-class ProjectCreate(ProjectWrite, CreatePage):
-    model = Project
-
-    def perform(self, row: None, form: ActorForm) -> Project:
-        return editing.create(actor=self.actor, model=Project, values=form.values)
+class ProjectCreate(ProjectFormView, RecordCreateView):
+    """The page that records a project."""
 
 
-class ProjectEdit(ProjectWrite, EditPage):
-    model = Project
-
-    def perform(self, row: Project, form: ActorForm) -> Project:
-        version = form.cleaned_data["version"]
-        return editing.edit(actor=self.actor, model=Project, pk=row.pk, values=form.values, version=version)
+class ProjectEdit(ProjectFormView, RecordEditView):
+    """The page that edits a project."""

@@ -34,5 +34,5 @@ def second(visit: Visit) -> Section:
 
 def choice(*rows: Section | Need, **values: Any) -> dict[str, Any]:
     """Return the data of the share form when these rows are ticked."""
-    chosen = [f"{row._meta.model_name}:{row.pk}" for row in rows]
+    chosen = [f"{row.record_name()}:{row.pk}" for row in rows]
     return {"chosen": chosen, "to": "compact", "until": soon().isoformat(), "step": "review", **values}

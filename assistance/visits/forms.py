@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assistance.pages.fields import LongTicks
-from assistance.pages.forms import ActorForm, EmptyForm, PlainText, RecordForm, fields_of
+from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from assistance.visits.models import Section, Visit
 from entities.models import Organisation
+from web.forms import PlainText, fields_of
 
 
 class DelegationField(forms.ModelMultipleChoiceField):
@@ -27,7 +28,8 @@ class VisitForm(ActorForm):
         label=_("Delegation"), required=False, help_text=_("Entities of the Compact that take part in the visit.")
     )
 
-    def narrow(self) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["state"].queryset = Organisation.objects.states().by_name()  # type: ignore[attr-defined]
         self.fields["delegation"].queryset = Organisation.objects.compact().by_name()  # type: ignore[attr-defined]
         self.fields["starts_on"].label, self.fields["ends_on"].label = _("From"), _("To")

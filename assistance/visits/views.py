@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import Max, QuerySet
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,40 +15,45 @@ from assistance.consents.summaries import Item, items_of, not_agreed
 from assistance.needs.models import Need
 from assistance.pages.forms import ActorForm
 from assistance.pages.views import (
-    ActPage,
-    Button,
-    Column,
-    CreatePage,
-    EditPage,
-    FormPage,
-    ListPage,
-    ObjectPage,
-    ReleasedPage,
+    RecordCreateView,
+    RecordDetailView,
+    RecordEditView,
+    RecordFormView,
+    RecordListView,
+    ReleasedDetailView,
+    TransitionView,
 )
 from assistance.visits.editing import check_unreleased
 from assistance.visits.filters import VisitFilter
 from assistance.visits.forms import FORMS, SectionForm, VisitForm
 from assistance.visits.models import Section, Visit
-from assistance.visits.states import VISIT
-from assistance.workflow import editing
 from assistance.workflow.engine import check_state
-from entities.access import MemberRequest
 from entities.models import Organisation
-from web.pagination import Page
+from web.views import Column, Link
 
 
-class VisitList(ListPage):
+class VisitList(RecordListView):
     model = Visit
-    filters = VisitFilter
-    template = "assistance/visits/visit_list.html"
+    filterset_class = VisitFilter
+    title = gettext_lazy("Assessment visits")
+    lead = gettext_lazy(
+        "Visits of the Counter-Terrorism Committee to States. Their reports are read by CTED and the State, and by"
+        " those to whom the State releases them."
+    )
+    create_label = gettext_lazy("Record a visit")
+    create_text = gettext_lazy("Record a visit, then the sections of its report and the needs found.")
+    empty_title = gettext_lazy("No visits yet")
+    empty_text = gettext_lazy(
+        "Visits recorded by CTED appear here for the State, UNOCT and the entities of the Compact."
+    )
     columns = (
-        Column(gettext_lazy("Visit"), "reference"),
-        Column(gettext_lazy("State")),
-        Column(gettext_lazy("Kind")),
-        Column(gettext_lazy("Dates"), "dates"),
-        Column(gettext_lazy("Stage")),
-        Column(gettext_lazy("Consent")),
-        Column(gettext_lazy("Updated"), "modified"),
+        Column(gettext_lazy("Visit"), "reference", "components/cells/reference.html", sort="reference"),
+        Column(gettext_lazy("State"), "state.name", "components/cells/name.html"),
+        Column(gettext_lazy("Kind"), "get_kind_display"),
+        Column(gettext_lazy("Dates"), template="assistance/visits/cells/dates.html", sort="dates"),
+        Column(gettext_lazy("Stage"), "stage", "assistance/pages/cells/style.html"),
+        Column(gettext_lazy("Consent"), "consent_state", "assistance/pages/cells/style.html"),
+        Column(gettext_lazy("Updated"), "modified_at", "components/cells/date.html", sort="modified"),
     )
     orders = {
         "dates": ("starts_on", "id"),
@@ -58,170 +62,167 @@ class VisitList(ListPage):
     }
     default_order = "-dates"
 
-    def rows(self) -> QuerySet[Visit]:
-        return policy.visible(self.actor, Visit).select_related("state")
+    def get_queryset(self) -> QuerySet[Visit]:
+        return super().get_queryset().select_related("state")
 
-    def extra(self, page: Page) -> dict[str, Any]:
-        consents = consent_states(self.actor, page.rows)
-        return {"lines": [(visit, consents.get(visit.pk)) for visit in page.rows], "told": bool(consents)}
+    def get_links(self) -> list[Link]:
+        reads_consents = self.actor.is_cted or self.actor.states
+        return [*super().get_links(), *([Link(reverse("consents"), _("Consents"))] if reads_consents else [])]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        consents = consent_states(self.actor, context["object_list"])
+        for visit in context["object_list"]:
+            visit.consent_state = consents.get(visit.pk)
+        return context
 
 
-class VisitPage(ObjectPage):
+class VisitPage(RecordDetailView):
     model = Visit
-    template = "assistance/visits/visit.html"
+    template_name = "assistance/visits/visit.html"
     related = ("state",)
+    edit_label = gettext_lazy("Edit the visit")
 
-    def extra(self, row: Visit) -> dict[str, Any]:
-        sections = policy.visible(self.actor, Section).filter(visit=row).select_related("visit__state")
-        needs = policy.visible(self.actor, Need).filter(visit=row).select_related("section", "theme")
-        own = policy.sees_consents(self.actor, row.state_id)
-        consents = policy.visible(self.actor, Consent).filter(visit=row).order_by("-given_at", "-id")
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        visit = self.object
+        sections = policy.visible(self.actor, Section).filter(visit=visit).select_related("visit__state")
+        needs = policy.visible(self.actor, Need).filter(visit=visit).select_related("section", "theme")
+        consents = policy.visible(self.actor, Consent).filter(visit=visit).order_by("-given_at", "-id")
         names = names_by_audience(consent.released_to_id for consent in consents)
-        return {
+        own = {
             "sections": [Item(section) for section in sections.order_by("number")],
             "needs": needs.order_by("section__number", "reference"),
-            "delegation": Organisation.objects.filter(delegations=row).by_name(),
-            "own": own,
-            "consent": consent_states(self.actor, [row]).get(row.pk),
+            "delegation": Organisation.objects.filter(delegations=visit).by_name(),
+            "own": policy.sees_consents(self.actor, visit.state_id),
+            "consent": consent_states(self.actor, [visit]).get(visit.pk),
             "consents": [(consent, names.get(consent.released_to_id, [])) for consent in consents],
-            "may_record": policy.may_edit(self.actor, row),
-            "history": self.history(row),
+            "may_record": policy.may_edit(self.actor, visit),
         }
+        return super().get_context_data(**{**own, **kwargs})
 
-    def buttons(self, row: Any) -> list[Button]:
+    def get_buttons(self) -> list[Link]:
         """Return the available transitions and, if the State has rows to release, links to share form and plan."""
-        found = super().buttons(row)
-        if policy.acting_as(self.actor, "state", row) and items_of(self.actor, row):
-            url = reverse("visit-share", args=[row.pk])
+        found, visit = super().get_buttons(), self.object
+        if policy.acting_as(self.actor, "state", visit) and items_of(self.actor, visit):
             words = _("Choose sections and needs, who may read them, and until when.")
-            found.insert(0, Button(url, _("Release"), words, "primary"))
+            found.insert(0, Link(reverse("visit-share", args=[visit.pk]), _("Release"), words, "primary"))
             plan = _("Each section and need with its own readers and end; saved as a plan, published in one step.")
-            found.insert(1, Button(reverse("visit-plan", args=[row.pk]), _("Plan a release"), plan))
+            found.insert(1, Link(reverse("visit-plan", args=[visit.pk]), _("Plan a release"), plan))
         return found
 
 
-class VisitWrite(FormPage):
+class VisitFormView(RecordFormView):
     """Shared by the pages that record and edit a visit."""
 
+    model = Visit
     form_class = VisitForm
 
-    def context(self, row: Visit | None, form: ActorForm) -> dict[str, Any]:
-        back = self.next(row) if row else reverse("visits")
-        return {
-            "title": _("Edit the visit") if row else _("Record a visit"),
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        visit = self.object
+        own = {
+            "title": _("Edit the visit") if visit else _("Record a visit"),
             "lead": _(
                 "That a visit takes place, its kind and dates are seen by the State, CTED, UNOCT and the Compact."
             ),
-            "submit": _("Save"),
-            "keep": f"visit-{row.pk if row else 'new'}",
-            "back_url": back,
+            "keep": f"visit-{visit.pk if visit else 'new'}",
         }
+        return super().get_context_data(**{**own, **kwargs})
 
 
-class VisitCreate(VisitWrite, CreatePage):
+class VisitCreate(VisitFormView, RecordCreateView):
+    """The page that records a visit."""
+
+
+class VisitEdit(VisitFormView, RecordEditView):
+    """The page that edits a visit."""
+
+
+class VisitTransition(TransitionView):
     model = Visit
-
-    def perform(self, row: None, form: ActorForm) -> Visit:
-        return editing.create(actor=self.actor, model=Visit, values=form.values)
-
-
-class VisitEdit(VisitWrite, EditPage):
-    model = Visit
-
-    def perform(self, row: Visit, form: ActorForm) -> Visit:
-        version = form.cleaned_data["version"]
-        return editing.edit(actor=self.actor, model=Visit, pk=row.pk, values=form.values, version=version)
-
-
-class VisitAct(ActPage):
-    model = Visit
-    template = "assistance/visits/visit_transition.html"
+    template_name = "assistance/visits/visit_transition.html"
     forms = FORMS
 
-    def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
-        row = self.row()
-        check_state(self.actor, VISIT[self.kwargs["action"]], row)
-        return self.show(row, self.form(row))
+    def check_state(self) -> None:
+        check_state(self.actor, self.transition, self.object)
 
-    def context(self, row: Visit, form: ActorForm) -> dict[str, Any]:
-        sections = [item.row.number for item in items_of(self.actor, row) if isinstance(item.row, Section)]
-        needs = policy.visible(self.actor, Need).filter(visit=row, put_to_state_at__isnull=False)
-        more = {"sections": sections, "needs": needs, "not_agreed": not_agreed(self.actor, row)}
-        return {**super().context(row, form), **more}
-
-
-class SectionPage(ReleasedPage):
-    model = Section
-    template = "assistance/visits/section.html"
-    related = ("visit__state",)
-
-    def extra(self, row: Section) -> dict[str, Any]:
-        needs = policy.visible(self.actor, Need).filter(section=row).select_related("theme")
-        consents = policy.visible(self.actor, Consent).filter(sections=row).order_by("-given_at", "-id")
-        return {
-            "item": Item(row),
-            "visit": policy.visible(self.actor, Visit).filter(pk=row.visit_id).first(),
-            "needs": needs.order_by("reference"),
-            "others": policy.visible(self.actor, Section)
-            .filter(visit=row.visit_id)
-            .exclude(pk=row.pk)
-            .order_by("number"),
-            "own": policy.sees_consents(self.actor, row.state_id),
-            "consents": consents,
-            "may_record": policy.may_edit(self.actor, row),
-            "history": self.history(row),
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        visit = self.object
+        own = {
+            "sections": [item.row.number for item in items_of(self.actor, visit) if isinstance(item.row, Section)],
+            "needs": policy.visible(self.actor, Need).filter(visit=visit, put_to_state_at__isnull=False),
+            "not_agreed": not_agreed(self.actor, visit),
         }
+        return super().get_context_data(**{**own, **kwargs})
 
 
-class SectionWrite(FormPage):
+class SectionPage(ReleasedDetailView):
+    model = Section
+    template_name = "assistance/visits/section.html"
+    related = ("visit__state",)
+    edit_label = gettext_lazy("Edit the text")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        section = self.object
+        needs = policy.visible(self.actor, Need).filter(section=section).select_related("theme")
+        others = policy.visible(self.actor, Section).filter(visit=section.visit_id).exclude(pk=section.pk)
+        consents = policy.visible(self.actor, Consent).filter(sections=section)
+        own = {
+            "item": Item(section),
+            "visit": policy.visible(self.actor, Visit).filter(pk=section.visit_id).first(),
+            "needs": needs.order_by("reference"),
+            "others": others.order_by("number"),
+            "own": policy.sees_consents(self.actor, section.state_id),
+            "consents": consents.order_by("-given_at", "-id"),
+            "may_record": policy.may_edit(self.actor, section),
+        }
+        return super().get_context_data(**{**own, **kwargs})
+
+
+class SectionFormView(RecordFormView):
     """Shared by the pages that record and edit a section."""
 
+    model = Section
     form_class = SectionForm
 
-    def next(self, row: Section) -> str:
-        return f"{reverse('visit', args=[row.visit_id])}#section-{row.number}"
+    def get_success_url(self) -> str:
+        """Return the place of the section on the page of its visit."""
+        return f"{reverse('visit', args=[self.object.visit_id])}#section-{self.object.number}"
 
 
-class SectionCreate(SectionWrite, CreatePage):
-    model = Section
+class SectionCreate(SectionFormView, RecordCreateView):
+    """The page that adds a section to a visit."""
 
-    def require(self) -> None:
+    def get_object(self) -> None:
+        """Return None; the visit is in the address. Raises NotVisible."""
         self.visit = policy.get(self.actor, Visit, self.kwargs["pk"])
-        super().require()
 
-    def form(self, row: Any, data: Any = None, files: Any = None) -> SectionForm:
+    def get_initial(self) -> dict[str, Any]:
         last = policy.visible(self.actor, Section).filter(visit=self.visit).aggregate(last=Max("number"))["last"]
-        return SectionForm(data, files, actor=self.actor, initial={"number": min((last or 0) + 1, 999)})
+        return {"number": min((last or 0) + 1, 999)}
 
-    def context(self, row: None, form: ActorForm) -> dict[str, Any]:
-        return {
+    def get_values(self, form: ActorForm) -> dict[str, Any]:
+        return {**super().get_values(form), "visit": self.visit}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = {
             "title": _("Add a section of the report"),
             "lead": _("CTED and the State read it. Others do once the State releases it."),
-            "submit": _("Save"),
             "keep": f"section-new-{self.visit.pk}",
-            "back_url": reverse("visit", args=[self.visit.pk]),
+            "back_url": self.visit.get_absolute_url(),
         }
-
-    def perform(self, row: None, form: ActorForm) -> Section:
-        return editing.create(actor=self.actor, model=Section, values={**form.values, "visit": self.visit})
+        return super().get_context_data(**{**own, **kwargs})
 
 
-class SectionEdit(SectionWrite, EditPage):
-    model = Section
+class SectionEdit(SectionFormView, RecordEditView):
+    """The page that edits a section."""
 
-    def get(self, request: MemberRequest, **kwargs: Any) -> HttpResponse:
-        row = self.row()
-        check_unreleased(row)
-        return self.show(row, self.form(row))
+    def check_state(self) -> None:
+        check_unreleased(self.object)
 
-    def context(self, row: Section, form: ActorForm) -> dict[str, Any]:
-        return {
-            "title": _("Edit section %(number)d") % {"number": row.number},
-            "submit": _("Save"),
-            "keep": f"section-{row.pk}",
-            "back_url": self.next(row),
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = {
+            "title": _("Edit section %(number)d") % {"number": self.object.number},
+            "keep": f"section-{self.object.pk}",
+            "back_url": self.get_success_url(),
         }
-
-    def perform(self, row: Section, form: ActorForm) -> Section:
-        version = form.cleaned_data["version"]
-        return editing.edit(actor=self.actor, model=Section, pk=row.pk, values=form.values, version=version)
+        return super().get_context_data(**{**own, **kwargs})

@@ -1,30 +1,36 @@
 """The pages of designations: the list, one appointment, nomination, approval, end and invitation."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any, ClassVar
 from uuid import UUID
 
+import django_filters as df
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views import View
+from django.views.generic import TemplateView
 
 from entities import appointments, impersonation
-from entities.access import MemberRequest, appointment_required
+from entities.access import AppointmentRequiredMixin
 from entities.actors import Actor
 from entities.appointments import progress
-from entities.filters import AppointmentFilters, chips
-from entities.forms import EndForm, NominationForm, add_conflict, add_errors
+from entities.filters import AppointmentFilters
+from entities.forms import EndForm, NominationForm
 from entities.models import Appointment, Phase, Renewal
+from entities.pages import MemberFormView
 from entities.reauthentication import require_recent_login
 from files import serving
-from web import field_errors
-from web.exceptions import Conflict, Forbidden, Invalid, NotVisible
-from web.pagination import page_of
+from web.exceptions import Conflict, Forbidden, NotVisible
+from web.forms import DomainForm
+from web.views import Column, FilteredListView, Link
 
-NEWEST, OLDEST = ("-created_at", "-id"), ("created_at", "id")
 TONES = {
     Phase.AWAITING: "warning",
     Phase.COMING: "info",
@@ -34,16 +40,6 @@ TONES = {
     Phase.OVER: "neutral",
     Phase.ENDED: "neutral",
 }
-
-
-@dataclass(frozen=True)
-class Button:
-    """One action the reader may take on this page: URL, label and consequence."""
-
-    url: str
-    label: str | Promise
-    consequence: str | Promise = ""
-    tone: str = "secondary"
 
 
 @dataclass(frozen=True)
@@ -84,33 +80,53 @@ def entry(actor: Actor, row: Appointment) -> Entry:
     )
 
 
-@require_safe
-@appointment_required
-def designations(request: MemberRequest) -> HttpResponse:
-    """List the appointments this user may read: all for a coordinator of UNOCT, else those of their organisations.
+class DesignationList(AppointmentRequiredMixin, FilteredListView):
+    """The appointments this user may read: all for a coordinator of UNOCT, else those of their organisations.
 
     Those that await approval come oldest first, all others newest first.
     """
-    actor = request.actor
-    coordinates = appointments.is_coordinator(actor)
-    if not coordinates and not actor.acting_for:
-        raise Forbidden
-    filters = AppointmentFilters(request.GET, appointments.visible_appointments(actor), request=request)
-    if not coordinates:
-        del filters.form.fields["organisation"], filters.form.fields["q"]
-    order = OLDEST if request.GET.get("phase") == Phase.AWAITING else NEWEST
-    page = page_of(filters.qs, request, ordering=order)
-    context = {
-        "filters": filters,
-        "chips": chips(filters, request),
-        "page": page,
-        "entries": [entry(actor, row) for row in page],
-        "may_nominate": coordinates or appointments.headed_by(actor),
-        "waiting": appointments.awaiting(actor).count() if coordinates else 0,
-        "renewals": [asked(one) for one in _undecided(actor)],
-        "unconfirmed": appointments.to_confirm(actor).to_be_confirmed_soon().count(),
-    }
-    return render(request, "entities/designations.html", context, status=field_errors.status_of(filters))
+
+    model = Appointment
+    template_name = "entities/designations.html"
+    filterset_class = AppointmentFilters
+    columns: ClassVar[Sequence[Column]] = (
+        Column(gettext_lazy("Person"), template="entities/cells/nominee.html", row_heading=True),
+        Column(gettext_lazy("Organisation"), "appointment.organisation", "entities/cells/organisation.html"),
+        Column(gettext_lazy("Role"), "appointment.get_role_display"),
+        Column(gettext_lazy("From"), "appointment.since", "components/cells/date.html"),
+        Column(gettext_lazy("Until"), "appointment.until", "components/cells/date.html"),
+        Column(gettext_lazy("Stage"), template="entities/cells/phase.html"),
+        Column(gettext_lazy("Action"), template="entities/cells/designation_actions.html", hidden_label=True),
+    )
+    orders: ClassVar[dict[str, tuple[str, ...]]] = {"created": ("created_at", "id")}
+    default_order = "-created"
+
+    def get_queryset(self) -> QuerySet[Appointment]:
+        """Return the appointments. Raises Forbidden for a reader who acts for nobody."""
+        if not appointments.is_coordinator(self.actor) and not self.actor.acting_for:
+            raise Forbidden
+        return appointments.visible_appointments(self.actor)
+
+    def get_filterset(self) -> df.FilterSet:
+        filters = super().get_filterset()
+        if not appointments.is_coordinator(self.actor):
+            del filters.form.fields["organisation"], filters.form.fields["q"]
+        return filters
+
+    def get_sort(self) -> str:
+        return "created" if self.request.GET.get("phase") == Phase.AWAITING else self.default_order
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        actor, coordinates = self.actor, appointments.is_coordinator(self.actor)
+        context = super().get_context_data(**kwargs)
+        return {
+            **context,
+            "entries": [entry(actor, row) for row in context["object_list"]],
+            "may_nominate": coordinates or appointments.headed_by(actor),
+            "waiting": appointments.awaiting(actor).count() if coordinates else 0,
+            "renewals": [asked(one) for one in _undecided(actor)],
+            "unconfirmed": appointments.to_confirm(actor).to_be_confirmed_soon().count(),
+        }
 
 
 def _undecided(actor: Actor) -> list[Renewal]:
@@ -125,24 +141,26 @@ def asked(renewal: Renewal) -> dict[str, object]:
     return {"renewal": renewal, "appointment": renewal.appointment, "days": days, "old": old}
 
 
-@require_safe
-@appointment_required
-def designation(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Show one appointment: its progress, terms and dates, and what this reader may do with it."""
-    row = find(request.actor, pk)
-    open_wish = row.renewals.filter(decided_at__isnull=True).select_related("asked_by").first()
-    if open_wish:
-        open_wish.appointment = row
-    context = {
-        "entry": entry(request.actor, row),
-        "steps": progress.road(row),
-        "renewal": open_wish,
-        "buttons": buttons(request.actor, row, open_wish),
-    }
-    return render(request, "entities/designation.html", context)
+class DesignationPage(AppointmentRequiredMixin, TemplateView):
+    """One appointment: its progress, terms and dates, and what this reader may do with it."""
+
+    template_name = "entities/designation.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = find(self.actor, kwargs["pk"])
+        open_request = row.renewals.filter(decided_at__isnull=True).select_related("asked_by").first()
+        if open_request:
+            open_request.appointment = row
+        own = {
+            "entry": entry(self.actor, row),
+            "steps": progress.road(row),
+            "renewal": open_request,
+            "buttons": buttons(self.actor, row, open_request),
+        }
+        return super().get_context_data(**{**own, **kwargs})
 
 
-def buttons(actor: Actor, row: Appointment, open_wish: Renewal | None) -> list[Button]:
+def buttons(actor: Actor, row: Appointment, open_request: Renewal | None) -> list[Link]:
     """Return the actions this reader may take on an appointment now, each with its consequence."""
     words = {
         "approve": (_("Approve"), _("The right exists from the first day on."), "primary"),
@@ -159,106 +177,170 @@ def buttons(actor: Actor, row: Appointment, open_wish: Renewal | None) -> list[B
         ),
         "end": (_("End") if row.approved_at else _("Refuse"), _("At once, with a reason."), "danger"),
     }  # fmt: skip
-    legal = set(appointments.steps(actor, row, open_wish))
+    legal = set(appointments.steps(actor, row, open_request))
     if row.phase == Phase.RUNNING and impersonation.may_view_as(actor, row):
         legal.add("view-as")
-    return [
-        Button(reverse(f"designation-{name}", args=[row.pk]), *said) for name, said in words.items() if name in legal
-    ]
+    return [Link(reverse(f"designation-{name}", args=[row.pk]), *said) for name, said in words.items() if name in legal]
 
 
-@require_safe
-@appointment_required
-def designation_letter(request: MemberRequest, pk: UUID) -> HttpResponseBase:
-    """Download the letter of nomination, for UNOCT and the focal points of the organisation."""
-    row = find(request.actor, pk)
-    if row.letter is None or not appointments.may_end(request.actor, row):
-        raise NotVisible
-    return serving.response(row.letter)
+class DesignationLetter(AppointmentRequiredMixin, View):
+    """The letter of nomination, for UNOCT and the focal points of the organisation."""
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponseBase:
+        row = find(self.actor, pk)
+        if row.letter is None or not appointments.may_end(self.actor, row):
+            raise NotVisible
+        return serving.response(row.letter)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@appointment_required
-def designation_add(request: MemberRequest) -> HttpResponse:
+class DesignationAdd(MemberFormView):
     """Nominate a person; approval needs another user."""
-    if not (appointments.is_coordinator(request.actor) or appointments.headed_by(request.actor)):
-        raise Forbidden
-    require_recent_login(request)
-    form = NominationForm(request.actor, request.POST or None, request.FILES or None)
-    conflicts = False
-    if form.is_valid():
-        try:
-            row = appointments.nominate(actor=request.actor, **form.cleaned_data)
-        except Invalid as refusal:
-            add_errors(form, refusal)
-        except Conflict as refusal:
-            add_conflict(form, refusal)
-            conflicts = True
-        else:
-            messages.success(request, _("Nominated. A coordinator of UNOCT approves it, then the person is invited."))
-            return redirect("designation", row.pk)
-    status = 409 if conflicts else field_errors.status_of(form)
-    return render(request, "entities/designation_add.html", {"form": form}, status=status)
+
+    form_class = NominationForm
+    title = gettext_lazy("Nominate a person")
+    lead = gettext_lazy(
+        "A coordinator of UNOCT who did not nominate the person approves. Only then does the person get an invitation,"
+        " and only then does the appointment give a right."
+    )
+    submit = gettext_lazy("Nominate")
+    needs_recent_login = True
+    success_message = gettext_lazy("Nominated. A coordinator of UNOCT approves it, then the person is invited.")
+
+    def check_permissions(self) -> None:
+        if not (appointments.is_coordinator(self.actor) or appointments.headed_by(self.actor)):
+            raise Forbidden
+        super().check_permissions()
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "actor": self.actor}
+
+    def form_valid(self, form: NominationForm) -> HttpResponse:
+        self.object = appointments.nominate(actor=self.actor, **form.cleaned_data)
+        return super().form_valid(form)
+
+    def get_success_url(self) -> str:
+        return reverse("designation", args=[self.object.pk])
+
+    def get_back_url(self) -> str:
+        return reverse("designations")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"keep": "nomination", **kwargs})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@appointment_required
-def designation_approve(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Show what approval will grant, then approve."""
-    row = find(request.actor, pk)
-    allow(row, appointments.may_approve(request.actor, row), Phase.AWAITING)
-    require_recent_login(request)
-    if request.method == "POST":
-        appointments.approve(actor=request.actor, appointment=row)
-        messages.success(request, _("Approved. The appointment gives its rights from its first day."))
-        return redirect("designation", pk)
-    context = {"entry": entry(request.actor, row), "invites": not row.user.has_usable_password()}
-    return render(request, "entities/designation_approve.html", context)
+class AppointmentFormView(MemberFormView):
+    """A form about one appointment, shown with its facts. It can be used in the stages `phases`, in all if empty.
+
+    A Conflict is answered by the page for conflicts, which names what can be done now.
+    """
+
+    form_class: type[DomainForm] = DomainForm
+    template_name = "entities/appointment_form.html"
+    needs_recent_login = True
+    phases: ClassVar[Collection[Phase]] = ()
+
+    def get_object(self) -> Appointment:
+        row = find(self.actor, self.kwargs["pk"])
+        if not self.has_permission(row):
+            raise Forbidden
+        if self.phases and row.phase not in self.phases:
+            raise appointments.wrong_phase(row)
+        return row
+
+    def has_permission(self, row: Appointment) -> bool:
+        """Return whether this user may do this with the appointment; by default, whoever may end it."""
+        return appointments.may_end(self.actor, row)
+
+    def form_conflict(self, form: DomainForm, error: Conflict) -> HttpResponse:
+        raise error
+
+    def get_success_url(self) -> str:
+        return reverse("designation", args=[self.object.pk])
+
+    def get_back_url(self) -> str:
+        return reverse("designation", args=[self.object.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"entry": entry(self.actor, self.object), **kwargs})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@appointment_required
-def designation_end(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Ask for the reason, show what ends, then end the appointment."""
-    row = find(request.actor, pk)
-    if not appointments.may_end(request.actor, row):
-        raise Forbidden
-    if row.ended_at:
-        raise Conflict(steps=appointments.STEPS[row.phase])
-    require_recent_login(request)
-    form = EndForm(request.POST or None)
-    if form.is_valid():
-        try:
-            appointments.end(actor=request.actor, appointment=row, reason=form.cleaned_data["reason"])
-        except Invalid as refusal:
-            add_errors(form, refusal)
-        else:
-            messages.success(request, _("Ended. From now on it gives no right."))
-            return redirect("designations")
-    context = {"form": form, "entry": entry(request.actor, row)}
-    return render(request, "entities/designation_end.html", context, status=field_errors.status_of(form))
+class DesignationApprove(AppointmentFormView):
+    """The page that shows what approval will grant, and approves."""
+
+    template_name = "entities/designation_approve.html"
+    phases = (Phase.AWAITING,)
+    title = gettext_lazy("Approve an appointment")
+    lead = gettext_lazy("From the first day on, this person may read and do what the role allows for the organisation.")
+    submit = gettext_lazy("Approve")
+    success_message = gettext_lazy("Approved. The appointment gives its rights from its first day.")
+
+    def has_permission(self, row: Appointment) -> bool:
+        return appointments.may_approve(self.actor, row)
+
+    def form_valid(self, form: DomainForm) -> HttpResponse:
+        appointments.approve(actor=self.actor, appointment=self.object)
+        return super().form_valid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"invites": not self.object.user.has_usable_password(), **kwargs})
 
 
-@require_POST
-@appointment_required
-def designation_invite(request: MemberRequest, pk: UUID) -> HttpResponse:
+class DesignationEnd(AppointmentFormView):
+    """The page that asks for the reason, shows what ends, and ends the appointment or refuses a nomination."""
+
+    form_class = EndForm
+    tone = "danger"
+    success_message = gettext_lazy("Ended. From now on it gives no right.")
+
+    def get_object(self) -> Appointment:
+        row = super().get_object()
+        if row.ended_at:
+            raise Conflict(steps=appointments.STEPS[row.phase])
+        return row
+
+    def form_valid(self, form: EndForm) -> HttpResponse:
+        appointments.end(actor=self.actor, appointment=self.object, reason=form.cleaned_data["reason"])
+        return super().form_valid(form)
+
+    def get_success_url(self) -> str:
+        return reverse("designations")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        texts = {
+            "title": _("End an appointment"),
+            "lead": _(
+                "It ends at once and for good: at the next request the person no longer sees or does anything by it. A"
+                " later appointment is a new nomination."
+            ),
+            "submit": _("End it"),
+        }
+        if not self.object.approved_at:
+            texts = {
+                "title": _("Refuse a nomination"),
+                "lead": _(
+                    "The person gets no right by it and is not written to. The organisation reads the reason and may"
+                    " nominate again."
+                ),
+                "submit": _("Refuse"),
+            }
+        return super().get_context_data(**{**texts, **kwargs})
+
+
+class DesignationInvite(AppointmentRequiredMixin, View):
     """Send the invitation again."""
-    row = find(request.actor, pk)
-    allow(row, appointments.may_end(request.actor, row), Phase.RUNNING, Phase.COMING)
-    if row.user.has_usable_password():
-        raise Conflict(steps=appointments.STEPS[row.phase])
-    require_recent_login(request)
-    appointments.invite(actor=request.actor, appointment=row)
-    messages.success(request, _("The invitation is sent again; the link in it works once."))
-    return redirect("designations")
 
-
-def allow(row: Appointment, may: bool, *phases: Phase) -> None:
-    """Return if this transition is allowed. Raises Forbidden or Conflict; called before the proof of identity."""
-    if not may:
-        raise Forbidden
-    if row.phase not in phases:
-        raise appointments.wrong_phase(row)
+    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        row = find(self.actor, pk)
+        if not appointments.may_end(self.actor, row):
+            raise Forbidden
+        if row.phase not in (Phase.RUNNING, Phase.COMING):
+            raise appointments.wrong_phase(row)
+        if row.user.has_usable_password():
+            raise Conflict(steps=appointments.STEPS[row.phase])
+        require_recent_login(request)
+        appointments.invite(actor=self.actor, appointment=row)
+        messages.success(request, _("The invitation is sent again; the link in it works once."))
+        return redirect("designations")
 
 
 def find(actor: Actor, pk: UUID) -> Appointment:

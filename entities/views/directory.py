@@ -1,25 +1,25 @@
 """The directory of focal points: who acts for whom now, contact details, deputies, and the last confirmation."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.preferences import confirm_details
-from entities.access import MemberRequest, appointment_required
+from entities.access import AppointmentRequiredMixin, MemberRequest
 from entities.actors import Actor
 from entities.collation import sort_key
-from entities.filters import DirectoryFilters, chips
+from entities.filters import DirectoryFilters
 from entities.models import HALF_A_YEAR, Absence, Appointment, Role
-from web import field_errors
-from web.pagination import page_of
+from web.views import Column, FilteredListView
 
 ORDER = ("sort_name", "role", "id")
 
@@ -77,20 +77,36 @@ def shown(actor: Actor, row: Any) -> dict[str, Any]:
     }
 
 
-@require_safe
-@appointment_required
-def directory(request: MemberRequest) -> HttpResponse:
-    """Show the list to every member; the URL holds every filter."""
-    filters = DirectoryFilters(request.GET, people(), request=request)
-    page = page_of(filters.qs, request, ordering=ORDER)
-    context = {
-        "filters": filters,
-        "chips": chips(filters, request),
-        "page": page,
-        "entries": [shown(request.actor, row) for row in page],
-        "may_contact": may_contact(request.actor),
-    }
-    return render(request, "entities/directory.html", context, status=field_errors.status_of(filters))
+class Directory(AppointmentRequiredMixin, FilteredListView):
+    """The list of focal points, the same for every member; contact details only for those who may read them."""
+
+    model = Appointment
+    template_name = "entities/directory.html"
+    filterset_class = DirectoryFilters
+    columns: ClassVar[Sequence[Column]] = (
+        Column(gettext_lazy("Organisation"), "appointment.organisation", "entities/cells/organisation.html"),
+        Column(gettext_lazy("Person"), template="entities/cells/person.html", row_heading=True),
+        Column(gettext_lazy("Role"), "appointment.get_role_display"),
+        Column(gettext_lazy("Languages"), "languages", "entities/cells/languages.html"),
+        Column(gettext_lazy("Contact"), template="entities/cells/contact.html"),
+        Column(gettext_lazy("Deputy"), "appointment.deputy_name", "components/cells/name.html"),
+        Column(gettext_lazy("Last confirmed"), template="entities/cells/last_confirmed.html"),
+    )
+
+    def get_queryset(self) -> QuerySet[Appointment]:
+        return people()
+
+    def get_ordering(self) -> list[str]:
+        return list(ORDER)
+
+    def get_columns(self) -> list[Column]:
+        """Return the columns; contact details only for those who may read them."""
+        return [column for column in self.columns if may_contact(self.actor) or "contact" not in column.template]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        entries = [shown(self.actor, row) for row in context["object_list"]]
+        return {**context, "entries": entries, "may_contact": may_contact(self.actor)}
 
 
 @require_POST

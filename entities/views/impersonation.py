@@ -1,46 +1,50 @@
 """The two pages of impersonation: start, with a reason, and end."""
 
-from uuid import UUID
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
 
 from entities import impersonation
-from entities.access import MemberRequest, appointment_required
-from entities.forms import ViewAsForm, add_errors
-from entities.reauthentication import require_recent_login
-from entities.views.designations import entry, find
-from web import field_errors
-from web.exceptions import Forbidden, Invalid
+from entities.access import MemberRequest
+from entities.forms import ViewAsForm
+from entities.models import Appointment
+from entities.views.designations import AppointmentFormView
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@appointment_required
-def view_as(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Explain the impersonation, ask for the reason, then start it."""
-    row = find(request.actor, pk)
-    if not impersonation.may_view_as(request.actor, row):
-        raise Forbidden
-    require_recent_login(request)
-    form = ViewAsForm(request.POST or None)
-    if form.is_valid():
-        try:
-            impersonation.start(
-                actor=request.actor, appointment=row, reason=form.cleaned_data["reason"], session=request.session
-            )
-        except Invalid as refusal:
-            add_errors(form, refusal)
-        else:
-            return redirect("dashboard")
-    context = {
-        "form": form,
-        "entry": entry(request.actor, row),
-        "minutes": int(impersonation.LASTS.total_seconds() // 60),
-    }
-    return render(request, "entities/view_as.html", context, status=field_errors.status_of(form))
+class ViewAs(AppointmentFormView):
+    """The page that explains the impersonation, asks for the reason, and starts it."""
+
+    form_class = ViewAsForm
+    title = gettext_lazy("View as")
+    submit = gettext_lazy("View as this person")
+
+    def has_permission(self, row: Appointment) -> bool:
+        return impersonation.may_view_as(self.actor, row)
+
+    def form_valid(self, form: ViewAsForm) -> HttpResponse:
+        reason, session = form.cleaned_data["reason"], self.request.session
+        impersonation.start(actor=self.actor, appointment=self.object, reason=reason, session=session)
+        return super().form_valid(form)
+
+    def get_success_url(self) -> str:
+        return reverse("dashboard")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        minutes = int(impersonation.LASTS.total_seconds() // 60)
+        lead = ngettext(
+            "For %(minutes)s minute you see the pages as this person sees them, except what you may not read yourself."
+            " You can change nothing. It is recorded, with your reason.",
+            "For %(minutes)s minutes you see the pages as this person sees them, except what you may not read yourself."
+            " You can change nothing. It is recorded, with your reason.",
+            minutes,
+        )
+        return super().get_context_data(**{"lead": lead % {"minutes": minutes}, **kwargs})
 
 
 @require_POST

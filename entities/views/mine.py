@@ -1,30 +1,37 @@
 """The pages of one's own appointments: progress, deputy and absence."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views import View
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from entities.access import MemberRequest, appointment_required
+from entities.access import AppointmentRequiredMixin, MemberRequest
 from entities.actors import Actor
 from entities.appointments import absence, progress, visible_appointments
-from entities.forms import AwayForm, add_errors
+from entities.forms import AwayForm
 from entities.models import Appointment, Phase
+from entities.pages import MemberFormView
 from entities.views.designations import TONES
-from web import field_errors
-from web.exceptions import Conflict, Forbidden, Invalid, NotVisible
+from web.exceptions import Conflict, Forbidden, NotVisible
 
 
 @require_safe
 def my_appointments(request: MemberRequest) -> HttpResponse:
-    """Show the reader's own appointments and nominations, without what others wrote about them."""
+    """Show the reader's own appointments and nominations, without what others wrote about them.
+
+    Also to a reader without a running appointment, who can read here why.
+    """
     person = request.actor.user
     rows = Appointment.objects.filter(user=person).with_deputy().select_related("user", "organisation")
     has_factor = is_mfa_enabled(person)
@@ -43,49 +50,75 @@ def my_appointments(request: MemberRequest) -> HttpResponse:
     return render(request, "entities/my_appointments.html", {"entries": entries})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@appointment_required
-def appointment_away(request: MemberRequest, pk: UUID) -> HttpResponse:
+class AppointmentAway(MemberFormView):
     """Name a deputy and a period of absence, for oneself or for somebody of one's organisation."""
-    row = _find(request.actor, pk)
-    if not absence.may_arrange(request.actor, row):
-        raise Forbidden
-    if row.phase != Phase.RUNNING:
-        raise Conflict
-    planned = absence.absence_of(row)
-    people = User.objects.filter(pk__in=absence.deputies(row).values("user")).order_by("name", "pk")
-    initial = {"deputy": row.deputy_id, **({"since": planned.since, "until": planned.until} if planned else {})}
-    form = AwayForm(people, request.POST or None, initial=initial)
-    if form.is_valid():
-        try:
-            _arrange(request.actor, row, **form.cleaned_data)
-        except Invalid as refusal:
-            add_errors(form, refusal)
-        else:
-            messages.success(request, _("Saved. While the absence runs, mail goes to the deputy."))
-            return redirect("my-appointments" if row.user_id == request.actor.user.pk else "directory")
-    context = {"form": form, "appointment": row, "absence": planned}
-    return render(request, "entities/appointment_away.html", context, status=field_errors.status_of(form))
+
+    form_class = AwayForm
+    template_name = "entities/appointment_away.html"
+    title = gettext_lazy("Deputy and absence")
+    lead = gettext_lazy(
+        "While you are away, mail goes to the deputy; your bell keeps everything. Members see the absence in the"
+        " directory. Days on which everybody who acts for the organisation is away do not count against it when an"
+        " answer is awaited."
+    )
+    submit = gettext_lazy("Save")
+    success_message = gettext_lazy("Saved. While the absence runs, mail goes to the deputy.")
+
+    def get_object(self) -> Appointment:
+        row = find(self.actor, self.kwargs["pk"])
+        if not absence.may_arrange(self.actor, row):
+            raise Forbidden
+        if row.phase != Phase.RUNNING:
+            raise Conflict
+        self.planned = absence.absence_of(row)
+        return row
+
+    def get_initial(self) -> dict[str, Any]:
+        dates = {"since": self.planned.since, "until": self.planned.until} if self.planned else {}
+        return {"deputy": self.object.deputy_id, **dates}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        people = User.objects.filter(pk__in=absence.deputies(self.object).values("user")).order_by("name", "pk")
+        return {**super().get_form_kwargs(), "people": people}
+
+    def form_valid(self, form: AwayForm) -> HttpResponse:
+        arrange(self.actor, self.object, **form.cleaned_data)
+        return super().form_valid(form)
+
+    def get_success_url(self) -> str:
+        return page_after(self.actor, self.object)
+
+    def get_back_url(self) -> str:
+        return reverse("my-appointments")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"appointment": self.object, "absence": self.planned, **kwargs})
 
 
 @transaction.atomic
-def _arrange(actor: Actor, row: Appointment, *, deputy: User | None, since: date | None, until: date | None) -> None:
+def arrange(actor: Actor, row: Appointment, *, deputy: User | None, since: date | None, until: date | None) -> None:
+    """Name the deputy and, with both days, the absence, both or neither."""
     absence.name_deputy(actor=actor, appointment=row, deputy=deputy)
     if since and until:
         absence.be_absent(actor=actor, appointment=row, since=since, until=until)
 
 
-@require_POST
-@appointment_required
-def appointment_back(request: MemberRequest, pk: UUID) -> HttpResponse:
+class AppointmentBack(AppointmentRequiredMixin, View):
     """End the current absence, or delete the coming one."""
-    row = _find(request.actor, pk)
-    absence.come_back(actor=request.actor, appointment=row)
-    messages.success(request, _("Welcome back. Mail comes to you again."))
-    return redirect("my-appointments" if row.user_id == request.actor.user.pk else "directory")
+
+    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        row = find(self.actor, pk)
+        absence.come_back(actor=self.actor, appointment=row)
+        messages.success(request, _("Welcome back. Mail comes to you again."))
+        return redirect(page_after(self.actor, row))
 
 
-def _find(actor: Actor, pk: UUID) -> Appointment:
+def page_after(actor: Actor, row: Appointment) -> str:
+    """Return the page shown after a change: one's own appointments, or the directory for somebody else's."""
+    return reverse("my-appointments" if row.user_id == actor.user.pk else "directory")
+
+
+def find(actor: Actor, pk: UUID) -> Appointment:
     """Return one's own running appointment, or one this person may read. Raises NotVisible."""
     row = next((one for one in actor.appointments if one.pk == pk), None)
     row = row or visible_appointments(actor).filter(pk=pk).first()

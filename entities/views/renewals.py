@@ -1,165 +1,206 @@
 """The pages of renewals and handovers: confirm, extend, reinstate, decide, hand over."""
 
-from uuid import UUID
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy, ngettext
 
 from entities import appointments, pending_work
-from entities.access import MemberRequest, appointment_required
 from entities.appointments import progress
-from entities.forms import ConfirmForm, DecisionForm, ExtendForm, SuccessorForm, add_conflict, add_errors
+from entities.forms import ConfirmForm, DecisionForm, ExtendForm, SuccessorForm
 from entities.models import Appointment, Phase
-from entities.reauthentication import require_recent_login
-from entities.views.designations import allow, entry, find
-from web import field_errors
-from web.exceptions import Conflict, Forbidden, Invalid
+from entities.pages import MemberFormView
+from entities.views.designations import AppointmentFormView, entry
+from web.exceptions import Conflict, Forbidden
+from web.forms import DomainForm
 from web.pagination import page_of
+from web.views import Column, Heading
 
-FORM_METHODS = ["GET", "HEAD", "POST"]
 SOONEST = ("confirm_by", "id")
+ASKED = gettext_lazy("Asked. A coordinator of UNOCT who did not ask decides.")
 
 
-@require_http_methods(FORM_METHODS)
-@appointment_required
-def designations_confirm(request: MemberRequest) -> HttpResponse:
-    """List all running appointments this user may confirm, the most urgent first, each with a checkbox."""
-    actor = request.actor
-    if not (appointments.is_coordinator(actor) or appointments.headed_by(actor)):
-        raise Forbidden
-    if request.method == "POST":
-        require_recent_login(request)
-    rows = appointments.to_confirm(actor)
-    form = ConfirmForm(rows, request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        done = sum(_confirmed(request, row) for row in form.cleaned_data["chosen"])
-        messages.success(
-            request,
-            ngettext("%(n)d appointment is confirmed.", "%(n)d appointments are confirmed.", done) % {"n": done},
-        )
-        return redirect("designations-confirm")
-    page = page_of(rows, request, ordering=SOONEST)
-    context = {"form": form, "page": page, "entries": [entry(actor, row) for row in page]}
-    return render(request, "entities/designations_confirm.html", context, status=field_errors.status_of(form))
+class DesignationsConfirm(MemberFormView):
+    """All running appointments this user may confirm, the most urgent first, each with a checkbox."""
 
+    form_class = ConfirmForm
+    template_name = "entities/designations_confirm.html"
+    columns: ClassVar[Sequence[Column]] = (
+        Column(gettext_lazy("Still right"), "appointment.pk", "entities/cells/still_right.html"),
+        Column(gettext_lazy("Person"), "name", "entities/cells/still_right_label.html", row_heading=True),
+        Column(gettext_lazy("Organisation"), "appointment.organisation", "entities/cells/organisation_name.html"),
+        Column(gettext_lazy("Role"), "appointment.get_role_display"),
+        Column(gettext_lazy("To be confirmed by"), "appointment.confirm_by", "components/cells/date.html"),
+    )
 
-def _confirmed(request: MemberRequest, row: Appointment) -> bool:
-    """Confirm one of several; one that ended or lapsed meanwhile does not prevent the others."""
-    try:
-        appointments.confirm(actor=request.actor, appointment=row)
-    except Conflict as refusal:
-        messages.warning(request, f"{row.user.name}: {refusal}")
-        return False
-    return True
+    def check_permissions(self) -> None:
+        if not (appointments.is_coordinator(self.actor) or appointments.headed_by(self.actor)):
+            raise Forbidden
+        self.needs_recent_login = self.request.method == "POST"
+        super().check_permissions()
 
+    def get_queryset(self) -> QuerySet[Appointment]:
+        """Return the appointments that this user may confirm."""
+        return appointments.to_confirm(self.actor)
 
-@require_http_methods(FORM_METHODS)
-@appointment_required
-def designation_confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Explain what confirming means, then confirm one."""
-    row = find(request.actor, pk)
-    allow(row, appointments.may_confirm(request.actor, row), Phase.RUNNING, Phase.COMING)
-    require_recent_login(request)
-    if request.method == "POST":
-        appointments.confirm(actor=request.actor, appointment=row)
-        messages.success(request, _("Confirmed for another half year."))
-        return redirect("designation", pk)
-    return render(request, "entities/designation_confirm.html", {"entry": entry(request.actor, row)})
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "rows": self.get_queryset()}
 
+    def form_valid(self, form: ConfirmForm) -> HttpResponse:
+        self.confirmed = sum(self.confirm(row) for row in form.cleaned_data["chosen"])
+        return super().form_valid(form)
 
-@require_http_methods(FORM_METHODS)
-@appointment_required
-def designation_extend(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Ask UNOCT for a later last day."""
-    row = find(request.actor, pk)
-    allow(row, appointments.may_end(request.actor, row), Phase.RUNNING, Phase.COMING)
-    require_recent_login(request)
-    form = ExtendForm(request.POST or None)
-    if form.is_valid():
+    def confirm(self, row: Appointment) -> bool:
+        """Confirm one of several; one that ended or lapsed meanwhile does not prevent the others."""
         try:
-            appointments.extend(actor=request.actor, appointment=row, until=form.cleaned_data["until"])
-        except Invalid as refusal:
-            add_errors(form, refusal)
-        else:
-            messages.success(request, _("Asked. A coordinator of UNOCT who did not ask decides."))
-            return redirect("designation", pk)
-    context = {"form": form, "entry": entry(request.actor, row)}
-    return render(request, "entities/designation_extend.html", context, status=field_errors.status_of(form))
-
-
-@require_http_methods(FORM_METHODS)
-@appointment_required
-def designation_reinstate(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Ask UNOCT to reinstate an appointment that was not confirmed in time."""
-    row = find(request.actor, pk)
-    allow(row, appointments.may_end(request.actor, row), Phase.LAPSED)
-    require_recent_login(request)
-    if request.method == "POST":
-        appointments.reinstate(actor=request.actor, appointment=row)
-        messages.success(request, _("Asked. A coordinator of UNOCT who did not ask decides."))
-        return redirect("designation", pk)
-    return render(request, "entities/designation_reinstate.html", {"entry": entry(request.actor, row)})
-
-
-@require_http_methods(FORM_METHODS)
-@appointment_required
-def designation_decide(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Grant or refuse the open request for an appointment."""
-    row = find(request.actor, pk)
-    if not appointments.is_coordinator(request.actor):
-        raise Forbidden
-    wish = row.renewals.select_related("asked_by").first()
-    if wish is None or wish.decided_at:
-        raise Conflict(_("Nothing waits for a decision here."), appointments.STEPS[row.phase])
-    wish.appointment = row
-    if not appointments.may_decide(request.actor, wish):
-        raise Forbidden
-    require_recent_login(request)
-    form = DecisionForm(request.POST or None)
-    if form.is_valid():
-        try:
-            if form.cleaned_data["decision"] == DecisionForm.GRANT:
-                appointments.grant(actor=request.actor, renewal=wish)
-            else:
-                appointments.refuse(actor=request.actor, renewal=wish, reason=form.cleaned_data["reason"])
-        except Invalid as refusal:
-            add_errors(form, refusal)
-        else:
-            messages.success(request, _("Decided. Who asked and the person are told."))
-            return redirect("designation", pk)
-    context = {"form": form, "entry": entry(request.actor, row), "renewal": wish}
-    context["days"] = progress.days_since(wish.asked_at)
-    return render(request, "entities/designation_decide.html", context, status=field_errors.status_of(form))
-
-
-@require_http_methods(FORM_METHODS)
-@appointment_required
-def designation_hand_over(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Nominate a successor, with a list of the pending work that is handed over."""
-    row = find(request.actor, pk)
-    allow(row, appointments.may_end(request.actor, row), Phase.RUNNING, Phase.LAPSED)
-    require_recent_login(request)
-    form = SuccessorForm(request.actor, request.POST or None, request.FILES or None)
-    conflicts = False
-    if form.is_valid():
-        try:
-            made = appointments.hand_over(actor=request.actor, appointment=row, **form.cleaned_data)
-        except Invalid as refusal:
-            add_errors(form, refusal)
+            appointments.confirm(actor=self.actor, appointment=row)
         except Conflict as refusal:
-            add_conflict(form, refusal)
-            conflicts = True
+            messages.warning(self.request, f"{row.user.name}: {refusal}")
+            return False
+        return True
+
+    def get_success_message(self) -> str:
+        text = ngettext("%(n)d appointment is confirmed.", "%(n)d appointments are confirmed.", self.confirmed)
+        return text % {"n": self.confirmed}
+
+    def get_success_url(self) -> str:
+        return reverse("designations-confirm")
+
+    def get_back_url(self) -> str:
+        return reverse("designations")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = page_of(self.get_queryset(), self.request, ordering=SOONEST)
+        own = {
+            "page": page,
+            "headings": [Heading(column) for column in self.columns],
+            "entries": [entry(self.actor, row) for row in page],
+        }
+        return super().get_context_data(**{**own, **kwargs})
+
+
+class DesignationConfirm(AppointmentFormView):
+    """The page that explains what confirming means, and confirms one appointment."""
+
+    phases = (Phase.RUNNING, Phase.COMING)
+    title = gettext_lazy("Confirm an appointment")
+    lead = gettext_lazy(
+        "You say for your organisation that this person still holds this role. The appointment then runs for another"
+        " half year before it is asked again."
+    )
+    submit = gettext_lazy("Confirm")
+    success_message = gettext_lazy("Confirmed for another half year.")
+
+    def has_permission(self, row: Appointment) -> bool:
+        return appointments.may_confirm(self.actor, row)
+
+    def form_valid(self, form: DomainForm) -> HttpResponse:
+        appointments.confirm(actor=self.actor, appointment=self.object)
+        return super().form_valid(form)
+
+
+class DesignationExtend(AppointmentFormView):
+    """The page that asks UNOCT for a later last day."""
+
+    form_class = ExtendForm
+    phases = (Phase.RUNNING, Phase.COMING)
+    title = gettext_lazy("Extend an appointment")
+    lead = gettext_lazy(
+        "UNOCT approves the new last day; somebody who did not ask decides. Until then the present last day holds."
+    )
+    submit = gettext_lazy("Ask UNOCT")
+    success_message = ASKED
+
+    def form_valid(self, form: ExtendForm) -> HttpResponse:
+        appointments.extend(actor=self.actor, appointment=self.object, until=form.cleaned_data["until"])
+        return super().form_valid(form)
+
+
+class DesignationReinstate(AppointmentFormView):
+    """The page that asks UNOCT to reinstate an appointment that was not confirmed in time."""
+
+    phases = (Phase.LAPSED,)
+    title = gettext_lazy("Let an appointment run again")
+    lead = gettext_lazy(
+        "It was not confirmed in time and gives no right. Asking says for your organisation that the person still holds"
+        " the role; somebody at UNOCT who did not ask decides."
+    )
+    submit = gettext_lazy("Ask UNOCT")
+    success_message = ASKED
+
+    def form_valid(self, form: DomainForm) -> HttpResponse:
+        appointments.reinstate(actor=self.actor, appointment=self.object)
+        return super().form_valid(form)
+
+
+class DesignationDecide(AppointmentFormView):
+    """The page that grants or refuses the open request for an appointment."""
+
+    form_class = DecisionForm
+    template_name = "entities/designation_decide.html"
+    title = gettext_lazy("Decide on an appointment")
+    lead = gettext_lazy("Granting also counts as the half-yearly confirmation. Who asked and the person are told.")
+    submit = gettext_lazy("Decide")
+    success_message = gettext_lazy("Decided. Who asked and the person are told.")
+
+    def has_permission(self, row: Appointment) -> bool:
+        return appointments.is_coordinator(self.actor)
+
+    def get_object(self) -> Appointment:
+        row = super().get_object()
+        renewal = row.renewals.select_related("asked_by").first()
+        if renewal is None or renewal.decided_at:
+            raise Conflict(_("Nothing waits for a decision here."), appointments.STEPS[row.phase])
+        renewal.appointment = row
+        if not appointments.may_decide(self.actor, renewal):
+            raise Forbidden
+        self.renewal = renewal
+        return row
+
+    def form_valid(self, form: DecisionForm) -> HttpResponse:
+        if form.cleaned_data["decision"] == DecisionForm.GRANT:
+            appointments.grant(actor=self.actor, renewal=self.renewal)
         else:
-            messages.success(request, _("The successor is nominated. With UNOCT's approval the post changes hands."))
-            return redirect("designation", made.pk)
-    context = {
-        "form": form,
-        "entry": entry(request.actor, row),
-        "items": pending_work.open_items(row, request.actor),
-    }
-    status = 409 if conflicts else field_errors.status_of(form)
-    return render(request, "entities/designation_hand_over.html", context, status=status)
+            appointments.refuse(actor=self.actor, renewal=self.renewal, reason=form.cleaned_data["reason"])
+        return super().form_valid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = {"renewal": self.renewal, "days": progress.days_since(self.renewal.asked_at)}
+        return super().get_context_data(**{**own, **kwargs})
+
+
+class DesignationHandOver(AppointmentFormView):
+    """The page that nominates a successor, with a list of the pending work that is handed over."""
+
+    form_class = SuccessorForm
+    template_name = "entities/designation_hand_over.html"
+    phases = (Phase.RUNNING, Phase.LAPSED)
+    title = gettext_lazy("Hand over to a successor")
+    lead = gettext_lazy(
+        "You nominate the successor for the same role; a coordinator of UNOCT approves. Then the predecessor's post ends"
+        " and what is open passes on."
+    )
+    submit = gettext_lazy("Nominate the successor")
+    success_message = gettext_lazy("The successor is nominated. With UNOCT's approval the post changes hands.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "actor": self.actor}
+
+    def form_valid(self, form: SuccessorForm) -> HttpResponse:
+        self.successor = appointments.hand_over(actor=self.actor, appointment=self.object, **form.cleaned_data)
+        return super().form_valid(form)
+
+    def form_conflict(self, form: DomainForm, error: Conflict) -> HttpResponse:
+        form.add_conflict(error)
+        return self.form_invalid(form, status=409)
+
+    def get_success_url(self) -> str:
+        return reverse("designation", args=[self.successor.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"items": pending_work.open_items(self.object, self.actor), **kwargs})

@@ -8,16 +8,18 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.forms import TokenForm
 from accounts.models import ApiToken
-from entities.access import MemberRequest, appointment_required
+from entities.access import MemberRequest
 from entities.actors import Actor
-from entities.reauthentication import recent_login_required
-from web import field_errors
+from entities.pages import MemberFormView
 from web.exceptions import Forbidden
 
 
@@ -43,18 +45,23 @@ def tokens(request: MemberRequest) -> HttpResponse:
     return render(request, "entities/tokens.html", context)
 
 
-@appointment_required
-@recent_login_required
-@require_http_methods(["GET", "POST"])
-@never_cache
-def token_new(request: MemberRequest) -> HttpResponse:
+@method_decorator(never_cache, name="dispatch")
+class TokenNew(MemberFormView):
     """Issue a token, after a recent proof of identity; its secret is shown in this response only."""
-    form = TokenForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    form_class = TokenForm
+    title = gettext_lazy("Make a token")
+    lead = gettext_lazy("It is shown once. Keep it as you keep a password.")
+    submit = gettext_lazy("Make the token")
+    needs_recent_login = True
+
+    def form_valid(self, form: TokenForm) -> HttpResponse:
         made = form.cleaned_data
-        token, secret = issue(actor=request.actor, name=made["name"], days=made["days"], scopes=form.scopes())
-        return render(request, "entities/token_made.html", {"token": token, "secret": secret})
-    return render(request, "entities/token_new.html", {"form": form}, status=field_errors.status_of(form))
+        token, secret = issue(actor=self.actor, name=made["name"], days=made["days"], scopes=form.scopes())
+        return render(self.request, "entities/token_made.html", {"token": token, "secret": secret})
+
+    def get_back_url(self) -> str:
+        return reverse("tokens")
 
 
 @require_POST

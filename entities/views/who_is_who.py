@@ -1,55 +1,60 @@
 """The pages of who is who: organisations, working groups and vocabularies, for members only."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
 from django.db.models import Count, QuerySet
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
 
-from entities.access import MemberRequest, appointment_required
+from entities.access import AppointmentRequiredMixin
 from entities.collation import written_in
-from entities.filters import OrganisationFilters, chips
+from entities.filters import OrganisationFilters
 from entities.models import TOLD_ROLES, Appointment, Instrument, Organisation, Pillar, Programme, Theme, WorkingGroup
-from web import field_errors
 from web.exceptions import NotVisible
-from web.pagination import capped_count, page_of
-
-BY_NAME = ("sort_name", "slug")
+from web.views import Column, FilteredListView
 
 
-@require_safe
-@appointment_required
-def organisations(request: MemberRequest) -> HttpResponse:
-    """List the organisations, by name in the reader's language; the URL holds every filter."""
-    filters = OrganisationFilters(request.GET, Organisation.objects.by_name().select_related("region"), request=request)
-    found, more = capped_count(filters.qs)
-    context = {
-        "filters": filters,
-        "chips": chips(filters, request),
-        "page": page_of(filters.qs, request, ordering=BY_NAME),
-        "found": found,
-        "more": more,
-    }
-    return render(request, "entities/organisations.html", context, status=field_errors.status_of(filters))
+class OrganisationList(AppointmentRequiredMixin, FilteredListView):
+    """The organisations, by name in the reader's language."""
+
+    model = Organisation
+    template_name = "entities/organisations.html"
+    filterset_class = OrganisationFilters
+    columns: ClassVar[Sequence[Column]] = (
+        Column(gettext_lazy("Name"), template="entities/cells/organisation_link.html", row_heading=True),
+        Column(gettext_lazy("Short name"), template="entities/cells/short_name.html"),
+        Column(gettext_lazy("Kind"), template="entities/cells/organisation_kind.html"),
+        Column(gettext_lazy("Region"), "region.name", "components/cells/name.html"),
+    )
+
+    def get_queryset(self) -> QuerySet[Organisation]:
+        return Organisation.objects.by_name().select_related("region")
+
+    def get_ordering(self) -> list[str]:
+        return ["sort_name", "slug"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{**self.get_count(), **kwargs})
 
 
-@require_safe
-@appointment_required
-def organisation(request: MemberRequest, slug: str) -> HttpResponse:
-    """Show one organisation and the people who act for it now."""
-    shown = Organisation.objects.filter(slug=slug).select_related("region__parent__parent").first()
-    if shown is None:
-        raise NotVisible
-    context = {
-        "organisation": shown,
-        "name_language": written_in(shown, "name"),
-        "regions": regions_of(shown),
-        "working_groups": shown.working_groups.all(),
-        "people": people_of(shown),
-    }
-    return render(request, "entities/organisation.html", context)
+class OrganisationPage(AppointmentRequiredMixin, TemplateView):
+    """One organisation and the people who act for it now."""
+
+    template_name = "entities/organisation.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = Organisation.objects.filter(slug=kwargs["slug"]).select_related("region__parent__parent").first()
+        if shown is None:
+            raise NotVisible
+        own = {
+            "organisation": shown,
+            "name_language": written_in(shown, "name"),
+            "regions": regions_of(shown),
+            "working_groups": shown.working_groups.all(),
+            "people": people_of(shown),
+        }
+        return super().get_context_data(**{**own, **kwargs})
 
 
 def regions_of(organisation: Organisation) -> list[str]:
@@ -67,41 +72,51 @@ def people_of(organisation: Organisation) -> QuerySet[Appointment]:
     return running.select_related("user").order_by("role", "since", "id")
 
 
-@require_safe
-@appointment_required
-def working_groups(request: MemberRequest) -> HttpResponse:
-    """List all working groups of the Compact; they are few."""
-    rows = WorkingGroup.objects.select_related("pillar").annotate(size=Count("members")).order_by("slug")
-    return render(request, "entities/working_groups.html", {"working_groups": rows})
+class WorkingGroupList(AppointmentRequiredMixin, TemplateView):
+    """All working groups of the Compact; they are few."""
+
+    template_name = "entities/working_groups.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = WorkingGroup.objects.select_related("pillar").annotate(size=Count("members")).order_by("slug")
+        return super().get_context_data(**{"working_groups": rows, **kwargs})
 
 
-@require_safe
-@appointment_required
-def working_group(request: MemberRequest, slug: str) -> HttpResponse:
-    """Show one working group and its members."""
-    shown = WorkingGroup.objects.filter(slug=slug).select_related("pillar").first()
-    if shown is None:
-        raise NotVisible
-    context = {
-        "working_group": shown,
-        "name_language": written_in(shown, "name"),
-        "members": Organisation.objects.filter(working_groups=shown).by_name(),
-    }
-    return render(request, "entities/working_group.html", context)
+class WorkingGroupPage(AppointmentRequiredMixin, TemplateView):
+    """One working group and its members."""
+
+    template_name = "entities/working_group.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = WorkingGroup.objects.filter(slug=kwargs["slug"]).select_related("pillar").first()
+        if shown is None:
+            raise NotVisible
+        own = {
+            "working_group": shown,
+            "name_language": written_in(shown, "name"),
+            "members": Organisation.objects.filter(working_groups=shown).by_name(),
+        }
+        return super().get_context_data(**{**own, **kwargs})
 
 
-@require_safe
-@appointment_required
-def vocabulary(request: MemberRequest, kind: str = "themes") -> HttpResponse:
-    """Show one vocabulary as a whole: each has fewer than two hundred entries."""
-    rows: dict[str, Callable[[], dict[str, Any]]] = {
-        "themes": lambda: {
-            "pillars": Pillar.objects.prefetch_related("themes"),
-            "across": Theme.objects.filter(pillar__isnull=True),
-        },
-        "instruments": lambda: {"instruments": Instrument.objects.all()},
-        "programmes": lambda: {"programmes": Programme.objects.prefetch_related("themes")},
-    }
-    if kind not in rows:
-        raise NotVisible
-    return render(request, f"entities/{kind}.html", {"kind": kind, **rows[kind]()})
+VOCABULARIES: dict[str, Callable[[], dict[str, Any]]] = {
+    "themes": lambda: {
+        "pillars": Pillar.objects.prefetch_related("themes"),
+        "across": Theme.objects.filter(pillar__isnull=True),
+    },
+    "instruments": lambda: {"instruments": Instrument.objects.all()},
+    "programmes": lambda: {"programmes": Programme.objects.prefetch_related("themes")},
+}
+
+
+class VocabularyPage(AppointmentRequiredMixin, TemplateView):
+    """One vocabulary as a whole: each has fewer than two hundred entries."""
+
+    def get_template_names(self) -> list[str]:
+        return [f"entities/{self.kind}.html"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        self.kind = kwargs.get("kind", "themes")
+        if self.kind not in VOCABULARIES:
+            raise NotVisible
+        return super().get_context_data(**{**kwargs, "kind": self.kind, **VOCABULARIES[self.kind]()})

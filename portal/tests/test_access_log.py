@@ -52,7 +52,7 @@ def test_another_state_learns_nothing_of_it(cast: Cast) -> None:
     page(cast, "unodc").get(f"/needs/{need.pk}/")
     answer = page(cast, "sumora").get("/access-log/")
     assert answer.status_code == 200
-    assert answer.context["lines"] == []
+    assert answer.context["object_list"] == []
 
 
 @pytest.mark.parametrize("name", ["unodc", "cted", "observer", "partner"])
@@ -84,15 +84,15 @@ def test_a_list_that_named_others_names_only_ones_own(cast: Cast) -> None:
 def test_a_draft_its_state_does_not_know_is_not_told(cast: Cast) -> None:
     draft = cast.need("draft")
     page(cast, "cted").get(f"/needs/{draft.pk}/")
-    assert page(cast, "carana").get("/access-log/").context["lines"] == []
+    assert page(cast, "carana").get("/access-log/").context["object_list"] == []
 
 
 def test_a_refusal_is_not_told_to_the_state(cast: Cast) -> None:
     need = cast.need("put")
     page(cast, "unodc").get(f"/needs/{need.pk}/")
     carana = page(cast, "carana")
-    assert [line.entry.kind for line in carana.get("/access-log/").context["lines"]] == []
-    assert carana.get("/access-log/?kind=refused").context["lines"] == []
+    assert [line.entry.kind for line in carana.get("/access-log/").context["object_list"]] == []
+    assert carana.get("/access-log/?kind=refused").context["object_list"] == []
 
 
 def test_a_coordinator_sees_everything_but_not_the_names_of_hidden_records(cast: Cast) -> None:
@@ -117,13 +117,13 @@ def test_the_log_is_narrowed_by_what_its_filters_say(cast: Cast, query: str, fou
     page(cast, "unodc").get(f"/needs/{need.pk}/")
     for name in ("carana", "unoct"):
         answer = page(cast, name).get(f"/access-log/?{query.format(reference=need.reference)}")
-        assert len(answer.context["lines"]) == found, name
+        assert len(answer.context["object_list"]) == found, name
 
 
 def test_what_a_reference_may_not_be_known_finds_nothing(cast: Cast) -> None:
     need = cast.need("put")
     page(cast, "cted").get(f"/needs/{need.pk}/")
-    assert page(cast, "unoct").get(f"/access-log/?record={need.reference}").context["lines"] == []
+    assert page(cast, "unoct").get(f"/access-log/?record={need.reference}").context["object_list"] == []
 
 
 def test_a_section_is_found_by_its_number_and_by_its_visit_s(cast: Cast) -> None:
@@ -134,7 +134,7 @@ def test_a_section_is_found_by_its_number_and_by_its_visit_s(cast: Cast) -> None
     link = f"/access-log/?record={section.reference}"
     assert link in client.get(f"/sections/{section.pk}/").content.decode()
     for reference in (section.reference, visit.reference.lower()):
-        lines = client.get(f"/access-log/?record={reference}").context["lines"]
+        lines = client.get(f"/access-log/?record={reference}").context["object_list"]
         assert {line.who for line in lines} == {"cted", "carana"}
 
 
@@ -146,9 +146,9 @@ def test_a_state_learns_who_took_a_document_of_its_need(cast: Cast) -> None:
     assert answer.status_code == 200
     entry = Entry.objects.filter(kind=Kind.READ, who_name="unodc").get()
     assert entry.states == [need.state_id] and entry.subjects[1].startswith("storedfile:")
-    (line,) = page(cast, "carana").get(f"/access-log/?kind=read&record={document.reference}").context["lines"]
+    (line,) = page(cast, "carana").get(f"/access-log/?kind=read&record={document.reference}").context["object_list"]
     assert [record.reference for record in line.records] == [document.reference]
-    assert page(cast, "unoct").get("/access-log/?kind=read").context["lines"][0].withheld == 0
+    assert page(cast, "unoct").get("/access-log/?kind=read").context["object_list"][0].withheld == 0
 
 
 @pytest.mark.parametrize("on", ["need", "match"])
@@ -205,7 +205,7 @@ def test_a_stranger_behind_ones_own_name_is_one_of_the_others(cast: Cast, viewed
     page(cast, "carana").get(f"/needs/{viewed.pk}/")
     for address in ("/access-log/", "/api/v1/access-log/"):
         found = page(cast, "carana").get(f"{address}?whose=others&kind=read&record={viewed.reference}")
-        lines = found.json()["results"] if "api" in address else found.context["lines"]
+        lines = found.json()["results"] if "api" in address else found.context["object_list"]
         assert len(lines) == 1, address
 
 
@@ -232,7 +232,7 @@ def test_the_link_stands_on_ones_own_needs_only(cast: Cast) -> None:
 def test_a_decision_over_a_release_is_told(cast: Cast) -> None:
     need = cast.need("shared")
     consents.withdraw(actor=cast.carana, needs=[need.pk])
-    kinds = [line.entry.detail for line in page(cast, "carana").get("/access-log/?kind=consent").context["lines"]]
+    kinds = [line.entry.detail for line in page(cast, "carana").get("/access-log/?kind=consent").context["object_list"]]
     assert kinds == ["consent_withdrawn", "need_shared"]
 
 
@@ -308,9 +308,9 @@ def test_what_was_asked_of_a_state_is_not_told_through_the_log(cast: Cast) -> No
     consents.decline(actor=cast.carana, visit=visit.pk, reason="Not now.")
     for name, told in (("unoct", False), ("carana", True)):
         reader = page(cast, name)
-        lines = reader.get("/access-log/?kind=consent").context["lines"]
+        lines = reader.get("/access-log/?kind=consent").context["object_list"]
         assert len(lines) == 2 and all(bool(line.records) == told for line in lines), name
-        assert len(reader.get(f"/access-log/?kind=consent&record={visit.reference}").context["lines"]) == 2 * told
+        assert len(reader.get(f"/access-log/?kind=consent&record={visit.reference}").context["object_list"]) == 2 * told
         rows = reader.get("/api/v1/access-log/?kind=consent").json()["results"]
         assert [row["detail"] for row in rows] == ["", ""] and all(bool(row["records"]) == told for row in rows)
         body = b"".join(reader.get("/access-log/export/?kind=consent")).decode()  # type: ignore[arg-type]

@@ -176,7 +176,7 @@ def test_a_step_refused_is_kept_though_its_transaction_is_not(cast: Cast) -> Non
     answer = client.post(f"/needs/{need.pk}/agree/")
     assert answer.status_code == 404
     assert last(Kind.REFUSED).subjects == [f"need:{need.pk}"]
-    assert last(Kind.REFUSED).door == "POST /needs/<uuid:pk>/<slug:action>/ need-act"
+    assert last(Kind.REFUSED).door == "POST /needs/<uuid:pk>/<slug:transition>/ need-transition"
 
 
 def test_a_decision_and_its_entry_stand_or_fall_together(cast: Cast) -> None:

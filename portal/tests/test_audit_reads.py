@@ -30,7 +30,7 @@ def owners_of_words(world: World) -> dict[str, str]:
     for model in (Need, Section, Document):
         for row in model._default_manager.all():
             words = {w for column in text_columns(model) for w in CANARY.findall(str(getattr(row, column)))}
-            found |= dict.fromkeys(words, f"{model._meta.model_name}:{row.pk}")
+            found |= dict.fromkeys(words, f"{model.record_name()}:{row.pk}")
     return found
 
 
@@ -51,7 +51,7 @@ class Reader:
         self.user = self.world.cast.users[self.name]
         actor = actor_of(self.user)
         self.may_read = {
-            f"{model._meta.model_name}:{pk}"
+            f"{model.record_name()}:{pk}"
             for model in (Need, Section, Document)
             for pk in policy.visible(actor, model).values_list("pk", flat=True)
         }

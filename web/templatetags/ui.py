@@ -12,6 +12,8 @@ the others by name. "Row" means a mapping or any object with these attributes. A
   timeline entries                                 row: at, actor, text, reason, tone
   who_sees who                                     who: assistance.access.viewers.Viewers
   filter_bar filters chips=() action=""            filters: a form or FilterSet; chip: label, url; results in id="results"
+  list_table headings rows                         a whole table; headings: web.views.Heading, rows: what its cells show
+  cell column row                                  one cell of it, rendered by the template of the column
   table_head columns                               column: label, url, sorted ("" | ascending | descending), numeric
   empty title text="" url="" action=""             empty state; action = label of the button to url
   pager next_url="" previous_url=""
@@ -39,12 +41,14 @@ from django import template
 from django.db.models import Model
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
+from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
 from web.translated_text import localized
+from web.views import Column, Heading
 
 register = template.Library()
 
@@ -138,6 +142,20 @@ def filter_bar(filters: Any, *, chips: Iterable[Row] = (), action: str = "") -> 
 def table_head(columns: Iterable[Row]) -> dict[str, Any]:
     """Return the head of a table whose columns may be sorted by following a link."""
     return {"columns": list(columns)}
+
+
+@component
+def list_table(headings: Iterable[Heading], rows: Iterable[Any]) -> dict[str, Any]:
+    """Return a table with one row for each object; on a phone each row is a card with the headings as labels."""
+    return {"headings": list(headings), "rows": rows}
+
+
+@register.simple_tag(takes_context=True)
+def cell(context: Context, column: Column, row: Any) -> SafeString:
+    """Return one cell of a table, rendered by the column's template with `object`, `field` and `value`."""
+    template_ = context.template.engine.get_template(column.template)  # type: ignore[union-attr]
+    with context.push(object=row, field=column.field, value=column.value_of(row)):
+        return template_.render(context)
 
 
 @component

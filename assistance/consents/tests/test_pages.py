@@ -108,7 +108,7 @@ def test_one_section_and_one_need_have_a_share_page_of_their_own(cast: Cast, sig
     for name, row in (("section-share", second(visit)), ("need-share", need)):
         address = reverse(name, args=[row.pk])
         form = client.get(address)
-        assert form.context["form"].initial["chosen"] == [f"{row._meta.model_name}:{row.pk}"]
+        assert form.context["form"].initial["chosen"] == [f"{row.record_name()}:{row.pk}"]
         assert "Text-of-one" not in form.content.decode()
         assert client.post(address, choice(row, until="", step="release")).status_code == 302
     assert sign_in("unodc").get(reverse("need", args=[need.pk])).status_code == 200

@@ -306,16 +306,16 @@ def test_the_builder_is_walked_from_plan_to_confirmation(cast: Cast, sign_in: An
     assert "3 people in 3 organisations" not in page.context["difference"].sentences[0]
     assert page.context["difference"].gaining == (4, 4) and "Searcct" in page.content.decode()
     plan = Release.objects.get()
-    act = reverse("release-act", args=[plan.pk, "publish"])
+    act = reverse("release-transition", args=[plan.pk, "publish"])
     assert "Text-of-two" in client.get(act).content.decode()
     answer = client.post(act, {"remark": "Please.", "version": plan.version})
     assert answer.status_code == 302 and Release.objects.get().status == ReleaseStatus.PROPOSED
-    confirm = reverse("release-act", args=[plan.pk, "confirm"])
+    confirm = reverse("release-transition", args=[plan.pk, "confirm"])
     assert client.get(confirm).status_code == 403
     other = sign_in("deputy")
     shown = other.get(reverse("release", args=[plan.pk]))
     assert "Text-of-two" in shown.content.decode() and confirm in shown.content.decode()
-    assert other.post(confirm, {"version": shown.context["row"].version}).status_code == 302
+    assert other.post(confirm, {"version": shown.context["object"].version}).status_code == 302
     body = client.get(reverse("consent", args=[Consent.objects.first().pk])).content.decode()  # type: ignore[union-attr]
     assert "Every version of this release" in body and "proposed by carana" in body
 
@@ -334,7 +334,7 @@ def test_a_line_already_taken_out_in_another_tab_is_as_good_as_taken_out(
 def test_a_note_verbale_stays_with_a_plan_that_was_returned(cast: Cast, sign_in: Any, visit: Visit, two: Actor) -> None:
     plan = plans.publish(actor=cast.carana, release=planned(cast, visit).pk, note_verbale=samples.note())
     plans.send_back(actor=two, release=plan.pk, reason="Say more.")
-    act, client = reverse("release-act", args=[plan.pk, "publish"]), sign_in("carana")
+    act, client = reverse("release-transition", args=[plan.pk, "publish"]), sign_in("carana")
     assert plan.note_verbale.name in client.get(act).content.decode()
     answer = client.post(act, {"remark": "More.", "version": Release.objects.get().version})
     assert answer.status_code == 302
@@ -390,8 +390,8 @@ def test_each_role_gets_its_answer_at_every_door(cast: Cast, sign_in: Any, visit
     expect(reverse("release", args=[plan.pk]), 200 if own else 404)
     expect(reverse("release-note", args=[plan.pk]), 404)
     for step in ("publish", "give-up"):
-        expect(reverse("release-act", args=[plan.pk, step]), 200 if name == "carana" else 403 if own else 404)
-    expect(reverse("release-act", args=[plan.pk, "absent"]), 404)
+        expect(reverse("release-transition", args=[plan.pk, step]), 200 if name == "carana" else 403 if own else 404)
+    expect(reverse("release-transition", args=[plan.pk, "absent"]), 404)
     expect(reverse("two-persons", args=["carana"]), 200 if own else 404)
     expect(reverse("two-persons", args=["absent"]), 404)
 

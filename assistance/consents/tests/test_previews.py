@@ -62,7 +62,7 @@ def test_a_preview_reads_word_for_word_as_their_own_page(cast: Cast, sign_in: An
         state, theirs = sign_in("carana"), observer_of(cast, slug)
         User.objects.filter(email=f"reader@{slug}.example").update(email=f"{audience[0]}@{slug}.example")
         for row in (second(visit), need):
-            name = str(row._meta.model_name)
+            name = row.record_name()
             own = theirs.get(reverse(name, args=[row.pk]))
             shown = state.get(reverse(f"{name}-as", args=[row.pk]), {"reader": slug})
             assert (own.status_code == 404) == bool(shown.context.get("unseen")), (slug, name)

@@ -60,7 +60,7 @@ def test_nobody_without_an_appointment_reaches_any_page(cast: Cast, client: Clie
     sign_in(client, cast, name)
     for url in (
         reverse("matches"), reverse("match", args=[match.pk]), propose_url(match.need),
-        reverse("match-act", args=[match.pk, "accept"]),
+        reverse("match-transition", args=[match.pk, "accept"]),
     ):  # fmt: skip
         answer = client.get(url)
         assert answer.status_code == 403
@@ -72,8 +72,8 @@ def test_a_hidden_match_and_the_need_behind_it_answer_like_absent_ones(cast: Cas
     sign_in(client, cast, "iom")
     absent = client.get(reverse("match", args=[ABSENT]))
     for url in (
-        reverse("match", args=[match.pk]), reverse("match-act", args=[match.pk, "accept"]),
-        reverse("match-act", args=[match.pk, "explode"]),
+        reverse("match", args=[match.pk]), reverse("match-transition", args=[match.pk, "accept"]),
+        reverse("match-transition", args=[match.pk, "explode"]),
     ):  # fmt: skip
         answer = client.get(url)
         assert (answer.status_code, TOKENS.sub("", answer.content.decode())) == (
@@ -211,7 +211,7 @@ def test_a_need_that_takes_nothing_more_says_so(cast: Cast, client: Client) -> N
 def test_the_state_reads_what_acceptance_means_and_accepts(cast: Cast, client: Client) -> None:
     match = cast.match(share=60)
     sign_in(client, cast, "carana")
-    url = reverse("match-act", args=[match.pk, "accept"])
+    url = reverse("match-transition", args=[match.pk, "accept"])
     text = words(client.get(url))
     assert "60 % more of the need is confirmed; 40 % stays open for others" in text
     assert client.post(url, {"version": str(match.version), "message": "Welcome."}).status_code == 302
@@ -223,8 +223,8 @@ def test_of_two_acceptances_that_do_not_both_fit_the_second_is_told(cast: Cast, 
     need = cast.need("shared")
     first, second = cast.match(need=need, share=60), cast.match(need=need, who="iom", share=60)
     sign_in(client, cast, "carana")
-    assert client.post(reverse("match-act", args=[first.pk, "accept"]), {}).status_code == 302
-    url = reverse("match-act", args=[second.pk, "accept"])
+    assert client.post(reverse("match-transition", args=[first.pk, "accept"]), {}).status_code == 302
+    url = reverse("match-transition", args=[second.pk, "accept"])
     assert "only 40 % of it is still open" in words(client.get(url))
     answer = client.post(url, {"message": "Kept words"})
     assert answer.status_code == 409
@@ -237,7 +237,7 @@ def test_an_answer_given_to_an_older_version_is_refused(cast: Cast, client: Clie
     match = cast.match()
     Match.objects.filter(pk=match.pk).update(version=match.version + 1)
     sign_in(client, cast, "carana")
-    url = reverse("match-act", args=[match.pk, "accept"])
+    url = reverse("match-transition", args=[match.pk, "accept"])
     answer = client.post(url, {"version": str(match.version), "message": "Kept words"})
     assert answer.status_code == 409
     assert "Kept words" in answer.content.decode()
@@ -248,7 +248,7 @@ def test_an_answer_given_to_an_older_version_is_refused(cast: Cast, client: Clie
 def test_a_reason_or_note_is_asked_for(cast: Cast, client: Client, step: str) -> None:
     match = cast.match("accepted" if step == "deliver" else "proposed")
     sign_in(client, cast, "carana" if step == "decline" else "unodc")
-    url = reverse("match-act", args=[match.pk, step])
+    url = reverse("match-transition", args=[match.pk, step])
     field = "note" if step == "deliver" else "reason"
     for sent in ("", "   ", "a\x00b"):
         answer = client.post(url, {field: sent})
@@ -262,7 +262,7 @@ def test_a_step_form_starts_empty_whatever_was_said_at_the_proposal(cast: Cast, 
     need = cast.need("shared")
     match = matches.propose(actor=cast.unodc, need=need.pk, message="Proposer's own words")
     sign_in(client, cast, "carana")
-    form = client.get(reverse("match-act", args=[match.pk, "accept"])).context["form"]
+    form = client.get(reverse("match-transition", args=[match.pk, "accept"])).context["form"]
     assert not form["message"].value()
 
 
@@ -270,7 +270,7 @@ def test_a_provider_starts_and_reports_delivery(cast: Cast, client: Client) -> N
     match = cast.match("accepted")
     sign_in(client, cast, "unodc")
     for step, sent in (("start", {"note": "In March."}), ("deliver", {"note": "Two courses held."})):
-        assert client.post(reverse("match-act", args=[match.pk, step]), sent).status_code == 302
+        assert client.post(reverse("match-transition", args=[match.pk, step]), sent).status_code == 302
     text = words(client.get(reverse("match", args=[match.pk])))
     assert "In March." in text and "Two courses held." in text and "100 % claimed" in text
 
@@ -280,7 +280,7 @@ def test_nobody_answers_for_the_state(cast: Cast, client: Client, name: str) -> 
     match = cast.match()
     sign_in(client, cast, name)
     for step in ("accept", "decline"):
-        url = reverse("match-act", args=[match.pk, step])
+        url = reverse("match-transition", args=[match.pk, step])
         assert client.get(url).status_code == client.post(url, {"reason": "x"}).status_code == 403
     match.refresh_from_db()
     assert match.status == "proposed"
@@ -291,7 +291,7 @@ def test_after_a_withdrawal_the_provider_no_longer_finds_its_match(cast: Cast, c
     consents.withdraw(actor=cast.carana, needs=[match.need_id])
     sign_in(client, cast, "unodc")
     assert client.get(reverse("match", args=[match.pk])).status_code == 404
-    assert client.post(reverse("match-act", args=[match.pk, "start"]), {}).status_code == 404
+    assert client.post(reverse("match-transition", args=[match.pk, "start"]), {}).status_code == 404
     assert match.reference not in words(client.get(reverse("matches")))
 
 
@@ -302,7 +302,7 @@ def test_the_offer_behind_a_match_is_named_only_while_the_reader_sees_it(cast: C
     url = reverse("match", args=[match.pk])
     assert "Our courses" in words(client.get(url))
     sign_in(client, cast, "unodc")
-    client.post(reverse("offer-act", args=[offer.pk, "pause"]), {})
+    client.post(reverse("offer-transition", args=[offer.pk, "pause"]), {})
     assert "Our courses" in words(client.get(url))
     sign_in(client, cast, "carana")
     assert "Our courses" not in words(client.get(url))
@@ -323,9 +323,9 @@ def test_a_declined_suggestion_shows_who_declined_and_why(cast: Cast, client: Cl
     match = matches.propose(actor=cast.cted, need=need.pk, provider=cast.org("unodc"), share=50)
     sign_in(client, cast, "unodc")
     assert "Until it accepts, 100 % of the need stays open" in words(
-        client.get(reverse("match-act", args=[match.pk, "accept"]))
+        client.get(reverse("match-transition", args=[match.pk, "accept"]))
     )
-    client.post(reverse("match-act", args=[match.pk, "decline"]), {"reason": "No staff this year."})
+    client.post(reverse("match-transition", args=[match.pk, "decline"]), {"reason": "No staff this year."})
     text = words(client.get(reverse("match", args=[match.pk])))
     assert "Declined No staff this year." in text and "Not asked yet" in text
 
@@ -388,7 +388,7 @@ def test_the_pages_stand_in_arabic(cast: Cast, client: Client) -> None:
     match = cast.match()
     sign_in(client, cast, "carana", language="ar")
     for url in (
-        reverse("matches"), reverse("match", args=[match.pk]), reverse("match-act", args=[match.pk, "accept"]),
+        reverse("matches"), reverse("match", args=[match.pk]), reverse("match-transition", args=[match.pk, "accept"]),
     ):  # fmt: skip
         answer = client.get(url)
         assert answer.status_code == 200

@@ -89,7 +89,7 @@ def test_of_two_who_edit_at_once_the_second_sees_both_texts(cast: Cast, sign_in:
 
 def test_a_step_taken_by_somebody_else_first_is_refused_with_what_is_possible_now(cast: Cast, sign_in: SignIn) -> None:
     need = cast.need("put")
-    page, client = reverse("need-act", args=[need.pk, "agree"]), sign_in("carana")
+    page, client = reverse("need-transition", args=[need.pk, "agree"]), sign_in("carana")
     assert client.post(page, {"note": "Yes"}).status_code == 302
     answer = client.post(page, {"note": "A long remark of mine"})
     assert answer.status_code == 409

@@ -96,7 +96,7 @@ def test_only_the_provider_has_buttons_and_may_use_them(cast: Cast, client: Clie
     offer = cast.offer()
     sign_in(client, cast, name)
     assert "Pause" not in words(client.get(reverse("offer", args=[offer.pk])))
-    for url in (reverse("offer-act", args=[offer.pk, "pause"]), reverse("offer-edit", args=[offer.pk])):
+    for url in (reverse("offer-transition", args=[offer.pk, "pause"]), reverse("offer-edit", args=[offer.pk])):
         assert client.get(url).status_code == client.post(url, {}).status_code == 403
     offer.refresh_from_db()
     assert offer.status == "published"
@@ -110,12 +110,12 @@ def test_a_provider_records_publishes_pauses_and_withdraws_an_offer(cast: Cast, 
     assert answer.status_code == 302
     assert (offer.title, offer.places, offer.status) == ("Radar for small boats", 12, "draft")
     for step, status in (("publish", "published"), ("pause", "paused"), ("publish", "published")):
-        url = reverse("offer-act", args=[offer.pk, step])
+        url = reverse("offer-transition", args=[offer.pk, step])
         assert client.get(url).status_code == 200
         assert client.post(url, {}).status_code == 302
         offer.refresh_from_db()
         assert offer.status == status
-    client.post(reverse("offer-act", args=[offer.pk, "withdraw"]), {"reason": "The team has moved on."})
+    client.post(reverse("offer-transition", args=[offer.pk, "withdraw"]), {"reason": "The team has moved on."})
     text = words(client.get(reverse("offer", args=[offer.pk])))
     assert "Withdrawn" in text and "The team has moved on." in text and "Edit the offer" not in text
 
@@ -225,12 +225,12 @@ def test_a_withdrawn_offer_is_not_edited(cast: Cast, client: Client) -> None:
 def test_a_step_that_does_not_fit_names_the_present_state(cast: Cast, client: Client) -> None:
     offer = cast.offer(published=False)
     sign_in(client, cast, "unodc")
-    url = reverse("offer-act", args=[offer.pk, "pause"])
+    url = reverse("offer-transition", args=[offer.pk, "pause"])
     assert "Draft" in words(client.get(url))
     answer = client.post(url, {})
     assert answer.status_code == 409
     assert "Draft" in words(answer) and "Publish" in words(answer)
-    assert client.get(reverse("offer-act", args=[offer.pk, "explode"])).status_code == 404
+    assert client.get(reverse("offer-transition", args=[offer.pk, "explode"])).status_code == 404
 
 
 # ── Lists ──

@@ -50,7 +50,7 @@ def test_each_role_gets_its_answer_at_every_door(cast: Cast, sign_in: Any, name:
     expect(reverse("visit-add"), 200 if name == "cted" else 403)
     for page in ("visit-edit", "section-add"):
         expect(reverse(page, args=[visit.pk]), 200 if name == "cted" else 403 if seen else 404)
-    expect(reverse("visit-act", args=[visit.pk, "ask-consent"]), 200 if name == "cted" else 403 if seen else 404)
+    expect(reverse("visit-transition", args=[visit.pk, "ask-consent"]), 200 if name == "cted" else 403 if seen else 404)
     expect(reverse("section-edit", args=[section.pk]), 200 if name == "cted" else 403 if read else 404)
 
 
@@ -71,11 +71,13 @@ def test_the_report_and_the_state_of_consent_are_not_on_the_page_of_others(cast:
 def test_the_buttons_are_those_of_the_reader(cast: Cast, sign_in: Any) -> None:
     visit = cast.visit()
     address = reverse("visit", args=[visit.pk])
-    assert reverse("visit-act", args=[visit.pk, "ask-consent"]) not in sign_in("cted").get(address).content.decode()
+    assert (
+        reverse("visit-transition", args=[visit.pk, "ask-consent"]) not in sign_in("cted").get(address).content.decode()
+    )
     section = cast.section(visit, 1)
     cted = sign_in("cted").get(address).content.decode()
-    for page in ("visit-act", "visit-edit", "section-add"):
-        arguments = [visit.pk, "ask-consent"] if page == "visit-act" else [visit.pk]
+    for page in ("visit-transition", "visit-edit", "section-add"):
+        arguments = [visit.pk, "ask-consent"] if page == "visit-transition" else [visit.pk]
         assert reverse(page, args=arguments) in cted
     assert f"{reverse('need-add')}?visit={visit.pk}&amp;section=1" in cted
     assert reverse("visit-share", args=[visit.pk]) not in cted
@@ -226,7 +228,7 @@ def test_a_released_section_cannot_be_edited(cast: Cast, sign_in: Any) -> None:
 def test_consent_is_asked_and_declined_by_pages(cast: Cast, sign_in: Any) -> None:
     visit = cast.visit()
     cast.section(visit)
-    ask, decline = (reverse("visit-act", args=[visit.pk, name]) for name in ("ask-consent", "decline-consent"))
+    ask, decline = (reverse("visit-transition", args=[visit.pk, name]) for name in ("ask-consent", "decline-consent"))
     assert sign_in("carana").get(decline).status_code == 409
     assert sign_in("cted").post(ask).status_code == 302
     answer = sign_in("carana").post(decline, {"reason": "  "})
@@ -239,9 +241,9 @@ def test_consent_is_asked_and_declined_by_pages(cast: Cast, sign_in: Any) -> Non
 
 def test_asking_is_refused_with_its_reason_before_there_is_anything_to_release(cast: Cast, sign_in: Any) -> None:
     visit = cast.visit()
-    answer = sign_in("cted").get(reverse("visit-act", args=[visit.pk, "ask-consent"]))
+    answer = sign_in("cted").get(reverse("visit-transition", args=[visit.pk, "ask-consent"]))
     assert answer.status_code == 409 and "there is nothing to release yet" in answer.content.decode()
-    assert sign_in("cted").get(reverse("visit-act", args=[visit.pk, "dance"])).status_code == 404
+    assert sign_in("cted").get(reverse("visit-transition", args=[visit.pk, "dance"])).status_code == 404
 
 
 # ── The state of consent ─────────────────────────────────────────────────────
