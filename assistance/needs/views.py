@@ -17,7 +17,6 @@ from assistance.needs.models import Match, Need
 from assistance.pages.views import (
     RecordCreateView,
     RecordEditView,
-    RecordFormView,
     RecordListView,
     ReleasedDetailView,
     TransitionView,
@@ -97,23 +96,10 @@ class NeedPage(ReleasedDetailView):
         return super().get_context_data(**{**own, **kwargs})
 
 
-class NeedFormView(RecordFormView):
-    """Shared by the pages that record and edit a need."""
-
+class NeedCreate(RecordCreateView):
     model = Need
     form_class = NeedForm
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        need = self.object
-        own = {
-            "title": _("Edit the need") if need else _("Record a need"),
-            "keep": f"need-{need.pk if need else 'new'}",
-        }
-        return super().get_context_data(**{**own, **kwargs})
-
-
-class NeedCreate(NeedFormView, RecordCreateView):
-    """The page that records a need."""
+    title = gettext_lazy("Record a need")
 
     def get_initial(self) -> dict[str, Any]:
         """Return the visit and section from whose page the reader came to record a need, if they see them."""
@@ -127,8 +113,10 @@ class NeedCreate(NeedFormView, RecordCreateView):
         return initial_for(visit, section.first())
 
 
-class NeedEdit(NeedFormView, RecordEditView):
-    """The page that edits a need."""
+class NeedEdit(RecordEditView):
+    model = Need
+    form_class = NeedForm
+    title = gettext_lazy("Edit the need")
 
 
 class NeedTransition(TransitionView):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistance.access import policy
@@ -16,7 +15,6 @@ from assistance.pages.views import (
     RecordCreateView,
     RecordDetailView,
     RecordEditView,
-    RecordFormView,
     RecordListView,
     TransitionView,
 )
@@ -76,28 +74,17 @@ class OfferPage(RecordDetailView):
         return policy.may_edit(self.actor, self.object) and self.object.status != OfferStatus.WITHDRAWN
 
 
-class OfferFormView(RecordFormView):
-    """Shared by the pages that record and edit an offer."""
-
+class OfferCreate(RecordCreateView):
     model = Offer
     form_class = OfferForm
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        offer = self.object
-        own = {
-            "title": _("Edit the offer") if offer else _("Record an offer"),
-            "lead": "" if offer else _("It stays a draft that only your organisation sees until you publish it."),
-            "keep": f"offer-{offer.pk if offer else 'new'}",
-        }
-        return super().get_context_data(**{**own, **kwargs})
+    title = gettext_lazy("Record an offer")
+    lead = gettext_lazy("It stays a draft that only your organisation sees until you publish it.")
 
 
-class OfferCreate(OfferFormView, RecordCreateView):
-    """The page that records an offer."""
-
-
-class OfferEdit(OfferFormView, RecordEditView):
-    """The page that edits an offer."""
+class OfferEdit(RecordEditView):
+    model = Offer
+    form_class = OfferForm
+    title = gettext_lazy("Edit the offer")
 
 
 class OfferTransition(TransitionView):

@@ -188,6 +188,10 @@ class RecordFormView(MemberFormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "actor": self.actor, "instance": self.object}
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        key = self.object.pk if self.object else "new"  # under which the browser keeps what was typed
+        return super().get_context_data(**{"keep": f"{self.model.url_name()}-{key}", **kwargs})
+
     def get_back_url(self) -> str:
         """Return the page of the row, or the list for a new one."""
         return self.object.get_absolute_url() if self.object else reverse(registry.of(self.model).collection)

@@ -13,7 +13,6 @@ from assistance.pages.views import (
     RecordCreateView,
     RecordDetailView,
     RecordEditView,
-    RecordFormView,
     RecordListView,
 )
 from assistance.projects.filters import ProjectFilter
@@ -81,24 +80,13 @@ def disagreement(project: Project) -> str:
     }
 
 
-class ProjectFormView(RecordFormView):
-    """Shared by the pages that record and edit a project."""
-
+class ProjectCreate(RecordCreateView):
     model = Project
     form_class = ProjectForm
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        project = self.object
-        own = {
-            "title": _("Edit the project") if project else _("Record a project"),
-            "keep": f"project-{project.pk if project else 'new'}",
-        }
-        return super().get_context_data(**{**own, **kwargs})
+    title = gettext_lazy("Record a project")
 
 
-class ProjectCreate(ProjectFormView, RecordCreateView):
-    """The page that records a project."""
-
-
-class ProjectEdit(ProjectFormView, RecordEditView):
-    """The page that edits a project."""
+class ProjectEdit(RecordEditView):
+    model = Project
+    form_class = ProjectForm
+    title = gettext_lazy("Edit the project")

@@ -111,30 +111,22 @@ class VisitPage(RecordDetailView):
         return found
 
 
-class VisitFormView(RecordFormView):
-    """Shared by the pages that record and edit a visit."""
-
+class VisitCreate(RecordCreateView):
     model = Visit
     form_class = VisitForm
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        visit = self.object
-        own = {
-            "title": _("Edit the visit") if visit else _("Record a visit"),
-            "lead": _(
-                "That a visit takes place, its kind and dates are seen by the State, CTED, UNOCT and the Compact."
-            ),
-            "keep": f"visit-{visit.pk if visit else 'new'}",
-        }
-        return super().get_context_data(**{**own, **kwargs})
+    title = gettext_lazy("Record a visit")
+    lead = gettext_lazy(
+        "That a visit takes place, its kind and dates are seen by the State, CTED, UNOCT and the Compact."
+    )
 
 
-class VisitCreate(VisitFormView, RecordCreateView):
-    """The page that records a visit."""
-
-
-class VisitEdit(VisitFormView, RecordEditView):
-    """The page that edits a visit."""
+class VisitEdit(RecordEditView):
+    model = Visit
+    form_class = VisitForm
+    title = gettext_lazy("Edit the visit")
+    lead = gettext_lazy(
+        "That a visit takes place, its kind and dates are seen by the State, CTED, UNOCT and the Compact."
+    )
 
 
 class VisitTransition(TransitionView):
@@ -192,6 +184,9 @@ class SectionFormView(RecordFormView):
 class SectionCreate(SectionFormView, RecordCreateView):
     """The page that adds a section to a visit."""
 
+    title = gettext_lazy("Add a section of the report")
+    lead = gettext_lazy("CTED and the State read it. Others do once the State releases it.")
+
     def get_object(self) -> None:
         """Return None; the visit is in the address. Raises NotVisible."""
         self.visit = policy.get(self.actor, Visit, self.kwargs["pk"])
@@ -203,14 +198,11 @@ class SectionCreate(SectionFormView, RecordCreateView):
     def get_values(self, form: ActorForm) -> dict[str, Any]:
         return {**super().get_values(form), "visit": self.visit}
 
+    def get_back_url(self) -> str:
+        return self.visit.get_absolute_url()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own = {
-            "title": _("Add a section of the report"),
-            "lead": _("CTED and the State read it. Others do once the State releases it."),
-            "keep": f"section-new-{self.visit.pk}",
-            "back_url": self.visit.get_absolute_url(),
-        }
-        return super().get_context_data(**{**own, **kwargs})
+        return super().get_context_data(**{"keep": f"section-new-{self.visit.pk}", **kwargs})
 
 
 class SectionEdit(SectionFormView, RecordEditView):
@@ -219,10 +211,10 @@ class SectionEdit(SectionFormView, RecordEditView):
     def check_state(self) -> None:
         check_unreleased(self.object)
 
+    def get_back_url(self) -> str:
+        return self.get_success_url()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own = {
-            "title": _("Edit section %(number)d") % {"number": self.object.number},
-            "keep": f"section-{self.object.pk}",
-            "back_url": self.get_success_url(),
-        }
-        return super().get_context_data(**{**own, **kwargs})
+        return super().get_context_data(
+            **{"title": _("Edit section %(number)d") % {"number": self.object.number}, **kwargs}
+        )
