@@ -115,6 +115,7 @@ IN_PART = [("carana", 5), ("unodc", 5)]  # these two represent the others in eve
 PART = {name: turn for turn, (name, _every) in enumerate(IN_PART)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", [by_session, by_token], ids=["session", "token"])
 @pytest.mark.parametrize(("name", "every"), [*IN_PART, *IN_FULL])
 def test_every_text_shown_is_in_the_log(world: World, name: str, every: int, door: Any, figures: Figures) -> None:

@@ -53,6 +53,7 @@ def crawl(
     return len(met.shapes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("who", "language"), [("carana", "ar"), ("cted", "zh-hans")])
 def test_a_sample_of_pages_is_without_fault(
     browser: Browser, live_server: LiveServer, world: World, figures: Figures, who: str, language: str

@@ -22,6 +22,7 @@ def test_counts_add_up_and_of_measurements_the_worst_is_kept() -> None:
     assert summed([report(*first), report(*second)]) == {("probes", ""): 42, ("gap", "ms"): 0.5}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processes", [0, 2])
 def test_figures_are_printed_at_the_end_of_a_run(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, processes: int

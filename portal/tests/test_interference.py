@@ -97,6 +97,7 @@ def first(one: Answer, other: Answer | None) -> str:
 DOORS = [pytest.mark.peerbug(number) for number in (11, 12, 13, 14, 18, 19, 20)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [pytest.param(name, marks=DOORS) for name in ("sumora", "unodc")])
 def test_what_is_hidden_changes_no_byte_of_any_answer(still: World, figures: Figures, name: str) -> None:
     compare(still, name, lambda asked: sample(asked, 20), figures)

@@ -89,6 +89,7 @@ class Person:
         expect(self.page.locator("body")).not_to_contain_text(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "javascript"), [("en", True), ("ar", False), ("en", False), ("ar", True)])
 def test_a_need_goes_its_way_by_pages(
     browser: Browser, live_server: LiveServer, mailoutbox: list[Any], language: str, javascript: bool

@@ -128,6 +128,7 @@ ORDERS = ("ordering", "sort", "order_by", "o")
 COLUMNS = ("title", "description", "plain", "created_by__password", "audience_id", "-version", "need__title", "?")
 
 
+@pytest.mark.slow
 @pytest.mark.peerbug(14)  # a filter across relations spelt hidden values out: Label Studio CVE-2023-47117
 @pytest.mark.peerbug(15)  # an order by any column: 17 views of IFRC GO; DRF's ordering_fields="__all__"
 def test_only_the_filters_and_orders_there_are_change_an_answer(cast: Cast, doors: Doors) -> None:

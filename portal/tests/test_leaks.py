@@ -42,6 +42,7 @@ def world(standing_world: World, db: None) -> World:
     return standing_world
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ACTORS)
 def test_no_route_tells_anybody_what_they_may_not_know(world: World, name: str) -> None:
     probe = probe_as(world, name)

@@ -29,6 +29,7 @@ def drive(figures: Figures, number: int, runs: int, steps: int) -> type[PolicyMa
     return machine
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_portal_shows_what_the_rules_say(figures: Figures) -> None:
     machine = drive(figures, 1, runs=20, steps=25)

@@ -82,6 +82,7 @@ WORDS = ("compact", "states", "donors", "unodc", "iom", "searcct", "sumora", "do
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
+@pytest.mark.slow
 def test_for_any_release_the_line_is_what_policy_applies(crowd: Cast, data: Any) -> None:
     with transaction.atomic():
         need = crowd.need("agreed")
