@@ -24,7 +24,10 @@ from assistance.offers.models import Offer
 from assistance.projects.models import Project
 from assistance.visits.models import Section, Visit
 from assistance.workflow import editing
-from entities.actors import Actor, actor_of
+from audit import log
+from audit.kinds import Kind as EntryKind
+from audit.models import Entry
+from entities.actors import Actor, actor_of, post_in_words
 from entities.models import Appointment, Kind, Organisation, Pillar, Region, Role, Theme
 from entities.models.organisation import GROUP_OF_ORGANISATION
 
@@ -85,9 +88,13 @@ class Cast:
         }
         User.objects.bulk_create(self.users.values())
         organisations = self._organisations()
-        for name, post in POSTS.items():
-            until = timezone.now().date() - timedelta(days=1) if name == "former" else None
-            appoint(self.users[name], organisations[post.organisation], post.role, until=until)
+        ends = {"former": timezone.now().date() - timedelta(days=1)}
+        rows = [
+            _appointed(self.users[name], organisations[post.organisation], post.role, until=ends.get(name))
+            for name, post in POSTS.items()
+        ]
+        Appointment.objects.bulk_create(rows)
+        log.write([_entry_of(row) for row in rows])
 
     def _organisations(self) -> dict[str, Organisation]:
         """Return the organisations of all posts by slug; those that are missing are made by two statements for all."""
@@ -212,7 +219,23 @@ def appoint(
     user: User, organisation: Organisation, role: str, *, since: date | None = None, until: date | None = None
 ) -> Appointment:
     """Return a running (or past) appointment, as the designation pages would create it."""
-    return Appointment.objects.create(
+    row = _appointed(user, organisation, role, since=since, until=until)
+    row.save(force_insert=True)
+    return row
+
+
+def _appointed(
+    user: User, organisation: Organisation, role: str, *, since: date | None = None, until: date | None = None
+) -> Appointment:
+    return Appointment(
         user=user, organisation=organisation, role=role, until=until,
         since=since or timezone.now().date() - timedelta(days=100), approved_at=timezone.now(),
     )  # fmt: skip
+
+
+def _entry_of(row: Appointment) -> Entry:
+    """Return what the log notes when an appointment is saved alone; saved together with others it sends no signal."""
+    subjects = [f"appointment:{row.pk}", f"user:{row.user_id}"]
+    return log.entry(
+        EntryKind.RIGHT_GIVEN, subjects=subjects, detail=f"appointed: {row.user.name}, {post_in_words(row)}"
+    )
