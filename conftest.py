@@ -8,14 +8,17 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import Popen
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from devserver.catalogues import compile_catalogues
 from devserver.layout import Layout
 from devserver.locks import owner_lock
 from devserver.services import Services
+from portal.tests.database import template
 
 PREFIX = "portal-test-"
 HALF_STARTED = 600.0  # seconds after which a folder without a lock is abandoned
@@ -24,6 +27,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 pytest_plugins = ["portal.tests.figures"]
 SERVICES = pytest.StashKey[Services]()
+MIGRATING = pytest.StashKey[Popen[bytes]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,6 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
     services = Services(layout, wanted=os.environ["PORTAL_TEST_SERVICES"].split(), throw_away=True)
     config.stash[SERVICES] = services
     services.start()
+    if getattr(config.option, "numprocesses", None) and "DATABASE_URL" in services.wanted:
+        os.environ["PORTAL_TEST_TEMPLATE"] = template.NAME
+        config.stash[MIGRATING] = template.begin(layout)
 
 
 def pytest_report_header() -> str:
@@ -49,6 +56,10 @@ def pytest_report_header() -> str:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the services and remove their folder."""
+    migrating = config.stash.get(MIGRATING, None)
+    if migrating is not None:
+        migrating.kill()
+        migrating.wait()
     services = config.stash.get(SERVICES, None)
     if services is not None:
         services.stop()
@@ -88,6 +99,14 @@ def _remove(layout: Layout) -> None:
     shutil.rmtree(layout.var, ignore_errors=True)
     if not layout.sockets.is_relative_to(layout.var):
         shutil.rmtree(layout.sockets, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Let parallel processes copy one database instead of each migrating its own."""
+    name = os.environ.get("PORTAL_TEST_TEMPLATE")
+    if name and template.is_migrated(Layout(Path(os.environ["PORTAL_TEST_VAR"]))):
+        connection.settings_dict["TEST"]["TEMPLATE"] = name
 
 
 @pytest.fixture(autouse=True)
