@@ -40,5 +40,5 @@ class EntitiesConfig(AppConfig):
         register("entities", "entities.appointments.notifications.may_be_told")
         register_welcome("entities.appointments.progress.is_let_in")
         waiting = "entities.appointments.pending"
-        pending_work.register("entities", pending_work.Desk(f"{waiting}.open_items", f"{waiting}.asked_of"))
+        pending_work.register("entities", pending_work.Source(f"{waiting}.open_items", f"{waiting}.asked_of"))
         import_module("entities.audit_receivers")  # connects the receivers; they need the models, so not at the top

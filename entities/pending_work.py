@@ -32,7 +32,7 @@ AskedOf = Callable[["Appointment", "Iterable[Delivery]"], "list[Delivery]"]
 
 
 @dataclass(frozen=True)
-class Desk:
+class Source:
     """The functions of one source of messages, each as its dotted path, imported at the first call.
 
     `open_items(appointment, reader)` returns what waits for the holder, as far as the reader may see it;
@@ -43,17 +43,17 @@ class Desk:
     asked_of: str
 
 
-_desks: dict[str, Desk] = {}
+_sources: dict[str, Source] = {}
 
 
-def register(source: str, desk: Desk) -> None:
+def register(name: str, source: Source) -> None:
     """Register the functions of an upper app for its messages."""
-    _desks[source] = desk
+    _sources[name] = source
 
 
 def open_items(appointment: "Appointment", reader: "Actor") -> list[OpenItem]:
     """Return what waits for the holder of an appointment, oldest first, limited to what the reader may see."""
-    ask: list[OpenItems] = [import_string(desk.open_items) for desk in _desks.values()]
+    ask: list[OpenItems] = [import_string(source.open_items) for source in _sources.values()]
     return [item for answer in ask for item in answer(appointment, reader)]
 
 
@@ -63,8 +63,8 @@ def asked_of(appointment: "Appointment", notifications: "Iterable[Delivery]") ->
     for row in notifications:
         by_source.setdefault(row.source, []).append(row)
     found: list[Delivery] = []
-    for source, rows in by_source.items():
-        if source in _desks:
-            answer: AskedOf = import_string(_desks[source].asked_of)
+    for name, rows in by_source.items():
+        if name in _sources:
+            answer: AskedOf = import_string(_sources[name].asked_of)
             found += answer(appointment, rows)
     return found

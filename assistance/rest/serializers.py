@@ -178,13 +178,13 @@ def who(actor: Actor, row: Restricted) -> Shown:
     found = viewers_of(actor, row)
     lines = [
         {
-            "organisation": seer.organisation.slug,
-            "name": seer.name,
-            "people": seer.people,
-            "reasons": [_reason(reason) for reason in seer.reasons],
-            "is_owner": seer.is_owner,
+            "organisation": viewer.organisation.slug,
+            "name": viewer.name,
+            "people": viewer.people,
+            "reasons": [_reason(reason) for reason in viewer.reasons],
+            "is_owner": viewer.is_owner,
         }
-        for seer in found.organisations
+        for viewer in found.organisations
     ]
     return {"organisations": lines, "people": found.people, "until": found.until}
 

@@ -100,9 +100,9 @@ def announce(event: Event, row: Restricted) -> None:
 def _recipients(rule: Rule, row: Restricted, actor_id: UUID | None) -> list[outbox.Recipient]:
     asked = rule.asks(row) if rule.asks else set()
     told = set().union(asked, *(part(row) for part in rule.tells))
-    seers = policy.appointments_seeing(row).filter(role__in=TOLD_ROLES).exclude(user=actor_id).with_cover()
+    readers = policy.appointments_seeing(row).filter(role__in=TOLD_ROLES).exclude(user=actor_id).with_cover()
     involved, to_act = [], []
-    for appointment in seers.select_related("user", "organisation"):
+    for appointment in readers.select_related("user", "organisation"):
         names = {appointment.organisation_id, appointment.organisation.slug, "*"}
         if names & told:
             involved.append(appointment)

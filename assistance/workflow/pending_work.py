@@ -74,5 +74,5 @@ def _asking() -> dict[str, Parts]:
 
 pending_work.register(
     SOURCE,
-    pending_work.Desk("assistance.workflow.pending_work.open_items", "assistance.workflow.pending_work.asked_of"),
+    pending_work.Source("assistance.workflow.pending_work.open_items", "assistance.workflow.pending_work.asked_of"),
 )

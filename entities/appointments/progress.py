@@ -31,7 +31,7 @@ def is_old(moment: datetime) -> bool:
     return timezone.now() - moment > OLD
 
 
-def road(row: Appointment, *, has_factor: bool | None = None) -> list[dict[str, Any]]:
+def progress_steps(row: Appointment, *, has_factor: bool | None = None) -> list[dict[str, Any]]:
     """Return the steps from nomination to a running appointment for the stepper: done, here, to come.
 
     Empty once the appointment is ended, expired or lapsed. "Here" is the awaited step, with who has to take it. Whether

@@ -153,7 +153,7 @@ class DesignationPage(AppointmentRequiredMixin, TemplateView):
             open_request.appointment = row
         own = {
             "entry": entry(self.actor, row),
-            "steps": progress.road(row),
+            "steps": progress.progress_steps(row),
             "renewal": open_request,
             "buttons": buttons(self.actor, row, open_request),
         }

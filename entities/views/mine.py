@@ -40,7 +40,7 @@ def my_appointments(request: MemberRequest) -> HttpResponse:
             "appointment": row,
             "phase": row.phase,
             "tone": TONES[row.phase],
-            "steps": progress.road(row, has_factor=has_factor),
+            "steps": progress.progress_steps(row, has_factor=has_factor),
             "days": progress.days_since(row.created_at) if row.phase == Phase.AWAITING else None,
             "runs": row.phase == Phase.RUNNING,
             "absence": absence.absence_of(row),
