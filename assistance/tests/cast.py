@@ -34,6 +34,9 @@ from entities.models.organisation import GROUP_OF_ORGANISATION
 PASSWORD = "correct horse battery staple"
 MEMBERS = ("carana", "sumora", "cted", "unoct", "unodc", "iom", "partner", "observer")
 OUTSIDERS = ("former", "admin", "nobody")
+OWNERS = frozenset({"carana", "observer", "cted"})  # of what concerns carana
+COMPACT = frozenset({"cted", "unoct", "unodc", "iom"})
+EVERYBODY = frozenset(MEMBERS)
 
 
 @dataclass(frozen=True)

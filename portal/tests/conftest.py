@@ -10,9 +10,10 @@ from django.utils import translation
 
 from assistance.conftest import sign_in
 from assistance.tests.cast import Cast
+from assistance.tests.world import World
 from entities.models import WorkingGroup
 from portal.tests.api import Doors
-from portal.tests.leak_world import World, build
+from portal.tests.leak_world import build
 
 __all__ = ["sign_in"]
 

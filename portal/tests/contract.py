@@ -17,7 +17,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
 from assistance.tests.cast import PASSWORD
-from portal.tests.leak_world import World
+from assistance.tests.world import World
 from portal.wsgi import application
 
 Schema = dict[str, Any]

@@ -13,14 +13,14 @@ from assistance.consents import transitions as consents
 from assistance.documents import transitions as documents
 from assistance.needs import match_transitions as matches
 from assistance.needs.models import Need
-from assistance.tests.cast import appoint
+from assistance.tests.cast import COMPACT, OWNERS, appoint
+from assistance.tests.world import World
 from assistance.visits.models import Section, Visit
 from entities import appointments
 from entities.models import Role
 from entities.tests.factories import letter
 from files.tests import samples
 from portal.tests.api import token_of
-from portal.tests.leak_world import COMPACT, OWNERS, World
 
 Made = tuple[str, Any]
 

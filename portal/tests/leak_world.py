@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.test import Client, TestCase
 from django.utils import timezone
@@ -21,7 +20,8 @@ from assistance.documents import transitions as documents
 from assistance.documents.models import PARENTS
 from assistance.needs import match_transitions as matches
 from assistance.needs.models import Need
-from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
+from assistance.tests.cast import COMPACT, EVERYBODY, MEMBERS, OUTSIDERS, OWNERS, Cast, appoint
+from assistance.tests.world import World
 from assistance.visits.models import Section
 from entities import appointments
 from entities.models import Appointment, Role
@@ -29,43 +29,9 @@ from files.tests import samples
 from portal.tests.routes import Route, fill
 
 ACTORS = (*MEMBERS, *OUTSIDERS, "anonymous")
-OWNERS = frozenset({"carana", "observer", "cted"})
-COMPACT = frozenset({"cted", "unoct", "unodc", "iom"})
-EVERYBODY = frozenset(MEMBERS)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CANARY = re.compile(r"canary[0-9a-f]{12}")
 WORD = re.compile(rf"{CANARY.pattern}|[A-Z]-[0-9A-Z]{{4}}-[0-9A-Z]{{4}}")  # a canary or a reference number
-LANGUAGES = [code.replace("-", "_") for code, _name in settings.LANGUAGES]
-
-
-@dataclass
-class World:
-    """Rows in every state, and for each token in them the names of those who may read it."""
-
-    cast: Cast
-    readers: dict[str, frozenset[str]] = field(default_factory=dict)
-    ids: dict[str, list[str]] = field(default_factory=dict)
-    values: dict[str, list[str]] = field(default_factory=dict)
-
-    def token(self, readers: frozenset[str]) -> str:
-        """Return a new word that only these users may ever be sent."""
-        word = f"canary{uuid.uuid4().hex[:12]}"
-        self.readers[word] = readers
-        return word
-
-    def keep(self, kind: str, row: Any, readers: frozenset[str]) -> Any:
-        """Store a row's key for the routes, and its reference as a token: the row's existence is confidential too."""
-        self.ids.setdefault(kind, []).append(str(row.pk))
-        if hasattr(row, "reference"):
-            self.readers[row.reference] = readers
-        return row
-
-    def texts(self, readers: frozenset[str], *names: str) -> dict[str, str]:
-        return {name: self.token(readers) for name in names}
-
-    def in_all_languages(self, row: Any, readers: frozenset[str], *names: str) -> None:
-        values = {f"{name}_{code}": self.token(readers) for name in names for code in LANGUAGES}
-        type(row)._default_manager.filter(pk=row.pk).update(**values)
 
 
 def collection_of(kind: str) -> str:

@@ -12,10 +12,11 @@ from django.test import Client
 from django.urls import resolve
 
 from assistance import registry
+from assistance.tests.world import World
 from entities.filters import AppointmentFilters, OrganisationFilters
 from portal.tests.api import token_of
 from portal.tests.hidden_rows import Hidden
-from portal.tests.leak_world import BACKEND, LISTS, SKIPPED, WRITES, World, addresses, collection_of
+from portal.tests.leak_world import BACKEND, LISTS, SKIPPED, WRITES, addresses, collection_of
 from portal.tests.routes import Route, fill, routes
 
 # Filters of function views, which do not declare them.

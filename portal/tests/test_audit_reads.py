@@ -13,13 +13,14 @@ from assistance.access.models import text_columns
 from assistance.documents.models import Document
 from assistance.needs.models import Need
 from assistance.tests.cast import PASSWORD
+from assistance.tests.world import World
 from assistance.visits.models import Section
 from audit.kinds import READING, Kind
 from audit.models import Entry
 from entities.actors import actor_of
 from portal.tests.api import token_of
 from portal.tests.figures import Figures
-from portal.tests.leak_world import CANARY, READS, SKIPPED, WRITES, World, addresses, probe_as
+from portal.tests.leak_world import CANARY, READS, SKIPPED, WRITES, addresses, probe_as
 from portal.tests.routes import routes
 from portal.tests.sampling import sample
 

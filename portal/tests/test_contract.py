@@ -7,11 +7,12 @@ import pytest
 
 from accounts.models import User
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
+from assistance.tests.world import World
 from entities.models import WorkingGroup
 from portal.tests.api import token_of
 from portal.tests.contract import attack, description, served
 from portal.tests.figures import Figures
-from portal.tests.leak_world import World, build
+from portal.tests.leak_world import build
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -8,11 +8,12 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from assistance.tests.cast import Cast
+from assistance.tests.world import World
 from devserver.browser import find_browser
 from entities.models import WorkingGroup
 from portal.tests.crawl import walk
 from portal.tests.figures import Figures
-from portal.tests.leak_world import World, build
+from portal.tests.leak_world import build
 
 CHROMIUM = find_browser()
 pytestmark = [

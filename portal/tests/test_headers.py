@@ -14,10 +14,11 @@ from django.test import Client
 from django.urls import path
 
 from assistance.tests.cast import Cast
+from assistance.tests.world import World
 from portal import urls
 from portal.tests.api import token_of
 from portal.tests.figures import Figures
-from portal.tests.leak_world import SKIPPED, World, addresses, probe_as
+from portal.tests.leak_world import SKIPPED, addresses, probe_as
 from portal.tests.routes import routes
 from portal.tests.sampling import TODAY
 

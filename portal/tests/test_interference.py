@@ -13,10 +13,11 @@ import pytest
 import time_machine
 from django.db import transaction
 
+from assistance.tests.world import World
 from portal.tests.conftest import standing
 from portal.tests.figures import Figures
 from portal.tests.hidden_rows import hide_from
-from portal.tests.leak_world import ACTORS, World
+from portal.tests.leak_world import ACTORS
 from portal.tests.probes import Answer, Asker, Question, questions
 from portal.tests.sampling import sample
 

@@ -13,22 +13,10 @@ import pytest
 from accounts.mail.dispatch import send
 from accounts.models import Delivery
 from assistance.needs.models import Need
+from assistance.tests.cast import COMPACT, OWNERS
+from assistance.tests.world import World
 from assistance.workflow import editing
-from portal.tests.leak_world import (
-    ACTORS,
-    COMPACT,
-    LISTS,
-    OWNERS,
-    QUERIES,
-    READS,
-    SKIPPED,
-    STAFF,
-    WRITES,
-    Probe,
-    World,
-    addresses,
-    probe_as,
-)
+from portal.tests.leak_world import ACTORS, LISTS, QUERIES, READS, SKIPPED, STAFF, WRITES, Probe, addresses, probe_as
 from portal.tests.routes import fill, routes
 from portal.tests.sampling import sample
 

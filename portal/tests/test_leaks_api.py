@@ -7,9 +7,10 @@ days all is requested (portal/tests/sampling.py). test_leaks_whole requests all 
 import pytest
 from django.test import Client
 
-from assistance.tests.cast import MEMBERS, OUTSIDERS, PASSWORD
+from assistance.tests.cast import COMPACT, MEMBERS, OUTSIDERS, OWNERS, PASSWORD
+from assistance.tests.world import World
 from portal.tests.api import token_of
-from portal.tests.leak_world import COMPACT, OWNERS, READS, Probe, World, addresses
+from portal.tests.leak_world import READS, Probe, addresses
 from portal.tests.routes import routes
 from portal.tests.sampling import sample
 

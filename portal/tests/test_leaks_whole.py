@@ -18,11 +18,12 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, User
 from assistance.tests.cast import MEMBERS, PASSWORD, appoint, hashed
+from assistance.tests.world import World
 from entities.models import Appointment, Role
 from portal.tests.api import token_of
 from portal.tests.audit_reads import LOGGERS, Traces, work_off
 from portal.tests.figures import Figures
-from portal.tests.leak_world import BACKEND, CANARY, LISTS, QUERIES, SKIPPED, Probe, World, addresses
+from portal.tests.leak_world import BACKEND, CANARY, LISTS, QUERIES, SKIPPED, Probe, addresses
 from portal.tests.routes import routes
 
 pytestmark = [pytest.mark.prove, pytest.mark.django_db]
