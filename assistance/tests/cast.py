@@ -2,7 +2,8 @@
 
 States: *carana* (whose needs they are), *sumora* (another State). Entities: *unodc* (a provider a consent may name),
 *iom* (another provider). *cted* records, *unoct* coordinates, *partner* is outside the Compact, *observer* reads for
-carana, *former* was unodc's until yesterday, *admin* is a superuser without appointment, *nobody* has none at all.
+carana, *former* was unodc's until yesterday, *admin* is a superuser without appointment, *nobody* has none at all. Tests that ask
+for it (`add_donor`) also have *donor*, the donor contact of a third State.
 """
 
 from dataclasses import dataclass
@@ -36,7 +37,8 @@ MEMBERS = ("carana", "sumora", "cted", "unoct", "unodc", "iom", "partner", "obse
 OUTSIDERS = ("former", "admin", "nobody")
 OWNERS = frozenset({"carana", "observer", "cted"})  # of what concerns carana
 COMPACT = frozenset({"cted", "unoct", "unodc", "iom"})
-EVERYBODY = frozenset(MEMBERS)
+EVERYBODY = frozenset({*MEMBERS, "donor"})
+PROVIDERS = ("unodc", "cted", "unoct", "iom", "partner")
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,14 @@ class Cast:
 
     def org(self, slug: str) -> Organisation:
         return Organisation.objects.get(slug=slug)
+
+    def add_donor(self) -> None:
+        """Add a third State, which is a donor, and its donor contact."""
+        post = Post("donoria", Role.DONOR_CONTACT, Kind.MEMBER_STATE)
+        state = self.organisation(post)
+        Organisation.objects.filter(pk=state.pk).update(is_donor=True)
+        self.users["donor"] = User.objects.create(email="donor@example.org", name="donor", password=hashed())
+        appoint(self.users["donor"], state, post.role)
 
     # ── Rows, each created by the transition a person would run ──
     def visit(self, **values: Any) -> Visit:

@@ -1,8 +1,8 @@
 """Who sees what, for every stage of a need and every actor: the table of the domain rules, section 6, as a test."""
 
 import dataclasses
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -14,10 +14,9 @@ from assistance.access.audiences import groups_of
 from assistance.access.models import AudienceGrant, Restricted
 from assistance.access.viewers import viewers_of
 from assistance.consents import transitions as consents
-from assistance.consents.models import Consent, Release, TwoPersonRule
+from assistance.consents.models import Consent
 from assistance.consents.queries import consents_of
 from assistance.documents import transitions as documents
-from assistance.documents.models import Document
 from assistance.documents.rules import sees_versions
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
@@ -25,7 +24,8 @@ from assistance.needs.models import Match, Need
 from assistance.offers import transitions as offers
 from assistance.offers.models import Offer
 from assistance.projects.models import Project
-from assistance.tests.cast import MEMBERS, OUTSIDERS, POSTS, Cast, appoint
+from assistance.tests.cases import VIEWERS, Cases, Row, all_cases, name_of
+from assistance.tests.cast import COMPACT, MEMBERS, OUTSIDERS, OWNERS, POSTS, Cast, appoint
 from assistance.visits.models import Section, Visit
 from assistance.workflow.history import history_of
 from assistance.workflow.models import Event
@@ -36,8 +36,6 @@ from files.tests import samples
 from web.exceptions import NotVisible
 
 ALL = (*MEMBERS, *OUTSIDERS)
-OWNERS = {"carana", "observer", "cted"}
-COMPACT = {"cted", "unoct", "unodc", "iom"}
 
 
 def seeing(cast: Cast, row: Need | Section | Visit | Offer | Match | Project) -> set[str]:
@@ -196,30 +194,40 @@ def test_groups_of_an_actor_and_appointments_of_a_group_mirror_each_other(cast: 
         assert (group in actor.groups) == (actor.user.pk in holders)
 
 
-def test_a_history_is_of_one_thing_and_names_nothing_hidden(cast: Cast) -> None:
-    need, kept = cast.need("shared"), cast.need("put")
+HIDING = [cases for cases in all_cases() if registry.of(cases.model).hides_events]
+
+
+@pytest.mark.parametrize("cases", HIDING, ids=name_of)
+def test_a_history_is_of_one_thing_and_names_nothing_hidden(cast: Cast, cases: Cases) -> None:
+    """An event that names a hidden row too is missing in the history of a row that both readers see."""
+    need = cast.need("shared")
+    subject = {"need": need} if cases.model is not Need else {"section": _released_section(cast)}
+    case, knowing, other = next(_told_apart(cases))
+    beside = {cases.name: case.make(cast)}
+    shown = {"document": documents.attach(actor=cast.carana, parent=need, file=samples.note())}
+    told = Event.objects.create(verb="need_edited", at=timezone.now(), **subject, **beside)
+    also = Event.objects.create(verb="need_edited", at=timezone.now(), **{**shown, **subject})
+    (row,) = subject.values()
+    full, theirs = (list(history_of(getattr(cast, name), row)) for name in (knowing, other))
+    assert told in full and also in full
+    assert also in theirs and told not in theirs
+    (name,) = subject
+    assert {getattr(event, f"{name}_id") for event in (*full, *theirs)} == {row.pk}
+
+
+def _released_section(cast: Cast) -> Section:
     section = cast.section(cast.visit())
     consents.release(actor=cast.carana, sections=[section.pk], audience="compact")
-    hidden: dict[str, tuple[dict[str, Any], Any]] = {
-        "match": ({"need": need}, cast.match(need=need, who="iom")),
-        "section": ({"need": need}, cast.section(section.visit, 2)),
-        "consent": ({"need": need}, Consent.objects.get(needs=need)),
-        "document": ({"need": need}, documents.attach(actor=cast.carana, parent=kept, file=samples.note())),
-        "need": ({"section": section}, kept),
-    }
-    shown = {"document": documents.attach(actor=cast.carana, parent=need, file=samples.note())}
-    hiding = {aggregate.name for aggregate in registry.aggregates() if aggregate.hides_events}
-    never_beside = {"offer", "project", "release", "two_person_rule"}  # no event of another row refers to these
-    assert hiding - never_beside == set(hidden)
-    for beside, (subject, row) in hidden.items():
-        told = Event.objects.create(verb="need_edited", at=timezone.now(), **subject, **{beside: row})
-        also = Event.objects.create(verb="need_edited", at=timezone.now(), **subject, **shown)
-        assert told in history_of(cast.cted, *subject.values()), beside
-        theirs = history_of(cast.unodc, *subject.values())
-        assert also in theirs and told not in theirs, beside
-        (name,) = subject
-        every = [*theirs, *history_of(cast.cted, *subject.values())]
-        assert {getattr(event, f"{name}_id") for event in every} == {subject[name].pk}
+    return section
+
+
+def _told_apart(cases: Cases) -> Iterator[tuple[Row, str, str]]:
+    """Yield rows with one who sees them and one who does not, both among those who see what is released to the Compact."""
+    both = sorted(OWNERS | COMPACT)
+    for case in cases.rows:
+        yield from (
+            (case, one, other) for one in both for other in both if one in case.readers and other not in case.readers
+        )
 
 
 def test_the_decisions_over_a_need_are_its_own_and_the_owners_to_read(cast: Cast) -> None:
@@ -242,40 +250,49 @@ def test_a_release_counts_each_person_and_organisation_once(cast: Cast) -> None:
     assert policy.preview(owners | {iom.group_id}, {iom.group_id}) == (0, 0)
 
 
-# ── Who writes what ──
-PROVIDERS = {"cted", "unoct", "unodc", "iom", "partner"}
-RECORDERS: dict[type[Restricted], set[str]] = {
-    Visit: {"cted"}, Section: {"cted"}, Need: {"cted"}, Offer: PROVIDERS, Project: PROVIDERS, Match: PROVIDERS,
-    Consent: {"carana", "sumora"}, Release: {"carana", "sumora"}, TwoPersonRule: set(), Document: set(),
-}  # fmt: skip
+# ── Each kind of row: the cases of its package ──
+@pytest.fixture
+def everybody(cast: Cast) -> Cast:
+    """Return the cast with the donor contact."""
+    cast.add_donor()
+    return cast
 
 
-def test_each_kind_of_row_has_its_recorders() -> None:
-    assert set(RECORDERS) == set(registry.models())
+def test_each_kind_of_row_has_its_cases() -> None:
+    assert [cases.model for cases in all_cases()] == registry.models(), "assistance/<package>/tests/cases.py"
 
 
-@pytest.mark.parametrize("model", RECORDERS, ids=lambda model: model.__name__)
-def test_who_records_a_row_of_each_kind(cast: Cast, model: type[Restricted]) -> None:
-    actors = {name: getattr(cast, name) for name in ALL}
-    assert {name for name, actor in actors.items() if policy.may_create(actor, model)} == RECORDERS[model]
-    viewing = [dataclasses.replace(actor, viewer=cast.unoct) for actor in actors.values()]
-    assert not any(policy.may_create(actor, model) for actor in viewing)
+@pytest.mark.parametrize("cases", all_cases(), ids=name_of)
+def test_who_sees_a_row_in_each_state(everybody: Cast, cases: Cases) -> None:
+    actors = {name: getattr(everybody, name) for name in VIEWERS}
+    for case in cases.rows:
+        row = case.make(everybody)
+        rows = type(row)._default_manager.filter(pk=row.pk)
+        seeing = {name for name, actor in actors.items() if rows & policy.visible(actor, cases.model)}
+        assert seeing == case.readers, case.state
+        assert {user.name for user in policy.people(rows.get())} == seeing, case.state
 
 
-def test_who_edits_and_who_attaches_to_a_row_of_each_kind(cast: Cast) -> None:
-    visit = cast.visit()
-    need, section, match = cast.need("shared"), cast.section(visit), cast.match()
-    document = documents.attach(actor=cast.carana, parent=need, file=samples.note())
-    writers: dict[Any, tuple[set[str], set[str]]] = {
-        visit: ({"cted"}, {"cted"}), section: ({"cted"}, {"cted", "carana"}), need: ({"cted"}, {"cted", "carana"}),
-        cast.offer(): ({"unodc"}, {"unodc"}), cast.project(): ({"unodc"}, {"unodc"}), match: (set(), {"unodc", "carana"}),
-        Consent.objects.filter(needs=need).get(): (set(), set()), document: (set(), set()),
-    }  # fmt: skip
-    for row, (editors, attachers) in writers.items():
-        assert {name for name in ALL if policy.may_edit(getattr(cast, name), row)} == editors, row
-        assert {name for name in ALL if policy.attacher(getattr(cast, name), row)} == attachers, row
-        viewing = dataclasses.replace(cast.cted, viewer=cast.unoct)
-        assert not policy.may_edit(viewing, row) and policy.attacher(viewing, row) is None
+@pytest.mark.parametrize("cases", all_cases(), ids=name_of)
+def test_who_records_a_row_of_each_kind(everybody: Cast, cases: Cases) -> None:
+    actors = {name: getattr(everybody, name) for name in VIEWERS}
+    assert {name for name, actor in actors.items() if policy.may_create(actor, cases.model)} == set(cases.recorders)
+    viewing = [dataclasses.replace(actor, viewer=everybody.unoct) for actor in actors.values()]
+    assert not any(policy.may_create(actor, cases.model) for actor in viewing)
+
+
+@pytest.mark.parametrize("cases", all_cases(), ids=name_of)
+def test_who_edits_and_who_attaches_to_a_row_of_each_kind(everybody: Cast, cases: Cases) -> None:
+    actors = {name: getattr(everybody, name) for name in VIEWERS}
+    viewing = dataclasses.replace(everybody.cted, viewer=everybody.unoct)
+    row = cases.rows[0].make(everybody)
+    assert {name for name, actor in actors.items() if policy.may_edit(actor, row)} == set(cases.editors)
+    assert {name for name, actor in actors.items() if policy.attacher(actor, row)} == set(cases.attachers)
+    assert not policy.may_edit(viewing, row) and policy.attacher(viewing, row) is None
+
+
+def test_those_who_attach_see_the_versions_of_a_document(cast: Cast) -> None:
+    document = documents.attach(actor=cast.carana, parent=cast.need("shared"), file=samples.note())
     assert {name for name in ALL if sees_versions(getattr(cast, name), document)} == {"cted", "carana"}
 
 

@@ -7,19 +7,15 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from assistance import registry
 from assistance.access import audiences, policy
-from assistance.access.models import Audience, AudienceGrant, Restricted
-from assistance.consents import plans, two_person
+from assistance.access.models import Audience, AudienceGrant
 from assistance.consents import transitions as consents
-from assistance.documents import transitions as documents
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Need
+from assistance.tests.cases import Cases, all_cases, name_of
 from assistance.tests.cast import Cast
-from assistance.tests.reports import reported_visit, second
 from entities.groups import MEMBERS, STATES
-from files.tests import samples
 
 
 def rebuild(*options: str) -> str:
@@ -67,20 +63,13 @@ def test_a_need_pointed_at_another_audience_is_found_and_mended(cast: Cast) -> N
     assert not sees(cast, "sumora", need) and sees(cast, "carana", need)
 
 
-def test_a_row_of_each_kind_pointed_at_another_audience_is_found_and_mended(cast: Cast) -> None:
-    visit = reported_visit(cast)
-    note = samples.note(text="note")
-    documents.attach(actor=cast.cted, parent=visit, file=note, title="Letter")
-    plans.plan(actor=cast.carana, visit=visit.pk, sections=[second(visit).pk])
-    cast.match("proposed"), cast.offer(published=False), cast.project()
-    two_person.switch_on(actor=cast.carana, state=cast.org("carana"))
-    assert set(registry.models()) == set(Restricted.__subclasses__())
+@pytest.mark.parametrize("cases", all_cases(), ids=name_of)
+def test_a_row_of_each_kind_pointed_at_another_audience_is_found_and_mended(cast: Cast, cases: Cases) -> None:
+    row = cases.rows[0].make(cast)
     everyone = audiences.audience_of([MEMBERS])
-    for model in registry.models():
-        row = model._default_manager.first()
-        assert row is not None and row.audience_id != everyone.pk, model
-        model._default_manager.filter(pk=row.pk).update(audience=everyone)
-        found_then_mended(model.__name__)
+    assert row.audience_id != everyone.pk
+    type(row)._default_manager.filter(pk=row.pk).update(audience=everyone)
+    found_then_mended(cases.model.__name__)
 
 
 def test_an_end_moved_without_a_consent_is_found_and_mended(cast: Cast) -> None:

@@ -14,23 +14,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from assistance import registry
 from assistance.access import audiences, policy, rules
 from assistance.access.models import Audience, Restricted
 from assistance.access.rules import ReasonKind
 from assistance.access.viewers import Viewers, viewers_of
 from assistance.consents import transitions as consents
-from assistance.consents.models import Consent, Release, TwoPersonRule
-from assistance.documents import transitions as documents
-from assistance.documents.models import Document
+from assistance.consents.models import Consent
 from assistance.needs import match_transitions as matches
 from assistance.needs.models import Need
 from assistance.projects.models import Party
+from assistance.tests.cases import Cases, all_cases, name_of
 from assistance.tests.cast import Cast, appoint
 from assistance.tests.reports import reported_visit, second, soon
 from entities.actors import actor_of
 from entities.models import Appointment, Kind, Organisation, Role, WorkingGroup
-from files.tests import samples
 
 
 @pytest.fixture
@@ -100,23 +97,17 @@ def test_for_any_release_the_line_is_what_policy_applies(crowd: Cast, data: Any)
         transaction.set_rollback(True)
 
 
-def test_every_kind_of_row_lists_those_who_see_it(crowd: Cast) -> None:
+@pytest.mark.parametrize("cases", all_cases(), ids=name_of)
+def test_every_kind_of_row_lists_those_who_see_it(crowd: Cast, cases: Cases) -> None:
+    for case in cases.rows:
+        check(crowd, case.make(crowd))
+
+
+def test_what_a_working_group_is_released_lists_its_members(crowd: Cast) -> None:
     visit = reported_visit(crowd)
     given = consents.release(actor=crowd.carana, sections=[second(visit).pk], audience=["compact", "borders"])
     match = crowd.match("proposed")
-    rows: list[Restricted] = [visit, *visit.sections.all(), given, crowd.need("draft"), crowd.need("put"), match.need]
-    rows += [match, crowd.offer(published=False), crowd.offer(), crowd.project()]
-    rows += [crowd.offer(for_states=[crowd.org("sumora")], visible_to_named_only=True)]
-    rows += [crowd.project(is_restricted=True, partners=[(crowd.org("iom"), "implementing")])]
-    removed = documents.attach(actor=crowd.carana, parent=match.need, file=samples.note())
-    documents.remove(actor=crowd.carana, document=removed.pk, reason="Superseded.")
-    rows += [
-        documents.attach(actor=crowd.unodc, parent=match, file=samples.note()),
-        Document.objects.get(pk=removed.pk),
-    ]
-    own_tests = {Release, TwoPersonRule}  # release plans and the two-person rule: consents/tests/test_plans.py
-    assert {type(row) for row in rows} == set(registry.models()) - own_tests, "each kind is asked"
-    for row in rows:
+    for row in (visit, *visit.sections.all(), given, match, match.need):
         check(crowd, row)
     matches.accept(actor=crowd.carana, match=match.pk)
     check(crowd, match)

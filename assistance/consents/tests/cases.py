@@ -1,0 +1,81 @@
+"""The cases of consents, release plans and the two-person rule."""
+
+from assistance.consents import plans, two_person
+from assistance.consents import transitions as consents
+from assistance.consents.models import Consent, Release, TwoPersonRule
+from assistance.tests.cases import Cases, Row
+from assistance.tests.cast import OWNERS, Cast
+from files.tests import samples
+
+STATE = frozenset({"carana", "observer"})
+
+
+# ── Consents ──
+def _granted(cast: Cast) -> Consent:
+    needs = [cast.need("agreed").pk]
+    return consents.release(actor=cast.carana, needs=needs, note_verbale=samples.note(), reason="Agreed.")
+
+
+def _withdrawn(cast: Cast) -> Consent:
+    return consents.withdraw(actor=cast.carana, needs=[cast.need("shared").pk])
+
+
+def _declined(cast: Cast) -> Consent:
+    visit = cast.section(cast.visit()).visit
+    consents.ask(actor=cast.cted, visit=visit.pk)
+    consents.decline(actor=cast.carana, visit=visit.pk, reason="Not yet.")
+    return Consent.objects.get(visit=visit)
+
+
+# ── Release plans ──
+def _plan(cast: Cast) -> Release:
+    return plans.plan(actor=cast.carana, sections=[cast.section(cast.visit()).pk], audience=["iom"])
+
+
+def _proposed(cast: Cast) -> Release:
+    _switched_on(cast, is_on=True)
+    row = plans.submit(actor=cast.carana, sections=[cast.section(cast.visit()).pk])
+    _switched_on(cast)
+    assert isinstance(row, Release)
+    return row
+
+
+def _published(cast: Cast) -> Release:
+    return plans.publish(actor=cast.carana, release=_plan(cast).pk)
+
+
+def _given_up(cast: Cast) -> Release:
+    return plans.give_up(actor=cast.carana, release=_plan(cast).pk)
+
+
+# ── The two-person rule ──
+def _switched_on(cast: Cast, *, is_on: bool = False) -> TwoPersonRule:
+    """Return the rule, switched on by the State; unless `is_on`, off again, so that one person makes the other rows."""
+    if not TwoPersonRule.objects.filter(is_on=True).exists():
+        two_person.switch_on(actor=cast.carana, state=cast.org("carana"))
+    TwoPersonRule.objects.update(is_on=is_on)
+    return TwoPersonRule.objects.get(state__slug="carana")
+
+
+CASES = (
+    Cases(
+        model=Consent,
+        rows=(
+            Row("granted", OWNERS, _granted),
+            Row("withdrawn", OWNERS, _withdrawn),
+            Row("declined", OWNERS, _declined),
+        ),
+        recorders=("carana", "sumora"),
+    ),
+    Cases(
+        model=Release,
+        rows=(
+            Row("plan", STATE, _plan),
+            Row("proposed to a colleague", STATE, _proposed),
+            Row("published", STATE, _published),
+            Row("given up", STATE, _given_up),
+        ),
+        recorders=("carana", "sumora"),
+    ),
+    Cases(model=TwoPersonRule, rows=(Row("switched on or off", STATE, _switched_on),)),
+)

@@ -1,0 +1,39 @@
+"""The cases of documents."""
+
+from typing import Any
+
+from assistance.documents import transitions
+from assistance.documents.models import Document
+from assistance.tests.cases import Cases, Row
+from assistance.tests.cast import COMPACT, EVERYBODY, OWNERS, Cast
+from files.tests import samples
+
+
+def _on(cast: Cast, parent: Any, who: str = "carana") -> Document:
+    return transitions.attach(actor=getattr(cast, who), parent=parent, file=samples.note(), title="Letter")
+
+
+def _replaced(cast: Cast) -> Document:
+    row = _on(cast, cast.need("shared"))
+    return transitions.replace(actor=cast.carana, document=row.pk, file=samples.note(text="Later"))
+
+
+def _removed(cast: Cast) -> Document:
+    row = _on(cast, cast.need("shared"))
+    return transitions.remove(actor=cast.carana, document=row.pk, reason="Superseded.")
+
+
+CASES = (
+    Cases(
+        model=Document,
+        rows=(
+            Row("on a draft need", frozenset({"cted"}), lambda cast: _on(cast, cast.need("draft"), "cted")),
+            Row("on a section", OWNERS, lambda cast: _on(cast, cast.section(cast.visit()))),
+            Row("on a visit", OWNERS | COMPACT, lambda cast: _on(cast, cast.visit(), "cted")),
+            Row("on an open match", OWNERS | {"unodc", "unoct"}, lambda cast: _on(cast, cast.match(), "unodc")),
+            Row("on a published offer", EVERYBODY, lambda cast: _on(cast, cast.offer(), "unodc")),
+            Row("of a second version", OWNERS | COMPACT, _replaced),
+            Row("removed by the State", frozenset({"carana", "observer"}), _removed),
+        ),
+    ),
+)

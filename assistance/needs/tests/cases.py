@@ -1,0 +1,115 @@
+"""The cases of needs and matches."""
+
+from datetime import timedelta
+from typing import Any
+
+import time_machine
+from django.utils import timezone
+
+from assistance.consents import transitions as consents
+from assistance.needs import match_transitions as matches
+from assistance.needs import transitions as needs
+from assistance.needs.models import Match, Need
+from assistance.tests.cases import Cases, Row
+from assistance.tests.cast import COMPACT, OWNERS, PROVIDERS, Cast
+
+PARTIES = OWNERS | {"unodc", "unoct"}
+
+
+# ── Needs ──
+def _need(cast: Cast, stage: str, **values: Any) -> Need:
+    """Return a need found at a visit, with a section of its report and a deadline."""
+    visit = cast.visit()
+    section = cast.section(visit)
+    return cast.need(stage, visit=visit, section=section, source="visit", deadline="2099-01-01", **values)
+
+
+def _released(cast: Cast) -> Need:
+    need = _need(cast, "shared")
+    consents.release(actor=cast.carana, sections=[need.section_id], audience=["unodc", "compact"])
+    need.refresh_from_db()
+    return need
+
+
+def _ended(cast: Cast) -> Need:
+    with time_machine.travel(timezone.now() - timedelta(days=9), tick=False):
+        return cast.need("shared", until=timezone.now().date() + timedelta(days=2))
+
+
+def _withdrawn(cast: Cast) -> Need:
+    need = cast.need("shared")
+    consents.withdraw(actor=cast.carana, needs=[need.pk])
+    need.refresh_from_db()
+    return need
+
+
+def _closed(cast: Cast) -> Need:
+    return needs.close(actor=cast.cted, need=cast.need("shared").pk, reason="no_longer_needed")
+
+
+# ── Matches ──
+def _match(cast: Cast, stage: str = "proposed") -> Match:
+    return cast.match(stage, need=_released(cast))
+
+
+def _suggested(cast: Cast) -> Match:
+    return matches.propose(actor=cast.cted, need=cast.need("shared").pk, provider=cast.org("unodc"), share=40)
+
+
+def _declined(cast: Cast) -> Match:
+    return matches.decline(actor=cast.carana, match=_match(cast).pk, reason="Not now.")
+
+
+def _retracted(cast: Cast) -> Match:
+    return matches.retract(actor=cast.unodc, match=_match(cast).pk, reason="No funds.")
+
+
+def _on_a_withdrawn_need(cast: Cast) -> Match:
+    match = cast.match("accepted")
+    consents.withdraw(actor=cast.carana, needs=[match.need_id])
+    match.refresh_from_db()
+    return match
+
+
+CASES = (
+    Cases(
+        model=Need,
+        rows=(
+            Row("draft", frozenset({"cted"}), lambda cast: _need(cast, "draft")),
+            Row("put to the State", OWNERS, lambda cast: _need(cast, "put")),
+            Row("agreed", OWNERS, lambda cast: _need(cast, "agreed")),
+            Row("released to the Compact", OWNERS | COMPACT, _released),
+            Row("released to one entity", OWNERS | {"unodc"}, lambda cast: cast.need("shared", audience=["unodc"])),
+            Row(
+                "released to one partner", OWNERS | {"partner"}, lambda cast: cast.need("shared", audience=["searcct"])
+            ),
+            Row("released to donors", OWNERS | {"donor"}, lambda cast: cast.need("shared", audience="donors")),
+            Row(
+                "released to all States",
+                OWNERS | {"sumora", "donor"},
+                lambda cast: cast.need("shared", audience="states"),
+            ),
+            Row("release ended", OWNERS, _ended),
+            Row("withdrawn", OWNERS, _withdrawn),
+            Row("closed", OWNERS | COMPACT, _closed),
+        ),
+        recorders=("cted",),
+        editors=("cted",),
+        attachers=("cted", "carana"),
+    ),
+    Cases(
+        model=Match,
+        rows=(
+            Row("suggested", PARTIES, _suggested),
+            Row("proposed", PARTIES, _match),
+            Row("accepted", OWNERS | COMPACT, lambda cast: _match(cast, "accepted")),
+            Row("in delivery", OWNERS | COMPACT, lambda cast: _match(cast, "in_delivery")),
+            Row("delivered", OWNERS | COMPACT, lambda cast: _match(cast, "delivered")),
+            Row("declined", PARTIES, _declined),
+            Row("retracted", PARTIES, _retracted),
+            Row("release of the need withdrawn", OWNERS, _on_a_withdrawn_need),
+        ),
+        recorders=PROVIDERS,
+        attachers=("unodc", "carana"),
+    ),
+)

@@ -1,0 +1,33 @@
+"""The cases of offers."""
+
+from assistance.offers import transitions
+from assistance.offers.models import Offer
+from assistance.tests.cases import Cases, Row
+from assistance.tests.cast import EVERYBODY, PROVIDERS, Cast
+
+PROVIDER = frozenset({"unodc"})
+
+
+def _published(cast: Cast) -> Offer:
+    return cast.offer(for_states=[cast.org("carana")], for_regions=[cast.region], amount="12.50", currency="USD")
+
+
+def _for_named_states(cast: Cast) -> Offer:
+    return cast.offer(for_states=[cast.org("sumora")], visible_to_named_only=True)
+
+
+CASES = (
+    Cases(
+        model=Offer,
+        rows=(
+            Row("draft", PROVIDER, lambda cast: cast.offer(published=False)),
+            Row("published", EVERYBODY, _published),
+            Row("published for named States", PROVIDER | {"sumora", "cted", "unoct"}, _for_named_states),
+            Row("paused", PROVIDER, lambda cast: transitions.pause(actor=cast.unodc, offer=cast.offer().pk)),
+            Row("withdrawn", PROVIDER, lambda cast: transitions.withdraw(actor=cast.unodc, offer=cast.offer().pk)),
+        ),
+        recorders=PROVIDERS,
+        editors=("unodc",),
+        attachers=("unodc",),
+    ),
+)

@@ -1,0 +1,39 @@
+"""The cases of projects."""
+
+from assistance.access.audiences import save_with_audience
+from assistance.projects.models import Project
+from assistance.tests.cases import Cases, Row
+from assistance.tests.cast import COMPACT, EVERYBODY, PROVIDERS, Cast
+
+
+def _project(cast: Cast) -> Project:
+    return cast.project(
+        needs=[cast.need("shared")], budget="100.00", currency="EUR", planned_start="2026-01-01",
+        partners=[(cast.org("iom"), "funding"), (cast.org("unodc"), "implementing")],
+    )  # fmt: skip
+
+
+def _restricted(cast: Cast) -> Project:
+    return cast.project(is_restricted=True, partners=[(cast.org("iom"), "implementing")])
+
+
+def _imported(cast: Cast) -> Project:
+    project = cast.project()
+    project.origin = "International Organization for Migration (IOM)"
+    save_with_audience(project, ["origin"])
+    return project
+
+
+CASES = (
+    Cases(
+        model=Project,
+        rows=(
+            Row("open", frozenset({"carana", "observer"}) | COMPACT, _project),
+            Row("restricted to those it names", frozenset({"unodc", "iom"}), _restricted),
+            Row("imported", EVERYBODY, _imported),
+        ),
+        recorders=PROVIDERS,
+        editors=("unodc",),
+        attachers=("unodc",),
+    ),
+)

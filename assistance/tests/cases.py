@@ -1,0 +1,66 @@
+"""What the tests over all kinds of records know of each: `tests/cases.py` of its package says it, and nothing else does.
+
+Each package of `assistance/aggregates.py` has `CASES` there, one `Cases` for each model it registers. Who sees, records,
+edits and attaches is written by hand, from the domain rules; computed from the rules under test it would prove nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+from assistance import registry
+from assistance.access.models import Restricted
+from assistance.aggregates import AGGREGATES
+from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
+
+VIEWERS = (*MEMBERS, *OUTSIDERS, "donor")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row in one state: the state in words, who sees it, and how it is made, with everything it refers to."""
+
+    state: str
+    readers: frozenset[str]
+    make: Callable[[Cast], Restricted]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cases:
+    """The rows of one kind, and who may do what with them: names of the cast, the first of which acts in tests."""
+
+    model: type[Restricted]
+    rows: tuple[Row, ...]  # in every state that differs in who sees it; one at least that all of COMPACT and OWNERS see
+    recorders: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    attachers: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of the model in code."""
+        return registry.of(self.model).name
+
+    def seen_by(self, name: str) -> list[Row]:
+        """Return the rows that one of the cast sees."""
+        return [row for row in self.rows if name in row.readers]
+
+
+@cache
+def all_cases() -> tuple[Cases, ...]:
+    """Return the cases of all models, in the order of the packages.
+
+    Raises ModuleNotFoundError for a package without `tests/cases.py`.
+    """
+    packages = [import_module(f"assistance.{name}.tests.cases") for name in AGGREGATES]
+    return tuple(cases for package in packages for cases in package.CASES)
+
+
+def cases_of(model: type[Restricted]) -> Cases:
+    """Return the cases of a model. Raises StopIteration when no package has any for it."""
+    return next(cases for cases in all_cases() if cases.model is model)
+
+
+def name_of(cases: Cases) -> str:
+    """Return the name by which a parametrised test shows these cases."""
+    return cases.name

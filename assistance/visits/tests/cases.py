@@ -1,0 +1,72 @@
+"""The cases of visits and of sections of their reports."""
+
+from datetime import timedelta
+from typing import Any
+
+import time_machine
+from django.utils import timezone
+
+from assistance.consents import transitions as consents
+from assistance.tests.cases import Cases, Row
+from assistance.tests.cast import COMPACT, OWNERS, Cast
+from assistance.visits.models import Section, Visit
+
+
+def _planned(cast: Cast) -> Visit:
+    today = timezone.now().date()
+    return cast.visit(starts_on=today + timedelta(days=5), ends_on=today + timedelta(days=9))
+
+
+def _asked(cast: Cast) -> Visit:
+    visit = cast.section(cast.visit()).visit
+    return consents.ask(actor=cast.cted, visit=visit.pk)
+
+
+def _section(cast: Cast, **release: Any) -> Section:
+    """Return a section of the report on a new visit; with `audience`, released to it."""
+    section = cast.section(cast.visit(delegation=[cast.org("unodc"), cast.org("iom")]))
+    if release:
+        consents.release(actor=cast.carana, sections=[section.pk], **release)
+    section.refresh_from_db()
+    return section
+
+
+def _ended(cast: Cast) -> Section:
+    with time_machine.travel(timezone.now() - timedelta(days=9), tick=False):
+        return _section(cast, audience="compact", until=timezone.now().date() + timedelta(days=2))
+
+
+def _withdrawn(cast: Cast) -> Section:
+    section = _section(cast, audience="compact")
+    consents.withdraw(actor=cast.carana, sections=[section.pk])
+    section.refresh_from_db()
+    return section
+
+
+CASES = (
+    Cases(
+        model=Visit,
+        rows=(
+            Row("planned", OWNERS | COMPACT, _planned),
+            Row("conducted", OWNERS | COMPACT, lambda cast: _section(cast, audience=["unodc", "compact"]).visit),
+            Row("consent asked", OWNERS | COMPACT, _asked),
+        ),
+        recorders=("cted",),
+        editors=("cted",),
+        attachers=("cted",),
+    ),
+    Cases(
+        model=Section,
+        rows=(
+            Row("recorded", OWNERS, _section),
+            Row("released to the Compact", OWNERS | COMPACT, lambda cast: _section(cast, audience="compact")),
+            Row("released to one entity", OWNERS | {"unodc"}, lambda cast: _section(cast, audience=["unodc"])),
+            Row("released to one partner", OWNERS | {"partner"}, lambda cast: _section(cast, audience=["searcct"])),
+            Row("release ended", OWNERS, _ended),
+            Row("withdrawn", OWNERS, _withdrawn),
+        ),
+        recorders=("cted",),
+        editors=("cted",),
+        attachers=("cted", "carana"),
+    ),
+)
