@@ -214,7 +214,7 @@ def values_of_parameters(world: World) -> dict[str, list[str]]:
         for word in (kind, collection_of(kind))
         for name in ("pk", "object_id", "id")
     }
-    values |= {f"{one.collection}/{{action}}": list(one.transitions) for one in registry.aggregates()}
+    values |= {f"{one.collection}/{{transition}}": list(one.transitions) for one in registry.aggregates()}
     parents = [kind for kind in world.ids if kind in PARENTS]
     values |= {"new/{kind}": [*parents, "absent"], "new/{pk}": [world.ids[kind][0] for kind in parents] + [absent]}
     values |= {"versions/{number}": ["1", "2"]}
@@ -241,7 +241,7 @@ VOCABULARIES = (
 SKIPPED = {"account_logout", "admin:logout"}  # they would end the session of the sweep
 STAFF = ("admin", "cted", "anonymous")  # the administration refuses everybody else at one check, as it does cted
 WRITES = re.compile(
-    r"-(act|share|withdraw|propose|edit|add|approve|end|invite|confirm|extend|reinstate|decide|hand-over|away|back"
+    r"-(transition|share|withdraw|propose|edit|add|approve|end|invite|confirm|extend|reinstate|decide|hand-over|away|back"
     r"|plan|persons|replace|remove)$"
 )
 

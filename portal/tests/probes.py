@@ -94,7 +94,7 @@ def questions(world: World, hidden: Hidden) -> list[Question]:
         both = [*addresses(world, route), *hidden_addresses(hidden, route)]
         found += [("get", address) for address in both]
         found += [("head", address) for address in both[::5]]
-        if WRITES.search(route.name) or (route.template.startswith("/api/") and "{action}" in route.template):
+        if WRITES.search(route.name) or (route.template.startswith("/api/") and "{transition}" in route.template):
             found += [("post", address) for address in both[::2]]
         if LISTS.match(route.template) or route.name in OF_FUNCTIONS:
             found += [("get", f"{route.template}?{query}") for query in queries(world, hidden, route)]
@@ -107,7 +107,7 @@ def hidden_addresses(hidden: Hidden, route: Route) -> Iterator[str]:
         aggregate, collection = registry.named(kind), collection_of(kind)
         if f"/{collection}/{{" in route.template:
             steps = list(aggregate.transitions) if aggregate else []
-            more = {"{action}": steps, "{format}": ["json"], "{number}": ["1", "2"]}
+            more = {"{transition}": steps, "{format}": ["json"], "{number}": ["1", "2"]}
             yield from fill(route, {f"{collection}/{{{route.parameters[0]}}}": keys[:3], **more})
 
 

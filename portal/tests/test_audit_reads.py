@@ -95,7 +95,7 @@ def questions(world: World, every: int, turn: int, *, api: bool) -> Iterator[tup
             continue
         filled = list(addresses(world, route))
         writes = WRITES.search(route.name) or (api and not READS.search(route.template))
-        for address in sample(filled, every * (5 if "{action}" in route.template else 1), number, days):
+        for address in sample(filled, every * (5 if "{transition}" in route.template else 1), number, days):
             yield "get", address
             if writes:
                 yield "post", address

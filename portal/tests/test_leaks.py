@@ -42,7 +42,7 @@ def test_no_route_tells_anybody_what_they_may_not_know(world: World, name: str) 
             continue
         if route.template.startswith("/api/") and not READS.search(route.template):
             continue  # the sweep by token requests these
-        for address in sample(filled, EVERY_STEP if "{action}" in route.template else EVERY, turn, DAYS):
+        for address in sample(filled, EVERY_STEP if "{transition}" in route.template else EVERY, turn, DAYS):
             probe.ask("get", address)
             if writes:
                 probe.ask("post", address)
@@ -93,7 +93,7 @@ def test_what_is_hidden_and_what_is_absent_answer_with_the_same_bytes(world: Wor
             if f"/{kind}s/{{pk}}" not in route.template and f"/{kind}es/{{pk}}" not in route.template:
                 continue
             for filled in fill(
-                route, {"{pk}": ["KEY"], "{action}": ["agree"], "{format}": ["json"], "{number}": ["1"]}
+                route, {"{pk}": ["KEY"], "{transition}": ["agree"], "{format}": ["json"], "{number}": ["1"]}
             ):
                 answers = [client.get(filled.replace("KEY", key)) for key in (hidden, absent)]
                 assert answers[0].status_code == answers[1].status_code, filled
