@@ -13,6 +13,7 @@ from assistance import registry
 from assistance.access.models import Restricted
 from assistance.aggregates import AGGREGATES
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
+from assistance.tests.world import World
 
 VIEWERS = (*MEMBERS, *OUTSIDERS, "donor")
 
@@ -35,6 +36,8 @@ class Cases:
     recorders: tuple[str, ...] = ()
     editors: tuple[str, ...] = ()
     attachers: tuple[str, ...] = ()
+    # Adds rows whose texts are tokens to the world of the leak sweeps; None: `rows`, with tokens in all their texts.
+    leaks: Callable[[World], None] | None = None
 
     @property
     def name(self) -> str:

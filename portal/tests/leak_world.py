@@ -13,16 +13,10 @@ from django.utils import timezone
 
 from accounts.models import Delivery, User
 from assistance import registry
-from assistance.consents import plans, two_person
-from assistance.consents import transitions as consents
-from assistance.consents.models import TwoPersonRule
-from assistance.documents import transitions as documents
 from assistance.documents.models import PARENTS
-from assistance.needs import match_transitions as matches
-from assistance.needs.models import Need
-from assistance.tests.cast import COMPACT, EVERYBODY, MEMBERS, OUTSIDERS, OWNERS, Cast, appoint
+from assistance.tests.cases import Cases, all_cases
+from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
 from assistance.tests.world import World
-from assistance.visits.models import Section
 from entities import appointments
 from entities.models import Appointment, Role
 from files.tests import samples
@@ -41,94 +35,25 @@ def collection_of(kind: str) -> str:
 
 
 def build(cast: Cast) -> World:
-    """Return a world with a row for each kind of confidential text."""
+    """Return a world with a row for each kind of confidential text: those of each aggregate, and appointments."""
     world = World(cast)
-    visit = world.keep("visit", cast.visit(), OWNERS | COMPACT)
-    hidden = world.keep("section", cast.section(visit, 1, **world.texts(OWNERS, "title", "text")), OWNERS)
-    shown = world.keep("section", cast.section(visit, 2), OWNERS | COMPACT)
-    world.in_all_languages(hidden, OWNERS, "title", "text")
-    world.in_all_languages(shown, OWNERS | COMPACT, "title", "text")
-    for stage, readers, extra in (
-        ("draft", frozenset({"cted"}), {}),
-        ("put", OWNERS, {"visit": visit, "section": hidden, "source": "visit"}),
-        ("agreed", OWNERS, {}),
-        ("shared", OWNERS | COMPACT, {"visit": visit, "section": hidden, "source": "visit"}),
-        ("shared", OWNERS | {"unodc"}, {"audience": ["unodc"]}),
-    ):
-        names = ("beneficiary", "priority_reason", "baseline", "target", "provision")
-        need = world.keep("need", cast.need(stage, **extra, **world.texts(readers, *names)), readers)
-        world.in_all_languages(need, readers, "title", "description")
-    build_consents(world, shown)
-    build_matches(world)
-    build_offers_and_projects(world)
+    for cases in all_cases():
+        add_rows(world, cases)
     build_designations(world)
-    build_documents(world)
     return world
 
 
-def build_consents(world: World, section: Section) -> None:
-    note = samples.note(name=f"{world.token(OWNERS)}.pdf", text=world.token(OWNERS))
-    reason = world.token(OWNERS)
-    given = consents.release(actor=world.cast.carana, sections=[section.pk], note_verbale=note, reason=reason)
-    world.keep("consent", given, OWNERS)
-    outside = OWNERS | {"partner"}
-    third = world.keep("section", world.cast.section(section.visit, 3), outside)
-    world.in_all_languages(third, outside, "title", "text")
-    consents.release(actor=world.cast.carana, sections=[third.pk], audience=["searcct"])
-    build_plan(world, section)
-    gone = world.keep("need", world.cast.need("shared"), OWNERS)
-    world.in_all_languages(gone, OWNERS, "title", "description")
-    match = matches.propose(actor=world.cast.unodc, need=gone.pk, share=10, message=world.token(OWNERS))
-    world.keep("match", match, OWNERS)
-    consents.withdraw(actor=world.cast.carana, needs=[gone.pk], reason=world.token(OWNERS))
-
-
-def build_plan(world: World, section: Section) -> None:
-    """Add a plan, and a proposal that awaits a second person: visible to the State's people only."""
-    state = frozenset({"carana", "observer"})
-    actor = world.cast.carana
-    plan = plans.plan(actor=actor, sections=[section.pk], audience=["iom"])
-    plans.plan(actor=actor, release=plan.pk, sections=[world.ids["section"][0]])
-    world.keep("release", plan, state)
-    two_person.switch_on(actor=actor, state=world.cast.org("carana"))
-    note = samples.note(name=f"{world.token(state)}.pdf", text=world.token(state))
-    wider = {"sections": [section.pk], "audience": ["compact", "sumora"], "reason": world.token(state)}
-    world.keep("release", plans.submit(actor=actor, note_verbale=note, **wider), state)
-    TwoPersonRule.objects.update(is_on=False)
-
-
-def build_matches(world: World) -> None:
-    need = Need.objects.get(pk=world.ids["need"][3])
-    parties = OWNERS | {"unodc", "unoct"}
-    rival = OWNERS | {"iom", "unoct"}
-    for who, readers in (("unodc", parties), ("iom", rival)):
-        message = world.token(readers)
-        row = matches.propose(actor=getattr(world.cast, who), need=need.pk, share=20, message=message)
-        world.keep("match", row, readers)
-    declined = Need.objects.get(pk=world.ids["need"][4])
-    row = matches.propose(actor=world.cast.unodc, need=declined.pk, share=20, message="")
-    world.keep("match", row, OWNERS | {"unodc"})
-    matches.decline(actor=world.cast.carana, match=row.pk, reason=world.token(OWNERS | {"unodc"}))
-
-
-def build_offers_and_projects(world: World) -> None:
-    cast = world.cast
-    own, named = frozenset({"unodc"}), frozenset({"unodc", "sumora", "cted", "unoct"})
-    draft = cast.offer(published=False, **world.texts(own, "title", "description"))
-    world.keep("offer", draft, own)
-    narrow = cast.offer(
-        for_states=[cast.org("sumora")], visible_to_named_only=True, **world.texts(named, "title", "description")
-    )
-    world.keep("offer", narrow, named)
-    world.keep("offer", cast.offer(), EVERYBODY)
-    closed = frozenset({"unodc", "iom"})
-    project = cast.project(
-        is_restricted=True, partners=[(cast.org("iom"), "implementing")],
-        needs=[Need.objects.get(pk=world.ids["need"][4])],
-        **world.texts(closed, "title", "description", "results"),
-    )  # fmt: skip
-    world.keep("project", project, closed)
-    world.keep("project", cast.project(), frozenset({"carana", "observer"}) | COMPACT)
+def add_rows(world: World, cases: Cases) -> None:
+    """Add the rows of one kind: as its cases say, or one in each state with tokens in its texts and in a document."""
+    if cases.leaks is not None:
+        cases.leaks(world)
+        return
+    for case in cases.rows:
+        row = world.keep(cases.name, case.make(world.cast), case.readers)
+        world.fill(row, case.readers)
+        attacher = next((name for name in cases.attachers if name in case.readers), None)
+        if attacher is not None:
+            world.attach(attacher, row, case.readers)
 
 
 def build_designations(world: World) -> None:
@@ -159,40 +84,6 @@ def build_designations(world: World) -> None:
     world.ids["appointment"] = world.ids["designation"]
     phone = world.token(frozenset({"carana", "sumora", "cted", "unoct", "unodc", "iom", "admin"}))
     User.objects.filter(pk=cast.users["unodc"].pk).update(phone=phone)
-
-
-def build_documents(world: World) -> None:
-    """Attach documents to rows of each kind: titles, file names and contents are for those who read the row."""
-    ids, cast = world.ids, world.cast
-    for who, kind, place, readers in (
-        ("cted", "visit", 0, OWNERS | COMPACT),
-        ("carana", "section", 0, OWNERS),
-        ("cted", "need", 0, frozenset({"cted"})),
-        ("carana", "need", 3, OWNERS | COMPACT),
-        ("carana", "need", 4, OWNERS | {"unodc"}),
-        ("carana", "match", 0, OWNERS),
-        ("unodc", "match", 1, OWNERS | {"unodc", "unoct"}),
-        ("unodc", "offer", 0, frozenset({"unodc"})),
-        ("unodc", "offer", 1, frozenset({"unodc", "sumora", "cted", "unoct"})),
-        ("unodc", "project", 0, frozenset({"unodc", "iom"})),
-    ):
-        row = PARENTS[kind]._default_manager.get(pk=ids[kind][place])
-        file = samples.note(f"{world.token(readers)}.pdf", world.token(readers))
-        actor = getattr(cast, who)
-        document = documents.attach(actor=actor, parent=row, file=file, title=world.token(readers))
-        world.keep("document", document, readers)
-    writers = frozenset({"carana", "cted"})  # an earlier version: for those who may attach there
-    earlier = samples.note(f"{world.token(writers)}.pdf", world.token(writers))
-    need = Need.objects.get(pk=ids["need"][3])
-    document = documents.attach(actor=cast.carana, parent=need, file=earlier, title=world.token(OWNERS | COMPACT))
-    later = samples.note(text=world.token(OWNERS | COMPACT))
-    documents.replace(actor=cast.carana, document=document.pk, file=later)
-    world.keep("document", document, OWNERS | COMPACT)
-    own = frozenset({"carana", "observer"})  # after removal: only those who attached it
-    gone = samples.note(f"{world.token(own)}.pdf", world.token(frozenset()))
-    document = documents.attach(actor=cast.carana, parent=need, file=gone, title=world.token(own))
-    documents.remove(actor=cast.carana, document=document.pk, reason=world.token(own))
-    world.keep("document", document, own)
 
 
 def addresses(world: World, route: Route) -> Iterator[str]:

@@ -6,17 +6,36 @@ some days all is requested (portal/tests/sampling.py). test_leaks_whole requests
 
 import re
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from accounts.mail.dispatch import send
 from accounts.models import Delivery
+from assistance import registry
+from assistance.access import policy
+from assistance.documents.models import Document
 from assistance.needs.models import Need
+from assistance.offers.models import Offer
+from assistance.tests.cases import all_cases, cases_of
 from assistance.tests.cast import COMPACT, OWNERS
 from assistance.tests.world import World
 from assistance.workflow import editing
-from portal.tests.leak_world import ACTORS, LISTS, QUERIES, READS, SKIPPED, STAFF, WRITES, Probe, addresses, probe_as
+from portal.tests.leak_world import (
+    ACTORS,
+    CANARY,
+    LISTS,
+    QUERIES,
+    READS,
+    SKIPPED,
+    STAFF,
+    WRITES,
+    Probe,
+    add_rows,
+    addresses,
+    probe_as,
+)
 from portal.tests.routes import fill, routes
 from portal.tests.sampling import sample
 
@@ -87,15 +106,17 @@ def test_no_mail_holds_a_word_of_what_it_is_about(world: World, mailoutbox: list
 
 def test_what_is_hidden_and_what_is_absent_answer_with_the_same_bytes(world: World) -> None:
     client = probe_as(world, "sumora").client
-    for kind in ("need", "section", "consent", "match", "project", "visit", "document"):
-        hidden, absent = world.ids[kind][0], str(uuid.uuid4())
+    for aggregate in registry.aggregates():
+        seen = policy.visible(world.cast.sumora, aggregate.model)
+        hidden = aggregate.model._default_manager.exclude(pk__in=seen.values("pk"))[:1].get().pk
+        absent = str(uuid.uuid4())
         for route in routes():
-            if f"/{kind}s/{{pk}}" not in route.template and f"/{kind}es/{{pk}}" not in route.template:
+            if f"/{aggregate.collection}/{{pk}}" not in route.template:
                 continue
             for filled in fill(
                 route, {"{pk}": ["KEY"], "{transition}": ["agree"], "{format}": ["json"], "{number}": ["1"]}
             ):
-                answers = [client.get(filled.replace("KEY", key)) for key in (hidden, absent)]
+                answers = [client.get(filled.replace("KEY", key)) for key in (str(hidden), absent)]
                 assert answers[0].status_code == answers[1].status_code, filled
                 assert plain(answers[0]) == plain(answers[1]), filled
 
@@ -122,6 +143,27 @@ def test_texts_edited_later_are_found_by_no_one_else(world: World) -> None:
     editing.edit(actor=world.cast.cted, model=Need, pk=draft, values={"title": word})
     for name in ("carana", "unodc", "sumora"):
         assert word.encode() not in probe_as(world, name).client.get(f"/needs/?q={word[:10]}").content
+
+
+def test_each_kind_of_row_is_in_the_world(world: World) -> None:
+    for cases in all_cases():
+        assert cases.model._default_manager.exists(), cases.name
+        assert cases.name in world.ids or registry.of(cases.model).viewset is None, cases.name
+        documents = Document.objects.filter(**{f"{cases.name}__isnull": False}) if cases.model.takes_documents else None
+        assert documents is None or documents.exists(), cases.name
+
+
+def test_a_kind_without_rows_of_its_own_has_tokens_in_the_texts_of_each_state(world: World) -> None:
+    cases = cases_of(Offer)
+    world = World(world.cast)
+    before = list(Offer.objects.values_list("pk", flat=True))
+    add_rows(world, replace(cases, leaks=None))
+    rows = Offer.objects.exclude(pk__in=before)
+    assert len(rows) == len(cases.rows)
+    for row in rows:
+        assert CANARY.fullmatch(row.description_en) and CANARY.fullmatch(row.documents.get().title)
+    draft = rows.get(status="draft")
+    assert world.readers[draft.title_en] == world.readers[draft.reference] == {"unodc"}
 
 
 def test_the_sweep_sees_what_is_told(world: World) -> None:

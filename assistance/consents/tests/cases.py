@@ -5,6 +5,7 @@ from assistance.consents import transitions as consents
 from assistance.consents.models import Consent, Release, TwoPersonRule
 from assistance.tests.cases import Cases, Row
 from assistance.tests.cast import OWNERS, Cast
+from assistance.tests.world import World
 from files.tests import samples
 
 STATE = frozenset({"carana", "observer"})
@@ -57,6 +58,33 @@ def _switched_on(cast: Cast, *, is_on: bool = False) -> TwoPersonRule:
     return TwoPersonRule.objects.get(state__slug="carana")
 
 
+# ── Rows with tokens ──
+def _consent_leaks(world: World) -> None:
+    """Add the consents by which two sections are released, one to the Compact and one to a partner."""
+    cast, section = world.cast, world.row("section", 1)
+    note = samples.note(name=f"{world.token(OWNERS)}.pdf", text=world.token(OWNERS))
+    reason = world.token(OWNERS)
+    given = consents.release(actor=cast.carana, sections=[section.pk], note_verbale=note, reason=reason)
+    world.keep("consent", given, OWNERS)
+    outside = OWNERS | {"partner"}
+    third = world.keep("section", cast.section(section.visit, 3), outside)
+    world.in_all_languages(third, outside, "title", "text")
+    consents.release(actor=cast.carana, sections=[third.pk], audience=["searcct"])
+
+
+def _plan_leaks(world: World) -> None:
+    """Add a plan, and a proposal that awaits a second person."""
+    actor, (first, second) = world.cast.carana, world.ids["section"][:2]
+    plan = plans.plan(actor=actor, sections=[second], audience=["iom"])
+    plans.plan(actor=actor, release=plan.pk, sections=[first])
+    world.keep("release", plan, STATE)
+    _switched_on(world.cast, is_on=True)
+    note = samples.note(name=f"{world.token(STATE)}.pdf", text=world.token(STATE))
+    wider = {"sections": [second], "audience": ["compact", "sumora"], "reason": world.token(STATE)}
+    world.keep("release", plans.submit(actor=actor, note_verbale=note, **wider), STATE)
+    _switched_on(world.cast)
+
+
 CASES = (
     Cases(
         model=Consent,
@@ -66,6 +94,7 @@ CASES = (
             Row("declined", OWNERS, _declined),
         ),
         recorders=("carana", "sumora"),
+        leaks=_consent_leaks,
     ),
     Cases(
         model=Release,
@@ -76,6 +105,7 @@ CASES = (
             Row("given up", STATE, _given_up),
         ),
         recorders=("carana", "sumora"),
+        leaks=_plan_leaks,
     ),
     Cases(model=TwoPersonRule, rows=(Row("switched on or off", STATE, _switched_on),)),
 )

@@ -6,6 +6,7 @@ from assistance.documents import transitions
 from assistance.documents.models import Document
 from assistance.tests.cases import Cases, Row
 from assistance.tests.cast import COMPACT, EVERYBODY, OWNERS, Cast
+from assistance.tests.world import World
 from files.tests import samples
 
 
@@ -23,6 +24,22 @@ def _removed(cast: Cast) -> Document:
     return transitions.remove(actor=cast.carana, document=row.pk, reason="Superseded.")
 
 
+def _leaks(world: World) -> None:
+    """Add a document with an earlier version, and a removed one; those on rows are added with these."""
+    cast, need = world.cast, world.row("need", 3)
+    writers = frozenset({"carana", "cted"})  # an earlier version: for those who may attach there
+    earlier = samples.note(f"{world.token(writers)}.pdf", world.token(writers))
+    row = transitions.attach(actor=cast.carana, parent=need, file=earlier, title=world.token(OWNERS | COMPACT))
+    later = samples.note(text=world.token(OWNERS | COMPACT))
+    transitions.replace(actor=cast.carana, document=row.pk, file=later)
+    world.keep("document", row, OWNERS | COMPACT)
+    own = frozenset({"carana", "observer"})  # after removal: only those who attached it
+    gone = samples.note(f"{world.token(own)}.pdf", world.token(frozenset()))
+    row = transitions.attach(actor=cast.carana, parent=need, file=gone, title=world.token(own))
+    transitions.remove(actor=cast.carana, document=row.pk, reason=world.token(own))
+    world.keep("document", row, own)
+
+
 CASES = (
     Cases(
         model=Document,
@@ -35,5 +52,6 @@ CASES = (
             Row("of a second version", OWNERS | COMPACT, _replaced),
             Row("removed by the State", frozenset({"carana", "observer"}), _removed),
         ),
+        leaks=_leaks,
     ),
 )

@@ -12,6 +12,7 @@ from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
 from assistance.tests.cases import Cases, Row
 from assistance.tests.cast import COMPACT, OWNERS, PROVIDERS, Cast
+from assistance.tests.world import World
 
 PARTIES = OWNERS | {"unodc", "unoct"}
 
@@ -71,6 +72,45 @@ def _on_a_withdrawn_need(cast: Cast) -> Match:
     return match
 
 
+# ── Rows with tokens ──
+def _need_leaks(world: World) -> None:
+    """Add needs in each state, of a visit and of none, with documents."""
+    visit, hidden = world.row("visit", 0), world.row("section", 0)
+    of_visit = {"visit": visit, "section": hidden, "source": "visit"}
+    for stage, readers, extra in (
+        ("draft", frozenset({"cted"}), {}),
+        ("put", OWNERS, of_visit),
+        ("agreed", OWNERS, {}),
+        ("shared", OWNERS | COMPACT, of_visit),
+        ("shared", OWNERS | {"unodc"}, {"audience": ["unodc"]}),
+    ):
+        names = ("beneficiary", "priority_reason", "baseline", "target", "provision")
+        need = world.keep("need", world.cast.need(stage, **extra, **world.texts(readers, *names)), readers)
+        world.in_all_languages(need, readers, "title", "description")
+    world.attach("cted", world.row("need", 0), frozenset({"cted"}))
+    world.attach("carana", world.row("need", 3), OWNERS | COMPACT)
+    world.attach("carana", world.row("need", 4), OWNERS | {"unodc"})
+
+
+def _match_leaks(world: World) -> None:
+    """Add two matches of rivals, a declined one, and one on a need whose release is withdrawn, with documents."""
+    cast, shared = world.cast, world.row("need", 3)
+    for who, readers in (("unodc", PARTIES), ("iom", OWNERS | {"iom", "unoct"})):
+        message = world.token(readers)
+        row = matches.propose(actor=getattr(cast, who), need=shared.pk, share=20, message=message)
+        world.keep("match", row, readers)
+    world.attach("unodc", world.row("match", 0), PARTIES)
+    row = matches.propose(actor=cast.unodc, need=world.ids["need"][4], share=20, message="")
+    world.keep("match", row, OWNERS | {"unodc"})
+    matches.decline(actor=cast.carana, match=row.pk, reason=world.token(OWNERS | {"unodc"}))
+    gone = world.keep("need", cast.need("shared"), OWNERS)
+    world.in_all_languages(gone, OWNERS, "title", "description")
+    row = matches.propose(actor=cast.unodc, need=gone.pk, share=10, message=world.token(OWNERS))
+    world.keep("match", row, OWNERS)
+    consents.withdraw(actor=cast.carana, needs=[gone.pk], reason=world.token(OWNERS))
+    world.attach("carana", row, OWNERS)
+
+
 CASES = (
     Cases(
         model=Need,
@@ -96,6 +136,7 @@ CASES = (
         recorders=("cted",),
         editors=("cted",),
         attachers=("cted", "carana"),
+        leaks=_need_leaks,
     ),
     Cases(
         model=Match,
@@ -111,5 +152,6 @@ CASES = (
         ),
         recorders=PROVIDERS,
         attachers=("unodc", "carana"),
+        leaks=_match_leaks,
     ),
 )

@@ -4,6 +4,7 @@ from assistance.offers import transitions
 from assistance.offers.models import Offer
 from assistance.tests.cases import Cases, Row
 from assistance.tests.cast import EVERYBODY, PROVIDERS, Cast
+from assistance.tests.world import World
 
 PROVIDER = frozenset({"unodc"})
 
@@ -14,6 +15,19 @@ def _published(cast: Cast) -> Offer:
 
 def _for_named_states(cast: Cast) -> Offer:
     return cast.offer(for_states=[cast.org("sumora")], visible_to_named_only=True)
+
+
+def _leaks(world: World) -> None:
+    """Add an offer in draft, one for named States and one for all; the first two with documents."""
+    cast, named = world.cast, PROVIDER | {"sumora", "cted", "unoct"}
+    draft = cast.offer(published=False, **world.texts(PROVIDER, "title", "description"))
+    narrow = cast.offer(
+        for_states=[cast.org("sumora")], visible_to_named_only=True, **world.texts(named, "title", "description")
+    )
+    for offer, readers in ((draft, PROVIDER), (narrow, named)):
+        world.keep("offer", offer, readers)
+        world.attach("unodc", offer, readers)
+    world.keep("offer", cast.offer(), EVERYBODY)
 
 
 CASES = (
@@ -29,5 +43,6 @@ CASES = (
         recorders=PROVIDERS,
         editors=("unodc",),
         attachers=("unodc",),
+        leaks=_leaks,
     ),
 )

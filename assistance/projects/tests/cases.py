@@ -4,6 +4,7 @@ from assistance.access.audiences import save_with_audience
 from assistance.projects.models import Project
 from assistance.tests.cases import Cases, Row
 from assistance.tests.cast import COMPACT, EVERYBODY, PROVIDERS, Cast
+from assistance.tests.world import World
 
 
 def _project(cast: Cast) -> Project:
@@ -24,6 +25,18 @@ def _imported(cast: Cast) -> Project:
     return project
 
 
+def _leaks(world: World) -> None:
+    """Add a project for those it names, which serves a need that others see, with a document; and an open one."""
+    cast, closed = world.cast, frozenset({"unodc", "iom"})
+    project = cast.project(
+        is_restricted=True, partners=[(cast.org("iom"), "implementing")], needs=[world.row("need", 4)],
+        **world.texts(closed, "title", "description", "results"),
+    )  # fmt: skip
+    world.keep("project", project, closed)
+    world.attach("unodc", project, closed)
+    world.keep("project", cast.project(), frozenset({"carana", "observer"}) | COMPACT)
+
+
 CASES = (
     Cases(
         model=Project,
@@ -35,5 +48,6 @@ CASES = (
         recorders=PROVIDERS,
         editors=("unodc",),
         attachers=("unodc",),
+        leaks=_leaks,
     ),
 )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from assistance.consents import transitions as consents
 from assistance.tests.cases import Cases, Row
 from assistance.tests.cast import COMPACT, OWNERS, Cast
+from assistance.tests.world import World
 from assistance.visits.models import Section, Visit
 
 
@@ -43,6 +44,23 @@ def _withdrawn(cast: Cast) -> Section:
     return section
 
 
+# ── Rows with tokens ──
+def _leaks(world: World) -> None:
+    """Add a visit, two sections of its report for two kinds of readers, and documents."""
+    visit = world.keep("visit", world.cast.visit(), OWNERS | COMPACT)
+    hidden = world.cast.section(visit, 1, **world.texts(OWNERS, "title", "text"))
+    shown = world.cast.section(visit, 2)  # released by what the cases of consents add
+    for section, readers in ((hidden, OWNERS), (shown, OWNERS | COMPACT)):
+        world.keep("section", section, readers)
+        world.in_all_languages(section, readers, "title", "text")
+    world.attach("cted", visit, OWNERS | COMPACT)
+    world.attach("carana", hidden, OWNERS)
+
+
+def _with_visits(world: World) -> None:
+    """Add nothing: sections are added with their visit."""
+
+
 CASES = (
     Cases(
         model=Visit,
@@ -54,6 +72,7 @@ CASES = (
         recorders=("cted",),
         editors=("cted",),
         attachers=("cted",),
+        leaks=_leaks,
     ),
     Cases(
         model=Section,
@@ -68,5 +87,6 @@ CASES = (
         recorders=("cted",),
         editors=("cted",),
         attachers=("cted", "carana"),
+        leaks=_with_visits,
     ),
 )
