@@ -13,14 +13,11 @@ from django.urls import resolve
 
 from assistance import registry
 from assistance.tests.world import World
-from entities.filters import AppointmentFilters, OrganisationFilters
 from portal.tests.api import token_of
 from portal.tests.hidden_rows import Hidden
-from portal.tests.leak_world import BACKEND, LISTS, SKIPPED, WRITES, addresses, collection_of
+from portal.tests.leak_world import BACKEND, SKIPPED, WRITES, addresses, collection_of
 from portal.tests.routes import Route, fill, routes
 
-# Filters of function views, which do not declare them.
-OF_FUNCTIONS = {"organisations": OrganisationFilters, "designations": AppointmentFilters}
 VOCABULARY = ("border", "II", "002", "XCA", "XSU", "carana", "sumora", "unodc", "iom", "searcct", "absent")
 CHANCE = re.compile(r"""value="[A-Za-z0-9]{64}"|nonce="[^"]+"|'nonce-[^']+'|csrftoken=\w+""")
 # Pages with a secret of the reader's own, a new one at each request.
@@ -96,7 +93,7 @@ def questions(world: World, hidden: Hidden) -> list[Question]:
         found += [("head", address) for address in both[::5]]
         if WRITES.search(route.name) or (route.template.startswith("/api/") and "{transition}" in route.template):
             found += [("post", address) for address in both[::2]]
-        if LISTS.match(route.template) or route.name in OF_FUNCTIONS:
+        if "{" not in route.template and attribute(route, "filterset_class") is not None:
             found += [("get", f"{route.template}?{query}") for query in queries(world, hidden, route)]
     return list(dict.fromkeys(found))
 
@@ -111,22 +108,24 @@ def hidden_addresses(hidden: Hidden, route: Route) -> Iterator[str]:
             yield from fill(route, {f"{collection}/{{{route.parameters[0]}}}": keys[:3], **more})
 
 
+def attribute(route: Route, name: str) -> Any:
+    """Return an attribute of the class of a route's view or viewset, None without one."""
+    view = resolve(route.template).func
+    return getattr(getattr(view, "view_class", None) or getattr(view, "cls", None), name, None)
+
+
 def queries(world: World, hidden: Hidden, route: Route) -> Iterator[str]:
     """Yield every way to filter, sort, search, page and count a list."""
-    view = resolve(route.template).func
-    page, collection = getattr(view, "view_class", None), getattr(view, "cls", None)
-    filters = (
-        OF_FUNCTIONS.get(route.name) or getattr(page, "filters", None) or getattr(collection, "filterset_class", None)
-    )
+    orders, filters = attribute(route, "orders"), attribute(route, "filterset_class")
     narrowed = [
         urlencode({name: value})
         for name, filter_ in (filters.base_filters.items() if filters else ())
         for value in values_of(filter_, world, hidden)
     ]
     yield from narrowed
-    yield from (f"{query}&part=count" for query in ("", *narrowed) if page)
+    yield from (f"{query}&part=count" for query in ("", *narrowed) if orders is not None)
     yield from (f"{query}&page_size=1" for query in narrowed[::4])
-    for order in getattr(page, "orders", ()):
+    for order in orders or ():
         yield from (f"sort={order}", f"sort=-{order}", f"sort={order}&page_size=1", f"sort=-{order}&page_size=2")
     yield from ("page_size=1", "page_size=2", "page_size=3", "cursor=absent", "ordering=title_en", "sort=absent")
 
