@@ -28,21 +28,6 @@ def check_alive(offer: Offer) -> None:
 OFFER = EditSpec(
     recorded="offer_recorded",
     edited="offer_edited",
-    columns=(
-        "provider",
-        "language",
-        "assistance_types",
-        "visible_to_named_only",
-        "places",
-        "expert_days",
-        "amount",
-        "currency",
-        "working_languages",
-        "opens_on",
-        "closes_on",
-    ),
-    texts=("title", "description"),
-    relations=("themes", "for_states", "for_regions"),
     check=check,
     may_change=check_alive,
 )

@@ -44,9 +44,15 @@ class Project(Restricted, Versioned):
     status = models.CharField(_("status"), max_length=12, choices=ProjectStatus)
     results = models.TextField(_("results"), blank=True)
     is_restricted = models.BooleanField(_("only the organisations named see this project"), default=False)
-    iati_identifier = models.CharField(_("IATI identifier"), max_length=200, null=True, blank=True, unique=True)
+    iati_identifier = models.CharField(
+        _("IATI identifier"), max_length=200, null=True, blank=True, unique=True, editable=False
+    )
     origin = models.CharField(
-        _("origin"), max_length=200, blank=True, help_text="Publisher of an imported project; empty when kept here."
+        _("origin"),
+        max_length=200,
+        blank=True,
+        editable=False,
+        help_text="Publisher of an imported project; empty when kept here.",
     )
     origin_digest = models.CharField(max_length=64, blank=True, editable=False)
     imported_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -36,15 +36,11 @@ def check_unreleased(section: Section) -> None:
 VISIT = EditSpec(
     recorded="visit_recorded",
     edited="visit_edited",
-    columns=("state", "kind", "mode", "starts_on", "ends_on"),
-    relations=("delegation",),
     check=check_visit,
 )
 SECTION = EditSpec(
     recorded="section_recorded",
     edited="section_edited",
-    columns=("visit", "number", "language"),
-    texts=("title", "text"),
     check=check_section,
     may_change=check_unreleased,
     unique={"section_number_once": ("number", gettext_lazy("This report already has a section with this number."))},

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
+from modeltranslation.fields import TranslationField
 
 from assistance import registry
 from assistance.access import audiences, policy, row_security
@@ -33,25 +34,36 @@ def _no_more(row: Any, values: Values) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class EditSpec:
-    """How one kind of row is recorded and edited.
+    """How one kind of row is recorded and edited; what is written of it are the fields its model leaves editable.
 
-    `texts` are translated, `columns` plain, `relations` many-to-many. `check` raises Invalid for values that contradict
-    each other, `may_change` Conflict for a row whose state forbids changes, `closed` Conflict for a row that nobody may
-    change. `kept` returns the values extended by what an editor must not remove; `relate` writes related rows. `unique`
-    gives for each constraint the field at which its violation is shown, and the message.
+    `check` raises Invalid for values that contradict each other, `may_change` Conflict for a row whose state forbids
+    changes, `closed` Conflict for a row that nobody may change. `kept` returns the values extended by what an editor
+    must not remove; `relate` writes related rows. `unique` gives for each constraint the field at which its violation
+    is shown, and the message.
     """
 
     recorded: str
     edited: str
-    columns: tuple[str, ...]
-    texts: tuple[str, ...] = ()
-    relations: tuple[str, ...] = ()
     check: Callable[[Any, Values], None]
     may_change: Callable[[Any], None] = _nothing
     closed: Callable[[Any], None] = _nothing
     kept: Callable[[Actor, Any, Values], Values] = _as_given
     relate: Callable[[Any, Values], None] = _no_more
     unique: Mapping[str, tuple[str, Any]] = field(default_factory=dict)
+
+
+def columns(model: type[Restricted]) -> tuple[str, ...]:
+    """Return the names of the columns that are edited by hand, without the translated texts (`model.translated`)."""
+    return tuple(
+        column.name
+        for column in model._meta.concrete_fields
+        if column.editable and column.name not in model.translated and not isinstance(column, TranslationField)
+    )
+
+
+def relations(model: type[Restricted]) -> tuple[str, ...]:
+    """Return the names of the many-to-many relations that are edited by hand."""
+    return tuple(relation.name for relation in model._meta.many_to_many if relation.editable)
 
 
 def check_order(row: Any, first: str, last: str) -> None:
@@ -79,7 +91,7 @@ def create(*, actor: Actor, model: type[Restricted], values: Values) -> Any:
         raise Forbidden
     with transaction.atomic(), row_security.bypass():
         row: Any = model()
-        _fill(row, spec, values)
+        _fill(row, values)
         if hasattr(model, "created_by"):
             row.created_by = actor.user
         appointment = policy.require(actor, registry.of(model).edited_by, row)
@@ -108,9 +120,9 @@ def edit(*, actor: Actor, model: type[Restricted], pk: object, values: Values, v
 
 def _rewrite(actor: Actor, row: Any, spec: EditSpec, values: Values) -> None:
     spec.may_change(row)
-    _fill(row, spec, values)
+    _fill(row, values)
     policy.require(actor, registry.of(row).edited_by, row)  # no transfer to an organisation not theirs
-    spec.check(row, {**_related(row, spec), **values})
+    spec.check(row, {**_related(row), **values})
     row.version += 1
     _save(row, spec)
     _relate(row, spec, spec.kept(actor, row, values))
@@ -134,12 +146,12 @@ def require_editor(actor: Actor, row: Restricted) -> Appointment:
     return policy.require(actor, registry.of(row).edited_by, row)
 
 
-def _fill(row: Any, spec: EditSpec, values: Values) -> None:
-    before = row.language if spec.texts else ""
-    for name in spec.columns:
+def _fill(row: Any, values: Values) -> None:
+    before = row.language if row.translated else ""
+    for name in columns(type(row)):
         if name in values:
             setattr(row, name, values[name])
-    for name in spec.texts:
+    for name in row.translated:
         if name in values:
             set_localized(row, name, "", before)  # a text moved to its right language leaves no copy in the wrong one
             set_localized(row, name, values[name], row.language)
@@ -157,12 +169,12 @@ def _save(row: models.Model, spec: EditSpec, *, force_insert: bool = False) -> N
 
 
 def _relate(row: Any, spec: EditSpec, values: Values) -> None:
-    for name in spec.relations:
+    for name in relations(type(row)):
         if name in values:
             getattr(row, name).set(values[name])
     spec.relate(row, values)
     audiences.save_with_audience(row)
 
 
-def _related(row: Any, spec: EditSpec) -> dict[str, Any]:
-    return {name: list(getattr(row, name).all()) for name in spec.relations}
+def _related(row: Any) -> dict[str, Any]:
+    return {name: list(getattr(row, name).all()) for name in relations(type(row))}
