@@ -66,7 +66,7 @@ class NeedSerializer(TitledSerializer):
             "source": need.source,
             "visit": self.parent_id(need.visit_id),
             "section": self.parent_id(need.section_id),
-            **texts(need, "title", "description"),
+            **texts(need),
             "pillar": need.pillar_id,
             "theme": need.theme_id,
             "instrument": need.instrument.symbol if need.instrument else None,

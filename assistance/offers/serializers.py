@@ -57,7 +57,7 @@ class OfferSerializer(TitledSerializer):
             "status": offer.status,
             "is_expired": offer.is_expired,
             "provider": offer.provider.slug,
-            **texts(offer, "title", "description"),
+            **texts(offer),
             "themes": sorted(theme.pk for theme in offer.themes.all()),
             "assistance_types": offer.assistance_types,
             "for_states": sorted(state.iso3 for state in offer.for_states.all()),

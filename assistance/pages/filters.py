@@ -10,6 +10,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import IsoDateTimeField
+from modeltranslation.utils import build_localized_fieldname
 
 from assistance.search import SEARCH_CONFIGS
 from entities.models import Organisation, Region
@@ -42,17 +43,15 @@ class SearchFilter(df.CharFilter):
 
 
 class TextFilter(df.CharFilter):
-    """A substring of the title or description, in any language."""
+    """A reference, or a substring of a translated text of the model, in any language."""
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:
             return qs
-        columns = [
-            f"{name}_{code.replace('-', '_')}" for name in ("title", "description") for code, _n in settings.LANGUAGES
-        ]
         found = Q(reference__iexact=value)
-        for column in columns:
-            found |= Q(**{f"{column}__icontains": value})
+        for name in qs.model.translated:
+            for code, _language in settings.LANGUAGES:
+                found |= Q(**{f"{build_localized_fieldname(name, code)}__icontains": value})
         return qs.filter(found)
 
 

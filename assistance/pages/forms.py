@@ -29,7 +29,7 @@ class ActorForm(DomainForm):
         for name in self.fields:
             if not hasattr(instance, name) or isinstance(self.fields[name], forms.FileField):
                 continue  # a stored file is not an uploaded file
-            if name in getattr(self, "texts", ()):
+            if name in getattr(instance, "translated", ()):
                 values[name] = localized(instance, name, instance.language).value
             elif isinstance(self.fields[name], forms.ModelMultipleChoiceField):
                 values[name] = list(getattr(instance, name).all())
@@ -46,7 +46,6 @@ class ActorForm(DomainForm):
 class RecordForm(ActorForm):
     """A form that records or edits a row written in one of the six languages."""
 
-    texts: tuple[str, ...] = ("title", "description")
     language = forms.ChoiceField(
         label=_("Language of this text"),
         choices=settings.LANGUAGES,

@@ -79,7 +79,7 @@ class ProjectSerializer(TitledSerializer):
             **self.head(project),
             "status": project.status,
             "dates_disagree": project.dates_disagree,
-            **texts(project, "title", "description"),
+            **texts(project),
             "lead": project.lead.slug if project.lead else None,
             "partners": [_partner(party) for party in project.parties.all()],
             "states": sorted(state.iso3 for state in project.states.all()),

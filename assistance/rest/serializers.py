@@ -6,10 +6,10 @@ Fields are declared for the schema; the dictionary is built by hand, which takes
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from modeltranslation.utils import build_localized_fieldname
 from rest_framework import serializers
@@ -110,23 +110,23 @@ class TranslationsField(serializers.DictField):
     child = serializers.DictField(child=serializers.CharField())
 
 
-def texts(row: Any, *names: str) -> Shown:
+def texts(row: Any) -> Shown:
     """Return each text in the language shown to this reader, which language that is, and the texts in others."""
     shown: Shown = {"language": to_wire(row.language)}
-    for name in names:
+    for name in row.translated:
         text = localized(row, name)
         shown[name], shown[f"{name}_language"] = text.value, to_wire(text.language)
     shown["translations"] = {
-        name: {to_wire(code): text for code in CODES if (text := getattr(row, COLUMNS[name, code]))} for name in names
+        name: {code: text for code, column in columns_of(name) if (text := getattr(row, column))}
+        for name in row.translated
     }
     return shown
 
 
-COLUMNS = {
-    (name, code): build_localized_fieldname(name, code)
-    for name in ("title", "description", "text")
-    for code, _language in settings.LANGUAGES
-}
+@cache
+def columns_of(name: str) -> list[tuple[str, str]]:
+    """Return for each language its code as clients see it, and the column that holds a text in it."""
+    return [(to_wire(code), build_localized_fieldname(name, code)) for code in CODES]
 
 
 def money(amount: Decimal | None) -> str | None:

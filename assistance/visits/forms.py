@@ -36,7 +36,6 @@ class VisitForm(ActorForm):
 
 
 class SectionForm(RecordForm):
-    texts = ("title", "text")
     number = forms.IntegerField(label=_("Number of the section"), min_value=1, max_value=999)
     vars().update(fields_of(Section, "title"))
     text = PlainText(label=_("Text"), help_text=_("An empty line begins a new paragraph."))

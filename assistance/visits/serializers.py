@@ -44,7 +44,7 @@ class SectionSerializer(WorkSerializer):
             "visit": self.parent_id(section.visit_id),
             "state": section.visit.state.iso3,
             "number": section.number,
-            **texts(section, "title", "text"),
+            **texts(section),
         }
 
 
