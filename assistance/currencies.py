@@ -18,6 +18,11 @@ CODES = (
 )  # fmt: skip
 
 
+def choices() -> list[tuple[str, str]]:
+    """Return the choices of a column that holds a currency: the codes, which are the same in every language."""
+    return [(code, code) for code in CODES]
+
+
 def check(currency: str) -> None:
     """Raise Invalid at the field `currency` for an unknown code; an empty one is not checked here."""
     if currency and currency not in CODES:

@@ -4,12 +4,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Model
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
 from django.forms.models import fields_for_model
 from django.utils.formats import localize
 from django.utils.translation import gettext
 
 from web.exceptions import Conflict, Invalid
+
+NOTHING = "—"  # the first entry of a list where nothing is chosen
 
 
 class DomainForm(forms.Form):
@@ -48,13 +52,53 @@ class DateInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
-def fields_of(model: type[Model], *names: str, **labels: Any) -> dict[str, forms.Field]:
-    """Return form fields of a model by name, with the browser's date picker for dates."""
-    found = fields_for_model(model, fields=names, labels=labels or None)
-    for field in found.values():
-        if isinstance(field, forms.DateField):
-            field.widget = DateInput()
-    return found
+def fields_of(
+    model: type[models.Model],
+    *names: str,
+    labels: dict[str, Any] | None = None,
+    help_texts: dict[str, Any] | None = None,
+    **classes: type[forms.Field],
+) -> dict[str, forms.Field]:
+    """Return form fields of a model by name, in this order, with the model's labels, help texts, bounds and choices.
+
+    Texts that are only true of this form replace the model's; a keyword gives a field another class. Raises FieldError
+    for a field that is not edited by hand.
+    """
+    return fields_for_model(
+        model,
+        fields=names,
+        labels=labels,
+        help_texts=help_texts,
+        field_classes=classes,
+        formfield_callback=_field_of,
+    )
+
+
+def _field_of(column: Any, **given: Any) -> forms.Field | None:
+    """Return the form field of a column."""
+    if isinstance(column, ArrayField):  # of codes: Django's own field for it takes them separated by commas
+        ticks = {"choices": column.base_field.choices, "widget": forms.CheckboxSelectMultiple}
+        given = {"form_class": forms.MultipleChoiceField, "show_hidden_initial": False, **ticks, **given}
+        return models.Field.formfield(column, **given)
+    if isinstance(column, models.TextField):
+        given = {"form_class": PlainText, **given}
+    elif isinstance(column, models.DateField):
+        given = {"widget": DateInput, **given}
+    elif isinstance(column, models.IntegerField | models.DecimalField):
+        given = {**_bounds(column), **given}
+    field: Any = column.formfield(**given)
+    if isinstance(field, forms.TypedChoiceField):
+        field.choices = [(value, label if value else NOTHING) for value, label in field.choices]  # type: ignore[misc, union-attr]
+    elif isinstance(field, forms.ModelChoiceField) and field.empty_label:
+        field.empty_label = NOTHING
+    return field
+
+
+def _bounds(column: Any) -> dict[str, Any]:
+    """Return the least and the greatest value that the validators of a column of numbers accept."""
+    least = [each.limit_value for each in column.validators if isinstance(each, MinValueValidator)]
+    most = [each.limit_value for each in column.validators if isinstance(each, MaxValueValidator)]
+    return {"min_value": max(least, default=None), "max_value": min(most, default=None)}
 
 
 def compare(form: forms.Form, theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> list[dict[str, Any]]:

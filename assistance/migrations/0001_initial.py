@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import migrations, models
+import assistance.currencies
 import assistance.workflow.references
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
@@ -176,12 +177,12 @@ class Migration(migrations.Migration):
                 ('description_ru', models.TextField(null=True, verbose_name='what is offered')),
                 ('description_zh_hans', models.TextField(null=True, verbose_name='what is offered')),
                 ('assistance_types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('legislation', 'Legislative assistance'), ('training', 'Training'), ('expert_advice', 'Expert advice'), ('equipment', 'Equipment'), ('ict', 'Information systems'), ('study_visit', 'Study visit'), ('mentoring', 'Mentoring'), ('funding', 'Funding')], max_length=20), size=None, verbose_name='types of assistance')),
-                ('visible_to_named_only', models.BooleanField(default=False, verbose_name='only the States named see this offer')),
-                ('places', models.PositiveIntegerField(blank=True, null=True, verbose_name='places')),
-                ('expert_days', models.PositiveIntegerField(blank=True, null=True, verbose_name='expert days')),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='amount')),
-                ('currency', models.CharField(blank=True, max_length=3, verbose_name='currency')),
-                ('working_languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('ar', 'العربية'), ('en', 'English'), ('es', 'Español'), ('fr', 'Français'), ('ru', 'Русский'), ('zh-hans', '中文')], max_length=10), blank=True, default=list, size=None, verbose_name='working languages')),
+                ('visible_to_named_only', models.BooleanField(default=False, help_text='CTED and UNOCT see it as well. Otherwise every member sees it once it is published.', verbose_name='only the States named see this offer')),
+                ('places', models.PositiveIntegerField(blank=True, help_text='How many people can take part.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000000)], verbose_name='places')),
+                ('expert_days', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000000)], verbose_name='expert days')),
+                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='amount')),
+                ('currency', models.CharField(blank=True, choices=assistance.currencies.choices, help_text='Needed where an amount is given.', max_length=3, verbose_name='currency')),
+                ('working_languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('ar', 'العربية'), ('en', 'English'), ('es', 'Español'), ('fr', 'Français'), ('ru', 'Русский'), ('zh-hans', '中文')], max_length=10), blank=True, default=list, help_text='The languages in which the assistance can be given.', size=None, verbose_name='working languages')),
                 ('opens_on', models.DateField(blank=True, null=True, verbose_name='available from')),
                 ('closes_on', models.DateField(blank=True, null=True, verbose_name='available until')),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('paused', 'Paused'), ('withdrawn', 'Withdrawn')], default='draft', editable=False, max_length=10, verbose_name='status')),
@@ -232,11 +233,11 @@ class Migration(migrations.Migration):
                 ('planned_end', models.DateField(blank=True, null=True, verbose_name='planned end')),
                 ('actual_start', models.DateField(blank=True, null=True, verbose_name='actual start')),
                 ('actual_end', models.DateField(blank=True, null=True, verbose_name='actual end')),
-                ('budget', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='budget')),
-                ('currency', models.CharField(blank=True, max_length=3, verbose_name='currency')),
+                ('budget', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='budget')),
+                ('currency', models.CharField(blank=True, choices=assistance.currencies.choices, help_text='Needed where an amount is given.', max_length=3, verbose_name='currency')),
                 ('status', models.CharField(choices=[('requested', 'Requested'), ('planned', 'Planned'), ('ongoing', 'Ongoing'), ('completed', 'Completed'), ('suspended', 'Suspended'), ('cancelled', 'Cancelled')], max_length=12, verbose_name='status')),
                 ('results', models.TextField(blank=True, verbose_name='results')),
-                ('is_restricted', models.BooleanField(default=False, verbose_name='only the organisations named see this project')),
+                ('is_restricted', models.BooleanField(default=False, help_text='Otherwise its States and all entities of the Compact see it.', verbose_name='only the organisations named see this project')),
                 ('iati_identifier', models.CharField(blank=True, editable=False, max_length=200, null=True, unique=True, verbose_name='IATI identifier')),
                 ('origin', models.CharField(blank=True, editable=False, help_text='Publisher of an imported project; empty when kept here.', max_length=200, verbose_name='origin')),
                 ('origin_digest', models.CharField(blank=True, editable=False, max_length=64)),
@@ -288,7 +289,7 @@ class Migration(migrations.Migration):
                 ('modified_at', models.DateTimeField(auto_now=True)),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('reference', models.CharField(default=assistance.workflow.references.section_reference, editable=False, max_length=12, unique=True, verbose_name='reference')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
+                ('number', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(999)], verbose_name='number')),
                 ('language', models.CharField(choices=[('ar', 'العربية'), ('en', 'English'), ('es', 'Español'), ('fr', 'Français'), ('ru', 'Русский'), ('zh-hans', '中文')], default='en', max_length=10, verbose_name='language of the text')),
                 ('title', models.CharField(max_length=300, verbose_name='title')),
                 ('title_ar', models.CharField(max_length=300, null=True, verbose_name='title')),
@@ -297,13 +298,13 @@ class Migration(migrations.Migration):
                 ('title_fr', models.CharField(max_length=300, null=True, verbose_name='title')),
                 ('title_ru', models.CharField(max_length=300, null=True, verbose_name='title')),
                 ('title_zh_hans', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('text', models.TextField(verbose_name='text')),
-                ('text_ar', models.TextField(null=True, verbose_name='text')),
-                ('text_en', models.TextField(null=True, verbose_name='text')),
-                ('text_es', models.TextField(null=True, verbose_name='text')),
-                ('text_fr', models.TextField(null=True, verbose_name='text')),
-                ('text_ru', models.TextField(null=True, verbose_name='text')),
-                ('text_zh_hans', models.TextField(null=True, verbose_name='text')),
+                ('text', models.TextField(help_text='An empty line begins a new paragraph.', verbose_name='text')),
+                ('text_ar', models.TextField(help_text='An empty line begins a new paragraph.', null=True, verbose_name='text')),
+                ('text_en', models.TextField(help_text='An empty line begins a new paragraph.', null=True, verbose_name='text')),
+                ('text_es', models.TextField(help_text='An empty line begins a new paragraph.', null=True, verbose_name='text')),
+                ('text_fr', models.TextField(help_text='An empty line begins a new paragraph.', null=True, verbose_name='text')),
+                ('text_ru', models.TextField(help_text='An empty line begins a new paragraph.', null=True, verbose_name='text')),
+                ('text_zh_hans', models.TextField(help_text='An empty line begins a new paragraph.', null=True, verbose_name='text')),
             ],
             options={
                 'verbose_name': 'report section',
@@ -647,7 +648,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='project',
             name='needs',
-            field=models.ManyToManyField(blank=True, related_name='projects', to='assistance.need', verbose_name='needs it serves'),
+            field=models.ManyToManyField(blank=True, help_text='Each reader sees only those needs that are theirs to see.', related_name='projects', to='assistance.need', verbose_name='needs it serves'),
         ),
         migrations.AddField(
             model_name='project',
@@ -842,7 +843,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='visit',
             name='delegation',
-            field=models.ManyToManyField(blank=True, related_name='delegations', to='entities.organisation', verbose_name='delegation'),
+            field=models.ManyToManyField(blank=True, help_text='Entities of the Compact that take part in the visit.', related_name='delegations', to='entities.organisation', verbose_name='delegation'),
         ),
         migrations.AddField(
             model_name='visit',

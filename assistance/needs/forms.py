@@ -17,12 +17,11 @@ from web.forms import PlainText, fields_of
 class NeedForm(RecordForm):
     """A need. From a visit's report, State and visit are preset; elsewhere they are chosen."""
 
-    vars().update(fields_of(Need, "state", "source", "visit", "section", "title"))
-    description = PlainText(label=_("What is missing"))
     vars().update(
         fields_of(
-            Need, "pillar", "theme", "instrument", "provision", "beneficiary", "assistance_type", "priority",
-            "priority_reason", "baseline", "target", "deadline",
+            Need, "state", "source", "visit", "section", "title", "description", "pillar", "theme", "instrument",
+            "provision", "beneficiary", "assistance_type", "priority", "priority_reason", "baseline", "target",
+            "deadline",
         )
     )  # fmt: skip
     field_order = ["state", "source", "visit", "section", "language", "title", "description"]

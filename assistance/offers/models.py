@@ -4,14 +4,20 @@ import uuid
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assistance import currencies
 from assistance.access.models import Restricted, Versioned
 from assistance.offers.states import AssistanceType, OfferStatus
 from assistance.workflow.references import offer_reference
 from entities.models import Organisation, Region, Theme
+
+# More than any provider has, and within the column's range: a larger number is a typing error.
+MOST = 1_000_000
+COUNT = (MinValueValidator(1), MaxValueValidator(MOST))
 
 
 class Offer(Restricted, Versioned):
@@ -36,16 +42,31 @@ class Offer(Restricted, Versioned):
     for_regions = models.ManyToManyField(
         Region, related_name="offers_for", blank=True, verbose_name=_("for these regions")
     )
-    visible_to_named_only = models.BooleanField(_("only the States named see this offer"), default=False)
-    places = models.PositiveIntegerField(_("places"), null=True, blank=True)
-    expert_days = models.PositiveIntegerField(_("expert days"), null=True, blank=True)
-    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2, null=True, blank=True)
-    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    visible_to_named_only = models.BooleanField(
+        _("only the States named see this offer"),
+        default=False,
+        help_text=_("CTED and UNOCT see it as well. Otherwise every member sees it once it is published."),
+    )
+    places = models.PositiveIntegerField(
+        _("places"), null=True, blank=True, validators=COUNT, help_text=_("How many people can take part.")
+    )
+    expert_days = models.PositiveIntegerField(_("expert days"), null=True, blank=True, validators=COUNT)
+    amount = models.DecimalField(
+        _("amount"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        blank=True,
+        choices=currencies.choices,
+        help_text=_("Needed where an amount is given."),
+    )
     working_languages = ArrayField(
         models.CharField(max_length=10, choices=settings.LANGUAGES),
         default=list,
         blank=True,
         verbose_name=_("working languages"),
+        help_text=_("The languages in which the assistance can be given."),
     )
     opens_on = models.DateField(_("available from"), null=True, blank=True)
     closes_on = models.DateField(_("available until"), null=True, blank=True)

@@ -1,18 +1,13 @@
-"""Form fields used by several aggregates: States, regions, themes, needs, money and currency, numbers."""
+"""Form fields used by several aggregates: rows of vocabularies to tick."""
 
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, Concat
-from django.utils.translation import gettext_lazy as _
 
-from assistance.currencies import CODES
-from entities.models import Organisation, Region, Theme
+from entities.models import Organisation, Region
 from entities.regions import regions_around
-
-# More than any provider has, and within the column's range: a larger number is a typing error.
-MOST = 1_000_000
 
 
 class LongTicks(forms.CheckboxSelectMultiple):
@@ -28,32 +23,31 @@ class LongTicks(forms.CheckboxSelectMultiple):
         return option
 
 
-class RegionsField(forms.ModelMultipleChoiceField):
+class TicksField(forms.ModelMultipleChoiceField):
+    """Any rows of a vocabulary, as a long list of tick boxes."""
+
+    widget = LongTicks
+
+
+class RegionsField(TicksField):
     """Regions, each sorted after the wider region it belongs to and labelled with it."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(regions(), widget=LongTicks, **kwargs)
+        super().__init__(**{**kwargs, "queryset": regions()})
 
     def label_from_instance(self, obj: Any) -> str:
         return " · ".join(str(region) for region in reversed(regions_around(obj)))
 
 
-class StatesField(forms.ModelMultipleChoiceField):
+class StatesField(TicksField):
     """States, sorted by name in the reader's language."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Organisation.objects.states(), widget=LongTicks, **kwargs)
+        super().__init__(**{**kwargs, "queryset": Organisation.objects.states()})
 
     def sort(self) -> None:
         """Sort by the reader's language, which is known only when the form is rendered."""
         self.queryset = Organisation.objects.states().by_name()
-
-
-class ThemesField(forms.ModelMultipleChoiceField):
-    """Themes, as a long list of tick boxes."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Theme.objects.all(), widget=LongTicks, **kwargs)
 
 
 def regions() -> QuerySet[Region]:
@@ -62,21 +56,3 @@ def regions() -> QuerySet[Region]:
         Coalesce("parent__parent__code", Value("")), Coalesce("parent__code", Value("")), "code"
     )  # fmt: skip
     return Region.objects.select_related("parent__parent").annotate(path=path).order_by("path")
-
-
-def whole_number(label: Any, **kwargs: Any) -> forms.IntegerField:
-    """Return a field for a count of things a provider has."""
-    return forms.IntegerField(label=label, required=False, min_value=1, max_value=MOST, **kwargs)
-
-
-def money(label: Any, max_digits: int) -> forms.DecimalField:
-    """Return a field for an amount of money, with at most as many digits as the column stores."""
-    return forms.DecimalField(label=label, required=False, min_value=0, max_digits=max_digits, decimal_places=2)
-
-
-def currency() -> forms.ChoiceField:
-    """Return a field for the currency of an amount."""
-    choices = [("", "—"), *((code, code) for code in CODES)]
-    return forms.ChoiceField(
-        label=_("Currency"), required=False, choices=choices, help_text=_("Needed where an amount is given.")
-    )

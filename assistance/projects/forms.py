@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance.access import policy
 from assistance.needs.models import Need
-from assistance.pages.fields import RegionsField, StatesField, ThemesField, currency, money
+from assistance.pages.fields import RegionsField, StatesField, TicksField
 from assistance.pages.forms import RecordForm
 from assistance.projects.fields import NeedsField
 from assistance.projects.models import Project
 from assistance.projects.states import PartyRole
 from entities.models import Kind, Organisation
-from web.forms import PlainText, fields_of
+from web.forms import fields_of
 
 EXTRA_ROWS, MOST_ROWS = 3, 100
 ROW = re.compile(r"partner_(\d{1,3})_[01]")
@@ -58,27 +58,15 @@ class PartnerField(forms.MultiValueField):
 class ProjectForm(RecordForm):
     """A project of an organisation the actor acts for, with one row for each partner and a few empty ones."""
 
-    vars().update(fields_of(Project, "lead", "title"))
-    description = PlainText(label=_("Description"), required=False)
-    vars().update(fields_of(Project, "status"))
-    states = StatesField(label=_("States"), required=False)
-    regions = RegionsField(label=_("Regions"), required=False)
-    vars().update(fields_of(Project, "places"))
-    themes = ThemesField(label=_("Themes"), required=False)
-    needs = NeedsField(
-        label=_("Needs it serves"),
-        required=False,
-        help_text=_("Each reader sees only those needs that are theirs to see."),
-    )
-    vars().update(fields_of(Project, "planned_start", "planned_end", "actual_start", "actual_end"))
-    budget = money(_("Budget"), max_digits=16)
-    currency = currency()
-    results = PlainText(label=_("Results"), required=False)
-    is_restricted = forms.BooleanField(
-        label=_("Only the lead and the partners see this project"),
-        required=False,
-        help_text=_("Otherwise its States and all entities of the Compact see it."),
-    )
+    vars().update(
+        fields_of(
+            Project, "lead", "title", "description", "status", "states", "regions", "places", "themes", "needs",
+            "planned_start", "planned_end", "actual_start", "actual_end", "budget", "currency", "results",
+            "is_restricted",
+            labels={"is_restricted": _("Only the lead and the partners see this project")},
+            states=StatesField, regions=RegionsField, themes=TicksField, needs=NeedsField,
+        )
+    )  # fmt: skip
     field_order = ["lead", "language", "title", "description"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -86,10 +74,10 @@ class ProjectForm(RecordForm):
         own = self.actor.providers()
         self.fields["lead"].queryset = Organisation.objects.filter(pk__in=[o.pk for o in own])  # type: ignore[attr-defined]
         self.fields["lead"].required = True
-        self.fields["lead"].empty_label = None if len(own) == 1 else "—"  # type: ignore[attr-defined]
         self.fields["states"].sort()  # type: ignore[attr-defined]
         self.fields["needs"].queryset = policy.visible(self.actor, Need)  # type: ignore[attr-defined]
         if len(own) == 1:
+            self.fields["lead"].empty_label = None  # type: ignore[attr-defined]
             self.initial.setdefault("lead", own[0].pk)
         self.add_partner_rows()
 

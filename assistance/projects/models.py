@@ -3,10 +3,12 @@
 import uuid
 
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assistance import currencies
 from assistance.access.models import Restricted, Versioned
 from assistance.needs.models import Need
 from assistance.projects.states import PartyRole, ProjectStatus
@@ -34,16 +36,34 @@ class Project(Restricted, Versioned):
         _("other places"), max_length=300, blank=True, help_text=_("Named by the source, without being a State here.")
     )
     themes = models.ManyToManyField(Theme, related_name="projects", blank=True, verbose_name=_("themes"))
-    needs = models.ManyToManyField(Need, related_name="projects", blank=True, verbose_name=_("needs it serves"))
+    needs = models.ManyToManyField(
+        Need,
+        related_name="projects",
+        blank=True,
+        verbose_name=_("needs it serves"),
+        help_text=_("Each reader sees only those needs that are theirs to see."),
+    )
     planned_start = models.DateField(_("planned start"), null=True, blank=True)
     planned_end = models.DateField(_("planned end"), null=True, blank=True)
     actual_start = models.DateField(_("actual start"), null=True, blank=True)
     actual_end = models.DateField(_("actual end"), null=True, blank=True)
-    budget = models.DecimalField(_("budget"), max_digits=16, decimal_places=2, null=True, blank=True)
-    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    budget = models.DecimalField(
+        _("budget"), max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        blank=True,
+        choices=currencies.choices,
+        help_text=_("Needed where an amount is given."),
+    )
     status = models.CharField(_("status"), max_length=12, choices=ProjectStatus)
     results = models.TextField(_("results"), blank=True)
-    is_restricted = models.BooleanField(_("only the organisations named see this project"), default=False)
+    is_restricted = models.BooleanField(
+        _("only the organisations named see this project"),
+        default=False,
+        help_text=_("Otherwise its States and all entities of the Compact see it."),
+    )
     iati_identifier = models.CharField(
         _("IATI identifier"), max_length=200, null=True, blank=True, unique=True, editable=False
     )

@@ -2,43 +2,35 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assistance.pages.fields import LongTicks
+from assistance.pages.fields import TicksField
 from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from assistance.visits.models import Section, Visit
 from entities.models import Organisation
 from web.forms import PlainText, fields_of
 
 
-class DelegationField(forms.ModelMultipleChoiceField):
+class DelegationField(TicksField):
     """Entities of the Compact, by their usual short name."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Organisation.objects.compact(), widget=LongTicks, **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.acronym} – {obj.name}" if obj.acronym else str(obj.name)
 
 
 class VisitForm(ActorForm):
-    vars().update(fields_of(Visit, "state", "kind", "mode", "starts_on", "ends_on"))
-    delegation = DelegationField(
-        label=_("Delegation"), required=False, help_text=_("Entities of the Compact that take part in the visit.")
+    vars().update(
+        fields_of(Visit, "state", "kind", "mode", "starts_on", "ends_on", "delegation", delegation=DelegationField)
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["state"].queryset = Organisation.objects.states().by_name()  # type: ignore[attr-defined]
         self.fields["delegation"].queryset = Organisation.objects.compact().by_name()  # type: ignore[attr-defined]
-        self.fields["starts_on"].label, self.fields["ends_on"].label = _("From"), _("To")
 
 
 class SectionForm(RecordForm):
-    number = forms.IntegerField(label=_("Number of the section"), min_value=1, max_value=999)
-    vars().update(fields_of(Section, "title"))
-    text = PlainText(label=_("Text"), help_text=_("An empty line begins a new paragraph."))
+    vars().update(fields_of(Section, "number", "title", "text", labels={"number": _("Number of the section")}))
     field_order = ["number", "language", "title", "text"]
 
 

@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +27,11 @@ class Visit(Restricted, Versioned):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
     delegation = models.ManyToManyField(
-        Organisation, related_name="delegations", blank=True, verbose_name=_("delegation")
+        Organisation,
+        related_name="delegations",
+        blank=True,
+        verbose_name=_("delegation"),
+        help_text=_("Entities of the Compact that take part in the visit."),
     )
     consent_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
@@ -63,10 +68,10 @@ class Section(Restricted, Versioned):
     # Its own reference: a reader of a released section may not know of the visit.
     reference = models.CharField(_("reference"), max_length=12, unique=True, default=section_reference, editable=False)
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="sections", verbose_name=_("visit"))
-    number = models.PositiveSmallIntegerField(_("number"))
+    number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1), MaxValueValidator(999)])
     language = models.CharField(_("language of the text"), max_length=10, choices=settings.LANGUAGES, default="en")
     title = models.CharField(_("title"), max_length=300)
-    text = models.TextField(_("text"))
+    text = models.TextField(_("text"), help_text=_("An empty line begins a new paragraph."))
 
     texts = ("title", "text")
 
