@@ -2,10 +2,11 @@
 
 from rest_framework import serializers
 
-from assistance.needs.models import Match, Need
+from assistance.needs.models import Match
 from assistance.needs.states import MatchStatus
 from assistance.offers.models import Offer
-from assistance.rest.fields import CodeField, Prose, RowField, WriteSerializer, organisations
+from assistance.rest.derived import body_of
+from assistance.rest.fields import WriteSerializer
 from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer
 
 
@@ -59,16 +60,14 @@ class MatchDetailSerializer(MatchSerializer, PageSerializer):
 class MatchWriteSerializer(WriteSerializer):
     """The body of a proposal. CTED suggests a provider, who is asked first; a provider proposes itself."""
 
-    need = RowField(Need)
-    offer = RowField(Offer, required=False, allow_null=True)
-    provider = CodeField(
-        organisations,
-        "slug",
-        required=False,
-        allow_null=True,
-        help_text="Slug; by default the offer's, else the only organisation you can offer for.",
+    vars().update(
+        body_of(
+            Match,
+            provider={
+                "required": False,
+                "allow_null": True,
+                "help_text": "Slug; by default the offer's, else the only organisation you can offer for.",
+            },
+            share={"required": False, "help_text": "In per cent; by default 100."},
+        )
     )
-    share = serializers.IntegerField(
-        required=False, min_value=1, max_value=100, help_text="In per cent; by default 100."
-    )
-    message = Prose(required=False, allow_blank=True)

@@ -4,7 +4,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.serializers import LanguageField
 from assistance.access import policy
 from assistance.needs import queries
 from assistance.needs.coverage import coverage as coverage_of
@@ -15,15 +14,9 @@ from assistance.needs.states import CloseReason, NeedSource, NeedStatus, Priorit
 from assistance.offers.models import Offer
 from assistance.offers.serializers import OfferSerializer
 from assistance.offers.states import AssistanceType
+from assistance.rest.derived import STATES, body_of
 from assistance.rest.fields import (
-    CodeField,
-    Prose,
-    RowField,
     VersionedWriteSerializer,
-    instruments,
-    pillars,
-    states,
-    themes,
 )
 from assistance.rest.serializers import PageSerializer, Shown, TitledSerializer, texts
 from assistance.visits.models import Section, Visit
@@ -157,23 +150,10 @@ def _reasons(score: Score) -> list[dict[str, Any]]:
 class NeedWriteSerializer(VersionedWriteSerializer):
     """The body that records a need; texts are in `language`, by default the writer's own."""
 
-    state = CodeField(states, "iso3", help_text="ISO 3166 alpha-3 code.")
-    source = serializers.ChoiceField(  # type: ignore[assignment]
-        NeedSource.choices, required=False, help_text="By default “visit” where a visit is named, else “desk_survey”."
+    vars().update(
+        body_of(
+            Need,
+            state=STATES,
+            source={"help_text": "By default “visit” where a visit is named, else “desk_survey”."},
+        )
     )
-    visit = RowField(Visit, required=False, allow_null=True)
-    section = RowField(Section, required=False, allow_null=True)
-    language = LanguageField(required=False)
-    title = serializers.CharField(max_length=300)
-    description = Prose()
-    pillar = CodeField(pillars)
-    theme = CodeField(themes)
-    instrument = CodeField(instruments, "symbol", required=False, allow_null=True, help_text="Symbol.")
-    provision = serializers.CharField(max_length=120, required=False, allow_blank=True)
-    beneficiary = serializers.CharField(max_length=300, required=False, allow_blank=True)
-    assistance_type = serializers.ChoiceField(AssistanceType.choices)
-    priority = serializers.ChoiceField(Priority.choices)
-    priority_reason = Prose(required=False, allow_blank=True)
-    baseline = Prose(required=False, allow_blank=True)
-    target = Prose(required=False, allow_blank=True)
-    deadline = serializers.DateField(required=False, allow_null=True)

@@ -3,18 +3,11 @@
 from rest_framework import serializers
 
 from accounts.serializers import LanguageField
-from assistance.currencies import CODES
 from assistance.offers.models import Offer
 from assistance.offers.states import AssistanceType, OfferStatus
+from assistance.rest.derived import STATES, body_of
 from assistance.rest.fields import (
-    CodeField,
-    CodesField,
-    Prose,
     VersionedWriteSerializer,
-    organisations,
-    regions,
-    states,
-    themes,
 )
 from assistance.rest.serializers import PageSerializer, Shown, TitledSerializer, money, texts
 from web.languages import to_wire
@@ -84,23 +77,10 @@ class OfferDetailSerializer(OfferSerializer, PageSerializer):
 class OfferWriteSerializer(VersionedWriteSerializer):
     """The body that records an offer; texts are in `language`, by default the writer's own."""
 
-    provider = CodeField(
-        organisations, "slug", required=False, help_text="Slug; by default the only organisation you can offer for."
+    vars().update(
+        body_of(
+            Offer,
+            provider={"required": False, "help_text": "Slug; by default the only organisation you can offer for."},
+            for_states=STATES,
+        )
     )
-    language = LanguageField(required=False)
-    title = serializers.CharField(max_length=300)
-    description = Prose()
-    themes = CodesField(themes, allow_empty=False)
-    assistance_types = serializers.ListField(
-        child=serializers.ChoiceField(AssistanceType.choices), allow_empty=False, max_length=len(AssistanceType)
-    )
-    for_states = CodesField(states, "iso3", required=False, help_text="ISO 3166 alpha-3 codes.")
-    for_regions = CodesField(regions, required=False, help_text="M49 codes.")
-    visible_to_named_only = serializers.BooleanField(required=False)
-    places = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=MOST_PLACES)
-    expert_days = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=MOST_PLACES)
-    amount = serializers.DecimalField(max_digits=14, decimal_places=2, min_value=0, required=False, allow_null=True)
-    currency = serializers.ChoiceField(CODES, required=False, allow_blank=True)
-    working_languages = serializers.ListField(child=LanguageField(), required=False, max_length=6)
-    opens_on = serializers.DateField(required=False, allow_null=True)
-    closes_on = serializers.DateField(required=False, allow_null=True)

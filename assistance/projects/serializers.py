@@ -7,25 +7,18 @@ from django.db.models import Prefetch
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from accounts.serializers import LanguageField
 from assistance.access import policy
-from assistance.currencies import CODES
 from assistance.needs.models import Need
 from assistance.offers.serializers import codes
 from assistance.projects.models import Party, Project
 from assistance.projects.states import PartyRole, ProjectStatus
+from assistance.rest.derived import STATES, body_of
 from assistance.rest.fields import (
     MOST,
     CodeField,
-    CodesField,
-    Prose,
-    RowsField,
     VersionedWriteSerializer,
     WriteSerializer,
     organisations,
-    regions,
-    states,
-    themes,
 )
 from assistance.rest.serializers import PageSerializer, Shown, TitledSerializer, money, texts
 from entities.actors import Actor
@@ -133,27 +126,18 @@ class PartnerWriteSerializer(WriteSerializer):
 class ProjectWriteSerializer(VersionedWriteSerializer):
     """The body that records a project; texts are in `language`, by default the writer's own."""
 
-    lead = CodeField(
-        organisations, "slug", required=False, help_text="Slug; by default the only organisation you can lead for."
+    vars().update(
+        body_of(
+            Project,
+            lead={
+                "required": False,
+                "allow_null": False,
+                "help_text": "Slug; by default the only organisation you can lead for.",
+            },
+            states=STATES,
+        )
     )
-    language = LanguageField(required=False)
-    title = serializers.CharField(max_length=500)
-    description = Prose(required=False, allow_blank=True)
-    status = serializers.ChoiceField(ProjectStatus.choices)
     partners = PartnerWriteSerializer(many=True, required=False, max_length=MOST)  # type: ignore[call-arg]
-    states = CodesField(states, "iso3", required=False, help_text="ISO 3166 alpha-3 codes.")
-    regions = CodesField(regions, required=False, help_text="M49 codes.")
-    places = serializers.CharField(max_length=300, required=False, allow_blank=True)
-    themes = CodesField(themes, required=False)
-    needs = RowsField(Need, required=False)
-    planned_start = serializers.DateField(required=False, allow_null=True)
-    planned_end = serializers.DateField(required=False, allow_null=True)
-    actual_start = serializers.DateField(required=False, allow_null=True)
-    actual_end = serializers.DateField(required=False, allow_null=True)
-    budget = serializers.DecimalField(max_digits=16, decimal_places=2, min_value=0, required=False, allow_null=True)
-    currency = serializers.ChoiceField(CODES, required=False, allow_blank=True)
-    results = Prose(required=False, allow_blank=True)
-    is_restricted = serializers.BooleanField(required=False)
 
     def validate_partners(self, value: list[dict[str, Any]]) -> list[tuple[Any, str]]:
         """Return the partners as pairs, without duplicates."""

@@ -13,11 +13,14 @@ from assistance.access import policy
 from assistance.consents.progress import consent_states
 from assistance.consents.states import ConsentState
 from assistance.needs.models import Need
-from assistance.rest.fields import CodeField, CodesField, Prose, RowField, VersionedWriteSerializer, compact, states
+from assistance.rest.derived import STATES, Vocabulary, body_of
+from assistance.rest.fields import VersionedWriteSerializer, compact
 from assistance.rest.serializers import PageSerializer, Shown, TranslationsField, WorkSerializer, texts
 from assistance.visits.models import Section, Visit
 from assistance.visits.states import VisitKind, VisitMode, VisitStage
 from entities.actors import Actor
+
+COMPACT = Vocabulary(compact, "slug", many="Slugs of entities of the Compact.")
 
 
 class SectionSerializer(WorkSerializer):
@@ -123,19 +126,10 @@ class VisitDetailSerializer(VisitSerializer, PageSerializer):
 class VisitWriteSerializer(VersionedWriteSerializer):
     """The body that records a visit."""
 
-    state = CodeField(states, "iso3", help_text="ISO 3166 alpha-3 code.")
-    kind = serializers.ChoiceField(VisitKind.choices)
-    mode = serializers.ChoiceField(VisitMode.choices, required=False)
-    starts_on = serializers.DateField()
-    ends_on = serializers.DateField()
-    delegation = CodesField(compact, "slug", required=False, help_text="Slugs of entities of the Compact.")
+    vars().update(body_of(Visit, state=STATES, delegation=COMPACT))
 
 
 class SectionWriteSerializer(VersionedWriteSerializer):
     """The body that records a section; texts are in `language`, by default the writer's own."""
 
-    visit = RowField(Visit)
-    number = serializers.IntegerField(min_value=1, max_value=999)
-    language = LanguageField(required=False)
-    title = serializers.CharField(max_length=300)
-    text = Prose()
+    vars().update(body_of(Section))

@@ -66,6 +66,13 @@ def relations(model: type[Restricted]) -> tuple[str, ...]:
     return tuple(relation.name for relation in model._meta.many_to_many if relation.editable)
 
 
+def written(model: type[Restricted]) -> tuple[str, ...]:
+    """Return the names of all fields that are edited by hand, texts and relations too, in the order of the model."""
+    names = {*columns(model), *model.translated, *relations(model)}
+    every = sorted((*model._meta.concrete_fields, *model._meta.many_to_many))
+    return tuple(field.name for field in every if field.name in names)
+
+
 def check_order(row: Any, first: str, last: str) -> None:
     """Raise Invalid at the field `last` when it is before `first`."""
     a, b = getattr(row, first), getattr(row, last)
