@@ -3,9 +3,8 @@
 from rest_framework import serializers
 
 from assistance.needs.models import Match
-from assistance.needs.states import MatchStatus
 from assistance.offers.models import Offer
-from assistance.rest.derived import body_of
+from assistance.rest.derived import body_of, shown_of
 from assistance.rest.fields import WriteSerializer
 from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer
 
@@ -17,18 +16,13 @@ class MatchSerializer(WorkSerializer):
     joins = ("need__state", "provider")
     parents = {"offer": Offer}
 
-    status = serializers.ChoiceField(MatchStatus.choices)
-    need = serializers.UUIDField()
+    vars().update(
+        shown_of(
+            Match, "status", "suggested_by_cted", "waiting_since", "answer_reason", "delivered_note", "verified_share",
+            need={"allow_null": False}, share={"help_text": "Part of the need, in per cent."},
+        )
+    )  # fmt: skip
     state = serializers.CharField(help_text="ISO 3166 alpha-3 code.")
-    provider = serializers.CharField(help_text="Slug.")
-    offer = serializers.UUIDField(allow_null=True)
-    share = serializers.IntegerField(help_text="Part of the need, in per cent.")
-    message = serializers.CharField()
-    suggested_by_cted = serializers.BooleanField()
-    waiting_since = serializers.DateTimeField()
-    answer_reason = serializers.CharField()
-    delivered_note = serializers.CharField()
-    verified_share = serializers.IntegerField(allow_null=True)
 
     def to_representation(self, match: Match) -> Shown:
         """Return the match as this reader sees it."""

@@ -10,20 +10,19 @@ from assistance.needs.coverage import coverage as coverage_of
 from assistance.needs.match_serializers import MatchSerializer
 from assistance.needs.matching import REASONS, Score
 from assistance.needs.models import Match, Need
-from assistance.needs.states import CloseReason, NeedSource, NeedStatus, Priority
+from assistance.needs.states import CloseReason
 from assistance.offers.models import Offer
 from assistance.offers.serializers import OfferSerializer
-from assistance.offers.states import AssistanceType
-from assistance.rest.derived import STATES, body_of
+from assistance.rest.derived import STATES, body_of, shown_of
 from assistance.rest.fields import (
     VersionedWriteSerializer,
 )
-from assistance.rest.serializers import PageSerializer, Shown, TitledSerializer, texts
+from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer, texts
 from assistance.visits.models import Section, Visit
 from entities.actors import Actor
 
 
-class NeedSerializer(TitledSerializer):
+class NeedSerializer(WorkSerializer):
     """What a State lacks. `visit` and `section` are null for a reader who does not see them."""
 
     model = Need
@@ -31,23 +30,9 @@ class NeedSerializer(TitledSerializer):
     parents = {"visit": Visit, "section": Section}
     deferred = ("search", "plain")
 
-    status = serializers.ChoiceField(NeedStatus.choices, help_text="Follows from facts; never sent.")
-    state = serializers.CharField(help_text="ISO 3166 alpha-3 code.")
-    source = serializers.ChoiceField(NeedSource.choices)  # type: ignore[assignment]
-    visit = serializers.UUIDField(allow_null=True)
-    section = serializers.UUIDField(allow_null=True)
-    pillar = serializers.CharField(help_text="Code.")
-    theme = serializers.CharField(help_text="Code.")
-    instrument = serializers.CharField(allow_null=True, help_text="Symbol.")
-    provision = serializers.CharField()
-    beneficiary = serializers.CharField()
-    assistance_type = serializers.ChoiceField(AssistanceType.choices)
-    priority = serializers.ChoiceField(Priority.choices)
-    priority_reason = serializers.CharField()
-    baseline = serializers.CharField()
-    target = serializers.CharField()
-    deadline = serializers.DateField(allow_null=True)
-    agreed_on = serializers.DateField(allow_null=True)
+    vars().update(
+        shown_of(Need, "status", "agreed_on", status={"help_text": "Follows from facts; never sent."}, state=STATES)
+    )
     close_reason = serializers.ChoiceField(CloseReason.choices, allow_null=True)
 
     def to_representation(self, need: Need) -> Shown:

@@ -2,46 +2,30 @@
 
 from rest_framework import serializers
 
-from accounts.serializers import LanguageField
 from assistance.offers.models import Offer
-from assistance.offers.states import AssistanceType, OfferStatus
-from assistance.rest.derived import STATES, body_of
+from assistance.rest.derived import STATES, body_of, shown_of
 from assistance.rest.fields import (
     VersionedWriteSerializer,
 )
-from assistance.rest.serializers import PageSerializer, Shown, TitledSerializer, money, texts
+from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer, money, texts
 from web.languages import to_wire
 
-MOST_PLACES = 1_000_000
 
-
-def codes(help_text: str = "Codes.") -> serializers.ListField:
-    """Return the schema field for a list of codes."""
-    return serializers.ListField(child=serializers.CharField(), help_text=help_text)
-
-
-class OfferSerializer(TitledSerializer):
+class OfferSerializer(WorkSerializer):
     """What a provider can do, for whom and until when."""
 
     model = Offer
     joins = ("provider",)
     fetch = ("themes", "for_states", "for_regions")
 
-    status = serializers.ChoiceField(OfferStatus.choices)
+    vars().update(
+        shown_of(
+            Offer,
+            "status",
+            for_states=STATES._replace(many="ISO 3166 alpha-3 codes; with no State and no region: for all States."),
+        )
+    )
     is_expired = serializers.BooleanField(help_text="Whether its window has passed.")
-    provider = serializers.CharField(help_text="Slug.")
-    themes = codes()
-    assistance_types = serializers.ListField(child=serializers.ChoiceField(AssistanceType.choices))
-    for_states = codes("ISO 3166 alpha-3 codes; with no State and no region: for all States.")
-    for_regions = codes("M49 codes.")
-    visible_to_named_only = serializers.BooleanField()
-    places = serializers.IntegerField(allow_null=True)
-    expert_days = serializers.IntegerField(allow_null=True)
-    amount = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
-    currency = serializers.CharField()
-    working_languages = serializers.ListField(child=LanguageField())
-    opens_on = serializers.DateField(allow_null=True)
-    closes_on = serializers.DateField(allow_null=True)
 
     def to_representation(self, offer: Offer) -> Shown:
         """Return the offer as this reader sees it."""

@@ -9,10 +9,9 @@ from rest_framework.exceptions import ErrorDetail
 
 from assistance.access import policy
 from assistance.needs.models import Need
-from assistance.offers.serializers import codes
 from assistance.projects.models import Party, Project
-from assistance.projects.states import PartyRole, ProjectStatus
-from assistance.rest.derived import STATES, body_of
+from assistance.projects.states import PartyRole
+from assistance.rest.derived import STATES, body_of, shown_of
 from assistance.rest.fields import (
     MOST,
     CodeField,
@@ -20,7 +19,7 @@ from assistance.rest.fields import (
     WriteSerializer,
     organisations,
 )
-from assistance.rest.serializers import PageSerializer, Shown, TitledSerializer, money, texts
+from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer, money, texts
 from entities.actors import Actor
 
 
@@ -32,32 +31,19 @@ class PartnerSerializer(serializers.Serializer):
     role = serializers.ChoiceField(PartyRole.choices)
 
 
-class ProjectSerializer(TitledSerializer):
+class ProjectSerializer(WorkSerializer):
     """An activity, recorded in the portal or imported and then read-only. `needs` are those the reader sees."""
 
     model = Project
     joins = ("lead",)
 
-    status = serializers.ChoiceField(ProjectStatus.choices, help_text="As declared.")
+    vars().update(
+        shown_of(
+            Project, "iati_identifier", "origin", "imported_at", status={"help_text": "As declared."}, states=STATES
+        )
+    )
     dates_disagree = serializers.BooleanField(help_text="Whether the dates say otherwise than the declared status.")
-    lead = serializers.CharField(allow_null=True, help_text="Slug.")
     partners = PartnerSerializer(many=True)
-    states = codes("ISO 3166 alpha-3 codes.")
-    regions = codes("M49 codes.")
-    places = serializers.CharField(help_text="Named by the source, without being a State here.")
-    themes = codes()
-    needs = serializers.ListField(child=serializers.UUIDField())
-    planned_start = serializers.DateField(allow_null=True)
-    planned_end = serializers.DateField(allow_null=True)
-    actual_start = serializers.DateField(allow_null=True)
-    actual_end = serializers.DateField(allow_null=True)
-    budget = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
-    currency = serializers.CharField()
-    results = serializers.CharField()
-    is_restricted = serializers.BooleanField()
-    iati_identifier = serializers.CharField(allow_null=True)
-    origin = serializers.CharField(help_text="Publisher of an imported project; empty when kept here.")
-    imported_at = serializers.DateTimeField(allow_null=True)
 
     @classmethod
     def related(cls, actor: Actor) -> Sequence[str | Prefetch]:

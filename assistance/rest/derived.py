@@ -1,4 +1,4 @@
-"""Fields of request bodies that derive from models.
+"""Fields of serializers that derive from models: those of a request body, and those the schema declares of a row.
 
 DRF's own rules give bounds, choices, help texts and what is required (`ModelSerializer`); the relations become codes of
 vocabularies or ids of rows. A class takes the fields by `vars().update(…)`.
@@ -66,6 +66,37 @@ def body_of(model: type[Restricted], **changes: Vocabulary | Options) -> Fields:
     return found
 
 
+def shown_of(model: type[Restricted], *more: str, **changes: Vocabulary | Options) -> Fields:
+    """Return the fields that the schema declares of a row: all that the model leaves editable, and `more` columns.
+
+    `changes` are as those of `body_of`.
+    """
+    found: Fields = {}
+    for name in (*editing.written(model), *more):
+        column, vocabulary, options = _parts(model, name, changes)
+        if name == "language":
+            found[name] = LanguageField(help_text="The language the row was written in.")
+        elif name in model.translated:
+            found[name] = serializers.CharField(**{"help_text": AS_READ, **options})
+            found[f"{name}_language"] = LanguageField()
+        else:
+            found[name] = (
+                _shown_relation(column, vocabulary, options) if column.is_relation else _shown(column, options)
+            )
+    if model.translated:
+        found["translations"] = TranslationsField()
+    return found
+
+
+AS_READ = "In the language of the request where it exists, else as written."
+
+
+class TranslationsField(serializers.DictField):
+    """Field → language → text, for the languages that have a text."""
+
+    child = serializers.DictField(child=serializers.CharField())
+
+
 def _parts(model: type[Restricted], name: str, changes: Options) -> tuple[Any, Vocabulary | None, Options]:
     """Return the column of this name, the vocabulary that it points at, and the options that differ."""
     column: Any = model._meta.get_field(name)
@@ -94,6 +125,17 @@ class _Build(serializers.ModelSerializer):
 
 
 _BUILD = _Build()
+SHOWN = {"allow_null", "choices", "max_digits", "decimal_places", "child", "help_text"}
+
+
+def _shown(column: Any, options: Options) -> serializers.Field:
+    """Return the field of a column in an answer. A code that may be empty is declared as text."""
+    kind, given = _BUILD.build_standard_field(column.name, column)
+    given = {name: value for name, value in given.items() if name in SHOWN}
+    if (column.choices and column.blank) or kind is Prose:
+        kind = serializers.CharField
+        given.pop("choices", None)
+    return kind(**{**given, **options})
 
 
 # ── Relations ────────────────────────────────────────────────────────────────
@@ -108,3 +150,13 @@ def _relation(column: Any, vocabulary: Vocabulary | None) -> tuple[Any, Options]
     if vocabulary is None:
         return RowField, {"model": column.related_model, **given}
     return CodeField, {"rows": vocabulary.rows, "column": vocabulary.column, **given, "help_text": vocabulary.one}
+
+
+def _shown_relation(column: Any, vocabulary: Vocabulary | None, options: Options) -> serializers.Field:
+    child: serializers.Field = serializers.CharField() if vocabulary else serializers.UUIDField()
+    if column.many_to_many:
+        help_text = vocabulary.many if vocabulary else column.help_text or None
+        return serializers.ListField(child=child, **{"help_text": help_text, **options})
+    if vocabulary is None:  # null for a reader who does not see the row
+        return serializers.UUIDField(**{"allow_null": True, **options})
+    return serializers.CharField(**{"allow_null": column.null, "help_text": vocabulary.one, **options})

@@ -14,7 +14,6 @@ from django.db.models import Prefetch, QuerySet
 from modeltranslation.utils import build_localized_fieldname
 from rest_framework import serializers
 
-from accounts.serializers import LanguageField
 from assistance.access import policy
 from assistance.access.models import Restricted
 from assistance.access.viewers import Reason, viewers_of
@@ -104,12 +103,6 @@ class WorkSerializer(RowSerializer):
 
 
 # ── Texts in up to six languages ─────────────────────────────────────────────
-class TranslationsField(serializers.DictField):
-    """Field → language → text, for the languages that have a text."""
-
-    child = serializers.DictField(child=serializers.CharField())
-
-
 def texts(row: Any) -> Shown:
     """Return each text in the language shown to this reader, which language that is, and the texts in others."""
     shown: Shown = {"language": to_wire(row.language)}
@@ -132,17 +125,6 @@ def columns_of(name: str) -> list[tuple[str, str]]:
 def money(amount: Decimal | None) -> str | None:
     """Return an amount as a string, so that no client rounds it as a floating-point number."""
     return None if amount is None else f"{amount:.2f}"
-
-
-class TitledSerializer(WorkSerializer):
-    """A row with a title and a description."""
-
-    language = LanguageField(help_text="The language the row was written in.")
-    title = serializers.CharField(help_text="In the language of the request where it exists, else as written.")
-    title_language = LanguageField()
-    description = serializers.CharField()
-    description_language = LanguageField()
-    translations = TranslationsField()
 
 
 # ── Further content of the page of a row ─────────────────────────────────────

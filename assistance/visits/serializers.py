@@ -7,17 +7,16 @@ from drf_spectacular.helpers import lazy_serializer
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.serializers import LanguageField
 from assistance import registry
 from assistance.access import policy
 from assistance.consents.progress import consent_states
 from assistance.consents.states import ConsentState
 from assistance.needs.models import Need
-from assistance.rest.derived import STATES, Vocabulary, body_of
+from assistance.rest.derived import STATES, Vocabulary, body_of, shown_of
 from assistance.rest.fields import VersionedWriteSerializer, compact
-from assistance.rest.serializers import PageSerializer, Shown, TranslationsField, WorkSerializer, texts
+from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer, texts
 from assistance.visits.models import Section, Visit
-from assistance.visits.states import VisitKind, VisitMode, VisitStage
+from assistance.visits.states import VisitStage
 from entities.actors import Actor
 
 COMPACT = Vocabulary(compact, "slug", many="Slugs of entities of the Compact.")
@@ -30,15 +29,8 @@ class SectionSerializer(WorkSerializer):
     joins = ("visit__state",)
     parents = {"visit": Visit}
 
-    visit = serializers.UUIDField(allow_null=True)
+    vars().update(shown_of(Section))
     state = serializers.CharField(help_text="ISO 3166 alpha-3 code.")
-    number = serializers.IntegerField()
-    language = LanguageField()
-    title = serializers.CharField()
-    title_language = LanguageField()
-    text = serializers.CharField()
-    text_language = LanguageField()
-    translations = TranslationsField()
 
     def to_representation(self, section: Section) -> Shown:
         """Return the section as this reader sees it."""
@@ -66,13 +58,8 @@ class VisitSerializer(WorkSerializer):
     joins = ("state",)
     fetch = ("delegation",)
 
-    state = serializers.CharField(help_text="ISO 3166 alpha-3 code.")
-    kind = serializers.ChoiceField(VisitKind.choices)
-    mode = serializers.ChoiceField(VisitMode.choices)
-    starts_on = serializers.DateField()
-    ends_on = serializers.DateField()
+    vars().update(shown_of(Visit, state=STATES, delegation=COMPACT))
     stage = serializers.ChoiceField(VisitStage.choices, help_text="By its dates.")
-    delegation = serializers.ListField(child=serializers.CharField(), help_text="Slugs of organisations.")
     consent_state = serializers.ChoiceField(ConsentState.choices, allow_null=True)
 
     @classmethod
