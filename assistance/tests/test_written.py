@@ -1,0 +1,56 @@
+"""A field that is edited by hand is declared in the model; pages and the API take the same fields within the same bounds."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.urls import resolve, reverse
+
+from assistance import registry
+from assistance.access.models import Restricted
+from assistance.projects.models import Project
+from assistance.visits.models import Section
+from assistance.workflow import editing
+
+EDITED = [aggregate.model for aggregate in registry.aggregates() if aggregate.edit is not None]
+BY_THE_PAGE: dict[type[Restricted], set[str]] = {Section: {"visit"}}  # from the address, so not on the form
+BESIDE: dict[type[Restricted], set[str]] = {Project: {"partners"}}  # rows of their own
+BOUNDS = ("max_length", "min_value", "max_value", "max_digits", "decimal_places")
+
+
+def form_of(model: type[Restricted]) -> Any:
+    """Return the form on the page where a row is edited."""
+    page: Any = resolve(reverse(model.url_name("edit"), args=[uuid.uuid4()])).func
+    return page.view_class.form_class
+
+
+def body_of(model: type[Restricted]) -> dict[str, Any]:
+    """Return the fields of the body that records or edits a row."""
+    return dict(registry.of(model).viewset.write_serializer_class().fields)
+
+
+@pytest.mark.parametrize("model", EDITED)
+def test_pages_and_api_take_all_that_the_model_leaves_editable(model: type[Restricted]) -> None:
+    """A column that is not edited by hand has to say so: `editable=False`."""
+    written = set(editing.written(model))
+    assert set(form_of(model).base_fields) == written - BY_THE_PAGE.get(model, set()) | {"version"}
+    assert set(body_of(model)) == written | BESIDE.get(model, set()) | {"version"}
+
+
+@pytest.mark.parametrize("model", EDITED)
+def test_pages_and_api_accept_numbers_and_names_within_the_same_bounds(model: type[Restricted]) -> None:
+    form, body = form_of(model).base_fields, body_of(model)
+    for name in set(form) & set(editing.written(model)):
+        column = model._meta.get_field(name)
+        if column.get_internal_type() not in ("TextField", "ArrayField") and not column.is_relation:
+            assert bounds(form[name]) == bounds(body[name]), name
+
+
+def bounds(field: Any) -> dict[str, Any]:
+    return {name: limit for name in BOUNDS if (limit := getattr(field, name, None)) is not None}
+
+
+def test_the_bounds_are_those_of_the_model() -> None:
+    assert bounds(body_of(Section)["number"]) == {"min_value": 1, "max_value": 999}
+    assert bounds(body_of(Project)["budget"]) == {"min_value": 0, "max_digits": 16, "decimal_places": 2}
+    assert bounds(form_of(Project).base_fields["title"]) == {"max_length": 500}
