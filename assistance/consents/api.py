@@ -12,16 +12,16 @@ from rest_framework.response import Response
 from assistance.access import policy
 from assistance.consents import plans
 from assistance.consents.filters import ConsentFilter
-from assistance.consents.models import Consent, Release
+from assistance.consents.models import Consent, ReleasePlan
 from assistance.consents.plan_serializers import (
     LineWriteSerializer,
     PublishWriteSerializer,
-    ReleaseDetailSerializer,
-    ReleaseSerializer,
+    ReleasePlanDetailSerializer,
+    ReleasePlanSerializer,
 )
 from assistance.consents.released import proposed
 from assistance.consents.serializers import ConsentDetailSerializer, ConsentSerializer, ConsentWriteSerializer
-from assistance.consents.states import RELEASE
+from assistance.consents.states import RELEASE_PLAN
 from assistance.rest.bodies import PlainWriteSerializer, ReasonWriteSerializer
 from assistance.rest.viewsets import FORMS, ReadOnlyViewSet, document_schema, transition_action
 from audit import log
@@ -67,37 +67,37 @@ class Consents(ReadOnlyViewSet):
 
 
 @document_schema
-class Releases(ReadOnlyViewSet):
+class ReleasePlans(ReadOnlyViewSet):
     """Plans of a State's people: drafts, proposals awaiting a colleague, and what has been published."""
 
     scope = "releases"
-    model = Release
-    list_serializer_class = ReleaseSerializer
-    detail_serializer_class = ReleaseDetailSerializer
+    model = ReleasePlan
+    list_serializer_class = ReleasePlanSerializer
+    detail_serializer_class = ReleasePlanDetailSerializer
     write_serializer_class = ConsentWriteSerializer
     parser_classes = FORMS
     paging_order = ("-modified_at", "-id")
 
     def create(self, request: Request) -> Response:
         """Create a plan: needs and sections of one State for one audience. Nothing is released by it."""
-        if not policy.may_create(self.actor, Release):
+        if not policy.may_create(self.actor, ReleasePlan):
             raise Forbidden
         return self.detail_response(plans.plan(actor=self.actor, **self.lines()).pk, 201)
 
-    @extend_schema(request=ConsentWriteSerializer, responses={200: ReleaseDetailSerializer})
+    @extend_schema(request=ConsentWriteSerializer, responses={200: ReleasePlanDetailSerializer})
     @action(detail=True, methods=["post"])
     def plan(self, request: Request, pk: str) -> Response:
         """Add rows to the plan; a need or section already in it is replaced."""
-        policy.require(self.actor, "state", policy.get(self.actor, Release, pk))
-        return self.detail_response(plans.plan(actor=self.actor, release=pk, **self.lines()).pk)
+        policy.require(self.actor, "state", policy.get(self.actor, ReleasePlan, pk))
+        return self.detail_response(plans.plan(actor=self.actor, release_plan=pk, **self.lines()).pk)
 
-    @extend_schema(request=LineWriteSerializer, responses={200: ReleaseDetailSerializer})
+    @extend_schema(request=LineWriteSerializer, responses={200: ReleasePlanDetailSerializer})
     @action(detail=True, methods=["post"], url_path="take-out")
     def take_out(self, request: Request, pk: str) -> Response:
         """Remove a line from the plan."""
-        policy.require(self.actor, "state", policy.get(self.actor, Release, pk))
+        policy.require(self.actor, "state", policy.get(self.actor, ReleasePlan, pk))
         return self.detail_response(
-            plans.take_out(actor=self.actor, release=pk, **self.validated_data(LineWriteSerializer)).pk
+            plans.take_out(actor=self.actor, release_plan=pk, **self.validated_data(LineWriteSerializer)).pk
         )
 
     def lines(self) -> dict[str, Any]:
@@ -108,7 +108,7 @@ class Releases(ReadOnlyViewSet):
             values.pop(name, None)  # belongs to the request that publishes
         return values
 
-    publish = transition_action(RELEASE["publish"], ReleaseDetailSerializer, PublishWriteSerializer)
-    confirm = transition_action(RELEASE["confirm"], ReleaseDetailSerializer, PlainWriteSerializer)
-    send_back = transition_action(RELEASE["send-back"], ReleaseDetailSerializer, ReasonWriteSerializer)
-    give_up = transition_action(RELEASE["give-up"], ReleaseDetailSerializer, PlainWriteSerializer)
+    publish = transition_action(RELEASE_PLAN["publish"], ReleasePlanDetailSerializer, PublishWriteSerializer)
+    confirm = transition_action(RELEASE_PLAN["confirm"], ReleasePlanDetailSerializer, PlainWriteSerializer)
+    send_back = transition_action(RELEASE_PLAN["send-back"], ReleasePlanDetailSerializer, ReasonWriteSerializer)
+    give_up = transition_action(RELEASE_PLAN["give-up"], ReleasePlanDetailSerializer, PlainWriteSerializer)

@@ -12,9 +12,9 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from assistance.access import policy
-from assistance.consents.models import Consent, Release
+from assistance.consents.models import Consent, ReleasePlan
 from assistance.consents.plans import NOT_PROPOSED
-from assistance.consents.states import PROPOSAL_STANDS, Decision, ReleaseStatus
+from assistance.consents.states import PROPOSAL_STANDS, Decision, ReleasePlanStatus
 from assistance.needs.models import Need
 from assistance.needs.status import refresh_need
 from assistance.workflow.deadlines import Deadline, Period
@@ -46,19 +46,19 @@ def _one_ended_need(pk: UUID, now: datetime) -> bool:
 
 def run_plans(now: datetime) -> int:
     """Return plans that nobody confirmed in time to their authors. Returns how many."""
-    late = Release.objects.filter(status=ReleaseStatus.PROPOSED, proposed_at__lte=now - PROPOSAL_STANDS)
-    return sum(_one_unanswered_release(pk) for pk in late.values_list("pk", flat=True))
+    late = ReleasePlan.objects.filter(status=ReleasePlanStatus.PROPOSED, proposed_at__lte=now - PROPOSAL_STANDS)
+    return sum(_one_unanswered_plan(pk) for pk in late.values_list("pk", flat=True))
 
 
 @transaction.atomic
-def _one_unanswered_release(pk: UUID) -> bool:
-    release = Release.objects.select_for_update().filter(pk=pk, status=ReleaseStatus.PROPOSED).first()
-    if release is None:
+def _one_unanswered_plan(pk: UUID) -> bool:
+    plan = ReleasePlan.objects.select_for_update().filter(pk=pk, status=ReleasePlanStatus.PROPOSED).first()
+    if plan is None:
         return False
     for name, value in NOT_PROPOSED.items():
-        setattr(release, name, value)
-    save(release, list(NOT_PROPOSED))
-    record("release_lapsed", release, actor=None, before=ReleaseStatus.PROPOSED)
+        setattr(plan, name, value)
+    save(plan, list(NOT_PROPOSED))
+    record("release_lapsed", plan, actor=None, before=ReleasePlanStatus.PROPOSED)
     return True
 
 

@@ -14,7 +14,7 @@ TWO_PERSON_CHANGED = Message(
     "two_person_changed", _("The rule of two persons for a release has been decided"), STATE_REASON
 )
 
-RELEASE_EVENTS: Mapping[str, str | Promise] = {
+RELEASE_PLAN_EVENTS: Mapping[str, str | Promise] = {
     "release_published": _("Published"),
     "release_proposed": _("Put before a colleague"),
     "release_confirmed": _("Confirmed and published"),
@@ -22,7 +22,7 @@ RELEASE_EVENTS: Mapping[str, str | Promise] = {
     "release_lapsed": _("Not answered in time"),
     "release_discarded": pgettext_lazy("release", "Given up"),
 }
-RELEASE_MESSAGES: Mapping[str, Rule] = {
+RELEASE_PLAN_MESSAGES: Mapping[str, Rule] = {
     "release_proposed": Rule(
         Message("release_proposed", _("A release awaits your confirmation: %(reference)s"), STATE_REASON), asks=state
     ),

@@ -12,22 +12,22 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assistance.access.models import Audience, Restricted, Versioned
-from assistance.consents.states import Decision, ReleaseStatus
+from assistance.consents.states import Decision, ReleasePlanStatus
 from assistance.needs.models import Need
 from assistance.visits.models import Section, Visit
-from assistance.workflow.references import consent_reference, release_reference
+from assistance.workflow.references import consent_reference, plan_reference
 from entities.models import Appointment, Organisation
 from files.models import StoredFile
 
 
-class Release(Restricted, Versioned):
+class ReleasePlan(Restricted, Versioned):
     """A release plan of a State's people. It gives no access; publishing it creates consents, which do."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    reference = models.CharField(_("reference"), max_length=12, unique=True, default=release_reference, editable=False)
-    state = models.ForeignKey(Organisation, models.PROTECT, related_name="releases", verbose_name=_("State"))
-    visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="releases")
-    status = models.CharField(_("status"), max_length=12, choices=ReleaseStatus, default=ReleaseStatus.DRAFT)
+    reference = models.CharField(_("reference"), max_length=12, unique=True, default=plan_reference, editable=False)
+    state = models.ForeignKey(Organisation, models.PROTECT, related_name="release_plans", verbose_name=_("State"))
+    visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="release_plans")
+    status = models.CharField(_("status"), max_length=12, choices=ReleasePlanStatus, default=ReleasePlanStatus.DRAFT)
     remark = models.TextField(_("remark"), blank=True)
     note_verbale = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("note verbale")
@@ -43,17 +43,17 @@ class Release(Restricted, Versioned):
         verbose_name = _("release")
         verbose_name_plural = _("releases")
         ordering = ["-modified_at", "-id"]
-        indexes = [models.Index(fields=["state", "status"], name="release_of_state")]
+        indexes = [models.Index(fields=["state", "status"], name="release_plan_of_state")]
 
     def __str__(self) -> str:
         return self.reference
 
 
-class ReleaseLine(models.Model):
+class PlanLine(models.Model):
     """One section or need of a plan: to whom, until when, and the version of its text that was read."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    release = models.ForeignKey(Release, models.CASCADE, related_name="lines")
+    plan = models.ForeignKey(ReleasePlan, models.CASCADE, related_name="lines")
     section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, related_name="+")
     need = models.ForeignKey(Need, models.PROTECT, null=True, blank=True, related_name="+")
     released_to = models.ForeignKey(Audience, models.PROTECT, related_name="+", verbose_name=_("audience"))
@@ -66,12 +66,12 @@ class ReleaseLine(models.Model):
             models.CheckConstraint(
                 condition=models.Q(section__isnull=True) ^ models.Q(need__isnull=True), name="line_about_one_row"
             ),
-            models.UniqueConstraint(fields=["release", "section"], name="line_once_per_section"),
-            models.UniqueConstraint(fields=["release", "need"], name="line_once_per_need"),
+            models.UniqueConstraint(fields=["plan", "section"], name="line_once_per_section"),
+            models.UniqueConstraint(fields=["plan", "need"], name="line_once_per_need"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.release} {self.row}"
+        return f"{self.plan} {self.row}"
 
     @property
     def row(self) -> Section | Need:
@@ -121,7 +121,7 @@ class Consent(Restricted):
     note_verbale = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("note verbale")
     )
-    release = models.ForeignKey(Release, models.PROTECT, null=True, blank=True, related_name="consents")
+    plan = models.ForeignKey(ReleasePlan, models.PROTECT, null=True, blank=True, related_name="consents")
     sections = models.ManyToManyField(Section, related_name="consents", blank=True)
     needs = models.ManyToManyField(Need, related_name="consents", blank=True)
 

@@ -6,16 +6,16 @@ from typing import Any
 from django.db.models import Prefetch
 from rest_framework import serializers
 
-from assistance.consents.models import Release, ReleaseLine
+from assistance.consents.models import PlanLine, ReleasePlan
 from assistance.consents.serializers import words_by_audience
-from assistance.consents.states import ReleaseStatus
+from assistance.consents.states import ReleasePlanStatus
 from assistance.rest.fields import Prose, VersionedWriteSerializer, WriteSerializer
 from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer
 from entities.actors import Actor
 
 
 class LineSerializer(serializers.Serializer):
-    """One section or need of a release: to whom, until when, and the version of the text that was read."""
+    """One section or need of a plan: to whom, until when, and the version of the text that was read."""
 
     id = serializers.UUIDField()
     section = serializers.UUIDField(allow_null=True)
@@ -25,14 +25,14 @@ class LineSerializer(serializers.Serializer):
     version_read = serializers.IntegerField()
 
 
-class ReleaseSerializer(WorkSerializer):
+class ReleasePlanSerializer(WorkSerializer):
     """A release plan of a State's people; only the consents made from it give access."""
 
-    model = Release
+    model = ReleasePlan
     joins = ("state", "proposed_by", "published_by")
 
     state = serializers.CharField(help_text="ISO 3166 alpha-3 code.")
-    status = serializers.ChoiceField(ReleaseStatus.choices)
+    status = serializers.ChoiceField(ReleasePlanStatus.choices)
     visit = serializers.UUIDField(allow_null=True)
     reason = serializers.CharField()
     lines = LineSerializer(many=True)
@@ -45,7 +45,7 @@ class ReleaseSerializer(WorkSerializer):
     @classmethod
     def related(cls, actor: Actor) -> Sequence[str | Prefetch]:
         """Return the lines and the consents: whoever sees a plan may see all of them."""
-        return (Prefetch("lines", ReleaseLine.objects.order_by("section__number", "need__reference")), "consents")
+        return (Prefetch("lines", PlanLine.objects.order_by("section__number", "need__reference")), "consents")
 
     @classmethod
     def context_for(cls, actor: Actor, rows: list[Any]) -> Shown:
@@ -53,14 +53,14 @@ class ReleaseSerializer(WorkSerializer):
         keys = [line.released_to_id for row in rows for line in row.lines.all()]
         return {**super().context_for(actor, rows), "words": words_by_audience(keys)}
 
-    def to_representation(self, release: Release) -> Shown:
-        """Return the release as its readers see it."""
+    def to_representation(self, plan: ReleasePlan) -> Shown:
+        """Return the plan as its readers see it."""
         return {
-            **self.head(release),
-            "state": release.state.iso3,
-            "status": release.status,
-            "visit": release.visit_id,
-            "reason": release.remark,
+            **self.head(plan),
+            "state": plan.state.iso3,
+            "status": plan.status,
+            "visit": plan.visit_id,
+            "reason": plan.remark,
             "lines": [
                 {
                     "id": line.pk,
@@ -70,22 +70,22 @@ class ReleaseSerializer(WorkSerializer):
                     "until": line.until,
                     "version_read": line.version_read,
                 }
-                for line in release.lines.all()
+                for line in plan.lines.all()
             ],
-            "consents": sorted(consent.pk for consent in release.consents.all()),
-            "proposed_by": release.proposed_by and str(release.proposed_by),
-            "proposed_at": release.proposed_at,
-            "published_by": release.published_by and str(release.published_by),
-            "published_at": release.published_at,
+            "consents": sorted(consent.pk for consent in plan.consents.all()),
+            "proposed_by": plan.proposed_by and str(plan.proposed_by),
+            "proposed_at": plan.proposed_at,
+            "published_by": plan.published_by and str(plan.published_by),
+            "published_at": plan.published_at,
         }
 
 
-class ReleaseDetailSerializer(ReleaseSerializer, PageSerializer):
-    """One release, with who can see it and its history."""
+class ReleasePlanDetailSerializer(ReleasePlanSerializer, PageSerializer):
+    """One plan, with who can see it and its history."""
 
-    def to_representation(self, release: Release) -> Shown:
-        """Return the release as its page shows it."""
-        return {**super().to_representation(release), **self.page(release)}
+    def to_representation(self, plan: ReleasePlan) -> Shown:
+        """Return the plan as its page shows it."""
+        return {**super().to_representation(plan), **self.page(plan)}
 
 
 class LineWriteSerializer(WriteSerializer):

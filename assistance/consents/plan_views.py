@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from assistance.access import policy
 from assistance.access.viewers import viewers_of
 from assistance.consents import plans, two_person
-from assistance.consents.models import Release, TwoPersonRule
+from assistance.consents.models import ReleasePlan, TwoPersonRule
 from assistance.consents.plan_forms import FORMS, PlanForm
-from assistance.consents.states import ReleaseStatus
+from assistance.consents.states import ReleasePlanStatus
 from assistance.consents.summaries import difference, items_of, not_agreed, versions
 from assistance.needs.models import Need
 from assistance.pages.forms import ActorForm, EmptyForm
@@ -24,7 +24,7 @@ from entities.models import Organisation
 from web.exceptions import Invalid, NotVisible, StaleSave
 
 
-class PlanView(RecordFormView):
+class PlanEditor(RecordFormView):
     """The editor of a plan: tick rows, choose audience and end, add them; repeat for others; review and publish."""
 
     model = Visit
@@ -37,13 +37,13 @@ class PlanView(RecordFormView):
         policy.require(self.actor, "state", visit)
         return visit
 
-    def plans(self) -> QuerySet[Release]:
+    def plans(self) -> QuerySet[ReleasePlan]:
         """Return the plans of the visit, the latest first."""
-        return policy.visible(self.actor, Release).filter(visit=self.object).order_by("-modified_at", "-id")
+        return policy.visible(self.actor, ReleasePlan).filter(visit=self.object).order_by("-modified_at", "-id")
 
-    def draft(self) -> Release | None:
+    def draft(self) -> ReleasePlan | None:
         """Return the draft plan of the State's people, or None."""
-        return self.plans().filter(status=ReleaseStatus.DRAFT).first()
+        return self.plans().filter(status=ReleasePlanStatus.DRAFT).first()
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "items": items_of(self.actor, self.object)}
@@ -56,13 +56,13 @@ class PlanView(RecordFormView):
         lines = draft.lines.all() if draft else ()
         line = next((line.pk for line in lines if str(line.pk) == request.POST.get("line")), None)
         if draft and line:
-            plans.take_out(actor=self.actor, release=draft.pk, line=line)
+            plans.take_out(actor=self.actor, release_plan=draft.pk, line=line)
         return redirect(self.get_success_url())
 
     def form_valid(self, form: Any) -> HttpResponse:
         draft = self.draft()
         plans.plan(
-            actor=self.actor, release=draft and draft.pk, visit=self.object.pk,
+            actor=self.actor, release_plan=draft and draft.pk, visit=self.object.pk,
             needs=[chosen.pk for chosen in form.rows if isinstance(chosen, Need)],
             sections=[chosen.pk for chosen in form.rows if isinstance(chosen, Section)],
             audience=form.words, until=form.cleaned_data["until"], versions=form.versions,
@@ -91,14 +91,14 @@ class PlanView(RecordFormView):
         return reverse("visit-plan", args=[self.object.pk])
 
 
-class ReleasePage(RecordDetailView):
-    model = Release
+class PlanPage(RecordDetailView):
+    model = ReleasePlan
     template_name = "assistance/consents/release_plan.html"
     related = ("state", "visit", "proposed_by", "published_by", "note_verbale")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         plan = self.object
-        is_open = plan.status in (ReleaseStatus.DRAFT, ReleaseStatus.PROPOSED)
+        is_open = plan.status in (ReleasePlanStatus.DRAFT, ReleasePlanStatus.PROPOSED)
         own = {
             "difference": difference(self.actor, plan),
             "is_open": is_open and policy.acting_as(self.actor, "state", plan) is not None,
@@ -108,8 +108,8 @@ class ReleasePage(RecordDetailView):
         return super().get_context_data(**{**own, **kwargs})
 
 
-class ReleaseTransition(TransitionView):
-    model = Release
+class PlanTransition(TransitionView):
+    model = ReleasePlan
     forms = FORMS
     template_name = "assistance/consents/release_plan_transition.html"
 
@@ -122,7 +122,7 @@ class ReleaseTransition(TransitionView):
         return self.form_invalid(form, status=409)
 
     def get_success_message(self) -> str:
-        if self.object.status == ReleaseStatus.PROPOSED:
+        if self.object.status == ReleasePlanStatus.PROPOSED:
             return _("Put before a colleague. Nothing is released until one of them has confirmed it.")
         return super().get_success_message()
 

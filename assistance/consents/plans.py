@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from assistance.access import audiences, policy
 from assistance.access.audience_words import audience_groups
 from assistance.consents import transitions as consents
-from assistance.consents.models import Consent, Release, ReleaseLine
-from assistance.consents.states import ReleaseStatus
+from assistance.consents.models import Consent, PlanLine, ReleasePlan
+from assistance.consents.states import ReleasePlanStatus
 from assistance.consents.transitions import Chosen, Grant, SecondNeeded
 from assistance.needs.models import Need
 from assistance.visits.models import Section, Visit
@@ -22,20 +22,20 @@ from entities.actors import Actor
 from web.exceptions import Conflict, Forbidden, StaleSave
 
 # Fields reset when a proposal goes back to draft.
-NOT_PROPOSED = {"status": ReleaseStatus.DRAFT, "proposed_at": None, "proposed_by": None, "proposed_as": None}
+NOT_PROPOSED = {"status": ReleasePlanStatus.DRAFT, "proposed_at": None, "proposed_by": None, "proposed_as": None}
 
 
 def plan(
     *,
     actor: Actor,
-    release: object = None,
+    release_plan: object = None,
     visit: object = None,
     needs: Iterable[object] = (),
     sections: Iterable[object] = (),
     audience: str | Sequence[str] = "compact",
     until: date | None = None,
     versions: Mapping[str, int] | None = None,
-) -> Release:
+) -> ReleasePlan:
     """Add rows to a plan, or to a new one when none is given; a row already in it is replaced. Returns the plan.
 
     Raises NotVisible, Forbidden, Conflict (a need not agreed, a plan no longer drafted), StaleSave, Invalid.
@@ -43,7 +43,7 @@ def plan(
     groups = audience_groups(audience)
     consents.check_until(until)
     with transaction.atomic():
-        draft = None if release is None else _draft(actor, release)
+        draft = None if release_plan is None else _draft(actor, release_plan)
         chosen = consents.choose(actor, needs, sections, "share")
         consents.check_versions(chosen.rows, versions)
         about = None if visit is None else policy.get(actor, Visit, visit)
@@ -56,15 +56,15 @@ def plan(
         for row in chosen.rows:
             about_row = {"need": row} if isinstance(row, Need) else {"section": row}
             values = {"released_to": to, "until": until, "version_read": row.version}
-            ReleaseLine.objects.update_or_create(release=draft, **about_row, defaults=values)
+            PlanLine.objects.update_or_create(plan=draft, **about_row, defaults=values)
         save(draft, [])
     return draft
 
 
-def take_out(*, actor: Actor, release: object, line: object) -> Release:
+def take_out(*, actor: Actor, release_plan: object, line: object) -> ReleasePlan:
     """Remove a line from a plan. Returns the plan, also when the line was removed before."""
     with transaction.atomic():
-        draft = _draft(actor, release)
+        draft = _draft(actor, release_plan)
         draft.lines.filter(pk=str(line)).delete()
         save(draft, [])
     return draft
@@ -73,17 +73,17 @@ def take_out(*, actor: Actor, release: object, line: object) -> Release:
 def publish(
     *,
     actor: Actor,
-    release: object,
+    release_plan: object,
     remark: str = "",
     note_verbale: UploadedFile | None = None,
     version: int | None = None,
-) -> Release:
+) -> ReleasePlan:
     """Publish a plan; where the State requires two persons and the plan widens access, propose it to a colleague.
 
     Returns the plan; its status says which. Raises StaleSave when a text has changed since it was added to the plan.
     """
     note = consents.cleaned(note_verbale)
-    with transition(actor, Release, release, "publish", version=version) as context:
+    with transition(actor, ReleasePlan, release_plan, "publish", version=version) as context:
         row = context.row
         kept = consents.kept(note, row.state) or row.note_verbale
         context.set(remark=remark, note_verbale=kept)
@@ -93,35 +93,35 @@ def publish(
         except SecondNeeded:
             now = timezone.now()
             values = {"proposed_at": now, "proposed_by": actor.user, "proposed_as": context.appointment}
-            context.set(status=ReleaseStatus.PROPOSED, **values)
+            context.set(status=ReleasePlanStatus.PROPOSED, **values)
             context.verb = "release_proposed"
     return context.row
 
 
-def confirm(*, actor: Actor, release: object, version: int | None = None) -> Release:
+def confirm(*, actor: Actor, release_plan: object, version: int | None = None) -> ReleasePlan:
     """Publish a colleague's proposal, exactly as it was proposed. Returns the plan.
 
     Raises Forbidden for the person who proposed it, Conflict when it is too old or no longer awaits confirmation,
     StaleSave when a text has changed since: the plan has to be returned and read again.
     """
-    with transition(actor, Release, release, "confirm", version=version) as context:
+    with transition(actor, ReleasePlan, release_plan, "confirm", version=version) as context:
         _into_force(actor, context, seconded=True)
     return context.row
 
 
-def send_back(*, actor: Actor, release: object, reason: str, version: int | None = None) -> Release:
+def send_back(*, actor: Actor, release_plan: object, reason: str, version: int | None = None) -> ReleasePlan:
     """Return a proposal to its authors, with a reason; the person who proposed it withdraws it the same way."""
     require_text(reason=reason)
-    with transition(actor, Release, release, "send-back", version=version) as context:
+    with transition(actor, ReleasePlan, release_plan, "send-back", version=version) as context:
         context.set(**NOT_PROPOSED)
         context.reason = reason
     return context.row
 
 
-def give_up(*, actor: Actor, release: object, version: int | None = None) -> Release:
+def give_up(*, actor: Actor, release_plan: object, version: int | None = None) -> ReleasePlan:
     """Abandon a plan. Existing releases stay as they are."""
-    with transition(actor, Release, release, "give-up", version=version) as context:
-        context.set(status=ReleaseStatus.GIVEN_UP)
+    with transition(actor, ReleasePlan, release_plan, "give-up", version=version) as context:
+        context.set(status=ReleasePlanStatus.GIVEN_UP)
     return context.row
 
 
@@ -135,7 +135,7 @@ def submit(
     audience: str | Sequence[str] = "compact",
     until: date | None = None,
     versions: Mapping[str, int] | None = None,
-) -> Consent | Release:
+) -> Consent | ReleasePlan:
     """Release rows to one audience at once; where a second person is required, propose the release to a colleague.
 
     Returns the consent now in force, or the plan that awaits a colleague. Raises what `consents.release` raises.
@@ -153,24 +153,24 @@ def submit(
     except SecondNeeded:
         with transaction.atomic():
             draft = plan(actor=actor, **what)
-            return publish(actor=actor, release=draft.pk, remark=reason, note_verbale=note_verbale)
+            return publish(actor=actor, release_plan=draft.pk, remark=reason, note_verbale=note_verbale)
 
 
-def _new(actor: Actor, chosen: Chosen, visit: Visit | None) -> Release:
+def _new(actor: Actor, chosen: Chosen, visit: Visit | None) -> ReleasePlan:
     visits = {row.visit_id: row.visit for row in chosen.rows}
     if visit is None and len(visits) == 1:
         visit = next(iter(visits.values()))
-    draft = Release(state=chosen.state, visit=visit, created_by=actor.user)
+    draft = ReleasePlan(state=chosen.state, visit=visit, created_by=actor.user)
     audiences.assign_audience(draft)
     draft.save()
     return draft
 
 
-def _draft(actor: Actor, release: object) -> Release:
+def _draft(actor: Actor, release_plan: object) -> ReleasePlan:
     """Return a plan, locked, that this actor may change. Raises NotVisible, Forbidden, Conflict."""
-    row = policy.get(actor, Release, release, lock=True)
+    row = policy.get(actor, ReleasePlan, release_plan, lock=True)
     policy.require(actor, "state", row)
-    if row.status != ReleaseStatus.DRAFT:
+    if row.status != ReleasePlanStatus.DRAFT:
         raise Conflict(_("This is no longer a plan: “%(state)s”.") % {"state": row.get_status_display()})
     return row
 
@@ -188,7 +188,7 @@ def _into_force(actor: Actor, context: TransitionContext, *, seconded: bool = Fa
         consents.check_until(line.until)
     granted = [Grant(found, lines[found.pk].released_to, lines[found.pk].until) for found in chosen.rows]
     consents.give(actor, chosen, granted, reason=row.remark, note=row.note_verbale, plan=row, seconded=seconded)
-    context.set(status=ReleaseStatus.PUBLISHED, published_at=timezone.now(), published_by=actor.user)
+    context.set(status=ReleasePlanStatus.PUBLISHED, published_at=timezone.now(), published_by=actor.user)
 
 
 def _check_read(row: Need | Section, version: int) -> None:

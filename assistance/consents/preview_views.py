@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from assistance.access import policy
 from assistance.access.audiences import groups_of
 from assistance.access.models import Restricted
-from assistance.consents.models import Release
+from assistance.consents.models import ReleasePlan
 from assistance.consents.preview_forms import ReaderForm
 from assistance.consents.previews import Opening, preview_actor
 from assistance.needs.models import Need
@@ -43,7 +43,7 @@ class PreviewView(RecordDetailView):
     def openings(self, row: Any) -> list[Opening]:
         """Return what to assume as released: this row to the chosen audience, if requested."""
         if self.form.cleaned_data["plan"]:
-            plan = policy.get(self.actor, Release, self.form.cleaned_data["plan"])
+            plan = policy.get(self.actor, ReleasePlan, self.form.cleaned_data["plan"])
             lines = plan.lines.select_related("released_to", "need__owners", "section__owners")
             return [(line.row, groups_of(line.released_to)) for line in lines]
         return [(row, self.eyes.named)] if self.form.cleaned_data["suppose"] else []

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from assistance.consents import deadlines, messages, plans, rules
-from assistance.consents.api import Consents, Releases
-from assistance.consents.models import Consent, Release, TwoPersonRule
-from assistance.consents.states import CONSENT_STYLES, RELEASE, RELEASE_STYLES
+from assistance.consents.api import Consents, ReleasePlans
+from assistance.consents.models import Consent, ReleasePlan, TwoPersonRule
+from assistance.consents.states import CONSENT_STYLES, RELEASE_PLAN, RELEASE_PLAN_STYLES
 from assistance.registry import Aggregate, register
 
 register(
@@ -30,14 +30,14 @@ register(
 )
 register(
     Aggregate(
-        model=Release,
+        model=ReleasePlan,
         collection="releases",
         label=_("Releases"),
-        viewset=Releases,
-        access_reasons=rules.release_access_reasons,
+        viewset=ReleasePlans,
+        access_reasons=rules.plan_access_reasons,
         may_create=rules.may_create,
         who={"colleague": rules.colleague},
-        transitions=RELEASE,
+        transitions=RELEASE_PLAN,
         functions={
             "publish": plans.publish,
             "confirm": plans.confirm,
@@ -46,9 +46,9 @@ register(
         },
         guards={"has_lines": rules.has_lines, "proposal_stands": rules.proposal_stands},
         run_deadlines=deadlines.run_plans,
-        styles=RELEASE_STYLES,
-        events=messages.RELEASE_EVENTS,
-        messages=messages.RELEASE_MESSAGES,
+        styles=RELEASE_PLAN_STYLES,
+        events=messages.RELEASE_PLAN_EVENTS,
+        messages=messages.RELEASE_PLAN_MESSAGES,
         state_paths=lambda: ("state",),
         concerned_states=rules.states_of,
         columns_of_state=("state",),

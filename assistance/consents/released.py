@@ -9,14 +9,14 @@ from assistance import registry
 from assistance.access import policy
 from assistance.consents import plans
 from assistance.consents import transitions as consents
-from assistance.consents.models import Consent, Release
+from assistance.consents.models import Consent, ReleasePlan
 from assistance.rest.fields import AudienceField, Prose, VersionedWriteSerializer, WriteSerializer
 from assistance.rest.viewsets import ReadOnlyViewSet
 from entities.actors import Actor
 from entities.reauthentication import require_recent_login
 
 
-def proposed(actor: Actor, made: Consent | Release) -> Response | None:
+def proposed(actor: Actor, made: Consent | ReleasePlan) -> Response | None:
     """Return the response 202 with the plan, where a colleague has to confirm it; None for what is in force."""
     if isinstance(made, Consent):
         return None

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistance.access.rules import AccessReason, cted, last_release, state
-from assistance.consents.models import Consent, Release, TwoPersonRule
+from assistance.consents.models import Consent, ReleasePlan, TwoPersonRule
 from assistance.consents.states import PROPOSAL_STANDS
 from entities.actors import Actor
 from web.exceptions import Conflict
@@ -20,9 +20,9 @@ def consent_access_reasons(consent: Consent) -> Iterator[AccessReason]:
     yield state(consent.state)
 
 
-def release_access_reasons(release: Release) -> Iterator[AccessReason]:
+def plan_access_reasons(plan: ReleasePlan) -> Iterator[AccessReason]:
     """Yield the access reasons of a plan: only the State may know how a release came about; CTED sees its consents."""
-    yield state(release.state)
+    yield state(plan.state)
 
 
 def two_person_rule_access_reasons(rule: TwoPersonRule) -> Iterator[AccessReason]:
@@ -40,9 +40,9 @@ def may_create(actor: Actor) -> bool:
     return bool(actor.states())
 
 
-def colleague(actor: Actor, release: Release) -> Iterable[UUID | None]:
+def colleague(actor: Actor, plan: ReleasePlan) -> Iterable[UUID | None]:
     """Return the State, except for the person who proposed the plan, under any of their appointments."""
-    return [] if release.proposed_by_id == actor.user.pk else [release.state_id]
+    return [] if plan.proposed_by_id == actor.user.pk else [plan.state_id]
 
 
 def is_released(row: Any) -> None:
@@ -54,13 +54,13 @@ def is_released(row: Any) -> None:
         raise Conflict(_("This has not been released, so there is nothing to withdraw."))
 
 
-def has_lines(release: Release) -> None:
+def has_lines(plan: ReleasePlan) -> None:
     """Raise Conflict while a plan has no lines."""
-    if not release.lines.exists():
+    if not plan.lines.exists():
         raise Conflict(_("Put at least one section or need into the plan first."))
 
 
-def proposal_stands(release: Release) -> None:
+def proposal_stands(plan: ReleasePlan) -> None:
     """Raise Conflict when nobody has confirmed a proposal in time."""
-    if release.proposed_at is None or release.proposed_at + PROPOSAL_STANDS <= timezone.now():
+    if plan.proposed_at is None or plan.proposed_at + PROPOSAL_STANDS <= timezone.now():
         raise Conflict(_("This proposal is older than 14 days. Return it, so that it is read and proposed again."))

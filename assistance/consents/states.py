@@ -34,7 +34,7 @@ class Decision(TextChoices):
 PROPOSAL_STANDS = timedelta(days=14)
 
 
-class ReleaseStatus(TextChoices):
+class ReleasePlanStatus(TextChoices):
     """The status of a plan: drafted, perhaps proposed to a colleague, then published or abandoned."""
 
     DRAFT = "draft", pgettext_lazy("release", "Plan")
@@ -43,25 +43,25 @@ class ReleaseStatus(TextChoices):
     GIVEN_UP = "withdrawn", pgettext_lazy("release", "Given up")
 
 
-RELEASE = {
+RELEASE_PLAN = {
     row.name: row
     for row in (
         Transition(
             "publish", _("Publish"), _("Those you chose can read it from then on, or once a colleague has confirmed it."),
-            (ReleaseStatus.DRAFT,), "state", "release_published", ("has_lines",), tone="primary", needs_proof=True,
+            (ReleasePlanStatus.DRAFT,), "state", "release_published", ("has_lines",), tone="primary", needs_proof=True,
         ),
         Transition(
             "confirm", _("Confirm and publish"), _("You are the second person: it comes into force at once."),
-            (ReleaseStatus.PROPOSED,), "colleague", "release_confirmed", ("proposal_stands",),
+            (ReleasePlanStatus.PROPOSED,), "colleague", "release_confirmed", ("proposal_stands",),
             tone="primary", needs_proof=True,
         ),
         Transition(
             "send-back", _("Return"), _("It becomes a plan again; whoever proposed it reads your reason."),
-            (ReleaseStatus.PROPOSED,), "state", "release_returned",
+            (ReleasePlanStatus.PROPOSED,), "state", "release_returned",
         ),
         Transition(
             "give-up", _("Give up this plan"), _("Nothing of it is released; what has been released before stays."),
-            (ReleaseStatus.DRAFT,), "state", "release_discarded", tone="danger",
+            (ReleasePlanStatus.DRAFT,), "state", "release_discarded", tone="danger",
         ),
     )
 }  # fmt: skip
@@ -79,7 +79,7 @@ CONSENT_STYLES: Mapping[str, tuple[str, str]] = {
 }
 
 # Tone and icon of each status; shown with its label, never alone.
-RELEASE_STYLES: Mapping[str, tuple[str, str]] = {
+RELEASE_PLAN_STYLES: Mapping[str, tuple[str, str]] = {
     "draft": ("neutral", "pencil"),
     "proposed": ("warning", "hourglass"),
     "published": ("success", "check"),

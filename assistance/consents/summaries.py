@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from assistance.access import policy
 from assistance.access.audience_names import names_by_audience
 from assistance.access.audiences import groups_of
-from assistance.consents.models import Consent, Release, ReleaseLine
+from assistance.consents.models import Consent, PlanLine, ReleasePlan
 from assistance.documents.models import Document
 from assistance.needs.models import Need
 from assistance.needs.states import NEED
@@ -106,7 +106,7 @@ def held_by(appointment: Appointment) -> set[int]:
 class Change:
     """What a plan changes for one row: its readers before and after, by name and as (people, organisations)."""
 
-    line: ReleaseLine
+    line: PlanLine
     before: list[str]
     after: list[str]
     gaining: tuple[int, int]
@@ -140,10 +140,10 @@ class Difference:
         return told or [_("Nobody gains or loses anything by it today.")]
 
 
-def difference(actor: Actor, release: Release) -> Difference:
+def difference(actor: Actor, plan: ReleasePlan) -> Difference:
     """Return what publishing a plan would change. Constant number of queries, whatever the number of lines."""
     lines = list(
-        release.lines.select_related(
+        plan.lines.select_related(
             "released_to", "need__audience", "need__owners", "need__state", "need__theme",
             "section__audience", "section__owners", "section__visit__state",
         )
@@ -198,19 +198,20 @@ def versions(actor: Actor, visit: Visit | None, needs_alone: Iterable[Need] = ()
     of_visit = Q(visit=visit) | Q(sections__visit=visit) | Q(needs__visit=visit)
     of_it = Q(needs__in=needs_alone) if visit is None else of_visit
     given = policy.visible(actor, Consent).filter(of_it).distinct().select_related("given_by")
-    plans = policy.visible(actor, Release).select_related("proposed_by")  # only the State itself may know who proposed
+    # Only the State itself may know who proposed.
+    plans = policy.visible(actor, ReleasePlan).select_related("proposed_by")
     rows = list(
         given.order_by("given_at", "pk").prefetch_related(
             Prefetch("sections", sections, to_attr="sections_seen"),
             Prefetch("needs", needs, to_attr="needs_seen"),
-            Prefetch("release", plans),
+            Prefetch("plan", plans),
         )
     )
     names = names_by_audience(consent.released_to_id for consent in rows)
     found: dict[UUID, Version] = {}
     open_to: dict[UUID, list[str]] = {}
     for consent in rows:
-        version = found.setdefault(consent.release_id or consent.pk, Version([], []))
+        version = found.setdefault(consent.plan_id or consent.pk, Version([], []))
         version.consents.append(consent)
         after = names.get(consent.released_to_id, [])
         about: list[Any] = [*consent.sections_seen, *consent.needs_seen]

@@ -17,7 +17,7 @@ from assistance.access import audiences, policy, row_security
 from assistance.access.audience_words import audience_groups
 from assistance.access.models import Audience
 from assistance.access.rules import is_released
-from assistance.consents.models import Consent, Release, TwoPersonRule
+from assistance.consents.models import Consent, ReleasePlan, TwoPersonRule
 from assistance.consents.states import Decision
 from assistance.needs.models import Need
 from assistance.needs.states import NEED
@@ -119,7 +119,7 @@ def give(
     *,
     reason: str = "",
     note: storage.Cleaned | StoredFile | None = None,
-    plan: Release | None = None,
+    plan: ReleasePlan | None = None,
     seconded: bool = False,
 ) -> list[Consent]:
     """Release locked and checked rows: one consent for each audience and end date. Runs in the caller's transaction.
@@ -138,7 +138,7 @@ def give(
     for own in together.values():
         consent = _consent(actor, chosen.appointment, chosen.state, Decision.GRANTED, reason=reason)
         consent.released_to, consent.until = own[0].audience, own[0].until
-        consent.note_verbale, consent.release = file, plan
+        consent.note_verbale, consent.plan = file, plan
         with row_security.bypass():
             _finish(actor, consent, [grant.row for grant in own], chosen.appointment)
         given.append(consent)

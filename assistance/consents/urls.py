@@ -9,7 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("consents/<uuid:pk>/note-verbale/", views.NoteVerbale.as_view(), name="note-verbale"),
     path("consents/<uuid:pk>/", views.ConsentPage.as_view(), name="consent"),
     path("consents/two-persons/<slug:slug>/", plan_views.TwoPersons.as_view(), name="two-persons"),
-    path("releases/<uuid:pk>/", plan_views.ReleasePage.as_view(), name="release"),
-    path("releases/<uuid:pk>/note-verbale/", views.ReleaseNote.as_view(), name="release-note"),
-    path("releases/<uuid:pk>/<slug:transition>/", plan_views.ReleaseTransition.as_view(), name="release-transition"),
+    path("releases/<uuid:pk>/", plan_views.PlanPage.as_view(), name="release-plan"),
+    path("releases/<uuid:pk>/note-verbale/", views.PlanNote.as_view(), name="release-plan-note"),
+    path("releases/<uuid:pk>/<slug:transition>/", plan_views.PlanTransition.as_view(), name="release-plan-transition"),
 ]

@@ -21,7 +21,7 @@ from assistance.consents import plans, summaries
 from assistance.consents import transitions as consents
 from assistance.consents.filters import ConsentFilter
 from assistance.consents.forms import ConfirmForm, ShareForm, WithdrawForm
-from assistance.consents.models import Consent, Release
+from assistance.consents.models import Consent, ReleasePlan
 from assistance.consents.progress import rows_of
 from assistance.needs.models import Need
 from assistance.needs.states import NEED
@@ -103,7 +103,7 @@ class ConsentPage(RecordDetailView):
 class NoteVerbale(AppointmentRequiredMixin, View):
     """The file a State attached to its consent. Served as an attachment, never shown in the browser."""
 
-    model: ClassVar[type[Consent | Release]] = Consent
+    model: ClassVar[type[Consent | ReleasePlan]] = Consent
 
     def get(self, request: HttpRequest, pk: object) -> HttpResponseBase:
         rows: Any = policy.visible(self.actor, self.model).select_related("note_verbale")
@@ -115,10 +115,10 @@ class NoteVerbale(AppointmentRequiredMixin, View):
         return answer
 
 
-class ReleaseNote(NoteVerbale):
+class PlanNote(NoteVerbale):
     """The file attached to a release plan."""
 
-    model = Release
+    model = ReleasePlan
 
 
 # ── Release, in two pages ────────────────────────────────────────────────────
@@ -184,7 +184,7 @@ class ShareView(RecordFormView):
             reason=values["reason"],
             versions=form.versions,
         )
-        if isinstance(made, Release):
+        if isinstance(made, ReleasePlan):
             messages.success(
                 self.request, _("Put before a colleague. Nothing is released until one of them has confirmed it.")
             )

@@ -250,14 +250,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Release',
+            name='ReleasePlan',
             fields=[
                 ('released_until', models.DateField(blank=True, editable=False, null=True)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('modified_at', models.DateTimeField(auto_now=True)),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(default=assistance.workflow.references.release_reference, editable=False, max_length=12, unique=True, verbose_name='reference')),
+                ('reference', models.CharField(default=assistance.workflow.references.plan_reference, editable=False, max_length=12, unique=True, verbose_name='reference')),
                 ('status', models.CharField(choices=[('draft', 'Plan'), ('proposed', 'Awaits a colleague'), ('published', 'Published'), ('withdrawn', 'Given up')], default='draft', max_length=12, verbose_name='status')),
                 ('remark', models.TextField(blank=True, verbose_name='remark')),
                 ('proposed_at', models.DateTimeField(blank=True, null=True)),
@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ReleaseLine',
+            name='PlanLine',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('until', models.DateField(blank=True, null=True, verbose_name='until')),
@@ -686,67 +686,67 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='assistance.project'),
         ),
         migrations.AddField(
-            model_name='release',
+            model_name='releaseplan',
             name='audience',
             field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
         ),
         migrations.AddField(
-            model_name='release',
+            model_name='releaseplan',
             name='created_by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='release',
+            model_name='releaseplan',
             name='note_verbale',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='note verbale'),
         ),
         migrations.AddField(
-            model_name='release',
+            model_name='releaseplan',
             name='owners',
             field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
         ),
         migrations.AddField(
-            model_name='release',
+            model_name='releaseplan',
             name='proposed_as',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entities.appointment'),
         ),
         migrations.AddField(
-            model_name='release',
+            model_name='releaseplan',
             name='proposed_by',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='release',
+            model_name='releaseplan',
             name='published_by',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='release',
+            model_name='releaseplan',
             name='state',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='entities.organisation', verbose_name='State'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='release_plans', to='entities.organisation', verbose_name='State'),
         ),
         migrations.AddField(
             model_name='event',
-            name='release',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.release'),
+            name='release_plan',
+            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.releaseplan'),
         ),
         migrations.AddField(
             model_name='consent',
-            name='release',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='assistance.release'),
+            name='plan',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='assistance.releaseplan'),
         ),
         migrations.AddField(
-            model_name='releaseline',
+            model_name='planline',
             name='need',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.need'),
         ),
         migrations.AddField(
-            model_name='releaseline',
-            name='release',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='assistance.release'),
+            model_name='planline',
+            name='plan',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='assistance.releaseplan'),
         ),
         migrations.AddField(
-            model_name='releaseline',
+            model_name='planline',
             name='released_to',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience', verbose_name='audience'),
         ),
@@ -761,7 +761,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
         ),
         migrations.AddField(
-            model_name='releaseline',
+            model_name='planline',
             name='section',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.section'),
         ),
@@ -861,9 +861,9 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='assistance.visit', verbose_name='visit'),
         ),
         migrations.AddField(
-            model_name='release',
+            model_name='releaseplan',
             name='visit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='assistance.visit'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='release_plans', to='assistance.visit'),
         ),
         migrations.AddField(
             model_name='need',
@@ -926,16 +926,16 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('planned_start__isnull', True), ('planned_end__isnull', True), ('planned_end__gte', models.F('planned_start')), _connector='OR'), name='project_planned_dates_in_order'),
         ),
         migrations.AddConstraint(
-            model_name='releaseline',
+            model_name='planline',
             constraint=models.CheckConstraint(condition=models.Q(('section__isnull', True), ('need__isnull', True), _connector='XOR'), name='line_about_one_row'),
         ),
         migrations.AddConstraint(
-            model_name='releaseline',
-            constraint=models.UniqueConstraint(fields=('release', 'section'), name='line_once_per_section'),
+            model_name='planline',
+            constraint=models.UniqueConstraint(fields=('plan', 'section'), name='line_once_per_section'),
         ),
         migrations.AddConstraint(
-            model_name='releaseline',
-            constraint=models.UniqueConstraint(fields=('release', 'need'), name='line_once_per_need'),
+            model_name='planline',
+            constraint=models.UniqueConstraint(fields=('plan', 'need'), name='line_once_per_need'),
         ),
         migrations.AddIndex(
             model_name='visit',
@@ -950,8 +950,8 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('visit', 'number'), name='section_number_once'),
         ),
         migrations.AddIndex(
-            model_name='release',
-            index=models.Index(fields=['state', 'status'], name='release_of_state'),
+            model_name='releaseplan',
+            index=models.Index(fields=['state', 'status'], name='release_plan_of_state'),
         ),
         migrations.AddIndex(
             model_name='need',
@@ -991,7 +991,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='event',
-            index=models.Index(condition=models.Q(('release__isnull', False)), fields=['release'], name='event_of_release'),
+            index=models.Index(condition=models.Q(('release_plan__isnull', False)), fields=['release_plan'], name='event_of_release_plan'),
         ),
         migrations.AddIndex(
             model_name='event',

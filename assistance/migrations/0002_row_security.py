@@ -5,7 +5,7 @@ from django.db import migrations
 from assistance.access import database
 
 # Not visits: many know that a visit takes place, and readers of a released section need its visit's State.
-RESTRICTED = ("section", "need", "consent", "offer", "match", "project", "release", "twopersonrule", "document")
+RESTRICTED = ("section", "need", "consent", "offer", "match", "project", "releaseplan", "twopersonrule", "document")
 # The audience columns of consents may be computed again; all other columns of these tables never change.
 APPEND_ONLY = ("consent_needs", "consent_sections", "event", "verification", "documentversion")
 

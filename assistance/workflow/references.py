@@ -51,6 +51,6 @@ def section_reference() -> str:
     return new_reference("S")
 
 
-def release_reference() -> str:
-    """Return a new reference of a release."""
+def plan_reference() -> str:
+    """Return a new reference of a release plan."""
     return new_reference("R")

@@ -145,7 +145,7 @@ def _asked(world: World) -> Iterator[Made]:
 
 def _planned(world: World) -> Iterator[Made]:
     cast = world.cast
-    yield "release", plans.plan(actor=cast.carana, needs=[cast.need("agreed").pk], audience=["states"])
+    yield "release_plan", plans.plan(actor=cast.carana, needs=[cast.need("agreed").pk], audience=["states"])
 
 
 def _two_persons(world: World) -> Iterator[Made]:

@@ -170,7 +170,7 @@ def test_the_sweep_sees_what_is_told(world: World) -> None:
     """The sweep itself works: a State's own pages, checked as for a user who may know nothing, are full of leaks."""
     own = probe_as(world, "carana")
     stranger = Probe("nobody", world, own.client)
-    for address in ("/needs/", f"/needs/{world.ids['need'][1]}/", f"/releases/{world.ids['release'][0]}/"):
+    for address in ("/needs/", f"/needs/{world.ids['need'][1]}/", f"/releases/{world.ids['release_plan'][0]}/"):
         own.ask("get", address)
         stranger.ask("get", address)
     assert own.leaks == [] and len({leak.split()[1] for leak in stranger.leaks}) == 3

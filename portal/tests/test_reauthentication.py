@@ -193,12 +193,12 @@ STEPS = [
 
 def test_the_steps_that_ask_are_those_that_let_in_or_shut_out() -> None:
     assert sorted(STEPS) == [
-        ("confirm", "release"), ("publish", "release"), ("share", "need"), ("share", "section"),
+        ("confirm", "releaseplan"), ("publish", "releaseplan"), ("share", "need"), ("share", "section"),
         ("withdraw", "need"), ("withdraw", "section"),
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("step", "kind"), [each for each in STEPS if each[1] != "release"])
+@pytest.mark.parametrize(("step", "kind"), [each for each in STEPS if each[1] != "releaseplan"])
 def test_a_token_alone_takes_none_of_these_steps(cast: Cast, step: str, kind: str) -> None:
     row = cast.need("shared") if kind == "need" else cast.section(cast.visit(), 1)
     answer = bare(cast.users["carana"]).post(f"{kind}s/{row.pk}/{step}/")

@@ -2,7 +2,7 @@
 
 from assistance.consents import plans, two_person
 from assistance.consents import transitions as consents
-from assistance.consents.models import Consent, Release, TwoPersonRule
+from assistance.consents.models import Consent, ReleasePlan, TwoPersonRule
 from assistance.tests.cases import Cases, Row
 from assistance.tests.cast import OWNERS, Cast
 from assistance.tests.world import World
@@ -29,24 +29,24 @@ def _declined(cast: Cast) -> Consent:
 
 
 # ── Release plans ──
-def _plan(cast: Cast) -> Release:
+def _plan(cast: Cast) -> ReleasePlan:
     return plans.plan(actor=cast.carana, sections=[cast.section(cast.visit()).pk], audience=["iom"])
 
 
-def _proposed(cast: Cast) -> Release:
+def _proposed(cast: Cast) -> ReleasePlan:
     _switched_on(cast, is_on=True)
     row = plans.submit(actor=cast.carana, sections=[cast.section(cast.visit()).pk])
     _switched_on(cast)
-    assert isinstance(row, Release)
+    assert isinstance(row, ReleasePlan)
     return row
 
 
-def _published(cast: Cast) -> Release:
-    return plans.publish(actor=cast.carana, release=_plan(cast).pk)
+def _published(cast: Cast) -> ReleasePlan:
+    return plans.publish(actor=cast.carana, release_plan=_plan(cast).pk)
 
 
-def _given_up(cast: Cast) -> Release:
-    return plans.give_up(actor=cast.carana, release=_plan(cast).pk)
+def _given_up(cast: Cast) -> ReleasePlan:
+    return plans.give_up(actor=cast.carana, release_plan=_plan(cast).pk)
 
 
 # ── The two-person rule ──
@@ -76,12 +76,12 @@ def _plan_leaks(world: World) -> None:
     """Add a plan, and a proposal that awaits a second person."""
     actor, (first, second) = world.cast.carana, world.ids["section"][:2]
     plan = plans.plan(actor=actor, sections=[second], audience=["iom"])
-    plans.plan(actor=actor, release=plan.pk, sections=[first])
-    world.keep("release", plan, STATE)
+    plans.plan(actor=actor, release_plan=plan.pk, sections=[first])
+    world.keep("release_plan", plan, STATE)
     _switched_on(world.cast, is_on=True)
     note = samples.note(name=f"{world.token(STATE)}.pdf", text=world.token(STATE))
     wider = {"sections": [second], "audience": ["compact", "sumora"], "reason": world.token(STATE)}
-    world.keep("release", plans.submit(actor=actor, note_verbale=note, **wider), STATE)
+    world.keep("release_plan", plans.submit(actor=actor, note_verbale=note, **wider), STATE)
     _switched_on(world.cast)
 
 
@@ -97,7 +97,7 @@ CASES = (
         leaks=_consent_leaks,
     ),
     Cases(
-        model=Release,
+        model=ReleasePlan,
         rows=(
             Row("plan", STATE, _plan),
             Row("proposed to a colleague", STATE, _proposed),

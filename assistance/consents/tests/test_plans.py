@@ -17,8 +17,8 @@ from assistance import registry
 from assistance.access import audiences, policy
 from assistance.consents import plans, two_person
 from assistance.consents import transitions as consents
-from assistance.consents.models import Consent, Release, TwoPersonRule
-from assistance.consents.states import PROPOSAL_STANDS, ReleaseStatus
+from assistance.consents.models import Consent, ReleasePlan, TwoPersonRule
+from assistance.consents.states import PROPOSAL_STANDS, ReleasePlanStatus
 from assistance.consents.summaries import versions
 from assistance.needs.models import Need
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
@@ -52,11 +52,11 @@ def two(cast: Cast, colleague: Actor) -> Actor:
     return colleague
 
 
-def planned(cast: Cast, visit: Visit) -> Release:
+def planned(cast: Cast, visit: Visit) -> ReleasePlan:
     """Return a plan: section 2 for the Compact until a date, the need for a partner without an end."""
     plan = plans.plan(actor=cast.carana, visit=visit.pk, sections=[second(visit).pk], until=soon())
     need = visit.needs.get()
-    return plans.plan(actor=cast.carana, release=plan.pk, needs=[need.pk], audience=["searcct"])
+    return plans.plan(actor=cast.carana, release_plan=plan.pk, needs=[need.pk], audience=["searcct"])
 
 
 def sees(cast: Cast, name: str, row: Section | Need) -> bool:
@@ -67,7 +67,7 @@ def sees(cast: Cast, name: str, row: Section | Need) -> bool:
 def test_a_plan_given_up_is_named_in_its_history_as_in_its_status(language: str) -> None:
     with translation.override(language):
         label = registry.event_label("release_discarded")
-        assert label == str(ReleaseStatus.GIVEN_UP.label)
+        assert label == str(ReleasePlanStatus.GIVEN_UP.label)
         assert label not in (gettext("Given up"), "Given up"), "of a mail that could not be sent"
 
 
@@ -75,67 +75,67 @@ def test_a_plan_given_up_is_named_in_its_history_as_in_its_status(language: str)
 def test_a_plan_releases_nothing_and_publishing_releases_each_row_to_its_own_readers(cast: Cast, visit: Visit) -> None:
     plan, need = planned(cast, visit), visit.needs.get()
     assert not Consent.objects.exists() and not sees(cast, "unodc", second(visit))
-    done = plans.publish(actor=cast.carana, release=plan.pk, remark="As agreed.")
-    assert done.status == ReleaseStatus.PUBLISHED and done.consents.count() == 2
+    done = plans.publish(actor=cast.carana, release_plan=plan.pk, remark="As agreed.")
+    assert done.status == ReleasePlanStatus.PUBLISHED and done.consents.count() == 2
     assert sees(cast, "unodc", second(visit)) and not sees(cast, "unodc", need)
     assert sees(cast, "partner", need) and not sees(cast, "partner", second(visit))
     assert {consent.reason for consent in done.consents.all()} == {"As agreed."}
     assert {consent.until for consent in done.consents.all()} == {soon(), None}
     assert list(audiences.drift(mend=False)) == []
     with pytest.raises(Conflict):
-        plans.publish(actor=cast.carana, release=plan.pk)
+        plans.publish(actor=cast.carana, release_plan=plan.pk)
 
 
 def test_a_text_changed_since_it_was_put_in_the_plan_releases_nothing_at_all(cast: Cast, visit: Visit) -> None:
     plan = planned(cast, visit)
     editing.edit(actor=cast.cted, model=Section, pk=second(visit).pk, values={"text": "Rewritten."})
     with pytest.raises(StaleSave):
-        plans.publish(actor=cast.carana, release=plan.pk)
-    assert not Consent.objects.exists() and Release.objects.get().status == ReleaseStatus.DRAFT
-    plans.plan(actor=cast.carana, release=plan.pk, sections=[second(visit).pk])
-    assert plans.publish(actor=cast.carana, release=plan.pk).status == ReleaseStatus.PUBLISHED
+        plans.publish(actor=cast.carana, release_plan=plan.pk)
+    assert not Consent.objects.exists() and ReleasePlan.objects.get().status == ReleasePlanStatus.DRAFT
+    plans.plan(actor=cast.carana, release_plan=plan.pk, sections=[second(visit).pk])
+    assert plans.publish(actor=cast.carana, release_plan=plan.pk).status == ReleasePlanStatus.PUBLISHED
 
 
 def test_a_plan_speaks_for_one_visit_and_takes_only_what_can_be_released(cast: Cast, visit: Visit) -> None:
     plan, other = planned(cast, visit), reported_visit(cast)
     with pytest.raises(Forbidden):
-        plans.plan(actor=cast.carana, release=plan.pk, sections=[second(other).pk])
+        plans.plan(actor=cast.carana, release_plan=plan.pk, sections=[second(other).pk])
     with pytest.raises(Conflict):
-        plans.plan(actor=cast.carana, release=plan.pk, needs=[cast.need("put", visit=visit, source="visit").pk])
+        plans.plan(actor=cast.carana, release_plan=plan.pk, needs=[cast.need("put", visit=visit, source="visit").pk])
     for wrong in ({"audience": ["absent"]}, {"until": soon(-1)}):
         with pytest.raises(Invalid):
-            plans.plan(actor=cast.carana, release=plan.pk, sections=[second(visit).pk], **wrong)  # type: ignore[arg-type]
+            plans.plan(actor=cast.carana, release_plan=plan.pk, sections=[second(visit).pk], **wrong)  # type: ignore[arg-type]
     for line in plan.lines.all():
-        plans.take_out(actor=cast.carana, release=plan.pk, line=line.pk)
+        plans.take_out(actor=cast.carana, release_plan=plan.pk, line=line.pk)
     with pytest.raises(Conflict):
-        plans.publish(actor=cast.carana, release=plan.pk)
+        plans.publish(actor=cast.carana, release_plan=plan.pk)
 
 
 @pytest.mark.parametrize("name", [n for n in (*MEMBERS, *OUTSIDERS) if n != "carana"])
 def test_a_plan_is_the_states_own_affair(cast: Cast, visit: Visit, name: str) -> None:
     plan, actor = planned(cast, visit), getattr(cast, name)
     own = name == "observer"
-    assert policy.visible(actor, Release).exists() == own
+    assert policy.visible(actor, ReleasePlan).exists() == own
     verbs: list[Any] = [plans.publish, plans.confirm, plans.give_up]
     for verb in verbs:
         with pytest.raises(Forbidden if own else NotVisible):
-            verb(actor=actor, release=plan.pk)
-    plans.publish(actor=cast.carana, release=plan.pk)
-    assert policy.visible(actor, Release).exists() == own
+            verb(actor=actor, release_plan=plan.pk)
+    plans.publish(actor=cast.carana, release_plan=plan.pk)
+    assert policy.visible(actor, ReleasePlan).exists() == own
 
 
 # ── Two persons ──────────────────────────────────────────────────────────────
 def test_what_is_proposed_gives_no_right_until_a_colleague_confirms(cast: Cast, visit: Visit, two: Actor) -> None:
     plan = planned(cast, visit)
-    proposal = plans.publish(actor=cast.carana, release=plan.pk, remark="Please.")
-    assert proposal.status == ReleaseStatus.PROPOSED and not Consent.objects.exists()
+    proposal = plans.publish(actor=cast.carana, release_plan=plan.pk, remark="Please.")
+    assert proposal.status == ReleasePlanStatus.PROPOSED and not Consent.objects.exists()
     assert list(
         Delivery.objects.filter(message="release_proposed").values_list("recipient__name", flat=True).distinct()
     ) == ["deputy"]
     with pytest.raises(Forbidden):
-        plans.confirm(actor=cast.carana, release=plan.pk)
-    done = plans.confirm(actor=two, release=plan.pk)
-    assert done.status == ReleaseStatus.PUBLISHED and (done.proposed_by, done.published_by) == (
+        plans.confirm(actor=cast.carana, release_plan=plan.pk)
+    done = plans.confirm(actor=two, release_plan=plan.pk)
+    assert done.status == ReleasePlanStatus.PUBLISHED and (done.proposed_by, done.published_by) == (
         cast.users["carana"],
         two.user,
     )
@@ -147,17 +147,17 @@ def test_what_is_proposed_gives_no_right_until_a_colleague_confirms(cast: Cast, 
 
 
 def test_nobody_is_their_own_second_person_under_another_appointment(cast: Cast, visit: Visit, two: Actor) -> None:
-    plans.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    plans.publish(actor=cast.carana, release_plan=planned(cast, visit).pk)
     appoint(cast.users["carana"], cast.org("carana"), Role.ALTERNATE)
     with pytest.raises(Forbidden):
-        plans.confirm(actor=cast.carana, release=Release.objects.get().pk)
+        plans.confirm(actor=cast.carana, release_plan=ReleasePlan.objects.get().pk)
 
 
 def test_no_door_of_the_transitions_releases_alone(cast: Cast, visit: Visit, two: Actor) -> None:
     with pytest.raises(consents.SecondNeeded):
         consents.release(actor=cast.carana, sections=[second(visit).pk])
     made = plans.submit(actor=cast.carana, sections=[second(visit).pk], reason="Quick.")
-    assert isinstance(made, Release) and made.status == ReleaseStatus.PROPOSED and made.remark == "Quick."
+    assert isinstance(made, ReleasePlan) and made.status == ReleasePlanStatus.PROPOSED and made.remark == "Quick."
     assert not Consent.objects.exists()
 
 
@@ -191,70 +191,70 @@ def test_to_narrow_takes_one_person_and_to_widen_two(
 
 
 def test_a_proposal_is_returned_with_a_reason_and_proposed_again(cast: Cast, visit: Visit, two: Actor) -> None:
-    plan = plans.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    plan = plans.publish(actor=cast.carana, release_plan=planned(cast, visit).pk)
     with pytest.raises(Invalid):
-        plans.send_back(actor=two, release=plan.pk, reason=" ")
-    plans.send_back(actor=two, release=plan.pk, reason="Leave out the partner.")
+        plans.send_back(actor=two, release_plan=plan.pk, reason=" ")
+    plans.send_back(actor=two, release_plan=plan.pk, reason="Leave out the partner.")
     assert Delivery.objects.filter(message="release_returned", recipient=cast.users["carana"]).exists()
     with pytest.raises(Conflict):
-        plans.confirm(actor=two, release=plan.pk)
-    again = plans.publish(actor=two, release=plan.pk)
+        plans.confirm(actor=two, release_plan=plan.pk)
+    again = plans.publish(actor=two, release_plan=plan.pk)
     assert again.proposed_by == two.user, "now the other one is the second person"
     with pytest.raises(Forbidden):
-        plans.confirm(actor=two, release=plan.pk)
-    assert plans.confirm(actor=cast.carana, release=plan.pk).status == ReleaseStatus.PUBLISHED
+        plans.confirm(actor=two, release_plan=plan.pk)
+    assert plans.confirm(actor=cast.carana, release_plan=plan.pk).status == ReleasePlanStatus.PUBLISHED
 
 
 def test_a_text_changed_under_a_proposal_is_not_released_by_its_confirmation(
     cast: Cast, visit: Visit, two: Actor
 ) -> None:
-    plan = plans.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    plan = plans.publish(actor=cast.carana, release_plan=planned(cast, visit).pk)
     editing.edit(actor=cast.cted, model=Section, pk=second(visit).pk, values={"text": "Rewritten."})
     with pytest.raises(StaleSave):
-        plans.confirm(actor=two, release=plan.pk)
-    assert not Consent.objects.exists() and Release.objects.get().status == ReleaseStatus.PROPOSED
+        plans.confirm(actor=two, release_plan=plan.pk)
+    assert not Consent.objects.exists() and ReleasePlan.objects.get().status == ReleasePlanStatus.PROPOSED
 
 
 def test_a_proposal_stands_fourteen_days_to_the_second(cast: Cast, visit: Visit, two: Actor) -> None:
-    plan = plans.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    plan = plans.publish(actor=cast.carana, release_plan=planned(cast, visit).pk)
     assert plan.proposed_at is not None
     end = plan.proposed_at + PROPOSAL_STANDS
     with time_machine.travel(end, tick=False):
         with pytest.raises(Conflict):
-            plans.confirm(actor=two, release=plan.pk)
+            plans.confirm(actor=two, release_plan=plan.pk)
         assert deadlines.run() == 1 and deadlines.run() == 0
-        assert Release.objects.get().status == ReleaseStatus.DRAFT
+        assert ReleasePlan.objects.get().status == ReleasePlanStatus.DRAFT
         assert Delivery.objects.filter(message="release_lapsed").exists()
-        anew = Release.objects.get()
+        anew = ReleasePlan.objects.get()
         assert (anew.proposed_by, anew.proposed_as, anew.proposed_at) == (None, None, None)
 
 
 @pytest.mark.parametrize("how", ["lapsed", "returned"])
 def test_a_plan_that_nobody_confirmed_takes_two_persons_again(cast: Cast, visit: Visit, two: Actor, how: str) -> None:
-    plan = plans.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    plan = plans.publish(actor=cast.carana, release_plan=planned(cast, visit).pk)
     if how == "lapsed":
-        Release.objects.update(proposed_at=timezone.now() - PROPOSAL_STANDS)
+        ReleasePlan.objects.update(proposed_at=timezone.now() - PROPOSAL_STANDS)
         deadlines.run()
     else:
-        plans.send_back(actor=two, release=plan.pk, reason="Not section 2.")
-    plans.plan(actor=two, release=plan.pk, visit=visit.pk, sections=[second(visit).pk], audience=["states"])
-    assert plans.publish(actor=two, release=plan.pk).status == ReleaseStatus.PROPOSED
+        plans.send_back(actor=two, release_plan=plan.pk, reason="Not section 2.")
+    plans.plan(actor=two, release_plan=plan.pk, visit=visit.pk, sections=[second(visit).pk], audience=["states"])
+    assert plans.publish(actor=two, release_plan=plan.pk).status == ReleasePlanStatus.PROPOSED
     assert not Consent.objects.exists()
-    assert plans.confirm(actor=cast.carana, release=plan.pk).status == ReleaseStatus.PUBLISHED
+    assert plans.confirm(actor=cast.carana, release_plan=plan.pk).status == ReleasePlanStatus.PUBLISHED
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_confirm_at_once_exactly_one_wins(cast: Cast, visit: Visit, two: Actor) -> None:
     third = User.objects.create(email="third@carana.example", name="third")
     appoint(third, cast.org("carana"), Role.ALTERNATE)
-    plan = plans.publish(actor=cast.carana, release=planned(cast, visit).pk)
+    plan = plans.publish(actor=cast.carana, release_plan=planned(cast, visit).pk)
     outcomes: list[str] = []
     start = threading.Barrier(2)
 
     def confirm(actor: Actor) -> None:
         try:
             start.wait()
-            plans.confirm(actor=actor, release=plan.pk)
+            plans.confirm(actor=actor, release_plan=plan.pk)
             outcomes.append("won")
         except DomainError as error:
             outcomes.append(type(error).__name__)
@@ -305,15 +305,15 @@ def test_the_builder_is_walked_from_plan_to_confirmation(cast: Cast, sign_in: An
     page = client.get(address)
     assert "3 people in 3 organisations" not in page.context["difference"].sentences[0]
     assert page.context["difference"].gaining == (4, 4) and "Searcct" in page.content.decode()
-    plan = Release.objects.get()
-    act = reverse("release-transition", args=[plan.pk, "publish"])
+    plan = ReleasePlan.objects.get()
+    act = reverse("release-plan-transition", args=[plan.pk, "publish"])
     assert "Text-of-two" in client.get(act).content.decode()
     answer = client.post(act, {"remark": "Please.", "version": plan.version})
-    assert answer.status_code == 302 and Release.objects.get().status == ReleaseStatus.PROPOSED
-    confirm = reverse("release-transition", args=[plan.pk, "confirm"])
+    assert answer.status_code == 302 and ReleasePlan.objects.get().status == ReleasePlanStatus.PROPOSED
+    confirm = reverse("release-plan-transition", args=[plan.pk, "confirm"])
     assert client.get(confirm).status_code == 403
     other = sign_in("deputy")
-    shown = other.get(reverse("release", args=[plan.pk]))
+    shown = other.get(reverse("release-plan", args=[plan.pk]))
     assert "Text-of-two" in shown.content.decode() and confirm in shown.content.decode()
     assert other.post(confirm, {"version": shown.context["object"].version}).status_code == 302
     body = client.get(reverse("consent", args=[Consent.objects.first().pk])).content.decode()  # type: ignore[union-attr]
@@ -332,14 +332,14 @@ def test_a_line_already_taken_out_in_another_tab_is_as_good_as_taken_out(
 
 
 def test_a_note_verbale_stays_with_a_plan_that_was_returned(cast: Cast, sign_in: Any, visit: Visit, two: Actor) -> None:
-    plan = plans.publish(actor=cast.carana, release=planned(cast, visit).pk, note_verbale=samples.note())
-    plans.send_back(actor=two, release=plan.pk, reason="Say more.")
-    act, client = reverse("release-transition", args=[plan.pk, "publish"]), sign_in("carana")
+    plan = plans.publish(actor=cast.carana, release_plan=planned(cast, visit).pk, note_verbale=samples.note())
+    plans.send_back(actor=two, release_plan=plan.pk, reason="Say more.")
+    act, client = reverse("release-plan-transition", args=[plan.pk, "publish"]), sign_in("carana")
     assert plan.note_verbale.name in client.get(act).content.decode()
-    answer = client.post(act, {"remark": "More.", "version": Release.objects.get().version})
+    answer = client.post(act, {"remark": "More.", "version": ReleasePlan.objects.get().version})
     assert answer.status_code == 302
-    again = Release.objects.get()
-    assert (again.note_verbale, again.status) == (plan.note_verbale, ReleaseStatus.PROPOSED)
+    again = ReleasePlan.objects.get()
+    assert (again.note_verbale, again.status) == (plan.note_verbale, ReleasePlanStatus.PROPOSED)
 
 
 def test_a_need_of_no_visit_has_its_versions_too(cast: Cast, sign_in: Any) -> None:
@@ -360,11 +360,11 @@ def test_the_rule_of_two_persons_says_who_can_see_it(cast: Cast, sign_in: Any, t
 
 
 def test_who_proposed_is_told_to_the_people_of_the_state_alone(cast: Cast, visit: Visit, two: Actor) -> None:
-    plan = plans.publish(actor=cast.carana, release=planned(cast, visit).pk)
-    plans.confirm(actor=two, release=plan.pk)
+    plan = plans.publish(actor=cast.carana, release_plan=planned(cast, visit).pk)
+    plans.confirm(actor=two, release_plan=plan.pk)
     for name, told in (("carana", cast.users["carana"]), ("cted", None)):
         (version,) = versions(getattr(cast, name), visit)
-        assert (version.first.release and version.first.release.proposed_by) == told
+        assert (version.first.plan and version.first.plan.proposed_by) == told
 
 
 def test_a_plan_is_previewed_with_the_eyes_of_its_readers(cast: Cast, sign_in: Any, visit: Visit) -> None:
@@ -387,11 +387,13 @@ def test_each_role_gets_its_answer_at_every_door(cast: Cast, sign_in: Any, visit
         assert client.get(address).status_code == (403 if outside else code), address
 
     expect(reverse("visit-plan", args=[visit.pk]), 200 if name == "carana" else 403 if sees_visit else 404)
-    expect(reverse("release", args=[plan.pk]), 200 if own else 404)
-    expect(reverse("release-note", args=[plan.pk]), 404)
+    expect(reverse("release-plan", args=[plan.pk]), 200 if own else 404)
+    expect(reverse("release-plan-note", args=[plan.pk]), 404)
     for step in ("publish", "give-up"):
-        expect(reverse("release-transition", args=[plan.pk, step]), 200 if name == "carana" else 403 if own else 404)
-    expect(reverse("release-transition", args=[plan.pk, "absent"]), 404)
+        expect(
+            reverse("release-plan-transition", args=[plan.pk, step]), 200 if name == "carana" else 403 if own else 404
+        )
+    expect(reverse("release-plan-transition", args=[plan.pk, "absent"]), 404)
     expect(reverse("two-persons", args=["carana"]), 200 if own else 404)
     expect(reverse("two-persons", args=["absent"]), 404)
 
@@ -414,7 +416,7 @@ def test_the_builder_costs_the_same_for_one_line_and_for_three(cast: Cast, sign_
 
     def cost() -> list[int]:
         found = []
-        for address in (reverse("visit-plan", args=[visit.pk]), reverse("release", args=[plan.pk])):
+        for address in (reverse("visit-plan", args=[visit.pk]), reverse("release-plan", args=[plan.pk])):
             client.get(address)
             with CaptureQueriesContext(connection) as captured:
                 assert client.get(address).status_code == 200
@@ -422,8 +424,8 @@ def test_the_builder_costs_the_same_for_one_line_and_for_three(cast: Cast, sign_
         return found
 
     single = cost()
-    plans.plan(actor=cast.carana, release=plan.pk, sections=[visit.sections.get(number=1).pk], audience=["unodc"])
-    plans.plan(actor=cast.carana, release=plan.pk, needs=[visit.needs.get().pk], audience=["searcct", "iom"])
+    plans.plan(actor=cast.carana, release_plan=plan.pk, sections=[visit.sections.get(number=1).pk], audience=["unodc"])
+    plans.plan(actor=cast.carana, release_plan=plan.pk, needs=[visit.needs.get().pk], audience=["searcct", "iom"])
     assert cost() == single
 
 
@@ -431,6 +433,6 @@ def test_the_builder_costs_the_same_for_one_line_and_for_three(cast: Cast, sign_
 def test_the_pages_render_in_other_languages(cast: Cast, sign_in: Any, visit: Visit, language: str) -> None:
     plan, client = planned(cast, visit), sign_in("carana")
     client.cookies["django_language"] = language
-    for name, of in (("visit-plan", visit.pk), ("release", plan.pk), ("two-persons", "carana")):
+    for name, of in (("visit-plan", visit.pk), ("release-plan", plan.pk), ("two-persons", "carana")):
         answer = client.get(reverse(name, args=[of]))
         assert answer.status_code == 200 and f'lang="{language}"' in answer.content.decode()

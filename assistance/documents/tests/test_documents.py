@@ -196,7 +196,7 @@ def test_where_two_persons_release_one_alone_adds_nothing_to_it(cast: Cast) -> N
     assert attach(cast, "carana", section)
     plan = plans.submit(actor=cast.carana, sections=[section.pk])
     colleague = appoint(User.objects.create(email="second@carana.example"), cast.org("carana"), Role.ALTERNATE).user
-    plans.confirm(actor=actor_of(colleague), release=plan.pk)
+    plans.confirm(actor=actor_of(colleague), release_plan=plan.pk)
     assert not documents.may_attach(cast.carana, section)
 
 
