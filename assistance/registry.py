@@ -136,11 +136,13 @@ class Aggregate:
     # ── Its history, and who is notified ──
     events: Mapping[str, Text] = field(default_factory=dict)  # event → its label
     messages: "Mapping[str, Rule]" = field(default_factory=dict)  # event → its message and recipients
-    told: "Callable[[Actor, QuerySet[Any]], QuerySet[Any]]" = _all  # limits rows to those an actor may be notified of
+    notifiable: "Callable[[Actor, QuerySet[Any]], QuerySet[Any]]" = (
+        _all  # limits rows to those an actor may be notified of
+    )
     event_also: tuple[str, ...] = ()  # relations in whose history its events are also shown
     hides_events: bool = True  # whether an event referring to such a row is hidden from those who do not see the row
     logged_events: tuple[str, ...] = ()  # events written to the audit log as decisions over a release
-    kept_events: tuple[str, ...] = ()  # those of them whose subject only CTED and the State see
+    owner_only_events: tuple[str, ...] = ()  # those of them whose subject only CTED and the State see
     logs_events: bool = False  # whether every event referring to such a row is logged so
     about: Callable[[Any], str] | None = None  # its name in the history of another row; None: not named
     history: "Callable[[Actor, Any, QuerySet[Any]], QuerySet[Any]]" = _whole_history  # limits the history of a row
@@ -243,6 +245,11 @@ def named(name: str) -> Aggregate | None:
 def in_collection(name: str) -> Aggregate | None:
     """Return the aggregate of a collection, or None."""
     return next((one for one in _aggregates.values() if one.collection == name), None)
+
+
+def named_in_events() -> list[str]:
+    """Return the names of the models whose rows are named in the history of other rows."""
+    return [aggregate.name for aggregate in _aggregates.values() if aggregate.about or aggregate.logs_events]
 
 
 def event_label(event: str) -> str:

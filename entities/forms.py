@@ -61,8 +61,8 @@ class CandidateForm(DomainForm):
     def add_conflict(self, error: Conflict) -> None:
         """Add a conflict about the nominee to the address field, with the transitions that are legal now."""
         self.add_error("email", str(error))
-        if error.steps:
-            self.add_error("email", f"{_('What can be done now:')} {' · '.join(map(str, error.steps))}")
+        if error.transitions:
+            self.add_error("email", f"{_('What can be done now:')} {' · '.join(map(str, error.transitions))}")
 
 
 class NominationForm(CandidateForm):

@@ -68,7 +68,9 @@ class DomainErrors:
 def page_of(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Return the page for a domain error."""
     status = status_of(error)
-    context: dict[str, Any] = {} if status == 404 else {"message": error, "steps": getattr(error, "steps", ())}
+    context: dict[str, Any] = (
+        {} if status == 404 else {"message": error, "transitions": getattr(error, "transitions", ())}
+    )
     if isinstance(error, Invalid):
         context["texts"] = [text for texts in error.errors.values() for text in texts]
     return render(request, f"errors/{status}.html", context, status=status)

@@ -49,14 +49,14 @@ class ProofNeeded(Forbidden):
 
 
 class Conflict(DomainError):
-    """The action does not fit the present state (409); `steps` are the labels of the transitions that are legal now."""
+    """The action does not fit the present state (409); `transitions` are the labels of those that are legal now."""
 
     message = _("This cannot be done in the present state.")
     code = "conflict"
 
-    def __init__(self, message: Text | None = None, steps: Iterable[Text] = ()) -> None:
+    def __init__(self, message: Text | None = None, transitions: Iterable[Text] = ()) -> None:
         super().__init__(message)
-        self.steps = tuple(steps)
+        self.transitions = tuple(transitions)
 
 
 class StaleSave(Conflict):

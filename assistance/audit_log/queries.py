@@ -54,21 +54,21 @@ def about(actor: Actor, entries: QuerySet[Entry], reference: str) -> QuerySet[En
     """Return the entries about the record with this reference, as far as this actor may know their subjects."""
     found = entries.filter(subjects__overlap=subjects_named(actor, reference))
     own = [organisation.pk for organisation in actor.organisations]
-    kept = Q() if actor.is_cted else Q(kind=Kind.CONSENT, detail__in=_kept_events()) & ~Q(states__overlap=own)
+    kept = Q() if actor.is_cted else Q(kind=Kind.CONSENT, detail__in=_owner_only_events()) & ~Q(states__overlap=own)
     return found.exclude(kept) if kept else found
 
 
-def _kept_events() -> set[str]:
+def _owner_only_events() -> set[str]:
     """Return the events that disclose the state of a State's consent as a whole.
 
     Only CTED and the State see the subjects of their entries. Other readers of the log see that somebody decided, but
     not over what (policy.sees_consents).
     """
-    return {event for aggregate in registry.aggregates() for event in aggregate.kept_events}
+    return {event for aggregate in registry.aggregates() for event in aggregate.owner_only_events}
 
 
 def _is_told(actor: Actor, entry: Entry) -> bool:
-    kept = entry.kind == Kind.CONSENT and entry.detail in _kept_events()
+    kept = entry.kind == Kind.CONSENT and entry.detail in _owner_only_events()
     return not kept or all(policy.sees_consents(actor, state) for state in entry.states)
 
 

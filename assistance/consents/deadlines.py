@@ -36,7 +36,7 @@ def _one_ended_need(pk: UUID, now: datetime) -> bool:
     consent = need.consents.order_by("-given_at", "-id").first()
     if consent is None or consent.until is None or consent.until >= now.date():
         return False  # released again since the query
-    if Event.objects.filter(need=need, consent=consent, verb="consent_expired").exists():
+    if Event.objects.filter(need=need, consent=consent, name="consent_expired").exists():
         return False
     before = need.status
     refresh_need(need)

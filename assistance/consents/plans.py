@@ -94,7 +94,7 @@ def publish(
             now = timezone.now()
             values = {"proposed_at": now, "proposed_by": actor.user, "proposed_as": context.appointment}
             context.set(status=ReleasePlanStatus.PROPOSED, **values)
-            context.verb = "release_proposed"
+            context.event = "release_proposed"
     return context.row
 
 

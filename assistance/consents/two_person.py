@@ -77,20 +77,22 @@ def _require_head(actor: Actor, state: Organisation) -> None:
 
 
 @contextmanager
-def _changing(actor: Actor, state: Organisation, verb: str) -> Iterator[TwoPersonRule]:
+def _changing(actor: Actor, state: Organisation, event: str) -> Iterator[TwoPersonRule]:
     """Lock the rule, let the body change it, and record who did; any other change closes an open request to end it."""
     with transaction.atomic():
         appointment = _appointment(actor, state)
         Organisation.objects.select_for_update(no_key=True).get(pk=state.pk)
         rule = TwoPersonRule.objects.filter(state=state).first() or TwoPersonRule(state=state)
         yield rule
-        if verb != "two_person_off_asked":
+        if event != "two_person_off_asked":
             rule.off_asked_by = rule.off_asked_at = None
         rule.changed_by, rule.changed_at = actor.user, timezone.now()
         audiences.assign_audience(rule)
         rule.save()
-        event = Event.objects.create(verb=verb, at=rule.changed_at, actor=actor.user, acting_as=appointment)
-        notifications.announce(event, rule)
+        recorded = Event.objects.create(
+            name=event, at=rule.changed_at, actor=actor.user, acting_as=appointment, two_person_rule=rule
+        )
+        notifications.announce(recorded, rule)
 
 
 def _appointment(actor: Actor, state: Organisation) -> Appointment:

@@ -24,7 +24,7 @@ register(
         on_pages=queries.on_page,
         panel="assistance/documents/of_row.html",
         about=lambda document: document.title,
-        told=rules.told,
+        notifiable=rules.notifiable,
         state_paths=rules.state_paths,
         concerned_states=rules.states_of_documents,
     )

@@ -56,7 +56,7 @@ def parent(document: Document) -> Any:
     return document.parent
 
 
-def told(actor: Actor, documents: QuerySet[Any]) -> QuerySet[Any]:
+def notifiable(actor: Actor, documents: QuerySet[Any]) -> QuerySet[Any]:
     """Return none: no message is about a document, so nobody may be notified of one."""
     return documents.none()
 

@@ -167,11 +167,11 @@ def _add_version(document: Document, appointment: Appointment, actor: Actor) -> 
     )
 
 
-def _record(verb: str, document: Document, actor: Actor, appointment: Appointment, reason: str = "") -> None:
+def _record(event: str, document: Document, actor: Actor, appointment: Appointment, reason: str = "") -> None:
     """Record the event on the document and on its row, without messages, which would disclose the name of the file."""
     parent = document.parent
     if parent.released_by_state:
         save(parent, [])  # a new version of the row: a release must be based on the row with this document
     also = {document.parent_name: parent}
-    record(verb, document, actor=actor, appointment=appointment, reason=reason, tell=False, **also)
+    record(event, document, actor=actor, appointment=appointment, reason=reason, tell=False, **also)
     policy.get(actor, Document, document.pk)  # whoever writes a row must be able to see it

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('at', models.DateTimeField()),
-                ('verb', models.CharField(max_length=40)),
+                ('name', models.CharField(max_length=40)),
                 ('before', models.CharField(blank=True, max_length=20)),
                 ('after', models.CharField(blank=True, max_length=20)),
                 ('reason', models.TextField(blank=True)),

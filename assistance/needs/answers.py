@@ -64,10 +64,10 @@ def answers(status: str, *, state_asked: bool, accepted: bool) -> tuple[Answer, 
     return provider, Answer.WAITING if status in OPEN_MATCH else end
 
 
-def sides(match: Match, verbs: Collection[str]) -> list[Side]:
+def sides(match: Match, events: Collection[str]) -> list[Side]:
     """Return both sides of a match, from its status and event names; CTED is a third if it withdrew its suggestion."""
-    asked = not match.suggested_by_cted or "match_confirmed_by_provider" in verbs
-    provider, state = answers(match.status, state_asked=asked, accepted="match_accepted" in verbs)
+    asked = not match.suggested_by_cted or "match_confirmed_by_provider" in events
+    provider, state = answers(match.status, state_asked=asked, accepted="match_accepted" in events)
     rows = [(_("Provider"), match.provider.name, provider), (_("State"), match.need.state.name, state)]
     if match.status == MatchStatus.RETRACTED and not asked:
         rows.append((_("Suggested by"), "CTED", Answer.TOOK_BACK))

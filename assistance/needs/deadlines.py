@@ -74,10 +74,10 @@ def _one_silent_match(pk: UUID, need_id: UUID, now: datetime, away: dict[UUID, l
         return True
     if now < reminder:
         return False
-    verb = "match_last_call" if now >= last_call else "match_reminder"
-    if Event.objects.filter(match=match, verb=verb, at__gte=match.waiting_since).exists():
+    event = "match_last_call" if now >= last_call else "match_reminder"
+    if Event.objects.filter(match=match, name=event, at__gte=match.waiting_since).exists():
         return False
-    record(verb, match, actor=None)
+    record(event, match, actor=None)
     return True
 
 

@@ -113,7 +113,7 @@ def accept(*, actor: Actor, match: object, version: int | None = None, message: 
     with transition(actor, Match, match, "accept", version=version) as context:
         if context.row.status == MatchStatus.SUGGESTED:
             context.set(status=MatchStatus.PROPOSED, waiting_since=timezone.now())
-            context.verb = "match_confirmed_by_provider"
+            context.event = "match_confirmed_by_provider"
         else:
             context.set(status=MatchStatus.ACCEPTED)
         context.reason = message

@@ -77,7 +77,7 @@ class MatchPage(RecordDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         match = self.object
         own = {
-            "sides": sides(match, set(match.events.values_list("verb", flat=True))),
+            "sides": sides(match, set(match.events.values_list("name", flat=True))),
             "ledger": coverage_of(match.need),
             # The offer may have been paused or restricted since, and so be hidden from the reader.
             "offer": match.offer_id and policy.visible(self.actor, Offer).filter(pk=match.offer_id).first(),

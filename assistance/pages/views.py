@@ -151,7 +151,7 @@ class RecordDetailView(AppointmentRequiredMixin, DetailView):
         return ""
 
     def get_buttons(self) -> list[Link]:
-        """Return links to the transitions available to this reader, as in `actions` of the API."""
+        """Return links to the transitions available to this reader, as in `transitions` of the API."""
         return [
             Link(transition_url(self.object, transition), transition.label, transition.consequence, transition.tone)
             for transition in available_transitions(self.actor, self.object)

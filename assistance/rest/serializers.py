@@ -14,6 +14,7 @@ from django.db.models import Prefetch, QuerySet
 from modeltranslation.utils import build_localized_fieldname
 from rest_framework import serializers
 
+from assistance import registry
 from assistance.access import policy
 from assistance.access.models import Restricted
 from assistance.access.viewers import Reason, viewers_of
@@ -76,9 +77,9 @@ class RowSerializer(serializers.Serializer):
         """Return the id of a parent, or None when the reader does not see it."""
         return key if key in self.context["seen"] else None
 
-    def steps(self, row: Restricted) -> list[str]:
+    def transitions_of(self, row: Restricted) -> list[str]:
         """Return the names of the transitions this reader may run now."""
-        return [step.name for step in available_transitions(self.context["actor"], row)]
+        return [transition.name for transition in available_transitions(self.context["actor"], row)]
 
 
 class WorkSerializer(RowSerializer):
@@ -88,7 +89,7 @@ class WorkSerializer(RowSerializer):
     version = serializers.IntegerField(help_text="Send it back with a change; 409 when somebody else was first.")
     created_at = serializers.DateTimeField()
     modified_at = serializers.DateTimeField()
-    actions = serializers.ListField(child=serializers.CharField(), help_text="Steps legal for you now.")
+    transitions = serializers.ListField(child=serializers.CharField(), help_text="What you may do with it now.")
 
     def head(self, row: Any) -> Shown:
         """Return the fields that all such rows show."""
@@ -98,7 +99,7 @@ class WorkSerializer(RowSerializer):
             "version": row.version,
             "created_at": row.created_at,
             "modified_at": row.modified_at,
-            "actions": self.steps(row),
+            "transitions": self.transitions_of(row),
         }
 
 
@@ -180,19 +181,20 @@ class EventSerializer(serializers.Serializer):
     """One event in the history of a row."""
 
     at = serializers.DateTimeField()
-    verb = serializers.CharField()
+    event = serializers.CharField()
     label = serializers.CharField(  # type: ignore[assignment]
-        help_text="The verb in the language of the request."
+        help_text="The event in the language of the request."
     )
     by = serializers.CharField(help_text="The person's name; empty for what time did.")
     organisation = serializers.CharField(allow_null=True, help_text="Slug of the organisation the person acted for.")
     before = serializers.CharField(help_text="Status before, empty where there is none.")
     after = serializers.CharField()
     reason = serializers.CharField()
-    match = serializers.UUIDField(allow_null=True)
-    section = serializers.UUIDField(allow_null=True)
-    consent = serializers.UUIDField(allow_null=True)
-    document = serializers.UUIDField(allow_null=True)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Return the fields, with one for the id of each kind of row that events of other rows name."""
+        ids = {name: serializers.UUIDField(allow_null=True) for name in registry.named_in_events()}
+        return {**super().get_fields(), **ids}
 
 
 def history(actor: Actor, row: Restricted) -> list[Shown]:
@@ -203,17 +205,14 @@ def history(actor: Actor, row: Restricted) -> list[Shown]:
 def _event(event: Event) -> Shown:
     return {
         "at": event.at,
-        "verb": event.verb,
+        "event": event.name,
         "label": event.label,
         "by": str(event.actor or ""),
         "organisation": event.acting_as.organisation.slug if event.acting_as else None,
         "before": event.before,
         "after": event.after,
         "reason": event.reason,
-        "match": event.match_id,
-        "section": event.section_id,
-        "consent": event.consent_id,
-        "document": event.document_id,
+        **{name: getattr(event, f"{name}_id") for name in registry.named_in_events()},
     }
 
 

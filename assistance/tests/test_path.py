@@ -55,4 +55,4 @@ def test_a_need_travels_from_finding_to_verified_and_back_to_its_owners(cast: Ca
     assert not sees(cast, "unodc", match)
     with pytest.raises(NotVisible):
         matches.propose(actor=cast.unodc, need=need.pk)
-    assert Event.objects.filter(need=need, verb="consent_withdrawn").exists()
+    assert Event.objects.filter(need=need, name="consent_withdrawn").exists()

@@ -108,7 +108,7 @@ def test_a_closed_need_takes_no_delivery_and_its_open_matches_say_so(cast: Cast)
     needs.close(actor=cast.carana, need=need.pk, reason="no_longer_needed")
     with pytest.raises(Conflict):
         matches.deliver(actor=cast.unodc, match=accepted.pk, note="Done.")
-    assert Event.objects.filter(match=waiting, verb="match_lapsed").exists()
+    assert Event.objects.filter(match=waiting, name="match_lapsed").exists()
     assert not Delivery.objects.filter(subject=f"match:{waiting.pk}", needs_action=True, done_at=None, channel="portal")
 
 

@@ -38,10 +38,10 @@ register(
         styles=VISIT_STYLES,
         events=messages.VISIT_EVENTS,
         messages=messages.VISIT_MESSAGES,
-        told=rules.told,
+        notifiable=rules.notifiable,
         hides_events=False,  # a released section, with its history, has readers who may not know of the visit
         logged_events=("consent_asked",),
-        kept_events=("consent_asked", "consent_declined"),
+        owner_only_events=("consent_asked", "consent_declined"),
         history=rules.history,
         state_paths=lambda: ("state",),
         concerned_states=rules.states_of_visits,

@@ -39,10 +39,10 @@ def section_access_reasons(section: Section) -> Iterator[AccessReason]:
 
 def history(actor: Actor, visit: Visit, events: QuerySet[Any]) -> QuerySet[Any]:
     """Return the events of a visit, without the request for consent for actors who may not know it."""
-    return events if policy.sees_consents(actor, visit.state_id) else events.exclude(verb="consent_asked")
+    return events if policy.sees_consents(actor, visit.state_id) else events.exclude(name="consent_asked")
 
 
-def told(actor: Actor, visits: QuerySet[Any]) -> QuerySet[Any]:
+def notifiable(actor: Actor, visits: QuerySet[Any]) -> QuerySet[Any]:
     """Return the visits whose notifications this actor may get: all of them disclose the state of a State's consent."""
     if actor.is_cted:
         return visits

@@ -29,7 +29,7 @@ class TransitionContext:
     row: Any
     actor: Actor
     appointment: Appointment
-    verb: str
+    event: str
     before: str
     reason: str = ""
     also: dict[str, Any] = field(default_factory=dict)
@@ -54,7 +54,7 @@ def run_transition(name: str, model: type[Restricted], pk: object, *, actor: Act
 
 
 def available_transitions(actor: Actor, row: Restricted) -> list[Transition]:
-    """Return the transitions this actor may run on this row now: the buttons of pages and ``actions`` of the API."""
+    """Return the transitions this actor may run on this row now: the buttons of pages and ``transitions`` of the API."""
     table = registry.of(row).transitions.values()
     return [t for t in table if _is_source(t, row) and policy.may(actor, t, row) and _allows(t, row)]
 
@@ -79,14 +79,14 @@ def _allows(transition: Transition, row: Any) -> bool:
 def check_state(actor: Actor, transition: Transition, row: Any) -> None:
     """Raise Conflict unless table and guards allow the transition; name the present state and what is available."""
     if transition.sources and row.status not in transition.sources:
-        steps = [transition.label for transition in available_transitions(actor, row)]
+        possible = [transition.label for transition in available_transitions(actor, row)]
         message = _("“%(step)s” is not possible: the present state is “%(state)s”.") % {
             "step": transition.label,
             "state": row.get_status_display(),
         }
-        if steps:
-            message += " " + _("Possible now: %(steps)s.") % {"steps": ", ".join(map(str, steps))}
-        raise Conflict(message, steps=steps)
+        if possible:
+            message += " " + _("Possible now: %(steps)s.") % {"steps": ", ".join(map(str, possible))}
+        raise Conflict(message, possible)
     _check_guards(transition, row)
 
 
@@ -148,7 +148,7 @@ def finish(context: TransitionContext) -> Event:
     else:
         own(context)
     return record(
-        context.verb, row, actor=context.actor, appointment=context.appointment,
+        context.event, row, actor=context.actor, appointment=context.appointment,
         before=context.before, reason=context.reason, **context.also,
     )  # fmt: skip
 
@@ -166,7 +166,7 @@ def save(row: Any, changed: list[str], *, quiet: bool = False) -> None:
 
 
 def record(
-    verb: str,
+    name: str,
     row: Restricted,
     *,
     actor: Actor | None,
@@ -180,7 +180,7 @@ def record(
     own = registry.of(row)
     subject: dict[str, Any] = {own.name: row, **also, **{name: getattr(row, name) for name in own.event_also}}
     event = Event.objects.create(
-        verb=verb,
+        name=name,
         at=timezone.now(),
         actor=actor.user if actor else None,
         acting_as=appointment,
@@ -189,7 +189,7 @@ def record(
         reason=reason,
         **subject,
     )
-    if verb in own.logged_events or any(registry.of(other).logs_events for other in also.values()):
+    if name in own.logged_events or any(registry.of(other).logs_events for other in also.values()):
         _audit_decision(event, [row, *also.values()])
     if tell:
         notifications.announce(event, row)
@@ -204,7 +204,7 @@ def _audit_decision(event: Event, rows: list[Any]) -> None:
         subjects=[subject.key for subject in subjects],
         references=[subject.reference for subject in subjects],
         states={subject.state for subject in subjects if subject.state},
-        detail=event.verb,
+        detail=event.name,
         who=event.actor,
         as_whom=post_in_words(event.acting_as) if event.acting_as else "",
     )

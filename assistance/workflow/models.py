@@ -20,7 +20,7 @@ class Event(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField()
-    verb = models.CharField(max_length=40)
+    name = models.CharField(max_length=40)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     acting_as = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="+")
     before = models.CharField(max_length=20, blank=True)
@@ -32,12 +32,12 @@ class Event(models.Model):
         indexes: ClassVar[list[models.Index]] = []
 
     def __str__(self) -> str:
-        return f"{self.verb} {self.at:%Y-%m-%d}"
+        return f"{self.name} {self.at:%Y-%m-%d}"
 
     @property
     def label(self) -> str:
-        """The name of the event, in the active language."""
-        return registry.event_label(self.verb)
+        """The event in words, in the active language."""
+        return registry.event_label(self.name)
 
 
 def _add_subject(model: type[Restricted]) -> None:

@@ -78,7 +78,7 @@ def announce(event: Event, row: Restricted) -> None:
     Requests that the event answers are marked as done. Called inside the transaction that records the event.
     """
     own = registry.of(row)
-    rule = own.messages.get(event.verb)
+    rule = own.messages.get(event.name)
     if rule is None:
         return
     if rule.settles:
@@ -131,7 +131,9 @@ def may_be_told(user: User, subjects: Iterable[str], actor: Actor | None = None)
             f"{kind}:{pk}"
             for kind, pks in by_kind.items()
             if (own := registry.named(kind)) is not None
-            for pk in own.told(actor, policy.visible(actor, own.model)).filter(pk__in=pks).values_list("pk", flat=True)
+            for pk in own.notifiable(actor, policy.visible(actor, own.model))
+            .filter(pk__in=pks)
+            .values_list("pk", flat=True)
         }
 
 

@@ -58,7 +58,7 @@ class AppointmentRow(serializers.Serializer):
     end_reason = serializers.CharField()
     waits_days = serializers.SerializerMethodField(help_text="How long UNOCT has been waited for; null if it is not.")
     renewal = serializers.SerializerMethodField()
-    actions = serializers.SerializerMethodField(help_text="The steps that are yours and legal now.")
+    transitions = serializers.SerializerMethodField(help_text="What you may do with it now.")
 
     def get_fields(self) -> dict[str, Any]:
         """Return the fields, with the first day as `from`, which is a reserved word of Python."""
@@ -84,9 +84,9 @@ class AppointmentRow(serializers.Serializer):
         return dict(RenewalSerializer(wish).data) if wish else None
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
-    def get_actions(self, row: Appointment) -> list[str]:
-        found = appointments.steps(self.actor, row, open_wish(row))
-        return [name for step in found for name in (("grant", "refuse") if step == "decide" else (step,))]
+    def get_transitions(self, row: Appointment) -> list[str]:
+        found = appointments.transitions(self.actor, row, open_wish(row))
+        return [one for name in found for one in (("grant", "refuse") if name == "decide" else (name,))]
 
 
 def open_wish(row: Any) -> Renewal | None:
@@ -293,7 +293,7 @@ class AppointmentViewSet(GenericViewSet):
         """Return the undecided renewal. Raises Conflict if there is none."""
         wish = open_wish(row)
         if wish is None:
-            raise Conflict(steps=appointments.STEPS[row.phase])
+            raise Conflict(transitions=appointments.TRANSITIONS[row.phase])
         return wish
 
     def read(self, body: type[Strict]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from entities.appointments.notifications import send_invitation
 from entities.appointments.renewal import confirm, extend, grant, refuse, reinstate
 from entities.appointments.rules import (
     LETTER_MISSING,
-    STEPS,
+    TRANSITIONS,
     awaiting,
     headed_by,
     is_coordinator,
@@ -22,8 +22,8 @@ from entities.appointments.rules import (
     needs_letter,
     nominable,
     roles_at,
-    steps,
     to_confirm,
+    transitions,
     undecided,
     visible_appointments,
     wrong_phase,
@@ -32,7 +32,7 @@ from entities.appointments.termination import end, end_by_administrator
 
 __all__ = [
     "LETTER_MISSING",
-    "STEPS",
+    "TRANSITIONS",
     "appoint",
     "approve",
     "awaiting",
@@ -56,8 +56,8 @@ __all__ = [
     "reinstate",
     "roles_at",
     "send_invitation",
-    "steps",
     "to_confirm",
+    "transitions",
     "undecided",
     "visible_appointments",
     "wrong_phase",

@@ -18,7 +18,7 @@ from entities.appointments import notifications
 from entities.appointments.handover import take_over
 from entities.appointments.nominees import add, check_terms, cleaned, close_terms, nomination
 from entities.appointments.rules import (
-    STEPS,
+    TRANSITIONS,
     is_coordinator,
     locked,
     may_approve,
@@ -74,7 +74,7 @@ def approve(*, actor: Actor, appointment: Appointment) -> Appointment:
     if row.phase != Phase.AWAITING:
         raise wrong_phase(row)
     if not row.user.is_active:
-        raise Conflict(_("The account of this person is not active."), STEPS[Phase.CLOSED])
+        raise Conflict(_("The account of this person is not active."), TRANSITIONS[Phase.CLOSED])
     row.approved_by, row.approved_at, row.confirm_by = actor.user, timezone.now(), half_a_year_on(row.since)
     row.save(update_fields=["approved_by", "approved_at", "confirm_by"])
     if row.predecessor:
@@ -98,7 +98,7 @@ def invite(*, actor: Actor, appointment: Appointment) -> None:
     if row.phase not in (Phase.RUNNING, Phase.COMING):
         raise wrong_phase(row)
     if row.user.has_usable_password():
-        raise Conflict(_("This person has already come in."), STEPS[row.phase])
+        raise Conflict(_("This person has already come in."), TRANSITIONS[row.phase])
     notifications.send_invitation(row.user)
 
 

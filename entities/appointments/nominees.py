@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from entities.actors import Actor
 from entities.appointments import notifications
-from entities.appointments.rules import LETTER_MISSING, STEPS, TOO_FAR, is_near, needs_letter, roles_at
+from entities.appointments.rules import LETTER_MISSING, TOO_FAR, TRANSITIONS, is_near, needs_letter, roles_at
 from entities.appointments.termination import close
 from entities.models import Appointment, Organisation, Phase
 from files import storage
@@ -120,7 +120,7 @@ def add(**values: Any) -> Appointment:
             user=values["user"], organisation=values["organisation"], role=values["role"], ended_at__isnull=True
         ).first()
         text = _("This person already holds this role there, or has been nominated for it.")
-        raise Conflict(text, STEPS[held.phase] if held else ()) from error
+        raise Conflict(text, TRANSITIONS[held.phase] if held else ()) from error
 
 
 def _address(email: str) -> str:

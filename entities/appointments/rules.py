@@ -25,7 +25,7 @@ EXTEND, HAND_OVER = _("Extend"), _("Hand over to a successor")
 CONFIRM, REINSTATE = _("Confirm"), _("Ask UNOCT to let it run again")
 TOO_FAR = _("Give a day from a year ago to ten years from now.")
 LETTER_MISSING = _("Attach the letter in which your organisation nominates the person.")
-STEPS: dict[Phase, tuple[Text, ...]] = {
+TRANSITIONS: dict[Phase, tuple[Text, ...]] = {
     Phase.AWAITING: (APPROVE, END),
     Phase.COMING: (CONFIRM, EXTEND, END),
     Phase.RUNNING: (CONFIRM, EXTEND, HAND_OVER, END),
@@ -116,7 +116,7 @@ def may_decide(actor: Actor, renewal: Renewal) -> bool:
     return is_coordinator(actor) and actor.user.pk not in (renewal.asked_by_id, renewal.appointment.user_id)
 
 
-def steps(actor: Actor, row: Appointment, open_wish: Renewal | None) -> list[str]:
+def transitions(actor: Actor, row: Appointment, open_wish: Renewal | None) -> list[str]:
     """Return the transitions legal for this user now, by name; "decide" is to grant or refuse the open renewal."""
     phase, heads = row.phase, may_end(actor, row)
     running = phase in (Phase.RUNNING, Phase.COMING)
@@ -159,4 +159,4 @@ def locked(actor: Actor, appointment: Appointment) -> Appointment:
 def wrong_phase(row: Appointment) -> Conflict:
     """Return the error for a transition that does not fit the phase, with those that do."""
     text = _("This cannot be done now: the appointment is “%(phase)s”.") % {"phase": row.phase.label}
-    return Conflict(text, STEPS[row.phase])
+    return Conflict(text, TRANSITIONS[row.phase])

@@ -171,11 +171,11 @@ def test_what_is_not_awaiting_cannot_be_approved(coordinator: Actor, candidate: 
     appointments.approve(actor=coordinator, appointment=candidate)
     with pytest.raises(Conflict) as refused:
         appointments.approve(actor=coordinator, appointment=candidate)
-    assert refused.value.steps
+    assert refused.value.transitions
     appointments.end(actor=coordinator, appointment=candidate, reason="Left")
     with pytest.raises(Conflict) as refused:
         appointments.approve(actor=coordinator, appointment=candidate)
-    assert refused.value.steps == ()
+    assert refused.value.transitions == ()
 
 
 def test_a_closed_account_is_not_let_in(coordinator: Actor, candidate: Appointment) -> None:

@@ -86,7 +86,7 @@ def test_what_lapsed_is_confirmed_by_nobody_alone(focal: Actor, coordinator: Act
     for actor in (focal, coordinator):
         with pytest.raises(Conflict) as refused:
             appointments.confirm(actor=actor, appointment=lapsed)
-        assert refused.value.steps
+        assert refused.value.transitions
     assert not runs(lapsed)
 
 
@@ -245,7 +245,7 @@ def test_what_is_over_by_its_term_does_not_come_back(focal: Actor, coordinator: 
     with time_machine.travel(timezone.now() + 2 * DAY):
         with pytest.raises(Conflict) as refused:
             appointments.grant(actor=coordinator, renewal=wish)
-        assert refused.value.steps
+        assert refused.value.transitions
         appointments.refuse(actor=coordinator, renewal=wish, reason="The term is over")
 
 

@@ -177,7 +177,7 @@ def buttons(actor: Actor, row: Appointment, open_request: Renewal | None) -> lis
         ),
         "end": (_("End") if row.approved_at else _("Refuse"), _("At once, with a reason."), "danger"),
     }  # fmt: skip
-    legal = set(appointments.steps(actor, row, open_request))
+    legal = set(appointments.transitions(actor, row, open_request))
     if row.phase == Phase.RUNNING and impersonation.may_view_as(actor, row):
         legal.add("view-as")
     return [Link(reverse(f"designation-{name}", args=[row.pk]), *said) for name, said in words.items() if name in legal]
@@ -295,7 +295,7 @@ class DesignationEnd(AppointmentFormView):
     def get_object(self) -> Appointment:
         row = super().get_object()
         if row.ended_at:
-            raise Conflict(steps=appointments.STEPS[row.phase])
+            raise Conflict(transitions=appointments.TRANSITIONS[row.phase])
         return row
 
     def form_valid(self, form: EndForm) -> HttpResponse:
@@ -336,7 +336,7 @@ class DesignationInvite(AppointmentRequiredMixin, View):
         if row.phase not in (Phase.RUNNING, Phase.COMING):
             raise appointments.wrong_phase(row)
         if row.user.has_usable_password():
-            raise Conflict(steps=appointments.STEPS[row.phase])
+            raise Conflict(transitions=appointments.TRANSITIONS[row.phase])
         require_recent_login(request)
         appointments.invite(actor=self.actor, appointment=row)
         messages.success(request, _("The invitation is sent again; the link in it works once."))

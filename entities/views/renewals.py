@@ -155,7 +155,7 @@ class DesignationDecide(AppointmentFormView):
         row = super().get_object()
         renewal = row.renewals.select_related("asked_by").first()
         if renewal is None or renewal.decided_at:
-            raise Conflict(_("Nothing waits for a decision here."), appointments.STEPS[row.phase])
+            raise Conflict(_("Nothing waits for a decision here."), appointments.TRANSITIONS[row.phase])
         renewal.appointment = row
         if not appointments.may_decide(self.actor, renewal):
             raise Forbidden

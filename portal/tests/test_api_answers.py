@@ -263,7 +263,7 @@ def test_of_two_acceptances_at_once_exactly_one_wins() -> None:
         for thread in threads:
             thread.join()
         assert sorted(found) == [200, 409]
-        assert Event.objects.filter(verb="match_accepted", need=need).count() == 1
+        assert Event.objects.filter(name="match_accepted", need=need).count() == 1
 
 
 # ── The transitions an item lists are those that succeed ─────────────────────
@@ -297,14 +297,14 @@ def in_all_states(cast: Cast) -> dict[str, list[Restricted]]:
 def test_an_item_lists_exactly_the_steps_that_succeed(cast: Cast, doors: Doors, name: str) -> None:
     door = getattr(doors, name)
     for collection, rows in in_all_states(cast).items():
-        listed = {row["id"]: row["actions"] for row in door.get(f"{collection}/").json()["results"]}
+        listed = {row["id"]: row["transitions"] for row in door.get(f"{collection}/").json()["results"]}
         for row in rows:
             works = {
                 step for step in registry.of(type(row)).transitions if succeeds(door, f"{collection}/{row.pk}/{step}/")
             }
             assert works == set(listed.get(str(row.pk), [])), (collection, row, works)
             if str(row.pk) in listed:
-                assert door.get(f"{collection}/{row.pk}/").json()["actions"] == listed[str(row.pk)]
+                assert door.get(f"{collection}/{row.pk}/").json()["transitions"] == listed[str(row.pk)]
 
 
 def succeeds(door: Door, path: str) -> bool:

@@ -47,9 +47,14 @@ def second(cast: Cast, doors: Doors) -> Door:
 
 def test_the_whole_life_over_json(cast: Cast, doors: Doors, second: Door) -> None:
     made = nominate(doors.unodc, **{"from": str(today()), "until": str(today() + 20 * DAY)}).json()
-    assert (made["phase"], made["name"], made["waits_days"], made["actions"]) == ("awaiting", "New Person", 0, ["end"])
+    assert (made["phase"], made["name"], made["waits_days"], made["transitions"]) == (
+        "awaiting",
+        "New Person",
+        0,
+        ["end"],
+    )
     path = f"{made['id']}/"
-    assert "approve" in doors.unoct.get(f"appointments/{path}").json()["actions"]
+    assert "approve" in doors.unoct.get(f"appointments/{path}").json()["transitions"]
     assert post(doors.unoct, f"{path}approve/")["phase"] == "running"
     assert post(second, f"{path}approve/", status=409)["errors"][0]["code"] == "conflict"
     assert post(doors.unodc, f"{path}confirm/")["confirm_by"] == str(today() + 183 * DAY)
@@ -59,7 +64,7 @@ def test_the_whole_life_over_json(cast: Cast, doors: Doors, second: Door) -> Non
     assert post(second, f"{path}grant/")["until"] == str(today() + 90 * DAY)
     post(second, f"{path}grant/", status=409)
     Appointment.objects.filter(pk=made["id"]).update(confirm_by=today() - DAY)
-    assert "reinstate" in doors.unodc.get(f"appointments/{path}").json()["actions"]
+    assert "reinstate" in doors.unodc.get(f"appointments/{path}").json()["transitions"]
     assert post(doors.unodc, f"{path}reinstate/")["phase"] == "lapsed"
     assert post(doors.unoct, f"{path}refuse/", {"reason": "Left"})["renewal"] is None
     next_one = post(doors.unoct, f"{path}hand-over/", {"email": "next@example.org", "name": "Next"}, 201)

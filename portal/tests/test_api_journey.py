@@ -51,14 +51,14 @@ def done(answer: Any) -> dict[str, Any]:
 def test_a_need_travels_from_finding_to_verified_and_back(cast: Cast, doors: Doors) -> None:
     # 2 · CTED records the visit, its report and a need, puts it to the State and asks consent
     visit = made(doors.cted.post("visits/", visit_body(delegation=["unodc"])))
-    assert visit["delegation"] == ["unodc"] and visit["stage"] == "conducted" and visit["actions"] == []
+    assert visit["delegation"] == ["unodc"] and visit["stage"] == "conducted" and visit["transitions"] == []
     first, second = (
         made(doors.cted.post("sections/", {"visit": visit["id"], "number": n, "title": f"Part {n}", "text": "Found."}))
         for n in (1, 2)
     )
     need = made(doors.cted.post("needs/", {**NEED, "visit": visit["id"], "section": first["id"]}))
     assert (need["status"], need["source"], need["section"]) == ("draft", "visit", first["id"])
-    assert need["actions"] == ["put-to-state", "close"]
+    assert need["transitions"] == ["put-to-state", "close"]
     assert doors.carana.get(f"needs/{need['id']}/").status_code == 404
     done(doors.cted.post(f"needs/{need['id']}/put-to-state/"))
     asked = done(doors.cted.post(f"visits/{visit['id']}/ask-consent/"))
@@ -72,7 +72,7 @@ def test_a_need_travels_from_finding_to_verified_and_back(cast: Cast, doors: Doo
     until = (timezone.now().date() + timedelta(days=365)).isoformat()
     body = {"audience": "compact", "until": until, "note_verbale": note}
     shared = done(doors.carana.post(f"needs/{need['id']}/share/", body, format="multipart"))
-    assert shared["status"] == "shared" and "withdraw" in shared["actions"]
+    assert shared["status"] == "shared" and "withdraw" in shared["transitions"]
     assert shared["who_can_see"]["until"] == until and len(shared["who_can_see"]["organisations"]) >= 5
     done(doors.carana.post(f"sections/{second['id']}/share/", {"audience": ["unodc", "unoct"]}))
     consent = doors.carana.get("consents/", {"need": need["id"]}).json()["results"][0]
@@ -86,7 +86,7 @@ def test_a_need_travels_from_finding_to_verified_and_back(cast: Cast, doors: Doo
     for query in ({"q": "passenger"}, {"state": "XCA"}, {"region": "002"}, {"theme": "border", "status": "shared"}):
         assert doors.unodc.ids("needs", **query) == [need["id"]], query
     seen = done(doors.unodc.get(f"needs/{need['id']}/"))
-    assert (seen["visit"], seen["section"], seen["actions"]) == (visit["id"], None, [])
+    assert (seen["visit"], seen["section"], seen["transitions"]) == (visit["id"], None, [])
     assert doors.unodc.ids("sections") == [second["id"]] and doors.iom.ids("sections") == []
     assert [s["id"] for s in done(doors.unodc.get(f"visits/{visit['id']}/"))["sections"]] == [second["id"]]
     offer = made(doors.unodc.post("offers/", OFFER))
@@ -98,11 +98,11 @@ def test_a_need_travels_from_finding_to_verified_and_back(cast: Cast, doors: Doo
     match = made(
         doors.unodc.post("matches/", {"need": need["id"], "offer": offer["id"], "share": 60, "message": "In May."})
     )
-    assert (match["status"], match["actions"]) == ("proposed", ["retract"])
+    assert (match["status"], match["transitions"]) == ("proposed", ["retract"])
     assert done(doors.unodc.get(f"needs/{need['id']}/"))["status"] == "under_consideration"
 
     # 5 · The State accepts; both sides, CTED and UNOCT are notified
-    assert doors.carana.get(f"matches/{match['id']}/").json()["actions"] == ["accept", "decline"]
+    assert doors.carana.get(f"matches/{match['id']}/").json()["transitions"] == ["accept", "decline"]
     assert done(doors.carana.post(f"matches/{match['id']}/accept/"))["status"] == "accepted"
     told = set(Delivery.objects.filter(message="match_accepted").values_list("recipient__name", flat=True))
     assert told == {"unodc", "cted", "unoct"}
@@ -116,12 +116,12 @@ def test_a_need_travels_from_finding_to_verified_and_back(cast: Cast, doors: Doo
     assert verified["status"] == "partly_met"
     assert verified["coverage"] == {"claimed": 60, "confirmed": 40, "verified": 40, "open": 60}
     assert [m["verified_share"] for m in verified["matches"]] == [40]
-    verbs = [event["verb"] for event in verified["history"]]
+    verbs = [event["event"] for event in verified["history"]]
     assert verbs[0] == "need_recorded" and verbs[-1] == "need_verified" and "match_accepted" in verbs
 
     # 7 · The State withdraws: from the next request on everyone else gets "not found", on pages and in the API
     withdrawn = done(doors.carana.post(f"needs/{need['id']}/withdraw/", {"reason": "New talks."}))
-    assert withdrawn["status"] == "partly_met" and "withdraw" not in withdrawn["actions"]
+    assert withdrawn["status"] == "partly_met" and "withdraw" not in withdrawn["transitions"]
     for door in (doors.unodc, doors.iom, doors.unoct, doors.sumora, doors.partner):
         assert door.get(f"needs/{need['id']}/").status_code == 404
         assert door.get(f"matches/{match['id']}/").status_code == 404
@@ -155,7 +155,7 @@ def test_cted_suggests_and_each_side_answers_for_itself(cast: Cast, doors: Doors
     assert done(doors.iom.post(f"{path}/accept/"))["status"] == "proposed"
     assert doors.carana.post(f"{path}/decline/").status_code == 422
     declined = done(doors.carana.post(f"{path}/decline/", {"reason": "Another time."}))
-    assert (declined["status"], declined["answer_reason"], declined["actions"]) == ("declined", "Another time.", [])
+    assert (declined["status"], declined["answer_reason"], declined["transitions"]) == ("declined", "Another time.", [])
 
 
 def test_projects_are_kept_here_with_their_partners_and_needs(cast: Cast, doors: Doors) -> None:

@@ -38,7 +38,7 @@ def test_what_takes_two_persons_is_accepted_and_confirmed_by_another(
     assert doors.carana.post(f"{address}confirm/").status_code == 403
     assert doors.cted.get(address).status_code == 404
     shown = doors.deputy.get(address).json()
-    assert shown["actions"] == ["confirm", "send-back"] and shown["lines"][0]["audience"] == ["compact"]
+    assert shown["transitions"] == ["confirm", "send-back"] and shown["lines"][0]["audience"] == ["compact"]
     done = doors.deputy.post(f"{address}confirm/", {"version": shown["version"]})
     assert done.status_code == 200 and done.json()["consents"] == [str(Consent.objects.get().pk)]
     assert doors.deputy.post(f"{address}confirm/").status_code == 409

@@ -162,7 +162,7 @@ def test_pages_open_as_their_owners_see_them_without_a_step(cast: Cast, unoct: C
             page = unoct.get(f"/{kind}/{row.pk}/")
             assert page.status_code == 200 and f"/documents/new/{kind[:-1]}" not in page.content.decode(), (name, kind)
             answer = unoct.get(f"/api/v1/{kind}/{row.pk}/").json()
-            assert answer["actions"] == [], (name, kind)
+            assert answer["transitions"] == [], (name, kind)
         unoct.post("/view-as/end/")
 
 
@@ -177,8 +177,8 @@ def test_how_a_consent_stands_is_not_told_through_other_eyes(cast: Cast, unoct: 
         for row in (visit, other):
             page = unoct.get(f"/visits/{row.pk}/").content.decode()
             answer = unoct.get(f"/api/v1/visits/{row.pk}/").json()
-            assert (answer["consent_state"], answer["actions"]) == (None, []), name
-            assert "consent_asked" not in {event["verb"] for event in answer["history"]}, name
+            assert (answer["consent_state"], answer["transitions"]) == (None, []), name
+            assert "consent_asked" not in {event["event"] for event in answer["history"]}, name
             shown[row.pk] = "CTED asked" in page
         assert shown == {visit.pk: False, other.pk: False}
         assert "asks you to release" not in unoct.get("/").content.decode()

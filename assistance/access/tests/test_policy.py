@@ -205,8 +205,8 @@ def test_a_history_is_of_one_thing_and_names_nothing_hidden(cast: Cast, cases: C
     case, knowing, other = next(_told_apart(cases))
     beside = {cases.name: case.make(cast)}
     shown = {"document": documents.attach(actor=cast.carana, parent=need, file=samples.note())}
-    told = Event.objects.create(verb="need_edited", at=timezone.now(), **subject, **beside)
-    also = Event.objects.create(verb="need_edited", at=timezone.now(), **{**shown, **subject})
+    told = Event.objects.create(name="need_edited", at=timezone.now(), **subject, **beside)
+    also = Event.objects.create(name="need_edited", at=timezone.now(), **{**shown, **subject})
     (row,) = subject.values()
     full, theirs = (list(history_of(getattr(cast, name), row)) for name in (knowing, other))
     assert told in full and also in full

@@ -111,7 +111,7 @@ def test_releases_went_to_every_kind_of_audience_and_some_have_ended(demo: str) 
     assert Need.objects.filter(released_until__lt=timezone.now().date()).count() == 2
     assert Need.objects.filter(released_until__gte=timezone.now().date()).count() >= 5
     assert Consent.objects.exclude(note_verbale=None).exists()
-    assert Event.objects.filter(verb="consent_expired").count() == 2
+    assert Event.objects.filter(name="consent_expired").count() == 2
 
 
 def test_visits_stand_at_every_stage_with_reports_of_four_to_six_sections(demo: str) -> None:
@@ -159,7 +159,7 @@ def test_history_is_spread_over_the_past_and_names_who_did_what(demo: str) -> No
     assert Event.objects.filter(at__lt=now - timedelta(days=200)).exists()
     assert Event.objects.filter(at__gt=now - timedelta(days=7)).exists()
     by_time = {"match_reminder", "match_last_call", "match_lapsed", "consent_expired"}
-    assert set(Event.objects.filter(actor=None).values_list("verb", flat=True)) == by_time
+    assert set(Event.objects.filter(actor=None).values_list("name", flat=True)) == by_time
     assert not Need.objects.exclude(events__verb="need_recorded").exists()
     assert not Need.objects.filter(created_at__gt=F("modified_at")).exists()
 

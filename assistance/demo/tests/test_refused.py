@@ -97,6 +97,6 @@ def test_a_load_rings_no_broker_and_happens_in_the_order_of_time(monkeypatch: py
     monkeypatch.setattr(current_app._get_current_object(), "send_task", lambda name, **_kw: rung.append(name))
     monkeypatch.setattr(loading, "loaders", lambda: [consents.load, needs.load, visits.load])
     said("load_demo")
-    assert Event.objects.filter(verb="need_shared").count() == 1 and not rung
-    moments = list(Event.objects.order_by("at").values_list("verb", flat=True))
+    assert Event.objects.filter(name="need_shared").count() == 1 and not rung
+    moments = list(Event.objects.order_by("at").values_list("name", flat=True))
     assert moments.index("need_recorded") < moments.index("need_agreed") < moments.index("need_shared")

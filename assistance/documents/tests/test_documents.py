@@ -302,7 +302,7 @@ def test_the_history_tells_it_and_nobody_is_sent_a_name(cast: Cast, sign_in: Any
     document = attach(cast, "cted", need)
     documents.replace(actor=cast.cted, document=document.pk, file=samples.note())
     documents.remove(actor=cast.cted, document=document.pk, reason="Wrong.")
-    verbs = list(Event.objects.filter(document=document).order_by("at").values_list("verb", "need"))
+    verbs = list(Event.objects.filter(document=document).order_by("at").values_list("name", "need"))
     assert verbs == [(f"document_{verb}", need.pk) for verb in ("attached", "replaced", "removed")]
     assert Delivery.objects.count() == owed
     assert "Document removed · Letter" in sign_in("cted").get(f"/needs/{need.pk}/").content.decode()

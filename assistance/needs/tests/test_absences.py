@@ -74,7 +74,7 @@ def test_reminders_reach_the_deputy(cast: Cast) -> None:
     deadlines.run(timezone.now() + 9 * DAY)
     assert channels(deputy, "match_reminder") == [("mail", True), ("portal", True)]
     assert channels(cast.users["carana"], "match_reminder") == [("portal", True)]
-    assert Event.objects.filter(match=match, verb="match_reminder").count() == 1
+    assert Event.objects.filter(match=match, name="match_reminder").count() == 1
 
 
 @pytest.mark.parametrize(
@@ -101,9 +101,9 @@ def test_days_on_which_nobody_is_there_do_not_count(
         for moment in (start + day * DAY - timedelta(seconds=1), start + day * DAY):
             with time_machine.travel(moment, tick=False):
                 deadlines.run()
-    for event in Event.objects.filter(match=match, verb__startswith="match_").exclude(verb="match_proposed"):
-        verbs[event.verb] = (event.at - start).days
-        assert event.at == start + verbs[event.verb] * DAY, "to the second"
+    for event in Event.objects.filter(match=match, name__startswith="match_").exclude(name="match_proposed"):
+        verbs[event.name] = (event.at - start).days
+        assert event.at == start + verbs[event.name] * DAY, "to the second"
     assert (verbs["match_reminder"], verbs["match_lapsed"]) == (reminded, lapsed)
 
 

@@ -106,7 +106,7 @@ def test_the_published_file_comes_in_whole_and_a_second_time_changes_nothing(ref
         assert "56 activities: 0 created, 0 updated, 56 unchanged, 0 errors." in run(REAL)
     assert not [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert list(Project.objects.order_by("pk").values()) == before
-    assert Event.objects.filter(verb="project_imported", actor=None).count() == 56
+    assert Event.objects.filter(name="project_imported", actor=None).count() == 56
 
 
 @needs_real_file

@@ -213,7 +213,7 @@ def test_a_release_names_what_is_wrong(cast: Cast) -> None:
 def test_consents_and_events_cannot_be_changed_or_deleted(cast: Cast) -> None:
     cast.need("shared")
     for change in (
-        lambda: Event.objects.update(verb="x"),
+        lambda: Event.objects.update(name="x"),
         lambda: Event.objects.all().delete(),
         lambda: Consent.objects.update(until=timezone.now().date()),
         lambda: Consent.needs.through.objects.all().delete(),
@@ -238,8 +238,8 @@ def test_silence_is_reminded_called_and_lapses_each_once(cast: Cast) -> None:
     for day in (8, 9, 10, 20, 21, 22, 44, 45, 46):
         deadlines.run(now + timedelta(days=day))
         deadlines.run(now + timedelta(days=day))
-        verbs = Event.objects.filter(match=match).exclude(verb="match_proposed").order_by("at")
-        seen.append(list(verbs.values_list("verb", flat=True)))
+        verbs = Event.objects.filter(match=match).exclude(name="match_proposed").order_by("at")
+        seen.append(list(verbs.values_list("name", flat=True)))
     assert [len(s) for s in seen] == [0, 1, 1, 1, 2, 2, 2, 3, 3]
     assert seen[-1] == ["match_reminder", "match_last_call", "match_lapsed"]
     match.refresh_from_db()
@@ -252,7 +252,7 @@ def test_an_ended_release_moves_the_status_back_for_its_owners(cast: Cast) -> No
     tomorrow = timezone.now() + timedelta(days=1)
     assert deadlines.run(tomorrow) == 1
     assert deadlines.run(tomorrow) == 0
-    assert Event.objects.filter(need=need, verb="consent_expired").count() == 1
+    assert Event.objects.filter(need=need, name="consent_expired").count() == 1
 
 
 def test_asking_for_consent_needs_something_to_release(cast: Cast) -> None:
