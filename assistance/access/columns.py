@@ -1,6 +1,6 @@
 """Columns that point at restricted rows, created from the registered models: a new model needs no edit elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.apps import apps
@@ -22,7 +22,7 @@ def point_at_each(
         if issubclass(sender, Restricted) and not sender._meta.abstract and sender is not target and wanted(sender):
             added(sender)
 
-    for model in apps.get_app_config("assistance").models.values():
+    for model in list(apps.get_app_config("assistance").models.values()):
         look(model)
     class_prepared.connect(look, weak=False)
 
@@ -32,6 +32,15 @@ def column(model: type[Restricted], related_name: str) -> models.ForeignKey[Any,
     return models.ForeignKey(
         model, models.PROTECT, null=True, editable=False, related_name=related_name, db_index=False
     )
+
+
+def exactly_one(names: Iterable[str]) -> models.Q:
+    """Return the condition that exactly one of these columns is filled."""
+    ordered = sorted(names)  # a fixed order, independent of the order in which models are loaded
+    whole = models.Q()
+    for name in ordered:
+        whole |= models.Q(**{f"{other}__isnull": other != name for other in ordered})
+    return whole
 
 
 def index_of(target: str, name: str) -> models.Index:

@@ -5,10 +5,9 @@ from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assistance.access.columns import column, index_of, point_at_each
+from assistance.access.columns import column, exactly_one, index_of, point_at_each
 from assistance.access.models import Restricted
 from assistance.workflow.references import document_reference
 from entities.models import Appointment
@@ -16,14 +15,6 @@ from files.models import StoredFile
 
 # The models that declare `takes_documents`, by the name of the column that points at them.
 PARENTS: dict[str, type[Restricted]] = {}
-
-
-def _exactly_one() -> Q:
-    """Return the condition that exactly one column of PARENTS is filled."""
-    whole = Q()
-    for name in sorted(PARENTS):  # in a fixed order, independent of the order in which models are loaded
-        whole |= Q(**{f"{other}__isnull": other != name for other in sorted(PARENTS)})
-    return whole
 
 
 class Document(Restricted):
@@ -71,7 +62,9 @@ def _add_parent(model: type[Restricted]) -> None:
     PARENTS[name] = model
     Document.add_to_class(name, column(model, "documents"))
     cast(list[models.Index], Document._meta.indexes).append(index_of("document", name))
-    Document._meta.constraints = [models.CheckConstraint(condition=_exactly_one(), name="document_hangs_on_one_row")]
+    Document._meta.constraints = [
+        models.CheckConstraint(condition=exactly_one(PARENTS), name="document_hangs_on_one_row")
+    ]
 
 
 point_at_each(Document, lambda model: model.takes_documents, _add_parent)
