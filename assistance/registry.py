@@ -16,6 +16,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
 from assistance.access.models import Restricted
 
@@ -80,8 +82,60 @@ def _itself(row: Any) -> Any:
     return row
 
 
+def _no_heading(row: Any) -> str:
+    return ""
+
+
+def _references(rows: Sequence[Any]) -> str:
+    words = rows[0]._meta
+    kind = words.verbose_name_plural if len(rows) > 1 else words.verbose_name
+    return f"{kind} {get_text_list([str(row) for row in rows], _('and'))}"
+
+
+def _all_rows(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows
+
+
+def _no_rows(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.none()
+
+
+def _key(row: Any) -> object:
+    return row.pk
+
+
+def _unchanged(row: Any) -> None:
+    return None
+
+
 def _by_key(opened: Collection[UUID], closed: Collection[UUID]) -> tuple[Q, Q]:
     return Q(pk__in=opened), Q(pk__in=closed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseSpec:
+    """What is particular to one kind of row that its State releases (`Restricted.released_by_state`).
+
+    Such a model has a `state`, a `version`, the transitions “share” and “withdraw”, and perhaps a `visit`.
+    """
+
+    # ── How its rows are shown ──
+    heading: Callable[[Any], Text] = _no_heading  # the words that name a row in a list; empty: its reference
+    named: Callable[[Sequence[Any]], str] = _references  # the words that name some rows in a sentence
+    order: tuple[str, ...] = ("reference",)  # the columns by which its rows are ordered, none of a related row
+    order_in_visit: tuple[str, ...] = ()  # their order among the rows of one visit; empty: the same
+    related: tuple[str, ...] = ("state",)  # the relations read of each row
+
+    # ── Which of its rows ──
+    asked: Callable[[QuerySet[Any]], QuerySet[Any]] = (
+        _all_rows  # those a State is asked for when it is asked for a visit
+    )
+    not_agreed: Callable[[QuerySet[Any]], QuerySet[Any]] = _no_rows  # those it has to agree before it can release them
+
+    # ── What a decision over them does ──
+    told_with: Callable[[Any], object] = _key  # rows released together and equal in this share one message
+    as_released: Callable[[Any], None] = _unchanged  # sets on a row, unsaved, what the readers of a release would see
+    ended: Callable[[Any, Any], bool] | None = None  # records in a locked row, once, that its last consent has ended
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +166,7 @@ class Aggregate:
     )  # texts of its own kinds of reasons
     explained_by: Callable[[Any], Any] = _itself  # the row whose `reason_texts` apply
     previewed: Callable[[Collection[UUID], Collection[UUID]], tuple[Q, Q]] = _by_key  # rows a release opens, closes
+    release: ReleaseSpec = ReleaseSpec()  # what is particular to its releases, if its State releases it
 
     on_pages: "Callable[[Actor, Any], dict[str, Any]]" = _nothing_added  # context it adds to the pages of other rows
     panel: str = ""  # the template that shows that context on the pages of other rows; empty for none

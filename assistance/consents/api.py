@@ -49,7 +49,6 @@ class Consents(ReadOnlyViewSet):
         if not policy.may_create(self.actor, Consent):
             raise Forbidden
         values = self.validated_data(ConsentWriteSerializer)
-        values |= {name: [row.pk for row in values.get(name, ())] for name in ("needs", "sections")}
         require_recent_login(request)
         made = plans.submit(actor=self.actor, **values)
         return proposed(self.actor, made) or self.detail_response(made.pk, 201)
@@ -103,7 +102,6 @@ class ReleasePlans(ReadOnlyViewSet):
     def lines(self) -> dict[str, Any]:
         """Return the lines given in the body: rows, audience, end and the versions read."""
         values = self.validated_data(ConsentWriteSerializer)
-        values |= {name: [row.pk for row in values.get(name, ())] for name in ("needs", "sections")}
         for name in ("reason", "note_verbale"):
             values.pop(name, None)  # belongs to the request that publishes
         return values

@@ -8,40 +8,44 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assistance.access import policy
-from assistance.consents.models import Consent, ReleasePlan
+from assistance.consents.kinds import kinds
+from assistance.consents.models import Consent, ReleasePlan, relation_of
 from assistance.consents.plans import NOT_PROPOSED
 from assistance.consents.states import PROPOSAL_STANDS, Decision, ReleasePlanStatus
-from assistance.needs.models import Need
-from assistance.needs.status import refresh_need
+from assistance.registry import Aggregate
 from assistance.workflow.deadlines import Deadline, Period
 from assistance.workflow.engine import record, save
-from assistance.workflow.models import Event
 from entities.actors import Actor
 
 
 def run_consents(now: datetime) -> int:
-    """Record the end of releases of needs. Returns how many ended."""
+    """Record the end of releases, of those kinds of rows in which it is recorded. Returns how many ended."""
     ended = Consent.objects.filter(decision=Decision.GRANTED, until__lt=now.date())
-    needs = Need.objects.filter(consents__in=ended, released_until__lt=now.date()).distinct()
-    return sum(_one_ended_need(pk, now) for pk in needs.values_list("pk", flat=True))
+    count = 0
+    for kind in kinds_with_ends():
+        model: Any = kind.model
+        rows = model.objects.filter(consents__in=ended, released_until__lt=now.date()).distinct()
+        count += sum(_one_ended(kind, pk, now) for pk in rows.values_list("pk", flat=True))
+    return count
+
+
+def kinds_with_ends() -> list[Aggregate]:
+    """Return the kinds of rows in which the end of a release is recorded."""
+    return [kind for kind in kinds() if kind.release.ended is not None]
 
 
 @transaction.atomic
-def _one_ended_need(pk: UUID, now: datetime) -> bool:
-    need: Any = Need.objects.select_for_update().get(pk=pk)
-    consent = need.consents.order_by("-given_at", "-id").first()
+def _one_ended(kind: Aggregate, pk: UUID, now: datetime) -> bool:
+    model: Any = kind.model
+    row = model.objects.select_for_update().get(pk=pk)
+    consent = row.consents.order_by("-given_at", "-id").first()
     if consent is None or consent.until is None or consent.until >= now.date():
         return False  # released again since the query
-    if Event.objects.filter(need=need, consent=consent, name="consent_expired").exists():
-        return False
-    before = need.status
-    refresh_need(need)
-    record("consent_expired", need, actor=None, before=before, consent=consent)
-    return True
+    return kind.release.ended is not None and kind.release.ended(row, consent)
 
 
 def run_plans(now: datetime) -> int:
@@ -64,8 +68,11 @@ def _one_unanswered_plan(pk: UUID) -> bool:
 
 def due_consents(actor: Actor, period: Period) -> list[Deadline]:
     """Return the end dates of releases that this actor sees, within a period, soonest first."""
+    in_force = Q(pk__in=[])
+    for kind in kinds_with_ends():
+        in_force |= Q(**{f"{relation_of(kind.model)}__released_until": F("until")})
     consents = policy.visible(actor, Consent).filter(
-        decision=Decision.GRANTED, until__range=(period.first, period.last), needs__released_until=F("until")
+        in_force, decision=Decision.GRANTED, until__range=(period.first, period.last)
     )
     ending = consents.distinct().order_by("until", "pk")[: period.most]
     return [Deadline.of(consent, consent.until, _("Release ends")) for consent in ending if consent.until]

@@ -137,7 +137,7 @@ def _release_sections(demo: Demonstration, data: SectionRelease) -> None:
     visit = demo.get(Visit, data.visit)
     consents.release(
         actor=demo.people.focal_point(visit.state.slug),
-        sections=_sections(visit, data.numbers),
+        rows=_sections(visit, data.numbers),
         audience=data.to,
         until=demo.days.optional_day(data.until),
         note_verbale=letter(),
@@ -147,11 +147,11 @@ def _release_sections(demo: Demonstration, data: SectionRelease) -> None:
 def _withdraw_sections(demo: Demonstration, data: SectionWithdrawal) -> None:
     visit = demo.get(Visit, data.visit)
     actor = demo.people.focal_point(visit.state.slug)
-    consents.withdraw(actor=actor, sections=_sections(visit, data.numbers), reason=texts.said(actor, "withdraw"))
+    consents.withdraw(actor=actor, rows=_sections(visit, data.numbers), reason=texts.said(actor, "withdraw"))
 
 
-def _sections(visit: Visit, numbers: tuple[int, ...]) -> list[object]:
-    return list(Section.objects.filter(visit=visit, number__in=numbers).values_list("pk", flat=True))
+def _sections(visit: Visit, numbers: tuple[int, ...]) -> list[Section]:
+    return list(Section.objects.filter(visit=visit, number__in=numbers))
 
 
 def _release_need(demo: Demonstration, data: NeedRelease) -> None:
@@ -159,7 +159,7 @@ def _release_need(demo: Demonstration, data: NeedRelease) -> None:
     need = demo.get(Need, data.need)
     consents.release(
         actor=demo.people.focal_point(need.state.slug),
-        needs=[need.pk],
+        rows=[need],
         audience=data.to,
         until=demo.days.optional_day(data.until),
         note_verbale=None if data.until is None else letter(),
@@ -169,4 +169,4 @@ def _release_need(demo: Demonstration, data: NeedRelease) -> None:
 def _withdraw_need(demo: Demonstration, data: NeedRelease) -> None:
     need = demo.get(Need, data.need)
     actor = demo.people.focal_point(need.state.slug)
-    consents.withdraw(actor=actor, needs=[need.pk], reason=texts.said(actor, "withdraw"))
+    consents.withdraw(actor=actor, rows=[need], reason=texts.said(actor, "withdraw"))

@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance.consents import transitions as consents
 from assistance.consents.summaries import Item
-from assistance.needs.models import Need
 from assistance.pages.forms import ActorForm
-from assistance.visits.models import Section
 from entities.actors import CTED
 from entities.models import Kind, Organisation, WorkingGroup
 from web.exceptions import Invalid
@@ -36,7 +34,7 @@ KINDS = {
 
 
 class ItemTicks(forms.CheckboxSelectMultiple):
-    """Sections and needs to tick, each with the text that will be released."""
+    """Rows to tick, each with the text that will be released."""
 
     template_name = "assistance/consents/share_items.html"
 
@@ -123,7 +121,7 @@ class ShareForm(ActorForm):
         super().add_errors(Invalid(errors))
 
     @property
-    def rows(self) -> list[Section | Need]:
+    def rows(self) -> list[Any]:
         """Return the chosen rows."""
         return [item.row for item in self.items if item.key in self.cleaned_data["chosen"]]
 

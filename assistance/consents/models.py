@@ -4,20 +4,23 @@ Consents are append-only, and the source from which audiences are computed.
 """
 
 import uuid
-from typing import cast
+from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assistance.access.columns import column, exactly_one, index_of, point_at_each
 from assistance.access.models import Audience, Restricted, Versioned
 from assistance.consents.states import Decision, ReleasePlanStatus
-from assistance.needs.models import Need
-from assistance.visits.models import Section, Visit
+from assistance.visits.models import Visit
 from assistance.workflow.references import consent_reference, plan_reference
 from entities.models import Appointment, Organisation
 from files.models import StoredFile
+
+# The models that declare `released_by_state`, by the name of the column of a plan line that points at them.
+RELEASED: dict[str, type[Restricted]] = {}
 
 
 class ReleasePlan(Restricted, Versioned):
@@ -50,33 +53,38 @@ class ReleasePlan(Restricted, Versioned):
 
 
 class PlanLine(models.Model):
-    """One section or need of a plan: to whom, until when, and the version of its text that was read."""
+    """One row of a plan: to whom it is released, until when, and the version of its text that was read.
+
+    It has one column for each kind of row that a State releases, named like the model: `line.need`, `line.section`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey(ReleasePlan, models.CASCADE, related_name="lines")
-    section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, related_name="+")
-    need = models.ForeignKey(Need, models.PROTECT, null=True, blank=True, related_name="+")
     released_to = models.ForeignKey(Audience, models.PROTECT, related_name="+", verbose_name=_("audience"))
     until = models.DateField(_("until"), null=True, blank=True)
     version_read = models.PositiveIntegerField()
 
     class Meta:
-        ordering = ["section__number", "need__reference"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(section__isnull=True) ^ models.Q(need__isnull=True), name="line_about_one_row"
-            ),
-            models.UniqueConstraint(fields=["plan", "section"], name="line_once_per_section"),
-            models.UniqueConstraint(fields=["plan", "need"], name="line_once_per_need"),
-        ]
+        indexes: ClassVar[list[models.Index]] = []
+        constraints: ClassVar[list[models.BaseConstraint]] = []
 
     def __str__(self) -> str:
         return f"{self.plan} {self.row}"
 
     @property
-    def row(self) -> Section | Need:
-        """The section or need of this line."""
-        return cast(Section | Need, self.section or self.need)  # a database constraint refuses a line without either
+    def row_name(self) -> str:
+        """The name in RELEASED of the row of this line; a database constraint refuses a line without a row."""
+        return next(name for name in RELEASED if getattr(self, f"{name}_id") is not None)
+
+    @property
+    def row_id(self) -> Any:
+        """The key of the row of this line, read without loading the row."""
+        return getattr(self, f"{self.row_name}_id")
+
+    @property
+    def row(self) -> Any:
+        """The row of this line."""
+        return getattr(self, self.row_name)
 
 
 class TwoPersonRule(Restricted):
@@ -103,7 +111,10 @@ class TwoPersonRule(Restricted):
 
 
 class Consent(Restricted):
-    """One decision of a State over some sections and needs. A changed decision is a new row."""
+    """One decision of a State over some rows. A changed decision is a new row.
+
+    It has one many-to-many field for each kind of row that a State releases: `consent.needs`, `consent.sections`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(_("reference"), max_length=12, unique=True, default=consent_reference, editable=False)
@@ -122,8 +133,6 @@ class Consent(Restricted):
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("note verbale")
     )
     plan = models.ForeignKey(ReleasePlan, models.PROTECT, null=True, blank=True, related_name="consents")
-    sections = models.ManyToManyField(Section, related_name="consents", blank=True)
-    needs = models.ManyToManyField(Need, related_name="consents", blank=True)
 
     class Meta:
         verbose_name = _("consent")
@@ -140,3 +149,23 @@ class Consent(Restricted):
 
     def __str__(self) -> str:
         return self.reference
+
+
+def relation_of(model: type[Restricted]) -> str:
+    """Return the name of the field of a consent that refers to rows of this model: its name in the plural."""
+    return f"{model.record_name()}s"
+
+
+def _add_kind(model: type[Restricted]) -> None:
+    name = model.record_name()
+    RELEASED[name] = model
+    PlanLine.add_to_class(name, column(model, "+"))
+    cast(list[models.Index], PlanLine._meta.indexes).append(index_of("line", name))
+    PlanLine._meta.constraints = [
+        models.CheckConstraint(condition=exactly_one(RELEASED), name="line_about_one_row"),
+        *(models.UniqueConstraint(fields=["plan", kind], name=f"line_once_per_{kind}") for kind in sorted(RELEASED)),
+    ]
+    Consent.add_to_class(relation_of(model), models.ManyToManyField(model, related_name="consents", blank=True))
+
+
+point_at_each(Consent, lambda model: model.released_by_state, _add_kind)

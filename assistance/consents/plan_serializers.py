@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Prefetch
 from rest_framework import serializers
 
+from assistance.consents.kinds import kinds, lines_in_order
 from assistance.consents.models import PlanLine, ReleasePlan
 from assistance.consents.serializers import words_by_audience
 from assistance.consents.states import ReleasePlanStatus
@@ -18,11 +19,15 @@ class LineSerializer(serializers.Serializer):
     """One section or need of a plan: to whom, until when, and the version of the text that was read."""
 
     id = serializers.UUIDField()
-    section = serializers.UUIDField(allow_null=True)
-    need = serializers.UUIDField(allow_null=True)
     audience = serializers.ListField(child=serializers.CharField(), help_text="As in a request: words and slugs.")
     until = serializers.DateField(allow_null=True)
     version_read = serializers.IntegerField()
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Return the fields, among them one id for each kind of row, called like its model; all but one are null."""
+        fields = super().get_fields()
+        own = {kind.name: serializers.UUIDField(allow_null=True) for kind in kinds()}
+        return {"id": fields.pop("id"), **own, **fields}
 
 
 class ReleasePlanSerializer(WorkSerializer):
@@ -45,7 +50,7 @@ class ReleasePlanSerializer(WorkSerializer):
     @classmethod
     def related(cls, actor: Actor) -> Sequence[str | Prefetch]:
         """Return the lines and the consents: whoever sees a plan may see all of them."""
-        return (Prefetch("lines", PlanLine.objects.order_by("section__number", "need__reference")), "consents")
+        return (Prefetch("lines", lines_in_order(PlanLine.objects.all())), "consents")
 
     @classmethod
     def context_for(cls, actor: Actor, rows: list[Any]) -> Shown:
@@ -64,8 +69,7 @@ class ReleasePlanSerializer(WorkSerializer):
             "lines": [
                 {
                     "id": line.pk,
-                    "section": line.section_id,
-                    "need": line.need_id,
+                    **{kind.name: getattr(line, f"{kind.name}_id") for kind in kinds()},
                     "audience": self.context["words"].get(line.released_to_id, []),
                     "until": line.until,
                     "version_read": line.version_read,

@@ -16,10 +16,9 @@ from assistance.consents.models import ReleasePlan, TwoPersonRule
 from assistance.consents.plan_forms import FORMS, PlanForm
 from assistance.consents.states import ReleasePlanStatus
 from assistance.consents.summaries import difference, items_of, not_agreed, versions
-from assistance.needs.models import Need
 from assistance.pages.forms import ActorForm, EmptyForm
 from assistance.pages.views import RecordDetailView, RecordFormView, TransitionView
-from assistance.visits.models import Section, Visit
+from assistance.visits.models import Visit
 from entities.models import Organisation
 from web.exceptions import Invalid, NotVisible, StaleSave
 
@@ -63,8 +62,7 @@ class PlanEditor(RecordFormView):
         draft = self.draft()
         plans.plan(
             actor=self.actor, release_plan=draft and draft.pk, visit=self.object.pk,
-            needs=[chosen.pk for chosen in form.rows if isinstance(chosen, Need)],
-            sections=[chosen.pk for chosen in form.rows if isinstance(chosen, Section)],
+            rows=form.rows,
             audience=form.words, until=form.cleaned_data["until"], versions=form.versions,
         )  # fmt: skip
         return super().form_valid(form)

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from assistance.access import audiences, policy
 from assistance.access.audience_words import audience_groups
+from assistance.access.models import Restricted
 from assistance.consents import transitions as consents
-from assistance.consents.models import Consent, PlanLine, ReleasePlan
+from assistance.consents.kinds import in_order_of_locks, keys_by_model, visit_id_of, visit_of
+from assistance.consents.models import RELEASED, Consent, PlanLine, ReleasePlan
 from assistance.consents.states import ReleasePlanStatus
 from assistance.consents.transitions import Chosen, Grant, SecondNeeded
-from assistance.needs.models import Need
-from assistance.visits.models import Section, Visit
+from assistance.visits.models import Visit
 from assistance.workflow.engine import TransitionContext, check_version, require_text, save, transition
 from entities.actors import Actor
 from web.exceptions import Conflict, Forbidden, StaleSave
@@ -30,33 +31,31 @@ def plan(
     actor: Actor,
     release_plan: object = None,
     visit: object = None,
-    needs: Iterable[object] = (),
-    sections: Iterable[object] = (),
+    rows: Iterable[Restricted],
     audience: str | Sequence[str] = "compact",
     until: date | None = None,
     versions: Mapping[str, int] | None = None,
 ) -> ReleasePlan:
     """Add rows to a plan, or to a new one when none is given; a row already in it is replaced. Returns the plan.
 
-    Raises NotVisible, Forbidden, Conflict (a need not agreed, a plan no longer drafted), StaleSave, Invalid.
+    Raises NotVisible, Forbidden, Conflict (a row that cannot be released yet, a plan no longer drafted), StaleSave, Invalid.
     """
     groups = audience_groups(audience)
     consents.check_until(until)
     with transaction.atomic():
         draft = None if release_plan is None else _draft(actor, release_plan)
-        chosen = consents.choose(actor, needs, sections, "share")
+        chosen = consents.choose(actor, keys_by_model(rows), "share")
         consents.check_versions(chosen.rows, versions)
         about = None if visit is None else policy.get(actor, Visit, visit)
         if draft is None:
             draft = _new(actor, chosen, about)
-        elsewhere = draft.visit_id and {row.visit_id for row in chosen.rows} != {draft.visit_id}
+        elsewhere = draft.visit_id and {visit_id_of(row) for row in chosen.rows} != {draft.visit_id}
         if elsewhere or draft.state_id != chosen.state.pk:
             raise Forbidden(_("One plan speaks for one State and one visit."))
         to = audiences.audience_of(groups)
         for row in chosen.rows:
-            about_row = {"need": row} if isinstance(row, Need) else {"section": row}
             values = {"released_to": to, "until": until, "version_read": row.version}
-            PlanLine.objects.update_or_create(plan=draft, **about_row, defaults=values)
+            PlanLine.objects.update_or_create(plan=draft, **{row.record_name(): row}, defaults=values)
         save(draft, [])
     return draft
 
@@ -128,8 +127,7 @@ def give_up(*, actor: Actor, release_plan: object, version: int | None = None) -
 def submit(
     *,
     actor: Actor,
-    needs: Iterable[object] = (),
-    sections: Iterable[object] = (),
+    rows: Iterable[Restricted],
     note_verbale: UploadedFile | None = None,
     reason: str = "",
     audience: str | Sequence[str] = "compact",
@@ -140,14 +138,7 @@ def submit(
 
     Returns the consent now in force, or the plan that awaits a colleague. Raises what `consents.release` raises.
     """
-    needs, sections = list(needs), list(sections)
-    what: dict[str, Any] = {
-        "needs": needs,
-        "sections": sections,
-        "audience": audience,
-        "until": until,
-        "versions": versions,
-    }
+    what: dict[str, Any] = {"rows": list(rows), "audience": audience, "until": until, "versions": versions}
     try:
         return consents.release(actor=actor, note_verbale=note_verbale, reason=reason, **what)
     except SecondNeeded:
@@ -157,7 +148,7 @@ def submit(
 
 
 def _new(actor: Actor, chosen: Chosen, visit: Visit | None) -> ReleasePlan:
-    visits = {row.visit_id: row.visit for row in chosen.rows}
+    visits = {visit_id_of(row): visit_of(row) for row in chosen.rows}
     if visit is None and len(visits) == 1:
         visit = next(iter(visits.values()))
     draft = ReleasePlan(state=chosen.state, visit=visit, created_by=actor.user)
@@ -178,10 +169,9 @@ def _draft(actor: Actor, release_plan: object) -> ReleasePlan:
 def _into_force(actor: Actor, context: TransitionContext, *, seconded: bool = False) -> None:
     """Check every line against the version that was read, create the consents, and set the plan to published."""
     row = context.row
-    lines = {line.need_id or line.section_id: line for line in row.lines.select_related("released_to")}
-    needs = [line.need_id for line in lines.values() if line.need_id]
-    sections = [line.section_id for line in lines.values() if line.section_id]
-    chosen = consents.choose(actor, needs, sections, "share")
+    lines = {line.row_id: line for line in row.lines.select_related("released_to")}
+    named = ((RELEASED[line.row_name], key) for key, line in lines.items())
+    chosen = consents.choose(actor, in_order_of_locks(named), "share")
     for found in chosen.rows:
         _check_read(found, lines[found.pk].version_read)
     for line in lines.values():
@@ -191,7 +181,7 @@ def _into_force(actor: Actor, context: TransitionContext, *, seconded: bool = Fa
     context.set(status=ReleasePlanStatus.PUBLISHED, published_at=timezone.now(), published_by=actor.user)
 
 
-def _check_read(row: Need | Section, version: int) -> None:
+def _check_read(row: Any, version: int) -> None:
     try:
         check_version(row, version)
     except StaleSave:

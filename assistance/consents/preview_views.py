@@ -1,21 +1,19 @@
-"""Previews of needs and sections as another organisation or audience sees them, before and after a release."""
+"""Previews of rows as another organisation or audience sees them, before and after a release."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from assistance import registry
 from assistance.access import policy
 from assistance.access.audiences import groups_of
 from assistance.access.models import Restricted
+from assistance.consents.kinds import with_rows
 from assistance.consents.models import ReleasePlan
 from assistance.consents.preview_forms import ReaderForm
 from assistance.consents.previews import Opening, preview_actor
-from assistance.needs.models import Need
-from assistance.needs.states import NeedStatus
-from assistance.needs.views import NeedPage
 from assistance.pages.views import RecordDetailView
-from assistance.visits.views import SectionPage
 from web import field_errors
 from web.exceptions import NotVisible
 
@@ -44,8 +42,7 @@ class PreviewView(RecordDetailView):
         """Return what to assume as released: this row to the chosen audience, if requested."""
         if self.form.cleaned_data["plan"]:
             plan = policy.get(self.actor, ReleasePlan, self.form.cleaned_data["plan"])
-            lines = plan.lines.select_related("released_to", "need__owners", "section__owners")
-            return [(line.row, groups_of(line.released_to)) for line in lines]
+            return [(line.row, groups_of(line.released_to)) for line in with_rows(plan.lines.all(), "owners")]
         return [(row, self.eyes.named)] if self.form.cleaned_data["suppose"] else []
 
     def choose(self, row: Restricted, status: int = 200, **more: Any) -> HttpResponse:
@@ -55,8 +52,7 @@ class PreviewView(RecordDetailView):
 
     def get_object(self, queryset: Any = None) -> Any:
         row = super().get_object(queryset)
-        if isinstance(row, Need) and row.status == NeedStatus.AGREED:
-            row.status = NeedStatus.SHARED  # the status that readers of the release will see
+        registry.of(row).release.as_released(row)
         return row
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -64,9 +60,6 @@ class PreviewView(RecordDetailView):
         return super().get_context_data(**{**own, **kwargs})
 
 
-class NeedPreview(PreviewView, NeedPage):
-    """A need as others read it."""
-
-
-class SectionPreview(PreviewView, SectionPage):
-    """A report section as others read it."""
+def preview_of(page: type[RecordDetailView]) -> type[PreviewView]:
+    """Return the view that shows this page of a row as others read it."""
+    return cast(type[PreviewView], type(f"{page.__name__}Preview", (PreviewView, page), {}))

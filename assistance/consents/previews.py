@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -10,13 +11,11 @@ from assistance.access import policy
 from assistance.access.audience_names import names_of
 from assistance.access.audience_words import STANDING_WORDS, audience_groups
 from assistance.access.audiences import groups_of
-from assistance.needs.models import Need
-from assistance.visits.models import Section
 from entities.actors import Actor, standing_of
 from entities.groups import MEMBERS
 from entities.models import Appointment, Organisation, Role, WorkingGroup
 
-Opening = tuple[Section | Need, frozenset[int]]
+Opening = tuple[Any, frozenset[int]]
 
 
 @dataclass(frozen=True)

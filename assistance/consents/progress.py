@@ -9,10 +9,11 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from assistance.access import policy
-from assistance.consents.models import Consent
+from assistance.access.models import Restricted
+from assistance.consents.kinds import about_visits, kinds_of_visits
+from assistance.consents.models import Consent, relation_of
 from assistance.consents.states import ConsentState, Decision
-from assistance.needs.models import Need
-from assistance.visits.models import Section, Visit
+from assistance.visits.models import Visit
 from entities.actors import Actor
 
 
@@ -39,18 +40,23 @@ def consent_state(facts: ConsentFacts) -> ConsentState:
 
 
 def consent_states(actor: Actor, visits: Iterable[Visit]) -> dict[UUID, ConsentState]:
-    """Return visit id → state, for those visits whose consent this actor may know. Runs three queries in all."""
+    """Return visit id → state, for those visits whose consent this actor may know.
+
+    Runs one query for each kind of row that a State releases, and one for the last decisions.
+    """
     told = [visit for visit in visits if policy.sees_consents(actor, visit.state_id)]
     if not told:
         return {}
-    sections = _counts(policy.visible(actor, Section).filter(visit__in=told))
-    needs = _counts(policy.visible(actor, Need).filter(visit__in=told, put_to_state_at__isnull=False))
+    counts = [
+        _counts(kind.release.asked(policy.visible(actor, kind.model)).filter(visit__in=told))
+        for kind in kinds_of_visits()
+    ]
     last = _last_words(actor, told)
     found = {}
     for visit in told:
-        totals, releases = zip(sections.get(visit.pk, (0, 0)), needs.get(visit.pk, (0, 0)), strict=True)
-        asked = visit.consent_asked_at is not None
-        facts = ConsentFacts(asked, sum(totals), sum(releases), last.get(visit.pk, ""))
+        numbers = [count[visit.pk] for count in counts if visit.pk in count]
+        total, released = sum(total for total, _released in numbers), sum(released for _total, released in numbers)
+        facts = ConsentFacts(visit.consent_asked_at is not None, total, released, last.get(visit.pk, ""))
         found[visit.pk] = consent_state(facts)
     return found
 
@@ -66,17 +72,16 @@ def _counts(rows: QuerySet) -> dict[UUID, tuple[int, int]]:
 
 def _last_words(actor: Actor, visits: list[Visit]) -> dict[UUID, str]:
     """Return visit id → the State's last decision over any row of that visit."""
-    of_these = Q(visit__in=visits) | Q(sections__visit__in=visits) | Q(needs__visit__in=visits)
-    rows = policy.visible(actor, Consent).filter(of_these).order_by("given_at", "pk")
+    rows = policy.visible(actor, Consent).filter(about_visits("visit__in", visits)).order_by("given_at", "pk")
+    of_rows = [f"{relation_of(kind.model)}__visit" for kind in kinds_of_visits()]
     found: dict[UUID, str] = {}
-    for decision, *concerned in rows.values_list("decision", "visit", "sections__visit", "needs__visit"):
+    for decision, *concerned in rows.values_list("decision", "visit", *of_rows):
         found.update({visit: decision for visit in concerned if visit})
     return found
 
 
-def rows_of(actor: Actor, consent: Consent, model: type[Section] | type[Need]) -> QuerySet[Any]:
+def rows_of(actor: Actor, consent: Consent, model: type[Restricted]) -> QuerySet[Any]:
     """Return the rows of a consent that this actor sees, each with `decided_by`: the latest consent over it."""
-    through = "sections" if model is Section else "needs"
-    later = policy.visible(actor, Consent).filter(**{through: OuterRef("pk")}).order_by("-given_at", "-id")
+    later = policy.visible(actor, Consent).filter(**{relation_of(model): OuterRef("pk")}).order_by("-given_at", "-id")
     rows: QuerySet[Any] = policy.visible(actor, model)
     return rows.filter(consents=consent).annotate(decided_by=Subquery(later.values("pk")[:1]))

@@ -1,6 +1,6 @@
 """Base of the API collections whose rows a State releases: releasing one row, and withdrawing its release."""
 
-from typing import ClassVar
+from typing import Any
 
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -25,14 +25,12 @@ def proposed(actor: Actor, made: Consent | ReleasePlan) -> Response | None:
 
 
 class Released(ReadOnlyViewSet):
-    """A collection whose rows a State releases. `named` is the name of these rows in a consent."""
-
-    named: ClassVar[str]
+    """A collection whose rows a State releases."""
 
     def release(self, pk: object) -> Response:
         """Release the row as given in the body; return it as it is now."""
-        self.require_state(pk)
-        values = {**self.validated_data(ShareWriteSerializer), self.named: [pk]}
+        row = self.require_state(pk)
+        values = {**self.validated_data(ShareWriteSerializer), "rows": [row]}
         version = self.version(values)
         values["versions"] = {} if version is None else {str(pk): version}
         require_recent_login(self.request)
@@ -41,17 +39,19 @@ class Released(ReadOnlyViewSet):
 
     def take_back(self, pk: object) -> Response:
         """Withdraw the release of the row; return it as it is now."""
-        self.require_state(pk)
-        values = {**self.validated_data(WithdrawWriteSerializer), self.named: [pk]}
+        row = self.require_state(pk)
+        values = {**self.validated_data(WithdrawWriteSerializer), "rows": [row]}
         version = self.version(values)
         values["versions"] = {} if version is None else {str(pk): version}
         require_recent_login(self.request)
         consents.withdraw(actor=self.actor, **values)
         return self.detail_response(pk)
 
-    def require_state(self, pk: object) -> None:
-        """Raise NotVisible, or Forbidden for an actor of another organisation, before the body is validated."""
-        policy.require(self.actor, "state", policy.get(self.actor, self.model, pk))
+    def require_state(self, pk: object) -> Any:
+        """Return the row, before the body is validated. Raises NotVisible, Forbidden for another organisation."""
+        row = policy.get(self.actor, self.model, pk)
+        policy.require(self.actor, "state", row)
+        return row
 
 
 class ReleaseWriteSerializer(WriteSerializer):

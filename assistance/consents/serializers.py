@@ -1,6 +1,6 @@
 """Serializers of consents: what a State released, to whom, until when; readable by CTED and the State."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +10,14 @@ from rest_framework import serializers
 from assistance.access import audience_names, policy
 from assistance.access.audience_words import STANDING_WORDS
 from assistance.access.models import AudienceGrant
-from assistance.consents.models import Consent
+from assistance.consents.kinds import kinds
+from assistance.consents.models import Consent, relation_of
 from assistance.consents.released import ReleaseWriteSerializer
 from assistance.consents.states import Decision
-from assistance.needs.models import Need
+from assistance.registry import Aggregate
 from assistance.rest.fields import RowsField
 from assistance.rest.serializers import PageSerializer, RowSerializer, Shown
-from assistance.visits.models import Section, Visit
+from assistance.visits.models import Visit
 from entities.actors import UNOCT, Actor
 from entities.models import Organisation, WorkingGroup
 
@@ -43,6 +44,24 @@ def _spoken(names: list[str]) -> set[str]:
     return set(names) - {UNOCT} if "compact" in names else set(names)
 
 
+def fields_before(
+    name: str, fields: dict[str, serializers.Field], field: Callable[[Aggregate], serializers.Field]
+) -> dict[str, serializers.Field]:
+    """Return the fields with one more before `name` for each kind of row that a State releases, called like its collection.
+
+    They are made when they are read, because the kinds are known only once all aggregates are registered.
+    """
+    own = {kind.collection: field(kind) for kind in by_collection()}
+    names = list(fields)
+    at = names.index(name)
+    return {**{one: fields[one] for one in names[:at]}, **own, **{one: fields[one] for one in names[at:]}}
+
+
+def by_collection() -> list[Aggregate]:
+    """Return the kinds of rows that a State releases, in the order of their fields: by collection."""
+    return sorted(kinds(), key=lambda kind: kind.collection)
+
+
 class ConsentSerializer(RowSerializer):
     """One decision of a State. A changed decision is a new row."""
 
@@ -53,8 +72,6 @@ class ConsentSerializer(RowSerializer):
     reference = serializers.CharField()
     state = serializers.CharField(help_text="ISO 3166 alpha-3 code.")
     decision = serializers.ChoiceField(Decision.choices)
-    needs = serializers.ListField(child=serializers.UUIDField())
-    sections = serializers.ListField(child=serializers.UUIDField())
     visit = serializers.UUIDField(allow_null=True)
     audience = serializers.ListField(child=serializers.CharField(), help_text="As in a request: words and slugs.")
     audience_names = serializers.ListField(child=serializers.CharField(), help_text="The same in words.")
@@ -67,11 +84,16 @@ class ConsentSerializer(RowSerializer):
         allow_null=True, help_text="Name of the file at …/note-verbale/, null without one."
     )
 
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Return the fields, among them one list of ids for each kind of row."""
+        return fields_before(
+            "visit", super().get_fields(), lambda kind: serializers.ListField(child=serializers.UUIDField())
+        )
+
     @classmethod
     def related(cls, actor: Actor) -> Sequence[str | Prefetch]:
-        """Return needs and sections, filtered by policy."""
-        needs = Prefetch("needs", policy.visible(actor, Need).only("pk"))
-        return (needs, Prefetch("sections", policy.visible(actor, Section).only("pk")))
+        """Return the rows it is about, filtered by policy."""
+        return [Prefetch(relation_of(kind.model), policy.visible(actor, kind.model).only("pk")) for kind in kinds()]
 
     @classmethod
     def context_for(cls, actor: Actor, rows: list[Any]) -> Shown:
@@ -90,8 +112,7 @@ class ConsentSerializer(RowSerializer):
             "reference": consent.reference,
             "state": consent.state.iso3,
             "decision": consent.decision,
-            "needs": sorted(need.pk for need in consent.needs.all()),
-            "sections": sorted(section.pk for section in consent.sections.all()),
+            **{kind.collection: self._keys(consent, kind) for kind in by_collection()},
             "visit": self.parent_id(consent.visit_id),
             "audience": self.context["words"].get(consent.released_to_id, []),
             "audience_names": self.context["names"].get(consent.released_to_id, []),
@@ -102,6 +123,9 @@ class ConsentSerializer(RowSerializer):
             "organisation": consent.given_as.organisation.slug,
             "note_verbale": str(consent.note_verbale or "") or None,
         }
+
+    def _keys(self, consent: Consent, kind: Aggregate) -> list[UUID]:
+        return sorted(row.pk for row in getattr(consent, relation_of(kind.model)).all())
 
 
 class ConsentDetailSerializer(ConsentSerializer, PageSerializer):
@@ -118,9 +142,16 @@ class ConsentDetailSerializer(ConsentSerializer, PageSerializer):
 class ConsentWriteSerializer(ReleaseWriteSerializer):
     """Needs and sections of one State released together."""
 
-    needs = RowsField(Need, required=False)
-    sections = RowsField(Section, required=False)
     versions = serializers.DictField(
         child=serializers.IntegerField(min_value=1), required=False,
         help_text="Id of a need or section → its version as you have read it; 409 when it has changed since.",
     )  # fmt: skip
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Return the fields, among them one list of ids for each kind of row."""
+        return fields_before("versions", super().get_fields(), lambda kind: RowsField(kind.model, required=False))
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the values, with the rows of all kinds as `rows`."""
+        rows = [row for kind in by_collection() for row in values.pop(kind.collection, ())]
+        return {**values, "rows": rows}

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
@@ -16,20 +17,29 @@ from django.utils.translation import ngettext
 from assistance.access import policy
 from assistance.access.audience_names import names_by_audience
 from assistance.access.audiences import groups_of
+from assistance.access.models import Restricted
+from assistance.consents.kinds import (
+    about_rows,
+    about_visits,
+    kinds,
+    kinds_of_visits,
+    lines_in_order,
+    prefetches,
+    rows_seen,
+    with_rows,
+)
 from assistance.consents.models import Consent, PlanLine, ReleasePlan
 from assistance.documents.models import Document
-from assistance.needs.models import Need
-from assistance.needs.states import NEED
-from assistance.visits.models import Section, Visit
+from assistance.visits.models import Visit
 from entities.actors import Actor, standing_of
 from entities.models import Appointment
 
 
 @dataclass(frozen=True)
 class Item:
-    """One section or need as a choice of the share form."""
+    """One row as a choice of the share form."""
 
-    row: Section | Need
+    row: Any
 
     @property
     def is_released(self) -> bool:
@@ -38,58 +48,53 @@ class Item:
         return self.row.audience_id != self.row.owners_id and (until is None or until >= timezone.now().date())
 
     @property
-    def is_section(self) -> bool:
-        return isinstance(self.row, Section)
-
-    @property
     def documents(self) -> list[Document]:
         """The documents released with it. Its State, which chooses, sees all of them."""
-        return [document for document in self.row.documents.all() if document.removed_at is None]
+        attached = self.row.documents.all() if self.row.takes_documents else ()
+        return [document for document in attached if document.removed_at is None]
 
     @property
     def key(self) -> str:
         """The value that identifies it in the form."""
-        return f"{'section' if self.is_section else 'need'}:{self.row.pk}"
+        return f"{self.row.record_name()}:{self.row.pk}"
 
     def __str__(self) -> str:
         return str(self.row)
 
 
 def items_of(actor: Actor, visit: Visit) -> list[Item]:
-    """Return the rows of a visit that its State can release now: every section, and the needs it has agreed."""
-    sections = policy.visible(actor, Section).filter(visit=visit).select_related("visit__state").order_by("number")
-    needs = policy.visible(actor, Need).filter(visit=visit, status__in=NEED["share"].sources)
-    needs = needs.select_related("state").order_by("section__number", "reference")
-    rows: list[Section | Need] = [*sections.prefetch_related("documents"), *needs.prefetch_related("documents")]
-    return [Item(row) for row in rows]
+    """Return the rows of a visit that its State can release now: those whose status allows the transition “share”."""
+    found: list[Any] = []
+    for kind in kinds_of_visits():
+        own, sources = kind.release, kind.transitions["share"].sources
+        rows: QuerySet[Any] = policy.visible(actor, kind.model)
+        rows = rows.filter(visit=visit, **({"status__in": sources} if sources else {}))
+        rows = rows.select_related(*own.related).order_by(*(own.order_in_visit or own.order))
+        found += rows.prefetch_related("documents") if kind.model.takes_documents else rows
+    return [Item(row) for row in found]
 
 
-def not_agreed(actor: Actor, visit: Visit) -> list[Need]:
-    """Return the needs of a visit that wait for the State's agreement before they can be released."""
-    return list(policy.visible(actor, Need).filter(visit=visit, agreed_on__isnull=True, closed_at__isnull=True))
+def not_agreed(actor: Actor, visit: Visit) -> list[Any]:
+    """Return the rows of a visit that wait for the State's agreement before they can be released."""
+    waiting = [kind.release.not_agreed(policy.visible(actor, kind.model)) for kind in kinds_of_visits()]
+    return [row for rows in waiting for row in rows.filter(visit=visit)]
 
 
-def named(rows: Iterable[Section | Need]) -> str:
+def named(rows: Iterable[Restricted]) -> str:
     """Return names of the rows as one text, for example "sections 2 and 4 and need N-7K3M-92QD"."""
-    rows = list(rows)
-    sections = [str(row.number) for row in rows if isinstance(row, Section)]
-    needs = [row.reference for row in rows if isinstance(row, Need)]
-    parts = []
-    if sections:
-        text = ngettext("section %(numbers)s", "sections %(numbers)s", len(sections))
-        parts.append(text % {"numbers": get_text_list(sections, _("and"))})
-    if needs:
-        text = ngettext("need %(references)s", "needs %(references)s", len(needs))
-        parts.append(text % {"references": get_text_list(needs, _("and"))})
+    by_model: dict[type[Restricted], list[Restricted]] = {}
+    for row in rows:
+        by_model.setdefault(type(row), []).append(row)
+    parts = [kind.release.named(by_model[kind.model]) for kind in kinds() if kind.model in by_model]
     return str(get_text_list(parts, _("and")))
 
 
-def reach(rows: Sequence[Section | Need], groups: Iterable[int]) -> tuple[int, int]:
+def reach(rows: Sequence[Any], groups: Iterable[int]) -> tuple[int, int]:
     """Return (people, organisations) who could read these rows by a release to these groups, without the owners."""
     return policy.preview(groups_of(rows[0].owners), groups)
 
 
-def losing(rows: Sequence[Section | Need], groups: Iterable[int] = ()) -> tuple[int, int]:
+def losing(rows: Sequence[Any], groups: Iterable[int] = ()) -> tuple[int, int]:
     """Return (people, organisations) who read any of these rows now and could not if only `groups` may."""
     now = frozenset[int]().union(*(policy.groups_now(row) for row in rows))
     return policy.preview(groups_of(rows[0].owners) | frozenset(groups), now)
@@ -114,8 +119,18 @@ class Change:
     is_stale: bool
 
     @property
-    def row(self) -> Section | Need:
+    def row(self) -> Any:
         return self.line.row
+
+    @property
+    def preview_url(self) -> str:
+        """The address of the preview of the row."""
+        return reverse(self.row.url_name("as"), args=[self.row.pk])
+
+    @property
+    def withdraw_url(self) -> str:
+        """The address at which the present release of the row is withdrawn."""
+        return reverse(self.row.url_name("withdraw"), args=[self.row.pk])
 
 
 @dataclass(frozen=True)
@@ -142,12 +157,7 @@ class Difference:
 
 def difference(actor: Actor, plan: ReleasePlan) -> Difference:
     """Return what publishing a plan would change. Constant number of queries, whatever the number of lines."""
-    lines = list(
-        plan.lines.select_related(
-            "released_to", "need__audience", "need__owners", "need__state", "need__theme",
-            "section__audience", "section__owners", "section__visit__state",
-        )
-    )  # fmt: skip
+    lines = list(lines_in_order(with_rows(plan.lines.all(), "audience", "owners")))
     posts = (
         Appointment.objects.current().select_related("organisation").prefetch_related("organisation__working_groups")
     )
@@ -179,34 +189,25 @@ class Version:
     """One publication or withdrawal: its consents, and the audience of each row before and after."""
 
     consents: list[Consent]
-    rows: list[tuple[Section | Need, list[str], list[str]]]
+    rows: list[tuple[Any, list[str], list[str]]]
 
     @property
     def first(self) -> Consent:
         return self.consents[0]
 
 
-def versions(actor: Actor, visit: Visit | None, needs_alone: Iterable[Need] = ()) -> list[Version]:
+def versions(actor: Actor, visit: Visit | None, alone: Iterable[Restricted] = ()) -> list[Version]:
     """Return every version of what a State has released of a visit, newest first, as far as the actor sees it.
 
-    Needs without a visit have versions of their own: pass them as `needs_alone`.
+    Rows without a visit have versions of their own: pass them as `alone`.
 
     Versions are computed from consents, which are append-only: nobody can change the record of who could read what.
     """
-    sections = policy.visible(actor, Section).select_related("visit").order_by("number")
-    needs = policy.visible(actor, Need).order_by("reference")
-    of_visit = Q(visit=visit) | Q(sections__visit=visit) | Q(needs__visit=visit)
-    of_it = Q(needs__in=needs_alone) if visit is None else of_visit
+    of_it = about_rows(alone) if visit is None else about_visits("visit", visit)
     given = policy.visible(actor, Consent).filter(of_it).distinct().select_related("given_by")
     # Only the State itself may know who proposed.
     plans = policy.visible(actor, ReleasePlan).select_related("proposed_by")
-    rows = list(
-        given.order_by("given_at", "pk").prefetch_related(
-            Prefetch("sections", sections, to_attr="sections_seen"),
-            Prefetch("needs", needs, to_attr="needs_seen"),
-            Prefetch("plan", plans),
-        )
-    )
+    rows = list(given.order_by("given_at", "pk").prefetch_related(*prefetches(actor), Prefetch("plan", plans)))
     names = names_by_audience(consent.released_to_id for consent in rows)
     found: dict[UUID, Version] = {}
     open_to: dict[UUID, list[str]] = {}
@@ -214,14 +215,13 @@ def versions(actor: Actor, visit: Visit | None, needs_alone: Iterable[Need] = ()
         version = found.setdefault(consent.plan_id or consent.pk, Version([], []))
         version.consents.append(consent)
         after = names.get(consent.released_to_id, [])
-        about: list[Any] = [*consent.sections_seen, *consent.needs_seen]
-        for row in about:
+        for row in rows_seen(consent):
             version.rows.append((row, open_to.get(row.pk, []), after))
             open_to[row.pk] = after
     return list(found.values())[::-1]
 
 
-def release_sentence(rows: Sequence[Section | Need], numbers: tuple[int, int], until: date | None) -> str:
+def release_sentence(rows: Sequence[Any], numbers: tuple[int, int], until: date | None) -> str:
     """Return the sentence that describes the effect of releasing, in numbers."""
     values = {"who": _who(*numbers), "what": named(rows)}
     if not numbers[0]:
@@ -240,7 +240,7 @@ def replacement_sentence(numbers: tuple[int, int]) -> str:
     }
 
 
-def withdrawal_sentence(rows: Sequence[Section | Need], numbers: tuple[int, int]) -> str:
+def withdrawal_sentence(rows: Sequence[Any], numbers: tuple[int, int]) -> str:
     """Return the sentence that describes the effect of withdrawing, in numbers."""
     values = {"who": _who(*numbers), "what": named(rows)}
     if not numbers[0]:

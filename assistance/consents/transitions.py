@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -15,23 +16,26 @@ from django.utils.translation import gettext_lazy as _lazy
 from assistance import registry
 from assistance.access import audiences, policy, row_security
 from assistance.access.audience_words import audience_groups
-from assistance.access.models import Audience
+from assistance.access.models import Audience, Restricted
 from assistance.access.rules import is_released
-from assistance.consents.models import Consent, ReleasePlan, TwoPersonRule
+from assistance.consents.kinds import Keys, keys_by_model, visit_id_of, visit_of
+from assistance.consents.models import Consent, ReleasePlan, TwoPersonRule, relation_of
 from assistance.consents.states import Decision
-from assistance.needs.models import Need
-from assistance.needs.states import NEED
-from assistance.needs.status import refresh_need
-from assistance.visits.models import Section, Visit
-from assistance.visits.states import SECTION
-from assistance.workflow.engine import check_state, check_version, record, require_text, save, transition  # fmt: skip
+from assistance.visits.models import Visit
+from assistance.workflow.engine import (
+    TransitionContext,
+    check_state,
+    check_version,
+    finish,
+    require_text,
+    save,
+    transition,
+)
 from entities.actors import Actor, includes
 from entities.models import Appointment, Organisation
 from files import storage
 from files.models import StoredFile
 from web.exceptions import Conflict, Forbidden, Invalid
-
-Rows = list[Need | Section]
 
 
 class SecondNeeded(Conflict):
@@ -44,7 +48,7 @@ class SecondNeeded(Conflict):
 class Chosen:
     """Rows of one State, locked, and the appointment by which the actor may run the transition on them."""
 
-    rows: Rows
+    rows: list[Any]
     appointment: Appointment
     state: Organisation
 
@@ -53,7 +57,7 @@ class Chosen:
 class Grant:
     """One row to be released to an audience until the end of a day (UTC)."""
 
-    row: Need | Section
+    row: Any
     audience: Audience
     until: date | None
 
@@ -71,7 +75,7 @@ def decline(*, actor: Actor, visit: object, reason: str, version: int | None = N
     with transition(actor, Visit, visit, "decline-consent", version=version) as context:
         consent = _consent(actor, context.appointment, context.row.state, Decision.DECLINED, reason=reason)
         consent.visit = context.row
-        _keep(consent, context.row.needs.none(), context.row.sections.none())
+        _keep(consent, [])
         context.set(consent_asked_at=None)
         context.reason = reason
         context.also["consent"] = consent
@@ -87,25 +91,24 @@ def check_until(until: date | None) -> None:
 def release(
     *,
     actor: Actor,
-    needs: Iterable[object] = (),
-    sections: Iterable[object] = (),
+    rows: Iterable[Restricted],
     audience: str | Sequence[str] = "compact",
     until: date | None = None,
     note_verbale: UploadedFile | None = None,
     reason: str = "",
     versions: Mapping[str, int] | None = None,
 ) -> Consent:
-    """Release the chosen needs and sections to an audience until the end of a day (UTC).
+    """Release these rows, read anew, to an audience until the end of a day (UTC).
 
     Returns the consent; raises NotVisible for a row the actor does not see, Forbidden when it is another State's,
-    Conflict for a need not agreed yet, StaleSave when a row is no longer at the version (by id) that was read,
+    Conflict for a row that cannot be released yet, StaleSave when a row is no longer at the version (by id) that was read,
     Invalid for an unknown audience, a past date, an empty choice or a file that is not taken.
     """
     groups = audience_groups(audience)
     check_until(until)
     note = cleaned(note_verbale)
     with transaction.atomic():
-        chosen = choose(actor, needs, sections, "share")
+        chosen = choose(actor, keys_by_model(rows), "share")
         check_versions(chosen.rows, versions)
         to = audiences.audience_of(groups)
         (consent,) = give(actor, chosen, [Grant(row, to, until) for row in chosen.rows], reason=reason, note=note)
@@ -165,8 +168,7 @@ def widens(grant: Grant) -> bool:
 def withdraw(
     *,
     actor: Actor,
-    needs: Iterable[object] = (),
-    sections: Iterable[object] = (),
+    rows: Iterable[Restricted],
     reason: str = "",
     versions: Mapping[str, int] | None = None,
 ) -> Consent:
@@ -175,7 +177,7 @@ def withdraw(
     Raises NotVisible, Forbidden, Conflict (not released), StaleSave (not the version read), Invalid (nothing chosen).
     """
     with transaction.atomic():
-        chosen = choose(actor, needs, sections, "withdraw")
+        chosen = choose(actor, keys_by_model(rows), "withdraw")
         check_versions(chosen.rows, versions)
         appointment = chosen.appointment
         consent = _consent(actor, appointment, chosen.state, Decision.WITHDRAWN, reason=reason)
@@ -184,16 +186,18 @@ def withdraw(
     return consent
 
 
-def check_versions(rows: Rows, versions: Mapping[str, int] | None) -> None:
+def check_versions(rows: Iterable[Any], versions: Mapping[str, int] | None) -> None:
     """Raise StaleSave when a row is no longer at the version (by id) that was read."""
     for row in rows:
         check_version(row, (versions or {}).get(str(row.pk)))
 
 
-def choose(actor: Actor, needs: Iterable[object], sections: Iterable[object], name: str) -> Chosen:
-    """Lock the chosen rows in a fixed order, and check for each that the actor may run the transition now."""
-    rows: Rows = [policy.get(actor, Need, pk, lock=True) for pk in sorted(set(map(str, needs)))]
-    rows += [policy.get(actor, Section, pk, lock=True) for pk in sorted(set(map(str, sections)))]
+def choose(actor: Actor, keys: Keys, name: str) -> Chosen:
+    """Lock the chosen rows in the order given, and check for each that the actor may run the transition.
+
+    Returns the rows. Raises NotVisible, Forbidden, Conflict, Invalid when none is chosen.
+    """
+    rows: list[Any] = [policy.get(actor, model, pk, lock=True) for model, own in keys.items() for pk in own]
     if not rows:
         raise Invalid({"": [_("Choose at least one section or need.")]})
     appointment = None
@@ -229,37 +233,38 @@ def kept(note: storage.Cleaned | None, state: Organisation) -> StoredFile | None
         raise Invalid({"note_verbale": error.messages}) from None
 
 
-def _keep(consent: Consent, needs: Iterable[Need], sections: Iterable[Section]) -> None:
+def _keep(consent: Consent, rows: Iterable[Restricted]) -> None:
     audiences.assign_audience(consent)
     consent.save()
-    consent.needs.set(needs)
-    consent.sections.set(sections)
+    for model, keys in keys_by_model(rows).items():
+        getattr(consent, relation_of(model)).set(keys)
 
 
-def _finish(actor: Actor, consent: Consent, rows: Rows, appointment: Appointment) -> None:
-    """Save the consent, reassign its rows' audiences, record one event per need and one per visit for its sections."""
-    needs = [row for row in rows if isinstance(row, Need)]
-    sections = [row for row in rows if isinstance(row, Section)]
-    visits = {row.visit_id: row.visit for row in rows if row.visit_id}
+def _finish(actor: Actor, consent: Consent, rows: list[Any], appointment: Appointment) -> None:
+    """Save the consent, then each of its rows with its new audience and one event; `told_with` says who is told once.
+
+    The request for consent to a visit of these rows is answered by it.
+    """
+    visits = {visit_id_of(row): visit_of(row) for row in rows if visit_id_of(row)}
     consent.visit = next(iter(visits.values())) if len(visits) == 1 else None
-    _keep(consent, needs, sections)
-    step_name = "share" if consent.decision == Decision.GRANTED else "withdraw"
-    for need in needs:
-        before = need.status
-        refresh_need(need)
-        record(
-            NEED[step_name].event, need, actor=actor, appointment=appointment,
-            before=before, reason=consent.reason, consent=consent,
-        )  # fmt: skip
+    _keep(consent, rows)
+    name = "share" if consent.decision == Decision.GRANTED else "withdraw"
     told: set[object] = set()
-    for section in sorted(sections, key=lambda row: row.number):
-        save(section, [])
-        record(
-            SECTION[step_name].event, section, actor=actor, appointment=appointment,
-            reason=consent.reason, tell=section.visit_id not in told, consent=consent,
+    for row in sorted(rows, key=_in_order):
+        kind = registry.of(row)
+        together = (kind.name, kind.release.told_with(row))
+        context = TransitionContext(
+            row, actor, appointment, kind.transitions[name].event, getattr(row, "status", ""),
+            reason=consent.reason, tell=together not in told, also={"consent": consent},
         )  # fmt: skip
-        told.add(section.visit_id)
+        finish(context)
+        told.add(together)
     for visit in visits.values():
-        if visit is not None and visit.consent_asked_at is not None:
+        if visit.consent_asked_at is not None:
             visit.consent_asked_at = None
             save(visit, ["consent_asked_at"])
+
+
+def _in_order(row: Any) -> tuple[Any, ...]:
+    kind = registry.of(row)
+    return (kind.collection, *(getattr(row, name) for name in kind.release.order))

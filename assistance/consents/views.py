@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -16,18 +16,18 @@ from django.views import View
 from assistance import registry
 from assistance.access import audience_names, policy
 from assistance.access.audience_words import audience_groups
+from assistance.access.models import Restricted
 from assistance.access.viewers import viewers_of
 from assistance.consents import plans, summaries
 from assistance.consents import transitions as consents
 from assistance.consents.filters import ConsentFilter
 from assistance.consents.forms import ConfirmForm, ShareForm, WithdrawForm
+from assistance.consents.kinds import kinds, ordered, prefetches, rows_seen
 from assistance.consents.models import Consent, ReleasePlan
 from assistance.consents.progress import rows_of
-from assistance.needs.models import Need
-from assistance.needs.states import NEED
 from assistance.pages.forms import ActorForm
 from assistance.pages.views import RecordDetailView, RecordFormView, RecordListView
-from assistance.visits.models import Section, Visit
+from assistance.visits.models import Visit
 from assistance.workflow.engine import check_state
 from audit import log
 from entities.access import AppointmentRequiredMixin
@@ -58,12 +58,7 @@ class ConsentList(RecordListView):
     default_order = "-given"
 
     def get_queryset(self) -> QuerySet[Consent]:
-        sections = policy.visible(self.actor, Section).select_related("visit").order_by("number")
-        needs = policy.visible(self.actor, Need).order_by("reference")
-        rows = super().get_queryset().select_related("state", "visit")
-        return rows.prefetch_related(
-            Prefetch("sections", sections, to_attr="sections_seen"), Prefetch("needs", needs, to_attr="needs_seen")
-        )
+        return super().get_queryset().select_related("state", "visit").prefetch_related(*prefetches(self.actor))
 
     def get_links(self) -> list[Link]:
         """Return links to the two-person rules of the States whose consents the reader sees."""
@@ -75,7 +70,7 @@ class ConsentList(RecordListView):
         rows = context["object_list"]
         names = audience_names.names_by_audience(consent.released_to_id for consent in rows)
         for consent in rows:
-            consent.about = summaries.named([*consent.sections_seen, *consent.needs_seen])
+            consent.about = summaries.named(rows_seen(consent))
             consent.audience_names = names.get(consent.released_to_id, [])
         return context
 
@@ -88,13 +83,12 @@ class ConsentPage(RecordDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         consent = self.object
         visit = policy.visible(self.actor, Visit).filter(pk=consent.visit_id).first() if consent.visit_id else None
-        needs = rows_of(self.actor, consent, Need).order_by("reference")
+        rows = [row for kind in kinds() for row in ordered(kind, rows_of(self.actor, consent, kind.model))]
         own = {
-            "sections": rows_of(self.actor, consent, Section).select_related("visit").order_by("number"),
-            "needs": needs,
+            "rows": rows,
             "visit": visit,
             "audience": audience_names.names_in(consent.released_to),
-            "versions": summaries.versions(self.actor, visit, needs),
+            "versions": summaries.versions(self.actor, visit, rows),
             "is_over": consent.until is not None and consent.until < timezone.now().date(),
         }
         return super().get_context_data(**{**own, **kwargs})
@@ -125,6 +119,7 @@ class PlanNote(NoteVerbale):
 class ShareView(RecordFormView):
     """Choose, then confirm. Both pages have one address; the choice is carried along in hidden fields."""
 
+    model: ClassVar[Any] = Restricted  # the one in `as_view(model=…)`, or of a subclass
     form_class = ShareForm
     template_name = "assistance/consents/share.html"
     confirm_template_name = "assistance/consents/share_confirm.html"
@@ -137,7 +132,8 @@ class ShareView(RecordFormView):
         return row
 
     def items(self) -> list[summaries.Item]:
-        """Return the rows that can be released here; subclasses override it. Raises Conflict when the row cannot."""
+        """Return the rows that can be released here: the row itself. Raises Conflict when it cannot."""
+        check_state(self.actor, registry.of(self.model).transitions["share"], self.object)
         return [summaries.Item(self.object)]
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -176,8 +172,7 @@ class ShareView(RecordFormView):
         values = form.cleaned_data
         made = plans.submit(
             actor=self.actor,
-            needs=[chosen.pk for chosen in form.rows if isinstance(chosen, Need)],
-            sections=[chosen.pk for chosen in form.rows if isinstance(chosen, Section)],
+            rows=form.rows,
             audience=form.words,
             until=values["until"],
             note_verbale=values["note_verbale"] or None,
@@ -228,22 +223,11 @@ class VisitShare(ShareView):
         return super().get_context_data(**{"not_agreed": summaries.not_agreed(self.actor, self.object), **kwargs})
 
 
-class NeedShare(ShareView):
-    model = Need
-
-    def items(self) -> list[summaries.Item]:
-        check_state(self.actor, NEED["share"], self.object)
-        return super().items()
-
-
-class SectionShare(ShareView):
-    model = Section
-
-
 # ── Withdrawal ───────────────────────────────────────────────────────────────
 class WithdrawView(RecordFormView):
     """The page that shows who will lose access, and withdraws a release."""
 
+    model: ClassVar[Any] = Restricted  # the one in `as_view(model=…)`
     form_class = WithdrawForm
     template_name = "assistance/consents/withdraw.html"
     needs_recent_login = True
@@ -259,8 +243,7 @@ class WithdrawView(RecordFormView):
         check_state(self.actor, self.transition, self.object)
 
     def form_valid(self, form: ActorForm) -> HttpResponse:
-        own: dict[str, Any] = {registry.of(self.model).collection: [self.object.pk]}
-        consents.withdraw(actor=self.actor, reason=form.cleaned_data["reason"], versions=None, **own)
+        consents.withdraw(actor=self.actor, rows=[self.object], reason=form.cleaned_data["reason"])
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -271,11 +254,3 @@ class WithdrawView(RecordFormView):
             "back_url": self.object.get_absolute_url(),
         }
         return super().get_context_data(**{**own, **kwargs})
-
-
-class NeedWithdraw(WithdrawView):
-    model = Need
-
-
-class SectionWithdraw(WithdrawView):
-    model = Section

@@ -276,9 +276,6 @@ class Migration(migrations.Migration):
                 ('until', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('version_read', models.PositiveIntegerField()),
             ],
-            options={
-                'ordering': ['section__number', 'need__reference'],
-            },
         ),
         migrations.CreateModel(
             name='Section',
@@ -738,7 +735,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='planline',
             name='need',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.need'),
+            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.need'),
         ),
         migrations.AddField(
             model_name='planline',
@@ -763,7 +760,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='planline',
             name='section',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.section'),
+            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.section'),
         ),
         migrations.AddField(
             model_name='need',
@@ -925,9 +922,17 @@ class Migration(migrations.Migration):
             model_name='project',
             constraint=models.CheckConstraint(condition=models.Q(('planned_start__isnull', True), ('planned_end__isnull', True), ('planned_end__gte', models.F('planned_start')), _connector='OR'), name='project_planned_dates_in_order'),
         ),
+        migrations.AddIndex(
+            model_name='planline',
+            index=models.Index(condition=models.Q(('section__isnull', False)), fields=['section'], name='line_of_section'),
+        ),
+        migrations.AddIndex(
+            model_name='planline',
+            index=models.Index(condition=models.Q(('need__isnull', False)), fields=['need'], name='line_of_need'),
+        ),
         migrations.AddConstraint(
             model_name='planline',
-            constraint=models.CheckConstraint(condition=models.Q(('section__isnull', True), ('need__isnull', True), _connector='XOR'), name='line_about_one_row'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('need__isnull', False), ('section__isnull', True)), models.Q(('need__isnull', True), ('section__isnull', False)), _connector='OR'), name='line_about_one_row'),
         ),
         migrations.AddConstraint(
             model_name='planline',

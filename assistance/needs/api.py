@@ -34,7 +34,6 @@ class Needs(Released, EditableViewSet):
     detail_serializer_class = NeedDetailSerializer
     write_serializer_class = NeedWriteSerializer
     filterset_class = NeedFilter
-    named = "needs"
 
     put_to_state = transition_action(NEED["put-to-state"], NeedDetailSerializer, PlainWriteSerializer)
     agree = transition_action(NEED["agree"], NeedDetailSerializer, NoteWriteSerializer)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance.access.rules import ReasonKind
 from assistance.consents.rules import is_released
-from assistance.needs import deadlines, editing, messages, pending, rules, status
+from assistance.needs import deadlines, editing, messages, pending, releases, rules, status
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.api import Needs
@@ -26,6 +26,7 @@ register(
         edited_by="cted",
         attached_by="state_or_cted",
         who={"verifier": rules.verifier},
+        release=releases.RELEASES,
         transitions=NEED,
         functions={
             "put-to-state": needs.put_to_state,

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from assistance.consents import preview_views
 from assistance.consents import views as consents_views
 from assistance.needs import match_views, views
+from assistance.needs.models import Need
 
 urlpatterns: list[URLPattern] = [
     path("needs/", views.NeedList.as_view(), name="needs"),
@@ -12,9 +13,9 @@ urlpatterns: list[URLPattern] = [
     path("needs/<uuid:pk>/", views.NeedPage.as_view(), name="need"),
     path("needs/<uuid:pk>/edit/", views.NeedEdit.as_view(), name="need-edit"),
     path("needs/<uuid:pk>/propose/", match_views.Propose.as_view(), name="match-propose"),
-    path("needs/<uuid:pk>/share/", consents_views.NeedShare.as_view(), name="need-share"),
-    path("needs/<uuid:pk>/withdraw/", consents_views.NeedWithdraw.as_view(), name="need-withdraw"),
-    path("needs/<uuid:pk>/as/", preview_views.NeedPreview.as_view(), name="need-as"),
+    path("needs/<uuid:pk>/share/", consents_views.ShareView.as_view(model=Need), name="need-share"),
+    path("needs/<uuid:pk>/withdraw/", consents_views.WithdrawView.as_view(model=Need), name="need-withdraw"),
+    path("needs/<uuid:pk>/as/", preview_views.preview_of(views.NeedPage).as_view(), name="need-as"),
     path("needs/<uuid:pk>/<slug:transition>/", views.NeedTransition.as_view(), name="need-transition"),
     path("matches/", match_views.MatchList.as_view(), name="matches"),
     path("matches/<uuid:pk>/", match_views.MatchPage.as_view(), name="match"),

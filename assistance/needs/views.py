@@ -88,7 +88,7 @@ class NeedPage(ReleasedDetailView):
             "may_propose": may_propose,
             "section": section,
             "visit": need.visit_id and policy.visible(self.actor, Visit).filter(pk=need.visit_id).first(),
-            "consents": consents_of(self.actor, need=need),
+            "consents": consents_of(self.actor, need),
             "projects": queries.projects_of(self.actor, need),
             "verifications": need.verifications.select_related("organisation"),
             "own": [organisation.pk for organisation in self.actor.providers()],

@@ -184,7 +184,7 @@ class Cast:
         if stage in ("agreed", "shared"):
             needs.agree(actor=self.carana, need=need.pk)
         if stage == "shared":
-            consents.release(actor=self.carana, needs=[need.pk], audience=audience, until=until)
+            consents.release(actor=self.carana, rows=[need], audience=audience, until=until)
         need.refresh_from_db()
         return need
 

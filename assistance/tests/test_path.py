@@ -29,7 +29,7 @@ def test_a_need_travels_from_finding_to_verified_and_back_to_its_owners(cast: Ca
     consents.ask(actor=cast.cted, visit=visit.pk)
     assert [n for n in ("cted", "carana", "unoct", "unodc") if sees(cast, n, need)] == ["cted", "carana"]
     needs.agree(actor=cast.carana, need=need.pk)
-    consents.release(actor=cast.carana, needs=[need.pk], sections=[second.pk])
+    consents.release(actor=cast.carana, rows=[need, second])
     assert sees(cast, "unodc", need) and sees(cast, "unodc", second) and not sees(cast, "unodc", first)
     assert not sees(cast, "sumora", need) and not sees(cast, "partner", need) and not sees(cast, "former", need)
 
@@ -50,7 +50,7 @@ def test_a_need_travels_from_finding_to_verified_and_back_to_its_owners(cast: Ca
     assert need.status == "partly_met"
     assert coverage(need) == {"claimed": 60, "confirmed": 40, "verified": 40, "open": 60}
 
-    consents.withdraw(actor=cast.carana, needs=[need.pk])
+    consents.withdraw(actor=cast.carana, rows=[need])
     assert [n for n in ("cted", "carana", "unoct", "unodc") if sees(cast, n, need)] == ["cted", "carana"]
     assert not sees(cast, "unodc", match)
     with pytest.raises(NotVisible):

@@ -94,7 +94,7 @@ def test_a_donor_contact_reads_but_does_not_act_for_the_state(cast: Cast) -> Non
 
 def test_nothing_is_accepted_or_proposed_once_the_release_has_ended(cast: Cast) -> None:
     match = cast.match("proposed", share=20)
-    consents.withdraw(actor=cast.carana, needs=[match.need_id])
+    consents.withdraw(actor=cast.carana, rows=[match.need])
     with pytest.raises(Conflict):
         matches.accept(actor=cast.carana, match=match.pk)
     with pytest.raises(Conflict):
@@ -115,7 +115,7 @@ def test_a_closed_need_takes_no_delivery_and_its_open_matches_say_so(cast: Cast)
 def test_a_release_renewed_meanwhile_is_not_called_ended(cast: Cast) -> None:
     today = timezone.now().date()
     need = cast.need("shared", until=today)
-    consents.release(actor=cast.carana, needs=[need.pk], until=today + timedelta(days=30))
+    consents.release(actor=cast.carana, rows=[need], until=today + timedelta(days=30))
     Need.objects.filter(pk=need.pk).update(released_until=today)  # as a query before the renewal would have read it
     assert deadlines.run(timezone.now() + timedelta(days=1)) == 0
     assert Consent.objects.count() == 2

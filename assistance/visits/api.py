@@ -44,7 +44,6 @@ class Sections(Released, EditableViewSet):
     detail_serializer_class = SectionDetailSerializer
     write_serializer_class = SectionWriteSerializer
     filterset_class = SectionFilter
-    named = "sections"
 
     @describes_transition(SECTION["share"], SectionDetailSerializer, ShareWriteSerializer)
     def share(self, request: Request, pk: str) -> Response:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from assistance.consents import transitions as consents
 from assistance.consents.rules import is_released
 from assistance.registry import Aggregate, register
-from assistance.visits import editing, messages, pending, rules
+from assistance.visits import editing, messages, pending, releases, rules
 from assistance.visits.api import Sections, Visits
 from assistance.visits.models import Section, Visit
 from assistance.visits.states import SECTION, VISIT, VISIT_STYLES
@@ -60,6 +60,7 @@ register(
         may_create=rules.may_create,
         edited_by="cted",
         attached_by="state_or_cted",
+        release=releases.RELEASES,
         transitions=SECTION,
         guards={"is_released": is_released},
         reads=lambda actor: ("consents",) if actor.states() else (),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from assistance.consents import plan_views, preview_views
 from assistance.consents import views as consents_views
 from assistance.visits import views
+from assistance.visits.models import Section
 
 urlpatterns: list[URLPattern] = [
     path("visits/", views.VisitList.as_view(), name="visits"),
@@ -17,7 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("visits/<uuid:pk>/<slug:transition>/", views.VisitTransition.as_view(), name="visit-transition"),
     path("sections/<uuid:pk>/", views.SectionPage.as_view(), name="section"),
     path("sections/<uuid:pk>/edit/", views.SectionEdit.as_view(), name="section-edit"),
-    path("sections/<uuid:pk>/share/", consents_views.SectionShare.as_view(), name="section-share"),
-    path("sections/<uuid:pk>/withdraw/", consents_views.SectionWithdraw.as_view(), name="section-withdraw"),
-    path("sections/<uuid:pk>/as/", preview_views.SectionPreview.as_view(), name="section-as"),
+    path("sections/<uuid:pk>/share/", consents_views.ShareView.as_view(model=Section), name="section-share"),
+    path("sections/<uuid:pk>/withdraw/", consents_views.WithdrawView.as_view(model=Section), name="section-withdraw"),
+    path("sections/<uuid:pk>/as/", preview_views.preview_of(views.SectionPage).as_view(), name="section-as"),
 ]

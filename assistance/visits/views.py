@@ -11,6 +11,7 @@ from assistance.access import policy
 from assistance.access.audience_names import names_by_audience
 from assistance.consents.models import Consent
 from assistance.consents.progress import consent_states
+from assistance.consents.queries import consents_of
 from assistance.consents.summaries import Item, items_of, not_agreed
 from assistance.needs.models import Need
 from assistance.pages.forms import ActorForm
@@ -139,8 +140,9 @@ class VisitTransition(TransitionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         visit = self.object
+        sections = policy.visible(self.actor, Section).filter(visit=visit)
         own = {
-            "sections": [item.row.number for item in items_of(self.actor, visit) if isinstance(item.row, Section)],
+            "sections": sections.order_by("number").values_list("number", flat=True),
             "needs": policy.visible(self.actor, Need).filter(visit=visit, put_to_state_at__isnull=False),
             "not_agreed": not_agreed(self.actor, visit),
         }
@@ -157,14 +159,13 @@ class SectionPage(ReleasedDetailView):
         section = self.object
         needs = policy.visible(self.actor, Need).filter(section=section).select_related("theme")
         others = policy.visible(self.actor, Section).filter(visit=section.visit_id).exclude(pk=section.pk)
-        consents = policy.visible(self.actor, Consent).filter(sections=section)
         own = {
             "item": Item(section),
             "visit": policy.visible(self.actor, Visit).filter(pk=section.visit_id).first(),
             "needs": needs.order_by("reference"),
             "others": others.order_by("number"),
             "own": policy.sees_consents(self.actor, section.state_id),
-            "consents": consents.order_by("-given_at", "-id"),
+            "consents": consents_of(self.actor, section),
             "may_record": policy.may_edit(self.actor, section),
         }
         return super().get_context_data(**{**own, **kwargs})

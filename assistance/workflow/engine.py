@@ -32,6 +32,7 @@ class TransitionContext:
     event: str
     before: str
     reason: str = ""
+    tell: bool = True  # whether the event queues its messages
     also: dict[str, Any] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
 
@@ -149,7 +150,7 @@ def finish(context: TransitionContext) -> Event:
         own(context)
     return record(
         context.event, row, actor=context.actor, appointment=context.appointment,
-        before=context.before, reason=context.reason, **context.also,
+        before=context.before, reason=context.reason, tell=context.tell, **context.also,
     )  # fmt: skip
 
 

@@ -75,8 +75,8 @@ def _withdrawn(world: World) -> Iterator[Made]:
     section = cast.section(visit, 70 + visit.sections.count(), title="Hidden canary section")
     yield "need", need
     yield "section", section
-    yield "consent", consents.release(actor=cast.carana, sections=[section.pk], audience=["unoct"])
-    yield "consent", consents.withdraw(actor=cast.carana, sections=[section.pk], reason="Hidden canary reason")
+    yield "consent", consents.release(actor=cast.carana, rows=[section], audience=["unoct"])
+    yield "consent", consents.withdraw(actor=cast.carana, rows=[section], reason="Hidden canary reason")
 
 
 def _on_a_shared_need(world: World) -> Iterator[Made]:
@@ -145,7 +145,7 @@ def _asked(world: World) -> Iterator[Made]:
 
 def _planned(world: World) -> Iterator[Made]:
     cast = world.cast
-    yield "release_plan", plans.plan(actor=cast.carana, needs=[cast.need("agreed").pk], audience=["states"])
+    yield "release_plan", plans.plan(actor=cast.carana, rows=[cast.need("agreed")], audience=["states"])
 
 
 def _two_persons(world: World) -> Iterator[Made]:

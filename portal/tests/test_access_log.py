@@ -166,7 +166,7 @@ def test_a_file_that_did_not_leave_was_not_read(cast: Cast, address: str, on: st
 
 def test_a_note_verbale_that_did_not_leave_was_not_read(cast: Cast) -> None:
     need = cast.need("agreed")
-    consents.release(actor=cast.carana, needs=[need.pk], note_verbale=samples.note())
+    consents.release(actor=cast.carana, rows=[need], note_verbale=samples.note())
     StoredFile.objects.update(scan=Scan.INFECTED)
     consent = Consent.objects.get(needs=need)
     client = page(cast, "carana")
@@ -231,7 +231,7 @@ def test_the_link_stands_on_ones_own_needs_only(cast: Cast) -> None:
 
 def test_a_decision_over_a_release_is_told(cast: Cast) -> None:
     need = cast.need("shared")
-    consents.withdraw(actor=cast.carana, needs=[need.pk])
+    consents.withdraw(actor=cast.carana, rows=[need])
     kinds = [line.entry.detail for line in page(cast, "carana").get("/access-log/?kind=consent").context["object_list"]]
     assert kinds == ["consent_withdrawn", "need_shared"]
 

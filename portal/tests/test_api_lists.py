@@ -25,14 +25,14 @@ def one_of_each(cast: Cast, n: int) -> None:
     visit = cast.visit(delegation=[cast.org("unodc"), cast.org("iom")])
     section = cast.section(visit, 1)
     need = cast.need("shared", visit=visit, section=section, source="visit")
-    consents.release(actor=cast.carana, sections=[section.pk], audience=["unodc", "compact"])
+    consents.release(actor=cast.carana, rows=[section], audience=["unodc", "compact"])
     offer = cast.offer(for_states=[cast.org("carana")], for_regions=[cast.region])
     cast.match(("proposed", "accepted", "delivered")[n % 3], need=need)
     cast.need("draft")
     project = cast.project(needs=[need])
     set_partners(project, [(cast.org("iom"), "funding"), (cast.org("unodc"), "implementing")])
     documents.attach(actor=cast.cted, parent=visit, file=samples.note())
-    plans.plan(actor=cast.carana, sections=[section.pk], audience=["iom"])
+    plans.plan(actor=cast.carana, rows=[section], audience=["iom"])
     assert offer.status == "published"
 
 
@@ -95,7 +95,7 @@ def test_an_item_costs_the_same_whatever_belongs_to_it(cast: Cast, doors: Doors,
         for n in range(extra):
             section = cast.section(visit, n + 1)
             need = cast.need("shared", visit=visit, section=section, source="visit")
-            consents.release(actor=cast.carana, sections=[section.pk])
+            consents.release(actor=cast.carana, rows=[section])
         for who in ("unodc", "iom")[: 1 + (extra > 1)]:
             cast.match(need=need, who=who, share=30, stage="accepted")
             cast.offer(who=who)
@@ -238,7 +238,7 @@ def test_relations_to_hidden_rows_are_not_shown(cast: Cast, doors: Doors) -> Non
     visit = cast.visit()
     section = cast.section(visit)
     need = cast.need("shared", visit=visit, section=section, source="visit", audience=["searcct"])
-    consents.release(actor=cast.carana, sections=[section.pk], audience=["searcct"])
+    consents.release(actor=cast.carana, rows=[section], audience=["searcct"])
     (row,) = doors.partner.get("needs/").json()["results"]
     assert (row["visit"], row["section"]) == (None, str(section.pk))
     (shown,) = doors.partner.get("sections/").json()["results"]

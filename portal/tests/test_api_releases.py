@@ -88,7 +88,7 @@ def test_versions_that_were_read_are_asked_for(cast: Cast, doors: Doors, visit: 
     editing.edit(actor=cast.cted, model=Section, pk=section.pk, values={"text": "Rewritten."})
     assert doors.carana.post("consents/", body).status_code == 409 and not Consent.objects.exists()
     section.refresh_from_db()
-    consents.release(actor=cast.carana, sections=[section.pk])
+    consents.release(actor=cast.carana, rows=[section])
     assert doors.carana.post(f"sections/{section.pk}/withdraw/", {"version": section.version}).status_code == 409
     section.refresh_from_db()
     assert doors.carana.post(f"sections/{section.pk}/withdraw/", {"version": section.version}).status_code == 200

@@ -93,7 +93,7 @@ def test_answers_are_as_described(cast: Cast, doors: Doors, description: Schema)
     visit = cast.visit(delegation=[cast.org("iom")])
     section = cast.section(visit)
     need = cast.need("shared", visit=visit, section=section, source="visit", deadline="2030-01-01")
-    consents.release(actor=cast.carana, sections=[section.pk], audience=["unodc", "compact"])
+    consents.release(actor=cast.carana, rows=[section], audience=["unodc", "compact"])
     cast.offer(for_states=[cast.org("carana")], for_regions=[cast.region], amount="12.50", currency="USD")
     cast.match("delivered", need=need)
     project = cast.project(needs=[need], budget="100.00", currency="EUR", planned_start="2026-01-01")
@@ -124,7 +124,7 @@ def test_what_is_shown_is_what_is_declared(cast: Cast) -> None:
     visit = cast.visit()
     section = cast.section(visit)
     need = cast.need("shared")
-    plan = plans.plan(actor=cast.carana, sections=[section.pk])
+    plan = plans.plan(actor=cast.carana, rows=[section])
     letter = documents.attach(actor=cast.cted, parent=visit, file=samples.note())
     rows = [
         visit,

@@ -182,11 +182,11 @@ def test_a_step_refused_is_kept_though_its_transaction_is_not(cast: Cast) -> Non
 def test_a_decision_and_its_entry_stand_or_fall_together(cast: Cast) -> None:
     need = cast.need("agreed")
     with transaction.atomic():
-        consents.release(actor=cast.carana, needs=[need.pk])
+        consents.release(actor=cast.carana, rows=[need])
         assert last(Kind.CONSENT)
         transaction.set_rollback(True)
     assert not Entry.objects.filter(kind=Kind.CONSENT).exists()
-    consents.release(actor=cast.carana, needs=[need.pk])
+    consents.release(actor=cast.carana, rows=[need])
     entry = last(Kind.CONSENT)
     assert entry.detail == "need_shared"
     assert entry.states == [need.state_id]
@@ -197,7 +197,7 @@ def test_a_decision_and_its_entry_stand_or_fall_together(cast: Cast) -> None:
 def test_a_decision_refused_leaves_a_refusal_and_no_decision(cast: Cast) -> None:
     need = cast.need("put")
     with pytest.raises(DomainError):
-        consents.release(actor=cast.sumora, needs=[need.pk])
+        consents.release(actor=cast.sumora, rows=[need])
     assert not Entry.objects.filter(kind=Kind.CONSENT).exists()
 
 

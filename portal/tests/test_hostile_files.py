@@ -211,11 +211,11 @@ def test_an_address_gives_no_right_and_nothing_hangs_on_the_unseen(
 # peerbug 39: StoatChat's proof of concept, a public URL that keeps working after the right has ended.
 @pytest.mark.peerbug(39)
 def test_an_old_address_ends_with_the_right(document: Document, cast: Cast, sign_in: Any) -> None:
-    consents.release(actor=cast.carana, needs=[document.need_id])
+    consents.release(actor=cast.carana, rows=[document.need])
     client, address = sign_in("unodc"), f"/documents/{document.pk}/file/"
     answer = client.get(address)
     assert answer.status_code == 200 and "ETag" not in answer and "no-store" in answer["Cache-Control"]
-    consents.withdraw(actor=cast.carana, needs=[document.need_id])
+    consents.withdraw(actor=cast.carana, rows=[document.need])
     for headers in (
         {},
         {"If-None-Match": "*"},
@@ -247,7 +247,7 @@ def test_a_partial_release_leaves_out_whole_rows_with_their_documents(cast: Cast
     visit = cast.visit()
     kept, released = cast.section(visit, 1), cast.section(visit, 2)
     under = documents.attach(actor=cast.cted, parent=kept, file=samples.note(text="under-the-box"))
-    consents.release(actor=cast.carana, sections=[released.pk])
+    consents.release(actor=cast.carana, rows=[released])
     client = sign_in("unodc")
     for address in (
         f"/visits/{visit.pk}/",

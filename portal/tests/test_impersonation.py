@@ -56,8 +56,8 @@ def test_the_pages_are_those_of_the_other_with_a_banner_on_each(cast: Cast, unoc
 def test_what_the_coordinator_may_not_read_stays_hidden(cast: Cast, unoct: Client) -> None:
     visit = cast.visit()
     section, other = cast.section(visit, 1), cast.section(visit, 2)
-    consents.release(actor=cast.carana, sections=[section.pk], audience=["iom"])
-    consents.release(actor=cast.carana, sections=[other.pk], audience=["iom", "unoct"])
+    consents.release(actor=cast.carana, rows=[section], audience=["iom"])
+    consents.release(actor=cast.carana, rows=[other], audience=["iom", "unoct"])
     narrow = cast.need("shared", audience=["iom"])
     begin(unoct, cast, "iom")
     for kind, row, status in (("sections", section, 404), ("sections", other, 200), ("needs", narrow, 404)):
@@ -150,7 +150,7 @@ def test_a_reason_is_asked_for_and_kept_with_who_looked_as_whom(cast: Cast, unoc
 def test_pages_open_as_their_owners_see_them_without_a_step(cast: Cast, unoct: Client) -> None:
     visit, match = cast.visit(), cast.match(stage="accepted")
     section, need = cast.section(visit, 1), cast.need("shared", visit=visit, source="visit")
-    consents.release(actor=cast.carana, sections=[section.pk], audience=["compact"])
+    consents.release(actor=cast.carana, rows=[section], audience=["compact"])
     places = {
         "carana": {"needs": need, "matches": match, "sections": section, "visits": visit},
         "unodc": {"offers": cast.offer(), "projects": cast.project(), "matches": match},

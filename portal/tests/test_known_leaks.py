@@ -69,7 +69,7 @@ def test_what_was_taken_back_is_offered_as_no_choice_and_found_by_no_word(cast: 
     need = cast.need("shared", title=WORD)
     cast.offer(published=False, who="iom")
     assert doors.unodc.ids("needs", q=WORD) == [str(need.pk)]
-    consents.withdraw(actor=cast.carana, needs=[need.pk])
+    consents.withdraw(actor=cast.carana, rows=[need])
     assert doors.unodc.ids("needs", q=WORD) == [] and WORD not in said(signed_in(cast, "unodc").get("/needs/"))
     assert 'value="iom"' not in said(signed_in(cast, "partner").get("/offers/"))
 
@@ -228,7 +228,7 @@ def test_the_administration_shows_no_row_that_policy_does_not(cast: Cast, appoin
 def test_an_etag_opens_nothing_to_who_has_lost_the_right(cast: Cast, doors: Doors) -> None:
     need = cast.need("shared")
     tag = doors.unodc.get(f"needs/{need.pk}/")["ETag"]
-    consents.withdraw(actor=cast.carana, needs=[need.pk])
+    consents.withdraw(actor=cast.carana, rows=[need])
     known = {"HTTP_IF_NONE_MATCH": tag, "HTTP_IF_MODIFIED_SINCE": "Fri, 31 Dec 2100 23:59:59 GMT"}
     gone = doors.unodc.get(f"needs/{need.pk}/", **known)
     absent = doors.unodc.get(f"needs/{uuid4()}/", **known)

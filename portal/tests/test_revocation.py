@@ -130,11 +130,11 @@ def leave_working_group(cast: Cast, need: Need) -> None:
 
 
 def withdraw(cast: Cast, need: Need) -> None:
-    consents.withdraw(actor=cast.carana, needs=[need.pk], reason="Reconsidered.")
+    consents.withdraw(actor=cast.carana, rows=[need], reason="Reconsidered.")
 
 
 def narrow(cast: Cast, need: Need) -> None:
-    consents.release(actor=cast.carana, needs=[need.pk], audience=["iom", "unoct"])
+    consents.release(actor=cast.carana, rows=[need], audience=["iom", "unoct"])
 
 
 VERBS: dict[str, Callable[[Cast, Need], None]] = {

@@ -32,7 +32,9 @@ from assistance.consents.models import Consent
 from assistance.documents import transitions as documents
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
+from assistance.needs.models import Need
 from assistance.offers import transitions as offers
+from assistance.visits.models import Section
 from assistance.workflow import deadlines, editing
 from entities import appointments
 from entities.actors import actor_of
@@ -195,10 +197,8 @@ class Clerk:
     # ── Consent ──
     def decide(self, rows: list[Any], who: str, audience: list[str] | None, until: date | None) -> None:
         """Release these rows to an audience, or withdraw their release (None)."""
-        keys: dict[str, Any] = {
-            "needs": [row.key for row in rows if isinstance(row, rules.Need)],
-            "sections": [row.key for row in rows if isinstance(row, rules.Section)],
-        }
+        models: dict[type, Any] = {rules.Need: Need, rules.Section: Section}
+        keys: dict[str, Any] = {"rows": [models[type(row)](pk=row.key) for row in rows]}
         verb, release = consents.withdraw, None
         if audience is not None:
             verb, release = consents.release, Release(words_of(audience), until)

@@ -72,7 +72,7 @@ def test_a_release_to_a_working_group_reaches_its_members_and_follows_them(cast:
 
 def test_a_narrower_release_replaces_the_wider_one(cast: Cast) -> None:
     need = cast.need("shared")
-    consents.release(actor=cast.carana, needs=[need.pk], audience=["iom"])
+    consents.release(actor=cast.carana, rows=[need], audience=["iom"])
     assert seeing(cast, need) == OWNERS | {"iom"}
 
 
@@ -87,7 +87,7 @@ def test_a_release_ends_by_the_clock_and_not_by_a_job(cast: Cast) -> None:
 
 def test_a_withdrawn_release_is_gone_with_everything_that_hangs_on_it(cast: Cast) -> None:
     match = cast.match("accepted")
-    consents.withdraw(actor=cast.carana, needs=[match.need_id])
+    consents.withdraw(actor=cast.carana, rows=[match.need])
     assert seeing(cast, match.need) == OWNERS
     assert seeing(cast, match) == OWNERS
 
@@ -102,7 +102,7 @@ def test_an_open_match_is_hidden_from_other_providers_until_it_is_confirmed(cast
 def test_sections_stay_with_cted_and_the_state_until_named(cast: Cast) -> None:
     visit = cast.visit()
     first, second = cast.section(visit, 1), cast.section(visit, 2)
-    consents.release(actor=cast.carana, sections=[second.pk], audience="compact")
+    consents.release(actor=cast.carana, rows=[second], audience="compact")
     assert seeing(cast, visit) == OWNERS | COMPACT
     assert seeing(cast, first) == OWNERS
     assert seeing(cast, second) == OWNERS | COMPACT
@@ -217,7 +217,7 @@ def test_a_history_is_of_one_thing_and_names_nothing_hidden(cast: Cast, cases: C
 
 def _released_section(cast: Cast) -> Section:
     section = cast.section(cast.visit())
-    consents.release(actor=cast.carana, sections=[section.pk], audience="compact")
+    consents.release(actor=cast.carana, rows=[section], audience="compact")
     return section
 
 
@@ -233,7 +233,7 @@ def _told_apart(cases: Cases) -> Iterator[tuple[Row, str, str]]:
 def test_the_decisions_over_a_need_are_its_own_and_the_owners_to_read(cast: Cast) -> None:
     need, _other = cast.need("shared"), cast.need("shared")
     first = Consent.objects.get(needs=need)
-    second = consents.release(actor=cast.carana, needs=[need.pk], audience=["iom"])
+    second = consents.release(actor=cast.carana, rows=[need], audience=["iom"])
     for name in ("carana", "observer", "cted"):
         assert list(consents_of(getattr(cast, name), need=need)) == [second, first], name
     for name in ("iom", "unoct", "sumora"):
@@ -324,5 +324,5 @@ def test_after_any_work_no_row_is_adrift(cast: Cast) -> None:
     cast.section(visit)
     match = cast.match("delivered")
     needs.verify(actor=cast.cted, need=match.need_id, outcome="met", note="Seen.")
-    consents.withdraw(actor=cast.carana, needs=[match.need_id])
+    consents.withdraw(actor=cast.carana, rows=[match.need])
     assert list(audiences.drift(mend=False)) == []

@@ -58,7 +58,7 @@ def work(cast: Cast) -> Cast:
     visit = cast.visit()
     cast.section(visit, 1)
     shown = cast.section(visit, 2)
-    consents.release(actor=cast.carana, sections=[shown.pk], audience=["unodc"])
+    consents.release(actor=cast.carana, rows=[shown], audience=["unodc"])
     for stage in ("draft", "put", "agreed", "shared"):
         cast.need(stage)
     narrow = cast.need("shared", audience=["unodc"], until=timezone.now().date())

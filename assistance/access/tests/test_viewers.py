@@ -86,9 +86,9 @@ def test_for_any_release_the_line_is_what_policy_applies(crowd: Cast, data: Any)
         for _turn in range(data.draw(st.integers(1, 3))):
             audience = data.draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4, unique=True))
             until = data.draw(st.sampled_from([None, timezone.now().date(), soon()]))
-            consents.release(actor=crowd.carana, needs=[need.pk], audience=audience, until=until)
+            consents.release(actor=crowd.carana, rows=[need], audience=audience, until=until)
             if data.draw(st.booleans()):
-                consents.withdraw(actor=crowd.carana, needs=[need.pk])
+                consents.withdraw(actor=crowd.carana, rows=[need])
         if data.draw(st.booleans()):
             Need.objects.filter(pk=need.pk, released_until__isnull=False).update(
                 released_until=timezone.now().date() - timedelta(days=1)
@@ -105,7 +105,7 @@ def test_every_kind_of_row_lists_those_who_see_it(crowd: Cast, cases: Cases) -> 
 
 def test_what_a_working_group_is_released_lists_its_members(crowd: Cast) -> None:
     visit = reported_visit(crowd)
-    given = consents.release(actor=crowd.carana, sections=[second(visit).pk], audience=["compact", "borders"])
+    given = consents.release(actor=crowd.carana, rows=[second(visit)], audience=["compact", "borders"])
     match = crowd.match("proposed")
     for row in (visit, *visit.sections.all(), given, match, match.need):
         check(crowd, row)
@@ -116,7 +116,7 @@ def test_what_a_working_group_is_released_lists_its_members(crowd: Cast) -> None
 def test_the_reasons_are_told_in_words(crowd: Cast) -> None:
     visit = reported_visit(crowd)
     consents.release(
-        actor=crowd.carana, sections=[second(visit).pk], until=soon(),
+        actor=crowd.carana, rows=[second(visit)], until=soon(),
         audience=["compact", "sumora", "borders", "donors"],
     )  # fmt: skip
     told = {
@@ -192,7 +192,7 @@ def test_the_line_costs_the_same_for_two_organisations_and_for_nine(crowd: Cast)
 def test_a_section_released_to_a_partner_says_nothing_of_the_visit(crowd: Cast, sign_in: Any) -> None:
     visit = reported_visit(crowd)
     first, section = visit.sections.order_by("number")
-    consents.release(actor=crowd.carana, sections=[first.pk, section.pk], audience=["searcct"])
+    consents.release(actor=crowd.carana, rows=[first, section], audience=["searcct"])
     client = sign_in("partner")
     body = client.get(reverse("section", args=[section.pk])).content.decode()
     assert visit.reference not in body and str(visit.pk) not in body and section.reference in body
@@ -205,11 +205,11 @@ def test_a_section_released_to_a_partner_says_nothing_of_the_visit(crowd: Cast, 
 def test_the_last_word_of_a_state_is_the_same_one_by_one_and_read_ahead(cast: Cast) -> None:
     one_by_one, at_once, withdrawn = cast.need("shared"), cast.need("agreed"), cast.need("shared")
     for audience in (["iom"], ["unodc"], ["iom"], ["unodc"], ["iom"]):
-        consents.release(actor=cast.carana, needs=[one_by_one.pk], audience=audience)
+        consents.release(actor=cast.carana, rows=[one_by_one], audience=audience)
     with time_machine.travel(timezone.now(), tick=False):  # at equal times, the highest key wins
         for audience in (["iom"], ["unodc"], ["iom"], ["unodc"], ["iom"], ["unodc"]):
-            consents.release(actor=cast.carana, needs=[at_once.pk], audience=audience)
-    consents.withdraw(actor=cast.carana, needs=[withdrawn.pk])
+            consents.release(actor=cast.carana, rows=[at_once], audience=audience)
+    consents.withdraw(actor=cast.carana, rows=[withdrawn])
     rows = Need.objects.filter(pk__in=[one_by_one.pk, at_once.pk, withdrawn.pk])
     alone = {row.pk: rules.consent_in_force(row) for row in rows}
     assert {pk for pk, consent in alone.items() if consent is None} == {withdrawn.pk}

@@ -18,7 +18,7 @@ def _granted(cast: Cast) -> Consent:
 
 
 def _withdrawn(cast: Cast) -> Consent:
-    return consents.withdraw(actor=cast.carana, needs=[cast.need("shared").pk])
+    return consents.withdraw(actor=cast.carana, rows=[cast.need("shared")])
 
 
 def _declined(cast: Cast) -> Consent:
@@ -30,12 +30,12 @@ def _declined(cast: Cast) -> Consent:
 
 # ── Release plans ──
 def _plan(cast: Cast) -> ReleasePlan:
-    return plans.plan(actor=cast.carana, sections=[cast.section(cast.visit()).pk], audience=["iom"])
+    return plans.plan(actor=cast.carana, rows=[cast.section(cast.visit())], audience=["iom"])
 
 
 def _proposed(cast: Cast) -> ReleasePlan:
     _switched_on(cast, is_on=True)
-    row = plans.submit(actor=cast.carana, sections=[cast.section(cast.visit()).pk])
+    row = plans.submit(actor=cast.carana, rows=[cast.section(cast.visit())])
     _switched_on(cast)
     assert isinstance(row, ReleasePlan)
     return row
@@ -64,23 +64,23 @@ def _consent_leaks(world: World) -> None:
     cast, section = world.cast, world.row("section", 1)
     note = samples.note(name=f"{world.token(OWNERS)}.pdf", text=world.token(OWNERS))
     reason = world.token(OWNERS)
-    given = consents.release(actor=cast.carana, sections=[section.pk], note_verbale=note, reason=reason)
+    given = consents.release(actor=cast.carana, rows=[section], note_verbale=note, reason=reason)
     world.keep("consent", given, OWNERS)
     outside = OWNERS | {"partner"}
     third = world.keep("section", cast.section(section.visit, 3), outside)
     world.in_all_languages(third, outside, "title", "text")
-    consents.release(actor=cast.carana, sections=[third.pk], audience=["searcct"])
+    consents.release(actor=cast.carana, rows=[third], audience=["searcct"])
 
 
 def _plan_leaks(world: World) -> None:
     """Add a plan, and a proposal that awaits a second person."""
-    actor, (first, second) = world.cast.carana, world.ids["section"][:2]
-    plan = plans.plan(actor=actor, sections=[second], audience=["iom"])
-    plans.plan(actor=actor, release_plan=plan.pk, sections=[first])
+    actor, first, second = world.cast.carana, world.row("section", 0), world.row("section", 1)
+    plan = plans.plan(actor=actor, rows=[second], audience=["iom"])
+    plans.plan(actor=actor, release_plan=plan.pk, rows=[first])
     world.keep("release_plan", plan, STATE)
     _switched_on(world.cast, is_on=True)
     note = samples.note(name=f"{world.token(STATE)}.pdf", text=world.token(STATE))
-    wider = {"sections": [second], "audience": ["compact", "sumora"], "reason": world.token(STATE)}
+    wider = {"rows": [second], "audience": ["compact", "sumora"], "reason": world.token(STATE)}
     world.keep("release_plan", plans.submit(actor=actor, note_verbale=note, **wider), STATE)
     _switched_on(world.cast)
 

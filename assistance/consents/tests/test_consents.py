@@ -53,7 +53,7 @@ def test_a_file_of_another_kind_is_refused(cast: Cast, sign_in: Any, visit: Visi
 
 def test_the_note_leaves_as_an_attachment_that_is_what_it_is(cast: Cast, sign_in: Any, visit: Visit) -> None:
     note = SimpleUploadedFile("../\u202enote.hta", PDF)
-    consent = consents.release(actor=cast.carana, sections=[second(visit).pk], note_verbale=note)
+    consent = consents.release(actor=cast.carana, rows=[second(visit)], note_verbale=note)
     answer = sign_in("cted").get(reverse("note-verbale", args=[consent.pk]))
     assert b"(note) Tj" in b"".join(answer.streaming_content)
     assert answer["Content-Type"] == "application/pdf" and answer["X-Content-Type-Options"] == "nosniff"
@@ -62,10 +62,8 @@ def test_the_note_leaves_as_an_attachment_that_is_what_it_is(cast: Cast, sign_in
 
 
 def test_hidden_and_absent_files_answer_the_same_bytes(cast: Cast, sign_in: Any, visit: Visit) -> None:
-    without = consents.release(actor=cast.carana, sections=[second(visit).pk])
-    kept = consents.release(
-        actor=cast.carana, sections=[second(visit).pk], note_verbale=SimpleUploadedFile("note.pdf", PDF)
-    )
+    without = consents.release(actor=cast.carana, rows=[second(visit)])
+    kept = consents.release(actor=cast.carana, rows=[second(visit)], note_verbale=SimpleUploadedFile("note.pdf", PDF))
     client = sign_in("cted")
 
     def body(who: Client, pk: object) -> bytes:
@@ -81,7 +79,7 @@ def test_hidden_and_absent_files_answer_the_same_bytes(cast: Cast, sign_in: Any,
 
 # ── Decisions ────────────────────────────────────────────────────────────────
 def test_consents_of_others_are_neither_listed_nor_counted(cast: Cast, sign_in: Any, visit: Visit) -> None:
-    consent = consents.release(actor=cast.carana, sections=[second(visit).pk])
+    consent = consents.release(actor=cast.carana, rows=[second(visit)])
     for name, seen in (("carana", True), ("cted", True), ("sumora", False), ("unodc", False), ("unoct", False)):
         body = sign_in(name).get(reverse("consents")).content.decode()
         assert (consent.reference in body) is seen, name
@@ -93,8 +91,8 @@ def test_the_page_of_a_consent_says_who_when_to_whom_and_what_still_applies(
     cast: Cast, sign_in: Any, visit: Visit
 ) -> None:
     one, two = visit.sections.order_by("number")
-    first = consents.release(actor=cast.carana, sections=[one.pk, two.pk], audience=["unodc", "donors"], until=soon())
-    consents.withdraw(actor=cast.carana, sections=[two.pk])
+    first = consents.release(actor=cast.carana, rows=[one, two], audience=["unodc", "donors"], until=soon())
+    consents.withdraw(actor=cast.carana, rows=[two])
     body = sign_in("carana").get(reverse("consent", args=[first.pk])).content.decode()
     for word in (
         "Title-of-one",
@@ -129,17 +127,17 @@ def test_the_list_costs_the_same_for_one_consent_and_for_three(
             assert client.get(reverse("consents")).status_code == 200
         return len(queries)
 
-    rows = {"sections": [s.pk for s in visit.sections.all()], "needs": [visit.needs.get().pk]}
-    consents.release(actor=cast.carana, **rows)
+    rows = [*visit.sections.all(), visit.needs.get()]
+    consents.release(actor=cast.carana, rows=rows)
     single = cost()
-    consents.release(actor=cast.carana, audience=["unodc", "sumora"], **rows)
-    consents.withdraw(actor=cast.carana, **rows)
+    consents.release(actor=cast.carana, audience=["unodc", "sumora"], rows=rows)
+    consents.withdraw(actor=cast.carana, rows=rows)
     assert cost() == single
 
 
 def test_the_list_is_narrowed_by_its_address(cast: Cast, sign_in: Any, visit: Visit) -> None:
-    given = consents.release(actor=cast.carana, sections=[second(visit).pk])
-    taken = consents.withdraw(actor=cast.carana, sections=[second(visit).pk])
+    given = consents.release(actor=cast.carana, rows=[second(visit)])
+    taken = consents.withdraw(actor=cast.carana, rows=[second(visit)])
     client, address = sign_in("carana"), reverse("consents")
     assert [c.pk for c in client.get(address).context["page"]] == [taken.pk, given.pk]
     assert [c.pk for c in client.get(f"{address}?decision=granted").context["page"]] == [given.pk]
@@ -156,7 +154,7 @@ def test_the_list_is_narrowed_by_its_address(cast: Cast, sign_in: Any, visit: Vi
 
 @pytest.mark.parametrize("language", ["ar", "zh-hans"])
 def test_every_page_renders_in_other_languages(cast: Cast, sign_in: Any, visit: Visit, language: str) -> None:
-    consent = consents.release(actor=cast.carana, sections=[second(visit).pk], until=soon())
+    consent = consents.release(actor=cast.carana, rows=[second(visit)], until=soon())
     needs.close(actor=cast.cted, need=visit.needs.get().pk, reason="superseded")
     client = sign_in("carana")
     client.cookies["django_language"] = language

@@ -28,9 +28,7 @@ def visit(cast: Cast) -> Visit:
 @pytest.mark.parametrize("name", [*MEMBERS, *OUTSIDERS])
 def test_each_role_gets_its_answer_at_every_door(cast: Cast, sign_in: Any, visit: Visit, name: str) -> None:
     section, need = second(visit), visit.needs.get()
-    consent = consents.release(
-        actor=cast.carana, sections=[section.pk], note_verbale=SimpleUploadedFile("note.pdf", PDF)
-    )
+    consent = consents.release(actor=cast.carana, rows=[section], note_verbale=SimpleUploadedFile("note.pdf", PDF))
     client, member = sign_in(name), name in MEMBERS
     sees_visit = name not in ("sumora", "partner")
 
@@ -189,7 +187,7 @@ def test_what_was_chosen_comes_back_when_something_is_to_be_changed(cast: Cast, 
 
 
 def test_a_narrower_release_says_who_loses_sight_of_it(cast: Cast, sign_in: Any, visit: Visit) -> None:
-    consents.release(actor=cast.carana, sections=[second(visit).pk])
+    consents.release(actor=cast.carana, rows=[second(visit)])
     data = choice(second(visit), to="organisations", organisations=["unodc"])
     confirm = sign_in("carana").post(reverse("visit-share", args=[visit.pk]), data)
     assert "1 person in 1 organisation will" in confirm.context["sentence"]
@@ -206,7 +204,7 @@ def test_an_audience_without_anybody_is_said(cast: Cast, sign_in: Any, visit: Vi
 # ── Withdrawal ───────────────────────────────────────────────────────────────
 def test_what_is_withdrawn_is_gone_at_the_next_request(cast: Cast, sign_in: Any, visit: Visit) -> None:
     section, need = second(visit), visit.needs.get()
-    consents.release(actor=cast.carana, sections=[section.pk], needs=[need.pk])
+    consents.release(actor=cast.carana, rows=[section, need])
     client, entity = sign_in("carana"), sign_in("unodc")
     for name, row in (("section", section), ("need", need)):
         assert entity.get(reverse(name, args=[row.pk])).status_code == 200
@@ -223,6 +221,6 @@ def test_what_is_withdrawn_is_gone_at_the_next_request(cast: Cast, sign_in: Any,
 
 
 def test_a_reason_with_nul_bytes_is_refused(cast: Cast, sign_in: Any, visit: Visit) -> None:
-    consents.release(actor=cast.carana, sections=[second(visit).pk])
+    consents.release(actor=cast.carana, rows=[second(visit)])
     address = reverse("section-withdraw", args=[second(visit).pk])
     assert sign_in("carana").post(address, {"reason": "a\0b"}).status_code == 422

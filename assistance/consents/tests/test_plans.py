@@ -54,9 +54,9 @@ def two(cast: Cast, colleague: Actor) -> Actor:
 
 def planned(cast: Cast, visit: Visit) -> ReleasePlan:
     """Return a plan: section 2 for the Compact until a date, the need for a partner without an end."""
-    plan = plans.plan(actor=cast.carana, visit=visit.pk, sections=[second(visit).pk], until=soon())
+    plan = plans.plan(actor=cast.carana, visit=visit.pk, rows=[second(visit)], until=soon())
     need = visit.needs.get()
-    return plans.plan(actor=cast.carana, release_plan=plan.pk, needs=[need.pk], audience=["searcct"])
+    return plans.plan(actor=cast.carana, release_plan=plan.pk, rows=[need], audience=["searcct"])
 
 
 def sees(cast: Cast, name: str, row: Section | Need) -> bool:
@@ -92,19 +92,19 @@ def test_a_text_changed_since_it_was_put_in_the_plan_releases_nothing_at_all(cas
     with pytest.raises(StaleSave):
         plans.publish(actor=cast.carana, release_plan=plan.pk)
     assert not Consent.objects.exists() and ReleasePlan.objects.get().status == ReleasePlanStatus.DRAFT
-    plans.plan(actor=cast.carana, release_plan=plan.pk, sections=[second(visit).pk])
+    plans.plan(actor=cast.carana, release_plan=plan.pk, rows=[second(visit)])
     assert plans.publish(actor=cast.carana, release_plan=plan.pk).status == ReleasePlanStatus.PUBLISHED
 
 
 def test_a_plan_speaks_for_one_visit_and_takes_only_what_can_be_released(cast: Cast, visit: Visit) -> None:
     plan, other = planned(cast, visit), reported_visit(cast)
     with pytest.raises(Forbidden):
-        plans.plan(actor=cast.carana, release_plan=plan.pk, sections=[second(other).pk])
+        plans.plan(actor=cast.carana, release_plan=plan.pk, rows=[second(other)])
     with pytest.raises(Conflict):
-        plans.plan(actor=cast.carana, release_plan=plan.pk, needs=[cast.need("put", visit=visit, source="visit").pk])
+        plans.plan(actor=cast.carana, release_plan=plan.pk, rows=[cast.need("put", visit=visit, source="visit")])
     for wrong in ({"audience": ["absent"]}, {"until": soon(-1)}):
         with pytest.raises(Invalid):
-            plans.plan(actor=cast.carana, release_plan=plan.pk, sections=[second(visit).pk], **wrong)  # type: ignore[arg-type]
+            plans.plan(actor=cast.carana, release_plan=plan.pk, rows=[second(visit)], **wrong)  # type: ignore[arg-type]
     for line in plan.lines.all():
         plans.take_out(actor=cast.carana, release_plan=plan.pk, line=line.pk)
     with pytest.raises(Conflict):
@@ -155,8 +155,8 @@ def test_nobody_is_their_own_second_person_under_another_appointment(cast: Cast,
 
 def test_no_door_of_the_transitions_releases_alone(cast: Cast, visit: Visit, two: Actor) -> None:
     with pytest.raises(consents.SecondNeeded):
-        consents.release(actor=cast.carana, sections=[second(visit).pk])
-    made = plans.submit(actor=cast.carana, sections=[second(visit).pk], reason="Quick.")
+        consents.release(actor=cast.carana, rows=[second(visit)])
+    made = plans.submit(actor=cast.carana, rows=[second(visit)], reason="Quick.")
     assert isinstance(made, ReleasePlan) and made.status == ReleasePlanStatus.PROPOSED and made.remark == "Quick."
     assert not Consent.objects.exists()
 
@@ -182,11 +182,11 @@ def test_to_narrow_takes_one_person_and_to_widen_two(
     first, then = (
         {k: days.get(v, v) if isinstance(v, str) else v for k, v in values.items()} for values in (first, then)
     )
-    consents.release(actor=cast.carana, sections=[second(visit).pk], **first)
+    consents.release(actor=cast.carana, rows=[second(visit)], **first)
     two_person.switch_on(actor=cast.carana, state=cast.org("carana"))
-    made = plans.submit(actor=cast.carana, sections=[second(visit).pk], **then)
+    made = plans.submit(actor=cast.carana, rows=[second(visit)], **then)
     assert isinstance(made, Consent) is alone
-    consents.withdraw(actor=cast.carana, sections=[second(visit).pk])
+    consents.withdraw(actor=cast.carana, rows=[second(visit)])
     assert not sees(cast, "unodc", second(visit)), "withdrawing is always immediate"
 
 
@@ -237,7 +237,7 @@ def test_a_plan_that_nobody_confirmed_takes_two_persons_again(cast: Cast, visit:
         deadlines.run()
     else:
         plans.send_back(actor=two, release_plan=plan.pk, reason="Not section 2.")
-    plans.plan(actor=two, release_plan=plan.pk, visit=visit.pk, sections=[second(visit).pk], audience=["states"])
+    plans.plan(actor=two, release_plan=plan.pk, visit=visit.pk, rows=[second(visit)], audience=["states"])
     assert plans.publish(actor=two, release_plan=plan.pk).status == ReleasePlanStatus.PROPOSED
     assert not Consent.objects.exists()
     assert plans.confirm(actor=cast.carana, release_plan=plan.pk).status == ReleasePlanStatus.PUBLISHED
@@ -344,8 +344,8 @@ def test_a_note_verbale_stays_with_a_plan_that_was_returned(cast: Cast, sign_in:
 
 def test_a_need_of_no_visit_has_its_versions_too(cast: Cast, sign_in: Any) -> None:
     need = cast.need("shared", audience=["unodc"])
-    consents.withdraw(actor=cast.carana, needs=[need.pk])
-    consents.release(actor=cast.carana, needs=[need.pk], audience=["iom"])
+    consents.withdraw(actor=cast.carana, rows=[need])
+    consents.release(actor=cast.carana, rows=[need], audience=["iom"])
     assert [[after for _row, _before, after in version.rows] for version in versions(cast.carana, None, [need])] == [
         [["Iom"]], [[]], [["Unodc"]]
     ]  # fmt: skip
@@ -402,9 +402,9 @@ def test_an_open_tab_on_a_withdrawn_release_is_told_so_and_keeps_its_words(
     cast: Cast, sign_in: Any, visit: Visit
 ) -> None:
     client, address = sign_in("carana"), reverse("section-withdraw", args=[second(visit).pk])
-    consents.release(actor=cast.carana, sections=[second(visit).pk])
+    consents.release(actor=cast.carana, rows=[second(visit)])
     assert client.get(address).status_code == 200
-    consents.withdraw(actor=cast.carana, sections=[second(visit).pk])
+    consents.withdraw(actor=cast.carana, rows=[second(visit)])
     answer = client.post(address, {"reason": "Kept reason."})
     body = answer.content.decode()
     assert answer.status_code == 409 and "nothing to withdraw" in body and "Kept reason." in body
@@ -412,7 +412,7 @@ def test_an_open_tab_on_a_withdrawn_release_is_told_so_and_keeps_its_words(
 
 def test_the_builder_costs_the_same_for_one_line_and_for_three(cast: Cast, sign_in: Any, visit: Visit) -> None:
     client = sign_in("carana")
-    plan = plans.plan(actor=cast.carana, visit=visit.pk, sections=[second(visit).pk])
+    plan = plans.plan(actor=cast.carana, visit=visit.pk, rows=[second(visit)])
 
     def cost() -> list[int]:
         found = []
@@ -424,8 +424,8 @@ def test_the_builder_costs_the_same_for_one_line_and_for_three(cast: Cast, sign_
         return found
 
     single = cost()
-    plans.plan(actor=cast.carana, release_plan=plan.pk, sections=[visit.sections.get(number=1).pk], audience=["unodc"])
-    plans.plan(actor=cast.carana, release_plan=plan.pk, needs=[visit.needs.get().pk], audience=["searcct", "iom"])
+    plans.plan(actor=cast.carana, release_plan=plan.pk, rows=[visit.sections.get(number=1)], audience=["unodc"])
+    plans.plan(actor=cast.carana, release_plan=plan.pk, rows=[visit.needs.get()], audience=["searcct", "iom"])
     assert cost() == single
 
 

@@ -54,7 +54,7 @@ def observer_of(cast: Cast, slug: str) -> Client:
 def test_a_preview_reads_word_for_word_as_their_own_page(cast: Cast, sign_in: Any, visit: Visit, slug: str) -> None:
     need = visit.needs.get()
     for audience in (["compact"], ["searcct", "sumora"]):
-        consents.release(actor=cast.carana, sections=[second(visit).pk], needs=[need.pk], audience=audience)
+        consents.release(actor=cast.carana, rows=[second(visit), need], audience=audience)
         if audience == ["compact"]:
             matches.propose(actor=cast.unodc, need=need.pk, share=20, message="Word-of-unodc")
             match = matches.propose(actor=cast.iom, need=need.pk, share=30)
@@ -75,7 +75,7 @@ def test_a_release_is_seen_before_it_is_made(cast: Cast, sign_in: Any, visit: Vi
     address, sent = reverse("need-as", args=[need.pk]), {"reader": "unodc", "suppose": "on"}
     before = main(state.get(address, sent))
     assert "Text-of-need" in before and not Consent.objects.exists()
-    consents.release(actor=cast.carana, needs=[need.pk])
+    consents.release(actor=cast.carana, rows=[need])
     after = main(observer_of(cast, "unodc").get(reverse("need", args=[need.pk])))
 
     def without_history(text: str) -> str:
@@ -136,7 +136,7 @@ def test_an_audience_reads_what_all_of_it_may(
     assert "unseen" in state.get(address, {"reader": eyes}).context, "nothing is released yet"
     supposed = state.get(address, {"reader": eyes, "suppose": "on"})
     assert supposed.context["buttons"] == [] and need.title in supposed.content.decode()
-    consents.release(actor=cast.carana, needs=[need.pk], audience=released)
+    consents.release(actor=cast.carana, rows=[need], audience=released)
     answer = state.get(address, {"reader": eyes})
     assert ("unseen" not in answer.context) == sees
 
@@ -156,8 +156,8 @@ def test_documents_go_with_what_would_be_opened_and_closed(cast: Cast, visit: Vi
         documents.attach(actor=cast.carana, parent=row, file=samples.note(text=title), title=title)
     gone = documents.attach(actor=cast.carana, parent=need, file=samples.note(text="gone"), title="gone")
     documents.remove(actor=cast.carana, document=gone.pk, reason="By mistake.")
-    consents.release(actor=cast.carana, needs=[shared.pk])
-    consents.release(actor=cast.carana, sections=[page.pk])
+    consents.release(actor=cast.carana, rows=[shared])
+    consents.release(actor=cast.carana, rows=[page])
     unodc = frozenset({cast.org("unodc").group_id})
 
     def titles(*openings: previews.Opening) -> set[str]:

@@ -92,10 +92,10 @@ def test_a_document_is_released_narrowed_and_withdrawn_with_its_need(cast: Cast)
     document = attach(cast, "cted", need)
     assert seen(cast, document) == {"carana", "observer", "cted"}
     for step in (
-        lambda: consents.release(actor=cast.carana, needs=[need.pk], audience="compact"),
-        lambda: consents.release(actor=cast.carana, needs=[need.pk], audience=["iom"]),
-        lambda: consents.withdraw(actor=cast.carana, needs=[need.pk]),
-        lambda: consents.release(actor=cast.carana, needs=[need.pk], audience=["unodc"]),
+        lambda: consents.release(actor=cast.carana, rows=[need], audience="compact"),
+        lambda: consents.release(actor=cast.carana, rows=[need], audience=["iom"]),
+        lambda: consents.withdraw(actor=cast.carana, rows=[need]),
+        lambda: consents.release(actor=cast.carana, rows=[need], audience=["unodc"]),
         lambda: needs.close(actor=cast.carana, need=need.pk, reason="withdrawn_by_state"),
     ):
         step()
@@ -111,9 +111,9 @@ def test_a_document_of_a_section_goes_with_its_section_alone(cast: Cast) -> None
     visit = cast.visit()
     first, second = cast.section(visit, 1), cast.section(visit, 2)
     on_first, on_second = attach(cast, "cted", first), attach(cast, "cted", second)
-    consents.release(actor=cast.carana, sections=[second.pk], audience=["unodc"])
+    consents.release(actor=cast.carana, rows=[second], audience=["unodc"])
     assert "unodc" in seen(cast, on_second) and "unodc" not in seen(cast, on_first)
-    consents.withdraw(actor=cast.carana, sections=[second.pk])
+    consents.withdraw(actor=cast.carana, rows=[second])
     assert seen(cast, on_second) == seen(cast, on_first) == {"carana", "observer", "cted"}
 
 
@@ -137,9 +137,9 @@ def test_a_document_of_a_match_is_seen_as_the_match_is(cast: Cast) -> None:
     assert seen(cast, document) == seen(cast, match) == {"carana", "observer", "cted", "unoct", "unodc"}
     matches.accept(actor=cast.carana, match=match.pk)
     assert seen(cast, document) == seen(cast, match) and "iom" in seen(cast, document)
-    consents.release(actor=cast.carana, needs=[need.pk], audience=["unodc"])
+    consents.release(actor=cast.carana, rows=[need], audience=["unodc"])
     assert seen(cast, document) == seen(cast, match) == {"carana", "observer", "cted", "unodc"}
-    consents.withdraw(actor=cast.carana, needs=[need.pk])
+    consents.withdraw(actor=cast.carana, rows=[need])
     assert seen(cast, document) == seen(cast, match) == {"carana", "observer", "cted"}
     assert {
         a.user.email.split("@")[0] for a in policy.appointments_seeing(Document.objects.get(pk=document.pk))
@@ -172,7 +172,7 @@ def test_the_check_finds_a_document_that_points_elsewhere_and_mends_it(cast: Cas
 def test_nobody_but_the_state_adds_to_what_it_has_released(cast: Cast) -> None:
     need = cast.need("agreed")
     before = attach(cast, "cted", need)
-    consents.release(actor=cast.carana, needs=[need.pk])
+    consents.release(actor=cast.carana, rows=[need])
     assert not documents.may_attach(cast.cted, need)
     with pytest.raises(Conflict, match="as it stands"):
         attach(cast, "cted", need)
@@ -194,7 +194,7 @@ def test_where_two_persons_release_one_alone_adds_nothing_to_it(cast: Cast) -> N
     assert attach(cast, "carana", other), "nobody but its keepers reads what is not released"
     section = cast.section(cast.visit())
     assert attach(cast, "carana", section)
-    plan = plans.submit(actor=cast.carana, sections=[section.pk])
+    plan = plans.submit(actor=cast.carana, rows=[section])
     colleague = appoint(User.objects.create(email="second@carana.example"), cast.org("carana"), Role.ALTERNATE).user
     plans.confirm(actor=actor_of(colleague), release_plan=plan.pk)
     assert not documents.may_attach(cast.carana, section)
@@ -221,7 +221,7 @@ def test_what_was_attached_while_the_state_read_is_not_released_unread(cast: Cas
     read = {str(need.pk): need.version}
     attach(cast, "cted", need)
     with pytest.raises(Conflict, match="Somebody else changed"):
-        consents.release(actor=cast.carana, needs=[need.pk], versions=read)
+        consents.release(actor=cast.carana, rows=[need], versions=read)
 
 
 def test_the_share_form_names_what_is_released_with_a_text(cast: Cast, sign_in: Any) -> None:
@@ -291,7 +291,7 @@ def test_one_who_no_longer_sees_the_row_does_not_keep_its_removed_documents(cast
     document = attach(cast, "unodc", match)
     documents.remove(actor=cast.unodc, document=document.pk, reason="Wrong file.")
     assert seen(cast, document) == {"unodc"}
-    consents.withdraw(actor=cast.carana, needs=[need.pk])
+    consents.withdraw(actor=cast.carana, rows=[need])
     assert seen(cast, document) == set()
 
 

@@ -27,7 +27,7 @@ def _need(cast: Cast, stage: str, **values: Any) -> Need:
 
 def _released(cast: Cast) -> Need:
     need = _need(cast, "shared")
-    consents.release(actor=cast.carana, sections=[need.section_id], audience=["unodc", "compact"])
+    consents.release(actor=cast.carana, rows=[need.section], audience=["unodc", "compact"])
     need.refresh_from_db()
     return need
 
@@ -39,7 +39,7 @@ def _ended(cast: Cast) -> Need:
 
 def _withdrawn(cast: Cast) -> Need:
     need = cast.need("shared")
-    consents.withdraw(actor=cast.carana, needs=[need.pk])
+    consents.withdraw(actor=cast.carana, rows=[need])
     need.refresh_from_db()
     return need
 
@@ -67,7 +67,7 @@ def _retracted(cast: Cast) -> Match:
 
 def _on_a_withdrawn_need(cast: Cast) -> Match:
     match = cast.match("accepted")
-    consents.withdraw(actor=cast.carana, needs=[match.need_id])
+    consents.withdraw(actor=cast.carana, rows=[match.need])
     match.refresh_from_db()
     return match
 
@@ -107,7 +107,7 @@ def _match_leaks(world: World) -> None:
     world.in_all_languages(gone, OWNERS, "title", "description")
     row = matches.propose(actor=cast.unodc, need=gone.pk, share=10, message=world.token(OWNERS))
     world.keep("match", row, OWNERS)
-    consents.withdraw(actor=cast.carana, needs=[gone.pk], reason=world.token(OWNERS))
+    consents.withdraw(actor=cast.carana, rows=[gone], reason=world.token(OWNERS))
     world.attach("carana", row, OWNERS)
 
 

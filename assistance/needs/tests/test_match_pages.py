@@ -288,7 +288,7 @@ def test_nobody_answers_for_the_state(cast: Cast, client: Client, name: str) -> 
 
 def test_after_a_withdrawal_the_provider_no_longer_finds_its_match(cast: Cast, client: Client) -> None:
     match = cast.match("accepted")
-    consents.withdraw(actor=cast.carana, needs=[match.need_id])
+    consents.withdraw(actor=cast.carana, rows=[match.need])
     sign_in(client, cast, "unodc")
     assert client.get(reverse("match", args=[match.pk])).status_code == 404
     assert client.post(reverse("match-transition", args=[match.pk, "start"]), {}).status_code == 404

@@ -139,7 +139,7 @@ def test_a_lead_records_a_project_with_partners_and_edits_it(cast: Cast, client:
 def test_needs_hidden_from_the_editor_stay_with_the_project(cast: Cast, client: Client) -> None:
     kept, seen = cast.need("shared"), cast.need("shared")
     project = cast.project(needs=[kept, seen])
-    consents.withdraw(actor=cast.carana, needs=[kept.pk])
+    consents.withdraw(actor=cast.carana, rows=[kept])
     sign_in(client, cast, "unodc")
     page = client.get(reverse("project-edit", args=[project.pk]))
     assert kept.reference not in page.content.decode() and seen.reference in page.content.decode()

@@ -27,7 +27,7 @@ def _section(cast: Cast, **release: Any) -> Section:
     """Return a section of the report on a new visit; with `audience`, released to it."""
     section = cast.section(cast.visit(delegation=[cast.org("unodc"), cast.org("iom")]))
     if release:
-        consents.release(actor=cast.carana, sections=[section.pk], **release)
+        consents.release(actor=cast.carana, rows=[section], **release)
     section.refresh_from_db()
     return section
 
@@ -39,7 +39,7 @@ def _ended(cast: Cast) -> Section:
 
 def _withdrawn(cast: Cast) -> Section:
     section = _section(cast, audience="compact")
-    consents.withdraw(actor=cast.carana, sections=[section.pk])
+    consents.withdraw(actor=cast.carana, rows=[section])
     section.refresh_from_db()
     return section
 

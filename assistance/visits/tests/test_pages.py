@@ -215,7 +215,7 @@ def test_a_stale_save_of_a_visit_names_what_differs(cast: Cast, sign_in: Any) ->
 
 def test_a_released_section_cannot_be_edited(cast: Cast, sign_in: Any) -> None:
     section = cast.section(cast.visit())
-    consents.release(actor=cast.carana, sections=[section.pk])
+    consents.release(actor=cast.carana, rows=[section])
     client = sign_in("cted")
     address = reverse("section-edit", args=[section.pk])
     assert client.get(address).status_code == 409
@@ -276,16 +276,16 @@ def test_the_state_of_consent_follows_the_acts_of_the_state(cast: Cast, monkeypa
     consents.ask(actor=cast.cted, visit=visit.pk)
     assert now() == ConsentState.ASKED
     until = timezone.now().date() + timedelta(days=3)
-    consents.release(actor=cast.carana, sections=[section.pk], until=until)
+    consents.release(actor=cast.carana, rows=[section], until=until)
     assert now() == ConsentState.PARTIAL
     needs.agree(actor=cast.carana, need=need.pk)
-    consents.release(actor=cast.carana, needs=[need.pk], until=until)
+    consents.release(actor=cast.carana, rows=[need], until=until)
     assert now() == ConsentState.FULL
     later = timezone.now() + timedelta(days=9)
     with monkeypatch.context() as patch:
         patch.setattr(timezone, "now", lambda: later)
         assert now() == ConsentState.EXPIRED
-    consents.withdraw(actor=cast.carana, needs=[need.pk], sections=[section.pk])
+    consents.withdraw(actor=cast.carana, rows=[need, section])
     assert now() == ConsentState.WITHDRAWN
     assert consent_states(cast.unodc, [visit]) == {}
 
@@ -303,7 +303,7 @@ def test_the_list_costs_the_same_for_one_visit_and_for_three(cast: Cast, sign_in
     def one() -> None:
         visit = cast.visit()
         section = cast.section(visit)
-        consents.release(actor=cast.carana, sections=[section.pk])
+        consents.release(actor=cast.carana, rows=[section])
 
     one()
     single = cost()
@@ -321,9 +321,9 @@ def test_the_page_of_a_visit_costs_the_same_for_one_section_and_for_three(cast: 
             assert client.get(reverse("visit", args=[visit.pk])).status_code == 200
         return len(queries)
 
-    consents.release(actor=cast.carana, sections=[cast.section(visit, 1).pk])
+    consents.release(actor=cast.carana, rows=[cast.section(visit, 1)])
     single = cost()
-    consents.release(actor=cast.carana, sections=[cast.section(visit, 2).pk, cast.section(visit, 3).pk])
+    consents.release(actor=cast.carana, rows=[cast.section(visit, 2), cast.section(visit, 3)])
     assert cost() == single
 
 

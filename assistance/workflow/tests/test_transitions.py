@@ -177,7 +177,7 @@ def test_a_stale_save_is_refused_with_both_texts(cast: Cast) -> None:
 
 def test_text_a_state_has_released_can_no_longer_be_changed(cast: Cast) -> None:
     section = cast.section(cast.visit())
-    consents.release(actor=cast.carana, sections=[section.pk])
+    consents.release(actor=cast.carana, rows=[section])
     with pytest.raises(Conflict):
         editing.edit(actor=cast.cted, model=type(section), pk=section.pk, values={"text": "Other"})
 
@@ -186,7 +186,7 @@ def test_text_a_state_has_released_can_no_longer_be_changed(cast: Cast) -> None:
 def test_a_need_not_agreed_cannot_be_released(cast: Cast, stage: str) -> None:
     need = cast.need(stage)
     with pytest.raises((Conflict, NotVisible)):
-        consents.release(actor=cast.carana, needs=[need.pk])
+        consents.release(actor=cast.carana, rows=[need])
 
 
 @pytest.mark.parametrize("name", ["cted", "unoct", "unodc", "observer", "sumora"])
@@ -194,7 +194,7 @@ def test_only_the_state_itself_releases_and_withdraws(cast: Cast, name: str) -> 
     need = cast.need("shared")
     for act in (consents.release, consents.withdraw):
         with pytest.raises((Forbidden, NotVisible)):
-            act(actor=getattr(cast, name), needs=[need.pk])
+            act(actor=getattr(cast, name), rows=[need])
 
 
 def test_a_release_names_what_is_wrong(cast: Cast) -> None:
@@ -203,10 +203,10 @@ def test_a_release_names_what_is_wrong(cast: Cast) -> None:
         ({"audience": ["nobody-here"]}, "audience"),
         ({"audience": []}, "audience"),
         ({"until": timezone.now().date() - timedelta(days=1)}, "until"),
-        ({"needs": []}, ""),
+        ({"rows": []}, ""),
     ):
         with pytest.raises(Invalid) as caught:
-            consents.release(actor=cast.carana, **{"needs": [need.pk], **values})
+            consents.release(actor=cast.carana, **{"rows": [need], **values})
         assert field in caught.value.errors
 
 

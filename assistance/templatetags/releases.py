@@ -1,0 +1,23 @@
+"""Template tags for rows that a State releases: how a list names one."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.text import capfirst
+
+from assistance import registry
+from web.templatetags.ui import ltr_filter
+
+register = template.Library()
+
+
+@register.simple_tag
+def row_name(row: Any, *, with_kind: bool = False) -> str:
+    """Return the words by which a list names a row: its heading, or its reference, `with_kind` after its kind."""
+    heading = registry.of(row).release.heading(row)
+    if heading:
+        return str(heading)
+    if with_kind:
+        return format_html("{} {}", capfirst(row._meta.verbose_name), ltr_filter(row))
+    return ltr_filter(row)

@@ -1,0 +1,27 @@
+"""What is particular to releases of report sections: they are named by number, and those of one visit told together."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assistance.registry import ReleaseSpec
+from assistance.visits.models import Section
+
+
+def _heading(section: Section) -> str:
+    return _("Section %(number)s") % {"number": section.number}
+
+
+def _named(sections: Sequence[Section]) -> str:
+    text = ngettext("section %(numbers)s", "sections %(numbers)s", len(sections))
+    return text % {"numbers": get_text_list([str(section.number) for section in sections], _("and"))}
+
+
+def _visit(section: Section) -> UUID:
+    return section.visit_id
+
+
+RELEASES = ReleaseSpec(heading=_heading, named=_named, order=("number",), related=("visit__state",), told_with=_visit)
