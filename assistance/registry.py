@@ -116,7 +116,8 @@ def _by_key(opened: Collection[UUID], closed: Collection[UUID]) -> tuple[Q, Q]:
 class ReleaseSpec:
     """What is particular to one kind of row that its State releases (`Restricted.released_by_state`).
 
-    Such a model has a `state`, a `version`, the transitions “share” and “withdraw”, and perhaps a `visit`.
+    Such a model has a `state`, a `version`, the transitions “share” and “withdraw”, and perhaps a `visit`; of its
+    `translated` texts the first is shown as its title.
     """
 
     # ── How its rows are shown ──

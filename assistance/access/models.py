@@ -59,7 +59,7 @@ class Restricted(models.Model):
     texts: ClassVar[tuple[str, ...]] = ()
     # Those of `texts` that may be stored in several of the six languages.
     translated: ClassVar[tuple[str, ...]] = ()
-    # Whether its State releases it by consents; `consents` are then the State's decisions over a row.
+    # Whether its State releases it by consents (registry.ReleaseSpec); `consents` are the decisions over a row.
     released_by_state: ClassVar[bool] = False
     # Whether files can be attached to its rows.
     takes_documents: ClassVar[bool] = False
