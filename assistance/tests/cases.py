@@ -4,10 +4,11 @@ Each package of `assistance/aggregates.py` has `CASES` there, one `Cases` for ea
 edits and attaches is written by hand, from the domain rules; computed from the rules under test it would prove nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 from assistance import registry
 from assistance.access.models import Restricted
@@ -27,6 +28,17 @@ class Row:
     make: Callable[[Cast], Restricted]
 
 
+Made = tuple[str, Any]  # the name of a kind, and a row of it
+
+
+@dataclass(frozen=True)
+class Addition:
+    """Rows that can be added without anybody but these readers being able to notice, and the function that adds them."""
+
+    readers: frozenset[str]
+    make: Callable[[World], Iterator[Made]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Cases:
     """The rows of one kind, and who may do what with them: names of the cast, the first of which acts in tests."""
@@ -38,6 +50,8 @@ class Cases:
     attachers: tuple[str, ...] = ()
     # Adds rows whose texts are tokens to the world of the leak sweeps; None: `rows`, with tokens in all their texts.
     leaks: Callable[[World], None] | None = None
+    # What the test of non-interference hides; None: a row in each state, which then refers to no row others see.
+    hidden: tuple[Addition, ...] | None = None
 
     @property
     def name(self) -> str:

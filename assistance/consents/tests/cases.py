@@ -1,9 +1,11 @@
 """The cases of consents, release plans and the two-person rule."""
 
+from collections.abc import Iterator
+
 from assistance.consents import plans, two_person
 from assistance.consents import transitions as consents
 from assistance.consents.models import Consent, ReleasePlan, TwoPersonRule
-from assistance.tests.cases import Cases, Row
+from assistance.tests.cases import Addition, Cases, Made, Row
 from assistance.tests.cast import OWNERS, Cast
 from assistance.tests.world import World
 from files.tests import samples
@@ -85,6 +87,22 @@ def _plan_leaks(world: World) -> None:
     _switched_on(world.cast)
 
 
+# ── Rows nobody else may notice ──
+def _withdrawn_again(world: World) -> Iterator[Made]:
+    cast, visit = world.cast, world.row("visit", 0)
+    need = cast.need("agreed", title="Hidden canary, withdrawn")
+    section = cast.section(visit, 70 + visit.sections.count(), title="Hidden canary section")
+    yield "need", need
+    yield "section", section
+    yield "consent", consents.release(actor=cast.carana, rows=[section], audience=["unoct"])
+    yield "consent", consents.withdraw(actor=cast.carana, rows=[section], reason="Hidden canary reason")
+
+
+def _planned(world: World) -> Iterator[Made]:
+    cast = world.cast
+    yield "release", plans.plan(actor=cast.carana, rows=[cast.need("agreed")], audience=["states"])
+
+
 CASES = (
     Cases(
         model=Consent,
@@ -95,6 +113,7 @@ CASES = (
         ),
         recorders=("carana", "sumora"),
         leaks=_consent_leaks,
+        hidden=(Addition(OWNERS | {"unoct"}, _withdrawn_again),),
     ),
     Cases(
         model=ReleasePlan,
@@ -106,6 +125,11 @@ CASES = (
         ),
         recorders=("carana", "sumora"),
         leaks=_plan_leaks,
+        hidden=(Addition(OWNERS, _planned),),  # CTED does not see the plan, but the need in it
     ),
-    Cases(model=TwoPersonRule, rows=(Row("switched on or off", STATE, _switched_on),)),
+    Cases(
+        model=TwoPersonRule,
+        rows=(Row("switched on or off", STATE, _switched_on),),
+        hidden=(),  # portal/tests/hidden_rows.py switches it on when all else is made
+    ),
 )

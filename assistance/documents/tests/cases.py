@@ -1,10 +1,11 @@
 """The cases of documents."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from assistance.documents import transitions
 from assistance.documents.models import Document
-from assistance.tests.cases import Cases, Row
+from assistance.tests.cases import Addition, Cases, Made, Row
 from assistance.tests.cast import COMPACT, EVERYBODY, OWNERS, Cast
 from assistance.tests.world import World
 from files.tests import samples
@@ -40,6 +41,14 @@ def _leaks(world: World) -> None:
     world.keep("document", row, own)
 
 
+# ── Rows nobody else may notice ──
+def _with_later_versions(world: World) -> Iterator[Made]:
+    """A file on what was put to a State, and on a report's section nobody else reads, with a later version."""
+    for parent in (world.row("need", 1), world.row("section", 0)):
+        row = transitions.attach(actor=world.cast.cted, parent=parent, file=samples.note(text="Hidden canary"))
+        yield "document", transitions.replace(actor=world.cast.cted, document=row.pk, file=samples.note(text="Later"))
+
+
 CASES = (
     Cases(
         model=Document,
@@ -53,5 +62,6 @@ CASES = (
             Row("removed by the State", frozenset({"carana", "observer"}), _removed),
         ),
         leaks=_leaks,
+        hidden=(Addition(OWNERS, _with_later_versions),),
     ),
 )

@@ -1,5 +1,6 @@
 """The cases of needs and matches."""
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from assistance.consents import transitions as consents
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
-from assistance.tests.cases import Cases, Row
+from assistance.tests.cases import Addition, Cases, Made, Row
 from assistance.tests.cast import COMPACT, OWNERS, PROVIDERS, Cast
 from assistance.tests.world import World
 
@@ -111,6 +112,42 @@ def _match_leaks(world: World) -> None:
     world.attach("carana", row, OWNERS)
 
 
+# ── Rows nobody else may notice ──
+def _put_and_agreed(world: World) -> Iterator[Made]:
+    cast, visit = world.cast, world.row("visit", 0)
+    yield "need", cast.need("put", visit=visit, source="visit", title="Hidden canary, put")
+    yield "need", cast.need("agreed", beneficiary="Hidden canary")
+
+
+def _drafts(world: World) -> Iterator[Made]:
+    visit = world.row("visit", 0)
+    for _ in range(3):
+        yield "need", world.cast.need("draft", visit=visit, source="visit", title="Hidden canary at the border")
+
+
+def _released_by_name(to: str) -> Callable[[World], Iterator[Made]]:
+    def make(world: World) -> Iterator[Made]:
+        cast = world.cast
+        need = cast.need("shared", audience=[to], title="Hidden canary, released by name")
+        yield "need", need
+        yield "match", matches.propose(actor=getattr(cast, to), need=need.pk, share=30, message="Hidden canary")
+        taken = matches.propose(
+            actor=cast.cted, need=cast.need("shared", audience=[to]).pk, provider=cast.org(to), share=40
+        )
+        matches.accept(actor=getattr(cast, to), match=taken.pk)
+        matches.accept(actor=cast.carana, match=taken.pk)
+        yield "match", taken
+
+    return make
+
+
+def _on_a_shared_need(world: World) -> Iterator[Made]:
+    """A match that is visible to its parties only, on a need that all of the Compact sees."""
+    need = world.row("need", 3)
+    match = matches.propose(actor=world.cast.unoct, need=need.pk, share=5, message="Hidden canary on a shared need")
+    yield "match", match
+
+
 CASES = (
     Cases(
         model=Need,
@@ -137,6 +174,12 @@ CASES = (
         editors=("cted",),
         attachers=("cted", "carana"),
         leaks=_need_leaks,
+        hidden=(
+            Addition(frozenset({"cted"}), _drafts),
+            Addition(OWNERS, _put_and_agreed),
+            Addition(OWNERS | {"iom"}, _released_by_name("iom")),
+            Addition(OWNERS | {"unodc"}, _released_by_name("unodc")),
+        ),
     ),
     Cases(
         model=Match,
@@ -153,5 +196,6 @@ CASES = (
         recorders=PROVIDERS,
         attachers=("unodc", "carana"),
         leaks=_match_leaks,
+        hidden=(Addition(OWNERS | {"unoct"}, _on_a_shared_need),),
     ),
 )

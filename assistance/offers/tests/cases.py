@@ -1,8 +1,10 @@
 """The cases of offers."""
 
+from collections.abc import Callable, Iterator
+
 from assistance.offers import transitions
 from assistance.offers.models import Offer
-from assistance.tests.cases import Cases, Row
+from assistance.tests.cases import Addition, Cases, Made, Row
 from assistance.tests.cast import EVERYBODY, PROVIDERS, Cast
 from assistance.tests.world import World
 
@@ -30,6 +32,20 @@ def _leaks(world: World) -> None:
     world.keep("offer", cast.offer(), EVERYBODY)
 
 
+# ── Rows nobody else may notice ──
+def _drafted(who: str) -> Callable[[World], Iterator[Made]]:
+    def make(world: World) -> Iterator[Made]:
+        yield "offer", world.cast.offer(published=False, who=who, title="Hidden canary offer")
+
+    return make
+
+
+def _named(world: World) -> Iterator[Made]:
+    cast = world.cast
+    named = {"for_states": [cast.org("sumora")], "visible_to_named_only": True}
+    yield "offer", cast.offer(who="iom", title="Hidden canary offer", **named)
+
+
 CASES = (
     Cases(
         model=Offer,
@@ -44,5 +60,10 @@ CASES = (
         editors=("unodc",),
         attachers=("unodc",),
         leaks=_leaks,
+        hidden=(
+            Addition(frozenset({"iom"}), _drafted("iom")),
+            Addition(frozenset({"partner"}), _drafted("partner")),
+            Addition(frozenset({"iom", "sumora", "cted", "unoct"}), _named),
+        ),
     ),
 )

@@ -1,8 +1,12 @@
 """The cases of projects."""
 
+from collections.abc import Callable, Iterator
+
+from assistance.access import policy
 from assistance.access.audiences import save_with_audience
+from assistance.needs.models import Need
 from assistance.projects.models import Project
-from assistance.tests.cases import Cases, Row
+from assistance.tests.cases import Addition, Cases, Made, Row
 from assistance.tests.cast import COMPACT, EVERYBODY, PROVIDERS, Cast
 from assistance.tests.world import World
 
@@ -37,6 +41,17 @@ def _leaks(world: World) -> None:
     world.keep("project", cast.project(), frozenset({"carana", "observer"}) | COMPACT)
 
 
+# ── Rows nobody else may notice ──
+def _restricted_of(who: str) -> Callable[[World], Iterator[Made]]:
+    """A project visible to its lead only, which serves needs others see."""
+
+    def make(world: World) -> Iterator[Made]:
+        seen = list(policy.visible(getattr(world.cast, who), Need))
+        yield "project", world.cast.project(who=who, is_restricted=True, needs=seen, title="Hidden canary project")
+
+    return make
+
+
 CASES = (
     Cases(
         model=Project,
@@ -49,5 +64,9 @@ CASES = (
         editors=("unodc",),
         attachers=("unodc",),
         leaks=_leaks,
+        hidden=(
+            Addition(frozenset({"iom"}), _restricted_of("iom")),
+            Addition(frozenset({"partner"}), _restricted_of("partner")),
+        ),
     ),
 )

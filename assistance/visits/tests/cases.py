@@ -1,5 +1,6 @@
 """The cases of visits and of sections of their reports."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from assistance.consents import transitions as consents
-from assistance.tests.cases import Cases, Row
+from assistance.tests.cases import Addition, Cases, Made, Row
 from assistance.tests.cast import COMPACT, OWNERS, Cast
 from assistance.tests.world import World
 from assistance.visits.models import Section, Visit
@@ -61,6 +62,20 @@ def _with_visits(world: World) -> None:
     """Add nothing: sections are added with their visit."""
 
 
+# ── Rows nobody else may notice ──
+def _of_another_state(world: World) -> Iterator[Made]:
+    cast = world.cast
+    visit = cast.visit(state=cast.org("sumora"))
+    yield "visit", visit
+    yield "section", cast.section(visit, 1, title="Hidden canary of another State")
+
+
+def _asked(world: World) -> Iterator[Made]:
+    """Questions put to a State, about a visit that others see."""
+    consents.ask(actor=world.cast.cted, visit=Visit.objects.filter(state__slug="carana", consent_asked_at=None)[0].pk)
+    yield from ()
+
+
 CASES = (
     Cases(
         model=Visit,
@@ -73,6 +88,7 @@ CASES = (
         editors=("cted",),
         attachers=("cted",),
         leaks=_leaks,
+        hidden=(Addition(COMPACT | {"sumora"}, _of_another_state), Addition(OWNERS, _asked)),
     ),
     Cases(
         model=Section,
@@ -88,5 +104,6 @@ CASES = (
         editors=("cted",),
         attachers=("cted", "carana"),
         leaks=_with_visits,
+        hidden=(),
     ),
 )
