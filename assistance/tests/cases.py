@@ -13,7 +13,7 @@ from typing import Any
 from assistance import registry
 from assistance.access.models import Restricted
 from assistance.aggregates import AGGREGATES
-from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
+from assistance.tests.cast import COMPACT, MEMBERS, OUTSIDERS, OWNERS, Cast
 from assistance.tests.world import World
 
 VIEWERS = (*MEMBERS, *OUTSIDERS, "donor")
@@ -44,7 +44,7 @@ class Cases:
     """The rows of one kind, and who may do what with them: names of the cast, the first of which acts in tests."""
 
     model: type[Restricted]
-    rows: tuple[Row, ...]  # in every state that differs in who sees it; one at least that all of COMPACT and OWNERS see
+    rows: tuple[Row, ...]  # one in each state
     recorders: tuple[str, ...] = ()
     editors: tuple[str, ...] = ()
     attachers: tuple[str, ...] = ()
@@ -52,11 +52,19 @@ class Cases:
     leaks: Callable[[World], None] | None = None
     # What the test of non-interference hides; None: a row in each state, which then refers to no row others see.
     hidden: tuple[Addition, ...] | None = None
+    # The most statements of a list in the API: token, actor, rows, setting and resetting row-level security, the log;
+    # then what an item shows of its relations, and what its legal transitions depend on.
+    statements: int = 10
 
     @property
     def name(self) -> str:
         """The name of the model in code."""
         return registry.of(self.model).name
+
+    @property
+    def open_row(self) -> Row:
+        """The first row that all of the Compact and of the State concerned see, or else the first."""
+        return next((row for row in self.rows if row.readers >= COMPACT | OWNERS), self.rows[0])
 
     def seen_by(self, name: str) -> list[Row]:
         """Return the rows that one of the cast sees."""

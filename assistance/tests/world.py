@@ -23,6 +23,7 @@ class World:
     cast: Cast
     readers: dict[str, frozenset[str]] = field(default_factory=dict)
     ids: dict[str, list[str]] = field(default_factory=dict)
+    readers_of: dict[str, frozenset[str]] = field(default_factory=dict)  # the readers of each row, by its key
     values: dict[str, list[str]] = field(default_factory=dict)
 
     def token(self, readers: frozenset[str]) -> str:
@@ -34,6 +35,7 @@ class World:
     def keep(self, kind: str, row: Any, readers: frozenset[str]) -> Any:
         """Store a row's key for the routes, and its reference as a token: the row's existence is confidential too."""
         self.ids.setdefault(kind, []).append(str(row.pk))
+        self.readers_of[str(row.pk)] = readers
         if hasattr(row, "reference"):
             self.readers[row.reference] = readers
         return row
@@ -46,6 +48,10 @@ class World:
         aggregate = registry.named(kind)
         assert aggregate is not None, kind
         return aggregate.model._default_manager.get(pk=self.ids[kind][place])
+
+    def hidden_from(self, name: str, kind: str) -> list[str]:
+        """Return the keys of the rows of a kind that one user does not see."""
+        return [key for key in self.ids.get(kind, ()) if name not in self.readers_of[key]]
 
     def attach(self, who: str, row: Any, readers: frozenset[str]) -> Document:
         """Attach a document for the readers of a row: its title, its file's name and content are tokens."""

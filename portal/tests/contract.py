@@ -16,6 +16,7 @@ from drf_spectacular.generators import SchemaGenerator
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
+from assistance import registry
 from assistance.tests.cast import PASSWORD
 from assistance.tests.world import World
 from portal.wsgi import application
@@ -78,15 +79,16 @@ def description(world: World) -> Schema:
         "state": states, "for_states": states, "states": states, "region": regions, "for_regions": regions,
         "regions": regions, "pillar": ["II"], "theme": ["border"], "themes": ["border"], "provider": slugs,
         "lead": slugs, "organisation": slugs, "delegation": slugs, "audience": slugs,
-        **{name: world.ids[name] for name in ("visit", "section", "need", "offer")},
-        "sections": world.ids["section"], "needs": world.ids["need"],
     }  # fmt: skip
+    kinds = {one.name: one.collection for one in registry.aggregates() if one.name in world.ids}
+    known |= {word: world.ids[name] for name, collection in kinds.items() for word in (name, collection)}
     for name, schema in whole["components"]["schemas"].items():
         for prop, inner in schema.get("properties", {}).items() if name.endswith("Request") else ():
             narrow(inner, known.get(prop))
     for path, operations in whole["paths"].items():
         collection = path.split("/")[3]
-        rows = world.ids.get(collection.removesuffix("es"), world.ids.get(collection.removesuffix("s")))
+        aggregate = registry.in_collection(collection)
+        rows = world.ids.get(aggregate.name) if aggregate else None
         for operation in operations.values():
             for parameter in operation.get("parameters", ()):
                 own = rows if parameter["in"] == "path" and parameter["name"] == "id" else known.get(parameter["name"])

@@ -1,4 +1,4 @@
-"""Whenever a response holds a text of a need, section or document, the log names the reader, on every route."""
+"""Whenever a response holds a text that counts as read when it is loaded, the log names the reader, on every route."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,13 +8,11 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from assistance import registry
 from assistance.access import policy
 from assistance.access.models import text_columns
-from assistance.documents.models import Document
-from assistance.needs.models import Need
 from assistance.tests.cast import PASSWORD
 from assistance.tests.world import World
-from assistance.visits.models import Section
 from audit.kinds import READING, Kind
 from audit.models import Entry
 from entities.actors import actor_of
@@ -24,11 +22,14 @@ from portal.tests.leak_world import CANARY, READS, SKIPPED, WRITES, addresses, p
 from portal.tests.routes import routes
 from portal.tests.sampling import sample
 
+WITH_TEXTS = [model for model in registry.models() if model.texts]  # loading a text counts as reading it
+LISTED = [one.collection for one in registry.aggregates() if one.viewset is not None]
+
 
 def owners_of_words(world: World) -> dict[str, str]:
-    """Return token → the need, section or document that contains it, as the log names it."""
+    """Return token → the row that contains it in one of its texts, as the log names the row."""
     found = {}
-    for model in (Need, Section, Document):
+    for model in WITH_TEXTS:
         for row in model._default_manager.all():
             words = {w for column in text_columns(model) for w in CANARY.findall(str(getattr(row, column)))}
             found |= dict.fromkeys(words, f"{model.record_name()}:{row.pk}")
@@ -53,7 +54,7 @@ class Reader:
         actor = actor_of(self.user)
         self.may_read = {
             f"{model.record_name()}:{pk}"
-            for model in (Need, Section, Document)
+            for model in WITH_TEXTS
             for pk in policy.visible(actor, model).values_list("pk", flat=True)
         }
 
@@ -66,12 +67,13 @@ class Reader:
             transaction.set_rollback(True)
 
     def compare(self, request: str, body: str, before: int) -> None:
+        names = {model.record_name() for model in WITH_TEXTS}
         shown = {self.words[word] for word in CANARY.findall(body) if word in self.words}
         entries = Entry.objects.filter(id__gt=before, who=self.user.pk, kind__in=READING)
         logged = {subject for entry in entries for subject in entry.subjects}
         self.told += len(shown)
         self.missing += [f"{request}: {subject}" for subject in shown - logged]
-        texts = {subject for subject in logged if subject.startswith(("need:", "section:", "document:"))}
+        texts = {subject for subject in logged if subject.split(":")[0] in names}
         self.accused += [f"{request}: {subject}" for subject in texts - self.may_read]
 
 
@@ -99,9 +101,9 @@ def questions(world: World, every: int, turn: int, *, api: bool) -> Iterator[tup
             yield "get", address
             if writes:
                 yield "post", address
-    for kind in ("needs", "visits", "sections"):
+    for collection in LISTED:
         prefix = "/api/v1" if api else ""
-        yield "get", f"{prefix}/{kind}/?q=canary"
+        yield "get", f"{prefix}/{collection}/?q=canary"
 
 
 @pytest.fixture
@@ -133,9 +135,9 @@ def test_every_text_shown_is_in_the_log(world: World, name: str, every: int, doo
 @pytest.mark.parametrize("name", ["sumora", "nobody", "former", "admin"])
 def test_whoever_may_read_nothing_is_said_to_have_read_nothing(world: World, name: str) -> None:
     reader = by_session(world, name)
-    for kind in ("need", "section", "visit"):
-        for key in world.ids[kind]:
-            reader.ask("get", f"/{kind}s/{key}/")
+    for aggregate in registry.aggregates():
+        for key in world.hidden_from(name, aggregate.name):
+            reader.ask("get", f"/{aggregate.collection}/{key}/")
     assert reader.told == 0
     assert not Entry.objects.filter(who=reader.user.pk, kind=Kind.READ).exists()
 

@@ -100,7 +100,7 @@ def _withdrawn_again(world: World) -> Iterator[Made]:
 
 def _planned(world: World) -> Iterator[Made]:
     cast = world.cast
-    yield "release", plans.plan(actor=cast.carana, rows=[cast.need("agreed")], audience=["states"])
+    yield "release_plan", plans.plan(actor=cast.carana, rows=[cast.need("agreed")], audience=["states"])
 
 
 CASES = (
@@ -114,6 +114,7 @@ CASES = (
         recorders=("carana", "sumora"),
         leaks=_consent_leaks,
         hidden=(Addition(OWNERS | {"unoct"}, _withdrawn_again),),
+        statements=15,
     ),
     Cases(
         model=ReleasePlan,
@@ -126,6 +127,7 @@ CASES = (
         recorders=("carana", "sumora"),
         leaks=_plan_leaks,
         hidden=(Addition(OWNERS, _planned),),  # CTED does not see the plan, but the need in it
+        statements=11,
     ),
     Cases(
         model=TwoPersonRule,

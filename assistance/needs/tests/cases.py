@@ -46,7 +46,7 @@ def _withdrawn(cast: Cast) -> Need:
 
 
 def _closed(cast: Cast) -> Need:
-    return needs.close(actor=cast.cted, need=cast.need("shared").pk, reason="no_longer_needed")
+    return needs.close(actor=cast.cted, need=_released(cast).pk, reason="no_longer_needed")
 
 
 # ── Matches ──

@@ -65,5 +65,6 @@ CASES = (
             Addition(frozenset({"partner"}), _drafted("partner")),
             Addition(frozenset({"iom", "sumora", "cted", "unoct"}), _named),
         ),
+        statements=9,
     ),
 )

@@ -68,5 +68,6 @@ CASES = (
             Addition(frozenset({"iom"}), _restricted_of("iom")),
             Addition(frozenset({"partner"}), _restricted_of("partner")),
         ),
+        statements=11,
     ),
 )

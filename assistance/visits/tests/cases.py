@@ -70,7 +70,7 @@ def _of_another_state(world: World) -> Iterator[Made]:
     yield "section", cast.section(visit, 1, title="Hidden canary of another State")
 
 
-def _asked(world: World) -> Iterator[Made]:
+def _asked_beside(world: World) -> Iterator[Made]:
     """Questions put to a State, about a visit that others see."""
     consents.ask(actor=world.cast.cted, visit=Visit.objects.filter(state__slug="carana", consent_asked_at=None)[0].pk)
     yield from ()
@@ -80,15 +80,16 @@ CASES = (
     Cases(
         model=Visit,
         rows=(
-            Row("planned", OWNERS | COMPACT, _planned),
             Row("conducted", OWNERS | COMPACT, lambda cast: _section(cast, audience=["unodc", "compact"]).visit),
+            Row("planned", OWNERS | COMPACT, _planned),
             Row("consent asked", OWNERS | COMPACT, _asked),
         ),
         recorders=("cted",),
         editors=("cted",),
         attachers=("cted",),
         leaks=_leaks,
-        hidden=(Addition(COMPACT | {"sumora"}, _of_another_state), Addition(OWNERS, _asked)),
+        hidden=(Addition(COMPACT | {"sumora"}, _of_another_state), Addition(OWNERS, _asked_beside)),
+        statements=12,
     ),
     Cases(
         model=Section,
@@ -105,5 +106,6 @@ CASES = (
         attachers=("cted", "carana"),
         leaks=_with_visits,
         hidden=(),
+        statements=8,
     ),
 )
