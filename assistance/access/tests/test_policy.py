@@ -235,9 +235,9 @@ def test_the_decisions_over_a_need_are_its_own_and_the_owners_to_read(cast: Cast
     first = Consent.objects.get(needs=need)
     second = consents.release(actor=cast.carana, rows=[need], audience=["iom"])
     for name in ("carana", "observer", "cted"):
-        assert list(consents_of(getattr(cast, name), need=need)) == [second, first], name
+        assert list(consents_of(getattr(cast, name), need)) == [second, first], name
     for name in ("iom", "unoct", "sumora"):
-        assert not consents_of(getattr(cast, name), need=need).exists(), name
+        assert not consents_of(getattr(cast, name), need).exists(), name
 
 
 def test_a_release_counts_each_person_and_organisation_once(cast: Cast) -> None:

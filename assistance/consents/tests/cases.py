@@ -15,8 +15,8 @@ STATE = frozenset({"carana", "observer"})
 
 # ── Consents ──
 def _granted(cast: Cast) -> Consent:
-    needs = [cast.need("agreed").pk]
-    return consents.release(actor=cast.carana, needs=needs, note_verbale=samples.note(), reason="Agreed.")
+    needs = [cast.need("agreed")]
+    return consents.release(actor=cast.carana, rows=needs, note_verbale=samples.note(), reason="Agreed.")
 
 
 def _withdrawn(cast: Cast) -> Consent:
