@@ -4,8 +4,8 @@ Each package of `assistance/aggregates.py` has `CASES` there, one `Cases` for ea
 edits and attaches is written by hand, from the domain rules; computed from the rules under test it would prove nothing.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -48,6 +48,9 @@ class Cases:
     recorders: tuple[str, ...] = ()
     editors: tuple[str, ...] = ()
     attachers: tuple[str, ...] = ()
+    # Transition → who runs it, on a row in which state; `proved` are those that need a recent proof of identity.
+    runs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    proved: tuple[str, ...] = ()
     # Adds rows whose texts are tokens to the world of the leak sweeps; None: `rows`, with tokens in all their texts.
     leaks: Callable[[World], None] | None = None
     # What the test of non-interference hides; None: a row in each state, which then refers to no row others see.
@@ -55,6 +58,11 @@ class Cases:
     # The most statements of a list in the API: token, actor, rows, setting and resetting row-level security, the log;
     # then what an item shows of its relations, and what its legal transitions depend on.
     statements: int = 10
+    # A body that creates a row in the API, with what it refers to; changes of it, with the fields that the refusal
+    # names; and for a field the other fields that it makes invalid ("" for every field).
+    body: Callable[[Cast], dict[str, Any]] | None = None
+    refused: tuple[tuple[dict[str, Any], set[str]], ...] = ()
+    related: Mapping[str, set[str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -65,6 +73,15 @@ class Cases:
     def open_row(self) -> Row:
         """The first row that all of the Compact and of the State concerned see, or else the first."""
         return next((row for row in self.rows if row.readers >= COMPACT | OWNERS), self.rows[0])
+
+    @property
+    def collection(self) -> str:
+        """The name of its collection in the API."""
+        return registry.of(self.model).collection
+
+    def in_state(self, state: str) -> Row:
+        """Return the row in this state. Raises StopIteration when there is none."""
+        return next(row for row in self.rows if row.state == state)
 
     def seen_by(self, name: str) -> list[Row]:
         """Return the rows that one of the cast sees."""

@@ -1,54 +1,27 @@
 """Bad input to the API: every answer names the field in the error format, and none is an internal error."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from rest_framework import serializers
+from drf_spectacular.generators import SchemaGenerator
 
 from assistance import registry
-from assistance.consents.released import ShareWriteSerializer, WithdrawWriteSerializer
-from assistance.needs.bodies import CloseWriteSerializer, VerifyWriteSerializer
+from assistance.access import policy
 from assistance.needs.models import Need
-from assistance.rest import bodies
+from assistance.tests.cases import Cases, all_cases, name_of
 from assistance.tests.cast import Cast
 from portal import wsgi
-from portal.tests.api import Door, Doors, fields
-from portal.tests.test_api_journey import NEED, OFFER, visit_body
+from portal.tests.api import ROOT, Door, Doors, fields
+from portal.tests.test_api_journey import NEED
 
-# The user who creates rows in each collection.
-WRITERS = {
-    "visits": "cted",
-    "sections": "cted",
-    "needs": "cted",
-    "offers": "unodc",
-    "projects": "unodc",
-    "matches": "unodc",
-    "consents": "carana",
-}
-# User, row, transition and body.
-STEPS: tuple[tuple[str, str, str, type[serializers.Serializer]], ...] = (
-    ("cted", "needs", "put-to-state", bodies.PlainWriteSerializer),
-    ("carana", "needs", "agree", bodies.NoteWriteSerializer),
-    ("carana", "needs", "share", ShareWriteSerializer),
-    ("carana", "needs", "withdraw", WithdrawWriteSerializer),
-    ("cted", "needs", "verify", VerifyWriteSerializer),
-    ("cted", "needs", "close", CloseWriteSerializer),
-    ("carana", "sections", "share", ShareWriteSerializer),
-    ("carana", "sections", "withdraw", WithdrawWriteSerializer),
-    ("cted", "visits", "ask-consent", bodies.PlainWriteSerializer),
-    ("carana", "visits", "decline-consent", bodies.ReasonWriteSerializer),
-    ("unodc", "offers", "publish", bodies.PlainWriteSerializer),
-    ("unodc", "offers", "pause", bodies.PlainWriteSerializer),
-    ("unodc", "offers", "withdraw", bodies.MaybeReasonWriteSerializer),
-    ("carana", "matches", "accept", bodies.AcceptWriteSerializer),
-    ("carana", "matches", "decline", bodies.ReasonWriteSerializer),
-    ("unodc", "matches", "start", bodies.NoteWriteSerializer),
-    ("unodc", "matches", "deliver", bodies.DeliverWriteSerializer),
-    ("unodc", "matches", "retract", bodies.ReasonWriteSerializer),
-)
+LISTED = [cases for cases in all_cases() if registry.of(cases.model).viewset is not None]
+WRITTEN = [cases for cases in LISTED if cases.body is not None]
+EDITED = [cases for cases in WRITTEN if registry.of(cases.model).edit is not None]
+STEPS = [(cases, step) for cases in LISTED for step in cases.runs]
 WRONG: tuple[Any, ...] = (
     None, "", [], {"a": [{}]}, True, -1.5, 10**30, "a\0b", "\ud800", "x" * 60_000, "٣", "2026-02-30", [{}, None, "\ud800"],
 )  # fmt: skip
@@ -63,143 +36,90 @@ def some(place: int, count: int = 4) -> list[Any]:
     return [WRONG[(count * place + i) % len(WRONG)] for i in range(count)]
 
 
-@pytest.fixture
-def rows(cast: Cast) -> dict[str, dict[str, Any]]:
-    """Return for each collection a body that can be created, with `id` of a row that can be changed."""
-    visit = cast.visit()
-    section = cast.section(visit, 7)
-    need = cast.need("put", visit=visit, section=section, source="visit")
-    shared = cast.need("shared")
-    match = cast.match(need=cast.need("shared"), share=40)
-    section_body = {"visit": str(visit.pk), "number": 8, "title": "Eight", "text": "Found."}
-    return {
-        "visits": {"id": visit.pk, **visit_body()},
-        "sections": {"id": section.pk, **section_body},
-        "needs": {"id": need.pk, **NEED, "visit": str(visit.pk)},
-        "offers": {"id": cast.offer(published=False).pk, **OFFER},
-        "projects": {"id": cast.project().pk, "title": "Safer borders", "status": "ongoing", "lead": "unodc"},
-        "matches": {"id": match.pk, "need": str(shared.pk), "share": 10},
-        "consents": {"needs": [str(shared.pk)], "audience": "compact"},
+def body_of(cases: Cases, cast: Cast) -> dict[str, Any]:
+    assert cases.body is not None
+    return cases.body(cast)
+
+
+def names_to_write(cases: Cases) -> list[str]:
+    """Return the fields of a body that creates or changes a row."""
+    return list(registry.of(cases.model).viewset.write_serializer_class().get_fields())
+
+
+@cache
+def described() -> dict[str, Any]:
+    schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    return schema
+
+
+def names_to_run(cases: Cases, step: str) -> list[str]:
+    """Return the fields of a body that runs a transition."""
+    asked = described()["paths"][f"{ROOT}/{cases.collection}/{{id}}/{step}/"]["post"]["requestBody"]["content"]
+    name = asked["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
+    return list(described()["components"]["schemas"][name]["properties"])
+
+
+def test_what_can_be_written_and_run_is_in_the_cases() -> None:
+    assert {cases.model for cases in LISTED if cases.recorders} == {cases.model for cases in WRITTEN}
+    assert {cases.model: set(cases.runs) for cases in LISTED} == {
+        cases.model: set(registry.of(cases.model).transitions) for cases in LISTED
     }
 
 
-def view_of(collection: str) -> Any:
-    """Return the viewset of a collection."""
-    aggregate = registry.in_collection(collection)
-    assert aggregate is not None
-    return aggregate.viewset
-
-
-def names_in(body: type[serializers.Serializer]) -> Iterator[str]:
-    yield from body().get_fields()
-
-
 @pytest.mark.parametrize("values", [some, pytest.param(every, marks=pytest.mark.prove)])
-@pytest.mark.parametrize("collection", WRITERS)
+@pytest.mark.parametrize("cases", WRITTEN, ids=name_of)
 def test_every_field_of_a_new_row_stands_every_value(
-    doors: Doors, rows: dict[str, dict[str, Any]], collection: str, values: Callable[[int], Sequence[Any]]
+    cast: Cast, doors: Doors, cases: Cases, values: Callable[[int], Sequence[Any]]
 ) -> None:
-    view, who = view_of(collection), WRITERS[collection]
-    door, good = getattr(doors, who), {name: value for name, value in rows[collection].items() if name != "id"}
-    for place, name in enumerate(names_in(view.write_serializer_class)):  # type: ignore[attr-defined]
+    door, good = getattr(doors, cases.recorders[0]), body_of(cases, cast)
+    for place, name in enumerate(names_to_write(cases)):
         for value in values(place):
-            answer = door.post(f"{collection}/", {**good, name: value})
+            answer = door.post(f"{cases.collection}/", {**good, name: value})
             assert answer.status_code in (201, 409, 422), (name, value, answer.status_code)
             if answer.status_code == 422:
                 named = {field.split(".")[0] for field in fields(answer)}
-                assert named <= {name, *RELATED.get(name, ()), *RELATED.get(collection, ())}, (
-                    name,
-                    value,
-                    answer.content,
-                )
+                related = {*cases.related.get(name, ()), *cases.related.get("", ())}
+                assert named <= {name, *related}, (name, value, answer.content)
 
 
-# A value may make another field the invalid one.
-RELATED = {
-    "sections": {"number"},  # the number exists once the row has been created
-    "visit": {"section", "state"}, "section": {"visit"}, "state": {"visit"}, "ends_on": {"starts_on"},
-    "starts_on": {"ends_on"}, "amount": {"currency"}, "budget": {"currency"}, "opens_on": {"closes_on"},
-    "closes_on": {"opens_on"}, "visible_to_named_only": {"for_states"}, "needs": {""}, "pillar": {"theme"},
-    "for_states": {"visible_to_named_only"}, "planned_end": {"planned_start"}, "planned_start": {"planned_end"},
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("collection", ["visits", "sections", "needs", "offers", "projects"])
-def test_every_field_of_a_change_stands_every_value(
-    doors: Doors, rows: dict[str, dict[str, Any]], collection: str
-) -> None:
-    view, who = view_of(collection), WRITERS[collection]
-    path = f"{collection}/{rows[collection]['id']}/"
-    for place, name in enumerate(names_in(view.write_serializer_class)):  # type: ignore[attr-defined]
+@pytest.mark.parametrize("cases", EDITED, ids=name_of)
+def test_every_field_of_a_change_stands_every_value(cast: Cast, doors: Doors, cases: Cases) -> None:
+    """Each field is sent to a row in another state, in turn."""
+    who = cases.editors[0]
+    rows = [row for row in (case.make(cast) for case in cases.seen_by(who)) if policy.may_edit(getattr(cast, who), row)]
+    for place, name in enumerate(names_to_write(cases)):
+        path = f"{cases.collection}/{rows[place % len(rows)].pk}/"
         for value in some(place):
             answer = getattr(doors, who).patch(path, {name: value})
             assert answer.status_code in (200, 409, 422), (name, value, answer.status_code)
 
 
-@pytest.mark.parametrize(("who", "collection", "step", "body"), STEPS, ids=lambda v: v if isinstance(v, str) else "")
-def test_every_field_of_a_step_stands_every_value(
-    doors: Doors,
-    rows: dict[str, dict[str, Any]],
-    who: str,
-    collection: str,
-    step: str,
-    body: type[serializers.Serializer],
-) -> None:
-    door, path = getattr(doors, who), f"{collection}/{rows[collection]['id']}/{step}/"
-    for place, name in enumerate(names_in(body)):
+@pytest.mark.parametrize(("cases", "step"), STEPS, ids=lambda v: v if isinstance(v, str) else v.name)
+def test_every_field_of_a_step_stands_every_value(cast: Cast, doors: Doors, cases: Cases, step: str) -> None:
+    who, state = cases.runs[step]
+    row = cases.in_state(state).make(cast)
+    door, path = getattr(doors, who), f"{cases.collection}/{row.pk}/{step}/"
+    for place, name in enumerate(names_to_run(cases, step)):
         for value in some(place):
             answer = door.post(path, {name: value})
             assert answer.status_code in (200, 409, 422), (name, value, answer.status_code)
     for sent in WRONG:
         if not isinstance(sent, dict):
-            assert door.post(path, json.dumps(sent), content_type="application/json", format=None).status_code in (
-                200,
-                422,
-            )
+            answer = door.post(path, json.dumps(sent), content_type="application/json", format=None)
+            assert answer.status_code in (200, 422)
 
 
 # ── What the field errors say ────────────────────────────────────────────────
 @pytest.mark.parametrize(
-    ("collection", "change", "named"),
-    [
-        ("visits", {"state": "XXX"}, {"state"}),
-        ("visits", {"starts_on": "2026-03-02", "ends_on": "2026-03-01"}, {"ends_on"}),
-        ("visits", {"delegation": ["unodc", "nobody"]}, {"delegation"}),
-        ("visits", {"kind": "surprise", "mode": "by_boat"}, {"kind", "mode"}),
-        ("sections", {"number": 7}, {"number"}),
-        ("sections", {"language": "tlh"}, {"language"}),
-        ("needs", {"theme": "zzz", "pillar": "V"}, {"theme", "pillar"}),
-        ("needs", {"instrument": "S/RES/0"}, {"instrument"}),
-        ("needs", {"title": "x" * 301}, {"title"}),
-        ("needs", {"deadline": "soon"}, {"deadline"}),
-        ("needs", {"titel": "typo", "status": "met"}, {"titel", "status"}),
-        ("offers", {"themes": []}, {"themes"}),
-        ("offers", {"themes": ["border", "zzz"]}, {"themes"}),
-        ("offers", {"assistance_types": ["training", "magic"]}, {"assistance_types.1"}),
-        ("offers", {"currency": "XXX"}, {"currency"}),
-        ("offers", {"currency": ""}, {"currency"}),
-        ("offers", {"opens_on": "2099-12-31", "closes_on": "2099-01-01"}, {"closes_on"}),
-        ("offers", {"visible_to_named_only": True, "for_states": []}, {"for_states"}),
-        ("offers", {"provider": "nobody"}, {"provider"}),
-        ("projects", {"partners": [{"organisation": "iom", "role": "funding"}, {"organisation": "zz", "role": "x"}]},
-         {"partners.1.organisation", "partners.1.role"}),
-        ("projects", {"actual_start": "2026-03-02", "actual_end": "2026-03-01"}, {"actual_end"}),
-        ("projects", {"budget": "12.345"}, {"budget"}),
-        ("matches", {"share": 101}, {"share"}),
-        ("matches", {"share": 0}, {"share"}),
-        ("matches", {"share": "٢٠٠"}, {"share"}),
-        ("consents", {"audience": ["compact", "nowhere"]}, {"audience"}),
-        ("consents", {"audience": []}, {"audience"}),
-        ("consents", {"until": "2001-01-01"}, {"until"}),
-        ("consents", {"needs": []}, {""}),
-        ("consents", {"note_verbale": "a text"}, {"note_verbale"}),
-    ],
-)  # fmt: skip
+    ("cases", "change", "named"),
+    [(cases, *refusal) for cases in WRITTEN for refusal in cases.refused],
+    ids=lambda v: v.name if isinstance(v, Cases) else "-".join(sorted(v)),
+)
 def test_the_message_is_at_the_field(
-    doors: Doors, rows: dict[str, dict[str, Any]], collection: str, change: dict[str, Any], named: set[str]
+    cast: Cast, doors: Doors, cases: Cases, change: dict[str, Any], named: set[str]
 ) -> None:
-    good = {name: value for name, value in rows[collection].items() if name != "id"}
-    assert fields(getattr(doors, WRITERS[collection]).post(f"{collection}/", {**good, **change})) == named
+    sent = {**body_of(cases, cast), **change}
+    assert fields(getattr(doors, cases.recorders[0]).post(f"{cases.collection}/", sent)) == named
 
 
 def test_a_share_beyond_what_is_open_is_refused_at_its_field(cast: Cast, doors: Doors) -> None:
@@ -316,8 +236,8 @@ def test_a_form_names_several_by_repeating(cast: Cast, doors: Doors) -> None:
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
 def test_a_method_a_collection_does_not_know_is_refused(doors: Doors, method: str) -> None:
-    for collection in WRITERS:
-        assert doors.cted.call(method, f"{collection}/", {}).status_code == 405
+    for cases in LISTED:
+        assert doors.cted.call(method, f"{cases.collection}/", {}).status_code == 405
 
 
 def test_options_tell_nothing(cast: Cast, doors: Doors) -> None:

@@ -291,6 +291,16 @@ def test_who_edits_and_who_attaches_to_a_row_of_each_kind(everybody: Cast, cases
     assert not policy.may_edit(viewing, row) and policy.attacher(viewing, row) is None
 
 
+@pytest.mark.parametrize("cases", [cases for cases in all_cases() if cases.runs], ids=name_of)
+def test_who_runs_each_transition(cast: Cast, cases: Cases) -> None:
+    for step, (who, state) in cases.runs.items():
+        row = cases.in_state(state).make(cast)
+        transition = registry.of(cases.model).transitions[step]
+        assert policy.may(getattr(cast, who), transition, row), step
+        others = [name for name in ALL if name not in cases.in_state(state).readers]
+        assert not [name for name in others if policy.may(getattr(cast, name), transition, row)], step
+
+
 def test_those_who_attach_see_the_versions_of_a_document(cast: Cast) -> None:
     document = documents.attach(actor=cast.carana, parent=cast.need("shared"), file=samples.note())
     assert {name for name in ALL if sees_versions(getattr(cast, name), document)} == {"cted", "carana"}

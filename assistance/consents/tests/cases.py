@@ -1,6 +1,7 @@
 """The cases of consents, release plans and the two-person rule."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from assistance.consents import plans, two_person
 from assistance.consents import transitions as consents
@@ -103,6 +104,19 @@ def _planned(world: World) -> Iterator[Made]:
     yield "release_plan", plans.plan(actor=cast.carana, rows=[cast.need("agreed")], audience=["states"])
 
 
+# ── Bodies for the API ──
+def _body(cast: Cast) -> dict[str, Any]:
+    return {"needs": [str(cast.need("shared").pk)], "audience": "compact"}
+
+
+REFUSED: tuple[tuple[dict[str, Any], set[str]], ...] = (
+    ({"audience": ["compact", "nowhere"]}, {"audience"}),
+    ({"audience": []}, {"audience"}),
+    ({"until": "2001-01-01"}, {"until"}),
+    ({"needs": []}, {""}),
+)
+
+
 CASES = (
     Cases(
         model=Consent,
@@ -115,6 +129,9 @@ CASES = (
         leaks=_consent_leaks,
         hidden=(Addition(OWNERS | {"unoct"}, _withdrawn_again),),
         statements=15,
+        body=_body,
+        refused=(*REFUSED, ({"note_verbale": "a text"}, {"note_verbale"})),
+        related={"needs": {""}},
     ),
     Cases(
         model=ReleasePlan,
@@ -128,6 +145,16 @@ CASES = (
         leaks=_plan_leaks,
         hidden=(Addition(OWNERS, _planned),),  # CTED does not see the plan, but the need in it
         statements=11,
+        runs={
+            "publish": ("carana", "plan"),
+            "confirm": ("carana", "plan"),
+            "send-back": ("carana", "proposed to a colleague"),
+            "give-up": ("carana", "plan"),
+        },
+        proved=("publish", "confirm"),
+        body=_body,
+        refused=REFUSED,
+        related={"needs": {""}},
     ),
     Cases(
         model=TwoPersonRule,

@@ -148,6 +148,19 @@ def _on_a_shared_need(world: World) -> Iterator[Made]:
     yield "match", match
 
 
+# ── Bodies for the API ──
+def _need_body(cast: Cast) -> dict[str, Any]:
+    return {
+        "state": "XCA", "title": "Screening at borders", "description": "No advance passenger information is received.",
+        "theme": "border", "pillar": "II", "assistance_type": "training", "priority": "high",
+        "priority_reason": "Named by the Committee.", "visit": str(cast.visit().pk),
+    }  # fmt: skip
+
+
+def _match_body(cast: Cast) -> dict[str, Any]:
+    return {"need": str(cast.need("shared").pk), "share": 10}
+
+
 CASES = (
     Cases(
         model=Need,
@@ -180,6 +193,24 @@ CASES = (
             Addition(OWNERS | {"iom"}, _released_by_name("iom")),
             Addition(OWNERS | {"unodc"}, _released_by_name("unodc")),
         ),
+        runs={
+            "put-to-state": ("cted", "draft"),
+            "agree": ("carana", "put to the State"),
+            "share": ("carana", "agreed"),
+            "withdraw": ("carana", "released to the Compact"),
+            "verify": ("cted", "released to the Compact"),
+            "close": ("cted", "put to the State"),
+        },
+        proved=("share", "withdraw"),
+        body=_need_body,
+        refused=(
+            ({"theme": "zzz", "pillar": "V"}, {"theme", "pillar"}),
+            ({"instrument": "S/RES/0"}, {"instrument"}),
+            ({"title": "x" * 301}, {"title"}),
+            ({"deadline": "soon"}, {"deadline"}),
+            ({"titel": "typo", "status": "met"}, {"titel", "status"}),
+        ),
+        related={"visit": {"section", "state"}, "section": {"visit"}, "state": {"visit"}, "pillar": {"theme"}},
     ),
     Cases(
         model=Match,
@@ -197,5 +228,14 @@ CASES = (
         attachers=("unodc", "carana"),
         leaks=_match_leaks,
         hidden=(Addition(OWNERS | {"unoct"}, _on_a_shared_need),),
+        runs={
+            "accept": ("carana", "proposed"),
+            "decline": ("unodc", "suggested"),
+            "start": ("unodc", "accepted"),
+            "deliver": ("unodc", "in delivery"),
+            "retract": ("unodc", "proposed"),
+        },
+        body=_match_body,
+        refused=(({"share": 101}, {"share"}), ({"share": 0}, {"share"}), ({"share": "٢٠٠"}, {"share"})),
     ),
 )

@@ -1,6 +1,7 @@
 """The cases of offers."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from assistance.offers import transitions
 from assistance.offers.models import Offer
@@ -46,6 +47,14 @@ def _named(world: World) -> Iterator[Made]:
     yield "offer", cast.offer(who="iom", title="Hidden canary offer", **named)
 
 
+def _body(cast: Cast) -> dict[str, Any]:
+    return {
+        "title": "Training at borders", "description": "Courses.", "themes": ["border"],
+        "assistance_types": ["training"], "for_states": ["XCA"], "for_regions": ["002"], "places": 30,
+        "amount": "5000.50", "currency": "USD", "working_languages": ["ar", "zh"], "closes_on": "2099-12-31",
+    }  # fmt: skip
+
+
 CASES = (
     Cases(
         model=Offer,
@@ -66,5 +75,24 @@ CASES = (
             Addition(frozenset({"iom", "sumora", "cted", "unoct"}), _named),
         ),
         statements=9,
+        runs={"publish": ("unodc", "draft"), "pause": ("unodc", "published"), "withdraw": ("unodc", "paused")},
+        body=_body,
+        refused=(
+            ({"themes": []}, {"themes"}),
+            ({"themes": ["border", "zzz"]}, {"themes"}),
+            ({"assistance_types": ["training", "magic"]}, {"assistance_types.1"}),
+            ({"currency": "XXX"}, {"currency"}),
+            ({"currency": ""}, {"currency"}),
+            ({"opens_on": "2099-12-31", "closes_on": "2099-01-01"}, {"closes_on"}),
+            ({"visible_to_named_only": True, "for_states": []}, {"for_states"}),
+            ({"provider": "nobody"}, {"provider"}),
+        ),
+        related={
+            "amount": {"currency"},
+            "opens_on": {"closes_on"},
+            "closes_on": {"opens_on"},
+            "visible_to_named_only": {"for_states"},
+            "for_states": {"visible_to_named_only"},
+        },
     ),
 )

@@ -1,6 +1,7 @@
 """The cases of projects."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from assistance.access import policy
 from assistance.access.audiences import save_with_audience
@@ -52,6 +53,13 @@ def _restricted_of(who: str) -> Callable[[World], Iterator[Made]]:
     return make
 
 
+def _body(cast: Cast) -> dict[str, Any]:
+    return {"title": "Safer borders", "status": "ongoing", "lead": "unodc"}
+
+
+PARTNERS = [{"organisation": "iom", "role": "funding"}, {"organisation": "zz", "role": "x"}]
+
+
 CASES = (
     Cases(
         model=Project,
@@ -69,5 +77,12 @@ CASES = (
             Addition(frozenset({"partner"}), _restricted_of("partner")),
         ),
         statements=11,
+        body=_body,
+        refused=(
+            ({"partners": PARTNERS}, {"partners.1.organisation", "partners.1.role"}),
+            ({"actual_start": "2026-03-02", "actual_end": "2026-03-01"}, {"actual_end"}),
+            ({"budget": "12.345"}, {"budget"}),
+        ),
+        related={"budget": {"currency"}, "planned_end": {"planned_start"}, "planned_start": {"planned_end"}},
     ),
 )

@@ -76,6 +76,17 @@ def _asked_beside(world: World) -> Iterator[Made]:
     yield from ()
 
 
+# ── Bodies for the API ──
+def _visit_body(cast: Cast) -> dict[str, Any]:
+    dates = {"starts_on": "2026-01-10", "ends_on": "2026-01-14"}
+    return {"state": "XCA", "kind": "comprehensive", "mode": "on_site", **dates}
+
+
+def _section_body(cast: Cast) -> dict[str, Any]:
+    visit = cast.section(cast.visit(), 7).visit
+    return {"visit": str(visit.pk), "number": 8, "title": "Eight", "text": "Found."}
+
+
 CASES = (
     Cases(
         model=Visit,
@@ -90,6 +101,15 @@ CASES = (
         leaks=_leaks,
         hidden=(Addition(COMPACT | {"sumora"}, _of_another_state), Addition(OWNERS, _asked_beside)),
         statements=12,
+        runs={"ask-consent": ("cted", "conducted"), "decline-consent": ("carana", "consent asked")},
+        body=_visit_body,
+        refused=(
+            ({"state": "XXX"}, {"state"}),
+            ({"starts_on": "2026-03-02", "ends_on": "2026-03-01"}, {"ends_on"}),
+            ({"delegation": ["unodc", "nobody"]}, {"delegation"}),
+            ({"kind": "surprise", "mode": "by_boat"}, {"kind", "mode"}),
+        ),
+        related={"ends_on": {"starts_on"}, "starts_on": {"ends_on"}},
     ),
     Cases(
         model=Section,
@@ -107,5 +127,10 @@ CASES = (
         leaks=_with_visits,
         hidden=(),
         statements=8,
+        runs={"share": ("carana", "recorded"), "withdraw": ("carana", "released to the Compact")},
+        proved=("share", "withdraw"),
+        body=_section_body,
+        refused=(({"number": 7}, {"number"}), ({"language": "tlh"}, {"language"})),
+        related={"": {"number"}},  # which exists once the row has been created
     ),
 )
