@@ -59,7 +59,7 @@ def entry(
     if as_whom:
         common["as_whom"] = as_whom
     common["who_name"] = common["who_name"][:200]
-    common["door"] = common["door"][:300]
+    common["source"] = common["source"][:300]
     return Entry(
         kind=kind,
         subjects=list(subjects),

@@ -26,7 +26,7 @@ class Entry(models.Model):
     states = ArrayField(models.UUIDField(), default=list)
     detail = models.TextField()
     address = models.GenericIPAddressField(null=True)
-    door = models.CharField(max_length=300)
+    source = models.CharField(max_length=300)
     credential = models.CharField(max_length=60)
     request = models.CharField(max_length=40)
 

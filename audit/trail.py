@@ -23,7 +23,7 @@ class Circumstances:
     as_whom: str = ""
     appointments: tuple[UUID, ...] = ()
     address: str | None = None
-    door: str = ""
+    source: str = ""
     credential: str = ""
     request: str = ""
 
@@ -59,7 +59,7 @@ def saw(row: Model) -> None:
 def now() -> Circumstances:
     """Return who acts now and how; outside a request only the name of the task or command."""
     trail = _trail.get()
-    return trail.circumstances() if trail else Circumstances(door=_program())
+    return trail.circumstances() if trail else Circumstances(source=_program())
 
 
 def _program() -> str:

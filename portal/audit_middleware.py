@@ -32,7 +32,7 @@ def circumstances(request: HttpRequest) -> Circumstances:
     """Return who acts and how, as far as it is known by now."""
     common: dict[str, Any] = {
         "address": address(request),
-        "door": door(request),
+        "source": source(request),
         "credential": credential(request),
         "request": logs.request_id.get(),
     }
@@ -69,7 +69,7 @@ def address(request: HttpRequest) -> str | None:
         return None
 
 
-def door(request: HttpRequest) -> str:
+def source(request: HttpRequest) -> str:
     """Return method, route and its name; never the URL itself, which may hold search terms."""
     match = route_of(request)
     if match is None:

@@ -79,7 +79,7 @@ def test_me_is_changed_in_part(api: APIClient, person: User, tell: Tell) -> None
     assert person.language == "zh-hans" and Delivery.objects.get(pk=waiting.pk).in_digest
 
 
-@pytest.mark.peerbug(60)  # mass assignment: paperless-ngx GHSA-59xh-5vwx-4c4q, 5cc3c08; NetBox 22819
+@pytest.mark.known_leak(60)  # mass assignment: paperless-ngx GHSA-59xh-5vwx-4c4q, 5cc3c08; NetBox 22819
 def test_nobody_makes_themselves_more(api: APIClient, person: User) -> None:
     change = {"email": "x@example.org", "is_superuser": True, "is_staff": True, "id": str(uuid4()), "is_active": False}
     refused = api.patch("/api/v1/me/", {**change, "language": "fr"}, format="json")

@@ -72,7 +72,7 @@ def test_a_bell_is_never_mailed(person: User, tell: Tell) -> None:
     assert dispatch.relay() == 0 and dispatch.open_digests() == 0
 
 
-@pytest.mark.peerbug(51)  # mail to people who had lost access: Gitea CVE-2026-0798
+@pytest.mark.known_leak(51)  # mail to people who had lost access: Gitea CVE-2026-0798
 def test_the_right_is_asked_again_when_the_mail_goes_out(person: User, tell: Tell, source: Source) -> None:
     row = tell(person, Channel.MAIL)
     source.withheld = {"need:1"}
@@ -172,7 +172,7 @@ def test_a_digest_is_one_mail_with_what_asks_first(gathered: list[Delivery]) -> 
     assert len(mail.outbox) == 1
 
 
-@pytest.mark.peerbug(55)  # a digest mixed what several may see: IFRC GO 767
+@pytest.mark.known_leak(55)  # a digest mixed what several may see: IFRC GO 767
 def test_a_digest_leaves_out_what_was_withdrawn_and_what_was_done_no_longer_asks(
     gathered: list[Delivery], source: Source
 ) -> None:

@@ -38,7 +38,7 @@ def test_the_inbox_keeps_what_asks_apart_from_what_informs(signed_in: Client, pe
     assert "INFORMS" in informs and "ASKS" not in informs
 
 
-@pytest.mark.peerbug(52)  # the bell showed a title after the right had ended: Gitea CVE-2026-20800
+@pytest.mark.known_leak(52)  # the bell showed a title after the right had ended: Gitea CVE-2026-20800
 def test_nothing_withdrawn_is_shown_counted_or_opened(
     signed_in: Client, person: User, tell: Tell, source: Source
 ) -> None:

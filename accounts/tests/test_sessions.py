@@ -233,7 +233,7 @@ def test_a_second_factor_added_made_anew_or_removed_ends_all_others(person: User
     assert list(told) == ["factor_changed"] * 3
 
 
-@pytest.mark.peerbug
+@pytest.mark.known_leak
 def test_a_factor_taken_away_by_whatever_path_ends_every_session(person: User) -> None:
     # Peers 58: deactivation by another path keeps sessions (authentik#25081).
     with_app(person)
@@ -244,7 +244,7 @@ def test_a_factor_taken_away_by_whatever_path_ends_every_session(person: User) -
     assert not is_in(here)
 
 
-@pytest.mark.peerbug
+@pytest.mark.known_leak
 @pytest.mark.parametrize("path", ["update", "save", "administration"])
 def test_a_person_deactivated_by_whatever_path_is_out_at_the_next_request(person: User, path: str) -> None:
     # Peers 58: deactivation by another path keeps sessions (authentik#25081), is_active bypassed for superusers (NetBox 22507).
@@ -282,7 +282,7 @@ def test_a_token_does_not_come_back_with_its_owner(person: User, path: str) -> N
     assert ApiToken.objects.exists(), "only a change of the account ends them"
 
 
-@pytest.mark.peerbug
+@pytest.mark.known_leak
 def test_no_key_of_somebody_gone_opens_for_whoever_comes_after(person: User) -> None:
     # Peers 58: a re-used name inherits a WebAuthn key (Nextcloud CVE-2021-32726): keys depend on the id and go with it.
     with_app(person)

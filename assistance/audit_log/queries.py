@@ -116,7 +116,7 @@ class Line:
     organisations: tuple[str, ...]
     records: tuple[Record, ...]
     withheld: int
-    door: str | Promise
+    interface: str | Promise
     route: str
     detail: str
 
@@ -146,8 +146,8 @@ def lines(actor: Actor, entries: Sequence[Entry]) -> list[Line]:
                 ),
                 records=tuple(told[subject] for subject in entry.subjects if subject in told),
                 withheld=_withheld(entry, told) if coordinates else 0,
-                door=door_in_words(entry.door),
-                route=entry.door if coordinates and is_told else "",
+                interface=interface_in_words(entry.source),
+                route=entry.source if coordinates and is_told else "",
                 detail=entry.detail if coordinates and is_told else "",
             )
         )
@@ -161,11 +161,11 @@ def _withheld(entry: Entry, known: Container[str]) -> int:
     )
 
 
-def door_in_words(door: str) -> str | Promise:
+def interface_in_words(source: str) -> str | Promise:
     """Return the interface by which something was read, as a label."""
-    if "/api/" in door:
+    if "/api/" in source:
         return _("API")
-    if not door or door.startswith(("task ", "command ")):
+    if not source or source.startswith(("task ", "command ")):
         return _("The portal itself")
     return _("Page")
 

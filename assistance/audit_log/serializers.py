@@ -35,7 +35,7 @@ class EntrySerializer(serializers.Serializer):
     organisations = serializers.ListField(child=serializers.CharField())
     records = RecordSerializer(many=True)
     withheld = serializers.IntegerField(help_text="Further records in it that you may not read.")
-    door = serializers.CharField()
+    interface = serializers.CharField()
     address = serializers.IPAddressField(allow_null=True)
     credential = serializers.CharField()
     detail = serializers.CharField()
@@ -53,7 +53,7 @@ class EntrySerializer(serializers.Serializer):
             "organisations": list(line.organisations),
             "records": [{"subject": record.key, "reference": record.reference} for record in line.records],
             "withheld": line.withheld,
-            "door": line.route or str(line.door),
+            "interface": line.route or str(line.interface),
             "address": line.entry.address if coordinates else None,
             "credential": line.entry.credential if coordinates else "",
             "detail": line.detail,

@@ -44,11 +44,11 @@ class AccessList(RecordListView):
         Column(gettext_lazy("Who"), template="assistance/audit_log/cells/who.html"),
         Column(gettext_lazy("What happened"), template="assistance/audit_log/cells/kind.html"),
         Column(gettext_lazy("Record"), template="assistance/audit_log/cells/records.html"),
-        Column(gettext_lazy("Door"), "door"),
+        Column(gettext_lazy("Door"), "interface"),
     )
     coordinator_columns = (
         *columns[:-1],
-        Column(gettext_lazy("Door"), template="assistance/audit_log/cells/door_and_request.html"),
+        Column(gettext_lazy("Door"), template="assistance/audit_log/cells/interface_and_request.html"),
     )
     orders = {"at": ("id",)}
     default_order = "-at"
@@ -127,7 +127,7 @@ def cells(line: queries.Line, coordinates: bool) -> list[str]:
         "; ".join(line.organisations),
         str(line.kind),
         "; ".join(record.reference for record in line.records),
-        str(line.door),
+        str(line.interface),
     ]
     if not coordinates:
         return common

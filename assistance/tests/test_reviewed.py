@@ -38,7 +38,7 @@ def test_a_rivals_open_match_leaves_no_mark_on_the_need(cast: Cast) -> None:
     assert (need.version, need.modified_at, need.status) == before
 
 
-@pytest.mark.peerbug(62)  # the same with two appointments
+@pytest.mark.known_leak(62)  # the same with two appointments
 def test_nobody_verifies_or_accepts_with_two_hats(cast: Cast) -> None:
     match = cast.match("delivered")
     appoint(cast.users["cted"], cast.org("unodc"), Role.ALTERNATE)
@@ -50,7 +50,7 @@ def test_nobody_verifies_or_accepts_with_two_hats(cast: Cast) -> None:
         matches.accept(actor=cast.carana, match=open_match.pk)
 
 
-@pytest.mark.peerbug(62)  # the same with a token created before the second appointment
+@pytest.mark.known_leak(62)  # the same with a token created before the second appointment
 def test_a_token_of_one_hat_is_not_a_second_person(cast: Cast) -> None:
     def narrowed(name: str) -> Actor:
         first = Appointment.objects.get(user=cast.users[name])

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('states', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
                 ('detail', models.TextField()),
                 ('address', models.GenericIPAddressField(null=True)),
-                ('door', models.CharField(max_length=300)),
+                ('source', models.CharField(max_length=300)),
                 ('credential', models.CharField(max_length=60)),
                 ('request', models.CharField(max_length=40)),
             ],

@@ -140,7 +140,7 @@ def test_who_has_a_password_is_not_invited_again(coordinator: Actor, focal: Acto
     assert set(told.values_list("message", flat=True)) == {"appointment_begun"}
 
 
-@pytest.mark.peerbug(62)  # somebody approved their own request: Nautobot CVE-2026-83805
+@pytest.mark.known_leak(62)  # somebody approved their own request: Nautobot CVE-2026-83805
 def test_nobody_approves_the_own_nomination(coordinator: Actor, second: Actor, entity: Organisation) -> None:
     made = nominate(coordinator, entity)
     with pytest.raises(Forbidden):

@@ -79,14 +79,14 @@ def test_it_shows_languages_deputy_and_absence(listed: Appointment, entity: Orga
 def test_a_deputy_who_has_left_is_named_nowhere(fields: dict, listed: Appointment, focal: Actor) -> None:
     deputy = appointment(listed.organisation, Role.ALTERNATE, person(name="Dora Deputy"), since=date(2019, 1, 1))
     Appointment.objects.filter(pk=listed.pk).update(deputy=deputy.user)
-    doors = [
+    api_clients = [
         (focal.user, reverse("directory") + "?q=Lina"),
         (focal.user, "/api/v1/directory/?q=Lina"),
         (listed.user, reverse("my-appointments")),
     ]
-    assert all("Dora Deputy" in signed_in(user).get(address).text for user, address in doors)
+    assert all("Dora Deputy" in signed_in(user).get(address).text for user, address in api_clients)
     Appointment.objects.filter(pk=deputy.pk).update(**fields)
-    assert not [address for user, address in doors if "Dora Deputy" in signed_in(user).get(address).text]
+    assert not [address for user, address in api_clients if "Dora Deputy" in signed_in(user).get(address).text]
 
 
 @pytest.mark.parametrize("fields", [{"approved_at": None}, {"ended_at": timezone.now()}, {"role": Role.OBSERVER}])
@@ -94,7 +94,7 @@ def test_whom_the_directory_does_not_show_changes_no_byte_of_it(fields: dict, fo
     """Neither the choices of a filter nor its result reveal a nomination elsewhere."""
     partner = appointment(organisation("partner", Kind.PARTNER), Role.PARTNER_CONTACT).user
     quiet = organisation("quiet-state", Kind.MEMBER_STATE)
-    doors = [
+    api_clients = [
         (partner, reverse("directory")),
         (partner, "/api/v1/directory/"),
         (focal.user, "/api/v1/appointments/"),
@@ -102,7 +102,7 @@ def test_whom_the_directory_does_not_show_changes_no_byte_of_it(fields: dict, fo
 
     def answers() -> list[tuple[int, str]]:
         found = []
-        for user, address in doors:
+        for user, address in api_clients:
             for query in ({}, {"organisation": "quiet-state"}):
                 answer = signed_in(user).get(address, query)
                 found.append((answer.status_code, re.sub(r'value="\w{64}"|nonce="[^"]+"', "", answer.text)))
@@ -110,7 +110,7 @@ def test_whom_the_directory_does_not_show_changes_no_byte_of_it(fields: dict, fo
 
     with time_machine.travel(timezone.now(), tick=False):  # a page shows at its foot when it was made
         before = answers()
-        assert [status for status, _text in before] == [200, 422] * len(doors)
+        assert [status for status, _text in before] == [200, 422] * len(api_clients)
         appointment(quiet, of=person(), **fields)
         assert answers() == before
 

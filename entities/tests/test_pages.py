@@ -322,9 +322,9 @@ def test_the_letter_is_for_unoct_and_the_focal_points_of_the_organisation(
     address = reverse("designation-letter", args=[made.pk])
     alternate, other = appointment(state, Role.ALTERNATE).user, appointment(organisation(), Role.FOCAL_POINT).user
     for user, status in ((focal, 200), (coordinator, 200), (alternate, 404), (observer, 404), (other, 404)):
-        for door in (address, f"/api/v1/appointments/{made.pk}/letter/"):
-            answer = signed_in(user).get(door)
-            assert answer.status_code == status, (user, door)
+        for place in (address, f"/api/v1/appointments/{made.pk}/letter/"):
+            answer = signed_in(user).get(place)
+            assert answer.status_code == status, (user, place)
             if status == 200:
                 assert answer["Content-Disposition"].startswith("attachment") and b"note" in b"".join(answer)
     signed_in(coordinator).post(reverse("designation-add"), nomination(unoct, letter="", email="u@example.org"))

@@ -196,7 +196,7 @@ def test_it_lives_on_under_one_of_two_appointments_with_that_one_alone(row: Appo
     assert [a["organisation"] for a in bearer(secret).get(ME).json()["appointments"]] == ["cted"]
 
 
-@pytest.mark.peerbug
+@pytest.mark.known_leak
 def test_it_dies_with_the_person_by_whatever_path(owner: User) -> None:
     # Peers 58: deactivation by another path keeps sessions and service accounts (authentik#25081, CVE-2025-64521),
     # a superuser bypasses is_active (NetBox 22507).

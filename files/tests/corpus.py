@@ -1,6 +1,6 @@
 """Hostile files, generated here, each with its expected outcome: kept (without what it hid) or refused, and why.
 
-Sources: OWASP's file upload cheat sheet, the `peerbugs` of comparable systems, EICAR's test file.
+Sources: OWASP's file upload cheat sheet, the `known_leaks` of comparable systems, EICAR's test file.
 """
 
 import io

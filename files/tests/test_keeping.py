@@ -40,8 +40,8 @@ def test_what_is_kept_is_what_is_handed_out(settings: LazySettings) -> None:
     assert stored.scan == Scan.NOT_REQUIRED and stored.uploaded_at is not None
 
 
-# peerbug 38: paperless-ngx pull/12838, a stored path that was absolute or left its folder. No path is stored here.
-@pytest.mark.peerbug(38)
+# known_leak 38: paperless-ngx pull/12838, a stored path that was absolute or left its folder. No path is stored here.
+@pytest.mark.known_leak(38)
 def test_a_file_lies_where_its_number_says_whatever_it_is_called(settings: LazySettings) -> None:
     for name in ("../../../etc/passwd", "/etc/passwd", "a/../../b.pdf", "..\\..\\windows.pdf"):
         stored = storage.receive(samples.note(name))

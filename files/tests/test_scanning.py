@@ -70,9 +70,9 @@ def may_leave(stored: StoredFile) -> bool:
     return True
 
 
-# peerbug 42: clamav#918, #1354, EICAR inside a PDF not found by default. The scanner gets the whole cleaned file, and is
+# known_leak 42: clamav#918, #1354, EICAR inside a PDF not found by default. The scanner gets the whole cleaned file, and is
 # one layer among others: attachments only, no scripts, no embedded files.
-@pytest.mark.peerbug(42)
+@pytest.mark.known_leak(42)
 def test_only_what_the_scanner_cleared_leaves(daemon: socketserver.BaseServer) -> None:
     clean, harmful = (
         storage.receive(samples.note()),

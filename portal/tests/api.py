@@ -25,8 +25,8 @@ def token_of(user: User, scopes: Iterable[str] | None = None) -> str:
     return ApiToken.issue(user=user, name="test", days=1, scopes=wanted, appointments=under)[1]
 
 
-class Door:
-    """The API client of one user: ``door.get("needs/")``; it checks that every refusal has the error format."""
+class ApiClient:
+    """The API client of one user: ``api_client.get("needs/")``; it checks that every refusal has the error format."""
 
     def __init__(self, token: str = "", **headers: str) -> None:
         self.client = APIClient()
@@ -63,8 +63,8 @@ class Door:
         return [row["id"] for row in self.get(f"{collection}/", query).json()["results"]]
 
 
-class Doors:
-    """One API client for everybody of the cast: ``doors.unodc``."""
+class ApiClients:
+    """One API client for everybody of the cast: ``api_clients.unodc``."""
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
@@ -79,10 +79,10 @@ class Doors:
         return self.tokens[name]
 
     @cache  # noqa: B019 (lives as long as its test)
-    def __getattr__(self, name: str) -> Door:
+    def __getattr__(self, name: str) -> ApiClient:
         if name.startswith("_"):
             raise AttributeError(name)
-        return Door(self.token(name), HTTP_FRESH_PROOF=PASSWORD)
+        return ApiClient(self.token(name), HTTP_FRESH_PROOF=PASSWORD)
 
 
 def check_refusal(answer: Response) -> None:

@@ -12,7 +12,7 @@ from assistance.conftest import sign_in
 from assistance.tests.cast import Cast
 from assistance.tests.world import World
 from entities.models import WorkingGroup
-from portal.tests.api import Doors
+from portal.tests.api import ApiClients
 from portal.tests.leak_world import build
 
 __all__ = ["sign_in"]
@@ -25,9 +25,9 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture
-def doors(cast: Cast) -> Doors:
+def api_clients(cast: Cast) -> ApiClients:
     """Return an API client for everybody of the cast."""
-    return Doors(cast)
+    return ApiClients(cast)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from assistance.needs.models import Match
 from assistance.tests.cast import Cast
 from assistance.workflow.models import Event
 from entities.models import Appointment
-from portal.tests.api import COLLECTIONS, ROOT, Door, Doors, check_refusal, fields
+from portal.tests.api import COLLECTIONS, ROOT, ApiClient, ApiClients, check_refusal, fields
 from portal.tests.test_api_bad_input import STEPS
 from portal.tests.test_api_journey import NEED, visit_body
 
@@ -36,58 +36,58 @@ NO_NEED = "00000000-0000-4000-8000-000000000000"
 
 @pytest.mark.parametrize("path", [*PATHS, f"needs/{NO_NEED}/", f"needs/{NO_NEED}/offers/"])
 def test_without_a_token_nobody_gets_in(db: None, path: str) -> None:
-    for door in (Door(), Door("x" * 64), Door("\0"), Door(HTTP_AUTHORIZATION="Bearer x")):
-        answer = door.get(path)
+    for api_client in (ApiClient(), ApiClient("x" * 64), ApiClient("\0"), ApiClient(HTTP_AUTHORIZATION="Bearer x")):
+        answer = api_client.get(path)
         assert answer.status_code == 401 and answer["WWW-Authenticate"] == "Token"
 
 
-def test_a_token_ends_with_its_time_its_revocation_and_its_owner(cast: Cast, doors: Doors) -> None:
-    assert doors.unodc.get("needs/").status_code == 200
+def test_a_token_ends_with_its_time_its_revocation_and_its_owner(cast: Cast, api_clients: ApiClients) -> None:
+    assert api_clients.unodc.get("needs/").status_code == 200
     ApiToken.objects.update(expiry=timezone.now() - timedelta(seconds=1))
-    assert doors.unodc.get("needs/").status_code == 401
+    assert api_clients.unodc.get("needs/").status_code == 401
     ApiToken.objects.update(expiry=timezone.now() + timedelta(hours=1))
-    assert doors.unodc.get("needs/").status_code == 200
+    assert api_clients.unodc.get("needs/").status_code == 200
     User.objects.filter(name="unodc").update(is_active=False)
-    assert doors.unodc.get("needs/").status_code == 401
+    assert api_clients.unodc.get("needs/").status_code == 401
     User.objects.filter(name="unodc").update(is_active=True)
     ApiToken.objects.filter(user__name="unodc").delete()
-    assert doors.unodc.get("needs/").status_code == 401
+    assert api_clients.unodc.get("needs/").status_code == 401
 
 
 # ── 403 ──────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("name", ["former", "admin", "nobody"])
-def test_without_a_running_appointment_every_door_is_closed(cast: Cast, doors: Doors, name: str) -> None:
-    need, session = cast.need("shared"), Door()
+def test_without_a_running_appointment_every_door_is_closed(cast: Cast, api_clients: ApiClients, name: str) -> None:
+    need, session = cast.need("shared"), ApiClient()
     session.client.force_login(cast.users[name], backend=BACKEND)
     for path in (*PATHS, f"needs/{need.pk}/", f"needs/{uuid4()}/"):
         answer = session.get(path)
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "not_appointed"), path
-        assert getattr(doors, name).get(path).status_code == 401, path
+        assert getattr(api_clients, name).get(path).status_code == 401, path
 
 
-def test_a_right_that_ends_is_gone_at_the_next_request(cast: Cast, doors: Doors) -> None:
+def test_a_right_that_ends_is_gone_at_the_next_request(cast: Cast, api_clients: ApiClients) -> None:
     need = cast.need("shared")
     match = cast.match(need=need)
-    assert doors.unodc.get(f"needs/{need.pk}/").status_code == 200
+    assert api_clients.unodc.get(f"needs/{need.pk}/").status_code == 200
     yesterday = timezone.now().date() - timedelta(days=1)
     Appointment.objects.filter(user__name="unodc").update(until=yesterday)
-    assert doors.unodc.get(f"needs/{need.pk}/").status_code == 401
-    assert doors.unodc.post(f"matches/{match.pk}/retract/", {"reason": "Gone."}).status_code == 401
+    assert api_clients.unodc.get(f"needs/{need.pk}/").status_code == 401
+    assert api_clients.unodc.post(f"matches/{match.pk}/retract/", {"reason": "Gone."}).status_code == 401
     match.refresh_from_db()
     assert match.status == "proposed"
 
 
-@pytest.mark.peerbug(61)  # rows were made without the right to add: paperless-ngx c8c4c7c
-def test_who_may_not_is_told_before_the_body_is_read(cast: Cast, doors: Doors) -> None:
+@pytest.mark.known_leak(61)  # rows were made without the right to add: paperless-ngx c8c4c7c
+def test_who_may_not_is_told_before_the_body_is_read(cast: Cast, api_clients: ApiClients) -> None:
     need, offer, project = cast.need("shared"), cast.offer(), cast.project()
     for who, path in (
         ("unodc", "visits/"), ("unodc", "sections/"), ("unodc", "needs/"), ("carana", "offers/"), ("carana", "projects/"),
         ("carana", "matches/"), ("unodc", "consents/"), ("observer", "consents/"), ("unodc", f"needs/{need.pk}/share/"),
         ("observer", f"needs/{need.pk}/share/"), ("iom", f"offers/{offer.pk}/withdraw/"),
     ):  # fmt: skip
-        assert getattr(doors, who).post(path, {"nonsense": 1}).status_code == 403, (who, path)
+        assert getattr(api_clients, who).post(path, {"nonsense": 1}).status_code == 403, (who, path)
     for path in (f"needs/{need.pk}/", f"offers/{offer.pk}/", f"projects/{project.pk}/"):
-        assert doors.iom.patch(path, {"title": "Mine"}).status_code == 403
+        assert api_clients.iom.patch(path, {"title": "Mine"}).status_code == 403
 
 
 def test_a_session_needs_the_token_of_the_form_as_well(cast: Cast) -> None:
@@ -100,7 +100,7 @@ def test_a_session_needs_the_token_of_the_form_as_well(cast: Cast) -> None:
 
 
 # ── 404 ──────────────────────────────────────────────────────────────────────
-def test_hidden_absent_malformed_and_unknown_answer_the_same_bytes(cast: Cast, doors: Doors) -> None:
+def test_hidden_absent_malformed_and_unknown_answer_the_same_bytes(cast: Cast, api_clients: ApiClients) -> None:
     visit = cast.visit()
     section = cast.section(visit)
     need = cast.need("agreed", visit=visit, section=section, source="visit")
@@ -112,7 +112,7 @@ def test_hidden_absent_malformed_and_unknown_answer_the_same_bytes(cast: Cast, d
     bodies = set()
     for collection, row in hidden.items():
         for key in (row.pk, uuid4(), "nonsense", "a.b", "%00", "٣", str(row.pk).upper()):
-            for call in (doors.iom.get, doors.iom.patch, doors.iom.put):
+            for call in (api_clients.iom.get, api_clients.iom.patch, api_clients.iom.put):
                 answer = call(f"{collection}/{key}/", {})
                 if answer.status_code == 405:
                     continue
@@ -121,9 +121,10 @@ def test_hidden_absent_malformed_and_unknown_answer_the_same_bytes(cast: Cast, d
         for _who, of, step, _body in STEPS:
             if of == collection:
                 for key in (row.pk, uuid4()):
-                    bodies.add(doors.iom.post(f"{collection}/{key}/{step}/", {"nonsense": 1}).content)
+                    bodies.add(api_clients.iom.post(f"{collection}/{key}/{step}/", {"nonsense": 1}).content)
     bodies |= {
-        doors.iom.get(path).content for path in ("nothing/", f"needs/{need.pk}/frobnicate/", f"needs/{need.pk}/offers/")
+        api_clients.iom.get(path).content
+        for path in ("nothing/", f"needs/{need.pk}/frobnicate/", f"needs/{need.pk}/offers/")
     }
     assert len(bodies) == 1
 
@@ -132,128 +133,133 @@ def headers_of(answer: Response) -> dict[str, str]:
     return {name: value for name, value in answer.items() if name != "X-Request-ID"}
 
 
-def test_hidden_and_absent_differ_in_no_header(cast: Cast, doors: Doors) -> None:
+def test_hidden_and_absent_differ_in_no_header(cast: Cast, api_clients: ApiClients) -> None:
     need = cast.need("agreed")
-    hidden, absent = (doors.unodc.get(f"needs/{key}/") for key in (need.pk, uuid4()))
+    hidden, absent = (api_clients.unodc.get(f"needs/{key}/") for key in (need.pk, uuid4()))
     assert headers_of(hidden) == headers_of(absent)
     assert hidden["Cache-Control"] == "private, no-store"
 
 
-@pytest.mark.peerbug(6)  # selected rows by a list of ids: paperless-ngx pull/8631
-@pytest.mark.peerbug(
-    17
-)  # a hidden key was taken, an absent one refused: NetBox 21988, Nautobot CVE-2026-44794, DRF 3.18
-def test_a_hidden_row_in_a_body_is_refused_as_an_absent_one(cast: Cast, doors: Doors) -> None:
+@pytest.mark.known_leak(6)  # selected rows by a list of ids: paperless-ngx pull/8631
+# a hidden key was taken, an absent one refused: NetBox 21988, Nautobot CVE-2026-44794, DRF 3.18
+@pytest.mark.known_leak(17)
+def test_a_hidden_row_in_a_body_is_refused_as_an_absent_one(cast: Cast, api_clients: ApiClients) -> None:
     need, offer = cast.need("agreed"), cast.offer(published=False, who="iom")
     shared = str(cast.need("shared").pk)
     for name, hidden in (("need", need.pk), ("offer", offer.pk)):
-        answers = [doors.unodc.post("matches/", {"need": shared, name: str(key)}) for key in (hidden, uuid4(), "x")]
+        answers = [
+            api_clients.unodc.post("matches/", {"need": shared, name: str(key)}) for key in (hidden, uuid4(), "x")
+        ]
         assert {fields(answer) == {name} and answer.content for answer in answers} == {answers[0].content}
     project = {"title": "Safer", "status": "planned"}
-    answers = [doors.unodc.post("projects/", {**project, "needs": [shared, str(key)]}) for key in (need.pk, uuid4(), 5)]
+    answers = [
+        api_clients.unodc.post("projects/", {**project, "needs": [shared, str(key)]}) for key in (need.pk, uuid4(), 5)
+    ]
     assert len({answer.content for answer in answers}) == 1 and fields(answers[0]) == {"needs.1"}
     mine = cast.section(cast.visit())
-    other = [doors.sumora.post("consents/", {"sections": [str(key)]}) for key in (mine.pk, uuid4())]
+    other = [api_clients.sumora.post("consents/", {"sections": [str(key)]}) for key in (mine.pk, uuid4())]
     assert other[0].content == other[1].content and fields(other[0]) == {"sections.0"}
-    assert doors.sumora.post("consents/", {"needs": [str(need.pk)]}).status_code == 422
+    assert api_clients.sumora.post("consents/", {"needs": [str(need.pk)]}).status_code == 422
 
 
-def test_a_filter_by_a_hidden_row_answers_as_by_an_absent_one(cast: Cast, doors: Doors) -> None:
+def test_a_filter_by_a_hidden_row_answers_as_by_an_absent_one(cast: Cast, api_clients: ApiClients) -> None:
     need = cast.need("agreed")
     for path in ("matches/?need={}", "consents/?need={}"):
-        assert doors.unodc.get(path.format(need.pk)).content == doors.unodc.get(path.format(uuid4())).content
+        assert (
+            api_clients.unodc.get(path.format(need.pk)).content == api_clients.unodc.get(path.format(uuid4())).content
+        )
 
 
 # ── 409 ──────────────────────────────────────────────────────────────────────
-def test_a_step_that_does_not_fit_names_the_state_and_what_fits(cast: Cast, doors: Doors) -> None:
+def test_a_step_that_does_not_fit_names_the_state_and_what_fits(cast: Cast, api_clients: ApiClients) -> None:
     need = cast.need("put")
-    answer = doors.cted.post(f"needs/{need.pk}/put-to-state/")
+    answer = api_clients.cted.post(f"needs/{need.pk}/put-to-state/")
     (error,) = answer.json()["errors"]
     assert (answer.status_code, error["code"]) == (409, "conflict")
     assert "Put to the State" in error["message"] and "Agree" in error["message"]
 
 
-def test_imported_projects_are_changed_by_nobody_here(cast: Cast, doors: Doors) -> None:
+def test_imported_projects_are_changed_by_nobody_here(cast: Cast, api_clients: ApiClients) -> None:
     project = cast.project()
     type(project).objects.filter(pk=project.pk).update(origin="iom", iati_identifier="XM-1")
-    for door in (doors.unodc, doors.iom):
-        assert door.patch(f"projects/{project.pk}/", {"title": "Ours"}).status_code == 409
+    for api_client in (api_clients.unodc, api_clients.iom):
+        assert api_client.patch(f"projects/{project.pk}/", {"title": "Ours"}).status_code == 409
 
 
 @pytest.mark.parametrize("how", ["body", "header", "weak header", "both"])
-def test_a_stale_save_is_refused_with_both_texts(cast: Cast, doors: Doors, how: str) -> None:
+def test_a_stale_save_is_refused_with_both_texts(cast: Cast, api_clients: ApiClients, how: str) -> None:
     need = cast.need("draft", deadline=None)
     path = f"needs/{need.pk}/"
-    read = doors.cted.get(path)
+    read = api_clients.cted.get(path)
     version = read.json()["version"]
     assert read["ETag"] == f'"{version}"'
-    first = doors.cted.patch(path, {"title": "Screening at airports", "version": version})
+    first = api_clients.cted.patch(path, {"title": "Screening at airports", "version": version})
     assert first.status_code == 200 and first.json()["version"] == version + 1
     tag = f'W/"{version}"' if how == "weak header" else f'"{version}"'
     mine = {"title": "Screening at ports", "theme": "border", "deadline": "2030-01-01"}
     body = {**mine, "version": version} if how in ("body", "both") else mine
-    answer = doors.cted.patch(path, body, **({} if how == "body" else {"HTTP_IF_MATCH": tag}))
+    answer = api_clients.cted.patch(path, body, **({} if how == "body" else {"HTTP_IF_MATCH": tag}))
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "stale")
     assert answer.json()["yours"] == mine
     theirs = {"title": "Screening at airports", "theme": "border", "deadline": None, "version": version + 1}
     assert answer.json()["theirs"] == theirs
-    assert doors.cted.patch(path, {**mine, "version": theirs["version"]}).status_code == 200
+    assert api_clients.cted.patch(path, {**mine, "version": theirs["version"]}).status_code == 200
 
 
 @pytest.mark.parametrize("tag", ["x", '""', "-1", "٣", '"1", "2"', "9" * 30])
-def test_an_if_match_that_is_no_etag_is_refused(cast: Cast, doors: Doors, tag: str) -> None:
+def test_an_if_match_that_is_no_etag_is_refused(cast: Cast, api_clients: ApiClients, tag: str) -> None:
     need = cast.need("draft")
     header = tag.encode().decode("latin-1")
-    assert fields(doors.cted.patch(f"needs/{need.pk}/", {"priority": "low"}, HTTP_IF_MATCH=header)) == {"version"}
-    assert fields(doors.cted.patch(f"needs/{need.pk}/", {"version": 7}, HTTP_IF_MATCH='"8"')) == {"version"}
+    assert fields(api_clients.cted.patch(f"needs/{need.pk}/", {"priority": "low"}, HTTP_IF_MATCH=header)) == {"version"}
+    assert fields(api_clients.cted.patch(f"needs/{need.pk}/", {"version": 7}, HTTP_IF_MATCH='"8"')) == {"version"}
 
 
-def test_a_step_on_a_version_that_is_past_is_refused(cast: Cast, doors: Doors) -> None:
+def test_a_step_on_a_version_that_is_past_is_refused(cast: Cast, api_clients: ApiClients) -> None:
     need = cast.need("put")
-    stale = doors.carana.post(f"needs/{need.pk}/agree/", {"version": 1})
+    stale = api_clients.carana.post(f"needs/{need.pk}/agree/", {"version": 1})
     assert (stale.status_code, stale.json()["errors"][0]["code"]) == (409, "stale")
-    assert doors.carana.post(f"needs/{need.pk}/agree/", HTTP_IF_MATCH=f'"{need.version}"').status_code == 200
+    assert api_clients.carana.post(f"needs/{need.pk}/agree/", HTTP_IF_MATCH=f'"{need.version}"').status_code == 200
 
 
-def test_a_text_that_changed_while_it_was_read_is_not_released(cast: Cast, doors: Doors) -> None:
+def test_a_text_that_changed_while_it_was_read_is_not_released(cast: Cast, api_clients: ApiClients) -> None:
     section = cast.section(cast.visit())
-    read = doors.carana.get(f"sections/{section.pk}/")
-    assert doors.cted.patch(f"sections/{section.pk}/", {"text": "Other"}).status_code == 200
+    read = api_clients.carana.get(f"sections/{section.pk}/")
+    assert api_clients.cted.patch(f"sections/{section.pk}/", {"text": "Other"}).status_code == 200
     for sent, header in (({"version": read.json()["version"]}, {}), ({}, {"HTTP_IF_MATCH": read["ETag"]})):
-        answer = doors.carana.post(f"sections/{section.pk}/share/", sent, **header)
+        answer = api_clients.carana.post(f"sections/{section.pk}/share/", sent, **header)
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "stale")
-    assert doors.unodc.ids("sections") == []
-    assert doors.carana.post(f"sections/{section.pk}/share/", HTTP_IF_MATCH='"2"').status_code == 200
+    assert api_clients.unodc.ids("sections") == []
+    assert api_clients.carana.post(f"sections/{section.pk}/share/", HTTP_IF_MATCH='"2"').status_code == 200
 
 
-def test_a_change_of_what_the_state_has_agreed_is_refused(cast: Cast, doors: Doors) -> None:
-    assert doors.cted.patch(f"needs/{cast.need('agreed').pk}/", {"title": "Other"}).status_code == 409
+def test_a_change_of_what_the_state_has_agreed_is_refused(cast: Cast, api_clients: ApiClients) -> None:
+    assert api_clients.cted.patch(f"needs/{cast.need('agreed').pk}/", {"title": "Other"}).status_code == 409
     section = cast.section(cast.visit())
-    assert doors.carana.post(f"sections/{section.pk}/share/").status_code == 200
-    assert doors.cted.patch(f"sections/{section.pk}/", {"text": "Other"}).status_code == 409
+    assert api_clients.carana.post(f"sections/{section.pk}/share/").status_code == 200
+    assert api_clients.cted.patch(f"sections/{section.pk}/", {"text": "Other"}).status_code == 409
 
 
-def test_putting_asks_for_all_that_is_required(cast: Cast, doors: Doors) -> None:
+def test_putting_asks_for_all_that_is_required(cast: Cast, api_clients: ApiClients) -> None:
     path = f"needs/{cast.need('draft').pk}/"
-    assert fields(doors.cted.put(path, {"title": "Only this"})) == set(NEED) - {"title", "priority_reason"}
-    assert doors.cted.put(path, {**NEED, "title": "All of it"}).json()["title"] == "All of it"
+    assert fields(api_clients.cted.put(path, {"title": "Only this"})) == set(NEED) - {"title", "priority_reason"}
+    assert api_clients.cted.put(path, {**NEED, "title": "All of it"}).json()["title"] == "All of it"
 
 
 # ── Concurrency ──────────────────────────────────────────────────────────────
 @pytest.mark.django_db(transaction=True)
 def test_of_two_acceptances_at_once_exactly_one_wins() -> None:
     cast = Cast()
-    doors = Doors(cast)
+    api_clients = ApiClients(cast)
     for _round in range(3):
         need = cast.need("shared")
         rows = [cast.match(need=need, who=who, share=60) for who in ("unodc", "iom")]
-        token, gate, found = doors.token("carana"), threading.Barrier(2), []
+        token, gate, found = api_clients.token("carana"), threading.Barrier(2), []
 
         def accept(match: Match, token: str = token, gate: threading.Barrier = gate, found: list[Any] = found) -> None:
-            door = Door(token)
+            api_client = ApiClient(token)
             gate.wait()
             try:
-                found.append(door.post(f"matches/{match.pk}/accept/").status_code)
+                found.append(api_client.post(f"matches/{match.pk}/accept/").status_code)
             finally:
                 connection.close()
 
@@ -277,10 +283,12 @@ GOOD: dict[str, dict[str, Any]] = {
 def in_all_states(cast: Cast) -> dict[str, list[Restricted]]:
     asked, bare = cast.visit(), cast.visit()
     section, released = cast.section(asked, 1), cast.section(asked, 2)
-    Doors(cast).cted.post(f"visits/{asked.pk}/ask-consent/")
-    Doors(cast).carana.post(f"sections/{released.pk}/share/")
+    ApiClients(cast).cted.post(f"visits/{asked.pk}/ask-consent/")
+    ApiClients(cast).carana.post(f"sections/{released.pk}/share/")
     matches = [cast.match(stage) for stage in ("proposed", "accepted", "in_delivery", "delivered")]
-    suggested = Doors(cast).cted.post("matches/", {"need": str(cast.need("shared").pk), "provider": "iom"}).json()["id"]
+    suggested = (
+        ApiClients(cast).cted.post("matches/", {"need": str(cast.need("shared").pk), "provider": "iom"}).json()["id"]
+    )
     closed = cast.need("put")
     needs.close(actor=cast.carana, need=closed.pk, reason="no_longer_needed")
     rows: dict[str, list[Any]] = {
@@ -294,51 +302,55 @@ def in_all_states(cast: Cast) -> dict[str, list[Restricted]]:
 
 
 @pytest.mark.parametrize("name", ["cted", "carana", "unodc", "iom", "observer"])
-def test_an_item_lists_exactly_the_steps_that_succeed(cast: Cast, doors: Doors, name: str) -> None:
-    door = getattr(doors, name)
+def test_an_item_lists_exactly_the_steps_that_succeed(cast: Cast, api_clients: ApiClients, name: str) -> None:
+    api_client = getattr(api_clients, name)
     for collection, rows in in_all_states(cast).items():
-        listed = {row["id"]: row["transitions"] for row in door.get(f"{collection}/").json()["results"]}
+        listed = {row["id"]: row["transitions"] for row in api_client.get(f"{collection}/").json()["results"]}
         for row in rows:
             works = {
-                step for step in registry.of(type(row)).transitions if succeeds(door, f"{collection}/{row.pk}/{step}/")
+                step
+                for step in registry.of(type(row)).transitions
+                if succeeds(api_client, f"{collection}/{row.pk}/{step}/")
             }
             assert works == set(listed.get(str(row.pk), [])), (collection, row, works)
             if str(row.pk) in listed:
-                assert door.get(f"{collection}/{row.pk}/").json()["transitions"] == listed[str(row.pk)]
+                assert api_client.get(f"{collection}/{row.pk}/").json()["transitions"] == listed[str(row.pk)]
 
 
-def succeeds(door: Door, path: str) -> bool:
+def succeeds(api_client: ApiClient, path: str) -> bool:
     """Return whether the transition at this URL succeeds; it is rolled back afterwards."""
     with connection.cursor() as cursor:
         cursor.execute("SAVEPOINT step")
-        answer = door.post(path, GOOD.get(path.split("/")[-2], {}))
+        answer = api_client.post(path, GOOD.get(path.split("/")[-2], {}))
         cursor.execute("ROLLBACK TO SAVEPOINT step")
     assert answer.status_code in (200, 403, 404, 409), (path, answer.content)
     return bool(answer.status_code == 200)
 
 
 # ── Common to all responses ──────────────────────────────────────────────────
-def test_no_answer_is_kept_by_anyone_on_the_way(cast: Cast, doors: Doors) -> None:
+def test_no_answer_is_kept_by_anyone_on_the_way(cast: Cast, api_clients: ApiClients) -> None:
     need = cast.need("shared")
     for path in ("needs/", f"needs/{need.pk}/", "me/", "schema/"):
-        answer = doors.unodc.get(path)
+        answer = api_clients.unodc.get(path)
         assert answer["Cache-Control"] == "private, no-store"
         assert "Accept" in answer["Vary"] or "Accept-Language" in answer["Vary"]
 
 
-def test_a_token_speaks_for_its_owner_whatever_session_comes_with_it(cast: Cast, doors: Doors) -> None:
+def test_a_token_speaks_for_its_owner_whatever_session_comes_with_it(cast: Cast, api_clients: ApiClients) -> None:
     draft = cast.need("draft")
     client = Client()
     client.force_login(cast.users["cted"], backend=BACKEND)
-    header = {"HTTP_AUTHORIZATION": f"Token {doors.token('unodc')}"}
+    header = {"HTTP_AUTHORIZATION": f"Token {api_clients.token('unodc')}"}
     assert client.get(f"{ROOT}/needs/{draft.pk}/").status_code == 200
     assert client.get(f"{ROOT}/needs/{draft.pk}/", **header).status_code == 404
 
 
-def test_why_another_state_sees_a_need_is_told_in_the_api_as_on_its_page(doors: Doors, cast: Cast) -> None:
+def test_why_another_state_sees_a_need_is_told_in_the_api_as_on_its_page(api_clients: ApiClients, cast: Cast) -> None:
     need = cast.need("shared", audience=["states"])
     # A State's lists read consents ahead; of another State's there are none it may read, and yet one is the reason.
-    told = {name: getattr(doors, name).get(f"needs/{need.pk}/").json()["who_can_see"] for name in ("sumora", "carana")}
+    told = {
+        name: getattr(api_clients, name).get(f"needs/{need.pk}/").json()["who_can_see"] for name in ("sumora", "carana")
+    }
     reasons = {
         name: {line["organisation"]: [reason["kind"] for reason in line["reasons"]] for line in who["organisations"]}
         for name, who in told.items()

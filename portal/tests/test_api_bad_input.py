@@ -15,7 +15,7 @@ from assistance.needs.models import Need
 from assistance.tests.cases import Cases, all_cases, name_of
 from assistance.tests.cast import Cast
 from portal import wsgi
-from portal.tests.api import ROOT, Door, Doors, fields
+from portal.tests.api import ROOT, ApiClient, ApiClients, fields
 from portal.tests.test_api_journey import NEED
 
 LISTED = [cases for cases in all_cases() if registry.of(cases.model).viewset is not None]
@@ -69,12 +69,12 @@ def test_what_can_be_written_and_run_is_in_the_cases() -> None:
 @pytest.mark.parametrize("values", [some, pytest.param(every, marks=pytest.mark.prove)])
 @pytest.mark.parametrize("cases", WRITTEN, ids=name_of)
 def test_every_field_of_a_new_row_stands_every_value(
-    cast: Cast, doors: Doors, cases: Cases, values: Callable[[int], Sequence[Any]]
+    cast: Cast, api_clients: ApiClients, cases: Cases, values: Callable[[int], Sequence[Any]]
 ) -> None:
-    door, good = getattr(doors, cases.recorders[0]), body_of(cases, cast)
+    api_client, good = getattr(api_clients, cases.recorders[0]), body_of(cases, cast)
     for place, name in enumerate(names_to_write(cases)):
         for value in values(place):
-            answer = door.post(f"{cases.collection}/", {**good, name: value})
+            answer = api_client.post(f"{cases.collection}/", {**good, name: value})
             assert answer.status_code in (201, 409, 422), (name, value, answer.status_code)
             if answer.status_code == 422:
                 named = {field.split(".")[0] for field in fields(answer)}
@@ -83,29 +83,29 @@ def test_every_field_of_a_new_row_stands_every_value(
 
 
 @pytest.mark.parametrize("cases", EDITED, ids=name_of)
-def test_every_field_of_a_change_stands_every_value(cast: Cast, doors: Doors, cases: Cases) -> None:
+def test_every_field_of_a_change_stands_every_value(cast: Cast, api_clients: ApiClients, cases: Cases) -> None:
     """Each field is sent to a row in another state, in turn."""
     who = cases.editors[0]
     rows = [row for row in (case.make(cast) for case in cases.seen_by(who)) if policy.may_edit(getattr(cast, who), row)]
     for place, name in enumerate(names_to_write(cases)):
         path = f"{cases.collection}/{rows[place % len(rows)].pk}/"
         for value in some(place):
-            answer = getattr(doors, who).patch(path, {name: value})
+            answer = getattr(api_clients, who).patch(path, {name: value})
             assert answer.status_code in (200, 409, 422), (name, value, answer.status_code)
 
 
 @pytest.mark.parametrize(("cases", "step"), STEPS, ids=lambda v: v if isinstance(v, str) else v.name)
-def test_every_field_of_a_step_stands_every_value(cast: Cast, doors: Doors, cases: Cases, step: str) -> None:
+def test_every_field_of_a_step_stands_every_value(cast: Cast, api_clients: ApiClients, cases: Cases, step: str) -> None:
     who, state = cases.runs[step]
     row = cases.in_state(state).make(cast)
-    door, path = getattr(doors, who), f"{cases.collection}/{row.pk}/{step}/"
+    api_client, path = getattr(api_clients, who), f"{cases.collection}/{row.pk}/{step}/"
     for place, name in enumerate(names_to_run(cases, step)):
         for value in some(place):
-            answer = door.post(path, {name: value})
+            answer = api_client.post(path, {name: value})
             assert answer.status_code in (200, 409, 422), (name, value, answer.status_code)
     for sent in WRONG:
         if not isinstance(sent, dict):
-            answer = door.post(path, json.dumps(sent), content_type="application/json", format=None)
+            answer = api_client.post(path, json.dumps(sent), content_type="application/json", format=None)
             assert answer.status_code in (200, 422)
 
 
@@ -116,22 +116,22 @@ def test_every_field_of_a_step_stands_every_value(cast: Cast, doors: Doors, case
     ids=lambda v: v.name if isinstance(v, Cases) else "-".join(sorted(v)),
 )
 def test_the_message_is_at_the_field(
-    cast: Cast, doors: Doors, cases: Cases, change: dict[str, Any], named: set[str]
+    cast: Cast, api_clients: ApiClients, cases: Cases, change: dict[str, Any], named: set[str]
 ) -> None:
     sent = {**body_of(cases, cast), **change}
-    assert fields(getattr(doors, cases.recorders[0]).post(f"{cases.collection}/", sent)) == named
+    assert fields(getattr(api_clients, cases.recorders[0]).post(f"{cases.collection}/", sent)) == named
 
 
-def test_a_share_beyond_what_is_open_is_refused_at_its_field(cast: Cast, doors: Doors) -> None:
+def test_a_share_beyond_what_is_open_is_refused_at_its_field(cast: Cast, api_clients: ApiClients) -> None:
     need = cast.need("shared")
     cast.match("accepted", need=need, share=70)
-    assert fields(doors.iom.post("matches/", {"need": str(need.pk), "share": 31})) == {"share"}
-    assert doors.iom.post("matches/", {"need": str(need.pk), "share": "٣٠"}).status_code == 201
+    assert fields(api_clients.iom.post("matches/", {"need": str(need.pk), "share": 31})) == {"share"}
+    assert api_clients.iom.post("matches/", {"need": str(need.pk), "share": "٣٠"}).status_code == 201
 
 
-def test_messages_are_in_the_language_of_the_request(doors: Doors) -> None:
+def test_messages_are_in_the_language_of_the_request(api_clients: ApiClients) -> None:
     spoken = {
-        language: doors.cted.get("needs/", {"state": "zzz"}, HTTP_ACCEPT_LANGUAGE=language).json()["errors"][0][
+        language: api_clients.cted.get("needs/", {"state": "zzz"}, HTTP_ACCEPT_LANGUAGE=language).json()["errors"][0][
             "message"
         ]
         for language in ("en", "fr", "zh")
@@ -139,9 +139,9 @@ def test_messages_are_in_the_language_of_the_request(doors: Doors) -> None:
     assert len(set(spoken.values())) == 3
 
 
-def test_a_number_beyond_all_bounds_is_refused_at_its_field(cast: Cast, doors: Doors) -> None:
+def test_a_number_beyond_all_bounds_is_refused_at_its_field(cast: Cast, api_clients: ApiClients) -> None:
     body = f'{{"need": "{cast.need("shared").pk}", "share": 1e999999}}'
-    assert fields(doors.unodc.post("matches/", body, content_type="application/json", format=None)) == {"share"}
+    assert fields(api_clients.unodc.post("matches/", body, content_type="application/json", format=None)) == {"share"}
 
 
 # ── Invalid bodies ───────────────────────────────────────────────────────────
@@ -154,10 +154,10 @@ DEEP = "[" * 100_000 + "]" * 100_000
      '{"share": ' + "9" * 5000 + "}"],
     ids=lambda body: str(body)[:12],
 )  # fmt: skip
-def test_a_body_that_is_no_json_is_refused(doors: Doors, body: str | bytes) -> None:
-    answer = doors.cted.post("needs/", body, content_type="application/json", format=None)
+def test_a_body_that_is_no_json_is_refused(api_clients: ApiClients, body: str | bytes) -> None:
+    answer = api_clients.cted.post("needs/", body, content_type="application/json", format=None)
     assert answer.status_code == 400
-    odd = doors.cted.post("needs/", body, content_type="application/json; charset=utf-16", format=None)
+    odd = api_clients.cted.post("needs/", body, content_type="application/json; charset=utf-16", format=None)
     assert odd.status_code == 400
 
 
@@ -178,80 +178,82 @@ def test_a_codec_a_client_names_never_reaches_django(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("body", ["[]", '"text"', "5", "null", "true", "[{}]"])
-def test_a_body_that_is_no_object_is_refused_as_a_whole(doors: Doors, body: str) -> None:
-    answer = doors.cted.post("needs/", body, content_type="application/json", format=None)
+def test_a_body_that_is_no_object_is_refused_as_a_whole(api_clients: ApiClients, body: str) -> None:
+    answer = api_clients.cted.post("needs/", body, content_type="application/json", format=None)
     assert answer.status_code == 422
 
 
 @pytest.mark.parametrize(
     "kind", ["text/xml", "application/x-www-form-urlencoded", "text/plain", "x", "application/json+x"]
 )
-def test_an_unknown_kind_of_body_is_refused(doors: Doors, kind: str) -> None:
-    answer = doors.cted.post("needs/", "a=1", content_type=kind, format=None)
+def test_an_unknown_kind_of_body_is_refused(api_clients: ApiClients, kind: str) -> None:
+    answer = api_clients.cted.post("needs/", "a=1", content_type=kind, format=None)
     assert answer.status_code == 415
 
 
-def test_a_form_without_its_boundary_is_refused(doors: Doors) -> None:
-    answer = doors.carana.post("consents/", b"x", content_type="multipart/form-data", format=None)
+def test_a_form_without_its_boundary_is_refused(api_clients: ApiClients) -> None:
+    answer = api_clients.carana.post("consents/", b"x", content_type="multipart/form-data", format=None)
     assert answer.status_code == 400
 
 
-def test_a_form_is_read_only_where_a_file_can_be_sent(cast: Cast, doors: Doors) -> None:
+def test_a_form_is_read_only_where_a_file_can_be_sent(cast: Cast, api_clients: ApiClients) -> None:
     need = cast.need("agreed")
     for path in ("needs/", f"needs/{need.pk}/agree/", f"needs/{need.pk}/withdraw/"):
-        assert doors.cted.post(path, {"title": "x"}, format="multipart").status_code in (403, 415), path
-    assert doors.cted.post("needs/", {"title": "x"}, format="multipart").status_code == 415
+        assert api_clients.cted.post(path, {"title": "x"}, format="multipart").status_code in (403, 415), path
+    assert api_clients.cted.post("needs/", {"title": "x"}, format="multipart").status_code == 415
 
 
-def test_a_body_too_large_is_refused_before_it_is_read(doors: Doors, settings: Any) -> None:
+def test_a_body_too_large_is_refused_before_it_is_read(api_clients: ApiClients, settings: Any) -> None:
     body = json.dumps({**NEED, "description": "x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE})
-    assert doors.cted.post("needs/", body, content_type="application/json", format=None).status_code == 413
+    assert api_clients.cted.post("needs/", body, content_type="application/json", format=None).status_code == 413
     assert not Need.objects.exists()
 
 
-def test_more_fields_than_a_form_may_have_are_refused(doors: Doors) -> None:
+def test_more_fields_than_a_form_may_have_are_refused(api_clients: ApiClients) -> None:
     query = "&".join(f"a{n}=1" for n in range(1001))
-    assert doors.cted.get(f"needs/?{query}").status_code == 413
+    assert api_clients.cted.get(f"needs/?{query}").status_code == 413
 
 
 @pytest.mark.parametrize(
     ("name", "content"),
     [("empty.pdf", b""), ("page.pdf", b"<html>"), ("note.exe", b"MZ"), ("large.pdf", b"%PDF-" + b"0" * 11_000_000)],
 )
-def test_a_file_that_is_not_taken_is_refused_at_its_field(cast: Cast, doors: Doors, name: str, content: bytes) -> None:
+def test_a_file_that_is_not_taken_is_refused_at_its_field(
+    cast: Cast, api_clients: ApiClients, name: str, content: bytes
+) -> None:
     need = cast.need("agreed")
     body = {"audience": "compact", "note_verbale": SimpleUploadedFile(name, content)}
-    assert fields(doors.carana.post(f"needs/{need.pk}/share/", body, format="multipart")) == {"note_verbale"}
+    assert fields(api_clients.carana.post(f"needs/{need.pk}/share/", body, format="multipart")) == {"note_verbale"}
     need.refresh_from_db()
     assert need.status == "agreed"
 
 
-def test_a_form_names_several_by_repeating(cast: Cast, doors: Doors) -> None:
+def test_a_form_names_several_by_repeating(cast: Cast, api_clients: ApiClients) -> None:
     need, other = cast.need("agreed"), cast.need("agreed")
     body = {"audience": ["iom", "unodc"], "needs": [str(need.pk), str(other.pk)], "until": "2099-12-31"}
-    answer = doors.carana.post("consents/", body, format="multipart")
+    answer = api_clients.carana.post("consents/", body, format="multipart")
     assert answer.status_code == 201 and answer.json()["audience"] == ["iom", "unodc"]
-    assert doors.unodc.ids("needs") and len(doors.iom.ids("needs")) == 2
+    assert api_clients.unodc.ids("needs") and len(api_clients.iom.ids("needs")) == 2
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
-def test_a_method_a_collection_does_not_know_is_refused(doors: Doors, method: str) -> None:
+def test_a_method_a_collection_does_not_know_is_refused(api_clients: ApiClients, method: str) -> None:
     for cases in LISTED:
-        assert doors.cted.call(method, f"{cases.collection}/", {}).status_code == 405
+        assert api_clients.cted.call(method, f"{cases.collection}/", {}).status_code == 405
 
 
-def test_options_tell_nothing(cast: Cast, doors: Doors) -> None:
-    answer = doors.unodc.call("options", "needs/")
+def test_options_tell_nothing(cast: Cast, api_clients: ApiClients) -> None:
+    answer = api_clients.unodc.call("options", "needs/")
     assert answer.status_code == 405
 
 
-@pytest.mark.peerbug(24)  # the browsable API listed hidden rows in its selects: DRF 1906, 1985, 3905
+@pytest.mark.known_leak(24)  # the browsable API listed hidden rows in its selects: DRF 1906, 1985, 3905
 @pytest.mark.parametrize("kind", ["text/html", "application/xml", "x"])
-def test_every_answer_is_json(doors: Doors, kind: str) -> None:
+def test_every_answer_is_json(api_clients: ApiClients, kind: str) -> None:
     for path in ("needs/", "me/", "schema/x/", "needs/x/"):
-        assert doors.unodc.get(path, HTTP_ACCEPT=kind)["Content-Type"] == "application/json"
+        assert api_clients.unodc.get(path, HTTP_ACCEPT=kind)["Content-Type"] == "application/json"
 
 
 def test_nobody_gets_further_than_the_door(cast: Cast) -> None:
     for body in ("{", "[]", DEEP):
-        assert Door().post("needs/", body, content_type="application/json", format=None).status_code == 401
+        assert ApiClient().post("needs/", body, content_type="application/json", format=None).status_code == 401

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from assistance import registry
 from assistance.tests.cases import cases_of
 from assistance.tests.cast import Cast
-from portal.tests.api import ROOT, Door, Doors
+from portal.tests.api import ROOT, ApiClient, ApiClients
 
 VIEWS = [aggregate.viewset for aggregate in registry.aggregates() if aggregate.viewset is not None]
 Schema = dict[str, Any]
@@ -57,10 +57,10 @@ def test_every_step_of_the_tables_is_an_address_with_a_described_body(descriptio
             assert "$ref" in steps[name]["post"]["requestBody"]["content"]["application/json"]["schema"]
 
 
-def test_only_people_and_programs_let_in_read_it(cast: Cast, doors: Doors) -> None:
-    assert Door().get("schema/").status_code == 401
-    assert doors.unodc.get("schema/").json()["openapi"].startswith("3.")
-    yaml = doors.unodc.get("schema/", HTTP_ACCEPT="application/vnd.oai.openapi")
+def test_only_people_and_programs_let_in_read_it(cast: Cast, api_clients: ApiClients) -> None:
+    assert ApiClient().get("schema/").status_code == 401
+    assert api_clients.unodc.get("schema/").json()["openapi"].startswith("3.")
+    yaml = api_clients.unodc.get("schema/", HTTP_ACCEPT="application/vnd.oai.openapi")
     assert yaml.content.startswith(b"openapi: 3.")
 
 
@@ -86,37 +86,37 @@ def check(description: Schema, path: str, body: Any, method: str = "get", status
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.scope)
-def test_answers_are_as_described(cast: Cast, doors: Doors, description: Schema, view: Any) -> None:
+def test_answers_are_as_described(cast: Cast, api_clients: ApiClients, description: Schema, view: Any) -> None:
     for case in cases_of(view.model).rows:
         row = case.make(cast)
         for kind in (view.list_serializer_class, view.detail_serializer_class):
             (shown,) = kind.show(cast.carana, kind.load(cast.carana, view.model._default_manager.filter(pk=row.pk)))
             assert set(shown) == set(kind().fields), (kind, case.state)
     path = registry.of(view.model).collection
-    for turn, door in enumerate((doors.cted, doors.carana, doors.unodc)):
-        page = door.get(f"{path}/").json()
+    for turn, api_client in enumerate((api_clients.cted, api_clients.carana, api_clients.unodc)):
+        page = api_client.get(f"{path}/").json()
         check(description, f"{path}/", page)
         found = page["results"]
         for row in found[turn % len(found or [0]) :: 3]:  # each row by one of them
-            check(description, f"{path}/{{id}}/", door.get(f"{path}/{row['id']}/").json())
+            check(description, f"{path}/{{id}}/", api_client.get(f"{path}/{row['id']}/").json())
 
 
-def test_other_answers_are_as_described(cast: Cast, doors: Doors, description: Schema) -> None:
+def test_other_answers_are_as_described(cast: Cast, api_clients: ApiClients, description: Schema) -> None:
     need = cast.need("shared")
     cast.offer()
-    for door in (doors.cted, doors.carana, doors.unodc):
+    for api_client in (api_clients.cted, api_clients.carana, api_clients.unodc):
         for collection in ("notifications", "themes", "pillars", "regions"):
-            check(description, f"{collection}/", door.get(f"{collection}/").json())
-        check(description, "me/", door.get("me/").json())
-        check(description, "needs/{id}/offers/", door.get(f"needs/{need.pk}/offers/").json())
+            check(description, f"{collection}/", api_client.get(f"{collection}/").json())
+        check(description, "me/", api_client.get("me/").json())
+        check(description, "needs/{id}/offers/", api_client.get(f"needs/{need.pk}/offers/").json())
 
 
-def test_refusals_are_as_described(cast: Cast, doors: Doors, description: Schema) -> None:
+def test_refusals_are_as_described(cast: Cast, api_clients: ApiClients, description: Schema) -> None:
     need = cast.need("draft")
-    check(description, "needs/", doors.cted.post("needs/", {"title": 5}).json(), "post", "422")
-    unreadable = doors.cted.post("needs/", "{", content_type="application/json", format=None)
+    check(description, "needs/", api_clients.cted.post("needs/", {"title": 5}).json(), "post", "422")
+    unreadable = api_clients.cted.post("needs/", "{", content_type="application/json", format=None)
     check(description, "needs/", unreadable.json(), "post", "400")
-    check(description, "needs/{id}/", doors.iom.get(f"needs/{need.pk}/").json(), "get", "404")
-    check(description, "needs/{id}/agree/", doors.cted.post(f"needs/{need.pk}/agree/").json(), "post", "409")
-    stale = doors.cted.patch(f"needs/{need.pk}/", {"title": "x", "version": 99})
+    check(description, "needs/{id}/", api_clients.iom.get(f"needs/{need.pk}/").json(), "get", "404")
+    check(description, "needs/{id}/agree/", api_clients.cted.post(f"needs/{need.pk}/agree/").json(), "post", "409")
+    stale = api_clients.cted.patch(f"needs/{need.pk}/", {"title": "x", "version": 99})
     check(description, "needs/{id}/", stale.json(), "patch", "409")

@@ -119,12 +119,12 @@ PART = {name: turn for turn, (name, _every) in enumerate(IN_PART)}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("door", [by_session, by_token], ids=["session", "token"])
+@pytest.mark.parametrize("api_client", [by_session, by_token], ids=["session", "token"])
 @pytest.mark.parametrize(("name", "every"), [*IN_PART, *IN_FULL])
-def test_every_text_shown_is_in_the_log(world: World, name: str, every: int, door: Any, figures: Figures) -> None:
-    reader = door(world, name)
-    for method, address in questions(world, every, PART.get(name, 0), api=door is by_token):
-        extra = {"data": {}, "content_type": "application/json"} if method == "post" and door is by_token else {}
+def test_every_text_shown_is_in_the_log(world: World, name: str, every: int, api_client: Any, figures: Figures) -> None:
+    reader = api_client(world, name)
+    for method, address in questions(world, every, PART.get(name, 0), api=api_client is by_token):
+        extra = {"data": {}, "content_type": "application/json"} if method == "post" and api_client is by_token else {}
         reader.ask(method, address, **extra)
     figures.count("texts shown, all of them in the log", reader.told)
     assert reader.missing == []

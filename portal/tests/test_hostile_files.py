@@ -24,7 +24,7 @@ from files.errors import SENTENCES
 from files.models import StoredFile
 from files.tests import samples
 from files.tests.corpus import CORPUS, KEPT, Case
-from portal.tests.api import Doors
+from portal.tests.api import ApiClients
 from portal.tests.figures import Figures
 
 SECONDS = 60  # the cleaning process has 20 s of processor time; this machine is shared
@@ -52,8 +52,8 @@ def outcome(case: Case, content: bytes) -> str:
     return KEPT
 
 
-# peerbug 41: zip bombs, forged central directories and zip slip (threads at NetBox, paperless-ngx, InvenTree).
-@pytest.mark.peerbug(41)
+# known_leak 41: zip bombs, forged central directories and zip slip (threads at NetBox, paperless-ngx, InvenTree).
+@pytest.mark.known_leak(41)
 @pytest.mark.django_db
 @pytest.mark.parametrize("case", CORPUS, ids=lambda case: case.label)
 def test_each_hostile_file_is_kept_clean_or_refused(case: Case, figures: Figures) -> None:
@@ -74,17 +74,17 @@ def test_each_hostile_file_is_kept_clean_or_refused(case: Case, figures: Figures
 AT_DOORS = [pytest.param(case, marks=[pytest.mark.prove] if place % 8 else []) for place, case in enumerate(CORPUS)]
 
 
-@pytest.mark.peerbug(41)
+@pytest.mark.known_leak(41)
 @pytest.mark.parametrize("case", AT_DOORS, ids=lambda case: case.label)
 def test_a_hostile_file_is_handled_alike_by_page_and_api(
-    cast: Cast, doors: Doors, sign_in: Any, case: Case, figures: Figures
+    cast: Cast, api_clients: ApiClients, sign_in: Any, case: Case, figures: Figures
 ) -> None:
     content, need = case.make(), cast.need("put")
     page = sign_in("cted").post(
         reverse("document-add", args=["need", need.pk]), {"file": SimpleUploadedFile(case.sent_as, content)}
     )
     body = {"need": str(need.pk), "file": SimpleUploadedFile(case.sent_as, content)}
-    api = doors.cted.post("documents/", body, format="multipart")
+    api = api_clients.cted.post("documents/", body, format="multipart")
     if api.status_code == 201:
         assert KEPT in case.outcomes
         assert (page.status_code, api.status_code) == (302, 201)
@@ -111,8 +111,8 @@ def document(cast: Cast) -> Document:
     )
 
 
-# peerbug 31: netbox#17972, media open to anyone. MEDIA_ROOT has no URL at all here.
-@pytest.mark.peerbug(31)
+# known_leak 31: netbox#17972, media open to anyone. MEDIA_ROOT has no URL at all here.
+@pytest.mark.known_leak(31)
 def test_what_is_kept_has_no_address_of_its_own(document: Document, client: Any, sign_in: Any) -> None:
     path = document.file.path
     assert not settings.MEDIA_URL.strip("/") and not str(settings.STATIC_ROOT).startswith(str(settings.MEDIA_ROOT))
@@ -123,22 +123,22 @@ def test_what_is_kept_has_no_address_of_its_own(document: Document, client: Any,
             assert answer.status_code in (302, 404)
 
 
-# peerbug 32: netbox#22399 (requested in #7203), a file checked for a login but not for the object it belongs to.
-@pytest.mark.peerbug(32)
+# known_leak 32: netbox#22399 (requested in #7203), a file checked for a login but not for the object it belongs to.
+@pytest.mark.known_leak(32)
 def test_a_file_is_for_those_who_see_what_it_is_on(
-    document: Document, cast: Cast, client: Any, sign_in: Any, doors: Doors
+    document: Document, cast: Cast, client: Any, sign_in: Any, api_clients: ApiClients
 ) -> None:
     for name in ("carana", "observer", "cted"):
         assert b"hidden-content" in b"".join(sign_in(name).get(f"/documents/{document.pk}/file/").streaming_content)
-        assert getattr(doors, name).get(f"documents/{document.pk}/file/").status_code == 200
+        assert getattr(api_clients, name).get(f"documents/{document.pk}/file/").status_code == 200
     for name in ("sumora", "unoct", "unodc", "iom", "partner", "former", "admin", "nobody"):
         answer = sign_in(name).get(f"/documents/{document.pk}/file/")
         assert answer.status_code in (403, 404) and b"hidden-content" not in answer.content, name
     assert client.get(f"/documents/{document.pk}/file/").status_code == 302
 
 
-# peerbug 33: review of netbox pull/22400, a path with “foo/../” that bypassed the check.
-@pytest.mark.peerbug(33)
+# known_leak 33: review of netbox pull/22400, a path with “foo/../” that bypassed the check.
+@pytest.mark.known_leak(33)
 def test_no_path_walks_around_the_check(document: Document, sign_in: Any) -> None:
     client = sign_in("unodc")
     for address in (
@@ -154,62 +154,66 @@ def test_no_path_walks_around_the_check(document: Document, sign_in: Any) -> Non
         assert answer.status_code in (301, 400, 404) and b"hidden-content" not in answer.content, address
 
 
-# peerbug 34: paperless-ngx issues/3172, previews by sequential numbers. Here keys are random and no previews exist.
-@pytest.mark.peerbug(34)
-def test_files_are_not_found_by_counting(document: Document, sign_in: Any, doors: Doors) -> None:
+# known_leak 34: paperless-ngx issues/3172, previews by sequential numbers. Here keys are random and no previews exist.
+@pytest.mark.known_leak(34)
+def test_files_are_not_found_by_counting(document: Document, sign_in: Any, api_clients: ApiClients) -> None:
     assert document.pk.version == document.file.pk.version == 4
     for number in (0, 1, 2):
         assert sign_in("unodc").get(f"/documents/{number}/file/").status_code == 404
-        assert doors.unodc.get(f"documents/{number}/file/").status_code == 404
-    assert doors.unodc.get(f"documents/{document.file.pk}/file/").status_code == 404, "nor by the key of the file"
+        assert api_clients.unodc.get(f"documents/{number}/file/").status_code == 404
+    assert api_clients.unodc.get(f"documents/{document.file.pk}/file/").status_code == 404, "nor by the key of the file"
 
 
-# peerbug 35: papermerge-core#57, the version endpoint without the check of the document.
-@pytest.mark.peerbug(35)
-def test_versions_are_checked_as_the_document_is(document: Document, cast: Cast, sign_in: Any, doors: Doors) -> None:
+# known_leak 35: papermerge-core#57, the version endpoint without the check of the document.
+@pytest.mark.known_leak(35)
+def test_versions_are_checked_as_the_document_is(
+    document: Document, cast: Cast, sign_in: Any, api_clients: ApiClients
+) -> None:
     documents.replace(actor=cast.cted, document=document.pk, file=samples.note("later.pdf"))
     for number in (1, 2):
         assert sign_in("unodc").get(f"/documents/{document.pk}/versions/{number}/").status_code == 404
-        assert doors.unodc.get(f"documents/{document.pk}/versions/{number}/").status_code == 404
-        assert doors.cted.get(f"documents/{document.pk}/versions/{number}/").status_code == 200
+        assert api_clients.unodc.get(f"documents/{document.pk}/versions/{number}/").status_code == 404
+        assert api_clients.cted.get(f"documents/{document.pk}/versions/{number}/").status_code == 200
 
 
-# peerbug 36: Zulip CVE-2022-31134, a public export with private attachments. No list or export here contains a file.
-@pytest.mark.peerbug(36)
-def test_no_list_carries_a_file_or_tells_of_a_hidden_one(document: Document, sign_in: Any, doors: Doors) -> None:
+# known_leak 36: Zulip CVE-2022-31134, a public export with private attachments. No list or export here contains a file.
+@pytest.mark.known_leak(36)
+def test_no_list_carries_a_file_or_tells_of_a_hidden_one(
+    document: Document, sign_in: Any, api_clients: ApiClients
+) -> None:
     for name in ("unodc", "sumora", "carana"):
-        listed = getattr(doors, name).get("documents/").content
+        listed = getattr(api_clients, name).get("documents/").content
         assert b"hidden-content" not in listed and (b"annex.pdf" in listed) is (name == "carana")
         assert (
-            getattr(doors, name).get(f"documents/?need={document.need_id}").json()["results"]
-            == (getattr(doors, name).get("documents/").json()["results"])
+            getattr(api_clients, name).get(f"documents/?need={document.need_id}").json()["results"]
+            == (getattr(api_clients, name).get("documents/").json()["results"])
         )
         for address in ("/needs/", f"/needs/{document.need_id}/", "/"):
             body = sign_in(name).get(address).content
             assert b"hidden-content" not in body and b"annex.pdf" not in body
 
 
-# peerbug 37: paperless-ngx GHSA-386h-chg4-cfw9, a share link for a document one could not see. There are no links that
+# known_leak 37: paperless-ngx GHSA-386h-chg4-cfw9, a share link for a document one could not see. There are no links that
 # give a right: who gets a URL still needs to see the document, and nobody can attach to what they do not see.
-@pytest.mark.peerbug(37)
+@pytest.mark.known_leak(37)
 def test_an_address_gives_no_right_and_nothing_hangs_on_the_unseen(
-    document: Document, sign_in: Any, doors: Doors
+    document: Document, sign_in: Any, api_clients: ApiClients
 ) -> None:
     page = sign_in("carana").get(f"/documents/{document.pk}/").content.decode()
     for address in [f"/documents/{document.pk}/file/", f"/documents/{document.pk}/"]:
         assert address in page or address.endswith(f"{document.pk}/")
         assert sign_in("unodc").get(address).status_code == 404
     body = {"need": str(document.need_id), "file": samples.note()}
-    hidden = doors.unodc.post("documents/", body, format="multipart")
-    absent = doors.unodc.post(
+    hidden = api_clients.unodc.post("documents/", body, format="multipart")
+    absent = api_clients.unodc.post(
         "documents/", {**body, "need": str(document.pk), "file": samples.note()}, format="multipart"
     )
     assert hidden.status_code == absent.status_code == 422 and hidden.json() == absent.json()
     assert sign_in("unodc").get(reverse("document-add", args=["need", document.need_id])).status_code == 404
 
 
-# peerbug 39: StoatChat's proof of concept, a public URL that keeps working after the right has ended.
-@pytest.mark.peerbug(39)
+# known_leak 39: StoatChat's proof of concept, a public URL that keeps working after the right has ended.
+@pytest.mark.known_leak(39)
 def test_an_old_address_ends_with_the_right(document: Document, cast: Cast, sign_in: Any) -> None:
     consents.release(actor=cast.carana, rows=[document.need])
     client, address = sign_in("unodc"), f"/documents/{document.pk}/file/"
@@ -225,11 +229,13 @@ def test_an_old_address_ends_with_the_right(document: Document, cast: Cast, sign
         assert client.get(address, headers=headers).status_code == 404
 
 
-# peerbug 40: SVG and HTML served inline. Neither is accepted, and accepted files are always sent as attachments.
-@pytest.mark.peerbug(40)
-def test_every_file_is_a_download_that_no_browser_runs(document: Document, sign_in: Any, doors: Doors) -> None:
+# known_leak 40: SVG and HTML served inline. Neither is accepted, and accepted files are always sent as attachments.
+@pytest.mark.known_leak(40)
+def test_every_file_is_a_download_that_no_browser_runs(
+    document: Document, sign_in: Any, api_clients: ApiClients
+) -> None:
     file, version = f"/documents/{document.pk}/file/", f"/documents/{document.pk}/versions/1/"
-    for answer in (sign_in("cted").get(file), sign_in("cted").get(version), doors.cted.get(f"/api/v1{file}")):
+    for answer in (sign_in("cted").get(file), sign_in("cted").get(version), api_clients.cted.get(f"/api/v1{file}")):
         assert answer["Content-Disposition"] == 'attachment; filename="annex.pdf"'
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert (
@@ -239,10 +245,10 @@ def test_every_file_is_a_download_that_no_browser_runs(document: Document, sign_
         assert "no-store" in answer["Cache-Control"]
 
 
-# peerbug 43: the PACER study (foimonkey), text under the black box of a “redacted” PDF. There are no such boxes
+# known_leak 43: the PACER study (foimonkey), text under the black box of a “redacted” PDF. There are no such boxes
 # here because nothing is redacted: what a State releases is chosen by section and need, each its own text, and a
 # document is released with its row or not at all. Hidden content of a file, besides its pages, is removed.
-@pytest.mark.peerbug(43)
+@pytest.mark.known_leak(43)
 def test_a_partial_release_leaves_out_whole_rows_with_their_documents(cast: Cast, sign_in: Any) -> None:
     visit = cast.visit()
     kept, released = cast.section(visit, 1), cast.section(visit, 2)
@@ -259,11 +265,11 @@ def test_a_partial_release_leaves_out_whole_rows_with_their_documents(cast: Cast
         assert b"under-the-box" not in answer.content and str(under.pk).encode() not in answer.content
 
 
-def test_where_things_lie_is_told_to_nobody(document: Document, sign_in: Any, doors: Doors) -> None:
+def test_where_things_lie_is_told_to_nobody(document: Document, sign_in: Any, api_clients: ApiClients) -> None:
     path = Path(default_storage.path(document.file.path))
     assert path.is_file()
     for body in (
         sign_in("cted").get(f"/documents/{document.pk}/").content,
-        doors.cted.get(f"documents/{document.pk}/").content,
+        api_clients.cted.get(f"documents/{document.pk}/").content,
     ):
         assert document.file.pk.hex.encode() not in body and str(document.file.pk).encode() not in body

@@ -61,8 +61,8 @@ def test_what_the_coordinator_may_not_read_stays_hidden(cast: Cast, unoct: Clien
     narrow = cast.need("shared", audience=["iom"])
     begin(unoct, cast, "iom")
     for kind, row, status in (("sections", section, 404), ("sections", other, 200), ("needs", narrow, 404)):
-        for door in (f"/{kind}/{row.pk}/", f"/api/v1/{kind}/{row.pk}/"):
-            assert unoct.get(door).status_code == status, door
+        for api_client in (f"/{kind}/{row.pk}/", f"/api/v1/{kind}/{row.pk}/"):
+            assert unoct.get(api_client).status_code == status, api_client
     draft = cast.need("draft")
     begin_again = begin(unoct, cast, "cted")
     assert begin_again.status_code == 403  # no impersonation from within another
@@ -82,7 +82,7 @@ def test_nothing_can_be_changed_by_any_door(cast: Cast, unoct: Client) -> None:
     need = cast.need("shared")
     begin(unoct, cast, "unodc")
     body = {"share": 10, "message": "x"}
-    doors = (
+    api_clients = (
         f"/needs/{need.pk}/propose/",
         "/api/v1/matches/",
         "/offers/new/",
@@ -90,10 +90,10 @@ def test_nothing_can_be_changed_by_any_door(cast: Cast, unoct: Client) -> None:
         "/me/tokens/new/",
         "/inbox/read/",
     )
-    for door in doors:
+    for api_client in api_clients:
         for method in (unoct.post, unoct.put, unoct.patch, unoct.delete):
-            answer = method(door, body, content_type="application/json")
-            assert answer.status_code == 403, door
+            answer = method(api_client, body, content_type="application/json")
+            assert answer.status_code == 403, api_client
             assert "viewing as somebody else" in answer.content.decode()
     assert Need.objects.get(pk=need.pk).matches.count() == 0
 

@@ -95,17 +95,17 @@ def first(one: Answer, other: Answer | None) -> str:
 # Sources: 11 counts beside tags, PL pull/6019; 12 dashboard totals, PL pull/6670; 13 counts in a list of projects, gitlab
 # 26193; 14 filters that lead into hidden rows, CVE-2023-47117; 18 next-page link, count, empty page; 19 403 for hidden and
 # 404 for absent; 20 paging after filtering, Silverstripe CVE-2023-44401.
-DOORS = [pytest.mark.peerbug(number) for number in (11, 12, 13, 14, 18, 19, 20)]
+KNOWN_LEAKS = [pytest.mark.known_leak(number) for number in (11, 12, 13, 14, 18, 19, 20)]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [pytest.param(name, marks=DOORS) for name in ("sumora", "unodc")])
+@pytest.mark.parametrize("name", [pytest.param(name, marks=KNOWN_LEAKS) for name in ("sumora", "unodc")])
 def test_what_is_hidden_changes_no_byte_of_any_answer(still: World, figures: Figures, name: str) -> None:
     compare(still, name, lambda asked: sample(asked, 20), figures)
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("name", [pytest.param(name, marks=DOORS) for name in ACTORS])
+@pytest.mark.parametrize("name", [pytest.param(name, marks=KNOWN_LEAKS) for name in ACTORS])
 def test_what_is_hidden_changes_no_byte_of_any_answer_to_anybody(still: World, figures: Figures, name: str) -> None:
     assert compare(still, name, lambda asked: asked[::12], figures) >= URLS / len(ACTORS)
 
@@ -138,7 +138,7 @@ def gap(world: World, pattern: str, pairs: int) -> float:
 
 
 # Source: 21, response time of hidden and absent (Zulip, GitLab and others treat it as an oracle; ASVS 5.0, 11.2.4).
-@pytest.mark.peerbug(21)
+@pytest.mark.known_leak(21)
 @pytest.mark.parametrize("pattern", ["/needs/{}/", "/api/v1/needs/{}/"])
 @pytest.mark.parametrize("pairs", [60, pytest.param(200, marks=pytest.mark.prove)])
 def test_what_is_hidden_takes_as_long_as_what_is_absent(

@@ -19,7 +19,7 @@ from assistance.consents.models import Consent
 from assistance.tests.cases import Cases, all_cases
 from assistance.tests.cast import PASSWORD, Cast
 from entities.models import Appointment
-from portal.tests.api import Door, Doors, token_of
+from portal.tests.api import ApiClient, ApiClients, token_of
 from portal.tests.leak_world import BACKEND
 
 MINUTES = 60
@@ -180,8 +180,8 @@ def test_a_person_with_a_second_factor_proves_it_with_the_factor(cast: Cast) -> 
 
 
 # ── API ──────────────────────────────────────────────────────────────────────
-def bare(user: User, **headers: str) -> Door:
-    return Door(token_of(user), **headers)
+def bare(user: User, **headers: str) -> ApiClient:
+    return ApiClient(token_of(user), **headers)
 
 
 STEPS = [(cases, step) for cases in all_cases() for step in cases.proved]
@@ -210,13 +210,13 @@ def test_one_consent_over_several_needs_asks_as_well(cast: Cast) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "fresh_proof_required")
 
 
-def test_a_plan_is_published_only_after_a_proof(cast: Cast, doors: Doors) -> None:
+def test_a_plan_is_published_only_after_a_proof(cast: Cast, api_clients: ApiClients) -> None:
     section = cast.section(cast.visit(), 1)
-    plan = doors.carana.post("releases/", {"sections": [str(section.pk)], "audience": ["unodc"]}).json()["id"]
+    plan = api_clients.carana.post("releases/", {"sections": [str(section.pk)], "audience": ["unodc"]}).json()["id"]
     refused = bare(cast.users["carana"]).post(f"releases/{plan}/publish/", {"remark": "As agreed."})
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (403, "fresh_proof_required")
     assert not Consent.objects.exists()
-    assert doors.carana.post(f"releases/{plan}/publish/", {"remark": "As agreed."}).status_code == 200
+    assert api_clients.carana.post(f"releases/{plan}/publish/", {"remark": "As agreed."}).status_code == 200
 
 
 def test_a_code_of_the_app_opens_one_step_once(cast: Cast) -> None:
@@ -224,12 +224,12 @@ def test_a_code_of_the_app_opens_one_step_once(cast: Cast) -> None:
     secret = totp(user)
     now = time.time() // 30 * 30 + 5
     with time_machine.travel(now, tick=False):
-        door = bare(user, HTTP_FRESH_PROOF=code(secret))
-        assert door.post(f"needs/{needs[0]}/share/").status_code == 200
-        again = door.post(f"needs/{needs[1]}/share/")
+        api_client = bare(user, HTTP_FRESH_PROOF=code(secret))
+        assert api_client.post(f"needs/{needs[0]}/share/").status_code == 200
+        again = api_client.post(f"needs/{needs[1]}/share/")
     assert (again.status_code, again.json()["errors"][0]["code"]) == (403, "fresh_proof_required")
     with time_machine.travel(now + 60, tick=False):
-        assert door.post(f"needs/{needs[1]}/share/").status_code == 403, "a code of a minute ago"
+        assert api_client.post(f"needs/{needs[1]}/share/").status_code == 403, "a code of a minute ago"
         assert bare(user, HTTP_FRESH_PROOF=code(secret)).post(f"needs/{needs[1]}/share/").status_code == 200
 
 
@@ -237,10 +237,10 @@ def test_a_slip_of_the_pen_spends_no_code(cast: Cast) -> None:
     user, need = cast.users["carana"], cast.need("agreed")
     totp(user)
     recovery = RecoveryCodes.activate(user).get_unused_codes()
-    door = bare(user, HTTP_FRESH_PROOF=recovery[0])
-    assert door.post(f"needs/{need.pk}/share/", {"until": "yesterday"}).status_code == 422
-    assert door.post(f"needs/{need.pk}/share/").status_code == 200
-    assert door.post(f"needs/{need.pk}/withdraw/").status_code == 403, "a recovery code works once"
+    api_client = bare(user, HTTP_FRESH_PROOF=recovery[0])
+    assert api_client.post(f"needs/{need.pk}/share/", {"until": "yesterday"}).status_code == 422
+    assert api_client.post(f"needs/{need.pk}/share/").status_code == 200
+    assert api_client.post(f"needs/{need.pk}/withdraw/").status_code == 403, "a recovery code works once"
     left = Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes()
     assert left == recovery[1:]
 
@@ -259,15 +259,15 @@ def test_a_password_is_no_proof_for_whoever_has_a_second_factor_or_must_have_one
 def test_a_code_of_somebody_else_proves_nothing(cast: Cast) -> None:
     totp(cast.users["carana"])
     foreign = totp(cast.users["sumora"])
-    door = bare(cast.users["carana"], HTTP_FRESH_PROOF=code(foreign))
-    assert door.post(f"needs/{cast.need('agreed').pk}/share/").status_code == 403
+    api_client = bare(cast.users["carana"], HTTP_FRESH_PROOF=code(foreign))
+    assert api_client.post(f"needs/{cast.need('agreed').pk}/share/").status_code == 403
 
 
 def test_a_session_beside_a_token_proves_nothing(cast: Cast) -> None:
-    door = bare(cast.users["carana"])
-    door.client.force_login(cast.users["carana"], backend=BACKEND)
-    door.client.credentials(HTTP_AUTHORIZATION=f"Token {Doors(cast).token('carana')}")
-    assert door.post(f"needs/{cast.need('agreed').pk}/share/").status_code == 403
+    api_client = bare(cast.users["carana"])
+    api_client.client.force_login(cast.users["carana"], backend=BACKEND)
+    api_client.client.credentials(HTTP_AUTHORIZATION=f"Token {ApiClients(cast).token('carana')}")
+    assert api_client.post(f"needs/{cast.need('agreed').pk}/share/").status_code == 403
 
 
 def test_a_session_over_the_api_proves_by_its_age_or_by_a_code(cast: Cast) -> None:

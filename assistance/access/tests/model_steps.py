@@ -115,7 +115,7 @@ STEPS: dict[type[Row], tuple[Step, ...]] = {
 }  # fmt: skip
 
 
-class Clerk:
+class StepRunner:
     """Changes portal and reference rules together. `taken` and `refused` count attempts, by function."""
 
     def __init__(self, book: Book, vocabulary: dict[str, Any]) -> None:

@@ -35,7 +35,7 @@ TABLE: dict[type[Row], type[Restricted]] = {
 Statement = tuple[str, tuple[Any, ...]]
 
 
-class Mirror:
+class Oracle:
     """The portal compared with the reference rules. `compared` counts the compared answers.
 
     `statements` is shared by all runs in one world: the SQL that policy generates for a set of groups on a day.
@@ -114,17 +114,17 @@ class Mirror:
     def readers_of(self, row: Row) -> None:
         kept = self.kept(row)
         self.same(set(policy.people(kept).values_list("name", flat=True)), self.book.readers(row), "people", row)
-        posts = {post.key for post in self.book.seers(row)}
-        self.same(set(policy.appointments_seeing(kept).values_list("pk", flat=True)), posts, "seers", row)
+        posts = {post.key for post in self.book.posts_reading(row)}
+        self.same(set(policy.appointments_seeing(kept).values_list("pk", flat=True)), posts, "readers", row)
 
     def who_sees(self, row: Row) -> None:
         """Compare the counts shown beside a row, and what a release would add to its owners."""
-        kept, posts, owners = self.kept(row), self.book.seers(row), row.owners()
+        kept, posts, owners = self.kept(row), self.book.posts_reading(row), row.owners()
         people: dict[str, set[str]] = {}
         for post in posts:
             people.setdefault(post.office, set()).add(post.person)
         line = viewers_of(Actor(next(iter(self.users.values()))), kept)
-        said = {seer.name.lower(): (seer.people, seer.is_owner) for seer in line.organisations}
+        said = {reader.name.lower(): (reader.people, reader.is_owner) for reader in line.organisations}
         expected = {slug: (len(names), slug in owners) for slug, names in people.items()}
         self.same(said, expected, "who sees", row)
         self.same(line.people, len(self.book.readers(row)), "people counted", row)

@@ -237,7 +237,7 @@ class Book:
         until = self.until(row)
         return row.audience() if until is None or self.today <= until else row.owners()
 
-    def seers(self, row: Row) -> list[Post]:
+    def posts_reading(self, row: Row) -> list[Post]:
         """Return the running appointments whose holders see a row; a match is visible only to readers of its need."""
         found = [post for post in self.running() if self.belongs(post, self.words(row))]
         if isinstance(row, Match):
@@ -249,7 +249,7 @@ class Book:
         return found
 
     def readers(self, row: Row) -> set[str]:
-        return {post.person for post in self.seers(row)}
+        return {post.person for post in self.posts_reading(row)}
 
     def told_of(self, row: Row) -> set[str]:
         """Return who may be notified.

@@ -18,8 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from accounts.models import User
 from assistance.access.tests import reference_rules as rules
-from assistance.access.tests.model_steps import STEPS, Clerk
-from assistance.access.tests.policy_oracle import Mirror, Statement
+from assistance.access.tests.model_steps import STEPS, StepRunner
+from assistance.access.tests.policy_oracle import Oracle, Statement
 from assistance.access.tests.reference_rules import CTED, Book, Row
 from assistance.tests.cast import POSTS, Cast, Post, appoint
 from assistance.visits.models import Visit
@@ -96,30 +96,30 @@ class World:
             "project": {**texts(), "status": "ongoing"},
         }
         self.statements: dict[object, Statement] = {}
-        self._begin(Clerk(self.book, self.vocabulary))
+        self._begin(StepRunner(self.book, self.vocabulary))
 
-    def _begin(self, clerk: Clerk) -> None:
+    def _begin(self, runner: StepRunner) -> None:
         """Record a visit, a section and needs of two States, offers and a project, each at another stage.
 
         Stages that take many steps are part of the initial state, because few runs of fifty steps would reach them.
         """
         put, agree, _close = STEPS[rules.Need]
         for state in STATES:
-            visit: Any = clerk.record(rules.Visit(None, state), "cted", CTED, state=clerk.offices[state])
-            clerk.record(rules.Section(None, state), "cted", CTED, visit=Visit.objects.get(pk=visit.key), number=1)
+            visit: Any = runner.record(rules.Visit(None, state), "cted", CTED, state=runner.offices[state])
+            runner.record(rules.Section(None, state), "cted", CTED, visit=Visit.objects.get(pk=visit.key), number=1)
             for steps in ((put,), (put, agree), (put, agree)):
-                need: Any = clerk.record(rules.Need(None, state), "cted", CTED, state=clerk.offices[state])
+                need: Any = runner.record(rules.Need(None, state), "cted", CTED, state=runner.offices[state])
                 for step in steps:
-                    clerk.take(step, need, "cted" if step is put else state)
-            clerk.decide([need], state, ["compact"], None)
-            clerk.propose(need, "unodc", "unodc", 30)
+                    runner.take(step, need, "cted" if step is put else state)
+            runner.decide([need], state, ["compact"], None)
+            runner.propose(need, "unodc", "unodc", 30)
         proposed: Any = self.book.of(rules.Match)[-1]
-        clerk.take(STEPS[rules.Match][0], proposed, need.state)
+        runner.take(STEPS[rules.Match][0], proposed, need.state)
         for name in ("unodc", "iom"):
-            offer = clerk.record(rules.Offer(None, name), name, name, provider=clerk.offices[name])
-        clerk.take(STEPS[rules.Offer][0], offer, "iom")
-        clerk.record(rules.Project(None, "unodc"), "unodc", "unodc", lead=clerk.offices["unodc"])
-        assert not clerk.refused
+            offer = runner.record(rules.Offer(None, name), name, name, provider=runner.offices[name])
+        runner.take(STEPS[rules.Offer][0], offer, "iom")
+        runner.record(rules.Project(None, "unodc"), "unodc", "unodc", lead=runner.offices["unodc"])
+        assert not runner.refused
 
 
 class PolicyMachine(RuleBasedStateMachine):
@@ -137,22 +137,22 @@ class PolicyMachine(RuleBasedStateMachine):
         self.undo = transaction.atomic()
         self.undo.__enter__()
         self.book = deepcopy(self.world.book)
-        self.clerk = Clerk(self.book, self.world.vocabulary)
-        self.mirror = Mirror(self.book, self.clerk.users, self.world.statements)
-        self.people = sorted(self.clerk.users)
+        self.runner = StepRunner(self.book, self.world.vocabulary)
+        self.oracle = Oracle(self.book, self.runner.users, self.world.statements)
+        self.people = sorted(self.runner.users)
         self.step = 0
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
         self.undo.__exit__(None, None, None)
         self.clock.stop()
-        self.totals.update(runs=1, steps=self.step, answers=self.mirror.compared)
-        self.taken.update(self.clerk.taken)
-        self.refused.update(self.clerk.refused)
+        self.totals.update(runs=1, steps=self.step, answers=self.oracle.compared)
+        self.taken.update(self.runner.taken)
+        self.refused.update(self.runner.refused)
 
     @invariant()
     def the_portal_says_what_the_rules_say(self) -> None:
-        self.mirror.after(self.step)
+        self.oracle.after(self.step)
         self.step += 1
         self._pass(timedelta(minutes=1))
 
@@ -181,7 +181,7 @@ class PolicyMachine(RuleBasedStateMachine):
         steps = [(row, step) for row in self.book.of(kind) for step in STEPS[kind]]
         if steps:
             row, chosen = self.likely(steps, lambda one: one[1].ready(one[0]), n)
-            self.clerk.take(chosen, row, self.by(who, chosen.right, row))
+            self.runner.take(chosen, row, self.by(who, chosen.right, row))
 
     @rule(n=ANY, who=ANY)
     def step_of_a_need(self, n: int, who: int) -> None:
@@ -203,7 +203,7 @@ class PolicyMachine(RuleBasedStateMachine):
             one = self.likely(
                 PROVIDERS, lambda slug: any(self.book.belongs(p, named) for p in self.posts_at(slug)), provider
             )
-            self.clerk.propose(need, one, self.acting_for(who, CTED if by_cted else one), share)
+            self.runner.propose(need, one, self.acting_for(who, CTED if by_cted else one), share)
 
     def posts_at(self, office: str) -> list[rules.Post]:
         return [post for post in self.book.running() if post.office == office]
@@ -218,7 +218,7 @@ class PolicyMachine(RuleBasedStateMachine):
         first = self.likely(rows, fit, n)
         rest = [row for row in rows if row is not first and (anything or (fit(row) and row.state == first.state))]
         chosen = [first, *(row for i, row in enumerate(rest) if mask >> i & 1)]
-        self.clerk.decide(chosen, self.by(who, "withdraw" if audience is None else "share", first), audience, until)
+        self.runner.decide(chosen, self.by(who, "withdraw" if audience is None else "share", first), audience, until)
 
     @rule(n=ANY, mask=MASK, who=ANY, audience=st.sampled_from(AUDIENCES), days=st.sampled_from(UNTIL))
     def release(self, n: int, mask: int, who: int, audience: list[str], days: int | None) -> None:
@@ -238,62 +238,62 @@ class PolicyMachine(RuleBasedStateMachine):
     def cted_records(self, n: int, kind: Any, state: str, who: int) -> None:
         if not self.fits(kind):
             return
-        values: dict[str, Any] = {"state": self.clerk.offices[state]}
+        values: dict[str, Any] = {"state": self.runner.offices[state]}
         if kind is rules.Section:
             visits: list[Any] = self.book.of(rules.Visit)
             visit = visits[n % len(visits)]
             state, values = visit.state, {"visit": Visit.objects.get(pk=visit.key), "number": self.step + 2}
-        self.clerk.record(kind(None, state), self.acting_for(who, CTED), CTED, **values)
+        self.runner.record(kind(None, state), self.acting_for(who, CTED), CTED, **values)
 
     @rule(slug=st.sampled_from(PROVIDERS), named=st.sampled_from(NAMED), only=st.booleans(), who=ANY)
     def a_provider_records_an_offer(self, slug: str, named: frozenset[str], only: bool, who: int) -> None:
         if self.fits(rules.Offer):
             row = rules.Offer(None, slug, named, only and bool(named))
-            values = {"for_states": self.clerk.named(named), "visible_to_named_only": row.named_only}
-            self.clerk.record(row, self.acting_for(who, slug), slug, provider=self.clerk.offices[slug], **values)
+            values = {"for_states": self.runner.named(named), "visible_to_named_only": row.named_only}
+            self.runner.record(row, self.acting_for(who, slug), slug, provider=self.runner.offices[slug], **values)
 
     @rule(slug=st.sampled_from(PROVIDERS), partners=st.sampled_from(PARTNERS), only=st.booleans(), who=ANY)
     def a_provider_records_a_project(self, slug: str, partners: frozenset[str], only: bool, who: int) -> None:
         if self.fits(rules.Project):
             row = rules.Project(None, slug, partners, restricted=only)
             values = {"partners": self.parties(partners), "is_restricted": only}
-            self.clerk.record(row, self.acting_for(who, slug), slug, lead=self.clerk.offices[slug], **values)
+            self.runner.record(row, self.acting_for(who, slug), slug, lead=self.runner.offices[slug], **values)
 
     def parties(self, partners: frozenset[str]) -> list[tuple[Organisation, str]]:
-        return [(one, "implementing") for one in self.clerk.named(partners)]
+        return [(one, "implementing") for one in self.runner.named(partners)]
 
     @rule(n=ANY, who=ANY, partners=st.sampled_from(PARTNERS), states=st.sampled_from(NAMED), only=st.booleans())
     def edit_a_project(self, n: int, who: int, partners: frozenset[str], states: frozenset[str], only: bool) -> None:
         projects = self.book.of(rules.Project)
         row = projects[n % len(projects)]
-        values = {"partners": self.parties(partners), "states": self.clerk.named(states), "is_restricted": only}
+        values = {"partners": self.parties(partners), "states": self.runner.named(states), "is_restricted": only}
         by = self.by(who, "project.edit", row)
-        self.clerk.edit(row, by, values, partners=partners, states=states, restricted=only)
+        self.runner.edit(row, by, values, partners=partners, states=states, restricted=only)
 
     @rule(n=ANY, who=ANY, named=st.sampled_from(NAMED[1:]), only=st.booleans())
     def edit_an_offer(self, n: int, who: int, named: frozenset[str], only: bool) -> None:
         rows = self.book.of(rules.Offer)
         row = rows[n % len(rows)]
-        values = {"for_states": self.clerk.named(named), "visible_to_named_only": only}
-        self.clerk.edit(row, self.by(who, "offer.step", row), values, for_states=named, named_only=only)
+        values = {"for_states": self.runner.named(named), "visible_to_named_only": only}
+        self.runner.edit(row, self.by(who, "offer.step", row), values, for_states=named, named_only=only)
 
     @rule(n=ANY, who=ANY, kind=st.sampled_from((rules.Visit, rules.Need)), state=st.sampled_from(STATES))
     def move_to_another_state(self, n: int, who: int, kind: type[Row], state: str) -> None:
         rows = self.book.of(kind)
         row = rows[n % len(rows)]
         right = "visit.edit" if kind is rules.Visit else "need.edit"
-        self.clerk.edit(row, self.by(who, right, row), {"state": self.clerk.offices[state]}, state=state)
+        self.runner.edit(row, self.by(who, right, row), {"state": self.runner.offices[state]}, state=state)
 
     @rule(n=ANY, who=ANY, remove=st.booleans())
     def attach_or_remove_a_document(self, n: int, who: int, remove: bool) -> None:
         documents: list[Any] = self.book.of(rules.Document)
         if remove and documents:
             document = self.likely(documents, lambda row: not row.removed, n)
-            self.clerk.remove(document, self.by(who, "document.remove", document))
+            self.runner.remove(document, self.by(who, "document.remove", document))
         elif self.fits(rules.Document):
             rows = [row for row in self.book.rows.values() if type(row) in rules.ATTACHING]
             row = rows[n % len(rows)]
-            self.clerk.attach(row, self.by(who, "attach", row))
+            self.runner.attach(row, self.by(who, "attach", row))
 
     # ── People, organisations, time ──
     @rule(person=ANY, place=st.sampled_from(PLACES), by=ANY, approver=ANY, days=st.sampled_from(TERMS))
@@ -301,22 +301,22 @@ class PolicyMachine(RuleBasedStateMachine):
         office, role = place
         someone = self.people[person % len(self.people)]
         nominator = self.acting_for(by, office if by % 2 else "unoct")
-        self.clerk.designate(someone, office, role, nominator, self.acting_for(approver, "unoct"), days)
+        self.runner.designate(someone, office, role, nominator, self.acting_for(approver, "unoct"), days)
 
     @rule(n=ANY, by=ANY)
     def end(self, n: int, by: int) -> None:
         post = self.likely(self.book.posts, lambda post: not post.ended, n)
-        self.clerk.end(post, self.acting_for(by, "unoct"))
+        self.runner.end(post, self.acting_for(by, "unoct"))
 
     @rule(n=ANY, by=ANY)
     def confirm(self, n: int, by: int) -> None:
-        self.clerk.confirm(self.likely(self.book.posts, self.runs, n), self.acting_for(by, "unoct"))
+        self.runner.confirm(self.likely(self.book.posts, self.runs, n), self.acting_for(by, "unoct"))
 
     @rule(n=ANY, by=ANY, decider=ANY, days=st.integers(1, 60))
     def renew(self, n: int, by: int, decider: int, days: int) -> None:
         post = self.likely(self.book.posts, lambda post: bool(post.until) and self.runs(post), n)
         until = max(self.book.today, post.until or self.book.today) + timedelta(days=days)
-        self.clerk.renew(post, self.acting_for(by, post.office), self.acting_for(decider, "unoct"), until)
+        self.runner.renew(post, self.acting_for(by, post.office), self.acting_for(decider, "unoct"), until)
 
     def runs(self, post: rules.Post) -> bool:
         return post in self.book.running(post.person)
@@ -325,11 +325,11 @@ class PolicyMachine(RuleBasedStateMachine):
     def somebody_comes_or_goes(self, person: int, change: str, n: int) -> None:
         """Close or open an account, or let an organisation join or leave a working group, the Compact, the donors."""
         if change == "account":
-            self.clerk.open_or_close(self.people[person % len(self.people)])
+            self.runner.open_or_close(self.people[person % len(self.people)])
         elif change == "group":
-            self.clerk.join_or_leave("border", JOINING[n % len(JOINING)])
+            self.runner.join_or_leave("border", JOINING[n % len(JOINING)])
         else:
-            self.clerk.turn(*TURNING[n % len(TURNING)])
+            self.runner.turn(*TURNING[n % len(TURNING)])
 
     @rule(time=st.sampled_from((timedelta(hours=12), timedelta(days=1), timedelta(days=5), LONG)))
     def time_passes(self, time: timedelta) -> None:
@@ -337,4 +337,4 @@ class PolicyMachine(RuleBasedStateMachine):
         if time < LONG or self.book.today < START.date() + 2 * LONG:  # later on few appointments are confirmed
             self._pass(time)
         if time in (LONG, timedelta(days=1)):
-            self.clerk.sweep()
+            self.runner.sweep()

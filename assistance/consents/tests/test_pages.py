@@ -26,7 +26,7 @@ def visit(cast: Cast) -> Visit:
 
 # ── Responses by actor ───────────────────────────────────────────────────────
 @pytest.mark.parametrize("name", [*MEMBERS, *OUTSIDERS])
-def test_each_role_gets_its_answer_at_every_door(cast: Cast, sign_in: Any, visit: Visit, name: str) -> None:
+def test_each_role_gets_its_answer_on_every_page(cast: Cast, sign_in: Any, visit: Visit, name: str) -> None:
     section, need = second(visit), visit.needs.get()
     consent = consents.release(actor=cast.carana, rows=[section], note_verbale=SimpleUploadedFile("note.pdf", PDF))
     client, member = sign_in(name), name in MEMBERS
@@ -210,7 +210,7 @@ def test_what_is_withdrawn_is_gone_at_the_next_request(cast: Cast, sign_in: Any,
         assert entity.get(reverse(name, args=[row.pk])).status_code == 200
         page = client.get(reverse(f"{name}-withdraw", args=[row.pk]))
         assert "3 people in 3 organisations will no longer be able to read" in page.context["sentence"]
-        assert {seer.name for seer in page.context["losers"]} == {"Unodc", "Unoct", "Iom"}
+        assert {reader.name for reader in page.context["losers"]} == {"Unodc", "Unoct", "Iom"}
         answer = client.post(reverse(f"{name}-withdraw", args=[row.pk]), {"reason": "A remark for CTED."})
         assert answer.status_code == 302
         assert entity.get(reverse(name, args=[row.pk])).status_code == 404

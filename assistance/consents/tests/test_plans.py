@@ -355,7 +355,7 @@ def test_a_need_of_no_visit_has_its_versions_too(cast: Cast, sign_in: Any) -> No
 
 def test_the_rule_of_two_persons_says_who_can_see_it(cast: Cast, sign_in: Any, two: Actor) -> None:
     answer = sign_in("carana").get(reverse("two-persons", args=["carana"]))
-    assert [seer.name for seer in answer.context["who"].organisations] == ["Carana"]
+    assert [reader.name for reader in answer.context["who"].organisations] == ["Carana"]
     assert "Who can see this" in answer.content.decode()
 
 
@@ -378,7 +378,7 @@ def test_a_plan_is_previewed_with_the_eyes_of_its_readers(cast: Cast, sign_in: A
 
 
 @pytest.mark.parametrize("name", [*MEMBERS, *OUTSIDERS])
-def test_each_role_gets_its_answer_at_every_door(cast: Cast, sign_in: Any, visit: Visit, name: str) -> None:
+def test_each_role_gets_its_answer_on_every_page(cast: Cast, sign_in: Any, visit: Visit, name: str) -> None:
     plan, client = planned(cast, visit), sign_in(name)
     sees_visit = name in ("observer", "cted", "unoct", "unodc", "iom")
     own, outside = name in ("carana", "observer"), name in OUTSIDERS

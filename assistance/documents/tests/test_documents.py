@@ -265,7 +265,7 @@ def test_only_those_who_attached_it_replace_or_remove_it(cast: Cast) -> None:
         documents.remove(actor=cast.carana, document=document.pk, reason=" ")
 
 
-# peerbug 57 for files: metadata still served after removal (Zulip GHSA-c9wc-65fh-9x8p).
+# known_leak 57 for files: metadata still served after removal (Zulip GHSA-c9wc-65fh-9x8p).
 def test_a_removed_document_is_gone_for_all_but_those_who_attached_it_and_its_file_for_all(
     cast: Cast, sign_in: Any
 ) -> None:

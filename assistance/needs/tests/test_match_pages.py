@@ -35,10 +35,10 @@ def test_a_match_is_seen_by_its_sides_and_once_confirmed_by_all_who_see_the_need
 ) -> None:
     match = cast.match(stage)
     parties = {"unodc", "carana", "observer", "cted", "unoct"}
-    seers = parties | ({"iom"} if stage == "accepted" else set())
+    readers = parties | ({"iom"} if stage == "accepted" else set())
     sign_in(client, cast, name)
-    assert client.get(reverse("match", args=[match.pk])).status_code == (200 if name in seers else 404)
-    assert (match.reference in words(client.get(reverse("matches")))) == (name in seers)
+    assert client.get(reverse("match", args=[match.pk])).status_code == (200 if name in readers else 404)
+    assert (match.reference in words(client.get(reverse("matches")))) == (name in readers)
 
 
 def test_provider_b_is_not_told_of_the_open_match_of_provider_a(cast: Cast, client: Client) -> None:

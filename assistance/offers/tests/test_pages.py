@@ -45,20 +45,20 @@ def test_nobody_without_an_appointment_reaches_any_page(cast: Cast, client: Clie
         assert offer.reference not in words(answer)
 
 
-@pytest.mark.parametrize(("state", "seers"), [("draft", {"unodc"}), ("named", {"unodc", "sumora", "cted", "unoct"})])
+@pytest.mark.parametrize(("state", "readers"), [("draft", {"unodc"}), ("named", {"unodc", "sumora", "cted", "unoct"})])
 @pytest.mark.parametrize("name", MEMBERS)
 def test_drafts_and_named_offers_stay_with_theirs(
-    cast: Cast, client: Client, name: str, state: str, seers: set[str]
+    cast: Cast, client: Client, name: str, state: str, readers: set[str]
 ) -> None:
     named = {"visible_to_named_only": True, "for_states": [cast.org("sumora")]} if state == "named" else {}
     offer = cast.offer(published=state != "draft", title="Radar for small boats", **named)
     sign_in(client, cast, name)
     page = client.get(reverse("offer", args=[offer.pk]))
-    assert page.status_code == (200 if name in seers else 404)
+    assert page.status_code == (200 if name in readers else 404)
     listed = client.get(reverse("offers"))
-    assert ("Radar" in words(listed)) == (name in seers)
+    assert ("Radar" in words(listed)) == (name in readers)
     provider_is_a_choice = f'value="{offer.provider.slug}"' in listed.content.decode()
-    assert provider_is_a_choice == (name in seers), "the filter would give the provider away"
+    assert provider_is_a_choice == (name in readers), "the filter would give the provider away"
 
 
 def test_a_hidden_offer_answers_like_an_absent_one(cast: Cast, client: Client) -> None:

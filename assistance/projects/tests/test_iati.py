@@ -350,7 +350,7 @@ def test_an_identifier_used_twice_is_refused(reference: None, tmp_path: Path) ->
     assert "longer than 200" in refusal(file(tmp_path, activity("A" * 201)))
 
 
-@pytest.mark.peerbug(61)  # an import changed rows without the right to: NetBox 22617
+@pytest.mark.known_leak(61)  # an import changed rows without the right to: NetBox 22617
 def test_a_project_kept_here_is_not_overwritten(cast: Cast, tmp_path: Path) -> None:
     project = cast.project()
     Project.objects.filter(pk=project.pk).update(iati_identifier="A")

@@ -217,7 +217,7 @@ def test_what_the_rules_refuse_is_said_at_its_field(
     assert errors_at(answer, field)
 
 
-def test_a_currency_is_an_iso_code_on_every_door(cast: Cast) -> None:
+def test_a_currency_is_an_iso_code_on_every_way(cast: Cast) -> None:
     with pytest.raises(Invalid, match="correction"):
         cast.project(budget="5", currency="ABC")
     with pytest.raises(Invalid, match="correction"):

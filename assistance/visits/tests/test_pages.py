@@ -35,7 +35,7 @@ def section_data(**values: Any) -> dict[str, Any]:
 
 # ── Responses by actor ───────────────────────────────────────────────────────
 @pytest.mark.parametrize("name", [*MEMBERS, *OUTSIDERS])
-def test_each_role_gets_its_answer_at_every_door(cast: Cast, sign_in: Any, name: str) -> None:
+def test_each_role_gets_its_answer_on_every_page(cast: Cast, sign_in: Any, name: str) -> None:
     visit = cast.visit()
     section = cast.section(visit, 1)
     client, member = sign_in(name), name in MEMBERS

@@ -21,7 +21,7 @@ from entities.actors import actor_of
 from entities.appointments import appoint, approve, end, nominate
 from entities.impersonation import KEY, LASTS
 from entities.models import Role
-from portal.tests.api import Doors, token_of
+from portal.tests.api import ApiClients, token_of
 from web.exceptions import DomainError
 
 
@@ -47,7 +47,7 @@ def test_a_page_opened_says_who_as_whom_what_when_from_where_and_by_which_door(c
     assert entry.subjects[0] == f"need:{need.pk}" and entry.references[0] == need.reference
     assert entry.states == [need.state_id]
     assert entry.address == "192.0.2.7"
-    assert entry.door == "GET /needs/<uuid:pk>/ need"
+    assert entry.source == "GET /needs/<uuid:pk>/ need"
     assert entry.credential == "session"
     assert entry.request == answer["X-Request-ID"]
 
@@ -60,7 +60,7 @@ def test_a_token_is_named_wherever_it_is_used(cast: Cast) -> None:
     used, read = Entry.objects.filter(kind__in=(Kind.TOKEN_USED, Kind.READ)).order_by("id")
     assert (used.kind, read.kind) == (Kind.TOKEN_USED, Kind.READ)
     assert used.credential == read.credential == f"token {row.uid}"
-    assert read.door == "GET /api/v1/needs/<pk>/ api-need-detail"
+    assert read.source == "GET /api/v1/needs/<pk>/ api-need-detail"
     assert secret not in str(Entry.objects.values_list())
 
 
@@ -120,13 +120,15 @@ def test_a_change_refused_while_viewing_as_somebody_is_kept(cast: Cast, prefix: 
     entry = last(Kind.REFUSED)
     assert (entry.who, entry.viewed_by) == (cast.users["iom"].pk, cast.users["unoct"].pk)
     assert (entry.detail, entry.subjects) == ("403", [f"need:{need}"])
-    assert entry.door.startswith(f"POST {prefix}/needs/")
+    assert entry.source.startswith(f"POST {prefix}/needs/")
 
 
-def test_refused_entries_read_a_need_on_the_page_with_its_form_and_not_in_the_api(cast: Cast, doors: Doors) -> None:
+def test_refused_entries_read_a_need_on_the_page_with_its_form_and_not_in_the_api(
+    cast: Cast, api_clients: ApiClients
+) -> None:
     need = cast.need("draft")
     read = Entry.objects.filter(kind=Kind.READ, subjects__contains=[f"need:{need.pk}"])
-    assert doors.cted.patch(f"needs/{need.pk}/", {"title": ""}).status_code == 422
+    assert api_clients.cted.patch(f"needs/{need.pk}/", {"title": ""}).status_code == 422
     assert not read.exists()
     assert signed_in(cast, "cted").post(f"/needs/{need.pk}/edit/", {"title": ""}).status_code == 422
     assert read.exists()
@@ -176,7 +178,7 @@ def test_a_step_refused_is_kept_though_its_transaction_is_not(cast: Cast) -> Non
     answer = client.post(f"/needs/{need.pk}/agree/")
     assert answer.status_code == 404
     assert last(Kind.REFUSED).subjects == [f"need:{need.pk}"]
-    assert last(Kind.REFUSED).door == "POST /needs/<uuid:pk>/<slug:transition>/ need-transition"
+    assert last(Kind.REFUSED).source == "POST /needs/<uuid:pk>/<slug:transition>/ need-transition"
 
 
 def test_a_decision_and_its_entry_stand_or_fall_together(cast: Cast) -> None:
@@ -310,7 +312,7 @@ def test_an_account_closed_is_kept(cast: Cast) -> None:
 
 
 # ── Cost ─────────────────────────────────────────────────────────────────────
-def test_the_log_adds_one_statement_to_a_page(cast: Cast, doors: Doors) -> None:
+def test_the_log_adds_one_statement_to_a_page(cast: Cast, api_clients: ApiClients) -> None:
     need = cast.need("shared")
     client = signed_in(cast, "unodc")
     for address in ("/needs/", f"/needs/{need.pk}/", "/visits/", "/"):
