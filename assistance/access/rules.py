@@ -19,7 +19,10 @@ from entities.models import Organisation
 
 
 class ReasonKind(StrEnum):
-    """The kinds of fact that give access. An aggregate may define further ones. Source: domain rules, section 6."""
+    """The kinds of fact that give access to records of several kinds; an aggregate names its own by other words.
+
+    Source: domain rules, section 6.
+    """
 
     STATE = "state"
     CTED = "cted"
@@ -27,14 +30,6 @@ class ReasonKind(StrEnum):
     COMPACT = "compact"
     CONSENT = "consent"
     PROVIDER = "provider"
-    PUBLISHED = "published"
-    NAMED_STATE = "named_state"
-    WITH_NEED = "with_need"
-    LEAD = "lead"
-    PARTNER = "partner"
-    PROJECT_STATE = "project_state"
-    IMPORTED = "imported"
-    ATTACHED = "attached"
 
 
 @dataclass(frozen=True)

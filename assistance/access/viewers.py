@@ -127,7 +127,7 @@ def _reasons(
 ) -> Iterator[Reason]:
     """Yield the reasons of one organisation: one for each kind of fact; a consent counts once for all its groups."""
     explained = registry.of(row).explained_by(row)
-    texts = registry.of(explained).reason_texts
+    texts = {**registry.of(row).reason_texts, **registry.of(explained).reason_texts}
     for kind in dict.fromkeys(fact.kind for fact in own):
         same = [fact for fact in own if fact.kind == kind]
         consent = same[0].consent
@@ -160,10 +160,4 @@ def reason_text(kind: str) -> str:
         ReasonKind.UNOCT: _("UNOCT, which coordinates"),
         ReasonKind.COMPACT: _("As an entity of the Compact"),
         ReasonKind.PROVIDER: _("The provider"),
-        ReasonKind.PUBLISHED: _("Published offers are open to every member"),
-        ReasonKind.NAMED_STATE: _("The offer is for this State"),
-        ReasonKind.LEAD: _("Leads the project"),
-        ReasonKind.PROJECT_STATE: _("The project takes place there"),
-        ReasonKind.IMPORTED: _("Published elsewhere, and open to every member"),
-        ReasonKind.ATTACHED: _("Attached it, and keeps the record of its removal"),
     }[ReasonKind(kind)]

@@ -17,6 +17,7 @@ register(
         access_reasons=rules.document_access_reasons,
         seen_with=rules.seen_with,
         who={"attacher": rules.attacher},
+        reason_texts={rules.ATTACHED: rules.attached},
         explained_by=rules.parent,
         previewed=rules.previewed,
         transitions={},  # attached, replaced and removed by documents.transitions

@@ -5,12 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from assistance import registry
 from assistance.access import policy
-from assistance.access.rules import AccessReason, ReasonKind, access_reasons
+from assistance.access.rules import AccessReason, access_reasons
 from assistance.documents.models import PARENTS, Document
 from entities.actors import Actor, includes
+
+ATTACHED = "attached"  # its own kind of access reason
 
 
 def document_access_reasons(document: Document) -> Iterator[AccessReason]:
@@ -23,7 +26,12 @@ def document_access_reasons(document: Document) -> Iterator[AccessReason]:
     if document.removed_at is None:
         yield from of_parent
     elif includes({reason.group for reason in of_parent}, own):
-        yield AccessReason(own.group_id, ReasonKind.ATTACHED)
+        yield AccessReason(own.group_id, ATTACHED)
+
+
+def attached(document: Document, reasons: Sequence[AccessReason]) -> str:
+    """Return the text of the reason that the organisation attached the document."""
+    return _("Attached it, and keeps the record of its removal")
 
 
 def seen_with() -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assistance.access.rules import ReasonKind
 from assistance.consents.rules import is_released
 from assistance.needs import deadlines, editing, messages, pending, releases, rules, status
 from assistance.needs import match_transitions as matches
@@ -63,7 +62,7 @@ register(
         may_create=rules.may_create_match,
         attached_by="party",
         who={"party": rules.party, "side_asked": rules.side_asked, "proposer": rules.proposer},
-        reason_texts={ReasonKind.WITH_NEED: rules.with_need},
+        reason_texts={rules.WITH_NEED: rules.with_need},
         transitions=MATCH,
         functions={
             "accept": matches.accept,

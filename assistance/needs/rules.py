@@ -14,8 +14,10 @@ from entities.actors import UNOCT, Actor
 from entities.groups import MEMBERS
 from web.exceptions import Conflict
 
-
 # ── Who sees them? ───────────────────────────────────────────────────────────
+WITH_NEED = "with_need"  # the own kind of access reason of matches
+
+
 def need_access_reasons(need: Need) -> Iterator[AccessReason]:
     """Yield the access reasons of a need: CTED; once it is put to the State the State, and those its consent names."""
     yield cted()
@@ -31,7 +33,7 @@ def match_access_reasons(match: Match) -> Iterator[AccessReason]:
     yield cted()
     yield AccessReason(office(UNOCT), ReasonKind.UNOCT)
     if match.status in CONFIRMED_MATCH:
-        yield AccessReason(MEMBERS, ReasonKind.WITH_NEED, owner=False)
+        yield AccessReason(MEMBERS, WITH_NEED, owner=False)
 
 
 def with_need(match: Match, reasons: Sequence[AccessReason]) -> str:

@@ -18,6 +18,7 @@ register(
         viewset=Offers,
         admin_list=("__str__", "modified_at"),
         access_reasons=rules.access_reasons,
+        reason_texts=rules.REASON_TEXTS,
         may_create=rules.may_create,
         edited_by="provider",
         attached_by="provider",

@@ -1,6 +1,6 @@
 """Access rules of offers, and guards of their transitions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,8 @@ from entities.actors import CTED, UNOCT, Actor
 from entities.groups import MEMBERS
 from web.exceptions import Conflict
 
+PUBLISHED, NAMED_STATE = "published", "named_state"  # its own kinds of access reasons
+
 
 def access_reasons(offer: Offer) -> Iterator[AccessReason]:
     """Yield the access reasons of an offer: its provider; once published everybody, or named States, CTED and UNOCT."""
@@ -18,12 +20,18 @@ def access_reasons(offer: Offer) -> Iterator[AccessReason]:
     if offer.status != OfferStatus.PUBLISHED:
         return
     if not offer.visible_to_named_only:
-        yield AccessReason(MEMBERS, ReasonKind.PUBLISHED, owner=False)
+        yield AccessReason(MEMBERS, PUBLISHED, owner=False)
         return
     for group in offer.for_states.values_list("group_id", flat=True):
-        yield AccessReason(group, ReasonKind.NAMED_STATE, owner=False)
+        yield AccessReason(group, NAMED_STATE, owner=False)
     yield AccessReason(office(CTED), ReasonKind.CTED, owner=False)
     yield AccessReason(office(UNOCT), ReasonKind.UNOCT, owner=False)
+
+
+REASON_TEXTS: dict[str, Callable[[Offer, Sequence[AccessReason]], str]] = {
+    PUBLISHED: lambda offer, reasons: _("Published offers are open to every member"),
+    NAMED_STATE: lambda offer, reasons: _("The offer is for this State"),
+}
 
 
 def may_create(actor: Actor) -> bool:

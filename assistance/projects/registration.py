@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assistance.access.rules import ReasonKind
 from assistance.projects import editing, messages, rules
 from assistance.projects.api import Projects
 from assistance.projects.models import Project
@@ -22,7 +21,7 @@ register(
         edited_by="lead",
         attached_by="lead",
         who={"lead": rules.lead},
-        reason_texts={ReasonKind.PARTNER: rules.partner},
+        reason_texts=rules.REASON_TEXTS,
         transitions={},
         edit=editing.PROJECT,
         demo="assistance.projects.demo.load",

@@ -1,6 +1,6 @@
 """Access rules of projects."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,26 +11,37 @@ from assistance.projects.states import PartyRole
 from entities.actors import Actor
 from entities.groups import COMPACT, MEMBERS
 
+# Its own kinds of access reasons.
+LEAD, PARTNER, PROJECT_STATE, IMPORTED = "lead", "partner", "project_state", "imported"
+
 
 def access_reasons(project: Project) -> Iterator[AccessReason]:
     """Yield the access reasons of a project: all users if imported; else lead, partners, its States and the Compact."""
     if project.is_imported:
-        yield AccessReason(MEMBERS, ReasonKind.IMPORTED)
+        yield AccessReason(MEMBERS, IMPORTED)
         return
     if project.lead:
-        yield AccessReason(project.lead.group_id, ReasonKind.LEAD)
+        yield AccessReason(project.lead.group_id, LEAD)
     parties = project.parties.filter(organisation__isnull=False)
     for group, role in parties.values_list("organisation__group_id", "role"):
-        yield AccessReason(group, ReasonKind.PARTNER, role=role)
+        yield AccessReason(group, PARTNER, role=role)
     if not project.is_restricted:
         for group in project.states.values_list("group_id", flat=True):
-            yield AccessReason(group, ReasonKind.PROJECT_STATE)
+            yield AccessReason(group, PROJECT_STATE)
         yield AccessReason(COMPACT, ReasonKind.COMPACT)
 
 
 def partner(project: Project, reasons: Sequence[AccessReason]) -> str:
     """Return the text that names the roles of a partner."""
     return _("Partner: %(roles)s") % {"roles": ", ".join(str(PartyRole(reason.role).label) for reason in reasons)}
+
+
+REASON_TEXTS: dict[str, Callable[[Project, Sequence[AccessReason]], str]] = {
+    LEAD: lambda project, reasons: _("Leads the project"),
+    PARTNER: partner,
+    PROJECT_STATE: lambda project, reasons: _("The project takes place there"),
+    IMPORTED: lambda project, reasons: _("Published elsewhere, and open to every member"),
+}
 
 
 def may_create(actor: Actor) -> bool:

@@ -22,6 +22,7 @@ from assistance.consents import transitions as consents
 from assistance.consents.models import Consent
 from assistance.needs import match_transitions as matches
 from assistance.needs.models import Need
+from assistance.projects import rules as projects
 from assistance.projects.models import Party
 from assistance.tests.cases import Cases, all_cases, name_of
 from assistance.tests.cast import Cast, appoint
@@ -228,4 +229,4 @@ def test_a_partner_that_is_only_a_name_lets_nobody_see(cast: Cast) -> None:
     project = cast.project(is_restricted=True, partners=[(cast.org("iom"), "implementing")])
     Party.objects.create(project=project, name="A foundation", role="funding")
     facts = {(reason.group, reason.kind) for reason in rules.access_reasons(project)}
-    assert facts == {(cast.org("unodc").group_id, ReasonKind.LEAD), (cast.org("iom").group_id, ReasonKind.PARTNER)}
+    assert facts == {(cast.org("unodc").group_id, projects.LEAD), (cast.org("iom").group_id, projects.PARTNER)}
