@@ -7,7 +7,7 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-# Only web processes have readers; PORTAL_ROW_SECURITY=0 turns the policies off (docs/decisions/0011-second-wall.md).
+# Only web processes have readers; PORTAL_ROW_SECURITY=0 turns the policies off (docs/decisions/0011-row-security.md).
 os.environ.setdefault("PORTAL_ROW_SECURITY", "1")
 
 django = get_wsgi_application()
