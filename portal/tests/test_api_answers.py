@@ -16,14 +16,13 @@ from accounts.models import ApiToken, User
 from assistance import registry
 from assistance.access import policy
 from assistance.access.models import Restricted
-from assistance.consents.models import Consent
 from assistance.needs import transitions as needs
 from assistance.needs.models import Match
+from assistance.tests.cases import all_cases
 from assistance.tests.cast import Cast
 from assistance.workflow.models import Event
 from entities.models import Appointment
 from portal.tests.api import COLLECTIONS, ROOT, ApiClient, ApiClients, check_refusal, fields
-from portal.tests.test_api_bad_input import STEPS
 from portal.tests.test_api_journey import NEED, visit_body
 
 PATHS = (*(f"{name}/" for name in COLLECTIONS), "me/", "notifications/", "", "schema/", "organisations/", "themes/")
@@ -101,27 +100,23 @@ def test_a_session_needs_the_token_of_the_form_as_well(cast: Cast) -> None:
 
 # ── 404 ──────────────────────────────────────────────────────────────────────
 def test_hidden_absent_malformed_and_unknown_answer_the_same_bytes(cast: Cast, api_clients: ApiClients) -> None:
-    visit = cast.visit()
-    section = cast.section(visit)
-    need = cast.need("agreed", visit=visit, section=section, source="visit")
-    offer = cast.offer(published=False)
-    match = cast.match(need=cast.need("shared", audience=["unodc"]), who="unodc")
-    hidden: dict[str, Restricted] = {
-        "sections": section, "needs": need, "offers": offer, "matches": match, "consents": Consent.objects.get()
-    }  # fmt: skip
     bodies = set()
-    for collection, row in hidden.items():
-        for key in (row.pk, uuid4(), "nonsense", "a.b", "%00", "٣", str(row.pk).upper()):
-            for call in (api_clients.iom.get, api_clients.iom.patch, api_clients.iom.put):
-                answer = call(f"{collection}/{key}/", {})
+    for cases in all_cases():
+        if cases.collection not in COLLECTIONS:
+            continue
+        name, case = next((name, row) for name in ("iom", "partner") for row in cases.rows if name not in row.readers)
+        api_client, hidden = getattr(api_clients, name), case.make(cast).pk
+        for key in (hidden, uuid4(), "nonsense", "a.b", "%00", "٣", str(hidden).upper()):
+            for call in (api_client.get, api_client.patch, api_client.put):
+                answer = call(f"{cases.collection}/{key}/", {})
                 if answer.status_code == 405:
                     continue
-                assert answer.status_code == 404, (collection, key)
+                assert answer.status_code == 404, (cases.name, key)
                 bodies.add(answer.content)
-        for _who, of, step, _body in STEPS:
-            if of == collection:
-                for key in (row.pk, uuid4()):
-                    bodies.add(api_clients.iom.post(f"{collection}/{key}/{step}/", {"nonsense": 1}).content)
+        for step in cases.runs:
+            for key in (hidden, uuid4()):
+                bodies.add(api_client.post(f"{cases.collection}/{key}/{step}/", {"nonsense": 1}).content)
+    need = cast.need("agreed")
     bodies |= {
         api_clients.iom.get(path).content
         for path in ("nothing/", f"needs/{need.pk}/frobnicate/", f"needs/{need.pk}/offers/")

@@ -331,6 +331,6 @@ def test_a_stale_save_shows_both_texts_and_keeps_the_form() -> None:
     )
 
 
-def test_a_refused_step_names_what_can_be_done_now() -> None:
-    html = render_to_string("errors/409.html", {"message": "It is closed.", "steps": ["Verify", "Close"]})
+def test_a_refused_transition_names_what_can_be_done_now() -> None:
+    html = render_to_string("errors/409.html", {"message": "It is closed.", "transitions": ["Verify", "Close"]})
     assert "It is closed." in html and "<li>Verify</li>" in html
