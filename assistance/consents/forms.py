@@ -54,7 +54,7 @@ class OrganisationTicks(forms.CheckboxSelectMultiple):
 
 
 class ShareForm(ActorForm):
-    """What is released, to whom and until when. `words` is the audience as `consents.release` accepts it."""
+    """What is released, to whom and until when. `audience` is the audience as `consents.release` accepts it."""
 
     chosen = forms.MultipleChoiceField(
         label=_("What you release"), widget=ItemTicks, help_text=_("Open the text to read it as others will."),
@@ -126,7 +126,7 @@ class ShareForm(ActorForm):
         return [item.row for item in self.items if item.key in self.cleaned_data["chosen"]]
 
     @property
-    def words(self) -> list[str]:
+    def audience(self) -> list[str]:
         """Return the audience as keywords ("compact", "donors", "states") and slugs."""
         values = self.cleaned_data
         named = ["compact"] if values["to"] == COMPACT else [*values["organisations"], *values["working_groups"]]

@@ -63,7 +63,7 @@ class PlanEditor(RecordFormView):
         plans.plan(
             actor=self.actor, release_plan=draft and draft.pk, visit=self.object.pk,
             rows=form.rows,
-            audience=form.words, until=form.cleaned_data["until"], versions=form.versions,
+            audience=form.audience, until=form.cleaned_data["until"], versions=form.versions,
         )  # fmt: skip
         return super().form_valid(form)
 

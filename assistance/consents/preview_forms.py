@@ -34,6 +34,6 @@ class ReaderForm(ActorForm):
         return {}
 
     @property
-    def eyes(self) -> PreviewAudience:
+    def readers(self) -> PreviewAudience:
         """Return the chosen audience of the preview."""
         return preview_audience_of(self.cleaned_data["reader"])

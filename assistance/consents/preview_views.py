@@ -30,20 +30,20 @@ class PreviewView(RecordDetailView):
         if not self.form.is_valid():
             return self.choose(row, status=field_errors.status_of(self.form))
         asking = self.actor
-        self.eyes = self.form.eyes
-        self.actor = preview_actor(asking, self.eyes, self.openings(row))
+        self.readers = self.form.readers
+        self.actor = preview_actor(asking, self.readers, self.openings(row))
         try:
             return super().get(request, *args, **kwargs)
         except NotVisible:
             self.actor = asking
-            return self.choose(row, unseen=True, eyes=self.eyes)
+            return self.choose(row, unseen=True, readers=self.readers)
 
     def openings(self, row: Any) -> list[Opening]:
         """Return what to assume as released: this row to the chosen audience, if requested."""
         if self.form.cleaned_data["plan"]:
             plan = policy.get(self.actor, ReleasePlan, self.form.cleaned_data["plan"])
             return [(line.row, groups_of(line.released_to)) for line in with_rows(plan.lines.all(), "owners")]
-        return [(row, self.eyes.named)] if self.form.cleaned_data["suppose"] else []
+        return [(row, self.readers.named)] if self.form.cleaned_data["suppose"] else []
 
     def choose(self, row: Restricted, status: int = 200, **more: Any) -> HttpResponse:
         """Ask as whom to preview; or say that they would see nothing here."""
@@ -56,7 +56,7 @@ class PreviewView(RecordDetailView):
         return row
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own = {"preview": self.form, "eyes": self.eyes, "preview_back": self.object.get_absolute_url()}
+        own = {"preview": self.form, "readers": self.readers, "preview_back": self.object.get_absolute_url()}
         return super().get_context_data(**{**own, **kwargs})
 
 

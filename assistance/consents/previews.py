@@ -51,20 +51,20 @@ def _reading_role(organisation: Organisation) -> Role:
     return Role.DONOR_CONTACT if organisation.is_donor else Role.OBSERVER
 
 
-def preview_actor(actor: Actor, eyes: PreviewAudience, openings: Iterable[Opening] = ()) -> policy.PreviewActor:
+def preview_actor(actor: Actor, readers: PreviewAudience, openings: Iterable[Opening] = ()) -> policy.PreviewActor:
     """Return an actor of this audience, who sees each row in `openings` as if released to the groups beside it only.
     It holds every group that anybody there can hold, and no right to act; rows that `actor` does not see are hidden.
     """
     shown: set[UUID] = set()
     hidden: set[UUID] = set()
     for row, released in openings:
-        (shown if eyes.groups & (released | groups_of(row.owners)) else hidden).add(row.pk)
-    place = eyes.organisation
+        (shown if readers.groups & (released | groups_of(row.owners)) else hidden).add(row.pk)
+    place = readers.organisation
     posts: tuple[Appointment, ...] = ()
     if place is not None:
         today = timezone.now().date()
         posts = (Appointment(organisation=place, role=_reading_role(place), since=today, user=actor.user),)
     return policy.PreviewActor(
-        user=actor.user, appointments=posts, groups=eyes.groups, beside=actor,
+        user=actor.user, appointments=posts, groups=readers.groups, beside=actor,
         shown=frozenset(shown), hidden=frozenset(hidden),
     )  # fmt: skip

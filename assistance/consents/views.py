@@ -173,7 +173,7 @@ class ShareView(RecordFormView):
         made = plans.submit(
             actor=self.actor,
             rows=form.rows,
-            audience=form.words,
+            audience=form.audience,
             until=values["until"],
             note_verbale=values["note_verbale"] or None,
             reason=values["reason"],
@@ -197,7 +197,7 @@ class ShareView(RecordFormView):
 
     def confirm(self, form: Any, confirm: Any, status: int = 200) -> HttpResponse:
         """Show the consequences in numbers and ask for the note verbale, which only the last page can submit."""
-        groups = audience_groups(form.words)
+        groups = audience_groups(form.audience)
         rows, until = form.rows, form.cleaned_data["until"]
         context = {
             "object": self.object,
