@@ -297,7 +297,7 @@ def test_the_api_tells_the_same(cast: Cast, api_clients: ApiClients) -> None:
     answer = page(cast, "carana").get("/api/v1/access-log/?kind=read").json()
     (entry,) = answer["results"]
     assert entry["who"] == "unodc" and entry["records"][0]["reference"] == need.reference
-    assert entry["address"] is None and entry["credential"] == "" and entry["api_client"] == "Page"
+    assert entry["address"] is None and entry["credential"] == "" and entry["interface"] == "Page"
 
 
 def test_what_was_asked_of_a_state_is_not_told_through_the_log(cast: Cast) -> None:

@@ -60,7 +60,7 @@ def test_a_long_chain_is_verified_quickly(figures: Figures) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             'INSERT INTO audit_entry (kind, who_name, viewed_by_name, as_whom, appointments, subjects, "references", '
-            "states, detail, api_client, credential, request) SELECT 'read', 'Reader', '', '', '{}', ARRAY['need:1'], "
+            "states, detail, source, credential, request) SELECT 'read', 'Reader', '', '', '{}', ARRAY['need:1'], "
             "ARRAY['N-1'], '{}', '', '', '', '' FROM generate_series(1, 20000)"
         )
     begun = time.perf_counter()
