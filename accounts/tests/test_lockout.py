@@ -248,7 +248,7 @@ WEAK = {
 
 @pytest.mark.known_leak
 @pytest.mark.parametrize("weak", WEAK.values(), ids=WEAK)
-def test_a_weak_password_is_refused_at_every_door_that_sets_one(person: User, weak: str) -> None:
+def test_a_weak_password_is_refused_wherever_one_is_set(person: User, weak: str) -> None:
     # Peers 64: password rules skipped by the API (Nautobot CVE-2026-34203); here no API sets one, and each page checks.
     User.objects.update(name="Amal Haddad")
     browser = sign_in().browser

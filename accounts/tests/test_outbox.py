@@ -55,7 +55,7 @@ def test_a_message_that_no_app_has_registered_is_refused(person: User) -> None:
     assert not Delivery.objects.exists()
 
 
-def test_the_doorbell_rings_after_the_commit_and_not_without(
+def test_workers_are_notified_after_the_commit_and_not_without(
     person: User, rings: list[Any], django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):

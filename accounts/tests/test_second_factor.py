@@ -125,7 +125,7 @@ def test_five_wrong_codes_end_the_guessing_over_confirmation_too(person: User) -
     assert b"Five codes were wrong" in page.content and is_in(browser)
 
 
-def test_the_administration_has_no_door_of_its_own(client: Client, person: User) -> None:
+def test_the_administration_has_no_sign_in_of_its_own(client: Client, person: User) -> None:
     User.objects.update(is_staff=True, is_superuser=True)
     with_app(person)
     answer = client.get("/administration/login/?next=/administration/")

@@ -124,7 +124,7 @@ def test_after_a_term_ran_out_the_person_can_be_nominated_again(focal: Actor, en
 
 
 # ── approve ──────────────────────────────────────────────────────────────────
-def test_approval_opens_the_door_and_invites(coordinator: Actor, candidate: Appointment) -> None:
+def test_approval_gives_access_and_invites(coordinator: Actor, candidate: Appointment) -> None:
     approved = appointments.approve(actor=coordinator, appointment=candidate)
     assert approved.phase == Phase.RUNNING and approved.approved_by == coordinator.user
     assert actor_of(candidate.user).appointments

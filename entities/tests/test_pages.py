@@ -88,7 +88,7 @@ def test_a_stranger_is_sent_to_sign_in(name: str, args: tuple[str, ...], client:
     assert client.get(reverse(name, args=args)).status_code == 302
 
 
-def test_an_appointment_that_ends_closes_the_door_at_the_next_request(focal: User) -> None:
+def test_the_end_of_an_appointment_ends_access_at_the_next_request(focal: User) -> None:
     client = signed_in(focal)
     assert client.get(reverse("organisations")).status_code == 200
     Appointment.objects.update(ended_at=timezone.now())

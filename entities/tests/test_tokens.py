@@ -135,7 +135,7 @@ def test_strangers_are_sent_to_sign_in(client: Client) -> None:
         assert client.get(path)["Location"].startswith("/account/login/")
 
 
-def test_whoever_holds_no_appointment_is_told_instead_of_led_to_a_closed_door(pages: Client) -> None:
+def test_without_an_appointment_the_page_says_so(pages: Client) -> None:
     Appointment.objects.update(ended_at=timezone.now())
     told = pages.get("/me/tokens/").content.decode()
     assert NEW not in told and "A token is issued under an appointment, and none runs." in told

@@ -55,7 +55,7 @@ def test_a_token_ends_with_its_time_its_revocation_and_its_owner(cast: Cast, api
 
 # ── 403 ──────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("name", ["former", "admin", "nobody"])
-def test_without_a_running_appointment_every_door_is_closed(cast: Cast, api_clients: ApiClients, name: str) -> None:
+def test_without_a_running_appointment_every_request_is_refused(cast: Cast, api_clients: ApiClients, name: str) -> None:
     need, session = cast.need("shared"), ApiClient()
     session.client.force_login(cast.users[name], backend=BACKEND)
     for path in (*PATHS, f"needs/{need.pk}/", f"needs/{uuid4()}/"):

@@ -254,6 +254,6 @@ def test_every_answer_is_json(api_clients: ApiClients, kind: str) -> None:
         assert api_clients.unodc.get(path, HTTP_ACCEPT=kind)["Content-Type"] == "application/json"
 
 
-def test_nobody_gets_further_than_the_door(cast: Cast) -> None:
+def test_nobody_gets_further_than_the_sign_in(cast: Cast) -> None:
     for body in ("{", "[]", DEEP):
         assert ApiClient().post("needs/", body, content_type="application/json", format=None).status_code == 401

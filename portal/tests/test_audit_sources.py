@@ -37,7 +37,7 @@ def last(kind: Kind) -> Entry:
     return entry
 
 
-def test_a_page_opened_says_who_as_whom_what_when_from_where_and_by_which_door(cast: Cast) -> None:
+def test_the_entry_of_a_page_says_who_as_whom_what_when_from_where_and_how(cast: Cast) -> None:
     need = cast.need("shared")
     answer = signed_in(cast, "unodc").get(f"/needs/{need.pk}/?q=secret", REMOTE_ADDR="192.0.2.7")
     entry = last(Kind.READ)

@@ -48,9 +48,9 @@ def test_without_the_database_it_says_down(db: None, client: Client, monkeypatch
 def test_the_description_of_the_api_is_for_members(cast: Cast, client: Client, name: str) -> None:
     if name != "anonymous":
         client.force_login(cast.users[name], backend=BACKEND)
-    at_the_door = (302, 401) if name == "anonymous" else (403,)
+    refused = (302, 401) if name == "anonymous" else (403,)
     for address in ("/api/v1/", "/api/v1/schema/", "/api/v1/docs/", "/api/v1/docs/?script"):
-        assert client.get(address).status_code in at_the_door
+        assert client.get(address).status_code in refused
     assert "openapi" not in client.get("/api/v1/schema/").content.decode()
 
 

@@ -71,11 +71,13 @@ def test_each_hostile_file_is_kept_clean_or_refused(case: Case, figures: Figures
 
 
 # Page and API use the same storage: a part of the corpus shows it in every run.
-AT_DOORS = [pytest.param(case, marks=[pytest.mark.prove] if place % 8 else []) for place, case in enumerate(CORPUS)]
+AT_PAGE_AND_API = [
+    pytest.param(case, marks=[pytest.mark.prove] if place % 8 else []) for place, case in enumerate(CORPUS)
+]
 
 
 @pytest.mark.known_leak(41)
-@pytest.mark.parametrize("case", AT_DOORS, ids=lambda case: case.label)
+@pytest.mark.parametrize("case", AT_PAGE_AND_API, ids=lambda case: case.label)
 def test_a_hostile_file_is_handled_alike_by_page_and_api(
     cast: Cast, api_clients: ApiClients, sign_in: Any, case: Case, figures: Figures
 ) -> None:

@@ -78,7 +78,7 @@ def test_what_only_the_coordinator_sees_is_not_shown_either(cast: Cast, unoct: C
     assert unoct.get(f"/needs/{need.pk}/").status_code == 404
 
 
-def test_nothing_can_be_changed_by_any_door(cast: Cast, unoct: Client) -> None:
+def test_nothing_can_be_changed_by_page_or_api(cast: Cast, unoct: Client) -> None:
     need = cast.need("shared")
     begin(unoct, cast, "unodc")
     body = {"share": 10, "message": "x"}

@@ -13,7 +13,7 @@ LIST = ROOT / "docs" / "proofs" / "known_leaks.md"
 ROW = re.compile(r"^\| (\d+) \| .+ \| (.+) \|$", re.MULTILINE)
 
 
-def test_all_64_doors_have_a_test_or_a_reason() -> None:
+def test_all_64_leaks_have_a_test_or_a_reason() -> None:
     rows = [(int(number), proof) for number, proof in ROW.findall(LIST.read_text("utf-8"))]
     assert [number for number, _proof in rows] == list(range(1, 65))
     for number, proof in rows:
@@ -21,7 +21,7 @@ def test_all_64_doors_have_a_test_or_a_reason() -> None:
         assert tests or (proof.startswith("Cannot occur: ") and len(proof) > 60), number
 
 
-def test_a_test_that_carries_the_number_of_a_door_is_in_the_list() -> None:
+def test_a_test_that_carries_the_number_of_a_leak_is_in_the_list() -> None:
     listed = {int(number): proof for number, proof in ROW.findall(LIST.read_text("utf-8"))}
     marked = r"known_leak\((\d+)\)(?=[^\n]*\n(?:[^\n]*\n){0,12}?def (test_\w+)\()"
     found = [(int(number), test) for text in SOURCES.values() for number, test in re.findall(marked, text)]

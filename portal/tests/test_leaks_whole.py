@@ -132,7 +132,7 @@ def report(probes: list[Eyes], figures: Figures) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_door_tells_anybody_what_they_may_not_know(
+def test_no_request_tells_anybody_what_they_may_not_know(
     world: World, name: str, figures: Figures, caplog: pytest.LogCaptureFixture, mailoutbox: list[Any]
 ) -> None:
     caplog.set_level(logging.DEBUG)

@@ -153,7 +153,7 @@ def test_nobody_is_their_own_second_person_under_another_appointment(cast: Cast,
         plans.confirm(actor=cast.carana, release_plan=ReleasePlan.objects.get().pk)
 
 
-def test_no_door_of_the_transitions_releases_alone(cast: Cast, visit: Visit, two: Actor) -> None:
+def test_no_transition_releases_without_the_second_person(cast: Cast, visit: Visit, two: Actor) -> None:
     with pytest.raises(consents.SecondNeeded):
         consents.release(actor=cast.carana, rows=[second(visit)])
     made = plans.submit(actor=cast.carana, rows=[second(visit)], reason="Quick.")
