@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -55,11 +56,18 @@ def copy_project(target: Path) -> None:
 
 
 def run(folder: Path, *arguments: str) -> str:
-    """Return the output of a Python command in the copy. It has services of its own. Fails if the command does."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "PYTEST_"))}
-    environment |= {"DJANGO_SETTINGS_MODULE": "devserver.testing", "PYTHONDONTWRITEBYTECODE": "1"}
-    for name in ("DATABASE_URL", "REDIS_URL"):
-        environment.pop(name, None)
+    """Return the output of a Python command in the copy, which has a database of its own on the server of this run.
+
+    Fails if the command does.
+    """
+    database = urlsplit(os.environ["DATABASE_URL"])
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")} | {
+        "DJANGO_SETTINGS_MODULE": "devserver.testing",
+        "DATABASE_URL": database._replace(path=f"{database.path}_copy").geturl(),
+        "PORTAL_TEST_SERVICES": "",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    environment.pop("PORTAL_TEST_TEMPLATE", None)
     done = subprocess.run(
         [sys.executable, *arguments], check=False, cwd=folder, env=environment, capture_output=True, text=True
     )

@@ -78,7 +78,7 @@ def check(cast: Cast, row: Restricted) -> None:
 WORDS = ("compact", "states", "donors", "unodc", "iom", "searcct", "sumora", "donoria", "borders", "carana", "unoct")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 @pytest.mark.slow
 def test_for_any_release_the_line_is_what_policy_applies(crowd: Cast, data: Any) -> None:
