@@ -1,6 +1,8 @@
-"""The currencies accepted for amounts: ISO 4217 codes in use, without funds codes and metals. Data only."""
+"""The currencies accepted for amounts: ISO 4217 codes in use, without funds codes and metals."""
 
+from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from web.exceptions import Invalid
 
@@ -21,6 +23,17 @@ CODES = (
 def choices() -> list[tuple[str, str]]:
     """Return the choices of a column that holds a currency: the codes, which are the same in every language."""
     return [(code, code) for code in CODES]
+
+
+def column() -> "models.CharField[str, str]":
+    """Return the column of the currency of an amount, which is empty without one."""
+    return models.CharField(
+        gettext_lazy("currency"),
+        max_length=3,
+        blank=True,
+        choices=choices,
+        help_text=gettext_lazy("Needed where an amount is given."),
+    )
 
 
 def check(currency: str) -> None:

@@ -54,13 +54,7 @@ class Offer(Restricted, Versioned):
     amount = models.DecimalField(
         _("amount"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
-    currency = models.CharField(
-        _("currency"),
-        max_length=3,
-        blank=True,
-        choices=currencies.choices,
-        help_text=_("Needed where an amount is given."),
-    )
+    currency = currencies.column()
     working_languages = ArrayField(
         models.CharField(max_length=10, choices=settings.LANGUAGES),
         default=list,

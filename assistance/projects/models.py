@@ -50,13 +50,7 @@ class Project(Restricted, Versioned):
     budget = models.DecimalField(
         _("budget"), max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
-    currency = models.CharField(
-        _("currency"),
-        max_length=3,
-        blank=True,
-        choices=currencies.choices,
-        help_text=_("Needed where an amount is given."),
-    )
+    currency = currencies.column()
     status = models.CharField(_("status"), max_length=12, choices=ProjectStatus)
     results = models.TextField(_("results"), blank=True)
     is_restricted = models.BooleanField(
