@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.mail.dispatch import revive
 from accounts.models import Channel, Delivery, User
@@ -62,8 +62,8 @@ class UserAdmin(NoGuessing, admin.ModelAdmin):
     ordering = ["email"]
     fieldsets = [
         (None, {"fields": ["email", "name", "language", "time_zone", "mail_rhythm"]}),
-        (_("Access"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
-        (_("Visits"), {"fields": ["joined_at", "last_login", "last_visit_at"]}),
+        (_("Access rights"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        (pgettext_lazy("page section", "Sign-ins"), {"fields": ["joined_at", "last_login", "last_visit_at"]}),
     ]
     readonly_fields = ["joined_at", "last_login", "last_visit_at"]
 
@@ -96,12 +96,17 @@ FATE = ("id", "message", "due_at", "attempts", "sent_at", "suppressed_at", "dead
 class Fate(admin.SimpleListFilter):
     """Filters mails by their outcome."""
 
-    title = _("state")
+    title = pgettext_lazy("mail", "status")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Return the outcomes that can be selected."""
-        return [("dead", _("Given up")), ("waiting", _("Waiting")), ("sent", _("Sent")), ("withheld", _("Withheld"))]
+        return [
+            ("dead", pgettext_lazy("mail status", "Not sent (stopped)")),
+            ("waiting", pgettext_lazy("mail status", "Waiting to be sent")),
+            ("sent", pgettext_lazy("mail status", "Sent")),
+            ("withheld", pgettext_lazy("mail status", "Not sent (recipient no longer has access)")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
         """Return the mails with the selected outcome."""
@@ -126,11 +131,11 @@ class DeliveryAdmin(NoGuessing, admin.ModelAdmin):
         """Return mails only; in-portal notifications are private to their recipients."""
         return super().get_queryset(request).filter(channel=Channel.MAIL)
 
-    @admin.action(description=_("Send again what was given up"), permissions=["view"])
+    @admin.action(description=_("Retry failed emails"), permissions=["view"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         """Put dead letters back into the outbox."""
         count = revive(queryset)
-        text = ngettext("%(count)d mail will be sent again.", "%(count)d mails will be sent again.", count)
+        text = ngettext("%(count)d email will be sent again.", "%(count)d emails will be sent again.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

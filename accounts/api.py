@@ -64,7 +64,7 @@ class NotificationPages(BasePagination):
                 reader(request), queryset, before=before, after=after, size=_size(request), actor=under(request)
             )
         except Delivery.DoesNotExist as error:
-            raise ValidationError({"after" if after else "before": [_("There is no such notification.")]}) from error
+            raise ValidationError({"after" if after else "before": [_("Notification not found.")]}) from error
         return self.page.rows
 
     def get_paginated_response(self, data: Any) -> Response:
@@ -104,7 +104,7 @@ def _position(request: Request, name: str) -> UUID | None:
     try:
         return None if written is None else UUID(written)
     except ValueError as error:
-        raise ValidationError({name: [_("This is not the id of a notification.")]}) from error
+        raise ValidationError({name: [_("The value is not a valid notification ID.")]}) from error
 
 
 def _size(request: Request) -> int:
@@ -112,7 +112,7 @@ def _size(request: Request) -> int:
     written = request.query_params.get("page_size", str(PAGE_SIZE))
     if written.isascii() and written.isdecimal() and len(written) < 10 and 1 <= int(written) <= PAGE_SIZE_MAX:
         return int(written)
-    message = _("Write a whole number from 1 to %(most)s.") % {"most": PAGE_SIZE_MAX}
+    message = _("Enter a whole number from 1 to %(most)s.") % {"most": PAGE_SIZE_MAX}
     raise ValidationError({"page_size": [message]})
 
 

@@ -20,7 +20,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         scopes.register("notifications", _("Your notifications"), order=3)
-        scopes.register("me", _("Who you are and your preferences"), order=3)
+        scopes.register("me", _("Your account details and preferences"), order=3)
         register_messages(MESSAGES)
         import_module("accounts.signals")
         import_module("accounts.audit_receivers")

@@ -47,8 +47,8 @@ class PreferencesForm(forms.ModelForm):
         fields = ["language", "time_zone", "mail_rhythm", "phone", "spoken"]
         widgets = {"mail_rhythm": forms.RadioSelect, "phone": forms.TextInput(attrs={"type": "tel", "dir": "ltr"})}
         help_texts = {
-            "time_zone": _("Dates in mails are written for it; gathered mail goes out at seven in the morning there."),
-            "mail_rhythm": _("Notifications in the portal are always at once."),
+            "time_zone": _("Used for dates in emails. Email summaries are sent at 07:00 in this time zone."),
+            "mail_rhythm": _("Notifications in the portal are immediate."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -81,36 +81,36 @@ class TokenForm(forms.ModelForm):
     """A token's name, its lifetime and its scopes."""
 
     days = forms.IntegerField(
-        label=_("Days until it expires"),
+        label=_("Days until expiry"),
         initial=settings.TOKEN_MAX_DAYS,
         validators=[MinValueValidator(1), MaxValueValidator(settings.TOKEN_MAX_DAYS)],
         widget=forms.NumberInput(attrs={"min": 1, "max": settings.TOKEN_MAX_DAYS}),
     )
-    read_all = forms.BooleanField(label=_("It may read everything I may read"), required=False)
+    read_all = forms.BooleanField(label=_("Read everything that I can read"), required=False)
     reads = forms.MultipleChoiceField(
-        label=_("Or it may read only"),
+        label=_("Read only the following"),
         choices=lambda: _in_words(reads()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     writes = forms.MultipleChoiceField(
-        label=_("It may also write"),
+        label=_("Write the following"),
         choices=lambda: _in_words(writes()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=_("Leave this empty unless the program records or answers something in your name."),
+        help_text=_("Leave this empty unless the program creates records or responds in your name."),
     )
 
     class Meta:
         model = ApiToken
         fields = ["name"]
-        help_texts = {"name": _("What will use it, such as “statistics script”.")}
+        help_texts = {"name": _("The program that will use the token, for example “statistics script”.")}
 
     def clean(self) -> dict[str, Any]:
         """Return the cleaned values; a token without any scope is refused as a mistake."""
         values = super().clean() or self.cleaned_data
         if not self.errors and not (values["read_all"] or values["reads"] or values["writes"]):
-            self.add_error("reads", _("Choose at least one thing it may read or write."))
+            self.add_error("reads", _("Select at least one item to read or write."))
         return values
 
     def scopes(self) -> list[str]:

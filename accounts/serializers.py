@@ -42,7 +42,7 @@ class Strict(serializers.Serializer):
         known = {str(field.field_name): field for field in self._writable_fields}
         sent = data if isinstance(data, Mapping) else {}
         errors: dict[str, Any] = {
-            name: [ErrorDetail(gettext("There is no such field here."), "unknown_field")]
+            name: [ErrorDetail(gettext("Unknown field. Remove it or correct its name."), "unknown_field")]
             for name in sorted(set(sent) - set(known))
         }
         for name, field in known.items():

@@ -12,7 +12,8 @@ NAMES = frozenset(
 )  # fmt: skip
 CODE = "token_in_address"
 MESSAGE = _(
-    "A token is never read from the address, where logs keep it. Send it in the header Authorization, and revoke this one."
+    "Tokens are not accepted in the URL, because URLs are recorded in logs. Send the token in "
+    "the Authorization header, and revoke this one."
 )
 
 

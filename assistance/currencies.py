@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from web.exceptions import Invalid
 
@@ -28,15 +28,15 @@ def choices() -> list[tuple[str, str]]:
 def column() -> "models.CharField[str, str]":
     """Return the column of the currency of an amount, which is empty without one."""
     return models.CharField(
-        gettext_lazy("currency"),
+        pgettext_lazy("field", "currency"),
         max_length=3,
         blank=True,
         choices=choices,
-        help_text=gettext_lazy("Needed where an amount is given."),
+        help_text=gettext_lazy("Required if an amount is entered."),
     )
 
 
 def check(currency: str) -> None:
     """Raise Invalid at the field `currency` for an unknown code; an empty one is not checked here."""
     if currency and currency not in CODES:
-        raise Invalid({"currency": [_("Give the currency by its ISO 4217 code, for example USD.")]})
+        raise Invalid({"currency": [_("Enter the currency as an ISO 4217 code, for example USD.")]})

@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from assistance.access.models import Restricted
 
@@ -89,7 +89,7 @@ def _no_heading(row: Any) -> str:
 def _references(rows: Sequence[Any]) -> str:
     words = rows[0]._meta
     kind = words.verbose_name_plural if len(rows) > 1 else words.verbose_name
-    return f"{kind} {get_text_list([str(row) for row in rows], _('and'))}"
+    return f"{kind} {get_text_list([str(row) for row in rows], pgettext('list', 'and'))}"
 
 
 def _all_rows(rows: QuerySet[Any]) -> QuerySet[Any]:

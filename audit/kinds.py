@@ -2,30 +2,31 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(TextChoices):
     """What happened."""
 
-    READ = "read", _("Opened")
+    READ = "read", pgettext_lazy("access event", "Opened")
     LISTED = "listed", _("Shown in a list")
-    EXPORTED = "exported", _("Exported")
-    REFUSED = "refused", _("Refused")
+    EXPORTED = "exported", pgettext_lazy("access event", "Exported")
+    REFUSED = "refused", pgettext_lazy("access event", "Access refused")
     SIGNED_IN = "signed_in", _("Signed in")
-    SIGN_IN_FAILED = "sign_in_failed", _("Failed to sign in")
+    SIGN_IN_FAILED = "sign_in_failed", pgettext_lazy("access event", "Sign-in failed")
     SIGNED_OUT = "signed_out", _("Signed out")
-    PROVED = "proved", _("Proved who they are")
-    PROOF_FAILED = "proof_failed", _("Failed to prove who they are")
-    FACTOR_CHANGED = "factor_changed", _("Changed a means of signing in")
-    SESSION_ENDED = "session_ended", _("Ended a session")
-    TOKEN_MADE = "token_made", _("Made a token")
-    TOKEN_USED = "token_used", _("Used a token")
-    TOKEN_REVOKED = "token_revoked", _("Revoked a token")
-    NOMINATED = "nominated", _("Nominated")
-    RIGHT_GIVEN = "right_given", _("Right given")
-    RIGHT_ENDED = "right_ended", _("Right ended")
-    CONSENT = "consent", _("Decided on a release")
-    VIEW_AS = "view_as", _("Viewed as somebody else")
+    PROVED = "proved", pgettext_lazy("access event", "Identity confirmed")
+    PROOF_FAILED = "proof_failed", pgettext_lazy("access event", "Identity check failed")
+    FACTOR_CHANGED = "factor_changed", pgettext_lazy("access event", "Sign-in method changed")
+    SESSION_ENDED = "session_ended", pgettext_lazy("access event", "Session ended")
+    TOKEN_MADE = "token_made", pgettext_lazy("access event", "Token created")
+    TOKEN_USED = "token_used", pgettext_lazy("access event", "Token used")
+    TOKEN_REVOKED = "token_revoked", pgettext_lazy("access event", "Token revoked")
+    NOMINATED = "nominated", pgettext_lazy("access event", "Nomination made")
+    RIGHT_GIVEN = "right_given", pgettext_lazy("access event", "Access right granted")
+    RIGHT_ENDED = "right_ended", pgettext_lazy("access event", "Access right ended")
+    CONSENT = "consent", pgettext_lazy("access event", "Decision on a release")
+    VIEW_AS = "view_as", pgettext_lazy("access event", "Viewed as another user")
 
 
 # The kinds that mean that somebody was shown a text.

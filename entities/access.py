@@ -62,7 +62,7 @@ class AppointmentRequiredMixin(generic.View):
 class HasAppointment(BasePermission):
     """The permission of the API that corresponds to `appointment_required`."""
 
-    message = _("You hold no running appointment, so there is nothing here for you.")
+    message = _("You have no appointment in force, so you cannot use this part of the portal.")
     code = "not_appointed"
 
     def has_permission(self, request: Request, view: APIView) -> bool:

@@ -8,6 +8,7 @@ from django.apps.registry import Apps
 from django.apps.registry import apps as every_app
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.mail.messages import register_messages
 from accounts.mail.visibility import register, register_welcome
@@ -33,8 +34,8 @@ class EntitiesConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(make_standing_groups, sender=self)
-        scopes.register("who-is-who", _("Organisations and terms of the field"), read_only=True, order=2)
-        scopes.register("appointments", _("Appointments"), order=2)
+        scopes.register("who-is-who", _("Organizations and reference data"), read_only=True, order=2)
+        scopes.register("appointments", pgettext_lazy("page", "Appointments"), order=2)
         scopes.register("directory", _("Directory of focal points"), read_only=True, order=2)
         register_messages(import_module("entities.appointments.messages").MESSAGES)
         register("entities", "entities.appointments.notifications.may_be_told")

@@ -6,6 +6,7 @@ import django_filters as df
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from entities.appointments import is_coordinator, visible_appointments
 from entities.models import (
@@ -20,16 +21,27 @@ from entities.models import (
     Role,
 )
 
-YES_NO = (("", _("All")), ("true", _("Yes")), ("false", _("No")))
+YES_NO = (
+    ("", pgettext_lazy("filter", "All")),
+    ("true", pgettext_lazy("choice", "Yes")),
+    ("false", pgettext_lazy("choice", "No")),
+)
 
 
 class OrganisationFilters(df.FilterSet):
     """Kind, region with all it contains, the Compact, and words of the name in any of the six languages."""
 
-    q = df.CharFilter(label=_("Name"), method="find", widget=forms.TextInput(attrs={"type": "search"}))
-    kind = df.ChoiceFilter(label=_("Kind"), choices=Kind, empty_label=_("All"))
+    q = df.CharFilter(
+        label=pgettext_lazy("organization", "Name"), method="find", widget=forms.TextInput(attrs={"type": "search"})
+    )
+    kind = df.ChoiceFilter(
+        label=pgettext_lazy("label", "Type"), choices=Kind, empty_label=pgettext_lazy("filter", "All")
+    )
     region = df.ModelChoiceFilter(
-        label=_("Region"), queryset=Region.objects.all(), method="within", empty_label=_("All")
+        label=pgettext_lazy("label", "Region"),
+        queryset=Region.objects.all(),
+        method="within",
+        empty_label=pgettext_lazy("filter", "All"),
     )
     compact = df.BooleanFilter(
         label=_("Entity of the Compact"), field_name="in_compact", widget=forms.Select(choices=YES_NO)
@@ -57,14 +69,20 @@ def _offices_of(rows: AppointmentQuerySet) -> OrganisationQuerySet:
 class AppointmentFilters(df.FilterSet):
     """Phase, role, organisation, and words of the person's name or address."""
 
-    q = df.CharFilter(label=_("Person"), method="find", widget=forms.TextInput(attrs={"type": "search"}))
-    phase = df.ChoiceFilter(label=_("Stage"), choices=Phase, method="live", empty_label=_("All"))
-    role = df.ChoiceFilter(label=_("Role"), choices=Role, empty_label=_("All"))
+    q = df.CharFilter(
+        label=pgettext_lazy("label", "Person"), method="find", widget=forms.TextInput(attrs={"type": "search"})
+    )
+    phase = df.ChoiceFilter(
+        label=pgettext_lazy("label", "Stage"), choices=Phase, method="live", empty_label=pgettext_lazy("filter", "All")
+    )
+    role = df.ChoiceFilter(
+        label=pgettext_lazy("label", "Role"), choices=Role, empty_label=pgettext_lazy("filter", "All")
+    )
     organisation = df.ModelChoiceFilter(
-        label=_("Organisation"),
+        label=pgettext_lazy("label", "Organization"),
         queryset=lambda request: _offices_of(visible_appointments(request.actor)),
         to_field_name="slug",
-        empty_label=_("All"),
+        empty_label=pgettext_lazy("filter", "All"),
     )
 
     class Meta:
@@ -87,13 +105,19 @@ class AppointmentFilters(df.FilterSet):
 class DirectoryFilters(df.FilterSet):
     """Words of a person's or an organisation's name, role, organisation; never an address, which may be hidden."""
 
-    q = df.CharFilter(label=_("Name"), method="find", widget=forms.TextInput(attrs={"type": "search"}))
-    role = df.ChoiceFilter(label=_("Role"), choices=[(r.value, r.label) for r in TOLD_ROLES], empty_label=_("All"))
+    q = df.CharFilter(
+        label=pgettext_lazy("person", "Name"), method="find", widget=forms.TextInput(attrs={"type": "search"})
+    )
+    role = df.ChoiceFilter(
+        label=pgettext_lazy("label", "Role"),
+        choices=[(r.value, r.label) for r in TOLD_ROLES],
+        empty_label=pgettext_lazy("filter", "All"),
+    )
     organisation = df.ModelChoiceFilter(
-        label=_("Organisation"),
+        label=pgettext_lazy("label", "Organization"),
         queryset=lambda request: _offices_of(Appointment.objects.listed()),
         to_field_name="slug",
-        empty_label=_("All"),
+        empty_label=pgettext_lazy("filter", "All"),
     )
 
     class Meta:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from entities.actors import Actor
@@ -32,22 +33,28 @@ class CandidateForm(DomainForm):
     """The fields of every nomination: the person, first and last day, and the organisation's letter."""
 
     email = forms.EmailField(
-        label=_("E-mail address"),
+        label=_("Email address"),
         max_length=254,
-        help_text=_("The appointment is for the person who has this address."),
+        help_text=_("The appointment is for the person with this email address."),
     )
-    name = forms.CharField(label=_("Name"), max_length=150, help_text=_("As UNOCT shall read it."))
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=150, help_text=_("As UNOCT will see it."))
     language = forms.ChoiceField(
-        label=_("Language"), choices=settings.LANGUAGES, help_text=_("In which a new person is written to.")
+        label=pgettext_lazy("label", "Language"),
+        choices=settings.LANGUAGES,
+        help_text=_("The language of messages to a new person."),
     )
-    since = forms.DateField(label=_("From"), widget=DateInput())
+    since = forms.DateField(label=pgettext_lazy("date", "From"), widget=DateInput())
     until = forms.DateField(
-        label=_("Until"), widget=DateInput(), required=False, help_text=_("The last day; empty if there is none yet.")
+        label=pgettext_lazy("date", "Until"),
+        widget=DateInput(),
+        required=False,
+        help_text=_("The last day. Leave empty if there is none yet."),
     )
     letter = forms.FileField(
         label=_("Letter of nomination"),
         help_text=_(
-            "The letter of your organisation; its focal points and UNOCT can read it. UNOCT itself needs none."
+            "The letter from your organization. Its focal points and UNOCT can read it. UNOCT itself "
+            "does not need a letter."
         ),
         error_messages={"required": LETTER_MISSING},
     )
@@ -62,14 +69,16 @@ class CandidateForm(DomainForm):
         """Add a conflict about the nominee to the address field, with the transitions that are legal now."""
         self.add_error("email", str(error))
         if error.transitions:
-            self.add_error("email", f"{_('What can be done now:')} {' · '.join(map(str, error.transitions))}")
+            self.add_error("email", f"{_('Available actions:')} {' · '.join(map(str, error.transitions))}")
 
 
 class NominationForm(CandidateForm):
     """The nomination of a person for a role at an organisation."""
 
-    organisation = OrganisationChoice(label=_("Organisation"), queryset=Organisation.objects.none())
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    organisation = OrganisationChoice(
+        label=pgettext_lazy("label", "Organization"), queryset=Organisation.objects.none()
+    )
+    role = forms.ChoiceField(label=pgettext_lazy("label", "Role"), choices=Role.choices)
     field_order = ("organisation", "role")
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -88,11 +97,11 @@ class NominationForm(CandidateForm):
 class SuccessorForm(CandidateForm):
     """The successor, and the first day."""
 
-    email = forms.EmailField(label=_("E-mail address of the successor"), max_length=254)
+    email = forms.EmailField(label=_("Email address of the successor"), max_length=254)
     since = forms.DateField(
         label=_("Takes over on"),
         widget=DateInput(),
-        help_text=_("The predecessor's post ends the day before, or with the approval if that comes later."),
+        help_text=_("The predecessor’s appointment ends the day before, or on approval if that is later."),
     )
 
 
@@ -108,14 +117,19 @@ class DecisionForm(DomainForm):
     GRANT, REFUSE = "grant", "refuse"
 
     decision = forms.ChoiceField(
-        label=_("Decision"), choices=[(GRANT, _("Grant it")), (REFUSE, _("Refuse it"))], widget=forms.RadioSelect
+        label=pgettext_lazy("label", "Decision"),
+        choices=[
+            (GRANT, pgettext_lazy("choice", "Approve request")),
+            (REFUSE, pgettext_lazy("choice", "Refuse request")),
+        ],
+        widget=forms.RadioSelect,
     )
     reason = forms.CharField(
-        label=_("Reason"),
+        label=pgettext_lazy("label", "Reason"),
         max_length=REASON_MAX,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Needed for a refusal. The organisation can read it."),
+        help_text=_("Required for a refusal. The organization can read it."),
     )
 
 
@@ -123,15 +137,18 @@ class AwayForm(DomainForm):
     """The deputy, and first and last day of an absence; without days only the deputy is saved."""
 
     deputy = forms.ModelChoiceField(
-        label=_("Deputy"),
+        label=pgettext_lazy("label", "Deputy"),
         queryset=User.objects.none(),
         required=False,
-        empty_label=_("Nobody"),
-        help_text=_("Somebody who acts for the same organisation. While you are away, mail goes to them."),
+        empty_label=pgettext_lazy("choice", "No deputy"),
+        help_text=_("A person who acts for the same organization. During your absence, emails go to the deputy."),
     )
-    since = forms.DateField(label=_("Away from"), widget=DateInput(), required=False)
+    since = forms.DateField(label=_("First day of absence"), widget=DateInput(), required=False)
     until = forms.DateField(
-        label=_("Away until"), widget=DateInput(), required=False, help_text=_("The last day away.")
+        label=_("Last day of absence"),
+        widget=DateInput(),
+        required=False,
+        help_text=_("This day is part of the absence."),
     )
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
@@ -142,7 +159,7 @@ class AwayForm(DomainForm):
         """Refuse a period with only one of its days."""
         for name, other in (("since", "until"), ("until", "since")):
             if self.cleaned_data.get(other) and name not in self.errors and not self.cleaned_data.get(name):
-                self.add_error(name, _("Give both days, or none."))
+                self.add_error(name, _("Enter both days, or leave both empty."))
         return self.cleaned_data
 
 
@@ -161,7 +178,7 @@ class ConfirmForm(DomainForm):
         sent = cast(QueryDict, self.data)
         keys = {key for key in map(_uuid, sent.getlist("shown" if "everything" in sent else "ticked")) if key}
         if not keys:
-            raise ValidationError(_("Tick at least one appointment."))
+            raise ValidationError(_("Select at least one appointment."))
         return {"chosen": list(self.rows.filter(pk__in=keys))}
 
 
@@ -176,10 +193,10 @@ class ViewAsForm(DomainForm):
     """The reason why a coordinator views the portal as somebody else."""
 
     reason = forms.CharField(
-        label=_("Reason"),
+        label=pgettext_lazy("label", "Reason"),
         max_length=REASON_MAX,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Kept in the audit log."),
+        help_text=_("Recorded in the audit log."),
     )
 
 
@@ -187,8 +204,8 @@ class EndForm(DomainForm):
     """The reason why an appointment ends."""
 
     reason = forms.CharField(
-        label=_("Reason"),
+        label=pgettext_lazy("label", "Reason"),
         max_length=REASON_MAX,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The organisation and UNOCT can read it."),
+        help_text=_("The organization and UNOCT can read it."),
     )

@@ -43,9 +43,14 @@ def start(*, actor: Actor, appointment: Appointment, reason: str, session: Any) 
     Raises Forbidden (not a coordinator, oneself, not running) or Invalid (no reason).
     """
     if not may_view_as(actor, appointment) or not Appointment.objects.current().filter(pk=appointment.pk).exists():
-        raise Forbidden(_("A coordinator of UNOCT can look as somebody else whose appointment runs now."))
+        raise Forbidden(
+            _(
+                "Only a coordinator of UNOCT can view the portal as another user, and only as a user with an "
+                "appointment in force."
+            )
+        )
     if not reason.strip():
-        raise Invalid({"reason": [_("Please say why.")]})
+        raise Invalid({"reason": [_("Enter a reason.")]})
     viewing = Viewing(appointment, timezone.now() + LASTS)
     _record(appointment, f"until {viewing.ends_at:%Y-%m-%d %H:%M} UTC: {reason.strip()}")
     session[KEY] = {"appointment": str(appointment.pk), "ends_at": viewing.ends_at.isoformat()}

@@ -5,16 +5,17 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Scan(models.TextChoices):
     """The result of the virus scan."""
 
-    NOT_REQUIRED = "not_required", _("Not scanned: no scanner is set up")
-    PENDING = "pending", _("Waiting for the scanner")
-    CLEAN = "clean", _("Found clean")
-    INFECTED = "infected", _("Found harmful")
-    FAILED = "failed", _("The scanner gave no answer")
+    NOT_REQUIRED = "not_required", _("Not scanned (no scanner set up)")
+    PENDING = "pending", _("Awaiting scan")
+    CLEAN = "clean", _("No harmful content found")
+    INFECTED = "infected", _("Harmful content found")
+    FAILED = "failed", _("Scan failed (no response)")
 
 
 UNSCANNED = (Scan.NOT_REQUIRED, Scan.PENDING, Scan.FAILED)
@@ -25,17 +26,19 @@ class StoredFile(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.UUIDField(null=True, editable=False, help_text="Whose quota it counts in; an id of those above.")
-    name = models.CharField(_("name"), max_length=150, editable=False)
-    media_type = models.CharField(_("kind"), max_length=100, editable=False)
+    name = models.CharField(pgettext_lazy("file", "name"), max_length=150, editable=False)
+    media_type = models.CharField(pgettext_lazy("field", "type"), max_length=100, editable=False)
     size = models.PositiveBigIntegerField(_("size, in bytes"), editable=False)
     sha256 = models.CharField("SHA-256", max_length=64, editable=False)
-    uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
-    scan = models.CharField(_("scan"), max_length=12, choices=Scan, default=Scan.NOT_REQUIRED, editable=False)
+    uploaded_at = models.DateTimeField(_("uploaded on"), auto_now_add=True)
+    scan = models.CharField(
+        pgettext_lazy("field", "scan"), max_length=12, choices=Scan, default=Scan.NOT_REQUIRED, editable=False
+    )
     scanned_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
-        verbose_name = _("file")
-        verbose_name_plural = _("files")
+        verbose_name = pgettext_lazy("model", "file")
+        verbose_name_plural = pgettext_lazy("model", "files")
         indexes = [
             models.Index(fields=["owner"], name="file_owner"),
             models.Index(fields=["uploaded_at"], name="file_unscanned", condition=models.Q(scan__in=UNSCANNED)),

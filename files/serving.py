@@ -19,11 +19,11 @@ class Withheld(Exception):
 
 
 WHY = {
-    Scan.INFECTED: _("The scanner found something harmful in this file. It is kept, but not handed out."),
-    Scan.FAILED: _("The scanner could not be asked about this file yet. Try again later."),
+    Scan.INFECTED: _("The scan found harmful content in this file. The file is stored but cannot be opened."),
+    Scan.FAILED: _("The file has not been scanned yet: the scanner could not be reached. Try again later."),
 }
-WAITING = _("This file is still being scanned. Try again in a minute.")
-MISSING = _("This file is missing from the store. Please tell the administrators of the portal.")
+WAITING = _("The file is still being scanned. Try again in 1 minute.")
+MISSING = _("The file is missing from storage. Contact the administrators of the portal.")
 
 
 def response(stored: StoredFile) -> HttpResponseBase:

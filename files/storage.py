@@ -100,7 +100,9 @@ def _check_size(size: int) -> None:
         raise ValidationError(_("The file is empty."), code="empty")
     if size > settings.FILE_MAX_BYTES:
         sizes = {"size": filesizeformat(size), "most": filesizeformat(settings.FILE_MAX_BYTES)}
-        raise ValidationError(_("The file has %(size)s; at most %(most)s can be attached.") % sizes, code="large")
+        raise ValidationError(
+            _("The file is %(size)s. The limit is %(most)s. Attach a smaller file.") % sizes, code="large"
+        )
 
 
 def _workshop(source: Path, target: Path) -> dict[str, Any]:
@@ -126,5 +128,5 @@ def _check_quota(owner: UUID, size: int) -> None:
     used = StoredFile.objects.filter(owner=owner).aggregate(total=Sum("size"))["total"] or 0
     if used + size > settings.FILE_QUOTA_BYTES:
         sizes = {"used": filesizeformat(used), "most": filesizeformat(settings.FILE_QUOTA_BYTES)}
-        message = _("Your organisation has attached %(used)s of at most %(most)s. Ask UNOCT for more room.")
+        message = _("Your organization has attached %(used)s of at most %(most)s. Ask UNOCT for more space.")
         raise ValidationError(message % sizes, code="quota")

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.inbox import bell
 from assistance import registry
@@ -29,7 +30,7 @@ def menu() -> list[tuple[str, str | Promise]]:
     """Return the menu entries available to everybody: the name of the page and its label."""
     listed = sorted((one for one in registry.aggregates() if one.menu is not None), key=lambda one: one.menu or 0)
     return [
-        ("dashboard", _("Dashboard")),
+        ("dashboard", pgettext_lazy("page", "Dashboard")),
         *((one.collection, one.label) for one in listed),
         ("organisations", _("Who is who")),
     ]
@@ -71,7 +72,7 @@ def places(request: HttpRequest, actor: Actor) -> list[Place]:
         return []
     rows = menu()
     if actor.is_unoct or actor.acting_for:
-        rows.append(("designations", _("Designations")))
+        rows.append(("designations", pgettext_lazy("page", "Appointments")))
     if policy.reads_log(actor):
         rows.append(("access-log", _("Access log")))
     found = []

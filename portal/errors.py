@@ -133,9 +133,9 @@ def _problems(error: Exception) -> Iterator[dict[str, str]]:
     elif isinstance(error, DomainError):
         yield problem("version" if isinstance(error, StaleSave) else "", error.code, error)
     elif isinstance(error, TOO_LARGE):
-        yield problem("", "too_large", _("This is too large to be sent."))
+        yield problem("", "too_large", _("The request is too large."))
     elif isinstance(error, SuspiciousOperation):
-        yield problem("", "malformed", _("This request cannot be read."))
+        yield problem("", "malformed", _("The request cannot be read."))
     else:
         yield from _flatten("", cast(drf.APIException, error).get_full_details())
 
@@ -181,16 +181,14 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that Django cannot parse; nothing is known of the request by then."""
     if request.path.startswith("/api/"):
-        return HttpResponse(_json_error("malformed", _("This request cannot be read.")), "application/json", status=400)
+        return HttpResponse(_json_error("malformed", _("The request cannot be read.")), "application/json", status=400)
     return defaults.bad_request(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer an internal error, using nothing that could fail as well."""
     if request.path.startswith("/api/"):
-        message = _(
-            "The fault is ours. Those who run the portal have been told. What you sent may not have been stored."
-        )
+        message = _("An error occurred in the portal. Your entries may not have been saved.")
         return HttpResponse(_json_error("server_error", message), "application/json", status=500)
     return defaults.server_error(request)
 

@@ -88,7 +88,7 @@ def look_only(get_response: Handler) -> Handler:
             # Computed apart from request.actor, which may become that of a token's owner.
             looking, _viewing = impersonation.seen_by(actor_of(request.user), request.session)
             if looking.viewer is not None and not _is_still_allowed(request):
-                return answer_of(request, Forbidden(_("You are viewing as somebody else and can change nothing.")))
+                return answer_of(request, Forbidden(_("You are viewing as another user and cannot change anything.")))
         return get_response(request)
 
     return middleware

@@ -25,4 +25,4 @@ class BoundedJSON(JSONParser):
         try:
             return super().parse(stream, media_type, {**context, "encoding": "utf-8"})
         except RecursionError as error:
-            raise ParseError(_("This is nested too deeply.")) from error
+            raise ParseError(_("The data are nested too deeply.")) from error

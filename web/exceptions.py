@@ -12,7 +12,7 @@ Text = str | Promise
 class DomainError(Exception):
     """Base class of all domain errors; `message` is a text for the user, translated when it is rendered."""
 
-    message: Text = _("This is not possible.")
+    message: Text = _("This action is not possible.")
     code = "error"
 
     def __init__(self, message: Text | None = None) -> None:
@@ -27,14 +27,14 @@ class DomainError(Exception):
 class NotVisible(DomainError):
     """The object does not exist or the user may not know of it; both give the same answer, byte for byte (404)."""
 
-    message = _("There is nothing here, or it is not yours to see.")
+    message = _("Not found, or you do not have access to it.")
     code = "not_found"
 
 
 class Forbidden(DomainError):
     """The user sees the object but may not do this (403)."""
 
-    message = _("You may see this, but you may not do that.")
+    message = _("You do not have permission for this action.")
     code = "forbidden"
 
 
@@ -42,8 +42,8 @@ class ProofNeeded(Forbidden):
     """The action is permitted, but needs a recent proof of identity first (403)."""
 
     message = _(
-        "This needs a fresh proof that it is you. A program sends a one-time code of your authenticator app, or a recovery"
-        " code, in the header Fresh-Proof; each code works once."
+        "Confirm your identity for this request. A program sends a one-time code of your "
+        "authenticator app, or a recovery code, in the header Fresh-Proof. Each code works once."
     )
     code = "fresh_proof_required"
 
@@ -51,7 +51,7 @@ class ProofNeeded(Forbidden):
 class Conflict(DomainError):
     """The action does not fit the present state (409); `transitions` are the labels of those that are legal now."""
 
-    message = _("This cannot be done in the present state.")
+    message = _("This action is not possible in the current status.")
     code = "conflict"
 
     def __init__(self, message: Text | None = None, transitions: Iterable[Text] = ()) -> None:
@@ -62,7 +62,7 @@ class Conflict(DomainError):
 class StaleSave(Conflict):
     """Somebody else has saved in the meantime (409); both texts are kept, field by field, so that nothing is lost."""
 
-    message = _("Somebody else changed this while you were writing. Compare both texts and save again.")
+    message = _("Another user changed this while you were writing. Compare both texts and save again.")
     code = "stale"
 
     def __init__(self, theirs: Mapping[str, Any], yours: Mapping[str, Any], message: Text | None = None) -> None:
@@ -74,7 +74,7 @@ class StaleSave(Conflict):
 class Invalid(DomainError):
     """Some fields are not valid (422); `errors` maps each field to its messages, "" to those of the whole form."""
 
-    message = _("Some entries need correction.")
+    message = _("Some entries are not valid. Correct them and try again.")
     code = "invalid"
 
     def __init__(self, errors: Mapping[str, Iterable[Text]], message: Text | None = None) -> None:

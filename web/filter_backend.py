@@ -19,7 +19,7 @@ class StrictFilterBackend(DjangoFilterBackend):
         unclear = [name for name, kind in filters.items() if not _is_clear(kind, request.query_params.getlist(name))]
         if unclear:
             raise ValidationError(
-                {name: [_("Write a value of the kind described, or leave it out.")] for name in unclear}
+                {name: [_("Enter a value of the described type, or omit the parameter.")] for name in unclear}
             )
         kwargs: dict[str, Any] = super().get_filterset_kwargs(request, queryset, view)
         return kwargs

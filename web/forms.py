@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.forms.models import fields_for_model
 from django.utils.formats import localize
-from django.utils.translation import gettext
+from django.utils.translation import pgettext
 
 from web.exceptions import Conflict, Invalid
 
@@ -119,7 +119,7 @@ def shown(value: Any, field: forms.Field | None = None) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
+        return pgettext("choice", "Yes") if value else pgettext("choice", "No")
     if isinstance(value, Iterable) and not isinstance(value, str):
         return ", ".join(sorted(shown(part, field) for part in value))
     coded = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField)

@@ -138,7 +138,7 @@ def exact_page_size(raw: str | None, default: int = PAGE_SIZE, most: int = PAGE_
     if raw is None:
         return default
     if not (raw.isascii() and raw.isdecimal() and len(raw) < 10 and 1 <= int(raw) <= most):
-        raise Invalid({SIZE_PARAM: [_("Write a whole number from 1 to %(most)s.") % {"most": most}]})
+        raise Invalid({SIZE_PARAM: [_("Enter a whole number from 1 to %(most)s.") % {"most": most}]})
     return int(raw)
 
 
@@ -187,7 +187,7 @@ class Cursor(BasePagination):
             page = keyset.page(size, request.query_params.get(CURSOR_PARAM))
         except InvalidCursor as error:
             raise Invalid(
-                {CURSOR_PARAM: [_("This position in the list is not valid. Start from the first page.")]}
+                {CURSOR_PARAM: [_("The position in the list is not valid. Start from the first page.")]}
             ) from error
         self.page = _with_addresses(page, request.build_absolute_uri())
         return self.page.rows

@@ -12,45 +12,46 @@ PASSWORD_CHANGED = "password_changed"  # noqa: S105 (the name of a message)
 FACTOR_CHANGED = "factor_changed"
 DIGEST = "digest"
 
-_SECURITY = _("Look at the security of your account:")
+_SECURITY = _("Check the security of your account:")
 
 MESSAGES = (
     Message(
         PASSWORD_RESET,
         subject=_("Set a new password for the Counter-Terrorism Assistance Portal"),
         reason=_(
-            "You get this because a new password was asked for with your address. If it was not you, ignore this mail:"
-            " nothing changes."
+            "You receive this because a new password was requested for your address. If it was not you, "
+            "ignore this email: your password stays the same."
         ),
         link_text=_("Choose a new password:"),
         offers_preferences=False,
     ),
     Message(
         INVITATION,
-        subject=_("You are invited to the Counter-Terrorism Assistance Portal"),
+        subject=_("Invitation to the Counter-Terrorism Assistance Portal"),
         reason=_(
-            "You get this because an organisation nominated you and UNOCT approved it. What is left: you set a password"
-            " by the link, then a second factor. If you did not expect this, ignore this mail."
+            "You receive this because an organization nominated you and UNOCT approved the nomination. "
+            "Next, set a password with the link, then set up a second factor. If you did not expect "
+            "this, ignore this email."
         ),
         link_text=_("Accept the invitation:"),
         offers_preferences=False,
     ),
     Message(
         ACCOUNT_LOCKED,
-        subject=_("Your address is locked for a quarter of an hour"),
+        subject=_("Your address is locked for 15 minutes"),
         reason=_(
-            "You get this because a wrong password was written ten times with your address. The link works once, for an"
-            " hour. If it was not you, nothing else is needed: nobody came in."
+            "You receive this because a wrong password was entered 10 times for your address. The link "
+            "works once, for 1 hour. If it was not you, no other action is required: no one signed in."
         ),
-        link_text=_("Unlock it now:"),
+        link_text=_("Unlock the address:"),
         offers_preferences=False,
     ),
     Message(
         PASSWORD_CHANGED,
         subject=_("Your password has been changed"),
         reason=_(
-            "You get this because the password of your account was changed; other sessions and API tokens have ended."
-            " If it was not you, set a new one at once and write to UNOCT."
+            "You receive this because the password of your account was changed. Other sessions and API "
+            "tokens have ended. If it was not you, set a new password immediately and write to UNOCT."
         ),
         link_text=_SECURITY,
         offers_preferences=False,
@@ -59,8 +60,9 @@ MESSAGES = (
         FACTOR_CHANGED,
         subject=_("Your second factor has been changed"),
         reason=_(
-            "You get this because an authenticator app, a passkey or recovery codes of your account were added, removed"
-            " or made anew; other sessions have ended. If it was not you, change your password at once and write to UNOCT."
+            "You receive this because an authenticator app, a passkey or recovery codes of your account "
+            "were added, removed or created again. Other sessions have ended. If it was not you, change "
+            "your password immediately and write to UNOCT."
         ),
         link_text=_SECURITY,
         offers_preferences=False,
@@ -73,7 +75,7 @@ MESSAGES = (
             "%(counter)s messages from the Counter-Terrorism Assistance Portal",
             "count",
         ),
-        reason=_("You get this because you chose to have your mail gathered."),
+        reason=_("You receive this because you chose to receive email summaries."),
         template="digest",
     ),
 )

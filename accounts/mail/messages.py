@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-READ_IN_PORTAL = _("Read it in the portal:")
+NO_REFERENCE = " :：\u2068\u2069\u00a0"  # what stands round a reference number and after it, in all languages
+READ_IN_PORTAL = _("Open it in the portal:")
 
 
 class UnknownMessage(LookupError):
@@ -38,9 +40,10 @@ class Message:
     def render_subject(self, values: Mapping[str, object]) -> str:
         """Return the subject in the active language, on one line: a line break in a value would inject mail headers.
 
-        An absent reference number gives an empty text. Raises KeyError if a value for another placeholder is missing.
+        Without a reference number the subject begins with the event. Raises KeyError if another value is missing.
         """
-        return " ".join((self.subject % {"reference": "", **values}).split())
+        text = " ".join((self.subject % {"reference": "", **values}).split())
+        return text if values.get("reference") else capfirst(text.lstrip(NO_REFERENCE))
 
 
 _messages: dict[str, Message] = {}

@@ -10,7 +10,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.mail.messages import render_subject
 
@@ -20,8 +20,8 @@ WAITING = models.Q(sent_at=None, suppressed_at=None, dead_at=None)
 class Channel(models.TextChoices):
     """The channel on which a message reaches its reader."""
 
-    PORTAL = "portal", _("Bell")
-    MAIL = "mail", _("Mail")
+    PORTAL = "portal", pgettext_lazy("channel", "In the portal")
+    MAIL = "mail", pgettext_lazy("channel", "Email")
 
 
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):

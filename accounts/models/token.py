@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from knox.models import AbstractAuthToken, get_digest_token
 
 from accounts.models.user import User
@@ -29,7 +30,7 @@ class ApiToken(AbstractAuthToken):
     objects = models.Manager["ApiToken"]()
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("token", "name"), max_length=80)
     scopes = ArrayField(models.CharField(max_length=40), default=list)
     appointments = ArrayField(models.UUIDField(), default=list, help_text="Those that ran when it was issued.")
     password_mark = models.CharField(max_length=128, default="", help_text="Fits one password of its owner.")

@@ -15,12 +15,13 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MailRhythm(models.TextChoices):
     """How often mail is sent to a user; notifications in the portal always appear at once."""
 
-    AT_ONCE = "at_once", _("At once")
+    AT_ONCE = "at_once", pgettext_lazy("mail frequency", "Immediately")
     DAILY = "daily", _("Once a day")
     WEEKLY = "weekly", _("Once a week")
 
@@ -34,10 +35,10 @@ def known_time_zones() -> frozenset[str]:
 def valid_time_zone(value: str) -> None:
     """Raise ValidationError unless `value` is an IANA time zone this system knows."""
     if value not in known_time_zones():
-        raise ValidationError(_("“%(value)s” is not a known time zone."), params={"value": value})
+        raise ValidationError(_("“%(value)s” is not a valid time zone."), params={"value": value})
 
 
-valid_phone = RegexValidator(r"^\+?[0-9][0-9 ().-]{4,}$", _("Give a telephone number, such as +1 212 555 0100."))
+valid_phone = RegexValidator(r"^\+?[0-9][0-9 ().-]{4,}$", _("Enter a telephone number, for example +1 212 555 0100."))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -64,17 +65,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who may sign in; their appointments decide what they may see and do."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(_("e-mail address"))
-    name = models.CharField(_("name"), max_length=150)
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    email = models.EmailField(_("email address"))
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=150)
+    language = models.CharField(
+        pgettext_lazy("field", "language"), max_length=10, choices=settings.LANGUAGES, default="en"
+    )
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[valid_time_zone])
-    mail_rhythm = models.CharField(_("mail"), max_length=10, choices=MailRhythm, default=MailRhythm.AT_ONCE)
+    mail_rhythm = models.CharField(_("email frequency"), max_length=10, choices=MailRhythm, default=MailRhythm.AT_ONCE)
     phone = models.CharField(
-        _("telephone"),
+        pgettext_lazy("field", "telephone"),
         max_length=40,
         blank=True,
         validators=[valid_phone],
-        help_text=_("With the code of the country. Shown in the directory to States and entities of the Compact."),
+        help_text=_("Include the country code. Shown in the directory to States and entities of the Compact."),
     )
     spoken = ArrayField(
         models.CharField(max_length=10, choices=settings.LANGUAGES),
@@ -85,8 +88,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     details_confirmed_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When the person last said that these details are right."
     )
-    is_staff = models.BooleanField(_("may open the administration site"), default=False)
-    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("can use the administration site"), default=False)
+    is_active = models.BooleanField(pgettext_lazy("field", "active"), default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
     security_mark = models.UUIDField(
         default=uuid.uuid4, editable=False, help_text="Changes with the second factor; sessions of before then end."
@@ -100,8 +103,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
+        verbose_name = pgettext_lazy("model", "user")
+        verbose_name_plural = pgettext_lazy("model", "users")
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once_in_any_case")]
 
     def __str__(self) -> str:

@@ -35,12 +35,10 @@ class ClosedAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "too_many_login_attempts": _(
-            "Too many wrong attempts: this address is locked for a quarter of an hour. If it belongs to an account, a"
-            " link that unlocks it at once is on its way there."
+            "Too many failed attempts. Sign-in for this address is locked for 15 minutes. If the address "
+            "has an account, we have sent it a link to unlock it."
         ),
-        "too_many_from_network": _(
-            "This was tried too often from here in a short time. Nothing was done. Wait some minutes, then try again."
-        ),
+        "too_many_from_network": _("Too many attempts. Try again in a few minutes."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -63,7 +63,7 @@ def _match(request: HttpRequest) -> ResolverMatch | None:
 
 
 def _lead_to_set_up(request: HttpRequest) -> HttpResponse:
-    text = _("Set up a second factor first: an authenticator app or a passkey. Nothing else opens before.")
+    text = _("Set up two-factor authentication to continue. You can use an authenticator app or a passkey.")
     if request.path.startswith("/api/"):
         body = {"errors": [{"field": "", "code": "second_factor_required", "message": text}]}
         return JsonResponse(body, status=403)
@@ -81,7 +81,7 @@ class FiveTries:
         """Return the code. Raises ValidationError for a wrong or used one, or when too many were wrong."""
         key = f"code:{self.user.pk}"
         if not ratelimit.consume(context.request, action="code_failed", key=key):
-            raise ValidationError(_("Five codes were wrong. Wait a quarter of an hour, then try again."), "limited")
+            raise ValidationError(_("Five codes were incorrect. Try again in 15 minutes."), "limited")
         counted = count_for_network(context.request)
         if counted is None:
             raise get_adapter().validation_error("too_many_from_network")

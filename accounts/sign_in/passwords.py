@@ -27,9 +27,10 @@ class PortalWordsValidator:
         rest = re.sub(r"(.)\1+", r"\1", rest)
         if len(rest) < LEFT_AT_LEAST:
             raise ValidationError(
-                _("Words of this portal, months, digits and repetitions do not count: add others."), "words"
+                _("Do not use only words from this portal, months, digits or repeated characters. Add other words."),
+                "words",
             )
 
     def get_help_text(self) -> str:
         """Return the rule in one sentence."""
-        return _("Words of this portal, months, digits and repetitions alone are not enough.")
+        return _("Do not use words from this portal, months, digits or repeated characters only.")

@@ -46,7 +46,7 @@ class Clock:
                 logout(request)
                 request.signed_out = True  # type: ignore[attr-defined]
                 if request.method != "POST":
-                    messages.info(request, _("You were signed out because you had not used the portal for a while."))
+                    messages.info(request, _("You were signed out after a period without activity."))
             elif now - request.session.get(SEEN_AT, 0) >= SEEN_IS_NOTED_EVERY:
                 _note_use(request, now)
         return self.get_response(request)

@@ -112,7 +112,7 @@ def test_only_own_and_visible_notifications_are_listed(
     assert body["next"] is None and body["previous"] is None
     (row,) = body["results"]
     assert row["id"] == str(mine.pk) and row["reference"] == "N-2026-0001" and row["path"] == "/needs/1/"
-    assert row["text"] == "Need N-2026-0001 is matched to an offer" and row["read_at"] is None
+    assert row["text"] == "N-2026-0001: need matched to an offer" and row["read_at"] is None
 
 
 def test_pages_are_walked_in_both_directions(api: APIClient, person: User, tell: Tell) -> None:

@@ -180,7 +180,7 @@ def test_a_digest_leaves_out_what_was_withdrawn_and_what_was_done_no_longer_asks
     Delivery.objects.filter(subject="need:2").update(done_at=MORNING)
     run_digests(MORNING)
     body = mail.outbox[0].body
-    assert "N-2026-0001" not in body and "N-2026-0002" in body and "Needs your action" not in body
+    assert "N-2026-0001" not in body and "N-2026-0002" in body and "Action required" not in body
     assert mail.outbox[0].subject.startswith("2 messages")
     assert again(gathered[0]).suppressed_at and again(gathered[2]).sent_at
 

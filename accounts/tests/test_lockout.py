@@ -181,7 +181,7 @@ def test_a_reset_answers_alike_and_is_limited_alike(person: User) -> None:
         answers = [Client().post(RESET, {"email": email}) for email in (KNOWN, UNKNOWN)]
         known, unknown = seen(answers[0], KNOWN), seen(answers[1], UNKNOWN)
         assert known == unknown
-    assert known[0] == 429 and "Too many tries" in known[1]
+    assert known[0] == 429 and "Too many attempts" in known[1]
 
 
 def medians(ask: Callable[[str], Any], rounds: int) -> tuple[float, float]:

@@ -16,7 +16,7 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> dict[str, Message]:
 
 
 def message(name: str) -> Message:
-    return Message(name, subject=_("Need %(reference)s was closed"), reason=_("Why"))
+    return Message(name, subject=_("%(reference)s: need closed"), reason=_("Why"))
 
 
 def test_a_message_is_found_by_its_name() -> None:
@@ -43,8 +43,8 @@ def test_an_unknown_name_is_an_error() -> None:
 
 def test_a_subject_is_one_line_of_plain_text() -> None:
     register_messages([message("closed")])
-    assert render_subject("closed", {"reference": "N-1\r\nBcc: <b>&"}) == "Need N-1 Bcc: <b>& was closed"
-    assert render_subject("closed", {}) == "Need was closed"
+    assert render_subject("closed", {"reference": "N-1\r\nBcc: <b>&"}) == "N-1 Bcc: <b>&: need closed"
+    assert render_subject("closed", {}) == "Need closed"
 
 
 def test_a_missing_value_is_an_error() -> None:

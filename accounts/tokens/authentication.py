@@ -85,7 +85,9 @@ def _require_scope(request: Request, token: ApiToken) -> None:
     needed = scope_of(collection or "", request.method or "")
     if needed not in token.scopes:
         request._request.presented.why = f"scope missing: {needed}"  # type: ignore[attr-defined]
-        text = _("This token is not good for “%(scope)s”. Its owner can make one that is.") % {"scope": needed}
+        text = _("This token does not have the scope “%(scope)s”. Its owner can create one that does.") % {
+            "scope": needed
+        }
         raise PermissionDenied(text, code="scope_missing")
 
 

@@ -74,7 +74,7 @@ def inbox_open(request: SignedIn, pk: UUID) -> HttpResponse:
 def inbox_read_all(request: SignedIn) -> HttpResponse:
     """Mark everything as read; open actions stay until somebody does them."""
     letterbox.mark_all_read(request.user)
-    messages.success(request, _("All notifications are marked as read."))
+    messages.success(request, _("All notifications have been marked as read."))
     return redirect("inbox")
 
 
@@ -88,7 +88,7 @@ def preferences(request: SignedIn) -> HttpResponse:
         response = redirect("preferences")
         remember(response, user.language)
         with translation.override(user.language):
-            messages.success(request, _("Your preferences are saved."))
+            messages.success(request, _("Your preferences have been saved."))
         return response
     return render(request, "accounts/preferences.html", {"form": form}, status=field_errors.status_of(form))
 

@@ -39,7 +39,7 @@ def end_session(request: SignedIn, pk: int) -> HttpResponse:
         sessions.end(request.user, pk)
     except UserSession.DoesNotExist as error:
         raise Http404 from error
-    messages.success(request, _("The session is ended."))
+    messages.success(request, _("Session ended."))
     return redirect("security")
 
 
@@ -47,7 +47,7 @@ def end_session(request: SignedIn, pk: int) -> HttpResponse:
 def end_other_sessions(request: SignedIn) -> HttpResponse:
     """End all sessions of the reader but this one."""
     count = sessions.end_others(request.user, request.session.session_key)
-    text = ngettext("%(count)d other session is ended.", "%(count)d other sessions are ended.", count)
+    text = ngettext("%(count)d other session ended.", "%(count)d other sessions ended.", count)
     messages.success(request, text % {"count": count})
     return redirect("security")
 
@@ -58,7 +58,7 @@ def end_other_sessions(request: SignedIn) -> HttpResponse:
 def unlock(request: HttpRequest, key: str) -> HttpResponse:
     """Unlock an address by the mailed link; a button does it, because mail scanners open links."""
     if request.method == "POST" and lockout.unlock(request, key):
-        messages.success(request, _("Unlocked. You can sign in again."))
+        messages.success(request, _("Address unlocked. You can sign in again."))
         return redirect("account_login")
     works = request.method != "POST" and lockout.whose(key) is not None
     return render(request, "accounts/unlock.html", {"works": works}, status=200 if works else 410)

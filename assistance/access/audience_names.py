@@ -15,7 +15,7 @@ STANDING: dict[int, str | Promise] = {
     COMPACT: _("UNOCT and Compact focal points"),
     STATES: _("All Member State focal points"),
     DONORS: _("Donor contacts"),
-    MEMBERS: _("Every member of the portal"),
+    MEMBERS: _("All users of the portal"),
 }
 
 

@@ -26,7 +26,7 @@ def audience_groups(words: str | Sequence[str]) -> frozenset[int]:
     known = dict(Organisation.objects.filter(slug__in=slugs).values_list("slug", "group_id"))
     known |= dict(WorkingGroup.objects.filter(slug__in=slugs).values_list("slug", "group_id"))
     if unknown := sorted(slugs - set(known)):
-        raise Invalid({"audience": [_("Not known here: %(names)s.") % {"names": ", ".join(unknown)}]})
+        raise Invalid({"audience": [_("Unknown values: %(names)s.") % {"names": ", ".join(unknown)}]})
     if not names:
-        raise Invalid({"audience": [_("Name at least one organisation or working group.")]})
+        raise Invalid({"audience": [_("Specify at least one organization or working group.")]})
     return frozenset(groups | set(known.values()))

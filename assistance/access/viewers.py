@@ -112,7 +112,7 @@ def _line(organisation: Any, facts: Iterable[AccessReason], known: set[UUID], ro
     )
     own = [fact for fact in facts if fact.group in held]
     reasons = tuple(_reasons(organisation, own, working_groups, known, row)) or (
-        Reason("unknown", _("No fact explains this: please tell the administrators.")),
+        Reason("unknown", _("No reason is on record for this access. Contact the administrators.")),
     )
     is_owner = any(fact.owner and fact.group == organisation.group_id for fact in own)
     return Viewer(organisation, organisation.heads, reasons, is_owner)

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters as df
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from assistance.audit_log import queries
@@ -19,13 +20,22 @@ class AccessFilter(df.FilterSet):
     """Filters by record, person, kind and day; a record is found by its reference, if the reader may know it."""
 
     record = df.CharFilter(label=_("Record (reference number)"), max_length=40, method="of_record")
-    person = df.CharFilter(label=_("Person"), max_length=100, method="of_person")
-    kind = df.ChoiceFilter(label=_("What happened"), choices=Kind.choices, empty_label=_("All"))
-    whose = df.ChoiceFilter(
-        label=_("By whom"), choices=[("others", _("Other organisations"))], empty_label=_("All"), method="by_others"
+    person = df.CharFilter(label=pgettext_lazy("label", "Person"), max_length=100, method="of_person")
+    kind = df.ChoiceFilter(
+        label=pgettext_lazy("label", "Event"), choices=Kind.choices, empty_label=pgettext_lazy("filter", "All")
     )
-    since = df.DateFilter(field_name="at", lookup_expr="date__gte", label=_("From"), widget=DateInput)
-    until = df.DateFilter(field_name="at", lookup_expr="date__lte", label=_("Until"), widget=DateInput)
+    whose = df.ChoiceFilter(
+        label=pgettext_lazy("label", "Performed by"),
+        choices=[("others", _("Other organizations"))],
+        empty_label=pgettext_lazy("filter", "All"),
+        method="by_others",
+    )
+    since = df.DateFilter(
+        field_name="at", lookup_expr="date__gte", label=pgettext_lazy("date", "From"), widget=DateInput
+    )
+    until = df.DateFilter(
+        field_name="at", lookup_expr="date__lte", label=pgettext_lazy("date", "Until"), widget=DateInput
+    )
 
     class Meta:
         model = Entry

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance import registry
 from assistance.access import policy
@@ -164,10 +164,10 @@ def _withheld(entry: Entry, known: Container[str]) -> int:
 def interface_in_words(source: str) -> str | Promise:
     """Return the interface by which something was read, as a label."""
     if "/api/" in source:
-        return _("API")
+        return pgettext_lazy("access channel", "API")
     if not source or source.startswith(("task ", "command ")):
-        return _("The portal itself")
-    return _("Page")
+        return pgettext_lazy("access channel", "Portal (automatic)")
+    return pgettext_lazy("access channel", "Web page")
 
 
 def _records(actor: Actor, subjects: Iterable[str]) -> dict[str, Record]:

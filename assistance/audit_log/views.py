@@ -10,7 +10,7 @@ from django.http import FileResponse, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views import View
 
 from assistance.access.viewers import viewers_of_log
@@ -37,18 +37,18 @@ class AccessList(RecordListView):
     filterset_class = AccessFilter
     template_name = "assistance/audit_log/access_list.html"
     title = gettext_lazy("Access log")
-    empty_title = gettext_lazy("Nothing has been recorded yet")
-    empty_text = gettext_lazy("As soon as somebody opens one of your records, it stands here.")
+    empty_title = gettext_lazy("No entries yet")
+    empty_text = gettext_lazy("Entries appear here when a user opens one of your records.")
     columns = (
-        Column(gettext_lazy("When"), "at", "components/cells/moment.html"),
-        Column(gettext_lazy("Who"), template="assistance/audit_log/cells/who.html"),
-        Column(gettext_lazy("What happened"), template="assistance/audit_log/cells/kind.html"),
-        Column(gettext_lazy("Record"), template="assistance/audit_log/cells/records.html"),
-        Column(gettext_lazy("Door"), "interface"),
+        Column(pgettext_lazy("label", "Date"), "at", "components/cells/moment.html"),
+        Column(pgettext_lazy("label", "Who"), template="assistance/audit_log/cells/who.html"),
+        Column(pgettext_lazy("label", "Event"), template="assistance/audit_log/cells/kind.html"),
+        Column(pgettext_lazy("label", "Record"), template="assistance/audit_log/cells/records.html"),
+        Column(pgettext_lazy("label", "Channel"), "interface"),
     )
     coordinator_columns = (
         *columns[:-1],
-        Column(gettext_lazy("Door"), template="assistance/audit_log/cells/interface_and_request.html"),
+        Column(pgettext_lazy("label", "Channel"), template="assistance/audit_log/cells/interface_and_request.html"),
     )
     orders = {"at": ("id",)}
     default_order = "-at"
@@ -62,12 +62,12 @@ class AccessList(RecordListView):
     def get_lead(self) -> str:
         if is_coordinator(self.actor):
             return _(
-                "Who signed in, read, was refused or was given what, from where and by which door. Nobody can change it,"
-                " the portal itself included. Records you may not read are counted, not named."
+                "Sign-ins, views, refusals and changes of access rights, with address and channel. Entries "
+                "cannot be changed. Records you cannot read are counted but not named."
             )
         return _(
-            "Who has had your needs, report sections, consents and their files before them, and when. Nobody can change"
-            " it, the portal itself included."
+            "Views of your needs, report sections, consents and their files, with person and date. "
+            "Entries cannot be changed."
         )
 
     def get_links(self) -> list[Link]:
@@ -112,9 +112,19 @@ def write_csv(actor: Actor, rows: QuerySet[Entry], file: IO[bytes]) -> int:
 
 def heads(coordinates: bool) -> list[str]:
     """Return the header row."""
-    who = [_("Who"), _("Viewed by"), _("Organisation")]
-    common = [_("When (UTC)"), *who, _("What happened"), _("Record"), _("Door")]
-    return [*common, _("Detail"), _("Address"), _("Credential"), _("Request")] if coordinates else common
+    who = [pgettext("label", "Who"), _("Viewed by"), pgettext("label", "Organization")]
+    common = [
+        _("Date and time (UTC)"),
+        *who,
+        pgettext("label", "Event"),
+        pgettext("label", "Record"),
+        pgettext("label", "Channel"),
+    ]
+    return (
+        [*common, pgettext("label", "Detail"), _("IP address"), pgettext("label", "Credential"), _("HTTP request")]
+        if coordinates
+        else common
+    )
 
 
 def cells(line: queries.Line, coordinates: bool) -> list[str]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.consents.kinds import kinds
@@ -75,4 +75,8 @@ def due_consents(actor: Actor, period: Period) -> list[Deadline]:
         in_force, decision=Decision.GRANTED, until__range=(period.first, period.last)
     )
     ending = consents.distinct().order_by("until", "pk")[: period.most]
-    return [Deadline.of(consent, consent.until, _("Release ends")) for consent in ending if consent.until]
+    return [
+        Deadline.of(consent, consent.until, pgettext_lazy("deadline", "End of release"))
+        for consent in ending
+        if consent.until
+    ]

@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.consents import transitions as consents
 from assistance.consents.summaries import Item
@@ -20,14 +21,14 @@ from web.forms import PlainText
 COMPACT, ORGANISATIONS, GROUPS = "compact", "organisations", "working_groups"
 AUDIENCES = [
     (COMPACT, _("UNOCT and Compact focal points")),
-    (ORGANISATIONS, _("Only organisations that I name")),
+    (ORGANISATIONS, _("Only organizations that I select")),
     (GROUPS, _("A working group")),
 ]
 ALSO = [("donors", _("Donor contacts")), ("states", _("All Member State focal points"))]
 KINDS = {
     Kind.COMPACT_ENTITY: _("Entities of the Compact"),
     Kind.SECURITY_COUNCIL_BODY: _("Security Council bodies"),
-    Kind.PARTNER: _("Partners"),
+    Kind.PARTNER: pgettext_lazy("organization type", "Partners"),
     Kind.MEMBER_STATE: _("Member States"),
     Kind.OBSERVER_STATE: _("Observer States"),
 }
@@ -57,27 +58,31 @@ class ShareForm(ActorForm):
     """What is released, to whom and until when. `audience` is the audience as `consents.release` accepts it."""
 
     chosen = forms.MultipleChoiceField(
-        label=_("What you release"), widget=ItemTicks, help_text=_("Open the text to read it as others will."),
-        error_messages={"required": _("Choose at least one section or need.")},
+        label=_("Items to release"), widget=ItemTicks, help_text=_("Open the text to read it as other users will."),
+        error_messages={"required": _("Select at least one section or need.")},
     )  # fmt: skip
-    to = forms.ChoiceField(label=_("Who may read it"), choices=AUDIENCES, initial=COMPACT, widget=forms.RadioSelect)
+    to = forms.ChoiceField(label=_("Who can read it"), choices=AUDIENCES, initial=COMPACT, widget=forms.RadioSelect)
     organisations = forms.MultipleChoiceField(
-        label=_("Organisations"), required=False, widget=OrganisationTicks,
-        help_text=_("For “Only organisations that I name”; beside a working group they are added to it."),
+        label=pgettext_lazy("label", "Organizations"), required=False, widget=OrganisationTicks,
+        help_text=_("For “Only organizations that I select”. With “A working group”, these organizations are "
+"added to it."),
     )  # fmt: skip
     working_groups = forms.MultipleChoiceField(
         label=_("Working groups"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("For “A working group”; beside named organisations they are added to them."),
+        help_text=_("For “A working group”. With selected organizations, these working groups are added to them."),
     )  # fmt: skip
     also = forms.MultipleChoiceField(
-        label=_("And besides these"), required=False, choices=ALSO, widget=forms.CheckboxSelectMultiple
+        label=_("Additional audiences"), required=False, choices=ALSO, widget=forms.CheckboxSelectMultiple
     )
     until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("The last day on which they can read it. Empty: until you withdraw it."),
+        label=pgettext_lazy("date", "Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The last day on which they can read it. If empty: until you withdraw it."),
     )  # fmt: skip
     reason = PlainText(
-        label=_("Remark"), required=False, help_text=_("CTED and your State can read it, nobody else."), max_length=5000
+        label=pgettext_lazy("label", "Remark"),
+        required=False,
+        help_text=_("Only CTED and your State can read it."),
+        max_length=5000,
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100_000)
 
@@ -108,11 +113,13 @@ class ShareForm(ActorForm):
         values = self.cleaned_data
         to, organisations, groups = (values.get(name) for name in ("to", "organisations", "working_groups"))
         if to == ORGANISATIONS and not organisations and "organisations" not in self.errors:
-            self.add_error("organisations", _("Name at least one organisation."))
+            self.add_error("organisations", _("Select at least one organization."))
         if to == GROUPS and not groups and "working_groups" not in self.errors:
-            self.add_error("working_groups", _("Name at least one working group."))
+            self.add_error("working_groups", _("Select at least one working group."))
         if to == COMPACT and (organisations or groups):
-            self.add_error("to", _("You have ticked names below. Choose the line that goes with them, or untick them."))
+            self.add_error(
+                "to", _("You have selected names below. Choose the option that matches them, or clear the selection.")
+            )
         return values
 
     def add_errors(self, error: Invalid) -> None:
@@ -158,7 +165,10 @@ class ConfirmForm(ShareForm):
 
 class WithdrawForm(ActorForm):
     reason = PlainText(
-        label=_("Reason"), required=False, help_text=_("CTED and your State can read it, nobody else."), max_length=5000
+        label=pgettext_lazy("label", "Reason"),
+        required=False,
+        help_text=_("Only CTED and your State can read it."),
+        max_length=5000,
     )
 
 

@@ -10,49 +10,47 @@ from accounts.mail.messages import Message
 from assistance.workflow.notifications import STATE_REASON, Rule, state
 
 # Messages sent for several events.
-TWO_PERSON_CHANGED = Message(
-    "two_person_changed", _("The rule of two persons for a release has been decided"), STATE_REASON
-)
+TWO_PERSON_CHANGED = Message("two_person_changed", _("Two-person rule for releases decided"), STATE_REASON)
 
 RELEASE_PLAN_EVENTS: Mapping[str, str | Promise] = {
-    "release_published": _("Published"),
-    "release_proposed": _("Put before a colleague"),
+    "release_published": pgettext_lazy("event", "Release plan published"),
+    "release_proposed": _("Sent to a colleague for confirmation"),
     "release_confirmed": _("Confirmed and published"),
-    "release_returned": _("Returned"),
-    "release_lapsed": _("Not answered in time"),
-    "release_discarded": pgettext_lazy("release", "Given up"),
+    "release_returned": pgettext_lazy("event", "Release plan returned"),
+    "release_lapsed": pgettext_lazy("event", "Release plan not confirmed in time"),
+    "release_discarded": pgettext_lazy("event", "Release plan discarded"),
 }
 RELEASE_PLAN_MESSAGES: Mapping[str, Rule] = {
     "release_proposed": Rule(
-        Message("release_proposed", _("A release awaits your confirmation: %(reference)s"), STATE_REASON), asks=state
+        Message("release_proposed", _("%(reference)s: release awaiting your confirmation"), STATE_REASON), asks=state
     ),
     "release_confirmed": Rule(
-        Message("release_confirmed", _("A release was confirmed and published: %(reference)s"), STATE_REASON),
+        Message("release_confirmed", _("%(reference)s: release confirmed and published"), STATE_REASON),
         tells=(state,),
         settles=("release_proposed",),
     ),
     "release_returned": Rule(
-        Message("release_returned", _("A release was returned: %(reference)s"), STATE_REASON),
+        Message("release_returned", _("%(reference)s: release returned"), STATE_REASON),
         tells=(state,),
         settles=("release_proposed",),
     ),
     "release_lapsed": Rule(
-        Message("release_lapsed", _("Nobody confirmed a release in time: %(reference)s"), STATE_REASON),
+        Message("release_lapsed", _("%(reference)s: release not confirmed in time"), STATE_REASON),
         tells=(state,),
         settles=("release_proposed",),
     ),
 }
 
 TWO_PERSON_EVENTS: Mapping[str, str | Promise] = {
-    "two_person_on": _("A second person asked for"),
-    "two_person_off_asked": _("No second person: asked"),
-    "two_person_off": _("No second person asked for"),
-    "two_person_kept": _("The second person stays"),
+    "two_person_on": pgettext_lazy("event", "Two-person rule introduced"),
+    "two_person_off_asked": pgettext_lazy("event", "End of two-person rule requested"),
+    "two_person_off": pgettext_lazy("event", "Two-person rule ended"),
+    "two_person_kept": pgettext_lazy("event", "Two-person rule kept"),
 }
 TWO_PERSON_MESSAGES: Mapping[str, Rule] = {
     "two_person_off_asked": Rule(
         Message(
-            "two_person_off_asked", _("A colleague asks to end the rule of two persons for a release"), STATE_REASON
+            "two_person_off_asked", _("Two-person rule for releases: a colleague has asked to end it"), STATE_REASON
         ),
         asks=state,
     ),

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.access.columns import column, exactly_one, index_of, point_at_each
 from assistance.access.models import Audience, Restricted, Versioned
@@ -27,11 +28,17 @@ class ReleasePlan(Restricted, Versioned):
     """A release plan of a State's people. It gives no access; publishing it creates consents, which do."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    reference = models.CharField(_("reference"), max_length=12, unique=True, default=plan_reference, editable=False)
-    state = models.ForeignKey(Organisation, models.PROTECT, related_name="release_plans", verbose_name=_("State"))
+    reference = models.CharField(
+        pgettext_lazy("field", "reference"), max_length=12, unique=True, default=plan_reference, editable=False
+    )
+    state = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="release_plans", verbose_name=pgettext_lazy("country", "State")
+    )
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="release_plans")
-    status = models.CharField(_("status"), max_length=12, choices=ReleasePlanStatus, default=ReleasePlanStatus.DRAFT)
-    remark = models.TextField(_("remark"), blank=True)
+    status = models.CharField(
+        pgettext_lazy("field", "status"), max_length=12, choices=ReleasePlanStatus, default=ReleasePlanStatus.DRAFT
+    )
+    remark = models.TextField(pgettext_lazy("field", "remark"), blank=True)
     note_verbale = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("note verbale")
     )
@@ -43,8 +50,8 @@ class ReleasePlan(Restricted, Versioned):
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
-        verbose_name = _("release")
-        verbose_name_plural = _("releases")
+        verbose_name = pgettext_lazy("model", "release")
+        verbose_name_plural = pgettext_lazy("model", "releases")
         ordering = ["-modified_at", "-id"]
         indexes = [models.Index(fields=["state", "status"], name="release_plan_of_state")]
 
@@ -60,8 +67,10 @@ class PlanLine(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey(ReleasePlan, models.CASCADE, related_name="lines")
-    released_to = models.ForeignKey(Audience, models.PROTECT, related_name="+", verbose_name=_("audience"))
-    until = models.DateField(_("until"), null=True, blank=True)
+    released_to = models.ForeignKey(
+        Audience, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("field", "audience")
+    )
+    until = models.DateField(pgettext_lazy("date", "until"), null=True, blank=True)
     version_read = models.PositiveIntegerField()
 
     class Meta:
@@ -117,16 +126,25 @@ class Consent(Restricted):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    reference = models.CharField(_("reference"), max_length=12, unique=True, default=consent_reference, editable=False)
-    state = models.ForeignKey(Organisation, models.PROTECT, related_name="consents", verbose_name=_("State"))
-    visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="consents")
-    decision = models.CharField(_("decision"), max_length=10, choices=Decision)
-    released_to = models.ForeignKey(
-        Audience, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("audience")
+    reference = models.CharField(
+        pgettext_lazy("field", "reference"), max_length=12, unique=True, default=consent_reference, editable=False
     )
-    until = models.DateField(_("until"), null=True, blank=True)
-    reason = models.TextField(_("reason"), blank=True)
-    given_at = models.DateTimeField(_("given on"))
+    state = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="consents", verbose_name=pgettext_lazy("country", "State")
+    )
+    visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="consents")
+    decision = models.CharField(pgettext_lazy("field", "decision"), max_length=10, choices=Decision)
+    released_to = models.ForeignKey(
+        Audience,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("field", "audience"),
+    )
+    until = models.DateField(pgettext_lazy("date", "until"), null=True, blank=True)
+    reason = models.TextField(pgettext_lazy("field", "reason"), blank=True)
+    given_at = models.DateTimeField(_("recorded on"))
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     given_as = models.ForeignKey(Appointment, models.PROTECT, related_name="+")
     note_verbale = models.ForeignKey(
@@ -135,8 +153,8 @@ class Consent(Restricted):
     plan = models.ForeignKey(ReleasePlan, models.PROTECT, null=True, blank=True, related_name="consents")
 
     class Meta:
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
+        verbose_name = pgettext_lazy("model", "consent")
+        verbose_name_plural = pgettext_lazy("model", "consents")
         ordering = ["-given_at", "-id"]
         indexes = [models.Index(fields=["state", "-given_at"], name="consent_of_state")]
         constraints = [

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.consents.forms import ShareForm
 from assistance.pages.forms import ActorForm, EmptyForm
@@ -20,7 +21,10 @@ class PublishForm(ActorForm):
     """One remark and one note verbale for the whole plan."""
 
     remark = PlainText(
-        label=_("Remark"), required=False, max_length=5000, help_text=_("CTED and your State can read it, nobody else.")
+        label=pgettext_lazy("label", "Remark"),
+        required=False,
+        max_length=5000,
+        help_text=_("Only CTED and your State can read it."),
     )
     note_verbale = forms.FileField(
         label=_("Note verbale"), required=False, allow_empty_file=True,
@@ -31,12 +35,14 @@ class PublishForm(ActorForm):
         super().__init__(*args, **kwargs)
         kept = self.instance.note_verbale
         if kept is not None:
-            words = _("“%(name)s” is attached already and stays, unless you choose another file.")
+            words = _("“%(name)s” is already attached. It stays unless you choose another file.")
             self.fields["note_verbale"].help_text = words % {"name": kept.name}
 
 
 class ReturnForm(ActorForm):
-    reason = PlainText(label=_("Reason"), max_length=5000, help_text=_("Only your State can read it."))
+    reason = PlainText(
+        label=pgettext_lazy("label", "Reason"), max_length=5000, help_text=_("Only your State can read it.")
+    )
 
 
 FORMS: dict[str, type[ActorForm]] = {

@@ -29,7 +29,7 @@ class PlanEditor(RecordFormView):
     model = Visit
     form_class = PlanForm
     template_name = "assistance/consents/plan.html"
-    success_message = gettext_lazy("Put in the plan. Nothing is released yet.")
+    success_message = gettext_lazy("Added to the plan. It has not been released yet.")
 
     def get_object(self) -> Visit:
         visit: Visit = policy.get(self.actor, Visit, self.kwargs["pk"])
@@ -69,7 +69,9 @@ class PlanEditor(RecordFormView):
 
     def form_stale(self, form: Any, error: StaleSave) -> HttpResponse:
         form.data = form.read_anew(self.request.POST)
-        form.add_error("chosen", _("A text was changed while you were reading. Read it again before you plan with it."))
+        form.add_error(
+            "chosen", _("A text has changed since you opened the page. Read it again before you add it to the plan.")
+        )
         return self.form_invalid(form, status=409)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -121,7 +123,9 @@ class PlanTransition(TransitionView):
 
     def get_success_message(self) -> str:
         if self.object.status == ReleasePlanStatus.PROPOSED:
-            return _("Put before a colleague. Nothing is released until one of them has confirmed it.")
+            return _(
+                "Sent to a colleague for confirmation. The release takes effect only after a colleague confirms it."
+            )
         return super().get_success_message()
 
 

@@ -51,7 +51,7 @@ def plan(
             draft = _new(actor, chosen, about)
         elsewhere = draft.visit_id and {visit_id_of(row) for row in chosen.rows} != {draft.visit_id}
         if elsewhere or draft.state_id != chosen.state.pk:
-            raise Forbidden(_("One plan speaks for one State and one visit."))
+            raise Forbidden(_("A plan covers one State and one visit only."))
         to = audiences.audience_of(groups)
         for row in chosen.rows:
             values = {"released_to": to, "until": until, "version_read": row.version}
@@ -162,7 +162,9 @@ def _draft(actor: Actor, release_plan: object) -> ReleasePlan:
     row = policy.get(actor, ReleasePlan, release_plan, lock=True)
     policy.require(actor, "state", row)
     if row.status != ReleasePlanStatus.DRAFT:
-        raise Conflict(_("This is no longer a plan: “%(state)s”.") % {"state": row.get_status_display()})
+        raise Conflict(
+            _("The plan can no longer be changed. Current status: “%(state)s”.") % {"state": row.get_status_display()}
+        )
     return row
 
 
@@ -185,5 +187,5 @@ def _check_read(row: Any, version: int) -> None:
     try:
         check_version(row, version)
     except StaleSave:
-        message = _("A text has changed since it was put into the plan: it has to be read again before it is released.")
+        message = _("A text has changed since it was added to the plan. Read it again before you release it.")
         raise StaleSave({}, {}, message) from None

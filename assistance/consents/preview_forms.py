@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.consents.forms import ALSO, AUDIENCES, COMPACT, organisations_by_kind
 from assistance.consents.previews import PreviewAudience, preview_audience_of
@@ -14,10 +15,10 @@ from entities.models import WorkingGroup
 class ReaderForm(ActorForm):
     """An organisation or an audience, and whether to assume that the row is released to it."""
 
-    reader = forms.ChoiceField(label=_("See it with the eyes of"))
+    reader = forms.ChoiceField(label=pgettext_lazy("label", "View as"))
     suppose = forms.BooleanField(
-        label=_("As if it were released to them"), required=False,
-        help_text=_("Without the tick: as it is today."),
+        label=_("Preview as if released to them"), required=False,
+        help_text=_("If not selected: as it is today."),
     )  # fmt: skip
 
     plan = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -27,7 +28,11 @@ class ReaderForm(ActorForm):
         kinds = organisations_by_kind([self.instance.state_id])
         together: list[tuple[str, Any]] = [(COMPACT, dict(AUDIENCES)[COMPACT]), *ALSO]
         together += [(group.slug, group.name) for group in WorkingGroup.objects.all()]
-        choices = [("", _("Choose whose eyes")), (_("Audiences"), together), *kinds]
+        choices = [
+            ("", _("Select an organization or audience")),
+            (pgettext_lazy("label", "Audiences"), together),
+            *kinds,
+        ]
         self.fields["reader"].choices = choices  # type: ignore[attr-defined]
 
     def initial_of(self, instance: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Registers consents, release plans, and the two-person rule."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.consents import deadlines, messages, plans, rules
 from assistance.consents.api import Consents, ReleasePlans
@@ -12,7 +13,7 @@ register(
     Aggregate(
         model=Consent,
         collection="consents",
-        label=_("Consents"),
+        label=pgettext_lazy("page", "Consents"),
         viewset=Consents,
         admin_list=("reference", "decision", "given_at"),
         access_reasons=rules.consent_access_reasons,
@@ -32,7 +33,7 @@ register(
     Aggregate(
         model=ReleasePlan,
         collection="releases",
-        label=_("Releases"),
+        label=pgettext_lazy("page", "Releases"),
         viewset=ReleasePlans,
         access_reasons=rules.plan_access_reasons,
         may_create=rules.may_create,

@@ -51,16 +51,16 @@ def is_released(row: Any) -> None:
     Whoever may withdraw sees every consent of their State, so prefetched consents are complete.
     """
     if last_release(row.consents.all()) is None:
-        raise Conflict(_("This has not been released, so there is nothing to withdraw."))
+        raise Conflict(_("The record has not been released and cannot be withdrawn."))
 
 
 def has_lines(plan: ReleasePlan) -> None:
     """Raise Conflict while a plan has no lines."""
     if not plan.lines.exists():
-        raise Conflict(_("Put at least one section or need into the plan first."))
+        raise Conflict(_("The plan is empty. Add at least one section or need first."))
 
 
 def proposal_stands(plan: ReleasePlan) -> None:
     """Raise Conflict when nobody has confirmed a proposal in time."""
     if plan.proposed_at is None or plan.proposed_at + PROPOSAL_STANDS <= timezone.now():
-        raise Conflict(_("This proposal is older than 14 days. Return it, so that it is read and proposed again."))
+        raise Conflict(_("The proposal is older than 14 days. Return it, so that it can be read and proposed again."))

@@ -13,21 +13,21 @@ from assistance.workflow.transition import Transition
 class ConsentState(TextChoices):
     """The state of a State's consent to release, separate from the stage of the visit or the status of the need."""
 
-    NOT_ASKED = "not_asked", _("Consent not asked")
-    ASKED = "asked", _("Consent asked")
-    FULL = "full", _("Released in full")
-    PARTIAL = "partial", _("Released in part")
-    DECLINED = "declined", _("Consent declined")
-    WITHDRAWN = "withdrawn", _("Consent withdrawn")
-    EXPIRED = "expired", _("Release ended")
+    NOT_ASKED = "not_asked", pgettext_lazy("consent status", "Consent not yet requested")
+    ASKED = "asked", pgettext_lazy("consent status", "Consent requested")
+    FULL = "full", pgettext_lazy("consent status", "Released in full")
+    PARTIAL = "partial", pgettext_lazy("consent status", "Released in part")
+    DECLINED = "declined", pgettext_lazy("consent status", "Consent declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("consent status", "Consent withdrawn")
+    EXPIRED = "expired", pgettext_lazy("consent status", "Release ended")
 
 
 class Decision(TextChoices):
     """What a consent decides about the rows it names."""
 
-    GRANTED = "granted", _("Released")
-    DECLINED = "declined", _("Declined")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    GRANTED = "granted", pgettext_lazy("consent decision", "Released")
+    DECLINED = "declined", pgettext_lazy("consent decision", "Declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("consent decision", "Withdrawn")
 
 
 # A colleague confirms the texts as read at that time; after this period the plan has to be proposed again.
@@ -37,30 +37,33 @@ PROPOSAL_STANDS = timedelta(days=14)
 class ReleasePlanStatus(TextChoices):
     """The status of a plan: drafted, perhaps proposed to a colleague, then published or abandoned."""
 
-    DRAFT = "draft", pgettext_lazy("release", "Plan")
-    PROPOSED = "proposed", pgettext_lazy("release", "Awaits a colleague")
-    PUBLISHED = "published", pgettext_lazy("release", "Published")
-    GIVEN_UP = "withdrawn", pgettext_lazy("release", "Given up")
+    DRAFT = "draft", pgettext_lazy("release plan status", "Draft")
+    PROPOSED = "proposed", pgettext_lazy("release plan status", "Awaiting confirmation by a colleague")
+    PUBLISHED = "published", pgettext_lazy("release plan status", "Published")
+    GIVEN_UP = "withdrawn", pgettext_lazy("release plan status", "Discarded")
 
 
 RELEASE_PLAN = {
     row.name: row
     for row in (
         Transition(
-            "publish", _("Publish"), _("Those you chose can read it from then on, or once a colleague has confirmed it."),
+            "publish", pgettext_lazy("button", "Publish plan"),
+            _("The recipients you selected can read it from then on, or once a colleague has confirmed it."),
             (ReleasePlanStatus.DRAFT,), "state", "release_published", ("has_lines",), tone="primary", needs_proof=True,
         ),
         Transition(
-            "confirm", _("Confirm and publish"), _("You are the second person: it comes into force at once."),
+            "confirm", pgettext_lazy("button", "Confirm and publish"),
+            _("You are the second person. The release takes effect immediately."),
             (ReleasePlanStatus.PROPOSED,), "colleague", "release_confirmed", ("proposal_stands",),
             tone="primary", needs_proof=True,
         ),
         Transition(
-            "send-back", _("Return"), _("It becomes a plan again; whoever proposed it reads your reason."),
+            "send-back", pgettext_lazy("button", "Return plan"), _("The plan returns to draft. Its author will see your reason."),
             (ReleasePlanStatus.PROPOSED,), "state", "release_returned",
         ),
         Transition(
-            "give-up", _("Give up this plan"), _("Nothing of it is released; what has been released before stays."),
+            "give-up", pgettext_lazy("button", "Discard plan"),
+            _("No part of this plan is released. Earlier releases stay in force."),
             (ReleasePlanStatus.DRAFT,), "state", "release_discarded", tone="danger",
         ),
     )

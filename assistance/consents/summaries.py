@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from assistance.access import policy
 from assistance.access.audience_names import names_by_audience
@@ -86,7 +86,7 @@ def named(rows: Iterable[Restricted]) -> str:
     for row in rows:
         by_model.setdefault(type(row), []).append(row)
     parts = [kind.release.named(by_model[kind.model]) for kind in kinds() if kind.model in by_model]
-    return str(get_text_list(parts, _("and")))
+    return str(get_text_list(parts, pgettext("list", "and")))
 
 
 def reach(rows: Sequence[Any], groups: Iterable[int]) -> tuple[int, int]:
@@ -148,11 +148,11 @@ class Difference:
     @property
     def sentences(self) -> list[str]:
         """Return sentences that describe the effect of publishing."""
-        who = _("%(who)s will be able to read what they cannot read today.") % {"who": _who(*self.gaining)}
-        lost = _("%(who)s will no longer be able to read what they read today.") % {"who": _who(*self.losing)}
+        who = _("%(who)s will gain access.") % {"who": _who(*self.gaining)}
+        lost = _("%(who)s will lose access.") % {"who": _who(*self.losing)}
         told = [who] if self.gaining[0] else []
         told += [lost] if self.losing[0] else []
-        return told or [_("Nobody gains or loses anything by it today.")]
+        return told or [_("No one’s access changes today.")]
 
 
 def difference(actor: Actor, plan: ReleasePlan) -> Difference:
@@ -225,7 +225,7 @@ def release_sentence(rows: Sequence[Any], numbers: tuple[int, int], until: date 
     """Return the sentence that describes the effect of releasing, in numbers."""
     values = {"who": _who(*numbers), "what": named(rows)}
     if not numbers[0]:
-        return _("Nobody is appointed there today. Whoever is appointed later will be able to read %(what)s.") % values
+        return _("No one is appointed there today. Users appointed later will be able to read %(what)s.") % values
     if until is None:
         return _("%(who)s will be able to read %(what)s until you withdraw it.") % values
     return _("%(who)s will be able to read %(what)s until %(day)s.") % {**values, "day": day(until)}
@@ -235,17 +235,15 @@ def replacement_sentence(numbers: tuple[int, int]) -> str:
     """Return the sentence on who loses access by a narrower release; empty when nobody does."""
     if not numbers[0]:
         return ""
-    return _("This replaces what you released before: %(who)s can read it today and will not any more.") % {
-        "who": _who(*numbers)
-    }
+    return _("This replaces your earlier release: %(who)s will lose access.") % {"who": _who(*numbers)}
 
 
 def withdrawal_sentence(rows: Sequence[Any], numbers: tuple[int, int]) -> str:
     """Return the sentence that describes the effect of withdrawing, in numbers."""
     values = {"who": _who(*numbers), "what": named(rows)}
     if not numbers[0]:
-        return _("Nobody but your State and CTED reads %(what)s today.") % values
-    return _("%(who)s will no longer be able to read %(what)s, from the next page they open.") % values
+        return _("Today, only your State and CTED can read %(what)s.") % values
+    return _("%(who)s will lose access to %(what)s immediately.") % values
 
 
 def day(value: date) -> str:
@@ -255,5 +253,5 @@ def day(value: date) -> str:
 
 def _who(people: int, organisations: int) -> str:
     persons = ngettext("%(count)d person", "%(count)d people", people) % {"count": people}
-    places = ngettext("%(count)d organisation", "%(count)d organisations", organisations) % {"count": organisations}
+    places = ngettext("%(count)d organization", "%(count)d organizations", organisations) % {"count": organisations}
     return _("%(people)s in %(organisations)s") % {"people": persons, "organisations": places}

@@ -85,7 +85,7 @@ def decline(*, actor: Actor, visit: object, reason: str, version: int | None = N
 def check_until(until: date | None) -> None:
     """Raise Invalid for a date that has passed."""
     if until is not None and until < timezone.now().date():
-        raise Invalid({"until": [_("This day has passed. Choose today or a later day.")]})
+        raise Invalid({"until": [_("The date has passed. Choose today or a later date.")]})
 
 
 def release(
@@ -199,14 +199,14 @@ def choose(actor: Actor, keys: Keys, name: str) -> Chosen:
     """
     rows: list[Any] = [policy.get(actor, model, pk, lock=True) for model, own in keys.items() for pk in own]
     if not rows:
-        raise Invalid({"": [_("Choose at least one section or need.")]})
+        raise Invalid({"": [_("Select at least one section or need.")]})
     appointment = None
     for row in rows:
         step_row = registry.of(row).transitions[name]
         appointment = policy.require(actor, step_row.who, row)
         check_state(actor, step_row, row)
     if len({row.state_id for row in rows}) > 1 or appointment is None:
-        raise Forbidden(_("One consent speaks for one State."))
+        raise Forbidden(_("A consent covers one State only."))
     return Chosen(rows, appointment, rows[0].state)
 
 

@@ -37,7 +37,7 @@ def switch_on(*, actor: Actor, state: Organisation) -> TwoPersonRule:
     with _changing(actor, state, "two_person_on") as rule:
         _require_head(actor, state)
         if rule.is_on:
-            raise Conflict(_("Your State asks for a second person already."))
+            raise Conflict(_("The two-person rule is already in force for your State."))
         rule.is_on = True
     return rule
 
@@ -47,7 +47,7 @@ def ask_off(*, actor: Actor, state: Organisation) -> TwoPersonRule:
     with _changing(actor, state, "two_person_off_asked") as rule:
         _require_head(actor, state)
         if not rule.is_on or rule.off_asked_by is not None:
-            raise Conflict(_("There is nothing to end, or a colleague has been asked already."))
+            raise Conflict(_("The rule is not in force, or a colleague has already been asked."))
         rule.off_asked_by, rule.off_asked_at = actor.user, timezone.now()
     return rule
 
@@ -56,9 +56,9 @@ def agree_off(*, actor: Actor, state: Organisation) -> TwoPersonRule:
     """Switch the rule off, as the second person. Raises Forbidden for whoever asked, Conflict when nobody has asked."""
     with _changing(actor, state, "two_person_off") as rule:
         if rule.off_asked_by is None:
-            raise Conflict(_("Nobody has asked to end this."))
+            raise Conflict(_("No request to end the rule is pending."))
         if rule.off_asked_by == actor.user:
-            raise Forbidden(_("You have asked for it yourself: it takes a colleague."))
+            raise Forbidden(_("You made this request. A colleague must approve it."))
         rule.is_on = False
     return rule
 
@@ -67,13 +67,13 @@ def keep_on(*, actor: Actor, state: Organisation) -> TwoPersonRule:
     """Keep the rule: the request to switch it off is refused, or withdrawn by whoever made it. Returns the rule."""
     with _changing(actor, state, "two_person_kept") as rule:
         if rule.off_asked_by is None:
-            raise Conflict(_("Nobody has asked to end this."))
+            raise Conflict(_("No request to end the rule is pending."))
     return rule
 
 
 def _require_head(actor: Actor, state: Organisation) -> None:
     if not may_head(actor, state.pk):
-        raise Forbidden(_("A focal point of the State decides this."))
+        raise Forbidden(_("Only a focal point of the State can decide this."))
 
 
 @contextmanager

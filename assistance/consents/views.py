@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views import View
 
 from assistance import registry
@@ -41,18 +41,18 @@ from web.views import Column, Link
 class ConsentList(RecordListView):
     model = Consent
     filterset_class = ConsentFilter
-    title = gettext_lazy("Consents")
-    lead = gettext_lazy("What a State has released, declined or withdrawn. Only the State and CTED can read this.")
+    title = pgettext_lazy("page", "Consents")
+    lead = gettext_lazy("Decisions of a State to release, decline or withdraw. Only the State and CTED can read them.")
     empty_title = gettext_lazy("No consents")
-    empty_text = gettext_lazy("A State's decisions appear here for the State itself and for CTED.")
+    empty_text = gettext_lazy("The decisions of a State appear here for that State and for CTED.")
     columns = (
-        Column(gettext_lazy("Consent"), "reference", "components/cells/reference.html", sort="reference"),
-        Column(gettext_lazy("State"), "state.name", "components/cells/name.html"),
-        Column(gettext_lazy("Decision"), "decision", "assistance/pages/cells/badge.html"),
-        Column(gettext_lazy("About"), "about", "assistance/consents/cells/about.html"),
-        Column(gettext_lazy("Who may read it"), "audience_names", "assistance/consents/cells/audience.html"),
-        Column(gettext_lazy("Until"), "until", "components/cells/date.html"),
-        Column(gettext_lazy("Given on"), "given_at", "components/cells/date.html", sort="given"),
+        Column(pgettext_lazy("label", "Consent"), "reference", "components/cells/reference.html", sort="reference"),
+        Column(pgettext_lazy("country", "State"), "state.name", "components/cells/name.html"),
+        Column(pgettext_lazy("label", "Decision"), "decision", "assistance/pages/cells/badge.html"),
+        Column(pgettext_lazy("label", "Items concerned"), "about", "assistance/consents/cells/about.html"),
+        Column(gettext_lazy("Who can read it"), "audience_names", "assistance/consents/cells/audience.html"),
+        Column(pgettext_lazy("date", "Until"), "until", "components/cells/date.html"),
+        Column(gettext_lazy("Recorded on"), "given_at", "components/cells/date.html", sort="given"),
     )
     orders = {"given": ("given_at", "id"), "reference": ("reference", "id")}
     default_order = "-given"
@@ -63,7 +63,7 @@ class ConsentList(RecordListView):
     def get_links(self) -> list[Link]:
         """Return links to the two-person rules of the States whose consents the reader sees."""
         own = [o for o in self.actor.organisations if o.is_state and policy.sees_consents(self.actor, o.pk)]
-        return [Link(reverse("two-persons", args=[state.slug]), _("Two persons for a release")) for state in own]
+        return [Link(reverse("two-persons", args=[state.slug]), _("Two-person rule for releases")) for state in own]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -124,7 +124,7 @@ class ShareView(RecordFormView):
     template_name = "assistance/consents/share.html"
     confirm_template_name = "assistance/consents/share_confirm.html"
     needs_recent_login = True
-    success_message = gettext_lazy("Released. Those you chose can read it from now on.")
+    success_message = gettext_lazy("Released. The selected recipients can read it from now on.")
 
     def get_object(self) -> Any:
         row = policy.get(self.actor, self.model, self.kwargs["pk"])
@@ -181,14 +181,17 @@ class ShareView(RecordFormView):
         )
         if isinstance(made, ReleasePlan):
             messages.success(
-                self.request, _("Put before a colleague. Nothing is released until one of them has confirmed it.")
+                self.request,
+                _("Sent to a colleague for confirmation. The release takes effect only after a colleague confirms it."),
             )
             return redirect(made)
         return super().form_valid(form)
 
     def form_stale(self, form: Any, error: StaleSave) -> HttpResponse:
         form.data = form.read_anew(self.request.POST)
-        form.add_error("chosen", _("A text was changed while you were reading. Read it again before you release it."))
+        form.add_error(
+            "chosen", _("A text has changed since you opened the page. Read it again before you release it.")
+        )
         return self.form_invalid(form, status=409)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -231,7 +234,7 @@ class WithdrawView(RecordFormView):
     form_class = WithdrawForm
     template_name = "assistance/consents/withdraw.html"
     needs_recent_login = True
-    success_message = gettext_lazy("Withdrawn. From now on only your State and CTED can read it.")
+    success_message = gettext_lazy("Consent withdrawn. Only your State and CTED can now read it.")
 
     def get_object(self) -> Any:
         row = policy.get(self.actor, self.model, self.kwargs["pk"])

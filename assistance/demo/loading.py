@@ -33,13 +33,13 @@ class CannotLoad(Exception):
 def check_possible() -> None:
     """Raise CannotLoad in production, in a database with data of people, or without reference data."""
     if settings.PRODUCTION or not settings.DEMO_ALLOWED:
-        raise CannotLoad(_("Demonstration data are never loaded where DEMO_ALLOWED is off, as in production."))
+        raise CannotLoad(_("Demonstration data cannot be loaded: DEMO_ALLOWED is off, as in production."))
     if any(model._default_manager.exists() for model in registry.models()) or Appointment.objects.exists():
-        raise CannotLoad(_("There are data already; demonstration data go only into a database without any."))
+        raise CannotLoad(_("The database already contains data. Load demonstration data only into an empty database."))
     if User.objects.filter(email__endswith="@demo.example").exists():
-        raise CannotLoad(_("Some demonstration people exist already; begin with an empty database."))
+        raise CannotLoad(_("Some demonstration people already exist. Start with an empty database."))
     if not Organisation.objects.filter(slug="cted").exists():
-        raise CannotLoad(_("The reference data are missing: run ./manage.py load_reference first."))
+        raise CannotLoad(_("Reference data are missing. Run ./manage.py load_reference first."))
 
 
 def loaders() -> list[Callable[[Demonstration], None]]:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.pages.forms import ActorForm
 from web.forms import PlainText
@@ -10,18 +11,21 @@ from web.forms import PlainText
 def file_field() -> forms.FileField:
     """Return the field for a file; the file itself is validated by the transition."""
     return forms.FileField(
-        label=_("File"),
+        label=pgettext_lazy("label", "File"),
         allow_empty_file=True,
         help_text=_(
-            "PDF, PNG, JPEG, Word, Excel or PowerPoint without macros. It is saved anew without its properties; names in "
-            "comments and tracked changes stay."
+            "PDF, PNG, JPEG, Word, Excel or PowerPoint without macros. File properties are removed; "
+            "names in comments and tracked changes remain."
         ),
     )
 
 
 class AttachForm(ActorForm):
     title = forms.CharField(
-        label=_("Title"), max_length=200, required=False, help_text=_("Without one, the name of the file is shown.")
+        label=pgettext_lazy("label", "Title"),
+        max_length=200,
+        required=False,
+        help_text=_("If empty, the name of the file is shown."),
     )
     file = file_field()
 
@@ -31,4 +35,6 @@ class ReplaceForm(ActorForm):
 
 
 class RemoveForm(ActorForm):
-    reason = PlainText(label=_("Reason"), max_length=5000, help_text=_("Your organisation can read it, nobody else."))
+    reason = PlainText(
+        label=pgettext_lazy("label", "Reason"), max_length=5000, help_text=_("Only your organization can read it.")
+    )

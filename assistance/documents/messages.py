@@ -7,6 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 DOCUMENT_EVENTS: Mapping[str, str | Promise] = {
     "document_attached": _("Document attached"),
-    "document_replaced": _("Later version of a document attached"),
+    "document_replaced": _("New version of a document attached"),
     "document_removed": _("Document removed"),
 }

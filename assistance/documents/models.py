@@ -6,6 +6,7 @@ from typing import Any, ClassVar, cast
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.access.columns import column, exactly_one, index_of, point_at_each
 from assistance.access.models import Restricted
@@ -23,10 +24,12 @@ class Document(Restricted):
     texts = ("title",)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    reference = models.CharField(_("reference"), max_length=12, unique=True, default=document_reference, editable=False)
-    title = models.CharField(_("title"), max_length=200)
+    reference = models.CharField(
+        pgettext_lazy("field", "reference"), max_length=12, unique=True, default=document_reference, editable=False
+    )
+    title = models.CharField(pgettext_lazy("field", "title"), max_length=200)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", editable=False)
-    number = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
+    number = models.PositiveSmallIntegerField(pgettext_lazy("field", "version"), default=1, editable=False)
     attached_at = models.DateTimeField(_("attached on"), auto_now_add=True)
     attached_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     attached_as = models.ForeignKey(Appointment, models.PROTECT, related_name="+", editable=False)
@@ -34,11 +37,11 @@ class Document(Restricted):
     removed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
-    removed_reason = models.TextField(_("reason"), blank=True, editable=False)
+    removed_reason = models.TextField(pgettext_lazy("field", "reason"), blank=True, editable=False)
 
     class Meta:
-        verbose_name = _("document")
-        verbose_name_plural = _("documents")
+        verbose_name = pgettext_lazy("model", "document")
+        verbose_name_plural = pgettext_lazy("model", "documents")
         ordering = ["-attached_at", "-id"]
         indexes = [models.Index(fields=["audience", "-attached_at", "-id"], name="document_list")]
         constraints: ClassVar[list[models.BaseConstraint]] = []
@@ -75,7 +78,7 @@ class DocumentVersion(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.ForeignKey(Document, models.PROTECT, related_name="versions")
-    number = models.PositiveSmallIntegerField(_("version"))
+    number = models.PositiveSmallIntegerField(pgettext_lazy("field", "version"))
     file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

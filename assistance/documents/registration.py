@@ -1,6 +1,6 @@
 """Registers documents."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.documents import messages, queries, rules
 from assistance.documents.api import Documents
@@ -11,7 +11,7 @@ register(
     Aggregate(
         model=Document,
         collection="documents",
-        label=_("Documents"),
+        label=pgettext_lazy("page", "Documents"),
         viewset=Documents,
         admin_list=("__str__", "attached_at"),
         access_reasons=rules.document_access_reasons,

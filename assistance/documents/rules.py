@@ -31,7 +31,7 @@ def document_access_reasons(document: Document) -> Iterator[AccessReason]:
 
 def attached(document: Document, reasons: Sequence[AccessReason]) -> str:
     """Return the text of the reason that the organisation attached the document."""
-    return _("Attached it, and keeps the record of its removal")
+    return _("Attached it; the record of its removal is kept")
 
 
 def seen_with() -> tuple[str, ...]:

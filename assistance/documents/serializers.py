@@ -110,7 +110,7 @@ class DocumentWriteSerializer(FileWriteSerializer):
         named = [values.pop(name) for name in PARENTS if name in values]
         if len(named) != 1:
             raise serializers.ValidationError(
-                _("Name the one row the document is for: %(kinds)s.") % {"kinds": ", ".join(PARENTS)}
+                _("Specify exactly one record for the document: %(kinds)s.") % {"kinds": ", ".join(PARENTS)}
             )
         return {**values, "parent": named[0]}
 

@@ -96,11 +96,17 @@ def check_attach(actor: Actor, row: Any) -> Appointment:
     if opens_at_once(row):
         if appointment.organisation_id != row.state_id:
             raise Conflict(
-                _("The State has released this as it stands. Only the State can add to it, or CTED after a withdrawal.")
+                _(
+                    "The State has released this record. Only the State can attach documents, or CTED after a "
+                    "withdrawal."
+                )
             )
         if asks_for_two(row.state_id):
             raise Conflict(
-                _("Your State asks for a second person. Withdraw the release, attach the file, and release it anew.")
+                _(
+                    "Your State applies the two-person rule. Withdraw the release, attach the file, and release "
+                    "it again."
+                )
             )
     return appointment
 
@@ -114,7 +120,7 @@ def check_own(actor: Actor, document: Document) -> Appointment:
     """Return the appointment by which the actor replaces or removes a document. Raises Forbidden, Conflict (removed)."""
     appointment = policy.require(actor, "attacher", document)
     if document.removed_at is not None:
-        raise Conflict(_("This document has been removed already."))
+        raise Conflict(_("The document has already been removed."))
     return appointment
 
 
@@ -142,7 +148,7 @@ def _locked(actor: Actor, pk: object) -> AbstractContextManager[Any]:
 def _title(title: str) -> str:
     title = " ".join(title.split())
     if len(title) > 200:
-        raise Invalid({"title": [_("A title has at most 200 characters.")]})
+        raise Invalid({"title": [_("The title is too long. Use at most 200 characters.")]})
     return title
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views import View
 
 from assistance.access import policy
@@ -58,8 +58,10 @@ class DocumentPage(RecordDetailView):
         if not documents.may_change(self.actor, self.object):
             return []
         return [
-            Link(reverse("document-replace", args=[self.object.pk]), _("Attach a later version")),
-            Link(reverse("document-remove", args=[self.object.pk]), _("Remove"), tone="danger"),
+            Link(reverse("document-replace", args=[self.object.pk]), _("Attach a new version")),
+            Link(
+                reverse("document-remove", args=[self.object.pk]), pgettext("button", "Remove document"), tone="danger"
+            ),
         ]
 
 
@@ -105,9 +107,11 @@ class DocumentAdd(DocumentFormView):
         row = self.object
         own = {
             "title": _("Attach a document"),
-            "lead": _("Whoever sees %(row)s will see it: %(count)d people now, and others if it is released to them.")
+            "lead": _(
+                "All users who can see %(row)s will see it: %(count)d people now, and others if it is released to them."
+            )
             % {"row": row, "count": viewers_of(self.actor, row).people},
-            "submit": _("Attach"),
+            "submit": pgettext("button", "Attach file"),
             "back_url": place_of(row),
         }
         return super().get_context_data(**{**own, **kwargs})
@@ -147,12 +151,13 @@ class DocumentReplace(OwnDocumentFormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = {
-            "title": _("Attach a later version"),
+            "title": _("Attach a new version"),
             "lead": _(
-                "“%(title)s”: readers get the new file from now on. Earlier ones stay with those who attach here."
+                "“%(title)s”: readers now see the new file. Earlier files remain visible only to users who "
+                "attach documents here."
             )
             % {"title": self.object.title},
-            "submit": _("Attach"),
+            "submit": pgettext("button", "Attach file"),
             "back_url": self.object.get_absolute_url(),
         }
         return super().get_context_data(**{**own, **kwargs})
@@ -160,7 +165,7 @@ class DocumentReplace(OwnDocumentFormView):
 
 class DocumentRemove(OwnDocumentFormView):
     form_class = RemoveForm
-    success_message = gettext_lazy("Removed. Nobody can open it any more.")
+    success_message = gettext_lazy("Document removed. It can no longer be opened.")
 
     def form_valid(self, form: ActorForm) -> HttpResponse:
         self.object = documents.remove(actor=self.actor, document=self.object.pk, reason=form.cleaned_data["reason"])
@@ -169,11 +174,9 @@ class DocumentRemove(OwnDocumentFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = {
             "title": _("Remove a document"),
-            "lead": _(
-                "“%(title)s”: nobody can open it from now on. That it was there stays on your organisation's record."
-            )
+            "lead": _("“%(title)s” can no longer be opened. Your organization’s records still show that it was here.")
             % {"title": self.object.title},
-            "submit": _("Remove"),
+            "submit": pgettext("button", "Remove document"),
             "back_url": self.object.get_absolute_url(),
         }
         return super().get_context_data(**{**own, **kwargs})

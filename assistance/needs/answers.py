@@ -15,13 +15,13 @@ from assistance.needs.states import OPEN_MATCH, MatchStatus
 class Answer(TextChoices):
     """The answer of one side of a match."""
 
-    NOT_ASKED = "not_asked", pgettext_lazy("answer", "Not asked yet")
-    WAITING = "waiting", pgettext_lazy("answer", "Asked, no answer yet")
-    READY = "ready", pgettext_lazy("answer", "Ready to help")
+    NOT_ASKED = "not_asked", pgettext_lazy("answer", "Not yet asked")
+    WAITING = "waiting", pgettext_lazy("answer", "Awaiting response")
+    READY = "ready", pgettext_lazy("answer", "Ready to assist")
     ACCEPTED = "accepted", pgettext_lazy("answer", "Accepted")
     DECLINED = "declined", pgettext_lazy("answer", "Declined")
-    SILENT = "silent", pgettext_lazy("answer", "Gave no answer")
-    TOOK_BACK = "took_back", pgettext_lazy("answer", "Took it back")
+    SILENT = "silent", pgettext_lazy("answer", "Did not respond")
+    TOOK_BACK = "took_back", pgettext_lazy("answer", "Withdrew its proposal")
 
 
 STYLE: dict[Answer, tuple[str, str]] = {
@@ -68,7 +68,10 @@ def sides(match: Match, events: Collection[str]) -> list[Side]:
     """Return both sides of a match, from its status and event names; CTED is a third if it withdrew its suggestion."""
     asked = not match.suggested_by_cted or "match_confirmed_by_provider" in events
     provider, state = answers(match.status, state_asked=asked, accepted="match_accepted" in events)
-    rows = [(_("Provider"), match.provider.name, provider), (_("State"), match.need.state.name, state)]
+    rows = [
+        (pgettext_lazy("label", "Provider"), match.provider.name, provider),
+        (pgettext_lazy("country", "State"), match.need.state.name, state),
+    ]
     if match.status == MatchStatus.RETRACTED and not asked:
         rows.append((_("Suggested by"), "CTED", Answer.TOOK_BACK))
     spoke = (Answer.DECLINED, Answer.TOOK_BACK)

@@ -91,7 +91,7 @@ def due_needs(actor: Actor, period: Period) -> list[Deadline]:
     """Return the deadlines in a period of needs that this actor sees and that are still open, soonest first."""
     needs = policy.visible(actor, Need).filter(deadline__range=(period.first, period.last))
     open_needs = needs.exclude(status__in=(NeedStatus.MET, NeedStatus.CLOSED)).order_by("deadline")
-    return [Deadline.of(need, need.deadline, _("Needed by")) for need in open_needs[: period.most] if need.deadline]
+    return [Deadline.of(need, need.deadline, _("Required by")) for need in open_needs[: period.most] if need.deadline]
 
 
 def due_matches(actor: Actor, period: Period) -> list[Deadline]:
@@ -99,4 +99,4 @@ def due_matches(actor: Actor, period: Period) -> list[Deadline]:
     matches = policy.visible(actor, Match).filter(status__in=(MatchStatus.PROPOSED, MatchStatus.SUGGESTED))
     waiting = list(matches.select_related("need").order_by("waiting_since")[: period.most])
     lapses_on = lapse_days(waiting)
-    return [Deadline.of(match, lapses_on(match), _("Lapses without an answer")) for match in waiting]
+    return [Deadline.of(match, lapses_on(match), _("Match lapses without a response")) for match in waiting]

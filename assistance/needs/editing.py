@@ -13,16 +13,16 @@ def check(need: Need, values: Values) -> None:
     errors: dict[str, list[str]] = {}
     moved = Need.objects.filter(pk=need.pk).exclude(state=need.state_id).exists()
     if not need.state.is_state:
-        errors["state"] = [_("Choose a State: a need belongs to a State.")]
+        errors["state"] = [_("Select a State for the need.")]
     elif moved and need.status != NeedStatus.DRAFT:
         # The State's documents and remarks on the need would become visible to the other State.
-        errors["state"] = [_("The State can no longer change: the need has been put to it.")]
+        errors["state"] = [_("The State cannot be changed: the need has been sent to it.")]
     if need.visit and need.visit.state_id != need.state_id:
-        errors["visit"] = [_("This visit was to another State.")]
+        errors["visit"] = [_("The visit was to another State.")]
     if need.section and need.section.visit_id != need.visit_id:
-        errors["section"] = [_("This section belongs to another visit's report.")]
+        errors["section"] = [_("The section belongs to the report of another visit.")]
     if need.theme.pillar_id and need.theme.pillar_id != need.pillar_id:
-        errors["theme"] = [_("This theme belongs to pillar %(pillar)s.") % {"pillar": need.theme.pillar_id}]
+        errors["theme"] = [_("The theme belongs to pillar %(pillar)s.") % {"pillar": need.theme.pillar_id}]
     if errors:
         raise Invalid(errors)
 
@@ -30,7 +30,7 @@ def check(need: Need, values: Values) -> None:
 def check_open(need: Need) -> None:
     """Raise Conflict for a need to which the State has agreed."""
     if need.status not in (NeedStatus.DRAFT, NeedStatus.PUT_TO_STATE):
-        raise Conflict(_("A need agreed with the State is no longer changed. Record a new one, or close this one."))
+        raise Conflict(_("A need agreed with the State cannot be changed. Record a new need, or close this one."))
 
 
 NEED = EditSpec(

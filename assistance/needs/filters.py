@@ -4,6 +4,7 @@ import django_filters as df
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.needs.models import Match, Need
 from assistance.needs.states import MatchStatus, NeedStatus, Priority
@@ -13,16 +14,22 @@ from entities.models import Instrument, Pillar, Region, Theme
 
 
 class NeedFilter(ListFilter):
-    q = SearchFilter(label=_("Search"), max_length=200)
-    state = CodeChoice(label=_("State"), queryset=states, to_field_name="iso3")
-    region = CodeChoice(label=_("Region"), queryset=Region.objects.all(), method="in_region")
-    pillar = CodeChoice(label=_("Pillar"), queryset=Pillar.objects.all())
-    theme = CodeChoice(label=_("Theme"), queryset=Theme.objects.all())
-    instrument = CodeChoice(label=_("Instrument"), queryset=Instrument.objects.all(), to_field_name="symbol")
-    priority = df.ChoiceFilter(label=_("Priority"), choices=Priority.choices, empty_label=_("All"))
-    status = df.ChoiceFilter(label=_("Status"), choices=NeedStatus.choices, empty_label=_("All"))
+    q = SearchFilter(label=pgettext_lazy("label", "Search"), max_length=200)
+    state = CodeChoice(label=pgettext_lazy("country", "State"), queryset=states, to_field_name="iso3")
+    region = CodeChoice(label=pgettext_lazy("label", "Region"), queryset=Region.objects.all(), method="in_region")
+    pillar = CodeChoice(label=pgettext_lazy("label", "Pillar"), queryset=Pillar.objects.all())
+    theme = CodeChoice(label=pgettext_lazy("label", "Theme"), queryset=Theme.objects.all())
+    instrument = CodeChoice(
+        label=pgettext_lazy("label", "Instrument"), queryset=Instrument.objects.all(), to_field_name="symbol"
+    )
+    priority = df.ChoiceFilter(
+        label=pgettext_lazy("label", "Priority"), choices=Priority.choices, empty_label=pgettext_lazy("filter", "All")
+    )
+    status = df.ChoiceFilter(
+        label=pgettext_lazy("label", "Status"), choices=NeedStatus.choices, empty_label=pgettext_lazy("filter", "All")
+    )
     assistance_type = df.ChoiceFilter(
-        label=_("Type of assistance"), choices=AssistanceType.choices, empty_label=_("All")
+        label=_("Type of assistance"), choices=AssistanceType.choices, empty_label=pgettext_lazy("filter", "All")
     )
 
     class Meta:
@@ -35,14 +42,18 @@ class NeedFilter(ListFilter):
 
 class MatchFilter(ListFilter):
     whose = df.ChoiceFilter(
-        label=_("Whose"),
-        choices=[("mine", _("My organisations'")), ("asked", _("Waiting for my answer"))],
-        empty_label=_("All"),
+        label=pgettext_lazy("filter", "Show"),
+        choices=[("mine", _("My organizations")), ("asked", _("Awaiting my response"))],
+        empty_label=pgettext_lazy("filter", "All"),
         method="of_mine",
     )
-    need = df.UUIDFilter(field_name="need_id", label=_("Need"), widget=forms.HiddenInput)
-    state = CodeChoice(label=_("State"), queryset=states, to_field_name="iso3", field_name="need__state")
-    status = df.ChoiceFilter(label=_("Status"), choices=MatchStatus.choices, empty_label=_("All"))
+    need = df.UUIDFilter(field_name="need_id", label=pgettext_lazy("label", "Need"), widget=forms.HiddenInput)
+    state = CodeChoice(
+        label=pgettext_lazy("country", "State"), queryset=states, to_field_name="iso3", field_name="need__state"
+    )
+    status = df.ChoiceFilter(
+        label=pgettext_lazy("label", "Status"), choices=MatchStatus.choices, empty_label=pgettext_lazy("filter", "All")
+    )
 
     class Meta:
         model = Match

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.needs.models import Need
@@ -34,21 +35,29 @@ class NeedForm(RecordForm):
 
 
 class NoteForm(ActorForm):
-    note = PlainText(label=_("Note"), required=False, help_text=_("Everyone who sees this need can read it."))
+    note = PlainText(
+        label=pgettext_lazy("label", "Note"),
+        required=False,
+        help_text=_("All users who can see this need can read it."),
+    )
 
 
 class VerifyForm(ActorForm):
-    outcome = forms.ChoiceField(label=_("Finding"), choices=Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=pgettext_lazy("label", "Outcome"), choices=Outcome.choices, widget=forms.RadioSelect
+    )
     share = forms.IntegerField(
         label=_("Share met, in per cent"), required=False, min_value=1, max_value=99,
         help_text=_("Only for “partly met”."),
     )  # fmt: skip
-    note = PlainText(label=_("What was found"))
+    note = PlainText(label=_("Explanation of the outcome"))
 
 
 class CloseForm(ActorForm):
-    reason = forms.ChoiceField(label=_("Reason"), choices=CloseReason.choices, widget=forms.RadioSelect)
-    note = PlainText(label=_("Note"), required=False)
+    reason = forms.ChoiceField(
+        label=pgettext_lazy("label", "Reason"), choices=CloseReason.choices, widget=forms.RadioSelect
+    )
+    note = PlainText(label=pgettext_lazy("label", "Note"), required=False)
 
 
 FORMS: dict[str, type[ActorForm]] = {

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.needs.models import Need
@@ -43,16 +44,20 @@ class ProposeForm(ActorForm):
 
     offer: "forms.ModelChoiceField[Offer]" = forms.ModelChoiceField(
         Offer.objects.none(),
-        label=_("Offer"),
+        label=pgettext_lazy("label", "Offer"),
         required=False,
         widget=forms.RadioSelect,
         empty_label=_("Without an offer"),
     )
     provider: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Provider"), required=False, empty_label="—"
+        Organisation.objects.none(), label=pgettext_lazy("label", "Provider"), required=False, empty_label="—"
     )
     share = forms.IntegerField(label=_("Share of the need, in per cent"), min_value=1, max_value=100)
-    message = PlainText(label=_("Message"), required=False, help_text=_("Everyone who sees this match can read it."))
+    message = PlainText(
+        label=pgettext_lazy("label", "Message"),
+        required=False,
+        help_text=_("All users who can see this match can read it."),
+    )
 
     def __init__(self, *args: Any, need: Need, still_open: int, **kwargs: Any) -> None:
         self.need, self.still_open = need, still_open
@@ -60,8 +65,8 @@ class ProposeForm(ActorForm):
         providers = providers_for(self.actor, self.need)
         self.fields["offer"].queryset = offers_to_propose(self.actor)  # type: ignore[attr-defined]
         self.fields["provider"].queryset = providers  # type: ignore[attr-defined]
-        self.fields["provider"].help_text = _("Only for help without an offer.")
-        self.fields["share"].help_text = _("%(open)d %% of this need is still open.") % {"open": self.still_open}
+        self.fields["provider"].help_text = _("Only for assistance without an offer.")
+        self.fields["share"].help_text = _("%(open)d per cent of this need is still open.") % {"open": self.still_open}
         self.initial.setdefault("share", max(self.still_open, 1))
         if not self.actor.is_cted and len(providers) == 1:
             self.initial.setdefault("provider", providers[0].pk)
@@ -81,7 +86,7 @@ class ProposeForm(ActorForm):
         if data.get("offer"):
             data["provider"] = None
         elif "provider" not in self.errors and "offer" not in self.errors and not data.get("provider"):
-            self.add_error("provider", _("Choose an offer, or say which provider is to help."))
+            self.add_error("provider", _("Select an offer or a provider."))
         return data
 
 
@@ -93,25 +98,35 @@ class StepForm(ActorForm):
 
 
 class AcceptForm(StepForm):
-    message = PlainText(label=_("Message"), required=False, help_text=_("Everyone who sees this match can read it."))
+    message = PlainText(
+        label=pgettext_lazy("label", "Message"),
+        required=False,
+        help_text=_("All users who can see this match can read it."),
+    )
 
 
 class DeclineForm(StepForm):
-    reason = PlainText(label=_("Reason"), help_text=_("The other side reads it; it helps them to do better next time."))
+    reason = PlainText(
+        label=pgettext_lazy("label", "Reason"),
+        help_text=_("The other party can read it. It helps to improve future proposals."),
+    )
 
 
 class StartForm(StepForm):
-    note = PlainText(label=_("Note"), required=False, help_text=_("For example: what begins, when and where."))
+    note = PlainText(
+        label=pgettext_lazy("label", "Note"), required=False, help_text=_("For example: what starts, when and where.")
+    )
 
 
 class DeliverForm(StepForm):
     note = PlainText(
-        label=_("What was delivered"), help_text=_("What, when, where and for how many people: CTED verifies it.")
+        label=_("Assistance delivered"),
+        help_text=_("Enter what was delivered, when, where and for how many people. CTED verifies this information."),
     )
 
 
 class RetractForm(StepForm):
-    reason = PlainText(label=_("Reason"), help_text=_("The other side reads it."))
+    reason = PlainText(label=pgettext_lazy("label", "Reason"), help_text=_("The other party can read it."))
 
 
 FORMS: dict[str, type[ActorForm]] = {

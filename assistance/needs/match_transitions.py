@@ -46,7 +46,7 @@ def _propose(
     appointment = actor.appointment_for([provider.pk])
     by_cted = appointment is None and actor.is_cted
     if appointment is None and not by_cted:
-        raise Forbidden(_("You can propose only in the name of an organisation you act for."))
+        raise Forbidden(_("You can propose only on behalf of an organization for which you act."))
     _check_proposal(need, offer, provider, share)
     match = Match(
         need=need, provider=provider, offer=offer, share=share, message=message,
@@ -72,25 +72,25 @@ def _provider(actor: Actor, offer: Offer | None, provider: Organisation | None) 
         return provider
     if len(own) == 1:
         return own[0]
-    raise Invalid({"provider": [_("Say which provider is to help, or choose an offer.")]})
+    raise Invalid({"provider": [_("Specify a provider or an offer.")]})
 
 
 def _check_proposal(need: Need, offer: Offer | None, provider: Organisation, share: int) -> None:
     if need.status not in OPEN_TO_OFFERS:
         raise Conflict(
-            _("This need takes no offers: the present state is “%(state)s”.") % {"state": need.get_status_display()}
+            _("The need does not accept offers. Current status: “%(state)s”.") % {"state": need.get_status_display()}
         )
     if not is_released(need):
         raise Conflict(_("The release of this need has ended."))
     if not 1 <= share <= 100:
-        raise Invalid({"share": [_("A share is between 1 and 100 per cent.")]})
+        raise Invalid({"share": [_("The share must be between 1 and 100 per cent.")]})
     if offer is not None and (offer.status != OfferStatus.PUBLISHED or offer.is_expired):
-        raise Conflict(_("This offer is not published, or its window has passed."))
+        raise Conflict(_("The offer is not published, or its availability has ended."))
     if not policy.organisation_sees(provider, need):
-        raise Invalid({"provider": [_("The State has not released this need to that provider.")]})
+        raise Invalid({"provider": [_("The State has not released this need to the provider.")]})
     still_open = open_share(need)
     if share > still_open:
-        raise Invalid({"share": [_("Only %(open)d %% of this need is still open.") % {"open": still_open}]})
+        raise Invalid({"share": [_("Only %(open)d per cent of this need is still open.") % {"open": still_open}]})
 
 
 def _insert(match: Match) -> None:
@@ -101,7 +101,7 @@ def _insert(match: Match) -> None:
     except IntegrityError as error:
         if "match_once_per_provider_while_open" not in str(error):
             raise
-        raise Conflict(_("This provider already has an open match with this need.")) from None
+        raise Conflict(_("The provider already has an open match with this need.")) from None
 
 
 def accept(*, actor: Actor, match: object, version: int | None = None, message: str = "") -> Match:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from assistance.access import policy
 from assistance.needs import match_transitions as matches
@@ -28,22 +28,22 @@ from web.views import Column, Link
 class MatchList(RecordListView):
     model = Match
     filterset_class = MatchFilter
-    title = gettext_lazy("Matches")
-    lead = gettext_lazy("A need and a provider brought together; each side answers for itself.")
+    title = pgettext_lazy("page", "Matches")
+    lead = gettext_lazy("A match links a need and a provider. Each party responds for itself.")
     empty_title = gettext_lazy("No matches yet")
     empty_text = gettext_lazy(
-        "A match appears here when help is proposed for a need and you have a part in it. Start from a need."
+        "A match appears here when assistance is proposed for a need that involves you. Start from a need."
     )
     columns = (
-        Column(gettext_lazy("Reference"), "reference", "components/cells/reference.html", sort="reference"),
-        Column(gettext_lazy("Need"), "need", "assistance/needs/cells/need.html"),
-        Column(gettext_lazy("State"), "need.state.name", "components/cells/name.html"),
-        Column(gettext_lazy("Provider"), "provider.short", "components/cells/name.html"),
+        Column(pgettext_lazy("label", "Reference"), "reference", "components/cells/reference.html", sort="reference"),
+        Column(pgettext_lazy("label", "Need"), "need", "assistance/needs/cells/need.html"),
+        Column(pgettext_lazy("country", "State"), "need.state.name", "components/cells/name.html"),
+        Column(pgettext_lazy("label", "Provider"), "provider.short", "components/cells/name.html"),
         Column(pgettext_lazy("portion", "Share"), "share", "components/cells/percent.html"),
-        Column(gettext_lazy("Status"), "status", "assistance/pages/cells/badge.html"),
+        Column(pgettext_lazy("label", "Status"), "status", "assistance/pages/cells/badge.html"),
         Column(gettext_lazy("Waiting since"), "waits_since", "components/cells/date.html", sort="waiting"),
-        Column(gettext_lazy("Answer due"), "due", "components/cells/date.html"),
-        Column(gettext_lazy("Updated"), "modified_at", "components/cells/date.html", sort="modified"),
+        Column(gettext_lazy("Response due"), "due", "components/cells/date.html"),
+        Column(pgettext_lazy("label", "Updated"), "modified_at", "components/cells/date.html", sort="modified"),
     )
     orders = {
         "modified": ("modified_at", "id"),
@@ -55,10 +55,10 @@ class MatchList(RecordListView):
         return super().get_queryset().select_related("need__state", "provider")
 
     def get_links(self) -> list[Link]:
-        return [Link(f"{reverse('matches')}?whose=asked", _("Waiting for my answer"))]
+        return [Link(f"{reverse('matches')}?whose=asked", _("Awaiting my response"))]
 
     def get_empty_link(self) -> Link | None:
-        return Link(reverse("needs"), _("Look at the needs"))
+        return Link(reverse("needs"), _("View the needs"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -121,9 +121,9 @@ class Propose(RecordFormView):
     def check_state(self) -> None:
         if self.need.status not in OPEN_TO_OFFERS:
             state = self.need.get_status_display()
-            raise Conflict(_("This need takes no offers: the present state is “%(state)s”.") % {"state": state})
+            raise Conflict(_("The need does not accept offers. Current status: “%(state)s”.") % {"state": state})
         if not self.still_open:
-            raise Conflict(_("This need is covered in full; nothing of it is open."))
+            raise Conflict(_("This need is covered in full. No share of it is open."))
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
@@ -145,10 +145,12 @@ class Propose(RecordFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = {
             "title": _("Suggest a provider") if self.actor.is_cted else _("Propose an offer"),
-            "lead": _("The provider is asked first; when it is ready, the State is asked.")
+            "lead": _("The provider is asked first. Once it is ready, the State is asked.")
             if self.actor.is_cted
-            else _("The State's focal points will be asked to accept or decline."),
-            "submit": _("Suggest") if self.actor.is_cted else _("Propose"),
+            else _("The State’s focal points will be asked to accept or decline."),
+            "submit": pgettext("button", "Suggest provider")
+            if self.actor.is_cted
+            else pgettext("button", "Submit proposal"),
             "keep": f"propose-{self.need.pk}",
             "back_url": self.need.get_absolute_url(),
         }
@@ -167,5 +169,5 @@ class Propose(RecordFormView):
 
     def get_success_message(self) -> str:
         if self.object.status == MatchStatus.SUGGESTED:
-            return _("%(provider)s has been asked.") % {"provider": self.object.provider.short}
-        return _("Proposed to the State.")
+            return _("%(provider)s has been asked to respond.") % {"provider": self.object.provider.short}
+        return _("The proposal has been sent to the State.")

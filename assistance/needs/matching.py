@@ -12,13 +12,13 @@ THEME, TYPE, STATE_NAMED, REGION, ANY_STATE, IN_TIME, LANGUAGE, CAPACITY = 40, 2
 
 REASONS: dict[str, str | Promise] = {
     "theme": _("Covers the theme of the need"),
-    "assistance_type": _("Gives this type of assistance"),
-    "state_named": _("Names this State"),
-    "region": _("Is for this State's region"),
-    "any_state": _("Is for all States"),
-    "in_time": _("Is available when it is needed"),
-    "language": _("Works in the language of the need"),
-    "capacity": _("States its capacity"),
+    "assistance_type": _("Provides this type of assistance"),
+    "state_named": _("Specifically for this State"),
+    "region": _("For the region of this State"),
+    "any_state": _("For all States"),
+    "in_time": _("Available when required"),
+    "language": _("Available in the language of the need"),
+    "capacity": _("Capacity stated"),
 }
 
 

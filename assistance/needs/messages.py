@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.mail.messages import Message
 from assistance.needs.states import MatchStatus
@@ -36,46 +37,46 @@ def _side_asked(match: Any) -> set[object]:
 
 
 # Messages sent for several events.
-MATCH_PROPOSED = Message("match_proposed", _("An offer was proposed for need %(reference)s"), PARTY_REASON)
+MATCH_PROPOSED = Message("match_proposed", _("%(reference)s: offer proposed"), PARTY_REASON)
 
 NEED_EVENTS: Mapping[str, str | Promise] = {
     "need_recorded": _("Need recorded"),
     "need_edited": _("Need edited"),
-    "need_put_to_state": _("Put to the State"),
-    "need_agreed": _("Agreed with the State"),
-    "need_shared": _("Released by the State"),
-    "consent_withdrawn": _("Consent withdrawn"),
+    "need_put_to_state": pgettext_lazy("event", "Sent to Member State"),
+    "need_agreed": pgettext_lazy("event", "Agreed with the State"),
+    "need_shared": pgettext_lazy("event", "Released by the State"),
+    "consent_withdrawn": pgettext_lazy("event", "Consent withdrawn"),
     "consent_expired": _("Consent expired"),
-    "need_verified": _("Verified"),
-    "need_closed": _("Closed"),
+    "need_verified": pgettext_lazy("event", "Outcome verified"),
+    "need_closed": pgettext_lazy("event", "Need closed"),
 }
 NEED_MESSAGES: Mapping[str, Rule] = {
     "need_put_to_state": Rule(
-        Message("need_put_to_state", _("Need %(reference)s was put to your State for agreement"), STATE_REASON),
+        Message("need_put_to_state", _("%(reference)s: need awaiting your agreement"), STATE_REASON),
         asks=state,
     ),
     "need_agreed": Rule(
-        Message("need_agreed", _("Need %(reference)s was agreed with the State"), ASSESSOR_REASON),
+        Message("need_agreed", _("%(reference)s: need agreed with the State"), ASSESSOR_REASON),
         tells=(cted, state),
         settles=("need_put_to_state",),
     ),
     "need_shared": Rule(
-        Message("need_shared", _("Need %(reference)s was shared with you"), AUDIENCE_REASON), tells=(everyone,)
+        Message("need_shared", _("%(reference)s: need released to you"), AUDIENCE_REASON), tells=(everyone,)
     ),
     "consent_withdrawn": Rule(
-        Message("consent_withdrawn", _("The State withdrew its consent: %(reference)s"), PARTY_REASON),
+        Message("consent_withdrawn", _("%(reference)s: consent withdrawn by the State"), PARTY_REASON),
         tells=(cted, state),
     ),
     "consent_expired": Rule(
-        Message("consent_expired", _("A consent has ended: %(reference)s"), PARTY_REASON), tells=(cted, state)
+        Message("consent_expired", _("%(reference)s: consent expired"), PARTY_REASON), tells=(cted, state)
     ),
     "need_verified": Rule(
-        Message("need_verified", _("The outcome for need %(reference)s was verified"), PARTY_REASON),
+        Message("need_verified", _("%(reference)s: outcome verified"), PARTY_REASON),
         tells=(state, _providers, unoct, cted),
         settles_on={"matches": ("match_delivered",)},
     ),
     "need_closed": Rule(
-        Message("need_closed", _("Need %(reference)s was closed"), PARTY_REASON),
+        Message("need_closed", _("%(reference)s: need closed"), PARTY_REASON),
         tells=(state, _providers, cted),
         settles=("need_put_to_state",),
     ),
@@ -84,58 +85,58 @@ NEED_MESSAGES: Mapping[str, Rule] = {
 MATCH_EVENTS: Mapping[str, str | Promise] = {
     "match_suggested": _("Match suggested by CTED"),
     "match_proposed": _("Offer proposed"),
-    "match_confirmed_by_provider": _("Provider ready to help"),
+    "match_confirmed_by_provider": pgettext_lazy("event", "Provider ready to assist"),
     "match_accepted": _("Offer accepted by the State"),
     "match_declined": _("Match declined"),
-    "match_retracted": _("Match retracted"),
+    "match_retracted": pgettext_lazy("event", "Match withdrawn"),
     "match_started": _("Delivery started"),
     "match_delivered": _("Delivery reported"),
     "match_reminder": _("Reminder sent"),
-    "match_last_call": _("Last call sent"),
-    "match_lapsed": _("Lapsed without an answer"),
+    "match_last_call": _("Final reminder sent"),
+    "match_lapsed": pgettext_lazy("event", "Match lapsed (no response)"),
 }
 MATCH_MESSAGES: Mapping[str, Rule] = {
     "match_suggested": Rule(
-        Message("match_suggested", _("A match with need %(reference)s was suggested to you"), PROVIDER_REASON),
+        Message("match_suggested", _("%(reference)s: match suggested to you"), PROVIDER_REASON),
         asks=provider,
     ),
     "match_confirmed_by_provider": Rule(MATCH_PROPOSED, asks=state, tells=(cted,), settles=("match_suggested",)),
     "match_proposed": Rule(MATCH_PROPOSED, asks=state, tells=(cted, unoct)),
     "match_accepted": Rule(
-        Message("match_accepted", _("Need %(reference)s is matched to an offer"), PARTY_REASON),
+        Message("match_accepted", _("%(reference)s: need matched to an offer"), PARTY_REASON),
         tells=(provider, state, cted, unoct),
         settles=("match_proposed", "match_reminder", "match_last_call"),
     ),
     "match_declined": Rule(
-        Message("match_declined", _("The match with need %(reference)s was declined"), PARTY_REASON),
+        Message("match_declined", _("%(reference)s: match declined"), PARTY_REASON),
         tells=(provider, state, cted),
         settles=ASKING,
     ),
     "match_retracted": Rule(
-        Message("match_retracted", _("The offer for need %(reference)s was taken back"), PARTY_REASON),
+        Message("match_retracted", _("%(reference)s: match withdrawn"), PARTY_REASON),
         tells=(provider, state, cted),
         settles=ASKING,
     ),
     "match_started": Rule(
-        Message("match_started", _("Assistance for need %(reference)s has started"), PARTY_REASON),
+        Message("match_started", _("%(reference)s: assistance started"), PARTY_REASON),
         tells=(state, cted, unoct),
     ),
     "match_delivered": Rule(
-        Message("match_delivered", _("Delivery is reported for need %(reference)s"), PARTY_REASON),
+        Message("match_delivered", _("%(reference)s: delivery of assistance reported"), PARTY_REASON),
         asks=cted,
         tells=(state, unoct),
     ),
     "match_reminder": Rule(
-        Message("match_reminder", _("Reminder: the match with need %(reference)s awaits your answer"), ANSWER_REASON),
+        Message("match_reminder", _("%(reference)s: match awaiting your response (reminder)"), ANSWER_REASON),
         asks=_side_asked,
     ),
     "match_last_call": Rule(
-        Message("match_last_call", _("Last call: the match with need %(reference)s awaits an answer"), PARTY_REASON),
+        Message("match_last_call", _("%(reference)s: match awaiting a response (final reminder)"), PARTY_REASON),
         asks=_side_asked,
         tells=(cted,),
     ),
     "match_lapsed": Rule(
-        Message("match_lapsed", _("The match with need %(reference)s lapsed without an answer"), PARTY_REASON),
+        Message("match_lapsed", _("%(reference)s: match lapsed without a response"), PARTY_REASON),
         tells=(provider, state, cted),
         settles=ASKING,
     ),

@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce, Concat, Upper
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.access.models import Restricted, Versioned
 from assistance.needs.states import (
@@ -56,39 +57,57 @@ class Need(Restricted, Versioned):
     takes_documents = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    reference = models.CharField(_("reference"), max_length=12, unique=True, default=need_reference, editable=False)
-    state = models.ForeignKey(Organisation, models.PROTECT, related_name="needs", verbose_name=_("State"))
-    source = models.CharField(_("source"), max_length=20, choices=NeedSource, default=NeedSource.VISIT)
+    reference = models.CharField(
+        pgettext_lazy("field", "reference"), max_length=12, unique=True, default=need_reference, editable=False
+    )
+    state = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="needs", verbose_name=pgettext_lazy("country", "State")
+    )
+    source = models.CharField(
+        pgettext_lazy("field", "source"), max_length=20, choices=NeedSource, default=NeedSource.VISIT
+    )
     visit = models.ForeignKey(
-        Visit, models.PROTECT, null=True, blank=True, related_name="needs", verbose_name=_("visit")
+        Visit, models.PROTECT, null=True, blank=True, related_name="needs", verbose_name=pgettext_lazy("model", "visit")
     )
     section = models.ForeignKey(
         Section, models.PROTECT, null=True, blank=True, related_name="needs", verbose_name=_("report section")
     )
     language = models.CharField(_("language of the text"), max_length=10, choices=settings.LANGUAGES, default="en")
-    title = models.CharField(_("title"), max_length=300)
-    description = models.TextField(_("what is missing"))
-    pillar = models.ForeignKey(Pillar, models.PROTECT, related_name="needs", verbose_name=_("pillar"))
-    theme = models.ForeignKey(Theme, models.PROTECT, related_name="needs", verbose_name=_("theme"))
+    title = models.CharField(pgettext_lazy("field", "title"), max_length=300)
+    description = models.TextField(_("description of the need"))
+    pillar = models.ForeignKey(
+        Pillar, models.PROTECT, related_name="needs", verbose_name=pgettext_lazy("model", "pillar")
+    )
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="needs", verbose_name=pgettext_lazy("model", "theme"))
     instrument = models.ForeignKey(
-        Instrument, models.PROTECT, null=True, blank=True, related_name="needs", verbose_name=_("instrument")
+        Instrument,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="needs",
+        verbose_name=pgettext_lazy("model", "instrument"),
     )
     provision = models.CharField(
-        _("provision"), max_length=120, blank=True, help_text=_("For example: operative paragraph 2 (e).")
+        pgettext_lazy("field", "provision"),
+        max_length=120,
+        blank=True,
+        help_text=_("For example: operative paragraph 2 (e)."),
     )
     beneficiary = models.CharField(_("beneficiary institution"), max_length=300, blank=True)
     assistance_type = models.CharField(_("type of assistance"), max_length=20, choices=AssistanceType)
-    priority = models.CharField(_("priority"), max_length=10, choices=Priority)
+    priority = models.CharField(pgettext_lazy("field", "priority"), max_length=10, choices=Priority)
     priority_reason = models.TextField(_("reason for the priority"), blank=True)
-    baseline = models.TextField(_("baseline"), blank=True)
-    target = models.TextField(_("target"), blank=True)
-    deadline = models.DateField(_("needed by"), null=True, blank=True)
+    baseline = models.TextField(pgettext_lazy("field", "baseline"), blank=True)
+    target = models.TextField(pgettext_lazy("field", "target"), blank=True)
+    deadline = models.DateField(_("required by"), null=True, blank=True)
 
     put_to_state_at = models.DateTimeField(null=True, blank=True, editable=False)
     agreed_on = models.DateField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     close_reason = models.CharField(max_length=20, choices=CloseReason, blank=True, editable=False)
-    status = models.CharField(_("status"), max_length=20, choices=NeedStatus, default=NeedStatus.DRAFT, editable=False)
+    status = models.CharField(
+        pgettext_lazy("field", "status"), max_length=20, choices=NeedStatus, default=NeedStatus.DRAFT, editable=False
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     # Generated columns: PostgreSQL keeps them up to date with the texts.
     search = models.GeneratedField(expression=_vectors(), output_field=SearchVectorField(), db_persist=True)
@@ -107,8 +126,8 @@ class Need(Restricted, Versioned):
     )
 
     class Meta:
-        verbose_name = _("need")
-        verbose_name_plural = _("needs")
+        verbose_name = pgettext_lazy("model", "need")
+        verbose_name_plural = pgettext_lazy("model", "needs")
         ordering = ["-modified_at", "-id"]
         indexes = [
             models.Index(fields=["audience", "-modified_at", "-id"], name="need_list"),
@@ -126,9 +145,9 @@ class Verification(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     need = models.ForeignKey(Need, models.PROTECT, related_name="verifications")
-    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome)
+    outcome = models.CharField(pgettext_lazy("field", "outcome"), max_length=20, choices=Outcome)
     share = models.PositiveSmallIntegerField(_("share met, in per cent"))
-    note = models.TextField(_("what was found"))
+    note = models.TextField(_("explanation of the outcome"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
@@ -146,27 +165,36 @@ class Match(Restricted, Versioned):
     takes_documents = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    reference = models.CharField(_("reference"), max_length=12, unique=True, default=match_reference, editable=False)
-    need = models.ForeignKey(Need, models.PROTECT, related_name="matches", verbose_name=_("need"))
-    provider = models.ForeignKey(Organisation, models.PROTECT, related_name="matches", verbose_name=_("provider"))
+    reference = models.CharField(
+        pgettext_lazy("field", "reference"), max_length=12, unique=True, default=match_reference, editable=False
+    )
+    need = models.ForeignKey(Need, models.PROTECT, related_name="matches", verbose_name=pgettext_lazy("model", "need"))
+    provider = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="matches", verbose_name=pgettext_lazy("field", "provider")
+    )
     offer = models.ForeignKey(
-        Offer, models.PROTECT, null=True, blank=True, related_name="matches", verbose_name=_("offer")
+        Offer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="matches",
+        verbose_name=pgettext_lazy("model", "offer"),
     )
     share = models.PositiveSmallIntegerField(
         _("share of the need, in per cent"), validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
-    message = models.TextField(_("message"), blank=True)
-    status = models.CharField(_("status"), max_length=20, choices=MatchStatus, editable=False)
+    message = models.TextField(pgettext_lazy("field", "message"), blank=True)
+    status = models.CharField(pgettext_lazy("field", "status"), max_length=20, choices=MatchStatus, editable=False)
     suggested_by_cted = models.BooleanField(default=False, editable=False)
     waiting_since = models.DateTimeField(editable=False, help_text="When the side whose answer is awaited was asked.")
-    answer_reason = models.TextField(_("reason"), blank=True, editable=False)
-    delivered_note = models.TextField(_("what was delivered"), blank=True, editable=False)
+    answer_reason = models.TextField(pgettext_lazy("field", "reason"), blank=True, editable=False)
+    delivered_note = models.TextField(_("assistance delivered"), blank=True, editable=False)
     verified_share = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
 
     class Meta:
-        verbose_name = _("match")
-        verbose_name_plural = _("matches")
+        verbose_name = pgettext_lazy("model", "match")
+        verbose_name_plural = pgettext_lazy("model", "matches")
         ordering = ["-modified_at", "-id"]
         constraints = [
             models.CheckConstraint(

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.needs.deadlines import lapse_days
@@ -20,14 +20,20 @@ def pending_needs(actor: Actor) -> list[Task]:
     """Return the tasks of this actor on needs: for the State to agree, for CTED to verify or to put to the State."""
     needs = policy.visible(actor, Need)
     put = needs.filter(state__in=[state.pk for state in actor.states()], status=NeedStatus.PUT_TO_STATE)
-    found = _need_tasks(put, "agree", _("A need waits for your agreement"), "put_to_state_at") if actor.states() else []
+    found = (
+        _need_tasks(put, "agree", pgettext_lazy("task", "Need awaiting your agreement"), "put_to_state_at")
+        if actor.states()
+        else []
+    )
     if not actor.is_cted:
         return found
     delivered, draft = needs.filter(status=NeedStatus.DELIVERED), needs.filter(status=NeedStatus.DRAFT)
     return [
         *found,
-        *_need_tasks(delivered, "verify", _("A delivery waits for verification"), "modified_at"),
-        *_need_tasks(draft, "put-to-state", _("A need is not yet put to the State"), "created_at"),
+        *_need_tasks(delivered, "verify", pgettext_lazy("task", "Assistance awaiting verification"), "modified_at"),
+        *_need_tasks(
+            draft, "put-to-state", pgettext_lazy("task", "Need not yet sent to the Member State"), "created_at"
+        ),
     ]
 
 
@@ -41,7 +47,7 @@ def _for_state(actor: Actor) -> list[Task]:
     if not mine:
         return []
     proposed = policy.visible(actor, Match).filter(need__state__in=mine, status=MatchStatus.PROPOSED)
-    return _match_tasks(proposed, _("An offer waits for your answer"), MATCH["accept"].label)
+    return _match_tasks(proposed, pgettext_lazy("task", "Offer awaiting your response"), MATCH["accept"].label)
 
 
 def _for_provider(actor: Actor) -> list[Task]:
@@ -53,9 +59,23 @@ def _for_provider(actor: Actor) -> list[Task]:
     accepted = matches.filter(status=MatchStatus.ACCEPTED)
     running = matches.filter(status=MatchStatus.IN_DELIVERY)
     return [
-        *_match_tasks(asked, _("CTED suggests you for a need"), _("Answer")),
-        *_match_tasks(accepted, _("The State accepted: delivery can start"), MATCH["start"].label, due=lambda m: None),
-        *_match_tasks(running, _("Delivery is running"), MATCH["deliver"].label, due=lambda m: m.need.deadline),
+        *_match_tasks(
+            asked,
+            pgettext_lazy("task", "Match suggested by CTED awaiting your response"),
+            pgettext_lazy("button", "Respond"),
+        ),
+        *_match_tasks(
+            accepted,
+            pgettext_lazy("task", "Accepted offer awaiting start of delivery"),
+            MATCH["start"].label,
+            due=lambda m: None,
+        ),
+        *_match_tasks(
+            running,
+            pgettext_lazy("task", "Assistance in progress"),
+            MATCH["deliver"].label,
+            due=lambda m: m.need.deadline,
+        ),
     ]
 
 

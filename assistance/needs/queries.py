@@ -44,14 +44,14 @@ def need_rows(actor: Actor) -> QuerySet[Need]:
 
 # What moves a need on from each status, and who can do it.
 HINTS = {
-    NeedStatus.DRAFT: lambda: _("CTED puts it to the State."),
-    NeedStatus.PUT_TO_STATE: lambda: _("The State, or CTED for it, agrees the need."),
+    NeedStatus.DRAFT: lambda: _("CTED sends it to the Member State."),
+    NeedStatus.PUT_TO_STATE: lambda: _("The State, or CTED on its behalf, agrees the need."),
     NeedStatus.AGREED: lambda: _("The State releases it."),
     NeedStatus.SHARED: lambda: _("A provider proposes an offer."),
-    NeedStatus.UNDER_CONSIDERATION: lambda: _("The State accepts or declines what is proposed."),
+    NeedStatus.UNDER_CONSIDERATION: lambda: _("The State accepts or declines the proposal."),
     NeedStatus.MATCHED: lambda: _("The provider starts delivery."),
     NeedStatus.IN_DELIVERY: lambda: _("The provider reports delivery."),
-    NeedStatus.DELIVERED: lambda: _("CTED or the State verifies it."),
+    NeedStatus.DELIVERED: lambda: _("CTED or the State verifies the assistance."),
     NeedStatus.MET: lambda: "",
 }
 

@@ -1,6 +1,6 @@
 """Registers needs and matches."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.consents.rules import is_released
 from assistance.needs import deadlines, editing, messages, pending, releases, rules, status
@@ -16,7 +16,7 @@ register(
     Aggregate(
         model=Need,
         collection="needs",
-        label=_("Needs"),
+        label=pgettext_lazy("page", "Needs"),
         menu=10,
         viewset=Needs,
         admin_list=("__str__", "modified_at"),
@@ -52,7 +52,7 @@ register(
     Aggregate(
         model=Match,
         collection="matches",
-        label=_("Matches"),
+        label=pgettext_lazy("page", "Matches"),
         menu=30,
         viewset=Matches,
         admin_list=("__str__", "modified_at"),

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from assistance.needs.models import Need
 from assistance.needs.states import NeedStatus
@@ -18,7 +17,7 @@ from assistance.workflow.models import Event
 
 def _named(needs: Sequence[Need]) -> str:
     text = ngettext("need %(references)s", "needs %(references)s", len(needs))
-    return text % {"references": get_text_list([need.reference for need in needs], _("and"))}
+    return text % {"references": get_text_list([need.reference for need in needs], pgettext("list", "and"))}
 
 
 def _put_to_state(needs: QuerySet[Any]) -> QuerySet[Any]:

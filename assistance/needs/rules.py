@@ -38,7 +38,7 @@ def match_access_reasons(match: Match) -> Iterator[AccessReason]:
 
 def with_need(match: Match, reasons: Sequence[AccessReason]) -> str:
     """Return the text of the reason that whoever sees the need sees a confirmed match."""
-    return _("Sees the need %(reference)s, and this match is confirmed") % {"reference": match.need.reference}
+    return _("Can see the need %(reference)s, and this match is confirmed") % {"reference": match.need.reference}
 
 
 def states_of_needs(needs: Sequence[Need]) -> dict[UUID, UUID]:
@@ -115,6 +115,6 @@ def share_is_open(match: Match) -> None:
     still_open = open_share(match.need)
     if match.share > still_open:
         raise Conflict(
-            _("Only %(open)d %% of this need is still open, and this match covers %(share)d %%.")
+            _("Only %(open)d per cent of this need is still open, and this match covers %(share)d per cent.")
             % {"open": still_open, "share": match.share}
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.workflow.transition import Transition, table
 
@@ -12,40 +13,40 @@ from assistance.workflow.transition import Transition, table
 class NeedStatus(TextChoices):
     """The status of a need. Computed from facts by `need_status`, never typed."""
 
-    DRAFT = "draft", _("Draft")
-    PUT_TO_STATE = "put_to_state", _("Put to the State")
-    AGREED = "agreed", _("Agreed with the State")
-    SHARED = "shared", _("Shared")
-    UNDER_CONSIDERATION = "under_consideration", _("Under consideration")
-    MATCHED_IN_PART = "matched_in_part", _("Matched in part")
-    MATCHED = "matched", _("Matched")
-    IN_DELIVERY = "in_delivery", _("In delivery")
-    DELIVERED = "delivered", _("Delivered, to be verified")
-    MET = "met", _("Met")
-    PARTLY_MET = "partly_met", _("Partly met")
-    NOT_MET = "not_met", _("Not met")
-    CLOSED = "closed", _("Closed")
+    DRAFT = "draft", pgettext_lazy("need status", "Draft")
+    PUT_TO_STATE = "put_to_state", pgettext_lazy("need status", "Awaiting State agreement")
+    AGREED = "agreed", pgettext_lazy("need status", "Agreed with the State")
+    SHARED = "shared", pgettext_lazy("need status", "Shared")
+    UNDER_CONSIDERATION = "under_consideration", pgettext_lazy("need status", "Under consideration")
+    MATCHED_IN_PART = "matched_in_part", pgettext_lazy("need status", "Partly matched")
+    MATCHED = "matched", pgettext_lazy("need status", "Matched")
+    IN_DELIVERY = "in_delivery", pgettext_lazy("need status", "In progress")
+    DELIVERED = "delivered", pgettext_lazy("need status", "Awaiting verification")
+    MET = "met", pgettext_lazy("need status", "Met")
+    PARTLY_MET = "partly_met", pgettext_lazy("need status", "Partly met")
+    NOT_MET = "not_met", pgettext_lazy("need status", "Not met")
+    CLOSED = "closed", pgettext_lazy("need status", "Closed")
 
 
 class MatchStatus(TextChoices):
     """The status of a match of one need and one provider."""
 
-    SUGGESTED = "suggested", _("Suggested to the provider")
-    PROPOSED = "proposed", _("Proposed to the State")
-    ACCEPTED = "accepted", _("Accepted")
-    IN_DELIVERY = "in_delivery", _("In delivery")
-    DELIVERED = "delivered", _("Delivered")
-    DECLINED = "declined", _("Declined")
-    RETRACTED = "retracted", _("Retracted")
-    LAPSED = "lapsed", _("Lapsed without an answer")
+    SUGGESTED = "suggested", pgettext_lazy("match status", "Suggested to provider")
+    PROPOSED = "proposed", pgettext_lazy("match status", "Proposed to the State")
+    ACCEPTED = "accepted", pgettext_lazy("match status", "Accepted")
+    IN_DELIVERY = "in_delivery", pgettext_lazy("match status", "In progress")
+    DELIVERED = "delivered", pgettext_lazy("match status", "Delivered")
+    DECLINED = "declined", pgettext_lazy("match status", "Declined")
+    RETRACTED = "retracted", pgettext_lazy("match status", "Withdrawn")
+    LAPSED = "lapsed", pgettext_lazy("match status", "Lapsed (no response)")
 
 
 class Outcome(TextChoices):
     """The outcome of a verification."""
 
-    MET = "met", _("Met")
-    PARTLY_MET = "partly_met", _("Partly met")
-    NOT_MET = "not_met", _("Not met")
+    MET = "met", pgettext_lazy("outcome", "Met")
+    PARTLY_MET = "partly_met", pgettext_lazy("outcome", "Partly met")
+    NOT_MET = "not_met", pgettext_lazy("outcome", "Not met")
 
 
 class CloseReason(TextChoices):
@@ -61,16 +62,16 @@ class NeedSource(TextChoices):
 
     VISIT = "visit", _("Assessment visit")
     CONSULTATION = "consultation", _("Capacity consultation")
-    REQUEST = "request", _("Request of the State")
+    REQUEST = "request", _("Request by the State")
     DESK_SURVEY = "desk_survey", _("Desk survey")
 
 
 class Priority(TextChoices):
     """How urgent a need is; the reason is stored beside it."""
 
-    HIGH = "high", _("High")
-    MEDIUM = "medium", _("Medium")
-    LOW = "low", _("Low")
+    HIGH = "high", pgettext_lazy("priority", "High")
+    MEDIUM = "medium", pgettext_lazy("priority", "Medium")
+    LOW = "low", pgettext_lazy("priority", "Low")
 
 
 OPEN_MATCH = (MatchStatus.SUGGESTED, MatchStatus.PROPOSED)
@@ -115,27 +116,31 @@ OPEN_TO_OFFERS = (
 
 NEED = table(
     Transition(
-        "put-to-state", _("Put to the State"), _("The State's focal points will be asked to agree this need."),
+        "put-to-state", pgettext_lazy("button", "Send to Member State"),
+        _("The State’s focal points will be asked to agree this need."),
         (NeedStatus.DRAFT,), "cted", "need_put_to_state", tone="primary",
     ),
     Transition(
-        "agree", _("Agree"), _("The need counts as agreed with the State; it can then be released."),
+        "agree", pgettext_lazy("button", "Agree need"),
+        _("The need is recorded as agreed with the State. It can then be released."),
         (NeedStatus.PUT_TO_STATE,), "state_or_cted", "need_agreed", tone="primary",
     ),
     Transition(
-        "share", _("Share"), _("Those you choose will be able to read this need until the date you set."),
+        "share", pgettext_lazy("button", "Share with others"),
+        _("The recipients you select will be able to read this need until the date you set."),
         _AFTER_AGREEMENT, "state", "need_shared", tone="primary", needs_proof=True, own_page=True,
     ),
     Transition(
-        "withdraw", _("Withdraw"), _("Everyone except you and CTED stops seeing this need at once."),
+        "withdraw", pgettext_lazy("button", "Withdraw consent"),
+        _("All users except you and CTED lose access to this need immediately."),
         _AFTER_AGREEMENT, "state", "consent_withdrawn", ("is_released",), tone="danger", needs_proof=True, own_page=True,
     ),
     Transition(
-        "verify", _("Verify"), _("Records whether the assistance delivered has met the need."),
+        "verify", pgettext_lazy("button", "Verify assistance"), _("Records whether the assistance delivered has met the need."),
         (NeedStatus.DELIVERED,), "verifier", "need_verified", tone="primary",
     ),
     Transition(
-        "close", _("Close"), _("The need leaves the work without being met; open matches end."),
+        "close", pgettext_lazy("button", "Close need"), _("The need is closed without being met. Open matches end."),
         _OPEN, "state_or_cted", "need_closed", tone="danger",
     ),
 )  # fmt: skip
@@ -143,24 +148,25 @@ NEED = table(
 
 MATCH = table(
     Transition(
-        "accept", _("Accept"), _("The other side, CTED and UNOCT will be told."),
+        "accept", pgettext_lazy("button", "Accept proposal"), _("The other party, CTED and UNOCT will be notified."),
         (MatchStatus.SUGGESTED, MatchStatus.PROPOSED), "side_asked", "match_accepted",
         ("release_stands", "share_is_open"), tone="primary",
     ),
     Transition(
-        "decline", _("Decline"), _("The other side will be told your reason."),
+        "decline", pgettext_lazy("button", "Decline proposal"), _("The other party will see your reason."),
         (MatchStatus.SUGGESTED, MatchStatus.PROPOSED), "side_asked", "match_declined", tone="danger",
     ),
     Transition(
-        "start", _("Start delivery"), _("The State and CTED will see that delivery has begun."),
+        "start", pgettext_lazy("button", "Start delivery"), _("The State and CTED will see that delivery has started."),
         (MatchStatus.ACCEPTED,), "provider", "match_started", ("need_is_not_closed",), tone="primary",
     ),
     Transition(
-        "deliver", _("Report delivery"), _("CTED will be asked to verify what was delivered."),
+        "deliver", pgettext_lazy("button", "Report delivery"), _("CTED will be asked to verify the assistance delivered."),
         (MatchStatus.ACCEPTED, MatchStatus.IN_DELIVERY), "provider", "match_delivered", ("need_is_not_closed",), tone="primary",
     ),
     Transition(
-        "retract", _("Retract"), _("The State will be told your reason; the share becomes open again."),
+        "retract", pgettext_lazy("button", "Withdraw proposal"),
+        _("The State will see your reason. The share becomes open again."),
         (MatchStatus.SUGGESTED, MatchStatus.PROPOSED, MatchStatus.ACCEPTED, MatchStatus.IN_DELIVERY),
         "proposer", "match_retracted", tone="danger",
     ),

@@ -36,7 +36,7 @@ def verify(
     Returns the need; raises Invalid for an unknown outcome, a missing note, or a share not below what was delivered.
     """
     if outcome not in Outcome.values:
-        raise Invalid({"outcome": [_("Choose met, partly met or not met.")]})
+        raise Invalid({"outcome": [_("Select “met”, “partly met” or “not met”.")]})
     require_text(note=note)
     with transition(actor, Need, need, "verify", version=version) as context:
         delivered = list(
@@ -61,9 +61,7 @@ def _share_met(outcome: str, share: int | None, delivered: int) -> int:
     if outcome == Outcome.NOT_MET:
         return 0
     if share is None or not 0 < share < delivered:
-        raise Invalid(
-            {"share": [_("Say how much was met: between 1 and %(most)d per cent.") % {"most": delivered - 1}]}
-        )
+        raise Invalid({"share": [_("Enter the share met: between 1 and %(most)d per cent.") % {"most": delivered - 1}]})
     return share
 
 
@@ -83,7 +81,7 @@ def close(*, actor: Actor, need: object, reason: str, note: str = "", version: i
     Returns the need; raises Invalid for an unknown reason.
     """
     if reason not in CloseReason.values:
-        raise Invalid({"reason": [_("Choose one of the reasons given.")]})
+        raise Invalid({"reason": [_("Select one of the reasons given.")]})
     with transition(actor, Need, need, "close", version=version) as context:
         context.set(closed_at=timezone.now(), close_reason=reason)
         context.reason = note or str(CloseReason(reason).label)

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assistance.access import policy
 from assistance.consents.queries import consents_of
@@ -29,22 +29,22 @@ from web.views import Column, Link
 class NeedList(RecordListView):
     model = Need
     filterset_class = NeedFilter
-    title = gettext_lazy("Needs")
-    lead = gettext_lazy("Assistance that States need, as far as you may see it.")
+    title = pgettext_lazy("page", "Needs")
+    lead = gettext_lazy("Technical assistance needed by States, limited to the needs that you can see.")
     create_label = gettext_lazy("Record a need")
     empty_title = gettext_lazy("No needs yet")
     empty_text = gettext_lazy(
-        "Needs appear here when a State has released them to you, or when CTED has put them to your State."
+        "Needs appear here when a State releases them to you, or when CTED sends them to your State."
     )
     columns = (
-        Column(gettext_lazy("Reference"), "reference", "components/cells/code.html", sort="reference"),
-        Column(gettext_lazy("Need"), "title", "components/cells/title.html"),
-        Column(gettext_lazy("State"), "state.name", "components/cells/name.html"),
-        Column(gettext_lazy("Theme"), "theme.name"),
-        Column(gettext_lazy("Priority"), "priority", "assistance/pages/cells/badge.html"),
-        Column(gettext_lazy("Status"), "status", "assistance/pages/cells/badge.html"),
-        Column(gettext_lazy("Coverage"), template="assistance/needs/cells/coverage.html"),
-        Column(gettext_lazy("Updated"), "modified_at", "components/cells/date.html", sort="modified"),
+        Column(pgettext_lazy("label", "Reference"), "reference", "components/cells/code.html", sort="reference"),
+        Column(pgettext_lazy("label", "Need"), "title", "components/cells/title.html"),
+        Column(pgettext_lazy("country", "State"), "state.name", "components/cells/name.html"),
+        Column(pgettext_lazy("label", "Theme"), "theme.name"),
+        Column(pgettext_lazy("label", "Priority"), "priority", "assistance/pages/cells/badge.html"),
+        Column(pgettext_lazy("label", "Status"), "status", "assistance/pages/cells/badge.html"),
+        Column(pgettext_lazy("label", "Coverage"), template="assistance/needs/cells/coverage.html"),
+        Column(pgettext_lazy("label", "Updated"), "modified_at", "components/cells/date.html", sort="modified"),
     )
     orders = {"modified": ("modified_at", "id"), "reference": ("reference", "id")}
 
@@ -71,7 +71,7 @@ class NeedPage(ReleasedDetailView):
         label, consequence = (
             (_("Suggest a provider"), _("The provider is asked first, then the State."))
             if self.actor.is_cted
-            else (_("Propose an offer"), _("The State's focal points will be asked to accept or decline."))
+            else (_("Propose an offer"), _("The State’s focal points will be asked to accept or decline."))
         )
         url = reverse("match-propose", args=[self.object.pk])
         return [Link(url, label, consequence, "primary"), *super().get_buttons()]

@@ -13,16 +13,16 @@ def check(offer: Offer, values: Values) -> None:
     """Raise Invalid for a window out of order, an amount without a known currency, or missing States."""
     check_order(offer, "opens_on", "closes_on")
     if offer.amount is not None and not offer.currency:
-        raise Invalid({"currency": [_("Say in which currency the amount is.")]})
+        raise Invalid({"currency": [_("Select the currency of the amount.")]})
     currencies.check(offer.currency)
     if offer.visible_to_named_only and not values.get("for_states"):
-        raise Invalid({"for_states": [_("Name the States that may see this offer.")]})
+        raise Invalid({"for_states": [_("Select the States that can see this offer.")]})
 
 
 def check_alive(offer: Offer) -> None:
     """Raise Conflict for an offer that has been withdrawn."""
     if offer.status == OfferStatus.WITHDRAWN:
-        raise Conflict(_("A withdrawn offer is no longer changed. Record a new one."))
+        raise Conflict(_("A withdrawn offer cannot be changed. Record a new offer."))
 
 
 OFFER = EditSpec(

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters as df
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.offers.models import Offer
@@ -22,13 +23,18 @@ def providers(request: Any = None) -> QuerySet[Organisation]:
 
 
 class OfferFilter(ListFilter):
-    q = TextFilter(label=_("Search"), max_length=200)
-    provider = CodeChoice(label=_("Provider"), queryset=providers, to_field_name="slug")
-    theme = CodeChoice(label=_("Theme"), queryset=Theme.objects.all(), field_name="themes")
+    q = TextFilter(label=pgettext_lazy("label", "Search"), max_length=200)
+    provider = CodeChoice(label=pgettext_lazy("label", "Provider"), queryset=providers, to_field_name="slug")
+    theme = CodeChoice(label=pgettext_lazy("label", "Theme"), queryset=Theme.objects.all(), field_name="themes")
     assistance_type = df.ChoiceFilter(
-        label=_("Type of assistance"), choices=AssistanceType.choices, empty_label=_("All"), method="of_type"
+        label=_("Type of assistance"),
+        choices=AssistanceType.choices,
+        empty_label=pgettext_lazy("filter", "All"),
+        method="of_type",
     )
-    status = df.ChoiceFilter(label=_("Status"), choices=OfferStatus.choices, empty_label=_("All"))
+    status = df.ChoiceFilter(
+        label=pgettext_lazy("label", "Status"), choices=OfferStatus.choices, empty_label=pgettext_lazy("filter", "All")
+    )
 
     class Meta:
         model = Offer

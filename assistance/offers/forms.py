@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.offers.models import Offer
 from assistance.pages.fields import RegionsField, StatesField, TicksField
@@ -19,8 +20,8 @@ class OfferForm(RecordForm):
             Offer, "provider", "title", "description", "themes", "assistance_types", "for_states", "for_regions",
             "visible_to_named_only", "places", "expert_days", "amount", "currency", "working_languages", "opens_on",
             "closes_on",
-            labels={"visible_to_named_only": _("Only the States ticked above see this offer")},
-            help_texts={"for_states": _("With no State and no region ticked: for all States.")},
+            labels={"visible_to_named_only": _("Only the States selected above see this offer")},
+            help_texts={"for_states": _("If no State and no region is selected: for all States.")},
             themes=TicksField, for_states=StatesField, for_regions=RegionsField,
         )
     )  # fmt: skip
@@ -36,7 +37,9 @@ class OfferForm(RecordForm):
 
 
 class WithdrawForm(ActorForm):
-    reason = PlainText(label=_("Reason"), required=False, help_text=_("It stays in the history of the offer."))
+    reason = PlainText(
+        label=pgettext_lazy("label", "Reason"), required=False, help_text=_("Recorded in the history of the offer.")
+    )
 
 
 FORMS: dict[str, type[ActorForm]] = {"publish": EmptyForm, "pause": EmptyForm, "withdraw": WithdrawForm}

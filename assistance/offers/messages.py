@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.mail.messages import Message
 from assistance.workflow.notifications import Rule, cted, unoct
 
-MEMBER_REASON = _("You get this because published offers are announced to members whom they may concern.")
+MEMBER_REASON = _("You receive this because published offers are announced to the users they may concern.")
 
 OFFER_EVENTS: Mapping[str, str | Promise] = {
     "offer_recorded": _("Offer recorded"),
@@ -19,6 +19,6 @@ OFFER_EVENTS: Mapping[str, str | Promise] = {
 }
 OFFER_MESSAGES: Mapping[str, Rule] = {
     "offer_published": Rule(
-        Message("offer_published", _("Offer %(reference)s was published"), MEMBER_REASON), tells=(cted, unoct)
+        Message("offer_published", _("%(reference)s: offer published"), MEMBER_REASON), tells=(cted, unoct)
     ),
 }

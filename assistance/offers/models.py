@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance import currencies
 from assistance.access.models import Restricted, Versioned
@@ -27,12 +28,16 @@ class Offer(Restricted, Versioned):
     takes_documents = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    reference = models.CharField(_("reference"), max_length=12, unique=True, default=offer_reference, editable=False)
-    provider = models.ForeignKey(Organisation, models.PROTECT, related_name="offers", verbose_name=_("provider"))
+    reference = models.CharField(
+        pgettext_lazy("field", "reference"), max_length=12, unique=True, default=offer_reference, editable=False
+    )
+    provider = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="offers", verbose_name=pgettext_lazy("field", "provider")
+    )
     language = models.CharField(_("language of the text"), max_length=10, choices=settings.LANGUAGES, default="en")
-    title = models.CharField(_("title"), max_length=300)
-    description = models.TextField(_("what is offered"))
-    themes = models.ManyToManyField(Theme, related_name="offers", verbose_name=_("themes"))
+    title = models.CharField(pgettext_lazy("field", "title"), max_length=300)
+    description = models.TextField(_("description of the offer"))
+    themes = models.ManyToManyField(Theme, related_name="offers", verbose_name=pgettext_lazy("model", "themes"))
     assistance_types = ArrayField(
         models.CharField(max_length=20, choices=AssistanceType), verbose_name=_("types of assistance")
     )
@@ -43,16 +48,27 @@ class Offer(Restricted, Versioned):
         Region, related_name="offers_for", blank=True, verbose_name=_("for these regions")
     )
     visible_to_named_only = models.BooleanField(
-        _("only the States named see this offer"),
+        _("only the named States see this offer"),
         default=False,
-        help_text=_("CTED and UNOCT see it as well. Otherwise every member sees it once it is published."),
+        help_text=_(
+            "CTED and UNOCT also see it. If this is not selected, all users see the offer once it is published."
+        ),
     )
     places = models.PositiveIntegerField(
-        _("places"), null=True, blank=True, validators=COUNT, help_text=_("How many people can take part.")
+        pgettext_lazy("field", "places"),
+        null=True,
+        blank=True,
+        validators=COUNT,
+        help_text=_("Number of people who can take part."),
     )
     expert_days = models.PositiveIntegerField(_("expert days"), null=True, blank=True, validators=COUNT)
     amount = models.DecimalField(
-        _("amount"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+        pgettext_lazy("field", "amount"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
     currency = currencies.column()
     working_languages = ArrayField(
@@ -60,18 +76,18 @@ class Offer(Restricted, Versioned):
         default=list,
         blank=True,
         verbose_name=_("working languages"),
-        help_text=_("The languages in which the assistance can be given."),
+        help_text=_("Languages in which the assistance can be given."),
     )
     opens_on = models.DateField(_("available from"), null=True, blank=True)
     closes_on = models.DateField(_("available until"), null=True, blank=True)
     status = models.CharField(
-        _("status"), max_length=10, choices=OfferStatus, default=OfferStatus.DRAFT, editable=False
+        pgettext_lazy("field", "status"), max_length=10, choices=OfferStatus, default=OfferStatus.DRAFT, editable=False
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
 
     class Meta:
-        verbose_name = _("offer")
-        verbose_name_plural = _("offers")
+        verbose_name = pgettext_lazy("model", "offer")
+        verbose_name_plural = pgettext_lazy("model", "offers")
         ordering = ["-modified_at", "-id"]
         constraints = [
             models.CheckConstraint(

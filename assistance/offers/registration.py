@@ -1,6 +1,6 @@
 """Registers offers."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.offers import editing, messages, rules
 from assistance.offers import transitions as offers
@@ -13,7 +13,7 @@ register(
     Aggregate(
         model=Offer,
         collection="offers",
-        label=_("Offers"),
+        label=pgettext_lazy("page", "Offers"),
         menu=20,
         viewset=Offers,
         admin_list=("__str__", "modified_at"),

@@ -29,7 +29,7 @@ def access_reasons(offer: Offer) -> Iterator[AccessReason]:
 
 
 REASON_TEXTS: dict[str, Callable[[Offer, Sequence[AccessReason]], str]] = {
-    PUBLISHED: lambda offer, reasons: _("Published offers are open to every member"),
+    PUBLISHED: lambda offer, reasons: _("Published offers are open to all users"),
     NAMED_STATE: lambda offer, reasons: _("The offer is for this State"),
 }
 
@@ -42,4 +42,4 @@ def may_create(actor: Actor) -> bool:
 def window_is_open(offer: Offer) -> None:
     """Raise Conflict when the offer's window has passed."""
     if offer.is_expired:
-        raise Conflict(_("The offer's window has passed. Set a later end first."))
+        raise Conflict(_("The availability of the offer has ended. Set a later end first."))

@@ -12,36 +12,36 @@ from assistance.workflow.transition import Transition, table
 class OfferStatus(TextChoices):
     """The status of an offer; whether its window has passed is computed from its dates."""
 
-    DRAFT = "draft", pgettext_lazy("offer", "Draft")
-    PUBLISHED = "published", pgettext_lazy("offer", "Published")
-    PAUSED = "paused", pgettext_lazy("offer", "Paused")
-    WITHDRAWN = "withdrawn", pgettext_lazy("offer", "Withdrawn")
+    DRAFT = "draft", pgettext_lazy("offer status", "Draft")
+    PUBLISHED = "published", pgettext_lazy("offer status", "Published")
+    PAUSED = "paused", pgettext_lazy("offer status", "Paused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("offer status", "Withdrawn")
 
 
 class AssistanceType(TextChoices):
     """The types of assistance that a need may ask for and an offer provide."""
 
     LEGISLATION = "legislation", _("Legislative assistance")
-    TRAINING = "training", _("Training")
+    TRAINING = "training", pgettext_lazy("assistance type", "Training")
     EXPERT_ADVICE = "expert_advice", _("Expert advice")
-    EQUIPMENT = "equipment", _("Equipment")
+    EQUIPMENT = "equipment", pgettext_lazy("assistance type", "Equipment")
     ICT = "ict", _("Information systems")
     STUDY_VISIT = "study_visit", _("Study visit")
-    MENTORING = "mentoring", _("Mentoring")
-    FUNDING = "funding", _("Funding")
+    MENTORING = "mentoring", pgettext_lazy("assistance type", "Mentoring")
+    FUNDING = "funding", pgettext_lazy("assistance type", "Funding")
 
 
 OFFER = table(
     Transition(
-        "publish", _("Publish"), _("Every member, or the States you named, will see this offer."),
+        "publish", pgettext_lazy("button", "Publish offer"), _("All users, or only the States you named, will see this offer."),
         (OfferStatus.DRAFT, OfferStatus.PAUSED), "provider", "offer_published", ("window_is_open",), tone="primary",
     ),
     Transition(
-        "pause", _("Pause"), _("The offer is hidden from others until you publish it again."),
+        "pause", pgettext_lazy("button", "Pause offer"), _("The offer is hidden from others until you publish it again."),
         (OfferStatus.PUBLISHED,), "provider", "offer_paused",
     ),
     Transition(
-        "withdraw", _("Withdraw"), _("The offer ends. Matches already made go on."),
+        "withdraw", pgettext_lazy("button", "Withdraw offer"), _("The offer ends. Existing matches continue."),
         (OfferStatus.DRAFT, OfferStatus.PUBLISHED, OfferStatus.PAUSED), "provider", "offer_withdrawn", tone="danger",
     ),
 )  # fmt: skip

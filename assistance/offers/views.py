@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assistance.access import policy
 from assistance.needs.models import Match
@@ -25,25 +25,25 @@ from web.views import Column
 class OfferList(RecordListView):
     model = Offer
     filterset_class = OfferFilter
-    title = gettext_lazy("Offers")
+    title = pgettext_lazy("page", "Offers")
     lead = gettext_lazy(
-        "Assistance that entities and partners can give, published to every member or to the States they name."
+        "Assistance that entities and partners can provide, published to all users or to the States they name."
     )
     create_label = gettext_lazy("Record an offer")
     create_text = gettext_lazy(
-        "Say what your organisation can give: CTED and the States that need assistance find it here."
+        "Record what your organization can provide. CTED and the States that need assistance can find it here."
     )
     empty_title = gettext_lazy("No offers yet")
-    empty_text = gettext_lazy("Offers appear here as soon as an entity or partner publishes one.")
+    empty_text = gettext_lazy("Offers appear here when an entity or partner publishes one.")
     columns = (
-        Column(gettext_lazy("Reference"), "reference", "components/cells/code.html", sort="reference"),
-        Column(gettext_lazy("Offer"), "title", "components/cells/title.html"),
-        Column(gettext_lazy("Provider"), "provider.short", "components/cells/name.html"),
-        Column(gettext_lazy("Themes"), "themes.all", "components/cells/names.html"),
-        Column(gettext_lazy("For"), template="assistance/offers/cells/for.html"),
-        Column(gettext_lazy("Until"), "closes_on", "components/cells/date.html"),
-        Column(gettext_lazy("Status"), template="assistance/offers/cells/status.html"),
-        Column(gettext_lazy("Updated"), "modified_at", "components/cells/date.html", sort="modified"),
+        Column(pgettext_lazy("label", "Reference"), "reference", "components/cells/code.html", sort="reference"),
+        Column(pgettext_lazy("label", "Offer"), "title", "components/cells/title.html"),
+        Column(pgettext_lazy("label", "Provider"), "provider.short", "components/cells/name.html"),
+        Column(pgettext_lazy("label", "Themes"), "themes.all", "components/cells/names.html"),
+        Column(pgettext_lazy("label", "Intended for"), template="assistance/offers/cells/for.html"),
+        Column(pgettext_lazy("date", "Until"), "closes_on", "components/cells/date.html"),
+        Column(pgettext_lazy("label", "Status"), template="assistance/offers/cells/status.html"),
+        Column(pgettext_lazy("label", "Updated"), "modified_at", "components/cells/date.html", sort="modified"),
     )
     orders = {"modified": ("modified_at", "id"), "reference": ("reference", "id")}
 
@@ -78,7 +78,7 @@ class OfferCreate(RecordCreateView):
     model = Offer
     form_class = OfferForm
     title = gettext_lazy("Record an offer")
-    lead = gettext_lazy("It stays a draft that only your organisation sees until you publish it.")
+    lead = gettext_lazy("The offer remains a draft that only your organization sees until you publish it.")
 
 
 class OfferEdit(RecordEditView):

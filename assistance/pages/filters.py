@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters.fields import IsoDateTimeField
 from modeltranslation.utils import build_localized_fieldname
 
@@ -59,7 +60,7 @@ class CodeChoice(df.ModelChoiceFilter):
     """A choice from a vocabulary, given in the address by its code; an unknown code is an error."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("empty_label", _("All"))
+        kwargs.setdefault("empty_label", pgettext_lazy("filter", "All"))
         super().__init__(*args, **kwargs)
 
 
@@ -75,7 +76,7 @@ class Moment(IsoDateTimeField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
-CHANGED_SINCE = _("Changed since")
+CHANGED_SINCE = _("Updated after")
 
 
 class Since(df.IsoDateTimeFilter):

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import DetailView
 
 from assistance import registry
@@ -166,7 +166,7 @@ class ReleasedDetailView(RecordDetailView):
         found = super().get_buttons()
         if policy.acting_as(self.actor, "state", self.object):
             url = reverse(self.object.url_name("as"), args=[self.object.pk])
-            found.append(Link(url, _("See it as others do"), _("Nothing is released by looking.")))
+            found.append(Link(url, _("Preview as another organization"), _("Previewing does not release anything.")))
         return found
 
 
@@ -180,8 +180,8 @@ def transition_url(row: Restricted, transition: Transition) -> str:
 class RecordFormView(MemberFormView):
     """A form about a row. Two people who save at once: the second sees both texts side by side."""
 
-    submit = gettext_lazy("Save")
-    success_message = gettext_lazy("Saved.")
+    submit = pgettext_lazy("button", "Save")
+    success_message = gettext_lazy("Your entries have been saved.")
     model: ClassVar[type[Restricted]]
     form_class: type[ActorForm]
 
@@ -287,4 +287,4 @@ class TransitionView(RecordFormView):
         return super().get_context_data(**{**own, **kwargs})
 
     def get_success_message(self) -> str:
-        return _("“%(step)s” has been done.") % {"step": self.transition.label}
+        return _("Action completed: %(step)s.") % {"step": self.transition.label}

@@ -19,14 +19,14 @@ def check(project: Project, values: Values) -> None:
     check_order(project, "planned_start", "planned_end")
     check_order(project, "actual_start", "actual_end")
     if project.budget is not None and not project.currency:
-        raise Invalid({"currency": [_("Say in which currency the budget is.")]})
+        raise Invalid({"currency": [_("Select the currency of the budget.")]})
     currencies.check(project.currency)
 
 
 def check_kept_here(project: Project) -> None:
     """Raise Conflict for an imported project."""
     if project.is_imported:
-        raise Conflict(_("An imported project is changed at its source and imported again."))
+        raise Conflict(_("An imported project cannot be changed here. Change it at its source and import it again."))
 
 
 def keep_hidden_needs(actor: Actor, project: Project, values: Values) -> Values:

@@ -3,6 +3,7 @@
 import django_filters as df
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.pages.filters import CodeChoice, ListFilter, TextFilter, inside, states
 from assistance.projects.models import Project
@@ -11,15 +12,21 @@ from entities.models import Region, Theme
 
 
 class ProjectFilter(ListFilter):
-    q = TextFilter(label=_("Search"), max_length=200)
-    state = CodeChoice(label=_("State"), queryset=states, to_field_name="iso3", field_name="states")
-    region = CodeChoice(label=_("Region"), queryset=Region.objects.all(), method="in_region")
-    theme = CodeChoice(label=_("Theme"), queryset=Theme.objects.all(), field_name="themes")
-    status = df.ChoiceFilter(label=_("Status"), choices=ProjectStatus.choices, empty_label=_("All"))
+    q = TextFilter(label=pgettext_lazy("label", "Search"), max_length=200)
+    state = CodeChoice(
+        label=pgettext_lazy("country", "State"), queryset=states, to_field_name="iso3", field_name="states"
+    )
+    region = CodeChoice(label=pgettext_lazy("label", "Region"), queryset=Region.objects.all(), method="in_region")
+    theme = CodeChoice(label=pgettext_lazy("label", "Theme"), queryset=Theme.objects.all(), field_name="themes")
+    status = df.ChoiceFilter(
+        label=pgettext_lazy("label", "Status"),
+        choices=ProjectStatus.choices,
+        empty_label=pgettext_lazy("filter", "All"),
+    )
     origin = df.ChoiceFilter(
-        label=_("Origin"),
-        choices=[("here", _("Kept here")), ("imported", _("Imported"))],
-        empty_label=_("All"),
+        label=pgettext_lazy("label", "Origin"),
+        choices=[("here", _("Recorded in this portal")), ("imported", pgettext_lazy("project origin", "Imported"))],
+        empty_label=pgettext_lazy("filter", "All"),
         method="of_origin",
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.needs.models import Need
@@ -27,8 +28,8 @@ class PartnerWidget(forms.MultiWidget):
 
     def __init__(self, organisations: Any, roles: Any) -> None:
         widgets = [
-            forms.Select({"aria-label": _("Organisation")}, choices=organisations),
-            forms.Select({"aria-label": _("Role")}, choices=roles),
+            forms.Select({"aria-label": pgettext_lazy("label", "Organization")}, choices=organisations),
+            forms.Select({"aria-label": pgettext_lazy("label", "Role")}, choices=roles),
         ]
         super().__init__(widgets)
 
@@ -50,7 +51,7 @@ class PartnerField(forms.MultiValueField):
         if not any(chosen):
             return None
         if not all(chosen):
-            raise ValidationError(_("Choose both the organisation and its role."))
+            raise ValidationError(_("Select both the organization and its role."))
         slug, role = (field.clean(part) for field, part in zip(self.fields, chosen, strict=True))
         return slug, role
 
@@ -124,7 +125,13 @@ class ProjectForm(RecordForm):
         stored = {value for name, value in theirs.items() if name.startswith("partner_")}
         mine = {(organisation.slug, role) for organisation, role in yours.get("partners", ())}
         if stored != mine:
-            rows.append({"label": _("Partners"), "yours": self.in_words(mine), "theirs": self.in_words(stored)})
+            rows.append(
+                {
+                    "label": pgettext_lazy("project", "Partners"),
+                    "yours": self.in_words(mine),
+                    "theirs": self.in_words(stored),
+                }
+            )
         return rows
 
     def in_words(self, partners: Collection[tuple[str, str]]) -> str:

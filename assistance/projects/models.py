@@ -7,6 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance import currencies
 from assistance.access.models import Restricted, Versioned
@@ -23,46 +24,67 @@ class Project(Restricted, Versioned):
     takes_documents = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    reference = models.CharField(_("reference"), max_length=12, unique=True, default=project_reference, editable=False)
+    reference = models.CharField(
+        pgettext_lazy("field", "reference"), max_length=12, unique=True, default=project_reference, editable=False
+    )
     language = models.CharField(_("language of the text"), max_length=10, choices=settings.LANGUAGES, default="en")
-    title = models.CharField(_("title"), max_length=500)
-    description = models.TextField(_("description"), blank=True)
+    title = models.CharField(pgettext_lazy("field", "title"), max_length=500)
+    description = models.TextField(pgettext_lazy("field", "description"), blank=True)
     lead = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="projects_led", verbose_name=_("lead")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects_led",
+        verbose_name=pgettext_lazy("field", "lead"),
     )
-    states = models.ManyToManyField(Organisation, related_name="projects", blank=True, verbose_name=_("States"))
-    regions = models.ManyToManyField(Region, related_name="projects", blank=True, verbose_name=_("regions"))
+    states = models.ManyToManyField(
+        Organisation, related_name="projects", blank=True, verbose_name=pgettext_lazy("country", "States")
+    )
+    regions = models.ManyToManyField(
+        Region, related_name="projects", blank=True, verbose_name=pgettext_lazy("model", "regions")
+    )
     places = models.CharField(
-        _("other places"), max_length=300, blank=True, help_text=_("Named by the source, without being a State here.")
+        _("other places"),
+        max_length=300,
+        blank=True,
+        help_text=_("Places named by the source that are not States in this portal."),
     )
-    themes = models.ManyToManyField(Theme, related_name="projects", blank=True, verbose_name=_("themes"))
+    themes = models.ManyToManyField(
+        Theme, related_name="projects", blank=True, verbose_name=pgettext_lazy("model", "themes")
+    )
     needs = models.ManyToManyField(
         Need,
         related_name="projects",
         blank=True,
-        verbose_name=_("needs it serves"),
-        help_text=_("Each reader sees only those needs that are theirs to see."),
+        verbose_name=_("needs addressed"),
+        help_text=_("Readers see only the needs to which they have access."),
     )
     planned_start = models.DateField(_("planned start"), null=True, blank=True)
     planned_end = models.DateField(_("planned end"), null=True, blank=True)
     actual_start = models.DateField(_("actual start"), null=True, blank=True)
     actual_end = models.DateField(_("actual end"), null=True, blank=True)
     budget = models.DecimalField(
-        _("budget"), max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+        pgettext_lazy("field", "budget"),
+        max_digits=16,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
     currency = currencies.column()
-    status = models.CharField(_("status"), max_length=12, choices=ProjectStatus)
-    results = models.TextField(_("results"), blank=True)
+    status = models.CharField(pgettext_lazy("field", "status"), max_length=12, choices=ProjectStatus)
+    results = models.TextField(pgettext_lazy("field", "results"), blank=True)
     is_restricted = models.BooleanField(
-        _("only the organisations named see this project"),
+        _("only the named organizations see this project"),
         default=False,
-        help_text=_("Otherwise its States and all entities of the Compact see it."),
+        help_text=_("Otherwise, its States and all entities of the Compact see it."),
     )
     iati_identifier = models.CharField(
         _("IATI identifier"), max_length=200, null=True, blank=True, unique=True, editable=False
     )
     origin = models.CharField(
-        _("origin"),
+        pgettext_lazy("field", "origin"),
         max_length=200,
         blank=True,
         editable=False,
@@ -75,8 +97,8 @@ class Project(Restricted, Versioned):
     )
 
     class Meta:
-        verbose_name = _("project")
-        verbose_name_plural = _("projects")
+        verbose_name = pgettext_lazy("model", "project")
+        verbose_name_plural = pgettext_lazy("model", "projects")
         ordering = ["-modified_at", "-id"]
         constraints = [
             models.CheckConstraint(
@@ -123,8 +145,8 @@ class Party(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, models.CASCADE, related_name="parties")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="parts")
-    name = models.CharField(_("name"), max_length=300, blank=True)
-    role = models.CharField(_("role"), max_length=12, choices=PartyRole)
+    name = models.CharField(pgettext_lazy("organization", "name"), max_length=300, blank=True)
+    role = models.CharField(pgettext_lazy("field", "role"), max_length=12, choices=PartyRole)
 
     class Meta:
         ordering = ["role", "name", "id"]

@@ -1,6 +1,6 @@
 """Registers projects."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.projects import editing, messages, rules
 from assistance.projects.api import Projects
@@ -12,7 +12,7 @@ register(
     Aggregate(
         model=Project,
         collection="projects",
-        label=_("Projects"),
+        label=pgettext_lazy("page", "Projects"),
         menu=40,
         viewset=Projects,
         admin_list=("__str__", "modified_at"),

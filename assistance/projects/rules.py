@@ -40,7 +40,7 @@ REASON_TEXTS: dict[str, Callable[[Project, Sequence[AccessReason]], str]] = {
     LEAD: lambda project, reasons: _("Leads the project"),
     PARTNER: partner,
     PROJECT_STATE: lambda project, reasons: _("The project takes place there"),
-    IMPORTED: lambda project, reasons: _("Published elsewhere, and open to every member"),
+    IMPORTED: lambda project, reasons: _("Published elsewhere, and open to all users"),
 }
 
 

@@ -3,27 +3,27 @@
 from collections.abc import Mapping
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ProjectStatus(TextChoices):
     """The status of a project. Seed 001 names four (requested, planned, ongoing, completed); practice adds two."""
 
-    REQUESTED = "requested", _("Requested")
-    PLANNED = "planned", _("Planned")
-    ONGOING = "ongoing", _("Ongoing")
-    COMPLETED = "completed", _("Completed")
-    SUSPENDED = "suspended", _("Suspended")
-    CANCELLED = "cancelled", _("Cancelled")
+    REQUESTED = "requested", pgettext_lazy("project status", "Requested")
+    PLANNED = "planned", pgettext_lazy("project status", "Planned")
+    ONGOING = "ongoing", pgettext_lazy("project status", "Ongoing")
+    COMPLETED = "completed", pgettext_lazy("project status", "Completed")
+    SUSPENDED = "suspended", pgettext_lazy("project status", "Suspended")
+    CANCELLED = "cancelled", pgettext_lazy("project status", "Cancelled")
 
 
 class PartyRole(TextChoices):
     """The role of an organisation in a project: the codes of IATI's OrganisationRole list, as words."""
 
-    FUNDING = "funding", _("Funding")
-    ACCOUNTABLE = "accountable", _("Accountable")
-    EXTENDING = "extending", _("Extending")
-    IMPLEMENTING = "implementing", _("Implementing")
+    FUNDING = "funding", pgettext_lazy("project role", "Funding")
+    ACCOUNTABLE = "accountable", pgettext_lazy("project role", "Accountable")
+    EXTENDING = "extending", pgettext_lazy("project role", "Extending")
+    IMPLEMENTING = "implementing", pgettext_lazy("project role", "Implementing")
 
 
 # Tone and icon of each status; shown with its label, never alone.

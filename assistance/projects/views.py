@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assistance.access import policy
 from assistance.needs.models import Need
@@ -24,23 +24,24 @@ from web.views import Column, Link
 class ProjectList(RecordListView):
     model = Project
     filterset_class = ProjectFilter
-    title = gettext_lazy("Projects")
+    title = pgettext_lazy("page", "Projects")
     lead = gettext_lazy("Assistance requested, planned, ongoing and completed.")
     create_label = gettext_lazy("Record a project")
     create_text = gettext_lazy(
-        "Record what your organisation plans, runs or has completed, so that others neither repeat it nor miss it."
+        "Record what your organization plans, carries out or has completed, so that others know "
+        "about it and do not repeat it."
     )
     empty_title = gettext_lazy("No projects yet")
     empty_text = gettext_lazy("Projects appear here when an entity or partner records them, or when they are imported.")
     columns = (
-        Column(gettext_lazy("Reference"), "reference", "components/cells/code.html", sort="reference"),
-        Column(gettext_lazy("Project"), "title", "components/cells/title.html"),
-        Column(gettext_lazy("Lead"), "lead.short", "components/cells/name.html"),
-        Column(gettext_lazy("Where"), template="assistance/projects/cells/where.html"),
-        Column(gettext_lazy("Themes"), "themes.all", "components/cells/names.html"),
-        Column(gettext_lazy("Status"), template="assistance/projects/cells/status.html"),
-        Column(gettext_lazy("Origin"), "origin", "assistance/projects/cells/origin.html"),
-        Column(gettext_lazy("Updated"), "modified_at", "components/cells/date.html", sort="modified"),
+        Column(pgettext_lazy("label", "Reference"), "reference", "components/cells/code.html", sort="reference"),
+        Column(pgettext_lazy("label", "Project"), "title", "components/cells/title.html"),
+        Column(pgettext_lazy("label", "Lead"), "lead.short", "components/cells/name.html"),
+        Column(pgettext_lazy("label", "Location"), template="assistance/projects/cells/where.html"),
+        Column(pgettext_lazy("label", "Themes"), "themes.all", "components/cells/names.html"),
+        Column(pgettext_lazy("label", "Status"), template="assistance/projects/cells/status.html"),
+        Column(pgettext_lazy("label", "Origin"), "origin", "assistance/projects/cells/origin.html"),
+        Column(pgettext_lazy("label", "Updated"), "modified_at", "components/cells/date.html", sort="modified"),
     )
     orders = {"modified": ("modified_at", "id"), "reference": ("reference", "id")}
 
@@ -73,8 +74,11 @@ def disagreement(project: Project) -> str:
     by_dates = project.status_by_dates
     declared = {"declared": project.get_status_display()}
     if by_dates is None or by_dates == project.status:
-        return _("The planned end has passed, but the project is still declared as “%(declared)s”.") % declared
-    return _("The declared status is “%(declared)s”, but by its dates the project is “%(dates)s”.") % {
+        return (
+            _("The planned end date has passed, but the declared status of the project is still “%(declared)s”.")
+            % declared
+        )
+    return _("The declared status is “%(declared)s”, but the dates indicate “%(dates)s”.") % {
         **declared,
         "dates": by_dates.label,
     }

@@ -82,7 +82,7 @@ instruments: Rows = Instrument.objects.all
 class CodeField(serializers.Field):
     """One entry of a vocabulary, by the column that identifies it in the API."""
 
-    default_error_messages = {"does_not_exist": _("Not known here.")}
+    default_error_messages = {"does_not_exist": _("Unknown value.")}
 
     def __init__(self, rows: Rows, column: str = "code", **kwargs: Any) -> None:
         self.rows, self.column = rows, column
@@ -104,10 +104,10 @@ class CodesField(serializers.Field):
     """Several entries of a vocabulary, looked up in one query."""
 
     default_error_messages = {
-        "not_a_list": _("Write a list."),
-        "empty": _("Name at least one."),
-        "too_many": _("Name at most {most}."),
-        "does_not_exist": _("Not known here: {names}."),
+        "not_a_list": _("Enter a list."),
+        "empty": _("Enter at least one value."),
+        "too_many": _("Enter at most {most} values."),
+        "does_not_exist": _("Unknown values: {names}."),
     }
 
     def __init__(self, rows: Rows, column: str = "code", *, allow_empty: bool = True, **kwargs: Any) -> None:
@@ -211,7 +211,7 @@ class AudienceField(serializers.Field):
 
     default_error_messages = {
         **CodesField.default_error_messages,
-        "not_words": _("Write “compact”, “states”, “donors”, or a list of short names."),
+        "not_words": _("Enter “compact”, “states”, “donors”, or a list of short names."),
     }
     allow_empty = False
 

@@ -92,9 +92,11 @@ class ReadOnlyViewSet(GenericViewSet):
             return sent
         digits = header.removeprefix("W/").strip('"')
         if not (digits.isascii() and digits.isdecimal() and len(digits) < 10):
-            raise Invalid({"version": [_("If-Match holds the ETag of the row as you have read it.")]})
+            raise Invalid({"version": [_("If-Match must contain the ETag of the row that you read.")]})
         if sent is not None and sent != int(digits):
-            raise Invalid({"version": [_("The body and If-Match name different versions.")]})
+            raise Invalid(
+                {"version": [_("The body and If-Match contain different versions. Send the same version in both.")]}
+            )
         return int(digits)
 
 
@@ -121,7 +123,7 @@ class EditableViewSet(ReadOnlyViewSet):
         if name and name not in values:
             own = self.actor.providers()
             if len(own) != 1:
-                raise Invalid({name: [_("Say for which organisation: you act for several.")]})
+                raise Invalid({name: [_("You act for more than one organization. Specify one of them.")]})
             values[name] = own[0]
         return values
 

@@ -12,25 +12,25 @@ from web.exceptions import Conflict, Invalid
 def check_visit(visit: Visit, values: Values) -> None:
     """Raise Invalid for a visit to no State, a change of State with a report, needs or consents, or unordered dates."""
     if not visit.state.is_state:
-        raise Invalid({"state": [_("Choose a State: a visit is made to a State.")]})
+        raise Invalid({"state": [_("Select a State for the visit.")]})
     moved = Visit.objects.filter(pk=visit.pk).exclude(state=visit.state_id).exists()
     if moved and (visit.sections.exists() or visit.needs.exists() or visit.consents.exists()):
-        raise Invalid({"state": [_("The State can no longer change: the visit has a report, needs or consents.")]})
+        raise Invalid({"state": [_("The State cannot be changed: the visit has a report, needs or consents.")]})
     check_order(visit, "starts_on", "ends_on")
 
 
 def check_section(section: Section, values: Values) -> None:
     """Raise Invalid for a number out of range or a section moved to another report."""
     if not 1 <= section.number <= 999:
-        raise Invalid({"number": [_("Number the section between 1 and 999.")]})
+        raise Invalid({"number": [_("Enter a section number between 1 and 999.")]})
     if Section.objects.filter(pk=section.pk).exclude(visit=section.visit_id).exists():
-        raise Invalid({"visit": [_("A section stays in its report.")]})
+        raise Invalid({"visit": [_("A section cannot be moved to another report.")]})
 
 
 def check_unreleased(section: Section) -> None:
     """Raise Conflict for a section that the State has released."""
     if is_released(section):
-        raise Conflict(_("The State has released this text as it stands. It can change only after a withdrawal."))
+        raise Conflict(_("The State has released this text. It can be changed only after a withdrawal."))
 
 
 VISIT = EditSpec(
@@ -43,5 +43,5 @@ SECTION = EditSpec(
     edited="section_edited",
     check=check_section,
     may_change=check_unreleased,
-    unique={"section_number_once": ("number", gettext_lazy("This report already has a section with this number."))},
+    unique={"section_number_once": ("number", gettext_lazy("The report already has a section with this number."))},
 )

@@ -2,7 +2,7 @@
 
 import django_filters as df
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.pages.filters import CodeChoice, ListFilter, inside, states
 from assistance.visits.models import Section, Visit
@@ -11,9 +11,11 @@ from entities.models import Region
 
 
 class VisitFilter(ListFilter):
-    state = CodeChoice(label=_("State"), queryset=states, to_field_name="iso3")
-    region = CodeChoice(label=_("Region"), queryset=Region.objects.all(), method="in_region")
-    kind = df.ChoiceFilter(label=_("Kind"), choices=VisitKind.choices, empty_label=_("All"))
+    state = CodeChoice(label=pgettext_lazy("country", "State"), queryset=states, to_field_name="iso3")
+    region = CodeChoice(label=pgettext_lazy("label", "Region"), queryset=Region.objects.all(), method="in_region")
+    kind = df.ChoiceFilter(
+        label=pgettext_lazy("label", "Type"), choices=VisitKind.choices, empty_label=pgettext_lazy("filter", "All")
+    )
 
     class Meta:
         model = Visit
@@ -24,8 +26,10 @@ class VisitFilter(ListFilter):
 
 
 class SectionFilter(ListFilter):
-    visit = df.UUIDFilter(field_name="visit_id", label=_("Visit"))
-    state = CodeChoice(label=_("State"), queryset=states, to_field_name="iso3", field_name="visit__state")
+    visit = df.UUIDFilter(field_name="visit_id", label=pgettext_lazy("label", "Visit"))
+    state = CodeChoice(
+        label=pgettext_lazy("country", "State"), queryset=states, to_field_name="iso3", field_name="visit__state"
+    )
 
     class Meta:
         model = Section

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.pages.fields import TicksField
 from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
@@ -30,12 +31,12 @@ class VisitForm(ActorForm):
 
 
 class SectionForm(RecordForm):
-    vars().update(fields_of(Section, "number", "title", "text", labels={"number": _("Number of the section")}))
+    vars().update(fields_of(Section, "number", "title", "text", labels={"number": _("Section number")}))
     field_order = ["number", "language", "title", "text"]
 
 
 class DeclineForm(ActorForm):
-    reason = PlainText(label=_("Reason"), help_text=_("CTED and your State can read it, nobody else."))
+    reason = PlainText(label=pgettext_lazy("label", "Reason"), help_text=_("Only CTED and your State can read it."))
 
 
 FORMS: dict[str, type[ActorForm]] = {"ask-consent": EmptyForm, "decline-consent": DeclineForm}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.mail.messages import Message
 from assistance.workflow.notifications import (
@@ -20,16 +21,16 @@ from assistance.workflow.notifications import (
 VISIT_EVENTS: Mapping[str, str | Promise] = {
     "visit_recorded": _("Visit recorded"),
     "visit_edited": _("Visit edited"),
-    "consent_asked": _("Consent to release asked"),
-    "consent_declined": _("Consent declined"),
+    "consent_asked": pgettext_lazy("event", "Consent to release requested"),
+    "consent_declined": pgettext_lazy("event", "Consent declined"),
 }
 VISIT_MESSAGES: Mapping[str, Rule] = {
     "consent_asked": Rule(
-        Message("consent_asked", _("Your State’s consent to a release is asked: %(reference)s"), STATE_REASON),
+        Message("consent_asked", _("%(reference)s: consent of your State to a release requested"), STATE_REASON),
         asks=state,
     ),
     "consent_declined": Rule(
-        Message("consent_declined", _("The State declined the release asked for: %(reference)s"), ASSESSOR_REASON),
+        Message("consent_declined", _("%(reference)s: release declined by the State"), ASSESSOR_REASON),
         tells=(cted,),
         settles=("consent_asked",),
     ),
@@ -39,15 +40,15 @@ SECTION_EVENTS: Mapping[str, str | Promise] = {
     "section_recorded": _("Report section recorded"),
     "section_edited": _("Report section edited"),
     "section_released": _("Report sections released"),
-    "consent_withdrawn": _("Consent withdrawn"),
+    "consent_withdrawn": pgettext_lazy("event", "Consent withdrawn"),
 }
 SECTION_MESSAGES: Mapping[str, Rule] = {
     "section_released": Rule(
-        Message("section_released", _("Sections of visit report %(reference)s were released to you"), AUDIENCE_REASON),
+        Message("section_released", _("%(reference)s: sections of the visit report released to you"), AUDIENCE_REASON),
         tells=(everyone,),
     ),
     "consent_withdrawn": Rule(
-        Message("consent_withdrawn", _("The State withdrew its consent: %(reference)s"), PARTY_REASON),
+        Message("consent_withdrawn", _("%(reference)s: consent withdrawn by the State"), PARTY_REASON),
         tells=(cted, state),
     ),
 }

@@ -1,6 +1,6 @@
 """Pending work on visits: a State is asked to release a report."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.visits.models import Visit
@@ -15,7 +15,10 @@ def pending_visits(actor: Actor) -> list[Task]:
     if not told:
         return []
     asked = policy.visible(actor, Visit).filter(state__in=told, consent_asked_at__isnull=False)
-    text, button = _("CTED asks you to release a visit report"), _("Decide")
+    text, button = (
+        pgettext_lazy("task", "Visit report awaiting your decision on release"),
+        pgettext_lazy("button", "Decide on release"),
+    )
     return [
         Task(subject_of(visit), text, visit.reference, visit.consent_asked_at, None, visit.get_absolute_url(), button)
         for visit in asked.order_by("consent_asked_at")[:MOST]

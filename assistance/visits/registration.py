@@ -1,6 +1,7 @@
 """Registers visits and the sections of their reports."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.consents import transitions as consents
 from assistance.consents.rules import is_released
@@ -14,7 +15,7 @@ register(
     Aggregate(
         model=Visit,
         collection="visits",
-        label=_("Visits"),
+        label=pgettext_lazy("page", "Visits"),
         menu=50,
         viewset=Visits,
         admin_list=("__str__", "modified_at"),

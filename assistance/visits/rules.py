@@ -67,22 +67,22 @@ def states_of_sections(sections: Sequence[Section]) -> dict[UUID, UUID]:
 def has_something_to_release(visit: Visit) -> None:
     """Raise Conflict while the visit has neither a section nor a need put to the State."""
     if not visit.sections.all() and all(need.put_to_state_at is None for need in visit.needs.all()):
-        raise Conflict(_("Record a report section or put a need to the State first: there is nothing to release yet."))
+        raise Conflict(_("No items to release yet. Add a report section, or send a need to the Member State first."))
 
 
 def not_planned(visit: Visit) -> None:
     """Raise Conflict before the visit has begun."""
     if visit.stage == VisitStage.PLANNED:
-        raise Conflict(_("The visit has not begun yet."))
+        raise Conflict(_("The visit has not started yet."))
 
 
 def consent_is_asked(visit: Visit) -> None:
     """Raise Conflict when nobody has asked for consent."""
     if visit.consent_asked_at is None:
-        raise Conflict(_("CTED has not asked for consent yet."))
+        raise Conflict(_("CTED has not requested consent yet."))
 
 
 def consent_is_not_asked(visit: Visit) -> None:
     """Raise Conflict while an earlier request for consent is unanswered."""
     if visit.consent_asked_at is not None:
-        raise Conflict(_("Consent has been asked already, and the State has not answered yet."))
+        raise Conflict(_("Consent has already been requested. The State has not responded yet."))

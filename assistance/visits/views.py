@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from assistance.access import policy
 from assistance.access.audience_names import names_by_audience
@@ -38,23 +38,23 @@ class VisitList(RecordListView):
     filterset_class = VisitFilter
     title = gettext_lazy("Assessment visits")
     lead = gettext_lazy(
-        "Visits of the Counter-Terrorism Committee to States. Their reports are read by CTED and the State, and by"
-        " those to whom the State releases them."
+        "Visits of the Counter-Terrorism Committee to States. The reports can be read by CTED, the "
+        "State, and the recipients to which the State releases them."
     )
     create_label = gettext_lazy("Record a visit")
-    create_text = gettext_lazy("Record a visit, then the sections of its report and the needs found.")
+    create_text = gettext_lazy("Record a visit, then the sections of its report and the needs identified.")
     empty_title = gettext_lazy("No visits yet")
     empty_text = gettext_lazy(
         "Visits recorded by CTED appear here for the State, UNOCT and the entities of the Compact."
     )
     columns = (
-        Column(gettext_lazy("Visit"), "reference", "components/cells/reference.html", sort="reference"),
-        Column(gettext_lazy("State"), "state.name", "components/cells/name.html"),
-        Column(gettext_lazy("Kind"), "get_kind_display"),
-        Column(gettext_lazy("Dates"), template="assistance/visits/cells/dates.html", sort="dates"),
-        Column(gettext_lazy("Stage"), "stage", "assistance/pages/cells/style.html"),
-        Column(gettext_lazy("Consent"), "consent_state", "assistance/pages/cells/style.html"),
-        Column(gettext_lazy("Updated"), "modified_at", "components/cells/date.html", sort="modified"),
+        Column(pgettext_lazy("label", "Visit"), "reference", "components/cells/reference.html", sort="reference"),
+        Column(pgettext_lazy("country", "State"), "state.name", "components/cells/name.html"),
+        Column(pgettext_lazy("label", "Type"), "get_kind_display"),
+        Column(pgettext_lazy("label", "Dates"), template="assistance/visits/cells/dates.html", sort="dates"),
+        Column(pgettext_lazy("label", "Stage"), "stage", "assistance/pages/cells/style.html"),
+        Column(pgettext_lazy("label", "Consent"), "consent_state", "assistance/pages/cells/style.html"),
+        Column(pgettext_lazy("label", "Updated"), "modified_at", "components/cells/date.html", sort="modified"),
     )
     orders = {
         "dates": ("starts_on", "id"),
@@ -68,7 +68,10 @@ class VisitList(RecordListView):
 
     def get_links(self) -> list[Link]:
         reads_consents = self.actor.is_cted or self.actor.states
-        return [*super().get_links(), *([Link(reverse("consents"), _("Consents"))] if reads_consents else [])]
+        return [
+            *super().get_links(),
+            *([Link(reverse("consents"), pgettext("page", "Consents"))] if reads_consents else []),
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -105,9 +108,14 @@ class VisitPage(RecordDetailView):
         """Return the available transitions and, if the State has rows to release, links to share form and plan."""
         found, visit = super().get_buttons(), self.object
         if policy.acting_as(self.actor, "state", visit) and items_of(self.actor, visit):
-            words = _("Choose sections and needs, who may read them, and until when.")
-            found.insert(0, Link(reverse("visit-share", args=[visit.pk]), _("Release"), words, "primary"))
-            plan = _("Each section and need with its own readers and end; saved as a plan, published in one step.")
+            words = _("Select sections and needs, their readers and the end date.")
+            found.insert(
+                0, Link(reverse("visit-share", args=[visit.pk]), _("Release sections and needs"), words, "primary")
+            )
+            plan = _(
+                "Set readers and an end date for each section and need. Save them as a plan and publish the "
+                "plan in one step."
+            )
             found.insert(1, Link(reverse("visit-plan", args=[visit.pk]), _("Plan a release"), plan))
         return found
 
@@ -117,7 +125,7 @@ class VisitCreate(RecordCreateView):
     form_class = VisitForm
     title = gettext_lazy("Record a visit")
     lead = gettext_lazy(
-        "That a visit takes place, its kind and dates are seen by the State, CTED, UNOCT and the Compact."
+        "The visit, its type and its dates are visible to the State, CTED, UNOCT and the entities of the Compact."
     )
 
 
@@ -126,7 +134,7 @@ class VisitEdit(RecordEditView):
     form_class = VisitForm
     title = gettext_lazy("Edit the visit")
     lead = gettext_lazy(
-        "That a visit takes place, its kind and dates are seen by the State, CTED, UNOCT and the Compact."
+        "The visit, its type and its dates are visible to the State, CTED, UNOCT and the entities of the Compact."
     )
 
 
@@ -185,8 +193,8 @@ class SectionFormView(RecordFormView):
 class SectionCreate(SectionFormView, RecordCreateView):
     """The page that adds a section to a visit."""
 
-    title = gettext_lazy("Add a section of the report")
-    lead = gettext_lazy("CTED and the State read it. Others do once the State releases it.")
+    title = gettext_lazy("Add a report section")
+    lead = gettext_lazy("CTED and the State can read it. Other readers can read it once the State releases it.")
 
     def get_object(self) -> None:
         """Return None; the visit is in the address. Raises NotVisible."""

@@ -77,7 +77,7 @@ def check_order(row: Any, first: str, last: str) -> None:
     """Raise Invalid at the field `last` when it is before `first`."""
     a, b = getattr(row, first), getattr(row, last)
     if a and b and b < a:
-        raise Invalid({last: [_("The end is before the beginning.")]})
+        raise Invalid({last: [_("The end date is before the start date.")]})
 
 
 def spec_of(model: type[Restricted]) -> EditSpec:

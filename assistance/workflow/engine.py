@@ -81,12 +81,12 @@ def check_state(actor: Actor, transition: Transition, row: Any) -> None:
     """Raise Conflict unless table and guards allow the transition; name the present state and what is available."""
     if transition.sources and row.status not in transition.sources:
         possible = [transition.label for transition in available_transitions(actor, row)]
-        message = _("“%(step)s” is not possible: the present state is “%(state)s”.") % {
+        message = _("“%(step)s” is not possible. Current status: “%(state)s”.") % {
             "step": transition.label,
             "state": row.get_status_display(),
         }
         if possible:
-            message += " " + _("Possible now: %(steps)s.") % {"steps": ", ".join(map(str, possible))}
+            message += " " + _("Available actions: %(steps)s.") % {"steps": ", ".join(map(str, possible))}
         raise Conflict(message, possible)
     _check_guards(transition, row)
 
@@ -213,6 +213,6 @@ def _audit_decision(event: Event, rows: list[Any]) -> None:
 
 def require_text(**texts: str) -> None:
     """Raise Invalid for every text that is empty."""
-    missing = {name: [_("Please say why.")] for name, text in texts.items() if not (text or "").strip()}
+    missing = {name: [_("Enter a reason.")] for name, text in texts.items() if not (text or "").strip()}
     if missing:
         raise Invalid(missing)

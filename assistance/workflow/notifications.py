@@ -24,12 +24,12 @@ Parts = Callable[[Any], set[object]]
 
 
 # ── Why somebody gets a message ──
-ANSWER_REASON = _("You get this because an answer is expected from your organisation.")
-ASSESSOR_REASON = _("You get this because you work for the body that brought this forward.")
-AUDIENCE_REASON = _("You get this because the State shared this with your organisation.")
-PARTY_REASON = _("You get this because your organisation has a part in this.")
-PROVIDER_REASON = _("You get this because your organisation may be able to help.")
-STATE_REASON = _("You get this because you act for the State this concerns.")
+ANSWER_REASON = _("You receive this because a response is expected from your organization.")
+ASSESSOR_REASON = _("You receive this because your organization recorded this item.")
+AUDIENCE_REASON = _("You receive this because the State released this to your organization.")
+PARTY_REASON = _("You receive this because your organization is involved in this.")
+PROVIDER_REASON = _("You receive this because your organization may be able to assist.")
+STATE_REASON = _("You receive this because you act for the State concerned.")
 
 
 # ── Parties of an event: organisations by key or slug, "*" for everybody who sees the row ──

@@ -78,7 +78,9 @@ def name_deputy(*, actor: Actor, appointment: Appointment, deputy: User | None) 
     """
     row = _arranged(actor, appointment)
     if deputy and not deputies(row).filter(user=deputy).exists():
-        raise Invalid({"deputy": [_("A deputy acts for the same organisation now, and is somebody else.")]})
+        raise Invalid(
+            {"deputy": [_("The deputy must be another person who currently acts for the same organization.")]}
+        )
     if row.deputy_id != (deputy.pk if deputy else None):
         row.deputy = deputy
         row.save(update_fields=["deputy"])
@@ -97,13 +99,13 @@ def be_absent(*, actor: Actor, appointment: Appointment, since: date, until: dat
     if present and present.since < today:
         since = present.since  # an absence that has begun keeps its first day: past days are not rewritten
     elif since < today:
-        raise Invalid({"since": [_("Give today or a day to come.")]})
+        raise Invalid({"since": [_("Enter today or a later date.")]})
     elif not is_near(since):
         raise Invalid({"since": [TOO_FAR]})
     if until < max(since, today):
-        raise Invalid({"until": [_("The last day cannot be before the first.")]})
+        raise Invalid({"until": [_("The last day cannot be before the first day.")]})
     if until - since > LONGEST_ABSENCE:
-        raise Invalid({"until": [_("An absence lasts a year at most. Hand over to a successor instead.")]})
+        raise Invalid({"until": [_("An absence can last at most 1 year. Hand over to a successor instead.")]})
     absence = present or Absence(appointment=row)
     absence.since, absence.until, absence.recorded_by = since, until, actor.user
     absence.save()
@@ -137,7 +139,7 @@ def _arranged(actor: Actor, appointment: Appointment) -> Appointment:
     if row is None:
         raise NotVisible
     if not may_arrange(actor, row):
-        raise Forbidden(_("The person, the focal point of the organisation or UNOCT arranges this."))
+        raise Forbidden(_("Only the person, the focal point of the organization or UNOCT can arrange this."))
     if row.phase != Phase.RUNNING:
         raise wrong_phase(row)
     return row

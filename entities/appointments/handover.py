@@ -53,13 +53,13 @@ def _handed(actor: Actor, appointment: Appointment, email: str) -> Appointment:
     """Return the appointment, locked, if this actor may hand it over now and not to its own holder."""
     row = locked(actor, appointment)
     if not may_end(actor, row):
-        raise Forbidden(_("Only UNOCT or the focal point of the organisation hands this over."))
+        raise Forbidden(_("Only UNOCT or the focal point of the organization can hand this over."))
     if row.phase not in (Phase.RUNNING, Phase.LAPSED):
         raise wrong_phase(row)
     if email.strip().lower() == row.user.email.lower():
-        raise Invalid({"email": [_("This is the person who hands over. Name somebody else.")]})
+        raise Invalid({"email": [_("This is the person who hands over. Specify another person.")]})
     if any(one.phase in (Phase.AWAITING, Phase.COMING) for one in row.successors.select_related("user")):
-        raise Conflict(_("A successor has been nominated already. Refuse that nomination first."))
+        raise Conflict(_("A successor has already been nominated. Refuse that nomination first."))
     return row
 
 

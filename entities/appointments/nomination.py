@@ -50,7 +50,7 @@ def nominate(
     email, name, since, until, letter) or Conflict when the user already holds that role there.
     """
     if not nominable(actor).filter(pk=organisation.pk).exists():
-        raise Forbidden(_("You may nominate people for your own organisation only."))
+        raise Forbidden(_("You can nominate people for your own organization only."))
     paper = cleaned(actor, letter)
     with transaction.atomic():
         return nomination(
@@ -68,13 +68,18 @@ def approve(*, actor: Actor, appointment: Appointment) -> Appointment:
     """
     row = locked(actor, appointment)
     if not is_coordinator(actor):
-        raise Forbidden(_("Only a coordinator of UNOCT approves."))
+        raise Forbidden(_("Only a coordinator of UNOCT can approve."))
     if not may_approve(actor, row):
-        raise Forbidden(_("Another coordinator must approve: nobody approves their own nomination or themselves."))
+        raise Forbidden(
+            _(
+                "Another coordinator must approve. You cannot approve a nomination that you made, or your "
+                "own appointment."
+            )
+        )
     if row.phase != Phase.AWAITING:
         raise wrong_phase(row)
     if not row.user.is_active:
-        raise Conflict(_("The account of this person is not active."), TRANSITIONS[Phase.CLOSED])
+        raise Conflict(_("The account of the person is not active."), TRANSITIONS[Phase.CLOSED])
     row.approved_by, row.approved_at, row.confirm_by = actor.user, timezone.now(), half_a_year_on(row.since)
     row.save(update_fields=["approved_by", "approved_at", "confirm_by"])
     if row.predecessor:
@@ -98,7 +103,7 @@ def invite(*, actor: Actor, appointment: Appointment) -> None:
     if row.phase not in (Phase.RUNNING, Phase.COMING):
         raise wrong_phase(row)
     if row.user.has_usable_password():
-        raise Conflict(_("This person has already come in."), TRANSITIONS[row.phase])
+        raise Conflict(_("The person has already accepted the invitation."), TRANSITIONS[row.phase])
     notifications.send_invitation(row.user)
 
 

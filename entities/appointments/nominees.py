@@ -87,13 +87,13 @@ def check_terms(
     """Raise Invalid unless the organisation has the role, and the dates are plausible and in order."""
     errors: dict[str, list[Text]] = {}
     if role not in roles_at(organisation):
-        errors["role"] = [_("This organisation has no such role.")]
+        errors["role"] = [_("The organization has no such role.")]
     if not past_allowed and not is_near(since):
         errors["since"] = [TOO_FAR]
     if until and until < since:
-        errors["until"] = [_("The last day cannot be before the first.")]
+        errors["until"] = [_("The last day cannot be before the first day.")]
     elif until and until < timezone.now().date() and not past_allowed:
-        errors["until"] = [_("This day has passed.")]
+        errors["until"] = [_("The date has passed.")]
     elif until and not is_near(until):
         errors["until"] = [TOO_FAR]
     if errors:
@@ -119,7 +119,7 @@ def add(**values: Any) -> Appointment:
         held = Appointment.objects.filter(
             user=values["user"], organisation=values["organisation"], role=values["role"], ended_at__isnull=True
         ).first()
-        text = _("This person already holds this role there, or has been nominated for it.")
+        text = _("The person already holds this role there, or has been nominated for it.")
         raise Conflict(text, TRANSITIONS[held.phase] if held else ()) from error
 
 
@@ -135,7 +135,7 @@ def _address(email: str) -> str:
 def _name(name: str) -> str:
     name = " ".join(name.replace("\x00", "").split())[:LONGEST_NAME]
     if not name:
-        raise Invalid({"name": [_("Give the name of the person, as UNOCT will read it.")]})
+        raise Invalid({"name": [_("Enter the name of the person as UNOCT will see it.")]})
     return name
 
 

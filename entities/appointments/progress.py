@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from entities.models import Appointment, Phase
@@ -44,11 +45,19 @@ def progress_steps(row: Appointment, *, has_factor: bool | None = None) -> list[
     if has_factor is None:
         has_factor = is_mfa_enabled(row.user)
     steps: list[tuple[str, bool, str]] = [
-        (_("Nominated"), True, ""),
-        (_("Approved by UNOCT"), bool(row.approved_at), _("Waits for a coordinator of UNOCT who did not nominate.")),
-        (_("Came in by the invitation"), come_in, _("Invited; the person sets a password by the link in the mail.")),
-        (_("Second factor set"), come_in and has_factor, _("The person sets it after signing in.")),
-        (_("Running"), begun, _("Begins on %(day)s.") % {"day": date_format(row.since, "DATE_FORMAT")}),
+        (pgettext("appointment step", "Nominated"), True, ""),
+        (
+            _("Approved by UNOCT"),
+            bool(row.approved_at),
+            _("Awaiting a coordinator of UNOCT who did not make the nomination."),
+        ),
+        (_("Invitation accepted"), come_in, _("Invited. The person sets a password with the link in the email.")),
+        (_("Second factor set up"), come_in and has_factor, _("The person sets it up after signing in.")),
+        (
+            pgettext("appointment status", "In force"),
+            begun,
+            _("Starts on %(day)s.") % {"day": date_format(row.since, "DATE_FORMAT")},
+        ),
     ]
     if not settings.SECOND_FACTOR_REQUIRED:  # the demonstration
         del steps[3]

@@ -38,9 +38,9 @@ def confirm(*, actor: Actor, appointment: Appointment) -> Appointment:
     """
     row = locked(actor, appointment)
     if not may_end(actor, row):
-        raise Forbidden(_("Only UNOCT or the focal point of the organisation confirms this."))
+        raise Forbidden(_("Only UNOCT or the focal point of the organization can confirm this."))
     if not may_confirm(actor, row):
-        raise Forbidden(_("Nobody confirms their own appointment: another focal point or UNOCT does."))
+        raise Forbidden(_("You cannot confirm your own appointment. Another focal point or UNOCT must confirm it."))
     if row.phase not in (Phase.RUNNING, Phase.COMING):
         raise wrong_phase(row)
     _confirmed(row, actor.user)
@@ -58,9 +58,9 @@ def extend(*, actor: Actor, appointment: Appointment, until: date) -> Renewal:
     if row.phase not in (Phase.RUNNING, Phase.COMING):
         raise wrong_phase(row)
     if row.until is None:
-        raise Conflict(_("This appointment has no last day: there is nothing to extend."))
+        raise Conflict(_("The appointment has no last day and cannot be extended."))
     if until <= row.until:
-        raise Invalid({"until": [_("Give a day after the present last day.")]})
+        raise Invalid({"until": [_("Enter a date after the current last day.")]})
     if not is_near(until):
         raise Invalid({"until": [TOO_FAR]})
     return _ask(actor, row, until)
@@ -87,7 +87,7 @@ def grant(*, actor: Actor, renewal: Renewal) -> Appointment:
     """
     row, open_wish = _decidable(actor, renewal)
     if open_wish.until and open_wish.until < timezone.now().date():
-        raise Conflict(_("The day asked for has passed. Refuse it and let the organisation ask again."))
+        raise Conflict(_("The requested date has passed. Refuse the request; the organization can send a new one."))
     if row.phase == Phase.OVER and not open_wish.until:
         raise wrong_phase(row)
     columns = ["confirm_by", "confirmed_at", "confirmed_by"]
@@ -120,7 +120,7 @@ def _confirmed(row: Appointment, by: User) -> None:
 def _held(actor: Actor, appointment: Appointment) -> Appointment:
     row = locked(actor, appointment)
     if not may_end(actor, row):
-        raise Forbidden(_("Only UNOCT or the focal point of the organisation asks for this."))
+        raise Forbidden(_("Only UNOCT or the focal point of the organization can request this."))
     return row
 
 
@@ -129,7 +129,7 @@ def _ask(actor: Actor, row: Appointment, until: date | None) -> Renewal:
         with transaction.atomic():
             wish = Renewal.objects.create(appointment=row, until=until, asked_by=actor.user, asked_at=timezone.now())
     except IntegrityError as error:
-        raise Conflict(_("This has been asked already and waits for UNOCT.")) from error
+        raise Conflict(_("This has already been requested and is awaiting a UNOCT decision.")) from error
     notifications.renewal_asked(wish)
     return wish
 
@@ -140,11 +140,13 @@ def _decidable(actor: Actor, renewal: Renewal) -> tuple[Appointment, Renewal]:
     wish = Renewal.objects.select_related("asked_by").get(pk=renewal.pk)
     wish.appointment = row
     if not is_coordinator(actor):
-        raise Forbidden(_("Only a coordinator of UNOCT decides."))
+        raise Forbidden(_("Only a coordinator of UNOCT can decide."))
     if not may_decide(actor, wish):
-        raise Forbidden(_("Another coordinator must decide: nobody grants their own wish or their own appointment."))
+        raise Forbidden(
+            _("Another coordinator must decide. You cannot decide on your own request or your own appointment.")
+        )
     if wish.decided_at:
-        raise Conflict(_("This has been decided already."))
+        raise Conflict(_("The decision has already been taken."))
     return row, wish
 
 

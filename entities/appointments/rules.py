@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from entities.actors import CTED, UNOCT, Actor
 from entities.models import (
@@ -20,11 +21,11 @@ from entities.models import (
 )
 from web.exceptions import Conflict, NotVisible, Text
 
-APPROVE, END = _("Approve"), _("End with a reason")
-EXTEND, HAND_OVER = _("Extend"), _("Hand over to a successor")
-CONFIRM, REINSTATE = _("Confirm"), _("Ask UNOCT to let it run again")
-TOO_FAR = _("Give a day from a year ago to ten years from now.")
-LETTER_MISSING = _("Attach the letter in which your organisation nominates the person.")
+APPROVE, END = pgettext_lazy("button", "Approve appointment"), _("End with a reason")
+EXTEND, HAND_OVER = pgettext_lazy("button", "Extend appointment"), _("Hand over to a successor")
+CONFIRM, REINSTATE = pgettext_lazy("button", "Confirm appointment"), _("Ask UNOCT to reinstate the appointment")
+TOO_FAR = _("Enter a date between 1 year ago and 10 years from now.")
+LETTER_MISSING = _("Attach the letter in which your organization nominates the person.")
 TRANSITIONS: dict[Phase, tuple[Text, ...]] = {
     Phase.AWAITING: (APPROVE, END),
     Phase.COMING: (CONFIRM, EXTEND, END),
@@ -158,5 +159,7 @@ def locked(actor: Actor, appointment: Appointment) -> Appointment:
 
 def wrong_phase(row: Appointment) -> Conflict:
     """Return the error for a transition that does not fit the phase, with those that do."""
-    text = _("This cannot be done now: the appointment is “%(phase)s”.") % {"phase": row.phase.label}
+    text = _("This action is not possible. Current status of the appointment: “%(phase)s”.") % {
+        "phase": row.phase.label
+    }
     return Conflict(text, TRANSITIONS[row.phase])

@@ -27,7 +27,7 @@ def end(*, actor: Actor, appointment: Appointment, reason: str) -> Appointment:
     """
     row = locked(actor, appointment)
     if not may_end(actor, row):
-        raise Forbidden(_("Only UNOCT or the focal point of the organisation may end this."))
+        raise Forbidden(_("Only UNOCT or the focal point of the organization can end this."))
     return _end(row, actor.user, reason)
 
 
@@ -62,9 +62,11 @@ def stated(reason: str) -> str:
     """Return the reason on one line. Raises Invalid when it is empty or too long."""
     reason = " ".join(reason.replace("\x00", "").split())
     if not reason:
-        raise Invalid({"reason": [_("Say why; the person and the organisation will ask.")]})
+        raise Invalid({"reason": [_("Enter a reason. The person and the organization will need it.")]})
     if len(reason) > LONGEST_REASON:
-        raise Invalid({"reason": [_("This is too long; %(most)d characters at most.") % {"most": LONGEST_REASON}]})
+        raise Invalid(
+            {"reason": [_("The text is too long. Use at most %(most)d characters.") % {"most": LONGEST_REASON}]}
+        )
     return reason
 
 

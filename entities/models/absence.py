@@ -17,8 +17,8 @@ class Absence(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="absences")
-    since = models.DateField(_("away from"))
-    until = models.DateField(_("away until"))
+    since = models.DateField(_("first day of absence"))
+    until = models.DateField(_("last day of absence"))
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now=True)
 

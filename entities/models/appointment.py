@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from entities.models.organisation import Organisation
 from files.models import StoredFile
@@ -17,11 +18,11 @@ class Role(models.TextChoices):
 
     FOCAL_POINT = "focal_point", _("Focal point")
     ALTERNATE = "alternate", _("Alternate focal point")
-    ASSESSOR = "assessor", _("Assessor")
-    COORDINATOR = "coordinator", _("Coordinator")
+    ASSESSOR = "assessor", pgettext_lazy("role", "Assessor")
+    COORDINATOR = "coordinator", pgettext_lazy("role", "Coordinator")
     DONOR_CONTACT = "donor_contact", _("Donor contact")
     PARTNER_CONTACT = "partner_contact", _("Partner contact")
-    OBSERVER = "observer", _("Observer")
+    OBSERVER = "observer", pgettext_lazy("role", "Observer")
 
 
 # The roles that act in the organisation's name; a donor contact reads and pledges, an observer only reads.
@@ -40,13 +41,13 @@ def half_a_year_on(since: date = date.min) -> date:
 class Phase(models.TextChoices):
     """The phase of an appointment's life cycle: computed from its columns, never stored."""
 
-    AWAITING = "awaiting", _("Awaiting approval")
-    COMING = "coming", _("Begins later")
-    RUNNING = "running", _("Running")
-    LAPSED = "lapsed", _("Not confirmed in time")
-    CLOSED = "closed", _("Account not active")
-    OVER = "over", _("Term over")
-    ENDED = "ended", _("Ended")
+    AWAITING = "awaiting", pgettext_lazy("appointment status", "Awaiting approval")
+    COMING = "coming", pgettext_lazy("appointment status", "Not yet in force")
+    RUNNING = "running", pgettext_lazy("appointment status", "In force")
+    LAPSED = "lapsed", pgettext_lazy("appointment status", "Not confirmed in time")
+    CLOSED = "closed", pgettext_lazy("appointment status", "Account not active")
+    OVER = "over", pgettext_lazy("appointment status", "Term expired")
+    ENDED = "ended", pgettext_lazy("appointment status", "Ended")
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -129,9 +130,14 @@ class Appointment(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="appointments")
-    role = models.CharField(_("role"), max_length=20, choices=Role)
-    since = models.DateField(_("from"))
-    until = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day on which it gives a right."))
+    role = models.CharField(pgettext_lazy("field", "role"), max_length=20, choices=Role)
+    since = models.DateField(pgettext_lazy("date", "from"))
+    until = models.DateField(
+        pgettext_lazy("date", "until"),
+        null=True,
+        blank=True,
+        help_text=_("The last day on which the appointment gives access rights."),
+    )
     nominated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="nominations"
     )
@@ -140,7 +146,7 @@ class Appointment(models.Model):
     )
     approved_at = models.DateTimeField(null=True, blank=True)
     named_as = models.CharField(
-        _("name given at nomination"), max_length=150, blank=True, help_text=_("As the organisation wrote it.")
+        _("name given at nomination"), max_length=150, blank=True, help_text=_("As written by the organization.")
     )
     letter = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", help_text=_("The letter of nomination.")
@@ -150,7 +156,9 @@ class Appointment(models.Model):
         null=True, blank=True, editable=False, help_text="When what was asked of the predecessor went to this person."
     )
     confirm_by = models.DateField(
-        _("to be confirmed by"), default=half_a_year_on, help_text=_("The last day without a new confirmation.")
+        _("to be confirmed by"),
+        default=half_a_year_on,
+        help_text=_("The last day before a new confirmation is required."),
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(
@@ -169,8 +177,8 @@ class Appointment(models.Model):
     objects = AppointmentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("appointment")
-        verbose_name_plural = _("appointments")
+        verbose_name = pgettext_lazy("model", "appointment")
+        verbose_name_plural = pgettext_lazy("model", "appointments")
         ordering = ["since"]
         constraints = [
             models.UniqueConstraint(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import models, transaction
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from entities.collation import Fold, haystack, sort_key
@@ -16,13 +16,13 @@ class Region(models.Model):
     """A region of the UN M49 standard; `parent` is the wider region."""
 
     code = models.CharField(_("M49 code"), max_length=3, primary_key=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("region", "name"), max_length=120)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     provenance = models.TextField(blank=True)
 
     class Meta:
-        verbose_name = _("region")
-        verbose_name_plural = _("regions")
+        verbose_name = pgettext_lazy("model", "region")
+        verbose_name_plural = pgettext_lazy("model", "regions")
         ordering = ["code"]
 
     def __str__(self) -> str:
@@ -34,9 +34,9 @@ class Kind(models.TextChoices):
 
     MEMBER_STATE = "member_state", _("Member State")
     OBSERVER_STATE = "observer_state", _("Observer State")
-    COMPACT_ENTITY = "compact_entity", _("Compact entity")
+    COMPACT_ENTITY = "compact_entity", pgettext_lazy("organization type", "Entity of the Compact")
     SECURITY_COUNCIL_BODY = "security_council_body", _("Security Council body")
-    PARTNER = "partner", _("Partner")
+    PARTNER = "partner", pgettext_lazy("organization type", "Partner")
 
 
 STATE_KINDS = (Kind.MEMBER_STATE, Kind.OBSERVER_STATE)
@@ -76,31 +76,31 @@ class Organisation(models.Model):
     """A State, entity, body or partner; each has its own group, whose members are determined by appointments only."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    slug = models.SlugField(_("short name in addresses"), max_length=80, unique=True)
-    kind = models.CharField(_("kind"), max_length=30, choices=Kind)
-    acronym = models.CharField(_("acronym"), max_length=60, blank=True)
-    name = models.CharField(_("name"), max_length=300)
+    slug = models.SlugField(_("short name in web addresses"), max_length=80, unique=True)
+    kind = models.CharField(pgettext_lazy("field", "type"), max_length=30, choices=Kind)
+    acronym = models.CharField(pgettext_lazy("field", "acronym"), max_length=60, blank=True)
+    name = models.CharField(pgettext_lazy("organization", "name"), max_length=300)
     group = models.OneToOneField(Group, models.PROTECT, related_name="organisation", editable=False)
     in_compact = models.BooleanField(_("entity of the Compact"), default=False)
-    is_donor = models.BooleanField(_("donor"), default=False)
+    is_donor = models.BooleanField(pgettext_lazy("field", "donor"), default=False)
     iso2 = models.CharField(max_length=2, blank=True)
     iso3 = models.CharField(_("ISO 3166 code"), max_length=3, blank=True)
     m49 = models.CharField(max_length=3, blank=True)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="organisations")
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
-    website = models.URLField(_("website"), blank=True)
+    website = models.URLField(pgettext_lazy("field", "website"), blank=True)
     areas = models.TextField(_("areas of work"), blank=True)
     iati_ref = models.CharField("IATI", max_length=60, blank=True, help_text="Organisation identifier in IATI files.")
     category = models.CharField(max_length=80, blank=True, help_text="Kind as the source states it.")
-    is_demo = models.BooleanField(_("demonstration"), default=False)
+    is_demo = models.BooleanField(pgettext_lazy("field", "demonstration"), default=False)
     provenance = models.TextField(blank=True)
 
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("organisation")
-        verbose_name_plural = _("organisations")
+        verbose_name = pgettext_lazy("model", "organization")
+        verbose_name_plural = pgettext_lazy("model", "organizations")
         ordering = ["kind", "slug"]
         constraints = [
             models.UniqueConstraint(fields=["iso3"], condition=~models.Q(iso3=""), name="organisation_iso3_once"),
@@ -133,11 +133,11 @@ class WorkingGroup(models.Model):
     """A working group of the Compact; a State may release information to it by name."""
 
     slug = models.SlugField(max_length=40, primary_key=True)
-    name = models.CharField(_("name"), max_length=300)
+    name = models.CharField(pgettext_lazy("working group", "name"), max_length=300)
     pillar = models.ForeignKey(Pillar, models.PROTECT, null=True, blank=True, related_name="working_groups")
     group = models.OneToOneField(Group, models.PROTECT, related_name="working_group", editable=False)
     members = models.ManyToManyField(Organisation, related_name="working_groups", blank=True)
-    chairs = models.CharField(_("chairs"), max_length=300, blank=True, help_text="As published.")
+    chairs = models.CharField(pgettext_lazy("field", "chairs"), max_length=300, blank=True, help_text="As published.")
     note = models.TextField(blank=True)
     provenance = models.TextField(blank=True)
 

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from entities.models.appointment import Appointment
 
@@ -23,7 +24,9 @@ class Renewal(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     granted = models.BooleanField(null=True)
-    reason = models.CharField(_("reason"), max_length=300, blank=True, help_text="Why it was refused or fell away.")
+    reason = models.CharField(
+        pgettext_lazy("field", "reason"), max_length=300, blank=True, help_text="Why it was refused or fell away."
+    )
 
     class Meta:
         ordering = ["-asked_at"]

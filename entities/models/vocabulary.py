@@ -1,7 +1,7 @@
 """Vocabularies, loaded from reference data: pillars of the Strategy, themes, instruments and programmes."""
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from entities.collation import in_language
@@ -12,15 +12,15 @@ TREATY = "international instrument"
 class Pillar(models.Model):
     """One of the four pillars of the Global Counter-Terrorism Strategy (A/RES/60/288)."""
 
-    code = models.CharField(_("code"), max_length=4, primary_key=True)
+    code = models.CharField(pgettext_lazy("field", "code"), max_length=4, primary_key=True)
     order = models.PositiveSmallIntegerField(default=0)
     short = models.CharField(_("short title"), max_length=120)
-    title = models.CharField(_("title"), max_length=300)
+    title = models.CharField(pgettext_lazy("field", "title"), max_length=300)
     provenance = models.TextField(blank=True)
 
     class Meta:
-        verbose_name = _("pillar")
-        verbose_name_plural = _("pillars")
+        verbose_name = pgettext_lazy("model", "pillar")
+        verbose_name_plural = pgettext_lazy("model", "pillars")
         ordering = ["order"]
 
     def __str__(self) -> str:
@@ -35,10 +35,15 @@ class Pillar(models.Model):
 class Theme(models.Model):
     """A subject of assistance; a theme without a pillar cuts across all four."""
 
-    code = models.SlugField(_("code"), primary_key=True)
-    name = models.CharField(_("name"), max_length=200)
+    code = models.SlugField(pgettext_lazy("field", "code"), primary_key=True)
+    name = models.CharField(pgettext_lazy("theme", "name"), max_length=200)
     pillar = models.ForeignKey(
-        Pillar, models.PROTECT, null=True, blank=True, related_name="themes", verbose_name=_("pillar")
+        Pillar,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="themes",
+        verbose_name=pgettext_lazy("model", "pillar"),
     )
     main_resolutions = models.CharField(max_length=200, blank=True)
     dac5_sector = models.CharField(
@@ -47,8 +52,8 @@ class Theme(models.Model):
     provenance = models.TextField(blank=True)
 
     class Meta:
-        verbose_name = _("theme")
-        verbose_name_plural = _("themes")
+        verbose_name = pgettext_lazy("model", "theme")
+        verbose_name_plural = pgettext_lazy("model", "themes")
         ordering = ["pillar", "code"]
 
     def __str__(self) -> str:
@@ -59,18 +64,18 @@ class Instrument(models.Model):
     """A resolution, convention or good-practice document whose requirement a need would meet."""
 
     slug = models.SlugField(max_length=120, primary_key=True)
-    symbol = models.CharField(_("symbol"), max_length=200, unique=True)
-    kind = models.CharField(_("kind"), max_length=60)
+    symbol = models.CharField(pgettext_lazy("field", "symbol"), max_length=200, unique=True)
+    kind = models.CharField(pgettext_lazy("field", "type"), max_length=60)
     number = models.CharField(max_length=60, blank=True)
-    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
-    subject = models.TextField(_("subject"), blank=True)
+    year = models.PositiveSmallIntegerField(pgettext_lazy("field", "year"), null=True, blank=True)
+    subject = models.TextField(pgettext_lazy("instrument", "subject"), blank=True)
     topic = models.CharField(max_length=200, blank=True)
-    nature = models.CharField(_("nature"), max_length=100, blank=True)
+    nature = models.CharField(pgettext_lazy("field", "nature"), max_length=100, blank=True)
     provenance = models.TextField(blank=True)
 
     class Meta:
-        verbose_name = _("instrument")
-        verbose_name_plural = _("instruments")
+        verbose_name = pgettext_lazy("model", "instrument")
+        verbose_name_plural = pgettext_lazy("model", "instruments")
         ordering = ["kind", "year", "symbol"]
 
     def __str__(self) -> str:
@@ -85,23 +90,23 @@ class Instrument(models.Model):
 class Programme(models.Model):
     """A standing programme of one or several entities; names stay as published."""
 
-    code = models.SlugField(_("code"), primary_key=True)
-    name = models.CharField(_("name"), max_length=300)
-    lead = models.CharField(_("lead"), max_length=120, blank=True)
-    partners = models.TextField(_("partners"), blank=True)
+    code = models.SlugField(pgettext_lazy("field", "code"), primary_key=True)
+    name = models.CharField(pgettext_lazy("programme", "name"), max_length=300)
+    lead = models.CharField(pgettext_lazy("field", "lead"), max_length=120, blank=True)
+    partners = models.TextField(pgettext_lazy("field", "partners"), blank=True)
     themes = models.ManyToManyField(Theme, related_name="programmes", blank=True)
     start = models.CharField(
-        _("start"), max_length=30, blank=True, help_text="As published: a day, a year, or nothing."
+        pgettext_lazy("field", "start"), max_length=30, blank=True, help_text="As published: a day, a year, or nothing."
     )
-    beneficiaries = models.TextField(_("beneficiaries"), blank=True)
-    donors = models.TextField(_("donors"), blank=True)
+    beneficiaries = models.TextField(pgettext_lazy("field", "beneficiaries"), blank=True)
+    donors = models.TextField(pgettext_lazy("field", "donors"), blank=True)
     capacity_consultations = models.BooleanField(_("capacity consultations led by CTED"), default=False)
     note = models.TextField(blank=True)
     provenance = models.TextField(blank=True)
 
     class Meta:
-        verbose_name = _("programme")
-        verbose_name_plural = _("programmes")
+        verbose_name = pgettext_lazy("model", "programme")
+        verbose_name_plural = pgettext_lazy("model", "programmes")
         ordering = ["code"]
 
     def __str__(self) -> str:

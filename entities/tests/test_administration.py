@@ -124,7 +124,7 @@ def test_the_administration_writes_only_after_a_fresh_proof(site: Client) -> Non
     for page, sent in ((person_page, body), (post_page, {"end_reason": "Account stolen"})):
         assert site.get(page).status_code == 200, "to read it nothing is asked"
         answer = site.post(page, sent)
-        assert answer.status_code == 403 and "Confirm that it is you" in answer.content.decode()
+        assert answer.status_code == 403 and "Confirm your identity" in answer.content.decode()
         for name, value in sent.items():
             assert f'name="{name}" value="{value}"' in answer.content.decode()
     held.refresh_from_db()

@@ -71,7 +71,7 @@ def test_it_shows_languages_deputy_and_absence(listed: Appointment, entity: Orga
     Absence.objects.create(appointment=listed, since=today, until=today + timedelta(days=3), recorded_by=listed.user)
     appointment(entity, Role.OBSERVER, person(name="Olga Observer"))
     text = signed_in(focal.user).get(reverse("directory"), {"q": "Lina"}).text
-    assert "Dora Deputy" in text and "Away until" in text and "Français" in text.title()
+    assert "Dora Deputy" in text and "Last day of absence" in text and "Français" in text.title()
     assert "Olga Observer" not in signed_in(focal.user).get(reverse("directory")).text
 
 
@@ -119,10 +119,10 @@ def test_the_owner_confirms_with_one_button_and_a_change_counts_too(listed: Appo
     old = timezone.now() - timedelta(days=200)
     User.objects.filter(pk=listed.user_id).update(joined_at=old)
     client = signed_in(listed.user)
-    assert "Older than half a year" in client.get(reverse("directory"), {"q": "Lina"}).text
+    assert "Older than 6 months" in client.get(reverse("directory"), {"q": "Lina"}).text
     assert client.get(reverse("details-confirm")).status_code == 405
     assert client.post(reverse("details-confirm")).status_code == 302
-    assert "Older than half a year" not in client.get(reverse("directory"), {"q": "Lina"}).text
+    assert "Older than 6 months" not in client.get(reverse("directory"), {"q": "Lina"}).text
     User.objects.filter(pk=listed.user_id).update(details_confirmed_at=old)
     save_preferences(User.objects.get(pk=listed.user_id), {"phone": "+41 22 555 01"})
     assert User.objects.get(pk=listed.user_id).details_confirmed_at > old

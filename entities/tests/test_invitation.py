@@ -154,7 +154,7 @@ def test_asking_for_a_new_password_lets_nobody_in_whom_unoct_did_not(
         actor=focal, organisation=entity, role=Role.OBSERVER, email="one@example.org", name="Nn", letter=letter()
     )
     if state == "refused":
-        appointments.end(actor=coordinator, appointment=made, reason="Not known here.")
+        appointments.end(actor=coordinator, appointment=made, reason="Unknown value.")
     if state in ("approved", "ended"):
         appointments.approve(actor=coordinator, appointment=made)
     if state == "ended":

@@ -254,7 +254,7 @@ def test_a_refused_nomination_keeps_what_was_typed_and_names_the_field(focal: Us
     client.post(reverse("designation-add"), nomination(state))
     answer = client.post(reverse("designation-add"), nomination(state))
     assert answer.status_code == 409 and "already" in str(answer.context["form"].errors["email"])
-    assert "What can be done now: Approve · End with a reason" in answer.text
+    assert "Available actions: Approve · End with a reason" in answer.text
 
 
 def test_a_focal_point_is_offered_and_granted_the_own_organisation_only(focal: User, unoct: Organisation) -> None:

@@ -114,7 +114,7 @@ def test_a_person_sees_where_they_stand_without_a_right_and_without_what_others_
     ended = appointment(entity, Role.OBSERVER, nominee, ended_at=timezone.now(), end_reason="Secret reason")
     Appointment.objects.filter(approved_at=None).update(created_at=timezone.now() - 9 * DAY)
     page = signed_in(nominee).get(reverse("my-appointments"))
-    assert page.status_code == 200 and "waits for 9 days" in page.text and "Secret reason" not in page.text
+    assert page.status_code == 200 and "waiting for 9 days" in page.text and "Secret reason" not in page.text
     states = [step["state"] for step in page.context["entries"][-1]["steps"]]
     assert states[:3] == ["done", "here", "todo"]
     assert signed_in(nominee).get(reverse("designation", args=[ended.pk])).status_code == 403

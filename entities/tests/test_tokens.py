@@ -78,7 +78,7 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(pages: Client, owne
 def test_what_a_token_is_good_for_is_chosen_in_plain_words(pages: Client) -> None:
     form = pages.get(NEW).content.decode()
     assert (
-        "It may read everything I may read" in form and "Sections of reports" in form and "who-is-who:write" not in form
+        "Read everything that I can read" in form and "Sections of reports" in form and "who-is-who:write" not in form
     )
     pages.post(NEW, {"name": "all", "days": "1", "read_all": "on", "writes": ["matches:write"]})
     assert ApiToken.objects.get().scopes == [*reads(), "matches:write"]
@@ -138,7 +138,7 @@ def test_strangers_are_sent_to_sign_in(client: Client) -> None:
 def test_without_an_appointment_the_page_says_so(pages: Client) -> None:
     Appointment.objects.update(ended_at=timezone.now())
     told = pages.get("/me/tokens/").content.decode()
-    assert NEW not in told and "A token is issued under an appointment, and none runs." in told
+    assert NEW not in told and "A token requires an appointment in force. You have none." in told
     assert pages.get(NEW).status_code == 403
 
 
@@ -150,7 +150,7 @@ def test_a_token_dies_with_the_appointments_it_was_issued_under(row: Appointment
     assert status(secret) == 401
     appointment(row.organisation, of=owner)
     assert status(secret) == 401, "a new appointment does not wake it"
-    assert "Opens nothing any more" in pages.get("/me/tokens/").content.decode()
+    assert "Inactive" in pages.get("/me/tokens/").content.decode()
 
 
 def test_it_ends_by_its_date_at_midnight_utc(row: Appointment, owner: User) -> None:

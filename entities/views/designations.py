@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views import View
 from django.views.generic import TemplateView
 
@@ -90,13 +90,13 @@ class DesignationList(AppointmentRequiredMixin, FilteredListView):
     template_name = "entities/designations.html"
     filterset_class = AppointmentFilters
     columns: ClassVar[Sequence[Column]] = (
-        Column(gettext_lazy("Person"), template="entities/cells/nominee.html", row_heading=True),
-        Column(gettext_lazy("Organisation"), "appointment.organisation", "entities/cells/organisation.html"),
-        Column(gettext_lazy("Role"), "appointment.get_role_display"),
-        Column(gettext_lazy("From"), "appointment.since", "components/cells/date.html"),
-        Column(gettext_lazy("Until"), "appointment.until", "components/cells/date.html"),
-        Column(gettext_lazy("Stage"), template="entities/cells/phase.html"),
-        Column(gettext_lazy("Action"), template="entities/cells/designation_actions.html", hidden_label=True),
+        Column(pgettext_lazy("label", "Person"), template="entities/cells/nominee.html", row_heading=True),
+        Column(pgettext_lazy("label", "Organization"), "appointment.organisation", "entities/cells/organisation.html"),
+        Column(pgettext_lazy("label", "Role"), "appointment.get_role_display"),
+        Column(pgettext_lazy("date", "From"), "appointment.since", "components/cells/date.html"),
+        Column(pgettext_lazy("date", "Until"), "appointment.until", "components/cells/date.html"),
+        Column(pgettext_lazy("label", "Stage"), template="entities/cells/phase.html"),
+        Column(pgettext_lazy("label", "Action"), template="entities/cells/designation_actions.html", hidden_label=True),
     )
     orders: ClassVar[dict[str, tuple[str, ...]]] = {"created": ("created_at", "id")}
     default_order = "-created"
@@ -163,19 +163,23 @@ class DesignationPage(AppointmentRequiredMixin, TemplateView):
 def buttons(actor: Actor, row: Appointment, open_request: Renewal | None) -> list[Link]:
     """Return the actions this reader may take on an appointment now, each with its consequence."""
     words = {
-        "approve": (_("Approve"), _("The right exists from the first day on."), "primary"),
-        "decide": (_("Decide on what was asked"), _("Grant it, or refuse with a reason."), "primary"),
-        "confirm": (_("Confirm"), _("It runs for another half year without question."), "primary"),
-        "extend": (_("Extend"), _("UNOCT approves the new last day."), "secondary"),
-        "reinstate": (_("Let it run again"), _("It was not confirmed in time; UNOCT decides."), "primary"),
+        "approve": (pgettext("button", "Approve appointment"),
+        _("The appointment gives access rights from its first day."), "primary"),
+        "decide": (_("Decide on the request"), _("Approve it, or refuse it with a reason."), "primary"),
+        "confirm": (pgettext("button", "Confirm appointment"),
+        _("The appointment stays in force for another 6 months."), "primary"),
+        "extend": (pgettext("button", "Extend appointment"), _("UNOCT approves the new last day."), "secondary"),
+        "reinstate": (pgettext("button", "Request reinstatement"),
+        _("The appointment was not confirmed in time. UNOCT decides."), "primary"),
         "hand-over": (
-            _("Hand over to a successor"), _("You nominate the successor; what is open passes to them."), "secondary"
+            _("Hand over to a successor"), _("You nominate the successor. Open tasks pass to the successor."), "secondary"
         ),
         "view-as": (
-            _("View as"),
-            _("See the pages as this person sees them, for a quarter of an hour; nothing can be changed."), "secondary",
+            _("View as another user"),
+            _("See the pages as this person sees them for 15 minutes. You cannot change anything."), "secondary",
         ),
-        "end": (_("End") if row.approved_at else _("Refuse"), _("At once, with a reason."), "danger"),
+        "end": (pgettext("button", "End appointment") if row.approved_at else pgettext("button", "Refuse nomination"),
+        _("Takes effect immediately. A reason is required."), "danger"),
     }  # fmt: skip
     legal = set(appointments.transitions(actor, row, open_request))
     if row.phase == Phase.RUNNING and impersonation.may_view_as(actor, row):
@@ -199,12 +203,14 @@ class DesignationAdd(MemberFormView):
     form_class = NominationForm
     title = gettext_lazy("Nominate a person")
     lead = gettext_lazy(
-        "A coordinator of UNOCT who did not nominate the person approves. Only then does the person get an invitation,"
-        " and only then does the appointment give a right."
+        "A coordinator of UNOCT who did not nominate the person must approve. Only then is the "
+        "person invited and does the appointment give access rights."
     )
-    submit = gettext_lazy("Nominate")
+    submit = pgettext_lazy("button", "Nominate person")
     needs_recent_login = True
-    success_message = gettext_lazy("Nominated. A coordinator of UNOCT approves it, then the person is invited.")
+    success_message = gettext_lazy(
+        "The nomination has been sent. A coordinator of UNOCT approves it, then the person is invited."
+    )
 
     def check_permissions(self) -> None:
         if not (appointments.is_coordinator(self.actor) or appointments.headed_by(self.actor)):
@@ -270,9 +276,9 @@ class DesignationApprove(AppointmentFormView):
     template_name = "entities/designation_approve.html"
     phases = (Phase.AWAITING,)
     title = gettext_lazy("Approve an appointment")
-    lead = gettext_lazy("From the first day on, this person may read and do what the role allows for the organisation.")
-    submit = gettext_lazy("Approve")
-    success_message = gettext_lazy("Approved. The appointment gives its rights from its first day.")
+    lead = gettext_lazy("From the first day, this person can read and do what the role allows for the organization.")
+    submit = pgettext_lazy("button", "Approve appointment")
+    success_message = gettext_lazy("The appointment has been approved. It gives access rights from its first day.")
 
     def has_permission(self, row: Appointment) -> bool:
         return appointments.may_approve(self.actor, row)
@@ -290,7 +296,7 @@ class DesignationEnd(AppointmentFormView):
 
     form_class = EndForm
     tone = "danger"
-    success_message = gettext_lazy("Ended. From now on it gives no right.")
+    success_message = gettext_lazy("The appointment has ended and gives no access rights.")
 
     def get_object(self) -> Appointment:
         row = super().get_object()
@@ -309,19 +315,19 @@ class DesignationEnd(AppointmentFormView):
         texts = {
             "title": _("End an appointment"),
             "lead": _(
-                "It ends at once and for good: at the next request the person no longer sees or does anything by it. A"
-                " later appointment is a new nomination."
+                "The appointment ends immediately and permanently. From the next request, the person loses "
+                "the access it gave. A later appointment requires a new nomination."
             ),
-            "submit": _("End it"),
+            "submit": pgettext("button", "End appointment"),
         }
         if not self.object.approved_at:
             texts = {
                 "title": _("Refuse a nomination"),
                 "lead": _(
-                    "The person gets no right by it and is not written to. The organisation reads the reason and may"
-                    " nominate again."
+                    "The person receives no access rights and no message. The organization can read the reason "
+                    "and nominate again."
                 ),
-                "submit": _("Refuse"),
+                "submit": pgettext("button", "Refuse nomination"),
             }
         return super().get_context_data(**{**texts, **kwargs})
 
@@ -339,7 +345,7 @@ class DesignationInvite(AppointmentRequiredMixin, View):
             raise Conflict(transitions=appointments.TRANSITIONS[row.phase])
         require_recent_login(request)
         appointments.invite(actor=self.actor, appointment=row)
-        messages.success(request, _("The invitation is sent again; the link in it works once."))
+        messages.success(request, _("The invitation has been sent again. Its link works once."))
         return redirect("designations")
 
 

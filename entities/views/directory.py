@@ -8,7 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -84,12 +84,12 @@ class Directory(AppointmentRequiredMixin, FilteredListView):
     template_name = "entities/directory.html"
     filterset_class = DirectoryFilters
     columns: ClassVar[Sequence[Column]] = (
-        Column(gettext_lazy("Organisation"), "appointment.organisation", "entities/cells/organisation.html"),
-        Column(gettext_lazy("Person"), template="entities/cells/person.html", row_heading=True),
-        Column(gettext_lazy("Role"), "appointment.get_role_display"),
-        Column(gettext_lazy("Languages"), "languages", "entities/cells/languages.html"),
-        Column(gettext_lazy("Contact"), template="entities/cells/contact.html"),
-        Column(gettext_lazy("Deputy"), "appointment.deputy_name", "components/cells/name.html"),
+        Column(pgettext_lazy("label", "Organization"), "appointment.organisation", "entities/cells/organisation.html"),
+        Column(pgettext_lazy("label", "Person"), template="entities/cells/person.html", row_heading=True),
+        Column(pgettext_lazy("label", "Role"), "appointment.get_role_display"),
+        Column(pgettext_lazy("label", "Languages"), "languages", "entities/cells/languages.html"),
+        Column(pgettext_lazy("label", "Contact"), template="entities/cells/contact.html"),
+        Column(pgettext_lazy("label", "Deputy"), "appointment.deputy_name", "components/cells/name.html"),
         Column(gettext_lazy("Last confirmed"), template="entities/cells/last_confirmed.html"),
     )
 
@@ -113,5 +113,5 @@ class Directory(AppointmentRequiredMixin, FilteredListView):
 def details_confirm(request: MemberRequest) -> HttpResponse:
     """Record that the reader has confirmed the details shown of them."""
     confirm_details(request.actor.user)
-    messages.success(request, _("Thank you. Your details are confirmed as of today."))
+    messages.success(request, _("Your details have been confirmed as of today."))
     return redirect("directory" if request.actor.appointments else "my-appointments")

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from entities import impersonation
@@ -21,8 +21,8 @@ class ViewAs(AppointmentFormView):
     """The page that explains the impersonation, asks for the reason, and starts it."""
 
     form_class = ViewAsForm
-    title = gettext_lazy("View as")
-    submit = gettext_lazy("View as this person")
+    title = gettext_lazy("View as another user")
+    submit = pgettext_lazy("button", "View as this person")
 
     def has_permission(self, row: Appointment) -> bool:
         return impersonation.may_view_as(self.actor, row)
@@ -38,10 +38,10 @@ class ViewAs(AppointmentFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         minutes = int(impersonation.LASTS.total_seconds() // 60)
         lead = ngettext(
-            "For %(minutes)s minute you see the pages as this person sees them, except what you may not read yourself."
-            " You can change nothing. It is recorded, with your reason.",
-            "For %(minutes)s minutes you see the pages as this person sees them, except what you may not read yourself."
-            " You can change nothing. It is recorded, with your reason.",
+            "For %(minutes)s minute, you see the pages as this person sees them, except what you cannot "
+            "read yourself. You cannot change anything. The viewing is recorded, with your reason.",
+            "For %(minutes)s minutes, you see the pages as this person sees them, except what you cannot "
+            "read yourself. You cannot change anything. The viewing is recorded, with your reason.",
             minutes,
         )
         return super().get_context_data(**{"lead": lead % {"minutes": minutes}, **kwargs})
@@ -51,5 +51,5 @@ class ViewAs(AppointmentFormView):
 def view_as_end(request: MemberRequest) -> HttpResponse:
     """End the impersonation."""
     impersonation.end(request.viewing, request.session)
-    messages.success(request, _("You see your own pages again."))
+    messages.success(request, _("You are no longer viewing as another user."))
     return redirect("designations")

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views import View
 from django.views.decorators.http import require_safe
 
@@ -57,12 +57,12 @@ class AppointmentAway(MemberFormView):
     template_name = "entities/appointment_away.html"
     title = gettext_lazy("Deputy and absence")
     lead = gettext_lazy(
-        "While you are away, mail goes to the deputy; your bell keeps everything. Members see the absence in the"
-        " directory. Days on which everybody who acts for the organisation is away do not count against it when an"
-        " answer is awaited."
+        "During your absence, emails go to the deputy; all notifications stay in the portal. Users "
+        "see the absence in the directory. Days on which all people acting for the organization are "
+        "absent do not count towards the time allowed for a response."
     )
-    submit = gettext_lazy("Save")
-    success_message = gettext_lazy("Saved. While the absence runs, mail goes to the deputy.")
+    submit = pgettext_lazy("button", "Save")
+    success_message = gettext_lazy("Your entries have been saved. During an absence, emails go to the deputy.")
 
     def get_object(self) -> Appointment:
         row = find(self.actor, self.kwargs["pk"])
@@ -109,7 +109,7 @@ class AppointmentBack(AppointmentRequiredMixin, View):
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         row = find(self.actor, pk)
         absence.come_back(actor=self.actor, appointment=row)
-        messages.success(request, _("Welcome back. Mail comes to you again."))
+        messages.success(request, _("Your absence has ended. Emails are sent to you again."))
         return redirect(page_after(self.actor, row))
 
 

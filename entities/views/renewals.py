@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from entities import appointments, pending_work
 from entities.appointments import progress
@@ -22,7 +22,7 @@ from web.pagination import page_of
 from web.views import Column, Heading
 
 SOONEST = ("confirm_by", "id")
-ASKED = gettext_lazy("Asked. A coordinator of UNOCT who did not ask decides.")
+ASKED = gettext_lazy("The request has been sent. A coordinator of UNOCT who did not make the request decides.")
 
 
 class DesignationsConfirm(MemberFormView):
@@ -31,10 +31,12 @@ class DesignationsConfirm(MemberFormView):
     form_class = ConfirmForm
     template_name = "entities/designations_confirm.html"
     columns: ClassVar[Sequence[Column]] = (
-        Column(gettext_lazy("Still right"), "appointment.pk", "entities/cells/still_right.html"),
-        Column(gettext_lazy("Person"), "name", "entities/cells/still_right_label.html", row_heading=True),
-        Column(gettext_lazy("Organisation"), "appointment.organisation", "entities/cells/organisation_name.html"),
-        Column(gettext_lazy("Role"), "appointment.get_role_display"),
+        Column(gettext_lazy("Still valid"), "appointment.pk", "entities/cells/still_right.html"),
+        Column(pgettext_lazy("label", "Person"), "name", "entities/cells/still_right_label.html", row_heading=True),
+        Column(
+            pgettext_lazy("label", "Organization"), "appointment.organisation", "entities/cells/organisation_name.html"
+        ),
+        Column(pgettext_lazy("label", "Role"), "appointment.get_role_display"),
         Column(gettext_lazy("To be confirmed by"), "appointment.confirm_by", "components/cells/date.html"),
     )
 
@@ -65,7 +67,9 @@ class DesignationsConfirm(MemberFormView):
         return True
 
     def get_success_message(self) -> str:
-        text = ngettext("%(n)d appointment is confirmed.", "%(n)d appointments are confirmed.", self.confirmed)
+        text = ngettext(
+            "%(n)d appointment has been confirmed.", "%(n)d appointments have been confirmed.", self.confirmed
+        )
         return text % {"n": self.confirmed}
 
     def get_success_url(self) -> str:
@@ -90,11 +94,11 @@ class DesignationConfirm(AppointmentFormView):
     phases = (Phase.RUNNING, Phase.COMING)
     title = gettext_lazy("Confirm an appointment")
     lead = gettext_lazy(
-        "You say for your organisation that this person still holds this role. The appointment then runs for another"
-        " half year before it is asked again."
+        "You confirm for your organization that this person still holds this role. The appointment "
+        "then stays in force for another 6 months until the next confirmation."
     )
-    submit = gettext_lazy("Confirm")
-    success_message = gettext_lazy("Confirmed for another half year.")
+    submit = pgettext_lazy("button", "Confirm appointment")
+    success_message = gettext_lazy("The appointment has been confirmed for another 6 months.")
 
     def has_permission(self, row: Appointment) -> bool:
         return appointments.may_confirm(self.actor, row)
@@ -111,9 +115,10 @@ class DesignationExtend(AppointmentFormView):
     phases = (Phase.RUNNING, Phase.COMING)
     title = gettext_lazy("Extend an appointment")
     lead = gettext_lazy(
-        "UNOCT approves the new last day; somebody who did not ask decides. Until then the present last day holds."
+        "UNOCT approves the new last day; a person who did not make the request decides. Until then, "
+        "the current last day applies."
     )
-    submit = gettext_lazy("Ask UNOCT")
+    submit = pgettext_lazy("button", "Send request")
     success_message = ASKED
 
     def form_valid(self, form: ExtendForm) -> HttpResponse:
@@ -125,12 +130,13 @@ class DesignationReinstate(AppointmentFormView):
     """The page that asks UNOCT to reinstate an appointment that was not confirmed in time."""
 
     phases = (Phase.LAPSED,)
-    title = gettext_lazy("Let an appointment run again")
+    title = gettext_lazy("Reinstate an appointment")
     lead = gettext_lazy(
-        "It was not confirmed in time and gives no right. Asking says for your organisation that the person still holds"
-        " the role; somebody at UNOCT who did not ask decides."
+        "The appointment was not confirmed in time and gives no access rights. With this request you "
+        "confirm for your organization that the person still holds the role. A person at UNOCT who "
+        "did not make the request decides."
     )
-    submit = gettext_lazy("Ask UNOCT")
+    submit = pgettext_lazy("button", "Send request")
     success_message = ASKED
 
     def form_valid(self, form: DomainForm) -> HttpResponse:
@@ -144,9 +150,11 @@ class DesignationDecide(AppointmentFormView):
     form_class = DecisionForm
     template_name = "entities/designation_decide.html"
     title = gettext_lazy("Decide on an appointment")
-    lead = gettext_lazy("Granting also counts as the half-yearly confirmation. Who asked and the person are told.")
-    submit = gettext_lazy("Decide")
-    success_message = gettext_lazy("Decided. Who asked and the person are told.")
+    lead = gettext_lazy(
+        "Approval also counts as the confirmation for the next 6 months. The requester and the person are notified."
+    )
+    submit = pgettext_lazy("button", "Submit decision")
+    success_message = gettext_lazy("The decision has been saved. The requester and the person are notified.")
 
     def has_permission(self, row: Appointment) -> bool:
         return appointments.is_coordinator(self.actor)
@@ -155,7 +163,7 @@ class DesignationDecide(AppointmentFormView):
         row = super().get_object()
         renewal = row.renewals.select_related("asked_by").first()
         if renewal is None or renewal.decided_at:
-            raise Conflict(_("Nothing waits for a decision here."), appointments.TRANSITIONS[row.phase])
+            raise Conflict(_("No decisions pending"), appointments.TRANSITIONS[row.phase])
         renewal.appointment = row
         if not appointments.may_decide(self.actor, renewal):
             raise Forbidden
@@ -182,11 +190,13 @@ class DesignationHandOver(AppointmentFormView):
     phases = (Phase.RUNNING, Phase.LAPSED)
     title = gettext_lazy("Hand over to a successor")
     lead = gettext_lazy(
-        "You nominate the successor for the same role; a coordinator of UNOCT approves. Then the predecessor's post ends"
-        " and what is open passes on."
+        "You nominate the successor for the same role; a coordinator of UNOCT approves. Then the "
+        "predecessor’s appointment ends and open tasks pass to the successor."
     )
-    submit = gettext_lazy("Nominate the successor")
-    success_message = gettext_lazy("The successor is nominated. With UNOCT's approval the post changes hands.")
+    submit = pgettext_lazy("button", "Nominate successor")
+    success_message = gettext_lazy(
+        "The successor has been nominated. The appointment passes to the successor once UNOCT approves."
+    )
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "actor": self.actor}

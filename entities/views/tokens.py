@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -29,7 +29,7 @@ def issue(*, actor: Actor, name: str, days: int, scopes: Iterable[str] | None = 
     Raises Forbidden without an appointment, ValueError for too many days or an unknown scope.
     """
     if not actor.appointments:
-        raise Forbidden(_("A token is issued under an appointment, and none runs."))
+        raise Forbidden(_("A token requires an appointment in force. You have none."))
     under: list[Any] = [appointment.pk for appointment in actor.appointments]
     return ApiToken.issue(user=actor.user, name=name, days=days, scopes=scopes, appointments=under)
 
@@ -50,9 +50,9 @@ class TokenNew(MemberFormView):
     """Issue a token, after a recent proof of identity; its secret is shown in this response only."""
 
     form_class = TokenForm
-    title = gettext_lazy("Make a token")
-    lead = gettext_lazy("It is shown once. Keep it as you keep a password.")
-    submit = gettext_lazy("Make the token")
+    title = gettext_lazy("Create a token")
+    lead = gettext_lazy("The token is shown once. Protect it as you protect a password.")
+    submit = pgettext_lazy("button", "Create token")
     needs_recent_login = True
 
     def form_valid(self, form: TokenForm) -> HttpResponse:
@@ -69,5 +69,5 @@ def token_revoke(request: MemberRequest, uid: UUID) -> HttpResponse:
     """Revoke a token; the next request with it is refused."""
     token = get_object_or_404(ApiToken, user=request.actor.user, uid=uid)
     token.delete()
-    messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})
+    messages.success(request, _("The token “%(name)s” has been revoked.") % {"name": token.name})
     return redirect("tokens")

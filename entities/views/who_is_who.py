@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Count, QuerySet
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView
 
 from entities.access import AppointmentRequiredMixin
@@ -22,10 +22,12 @@ class OrganisationList(AppointmentRequiredMixin, FilteredListView):
     template_name = "entities/organisations.html"
     filterset_class = OrganisationFilters
     columns: ClassVar[Sequence[Column]] = (
-        Column(gettext_lazy("Name"), template="entities/cells/organisation_link.html", row_heading=True),
+        Column(
+            pgettext_lazy("organization", "Name"), template="entities/cells/organisation_link.html", row_heading=True
+        ),
         Column(gettext_lazy("Short name"), template="entities/cells/short_name.html"),
-        Column(gettext_lazy("Kind"), template="entities/cells/organisation_kind.html"),
-        Column(gettext_lazy("Region"), "region.name", "components/cells/name.html"),
+        Column(pgettext_lazy("label", "Type"), template="entities/cells/organisation_kind.html"),
+        Column(pgettext_lazy("label", "Region"), "region.name", "components/cells/name.html"),
     )
 
     def get_queryset(self) -> QuerySet[Organisation]:

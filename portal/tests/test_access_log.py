@@ -100,8 +100,8 @@ def test_a_coordinator_sees_everything_but_not_the_names_of_hidden_records(cast:
     page(cast, "cted").get(f"/needs/{need.pk}/")
     page(cast, "unodc").get(f"/needs/{need.pk}/")
     text = page(cast, "unoct").get("/access-log/").content.decode()
-    assert "1 record you may not read" in text and need.reference not in text and str(need.pk) not in text
-    assert "Refused" in text and "Signed in" in text and "127.0.0.1" in text
+    assert "1 record you cannot read" in text and need.reference not in text and str(need.pk) not in text
+    assert "Access refused" in text and "Signed in" in text and "127.0.0.1" in text
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_an_export_holds_what_the_page_shows_and_is_itself_in_the_log(cast: Cast
     answer = client.get("/access-log/export/?kind=read")
     assert answer["Content-Disposition"].startswith("attachment")
     head, *lines = rows(answer)
-    assert head == ["When (UTC)", "Who", "Viewed by", "Organisation", "What happened", "Record", "Door"]
+    assert head == ["Date and time (UTC)", "Who", "Viewed by", "Organization", "Event", "Record", "Channel"]
     assert [line[1:] for line in lines] == [["unodc", "", "Unodc", "Opened", need.reference, "Page"]]
     entry = Entry.objects.filter(kind=Kind.EXPORTED).get()
     assert (entry.who_name, entry.detail) == ("carana", "access log, 1 entries")

@@ -171,7 +171,7 @@ def test_a_step_that_does_not_fit_names_the_state_and_what_fits(cast: Cast, api_
     answer = api_clients.cted.post(f"needs/{need.pk}/put-to-state/")
     (error,) = answer.json()["errors"]
     assert (answer.status_code, error["code"]) == (409, "conflict")
-    assert "Put to the State" in error["message"] and "Agree" in error["message"]
+    assert "Awaiting State agreement" in error["message"] and "Agree" in error["message"]
 
 
 def test_imported_projects_are_changed_by_nobody_here(cast: Cast, api_clients: ApiClients) -> None:

@@ -47,10 +47,10 @@ def test_the_pages_are_those_of_the_other_with_a_banner_on_each(cast: Cast, unoc
     need = cast.need("shared")
     assert begin(unoct, cast, "unodc").status_code == 302
     page = unoct.get(f"/needs/{need.pk}/").content.decode()
-    assert "You see this as" in page
-    assert "You see this as" in unoct.get("/").content.decode()
+    assert "You are viewing as" in page
+    assert "You are viewing as" in unoct.get("/").content.decode()
     assert unoct.post("/view-as/end/").status_code == 302
-    assert "You see this as" not in unoct.get("/").content.decode()
+    assert "You are viewing as" not in unoct.get("/").content.decode()
 
 
 def test_what_the_coordinator_may_not_read_stays_hidden(cast: Cast, unoct: Client) -> None:
@@ -111,7 +111,7 @@ def test_it_ends_by_the_clock_and_with_either_appointment(cast: Cast, unoct: Cli
             Appointment.objects.filter(pk=row.pk).update(until=timezone.now().date() - timedelta(days=1))
             assert unoct.get(f"/needs/{need.pk}/").status_code == 200
             Appointment.objects.filter(pk=row.pk).update(until=None)
-            assert "You see this as" not in unoct.get("/").content.decode()
+            assert "You are viewing as" not in unoct.get("/").content.decode()
         else:
             Appointment.objects.filter(user=cast.users["unoct"]).update(until=timezone.now().date() - timedelta(days=1))
             assert unoct.get("/").status_code == 403
@@ -207,7 +207,7 @@ def test_how_the_other_signs_in_and_with_what_is_not_shown(cast: Cast, unoct: Cl
     User.objects.filter(pk=cast.users["unodc"].pk).update(phone="+41 22 555 0100")
     begin(unoct, cast, "unodc")
     page = unoct.get("/me/tokens/").content.decode()
-    assert "My script" in page and "Their script" not in page and "Opens nothing any more" not in page
+    assert "My script" in page and "Their script" not in page and "Inactive" not in page
     assert "Their browser" not in unoct.get("/me/security/").content.decode()
     assert "+41 22 555 0100" not in unoct.get("/me/").content.decode()
     assert unoct.get("/inbox/").status_code == 200

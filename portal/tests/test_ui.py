@@ -103,7 +103,7 @@ def test_bars_are_lengths_of_whole_numbers_whatever_the_language() -> None:
 
 def test_an_empty_funnel_and_an_empty_timeline_are_no_error() -> None:
     assert "svg" not in render("{% funnel rows %}", rows=[])
-    assert "Nothing has happened yet" in words("{% timeline rows %}", rows=[])
+    assert "No events yet" in words("{% timeline rows %}", rows=[])
 
 
 def test_the_stepper_says_where_it_is_to_those_who_cannot_see_it() -> None:

@@ -104,7 +104,7 @@ def test_the_page_of_a_consent_says_who_when_to_whom_and_what_still_applies(
         "Replaced by a later",
     ):
         assert word in body, word
-    assert body.count("Applies") == 1
+    assert body.count("In force") == 1
 
 
 def test_an_audience_is_named_in_words(cast: Cast) -> None:

@@ -60,7 +60,7 @@ def test_released_section_is_read_by_the_entity_and_no_other_section_is(cast: Ca
         {cast.org("cted").group_id, cast.org("carana").group_id}, audience_groups("compact")
     )
     sentence = confirm.context["sentence"]
-    assert f"{people} people in {organisations} organisations will be able to read section 2 and need N-" in sentence
+    assert f"{people} people in {organisations} organizations will be able to read section 2 and need N-" in sentence
     assert (people, organisations) == (3, 3) and "until" in sentence
     note = SimpleUploadedFile("Note verbale.pdf", PDF)
     answer = client.post(address, {**data, "step": "release", "note_verbale": note})
@@ -121,22 +121,22 @@ def test_a_need_not_agreed_is_named_but_cannot_be_chosen(cast: Cast, sign_in: An
     assert form.context["not_agreed"] == [need] and f"need:{need.pk}" not in form.content.decode()
     assert client.post(reverse("visit-share", args=[visit.pk]), choice(need)).status_code == 422
     answer = client.get(reverse("need-share", args=[need.pk]))
-    assert answer.status_code == 409 and "Put to the State" in answer.content.decode()
+    assert answer.status_code == 409 and "Awaiting State agreement" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
     ("values", "field", "words"),
     [
-        ({"chosen": []}, "chosen", "Choose at least one section or need."),
+        ({"chosen": []}, "chosen", "Select at least one section or need."),
         ({"chosen": ["section:00000000-0000-4000-8000-000000000000"]}, "chosen", "Select a valid choice"),
         ({"chosen": ["\0"]}, "chosen", "Select a valid choice"),
-        ({"until": "2020-01-01"}, "until", "This day has passed."),
+        ({"until": "2020-01-01"}, "until", "The date has passed."),
         ({"until": "soon"}, "until", "Enter a valid date."),
         ({"until": "٢٠٢٦-٠٢-٣٠"}, "until", "Enter a valid date."),
         ({"to": "everybody"}, "to", "Select a valid choice"),
         ({"to": ""}, "to", "required"),
-        ({"to": "organisations"}, "organisations", "Name at least one organisation."),
-        ({"to": "working_groups"}, "working_groups", "Name at least one working group."),
+        ({"to": "organisations"}, "organisations", "Select at least one organization."),
+        ({"to": "working_groups"}, "working_groups", "Select at least one working group."),
         ({"to": "organisations", "organisations": ["no-such"]}, "organisations", "Select a valid choice"),
         ({"to": "organisations", "organisations": ["carana"]}, "organisations", "Select a valid choice"),
         ({"to": "working_groups", "working_groups": ["\0"]}, "working_groups", "Select a valid choice"),
@@ -190,8 +190,8 @@ def test_a_narrower_release_says_who_loses_sight_of_it(cast: Cast, sign_in: Any,
     consents.release(actor=cast.carana, rows=[second(visit)])
     data = choice(second(visit), to="organisations", organisations=["unodc"])
     confirm = sign_in("carana").post(reverse("visit-share", args=[visit.pk]), data)
-    assert "1 person in 1 organisation will" in confirm.context["sentence"]
-    assert "2 people in 2 organisations can read it today and will not any more" in confirm.context["losing"]
+    assert "1 person in 1 organization will" in confirm.context["sentence"]
+    assert "2 people in 2 organizations will lose access" in confirm.context["losing"]
 
 
 def test_an_audience_without_anybody_is_said(cast: Cast, sign_in: Any, visit: Visit) -> None:
@@ -209,7 +209,7 @@ def test_what_is_withdrawn_is_gone_at_the_next_request(cast: Cast, sign_in: Any,
     for name, row in (("section", section), ("need", need)):
         assert entity.get(reverse(name, args=[row.pk])).status_code == 200
         page = client.get(reverse(f"{name}-withdraw", args=[row.pk]))
-        assert "3 people in 3 organisations will no longer be able to read" in page.context["sentence"]
+        assert "3 people in 3 organizations will lose access to" in page.context["sentence"]
         assert {reader.name for reader in page.context["losers"]} == {"Unodc", "Unoct", "Iom"}
         answer = client.post(reverse(f"{name}-withdraw", args=[row.pk]), {"reason": "A remark for CTED."})
         assert answer.status_code == 302

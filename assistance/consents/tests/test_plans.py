@@ -68,7 +68,7 @@ def test_a_plan_given_up_is_named_in_its_history_as_in_its_status(language: str)
     with translation.override(language):
         label = registry.event_label("release_discarded")
         assert label == str(ReleasePlanStatus.GIVEN_UP.label)
-        assert label not in (gettext("Given up"), "Given up"), "of a mail that could not be sent"
+        assert label not in (gettext("Not sent (stopped)"), "Not sent (stopped)"), "of a mail that could not be sent"
 
 
 # ── A plan ───────────────────────────────────────────────────────────────────
@@ -303,7 +303,7 @@ def test_the_builder_is_walked_from_plan_to_confirmation(cast: Cast, sign_in: An
     data = choice(visit.needs.get(), seen=seen, step="add", to="organisations", organisations=["searcct"], until="")
     assert client.post(address, data).status_code == 302
     page = client.get(address)
-    assert "3 people in 3 organisations" not in page.context["difference"].sentences[0]
+    assert "3 people in 3 organizations" not in page.context["difference"].sentences[0]
     assert page.context["difference"].gaining == (4, 4) and "Searcct" in page.content.decode()
     plan = ReleasePlan.objects.get()
     act = reverse("release-plan-transition", args=[plan.pk, "publish"])
@@ -317,7 +317,7 @@ def test_the_builder_is_walked_from_plan_to_confirmation(cast: Cast, sign_in: An
     assert "Text-of-two" in shown.content.decode() and confirm in shown.content.decode()
     assert other.post(confirm, {"version": shown.context["object"].version}).status_code == 302
     body = client.get(reverse("consent", args=[Consent.objects.first().pk])).content.decode()  # type: ignore[union-attr]
-    assert "Every version of this release" in body and "proposed by carana" in body
+    assert "All versions of this release" in body and "proposed by carana" in body
 
 
 def test_a_line_already_taken_out_in_another_tab_is_as_good_as_taken_out(
@@ -350,7 +350,7 @@ def test_a_need_of_no_visit_has_its_versions_too(cast: Cast, sign_in: Any) -> No
         [["Iom"]], [[]], [["Unodc"]]
     ]  # fmt: skip
     body = sign_in("carana").get(reverse("consent", args=[Consent.objects.latest("given_at").pk])).content.decode()
-    assert "Every version of this release" in body
+    assert "All versions of this release" in body
 
 
 def test_the_rule_of_two_persons_says_who_can_see_it(cast: Cast, sign_in: Any, two: Actor) -> None:

@@ -96,7 +96,7 @@ def test_a_preview_says_so_and_offers_nothing_to_do(cast: Cast, sign_in: Any) ->
     need = cast.need("shared")
     answer = sign_in("carana").get(reverse("need-as", args=[need.pk]), {"reader": "unodc"})
     body = answer.content.decode()
-    assert "You read this with the eyes of: Unodc." in body and answer.context["buttons"] == []
+    assert "Preview: this page as seen by Unodc" in body and answer.context["buttons"] == []
     assert reverse("match-propose", args=[need.pk]) not in body and reverse("need-share", args=[need.pk]) not in body
     assert sign_in("carana").post(reverse("need-as", args=[need.pk]), {"reader": "unodc"}).status_code == 405
 

@@ -137,7 +137,7 @@ def test_cted_chooses_a_provider_among_those_that_see_the_need(cast: Cast, clien
     assert errors_at(answer, "provider")
     hidden = cast.offer(who="iom")
     answer = client.post(propose_url(need), {"offer": str(hidden.pk), "share": "50"})
-    assert errors_at(answer, "provider") == ["The State has not released this need to that provider."]
+    assert errors_at(answer, "provider") == ["The State has not released this need to the provider."]
     sent = {"offer": "", "share": "50", "provider": str(cast.org("unodc").pk)}
     assert client.post(propose_url(need), sent).status_code == 302
     assert Match.objects.get().status == "suggested"
@@ -213,7 +213,7 @@ def test_the_state_reads_what_acceptance_means_and_accepts(cast: Cast, client: C
     sign_in(client, cast, "carana")
     url = reverse("match-transition", args=[match.pk, "accept"])
     text = words(client.get(url))
-    assert "60 % more of the need is confirmed; 40 % stays open for others" in text
+    assert "If you accept, another 60 per cent of the need is confirmed. 40 per cent" in text
     assert client.post(url, {"version": str(match.version), "message": "Welcome."}).status_code == 302
     text = words(client.get(reverse("match", args=[match.pk])))
     assert "Accepted" in text and "Welcome." in text and "60 % confirmed" in text
@@ -327,7 +327,7 @@ def test_a_declined_suggestion_shows_who_declined_and_why(cast: Cast, client: Cl
     )
     client.post(reverse("match-transition", args=[match.pk, "decline"]), {"reason": "No staff this year."})
     text = words(client.get(reverse("match", args=[match.pk])))
-    assert "Declined No staff this year." in text and "Not asked yet" in text
+    assert "Declined No staff this year." in text and "Not yet asked" in text
 
 
 # ── The list ──

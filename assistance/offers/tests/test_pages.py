@@ -203,7 +203,7 @@ def test_a_stale_save_shows_both_texts_and_can_be_sent_again(cast: Cast, client:
     answer = client.post(url, sent)
     assert answer.status_code == 409
     text = words(answer)
-    assert "Mine" in text and "Theirs" in text and "What is stored now" in text
+    assert "Mine" in text and "Theirs" in text and "Stored entry" in text
     assert "Arabic, English" not in text, "a field that does not differ is not shown"
     offer.refresh_from_db()
     assert offer.title == "Theirs"
@@ -243,7 +243,7 @@ def test_the_list_is_narrowed_by_its_filters(cast: Cast, client: Client) -> None
         ("provider=iom", "Ledgers", "Radar"),
         ("assistance_type=ict", "Ledgers", "Radar"),
         ("theme=border", "Radar", "Nothing fits"),
-        ("status=paused", "Nothing fits these filters", "Ledgers"),
+        ("status=paused", "No results match these filters", "Ledgers"),
     ):
         text = words(client.get(f"{reverse('offers')}?{query}"))
         assert seen in text and unseen not in text, query

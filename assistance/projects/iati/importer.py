@@ -127,7 +127,7 @@ def _check_once(activities: Iterable[Activity]) -> None:
     for activity in activities:
         if activity.identifier in lines:
             raise Refused(
-                _("The identifier %(identifier)s is used twice; first in line %(line)d.")
+                _("The identifier %(identifier)s is used twice. It first appears in line %(line)d.")
                 % {"identifier": activity.identifier, "line": lines[activity.identifier]},
                 activity.line,
             )
@@ -166,7 +166,7 @@ def _update(activity: Activity, content: Content) -> None:
     project = Project.objects.select_for_update(of=("self",)).get(iati_identifier=activity.identifier)
     if not project.is_imported:
         raise Refused(
-            _("The project %(reference)s with this identifier is kept here and is not overwritten.")
+            _("The project %(reference)s with this identifier is recorded in this portal and is not overwritten.")
             % {"reference": project.reference},
             activity.line,
         )

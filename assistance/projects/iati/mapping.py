@@ -105,7 +105,7 @@ def _status(element: Element) -> str:
     found = element.find("activity-status")
     code = found.get("code", "").strip()
     if code not in STATUSES:
-        raise Refused(_("“%(code)s” is no activity status of IATI (1 to 6).") % {"code": code}, found.sourceline)
+        raise Refused(_("“%(code)s” is not a valid IATI activity status (1 to 6).") % {"code": code}, found.sourceline)
     return STATUSES[code]
 
 
@@ -128,7 +128,12 @@ def _texts(activity: Element, tag: str, notes: list[Note]) -> dict[str, str]:
             others.setdefault(code, []).append(text)
     if not known and others:
         code, texts = next(iter(others.items()))
-        notes.append(Note(activity.sourceline, _("The text is in “%(code)s”, kept as English.") % {"code": code}))
+        notes.append(
+            Note(
+                activity.sourceline,
+                _("The text is in “%(code)s”, which is not supported. It is recorded as English.") % {"code": code},
+            )
+        )
         known = {"en": texts}
     first = LANGUAGES.get(own.lower().split("-")[0], "en")
     return {code: "\n\n".join(known[code]) for code in sorted(known, key=lambda code: (code != first, code))}
@@ -144,7 +149,10 @@ def _cut(title: str, element: Element, notes: list[Note]) -> str:
     if len(title) <= MAX_TITLE:
         return title
     notes.append(
-        Note(element.sourceline, _("The title is longer than %(most)d characters; cut.") % {"most": MAX_TITLE})
+        Note(
+            element.sourceline,
+            _("The title is longer than %(most)d characters and was shortened.") % {"most": MAX_TITLE},
+        )
     )
     return title[: MAX_TITLE - 1] + "…"
 
@@ -162,13 +170,12 @@ def _dates(activity: Element) -> dict[str, date]:
     for element in activity.iterfind("activity-date"):
         kind = element.get("type", "").strip()
         if kind not in DATES:
-            raise Refused(_("“%(code)s” is no type of date in IATI (1 to 4).") % {"code": kind}, element.sourceline)
+            raise Refused(_("“%(code)s” is not a valid IATI date type (1 to 4).") % {"code": kind}, element.sourceline)
         dates[DATES[kind]] = _day(element)
     for first, last in PERIODS:
         if first in dates and last in dates and dates[last] < dates[first]:
             raise Refused(
-                _("The end (%(last)s) is before the beginning (%(first)s).")
-                % {"first": dates[first], "last": dates[last]},
+                _("The end (%(last)s) is before the start (%(first)s).") % {"first": dates[first], "last": dates[last]},
                 activity.sourceline,
             )
     return dates
@@ -180,7 +187,7 @@ def _day(element: Element) -> date:
     try:
         return date.fromisoformat(text[:10])
     except ValueError:
-        raise Refused(_("“%(text)s” is not a date that can be kept.") % {"text": text}, element.sourceline) from None
+        raise Refused(_("“%(text)s” is not a date that can be stored.") % {"text": text}, element.sourceline) from None
 
 
 def _budget(activity: Element, notes: list[Note]) -> tuple[Decimal | None, str]:
@@ -197,11 +204,11 @@ def _budget(activity: Element, notes: list[Note]) -> tuple[Decimal | None, str]:
     currencies = {currency for _revised, currency, _value in periods.values()}
     if len(currencies) != 1:
         if periods:
-            notes.append(Note(activity.sourceline, _("The budgets are in several currencies; no sum is kept.")))
+            notes.append(Note(activity.sourceline, _("The budgets are in several currencies. No total is stored.")))
         return None, ""
     total = sum((value for _revised, _currency, value in periods.values()), Decimal())
     if abs(total) >= MOST_MONEY:
-        raise Refused(_("A budget of 10^14 or more cannot be kept."), activity.sourceline)
+        raise Refused(_("A budget of 10^14 or more cannot be stored."), activity.sourceline)
     return total, currencies.pop()
 
 
@@ -209,9 +216,9 @@ def _money(element: Element, default_currency: str) -> tuple[Decimal, str]:
     amount = Decimal((element.text or "0").strip())
     currency = (element.get("currency") or default_currency).strip()
     if abs(amount) >= MOST_MONEY:
-        raise Refused(_("A budget of 10^14 or more cannot be kept."), element.sourceline)
+        raise Refused(_("A budget of 10^14 or more cannot be stored."), element.sourceline)
     if len(currency) != 3:
-        raise Refused(_("The budget names no currency."), element.sourceline)
+        raise Refused(_("The budget has no currency."), element.sourceline)
     return amount.quantize(Decimal("0.01")), currency
 
 
@@ -228,7 +235,7 @@ def _parts(activity: Element) -> Iterator[Part]:
     for element in activity.iterfind("participating-org"):
         role = element.get("role", "").strip()
         if role not in ROLES:
-            raise Refused(_("“%(code)s” is no role of IATI (1 to 4).") % {"code": role}, element.sourceline)
+            raise Refused(_("“%(code)s” is not a valid IATI role (1 to 4).") % {"code": role}, element.sourceline)
         ref = element.get("ref", "").strip()
         if name := _name(element) or ref[:MAX_NAME]:
             yield Part(ROLES[role], ref, name)

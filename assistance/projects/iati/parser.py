@@ -56,15 +56,15 @@ def _check_file(path: Path) -> None:
     except OSError as error:
         raise Refused(_("The file cannot be read: %(reason)s.") % {"reason": error.strerror}) from None
     if path.is_dir():
-        raise Refused(_("This is a directory, not a file."))
+        raise Refused(_("The path is a directory, not a file."))
     if not path.is_file():
-        raise Refused(_("This is not a file."))
+        raise Refused(_("The path is not a file."))
     if size == 0:
         raise Refused(_("The file is empty."))
     if size > MAX_BYTES:
         most, has = MAX_BYTES // 1024**2, -(-size // 1024**2)
         raise Refused(
-            _("The file has %(has)d MB; at most %(most)d MB are read. Split it.") % {"has": has, "most": most}
+            _("The file is %(has)d MB. The limit is %(most)d MB. Split the file.") % {"has": has, "most": most}
         )
 
 
@@ -79,7 +79,9 @@ def _parse(path: Path) -> Element:
             return events.root
     except etree.XMLSyntaxError as error:
         reason = (error.msg or "").split(", line ")[0]
-        raise Refused(_("This is not well-formed XML: %(reason)s.") % {"reason": reason}, error.lineno or 1) from None
+        raise Refused(
+            _("The file is not well-formed XML: %(reason)s.") % {"reason": reason}, error.lineno or 1
+        ) from None
     except OSError as error:
         raise Refused(_("The file cannot be read: %(reason)s.") % {"reason": error.strerror}) from None
 
@@ -87,12 +89,16 @@ def _parse(path: Path) -> Element:
 def _check_root(element: Element) -> None:
     if element.getroottree().docinfo.internalDTD is not None:
         raise Refused(
-            _("The file declares a document type or entities (DOCTYPE). IATI files have none; it is not read."), 1
+            _(
+                "The file declares a document type or entities (DOCTYPE), which IATI files do not contain. "
+                "It is not imported."
+            ),
+            1,
         )
     if element.tag != ROOT:
         found = etree.QName(element).localname
         raise Refused(
-            _("This is no IATI activity file: it begins with “%(found)s”, not with “%(root)s”.")
+            _("The file is not an IATI activity file: it begins with “%(found)s” instead of “%(root)s”.")
             % {"found": found, "root": ROOT},
             element.sourceline,
         )
@@ -103,9 +109,9 @@ def _check_version(root: Element) -> None:
     if version in VERSIONS:
         return
     if not version:
-        reason = _("The file does not say which version of IATI it follows. Version 2.03 is needed.")
+        reason = _("The file does not state its IATI version. Version 2.03 is required.")
     else:
-        reason = _("The file follows version %(version)s of IATI. Version 2.03 is needed.") % {"version": version}
+        reason = _("The file uses IATI version %(version)s. Version 2.03 is required.") % {"version": version}
     raise Refused(reason, root.sourceline)
 
 
@@ -122,7 +128,7 @@ def _check_schema(root: Element) -> None:
     if schema.validate(root.getroottree()):
         return
     first, others = schema.error_log[0], len(schema.error_log) - 1
-    reason = _("The file does not follow IATI 2.03: %(reason)s") % {"reason": first.message}
+    reason = _("The file is not valid IATI 2.03: %(reason)s") % {"reason": first.message}
     if others:
         reason += " " + ngettext("(and %(count)d more error)", "(and %(count)d more errors)", others) % {
             "count": others

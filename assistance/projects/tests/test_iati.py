@@ -223,7 +223,7 @@ def test_each_language_has_its_column(reference: None, tmp_path: Path) -> None:
 
 def test_a_text_in_no_language_of_ours_is_kept_and_noted(reference: None, tmp_path: Path) -> None:
     said = run(file(tmp_path, activity(attributes='default-currency="USD" xml:lang="pt"')))
-    assert "line 3: The text is in “pt”, kept as English." in said
+    assert "line 3: The text is in “pt”, which is not supported. It is recorded as English." in said
     project = Project.objects.get()
     assert (project.language, project.title_en) == ("en", "Safer borders")
 
@@ -329,7 +329,7 @@ def test_what_is_no_activity_file_is_refused_with_line_and_reason(
         ({"dates": "<activity-date type='1' iso-date='12024-01-01'/>"}, 10, "not a date that can be kept"),
         (
             {"dates": "<activity-date type='2' iso-date='2024-02-01'/><activity-date type='4' iso-date='2024-01-01'/>"},
-            3, "The end (2024-01-01) is before the beginning (2024-02-01)",
+            3, "The end (2024-01-01) is before the start (2024-02-01)",
         ),
         ({"budget": money("9" * 40, "2024")}, 17, "cannot be kept"),
         ({"budget": money("1", "2024", currency=""), "attributes": ""}, 17, "names no currency"),
@@ -345,7 +345,7 @@ def test_an_activity_that_cannot_be_kept_refuses_the_whole_file(
 
 
 def test_an_identifier_used_twice_is_refused(reference: None, tmp_path: Path) -> None:
-    assert "The identifier A is used twice; first in line 3" in refusal(file(tmp_path, activity("A"), activity("A")))
+    assert "The identifier A is used twice. It first appears in line 3" in refusal(file(tmp_path, activity("A"), activity("A")))
     assert "no identifier" in refusal(file(tmp_path, activity(" ")))
     assert "longer than 200" in refusal(file(tmp_path, activity("A" * 201)))
 
@@ -361,8 +361,8 @@ def test_what_is_no_readable_file_is_refused(db: None, tmp_path: Path) -> None:
     (tmp_path / "empty.xml").touch()
     os.mkfifo(tmp_path / "pipe")
     assert refusal(tmp_path / "empty.xml") == "The file is empty."
-    assert refusal(tmp_path) == "This is a directory, not a file."
-    assert refusal(tmp_path / "pipe") == "This is not a file."
+    assert refusal(tmp_path) == "The path is a directory, not a file."
+    assert refusal(tmp_path / "pipe") == "The path is not a file."
     assert refusal(tmp_path / "absent.xml") == "The file cannot be read: No such file or directory."
     assert refusal(tmp_path / ("a" * 300)) == "The file cannot be read: File name too long."
 
@@ -371,7 +371,7 @@ def test_a_file_of_200_megabytes_is_refused_unread(db: None, tmp_path: Path, mon
     monkeypatch.setattr(parser, "_parse", None)
     with (tmp_path / "big.xml").open("wb") as big:
         big.truncate(200 * 1024**2)
-    assert refusal(tmp_path / "big.xml") == "The file has 200 MB; at most 50 MB are read. Split it."
+    assert refusal(tmp_path / "big.xml") == "The file is 200 MB. The limit is 50 MB. Split the file."
 
 
 def test_a_file_nested_without_end_is_refused(db: None, tmp_path: Path) -> None:

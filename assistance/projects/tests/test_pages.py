@@ -92,9 +92,9 @@ def test_status_and_dates_that_disagree_are_said_in_words(cast: Cast, client: Cl
     fine = cast.project(status="ongoing", planned_end=today)
     sign_in(client, cast, "unodc")
     pages = [words(client.get(reverse("project", args=[project.pk]))) for project in (planned, late, fine)]
-    assert "declared status is “Planned”, but by its dates the project is “Ongoing”" in pages[0]
+    assert "declared status is “Planned”, but the dates indicate “Ongoing”" in pages[0]
     assert "planned end has passed" in pages[1]
-    assert "Dates disagree" not in pages[2]
+    assert "Status and dates differ" not in pages[2]
 
 
 def test_an_imported_project_says_where_it_comes_from_and_is_read_only(cast: Cast, client: Client) -> None:

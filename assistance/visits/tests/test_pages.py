@@ -62,10 +62,10 @@ def test_the_report_and_the_state_of_consent_are_not_on_the_page_of_others(cast:
     consents.ask(actor=cast.cted, visit=visit.pk)
     for address in (reverse("visit", args=[visit.pk]), reverse("visits")):
         body = sign_in(name).get(address).content.decode()
-        for word in ("Title-of-one", "Text-of-one", "Need-of-one", "Consent asked", "Consent to release asked"):
+        for word in ("Title-of-one", "Text-of-one", "Need-of-one", "Consent requested", "Consent to release requested"):
             assert word not in body, (address, word)
     body = sign_in("carana").get(reverse("visit", args=[visit.pk])).content.decode()
-    assert "Text-of-one" in body and "Need-of-one" in body and "Consent to release asked" in body
+    assert "Text-of-one" in body and "Need-of-one" in body and "Consent to release requested" in body
 
 
 def test_the_buttons_are_those_of_the_reader(cast: Cast, sign_in: Any) -> None:
@@ -101,7 +101,7 @@ def test_a_visit_is_recorded_with_its_delegation(cast: Cast, sign_in: Any) -> No
 @pytest.mark.parametrize(
     ("values", "field", "words"),
     [
-        ({"ends_on": "2026-03-01"}, "ends_on", "The end is before the beginning."),
+        ({"ends_on": "2026-03-01"}, "ends_on", "The end date is before the start date."),
         ({"starts_on": "2026-02-30"}, "starts_on", "Enter a valid date."),
         ({"starts_on": ""}, "starts_on", "This field is required."),
         ({"kind": "party"}, "kind", "Select a valid choice"),
