@@ -9,7 +9,8 @@ from PIL import Image
 
 from files.cleaning import pdfs, segments
 from files.cleaning.kinds import Refused
-from files.tests.corpus import located_jp2, with_listed_photograph, with_photograph
+from files.tests.corpus.pdfs import with_listed_photograph, with_photograph
+from files.tests.corpus.pictures import located_jp2
 from files.tests.samples import pdf, picture
 
 CHEQUERED = Image.effect_mandelbrot((64, 48), (-2, -1, 1, 1), 60).convert("RGB")

@@ -23,7 +23,8 @@ from files import storage
 from files.errors import SENTENCES
 from files.models import StoredFile
 from files.tests import samples
-from files.tests.corpus import CORPUS, KEPT, Case
+from files.tests.corpus import CORPUS
+from files.tests.corpus.case import KEPT, Case
 from portal.tests.api import ApiClients
 from portal.tests.figures import Figures
 
