@@ -48,3 +48,8 @@ def check_single(content: bytes, kind: str) -> None:
     also_pdf = kind != PDF and b"%PDF-" in content[:1024]
     if also_pdf or MARKUP.search(behind) or b"%PDF-" in behind or zipfile.is_zipfile(io.BytesIO(content)):
         raise Refused("two_kinds")
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a list that is written as a text."""
+    return frozenset(text.split())

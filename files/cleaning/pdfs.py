@@ -11,16 +11,26 @@ from pikepdf import Array, Dictionary, Name, Object, Stream
 from files.cleaning import segments
 from files.cleaning.kinds import PDF, Refused, check_single
 
-# Keys that say who made a page and when, that start something, or that carry another file.
+# Keys that say who made a page and when, that start something, that carry another file, or name one to be fetched.
 KEYS = (
     "/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/AA", "/OpenAction", "/JavaScript", "/JS",
-    "/EmbeddedFiles", "/AF", "/EF",
+    "/EmbeddedFiles", "/AF", "/EF", "/OPI", "/SpiderInfo", "/Renditions", "/AlternatePresentations", "/Requirements",
+    "/RichMediaContent", "/RichMediaSettings",
 )  # fmt: skip
-ACTIONS = {
+ELSEWHERE = ("/F", "/FFilter", "/FDecodeParms", "/Ref")  # of a stream: its content is in another file
+# The actions that stay: a link, and to go to another place in the document.
+ACTIONS = {"/URI", "/GoTo", "/Named"}
+MOVES = {"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"}
+LEADING = ("/A", "/Next", "/PA", "/OpenAction")  # the keys under which an action lies
+OTHER_ACTIONS = {
     "/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/ResetForm", "/GoToR", "/GoToE", "/Rendition", "/Movie",
-    "/Sound", "/RichMediaExecute", "/GoTo3DView", "/SetState", "/NoOp",
+    "/Sound", "/RichMediaExecute", "/GoTo3DView", "/SetState", "/NoOp", "/Thread", "/Hide", "/SetOCGState",
 }  # fmt: skip
-ANNOTATIONS = {"/FileAttachment", "/RichMedia", "/3D", "/Screen", "/Movie", "/Sound"}
+ANNOTATIONS = {
+    "/Text", "/Link", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight", "/Underline",
+    "/Squiggly", "/StrikeOut", "/Stamp", "/Caret", "/Ink", "/Popup", "/Widget", "/PrinterMark", "/Watermark", "/Redact",
+}  # fmt: skip
+MEDIA = {"/FileAttachment", "/RichMedia", "/3D", "/Screen", "/Movie", "/Sound"}
 MOST_UNPACKED = 512 * 1024 * 1024  # of all streams together: about five pages scanned in colour, uncompressed
 SHORT = {"/DCT": "/DCTDecode", "/Fl": "/FlateDecode"}  # readers accept these abbreviations too
 PICTURES = {"/DCTDecode": segments.jpeg, "/JPXDecode": segments.jpeg2000}
@@ -126,13 +136,36 @@ def _strip(thing: Object) -> None:
         return
     if not isinstance(thing, (Dictionary, Stream)):
         return
-    for key in KEYS:
+    for key in KEYS + (ELSEWHERE if isinstance(thing, Stream) else ()):
         if key in thing:
             del thing[key]
-    for key in [key for key, value in thing.items() if _is_unwanted(value)]:
+    for key in [key for key, value in thing.items() if _is_unwanted(value) or not _may_lie(key, value)]:
         del thing[key]
+    if isinstance(thing.get("/Annots"), Array):
+        thing.Annots = Array([one for one in thing.Annots if str(one.get("/Subtype", "")) in ANNOTATIONS])
     if isinstance(thing, Stream):
         _free_picture(thing)
+
+
+def _may_lie(key: str, value: object) -> bool:
+    """Return whether a value may lie under a key: of actions, only those that stay; no base for the links of a document.
+
+    A list of actions is not accepted, because only one in it may be wanted; a structure's attributes have no /S.
+    """
+    if key == "/URI" and isinstance(value, Dictionary):
+        return False
+    if key not in LEADING:
+        return True
+    if isinstance(value, Array):
+        return all("/S" not in one for one in value if isinstance(one, Dictionary))
+    return not isinstance(value, Dictionary) or "/S" not in value or _is_wanted(value)
+
+
+def _is_wanted(action: Dictionary) -> bool:
+    kind = str(action.S)
+    if kind == "/Named":
+        return str(action.get("/N", "")) in MOVES
+    return kind in ACTIONS and (kind != "/URI" or bool(LINK.match(str(action.get("/URI", "")))))
 
 
 def _free_picture(stream: Stream) -> None:
@@ -163,4 +196,4 @@ def _is_unwanted(value: object) -> bool:
     action, annotation = str(value.get("/S", "")), str(value.get("/Subtype", ""))
     if action == "/URI":
         return not LINK.match(str(value.get("/URI", "")))
-    return action in ACTIONS or annotation in ANNOTATIONS
+    return action in OTHER_ACTIONS or annotation in MEDIA

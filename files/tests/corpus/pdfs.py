@@ -3,6 +3,7 @@
 import io
 import zlib
 from base64 import a85encode
+from collections.abc import Callable
 from typing import Any
 
 import pikepdf
@@ -41,6 +42,34 @@ def with_next(document: pikepdf.Pdf) -> None:
     """Add a harmless action that leads on to another."""
     after = Array([action(S=Name.Launch, F="cmd.exe")])
     annotation(document, Subtype=Name.Link, A=action(S=Name.URI, URI="https://example.org/", Next=after))
+
+
+def acting(action_kind: str, **values: Any) -> Callable[[pikepdf.Pdf], None]:
+    """Return a change that puts a link with this action on the page."""
+    return lambda document: annotation(document, Subtype=Name.Link, A=action(S=Name(action_kind), **values))
+
+
+def with_many_next(document: pikepdf.Pdf) -> None:
+    after = Array([action(S=Name.GoTo, D="a"), action(S=Name("/Future"), F="cmd.exe")])
+    annotation(document, Subtype=Name.Link, A=action(S=Name.URI, URI="https://example.org/", Next=after))
+
+
+def with_stream_elsewhere(document: pikepdf.Pdf) -> None:
+    document.pages[0].Contents = document.make_stream(b"", F="http://evil.test/a", FFilter=Name.FlateDecode)
+
+
+def with_page_elsewhere(document: pikepdf.Pdf) -> None:
+    form = document.make_stream(b"", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 9, 9]))
+    form.Ref = Dictionary(F="http://evil.test/a.pdf", Page=0)
+    document.pages[0].Resources.XObject = Dictionary(Fm1=form)
+
+
+def with_base(document: pikepdf.Pdf) -> None:
+    document.Root.URI = Dictionary(Base="http://evil.test/")
+
+
+def with_unknown_annotation(document: pikepdf.Pdf) -> None:
+    annotation(document, Subtype=Name.Future, Contents="evil.test")
 
 
 def with_attachment(document: pikepdf.Pdf) -> None:
@@ -149,6 +178,20 @@ DOCUMENTS = [
     kept("a PDF that starts a program", lambda: pdf(change=with_launch), b"Launch", b"cmd.exe"),
     kept("a PDF with a script for a link", lambda: pdf(change=with_script_link), b"javascript:"),
     kept("a program behind a link", lambda: pdf(change=with_next), b"Launch", b"cmd.exe"),
+    *(
+        kept(
+            f"a PDF with the action {name}",
+            lambda name=name: pdf(change=acting(name, F="evil.test", D="a")),
+            b"evil.test",
+        )
+        for name in ("/GoToR", "/GoToE", "/SubmitForm", "/ImportData", "/Thread", "/Hide", "/Future", "/SetOCGState")
+    ),
+    kept("a PDF that prints itself", lambda: pdf(change=acting("/Named", N=Name.Print)), b"/Print"),
+    kept("an action nobody knows behind another", lambda: pdf(change=with_many_next), b"Future", b"cmd.exe"),
+    kept("a page whose content is elsewhere", lambda: pdf(change=with_stream_elsewhere), b"evil.test"),
+    kept("a page of another PDF", lambda: pdf(change=with_page_elsewhere), b"evil.test"),
+    kept("a base for all links", lambda: pdf(change=with_base), b"evil.test"),
+    kept("a mark nobody knows on a page", lambda: pdf(change=with_unknown_annotation), b"evil.test"),
     kept("a file inside a PDF", lambda: pdf(change=with_attachment), b"hidden", b"EmbeddedFile", b"FileAttachment"),
     kept("the writer of a PDF", lambda: pdf(change=with_properties), b"Private", b"xpacket", b"pikepdf"),
     kept("a place in a photograph in a PDF", lambda: pdf(change=with_photograph), b"Exif", b"Carana City"),
