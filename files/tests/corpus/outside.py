@@ -162,6 +162,7 @@ MARKED = [
          external("mailMergeSource", EVIL)), b"evil.test", b"mailMerge"),
     word("a drawing with a picture elsewhere", lambda: office(body=f'<v:shape><v:imagedata src="{EVIL}"/></v:shape>'),
          b"evil.test"),
+    word("a drawing with a picture beside", lambda: office(body='<v:imagedata src="evil.png" o:href="b"/>'), b"evil.png"),
     word("a drawing with a link", lambda: office(body=f'<v:shape href="{EVIL}" style="a:b"/>'), b"evil.test"),
     word("a drawing filled from a share", lambda: office(body='<v:fill o:other="\\\\evil.test\\a"/>'), b"evil.test"),
     word("a style that fetches", lambda: office(body=f'<v:shape style="background:url({EVIL})"/>'), b"evil.test"),
