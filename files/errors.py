@@ -2,6 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+
+class Busy(Exception):
+    """Other files are being cleaned on this machine; nothing was done with this one."""
+
+
+BUSY = _("Other files are being checked at the moment. Attach the file again in a minute; nothing was saved.")
 KINDS = _("Attach a PDF, JPEG or PNG file, or a Word, Excel or PowerPoint file without macros (docx, xlsx, pptx).")
 SENTENCES = {
     "kind": KINDS,

@@ -24,6 +24,7 @@ from files import scanning
 from files.errors import SENTENCES
 from files.models import Scan, StoredFile
 from files.names import normal_name
+from files.turns import turn
 
 log = logging.getLogger(__name__)
 
@@ -43,14 +44,14 @@ class Cleaned:
 
 
 def receive(upload: File, *, owner: UUID | None = None) -> StoredFile:
-    """Clean and store a file. Returns its row; raises ValidationError with a message that says what to do."""
+    """Clean and store a file. Returns its row; raises ValidationError with a message that says what to do, or Busy."""
     return keep(clean(upload), owner=owner)
 
 
 def clean(upload: File) -> Cleaned:
     """Return the cleaned file; nothing is stored yet, so the caller need not hold a lock meanwhile.
 
-    Raises ValidationError: empty, too large, or refused by the cleaning process.
+    Raises ValidationError: empty, too large, or refused by the cleaning process; Busy when others are being cleaned.
     """
     _check_size(upload.size or 0)
     with tempfile.TemporaryDirectory(prefix="portal-file-") as folder:
@@ -58,7 +59,8 @@ def clean(upload: File) -> Cleaned:
         with source.open("wb") as copy:
             for chunk in upload.chunks():
                 copy.write(chunk)
-        said = _workshop(source, target)
+        with turn():
+            said = _workshop(source, target)
         if "refused" in said:
             raise ValidationError(SENTENCES[said["refused"]], code=said["refused"])
         content = target.open("rb")  # stays readable when its folder is removed

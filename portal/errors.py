@@ -21,7 +21,7 @@ from accounts.models import User
 from accounts.sign_in.reauthentication import proof_url
 from files.serving import Withheld
 from web import field_errors
-from web.exceptions import Conflict, DomainError, Forbidden, Invalid, NotVisible, ProofNeeded, StaleSave
+from web.exceptions import Busy, Conflict, DomainError, Forbidden, Invalid, NotVisible, ProofNeeded, StaleSave
 from web.submitted_texts import submitted_texts
 
 CSRF_FIELD = "csrfmiddlewaretoken"
@@ -37,6 +37,7 @@ STATUS: dict[type[Exception], int] = {
     TooManyFieldsSent: 413,
     drf.ValidationError: field_errors.STATUS,
     Invalid: field_errors.STATUS,
+    Busy: 503,
 }
 
 
@@ -73,7 +74,8 @@ def page_of(request: HttpRequest, error: DomainError) -> HttpResponse:
     )
     if isinstance(error, Invalid):
         context["texts"] = [text for texts in error.errors.values() for text in texts]
-    return render(request, f"errors/{status}.html", context, status=status)
+    page = field_errors.STATUS if isinstance(error, Invalid) else status
+    return render(request, f"errors/{page}.html", context, status=status)
 
 
 def answer_of(request: HttpRequest, error: DomainError) -> HttpResponse:

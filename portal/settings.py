@@ -318,6 +318,9 @@ STORAGES = {
 FILE_MAX_BYTES = 10 * 1024 * 1024
 FILE_MAX_PIXELS = 40_000_000
 FILE_QUOTA_BYTES = env.int("FILE_QUOTA_BYTES", default=2 * 1024**3)  # for one organisation
+FILE_CLEANINGS = max(
+    1, env.int("FILE_CLEANINGS", default=2)
+)  # at once on this machine, each of at most 1 GiB of memory
 CLAMAV = env("CLAMAV", default="")  # path of the daemon's socket, or host:port; if set, no unscanned file is served
 FILES_ACCEL_PREFIX = env(
     "FILES_ACCEL_PREFIX", default=""

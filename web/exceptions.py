@@ -80,3 +80,10 @@ class Invalid(DomainError):
     def __init__(self, errors: Mapping[str, Iterable[Text]], message: Text | None = None) -> None:
         super().__init__(message)
         self.errors: dict[str, list[Text]] = {field: list(texts) for field, texts in errors.items()}
+
+
+class Busy(Invalid):
+    """Nothing was done because others are being served; the same request can succeed later (503, Retry-After)."""
+
+    code = "busy"
+    wait = 60  # seconds

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.views.generic import FormView, ListView
 
 from web import field_errors, pagination
-from web.exceptions import Conflict, Invalid
+from web.exceptions import Busy, Conflict, Invalid
 
 Text = str | Promise
 
@@ -234,7 +234,7 @@ class DomainFormView(FormView):
             return self.form_valid(form)
         except Invalid as error:
             form.add_errors(error)
-            return self.form_invalid(form)
+            return self.form_busy(form, error) if isinstance(error, Busy) else self.form_invalid(form)
         except Conflict as error:
             return self.form_conflict(form, error)
 
@@ -248,6 +248,12 @@ class DomainFormView(FormView):
     def form_invalid(self, form: Any, status: int = field_errors.STATUS) -> HttpResponse:
         """Show the form again, with its errors."""
         return self.render_to_response(self.get_context_data(form=form), status=status)
+
+    def form_busy(self, form: Any, error: Busy) -> HttpResponse:
+        """Show the form again, with all its texts, to be sent later."""
+        answer = self.form_invalid(form, status=503)
+        answer["Retry-After"] = str(error.wait)
+        return answer
 
     def form_conflict(self, form: Any, error: Conflict) -> HttpResponse:
         """Show the form again with a Conflict, which may be a StaleSave."""

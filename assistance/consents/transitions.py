@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -36,6 +35,7 @@ from entities.models import Appointment, Organisation
 from files import storage
 from files.models import StoredFile
 from web.exceptions import Conflict, Forbidden, Invalid
+from web.uploads import errors_at
 
 
 class SecondNeeded(Conflict):
@@ -219,18 +219,14 @@ def _consent(actor: Actor, appointment: Appointment, state: Organisation, decisi
 
 def cleaned(note: UploadedFile | None) -> storage.Cleaned | None:
     """Return the sanitised note verbale. Called before any row is locked, because sanitising is slow."""
-    try:
+    with errors_at("note_verbale"):
         return storage.clean(note) if note is not None else None
-    except ValidationError as error:
-        raise Invalid({"note_verbale": error.messages}) from None
 
 
 def kept(note: storage.Cleaned | None, state: Organisation) -> StoredFile | None:
     """Return the stored note verbale. Raises Invalid, for example when the quota is used up."""
-    try:
+    with errors_at("note_verbale"):
         return storage.keep(note, owner=state.pk) if note is not None else None
-    except ValidationError as error:
-        raise Invalid({"note_verbale": error.messages}) from None
 
 
 def _keep(consent: Consent, rows: Iterable[Restricted]) -> None:

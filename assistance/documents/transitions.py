@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +20,7 @@ from entities.actors import Actor
 from entities.models import Appointment
 from files import storage
 from web.exceptions import Conflict, Invalid
+from web.uploads import errors_at
 
 
 def attach(*, actor: Actor, parent: Restricted, file: File, title: str = "") -> Document:
@@ -35,7 +35,7 @@ def attach(*, actor: Actor, parent: Restricted, file: File, title: str = "") -> 
         document = Document(title=_title(title) or cleaned.name.rpartition(".")[0], attached_by=actor.user)
         setattr(document, row.record_name(), row)
         document.attached_as = appointment
-        with _refused_here():
+        with errors_at("file"):
             document.file = storage.keep(cleaned, owner=appointment.organisation_id)
         audiences.assign_audience(document)
         document.save(force_insert=True)
@@ -54,7 +54,7 @@ def replace(*, actor: Actor, document: object, file: File) -> Document:
     with transaction.atomic(), _locked(actor, document) as row:
         appointment = check_own(actor, row)
         check_attach(actor, row.parent)
-        with _refused_here():
+        with errors_at("file"):
             row.file = storage.keep(cleaned, owner=appointment.organisation_id)
         row.number += 1
         row.save(update_fields=["file", "number"])
@@ -154,17 +154,8 @@ def _title(title: str) -> str:
 
 def _cleaned(file: File) -> storage.Cleaned:
     """Return the sanitised file. Called before any row is locked, because sanitising is slow."""
-    with _refused_here():
+    with errors_at("file"):
         return storage.clean(file)
-
-
-@contextmanager
-def _refused_here() -> Iterator[None]:
-    """Raise the errors of file validation as errors of the field `file`."""
-    try:
-        yield
-    except ValidationError as error:
-        raise Invalid({"file": error.messages}) from None
 
 
 def _add_version(document: Document, appointment: Appointment, actor: Actor) -> None:

@@ -24,6 +24,7 @@ from files import storage
 from files.models import StoredFile
 from files.storage import Cleaned
 from web.exceptions import Conflict, Invalid, Text
+from web.uploads import errors_at
 
 LONGEST_NAME = Appointment._meta.get_field("named_as").max_length or 0
 
@@ -68,17 +69,13 @@ def cleaned(actor: Actor, letter: File | None) -> Cleaned | None:
         if needs_letter(actor):
             raise Invalid({"letter": [LETTER_MISSING]})
         return None
-    try:
+    with errors_at("letter"):
         return storage.clean(letter)
-    except ValidationError as error:
-        raise Invalid({"letter": error.messages}) from error
 
 
 def _kept(letter: Cleaned | None, organisation: Organisation) -> StoredFile | None:
-    try:
+    with errors_at("letter"):
         return storage.keep(letter, owner=organisation.pk) if letter else None
-    except ValidationError as error:
-        raise Invalid({"letter": error.messages}) from error
 
 
 def check_terms(
