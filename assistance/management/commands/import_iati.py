@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from assistance.projects.iati.findings import limited
 from assistance.projects.iati.importer import import_file
 from assistance.projects.iati.parser import Refused
 
@@ -21,8 +22,12 @@ class Command(BaseCommand):
             report = import_file(file, dry_run=dry_run)
         except Refused as refusal:
             raise CommandError(f"{file}: {refusal}") from None
-        for note in report.notes:
-            self.stdout.write(f"{file}: line {note.line}: {note.text}")
+        for kind, first, count in limited(report.notes):
+            self.stdout.write(f"{kind}: {count}")
+            for note in first:
+                self.stdout.write(f"  {note}")
+            if count > len(first):
+                self.stdout.write(f"  and {count - len(first)} more")
         self.stdout.write(
             f"{report.total} activities: {report.created} created, {report.updated} updated, "
             f"{report.unchanged} unchanged, 0 errors."

@@ -16,13 +16,14 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
 from assistance.access import audiences
-from assistance.projects.iati.codes import DATES, M49_REGIONS, PLACES
-from assistance.projects.iati.mapping import MAX_NAME, Activity, Note, Place, read_activity
+from assistance.projects.iati.codes import DATES
+from assistance.projects.iati.findings import Findings, Note
+from assistance.projects.iati.mapping import MAX_NAME, Activity, read_activity
 from assistance.projects.iati.parser import Refused, read_activities
+from assistance.projects.iati.places import Gazetteer
 from assistance.projects.models import Party, Project
 from assistance.workflow.engine import record
 from entities.models import Organisation, Region
@@ -64,26 +65,21 @@ class Directory:
     """Organisations, States and regions by the codes publishers use. Ambiguous references are not matched."""
 
     def __init__(self) -> None:
-        self.states = dict(Organisation.objects.states().filter(is_demo=False).values_list("iso2", "pk"))
-        self.states.pop("", None)
-        self.regions = set(Region.objects.values_list("code", flat=True))
+        states = dict(Organisation.objects.states().filter(is_demo=False).values_list("iso2", "pk"))
+        states.pop("", None)
+        self.places = Gazetteer(states, frozenset(Region.objects.values_list("code", flat=True)))
         refs = list(Organisation.objects.exclude(iati_ref="").values_list("iati_ref", "pk"))
         names = [ref for ref, _pk in refs]
         self.organisations = {ref: pk for ref, pk in refs if names.count(ref) == 1}
 
     def content(self, activity: Activity) -> Content:
         """Return the data to be saved of an activity."""
-        states = [self.states[place.code] for place in activity.countries if place.code in self.states]
-        regions = [code for place in activity.regions if (code := self.region(place))]
-        others = [place for place in activity.countries if place.code not in self.states]
-        others += [place for place in activity.regions if not self.region(place)]
-        named = [PLACES.get(place.code) or place.name or place.code for place in others]
         columns = {
             "origin": activity.origin,
             "language": activity.language,
             "status": str(activity.status),
             "lead_id": self.organisations.get(activity.reporter),
-            "places": "; ".join(dict.fromkeys(named))[:MAX_NAME],
+            "places": "; ".join(activity.places.named)[:MAX_NAME],
             "budget": activity.budget,
             "currency": activity.currency,
             **{name: activity.dates.get(name) for name in DATES.values()},
@@ -93,12 +89,8 @@ class Directory:
         parties = sorted(
             {(str(part.role), part.name, self.organisations.get(part.ref)) for part in activity.parts}, key=str
         )
-        return Content(columns, {"states": states, "regions": regions}, parties)
-
-    def region(self, place: Place) -> str | None:
-        """Return the code of the region, or None if unknown. Publishers drop leading zeros of M49 codes."""
-        code = place.code.zfill(3)
-        return code if place.vocabulary == M49_REGIONS and code in self.regions else None
+        places = {"states": list(activity.places.states), "regions": list(activity.places.regions)}
+        return Content(columns, places, parties)
 
 
 def _in_columns(name: str, texts: dict[str, str]) -> dict[str, str | None]:
@@ -109,33 +101,43 @@ def _in_columns(name: str, texts: dict[str, str]) -> dict[str, str | None]:
 def import_file(path: Path, *, dry_run: bool = False) -> Report:
     """Import a file in one transaction and return the result; a dry run rolls the transaction back.
 
-    Raises Refused, with line and reason; then nothing of the file has been saved.
+    Raises Refused, with the line and reason of every fault; then nothing of the file has been saved.
     """
-    activities = [read_activity(element) for element in read_activities(path)]
-    _check_once(activities)
-    report = Report(notes=[note for activity in activities for note in activity.notes])
+    elements = list(read_activities(path))
+    found = Findings()
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        _keep_all(activities, report)
+        directory = Directory()
+        activities = [read_activity(element, directory.places, found) for element in elements]
+        _check_once(activities, found)
+        _check_origin(activities, found)
+        if found.faults:
+            raise Refused.of(found.faults)
+        report = Report(notes=found.notes)
+        _keep_all(activities, directory, report)
         transaction.set_rollback(dry_run)
     return report
 
 
-def _check_once(activities: Iterable[Activity]) -> None:
+def _check_once(activities: Iterable[Activity], found: Findings) -> None:
     lines: dict[str, int] = {}
     for activity in activities:
-        if activity.identifier in lines:
-            raise Refused(
-                _("The identifier %(identifier)s is used twice. It first appears in line %(line)d.")
-                % {"identifier": activity.identifier, "line": lines[activity.identifier]},
-                activity.line,
-            )
-        lines[activity.identifier] = activity.line
+        first = lines.setdefault(activity.identifier, activity.element.sourceline)
+        if activity.identifier and first != activity.element.sourceline:
+            found.fault(activity.element, f"The identifier {activity.identifier} is used twice; first in line {first}.")
 
 
-def _keep_all(activities: list[Activity], report: Report) -> None:
-    directory = Directory()
+def _check_origin(activities: Iterable[Activity], found: Findings) -> None:
+    """Add a fault for each activity that is a project recorded in the portal."""
+    by_identifier = {activity.identifier: activity for activity in activities}
+    kept_here = Project.objects.filter(iati_identifier__in=list(by_identifier), origin="")
+    for identifier, reference in kept_here.values_list("iati_identifier", "reference"):
+        text = f"The project {reference} with this identifier is kept here and is not overwritten."
+        found.fault(by_identifier[identifier].element, text)
+
+
+def _keep_all(activities: list[Activity], directory: Directory, report: Report) -> None:
     identifiers = [activity.identifier for activity in activities]
     known = dict(
         Project.objects.filter(iati_identifier__in=identifiers).values_list("iati_identifier", "origin_digest")
@@ -164,12 +166,6 @@ def _create(activity: Activity, content: Content) -> None:
 
 def _update(activity: Activity, content: Content) -> None:
     project = Project.objects.select_for_update(of=("self",)).get(iati_identifier=activity.identifier)
-    if not project.is_imported:
-        raise Refused(
-            _("The project %(reference)s with this identifier is recorded in this portal and is not overwritten.")
-            % {"reference": project.reference},
-            activity.line,
-        )
     before = project.status
     for name, value in content.columns.items():
         setattr(project, name, value)

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from lxml import etree
 from lxml.etree import _Element as Element
 
 from assistance.projects.iati.codes import VERSIONS
+from assistance.projects.iati.findings import MOST, Note
 from web.exceptions import DomainError
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -39,6 +39,15 @@ class Refused(DomainError):
     def __init__(self, reason: str, line: int | None = None) -> None:
         self.line = line
         super().__init__(_("line %(line)d: %(reason)s") % {"line": line, "reason": reason} if line else reason)
+
+    @classmethod
+    def of(cls, faults: list[Note]) -> "Refused":
+        """Return a refusal that names the first faults, each on a line of its own, and counts the others."""
+        faults = sorted(faults, key=lambda fault: fault.line)
+        lines = [str(fault) for fault in faults[:MOST]]
+        if len(faults) > MOST:
+            lines.append(f"and {len(faults) - MOST} more errors.")
+        return cls("\n".join(lines))
 
 
 def read_activities(path: Path) -> Iterator[Element]:
@@ -127,10 +136,7 @@ def _check_schema(root: Element) -> None:
     schema = _schema()
     if schema.validate(root.getroottree()):
         return
-    first, others = schema.error_log[0], len(schema.error_log) - 1
-    reason = _("The file is not valid IATI 2.03: %(reason)s") % {"reason": first.message}
-    if others:
-        reason += " " + ngettext("(and %(count)d more error)", "(and %(count)d more errors)", others) % {
-            "count": others
-        }
-    raise Refused(reason, first.line)
+    errors = {(error.line, error.message): None for error in schema.error_log}
+    raise Refused.of(
+        [Note(line, "", "schema", f"The file does not follow IATI 2.03: {message}") for line, message in errors]
+    )
