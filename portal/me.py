@@ -11,8 +11,11 @@ from accounts.models import User
 from accounts.serializers import MeSerializer
 from assistance import registry
 from assistance.access import policy
+from entities import appointments
 from entities.access import HasAppointment
 from entities.models import Role
+
+NOMINATIONS = "appointments"  # the collection to which a nomination is added
 
 
 def collections() -> list[registry.Aggregate]:
@@ -51,12 +54,13 @@ class FullMe(MeSerializer):
         return [dict(AppointmentSerializer(row).data) for row in self.context["request"].actor.appointments]
 
     @extend_schema_field(
-        serializers.ListField(child=serializers.ChoiceField([one.collection for one in collections()]))
+        serializers.ListField(child=serializers.ChoiceField([*(one.collection for one in collections()), NOMINATIONS]))
     )
     def get_may(self, user: User) -> list[str]:
         """Return the collections this user may add to, by their names in URLs."""
         actor = self.context["request"].actor
-        return [one.collection for one in collections() if policy.may_create(actor, one.model)]
+        rows = [one.collection for one in collections() if policy.may_create(actor, one.model)]
+        return [*rows, NOMINATIONS] if appointments.may_nominate(actor) else rows
 
 
 class Me(MeView):

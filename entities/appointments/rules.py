@@ -52,6 +52,11 @@ def headed_by(actor: Actor) -> set[UUID]:
     return {a.organisation_id for a in actor.appointments if a.role == Role.FOCAL_POINT}
 
 
+def may_nominate(actor: Actor) -> bool:
+    """Return whether this user may nominate somebody: coordinators of UNOCT and focal points."""
+    return is_coordinator(actor) or bool(headed_by(actor))
+
+
 def nominable(actor: Actor) -> OrganisationQuerySet:
     """Return the organisations this user may nominate people of."""
     if is_coordinator(actor):

@@ -122,7 +122,7 @@ class DesignationList(AppointmentRequiredMixin, FilteredListView):
         return {
             **context,
             "entries": [entry(actor, row) for row in context["object_list"]],
-            "may_nominate": coordinates or appointments.headed_by(actor),
+            "may_nominate": appointments.may_nominate(actor),
             "waiting": appointments.awaiting(actor).count() if coordinates else 0,
             "renewals": [asked(one) for one in _undecided(actor)],
             "unconfirmed": appointments.to_confirm(actor).to_be_confirmed_soon().count(),
@@ -213,7 +213,7 @@ class DesignationAdd(MemberFormView):
     )
 
     def check_permissions(self) -> None:
-        if not (appointments.is_coordinator(self.actor) or appointments.headed_by(self.actor)):
+        if not appointments.may_nominate(self.actor):
             raise Forbidden
         super().check_permissions()
 
