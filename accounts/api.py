@@ -21,6 +21,7 @@ from accounts import inbox
 from accounts.models import Delivery, User
 from accounts.serializers import MeSerializer, NotificationSerializer
 from web.filter_backend import StrictFilterBackend
+from web.rest import KnownParameters
 
 PAGE_SIZE, PAGE_SIZE_MAX = 50, 200
 
@@ -116,7 +117,7 @@ def _size(request: Request) -> int:
     raise ValidationError({"page_size": [message]})
 
 
-class NotificationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
+class NotificationViewSet(KnownParameters, mixins.ListModelMixin, viewsets.GenericViewSet):
     """The reader's own notifications, newest first."""
 
     queryset = Delivery.objects.none()
@@ -141,7 +142,7 @@ class NotificationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
         return Response(self.get_serializer(inbox.mark_read(row)).data)
 
 
-class MeView(RetrieveUpdateAPIView):
+class MeView(KnownParameters, RetrieveUpdateAPIView):
     """The current user, and how they want to be notified."""
 
     serializer_class = MeSerializer

@@ -16,9 +16,10 @@ from assistance.audit_log.api import AccessLog
 from entities.access import HasAppointment, appointment_required
 from entities.api import ROUTES
 from portal.me import Me
+from web.rest import KnownParameters
 
 
-class Root(APIRootView):
+class Root(KnownParameters, APIRootView):
     """The list of collections."""
 
     scope = ANY
@@ -49,11 +50,12 @@ router.register("access-log", AccessLog, basename="api-access-log")
 router.register("notifications", Notifications, basename="api-notification")
 
 
-class Schema(SpectacularAPIView):
+class Schema(KnownParameters, SpectacularAPIView):
     """This description, in OpenAPI 3."""
 
     scope = ANY
     permission_classes = [IsAuthenticated, HasAppointment]
+    query_parameters = ("format", "lang")
     renderer_classes = [OpenApiJsonRenderer2, OpenApiYamlRenderer]
 
 

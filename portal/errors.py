@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import defaults
 from rest_framework import exceptions as drf
 from rest_framework.renderers import JSONRenderer
@@ -21,14 +22,27 @@ from accounts.models import User
 from accounts.sign_in.reauthentication import proof_url
 from files.serving import Withheld
 from web import field_errors
-from web.exceptions import Busy, Conflict, DomainError, Forbidden, Invalid, NotVisible, ProofNeeded, StaleSave
+from web.exceptions import (
+    BadParameters,
+    Busy,
+    Conflict,
+    DomainError,
+    Forbidden,
+    Invalid,
+    NotVisible,
+    ProofNeeded,
+    StaleSave,
+)
 from web.submitted_texts import submitted_texts
 
 CSRF_FIELD = "csrfmiddlewaretoken"
+# Said of every such address, whether there is one with a slash or not.
+NO_SLASH = gettext_lazy("Every address of the API ends with a slash. Nothing was done.")
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent)
 # The status of each error, on pages and in the API alike; a DRF error that is none of these has its own.
 STATUS: dict[type[Exception], int] = {
     SuspiciousOperation: 400,
+    BadParameters: 400,
     Forbidden: 403,
     Http404: 404,
     NotVisible: 404,
@@ -169,9 +183,10 @@ def _flatten(field: str, details: Any) -> Any:
 
 # ── Django's own error pages ─────────────────────────────────────────────────
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer an unknown URL exactly as a hidden object."""
+    """Answer an unknown URL exactly as a hidden object; in the API, name a missing last slash."""
     if request.path.startswith("/api/"):
-        return HttpResponse(_json_error("not_found", NotVisible.message), "application/json", status=404)
+        message = NotVisible.message if request.path.endswith("/") else NO_SLASH
+        return HttpResponse(_json_error("not_found", message), "application/json", status=404)
     return render(request, "errors/404.html", status=404)
 
 

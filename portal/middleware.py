@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.common import CommonMiddleware
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -22,6 +23,19 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 # What an impersonating user may still send: end the impersonation, sign out, switch the language.
 STILL_ALLOWED = {"view-as-end", "account_logout", "set_language"}
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class Common(CommonMiddleware):
+    """Django's middleware, which adds a missing last slash by a redirect only where nothing is lost by it.
+
+    Clients follow a redirect of a POST by a GET: they would get 200 and nothing would be written. The API answers 404.
+    """
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        """Return whether the reader is sent to the same address with a slash at its end."""
+        if request.path.startswith("/api/") or request.method not in SAFE:
+            return False
+        return super().should_redirect_with_slash(request)
 
 
 def request_id(get_response: Handler) -> Handler:

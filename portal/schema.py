@@ -30,7 +30,7 @@ ERROR = {
     },
 }
 DESCRIPTIONS = {
-    "400": "The body cannot be read.",
+    "400": "The body cannot be read, or a query parameter is unknown or repeated.",
     "401": "No token, or one that is not valid.",
     "403": "You see it, but may not do this; the token is not good for it; or it needs a fresh proof of identity.",
     "404": "Not there, or not yours to know.",
@@ -65,14 +65,14 @@ def with_errors(result: dict[str, Any], generator: object, request: object, publ
 
 
 def _codes(path: str, method: str, operation: dict[str, Any]) -> list[str]:
-    codes = ["401", "403"]
+    codes = ["400", "401", "403"]
     writes = method in ("post", "put", "patch")
     if writes or operation.get("parameters"):
         codes.append("422")
     if "{" in path:
         codes.append("404")
     if writes:
-        codes += ["400", "409", "413", "415"]
+        codes += ["409", "413", "415"]
     return sorted(codes)
 
 

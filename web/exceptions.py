@@ -87,3 +87,10 @@ class Busy(Invalid):
 
     code = "busy"
     wait = 60  # seconds
+
+
+class BadParameters(Invalid):
+    """Query parameters of the API that would be ignored: unknown ones, and those repeated to no effect (400)."""
+
+    message = _("This address has no such parameter.")
+    code = "bad_parameter"

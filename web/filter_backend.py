@@ -1,17 +1,45 @@
 """The filter backend of the API: each query parameter must have a valid value or be absent."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import django_filters as df
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
+from django_filters.utils import translate_validation
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+MOST_VALUES = 20  # of one filter: each is a condition of the query
+
 
 class StrictFilterBackend(DjangoFilterBackend):
-    """Refuses empty and invalid filter values, which an HTML filter form would ignore."""
+    """Refuses empty and invalid filter values, which an HTML filter form would ignore.
+
+    A filter that is repeated keeps the rows to which one of its values applies.
+    """
+
+    def filter_queryset(self, request: Request, queryset: Any, view: APIView) -> Any:
+        """Return the rows that pass the filters. Raises ValidationError naming each invalid parameter."""
+        filters = self.get_filterset_class(view, queryset)
+        if filters is None:
+            return queryset
+        given = self.get_filterset_kwargs(request, queryset, view)
+        data = given.pop("data")
+        repeated = {
+            name: list(dict.fromkeys(data.getlist(name)))
+            for name, kind in filters.base_filters.items()
+            if takes_several(kind) and len(data.getlist(name)) > 1
+        }
+        once = {name: data[name] for name in data if name not in repeated}
+        rows = _passing(filters, {**given, "data": once})
+        for name, values in repeated.items():
+            each = [_passing(filters, {**given, "data": {name: value}}) for value in values]
+            rows = rows.filter(reduce(or_, (Q(pk__in=found.order_by().values("pk")) for found in each)))
+        return rows
 
     def get_filterset_kwargs(self, request: Request, queryset: Any, view: APIView) -> dict[str, Any]:
         """Return the arguments of the filterset. Raises ValidationError naming each invalid parameter."""
@@ -25,8 +53,21 @@ class StrictFilterBackend(DjangoFilterBackend):
         return kwargs
 
 
+def takes_several(kind: Any) -> bool:
+    """Return whether a filter can be repeated: it chooses from codes or ids, so that “one of these” has a meaning."""
+    return isinstance(kind, (df.ChoiceFilter, df.ModelChoiceFilter, df.UUIDFilter))
+
+
+def _passing(filters: Any, given: dict[str, Any]) -> QuerySet[Any]:
+    filterset = filters(**given)
+    if not filterset.is_valid():
+        raise translate_validation(filterset.errors)
+    rows: QuerySet[Any] = filterset.qs
+    return rows
+
+
 def _is_clear(kind: Any, values: list[str]) -> bool:
-    """Return whether a parameter is absent or has exactly one value of the kind its filter expects."""
+    """Return whether a parameter is absent or has only values of the kind its filter expects."""
     if isinstance(kind, df.CharFilter):
         return True
     if isinstance(kind, df.BooleanFilter):

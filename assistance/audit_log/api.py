@@ -18,9 +18,10 @@ from entities.access import HasAppointment
 from entities.actors import Actor
 from web.filter_backend import StrictFilterBackend
 from web.pagination import Cursor
+from web.rest import KnownParameters
 
 
-class AccessLog(GenericViewSet):
+class AccessLog(KnownParameters, GenericViewSet):
     """Who read, exported or was refused what, newest first: for a State the entries that concern it, for UNOCT all."""
 
     scope = "access-log"

@@ -30,12 +30,13 @@ from entities.reauthentication import require_recent_login
 from web.exceptions import Forbidden, Invalid, StaleSave
 from web.filter_backend import StrictFilterBackend
 from web.pagination import Cursor
+from web.rest import KnownParameters
 
 Answer = Callable[..., Response]
 FORMS: list[Any] = [*api_settings.DEFAULT_PARSER_CLASSES, MultiPartParser]
 
 
-class ReadOnlyViewSet(GenericViewSet):
+class ReadOnlyViewSet(KnownParameters, GenericViewSet):
     """A read-only collection: one serializer for rows of the list, one for a single row; tokens need the scope `scope`."""
 
     scope: ClassVar[str]

@@ -32,6 +32,7 @@ from files.cleaning.kinds import ENDINGS
 from web.exceptions import Conflict, Forbidden, NotVisible
 from web.filter_backend import StrictFilterBackend
 from web.pagination import Cursor
+from web.rest import KnownParameters
 
 
 class RenewalSerializer(serializers.Serializer):
@@ -147,7 +148,7 @@ class NominationWriteSerializer(SuccessorWriteSerializer):
 
 
 # ── The collection ───────────────────────────────────────────────────────────
-class AppointmentViewSet(GenericViewSet):
+class AppointmentViewSet(KnownParameters, GenericViewSet):
     """Appointments and nominations: all for a coordinator of UNOCT, else those of the organisations you act for."""
 
     scope = "appointments"
@@ -193,7 +194,7 @@ class AppointmentViewSet(GenericViewSet):
     @extend_schema(request=NominationWriteSerializer, responses={201: AppointmentRow})
     def create(self, request: Request) -> Response:
         """Nominate a person; a coordinator of UNOCT who did not nominate approves."""
-        if not (appointments.is_coordinator(self.actor) or appointments.headed_by(self.actor)):
+        if not appointments.may_nominate(self.actor):
             raise Forbidden
         values = self.read(NominationWriteSerializer)
         require_recent_login(request)

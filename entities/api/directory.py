@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers
 from rest_framework.permissions import IsAuthenticated
@@ -14,8 +13,10 @@ from entities.collation import ON_THE_WIRE
 from entities.filters import DirectoryFilters
 from entities.models import Appointment, Role
 from entities.views import directory
+from web.filter_backend import StrictFilterBackend
 from web.languages import to_wire
 from web.pagination import Cursor
+from web.rest import KnownParameters
 
 
 class DirectoryEntry(serializers.Serializer):
@@ -56,7 +57,7 @@ class DirectoryEntry(serializers.Serializer):
         return directory.is_stale(row.user)
 
 
-class DirectoryViewSet(mixins.ListModelMixin, GenericViewSet):
+class DirectoryViewSet(KnownParameters, mixins.ListModelMixin, GenericViewSet):
     """Who acts for whom now, and how to contact them."""
 
     scope = "directory"
@@ -64,7 +65,7 @@ class DirectoryViewSet(mixins.ListModelMixin, GenericViewSet):
     serializer_class = DirectoryEntry
     permission_classes = [IsAuthenticated, HasAppointment]
     pagination_class = Cursor
-    filter_backends = [DjangoFilterBackend]
+    filter_backends = [StrictFilterBackend]
     filterset_class = DirectoryFilters
     paging_order = directory.ORDER
 

@@ -21,9 +21,10 @@ from entities.serializers import (
 )
 from web.filter_backend import StrictFilterBackend
 from web.pagination import Cursor
+from web.rest import KnownParameters
 
 
-class ReferenceViewSet(ReadOnlyModelViewSet[Any]):
+class ReferenceViewSet(KnownParameters, ReadOnlyModelViewSet[Any]):
     """A list and its items. `paging_order` names one or several unique, never empty columns."""
 
     scope = "who-is-who"

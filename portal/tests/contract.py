@@ -29,7 +29,7 @@ RULES = {
     "invalid", "blank", "does_not_exist", "empty", "invalid_choice", "min_value",
     "null_characters_not_allowed", "surrogate_characters_not_allowed",
 }  # fmt: skip
-UNREADABLE = {"parse_error", "malformed"}  # the codes for a body of which no field could be read
+UNREADABLE = {"parse_error", "malformed", "bad_parameter"}  # the codes for what could not be read at all
 
 
 class Quiet(WSGIRequestHandler):

@@ -242,11 +242,6 @@ def test_a_method_a_collection_does_not_know_is_refused(api_clients: ApiClients,
         assert api_clients.cted.call(method, f"{cases.collection}/", {}).status_code == 405
 
 
-def test_options_tell_nothing(cast: Cast, api_clients: ApiClients) -> None:
-    answer = api_clients.unodc.call("options", "needs/")
-    assert answer.status_code == 405
-
-
 @pytest.mark.known_leak(24)  # the browsable API listed hidden rows in its selects: DRF 1906, 1985, 3905
 @pytest.mark.parametrize("kind", ["text/html", "application/xml", "x"])
 def test_every_answer_is_json(api_clients: ApiClients, kind: str) -> None:
