@@ -31,14 +31,15 @@ VERIFIED_OR_SHARE = Case(
 
 def need_rows(actor: Actor) -> QuerySet[Need]:
     """Return the needs this actor sees, annotated with their coverage in per cent. One query."""
-    return (
-        policy.visible(actor, Need)
-        .select_related("state", "theme", "pillar")
-        .annotate(
-            claimed=_shares([MatchStatus.DELIVERED], F("share")),
-            confirmed=_shares(CONFIRMED_MATCH, VERIFIED_OR_SHARE),
-            verified=_shares([MatchStatus.DELIVERED], Coalesce(F("verified_share"), 0)),
-        )
+    return with_coverage(policy.visible(actor, Need).select_related("state", "theme", "pillar"))
+
+
+def with_coverage(needs: QuerySet[Need]) -> QuerySet[Need]:
+    """Return the needs annotated with what providers claim, both sides confirmed, and was verified, in per cent."""
+    return needs.annotate(
+        claimed=_shares([MatchStatus.DELIVERED], F("share")),
+        confirmed=_shares(CONFIRMED_MATCH, VERIFIED_OR_SHARE),
+        verified=_shares([MatchStatus.DELIVERED], Coalesce(F("verified_share"), 0)),
     )
 
 

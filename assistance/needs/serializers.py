@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from assistance.access import policy
 from assistance.needs import queries
-from assistance.needs.coverage import coverage as coverage_of
 from assistance.needs.match_serializers import MatchSerializer
 from assistance.needs.matching import REASONS, Score
 from assistance.needs.models import Match, Need
@@ -22,6 +22,15 @@ from assistance.visits.models import Section, Visit
 from entities.actors import Actor
 
 
+class CoverageSerializer(serializers.Serializer):
+    """How much of a need is covered, in per cent."""
+
+    claimed = serializers.IntegerField(help_text="Delivered, as providers say.")
+    confirmed = serializers.IntegerField(help_text="Accepted by both sides.")
+    verified = serializers.IntegerField(help_text="Found met by CTED or the State.")
+    open = serializers.IntegerField()
+
+
 class NeedSerializer(WorkSerializer):
     """What a State lacks. `visit` and `section` are null for a reader who does not see them."""
 
@@ -34,8 +43,14 @@ class NeedSerializer(WorkSerializer):
         shown_of(Need, "status", "agreed_on", status={"help_text": "Follows from facts; never sent."}, state=STATES)
     )
     close_reason = serializers.ChoiceField(CloseReason.choices, allow_null=True)
+    coverage = CoverageSerializer()
 
-    def to_representation(self, need: Need) -> Shown:
+    @classmethod
+    def load(cls, actor: Actor, rows: QuerySet[Any] | None = None) -> QuerySet[Any]:
+        """Return visible needs with their coverage, which costs no statement of its own."""
+        return queries.with_coverage(super().load(actor, rows))
+
+    def to_representation(self, need: Any) -> Shown:
         """Return the need as this reader sees it."""
         return {
             **self.head(need),
@@ -58,22 +73,18 @@ class NeedSerializer(WorkSerializer):
             "deadline": need.deadline,
             "agreed_on": need.agreed_on,
             "close_reason": need.close_reason or None,
+            "coverage": {
+                "claimed": need.claimed,
+                "confirmed": need.confirmed,
+                "verified": need.verified,
+                "open": max(0, 100 - need.confirmed),
+            },
         }
 
 
-class CoverageSerializer(serializers.Serializer):
-    """How much of a need is covered, in per cent."""
-
-    claimed = serializers.IntegerField(help_text="Delivered, as providers say.")
-    confirmed = serializers.IntegerField(help_text="Accepted by both sides.")
-    verified = serializers.IntegerField(help_text="Found met by CTED or the State.")
-    open = serializers.IntegerField()
-
-
 class NeedDetailSerializer(NeedSerializer, PageSerializer):
-    """One need, with its coverage, and those matches and projects the reader sees."""
+    """One need, with those matches and projects the reader sees."""
 
-    coverage = CoverageSerializer()
     matches = MatchSerializer(many=True)
     projects = serializers.ListField(child=serializers.UUIDField())
 
@@ -83,7 +94,6 @@ class NeedDetailSerializer(NeedSerializer, PageSerializer):
         matches = MatchSerializer.load(actor, policy.visible(actor, Match).filter(need=need).order_by("created_at"))
         return {
             **super().to_representation(need),
-            "coverage": coverage_of(need),
             "matches": MatchSerializer.show(actor, matches),
             "projects": list(queries.projects_of(actor, need).values_list("pk", flat=True)),
             **self.page(need),
