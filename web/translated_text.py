@@ -35,6 +35,11 @@ def localized(row: Model, field: str, reader: str | None = None) -> Text:
     return Text("", reader)
 
 
+def columns_in_languages(field: str) -> list[str]:
+    """Return the names of the columns that hold a translated field, one for each language."""
+    return [build_localized_fieldname(field, code) for code in CODES]
+
+
 def set_localized(row: Model, field: str, value: str, language: str) -> None:
     """Write the text into the column of its language; the other languages are not changed."""
     setattr(row, build_localized_fieldname(field, language), value)

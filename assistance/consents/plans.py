@@ -64,8 +64,9 @@ def take_out(*, actor: Actor, release_plan: object, line: object) -> ReleasePlan
     """Remove a line from a plan. Returns the plan, also when the line was removed before."""
     with transaction.atomic():
         draft = _draft(actor, release_plan)
-        draft.lines.filter(pk=str(line)).delete()
-        save(draft, [])
+        gone, _each = draft.lines.filter(pk=str(line)).delete()
+        if gone:
+            save(draft, [])
     return draft
 
 

@@ -43,6 +43,12 @@ def write_partners(project: Project, values: Values) -> None:
         set_partners(project, values["partners"])
 
 
+def moves_partners(project: Project, values: Values) -> bool:
+    """Return whether `values` contains other partners than the project has."""
+    now = {(party.organisation_id, party.role) for party in project.parties.all()}
+    return "partners" in values and now != {(one.pk, role) for one, role in values["partners"]}
+
+
 def set_partners(project: Project, partners: Iterable[tuple[Organisation, str]]) -> None:
     """Replace the partners of a project recorded in the portal by (organisation, role) pairs."""
     project.parties.all().delete()
@@ -57,4 +63,5 @@ PROJECT = EditSpec(
     closed=check_kept_here,
     kept=keep_hidden_needs,
     relate=write_partners,
+    relates=moves_partners,
 )

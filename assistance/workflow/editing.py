@@ -15,7 +15,7 @@ from assistance.workflow.engine import check_version, record
 from entities.actors import Actor
 from entities.models import Appointment
 from web.exceptions import Conflict, Forbidden, Invalid
-from web.translated_text import set_localized
+from web.translated_text import columns_in_languages, set_localized
 
 Values = Mapping[str, Any]
 
@@ -32,13 +32,18 @@ def _no_more(row: Any, values: Values) -> None:
     return None
 
 
+def _same(row: Any, values: Values) -> bool:
+    return False
+
+
 @dataclass(frozen=True, kw_only=True)
 class EditSpec:
     """How one kind of row is recorded and edited; what is written of it are the fields its model leaves editable.
 
     `check` raises Invalid for values that contradict each other, `may_change` Conflict for a row whose state forbids
     changes, `closed` Conflict for a row that nobody may change. `kept` returns the values extended by what an editor
-    must not remove; `relate` writes related rows. `unique` gives for each constraint the field at which its violation
+    must not remove; `relate` writes related rows, `relates` returns whether it would change any. `unique` gives for each
+    constraint the field at which its violation
     is shown, and the message.
     """
 
@@ -49,6 +54,7 @@ class EditSpec:
     closed: Callable[[Any], None] = _nothing
     kept: Callable[[Actor, Any, Values], Values] = _as_given
     relate: Callable[[Any, Values], None] = _no_more
+    relates: Callable[[Any, Values], bool] = _same
     unique: Mapping[str, tuple[str, Any]] = field(default_factory=dict)
 
 
@@ -112,27 +118,47 @@ def create(*, actor: Actor, model: type[Restricted], values: Values) -> Any:
 
 
 def edit(*, actor: Actor, model: type[Restricted], pk: object, values: Values, version: int | None = None) -> Any:
-    """Change a row's text. Returns the row; raises NotVisible, Forbidden, Conflict, StaleSave (both texts), Invalid."""
+    """Change a row's text; values equal to those stored leave version, date and history as they are.
+
+    Returns the row; raises NotVisible, Forbidden, Conflict, StaleSave (both texts), Invalid.
+    """
     spec = spec_of(model)
     with transaction.atomic():
         row: Any = policy.get(actor, model, pk, lock=True)
         appointment = require_editor(actor, row)
         check_version(row, version, dict(values))
         with row_security.bypass():
-            _rewrite(actor, row, spec, values)
-            record(spec.edited, row, actor=actor, appointment=appointment)
+            if _rewrite(actor, row, spec, values):
+                record(spec.edited, row, actor=actor, appointment=appointment)
         policy.get(actor, model, row.pk)
     return row
 
 
-def _rewrite(actor: Actor, row: Any, spec: EditSpec, values: Values) -> None:
+def _rewrite(actor: Actor, row: Any, spec: EditSpec, values: Values) -> bool:
+    """Write the values; return whether any of them was another one before."""
     spec.may_change(row)
+    before, related = _stored(row), _related(row)
     _fill(row, values)
     policy.require(actor, registry.of(row).edited_by, row)  # no transfer to an organisation not theirs
-    spec.check(row, {**_related(row), **values})
+    spec.check(row, {**related, **values})
+    kept = spec.kept(actor, row, values)
+    moved = any(set(rows) != set(kept.get(name, rows)) for name, rows in related.items())
+    if not moved and before == _stored(row) and not spec.relates(row, kept):
+        return False
     row.version += 1
     _save(row, spec)
-    _relate(row, spec, spec.kept(actor, row, values))
+    _relate(row, spec, kept)
+    return True
+
+
+def _stored(row: Any) -> dict[str, Any]:
+    """Return the columns that are edited by hand, texts in every language; of several codes the order means nothing."""
+    texts = [localized for name in row.translated for localized in columns_in_languages(name)]
+    values = {name: getattr(row, row._meta.get_field(name).attname) for name in columns(type(row))}
+    return {
+        **{name: frozenset(value) if isinstance(value, list) else value for name, value in values.items()},
+        **{name: getattr(row, name) or "" for name in texts},
+    }
 
 
 def changeable(row: Restricted) -> bool:
