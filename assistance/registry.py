@@ -16,10 +16,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.text import get_text_list
-from django.utils.translation import pgettext
 
 from assistance.access.models import Restricted
+from web.lists import joined
 
 if TYPE_CHECKING:
     from assistance.access.rules import AccessReason
@@ -89,7 +88,7 @@ def _no_heading(row: Any) -> str:
 def _references(rows: Sequence[Any]) -> str:
     words = rows[0]._meta
     kind = words.verbose_name_plural if len(rows) > 1 else words.verbose_name
-    return f"{kind} {get_text_list([str(row) for row in rows], pgettext('list', 'and'))}"
+    return f"{kind} {joined(rows)}"
 
 
 def _all_rows(rows: QuerySet[Any]) -> QuerySet[Any]:

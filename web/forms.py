@@ -12,6 +12,7 @@ from django.utils.formats import localize
 from django.utils.translation import pgettext
 
 from web.exceptions import Conflict, Invalid
+from web.lists import enumerated
 
 NOTHING = "—"  # the first entry of a list where nothing is chosen
 
@@ -121,7 +122,7 @@ def shown(value: Any, field: forms.Field | None = None) -> str:
     if isinstance(value, bool):
         return pgettext("choice", "Yes") if value else pgettext("choice", "No")
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return ", ".join(sorted(shown(part, field) for part in value))
+        return enumerated(sorted(shown(part, field) for part in value))
     coded = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField)
     words = dict(getattr(field, "choices", ())) if coded else {}
     return str(words.get(value, localize(value)))

@@ -9,6 +9,7 @@ from entities.actors import UNOCT
 from entities.groups import COMPACT, DONORS, STATES
 from entities.models import Organisation, WorkingGroup
 from web.exceptions import Invalid
+from web.lists import enumerated
 
 STANDING_WORDS = {"compact": COMPACT, "states": STATES, "donors": DONORS}
 
@@ -26,7 +27,7 @@ def audience_groups(words: str | Sequence[str]) -> frozenset[int]:
     known = dict(Organisation.objects.filter(slug__in=slugs).values_list("slug", "group_id"))
     known |= dict(WorkingGroup.objects.filter(slug__in=slugs).values_list("slug", "group_id"))
     if unknown := sorted(slugs - set(known)):
-        raise Invalid({"audience": [_("Unknown values: %(names)s.") % {"names": ", ".join(unknown)}]})
+        raise Invalid({"audience": [_("Unknown values: %(names)s.") % {"names": enumerated(unknown)}]})
     if not names:
         raise Invalid({"audience": [_("Specify at least one organization or working group.")]})
     return frozenset(groups | set(known.values()))

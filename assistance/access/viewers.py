@@ -19,6 +19,7 @@ from entities.actors import UNOCT, Actor, standing_of
 from entities.appointments import is_coordinator
 from entities.groups import COMPACT, DONORS, STATES
 from entities.models import Appointment, Organisation, Role
+from web.lists import enumerated
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def _as_what(organisation: Organisation, groups: set[int], working_groups: dict[
         return _("Released to all Member States")
     if DONORS in groups:
         return _("Released to donor contacts")
-    names = ", ".join(name for group, name in working_groups.items() if group in groups)
+    names = enumerated(name for group, name in working_groups.items() if group in groups)
     return _("Released to the working group %(name)s") % {"name": names}
 
 

@@ -14,6 +14,7 @@ from assistance.access.audiences import groups_of
 from entities.actors import Actor, standing_of
 from entities.groups import MEMBERS
 from entities.models import Appointment, Organisation, Role, WorkingGroup
+from web.lists import enumerated
 
 Opening = tuple[Any, frozenset[int]]
 
@@ -40,7 +41,7 @@ def preview_audience_of(word: str) -> PreviewAudience:
     organisation = Organisation.objects.filter(slug=word).first()
     if organisation is None:
         group = STANDING_WORDS.get(word) or WorkingGroup.objects.get(slug=word).group_id
-        return PreviewAudience(", ".join(names_of(named)), frozenset({group, MEMBERS}), named)
+        return PreviewAudience(enumerated(names_of(named)), frozenset({group, MEMBERS}), named)
     held = {organisation.group_id, *standing_of(organisation, _reading_role(organisation))}
     held |= set(organisation.working_groups.values_list("group_id", flat=True))
     return PreviewAudience(organisation.name, frozenset(held), named, organisation)

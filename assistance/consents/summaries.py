@@ -10,9 +10,8 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from assistance.access import policy
 from assistance.access.audience_names import names_by_audience
@@ -33,6 +32,7 @@ from assistance.documents.models import Document
 from assistance.visits.models import Visit
 from entities.actors import Actor, standing_of
 from entities.models import Appointment
+from web.lists import joined
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def named(rows: Iterable[Restricted]) -> str:
     for row in rows:
         by_model.setdefault(type(row), []).append(row)
     parts = [kind.release.named(by_model[kind.model]) for kind in kinds() if kind.model in by_model]
-    return str(get_text_list(parts, pgettext("list", "and")))
+    return joined(parts)
 
 
 def reach(rows: Sequence[Any], groups: Iterable[int]) -> tuple[int, int]:
@@ -148,10 +148,18 @@ class Difference:
     @property
     def sentences(self) -> list[str]:
         """Return sentences that describe the effect of publishing."""
-        who = _("%(who)s will gain access.") % {"who": _who(*self.gaining)}
-        lost = _("%(who)s will lose access.") % {"who": _who(*self.losing)}
-        told = [who] if self.gaining[0] else []
-        told += [lost] if self.losing[0] else []
+        gain = ngettext(
+            "%(who)s will gain access.",
+            "%(who)s will gain access.",
+            self.gaining[0],
+        )
+        lose = ngettext(
+            "%(who)s will lose access.",
+            "%(who)s will lose access.",
+            self.losing[0],
+        )
+        told = [gain % {"who": _who(*self.gaining)}] if self.gaining[0] else []
+        told += [lose % {"who": _who(*self.losing)}] if self.losing[0] else []
         return told or [_("No one’s access changes today.")]
 
 
@@ -227,15 +235,30 @@ def release_sentence(rows: Sequence[Any], numbers: tuple[int, int], until: date 
     if not numbers[0]:
         return _("No one is appointed there today. Users appointed later will be able to read %(what)s.") % values
     if until is None:
-        return _("%(who)s will be able to read %(what)s until you withdraw it.") % values
-    return _("%(who)s will be able to read %(what)s until %(day)s.") % {**values, "day": day(until)}
+        text = ngettext(
+            "%(who)s will be able to read %(what)s until you withdraw it.",
+            "%(who)s will be able to read %(what)s until you withdraw it.",
+            numbers[0],
+        )
+        return text % values
+    text = ngettext(
+        "%(who)s will be able to read %(what)s until %(day)s.",
+        "%(who)s will be able to read %(what)s until %(day)s.",
+        numbers[0],
+    )
+    return text % {**values, "day": day(until)}
 
 
 def replacement_sentence(numbers: tuple[int, int]) -> str:
     """Return the sentence on who loses access by a narrower release; empty when nobody does."""
     if not numbers[0]:
         return ""
-    return _("This replaces your earlier release: %(who)s will lose access.") % {"who": _who(*numbers)}
+    text = ngettext(
+        "This replaces your earlier release: %(who)s will lose access.",
+        "This replaces your earlier release: %(who)s will lose access.",
+        numbers[0],
+    )
+    return text % {"who": _who(*numbers)}
 
 
 def withdrawal_sentence(rows: Sequence[Any], numbers: tuple[int, int]) -> str:
@@ -243,7 +266,12 @@ def withdrawal_sentence(rows: Sequence[Any], numbers: tuple[int, int]) -> str:
     values = {"who": _who(*numbers), "what": named(rows)}
     if not numbers[0]:
         return _("Today, only your State and CTED can read %(what)s.") % values
-    return _("%(who)s will lose access to %(what)s immediately.") % values
+    text = ngettext(
+        "%(who)s will lose access to %(what)s immediately.",
+        "%(who)s will lose access to %(what)s immediately.",
+        numbers[0],
+    )
+    return text % values
 
 
 def day(value: date) -> str:

@@ -12,6 +12,7 @@ from assistance.documents.queries import versions_of
 from assistance.rest.fields import Prose, RowField, WriteSerializer
 from assistance.rest.serializers import PageSerializer, RowSerializer, Shown
 from entities.actors import Actor
+from web.lists import enumerated
 
 
 def _parent_ids() -> dict[str, serializers.Field]:
@@ -110,7 +111,7 @@ class DocumentWriteSerializer(FileWriteSerializer):
         named = [values.pop(name) for name in PARENTS if name in values]
         if len(named) != 1:
             raise serializers.ValidationError(
-                _("Specify exactly one record for the document: %(kinds)s.") % {"kinds": ", ".join(PARENTS)}
+                _("Specify exactly one record for the document: %(kinds)s.") % {"kinds": enumerated(PARENTS)}
             )
         return {**values, "parent": named[0]}
 

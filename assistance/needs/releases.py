@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.text import get_text_list
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from assistance.needs.models import Need
 from assistance.needs.states import NeedStatus
@@ -13,11 +12,12 @@ from assistance.needs.status import refresh_need
 from assistance.registry import ReleaseSpec
 from assistance.workflow.engine import record
 from assistance.workflow.models import Event
+from web.lists import joined
 
 
 def _named(needs: Sequence[Need]) -> str:
     text = ngettext("need %(references)s", "needs %(references)s", len(needs))
-    return text % {"references": get_text_list([need.reference for need in needs], pgettext("list", "and"))}
+    return text % {"references": joined(need.reference for need in needs)}
 
 
 def _put_to_state(needs: QuerySet[Any]) -> QuerySet[Any]:

@@ -18,6 +18,7 @@ from assistance.projects.models import Project
 from assistance.projects.states import PartyRole
 from entities.models import Kind, Organisation
 from web.forms import fields_of
+from web.lists import enumerated
 
 EXTRA_ROWS, MOST_ROWS = 3, 100
 ROW = re.compile(r"partner_(\d{1,3})_[01]")
@@ -136,7 +137,7 @@ class ProjectForm(RecordForm):
 
     def in_words(self, partners: Collection[tuple[str, str]]) -> str:
         named = [f"{self.organisations[slug].name} ({PartyRole(role).label})" for slug, role in partners]
-        return ", ".join(sorted(named))
+        return enumerated(sorted(named))
 
 
 def rows_sent(data: Mapping[str, Any]) -> int:

@@ -10,6 +10,7 @@ from assistance.projects.models import Project
 from assistance.projects.states import PartyRole
 from entities.actors import Actor
 from entities.groups import COMPACT, MEMBERS
+from web.lists import enumerated
 
 # Its own kinds of access reasons.
 LEAD, PARTNER, PROJECT_STATE, IMPORTED = "lead", "partner", "project_state", "imported"
@@ -33,7 +34,7 @@ def access_reasons(project: Project) -> Iterator[AccessReason]:
 
 def partner(project: Project, reasons: Sequence[AccessReason]) -> str:
     """Return the text that names the roles of a partner."""
-    return _("Partner: %(roles)s") % {"roles": ", ".join(str(PartyRole(reason.role).label) for reason in reasons)}
+    return _("Partner: %(roles)s") % {"roles": enumerated(PartyRole(reason.role).label for reason in reasons)}
 
 
 REASON_TEXTS: dict[str, Callable[[Project, Sequence[AccessReason]], str]] = {

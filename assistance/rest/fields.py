@@ -20,6 +20,7 @@ from assistance.access import policy
 from assistance.access.models import Restricted
 from entities.models import Instrument, Organisation, Pillar, Region, Theme
 from web.exceptions import NotVisible
+from web.lists import enumerated
 
 MOST = 300  # entries of a list in a body
 TEXT_MAX = 50_000  # characters of a text
@@ -122,7 +123,7 @@ class CodesField(serializers.Field):
         found = list(self.rows().filter(**{f"{self.column}__in": {plain(code) for code in codes}}))
         known = {getattr(row, self.column) for row in found}
         if unknown := [str(code) for code in codes if plain(code) not in known]:
-            self.fail("does_not_exist", names=", ".join(unknown[:10])[:200])
+            self.fail("does_not_exist", names=enumerated(unknown[:10])[:200])
         return found
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from assistance.registry import ReleaseSpec
 from assistance.visits.models import Section
+from web.lists import joined
 
 
 def _heading(section: Section) -> str:
@@ -17,7 +17,7 @@ def _heading(section: Section) -> str:
 
 def _named(sections: Sequence[Section]) -> str:
     text = ngettext("section %(numbers)s", "sections %(numbers)s", len(sections))
-    return text % {"numbers": get_text_list([str(section.number) for section in sections], pgettext("list", "and"))}
+    return text % {"numbers": joined(section.number for section in sections)}
 
 
 def _visit(section: Section) -> UUID:

@@ -20,6 +20,7 @@ from audit.kinds import Kind
 from entities.actors import Actor, post_in_words
 from entities.models import Appointment
 from web.exceptions import Conflict, Invalid, NotVisible, StaleSave
+from web.lists import enumerated
 
 
 @dataclass
@@ -86,7 +87,7 @@ def check_state(actor: Actor, transition: Transition, row: Any) -> None:
             "state": row.get_status_display(),
         }
         if possible:
-            message += " " + _("Available actions: %(steps)s.") % {"steps": ", ".join(map(str, possible))}
+            message += " " + _("Available actions: %(steps)s.") % {"steps": enumerated(possible)}
         raise Conflict(message, possible)
     _check_guards(transition, row)
 

@@ -47,6 +47,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
+from web.lists import enumerated
 from web.translated_text import localized
 from web.views import Column, Heading
 
@@ -86,6 +87,9 @@ def checked_tone(tone: str, icon: str = "") -> dict[str, str]:
 def percentage(value: float | Decimal | None) -> int:
     """Return a whole number from 0 to 100, safe as an SVG length: never localised, never beyond the bar."""
     return max(0, min(100, round(value or 0)))
+
+
+register.filter("enumerated", enumerated)
 
 
 @register.simple_tag(name="icon")
