@@ -1,38 +1,24 @@
 """Sorting and searching names in six languages in SQL, where the database has no collations of its own.
 
 Folding drops case, accents and the spellings of one Arabic letter. Arabic names sort without their article, as in
-United Nations lists; Chinese ones by GB 18030, whose order of the common characters is that of their pronunciation.
+United Nations lists; Chinese ones by their sound, which reference data give, because characters alone do not tell it
+(秘 is read mì, but bì in 秘鲁); where there is none by GB 18030, whose order of the common characters is close to it.
 """
 
 from collections.abc import Iterable
 
 from django.conf import settings
 from django.db.models import Case, CharField, F, Func, Model, Q, TextField, Value, When
-from django.db.models.functions import Coalesce, Concat, Lower, NullIf
+from django.db.models.functions import Coalesce, Concat, NullIf
 from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname, resolution_order
 
+from web.folding import Fold, folded
 from web.languages import to_wire
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 OTHER_LETTERS = ("ar", "ru", "zh-hans")
 ON_THE_WIRE = {code: to_wire(code) for code in LANGUAGES}
-
-_ARABIC_FROM = "أإآٱىةؤئـًٌٍَُِّْ"
-_ARABIC_TO = "اااايهوي"  # characters without counterpart are dropped: the tatweel and the vowel signs
-
-
-class Fold(Func):
-    """SQL: the text without case, accents and variants of letters; both sides of a comparison are folded alike."""
-
-    function = "unaccent"
-    output_field = TextField()
-
-    def __init__(self, expression: object) -> None:
-        plain = Func(
-            Lower(expression), Value(_ARABIC_FROM), Value(_ARABIC_TO), function="translate", output_field=TextField()
-        )
-        super().__init__(plain)
 
 
 def in_language(field: str, language: str) -> str:
@@ -40,10 +26,11 @@ def in_language(field: str, language: str) -> str:
     return build_localized_fieldname(field, language if language in LANGUAGES else "en")
 
 
-def sort_key(field: str, language: str) -> Func:
+def sort_key(field: str, language: str, sound: str = "") -> Func:
     """Return an expression to sort a translated field by; where the language has no text, by the English one.
 
-    In a language with another script, names that exist in English only come last, and not among the others.
+    `sound` is the column with the sound of the Chinese name; names without it come after the others. In a language with
+    another script, names that exist in English only come last, and not among the others.
     """
     own, english = F(in_language(field, language)), F(in_language(field, "en"))
     key: Func = Fold(Coalesce(NullIf(own, Value("")), english, output_field=TextField()))
@@ -52,6 +39,8 @@ def sort_key(field: str, language: str) -> Func:
     if language == "zh-hans":
         chinese = Func(key, Value("GB18030"), function="convert_to", output_field=CharField())
         key = Func(chinese, Value("hex"), function="encode", output_field=TextField())
+        if sound:
+            key = Case(When(**{sound: ""}, then=Concat(Value("~"), key)), default=F(sound), output_field=TextField())
     if language not in OTHER_LETTERS:
         return key
     column = in_language(field, language)
@@ -62,10 +51,7 @@ def sort_key(field: str, language: str) -> Func:
 
 def haystack(field: str, extra: Iterable[str] = ()) -> Fold:
     """Return an expression that joins all six languages of a field and the `extra` columns, folded, for searching."""
-    columns = [*(in_language(field, language) for language in LANGUAGES), *extra]
-    parts = [Coalesce(F(column), Value(""), output_field=TextField()) for column in columns]
-    spaced = [piece for part in parts for piece in (part, Value("\n"))]
-    return Fold(Concat(*spaced, output_field=TextField()))
+    return folded(*(in_language(field, language) for language in LANGUAGES), *extra)
 
 
 def written_in(instance: Model, field: str) -> str:

@@ -20,6 +20,7 @@ from entities.models import (
     Region,
     Role,
 )
+from web.folding import looks_for
 
 YES_NO = (
     ("", pgettext_lazy("filter", "All")),
@@ -91,8 +92,9 @@ class AppointmentFilters(df.FilterSet):
 
     def find(self, queryset: QuerySet[Appointment], name: str, value: str) -> QuerySet[Appointment]:
         """Keep those of people whose name or address, as far as the reader may see it, contains the value."""
-        shown = Q(user__email__icontains=value) | Q(named_as__icontains=value)
-        known = Q(user__name__icontains=value)
+        wanted = looks_for(value)
+        shown = Q(user__email__contains=wanted) | Q(named_as__folded__contains=wanted)
+        known = Q(user__name__folded__contains=wanted)
         if not is_coordinator(self.request.actor):
             known &= Q(approved_at__isnull=False)
         return queryset.filter(shown | known)
@@ -127,4 +129,4 @@ class DirectoryFilters(df.FilterSet):
     def find(self, queryset: QuerySet[Appointment], name: str, value: str) -> QuerySet[Appointment]:
         """Keep those of people, or at organisations, whose name contains the value."""
         named = Organisation.objects.named_like(value).order_by().values("pk")
-        return queryset.filter(Q(user__name__icontains=value) | Q(organisation__in=named))
+        return queryset.filter(Q(user__name__folded__contains=looks_for(value)) | Q(organisation__in=named))

@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from django.utils.translation import override
 
 from entities.collation import LANGUAGES, ON_THE_WIRE, in_language
-from entities.models import Instrument, Kind, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
+from entities.models import Instrument, Kind, Organisation, OtherName, Pillar, Programme, Region, Theme, WorkingGroup
 from entities.models.organisation import GROUP_OF_ORGANISATION, GROUP_OF_WORKING_GROUP
 
 FOLDER = Path(__file__).parent / "reference"
@@ -45,11 +45,13 @@ def load_all() -> list[Count]:
             load("themes", Theme, map(theme, read("themes"))),
             load("instruments", Instrument, map(instrument, read("instruments"))),
             load("regions", Region, map(region, read_regions())),
-            load("states", Organisation, map(state, read("states")), GROUP_OF_ORGANISATION),
+            load("states", Organisation, states(), GROUP_OF_ORGANISATION, once=("time_zone",)),
+            load_other_names(),
             load(
                 "Compact entities", Organisation, map(compact_entity, read("compact_entities")), GROUP_OF_ORGANISATION
             ),
             load("partners", Organisation, partners(), GROUP_OF_ORGANISATION),
+            load_pinyin(),
             load_working_groups(),
             load_programmes(),
         ]
@@ -155,6 +157,13 @@ def region(row: Row) -> Values:
     return {"code": row["code"], "parent_id": row["parent"] or None, **names(row), "provenance": row["provenance"]}
 
 
+def states() -> Iterator[Values]:
+    """Yield the States, each with the time zone of its seat of government."""
+    zones = {row["iso3"]: row["time_zone"] for row in read("time_zones")}
+    for row in read("states"):
+        yield {**state(row), "time_zone": zones[row["iso3"]]}
+
+
 def state(row: Row) -> Values:
     """Return the values of one State."""
     return {
@@ -164,6 +173,40 @@ def state(row: Row) -> Values:
         "latitude": float(row["latitude"]),
         "longitude": float(row["longitude"]),
     }
+
+
+def load_pinyin() -> Count:
+    """Set the sound of the Chinese names that are those of the list; a name changed by hand has another sound."""
+    count = Count("Chinese order")
+    sounds = {(row["slug"], row["name_zh"]): row["pinyin"] for row in read("pinyin")}
+    for one in Organisation.objects.exclude(name_zh_hans=None).exclude(name_zh_hans=""):
+        sound, before = sounds.get((one.slug, one.name_zh_hans)), one.pinyin
+        if sound is None:
+            continue
+        changed = update(one, {"pinyin": sound})
+        count.created += changed and not before
+        count.updated += changed and bool(before)
+        count.unchanged += not changed
+    return count
+
+
+def load_other_names() -> Count:
+    """Add the former and usual names of States that are missing; names added by hand stay."""
+    states = dict(Organisation.objects.states().exclude(iso3="").values_list("iso3", "pk"))
+    languages = {wire: code for code, wire in ON_THE_WIRE.items()}
+    rows = [
+        OtherName(
+            organisation_id=states[row["iso3"]],
+            language=languages[row["language"]],
+            name=row["name"],
+            provenance=row["provenance"],
+        )
+        for row in read("other_names")
+    ]
+    known = set(OtherName.objects.values_list("organisation", "language", "name"))
+    new = [row for row in rows if (row.organisation_id, row.language, row.name) not in known]
+    OtherName.objects.bulk_create(new)
+    return Count("other names", created=len(new), unchanged=len(rows) - len(new))
 
 
 def body(row: Row) -> Values:

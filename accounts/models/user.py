@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -16,6 +17,8 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from web.folding import Fold
 
 
 class MailRhythm(models.TextChoices):
@@ -106,6 +109,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = pgettext_lazy("model", "user")
         verbose_name_plural = pgettext_lazy("model", "users")
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once_in_any_case")]
+        indexes = [GinIndex(OpClass(Fold("name"), name="gin_trgm_ops"), name="user_name_folded")]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -13,6 +13,7 @@ from audit.kinds import Kind
 from audit.models import Entry
 from entities.appointments import is_coordinator
 from entities.models import Appointment
+from web.folding import looks_for
 from web.forms import DateInput
 
 
@@ -52,7 +53,7 @@ class AccessFilter(df.FilterSet):
         return queries.about(self.request.actor, queryset, value)
 
     def of_person(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
-        people = User.objects.filter(name__icontains=value).values("pk")
+        people = User.objects.filter(name__folded__contains=looks_for(value)).values("pk")
         return queryset.filter(Q(who__in=people) | Q(viewed_by__in=people))
 
     def by_others(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:

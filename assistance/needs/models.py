@@ -8,7 +8,6 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import CombinedSearchVector, SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models.functions import Coalesce, Concat, Upper
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -29,11 +28,18 @@ from assistance.search import SEARCH_CONFIGS
 from assistance.visits.models import Section, Visit
 from assistance.workflow.references import match_reference, need_reference
 from entities.models import Instrument, Organisation, Pillar, Theme
+from web.folding import Fold, folded
 
 
 def _vectors() -> CombinedSearchVector:
+    """Return the words of each language twice: as written, for the stemmer, and folded, for whoever leaves out accents."""
     vectors = [
-        SearchVector(f"title_{code}", f"description_{code}", config=config) for code, config in SEARCH_CONFIGS.items()
+        SearchVector(*columns, config=config)
+        for code, config in SEARCH_CONFIGS.items()
+        for columns in (
+            (f"title_{code}", f"description_{code}"),
+            (Fold(f"title_{code}"), Fold(f"description_{code}")),
+        )
     ]
     whole: Any = vectors[0]
     for vector in vectors[1:]:
@@ -41,12 +47,9 @@ def _vectors() -> CombinedSearchVector:
     return whole
 
 
-def _plain() -> Concat:
+def _plain() -> Fold:
     columns = [f"{field}_{code}" for code in (*SEARCH_CONFIGS, "zh_hans") for field in ("title", "description")]
-    parts: list[Any] = [models.F("reference"), models.Value(" "), models.F("beneficiary")]
-    for column in columns:
-        parts += [models.Value(" "), Coalesce(column, models.Value(""), output_field=models.TextField())]
-    return Concat(*parts, output_field=models.TextField())
+    return folded("reference", "beneficiary", *columns)
 
 
 class Need(Restricted, Versioned):
@@ -133,7 +136,7 @@ class Need(Restricted, Versioned):
             models.Index(fields=["audience", "-modified_at", "-id"], name="need_list"),
             models.Index(fields=["state", "status"], name="need_state_status"),
             GinIndex(fields=["search"], name="need_search"),
-            GinIndex(OpClass(Upper("plain"), name="gin_trgm_ops"), name="need_plain"),
+            GinIndex(OpClass("plain", name="gin_trgm_ops"), name="need_plain"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from assistance import currencies
 from assistance.access.models import Restricted, Versioned
 from assistance.offers.states import AssistanceType, OfferStatus
+from assistance.search import text_index
 from assistance.workflow.references import offer_reference
 from entities.models import Organisation, Region, Theme
 
@@ -97,7 +98,10 @@ class Offer(Restricted, Versioned):
                 name="offer_window_in_order",
             ),
         ]
-        indexes = [models.Index(fields=["audience", "-modified_at", "-id"], name="offer_list")]
+        indexes = [
+            models.Index(fields=["audience", "-modified_at", "-id"], name="offer_list"),
+            text_index("offer_texts", "title", "description"),
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -5,16 +5,15 @@ from typing import Any
 
 import django_filters as df
 from django import forms
-from django.conf import settings
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_filters.fields import IsoDateTimeField
-from modeltranslation.utils import build_localized_fieldname
 
-from assistance.search import SEARCH_CONFIGS
+from assistance.search import SEARCH_CONFIGS, texts_in
 from entities.models import Organisation, Region
+from web.folding import looks_for
 
 
 def states(request: object = None) -> QuerySet[Organisation]:
@@ -32,15 +31,20 @@ def inside(region: Region, *paths: str) -> Q:
 
 
 class SearchFilter(df.CharFilter):
-    """Full-text search in all six languages: stemmed where PostgreSQL has a stemmer, as a substring otherwise."""
+    """Full-text search in all six languages: stemmed where PostgreSQL has a stemmer, as a substring otherwise.
+
+    The stemmers read words as written and folded: most know the endings of their language by their accents.
+    """
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:
             return qs
-        query = SearchQuery(value, config="simple", search_type="websearch")
+        wanted = looks_for(value)
+        query = SearchQuery(wanted, config="simple", search_type="websearch")
         for config in SEARCH_CONFIGS.values():
-            query = query | SearchQuery(value, config=config, search_type="websearch")
-        return qs.filter(Q(search=query) | Q(plain__icontains=value))
+            for text in {value, wanted}:
+                query = query | SearchQuery(text, config=config, search_type="websearch")
+        return qs.filter(Q(search=query) | Q(plain__contains=wanted)) if wanted else qs.none()
 
 
 class TextFilter(df.CharFilter):
@@ -49,11 +53,11 @@ class TextFilter(df.CharFilter):
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:
             return qs
-        found = Q(reference__iexact=value)
-        for name in qs.model.translated:
-            for code, _language in settings.LANGUAGES:
-                found |= Q(**{f"{build_localized_fieldname(name, code)}__icontains": value})
-        return qs.filter(found)
+        wanted = looks_for(value)
+        if not wanted:
+            return qs.none()
+        texts = qs.alias(texts=texts_in(*qs.model.translated))
+        return texts.filter(Q(reference=wanted.upper()) | Q(texts__contains=wanted))
 
 
 class CodeChoice(df.ModelChoiceFilter):

@@ -13,6 +13,7 @@ from assistance import currencies
 from assistance.access.models import Restricted, Versioned
 from assistance.needs.models import Need
 from assistance.projects.states import PartyRole, ProjectStatus
+from assistance.search import text_index
 from assistance.workflow.references import project_reference
 from entities.models import Organisation, Region, Theme
 
@@ -108,7 +109,10 @@ class Project(Restricted, Versioned):
                 name="project_planned_dates_in_order",
             ),
         ]
-        indexes = [models.Index(fields=["audience", "-modified_at", "-id"], name="project_list")]
+        indexes = [
+            models.Index(fields=["audience", "-modified_at", "-id"], name="project_list"),
+            text_index("project_texts", "title", "description"),
+        ]
 
     def __str__(self) -> str:
         return self.reference

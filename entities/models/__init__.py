@@ -11,7 +11,7 @@ from entities.models.appointment import (
     Role,
     half_a_year_on,
 )
-from entities.models.organisation import Kind, Organisation, OrganisationQuerySet, Region, WorkingGroup
+from entities.models.organisation import Kind, Organisation, OrganisationQuerySet, OtherName, Region, WorkingGroup
 from entities.models.renewal import Renewal
 from entities.models.vocabulary import Instrument, Pillar, Programme, Theme
 
@@ -27,6 +27,7 @@ __all__ = [
     "Kind",
     "Organisation",
     "OrganisationQuerySet",
+    "OtherName",
     "Phase",
     "Pillar",
     "Programme",

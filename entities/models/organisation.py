@@ -3,13 +3,17 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models, transaction
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from entities.collation import Fold, haystack, sort_key
+from accounts.models.user import valid_time_zone
+from entities.collation import haystack, sort_key
 from entities.models.vocabulary import Pillar
+from web.folding import Fold, looks_for
 
 
 class Region(models.Model):
@@ -40,6 +44,7 @@ class Kind(models.TextChoices):
 
 
 STATE_KINDS = (Kind.MEMBER_STATE, Kind.OBSERVER_STATE)
+WORDS = haystack("name", extra=("acronym", "slug", "iso3"))  # what the search of organisations looks through
 GROUP_OF_ORGANISATION = "organisation: {}"
 GROUP_OF_WORKING_GROUP = "working group: {}"
 
@@ -49,13 +54,14 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def by_name(self, language: str | None = None) -> "OrganisationQuerySet":
         """Return them sorted by name in that language (the reader's by default), with the key as `sort_name`."""
-        key = sort_key("name", language or get_language() or "en")
+        key = sort_key("name", language or get_language() or "en", "pinyin")
         return self.annotate(sort_name=key).order_by("sort_name", "slug")
 
     def named_like(self, term: str) -> "OrganisationQuerySet":
-        """Return those whose name in any of the six languages, acronym, slug or code contains the term."""
-        words = self.annotate(words=haystack("name", extra=("acronym", "slug", "iso3")))
-        return words.filter(words__contains=Fold(models.Value(term)))
+        """Return those whose name in any of the six languages, acronym, slug, code, former or usual name contains the term."""
+        wanted = looks_for(term)
+        called = OtherName.objects.filter(name__folded__contains=wanted).values("organisation")
+        return self.alias(words=WORDS).filter(models.Q(words__contains=wanted) | models.Q(pk__in=called))
 
     def states(self) -> "OrganisationQuerySet":
         """Return Member States and observer States."""
@@ -93,6 +99,16 @@ class Organisation(models.Model):
     areas = models.TextField(_("areas of work"), blank=True)
     iati_ref = models.CharField("IATI", max_length=60, blank=True, help_text="Organisation identifier in IATI files.")
     category = models.CharField(max_length=80, blank=True, help_text="Kind as the source states it.")
+    pinyin = models.CharField(
+        max_length=300, blank=True, help_text="The sound of the Chinese name, by which lists are sorted: “bi4 lu3”."
+    )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        validators=[valid_time_zone],
+        help_text=_("Its days begin and end in this time zone. Empty: UTC."),
+    )
     is_demo = models.BooleanField(pgettext_lazy("field", "demonstration"), default=False)
     provenance = models.TextField(blank=True)
 
@@ -105,6 +121,7 @@ class Organisation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["iso3"], condition=~models.Q(iso3=""), name="organisation_iso3_once"),
         ]
+        indexes = [GinIndex(OpClass(WORDS, name="gin_trgm_ops"), name="organisation_words")]
 
     def __str__(self) -> str:
         return self.name
@@ -117,6 +134,23 @@ class Organisation(models.Model):
     @property
     def is_state(self) -> bool:
         return self.kind in STATE_KINDS
+
+
+class OtherName(models.Model):
+    """A former or usual name of an organisation: found by searches and imports, never shown as its name."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="other_names")
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    name = models.CharField(max_length=300)
+    provenance = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["organisation", "language", "name"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "language", "name"], name="other_name_once")]
+        indexes = [GinIndex(OpClass(Fold("name"), name="gin_trgm_ops"), name="other_name_folded")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):

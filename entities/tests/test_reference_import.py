@@ -6,10 +6,12 @@ import pytest
 from django.core.management import call_command
 from django.utils.translation import override
 
+from accounts.models.user import known_time_zones
 from entities.collation import in_language
 from entities.groups import STANDING
-from entities.models import Instrument, Kind, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
+from entities.models import Instrument, Kind, Organisation, OtherName, Pillar, Programme, Region, Theme, WorkingGroup
 from entities.reference_import import load_all, read
+from web.folding import fold
 
 pytestmark = pytest.mark.django_db
 SIX = ("ar", "en", "es", "fr", "ru", "zh_hans")
@@ -151,8 +153,65 @@ def test_states_sort_by_pronunciation_in_chinese() -> None:
     with override("zh-hans"):
         names = [state.name for state in Organisation.objects.filter(kind=Kind.MEMBER_STATE).by_name()]
     assert names[:3] == ["阿尔巴尼亚", "阿尔及利亚", "阿富汗"]
-    order = [names.index(name) for name in ("巴西", "德国", "法国", "肯尼亚", "中国")]
+    in_order = (
+        "巴西",
+        "贝宁",
+        "秘鲁",
+        "不丹",
+        "德国",
+        "法国",
+        "肯尼亚",
+        "老挝人民民主共和国",
+        "瑙鲁",
+        "尼泊尔",
+        "乍得",
+        "中国",
+    )
+    order = [names.index(name) for name in in_order]  # 秘 is read bì there, and 瑙 is a rare character
     assert order == sorted(order)
+
+
+def test_every_chinese_name_has_its_sound() -> None:
+    load_all()
+    silent = Organisation.objects.exclude(name_zh_hans=None).exclude(name_zh_hans="").filter(pinyin="")
+    assert not silent.exists()
+    for row in read("pinyin"):
+        letters = [letter for letter in row["name_zh"] if "\u4e00" <= letter <= "\u9fff"]
+        assert len(letters) == len(row["pinyin"].split()), row
+    Organisation.objects.filter(slug="peru").update(name_zh_hans="秘鲁共和国", pinyin="bi4 lu3 gong4 he2 guo2")
+    load_all()
+    assert Organisation.objects.get(slug="peru").pinyin == "bi4 lu3"
+
+
+def test_every_state_has_a_time_zone_that_is_kept_by_hand_afterwards() -> None:
+    load_all()
+    assert {state.time_zone for state in Organisation.objects.states()} <= known_time_zones()
+    Organisation.objects.filter(slug="kiribati").update(time_zone="Pacific/Kiritimati")
+    load_all()
+    assert Organisation.objects.get(slug="kiribati").time_zone == "Pacific/Kiritimati"
+
+
+@pytest.mark.parametrize(
+    ("term", "slug"),
+    [
+        ("Turkey", "turkiye"), ("turquie", "turkiye"), ("swaziland", "eswatini"), ("Vietnam", "viet-nam"), ("Burma", "myanmar"),
+        ("Czech Republic", "czechia"), ("Ivory Coast", "cote-divoire"), ("Cape Verde", "cabo-verde"),
+        ("Macedonia", "north-macedonia"), ("Бирма", "myanmar"), ("Russia", "russian-federation"),
+        ("叙利亚", "syrian-arab-republic"), ("سوريا", "syrian-arab-republic"),
+        ("zaire", "democratic-republic-of-the-congo"), ("Belorussia", "belarus"), ("英国", None), ("Great Britain", None),
+    ],
+)  # fmt: skip
+def test_former_and_usual_names_are_found(term: str, slug: str | None) -> None:
+    load_all()
+    slug = slug or Organisation.objects.get(iso3="GBR").slug
+    assert slug in {organisation.slug for organisation in Organisation.objects.named_like(term)}
+
+
+def test_no_other_name_is_the_name_of_another_state() -> None:
+    load_all()
+    for row in OtherName.objects.select_related("organisation"):
+        now = Organisation.objects.states().filter(**{f"{in_language('name', row.language)}__folded": fold(row.name)})
+        assert set(now) <= {row.organisation}, row.name
 
 
 def test_names_without_a_text_in_the_language_sort_last_where_letters_differ() -> None:

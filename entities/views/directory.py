@@ -32,9 +32,8 @@ def people() -> QuerySet[Appointment]:
     today = timezone.now().date()
     away = Absence.objects.filter(appointment=OuterRef("pk"), since__lte=today, until__gte=today)
     rows = Appointment.objects.listed().with_deputy().select_related("user", "organisation")
-    return rows.annotate(
-        away_until=Subquery(away.values("until")[:1]), sort_name=sort_key("organisation__name", get_language() or "en")
-    ).order_by(*ORDER)
+    by_name = sort_key("organisation__name", get_language() or "en", "organisation__pinyin")
+    return rows.annotate(away_until=Subquery(away.values("until")[:1]), sort_name=by_name).order_by(*ORDER)
 
 
 def may_contact(actor: Actor) -> bool:

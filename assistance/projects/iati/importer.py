@@ -26,7 +26,8 @@ from assistance.projects.iati.parser import Refused, read_activities
 from assistance.projects.iati.places import Gazetteer
 from assistance.projects.models import Party, Project
 from assistance.workflow.engine import record
-from entities.models import Organisation, Region
+from entities.models import Organisation, OtherName, Region
+from web.folding import fold
 
 LOCK = 20_030_001  # one import at a time: a second one waits and then sees the result of the first
 CODES = [code for code, _name in settings.LANGUAGES]
@@ -67,7 +68,7 @@ class Directory:
     def __init__(self) -> None:
         states = dict(Organisation.objects.states().filter(is_demo=False).values_list("iso2", "pk"))
         states.pop("", None)
-        self.places = Gazetteer(states, frozenset(Region.objects.values_list("code", flat=True)))
+        self.places = Gazetteer(states, _names_of_states(), frozenset(Region.objects.values_list("code", flat=True)))
         refs = list(Organisation.objects.exclude(iati_ref="").values_list("iati_ref", "pk"))
         names = [ref for ref, _pk in refs]
         self.organisations = {ref: pk for ref, pk in refs if names.count(ref) == 1}
@@ -91,6 +92,18 @@ class Directory:
         )
         places = {"states": list(activity.places.states), "regions": list(activity.places.regions)}
         return Content(columns, places, parties)
+
+
+def _names_of_states() -> dict[str, UUID]:
+    """Return the present, former and usual names of States, folded. A name of two States is left out."""
+    found: dict[str, set[UUID]] = {}
+    states = Organisation.objects.states().filter(is_demo=False)
+    columns = [build_localized_fieldname("name", code) for code in CODES]
+    named = [(pk, name) for pk, *names in states.values_list("pk", *columns) for name in names if name]
+    named += OtherName.objects.filter(organisation__in=states).values_list("organisation", "name")
+    for pk, name in named:
+        found.setdefault(fold(name), set()).add(pk)
+    return {name: next(iter(keys)) for name, keys in found.items() if len(keys) == 1}
 
 
 def _in_columns(name: str, texts: dict[str, str]) -> dict[str, str | None]:

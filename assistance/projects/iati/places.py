@@ -1,22 +1,26 @@
 """Where an activity is: States and regions of the portal by their codes, and names the United Nations uses for others.
 
-The publisher's own name of a place is never read: it may differ from the one the United Nations uses.
+The publisher's own name of a place is never kept: it may differ from the one the United Nations uses. It serves only to
+find a State whose code is wrong.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from lxml.etree import _Element as Element
 
 from assistance.projects.iati.codes import DAC_REGION_NAMES, DAC_REGIONS, M49_REGIONS, PLACES
 from assistance.projects.iati.findings import Findings
+from web.folding import fold
 
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """The places known to the portal: keys of States by ISO 3166 code, and M49 codes of regions."""
+    """The places known to the portal: keys of States by ISO 3166 code and by folded name, and M49 codes of regions."""
 
     states: dict[str, object]
+    names: dict[str, UUID]
     regions: frozenset[str]
 
 
@@ -39,6 +43,9 @@ def read_places(activity: Element, known: Gazetteer, found: Findings) -> Places:
         elif code in PLACES:
             named.append(PLACES[code])
             found.note(element, "place", f"“{code}” is no State here; kept by the name the United Nations uses")
+        elif state := _by_name(element, known):
+            states.append(state)
+            found.note(element, "place", f"“{code}” is no country code of ISO 3166; the State was found by its name")
         else:
             found.note(element, "unknown code", f"“{code}” is no country code of ISO 3166; left out")
     for element in _elements(activity, "recipient-region"):
@@ -53,6 +60,12 @@ def read_places(activity: Element, known: Gazetteer, found: Findings) -> Places:
                 element, "unknown code", f"“{code}” is no region of vocabulary {vocabulary} known here; left out"
             )
     return Places(*(tuple(dict.fromkeys(one)) for one in (states, regions, named)))
+
+
+def _by_name(element: Element, known: Gazetteer) -> UUID | None:
+    """Return the State that one of the publisher's names for a place means, or None."""
+    names = [str(narrative.text or "") for narrative in element.findall("narrative")] or [str(element.text or "")]
+    return next((known.names[fold(name)] for name in names if fold(name) in known.names), None)
 
 
 def _elements(activity: Element, tag: str) -> Iterator[Element]:
