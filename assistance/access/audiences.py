@@ -6,7 +6,7 @@ again at any time; `drift` reports rows whose stored audience differs from the c
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from guardian.shortcuts import get_perms_for_model
@@ -18,11 +18,12 @@ from assistance.access.rules import access_reasons
 
 @dataclass(frozen=True)
 class WantedAudience:
-    """The groups that see a row until `until`, and the owners, who see it after that too."""
+    """The groups that see a row until the end of the day `until`, and the owners, who see it after that too."""
 
     audience: frozenset[int]
     owners: frozenset[int]
     until: date | None = None
+    ends_at: datetime | None = None
 
 
 def audience_of(groups: Iterable[int]) -> Audience:
@@ -50,8 +51,8 @@ def audience_for(row: Restricted) -> WantedAudience:
     """Return the audience computed from the access reasons of this row. Does not change the row."""
     found = list(access_reasons(row))
     owners = frozenset(reason.group for reason in found if reason.owner)
-    until = next((reason.until for reason in found if reason.consent), None)
-    return WantedAudience(frozenset(reason.group for reason in found), owners, until)
+    until, ends_at = next(((reason.until, reason.ends_at) for reason in found if reason.consent), (None, None))
+    return WantedAudience(frozenset(reason.group for reason in found), owners, until, ends_at)
 
 
 def assign_audience(row: Restricted) -> bool:
@@ -59,9 +60,9 @@ def assign_audience(row: Restricted) -> bool:
     want = audience_for(row)
     audience = audience_of(want.audience)
     owners = audience if want.owners == want.audience else audience_of(want.owners)
-    before = (row.audience_id, row.owners_id, row.released_until)
-    row.audience, row.owners, row.released_until = audience, owners, want.until
-    return before != (audience.pk, owners.pk, want.until)
+    before = (row.audience_id, row.owners_id, row.released_until, row.ends_at)
+    row.audience, row.owners, row.released_until, row.ends_at = audience, owners, want.until, want.ends_at
+    return before != (audience.pk, owners.pk, want.until, want.ends_at)
 
 
 def save_with_audience(row: Restricted, fields: Collection[str] = ()) -> None:
@@ -74,7 +75,7 @@ def save_with_audience(row: Restricted, fields: Collection[str] = ()) -> None:
             save_with_audience(document)
 
 
-AUDIENCE_FIELDS = ["audience", "owners", "released_until"]
+AUDIENCE_FIELDS = ["audience", "owners", "released_until", "ends_at"]
 RETIRED = "retired-"
 
 

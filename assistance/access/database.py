@@ -31,19 +31,27 @@ DROP FUNCTION portal_today();
 DROP FUNCTION portal_bypasses_row_security();
 DROP FUNCTION portal_append_only();
 """
+NOW = """
+CREATE FUNCTION portal_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT nullif(current_setting('portal.now', true), '')::timestamptz
+$$;
+"""
 # Each (SELECT …) is evaluated once per statement, not once per row.
 GRANTED = """(
     SELECT g.content_object_id FROM assistance_audiencegrant g
     WHERE g.group_id = ANY ((SELECT portal_groups())::integer[]))"""
-POLICY = f"""
-CREATE POLICY readers ON {{table}} USING (
+READERS = f"""(
     (SELECT portal_bypasses_row_security())
     OR (
         audience_id IN {GRANTED}
-        AND (released_until IS NULL OR released_until >= (SELECT portal_today()) OR owners_id IN {GRANTED})
+        AND ({{unended}} OR owners_id IN {GRANTED})
     )
-);
-ALTER TABLE {{table}} ENABLE ROW LEVEL SECURITY;
+)"""
+BY_DAY = READERS.format(unended="released_until IS NULL OR released_until >= (SELECT portal_today())")
+BY_MOMENT = READERS.format(unended="ends_at IS NULL OR ends_at > (SELECT portal_now())")
+POLICY = """
+CREATE POLICY readers ON {table} USING {readers};
+ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
 """
 NO_POLICY = "ALTER TABLE {table} DISABLE ROW LEVEL SECURITY; DROP POLICY readers ON {table};"
 APPEND_ONLY = (
@@ -51,7 +59,7 @@ APPEND_ONLY = (
     "FOR EACH ROW EXECUTE FUNCTION portal_append_only({columns})"
 )
 # The audience of a row may be computed again at any time: audiences are derived from the consents.
-AUDIENCE_COLUMNS = ("audience_id", "owners_id", "released_until")
+AUDIENCE_COLUMNS = ("audience_id", "owners_id", "released_until", "ends_at")
 
 
 def functions() -> RunSQL:
@@ -61,7 +69,23 @@ def functions() -> RunSQL:
 
 def row_security(table: str) -> RunSQL:
     """Return the operation that limits reading of a restricted table to the groups of each row's audience."""
-    return RunSQL(POLICY.format(table=table), NO_POLICY.format(table=table))
+    return RunSQL(POLICY.format(table=table, readers=BY_MOMENT), NO_POLICY.format(table=table))
+
+
+def row_security_by_day(table: str) -> RunSQL:
+    """Return what `row_security` was while releases ended with a day of UTC: for the migrations of that time."""
+    return RunSQL(POLICY.format(table=table, readers=BY_DAY), NO_POLICY.format(table=table))
+
+
+def end_by_moment(table: str) -> RunSQL:
+    """Return the operation that changes the policy of a table from days to moments."""
+    change = f"ALTER POLICY readers ON {table} USING {{}}"
+    return RunSQL(change.format(BY_MOMENT), change.format(BY_DAY))
+
+
+def now_function() -> RunSQL:
+    """Return the operation that creates the function which policies by moments use."""
+    return RunSQL(NOW, "DROP FUNCTION portal_now()")
 
 
 def append_only(table: str, changeable: Iterable[str] = ()) -> RunSQL:

@@ -46,7 +46,7 @@ class AudienceGrant(GroupObjectPermissionBase):
 
 
 class Restricted(models.Model):
-    """A row seen only by its audience; after `released_until` only by its owners.
+    """A row seen only by its audience; from `ends_at` on, the end of the day `released_until`, only by its owners.
 
     Expiry is evaluated in the query, no task is needed.
     """
@@ -54,6 +54,7 @@ class Restricted(models.Model):
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="+", editable=False)
     owners = models.ForeignKey(Audience, models.PROTECT, related_name="+", editable=False)
     released_until = models.DateField(null=True, blank=True, editable=False)
+    ends_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     # Names of its text fields: loading a row with one of them counts as reading it (audit.trail).
     texts: ClassVar[tuple[str, ...]] = ()

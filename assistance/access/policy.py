@@ -7,7 +7,6 @@ time. What is not granted is denied.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
@@ -61,7 +60,7 @@ def visible(actor: Actor, model: type[Row]) -> QuerySet[Row]:
     if not actor.groups:
         return rows.none()
     granted = _granted(actor)
-    unended = Q(released_until__isnull=True) | Q(released_until__gte=_today()) | Q(owners_id__in=granted)
+    unended = Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()) | Q(owners_id__in=granted)
     seen = unended & Q(audience_id__in=granted)
     rows = rows.filter(actor.sees(model, seen) if isinstance(actor, PreviewActor) else seen)
     for name in registry.of(model).seen_with():
@@ -99,10 +98,6 @@ def get(actor: Actor, model: type[Row], pk: object, *, lock: bool = False, rows:
     if row is None:
         raise NotVisible
     return row
-
-
-def _today() -> date:
-    return timezone.now().date()
 
 
 # ── May this actor? ──────────────────────────────────────────────────────────
@@ -184,8 +179,8 @@ def reads_log(actor: Actor, row: Any = None) -> bool:
 
 # ── Who sees it? Who may be notified? ────────────────────────────────────────
 def has_ended(row: Restricted) -> bool:
-    """Return whether the release of this row, if any, has ended by today's date (UTC)."""
-    return row.released_until is not None and row.released_until < _today()
+    """Return whether the release of this row, if any, has ended."""
+    return row.ends_at is not None and row.ends_at <= timezone.now()
 
 
 def groups_now(row: Restricted) -> frozenset[int]:

@@ -1,7 +1,7 @@
 """Row-level security: a web process reads only rows of the groups it has set, whatever the query.
 
 PostgreSQL's row-level security (migration `0002_row_security`) compares each restricted row with three settings of
-the connection: `portal.row_security`, `portal.groups` and `portal.today`. A web process starts with row-level security
+the connection: `portal.row_security`, `portal.groups` and `portal.now`. A web process starts with row-level security
 active and without groups, so it reads no restricted row until the middleware has set the groups of the user; a filter
 forgotten in a view then discloses nothing. Workers and commands, which serve no reader, start with it inactive. Code
 that needs rows the reader may not see (whom to notify, how much of a need is still open) uses `bypass`.
@@ -23,10 +23,10 @@ def is_active() -> bool:
 
 
 def set_groups(groups: Iterable[int]) -> None:
-    """Make the rows of these groups, as of today (UTC), readable on this connection; without groups none are."""
+    """Make the rows of these groups, as of now, readable on this connection; without groups none are."""
     named = ",".join(map(str, sorted(groups)))
     if is_active() and named != getattr(connection, "row_security_groups", ""):
-        _set("portal.groups", named, "portal.today", str(timezone.now().date()) if named else "")
+        _set("portal.groups", named, "portal.now", timezone.now().isoformat() if named else "")
         connection.row_security_groups = named  # type: ignore[attr-defined]
 
 

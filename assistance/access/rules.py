@@ -5,7 +5,7 @@ Audiences are computed from them, and "Who can see this" lists them.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -47,6 +47,11 @@ class AccessReason:
         """The last day of the consent it is based on; None without a consent, or for a consent that does not end."""
         return self.consent.until if self.consent else None
 
+    @property
+    def ends_at(self) -> datetime | None:
+        """The moment at which that day ends in the State."""
+        return self.consent.ends if self.consent else None
+
 
 def access_reasons(row: Restricted) -> Iterator[AccessReason]:
     """Yield every access reason of this row. Raises LookupError for a model that is not registered."""
@@ -83,13 +88,13 @@ def consent_in_force(row: Any) -> Any:
     if not row.pk:
         return None
     with row_security.bypass():  # a release counts also for readers who may not read the State's decision
-        return last_release(row.consents.select_related("released_to"))
+        return last_release(row.consents.select_related("released_to", "state"))
 
 
 def is_released(row: Any) -> bool:
-    """Return whether a consent covers the row today."""
+    """Return whether a consent covers the row now."""
     consent = consent_in_force(row)
-    return consent is not None and (consent.until is None or consent.until >= timezone.now().date())
+    return consent is not None and (consent.ends is None or consent.ends > timezone.now())
 
 
 def released(row: Any) -> Iterator[AccessReason]:

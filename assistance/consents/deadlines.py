@@ -24,11 +24,11 @@ from entities.actors import Actor
 
 def run_consents(now: datetime) -> int:
     """Record the end of releases, of those kinds of rows in which it is recorded. Returns how many ended."""
-    ended = Consent.objects.filter(decision=Decision.GRANTED, until__lt=now.date())
+    granted = Consent.objects.filter(decision=Decision.GRANTED, until__isnull=False)
     count = 0
     for kind in kinds_with_ends():
         model: Any = kind.model
-        rows = model.objects.filter(consents__in=ended, released_until__lt=now.date()).distinct()
+        rows = model.objects.filter(consents__in=granted, ends_at__lte=now).distinct()
         count += sum(_one_ended(kind, pk, now) for pk in rows.values_list("pk", flat=True))
     return count
 
@@ -42,8 +42,8 @@ def kinds_with_ends() -> list[Aggregate]:
 def _one_ended(kind: Aggregate, pk: UUID, now: datetime) -> bool:
     model: Any = kind.model
     row = model.objects.select_for_update().get(pk=pk)
-    consent = row.consents.order_by("-given_at", "-id").first()
-    if consent is None or consent.until is None or consent.until >= now.date():
+    consent = row.consents.select_related("state").order_by("-given_at", "-id").first()
+    if consent is None or consent.ends is None or consent.ends > now:
         return False  # released again since the query
     return kind.release.ended is not None and kind.release.ended(row, consent)
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from assistance.consents import transitions as consents
 from assistance.consents.summaries import Item
 from assistance.pages.forms import ActorForm
 from entities.actors import CTED
+from entities.local_days import offset_of, today_of
 from entities.models import Kind, Organisation, WorkingGroup
 from web.exceptions import Invalid
 from web.forms import PlainText
@@ -92,7 +92,7 @@ class ShareForm(ActorForm):
         self._choose_from("chosen", [(item.key, item) for item in self.items])
         self._choose_from("organisations", organisations_by_kind(item.row.state_id for item in self.items))
         self._choose_from("working_groups", [(group.slug, group.name) for group in WorkingGroup.objects.all()])
-        self.fields["until"].widget.attrs["min"] = timezone.now().date().isoformat()
+        self._tell_the_clock(self.items[0].row.state if self.items else None)
         self.initial["seen"] = " ".join(f"{item.row.pk}={item.row.version}" for item in self.items)
         if len(self.items) == 1:
             self.initial["chosen"] = [self.items[0].key]
@@ -100,10 +100,21 @@ class ShareForm(ActorForm):
     def _choose_from(self, name: str, choices: list[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
+    def _tell_the_clock(self, state: Organisation | None) -> None:
+        """Say whose day the last day is; without anything to release there is no State."""
+        if state is None:
+            return
+        today, until = today_of(state), self.fields["until"]
+        until.widget.attrs["min"] = today.isoformat()
+        until.help_text = gettext(
+            "The last day on which they can read it, until midnight in %(place)s (%(offset)s). Empty: until you withdraw it."
+        ) % {"place": state.name, "offset": offset_of(state, today)}
+
     def clean_until(self) -> Any:
         until = self.cleaned_data["until"]
         try:
-            consents.check_until(until)
+            if self.items:
+                consents.check_until(until, self.items[0].row.state)
         except Invalid as error:
             raise forms.ValidationError([str(text) for text in error.errors["until"]]) from None
         return until

@@ -4,6 +4,7 @@ Consents are append-only, and the source from which audiences are computed.
 """
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar, cast
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from assistance.access.models import Audience, Restricted, Versioned
 from assistance.consents.states import Decision, ReleasePlanStatus
 from assistance.visits.models import Visit
 from assistance.workflow.references import consent_reference, plan_reference
+from entities.local_days import end_of, last_day
 from entities.models import Appointment, Organisation
 from files.models import StoredFile
 
@@ -167,6 +169,16 @@ class Consent(Restricted):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def ends(self) -> datetime | None:
+        """The moment at which it ends: that at which its last day ends in the State. None without a last day."""
+        return end_of(self.until, self.state) if self.until else None
+
+    @property
+    def last_day(self) -> str:
+        """Its last day in words, with whose clock ends it; empty without one."""
+        return last_day(self.until, self.state) if self.until else ""
 
 
 def relation_of(model: type[Restricted]) -> str:

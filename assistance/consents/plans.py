@@ -41,10 +41,10 @@ def plan(
     Raises NotVisible, Forbidden, Conflict (a row that cannot be released yet, a plan no longer drafted), StaleSave, Invalid.
     """
     groups = audience_groups(audience)
-    consents.check_until(until)
     with transaction.atomic():
         draft = None if release_plan is None else _draft(actor, release_plan)
         chosen = consents.choose(actor, keys_by_model(rows), "share")
+        consents.check_until(until, chosen.state)
         consents.check_versions(chosen.rows, versions)
         about = None if visit is None else policy.get(actor, Visit, visit)
         if draft is None:
@@ -178,7 +178,7 @@ def _into_force(actor: Actor, context: TransitionContext, *, seconded: bool = Fa
     for found in chosen.rows:
         _check_read(found, lines[found.pk].version_read)
     for line in lines.values():
-        consents.check_until(line.until)
+        consents.check_until(line.until, row.state)
     granted = [Grant(found, lines[found.pk].released_to, lines[found.pk].until) for found in chosen.rows]
     consents.give(actor, chosen, granted, reason=row.remark, note=row.note_verbale, plan=row, seconded=seconded)
     context.set(status=ReleasePlanStatus.PUBLISHED, published_at=timezone.now(), published_by=actor.user)

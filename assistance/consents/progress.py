@@ -63,7 +63,7 @@ def consent_states(actor: Actor, visits: Iterable[Visit]) -> dict[UUID, ConsentS
 
 def _counts(rows: QuerySet) -> dict[UUID, tuple[int, int]]:
     """Return visit id → (rows, of these released today)."""
-    unended = Q(released_until__isnull=True) | Q(released_until__gte=timezone.now().date())
+    unended = Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now())
     grouped = rows.order_by().values("visit").annotate(
         total=Count("pk"), released=Count("pk", filter=unended & ~Q(audience=F("owners")))
     )  # fmt: skip

@@ -75,7 +75,8 @@ class ConsentSerializer(RowSerializer):
     visit = serializers.UUIDField(allow_null=True)
     audience = serializers.ListField(child=serializers.CharField(), help_text="As in a request: words and slugs.")
     audience_names = serializers.ListField(child=serializers.CharField(), help_text="The same in words.")
-    until = serializers.DateField(allow_null=True)
+    until = serializers.DateField(allow_null=True, help_text="The last day, by the clock of the State.")
+    ends_at = serializers.DateTimeField(allow_null=True, help_text="The moment at which that day ends there.")
     reason = serializers.CharField()
     given_at = serializers.DateTimeField()
     given_by = serializers.CharField()
@@ -117,6 +118,7 @@ class ConsentSerializer(RowSerializer):
             "audience": self.context["words"].get(consent.released_to_id, []),
             "audience_names": self.context["names"].get(consent.released_to_id, []),
             "until": consent.until,
+            "ends_at": consent.ends,
             "reason": consent.reason,
             "given_at": consent.given_at,
             "given_by": str(consent.given_by),

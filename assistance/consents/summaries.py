@@ -8,8 +8,6 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -31,6 +29,7 @@ from assistance.consents.models import Consent, PlanLine, ReleasePlan
 from assistance.documents.models import Document
 from assistance.visits.models import Visit
 from entities.actors import Actor, standing_of
+from entities.local_days import last_day
 from entities.models import Appointment
 from web.lists import joined
 
@@ -44,8 +43,7 @@ class Item:
     @property
     def is_released(self) -> bool:
         """Whether readers other than its owners see it today."""
-        until = self.row.released_until
-        return self.row.audience_id != self.row.owners_id and (until is None or until >= timezone.now().date())
+        return self.row.audience_id != self.row.owners_id and not policy.has_ended(self.row)
 
     @property
     def documents(self) -> list[Document]:
@@ -246,7 +244,7 @@ def release_sentence(rows: Sequence[Any], numbers: tuple[int, int], until: date 
         "%(who)s will be able to read %(what)s until %(day)s.",
         numbers[0],
     )
-    return text % {**values, "day": day(until)}
+    return text % {**values, "day": last_day(until, rows[0].state)}
 
 
 def replacement_sentence(numbers: tuple[int, int]) -> str:
@@ -272,11 +270,6 @@ def withdrawal_sentence(rows: Sequence[Any], numbers: tuple[int, int]) -> str:
         numbers[0],
     )
     return text % values
-
-
-def day(value: date) -> str:
-    """Return a date in the reader's format."""
-    return date_format(value, "DATE_FORMAT")
 
 
 def _who(people: int, organisations: int) -> str:

@@ -31,6 +31,7 @@ from assistance.workflow.engine import (
     transition,
 )
 from entities.actors import Actor, includes
+from entities.local_days import today_of
 from entities.models import Appointment, Organisation
 from files import storage
 from files.models import StoredFile
@@ -55,7 +56,7 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Grant:
-    """One row to be released to an audience until the end of a day (UTC)."""
+    """One row to be released to an audience until the end of a day in the State."""
 
     row: Any
     audience: Audience
@@ -82,9 +83,9 @@ def decline(*, actor: Actor, visit: object, reason: str, version: int | None = N
     return context.row
 
 
-def check_until(until: date | None) -> None:
-    """Raise Invalid for a date that has passed."""
-    if until is not None and until < timezone.now().date():
+def check_until(until: date | None, state: Organisation) -> None:
+    """Raise Invalid for a date that has passed in the State."""
+    if until is not None and until < today_of(state):
         raise Invalid({"until": [_("The date has passed. Choose today or a later date.")]})
 
 
@@ -98,17 +99,17 @@ def release(
     reason: str = "",
     versions: Mapping[str, int] | None = None,
 ) -> Consent:
-    """Release these rows, read anew, to an audience until the end of a day (UTC).
+    """Release these rows, read anew, to an audience until the end of a day in their State.
 
     Returns the consent; raises NotVisible for a row the actor does not see, Forbidden when it is another State's,
     Conflict for a row that cannot be released yet, StaleSave when a row is no longer at the version (by id) that was read,
     Invalid for an unknown audience, a past date, an empty choice or a file that is not taken.
     """
     groups = audience_groups(audience)
-    check_until(until)
     note = cleaned(note_verbale)
     with transaction.atomic():
         chosen = choose(actor, keys_by_model(rows), "share")
+        check_until(until, chosen.state)
         check_versions(chosen.rows, versions)
         to = audiences.audience_of(groups)
         (consent,) = give(actor, chosen, [Grant(row, to, until) for row in chosen.rows], reason=reason, note=note)

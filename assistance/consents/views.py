@@ -31,6 +31,7 @@ from assistance.visits.models import Visit
 from assistance.workflow.engine import check_state
 from audit import log
 from entities.access import AppointmentRequiredMixin
+from entities.local_days import last_day
 from files import serving
 from web import field_errors
 from web.exceptions import Conflict, Invalid, NotVisible, StaleSave
@@ -89,7 +90,7 @@ class ConsentPage(RecordDetailView):
             "visit": visit,
             "audience": audience_names.names_in(consent.released_to),
             "versions": summaries.versions(self.actor, visit, rows),
-            "is_over": consent.until is not None and consent.until < timezone.now().date(),
+            "is_over": consent.ends is not None and consent.ends <= timezone.now(),
         }
         return super().get_context_data(**{**own, **kwargs})
 
@@ -209,7 +210,7 @@ class ShareView(RecordFormView):
             "losing": summaries.replacement_sentence(summaries.losing(rows, groups)),
             "chosen": rows,
             "audience": audience_names.names_of(groups),
-            "until": until,
+            "until": until and last_day(until, rows[0].state),
             "reason": form.cleaned_data["reason"],
             "back_url": self.object.get_absolute_url(),
         }

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [("assistance", "0001_initial")]
     operations = [
         database.functions(),
-        *(database.row_security(f"assistance_{name}") for name in RESTRICTED),
-        database.append_only("assistance_consent", database.AUDIENCE_COLUMNS),
+        *(database.row_security_by_day(f"assistance_{name}") for name in RESTRICTED),
+        database.append_only("assistance_consent", ("audience_id", "owners_id", "released_until")),
         *(database.append_only(f"assistance_{name}") for name in APPEND_ONLY),
     ]

@@ -1,5 +1,6 @@
 """Base viewsets of the API: parse the request, get the row by policy, call one transition or query, return the row."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -74,10 +75,12 @@ class ReadOnlyViewSet(KnownParameters, GenericViewSet):
         """Return the response with the row as it is now. Raises NotVisible."""
         row = policy.get(self.actor, self.model, pk, rows=self.get_queryset())
         log.read([row])
-        headers = {"ETag": f'"{row.version}"'} if hasattr(row, "version") else {}
+        answer = Response(self.detail_serializer_class.show(self.actor, [row])[0], status=status)
         if status == 201:
-            headers["Location"] = self.request.build_absolute_uri(f"{self.request.path}{row.pk}/")
-        return Response(self.detail_serializer_class.show(self.actor, [row])[0], status=status, headers=headers)
+            answer["Location"] = self.request.build_absolute_uri(f"{self.request.path}{row.pk}/")
+        if hasattr(row, "version"):
+            answer.add_post_render_callback(tag_with(row.version))
+        return answer
 
     def validated_data(self, body: type[WriteSerializer], *, partial: bool = False) -> dict[str, Any]:
         """Return the validated values of the request's body. Raises ValidationError, naming the invalid fields."""
@@ -86,12 +89,15 @@ class ReadOnlyViewSet(KnownParameters, GenericViewSet):
         return dict(sent.validated_data)
 
     def version(self, values: dict[str, Any]) -> int | None:
-        """Return the version the caller has read, removed from the body or taken from If-Match. Raises Invalid."""
+        """Return the version the caller has read, removed from the body or taken from If-Match. Raises Invalid.
+
+        Of an ETag only the version counts: what else an answer shows is not what a change would overwrite.
+        """
         sent: int | None = values.pop("version", None)
         header = self.request.headers.get("If-Match", "*").strip()
         if header == "*":
             return sent
-        digits = header.removeprefix("W/").strip('"')
+        digits = header.removeprefix("W/").strip('"').partition("-")[0]
         if not (digits.isascii() and digits.isdecimal() and len(digits) < 10):
             raise Invalid({"version": [_("If-Match must contain the ETag of the row that you read.")]})
         if sent is not None and sent != int(digits):
@@ -151,6 +157,18 @@ class EditableViewSet(ReadOnlyViewSet):
             error.yours = {name: sent.get(name) for name in error.yours}
             raise
         return self.detail_response(pk)
+
+
+def tag_with(version: int) -> Callable[[Any], None]:
+    """Return a function that sets the ETag of a rendered answer: the version, and a digest of what was answered.
+
+    The version alone would not change with what a row shows of others, such as its transitions or who can see it.
+    """
+
+    def tag(answer: Any) -> None:
+        answer["ETag"] = f'"{version}-{hashlib.sha256(answer.content).hexdigest()[:20]}"'
+
+    return tag
 
 
 def takes_file(body: type[WriteSerializer]) -> bool:

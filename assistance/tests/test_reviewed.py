@@ -116,7 +116,7 @@ def test_a_release_renewed_meanwhile_is_not_called_ended(cast: Cast) -> None:
     today = timezone.now().date()
     need = cast.need("shared", until=today)
     consents.release(actor=cast.carana, rows=[need], until=today + timedelta(days=30))
-    Need.objects.filter(pk=need.pk).update(released_until=today)  # as a query before the renewal would have read it
+    Need.objects.filter(pk=need.pk).update(ends_at=timezone.now())  # as a query before the renewal would have read it
     assert deadlines.run(timezone.now() + timedelta(days=1)) == 0
     assert Consent.objects.count() == 2
 

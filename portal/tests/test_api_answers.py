@@ -187,7 +187,7 @@ def test_a_stale_save_is_refused_with_both_texts(cast: Cast, api_clients: ApiCli
     path = f"needs/{need.pk}/"
     read = api_clients.cted.get(path)
     version = read.json()["version"]
-    assert read["ETag"] == f'"{version}"'
+    assert read["ETag"].startswith(f'"{version}-')
     first = api_clients.cted.patch(path, {"title": "Screening at airports", "version": version})
     assert first.status_code == 200 and first.json()["version"] == version + 1
     tag = f'W/"{version}"' if how == "weak header" else f'"{version}"'
@@ -207,6 +207,23 @@ def test_an_if_match_that_is_no_etag_is_refused(cast: Cast, api_clients: ApiClie
     header = tag.encode().decode("latin-1")
     assert fields(api_clients.cted.patch(f"needs/{need.pk}/", {"priority": "low"}, HTTP_IF_MATCH=header)) == {"version"}
     assert fields(api_clients.cted.patch(f"needs/{need.pk}/", {"version": 7}, HTTP_IF_MATCH='"8"')) == {"version"}
+
+
+def test_an_etag_changes_with_whatever_is_shown(cast: Cast, api_clients: ApiClients) -> None:
+    """What a row shows of others changes without its version: its transitions, who can see it, its projects, coverage."""
+    need = cast.need("shared")
+    path = f"needs/{need.pk}/"
+    first = api_clients.cted.get(path)
+    assert api_clients.cted.get(path)["ETag"] == first["ETag"]
+    project = cast.project()
+    project.needs.add(need)
+    second = api_clients.cted.get(path)
+    assert second.json()["version"] == first.json()["version"] and second["ETag"] != first["ETag"]
+    assert api_clients.cted.get(path, HTTP_ACCEPT_LANGUAGE="fr")["ETag"] != second["ETag"]
+    draft = cast.need("draft")
+    path, tag = f"needs/{draft.pk}/", api_clients.cted.get(f"needs/{draft.pk}/")["ETag"]
+    assert api_clients.cted.patch(path, {"title": "Another"}, HTTP_IF_MATCH=tag).status_code == 200
+    assert api_clients.cted.patch(path, {"title": "A third"}, HTTP_IF_MATCH=tag).status_code == 409
 
 
 def test_a_step_on_a_version_that_is_past_is_refused(cast: Cast, api_clients: ApiClients) -> None:

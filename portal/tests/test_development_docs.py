@@ -28,7 +28,7 @@ DOCUMENTS = (
 )
 EXAMPLE = "pledge"  # the aggregate that is invented in ADDING
 APPS = ("assistance", "accounts", "entities", "web", "files", "audit", "portal", "devserver", "tools")
-OF_POSTGRESQL = {"portal.groups", "portal.today"}  # settings of a connection, not modules
+OF_POSTGRESQL = {"portal.groups", "portal.now"}  # settings of a connection, not modules
 
 
 def text_of(document: str) -> str:

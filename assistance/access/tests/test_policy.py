@@ -80,7 +80,7 @@ def test_a_release_ends_by_the_clock_and_not_by_a_job(cast: Cast) -> None:
     today = timezone.now().date()
     need = cast.need("shared", until=today)
     assert "unodc" in seeing(cast, need) and policy.organisation_sees(cast.org("unodc"), need)
-    Need.objects.filter(pk=need.pk).update(released_until=today - timedelta(days=1))
+    Need.objects.filter(pk=need.pk).update(ends_at=timezone.now())
     need.refresh_from_db()
     assert seeing(cast, need) == OWNERS and not policy.organisation_sees(cast.org("unodc"), need)
 

@@ -1,6 +1,6 @@
 """Rows and audiences that were tampered with are found and corrected from consents and other facts."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from io import StringIO
 
 import pytest
@@ -75,10 +75,11 @@ def test_a_row_of_each_kind_pointed_at_another_audience_is_found_and_mended(cast
 def test_an_end_moved_without_a_consent_is_found_and_mended(cast: Cast) -> None:
     until = timezone.now().date() + timedelta(days=5)
     need = cast.need("shared", until=until)
-    Need.objects.filter(pk=need.pk).update(released_until=until + timedelta(days=365))
+    Need.objects.filter(pk=need.pk).update(released_until=until + timedelta(days=365), ends_at=None)
     found_then_mended("Need")
     need.refresh_from_db()
     assert need.released_until == until
+    assert need.ends_at == datetime.combine(until + timedelta(days=1), time.min, UTC)
 
 
 def test_a_grant_slipped_into_an_audience_is_found_and_mended(cast: Cast) -> None:
