@@ -29,7 +29,7 @@ class AppointmentSerializer(serializers.Serializer):
     organisation = serializers.CharField(source="organisation.slug", help_text="Slug.")
     role = serializers.ChoiceField(Role.choices)
     since = serializers.DateField()
-    until = serializers.DateField(allow_null=True, help_text="The last day on which it gives a right.")
+    until = serializers.DateField(allow_null=True, help_text="The last day on which it gives a right, by UTC.")
 
     def get_fields(self) -> dict[str, Any]:
         """Return the fields, with the first day as `from`, which is a reserved word of Python."""

@@ -209,6 +209,13 @@ def test_a_body_too_large_is_refused_before_it_is_read(api_clients: ApiClients, 
     assert not Need.objects.exists()
 
 
+def test_a_form_too_large_is_refused_in_json(cast: Cast, api_clients: ApiClients, settings: Any) -> None:
+    need = cast.need("agreed")
+    body = {"audience": "compact", "reason": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)}
+    answer = api_clients.carana.post(f"needs/{need.pk}/share/", body, format="multipart")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (413, "too_large")
+
+
 def test_more_fields_than_a_form_may_have_are_refused(api_clients: ApiClients) -> None:
     query = "&".join(f"a{n}=1" for n in range(1001))
     assert api_clients.cted.get(f"needs/?{query}").status_code == 413

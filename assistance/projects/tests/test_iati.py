@@ -378,3 +378,18 @@ def test_a_file_nested_without_end_is_refused(db: None, tmp_path: Path) -> None:
     path = tmp_path / "deep.xml"
     path.write_text('<iati-activities version="2.03">' + "<a>" * 100_000, encoding="utf-8")
     assert "not well-formed XML" in refusal(path)
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "found"),
+    [
+        ("XX", "Turkey", ["turkiye"]), ("", "КОТ-Д’ИВУАР", ["cote-divoire"]), ("ke", "KENYA", ["kenya"]),
+        ("XX", "Birmanie", ["myanmar"]), ("XX", "Atlantis", []), ("KE", "Turkey", ["kenya"]), ("XK", "Kenya", []),
+    ],
+)  # fmt: skip
+def test_a_state_without_its_code_is_known_by_its_name(
+    reference: None, tmp_path: Path, code: str, name: str, found: list[str]
+) -> None:
+    place = f'<recipient-country code="{code}"><narrative>{name}</narrative></recipient-country>'
+    run(file(tmp_path, activity(places=place)))
+    assert [state.slug for state in Project.objects.get().states.all()] == found
