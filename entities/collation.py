@@ -8,7 +8,7 @@ United Nations lists; Chinese ones by their sound, which reference data give, be
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import Case, CharField, F, Func, Model, Q, TextField, Value, When
+from django.db.models import Case, CharField, Expression, F, Func, Model, Q, TextField, Value, When
 from django.db.models.functions import Coalesce, Concat, NullIf
 from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname, resolution_order
@@ -26,14 +26,14 @@ def in_language(field: str, language: str) -> str:
     return build_localized_fieldname(field, language if language in LANGUAGES else "en")
 
 
-def sort_key(field: str, language: str, sound: str = "") -> Func:
+def sort_key(field: str, language: str, sound: str = "") -> Expression:
     """Return an expression to sort a translated field by; where the language has no text, by the English one.
 
     `sound` is the column with the sound of the Chinese name; names without it come after the others. In a language with
     another script, names that exist in English only come last, and not among the others.
     """
     own, english = F(in_language(field, language)), F(in_language(field, "en"))
-    key: Func = Fold(Coalesce(NullIf(own, Value("")), english, output_field=TextField()))
+    key: Expression = Fold(Coalesce(NullIf(own, Value("")), english, output_field=TextField()))
     if language == "ar":
         key = Func(key, Value("^ال"), Value(""), function="regexp_replace", output_field=TextField())
     if language == "zh-hans":
