@@ -1,6 +1,6 @@
 """A last day ends by the clock of its State: in the form, in the rules, in SQL and as told."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import override
 
 from assistance.access import policy
@@ -21,7 +22,8 @@ from entities.models import Organisation
 from portal.tests.api import ApiClients, fields
 from web.exceptions import Invalid
 
-NOON = datetime(2027, 6, 30, 12, tzinfo=UTC)
+DAY = datetime.now(UTC).date() + timedelta(days=1)
+NOON = datetime.combine(DAY, time(12), UTC)
 EAST, WEST = "Pacific/Kiritimati", "Pacific/Honolulu"  # UTC+14 and UTC−10
 
 
@@ -43,18 +45,15 @@ def hours_seen(need: Need, cast: Cast) -> datetime:
         moment += timedelta(hours=1)
 
 
-@pytest.mark.parametrize(
-    ("zone", "ends"),
-    [
-        (EAST, datetime(2027, 7, 1, 10, tzinfo=UTC)), (WEST, datetime(2027, 7, 2, 10, tzinfo=UTC)),
-        ("", datetime(2027, 7, 2, tzinfo=UTC)), ("Africa/Nairobi", datetime(2027, 7, 1, 21, tzinfo=UTC)),
-    ],
-)  # fmt: skip
-def test_a_release_ends_with_the_day_of_its_state(cast: Cast, zone: str, ends: datetime) -> None:
+@pytest.mark.parametrize(("zone", "hours"), [(EAST, 10), (WEST, 34), ("", 24), ("Africa/Nairobi", 21)])
+def test_a_release_ends_with_the_day_of_its_state(cast: Cast, zone: str, hours: int) -> None:
+    """Hours of UTC after the last day has begun there; in the east it begins, and ends, earlier."""
     state_in(cast, zone)
+    last = DAY + timedelta(days=1)
+    ends = datetime.combine(last, time.min, UTC) + timedelta(hours=hours)
     with time_machine.travel(NOON, tick=False):
-        need = cast.need("shared", until=date(2027, 7, 1))
-    assert need.ends_at == ends and need.released_until == date(2027, 7, 1)
+        need = cast.need("shared", until=last)
+    assert need.ends_at == ends and need.released_until == last
     assert hours_seen(need, cast) == ends
     assert run_consents(ends - timedelta(seconds=1)) == 0
     with time_machine.travel(ends, tick=False):
@@ -64,7 +63,7 @@ def test_a_release_ends_with_the_day_of_its_state(cast: Cast, zone: str, ends: d
 
 
 @pytest.mark.parametrize(
-    ("zone", "over"), [(EAST, date(2027, 6, 30)), (WEST, date(2027, 6, 29)), ("", date(2027, 6, 29))]
+    ("zone", "over"), [(EAST, DAY), (WEST, DAY - timedelta(days=1)), ("", DAY - timedelta(days=1))]
 )
 def test_the_first_day_to_choose_is_today_there(cast: Cast, zone: str, over: date) -> None:
     """At 12:00 UTC it is 02:00 on the next day at UTC+14."""
@@ -80,8 +79,8 @@ def test_the_first_day_to_choose_is_today_there(cast: Cast, zone: str, over: dat
 
 def test_early_in_the_day_of_utc_it_is_still_yesterday_in_the_west(cast: Cast) -> None:
     state_in(cast, WEST)
-    with time_machine.travel(datetime(2027, 6, 30, 3, tzinfo=UTC), tick=False):
-        need = cast.need("shared", until=date(2027, 6, 29))
+    with time_machine.travel(datetime.combine(DAY, time(3), UTC), tick=False):
+        need = cast.need("shared", until=DAY - timedelta(days=1))
         assert policy.visible(cast.unodc, Need).filter(pk=need.pk).exists()
 
 
@@ -94,13 +93,16 @@ def test_a_withdrawal_acts_at_once_in_every_zone(cast: Cast) -> None:
 
 def test_the_form_and_the_pages_say_whose_day_it_is(cast: Cast, client: Client) -> None:
     state_in(cast, "Africa/Nairobi")
+    last = DAY + timedelta(days=30)
     with time_machine.travel(NOON):
         sign_in(client, cast, "carana")
         need = cast.need("agreed")
         page = client.get(reverse("need-share", args=[need.pk]))
-        assert "until midnight in Carana (UTC+3)" in words(page) and 'min="2027-06-30"' in page.content.decode()
-        consent = consents.release(actor=cast.carana, rows=[need], until=date(2027, 7, 31))
-        assert "31 July 2027, end of the day in Carana (UTC+3)" in words(client.get(consent.get_absolute_url()))
+        assert "until midnight in Carana (UTC+3)" in words(page) and f'min="{DAY}"' in page.content.decode()
+        consent = consents.release(actor=cast.carana, rows=[need], until=last)
+        assert f"{date_format(last, 'DATE_FORMAT')}, end of the day in Carana (UTC+3)" in words(
+            client.get(consent.get_absolute_url())
+        )
 
 
 def test_the_api_tells_the_moment(cast: Cast, api_clients: ApiClients) -> None:
