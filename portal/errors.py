@@ -6,8 +6,15 @@ from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -38,7 +45,8 @@ from web.submitted_texts import submitted_texts
 CSRF_FIELD = "csrfmiddlewaretoken"
 # Said of every such address, whether there is one with a slash or not.
 NO_SLASH = gettext_lazy("Every address of the API ends with a slash. Nothing was done.")
-TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent)
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+TOO_LARGE_TEXT = gettext_lazy("The request is too large.")
 # The status of each error, on pages and in the API alike; a DRF error that is none of these has its own.
 STATUS: dict[type[Exception], int] = {
     SuspiciousOperation: 400,
@@ -49,6 +57,7 @@ STATUS: dict[type[Exception], int] = {
     Conflict: 409,
     RequestDataTooBig: 413,
     TooManyFieldsSent: 413,
+    TooManyFilesSent: 413,
     drf.ValidationError: field_errors.STATUS,
     Invalid: field_errors.STATUS,
     Busy: 503,
@@ -72,7 +81,7 @@ class DomainErrors:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, TOO_LARGE):
-            return render(request, "errors/413.html", status=status_of(error))
+            return too_large(request)
         if isinstance(error, ProofNeeded):
             return ask_for_proof(request)
         if isinstance(error, Withheld):
@@ -149,7 +158,7 @@ def _problems(error: Exception) -> Iterator[dict[str, str]]:
     elif isinstance(error, DomainError):
         yield problem("version" if isinstance(error, StaleSave) else "", error.code, error)
     elif isinstance(error, TOO_LARGE):
-        yield problem("", "too_large", _("The request is too large."))
+        yield problem("", "too_large", TOO_LARGE_TEXT)
     elif isinstance(error, SuspiciousOperation):
         yield problem("", "malformed", _("The request cannot be read."))
     else:
@@ -195,8 +204,19 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/403.html", {"message": Forbidden()}, status=403)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Answer a request with more bytes, fields or files than are accepted."""
+    if request.path.startswith("/api/"):
+        return HttpResponse(_json_error("too_large", TOO_LARGE_TEXT), "application/json", status=413)
+    request.GET = QueryDict()  # type: ignore[misc]  # to read it again would raise the same error
+    most = {"most_text": settings.DATA_UPLOAD_MAX_MEMORY_SIZE, "most_file": settings.FILE_MAX_BYTES}
+    return render(request, "errors/413.html", most, status=413)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that Django cannot parse; nothing is known of the request by then."""
+    """Answer a request that Django cannot parse; it may be refused before anything is known of it."""
+    if isinstance(exception, TOO_LARGE):
+        return too_large(request)
     if request.path.startswith("/api/"):
         return HttpResponse(_json_error("malformed", _("The request cannot be read.")), "application/json", status=400)
     return defaults.bad_request(request, exception)

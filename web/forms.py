@@ -8,17 +8,28 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.forms.models import fields_for_model
-from django.utils.formats import localize
-from django.utils.translation import pgettext
+from django.utils.formats import localize, number_format
+from django.utils.text import format_lazy
+from django.utils.translation import ngettext, pgettext
 
 from web.exceptions import Conflict, Invalid
 from web.lists import enumerated
+from web.texts import TEXT_MAX
 
 NOTHING = "—"  # the first entry of a list where nothing is chosen
 
 
 class DomainForm(forms.Form):
-    """A form whose errors also come from the function that it calls."""
+    """A form whose errors also come from the function that it calls.
+
+    The most characters of a text are said beside its field. A browser does not enforce them (`maxlength`): it would cut
+    off what is pasted without a word.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            say_limit(field)
 
     def add_errors(self, error: Invalid) -> None:
         """Add the errors of a domain rule to their fields; errors at unknown fields become errors of the form."""
@@ -35,10 +46,27 @@ class DomainForm(forms.Form):
         return compare(self, theirs, yours)
 
 
+def say_limit(field: forms.Field) -> None:
+    """Add the most characters of a text to the help of its field, and let the browser send a longer one."""
+    typed = isinstance(field, forms.CharField) and isinstance(field.widget, forms.Textarea | forms.TextInput)
+    if not typed or not field.max_length:  # type: ignore[attr-defined]
+        return
+    if type(field) not in (forms.CharField, PlainText):
+        return  # of addresses and numbers nobody counts the characters
+    field.widget.attrs.pop("maxlength", None)
+    most = field.max_length  # type: ignore[attr-defined]
+    limit = ngettext("At most %(count)s character.", "At most %(count)s characters.", most)
+    limit %= {"count": number_format(most, force_grouping=True)}
+    field.help_text = format_lazy("{} {}", field.help_text, limit) if field.help_text else limit
+
+
 class PlainText(forms.CharField):
     """A longer text. CharField refuses NUL bytes; Windows line endings are converted."""
 
     widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "max_length": kwargs.get("max_length") or TEXT_MAX})
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n")

@@ -17,6 +17,7 @@ from entities.local_days import offset_of, today_of
 from entities.models import Kind, Organisation, WorkingGroup
 from web.exceptions import Invalid
 from web.forms import PlainText
+from web.texts import REMARK_MAX
 
 COMPACT, ORGANISATIONS, GROUPS = "compact", "organisations", "working_groups"
 AUDIENCES = [
@@ -81,8 +82,8 @@ class ShareForm(ActorForm):
     reason = PlainText(
         label=pgettext_lazy("label", "Remark"),
         required=False,
+        max_length=REMARK_MAX,
         help_text=_("Only CTED and your State can read it."),
-        max_length=5000,
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100_000)
 
@@ -178,8 +179,8 @@ class WithdrawForm(ActorForm):
     reason = PlainText(
         label=pgettext_lazy("label", "Reason"),
         required=False,
+        max_length=REMARK_MAX,
         help_text=_("Only CTED and your State can read it."),
-        max_length=5000,
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from assistance.consents.forms import ShareForm
 from assistance.pages.forms import ActorForm, EmptyForm
 from web.forms import PlainText
+from web.texts import REMARK_MAX
 
 
 class PlanForm(ShareForm):
@@ -23,7 +24,7 @@ class PublishForm(ActorForm):
     remark = PlainText(
         label=pgettext_lazy("label", "Remark"),
         required=False,
-        max_length=5000,
+        max_length=REMARK_MAX,
         help_text=_("Only CTED and your State can read it."),
     )
     note_verbale = forms.FileField(
@@ -40,9 +41,7 @@ class PublishForm(ActorForm):
 
 
 class ReturnForm(ActorForm):
-    reason = PlainText(
-        label=pgettext_lazy("label", "Reason"), max_length=5000, help_text=_("Only your State can read it.")
-    )
+    reason = PlainText(label=pgettext_lazy("label", "Reason"), help_text=_("Only your State can read it."))
 
 
 FORMS: dict[str, type[ActorForm]] = {

@@ -13,6 +13,7 @@ from assistance.consents.states import ReleasePlanStatus
 from assistance.rest.fields import Prose, VersionedWriteSerializer, WriteSerializer
 from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer
 from entities.actors import Actor
+from web.texts import REMARK_MAX
 
 
 class LineSerializer(serializers.Serializer):
@@ -101,7 +102,7 @@ class LineWriteSerializer(WriteSerializer):
 class PublishWriteSerializer(VersionedWriteSerializer):
     """A remark for CTED and the State, and the note verbale, as multipart/form-data."""
 
-    remark = Prose(required=False, allow_blank=True)
+    remark = Prose(required=False, allow_blank=True, max_length=REMARK_MAX)
     note_verbale = serializers.FileField(
         required=False, allow_null=True, allow_empty_file=True, help_text="PDF, JPEG, PNG, DOCX, XLSX or PPTX."
     )

@@ -14,6 +14,7 @@ from assistance.rest.fields import AudienceField, Prose, VersionedWriteSerialize
 from assistance.rest.viewsets import ReadOnlyViewSet
 from entities.actors import Actor
 from entities.reauthentication import require_recent_login
+from web.texts import REMARK_MAX
 
 
 def proposed(actor: Actor, made: Consent | ReleasePlan) -> Response | None:
@@ -61,7 +62,7 @@ class ReleaseWriteSerializer(WriteSerializer):
     until = serializers.DateField(
         required=False, allow_null=True, help_text="The last day; without it, until withdrawn."
     )
-    reason = Prose(required=False, allow_blank=True)
+    reason = Prose(required=False, allow_blank=True, max_length=REMARK_MAX)
     note_verbale = serializers.FileField(
         required=False, allow_null=True, allow_empty_file=True, help_text="PDF, JPEG, PNG, DOCX, XLSX or PPTX."
     )
@@ -74,4 +75,4 @@ class ShareWriteSerializer(ReleaseWriteSerializer, VersionedWriteSerializer):
 class WithdrawWriteSerializer(VersionedWriteSerializer):
     """Why a release is withdrawn."""
 
-    reason = Prose(required=False, allow_blank=True)
+    reason = Prose(required=False, allow_blank=True, max_length=REMARK_MAX)

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from assistance.pages.forms import ActorForm
 from web.forms import PlainText
+from web.texts import REMARK_MAX
 
 
 def file_field() -> forms.FileField:
@@ -36,5 +37,7 @@ class ReplaceForm(ActorForm):
 
 class RemoveForm(ActorForm):
     reason = PlainText(
-        label=pgettext_lazy("label", "Reason"), max_length=5000, help_text=_("Only your organization can read it.")
+        label=pgettext_lazy("label", "Reason"),
+        max_length=REMARK_MAX,
+        help_text=_("Only your organization can read it."),
     )

@@ -13,6 +13,7 @@ from assistance.rest.fields import Prose, RowField, WriteSerializer
 from assistance.rest.serializers import PageSerializer, RowSerializer, Shown
 from entities.actors import Actor
 from web.lists import enumerated
+from web.texts import REMARK_MAX
 
 
 def _parent_ids() -> dict[str, serializers.Field]:
@@ -119,4 +120,4 @@ class DocumentWriteSerializer(FileWriteSerializer):
 class RemoveWriteSerializer(WriteSerializer):
     """Why a document is removed."""
 
-    reason = Prose(max_length=5000)
+    reason = Prose(max_length=REMARK_MAX)

@@ -21,9 +21,9 @@ from assistance.access.models import Restricted
 from entities.models import Instrument, Organisation, Pillar, Region, Theme
 from web.exceptions import NotVisible
 from web.lists import enumerated
+from web.texts import TEXT_MAX
 
 MOST = 300  # entries of a list in a body
-TEXT_MAX = 50_000  # characters of a text
 
 
 class WriteSerializer(Strict):

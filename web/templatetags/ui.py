@@ -53,6 +53,7 @@ from web.views import Column, Heading
 
 register = template.Library()
 
+MOST_NAMED = 20  # fields in an error summary; the rest is counted
 SPRITE = "web/vendor/bootstrap-icons/sprite.svg"
 ICONS = frozenset(
     re.findall(r'<symbol id="([\w-]+)"', (Path(__file__).parents[1] / "static" / SPRITE).read_text("utf-8"))
@@ -270,9 +271,10 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
         return {"rows": []}
     form.summary_shown = True  # type: ignore[attr-defined]
     rows = [{"target": "", "label": "", "text": text} for text in form.non_field_errors()]
-    for bound in [*form.visible_fields(), *form.hidden_fields()]:
+    wrong = [bound for bound in [*form.visible_fields(), *form.hidden_fields()] if bound.errors]
+    for bound in wrong[:MOST_NAMED]:
         rows += [{"target": field_target(bound), "label": bound.label, "text": text} for text in bound.errors]
-    return {"rows": rows}
+    return {"rows": rows[: 2 * MOST_NAMED], "more": len(wrong[MOST_NAMED:])}
 
 
 def field_target(bound: BoundField) -> str:
