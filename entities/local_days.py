@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from entities.models import Organisation
+from web.dates import in_words
 
 
 def zone_of(organisation: Organisation) -> tzinfo:
@@ -45,7 +45,7 @@ def offset_of(organisation: Organisation, day: date) -> str:
 def last_day(day: date, organisation: Organisation) -> str:
     """Return a last day in words, with whose clock ends it: “30 June 2027, end of the day in Carana (UTC+3)”."""
     values = {
-        "day": date_format(day, "DATE_FORMAT"),
+        "day": in_words(day),
         "place": organisation.name,
         "offset": offset_of(organisation, day),
     }

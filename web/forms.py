@@ -1,6 +1,7 @@
 """The base class of all forms that call a function of the domain, and fields that they share."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.utils.formats import localize, number_format
 from django.utils.text import format_lazy
 from django.utils.translation import ngettext, pgettext
 
+from web import dates
 from web.exceptions import Conflict, Invalid
 from web.lists import enumerated
 from web.texts import TEXT_MAX
@@ -153,4 +155,4 @@ def shown(value: Any, field: forms.Field | None = None) -> str:
         return enumerated(sorted(shown(part, field) for part in value))
     coded = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField)
     words = dict(getattr(field, "choices", ())) if coded else {}
-    return str(words.get(value, localize(value)))
+    return str(words.get(value, dates.in_words(value) if isinstance(value, date) else localize(value)))

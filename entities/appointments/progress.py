@@ -6,12 +6,12 @@ from typing import Any
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import User
 from entities.models import Appointment, Phase
+from web.dates import in_words
 
 OLD = timedelta(days=7)  # nominations older than this are marked, and UNOCT is reminded every week
 ON_THE_WAY = (Phase.AWAITING, Phase.COMING, Phase.RUNNING)
@@ -53,11 +53,7 @@ def progress_steps(row: Appointment, *, has_factor: bool | None = None) -> list[
         ),
         (_("Invitation accepted"), come_in, _("Invited. The person sets a password with the link in the email.")),
         (_("Second factor set up"), come_in and has_factor, _("The person sets it up after signing in.")),
-        (
-            pgettext("appointment status", "In force"),
-            begun,
-            _("Starts on %(day)s.") % {"day": date_format(row.since, "DATE_FORMAT")},
-        ),
+        (pgettext("appointment status", "In force"), begun, _("Starts on %(day)s.") % {"day": in_words(row.since)}),
     ]
     if not settings.SECOND_FACTOR_REQUIRED:  # the demonstration
         del steps[3]

@@ -33,6 +33,7 @@ Layout classes for pages (portal.css, components.css): `with-aside` (main and si
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -43,10 +44,12 @@ from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template import Context
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
+from web import dates
 from web.lists import enumerated
 from web.translated_text import localized
 from web.views import Column, Heading
@@ -262,6 +265,18 @@ def ltr_filter(value: Any) -> SafeString:
 def ltr(value: Any) -> SafeString:
     """Return what the filter of the same name returns, as a tag."""
     return ltr_filter(value)
+
+
+@register.filter(name="date", expects_localtime=True, is_safe=False)
+def date_filter(value: Any, form: str = "DATE_FORMAT") -> str:
+    """Return a date in words of the reader's language, in place of Django's filter of this name; "" for no date."""
+    return dates.in_words(value, form) if isinstance(value, date | time) else ""
+
+
+@register.simple_tag
+def now(form: str) -> str:
+    """Return the present moment, in place of Django's tag of this name."""
+    return dates.in_words(timezone.now(), form)
 
 
 @component

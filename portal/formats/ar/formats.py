@@ -1,4 +1,4 @@
-"""Dates and numbers in Arabic with Western digits: 7 مارس 2026."""
+"""Dates and numbers in Arabic with Western digits: 7 آذار/مارس 2026 (web/dates.py)."""
 
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H:i"
