@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from accounts import sending
 from accounts.mail import dispatch
 
 
@@ -28,3 +29,9 @@ def send_digests() -> None:
     """Every quarter of an hour: collect what is due to readers of digests, and pass it to the workers."""
     dispatch.open_digests()
     dispatch.relay()
+
+
+@shared_task(name="accounts.tasks.tidy")
+def tidy() -> int:
+    """Once an hour: delete what was kept of forms for longer than it may be. Returns how many rows."""
+    return sending.tidy()

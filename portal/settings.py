@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "portal.middleware.sound_address",
     "accounts.sign_in.mfa.second_factor",
     "portal.middleware.look_only",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.sign_in.sessions.LoginRequired",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.sign_in.oidc.Unreachable",
@@ -170,6 +170,7 @@ CELERY_BEAT_SCHEDULE = {
     "designations": {"task": "entities.tasks.remind", "schedule": 900.0},
     "deadlines": {"task": "assistance.tasks.run_deadlines", "schedule": 900.0},
     "scan": {"task": "files.tasks.scan", "schedule": 60.0},
+    "tidy_forms": {"task": "accounts.tasks.tidy", "schedule": 3600.0},
     "tidy": {"task": "files.tasks.tidy", "schedule": 86400.0},
 }
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 
-from accounts import inbox
+from accounts import inbox, sending
 from accounts.mail import outbox
 from assistance import dashboard
 from assistance.workflow import deadlines, pending_work
@@ -61,5 +61,9 @@ def absent(request: HttpRequest, **address: str) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form sent with an outdated token, with a way back that keeps what was typed."""
+    """Answer a form sent with an outdated token: show it to its reader again, with what was typed, to be sent anew."""
+    row = sending.keep(request)
+    answer = sending.back_to_the_form(request, row) if row is not None else None
+    if answer is not None:
+        return answer
     return render(request, "errors/csrf.html", status=403)

@@ -2,8 +2,13 @@
 
 from django.http import HttpRequest
 
-NOT_WRITTEN = {"csrfmiddlewaretoken", "version", "seen"}
+NOT_WRITTEN = {"csrfmiddlewaretoken", "form_key", "version", "seen"}
 SECRETS = ("password", "code", "token", "secret")
+
+
+def is_secret(name: str) -> bool:
+    """Return whether a field of this name holds a password or a code, which is never shown again and never kept."""
+    return any(secret in name.lower() for secret in SECRETS)
 
 
 def submitted_texts(request: HttpRequest) -> list[str]:
@@ -15,7 +20,7 @@ def submitted_texts(request: HttpRequest) -> list[str]:
     return [
         value
         for name, values in request.POST.lists()
-        if name not in NOT_WRITTEN and not any(secret in name.lower() for secret in SECRETS)
+        if name not in NOT_WRITTEN and not is_secret(name)
         for value in values
         if len(value.split()) > 1 or not value.isascii()
     ]

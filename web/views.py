@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 import django_filters as df
@@ -15,9 +16,11 @@ from django.utils.functional import Promise
 from django.views.generic import FormView, ListView
 
 from web import field_errors, pagination
+from web.dates import in_words
 from web.exceptions import Busy, Conflict, Invalid
 
 Text = str | Promise
+FORM_KEY = "form_key"  # the hidden field that names one showing of a form
 
 
 @dataclass(frozen=True)
@@ -187,7 +190,7 @@ def _value(form: forms.BaseForm, name: str) -> str:
     if isinstance(value, Model):
         return str(value)
     choices = dict(getattr(form.fields[name].widget, "choices", ()))
-    return str(choices.get(form[name].data, value))
+    return str(choices.get(form[name].data, in_words(value) if isinstance(value, date) else value))
 
 
 class DomainFormView(FormView):
@@ -231,12 +234,20 @@ class DomainFormView(FormView):
         if not form.is_valid():
             return self.form_invalid(form)
         try:
-            return self.form_valid(form)
+            return self.send(form)
         except Invalid as error:
             form.add_errors(error)
             return self.form_busy(form, error) if isinstance(error, Busy) else self.form_invalid(form)
         except Conflict as error:
             return self.form_conflict(form, error)
+
+    def send(self, form: Any) -> HttpResponse:
+        """Do what the form is for, and return the answer."""
+        return self.form_valid(form)
+
+    def get_form_key(self) -> str:
+        """Return the key under which the form is sent once; empty where that does not matter."""
+        return ""
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Tell the user that it is done, and redirect."""

@@ -1,7 +1,19 @@
 """Models of users, their API tokens, and the notifications and mails for them."""
 
 from accounts.models.delivery import Channel, Delivery, Digest, Outgoing, OutgoingQuerySet
+from accounts.models.sending import KeptForm, SentForm
 from accounts.models.token import ApiToken
 from accounts.models.user import MailRhythm, User
 
-__all__ = ["ApiToken", "Channel", "Delivery", "Digest", "MailRhythm", "Outgoing", "OutgoingQuerySet", "User"]
+__all__ = [
+    "ApiToken",
+    "Channel",
+    "Delivery",
+    "Digest",
+    "KeptForm",
+    "MailRhythm",
+    "Outgoing",
+    "OutgoingQuerySet",
+    "SentForm",
+    "User",
+]

@@ -4,23 +4,24 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
-from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import HASH_SESSION_KEY, REDIRECT_FIELD_NAME, logout, update_session_auth_hash
+from django.contrib.auth import HASH_SESSION_KEY, logout, update_session_auth_hash
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from ua_parser import parse
 
+from accounts import sending
 from accounts.models import User
 from web.submitted_texts import submitted_texts
 
@@ -59,9 +60,18 @@ class Clock:
         late = request.method == "POST" and getattr(request, "signed_out", False)
         if not late or not getattr(view, "login_required", True):
             return None
-        back = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
-        context = {"texts": submitted_texts(request), "sign_in_url": f"{reverse(settings.LOGIN_URL)}?{back}"}
+        kept = sending.keep(request) is not None
+        context = {"texts": submitted_texts(request), "kept": kept, "sign_in_url": sending.sign_in_url(request)}
         return render(request, "errors/signed_out.html", context, status=403)
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Keeps a form that arrives after its session was deleted, and leads to the sign-in and back to it."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+        row = sending.keep(request) if request.method == "POST" else None
+        answer = sending.back_to_the_form(request, row) if row is not None else None
+        return answer or super().handle_no_permission(request, view_func)
 
 
 def is_over(session: Any, now: float) -> bool:

@@ -159,7 +159,7 @@ class ShareView(RecordFormView):
     def release(self, form: Any, confirm: Any) -> HttpResponse:
         """Release what was chosen; an error is shown on the page that has its field."""
         try:
-            return self.form_valid(confirm)
+            return self.send(confirm)
         except Invalid as error:
             if "note_verbale" in error.errors:
                 confirm.add_errors(error)

@@ -52,7 +52,7 @@ from django.utils.translation import get_language, get_language_info
 from web import dates
 from web.lists import enumerated
 from web.translated_text import localized
-from web.views import Column, Heading
+from web.views import FORM_KEY, Column, Heading
 
 register = template.Library()
 
@@ -277,6 +277,14 @@ def date_filter(value: Any, form: str = "DATE_FORMAT") -> str:
 def now(form: str) -> str:
     """Return the present moment, in place of Django's tag of this name."""
     return dates.in_words(timezone.now(), form)
+
+
+@register.simple_tag(takes_context=True)
+def form_key(context: Context) -> SafeString:
+    """Return the hidden field with the key of a form, which is sent once; nothing where the page has no such view."""
+    view = context.get("view")
+    key = view.get_form_key() if view is not None and hasattr(view, "get_form_key") else ""
+    return format_html('<input type="hidden" name="{}" value="{}">', FORM_KEY, key) if key else SafeString("")
 
 
 @component

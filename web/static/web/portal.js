@@ -112,6 +112,17 @@
     });
   }
 
+  // Two clicks are one send: the answer to the first is on its way. A page shown again from the history may send again.
+  function sendOnce() {
+    document.addEventListener("submit", (event) => {
+      const form = event.target;
+      if (form.method !== "post" || event.defaultPrevented) return;
+      if (Date.now() - (form.dataset.sent || 0) < 5000) event.preventDefault();
+      else form.dataset.sent = Date.now();
+    });
+    window.addEventListener("pageshow", () => all("form[data-sent]", (form) => { delete form.dataset.sent; }));
+  }
+
   // A filter request that fails is shown as the page it would have been, not swallowed.
   function showFailures() {
     document.body.addEventListener("htmx:responseError", (event) => {
@@ -139,6 +150,7 @@
   submitOnChange();
   tidyDrafts();
   keepDrafts();
+  sendOnce();
   showFailures();
   showCurrentPlace();
   showFocus();
