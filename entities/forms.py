@@ -16,8 +16,9 @@ from accounts.models import User
 from entities.actors import Actor
 from entities.appointments import LETTER_MISSING, needs_letter, nominable, roles_at
 from entities.models import Appointment, Organisation, Role
+from web.date_fields import DayField, EndField
 from web.exceptions import Conflict
-from web.forms import DateInput, DomainForm
+from web.forms import DomainForm
 
 REASON_MAX = Appointment._meta.get_field("end_reason").max_length
 
@@ -43,13 +44,11 @@ class CandidateForm(DomainForm):
         choices=settings.LANGUAGES,
         help_text=_("The language of messages to a new person."),
     )
-    since = forms.DateField(label=pgettext_lazy("date", "From"), widget=DateInput())
-    until = forms.DateField(
-        label=pgettext_lazy("date", "Until"),
-        widget=DateInput(),
-        required=False,
-        help_text=_("The last day. Leave empty if there is none yet."),
-    )
+    since = DayField(label=pgettext_lazy("date", "From"))
+    until = EndField(
+        label=pgettext_lazy("date", "Until"), months=(12, 24), no_end=_("No last day yet"),
+        help_text=_("The last day on which the appointment gives access rights."),
+    )  # fmt: skip
     letter = forms.FileField(
         label=_("Letter of nomination"),
         help_text=_(
@@ -98,9 +97,8 @@ class SuccessorForm(CandidateForm):
     """The successor, and the first day."""
 
     email = forms.EmailField(label=_("Email address of the successor"), max_length=254)
-    since = forms.DateField(
+    since = DayField(
         label=_("Takes over on"),
-        widget=DateInput(),
         help_text=_("The predecessor’s appointment ends the day before, or on approval if that is later."),
     )
 
@@ -108,7 +106,7 @@ class SuccessorForm(CandidateForm):
 class ExtendForm(DomainForm):
     """The new last day."""
 
-    until = forms.DateField(label=_("New last day"), widget=DateInput())
+    until = EndField(label=_("New last day"))
 
 
 class DecisionForm(DomainForm):
@@ -143,13 +141,8 @@ class AwayForm(DomainForm):
         empty_label=pgettext_lazy("choice", "No deputy"),
         help_text=_("A person who acts for the same organization. During your absence, emails go to the deputy."),
     )
-    since = forms.DateField(label=_("First day of absence"), widget=DateInput(), required=False)
-    until = forms.DateField(
-        label=_("Last day of absence"),
-        widget=DateInput(),
-        required=False,
-        help_text=_("This day is part of the absence."),
-    )
+    since = DayField(label=_("First day of absence"), required=False)
+    until = DayField(label=_("Last day of absence"), required=False, help_text=_("This day is part of the absence."))
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

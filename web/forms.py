@@ -1,19 +1,23 @@
 """The base class of all forms that call a function of the domain, and fields that they share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.forms.boundfield import BoundField
 from django.forms.models import fields_for_model
+from django.forms.utils import ErrorDict
 from django.utils.formats import localize, number_format
 from django.utils.text import format_lazy
 from django.utils.translation import ngettext, pgettext
 
 from web import dates
+from web.choices import Narrowed, make_narrowable
+from web.date_fields import DayField
 from web.exceptions import Conflict, Invalid
 from web.lists import enumerated
 from web.texts import TEXT_MAX
@@ -28,10 +32,34 @@ class DomainForm(forms.Form):
     off what is pasted without a word.
     """
 
+    groups: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()  # headings and the fields under them
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             say_limit(field)
+            make_narrowable(field)
+
+    @property
+    def field_groups(self) -> list[tuple[Any, list[BoundField]]]:
+        """The visible fields under the headings of `groups`; those named nowhere stand in the last group.
+
+        A name that ends with an underscore stands for all fields that begin with it.
+        """
+        found: list[tuple[Any, list[BoundField]]] = [(heading, []) for heading, _names in self.groups or [("", ())]]
+        for bound in self.visible_fields():
+            at = (n for n, (_heading, names) in enumerate(self.groups) if _is_named(bound.name, names))
+            found[next(at, -1)][1].append(bound)
+        return found
+
+    @property
+    def has_lists(self) -> bool:
+        """Whether it has lists that can be narrowed, whose buttons must not be the one that Enter presses."""
+        return any(isinstance(field.widget, Narrowed) for field in self.fields.values())
+
+    def show_as_typed(self) -> None:
+        """Show what was typed without checking it."""
+        self._errors = ErrorDict(renderer=self.renderer)
 
     def add_errors(self, error: Invalid) -> None:
         """Add the errors of a domain rule to their fields; errors at unknown fields become errors of the form."""
@@ -46,6 +74,10 @@ class DomainForm(forms.Form):
     def differences(self, theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Return the fields whose stored and submitted values differ, as rows of label, yours and theirs."""
         return compare(self, theirs, yours)
+
+
+def _is_named(field: str, names: Iterable[str]) -> bool:
+    return any(field == name or (name.endswith("_") and field.startswith(name)) for name in names)
 
 
 def say_limit(field: forms.Field) -> None:
@@ -75,7 +107,7 @@ class PlainText(forms.CharField):
 
 
 class DateInput(forms.DateInput):
-    """The date picker of the browser."""
+    """The date picker of the browser, for filters: what is chosen is repeated in words above the list."""
 
     input_type = "date"
 
@@ -114,7 +146,7 @@ def _field_of(column: Any, **given: Any) -> forms.Field | None:
     if isinstance(column, models.TextField):
         given = {"form_class": PlainText, **given}
     elif isinstance(column, models.DateField):
-        given = {"widget": DateInput, **given}
+        given = {"form_class": DayField, **given}
     elif isinstance(column, models.IntegerField | models.DecimalField):
         given = {**_bounds(column), **given}
     field: Any = column.formfield(**given)

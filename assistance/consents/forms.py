@@ -15,6 +15,7 @@ from assistance.pages.forms import ActorForm
 from entities.actors import CTED
 from entities.local_days import offset_of, today_of
 from entities.models import Kind, Organisation, WorkingGroup
+from web.date_fields import EndField
 from web.exceptions import Invalid
 from web.forms import PlainText
 from web.texts import REMARK_MAX
@@ -66,7 +67,7 @@ class ShareForm(ActorForm):
     organisations = forms.MultipleChoiceField(
         label=pgettext_lazy("label", "Organizations"), required=False, widget=OrganisationTicks,
         help_text=_("For “Only organizations that I select”. With “A working group”, these organizations are "
-"added to it."),
+                    "added to it."),
     )  # fmt: skip
     working_groups = forms.MultipleChoiceField(
         label=_("Working groups"), required=False, widget=forms.CheckboxSelectMultiple,
@@ -75,10 +76,11 @@ class ShareForm(ActorForm):
     also = forms.MultipleChoiceField(
         label=_("Additional audiences"), required=False, choices=ALSO, widget=forms.CheckboxSelectMultiple
     )
-    until = forms.DateField(
-        label=pgettext_lazy("date", "Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("The last day on which they can read it. If empty: until you withdraw it."),
-    )  # fmt: skip
+    until = EndField(
+        label=pgettext_lazy("date", "Until"),
+        no_end=_("Until you withdraw it"),
+        help_text=_("The last day on which they can read it."),
+    )
     reason = PlainText(
         label=pgettext_lazy("label", "Remark"),
         required=False,
@@ -105,11 +107,9 @@ class ShareForm(ActorForm):
         """Say whose day the last day is; without anything to release there is no State."""
         if state is None:
             return
-        today, until = today_of(state), self.fields["until"]
-        until.widget.attrs["min"] = today.isoformat()
-        until.help_text = gettext(
-            "The last day on which they can read it, until midnight in %(place)s (%(offset)s). Empty: until you withdraw it."
-        ) % {"place": state.name, "offset": offset_of(state, today)}
+        self.fields["until"].help_text = gettext(
+            "The last day on which they can read it, until midnight in %(place)s (%(offset)s)."
+        ) % {"place": state.name, "offset": offset_of(state, today_of(state))}
 
     def clean_until(self) -> Any:
         until = self.cleaned_data["until"]

@@ -1,5 +1,6 @@
 """Forms of offers."""
 
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from assistance.offers.models import Offer
 from assistance.pages.fields import RegionsField, StatesField, TicksField
 from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from entities.models import Organisation
+from web.date_fields import EndField
 from web.forms import PlainText, fields_of
 
 
@@ -23,9 +25,15 @@ class OfferForm(RecordForm):
             labels={"visible_to_named_only": _("Only the States selected above see this offer")},
             help_texts={"for_states": _("If no State and no region is selected: for all States.")},
             themes=TicksField, for_states=StatesField, for_regions=RegionsField,
+            closes_on=partial(EndField, no_end=_("No last day")),  # type: ignore[arg-type]
         )
     )  # fmt: skip
     field_order = ["provider", "language", "title", "description"]
+    groups = (
+        (_("The offer"), ("provider", "language", "title", "description", "themes", "assistance_types")),
+        (_("For whom"), ("for_states", "for_regions", "visible_to_named_only", "working_languages")),
+        (_("How much and when"), ()),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
