@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.views.generic import FormView, ListView
 
 from web import field_errors, pagination
+from web.choices import NARROW
 from web.dates import in_words
 from web.exceptions import Busy, Conflict, Invalid
 
@@ -231,6 +232,9 @@ class DomainFormView(FormView):
         self.object = self.get_object()
         self.check_permissions()
         form = self.get_form()
+        if request.POST.get("step") == NARROW:
+            form.show_as_typed()
+            return self.form_invalid(form, status=200)
         if not form.is_valid():
             return self.form_invalid(form)
         try:

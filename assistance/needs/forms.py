@@ -1,18 +1,21 @@
 """Forms of needs."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from assistance import registry
 from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.needs.states import CloseReason, Outcome
 from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from assistance.visits.models import Section, Visit
-from entities.models import Organisation
-from web.forms import PlainText, fields_of
+from entities.models import Organisation, Theme
+from web.forms import NOTHING, PlainText, fields_of
 
 
 class NeedForm(RecordForm):
@@ -25,13 +28,92 @@ class NeedForm(RecordForm):
             "deadline",
         )
     )  # fmt: skip
-    field_order = ["state", "source", "visit", "section", "language", "title", "description"]
+    field_order = [
+        "state", "source", "visit", "section", "language", "title", "description", "assistance_type", "theme", "pillar",
+    ]  # fmt: skip
+    groups = (
+        (_("Where the need was found"), ("state", "source", "visit", "section")),
+        (
+            _("Description of the need"),
+            (
+                "language", "title", "description", "assistance_type", "theme", "pillar", "instrument", "provision",
+                "beneficiary",
+            ),
+        ),
+        (_("How urgent it is, and how it is measured"), ()),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["state"].queryset = Organisation.objects.states().by_name()  # type: ignore[attr-defined]
-        self.fields["visit"].queryset = policy.visible(self.actor, Visit)  # type: ignore[attr-defined]
-        self.fields["section"].queryset = policy.visible(self.actor, Section).select_related("visit")  # type: ignore[attr-defined]
+        fields: dict[str, Any] = self.fields
+        fields["state"].queryset = Organisation.objects.states().by_name()
+        fields["visit"].queryset = policy.visible(self.actor, Visit).select_related("state")
+        fields["section"].queryset = policy.visible(self.actor, Section).select_related("visit__state")
+        fields["pillar"].required = False
+        fields["pillar"].help_text = _("Only for a theme that belongs to no pillar.")
+        self.offer_themes()
+        self.offer_visits()
+        for name in ("state", "visit"):  # what is offered below depends on them
+            fields[name].widget.attrs |= RELOAD
+        fields["state"].widget.button = _("Show the visits to this State")
+        fields["visit"].widget.button = _("Show the sections of this report")
+
+    def offer_themes(self) -> None:
+        """Offer the themes under the heading of their pillar; those of no pillar are marked."""
+        field: Any = self.fields["theme"]
+        themes = list(Theme.objects.select_related("pillar"))
+        grouped: dict[str, list[tuple[str, str]]] = {}
+        for theme in themes:
+            heading = str(theme.pillar) if theme.pillar else gettext("All pillars")
+            grouped.setdefault(heading, []).append((theme.pk, theme.name))
+        field.choices = [("", NOTHING), *grouped.items()]
+        field.widget.marks = {theme.pk: {"data-cross": "true"} for theme in themes if theme.pillar is None}
+
+    def offer_visits(self) -> None:
+        """Offer the visits to the State that is chosen, and the sections of the visit that is chosen, in words."""
+        state, visit = (key_of(self[name].value()) for name in ("state", "visit"))
+        visits, sections = (self.fields[name].queryset for name in ("visit", "section"))  # type: ignore[attr-defined]
+        if state:
+            visits, sections = (
+                visits.filter(Q(state=state) | Q(pk=visit)),
+                sections.filter(Q(visit__state=state) | Q(visit=visit)),
+            )
+        if visit:
+            sections = sections.filter(visit=visit)
+        by_visit: dict[str, list[tuple[str, str]]] = {}
+        for section in sections.order_by("-visit__starts_on", "visit_id", "number"):
+            by_visit.setdefault(registry.in_words(section.visit), []).append(
+                (str(section.pk), registry.in_words(section))
+            )
+        fields: dict[str, Any] = self.fields
+        ordered = sorted(visits.order_by("-starts_on", "-id"), key=lambda row: str(row.state.name))
+        fields["visit"].choices = [("", NOTHING), *((str(row.pk), registry.in_words(row)) for row in ordered)]
+        fields["section"].choices = [("", NOTHING), *by_visit.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """Take the pillar from the theme; ask for it where the theme belongs to none."""
+        values = super().clean() or self.cleaned_data
+        theme = values.get("theme")
+        if theme and theme.pillar_id and "pillar" not in self.errors:
+            values["pillar"] = theme.pillar
+        elif theme and not values.get("pillar") and "pillar" not in self.errors:
+            self.add_error("pillar", _("This theme belongs to no pillar. Choose the one that the need is about."))
+        return values
+
+
+# The first group is shown anew when the State or the visit is chosen; without JavaScript, by the button under the list.
+RELOAD = {
+    "hx-post": "", "hx-trigger": "change", "hx-include": "closest form", "hx-vals": '{"step": "narrow"}',
+    "hx-target": "#group-1", "hx-select": "#group-1", "hx-swap": "outerHTML",
+}  # fmt: skip
+
+
+def key_of(value: Any) -> UUID | None:
+    """Return the key of a chosen row, or None."""
+    try:
+        return UUID(str(getattr(value, "pk", value)))
+    except ValueError:
+        return None
 
 
 class NoteForm(ActorForm):

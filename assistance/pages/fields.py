@@ -5,13 +5,19 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, Concat
+from django.utils.html import format_html
 
+from assistance import registry
 from entities.models import Organisation, Region
 from entities.regions import regions_around
+from web.choices import Narrowed
+from web.translated_text import localized
 
 
-class LongTicks(forms.CheckboxSelectMultiple):
+class LongTicks(Narrowed, forms.CheckboxSelectMultiple):
     """Tick boxes in a scrolling frame: a list of two hundred States does not displace the rest of the form."""
+
+    template_name = "django/forms/widgets/list_ticks.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__({"class": "options-long", **(attrs or {})}, **kwargs)
@@ -27,6 +33,23 @@ class TicksField(forms.ModelMultipleChoiceField):
     """Any rows of a vocabulary, as a long list of tick boxes."""
 
     widget = LongTicks
+
+
+def name_in_words(field: forms.ModelChoiceField) -> None:  # type: ignore[type-arg]
+    """Let a field show its records as the registry names them, beside boxes in the language of each title."""
+    ticks = isinstance(field.widget, forms.CheckboxSelectMultiple | forms.RadioSelect)
+    field.label_from_instance = marked_words if ticks else registry.in_words  # type: ignore[method-assign, assignment]
+
+
+def marked_words(row: Any) -> str:
+    """Return the name of a record with the mark of its language, for readers of another."""
+    if "title" not in row.translated:
+        return registry.in_words(row)
+    title = localized(row, "title")
+    return format_html(
+        '<span lang="{}" dir="{}">{}</span> · <bdi dir="ltr">{}</bdi>',
+        title.language, title.direction, registry.of(row).in_words(row), row,
+    )  # fmt: skip
 
 
 class RegionsField(TicksField):

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from assistance.access.models import Restricted
+from assistance.pages.fields import name_in_words
 from entities.actors import Actor
 from web.forms import DomainForm
 from web.translated_text import localized
@@ -20,6 +22,9 @@ class ActorForm(DomainForm):
     def __init__(self, *args: Any, actor: Actor, instance: Any = None, **kwargs: Any) -> None:
         self.actor, self.instance = actor, instance
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and issubclass(field.queryset.model, Restricted):
+                name_in_words(field)
         if instance is not None:
             self.initial = {**self.initial_of(instance), **self.initial}
 

@@ -13,7 +13,6 @@ from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.pages.fields import RegionsField, StatesField, TicksField
 from assistance.pages.forms import RecordForm
-from assistance.projects.fields import NeedsField
 from assistance.projects.models import Project
 from assistance.projects.states import PartyRole
 from entities.models import Kind, Organisation
@@ -66,10 +65,15 @@ class ProjectForm(RecordForm):
             "planned_start", "planned_end", "actual_start", "actual_end", "budget", "currency", "results",
             "is_restricted",
             labels={"is_restricted": _("Only the lead and the partners see this project")},
-            states=StatesField, regions=RegionsField, themes=TicksField, needs=NeedsField,
+            states=StatesField, regions=RegionsField, themes=TicksField, needs=TicksField,
         )
     )  # fmt: skip
     field_order = ["lead", "language", "title", "description"]
+    groups = (
+        (_("The project"), ("lead", "language", "title", "description", "status", "themes", "needs")),
+        (_("Where and with whom"), ("states", "regions", "places", "partner_")),
+        (_("When and how much"), ()),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

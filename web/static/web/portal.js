@@ -46,7 +46,7 @@
 
   // Only what a person typed is kept: no files, passwords, hidden values or tokens.
   function keepable(control) {
-    return control.name && !control.disabled && !["hidden", "password", "file", "submit", "button"].includes(control.type);
+    return control.name && !control.dataset.narrows && !control.disabled && !["hidden", "password", "file", "submit", "button"].includes(control.type);
   }
 
   function read(form) {
@@ -116,11 +116,62 @@
   function sendOnce() {
     document.addEventListener("submit", (event) => {
       const form = event.target;
-      if (form.method !== "post" || event.defaultPrevented) return;
+      const narrows = event.submitter && event.submitter.value === "narrow";
+      if (form.method !== "post" || event.defaultPrevented || narrows) return;
       if (Date.now() - (form.dataset.sent || 0) < 5000) event.preventDefault();
       else form.dataset.sent = Date.now();
     });
     window.addEventListener("pageshow", () => all("form[data-sent]", (form) => { delete form.dataset.sent; }));
+  }
+
+  // A long list is shortened while one types: its entries that contain the text, those chosen, and the empty one.
+  function fold(text) {
+    return text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
+  }
+
+  const whole = new WeakMap();
+
+  function narrowSelect(select, wanted) {
+    if (!whole.has(select)) whole.set(select, Array.from(select.childNodes, (node) => node.cloneNode(true)));
+    const chosen = select.value;
+    select.replaceChildren(...whole.get(select).map((node) => node.cloneNode(true)));
+    Array.from(select.options).forEach((option) => {
+      const group = option.parentElement.label || "";
+      const fits = fold(group + " " + option.textContent).includes(wanted);
+      if (option.value && option.value !== chosen && !fits) option.remove();
+    });
+    all("optgroup", (group) => { if (!group.children.length) group.remove(); }, select);
+    select.value = chosen;
+    return Array.from(select.options).filter((option) => option.value).length;
+  }
+
+  function narrowTicks(list, wanted) {
+    let count = 0;
+    all(".form-check", (row) => {
+      const shown = fold(row.textContent).includes(wanted) || row.querySelector("input").checked;
+      row.hidden = !shown;
+      if (shown) count += 1;
+    }, list);
+    return count;
+  }
+
+  function narrowLists() {
+    document.addEventListener("input", ({ target }) => {
+      const list = target.dataset.narrows && document.getElementById(target.dataset.narrows);
+      if (!list) return;
+      const wanted = fold(target.value.trim());
+      const count = list.matches("select") ? narrowSelect(list, wanted) : narrowTicks(list, wanted);
+      const status = target.parentElement.querySelector("[role='status']");
+      status.textContent = status.dataset.text + " " + count;
+    });
+    // Enter goes on to the list; it would send the form.
+    document.addEventListener("keydown", (event) => {
+      const list = event.target.dataset && event.target.dataset.narrows && document.getElementById(event.target.dataset.narrows);
+      if (!list || !["Enter", "ArrowDown"].includes(event.key)) return;
+      event.preventDefault();
+      const row = list.matches("select") ? list : list.querySelector(".form-check:not([hidden]) input");
+      if (row) row.focus();
+    });
   }
 
   // A filter request that fails is shown as the page it would have been, not swallowed.
@@ -151,6 +202,7 @@
   tidyDrafts();
   keepDrafts();
   sendOnce();
+  narrowLists();
   showFailures();
   showCurrentPlace();
   showFocus();
