@@ -18,12 +18,12 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.core import signing
+from django.core.signing import b62_decode, b62_encode
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.models import KeptForm, SentForm, User
@@ -31,6 +31,7 @@ from web.submitted_texts import is_secret
 from web.views import FORM_KEY
 
 SALT = "accounts.sending"
+KEY_LENGTH, MARK_BYTES = 64, 15  # letters of a key; bytes of its signature
 SENT_FOR, KEPT_FOR = timedelta(days=7), timedelta(hours=24)
 KEPT_BYTES, KEPT_FORMS = 1_000_000, 20  # of one form, and forms of one person
 LONGEST_PATH = SentForm._meta.get_field("path").max_length or 0
@@ -38,17 +39,27 @@ LONGEST_PATH = SentForm._meta.get_field("path").max_length or 0
 
 # ── The key of a form ────────────────────────────────────────────────────────
 def new_key(user: User) -> str:
-    """Return a key for a form that is shown to this person."""
-    return signing.dumps([uuid.uuid4().hex, str(user.pk)], salt=SALT)
+    """Return a key for a form that is shown to this person: 64 letters and digits, as CSRF tokens are."""
+    content = uuid.uuid4().bytes + user.pk.bytes
+    return b62_encode(int.from_bytes(content + _mark(content))).rjust(KEY_LENGTH, "0")
+
+
+def _mark(content: bytes) -> bytes:
+    return salted_hmac(SALT, content, algorithm="sha256").digest()[:MARK_BYTES]
 
 
 def _read(request: HttpRequest) -> tuple[uuid.UUID, str] | None:
     """Return the key a form was sent with and the person it was shown to; None without a sound one."""
-    try:
-        key, person = signing.loads(request.POST.get(FORM_KEY, ""), salt=SALT)
-        return uuid.UUID(hex=key), str(person)
-    except (signing.BadSignature, ValueError, TypeError):
+    sent = request.POST.get(FORM_KEY, "")
+    if len(sent) != KEY_LENGTH or not (sent.isascii() and sent.isalnum()):
         return None
+    try:
+        raw = b62_decode(sent).to_bytes(32 + MARK_BYTES)
+    except OverflowError:
+        return None
+    if not constant_time_compare(raw[32:], _mark(raw[:32])):
+        return None
+    return uuid.UUID(bytes=raw[:16]), str(uuid.UUID(bytes=raw[16:32]))
 
 
 # ── A form is sent once ──────────────────────────────────────────────────────

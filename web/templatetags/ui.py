@@ -45,9 +45,10 @@ from django.forms.boundfield import BoundField
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, gettext
 
 from web import dates
 from web.lists import enumerated
@@ -259,6 +260,13 @@ def original(instance: Model, field: str, *, block: bool = False) -> dict[str, A
 def ltr_filter(value: Any) -> SafeString:
     """Isolate a reference, number or Latin name, so that Arabic around it does not reorder it."""
     return format_html('<bdi dir="ltr">{}</bdi>', "" if value is None else value)
+
+
+@register.filter(name="percent")
+def percent_filter(value: Any) -> SafeString:
+    """Return a share in per cent, the number and its sign kept on one line."""
+    text = gettext("%(share)s %%") % {"share": localize(value)}
+    return format_html('<span class="atom">{}</span>', text.replace(" ", "\xa0"))
 
 
 @register.simple_tag
