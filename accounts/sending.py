@@ -89,7 +89,9 @@ def settle(row: SentForm, answer: HttpResponse, fallback: str) -> None:
 def _digest(request: HttpRequest) -> str:
     """Return a keyed hash of what was sent, without what differs at each send."""
     texts = sorted((name, values) for name, values in request.POST.lists() if name not in _OF_THE_PAGE)
-    files = [(name, file.name, file.size) for name, file in sorted(request.FILES.items())]
+    files = [
+        (name, *((file.name, file.size) for file in request.FILES.getlist(name))) for name in sorted(request.FILES)
+    ]
     sent = json.dumps([texts, files], default=str)
     return salted_hmac(SALT, hashlib.sha256(sent.encode(errors="replace")).hexdigest(), algorithm="sha256").hexdigest()
 
@@ -120,7 +122,7 @@ def keep(request: HttpRequest) -> KeptForm | None:
 
 def kept(request: HttpRequest) -> QueryDict | None:
     """Return what this person had typed into the form at this address and could not send; None without any."""
-    rows = KeptForm.objects.filter(user_id=request.user.pk, path=request.path)
+    rows = KeptForm.objects.filter(user=cast(User, request.user), path=request.path)
     row = rows.filter(kept_at__gt=timezone.now() - KEPT_FOR).first()
     if row is None:
         return None
@@ -136,7 +138,7 @@ def kept(request: HttpRequest) -> QueryDict | None:
 
 def forget(request: HttpRequest) -> None:
     """Forget what was kept for the form at this address: it has been sent."""
-    KeptForm.objects.filter(user_id=request.user.pk, path=request.path).delete()
+    KeptForm.objects.filter(user=cast(User, request.user), path=request.path).delete()
 
 
 def _cipher(user: User) -> Fernet:

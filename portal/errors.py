@@ -208,7 +208,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
     """Answer a request with more bytes, fields or files than are accepted."""
     if request.path.startswith("/api/"):
         return HttpResponse(_json_error("too_large", TOO_LARGE_TEXT), "application/json", status=413)
-    request.GET = QueryDict()  # type: ignore[misc]  # to read it again would raise the same error
+    request.GET = QueryDict()  # to read it again would raise the same error
     most = {"most_text": settings.DATA_UPLOAD_MAX_MEMORY_SIZE, "most_file": settings.FILE_MAX_BYTES}
     return render(request, "errors/413.html", most, status=413)
 

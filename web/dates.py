@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from django.utils.dateformat import DateFormat
 from django.utils.formats import get_format
-from django.utils.timezone import template_localtime
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language
 
 
@@ -29,7 +29,7 @@ class ArabicFormat(DateFormat):
 
     def F(self) -> str:  # noqa: N802 - the letter of the format
         """Return both names of the month."""
-        return self.MONTHS[self.data.month - 1]
+        return self.MONTHS[self.data.month - 1]  # type: ignore[union-attr]
 
     E = N = M = b = F
 
@@ -39,7 +39,7 @@ class FrenchFormat(DateFormat):
 
     def j(self) -> str:  # type: ignore[override]
         """Return the day of the month."""
-        return "1er" if self.data.day == 1 else str(self.data.day)
+        return "1er" if self.data.day == 1 else str(self.data.day)  # type: ignore[union-attr]
 
 
 FORMATS: Mapping[str, type[DateFormat]] = {"ar": ArabicFormat, "fr": FrenchFormat}
@@ -51,5 +51,5 @@ def in_words(value: date | datetime | time, form: str = "DATE_FORMAT") -> str:
     A moment is shown in the reader's time zone.
     """
     kind = FORMATS.get(get_language() or "", DateFormat)
-    shown = template_localtime(value) if isinstance(value, datetime) else value
+    shown = localtime(value) if isinstance(value, datetime) and is_aware(value) else value
     return str(kind(shown).format(get_format(form)))

@@ -14,7 +14,6 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -68,7 +67,7 @@ class Clock:
 class LoginRequired(LoginRequiredMiddleware):
     """Keeps a form that arrives after its session was deleted, and leads to the sign-in and back to it."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         row = sending.keep(request) if request.method == "POST" else None
         answer = sending.back_to_the_form(request, row) if row is not None else None
         return answer or super().handle_no_permission(request, view_func)

@@ -35,7 +35,7 @@ class TicksField(forms.ModelMultipleChoiceField):
     widget = LongTicks
 
 
-def name_in_words(field: forms.ModelChoiceField) -> None:  # type: ignore[type-arg]
+def name_in_words(field: forms.ModelChoiceField) -> None:
     """Let a field show its records as the registry names them, beside boxes in the language of each title."""
     ticks = isinstance(field.widget, forms.CheckboxSelectMultiple | forms.RadioSelect)
     field.label_from_instance = marked_words if ticks else registry.in_words  # type: ignore[method-assign, assignment]

@@ -14,6 +14,10 @@ from web.forms import DomainForm
 from web.translated_text import localized
 
 
+def _is_restricted(field: forms.ModelChoiceField) -> bool:
+    return field.queryset is not None and issubclass(field.queryset.model, Restricted)
+
+
 class ActorForm(DomainForm):
     """A form filled in by an actor: choices of rows come from policy, so hidden rows are not among the choices."""
 
@@ -23,7 +27,7 @@ class ActorForm(DomainForm):
         self.actor, self.instance = actor, instance
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField) and issubclass(field.queryset.model, Restricted):
+            if isinstance(field, forms.ModelChoiceField) and _is_restricted(field):
                 name_in_words(field)
         if instance is not None:
             self.initial = {**self.initial_of(instance), **self.initial}

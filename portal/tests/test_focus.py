@@ -27,7 +27,8 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # Elements that must be found on these pages, so that none counts as checked that was not there.
 KINDS = (
     "skip-link", "brand", "input[search]", "btn btn-quiet bell", "summary[].btn btn-quiet", "menu-button", "select[",
-    "btn-primary", "btn-outline-primary", "chip", "pager-next", "nav-link", "error-summary", "checkbox", "radio", "file", "starts_on_day",
+    "btn-primary", "btn-outline-primary", "chip", "pager-next", "nav-link", "error-summary", "checkbox", "radio", "file",
+    "starts_on_day",
 )  # fmt: skip
 Colour = tuple[float, float, float]
 

@@ -71,7 +71,8 @@ def test_page_and_api_have_the_same_limits(cast: Cast, api_clients: ApiClients, 
 
 
 def subclasses(kind: type) -> set[type]:
-    return {one for sub in kind.__subclasses__() for one in (sub, *subclasses(sub))}
+    found: list[type] = kind.__subclasses__()
+    return {one for each in found for one in (each, *subclasses(each))}
 
 
 def test_every_text_of_a_form_has_a_limit() -> None:
