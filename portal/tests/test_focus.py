@@ -173,7 +173,7 @@ def pages(page: Page, needs: list[Need]) -> Iterator[str]:
         page.goto(address)
         yield address
     page.goto("/visits/new/")
-    page.click("main form [type=submit]")
+    page.click("main form .actions [type=submit]")
     expect(page.locator(".error-summary")).to_be_focused()
     yield "a form with errors"
     speak(page, "ar")

@@ -6,7 +6,7 @@ processed.
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -78,7 +78,12 @@ class Person:
 
     def submit(self) -> None:
         with self.page.expect_navigation():
-            self.page.locator("main form[method=post] button[type=submit]").first.click()
+            self.page.locator("main form[method=post] .actions button[type=submit]").first.click()
+
+    def fill_day(self, name: str, day: date) -> None:
+        """Fill the three fields of a day."""
+        for part in ("day", "month", "year"):
+            self.page.fill(f"[name={name}_{part}]", str(getattr(day, part)))
 
     def open(self, path: str) -> Any:
         return self.page.goto(path)
@@ -140,8 +145,8 @@ def record_visit(cted: Person) -> Visit:
     cted.open("/visits/new/")
     cted.page.select_option("[name=state]", label="Carana")
     cted.page.select_option("[name=kind]", "comprehensive")
-    cted.page.fill("[name=starts_on]", day.isoformat())
-    cted.page.fill("[name=ends_on]", (day + timedelta(days=4)).isoformat())
+    cted.fill_day("starts_on", day)
+    cted.fill_day("ends_on", day + timedelta(days=4))
     cted.submit()
     visit = Visit.objects.get()
     for number, words in ((1, "Kept between us"), (2, "Released chapter")):
@@ -154,7 +159,6 @@ def record_need(cted: Person, visit: Visit) -> Need:
     cted.open(f"/needs/new/?visit={visit.pk}&section=2")
     cted.page.fill("[name=title]", "Advance passenger information")
     cted.page.fill("[name=description]", "No system receives it.")
-    cted.page.select_option("[name=pillar]", "II")
     cted.page.select_option("[name=theme]", "border")
     cted.page.select_option("[name=assistance_type]", "training")
     cted.page.select_option("[name=priority]", "high")
@@ -179,7 +183,8 @@ def agree_and_release(state: Person, visit: Visit, need: Need) -> None:
     section = visit.sections.get(number=2)
     for key in (f"section-{section.pk}", f"need-{need.pk}"):
         state.page.locator(f"[name=chosen][value*='{key.split('-', 1)[1]}']").check()
-    state.page.fill("[name=until]", (timezone.now().date() + timedelta(days=200)).isoformat())
+    state.page.check("[name=until_choice][value=another]")
+    state.fill_day("until", timezone.now().date() + timedelta(days=200))
     state.page.locator("main button[value=review]").click()
     expect(state.page.locator("main .notice strong")).to_contain_text("3")  # unodc, iom and unoct would read it
     state.page.set_input_files(

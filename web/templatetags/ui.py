@@ -24,6 +24,8 @@ the others by name. "Row" means a mapping or any object with these attributes. A
   text_in text lang dir="" reader_lang="" block=False   text in its language, marked when it is not the reader's
   original instance field block=False              the same for a translated model field that may have fallen back
   ltr value                                        a reference, number or Latin name kept left to right (also a filter)
+  form_key                                         the hidden field of a form that is sent once, beside csrf_token
+  value|percent, value|date:"DATE_FORMAT", now     a share kept on one line; dates as web.dates writes them
   error_summary form                               links to the faulty fields; {{ form }} already brings its own
 
 Layout classes for pages (portal.css, components.css): `with-aside` (main and side column), `panel` (white card),
