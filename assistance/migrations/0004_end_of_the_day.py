@@ -6,64 +6,64 @@ from assistance.access import database
 
 RESTRICTED = ("section", "need", "consent", "offer", "match", "project", "releaseplan", "twopersonrule", "document")
 # Days of UTC, as they were until now; `rebuild_grants` gives each row the moment of its State.
-FILL = "UPDATE assistance_{name} SET ends_at = (released_until + 1)::timestamp AT TIME ZONE 'UTC' WHERE "
-    "released_until IS NOT NULL"
+FILL = "UPDATE assistance_{name} SET ends_at = (released_until + 1)::timestamp AT TIME ZONE 'UTC' WHERE released_until IS NOT NULL"
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("assistance", "0003_folded_search"),
+        ('assistance', '0003_folded_search'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="consent",
-            name="ends_at",
+            model_name='consent',
+            name='ends_at',
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="document",
-            name="ends_at",
+            model_name='document',
+            name='ends_at',
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="match",
-            name="ends_at",
+            model_name='match',
+            name='ends_at',
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="need",
-            name="ends_at",
+            model_name='need',
+            name='ends_at',
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="offer",
-            name="ends_at",
+            model_name='offer',
+            name='ends_at',
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="project",
-            name="ends_at",
+            model_name='project',
+            name='ends_at',
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="releaseplan",
-            name="ends_at",
+            model_name='releaseplan',
+            name='ends_at',
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="section",
-            name="ends_at",
+            model_name='section',
+            name='ends_at',
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="twopersonrule",
-            name="ends_at",
+            model_name='twopersonrule',
+            name='ends_at',
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="visit",
-            name="ends_at",
+            model_name='visit',
+            name='ends_at',
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.RunSQL("DROP TRIGGER append_only ON assistance_consent", migrations.RunSQL.noop),
