@@ -33,8 +33,8 @@ def note_failure(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> Non
 
     A known and an unknown address cost the same: one query and one entry.
     """
-    typed = str(credentials.get("email") or credentials.get("username") or "").replace("\x00", "")
-    log.record(Kind.SIGN_IN_FAILED, who=User.objects.filter(email__iexact=typed).first())
+    typed = str(credentials.get("email") or credentials.get("username") or "")
+    log.record(Kind.SIGN_IN_FAILED, who=User.objects.filter(email=typed).first())
 
 
 @receiver(mfa.authentication_failed)

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from allauth.account.forms import ResetPasswordForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import AddressFormField
 from accounts.models import ApiToken, User
 from accounts.models.user import known_time_zones
 from accounts.sign_in.lockout import evenly
@@ -63,8 +64,26 @@ class PreferencesForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.changed_data}
 
 
+def _take_normal_form(form: forms.Form, name: str) -> None:
+    """Replace allauth's field for an address, which lowers its letters and by that makes a k of the sign K (U+212A)."""
+    field = form.fields[name]
+    form.fields[name] = AddressFormField(label=field.label, widget=field.widget)
+
+
+class SignInForm(LoginForm):
+    """Address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _take_normal_form(self, "login")
+
+
 class ResetForm(ResetPasswordForm):
     """The address to which the link for a new password is sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _take_normal_form(self, "email")
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Queue the mail for a known address; an unknown address takes as long."""

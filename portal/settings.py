@@ -203,7 +203,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can make the portal send mail to an unknown address
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if PRODUCTION else 0)
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, and by its own timeout long before
-ACCOUNT_FORMS = {"reset_password": "accounts.forms.ResetForm"}
+ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm", "reset_password": "accounts.forms.ResetForm"}
 # All users of a mission share one IP address: the 30 sign-ins a minute of allauth would block them in the morning, so
 # only failures are strictly limited. After 10 an address is locked, known or not (accounts.sign_in.lockout).
 ACCOUNT_RATE_LIMITS = {
@@ -245,7 +245,6 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 SILENCED_SYSTEM_CHECKS = [
-    "auth.W004",  # the login is unique by a constraint on lower(email), which this check does not see
     "guardian.W001",  # guardian's own backend is deliberately not used: policy.AudienceBackend decides on objects
 ]
 

@@ -13,11 +13,11 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.addresses import STORED, AddressField
 from web.folding import Fold
 
 
@@ -45,13 +45,13 @@ valid_phone = RegexValidator(r"^\+?[0-9][0-9 ().-]{4,}$", _("Enter a telephone n
 
 
 class UserManager(BaseUserManager["User"]):
-    """Creates users by e-mail address, which is the login and is compared case-insensitively."""
+    """Creates users by e-mail address, which is the login and is compared in its normal form."""
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         """Return a saved user; without a password they cannot sign in until they set one."""
         if not email:
             raise ValueError("A user needs an e-mail address.")
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -61,14 +61,14 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(email=username)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who may sign in; their appointments decide what they may see and do."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(_("email address"))
+    email = AddressField(_("email address"), unique=True)
     name = models.CharField(pgettext_lazy("person", "name"), max_length=150)
     language = models.CharField(
         pgettext_lazy("field", "language"), max_length=10, choices=settings.LANGUAGES, default="en"
@@ -108,8 +108,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = pgettext_lazy("model", "user")
         verbose_name_plural = pgettext_lazy("model", "users")
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once_in_any_case")]
         indexes = [GinIndex(OpClass(Fold("name"), name="gin_trgm_ops"), name="user_name_folded")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email__regex=STORED), name="user_email_in_normal_form")
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -130,10 +132,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Return the hash a valid session must carry; it changes with the password and the second factors."""
         value = f"{self.password}{self.security_mark}"
         return salted_hmac("accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
-
-    def clean(self) -> None:
-        super().clean()
-        self.email = self.email.lower()
 
     def get_short_name(self) -> str:
         return self.name

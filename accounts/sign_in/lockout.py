@@ -12,6 +12,7 @@ from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from accounts.addresses import same_address
 from accounts.models import User
 
 SALT = "accounts.unlock"
@@ -33,7 +34,7 @@ def evenly(seconds: float = EVEN) -> Iterator[None]:
 
 def key_of(request: HttpRequest, email: str) -> str:
     """Return the cache key under which failures for an address are counted; allauth's adapter uses it."""
-    return f"{get_current_site(request).domain}:{email.strip().lower()}"
+    return f"{get_current_site(request).domain}:{same_address(email) or email}"
 
 
 def count_for_network(request: HttpRequest) -> ratelimit.RateLimitUsage | None:
@@ -51,8 +52,8 @@ def has_closed(request: HttpRequest, email: str) -> bool:
 
 def owner_to_tell(email: str) -> User | None:
     """Return the active owner of a locked address, at most once an hour, so that nobody can flood them with mail."""
-    once = cache.add(f"lock-told:{hashlib.sha256(email.strip().lower().encode()).hexdigest()}", 1, MAIL_EVERY)
-    owner = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    once = cache.add(f"lock-told:{hashlib.sha256(same_address(email).encode()).hexdigest()}", 1, MAIL_EVERY)
+    owner = User.objects.filter(email=email, is_active=True).first()
     return owner if once else None
 
 

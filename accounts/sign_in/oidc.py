@@ -50,7 +50,7 @@ def person_of(said: dict[str, Any]) -> User | None:
     email = claims.get("email")
     if claims.get("email_verified") is not True or not isinstance(email, str) or not email.strip():
         return None
-    person = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    person = User.objects.filter(email=email, is_active=True).first()
     return person if person and may_come_in(person) else None
 
 

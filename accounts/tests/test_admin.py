@@ -28,7 +28,7 @@ def test_no_password_and_no_hash_of_one_is_shown(administrator: Client, person: 
 def test_a_new_person_can_not_sign_in_yet_and_is_sent_nothing(administrator: Client) -> None:
     new = {"email": "New@Example.org", "name": "New", "language": "fr", "time_zone": "UTC"}
     assert administrator.post(f"{USERS}add/", new).status_code == 302
-    person = User.objects.get(email__iexact="new@example.org")
+    person = User.objects.get(email="new@example.org")
     assert not person.has_usable_password() and person.language == "fr" and person.email == "new@example.org"
     assert mail.outbox == [] and not Delivery.objects.exists()
 
@@ -36,7 +36,15 @@ def test_a_new_person_can_not_sign_in_yet_and_is_sent_nothing(administrator: Cli
 def test_an_address_is_taken_once_in_any_case(administrator: Client, person: User) -> None:
     new = {"email": "AMAL@example.org", "name": "Other", "language": "en", "time_zone": "UTC"}
     assert administrator.post(f"{USERS}add/", new).status_code == 200
-    assert User.objects.filter(email__iexact="amal@example.org").count() == 1
+    assert User.objects.filter(email="amal@example.org").count() == 1
+
+
+def test_an_address_without_a_normal_form_is_refused_at_its_field(administrator: Client, person: User) -> None:
+    for written in ("ama\u017f@example.org", "am\uff41l@example.org", "amal@fa\xdf.example"):
+        new = {"email": written, "name": "Other", "language": "en", "time_zone": "UTC"}
+        page = administrator.post(f"{USERS}add/", new)
+        assert page.status_code == 200 and "email" in page.context["adminform"].form.errors
+    assert User.objects.count() == 2
 
 
 def test_nobody_makes_themselves_more(administrator: Client, person: User, client: Client) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import inbox
+from accounts.addresses import same_address
 from accounts.mail import outbox
 from accounts.models import User
 from entities import pending_work
@@ -56,7 +57,7 @@ def _handed(actor: Actor, appointment: Appointment, email: str) -> Appointment:
         raise Forbidden(_("Only UNOCT or the focal point of the organization can hand this over."))
     if row.phase not in (Phase.RUNNING, Phase.LAPSED):
         raise wrong_phase(row)
-    if email.strip().lower() == row.user.email.lower():
+    if same_address(email) == row.user.email:
         raise Invalid({"email": [_("This is the person who hands over. Specify another person.")]})
     if any(one.phase in (Phase.AWAITING, Phase.COMING) for one in row.successors.select_related("user")):
         raise Conflict(_("A successor has already been nominated. Refuse that nomination first."))

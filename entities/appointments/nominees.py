@@ -9,11 +9,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import normal_address
 from accounts.models import User
 from entities.actors import Actor
 from entities.appointments import notifications
@@ -50,7 +50,7 @@ def nomination(
     since = since or timezone.now().date()
     check_terms(organisation, role, since, until)
     email, name = _address(email), _name(name)
-    person = User.objects.filter(email__iexact=email).first() or _new(email, name, language)
+    person = User.objects.filter(email=email).first() or _new(email, name, language)
     close_terms(person, organisation, role, (Phase.OVER,), "Term over; nominated again.", by=actor.user)
     row = add(
         user=person, organisation=organisation, role=role, since=since, until=until,
@@ -121,12 +121,10 @@ def add(**values: Any) -> Appointment:
 
 
 def _address(email: str) -> str:
-    email = email.strip().lower()
     try:
-        validate_email(email)
+        return normal_address(email)
     except ValidationError as error:
         raise Invalid({"email": error.messages}) from error
-    return email
 
 
 def _name(name: str) -> str:
@@ -141,4 +139,4 @@ def _new(email: str, name: str, language: str) -> User:
         with transaction.atomic():
             return User.objects.create_user(email, name=name, language=language)
     except IntegrityError:
-        return User.objects.get(email__iexact=email)
+        return User.objects.get(email=email)

@@ -65,6 +65,15 @@ def test_a_known_address_means_that_person_in_any_case(focal: Actor, entity: Org
     assert made.user == known and made.user.name == "Known" and made.named_as == "Other"
 
 
+def test_a_look_alike_of_a_known_address_names_nobody_who_is_known(focal: Actor, entity: Organisation) -> None:
+    person("new.person@example.org", name="Known")
+    for written in ("new.per\u017fon@example.org", "\uff4eew.person@example.org", "new.person\u200b@example.org"):
+        with pytest.raises(Invalid) as refusal:
+            nominate(focal, entity, email=written, name="Other")
+        assert list(refusal.value.errors) == ["email"]
+    assert nominate(focal, entity, email="new.person@example.org.", name="Same").user.name == "Known"
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [

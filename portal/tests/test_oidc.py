@@ -155,6 +155,9 @@ STRANGERS: dict[str, dict[str, Any]] = {
     "a list": {"email": ["unodc@example.org"]},
     "inactive": {"email": "iom@example.org"},
     "like": {"email": "unodc@example.or_"},
+    "a letter that folds to o": {"email": "un\uff4fdc@example.org"},
+    "a letter that folds to i": {"email": "\u0131om@example.org"},
+    "a letter that folds to s": {"email": "fir\u017ft@example.org"},
     "nominated, not let in": {"email": "nominee@example.org"},
 }
 
@@ -162,6 +165,7 @@ STRANGERS: dict[str, dict[str, Any]] = {
 def test_nobody_else_comes_in_and_all_are_told_the_same(cast: Cast, provider: Provider) -> None:
     User.objects.filter(email="iom@example.org").update(is_active=False)
     User.objects.create_user("nominee@example.org", name="Nominee")
+    User.objects.create_user("first@example.org", "a long password", name="First")
     before, pages = kept(), set()
     for name, claims in STRANGERS.items():
         answer = walk(provider, **claims)

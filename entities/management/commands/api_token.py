@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, email: str, days: int, name: str, scope: list[str], write: bool, **options: Any
     ) -> None:
-        user = User.objects.filter(email__iexact=email).first()
+        user = User.objects.filter(email=email).first()
         if user is None:
             raise CommandError(f"Nobody here has the address {email}.")
         if not user.is_active:

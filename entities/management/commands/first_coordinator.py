@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_email
 from django.db import transaction
 
+from accounts.addresses import normal_address
 from accounts.models import User
 from entities.actors import UNOCT
 from entities.appointments import appoint, send_invitation
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             raise CommandError("Load the reference data first: ./manage.py load_reference")
         if Appointment.objects.current().filter(organisation=office, role=Role.COORDINATOR).count() >= ENOUGH:
             raise CommandError("There are two coordinators already; they nominate and approve in the portal.")
-        person = User.objects.filter(email__iexact=email).first() or self._new(email, name, language)
+        person = User.objects.filter(email=email).first() or self._new(email, name, language)
         try:
             appoint(user=person, organisation=office, role=Role.COORDINATOR)
         except DomainError as refusal:
@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
     def _new(self, email: str, name: str, language: str) -> User:
         try:
-            validate_email(email)
+            normal_address(email)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         if not name:
