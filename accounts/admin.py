@@ -19,6 +19,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from accounts.mail.dispatch import revive
 from accounts.models import Channel, Delivery, User
 from accounts.models.delivery import WAITING
+from web.forms import OVERRIDES, Line
 
 
 class NoGuessing:
@@ -45,6 +46,7 @@ class NewUserForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["email", "name", "language", "time_zone"]
+        field_classes = {"name": Line}
 
     def save(self, commit: bool = True) -> User:
         """Return the user, who cannot sign in yet."""
@@ -56,6 +58,7 @@ class NewUserForm(forms.ModelForm):
 class UserAdmin(NoGuessing, admin.ModelAdmin):
     """Users: address, language and whether they may sign in; rights come from appointments, not from here."""
 
+    formfield_overrides = OVERRIDES
     list_display = ["email", "name", "language", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "is_staff", "language"]
     search_fields = ["email", "name"]

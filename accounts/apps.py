@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.mail.account_messages import MESSAGES
 from accounts.mail.messages import register_messages
 from accounts.tokens import scopes
+from web.texts import keep_normal_texts
 
 
 class AccountsConfig(AppConfig):
@@ -24,3 +25,4 @@ class AccountsConfig(AppConfig):
         register_messages(MESSAGES)
         import_module("accounts.signals")
         import_module("accounts.audit_receivers")
+        keep_normal_texts(self)

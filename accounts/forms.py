@@ -16,6 +16,7 @@ from accounts.models import ApiToken, User
 from accounts.models.user import known_time_zones
 from accounts.sign_in.lockout import evenly
 from accounts.tokens.scopes import collections, reads, writes
+from web.forms import Line
 
 Choices = list[tuple[str, Any]]
 
@@ -123,6 +124,7 @@ class TokenForm(forms.ModelForm):
     class Meta:
         model = ApiToken
         fields = ["name"]
+        field_classes = {"name": Line}
         help_texts = {"name": _("The program that will use the token, for example “statistics script”.")}
 
     def clean(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Serializers of users and notifications; every field is named explicitly."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext
@@ -11,6 +11,7 @@ from rest_framework.exceptions import ErrorDetail
 from accounts.models import Delivery, User
 from accounts.preferences import save_preferences
 from web.languages import LANGUAGES, from_wire, to_wire
+from web.texts import normal_line, normal_text
 
 
 class LanguageField(serializers.ChoiceField):
@@ -29,6 +30,31 @@ class LanguageField(serializers.ChoiceField):
     def to_representation(self, value: str) -> str:
         """Return the code that clients see."""
         return to_wire(value)
+
+
+class _Normal(serializers.CharField):
+    """A text in its normal form (web/texts.py); one of which nothing can be seen counts as blank."""
+
+    normal: Callable[[str], str]
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the normal form. Raises ValidationError for a value that is not text, and for a blank one."""
+        text = type(self).normal(super().to_internal_value(data))
+        if not text and not self.allow_blank:
+            self.fail("blank")
+        return text
+
+
+class Line(_Normal):
+    """A text of one line, such as a title."""
+
+    normal = staticmethod(normal_line)
+
+
+class Text(_Normal):
+    """A text of several lines."""
+
+    normal = staticmethod(normal_text)
 
 
 class Strict(serializers.Serializer):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.mail.messages import register_messages
 from accounts.tokens import scopes
 from assistance.aggregates import AGGREGATES
+from web.texts import keep_normal_texts
 
 
 class AssistanceConfig(AppConfig):
@@ -33,3 +34,4 @@ class AssistanceConfig(AppConfig):
         import_module("assistance.checks")
         import_module("assistance.admin").register_aggregates()
         connection_created.connect(import_module("assistance.access.row_security").reset)
+        keep_normal_texts(self)

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.exceptions import BadRequest
-from django.db.models import Model, QuerySet, URLField
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from accounts.models import User
@@ -22,6 +22,7 @@ from entities.models import Appointment, Instrument, Organisation, Pillar, Progr
 from entities.models.organisation import GROUP_OF_ORGANISATION, GROUP_OF_WORKING_GROUP
 from entities.reauthentication import require_recent_login
 from web.exceptions import DomainError
+from web.forms import OVERRIDES, PlainText
 
 NAMES = [in_language("name", code) for code in LANGUAGES]
 ORGANISATION_FIELDS = [
@@ -81,7 +82,7 @@ admin.site.admin_view = page_of_site  # type: ignore[method-assign]
 class NoDelete(admin.ModelAdmin):
     """No deletion, because other rows refer to these."""
 
-    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    formfield_overrides = OVERRIDES
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -146,7 +147,7 @@ class WorkingGroupAdmin(NoDelete):
 class EndingForm(forms.ModelForm):
     """The reason why an appointment ends; saving the form ends it."""
 
-    end_reason = forms.CharField(max_length=REASON_MAX, widget=forms.Textarea(attrs={"rows": 3}))
+    end_reason = PlainText(max_length=REASON_MAX, widget=forms.Textarea(attrs={"rows": 3}))
 
     class Meta:
         model = Appointment

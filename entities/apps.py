@@ -15,6 +15,7 @@ from accounts.mail.visibility import register, register_welcome
 from accounts.tokens import scopes
 from entities import pending_work
 from entities.groups import STANDING
+from web.texts import keep_normal_texts
 
 
 def make_standing_groups(using: str, apps: Apps = every_app, **kwargs: Any) -> None:
@@ -43,3 +44,4 @@ class EntitiesConfig(AppConfig):
         waiting = "entities.appointments.pending"
         pending_work.register("entities", pending_work.Source(f"{waiting}.open_items", f"{waiting}.asked_of"))
         import_module("entities.audit_receivers")  # connects the receivers; they need the models, so not at the top
+        keep_normal_texts(self)

@@ -18,7 +18,7 @@ from entities.appointments import LETTER_MISSING, needs_letter, nominable, roles
 from entities.models import Appointment, Organisation, Role
 from web.date_fields import DayField, EndField
 from web.exceptions import Conflict
-from web.forms import DomainForm
+from web.forms import DomainForm, Line, PlainText
 
 REASON_MAX = Appointment._meta.get_field("end_reason").max_length
 
@@ -38,7 +38,7 @@ class CandidateForm(DomainForm):
         max_length=254,
         help_text=_("The appointment is for the person with this email address."),
     )
-    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=150, help_text=_("As UNOCT will see it."))
+    name = Line(label=_("Name"), max_length=150, help_text=_("As UNOCT will see it."))
     language = forms.ChoiceField(
         label=pgettext_lazy("label", "Language"),
         choices=settings.LANGUAGES,
@@ -122,7 +122,7 @@ class DecisionForm(DomainForm):
         ],
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(
+    reason = PlainText(
         label=pgettext_lazy("label", "Reason"),
         max_length=REASON_MAX,
         required=False,
@@ -185,7 +185,7 @@ def _uuid(text: str) -> UUID | None:
 class ViewAsForm(DomainForm):
     """The reason why a coordinator views the portal as somebody else."""
 
-    reason = forms.CharField(
+    reason = PlainText(
         label=pgettext_lazy("label", "Reason"),
         max_length=REASON_MAX,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -196,7 +196,7 @@ class ViewAsForm(DomainForm):
 class EndForm(DomainForm):
     """The reason why an appointment ends."""
 
-    reason = forms.CharField(
+    reason = PlainText(
         label=pgettext_lazy("label", "Reason"),
         max_length=REASON_MAX,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -20,7 +20,7 @@ from web.choices import Narrowed, make_narrowable
 from web.date_fields import DayField
 from web.exceptions import Conflict, Invalid
 from web.lists import enumerated
-from web.texts import TEXT_MAX
+from web.texts import TEXT_MAX, normal_line, normal_text
 
 NOTHING = "—"  # the first entry of a list where nothing is chosen
 
@@ -85,7 +85,7 @@ def say_limit(field: forms.Field) -> None:
     typed = isinstance(field, forms.CharField) and isinstance(field.widget, forms.Textarea | forms.TextInput)
     if not typed or not field.max_length:  # type: ignore[attr-defined]
         return
-    if type(field) not in (forms.CharField, PlainText):
+    if type(field) not in (forms.CharField, Line, PlainText):
         return  # of addresses and numbers nobody counts the characters
     field.widget.attrs.pop("maxlength", None)
     most = field.max_length  # type: ignore[attr-defined]
@@ -94,16 +94,37 @@ def say_limit(field: forms.Field) -> None:
     field.help_text = format_lazy("{} {}", field.help_text, limit) if field.help_text else limit
 
 
+class Line(forms.CharField):
+    """A text of one line in its normal form (web/texts.py). CharField refuses NUL bytes."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the normal form, or the empty value of the field if nothing of the text can be seen."""
+        text = super().to_python(value)
+        return normal_line(text) or self.empty_value if isinstance(text, str) else text
+
+
 class PlainText(forms.CharField):
-    """A longer text. CharField refuses NUL bytes; Windows line endings are converted."""
+    """A longer text in its normal form (web/texts.py). CharField refuses NUL bytes."""
 
     widget = forms.Textarea
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{**kwargs, "max_length": kwargs.get("max_length") or TEXT_MAX})
 
-    def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).replace("\r\n", "\n")
+    def to_python(self, value: Any) -> Any:
+        """Return the normal form, or the empty value of the field if nothing of the text can be seen."""
+        text = super().to_python(value)
+        return normal_text(text) or self.empty_value if isinstance(text, str) else text
+
+
+# The class of the form field of a column of texts; an admin takes them as `formfield_overrides`.
+OVERRIDES: dict[type[models.Field], dict[str, Any]] = {
+    models.CharField: {"form_class": Line},
+    models.TextField: {"form_class": PlainText},
+    models.EmailField: {},
+    models.SlugField: {},
+    models.URLField: {"assume_scheme": "https"},
+}
 
 
 class DateInput(forms.DateInput):
@@ -143,8 +164,8 @@ def _field_of(column: Any, **given: Any) -> forms.Field | None:
         ticks = {"choices": column.base_field.choices, "widget": forms.CheckboxSelectMultiple}
         given = {"form_class": forms.MultipleChoiceField, "show_hidden_initial": False, **ticks, **given}
         return models.Field.formfield(column, **given)
-    if isinstance(column, models.TextField):
-        given = {"form_class": PlainText, **given}
+    if type(column) in OVERRIDES:
+        given = {**OVERRIDES[type(column)], **given}
     elif isinstance(column, models.DateField):
         given = {"form_class": DayField, **given}
     elif isinstance(column, models.IntegerField | models.DecimalField):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.pages.forms import ActorForm
-from web.forms import PlainText
+from web.forms import Line, PlainText
 from web.texts import REMARK_MAX
 
 
@@ -22,7 +22,7 @@ def file_field() -> forms.FileField:
 
 
 class AttachForm(ActorForm):
-    title = forms.CharField(
+    title = Line(
         label=pgettext_lazy("label", "Title"),
         max_length=200,
         required=False,

@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from accounts.serializers import Line
 from assistance.documents.models import PARENTS, Document
 from assistance.documents.queries import versions_of
 from assistance.rest.fields import Prose, RowField, WriteSerializer
@@ -104,7 +105,7 @@ class FileWriteSerializer(WriteSerializer):
 class DocumentWriteSerializer(FileWriteSerializer):
     """The body that attaches a file to one row."""
 
-    title = serializers.CharField(required=False, max_length=200, help_text="Without one, the name of the file.")
+    title = Line(required=False, max_length=200, help_text="Without one, the name of the file.")
     vars().update({name: RowField(model, required=False) for name, model in PARENTS.items()})
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:

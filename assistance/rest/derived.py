@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from rest_framework import serializers
 
-from accounts.serializers import LanguageField
+from accounts.serializers import LanguageField, Line
 from assistance.access.models import Restricted
 from assistance.rest.fields import (
     CodeField,
@@ -110,7 +110,11 @@ def _parts(model: type[Restricted], name: str, changes: Options) -> tuple[Any, V
 class _Build(serializers.ModelSerializer):
     """DRF's rules for the field of a column, with the portal's own fields for longer texts and languages."""
 
-    serializer_field_mapping = {**serializers.ModelSerializer.serializer_field_mapping, models.TextField: Prose}
+    serializer_field_mapping = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.CharField: Line,
+        models.TextField: Prose,
+    }
 
     def build_standard_field(self, field_name: str, model_field: Any) -> tuple[Any, Options]:
         """Return the class of the field of a column, and its options."""

@@ -15,7 +15,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from accounts.serializers import Strict
+from accounts.serializers import Strict, Text
 from assistance.access import policy
 from assistance.access.models import Restricted
 from entities.models import Instrument, Organisation, Pillar, Region, Theme
@@ -42,15 +42,11 @@ class VersionedWriteSerializer(WriteSerializer):
 
 
 # ── Texts ────────────────────────────────────────────────────────────────────
-class Prose(serializers.CharField):
-    """A longer text; Windows line endings are converted."""
+class Prose(Text):
+    """A longer text."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": TEXT_MAX, **kwargs})
-
-    def to_internal_value(self, data: Any) -> str:
-        """Return the text; raise ValidationError for a value that is not text."""
-        return str(super().to_internal_value(data)).replace("\r\n", "\n")
 
 
 def plain(value: object) -> str:

@@ -19,7 +19,7 @@ from rest_framework.settings import api_settings
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import User
-from accounts.serializers import LanguageField, Strict
+from accounts.serializers import LanguageField, Line, Strict, Text
 from entities import appointments
 from entities.access import HasAppointment
 from entities.actors import Actor
@@ -115,7 +115,7 @@ class EmptyWriteSerializer(Strict):
 class EndWriteSerializer(Strict):
     """The reason."""
 
-    reason = serializers.CharField(max_length=300)
+    reason = Text(max_length=300)
 
 
 class ExtendWriteSerializer(Strict):
@@ -128,7 +128,7 @@ class SuccessorWriteSerializer(Strict):
     """The successor; `from` defaults to today."""
 
     email = serializers.EmailField(max_length=254)
-    name = serializers.CharField(max_length=150)
+    name = Line(max_length=150)
     language = LanguageField(required=False)
     letter = serializers.FileField(required=False, help_text="The letter of nomination; only UNOCT needs none.")
     until = serializers.DateField(required=False, allow_null=True)

@@ -24,6 +24,7 @@ from files import storage
 from files.models import StoredFile
 from files.storage import Cleaned
 from web.exceptions import Conflict, Invalid, Text
+from web.texts import normal_line
 from web.uploads import errors_at
 
 LONGEST_NAME = Appointment._meta.get_field("named_as").max_length or 0
@@ -128,7 +129,7 @@ def _address(email: str) -> str:
 
 
 def _name(name: str) -> str:
-    name = " ".join(name.replace("\x00", "").split())[:LONGEST_NAME]
+    name = " ".join(normal_line(name.replace("\x00", "")).split())[:LONGEST_NAME]
     if not name:
         raise Invalid({"name": [_("Enter the name of the person as UNOCT will see it.")]})
     return name

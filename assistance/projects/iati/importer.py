@@ -28,6 +28,7 @@ from assistance.projects.models import Party, Project
 from assistance.workflow.engine import record
 from entities.models import Organisation, OtherName, Region
 from web.folding import fold
+from web.texts import normal_identifier
 
 LOCK = 20_030_001  # one import at a time: a second one waits and then sees the result of the first
 CODES = [code for code, _name in settings.LANGUAGES]
@@ -69,7 +70,8 @@ class Directory:
         states = dict(Organisation.objects.states().filter(is_demo=False).values_list("iso2", "pk"))
         states.pop("", None)
         self.places = Gazetteer(states, _names_of_states(), frozenset(Region.objects.values_list("code", flat=True)))
-        refs = list(Organisation.objects.exclude(iati_ref="").values_list("iati_ref", "pk"))
+        own = Organisation.objects.exclude(iati_ref="").values_list("iati_ref", "pk")
+        refs = [(normal_identifier(ref), pk) for ref, pk in own]
         names = [ref for ref, _pk in refs]
         self.organisations = {ref: pk for ref, pk in refs if names.count(ref) == 1}
 

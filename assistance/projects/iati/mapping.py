@@ -13,6 +13,7 @@ from assistance.projects.iati.codes import DATES, PERIODS, READ, ROLES, STATUSES
 from assistance.projects.iati.findings import Findings
 from assistance.projects.iati.languages import XML_LANG, column_of, language_of
 from assistance.projects.iati.places import Gazetteer, Places, read_places
+from web.texts import normal_identifier, normal_line, normal_text
 
 MAX_IDENTIFIER, MAX_TITLE, MAX_NAME, MAX_ORIGIN = 200, 500, 300, 200
 COLUMNS = {code for code, _name in settings.LANGUAGES}
@@ -57,8 +58,8 @@ def read_activity(element: Element, known: Gazetteer, found: Findings) -> Activi
     return Activity(
         element=element,
         identifier=_identifier(element, found),
-        origin=_name(reporter, MAX_ORIGIN) or reporter.get("ref", "").strip()[:MAX_ORIGIN] or "IATI",
-        reporter=reporter.get("ref", "").strip(),
+        origin=_name(reporter, MAX_ORIGIN) or normal_identifier(reporter.get("ref", ""))[:MAX_ORIGIN] or "IATI",
+        reporter=normal_identifier(reporter.get("ref", "")),
         status=_status(element, found),
         language=next(iter(titles), "en"),
         titles=titles,
@@ -91,7 +92,7 @@ def _note_left_out(activity: Element, found: Findings) -> None:
 
 
 def _identifier(element: Element, found: Findings) -> str:
-    identifier = (element.findtext("iati-identifier") or "").strip()
+    identifier = normal_identifier(element.findtext("iati-identifier") or "")
     if not identifier:
         found.fault(element, "The activity has no identifier.")
     elif len(identifier) > MAX_IDENTIFIER:
@@ -141,12 +142,12 @@ def _texts(activity: Element, tag: str, found: Findings) -> dict[str, str]:
 
 
 def _clean(narrative: Element) -> str:
-    lines = (" ".join(line.split()) for line in (narrative.text or "").splitlines())
+    lines = (" ".join(line.split()) for line in normal_text(narrative.text or "").splitlines())
     return "\n".join(lines).strip()
 
 
 def _cut(title: str, activity: Element, found: Findings) -> str:
-    title = " ".join(title.split())
+    title = " ".join(normal_line(title).split())
     if len(title) <= MAX_TITLE:
         return title
     found.note(activity.find("title"), "cut", f"The title is longer than {MAX_TITLE} characters; cut.")
@@ -157,7 +158,7 @@ def _name(element: Element, most: int = MAX_NAME) -> str:
     """Return the name of an organisation, in English where the publisher provides it."""
     narratives = [(column_of(language_of(n) or "en") == "en", _clean(n)) for n in element.iterfind("narrative")]
     named = sorted((pair for pair in narratives if pair[1]), key=lambda pair: not pair[0])
-    return " ".join(named[0][1].split())[:most] if named else ""
+    return " ".join(normal_line(named[0][1]).split())[:most] if named else ""
 
 
 # ── Time ─────────────────────────────────────────────────────────────────────
@@ -193,7 +194,7 @@ def _parts(activity: Element, found: Findings) -> list[Part]:
     parts = []
     roles: Mapping[str, str] = ROLES
     for element in activity.iterfind("participating-org"):
-        role, ref = element.get("role", "").strip(), element.get("ref", "").strip()
+        role, ref = element.get("role", "").strip(), normal_identifier(element.get("ref", ""))
         if role not in roles:
             found.fault(element, f"“{role}” is no role of IATI (1 to 4).")
         elif name := _name(element) or ref[:MAX_NAME]:

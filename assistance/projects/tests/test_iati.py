@@ -223,7 +223,10 @@ def test_each_language_has_its_column(reference: None, tmp_path: Path) -> None:
 
 def test_a_text_in_no_language_of_ours_is_kept_and_noted(reference: None, tmp_path: Path) -> None:
     said = run(file(tmp_path, activity(attributes='default-currency="USD" xml:lang="pt"')))
-    assert "The text is in “pt”, which is not supported. It is recorded as English. (iati-activity/title/narrative)" in said
+    assert (
+        "The text is in “pt”, which is not supported. It is recorded as English. (iati-activity/title/narrative)"
+        in said
+    )
     project = Project.objects.get()
     assert (project.language, project.title_en) == ("en", "Safer borders")
 
@@ -345,7 +348,9 @@ def test_an_activity_that_cannot_be_kept_refuses_the_whole_file(
 
 
 def test_an_identifier_used_twice_is_refused(reference: None, tmp_path: Path) -> None:
-    assert "The identifier A is used twice. It first appears in line 3" in refusal(file(tmp_path, activity("A"), activity("A")))
+    assert "The identifier A is used twice. It first appears in line 3" in refusal(
+        file(tmp_path, activity("A"), activity("A"))
+    )
     assert "no identifier" in refusal(file(tmp_path, activity(" ")))
     assert "longer than 200" in refusal(file(tmp_path, activity("A" * 201)))
 
