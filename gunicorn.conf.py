@@ -21,5 +21,6 @@ control_socket_disable = True
 # The heartbeat file in memory: on a slow disk a worker would be considered dead.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 (the file has no name there)
 accesslog = "-"
+logger_class = "portal.logs.WebLogger"  # masks the keys of one-time links
 # Without the query, which may hold search terms, and without the client's address and user agent.
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(b)s %(M)sms"
