@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage as ParsedMail
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -46,16 +47,23 @@ class SentMail:
     text: str
 
 
-def sent_mails(*, most: int = 100) -> list[SentMail]:
-    """Return the newest mails of the folder, newest first, at most `most`."""
+def sent_mails(to: str, *, most: int = 100) -> list[SentMail]:
+    """Return the newest mails to this address, newest first, at most `most`."""
     names = sorted((f.name for f in _folder().glob("*.eml") if NAME.fullmatch(f.name)), reverse=True)
-    return [sent_mail(name) for name in names[:most]]
+    return list(islice((mail for name in names if (mail := _read(name)).to == to), most))
 
 
-def sent_mail(name: str) -> SentMail:
-    """Return the mail in the file of this name; raises FileNotFoundError, also for names the backend never writes."""
-    if not NAME.fullmatch(name):
+def sent_mail(name: str, to: str) -> SentMail:
+    """Return the mail to this address in the file of this name.
+
+    Raises FileNotFoundError, also for the mail of somebody else and for names the backend never writes.
+    """
+    if not NAME.fullmatch(name) or (mail := _read(name)).to != to:
         raise FileNotFoundError(name)
+    return mail
+
+
+def _read(name: str) -> SentMail:
     mail = message_from_bytes((_folder() / name).read_bytes(), policy=policy.default)
     return SentMail(
         name=name,

@@ -211,6 +211,21 @@ def test_the_demonstration_shows_the_mails_it_did_not_send(signed_in: Client, ma
     assert not list(mail_folder.glob(".*")), "no half mail is left"
 
 
+def test_everyone_sees_their_own_letters_only(signed_in: Client, mail_folder: Path, person: User, other: User) -> None:
+    write("Mine")
+    EmailMultiAlternatives("Theirs, with a link", "https://portal/unlock/key/", to=[other.email]).send()
+    EmailMultiAlternatives("Like mine", "x", to=[f"x{person.email}"]).send()
+    assert [mail.subject for mail in signed_in.get("/demonstration/mails/").context["mails"]] == ["Mine"]
+    absent = signed_in.get("/demonstration/mails/20260307T070000000000-" + "0" * 32 + ".eml/")
+    shown = [signed_in.get(f"/demonstration/mails/{file.name}/") for file in sorted(mail_folder.iterdir())]
+    assert [answer.status_code for answer in shown] == [200, 404, 404]
+    assert all(page_of(answer) == page_of(absent) for answer in shown[1:])
+
+
+def page_of(answer: Any) -> str:
+    return str(answer.content.decode().partition("<main")[2])
+
+
 @pytest.mark.parametrize(
     "name", ["x.eml", "..%2f..%2fsettings.py", "20260307T070000000000-" + "0" * 32 + ".eml", "%00"]
 )

@@ -7,7 +7,7 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
-from accounts.mail import dispatch
+from accounts.mail import dispatch, rendering
 from accounts.models import Delivery, User
 
 pytestmark = pytest.mark.django_db
@@ -58,9 +58,21 @@ def test_a_reset_answers_alike_whether_the_address_is_known_or_not(client: Clien
 
 @pytest.mark.parametrize("whose", ["x", "0", "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"])
 def test_a_link_of_nobody_works_no_longer(client: Client, person: User, whose: str) -> None:
+    client.cookies["session"] = "of a browser that keeps cookies"
     for ask in (client.get, client.post):
         answer = ask(f"/accounts/password/reset/key/{whose}-set-password/")
         assert answer.status_code == 200 and b"password1" not in answer.content
+
+
+def test_a_browser_without_cookies_is_told_so_and_the_link_stays_good(person: User) -> None:
+    path = str(rendering.LATE_VALUES["password_reset"](person)["link"]).removeprefix("http://localhost:8000")
+    without, client = Client(), Client()
+    form = without.get(path)["Location"]
+    without.cookies.clear()
+    for answer in (without.get(form), without.post(form, {"password1": "x", "password2": "x"})):
+        assert answer.status_code == 400 and b"Allow cookies" in answer.content
+        assert b"no longer works" not in answer.content
+    assert b"password1" in client.get(path, follow=True).content
 
 
 def test_a_reset_reaches_the_person_at_once_in_their_language_and_works_once(

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from allauth.account.utils import url_str_to_user_pk
-from allauth.account.views import password_reset_from_key
+from allauth.account.views import PasswordResetFromKeyView, password_reset_from_key
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -25,6 +25,8 @@ from accounts.models import Delivery, User
 from accounts.preferences import save_preferences
 from web import field_errors
 from web.languages import from_wire, remember
+
+KEY_IN_SESSION = PasswordResetFromKeyView.reset_url_key
 
 
 class SignedIn(HttpRequest):
@@ -95,7 +97,13 @@ def preferences(request: SignedIn) -> HttpResponse:
 
 @login_not_required
 def one_time_link(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
-    """Show allauth's page of a one-time link, serialised so that of two simultaneous uses only one succeeds."""
+    """Show allauth's page of a one-time link, serialised so that of two simultaneous uses only one succeeds.
+
+    allauth keeps the key in the session and redirects to an address without it; a browser that sends no session cookie
+    there would be told that its link is bad, which is still good.
+    """
+    if key == KEY_IN_SESSION and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return render(request, "accounts/no_cookie.html", status=400)
     with transaction.atomic():
         if request.method == "POST":
             _hold(uidb36)
@@ -138,19 +146,19 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def mails(request: SignedIn) -> HttpResponse:
-    """The mails the demonstration "sent", newest first."""
+    """The mails the demonstration "sent" to the reader, newest first."""
     if not _mails_are_shown():
         raise Http404
-    return render(request, "accounts/mails.html", {"mails": sent_mails()})
+    return render(request, "accounts/mails.html", {"mails": sent_mails(request.user.email)})
 
 
 @require_GET
 def mail(request: SignedIn, name: str) -> HttpResponse:
-    """Show one mail of the demonstration, as text."""
+    """Show one mail of the demonstration to its reader, as text; that of somebody else is as absent as one never sent."""
     if not _mails_are_shown():
         raise Http404
     try:
-        return render(request, "accounts/mail.html", {"mail": sent_mail(name)})
+        return render(request, "accounts/mail.html", {"mail": sent_mail(name, request.user.email)})
     except FileNotFoundError as error:
         raise Http404 from error
 
