@@ -12,7 +12,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def require_recent_login(request: Any) -> None:
-    """Raise ProofNeeded unless the last proof is at most 15 minutes old, or this request contains one.
+    """Raise ProofNeeded (for a wrong proof ProofWrong, ProofLocked) unless one is recent or comes with this request.
 
     Call it after policy and validation, right before the action: nobody has to reauthenticate for a refusal, and no
     one-time code is used up by an invalid request.

@@ -37,6 +37,7 @@ from web.exceptions import (
     Forbidden,
     Invalid,
     NotVisible,
+    ProofLocked,
     ProofNeeded,
     StaleSave,
 )
@@ -55,6 +56,7 @@ STATUS: dict[type[Exception], int] = {
     Http404: 404,
     NotVisible: 404,
     Conflict: 409,
+    ProofLocked: 429,
     RequestDataTooBig: 413,
     TooManyFieldsSent: 413,
     TooManyFilesSent: 413,

@@ -39,14 +39,23 @@ class AppointmentSerializer(serializers.Serializer):
         return fields
 
 
+class TokenSerializer(serializers.Serializer):
+    """The token of the request."""
+
+    name = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.CharField(), help_text="What it is good for.")
+    expires_at = serializers.DateTimeField(source="expiry")
+
+
 class FullMe(MeSerializer):
-    """The user, their running appointments, and the collections they may add to."""
+    """The user, their running appointments, the collections they may add to, and the token they came with."""
 
     appointments = serializers.SerializerMethodField()
     may = serializers.SerializerMethodField(help_text="Collections you may add to.")
+    token = serializers.SerializerMethodField(help_text="The token of this request; null with a session.")
 
     class Meta(MeSerializer.Meta):
-        fields = [*MeSerializer.Meta.fields, "appointments", "may"]
+        fields = [*MeSerializer.Meta.fields, "appointments", "may", "token"]
 
     @extend_schema_field(AppointmentSerializer(many=True))
     def get_appointments(self, user: User) -> list[dict[str, Any]]:
@@ -61,6 +70,12 @@ class FullMe(MeSerializer):
         actor = self.context["request"].actor
         rows = [one.collection for one in collections() if policy.may_create(actor, one.model)]
         return [*rows, NOMINATIONS] if appointments.may_nominate(actor) else rows
+
+    @extend_schema_field(TokenSerializer(allow_null=True))
+    def get_token(self, user: User) -> dict[str, Any] | None:
+        """Return what the token of this request is good for, and until when; None with a session."""
+        token = self.context["request"].auth
+        return None if token is None else dict(TokenSerializer(token).data)
 
 
 class Me(MeView):

@@ -37,6 +37,7 @@ DESCRIPTIONS = {
     "409": "It does not fit the present state, or somebody else changed it first.",
     "413": "Too large.",
     "415": "Neither JSON nor a form.",
+    "429": "Too many wrong proofs of identity; see Retry-After.",
     "422": "A field, a filter or another parameter cannot be accepted.",
 }
 
@@ -72,7 +73,7 @@ def _codes(path: str, method: str, operation: dict[str, Any]) -> list[str]:
     if "{" in path:
         codes.append("404")
     if writes:
-        codes += ["409", "413", "415"]
+        codes += ["409", "413", "415", "429"]
     return sorted(codes)
 
 

@@ -48,6 +48,21 @@ class ProofNeeded(Forbidden):
     code = "fresh_proof_required"
 
 
+class ProofWrong(ProofNeeded):
+    """The proof that came with the request is wrong, or was used before (403)."""
+
+    message = _("The code or password in the header Fresh-Proof is wrong, or the code was used already.")
+    code = "proof_wrong"
+
+
+class ProofLocked(ProofNeeded):
+    """Too many proofs were wrong: none is checked until `wait` seconds have passed (429)."""
+
+    message = _("Too many proofs were wrong. Wait a quarter of an hour, then send a new one.")
+    code = "proof_locked"
+    wait = 15 * 60  # the longest it can take: the time in which ACCOUNT_RATE_LIMITS counts
+
+
 class Conflict(DomainError):
     """The action does not fit the present state (409); `transitions` are the labels of those that are legal now."""
 

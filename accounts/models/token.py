@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -33,7 +32,7 @@ class ApiToken(AbstractAuthToken):
     name = models.CharField(pgettext_lazy("token", "name"), max_length=80)
     scopes = ArrayField(models.CharField(max_length=40), default=list)
     appointments = ArrayField(models.UUIDField(), default=list, help_text="Those that ran when it was issued.")
-    password_mark = models.CharField(max_length=128, default="", help_text="Fits one password of its owner.")
+    password_changes = models.PositiveIntegerField(default=0, help_text="Of its owner, when it was issued.")
     last_used_at = models.DateTimeField(null=True, blank=True)
     last_used_from = models.GenericIPAddressField(null=True, blank=True)
 
@@ -70,7 +69,7 @@ class ApiToken(AbstractAuthToken):
             expiry=timezone.now() + dt.timedelta(days=days),
             scopes=completed(reads() if scopes is None else scopes),
             appointments=list(appointments),
-            password_mark=user.password_mark(),
+            password_changes=user.password_changes,
         )
         return made, secret
 
@@ -82,8 +81,8 @@ class ApiToken(AbstractAuthToken):
     @property
     def is_dead(self) -> bool:
         """Whether the token is refused: it has expired, its owner is inactive, or the password has changed since."""
-        same = constant_time_compare(self.password_mark, self.user.password_mark())
-        return self.has_expired or not self.user.is_active or not same
+        changed = self.password_changes != self.user.password_changes
+        return self.has_expired or not self.user.is_active or changed
 
     def note_use(self, address: str | None) -> None:
         """Save when and from where it was used, at most once a minute, so that not every read costs a write."""

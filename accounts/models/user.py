@@ -2,11 +2,13 @@
 
 import uuid
 import zoneinfo
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_backends
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -97,6 +99,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     security_mark = models.UUIDField(
         default=uuid.uuid4, editable=False, help_text="Changes with the second factor; sessions of before then end."
     )
+    password_changes = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How often it was set; sessions and tokens of before then end."
+    )
     previous_visit_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_visit_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -124,13 +129,32 @@ class User(AbstractBaseUser, PermissionsMixin):
             backend.has_perm(self, perm, obj) for backend in get_backends() if hasattr(backend, "has_perm")
         )
 
-    def password_mark(self) -> str:
-        """Return a value that changes with the password and does not reveal it; tokens store it."""
-        return salted_hmac("accounts.password_mark", self.password, algorithm="sha256").hexdigest()
+    def set_password(self, raw_password: str | None) -> None:
+        """Set another password and count it; the row is not saved."""
+        super().set_password(raw_password)
+        self.password_changes += 1
+
+    def check_password(self, raw_password: str) -> bool:
+        """Return whether this is the password; if it is stored in an outdated way, store it anew.
+
+        Storing it anew is no change of the password, so sessions and tokens stay.
+        """
+
+        def store_anew(raw_password: str) -> None:
+            self.password = make_password(raw_password)
+            self.save(update_fields=["password"])
+
+        return check_password(raw_password, self.password, store_anew)
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save the row; the password is never saved without the count of its changes."""
+        if update_fields is not None and "password" in update_fields:
+            update_fields = {*update_fields, "password_changes"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Return the hash a valid session must carry; it changes with the password and the second factors."""
-        value = f"{self.password}{self.security_mark}"
+        value = f"{self.password_changes} {self.security_mark}"
         return salted_hmac("accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     def get_short_name(self) -> str:

@@ -1,6 +1,7 @@
 """Reauthentication: sensitive actions (consent, withdrawal, appointment, export) need a proof under 15 minutes old."""
 
 import time
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,8 +16,11 @@ from django.urls import reverse
 from accounts.login_signals import PROVED_AT
 from accounts.models import User
 from accounts.sign_in.mfa import AuthenticateForm
+from web.exceptions import ProofLocked, ProofNeeded, ProofWrong
 
 HEADER = "Fresh-Proof"
+# The codes of the errors of a limit, as opposed to those of a wrong code.
+LIMITS = {"limited", "too_many_from_network", "too_many_login_attempts"}
 
 
 def proof_url(user: User, then: str) -> str:
@@ -44,16 +48,17 @@ def _proved_in_session(request: Any) -> bool:
 
 
 def _proves_now(request: Any) -> bool:
-    """Return whether the header holds an unused, valid code; wrong ones count against the limit of wrong codes."""
+    """Return whether the header holds a proof. Raises ProofWrong, or ProofLocked after too many wrong ones."""
     written = request.headers.get(HEADER, "").strip()
     if not written or not request.user.is_authenticated:
         return False
     user = request.user
     if not is_mfa_enabled(user) and not settings.SECOND_FACTOR_REQUIRED:
-        return _password_is_right(user, written)
+        _check_password(user, written)
+        return True
     form = AuthenticateForm(data={"code": written}, user=user)
     if not form.is_valid():
-        return False
+        raise _refusal(error.code for error in form.errors.as_data().get("code", ()))
     form.authenticator.record_usage()
     authenticator_used.send(
         sender=type(form.authenticator),
@@ -66,9 +71,19 @@ def _proves_now(request: Any) -> bool:
     return True
 
 
-def _password_is_right(user: User, written: str) -> bool:
-    """Check the password of demonstration users, who have no second factor; the sign-in rate limit applies."""
+def _check_password(user: User, written: str) -> None:
+    """Check the password of demonstration users, who have no second factor; the sign-in rate limit applies.
+
+    Raises ProofWrong or ProofLocked.
+    """
     try:
-        return get_adapter().reauthenticate(user, written)
-    except ValidationError:
-        return False
+        is_right = get_adapter().reauthenticate(user, written)
+    except ValidationError as error:
+        raise _refusal([getattr(error, "code", "")]) from error
+    if not is_right:
+        raise ProofWrong
+
+
+def _refusal(codes: Iterable[str | None]) -> ProofNeeded:
+    """Return the error for a refused proof: that of the limit, if one of these errors is of a limit."""
+    return ProofWrong() if LIMITS.isdisjoint(codes) else ProofLocked()

@@ -8,12 +8,15 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.plumbing import build_bearer_security_scheme_object
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from knox.crypto import hash_token
+from rest_framework.authentication import get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied, ValidationError
 from rest_framework.request import Request
 
 from accounts import url_secrets
 from accounts.models import ApiToken, User
 from accounts.tokens.scopes import ANY, scope_of
+
+SCHEMES = (b"token", b"bearer")  # RFC 6750 names the second, which most client libraries send
 
 
 @dataclass
@@ -25,7 +28,7 @@ class Presented:
 
 
 class TokenAuthentication(KnoxAuthentication):
-    """`Authorization: Token …`, for every URL of the API.
+    """`Authorization: Token …` or `Authorization: Bearer …`, for every URL of the API.
 
     The scope is checked here and not by a permission class, which a view could leave out: a view without a `scope`
     refuses every token.
@@ -34,16 +37,17 @@ class TokenAuthentication(KnoxAuthentication):
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         """Return owner and token, or None. Raises AuthenticationFailed, PermissionDenied or ValidationError."""
         _refuse_in_address(request)
-        found: tuple[User, ApiToken] | None = super().authenticate(request)
-        if found is not None:
-            _user, token = found
-            request._request.presented = Presented(token)  # type: ignore[attr-defined]
-            if token.is_dead:
-                raise refused(request, "token expired" if token.has_expired else "owner closed or password changed")
-            self.admit(request, token)
-            token.note_use(get_adapter().get_client_ip(request))
-            _require_scope(request, token)
-        return found
+        secret = _secret_of(request)
+        if secret is None:
+            return None
+        user, token = self.authenticate_credentials(secret)
+        request._request.presented = Presented(token)  # type: ignore[attr-defined]
+        if token.is_dead:
+            raise refused(request, "token expired" if token.has_expired else "owner closed or password changed")
+        self.admit(request, token)
+        token.note_use(get_adapter().get_client_ip(request))
+        _require_scope(request, token)
+        return user, token
 
     def authenticate_credentials(self, token: bytes) -> tuple[User, ApiToken]:
         """Return owner and token, which may be invalid by now. Raises AuthenticationFailed for an unknown one.
@@ -58,6 +62,16 @@ class TokenAuthentication(KnoxAuthentication):
 
     def admit(self, request: Request, token: ApiToken) -> None:
         """Raise AuthenticationFailed if the token's appointments have ended; implemented by subclasses."""
+
+
+def _secret_of(request: Request) -> bytes | None:
+    """Return the token in the header, None without one. Raises AuthenticationFailed for a header of another form."""
+    scheme, *words = get_authorization_header(request).split() or [b""]
+    if scheme.lower() not in SCHEMES:
+        return None
+    if len(words) != 1:
+        raise invalid()
+    return bytes(words[0])
 
 
 def invalid() -> AuthenticationFailed:

@@ -8,6 +8,7 @@ APPOINTEE_REASON = _("You receive this because an organization nominated you.")
 COORDINATOR_REASON = _("You receive this because you are a coordinator of UNOCT.")
 CONCERNED_REASON = _("You receive this because the appointment is yours, or is in your organization.")
 DEPUTY_REASON = _("You receive this because a person in your organization named you as deputy.")
+OWNER_REASON = _("You get this because you made the token. Make a new one before the program that uses it stops.")
 NOMINATOR_REASON = _("You receive this because you nominated a person.")
 
 MESSAGES = (
@@ -20,5 +21,6 @@ MESSAGES = (
     Message("post_vacant", _("Role without a successor: the planned handover will not take place"), CONCERNED_REASON),
     Message("renewal_asked", _("Change to an appointment awaiting a decision"), COORDINATOR_REASON),
     Message("renewal_decided", _("Change to an appointment decided"), CONCERNED_REASON),
+    Message("token_ends", _("An API token of yours ends within a week"), OWNER_REASON),
     Message("deputy_named", _("You have been named as a deputy"), DEPUTY_REASON),
 )

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.mail.outbox import Recipient
 from accounts.models import ApiToken, Delivery, User
 from accounts.tokens.scopes import reads, scopes
+from entities import token_reminders
 from entities.actors import actor_of
 from entities.appointments import notifications
 from entities.models import Appointment, Role
@@ -210,6 +211,73 @@ def test_it_dies_with_the_password_by_whatever_path(owner: User) -> None:
     owner.set_password("another long phrase 9")
     owner.save()
     assert status(secret) == 401
+
+
+def test_it_lives_on_when_the_same_password_is_stored_in_another_way(owner: User, settings: Any) -> None:
+    secret, session = issued(owner), owner.get_session_auth_hash()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", *settings.PASSWORD_HASHERS]
+    stored = owner.password
+    assert owner.check_password("correct horse battery staple")
+    owner.refresh_from_db()
+    assert owner.password != stored and owner.password.startswith("pbkdf2")
+    assert status(secret) == 200 and owner.get_session_auth_hash() == session
+
+
+def test_it_dies_with_the_password_though_only_that_column_is_saved(owner: User) -> None:
+    secret = issued(owner)
+    owner.set_password("another long phrase 9")
+    owner.save(update_fields=["password"])
+    assert status(secret) == 401
+
+
+@pytest.mark.parametrize("scheme", ["Token", "Bearer", "bearer", "TOKEN"])
+def test_it_comes_under_both_names_of_the_scheme(owner: User, scheme: str) -> None:
+    assert Client(headers={"Authorization": f"{scheme} {issued(owner)}"}).get(ME).status_code == 200
+
+
+@pytest.mark.parametrize("header", ["Bearer", "Bearer a b", "Token  ", "Bearer \xff"])
+def test_a_header_of_another_form_opens_nothing(owner: User, header: str) -> None:
+    assert Client(headers={"Authorization": header}).get(ME).status_code == 401
+
+
+def test_it_reads_what_it_is_good_for_and_until_when(owner: User) -> None:
+    secret = issued(owner, scopes=["me:read", "needs:write"])
+    token = ApiToken.objects.latest("created")
+    assert bearer(secret).get(ME).json()["token"] == {
+        "name": token.name,
+        "scopes": ["needs:read", "me:read", "needs:write"],
+        "expires_at": token.expiry.isoformat().replace("+00:00", "Z"),
+    }
+    session = Client()
+    session.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert session.get(ME).json()["token"] is None
+
+
+def test_its_owner_is_told_a_week_and_a_day_before_its_end_once(row: Appointment, owner: User) -> None:
+    issued(owner, days=30)
+    issued(owner, days=5)  # made for less than a week: its owner knows
+    now, told = timezone.now(), []
+    for day in (22, 24, 24, 28, 29.5, 29.9):
+        with time_machine.travel(now + dt.timedelta(days=day), tick=False):
+            told.append(token_reminders.run())
+    assert told == [0, 1, 0, 0, 1, 0]
+    rows = Delivery.objects.filter(message="token_ends")
+    assert {row.recipient_id for row in rows} == {owner.pk} and set(rows.values_list("channel", "path")) == {
+        ("mail", "/me/tokens/"), ("portal", "/me/tokens/"),
+    }  # fmt: skip
+
+
+def test_of_a_token_that_works_no_more_nobody_is_told(row: Appointment, owner: User) -> None:
+    issued(owner, days=30)
+    token = ApiToken.objects.get()
+    subject = f"token:{token.uid}"
+    assert token_reminders.may_be_told(owner, {subject, "user:1"}) == {subject}
+    assert token_reminders.may_be_told(person("other@example.org"), {subject}) == set()
+    owner.set_password("another long phrase 9")
+    owner.save()
+    with time_machine.travel(timezone.now() + dt.timedelta(days=25), tick=False):
+        assert token_reminders.run() == 0
+    assert token_reminders.may_be_told(owner, {subject}) == set()
 
 
 def test_every_refusal_of_a_token_reads_the_same(row: Appointment, owner: User) -> None:

@@ -227,10 +227,26 @@ def test_a_code_of_the_app_opens_one_step_once(cast: Cast) -> None:
         api_client = bare(user, HTTP_FRESH_PROOF=code(secret))
         assert api_client.post(f"needs/{needs[0]}/share/").status_code == 200
         again = api_client.post(f"needs/{needs[1]}/share/")
-    assert (again.status_code, again.json()["errors"][0]["code"]) == (403, "fresh_proof_required")
+    assert (again.status_code, again.json()["errors"][0]["code"]) == (403, "proof_wrong")
     with time_machine.travel(now + 60, tick=False):
         assert api_client.post(f"needs/{needs[1]}/share/").status_code == 403, "a code of a minute ago"
         assert bare(user, HTTP_FRESH_PROOF=code(secret)).post(f"needs/{needs[1]}/share/").status_code == 200
+
+
+@pytest.mark.parametrize("factor", [True, False])
+def test_a_wrong_proof_and_a_locked_one_are_told_apart(cast: Cast, factor: bool) -> None:
+    user, path = cast.users["carana"], f"needs/{cast.need('agreed').pk}/share/"
+    secret, tries = (totp(user), 5) if factor else ("", 10)
+    wrong = bare(user, HTTP_FRESH_PROOF="000000" if factor else "not it")
+    answers = [wrong.post(path) for _n in range(tries + 1)]
+    codes = [(answer.status_code, answer.json()["errors"][0]["code"]) for answer in answers]
+    assert codes == [(403, "proof_wrong")] * tries + [(429, "proof_locked")]
+    assert answers[-1]["Retry-After"] == "900" and "Retry-After" not in answers[0]
+    right = bare(user, HTTP_FRESH_PROOF=code(secret) if factor else PASSWORD)
+    assert right.post(path).json()["errors"][0]["code"] == "proof_locked", "the lock tells nothing of the proof"
+    with time_machine.travel(time.time() + 901, tick=False):
+        right = bare(user, HTTP_FRESH_PROOF=code(secret) if factor else PASSWORD)
+        assert right.post(path).status_code == 200
 
 
 def test_a_slip_of_the_pen_spends_no_code(cast: Cast) -> None:
