@@ -31,6 +31,7 @@ class AssistanceConfig(AppConfig):
         # Imported only now: the module needs the models, and registers itself with the outbox.
         register_messages(import_module("assistance.workflow.notifications").messages())
         import_module("assistance.workflow.pending_work")
+        import_module("entities.memberships").register_gains("assistance.access.gains.gained")
         import_module("assistance.checks")
         import_module("assistance.admin").register_aggregates()
         connection_created.connect(import_module("assistance.access.row_security").reset)

@@ -13,6 +13,10 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import BadRequest
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from entities import appointments
@@ -38,6 +42,8 @@ ORGANISATION_FIELDS = [
     "areas",
     "iati_ref",
 ]
+DECIDED_BY_TWO = ["in_compact", "is_donor", "memberships"]
+KEPT_BY_TWO = ["members", "memberships"]
 APPOINTMENT_FIELDS = [
     "user",
     "organisation",
@@ -88,6 +94,15 @@ class NoDelete(admin.ModelAdmin):
         return False
 
 
+class WithMemberships(NoDelete):
+    """A link to the pages on which two people decide what an organisation belongs to."""
+
+    @admin.display(description=pgettext_lazy("page", "Memberships"))
+    def memberships(self, obj: Model) -> str:
+        """Return the link."""
+        return format_html('<a href="{}">{}</a>', reverse("memberships"), _("Propose a membership"))
+
+
 class ReadOnly(NoDelete):
     """Read-only: the rows are maintained by `load_reference`."""
 
@@ -102,19 +117,22 @@ admin.site.register([Region, Pillar, Theme, Instrument, Programme], ReadOnly)
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(NoDelete):
-    """Organisations; of those from the reference lists only the donor mark can be changed."""
+class OrganisationAdmin(WithMemberships):
+    """Organisations; those from the reference lists are read-only."""
 
     list_display = ["slug", "name", "kind", "in_compact", "is_donor", "is_demo"]
     list_filter = ["kind", "in_compact", "is_donor", "is_demo"]
     search_fields = ["slug", "acronym", *NAMES]
-    fields = [*ORGANISATION_FIELDS]
+    fields = [*ORGANISATION_FIELDS, "memberships"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Organisation | None = None) -> list[str]:
-        """Return the read-only fields: all fields of a listed organisation, and slug and kind of any other."""
+        """Return the read-only fields: all fields of a listed organisation, and slug and kind of any other.
+
+        What lets its people see more takes two people (entities/memberships.py).
+        """
         if obj is None:
-            return []
-        return [name for name in ORGANISATION_FIELDS if name != "is_donor"] if obj.provenance else ["slug", "kind"]
+            return [*DECIDED_BY_TWO]
+        return [*ORGANISATION_FIELDS, "memberships"] if obj.provenance else ["slug", "kind", *DECIDED_BY_TWO]
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: forms.ModelForm, change: bool) -> None:
         """Save the organisation, a new one together with its group."""
@@ -124,18 +142,17 @@ class OrganisationAdmin(NoDelete):
 
 
 @admin.register(WorkingGroup)
-class WorkingGroupAdmin(NoDelete):
-    """Working groups; chairs and members can be changed."""
+class WorkingGroupAdmin(WithMemberships):
+    """Working groups; chairs can be changed. Members take two people (entities/memberships.py)."""
 
     list_display = ["slug", "name", "pillar"]
-    fields = ["slug", *NAMES, "pillar", "chairs", "members", "note"]
-    filter_horizontal = ["members"]
+    fields = ["slug", *NAMES, "pillar", "chairs", "members", "memberships", "note"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: WorkingGroup | None = None) -> list[str]:
         """Return the read-only fields: those that come from the reference list."""
         if obj is None:
-            return []
-        return ["slug", *NAMES, "pillar", "note"] if obj.provenance else ["slug"]
+            return [*KEPT_BY_TWO]
+        return ["slug", *NAMES, "pillar", "note", *KEPT_BY_TWO] if obj.provenance else ["slug", *KEPT_BY_TWO]
 
     def save_model(self, request: HttpRequest, obj: WorkingGroup, form: forms.ModelForm, change: bool) -> None:
         """Save the working group, a new one together with its group."""

@@ -41,6 +41,7 @@ class EntitiesConfig(AppConfig):
         register_messages(import_module("entities.appointments.messages").MESSAGES)
         register("entities", "entities.appointments.notifications.may_be_told")
         register("tokens", "entities.token_reminders.may_be_told")
+        register("memberships", "entities.memberships.may_be_told")
         register_welcome("entities.appointments.progress.is_let_in")
         waiting = "entities.appointments.pending"
         pending_work.register("entities", pending_work.Source(f"{waiting}.open_items", f"{waiting}.asked_of"))

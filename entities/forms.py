@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from entities.actors import Actor
 from entities.appointments import LETTER_MISSING, needs_letter, nominable, roles_at
-from entities.models import Appointment, Organisation, Role
+from entities.models import Appointment, Belongs, Organisation, Role, WorkingGroup
 from web.date_fields import DayField, EndField
 from web.exceptions import Conflict
 from web.forms import DomainForm, Line, PlainText
@@ -180,6 +180,76 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+class MembershipForm(DomainForm):
+    """Which organisation is to belong to which audience, or no longer, and why."""
+
+    JOIN, LEAVE = "join", "leave"
+
+    step = forms.ChoiceField(
+        label=_("What is to change"),
+        choices=[(JOIN, _("It joins: its people see more")), (LEAVE, _("It leaves: its people see less"))],
+        initial=JOIN,
+        widget=forms.RadioSelect,
+    )
+    organisation = OrganisationChoice(
+        label=pgettext_lazy("label", "Organization"), queryset=Organisation.objects.none()
+    )
+    to = forms.ChoiceField(label=pgettext_lazy("memberships", "Audience"))
+    reason = PlainText(
+        label=pgettext_lazy("label", "Reason"),
+        max_length=REASON_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For whoever decides, such as the letter in which the working group told it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(OrganisationChoice, self.fields["organisation"]).queryset = Organisation.objects.by_name()
+        self.groups = {group.slug: group for group in WorkingGroup.objects.order_by("slug")}
+        standing = [(each.value, each.label) for each in Belongs if each != Belongs.WORKING_GROUP]
+        groups = [(f"group:{slug}", group.name) for slug, group in self.groups.items()]
+        cast(forms.ChoiceField, self.fields["to"]).choices = [
+            (_("Working groups"), groups),
+            (_("Standing audiences"), standing),
+        ]
+
+    def values(self) -> dict[str, Any]:
+        """Return the arguments of `memberships.propose`."""
+        given = self.cleaned_data
+        group = self.groups.get(given["to"].removeprefix("group:"))
+        return {
+            "organisation": given["organisation"],
+            "to": Belongs.WORKING_GROUP.value if group else given["to"],
+            "group": group,
+            "adds": given["step"] == self.JOIN,
+            "reason": given["reason"],
+        }
+
+
+class MembershipDecisionForm(DomainForm):
+    """The decision on a membership, and the reason for rejecting it; whoever proposed it can only withdraw it."""
+
+    CONFIRM, REJECT = "confirm", "reject"
+
+    decision = forms.ChoiceField(
+        label=pgettext_lazy("label", "Decision"),
+        choices=[(CONFIRM, _("Confirm it")), (REJECT, _("Reject it"))],
+        widget=forms.RadioSelect,
+    )
+    reason = PlainText(
+        label=pgettext_lazy("label", "Reason"),
+        max_length=REASON_MAX,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed if you reject it. Whoever proposed it can read it."),
+    )
+
+    def __init__(self, *args: Any, may_confirm: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_confirm:
+            cast(forms.ChoiceField, self.fields["decision"]).choices = [(self.REJECT, _("Withdraw my proposal"))]
 
 
 class ViewAsForm(DomainForm):

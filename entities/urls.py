@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from entities.views import designations, directory, impersonation, mine, renewals, tokens, who_is_who
+from entities.views import designations, directory, impersonation, memberships, mine, renewals, tokens, who_is_who
 
 urlpatterns = [
     path("who/", who_is_who.OrganisationList.as_view(), name="organisations"),
     path("who/directory/", directory.Directory.as_view(), name="directory"),
     path("who/groups/", who_is_who.WorkingGroupList.as_view(), name="working-groups"),
     path("who/groups/<slug:slug>/", who_is_who.WorkingGroupPage.as_view(), name="working-group"),
+    path("who/memberships/", memberships.membership_list, name="memberships"),
+    path("who/memberships/new/", memberships.MembershipNew.as_view(), name="membership-add"),
+    path("who/memberships/<uuid:pk>/", memberships.membership, name="membership"),
+    path("who/memberships/<uuid:pk>/decide/", memberships.MembershipDecide.as_view(), name="membership-decide"),
     path("who/terms/", who_is_who.VocabularyPage.as_view(), name="vocabulary"),
     path("who/terms/<slug:kind>/", who_is_who.VocabularyPage.as_view(), name="vocabulary"),
     path("who/<slug:slug>/", who_is_who.OrganisationPage.as_view(), name="organisation"),

@@ -13,6 +13,7 @@ from entities.appointments import notifications
 from entities.appointments.rules import locked, may_end, wrong_phase
 from entities.models import Appointment, Phase
 from web.exceptions import Forbidden, Invalid
+from web.texts import normal_line
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ def _end(row: Appointment, by: User, reason: str) -> Appointment:
 
 def stated(reason: str) -> str:
     """Return the reason on one line. Raises Invalid when it is empty or too long."""
-    reason = " ".join(reason.replace("\x00", "").split())
+    reason = " ".join(normal_line(reason.replace("\x00", "")).split())
     if not reason:
         raise Invalid({"reason": [_("Enter a reason. The person and the organization will need it.")]})
     if len(reason) > LONGEST_REASON:

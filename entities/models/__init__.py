@@ -11,6 +11,7 @@ from entities.models.appointment import (
     Role,
     half_a_year_on,
 )
+from entities.models.membership import Belongs, MembershipChange
 from entities.models.organisation import Kind, Organisation, OrganisationQuerySet, OtherName, Region, WorkingGroup
 from entities.models.renewal import Renewal
 from entities.models.vocabulary import Instrument, Pillar, Programme, Theme
@@ -23,8 +24,10 @@ __all__ = [
     "Absence",
     "Appointment",
     "AppointmentQuerySet",
+    "Belongs",
     "Instrument",
     "Kind",
+    "MembershipChange",
     "Organisation",
     "OrganisationQuerySet",
     "OtherName",

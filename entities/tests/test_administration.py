@@ -51,16 +51,23 @@ def test_reference_data_are_read_and_not_written(site: Client) -> None:
     kenya = Organisation.objects.get(slug="kenya")
     site.post(f"/admin/entities/organisation/{kenya.pk}/change/", {"is_donor": "on", "name_en": "Other"})
     kenya.refresh_from_db()
-    assert kenya.is_donor and kenya.name_en == "Kenya"
+    assert not kenya.is_donor and kenya.name_en == "Kenya"
     assert site.post(f"/admin/entities/organisation/{kenya.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
 def test_a_new_organisation_and_a_new_working_group_get_their_groups(site: Client) -> None:
-    site.post("/admin/entities/organisation/add/", {"slug": "centre", "kind": Kind.PARTNER, "name_en": "A centre"})
+    marks = {"in_compact": "on", "is_donor": "on"}
+    new = {"slug": "centre", "kind": Kind.PARTNER, "name_en": "A centre", **marks}
+    site.post("/admin/entities/organisation/add/", new)
     centre = Organisation.objects.get(slug="centre")
     assert centre.group.name == "organisation: centre"
     site.post("/admin/entities/workinggroup/add/", {"slug": "new-group", "name_en": "New", "members": [str(centre.pk)]})
-    assert list(WorkingGroup.objects.get(slug="new-group").members.all()) == [centre]
+    group = WorkingGroup.objects.get(slug="new-group")
+    site.post(f"/admin/entities/workinggroup/{group.pk}/change/", {"name_en": "New", "members": [str(centre.pk)]})
+    site.post(f"/admin/entities/organisation/{centre.pk}/change/", {"name_en": "A centre", **marks})
+    centre.refresh_from_db()
+    assert not group.members.exists(), "a membership takes two people"
+    assert not centre.in_compact and not centre.is_donor
 
 
 def test_an_appointment_ends_with_a_reason_and_not_without(site: Client) -> None:

@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 from entities.access import AppointmentRequiredMixin
 from entities.collation import written_in
 from entities.filters import OrganisationFilters
+from entities.memberships import may_keep
 from entities.models import TOLD_ROLES, Appointment, Instrument, Organisation, Pillar, Programme, Theme, WorkingGroup
 from web.exceptions import NotVisible
 from web.views import Column, FilteredListView
@@ -81,7 +82,8 @@ class WorkingGroupList(AppointmentRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = WorkingGroup.objects.select_related("pillar").annotate(size=Count("members")).order_by("slug")
-        return super().get_context_data(**{"working_groups": rows, **kwargs})
+        own = {"working_groups": rows, "may_keep": may_keep(self.actor)}
+        return super().get_context_data(**{**own, **kwargs})
 
 
 class WorkingGroupPage(AppointmentRequiredMixin, TemplateView):

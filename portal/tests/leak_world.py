@@ -110,6 +110,7 @@ def values_of_parameters(world: World) -> dict[str, list[str]]:
     values |= {"new/{kind}": [*parents, "absent"], "new/{pk}": [world.ids[kind][0] for kind in parents] + [absent]}
     values |= {"versions/{number}": ["1", "2"]}
     values |= {"{slug}": ["carana", "unodc", "wg", "absent"]}
+    values |= {"memberships/{pk}": [absent]}
     values |= {"inbox/{pk}": deliveries, "notifications/{pk}": deliveries, "{uid}": [absent]}
     values |= {"terms/{kind}": ["themes", "pillars", "instruments", "programmes"], "mails/{name}": ["absent.eml"]}
     values |= {"keys/{pk}": ["1"], "sessions/{pk}": ["1"], "user/{object_id}": people[:2]}

@@ -13,6 +13,7 @@ from portal.tests.test_architecture import ROOT, named, sources
 POSITION = {
     "tell": 0,
     "_ask_coordinators": 0,
+    "_tell_of": 0,
     "owe_letter": 1,
     "enqueue": None,
 }  # the argument in which a call passes the message's name
