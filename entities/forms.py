@@ -18,7 +18,7 @@ from entities.appointments import LETTER_MISSING, needs_letter, nominable, roles
 from entities.models import Appointment, Belongs, Organisation, Role, WorkingGroup
 from web.date_fields import DayField, EndField
 from web.exceptions import Conflict
-from web.forms import DomainForm, Line, PlainText
+from web.forms import NOTHING, DomainForm, Line, PlainText
 
 REASON_MAX = Appointment._meta.get_field("end_reason").max_length
 
@@ -211,6 +211,7 @@ class MembershipForm(DomainForm):
         standing = [(each.value, each.label) for each in Belongs if each != Belongs.WORKING_GROUP]
         groups = [(f"group:{slug}", group.name) for slug, group in self.groups.items()]
         cast(forms.ChoiceField, self.fields["to"]).choices = [
+            ("", NOTHING),
             (_("Working groups"), groups),
             (_("Standing audiences"), standing),
         ]
@@ -250,6 +251,7 @@ class MembershipDecisionForm(DomainForm):
         super().__init__(*args, **kwargs)
         if not may_confirm:
             cast(forms.ChoiceField, self.fields["decision"]).choices = [(self.REJECT, _("Withdraw my proposal"))]
+            self.initial.setdefault("decision", self.REJECT)
 
 
 class ViewAsForm(DomainForm):

@@ -124,4 +124,10 @@ def membership(request: MemberRequest, pk: UUID) -> HttpResponse:
     change = memberships.find(request.actor, pk)
     keeps = memberships.may_keep(request.actor)
     gain = memberships.gain_of(change) if keeps and change.is_open else None
-    return render(request, "entities/membership.html", {"change": change, "keeps": keeps, "gain": gain})
+    context = {
+        "change": change,
+        "keeps": keeps,
+        "gain": gain,
+        "may_decide": memberships.may_decide(request.actor, change),
+    }
+    return render(request, "entities/membership.html", context)
