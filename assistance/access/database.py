@@ -1,6 +1,7 @@
 """Migration operations for row-level security and append-only tables, which PostgreSQL itself enforces.
 
-Each restricted table gets the same policy from one function; access/row_security.py sets the values it compares.
+Each restricted table gets the same policy from one function; access/row_security.py sets the values it compares. Tables
+whose rows are read with a restricted row (events, verifications) follow that row.
 """
 
 from collections.abc import Iterable
@@ -53,6 +54,29 @@ POLICY = """
 CREATE POLICY readers ON {table} USING {readers};
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
 """
+# A table whose rows are read with a restricted row: reading is limited, writing is a matter of the transitions. Each kind
+# of row it points at adds a policy; PostgreSQL shows a row that any of them allows.
+BESIDE = """
+CREATE POLICY bypassing ON {table} FOR SELECT USING ((SELECT portal_bypasses_row_security()));
+CREATE POLICY added ON {table} FOR INSERT WITH CHECK (true);
+CREATE POLICY changed ON {table} FOR UPDATE USING (true);
+CREATE POLICY removed ON {table} FOR DELETE USING (true);
+ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+"""
+NOT_BESIDE = """
+ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
+DROP POLICY bypassing ON {table};
+DROP POLICY added ON {table};
+DROP POLICY changed ON {table};
+DROP POLICY removed ON {table};
+"""
+# The policy of the parent's own table applies to this query too, so it returns only parents that the groups may read.
+READ_WITH = """
+CREATE POLICY readers_of_{column} ON {table} FOR SELECT USING (
+    EXISTS (SELECT FROM {parent} parent WHERE parent.id = {table}.{column}_id{condition})
+);
+"""
+NOT_READ_WITH = "DROP POLICY readers_of_{column} ON {table};"
 NO_POLICY = "ALTER TABLE {table} DISABLE ROW LEVEL SECURITY; DROP POLICY readers ON {table};"
 APPEND_ONLY = (
     "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "
@@ -86,6 +110,21 @@ def end_by_moment(table: str) -> RunSQL:
 def now_function() -> RunSQL:
     """Return the operation that creates the function which policies by moments use."""
     return RunSQL(NOW, "DROP FUNCTION portal_now()")
+
+
+def beside(table: str) -> RunSQL:
+    """Return the operation that hides a table whose rows are read with restricted rows; `read_with` names those."""
+    return RunSQL(BESIDE.format(table=table), NOT_BESIDE.format(table=table))
+
+
+def read_with(table: str, column: str, parent: str, *, has_policy: bool = True) -> RunSQL:
+    """Return the operation that shows the rows of a table to readers of the parent at which a column points.
+
+    A parent without a policy of its own (visits) is compared by its audience.
+    """
+    condition = "" if has_policy else f" AND parent.audience_id IN {GRANTED}"
+    names = {"table": table, "column": column, "parent": parent, "condition": condition}
+    return RunSQL(READ_WITH.format(**names), NOT_READ_WITH.format(**names))
 
 
 def append_only(table: str, changeable: Iterable[str] = ()) -> RunSQL:

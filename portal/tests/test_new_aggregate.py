@@ -97,4 +97,6 @@ def migrate(folder: Path) -> None:
     (migration,) = (folder / "assistance/migrations").glob("*_pledges.py")
     text = migration.read_text().replace("import uuid\n", "import uuid\nfrom assistance.access import database\n", 1)
     assert "import database" in text and text.rstrip().endswith("]")
-    migration.write_text(f'{text.rstrip()[:-1]}    database.row_security("assistance_pledge"),\n    ]\n')
+    events = 'database.read_with("assistance_event", "pledge", "assistance_pledge")'
+    own = f'    database.row_security("assistance_pledge"),\n        {events},\n'
+    migration.write_text(f"{text.rstrip()[:-1]}{own}    ]\n")

@@ -8,21 +8,30 @@ import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
+from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
 from assistance import registry
 from assistance.access import policy, row_security
 from assistance.access.models import Restricted
+from assistance.consents import plans
 from assistance.consents import transitions as consents
+from assistance.consents.models import PlanLine
+from assistance.documents.models import DocumentVersion
+from assistance.documents.transitions import attach
 from assistance.needs import match_transitions as matches
-from assistance.needs.models import Need
+from assistance.needs import transitions as needs
+from assistance.needs.models import Need, Verification
 from assistance.offers.models import Offer
 from assistance.projects.models import Project
 from assistance.tests.cases import Cases, all_cases, name_of
 from assistance.tests.cast import MEMBERS, Cast
 from assistance.visits.models import Visit
+from assistance.workflow.history import history_of
+from assistance.workflow.models import Event
 from entities.actors import Actor
+from files.tests import samples
 
 SignIn = Callable[[str], Client]
 BEHIND = [model for model in apps.get_models() if issubclass(model, Restricted) and model is not Visit]
@@ -78,6 +87,63 @@ def test_row_level_security_is_on(model: type[Restricted]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT relrowsecurity FROM pg_class WHERE oid = %s::regclass", [model._meta.db_table])
         assert cursor.fetchone() == (True,)
+
+
+BESIDE = [Event, Verification, PlanLine, DocumentVersion]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", BESIDE, ids=lambda model: model.__name__)
+def test_what_is_read_with_a_row_follows_each_row_it_points_at(model: type[Model]) -> None:
+    """A new kind of row adds its policy to events in its migration (docs/development/adding-an-aggregate.md)."""
+    pointing = {
+        column.name
+        for column in model._meta.concrete_fields
+        if column.is_relation and issubclass(column.related_model, Restricted)
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relrowsecurity FROM pg_class WHERE oid = %s::regclass", [model._meta.db_table])
+        assert cursor.fetchone() == (True,)
+        cursor.execute("SELECT policyname FROM pg_policies WHERE tablename = %s", [model._meta.db_table])
+        named = {name for (name,) in cursor.fetchall()}
+    followed = {name.removeprefix("readers_of_") for name in named if name.startswith("readers_of_")}
+    assert followed <= pointing
+    assert followed == pointing if model is Event else followed
+
+
+def reasons(model: type[Model]) -> set[object]:
+    return set(model._default_manager.values_list("pk", flat=True))
+
+
+def test_a_web_process_reads_no_reason_note_line_or_version_of_a_hidden_row(work: Cast, web: None) -> None:
+    with row_security.bypass():
+        met = work.match("delivered", need=work.need("shared", audience=["unodc"])).need
+        needs.verify(actor=work.cted, need=met.pk, outcome="met", share=100, note="Hidden canary note")
+        section = work.section(work.visit(), 7)
+        plans.plan(actor=work.carana, visit=section.visit_id, rows=[section], audience=["unodc"])
+        document = attach(actor=work.unodc, parent=work.offer(published=False), file=samples.note())
+        everything = {model: reasons(model) for model in BESIDE}
+    assert all(everything.values()), "there is something to hide"
+    assert {model: reasons(model) for model in BESIDE} == {model: set() for model in BESIDE}
+    for name in MEMBERS:
+        actor = getattr(work, name)
+        row_security.set_groups(actor.groups)
+        for event in Event.objects.select_related(None):
+            shown = [one for one in registry.aggregates() if getattr(event, f"{one.name}_id", None)]
+            assert any(
+                one.model is Visit or one.model._default_manager.filter(pk=getattr(event, f"{one.name}_id")).exists()
+                for one in shown
+            ), (name, event)
+        for aggregate in registry.aggregates():
+            for row in policy.visible(actor, aggregate.model):
+                seen = set(history_of(actor, row).values_list("pk", flat=True))
+                with row_security.bypass():
+                    assert seen == set(history_of(actor, row).values_list("pk", flat=True)), (name, row)
+        assert Verification.objects.exists() == policy.visible(actor, Need).filter(pk=met.pk).exists(), name
+        assert PlanLine.objects.exists() == (work.org("carana").group_id in actor.groups), name
+        versions = DocumentVersion.objects.filter(document=document)
+        assert versions.exists() == (work.org("unodc").group_id in actor.groups), name
+        row_security.set_groups(())
 
 
 def test_before_anybody_is_named_a_web_process_sees_no_row(work: Cast, web: None) -> None:
