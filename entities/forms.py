@@ -38,7 +38,7 @@ class CandidateForm(DomainForm):
         max_length=254,
         help_text=_("The appointment is for the person with this email address."),
     )
-    name = Line(label=_("Name"), max_length=150, help_text=_("As UNOCT will see it."))
+    name = Line(label=pgettext_lazy("person", "Name"), max_length=150, help_text=_("As UNOCT will see it."))
     language = forms.ChoiceField(
         label=pgettext_lazy("label", "Language"),
         choices=settings.LANGUAGES,

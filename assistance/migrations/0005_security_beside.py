@@ -12,7 +12,7 @@ OTHERS = (("verification", "need", "need"), ("planline", "plan", "releaseplan"),
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assistance", "0002_row_security")]
+    dependencies = [("assistance", "0004_end_of_the_day")]
     operations = [
         database.beside("assistance_event"),
         *(database.read_with("assistance_event", name, f"assistance_{table}") for name, table in EVENTS.items()),

@@ -16,7 +16,7 @@ def bring_into_normal_form(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_end_with_the_account")]
+    dependencies = [("accounts", "0004_sent_and_kept_forms")]
     operations = [
         migrations.RunPython(bring_into_normal_form, migrations.RunPython.noop),
         migrations.RemoveConstraint("user", "user_email_once_in_any_case"),

@@ -15,7 +15,7 @@ def remove_ended_tokens(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0003_addresses_in_normal_form")]
+    dependencies = [("accounts", "0005_addresses_in_normal_form")]
     operations = [
         migrations.RunPython(remove_ended_tokens, migrations.RunPython.noop),
         migrations.RemoveField("apitoken", "password_mark"),
