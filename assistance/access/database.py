@@ -53,6 +53,7 @@ BY_MOMENT = READERS.format(unended="ends_at IS NULL OR ends_at > (SELECT portal_
 POLICY = """
 CREATE POLICY readers ON {table} USING {readers};
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
 """
 # A table whose rows are read with a restricted row: reading is limited, writing is a matter of the transitions. Each kind
 # of row it points at adds a policy; PostgreSQL shows a row that any of them allows.
@@ -62,8 +63,10 @@ CREATE POLICY added ON {table} FOR INSERT WITH CHECK (true);
 CREATE POLICY changed ON {table} FOR UPDATE USING (true);
 CREATE POLICY removed ON {table} FOR DELETE USING (true);
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
 """
 NOT_BESIDE = """
+ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
 DROP POLICY bypassing ON {table};
 DROP POLICY added ON {table};
@@ -77,7 +80,9 @@ CREATE POLICY readers_of_{column} ON {table} FOR SELECT USING (
 );
 """
 NOT_READ_WITH = "DROP POLICY readers_of_{column} ON {table};"
-NO_POLICY = "ALTER TABLE {table} DISABLE ROW LEVEL SECURITY; DROP POLICY readers ON {table};"
+FORCE = "ALTER TABLE {table} FORCE ROW LEVEL SECURITY"  # without it the policies would not bind the owner of the table
+NO_FORCE = "ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"
+NO_POLICY = f"{NO_FORCE}; ALTER TABLE {{table}} DISABLE ROW LEVEL SECURITY; DROP POLICY readers ON {{table}};"
 APPEND_ONLY = (
     "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "
     "FOR EACH ROW EXECUTE FUNCTION portal_append_only({columns})"
@@ -125,6 +130,11 @@ def read_with(table: str, column: str, parent: str, *, has_policy: bool = True) 
     condition = "" if has_policy else f" AND parent.audience_id IN {GRANTED}"
     names = {"table": table, "column": column, "parent": parent, "condition": condition}
     return RunSQL(READ_WITH.format(**names), NOT_READ_WITH.format(**names))
+
+
+def force_row_security(table: str) -> RunSQL:
+    """Return the operation that applies the policy to the owner of the table too; `row_security` includes it."""
+    return RunSQL(FORCE.format(table=table), NO_FORCE.format(table=table))
 
 
 def append_only(table: str, changeable: Iterable[str] = ()) -> RunSQL:

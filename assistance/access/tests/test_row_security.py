@@ -85,8 +85,10 @@ def test_every_restricted_table_stands_behind_the_wall() -> None:
 @pytest.mark.parametrize("model", BEHIND, ids=lambda model: model.__name__)
 def test_row_level_security_is_on(model: type[Restricted]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT relrowsecurity FROM pg_class WHERE oid = %s::regclass", [model._meta.db_table])
-        assert cursor.fetchone() == (True,)
+        cursor.execute(
+            "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", [model._meta.db_table]
+        )
+        assert cursor.fetchone() == (True, True), "it binds the owner of the table too"
 
 
 BESIDE = [Event, Verification, PlanLine, DocumentVersion]
