@@ -16,8 +16,9 @@ RUN chmod -R u=rwX,go=rX .
 # Django reads compiled translations, and the repository holds their sources.
 RUN python -m devserver.catalogues
 # The values are only needed to load the settings and are not stored; the static files are, read-only for the portal.
-RUN SECRET_KEY=only-while-the-image-is-built-0123456789-abcdefghijklmnopqrstuvwxyz ALLOWED_HOSTS=localhost \
-    DATABASE_URL=postgres:///none REDIS_URL=redis://none EMAIL_URL=consolemail:// SITE_URL=https://localhost \
+RUN SECRET_KEY=$(python -c 'import secrets; print(secrets.token_urlsafe(60))') ALLOWED_HOSTS=localhost \
+    SITE_URL=https://localhost DATABASE_URL=postgres:///none REDIS_URL=redis://none EMAIL_URL=smtp://none \
+    DEFAULT_FROM_EMAIL=portal@none.example CONTACT_EMAIL=portal@none.example \
     python manage.py collectstatic --noinput --verbosity 0 \
     && install -d -o portal -g portal -m 0700 /var/lib/portal/files
 USER portal

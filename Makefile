@@ -12,10 +12,10 @@ ARGS ?=
 ONLY ?=
 FILES ?=
 # Environment variables of production; the values are made up, only the settings' own checks read them.
-PRODUCTION_LIKE := PRODUCTION=1 ALLOWED_HOSTS=portal.example.org SITE_URL=https://portal.example.org \
-	SECRET_KEY=only-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ \
-	DATABASE_URL=postgres://portal@database.example.org/portal REDIS_URL=redis://broker.example.org:6379/0 \
-	EMAIL_URL=smtp://mail.example.org:25
+PRODUCTION_LIKE = PRODUCTION=1 ALLOWED_HOSTS=portal.example.org SITE_URL=https://portal.example.org \
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
+	DATABASE_URL=postgres://portal_app@database.example.org/portal REDIS_URL=redis://broker.example.org:6379/0 \
+	EMAIL_URL=smtp://mail.example.org:25 DEFAULT_FROM_EMAIL=portal@example.org CONTACT_EMAIL=help@example.org
 
 .PHONY: help run test prove mutation check format lint faults secrets sbom types templates migrations words deploy install install-dev browser lock clean catalogues
 

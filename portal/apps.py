@@ -1,5 +1,7 @@
 """The project as an app: loads Celery wherever Django runs, so that every thread uses the same broker."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from portal.celery import app as queue
@@ -12,3 +14,4 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         queue.set_default()
+        import_module("portal.checks")

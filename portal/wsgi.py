@@ -4,13 +4,19 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from portal import database_role
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-# Only web processes have readers; PORTAL_ROW_SECURITY=0 turns the policies off (docs/decisions/0011-row-security.md).
+# Only web processes have readers. PORTAL_ROW_SECURITY=0 turns the policies off, for measuring
+# (docs/decisions/0011-row-security.md); production refuses it.
 os.environ.setdefault("PORTAL_ROW_SECURITY", "1")
 
 django = get_wsgi_application()
+if settings.PRODUCTION:
+    database_role.guard()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

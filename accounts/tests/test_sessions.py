@@ -21,6 +21,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import ApiToken, Delivery, User
 from accounts.tests.sign_in_forms import PASSWORD, code, is_in, sign_in, with_app
+from portal.tests.production import SAFE
 
 pytestmark = pytest.mark.django_db
 MINUTES = 60
@@ -120,10 +121,7 @@ def test_signing_in_changes_the_key_of_the_session(person: User) -> None:
 
 
 def test_in_production_every_cookie_belongs_to_this_host_alone() -> None:
-    environment = os.environ | {
-        "PRODUCTION": "1", "ALLOWED_HOSTS": "portal.example.org", "SECRET_KEY": "a1" * 40,
-        "DJANGO_SETTINGS_MODULE": "portal.settings",
-    }  # fmt: skip
+    environment = os.environ | SAFE | {"DJANGO_SETTINGS_MODULE": "portal.settings"}
     asked = (
         "from django.conf import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME,"
         " s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.LANGUAGE_COOKIE_SECURE, s.SECOND_FACTOR_REQUIRED)"

@@ -22,10 +22,12 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from devserver.layout import PROJECT
 from devserver.testing import LAYOUT
 from devserver.tests.test_devserver import free_port
+from portal.tests.production import SAFE
 
 pytestmark = pytest.mark.slow  # WhiteNoise compresses all static files
 UMASK = 0o077
@@ -158,14 +160,14 @@ class Passage(socketserver.BaseRequestHandler):
 
 
 @pytest.fixture
-def database() -> Iterator[str]:
-    """Yield the URL of the test run's database, as one that any user can reach."""
+def database(transactional_db: None) -> Iterator[str]:
+    """Yield the URL of the test run's database for its working role, as one that any user can reach."""
     if "DATABASE_URL" not in os.environ["PORTAL_TEST_SERVICES"]:
         yield os.environ["DATABASE_URL"]
         return
     with Tunnel(LAYOUT.sockets / ".s.PGSQL.5432") as tunnel:
         threading.Thread(target=tunnel.serve_forever, daemon=True).start()
-        yield f"postgres://portal@127.0.0.1:{tunnel.server_address[1]}/portal"
+        yield f"postgres://portal_app@127.0.0.1:{tunnel.server_address[1]}/{connection.settings_dict['NAME']}"
         tunnel.shutdown()
 
 
@@ -176,11 +178,8 @@ def port(image: Image, database: str) -> Iterator[int]:
     if probe.returncode:
         pytest.skip(f"an ordinary user cannot run this Python: {probe.stderr}")
     port = free_port()
-    image.environment |= {
-        "BIND": f"127.0.0.1:{port}", "SECRET_KEY": "0123456789" * 6, "ALLOWED_HOSTS": "portal.example.org",
-        "SITE_URL": "https://portal.example.org", "DATABASE_URL": database, "REDIS_URL": os.environ["REDIS_URL"],
-        "EMAIL_URL": "smtp://mail.example.org:25",
-    }  # fmt: skip
+    services = {"DATABASE_URL": database, "REDIS_URL": os.environ["REDIS_URL"]}
+    image.environment |= SAFE | services | {"BIND": f"127.0.0.1:{port}"}
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
             [*DROP, *image.command], cwd=image.folder, env=image.environment, stdout=log, stderr=log
