@@ -16,7 +16,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from accounts.mail.dispatch import revive
+from accounts.mail.dispatch import acknowledge, revive
 from accounts.models import Channel, Delivery, User
 from accounts.models.delivery import WAITING
 from web.forms import OVERRIDES, Line
@@ -93,7 +93,9 @@ class UserAdmin(NoGuessing, admin.ModelAdmin):
         return super().has_change_permission(request, obj) and not above
 
 
-FATE = ("id", "message", "due_at", "attempts", "sent_at", "suppressed_at", "dead_at", "last_error")
+FATE = (
+    "id", "message", "due_at", "attempts", "sent_at", "suppressed_at", "dead_at", "acknowledged_at", "last_error",
+)  # fmt: skip
 
 
 class Fate(admin.SimpleListFilter):
@@ -128,7 +130,7 @@ class DeliveryAdmin(NoGuessing, admin.ModelAdmin):
     list_display_links = None
     list_filter = [Fate]
     ordering = ["-due_at"]
-    actions = ["send_again"]
+    actions = ["send_again", "take_note"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         """Return mails only; in-portal notifications are private to their recipients."""
@@ -139,6 +141,13 @@ class DeliveryAdmin(NoGuessing, admin.ModelAdmin):
         """Put dead letters back into the outbox."""
         count = revive(queryset)
         text = ngettext("%(count)d email will be sent again.", "%(count)d emails will be sent again.", count)
+        self.message_user(request, text % {"count": count}, messages.SUCCESS)
+
+    @admin.action(description=_("Take note of what was given up"), permissions=["view"])
+    def take_note(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        """End the alarm about dead letters without sending them again."""
+        count = acknowledge(queryset)
+        text = ngettext("%(count)d mail is noted as given up.", "%(count)d mails are noted as given up.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

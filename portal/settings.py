@@ -4,6 +4,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from kombu import Exchange, Queue
 
 from portal import production
 
@@ -137,7 +138,7 @@ if env.str("EMAIL_URL", default="filemail:").startswith("filemail:"):
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MESSAGE_ID_DOMAIN = env("MESSAGE_ID_DOMAIN", default="portal.localhost")
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=5)  # seconds for each answer of the mail server
 
 # ── Celery: Redis only notifies the workers, the outbox in PostgreSQL holds the work ──
 CELERY_BROKER_URL = REDIS_URL
@@ -147,6 +148,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A mail server that hangs must not hold up scans and deadlines: in production each queue has a worker of its own.
+CELERY_TASK_QUEUES = [Queue("celery", Exchange("celery"), "celery"), Queue("mail", Exchange("mail"), "mail")]
+CELERY_TASK_ROUTES = {f"accounts.tasks.send_{name}": {"queue": "mail"} for name in ("delivery", "digest")}
 CELERY_TASK_TIME_LIMIT = 30
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 60,

@@ -6,12 +6,16 @@ Message-ID; the worst case is a second copy, which a mailbox shows once.
 
 import datetime as dt
 import logging
+import smtplib
 
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
+from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from accounts.mail import breaker, hold
 from accounts.mail.broker import notify_workers
 from accounts.mail.outbox import visible
 from accounts.mail.rendering import digest_letter, letter
@@ -25,6 +29,10 @@ BATCH = 100
 MOST_ATTEMPTS = 12
 FIRST_REST = dt.timedelta(minutes=1)
 LONGEST_REST = dt.timedelta(hours=6)  # twelve tries are spread over about a day
+UNFINISHED = "The worker was lost before this try ended."  # replaced by what becomes of it
+MALFORMED = "The address of the recipient is malformed: no mail can be sent to it."
+# Answers to RCPT that no waiting changes (RFC 5321, RFC 3463): syntax, no such name, an address of the wrong form.
+ADDRESS_IS_WRONG = (501, 510, 511, 553)
 
 Mail = Delivery | Digest
 Model = type[Delivery] | type[Digest]
@@ -35,17 +43,21 @@ SEND_DIGEST = "accounts.tasks.send_digest"
 
 def relay(now: dt.datetime | None = None) -> int:
     """Pass due mail to the workers and return how many the broker accepted; the rest stays for the next run."""
-    now = now or timezone.now()
+    now, held_at = now or timezone.now(), hold.held_since()
     single = Delivery.objects.free(now).filter(channel=Channel.MAIL, in_digest=False, digest=None)
-    return _hand_out(single, SEND_DELIVERY, now) + _hand_out(Digest.objects.free(now), SEND_DIGEST, now)
+    handed = _hand_out(hold.may_go(single, held_at), SEND_DELIVERY, now, breaker.allowed(BATCH))
+    digests = hold.may_go(Digest.objects.free(now), held_at)
+    return handed + _hand_out(digests, SEND_DIGEST, now, breaker.allowed(BATCH + handed) - handed)
 
 
-def _hand_out(free: OutgoingQuerySet, task: str, now: dt.datetime) -> int:
+def _hand_out(free: OutgoingQuerySet, task: str, now: dt.datetime, most: int) -> int:
     """Lease a batch and send its ids to the broker; release the lease of those the broker refused."""
     model = free.model
+    if most <= 0:
+        return 0
     with transaction.atomic():
         locked = free.select_for_update(skip_locked=True, of=("self",)).order_by("due_at")
-        ids = list(locked.values_list("pk", flat=True)[:BATCH])
+        ids = list(locked.values_list("pk", flat=True)[:most])
         model.objects.filter(pk__in=ids).update(leased_until=now + LEASE)
     for count, pk in enumerate(ids):
         if not notify_workers(task, str(pk)):
@@ -95,32 +107,80 @@ def _send(model: Model, pk: str) -> None:
     """Count the attempt in its own transaction, so that a mail that kills its worker is given up in the end."""
     if not _begin(model, pk):
         return
-    with transaction.atomic():
-        row = _lock(model, pk)
-        if row is None:
-            return
-        told, withheld = _told_and_withheld(row)
-        mail = _compose(row, told)
-        try:
-            if mail:
-                mail.send()
-        except OSError as error:  # from smtplib or the network; any other exception is a bug and propagates
-            _rest_or_give_up(row, error)
-        else:
-            _close(row, told, withheld)
+    try:
+        _attempt(model, pk)
+    except Exception as error:  # a fault of ours: its name is kept with the mail before it propagates
+        _note_error(model, pk, error)
+        raise
+
+
+@transaction.atomic
+def _attempt(model: Model, pk: str) -> None:
+    row = _lock(model, pk)
+    if row is None:
+        return
+    told, withheld = _told_and_withheld(row)
+    mail = _compose(row, told)
+    if mail and not _is_addressable(row):
+        _give_up(row, MALFORMED)
+        return
+    try:
+        if mail:
+            mail.send()
+    except OSError as error:  # from smtplib or the network; any other exception is a bug and propagates
+        breaker.note_failure(error)
+        _rest_or_give_up(row, error)
+    else:
+        if mail:
+            breaker.note_answer()
+        _close(row, told, withheld)
 
 
 @transaction.atomic
 def _begin(model: Model, pk: str) -> bool:
-    """Return whether an attempt may begin; after too many attempts, give the row up."""
+    """Return whether an attempt may begin; after too many attempts, give the row up.
+
+    None begins while sending is held, or the mail server is left alone: the mail is free for a later relay.
+    """
     row = _lock(model, pk)
     if row is None:
         return False
-    if row.attempts >= MOST_ATTEMPTS:
-        _give_up(row, row.last_error or "The worker did not survive it.")
+    same = model.objects.filter(pk=pk)
+    if breaker.is_open() or not hold.may_go(same, hold.held_since()).exists():
+        same.update(leased_until=None)
         return False
-    model.objects.filter(pk=pk).update(attempts=F("attempts") + 1, leased_until=timezone.now() + LEASE)
+    if row.attempts >= MOST_ATTEMPTS:
+        _give_up(row, row.last_error)
+        return False
+    same.update(attempts=F("attempts") + 1, leased_until=timezone.now() + LEASE, last_error=UNFINISHED)
     return True
+
+
+def _note_error(model: Model, pk: str, error: Exception) -> None:
+    row = model.objects.waiting().select_related("recipient").filter(pk=pk).first()
+    if row is not None:
+        model.objects.filter(pk=pk).update(last_error=_reason(row, error))
+
+
+def _reason(row: Mail, error: Exception) -> str:
+    """Return what an error says, without the address of the recipient."""
+    return f"{type(error).__name__}: {error}".replace(row.recipient.email, "…")[:300]
+
+
+def _is_addressable(row: Mail) -> bool:
+    """Return whether the address of the recipient has the form of one, by the rule of our own forms."""
+    try:
+        validate_email(row.recipient.email)
+    except ValidationError:
+        return False
+    return True
+
+
+def _is_final(error: OSError) -> bool:
+    """Return whether the mail server says that the address itself is wrong, so that no later try can succeed."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code in ADDRESS_IS_WRONG for code, _text in error.recipients.values())
+    return isinstance(error, smtplib.SMTPNotSupportedError)
 
 
 def _lock(model: Model, pk: str) -> Mail | None:
@@ -157,8 +217,8 @@ def _close(row: Mail, told: list[Delivery], withheld: list[Delivery]) -> None:
 
 def _rest_or_give_up(row: Mail, error: OSError) -> None:
     """Schedule a retry, doubling the delay each time, or give up; `due_at` stays, as health is computed from it."""
-    reason = f"{type(error).__name__}: {error}".replace(row.recipient.email, "…")[:300]
-    if row.attempts >= MOST_ATTEMPTS:
+    reason = _reason(row, error)
+    if row.attempts >= MOST_ATTEMPTS or _is_final(error):
         _give_up(row, reason)
         return
     rest = min(FIRST_REST * 2 ** (row.attempts - 1), LONGEST_REST)
@@ -179,4 +239,11 @@ def _give_up(row: Mail, reason: str) -> None:
 def revive(deliveries: QuerySet[Delivery]) -> int:
     """Put dead letters back into the outbox, each on its own even if it was in a digest; return how many."""
     dead = deliveries.filter(channel=Channel.MAIL, dead_at__isnull=False)
-    return dead.update(dead_at=None, attempts=0, leased_until=None, in_digest=False, digest=None, due_at=timezone.now())
+    anew = {"dead_at": None, "acknowledged_at": None, "attempts": 0, "leased_until": None, "due_at": timezone.now()}
+    return dead.update(**anew, in_digest=False, digest=None)
+
+
+def acknowledge(deliveries: QuerySet[Delivery]) -> int:
+    """Note that an administrator knows of these dead letters, which then raise no alarm; return how many."""
+    dead = deliveries.filter(channel=Channel.MAIL, dead_at__isnull=False, acknowledged_at=None)
+    return dead.update(acknowledged_at=timezone.now())

@@ -193,5 +193,5 @@ def oldest_waiting(now: dt.datetime | None = None) -> float:
 
 
 def dead_letters() -> int:
-    """Return how many mails were given up and need an administrator."""
-    return Delivery.objects.filter(channel=Channel.MAIL, dead_at__isnull=False).count()
+    """Return how many mails were given up and wait for an administrator to take note or send them again."""
+    return Delivery.objects.filter(channel=Channel.MAIL, dead_at__isnull=False, acknowledged_at=None).count()

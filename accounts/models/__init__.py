@@ -1,7 +1,8 @@
 """Models of users, their API tokens, and the notifications and mails for them."""
 
 from accounts.models.delivery import Channel, Delivery, Digest, Outgoing, OutgoingQuerySet
-from accounts.models.sending import KeptForm, SentForm
+from accounts.models.sending import Sending
+from accounts.models.sent_forms import KeptForm, SentForm
 from accounts.models.token import ApiToken
 from accounts.models.user import MailRhythm, User
 
@@ -14,6 +15,7 @@ __all__ = [
     "MailRhythm",
     "Outgoing",
     "OutgoingQuerySet",
+    "Sending",
     "SentForm",
     "User",
 ]

@@ -50,7 +50,7 @@ class Outgoing(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     suppressed_at = models.DateTimeField(null=True, blank=True, help_text="The right to know had ended by then.")
-    dead_at = models.DateTimeField(null=True, blank=True, help_text="Given up after too many tries.")
+    dead_at = models.DateTimeField(null=True, blank=True, help_text="Given up: too many tries, or a wrong address.")
     last_error = models.CharField(max_length=300, blank=True)
 
     objects = OutgoingQuerySet.as_manager()
@@ -99,6 +99,9 @@ class Delivery(Outgoing):
     digest = models.ForeignKey(Digest, models.SET_NULL, null=True, blank=True, related_name="deliveries")
     read_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True, help_text="When the action asked for was taken.")
+    acknowledged_at = models.DateTimeField(
+        null=True, blank=True, help_text="When an administrator took note that it was given up."
+    )
 
     class Meta:
         verbose_name_plural = "deliveries"

@@ -1,42 +1,17 @@
-"""Forms that were sent once, and forms that could not be taken because their sender was signed out."""
-
-import uuid
+"""Whether mail may be sent: one row, which says in which database the last mail was sent."""
 
 from django.db import models
 
-from accounts.models.user import User
 
+class Sending(models.Model):
+    """The one row about sending (`accounts/mail/hold.py`)."""
 
-class SentForm(models.Model):
-    """One showing of a form that was sent, and the page of its result: a second send makes nothing new."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
-    path = models.CharField(max_length=500)
-    key = models.UUIDField(help_text="The one the form was shown with.")
-    digest = models.CharField(max_length=64, help_text="Of what was sent.")
-    location = models.CharField(max_length=500, blank=True, help_text="The page of the result.")
-    sent_at = models.DateTimeField(auto_now_add=True)
+    database = models.CharField(max_length=80, help_text="The database in which mail was sent, as PostgreSQL knows it.")
+    held_at = models.DateTimeField(null=True, blank=True, help_text="Since when sending is held; empty when it is not.")
+    reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "path", "key"], name="sent_form_once")]
-        indexes = [models.Index(fields=["sent_at"], name="sent_form_age")]
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="sending_is_one_row")]
 
     def __str__(self) -> str:
-        return self.path
-
-
-class KeptForm(models.Model):
-    """What was typed into a form that was not taken, encrypted, for the person it was shown to and for 24 hours."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
-    path = models.CharField(max_length=500)
-    content = models.BinaryField()
-    kept_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "path"], name="kept_form_once")]
-        indexes = [models.Index(fields=["kept_at"], name="kept_form_age")]
-
-    def __str__(self) -> str:
-        return self.path
+        return f"held since {self.held_at}" if self.held_at else "free"

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
-from accounts.mail import broker, visibility
+from accounts.mail import breaker, broker, visibility
 from accounts.mail.outbox import Recipient, enqueue
 from accounts.models import ApiToken, Channel, Delivery, User
 from accounts.tokens.scopes import scopes
@@ -16,8 +16,9 @@ from accounts.tokens.scopes import scopes
 
 @pytest.fixture(autouse=True)
 def alone(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Use the URLs of this app alone, and reset the broker back-off left by other tests."""
+    """Use the URLs of this app alone, and reset what other tests left of broker and mail server."""
     settings.ROOT_URLCONF = "accounts.tests.urls"
+    breaker.note_answer()
     monkeypatch.setattr(broker.BrokerBackoff, "until", 0.0)
 
 

@@ -2,16 +2,19 @@
 
 import datetime as dt
 import logging
+import smtplib
 from typing import Any
 from uuid import UUID
 
 import pytest
 import time_machine
+from celery import current_app
 from django.core import mail
+from django.core.cache import cache
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from accounts.mail import dispatch
+from accounts.mail import breaker, dispatch, outbox
 from accounts.models import Channel, Delivery, Digest, User
 from accounts.tests.conftest import Source, Tell
 
@@ -20,13 +23,32 @@ MORNING = dt.datetime(2026, 3, 9, 7, 0, tzinfo=dt.UTC)  # a Monday
 
 
 class Refusing(BaseEmailBackend):
-    """A mail server that refuses connections."""
+    """A mail server that answers, and refuses each mail for now."""
 
     def send_messages(self, email_messages: Any) -> int:
+        raise smtplib.SMTPDataError(451, "try later")
+
+
+class RefusingTheAddress(BaseEmailBackend):
+    """A mail server that refuses the address with this code."""
+
+    code = 0
+
+    def send_messages(self, email_messages: Any) -> int:
+        raise smtplib.SMTPRecipientsRefused({email_messages[0].to[0]: (self.code, b"no")})
+
+
+class Away(BaseEmailBackend):
+    """A mail server that refuses connections."""
+
+    tries = 0
+
+    def send_messages(self, email_messages: Any) -> int:
+        Away.tries += 1
         raise ConnectionRefusedError("nobody listens")
 
 
-REFUSING = f"{__name__}.Refusing"
+REFUSING, AWAY = f"{__name__}.Refusing", f"{__name__}.Away"
 
 
 def again(row: Delivery) -> Delivery:
@@ -106,7 +128,7 @@ def test_each_failure_doubles_the_rest_and_the_last_raises_the_alarm(
         assert not caplog.records or all(r.levelno < logging.ERROR for r in caplog.records)
         dispatch.send(str(row.pk))
     dead = again(row)
-    assert dead.dead_at and "nobody listens" in dead.last_error and dead.due_at == row.due_at
+    assert dead.dead_at and "try later" in dead.last_error and dead.due_at == row.due_at
     assert [r.levelname for r in caplog.records if "dead letter" in r.getMessage()] == ["ERROR"]
     assert "amal@example.org" not in caplog.text
 
@@ -125,7 +147,85 @@ def test_a_mail_that_kills_its_workers_is_given_up_too(
             dispatch.send(str(row.pk))
     assert not again(row).dead_at
     dispatch.send(str(row.pk))
-    assert again(row).dead_at
+    assert again(row).dead_at and "MemoryError" in again(row).last_error
+
+
+def test_a_worker_that_was_lost_is_named_as_the_reason_and_nothing_else_is(
+    person: User, tell: Tell, settings: Any
+) -> None:
+    row = tell(person, Channel.MAIL)
+    settings.EMAIL_BACKEND = REFUSING
+    for _ in range(dispatch.MOST_ATTEMPTS - 1):
+        dispatch.send(str(row.pk))
+    assert dispatch._begin(Delivery, str(row.pk)), "this try is begun, and its worker is killed"
+    dispatch.send(str(row.pk))
+    assert again(row).dead_at and again(row).last_error == dispatch.UNFINISHED
+
+
+@pytest.mark.parametrize(
+    "address", ["amal", "amal@", "@example.org", "amal@exa mple.org", "a\nb@example.org", "a..b@x.org"]
+)
+def test_a_malformed_address_fails_once_with_its_reason(person: User, tell: Tell, address: str) -> None:
+    row = tell(person, Channel.MAIL)
+    User.objects.filter(pk=person.pk).update(email=address)
+    dispatch.send(str(row.pk))
+    dead = again(row)
+    assert dead.dead_at and dead.attempts == 1 and dead.last_error == dispatch.MALFORMED and mail.outbox == []
+
+
+@pytest.mark.parametrize(("code", "final"), [(501, True), (553, True), (550, False), (450, False)])
+def test_an_address_that_the_server_calls_wrong_fails_once(
+    person: User, tell: Tell, settings: Any, monkeypatch: pytest.MonkeyPatch, code: int, final: bool
+) -> None:
+    row = tell(person, Channel.MAIL)
+    monkeypatch.setattr(RefusingTheAddress, "code", code)
+    settings.EMAIL_BACKEND = f"{__name__}.RefusingTheAddress"
+    dispatch.send(str(row.pk))
+    assert bool(again(row).dead_at) is final and str(code) in again(row).last_error
+    assert "amal@example.org" not in again(row).last_error
+
+
+# ── A mail server that is away ───────────────────────────────────────────────
+def test_a_server_that_is_away_is_tried_by_one_mail_at_a_time(person: User, tell: Tell, settings: Any) -> None:
+    rows = [tell(person, Channel.MAIL) for _ in range(5)]
+    settings.EMAIL_BACKEND, Away.tries = AWAY, 0
+    assert dispatch.relay() == 5
+    for row in rows:
+        dispatch.send(str(row.pk))
+    assert Away.tries == 1 and dispatch.relay() == 0
+    assert sorted(again(row).attempts for row in rows) == [0, 0, 0, 0, 1], "a pause costs no mail a try"
+    cache.delete(breaker.OPEN)  # its time is over
+    assert dispatch.relay() == 1, "one mail tries"
+    dispatch.send(str(rows[1].pk))
+    assert Away.tries == 2 and breaker.is_open(), "and it is left alone for longer"
+    cache.delete(breaker.OPEN)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    dispatch.send(str(rows[2].pk))
+    assert dispatch.relay() == 2, "after a success all others go, but those that rest"
+
+
+def test_a_mail_that_is_refused_says_nothing_about_the_server(person: User, tell: Tell, settings: Any) -> None:
+    settings.EMAIL_BACKEND = REFUSING
+    dispatch.send(str(tell(person, Channel.MAIL).pk))
+    assert not breaker.is_open() and breaker.allowed(7) == 7
+
+
+def test_mail_has_a_queue_of_its_own() -> None:
+    def queue_of(task: str) -> str:
+        return str(current_app.amqp.router.route({}, task)["queue"].name)
+
+    assert queue_of(dispatch.SEND_DELIVERY) == queue_of(dispatch.SEND_DIGEST) == "mail"
+    others = ("accounts.tasks.relay", "files.tasks.scan", "assistance.tasks.run_deadlines", "entities.tasks.remind")
+    assert {queue_of(task) for task in others} == {"celery"}
+
+
+def test_a_dead_letter_is_counted_until_somebody_takes_note(person: User, tell: Tell) -> None:
+    row = tell(person, Channel.MAIL)
+    assert outbox.dead_letters() == 0
+    Delivery.objects.filter(pk=row.pk).update(dead_at=timezone.now(), attempts=12)
+    assert outbox.dead_letters() == 1
+    assert dispatch.acknowledge(Delivery.objects.all()) == 1 and outbox.dead_letters() == 0
+    assert dispatch.revive(Delivery.objects.all()) == 1 and again(row).acknowledged_at is None
 
 
 def test_a_dead_letter_can_be_sent_again(person: User, tell: Tell) -> None:

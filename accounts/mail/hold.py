@@ -1,0 +1,83 @@
+"""Holds mail after a restore: what waits in a restored database may have been sent before, by the one it replaces.
+
+PostgreSQL says which database this is: its cluster, its number there, and the timeline, which every recovery to a
+point in time and every promotion of a standby begins anew. When that differs from the last time, sending is held
+until a person releases it (`./manage.py release_sending`).
+"""
+
+import datetime as dt
+import logging
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.mail.visibility import ACCOUNT
+from accounts.models import Channel, Delivery, Digest, OutgoingQuerySet, Sending
+
+log = logging.getLogger(__name__)
+
+RESTORED = "This database is another one than that which sent the last mail: it was restored, moved or promoted."
+IDENTITY = """
+SELECT concat_ws('/',
+    (SELECT system_identifier FROM pg_control_system()),
+    (SELECT oid FROM pg_database WHERE datname = current_database()),
+    left(pg_walfile_name(pg_current_wal_lsn()), 8))
+"""
+
+
+def held_since() -> dt.datetime | None:
+    """Return since when sending is held, None when it is not; hold it now if this is another database than before."""
+    identity = _identity()
+    state, _created = Sending.objects.get_or_create(pk=1, defaults={"database": identity})
+    if state.held_at is None and state.database != identity:
+        return hold(RESTORED)
+    return state.held_at
+
+
+def may_go(rows: OutgoingQuerySet, held_at: dt.datetime | None) -> OutgoingQuerySet:
+    """Return the rows that may be sent: while sending is held, letters about an account that were asked for since."""
+    if held_at is None:
+        return rows
+    return rows.none() if rows.model is Digest else rows.filter(source=ACCOUNT, created_at__gt=held_at)
+
+
+@transaction.atomic
+def hold(reason: str) -> dt.datetime:
+    """Hold sending, from now on if it is not held yet; return since when."""
+    now = timezone.now()
+    Sending.objects.get_or_create(pk=1, defaults={"database": _identity()})
+    state = Sending.objects.select_for_update().get(pk=1)
+    if state.held_at is None:
+        state.held_at, state.reason = now, reason[:200]
+        state.save(update_fields=["held_at", "reason"])
+        log.error("Sending is held: %s See ./manage.py release_sending --help.", reason)
+    return state.held_at
+
+
+def waiting_mail() -> int:
+    """Return how many mails wait, whenever they are due."""
+    return Delivery.objects.waiting().filter(channel=Channel.MAIL).count()
+
+
+@transaction.atomic
+def release(*, withhold: bool) -> int:
+    """Let mail be sent again; with `withhold`, the mail that waited when sending was held is never sent.
+
+    Returns how many mails were withheld.
+    """
+    state = Sending.objects.select_for_update().filter(pk=1).first()
+    held_at = state.held_at if state else None
+    withheld = 0
+    if withhold and held_at:
+        now = timezone.now()
+        waited = Delivery.objects.waiting().filter(channel=Channel.MAIL, created_at__lte=held_at, due_at__lte=held_at)
+        withheld = waited.update(suppressed_at=now)
+        Digest.objects.waiting().filter(due_at__lte=held_at).update(suppressed_at=now)
+    Sending.objects.update_or_create(pk=1, defaults={"database": _identity(), "held_at": None, "reason": ""})
+    return withheld
+
+
+def _identity() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(IDENTITY)
+        return str(cursor.fetchone()[0])
