@@ -1,5 +1,6 @@
 """One table of domain errors and their answers, for pages and for JSON; nobody is shown a traceback."""
 
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from django.core.exceptions import (
 )
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,6 +30,7 @@ from rest_framework.views import set_rollback
 from accounts.models import User
 from accounts.sign_in.reauthentication import proof_url
 from files.serving import Withheld
+from portal import logs, outages
 from web import field_errors
 from web.exceptions import (
     BadParameters,
@@ -98,7 +101,8 @@ def page_of(request: HttpRequest, error: DomainError) -> HttpResponse:
         {} if status == 404 else {"message": error, "transitions": getattr(error, "transitions", ())}
     )
     if isinstance(error, Invalid):
-        context["texts"] = [text for texts in error.errors.values() for text in texts]
+        named, more = field_errors.cut(text for texts in error.errors.values() for text in texts)
+        context["texts"] = [*named, more] if more else named
     page = field_errors.STATUS if isinstance(error, Invalid) else status
     return render(request, f"errors/{page}.html", context, status=status)
 
@@ -144,7 +148,8 @@ def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response
         error = drf.PermissionDenied()
     if not isinstance(error, (*STATUS, drf.APIException)):
         return None
-    body: dict[str, Any] = {"errors": list(_problems(error))}
+    named, more = field_errors.cut(_problems(error))
+    body: dict[str, Any] = {"errors": [*named, problem("", "more", more)] if more else named}
     if isinstance(error, StaleSave):
         body |= {"theirs": _plain(error.theirs), "yours": _plain(error.yours)}
     return Response(body, status=status_of(error), headers=_headers(error))
@@ -225,11 +230,22 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer an internal error, using nothing that could fail as well."""
+    """Answer an internal error, using nothing that could fail as well: 503 when a service is away, else 500."""
+    if outages.is_outage(sys.exc_info()[1]):
+        text = _("A service that the portal needs does not answer. What you sent may not have been stored.")
+        answer = _standing_alone(request, 503, "errors/503.html", "unavailable", text)
+        answer["Retry-After"] = str(outages.RETRY_AFTER)
+        return answer
+    text = _("The fault is ours, and it is recorded. What you sent may not have been stored.")
+    return _standing_alone(request, 500, "500.html", "server_error", text)
+
+
+def _standing_alone(request: HttpRequest, status: int, template: str, code: str, text: str) -> HttpResponse:
+    """Return an answer that asks nothing of database and cache: JSON for the API, else a page."""
     if request.path.startswith("/api/"):
-        message = _("An error occurred in the portal. Your entries may not have been saved.")
-        return HttpResponse(_json_error("server_error", message), "application/json", status=500)
-    return defaults.server_error(request)
+        return HttpResponse(_json_error(code, text), "application/json", status=status)
+    context = {"contact_email": settings.CONTACT_EMAIL, "number": logs.request_id.get()}
+    return HttpResponse(render_to_string(template, context), status=status)
 
 
 def _json_error(code: str, message: object) -> bytes:

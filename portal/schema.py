@@ -39,6 +39,7 @@ DESCRIPTIONS = {
     "415": "Neither JSON nor a form.",
     "429": "Too many wrong proofs of identity; see Retry-After.",
     "422": "A field, a filter or another parameter cannot be accepted.",
+    "503": "A service that the portal needs is away, or it took too long; Retry-After says when to try again.",
 }
 
 
@@ -66,7 +67,7 @@ def with_errors(result: dict[str, Any], generator: object, request: object, publ
 
 
 def _codes(path: str, method: str, operation: dict[str, Any]) -> list[str]:
-    codes = ["400", "401", "403"]
+    codes = ["400", "401", "403", "503"]
     writes = method in ("post", "put", "patch")
     if writes or operation.get("parameters"):
         codes.append("422")

@@ -22,6 +22,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default=f"http://localhost:{env('PORT', default='8000')}")
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="portal@localhost")
 HEALTH_TOKEN = env("HEALTH_TOKEN", default="")  # lets monitoring read the figures of /health/
+HEALTH_FREE_BYTES = env.int("HEALTH_FREE_BYTES", default=1024**3)  # less free space for files raises an alarm
 VAR_DIR = Path(env("PORTAL_VAR", default=str(BASE_DIR / "var")))
 
 # ── Apps: imports go portal → assistance → entities → accounts → files → audit ──
@@ -117,15 +118,29 @@ DATABASE_ROLE = env("DATABASE_ROLE", default="portal_app")
 DATABASE_ROLE_PASSWORD = env("DATABASE_ROLE_PASSWORD", default="")  # read once, by the migration that creates the role
 # Row-level security applies to web processes (portal/wsgi.py); workers and commands have no reader.
 ROW_SECURITY = env.bool("PORTAL_ROW_SECURITY", default=False)
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-    f"-c max_parallel_workers_per_gather=0 -c portal.row_security={'on' if ROW_SECURITY else 'bypass'}"
-)
+# A request does not wait for a database that is away, nor longer than the web server lets it; commands may.
+PATIENCE = {"statement_timeout": "20s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"}
+DATABASE_PARAMETERS = {
+    "max_parallel_workers_per_gather": "0",
+    "portal.row_security": "on" if ROW_SECURITY else "bypass",
+    **(PATIENCE if ROW_SECURITY else {}),
+}
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15000,
+    **DATABASES["default"].get("OPTIONS", {}),
+    "options": " ".join(f"-c {name}={value}" for name, value in DATABASE_PARAMETERS.items()),
+}
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         # Celery and redis-py use different URLs for a Unix socket.
         "LOCATION": REDIS_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db="),
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 3},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

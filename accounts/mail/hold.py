@@ -28,10 +28,15 @@ SELECT concat_ws('/',
 def held_since() -> dt.datetime | None:
     """Return since when sending is held, None when it is not; hold it now if this is another database than before."""
     identity = _identity()
-    state, _created = Sending.objects.get_or_create(pk=1, defaults={"database": identity})
-    if state.held_at is None and state.database != identity:
+    row, _created = Sending.objects.get_or_create(pk=1, defaults={"database": identity})
+    if row.held_at is None and row.database != identity:
         return hold(RESTORED)
-    return state.held_at
+    return row.held_at
+
+
+def state() -> Sending | None:
+    """Return the row about sending as it is stored; None before the first mail."""
+    return Sending.objects.filter(pk=1).first()
 
 
 def may_go(rows: OutgoingQuerySet, held_at: dt.datetime | None) -> OutgoingQuerySet:
@@ -46,12 +51,12 @@ def hold(reason: str) -> dt.datetime:
     """Hold sending, from now on if it is not held yet; return since when."""
     now = timezone.now()
     Sending.objects.get_or_create(pk=1, defaults={"database": _identity()})
-    state = Sending.objects.select_for_update().get(pk=1)
-    if state.held_at is None:
-        state.held_at, state.reason = now, reason[:200]
-        state.save(update_fields=["held_at", "reason"])
+    row = Sending.objects.select_for_update().get(pk=1)
+    if row.held_at is None:
+        row.held_at, row.reason = now, reason[:200]
+        row.save(update_fields=["held_at", "reason"])
         log.error("Sending is held: %s See ./manage.py release_sending --help.", reason)
-    return state.held_at
+    return row.held_at
 
 
 def waiting_mail() -> int:
@@ -65,8 +70,8 @@ def release(*, withhold: bool) -> int:
 
     Returns how many mails were withheld.
     """
-    state = Sending.objects.select_for_update().filter(pk=1).first()
-    held_at = state.held_at if state else None
+    row = Sending.objects.select_for_update().filter(pk=1).first()
+    held_at = row.held_at if row else None
     withheld = 0
     if withhold and held_at:
         now = timezone.now()

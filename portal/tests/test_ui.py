@@ -317,7 +317,8 @@ def test_the_frame_shows_a_stranger_nothing_of_the_inside() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["400.html", "500.html", "errors/403.html", "errors/404.html", "errors/413.html", "errors/422.html"]
+    "name",
+    ["400.html", "500.html", *(f"errors/{status}.html" for status in (403, 404, 413, 422, 503))],
 )
 def test_an_error_page_stands_without_any_context(name: str) -> None:
     html = render_to_string(name)
