@@ -67,10 +67,8 @@ class Strict(serializers.Serializer):
         """Return the validated values; raise ValidationError naming each invalid field."""
         known = {str(field.field_name): field for field in self._writable_fields}
         sent = data if isinstance(data, Mapping) else {}
-        errors: dict[str, Any] = {
-            name: [ErrorDetail(gettext("Unknown field. Remove it or correct its name."), "unknown_field")]
-            for name in sorted(set(sent) - set(known))
-        }
+        unknown = [ErrorDetail(gettext("Unknown field. Remove it or correct its name."), "unknown_field")]
+        errors: dict[str, Any] = dict.fromkeys(sorted(set(sent) - set(known)), unknown)
         for name, field in known.items():
             if isinstance(field, serializers.CharField) and isinstance(sent.get(name), int | float):
                 errors[name] = [ErrorDetail(str(field.error_messages["invalid"]), "invalid")]
