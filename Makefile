@@ -17,7 +17,7 @@ PRODUCTION_LIKE = PRODUCTION=1 ALLOWED_HOSTS=portal.example.org SITE_URL=https:/
 	DATABASE_URL=postgres://portal_app@database.example.org/portal REDIS_URL=redis://broker.example.org:6379/0 \
 	EMAIL_URL=smtp://mail.example.org:25 DEFAULT_FROM_EMAIL=portal@example.org CONTACT_EMAIL=help@example.org
 
-.PHONY: help run test prove mutation check format lint faults secrets sbom types templates migrations words deploy install install-dev browser lock clean catalogues
+.PHONY: help run port test prove mutation check format lint faults secrets sbom types templates migrations words deploy install install-dev browser lock clean catalogues
 
 help:
 	@echo "make run     start the portal with everything it needs (PORT=8000, DEMO=0 for a clean site)"
@@ -30,8 +30,12 @@ help:
 	@echo "make lock    pin the libraries anew after a change of requirements*.in (UPGRADE=--upgrade for newer ones)"
 	@echo "make clean   remove what was built; the data in var/ stay"
 
-run: install
+run: port install
 	@exec $(BIN)/python -m devserver run
+
+# Before anything is installed: whoever has to choose another port should not wait first.
+port:
+	@test -z "$(PYTHON)" || $(PYTHON) -m devserver.port
 
 test: install-dev browser
 	@$(BIN)/python -m pytest $(ARGS)

@@ -13,7 +13,8 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 # Loading before forking halves the start on a small machine; no connection is opened while loading.
 preload_app = True
 timeout = 60
-graceful_timeout = 5
+# Shorter than docker-compose's stop_grace_period and systemd's TimeoutStopSec, after which a process is killed.
+graceful_timeout = int(os.environ.get("WEB_GRACEFUL_SECONDS", "30"))
 keepalive = 5
 max_requests = 5000
 max_requests_jitter = 500

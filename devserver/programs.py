@@ -1,9 +1,7 @@
 """The processes of the portal itself (web, worker and scheduler), and a check that the web server answers."""
 
 import http.client
-import os
 import signal
-import socket
 import sys
 import time
 
@@ -13,30 +11,6 @@ from devserver.privileges import tied
 from devserver.process import Child
 
 WEB_SECONDS = 60
-DEFAULT_PORT = "8000"
-
-
-def chosen_port() -> int:
-    """Return the port in PORT, if it is free.
-
-    Raises LocalError when it is not a port or is in use.
-    """
-    text = os.environ.get("PORT") or DEFAULT_PORT
-    port = int(text) if text.isascii() and text.isdigit() else 0
-    if not 1 <= port <= 65535:
-        raise LocalError(f"PORT must be a number from 1 to 65535, not {text!r}.")
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except PermissionError as error:
-            raise LocalError(f"Port {port} is reserved for root; choose another one: PORT=8000 make run") from error
-        except OSError as error:
-            free = port + 1 if port < 65535 else 8000
-            raise LocalError(
-                f"Port {port} is taken by another program; choose another one: PORT={free} make run"
-            ) from error
-    return port
 
 
 def site_programs(layout: Layout, environment: dict[str, str], port: int) -> list[Child]:
@@ -47,7 +21,9 @@ def site_programs(layout: Layout, environment: dict[str, str], port: int) -> lis
     worker += ["--without-gossip", "--without-mingle"]
     # No pid file: after a kill it would prevent the next scheduler from starting, and our lock excludes a second one.
     scheduler = [*celery, "beat", "--loglevel", "INFO", "--schedule", str(layout.beat_schedule), "--pidfile="]
-    environment = {**environment, "BIND": f"127.0.0.1:{port}", "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    # A browser keeps its connection open; who develops does not want to wait for it.
+    own = {"BIND": f"127.0.0.1:{port}", "PORT": str(port), "PYTHONUNBUFFERED": "1", "WEB_GRACEFUL_SECONDS": "1"}
+    environment = {**environment, **own}
     return [
         _program(layout, environment, "web", "The web server", web, stop="TERM", death="QUIT"),
         # QUIT ends running tasks at once; they are acknowledged late, so the broker delivers them again. That needs a

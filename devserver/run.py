@@ -9,8 +9,9 @@ from devserver.catalogues import compile_catalogues
 from devserver.errors import LocalError
 from devserver.layout import Layout
 from devserver.locks import owner_lock, read_note, write_note
+from devserver.port import chosen_port, who_is_in_the_way
 from devserver.privileges import tied
-from devserver.programs import chosen_port, site_programs, wait_for_web
+from devserver.programs import site_programs, wait_for_web
 from devserver.state import NO_ADMINISTRATOR, is_set_up, remember, wanted_state
 from devserver.supervisor import Supervisor
 
@@ -35,7 +36,7 @@ def run(layout: Layout) -> int:
     layout.create()
     with owner_lock(layout) as owner:
         if not owner.take(wait=0.5) and not (_is_only_a_command(layout) and owner.take(wait=HANDOVER_SECONDS)):
-            raise LocalError(_who_is_in_the_way(layout))
+            raise LocalError(who_is_in_the_way(layout))
         port = chosen_port()
         supervisor = Supervisor(layout, say)
         supervisor.catch_signals()
@@ -83,12 +84,3 @@ def _prepare(layout: Layout, environment: dict[str, str], *, embedded: bool) -> 
 def _is_only_a_command(layout: Layout) -> bool:
     """Return whether the services run for a `./manage.py` command, which may end soon."""
     return "address" not in read_note(layout.run / "services.json")
-
-
-def _who_is_in_the_way(layout: Layout) -> str:
-    """Return a sentence about the process that uses this folder."""
-    note = read_note(layout.run / "services.json")
-    who = f"process {note['pid']}" if note.get("pid") else "another process"
-    if "address" in note:
-        return f"The portal already runs here ({who}) at {note['address']}; stop that one with Ctrl-C first."
-    return f"A start or a ./manage.py command in this folder is still under way ({who}); end it, then try again."

@@ -20,6 +20,7 @@ from devserver.layout import PROJECT, SOCKET_PATH_LIMIT, Layout
 from devserver.lease import needs_services
 from devserver.locks import FileLock, read_note
 from devserver.logs import ErrorFollower
+from devserver.port import chosen_port
 from devserver.process import identity
 from devserver.services import Services
 from devserver.supervisor import GIVE_UP_AFTER, Restarts
@@ -278,14 +279,43 @@ def test_a_taken_port_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         other.listen()
         monkeypatch.setenv("PORT", str(other.getsockname()[1]))
         with pytest.raises(LocalError, match="taken by another program; choose another one: PORT="):
-            programs.chosen_port()
+            chosen_port()
+
+
+def test_a_taken_port_is_named_before_anything_is_loaded() -> None:
+    """The check uses the standard library alone: `make run` asks before it installs the libraries."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        given = {"PATH": os.environ["PATH"], "PORT": str(other.getsockname()[1])}
+        command = [
+            sys.executable,
+            "-I",
+            "-S",
+            "-c",
+            "import sys; sys.path.insert(0, '.'); import devserver.port as p; sys.exit(p.main())",
+        ]
+        done = subprocess.run(command, cwd=PROJECT, env=given, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "is taken by another program" in done.stderr and "Traceback" not in done.stderr
+    steps = (PROJECT / "Makefile").read_text()
+    assert "\nrun: port install\n" in steps, "make takes prerequisites in their order"
+
+
+@pytest.mark.parametrize("delay", [0.1, 0.2, 0.3, 0.5, 0.8])
+def test_an_early_ctrl_c_shows_no_traceback(var: Path, delay: float) -> None:
+    portal = Portal(var)
+    time.sleep(delay)
+    portal.process.send_signal(signal.SIGINT)
+    assert portal.process.wait(30) in (0, 130, -signal.SIGINT)
+    assert "Traceback" not in portal.said(), portal.said()
+    wait_until(lambda: not (var / "postgres" / "data" / "postmaster.pid").exists(), PROMPTLY)
 
 
 @pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "80 80", "٨٠٠٠"])
 def test_a_wrong_port_is_named(monkeypatch: pytest.MonkeyPatch, port: str) -> None:
     monkeypatch.setenv("PORT", port)
     with pytest.raises(LocalError, match="PORT must be a number from 1 to 65535"):
-        programs.chosen_port()
+        chosen_port()
 
 
 @pytest.mark.parametrize("folder", ["deep/" * 30, "with blank", "with,comma", "ميثاق"])
