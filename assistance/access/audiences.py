@@ -88,16 +88,31 @@ class Drift:
 
 
 def drift(*, mend: bool) -> Iterator[Drift]:
-    """Yield every row and audience that differs from what is computed; with `mend`, also correct it."""
+    """Yield every row and audience that differs from what is computed; with `mend`, also correct it.
+
+    No lock lasts longer than one row takes, and without `mend` only rows that seem to differ are locked at all.
+    """
     yield from _audiences_adrift(mend=mend)
     for model in registry.models():
         for pk in model._default_manager.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=500):
-            with transaction.atomic():  # read again under lock, so that a concurrent decision of a State is not undone
-                row = model._default_manager.select_for_update().get(pk=pk)
-                if assign_audience(row):
-                    if mend:
-                        row.save(update_fields=AUDIENCE_FIELDS)
-                    yield Drift(model._meta.label, row.pk)
+            if (mend or _differs(model, pk, lock=False)) and _differs(model, pk, lock=True, mend=mend):
+                yield Drift(model._meta.label, pk)
+
+
+def _differs(model: type[Restricted], pk: object, *, lock: bool, mend: bool = False) -> bool:
+    """Return whether a row has other audiences than those computed; a lock waits for a decision under way, and ends it."""
+    with transaction.atomic():
+        rows = model._default_manager.select_for_update(of=("self",)) if lock else model._default_manager.all()
+        row = rows.select_related("audience", "owners").filter(pk=pk).first()
+        if row is None:  # removed since its key was read
+            return False
+        want = audience_for(row)
+        keys = (audience_key(want.audience), audience_key(want.owners), want.until)
+        differs = (row.audience.key, row.owners.key, row.released_until) != keys
+        if differs and mend:
+            assign_audience(row)
+            row.save(update_fields=AUDIENCE_FIELDS)
+    return differs
 
 
 def _audiences_adrift(*, mend: bool) -> Iterator[Drift]:

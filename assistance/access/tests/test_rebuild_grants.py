@@ -5,6 +5,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assistance.access import audiences, policy
@@ -134,3 +136,42 @@ def test_checking_writes_nothing(cast: Cast) -> None:
     with pytest.raises(SystemExit):
         call_command("rebuild_grants", "--check", stdout=StringIO())
     assert Audience.objects.count() == before
+
+
+# ── Beside people who work ───────────────────────────────────────────────────
+def is_free(need: Need) -> bool:
+    """Return whether another connection can change the need at once."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '100ms'")
+            cursor.execute("UPDATE assistance_need SET version = version WHERE id = %s", [need.pk])
+    except OperationalError:
+        return False
+    finally:
+        other.close()
+    return True
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("mend", [False, True])
+def test_no_lock_outlasts_its_row(mend: bool) -> None:
+    cast = Cast()
+    needs_adrift = [cast.need("agreed") for _ in range(3)]
+    everyone = audiences.audience_of([MEMBERS])
+    Need.objects.filter(pk__in=[need.pk for need in needs_adrift]).update(audience=everyone)
+    found = 0
+    for _adrift in audiences.drift(mend=mend):
+        found += 1
+        assert all(is_free(need) for need in needs_adrift)
+    assert found == 3
+
+
+def test_the_check_locks_only_what_seems_to_differ(cast: Cast) -> None:
+    sound, tampered = cast.need("agreed"), cast.need("agreed")
+    Need.objects.filter(pk=tampered.pk).update(audience=audiences.audience_of([MEMBERS]))
+    with CaptureQueriesContext(connection) as asked:
+        list(audiences.drift(mend=False))
+    locks = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert len(locks) == 1 and str(tampered.pk) in locks[0] and str(sound.pk) not in locks[0]
+    assert not [query for query in asked if query["sql"].startswith(("UPDATE", "INSERT", "DELETE"))]
