@@ -9,7 +9,9 @@ class Busy(Exception):
 
 BUSY = _("Other files are being checked at the moment. Attach the file again in a minute; nothing was saved.")
 KINDS = _("Attach a PDF, JPEG or PNG file, or a Word, Excel or PowerPoint file without macros (docx, xlsx, pptx).")
+NO_ROOM = _("There is no room for a file at the moment. Nothing was stored. Try again later.")
 SENTENCES = {
+    "no_room": NO_ROOM,
     "kind": KINDS,
     "broken": _("The file is damaged or incomplete. Open it, save it again, and attach the new file."),
     "two_kinds": _(

@@ -6,6 +6,8 @@ import logging
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -21,7 +23,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from files import scanning
-from files.errors import SENTENCES
+from files.errors import NO_ROOM, SENTENCES
 from files.models import Scan, StoredFile
 from files.names import normal_name
 from files.turns import turn
@@ -53,8 +55,10 @@ def clean(upload: File) -> Cleaned:
 
     Raises ValidationError: empty, too large, or refused by the cleaning process; Busy when others are being cleaned.
     """
+    if getattr(upload, "is_incomplete", False):
+        raise ValidationError(NO_ROOM, code="no_room")
     _check_size(upload.size or 0)
-    with tempfile.TemporaryDirectory(prefix="portal-file-") as folder:
+    with _room(), tempfile.TemporaryDirectory(prefix="portal-file-") as folder:
         source, target = Path(folder, "source"), Path(folder, "target")
         with source.open("wb") as copy:
             for chunk in upload.chunks():
@@ -75,7 +79,7 @@ def clean(upload: File) -> Cleaned:
 def keep(cleaned: Cleaned, *, owner: UUID | None = None) -> StoredFile:
     """Store a cleaned file. Returns its row; raises ValidationError when it exceeds the owner's quota.
 
-    A file whose transaction is rolled back stays on disk without a row until `cleanup.remove_orphans` removes it.
+    A file whose transaction is rolled back stays on disk without a row until `cleanup.quarantine_orphans` moves it.
     """
     scan = Scan.PENDING if settings.CLAMAV else Scan.NOT_REQUIRED
     stored = StoredFile(
@@ -89,12 +93,32 @@ def keep(cleaned: Cleaned, *, owner: UUID | None = None) -> StoredFile:
     with transaction.atomic():
         if owner is not None:
             _check_quota(owner, cleaned.size)
-        cleaned.content.seek(0)
-        default_storage.save(stored.path, File(cleaned.content))
+        _write(cleaned.content, stored.path)
         stored.save(force_insert=True)
     if scan == Scan.PENDING:
         transaction.on_commit(scanning.ring)
     return stored
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Turn a disk that takes nothing more (full, over its quota, read-only) into a message for the sender."""
+    try:
+        yield
+    except OSError as error:
+        log.error("A file cannot be written (%s).", error.strerror)
+        raise ValidationError(NO_ROOM, code="no_room") from error
+
+
+def _write(content: IO[bytes], path: str) -> None:
+    """Write a file to the store, or nothing of it. Raises ValidationError if there is no room."""
+    content.seek(0)
+    with _room():
+        try:
+            default_storage.save(path, File(content))
+        except OSError:
+            default_storage.delete(path)
+            raise
 
 
 def _check_size(size: int) -> None:

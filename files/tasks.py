@@ -13,5 +13,5 @@ def scan() -> int:
 
 @shared_task(name="files.tasks.tidy")
 def tidy() -> int:
-    """Once a day: remove content without a row. Returns how many files were removed."""
-    return cleanup.remove_orphans()
+    """Once a day: put content without a row aside, and bring back what a row names. Returns how many files moved."""
+    return cleanup.bring_back() + cleanup.quarantine_orphans()

@@ -37,6 +37,8 @@ def main(source: str, target: str, pixels: str, seconds: str, most: str) -> None
         said = {"refused": error.code}
     except (MemoryError, RecursionError):
         said = {"refused": "costly"}
+    except OSError:  # the target cannot be written whole
+        said = {"refused": "no_room"}
     sys.stdout.write(json.dumps(said))
 
 

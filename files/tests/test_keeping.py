@@ -2,7 +2,11 @@
 
 import hashlib
 import os
+import resource
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,9 +17,10 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import HttpResponseBase
 
-from files import cleanup, serving, storage
+from files import cleanup, serving, storage, tasks
 from files.models import Scan, StoredFile
 from files.tests import samples
+from files.uploads import CappedUploadHandler
 
 pytestmark = pytest.mark.django_db
 
@@ -77,14 +82,90 @@ def test_a_missing_file_is_withheld_and_not_a_fault() -> None:
         serving.response(stored)
 
 
-def test_content_whose_transaction_was_undone_is_removed_after_a_day() -> None:
+def aged(*rows: StoredFile) -> None:
+    """Make content so old that its transaction has ended."""
+    for stored in rows:
+        old = time.time() - 2 * cleanup.YOUNG
+        os.utime(default_storage.path(stored.path), (old, old))
+
+
+def test_content_without_a_row_is_put_aside_after_a_day_and_never_removed() -> None:
     kept = storage.receive(samples.note())
     with transaction.atomic():
         lost = storage.receive(samples.note())
         young = storage.receive(samples.note())
         transaction.set_rollback(True)
-    for stored in (kept, lost):
-        old = time.time() - 2 * cleanup.YOUNG
-        os.utime(default_storage.path(stored.path), (old, old))
-    assert cleanup.remove_orphans() >= 1
+    aged(kept, lost)
+    assert cleanup.quarantine_orphans() >= 1
     assert [default_storage.exists(stored.path) for stored in (kept, lost, young)] == [True, False, True]
+    aside = Path(default_storage.path(cleanup.QUARANTINE)) / lost.path
+    assert hashlib.sha256(aside.read_bytes()).hexdigest() == lost.sha256
+    assert aside.parent.parent.stat().st_mode & 0o077 == 0, "nobody else on the machine reads it"
+    assert cleanup.quarantine_orphans() == 0
+
+
+def test_what_a_restored_database_did_not_know_comes_back_with_a_newer_one() -> None:
+    stored = storage.receive(samples.note())
+    aged(stored)
+    with transaction.atomic():
+        StoredFile.objects.filter(pk=stored.pk).delete()  # as in a database from before the upload
+        tasks.tidy()
+        assert not default_storage.exists(stored.path) and cleanup.bring_back() == 0
+        transaction.set_rollback(True)  # as with the newer copy
+    assert tasks.tidy() == 1 and default_storage.exists(stored.path)
+    assert body(serving.response(stored))
+
+
+# ── A full disk ──────────────────────────────────────────────────────────────
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Let this process write no file beyond 100 bytes: the system refuses the rest, as a full disk does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def contents() -> set[Path]:
+    return {path for path in Path(default_storage.path("")).rglob("*") if path.is_file()}
+
+
+def test_on_a_full_disk_half_a_file_is_not_kept() -> None:
+    cleaned = storage.clean(samples.note())
+    before = contents()
+    with full_disk(), pytest.raises(ValidationError, match="no room"):
+        storage.keep(cleaned)
+    assert contents() == before and not StoredFile.objects.exists()
+    assert storage.keep(cleaned), "with room again the same file is kept"
+
+
+@pytest.mark.parametrize("step", ["copy", "cleaning"])
+def test_on_a_full_disk_a_file_is_refused_before_it_is_cleaned(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = set(Path(tempfile.gettempdir()).glob("portal-file-*"))
+    if step == "cleaning":  # the copy fits, and what the cleaning process writes does not
+        workshop = storage._workshop
+
+        def confined(source: Path, target: Path) -> dict[str, object]:
+            with full_disk():
+                return workshop(source, target)
+
+        monkeypatch.setattr(storage, "_workshop", confined)
+        with pytest.raises(ValidationError, match="no room"):
+            storage.receive(samples.note())
+    else:
+        with full_disk(), pytest.raises(ValidationError, match="no room"):
+            storage.receive(samples.note())
+    assert set(Path(tempfile.gettempdir()).glob("portal-file-*")) == left
+
+
+def test_an_upload_that_finds_the_disk_full_is_refused_with_a_message() -> None:
+    handler = CappedUploadHandler()
+    with full_disk():
+        handler.new_file("file", "note.pdf", "application/pdf", 100_000)
+        for start in range(0, 100_000, 10_000):
+            handler.receive_data_chunk(b"x" * 10_000, start)
+        upload = handler.file_complete(100_000)
+    with pytest.raises(ValidationError, match="no room"):
+        storage.receive(upload)
