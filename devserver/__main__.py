@@ -1,18 +1,12 @@
 """The command line: `python -m devserver run` (`make run`) or `keep` (started by `./manage.py` for itself)."""
 
-import os
-import signal
 import sys
 from collections.abc import Callable
 
-INTERRUPTED = 130
-# Ctrl-C while the modules are loaded: nothing has been started, so there is nothing to stop and nothing to say.
-signal.signal(signal.SIGINT, lambda *_signal: os._exit(INTERRUPTED))
-
-from devserver.errors import LocalError  # noqa: E402 (loaded under the handler above)
-from devserver.layout import Layout  # noqa: E402
-from devserver.lease import keep  # noqa: E402
-from devserver.run import run  # noqa: E402
+from devserver.errors import LocalError
+from devserver.layout import Layout
+from devserver.lease import keep
+from devserver.run import run
 
 VERBS: dict[str, Callable[[Layout], int]] = {"run": run, "keep": keep}
 
