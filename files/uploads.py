@@ -8,6 +8,12 @@ from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 
+class IncompleteFile(InMemoryUploadedFile):
+    """Stands for an upload that could not be written; `files.storage` refuses it."""
+
+    is_incomplete = True
+
+
 class CappedUploadHandler(TemporaryFileUploadHandler):
     """Stores no more of a file than the limit, and reads on, so that the rest of the form is not lost."""
 
@@ -34,7 +40,7 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
 
     def _give_up(self) -> None:
         """Go on with an empty file marked as incomplete, as the disk takes nothing more; storage refuses it."""
-        self.file: Any = InMemoryUploadedFile(
+        self.file: Any = IncompleteFile(
             BytesIO(), self.field_name, self.file_name, self.content_type, 0, self.charset, self.content_type_extra
         )
-        self.file.is_incomplete, self.received = True, settings.FILE_MAX_BYTES
+        self.received = settings.FILE_MAX_BYTES

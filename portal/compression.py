@@ -23,4 +23,4 @@ class Compression(GZipMiddleware):
         route = route_of(request)
         if (route and route.url_name in SECRETS) or response.has_header("Content-Disposition"):
             return response
-        return super().process_response(request, response)  # type: ignore[arg-type]
+        return super().process_response(request, response)

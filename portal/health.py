@@ -44,11 +44,13 @@ def examine() -> Health:
     free = _free_bytes(settings.MEDIA_ROOT)
     broker = _broker_answers()
     state = hold.state()
+    waited, dead = round(outbox.oldest_waiting()), outbox.dead_letters()
+    held_at = state.held_at if state else None
     figures = {
         "version": settings.VERSION,
-        "oldest_unsent_seconds": round(outbox.oldest_waiting()),
-        "dead_letters": outbox.dead_letters(),
-        "sending_held_since": state.held_at.isoformat() if state and state.held_at else None,
+        "oldest_unsent_seconds": waited,
+        "dead_letters": dead,
+        "sending_held_since": held_at.isoformat() if held_at else None,
         "free_bytes": free,
     }
     found = {
@@ -56,10 +58,10 @@ def examine() -> Health:
         "broker_away": not broker,
         "disk_full": free < settings.HEALTH_FREE_BYTES,
         "files_read_only": not _is_writable(settings.MEDIA_ROOT),
-        "mail_late": figures["oldest_unsent_seconds"] > LATE,
+        "mail_late": waited > LATE,
         "mail_server_away": broker and breaker.is_open(),
-        "mail_given_up": figures["dead_letters"] > 0,
-        "sending_held": figures["sending_held_since"] is not None,
+        "mail_given_up": dead > 0,
+        "sending_held": held_at is not None,
     }
     return Health(figures, [name for name, holds in found.items() if holds])
 

@@ -43,7 +43,8 @@ def may_go(rows: OutgoingQuerySet, held_at: dt.datetime | None) -> OutgoingQuery
     """Return the rows that may be sent: while sending is held, letters about an account that were asked for since."""
     if held_at is None:
         return rows
-    return rows.none() if rows.model is Digest else rows.filter(source=ACCOUNT, created_at__gt=held_at)
+    own = {"source": ACCOUNT, "created_at__gt": held_at}
+    return rows.none() if rows.model is Digest else rows.filter(**own)
 
 
 @transaction.atomic
