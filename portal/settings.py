@@ -337,7 +337,9 @@ FILES_ACCEL_PREFIX = env(
     "FILES_ACCEL_PREFIX", default=""
 )  # the web server's internal URL of MEDIA_ROOT (docs/files.md)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_UPLOAD_PERMISSIONS = 0o600
+# The portal's user alone reads files; where the web server sends them, its group does too. New folders then have the
+# group and mode that the folder of all files gives them (docs/files.md); to set a mode would undo that.
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = (0o640, None) if FILES_ACCEL_PREFIX else (0o600, 0o700)
 FILE_UPLOAD_HANDLERS = ["files.uploads.CappedUploadHandler"]
 
 # ── API ──────────────────────────────────────────────────────────────────────

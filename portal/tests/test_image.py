@@ -51,7 +51,7 @@ class Image:
     def inside(self, text: str) -> str:
         """Return a line of the Dockerfile with its paths below the folder, and with UID and GID for its user."""
         text = re.sub(r"(?<![\w.])/(?=(?:srv|var)/)", f"{self.root}/", text)
-        return text.replace("-o portal -g portal", f"-o {UID} -g {GID}")
+        return text.replace("-o portal -g 101", f"-o {UID} -g {101 if AS_ROOT else GID}")
 
     def by_user(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         """Run a command as the image's user."""
@@ -225,6 +225,24 @@ def test_the_user_of_the_image_writes_only_what_people_upload(image: Image) -> N
     for closed in (image.folder / "portal" / "settings.py", files.with_name("static") / "staticfiles.json"):
         assert image.by_user(["cat", str(closed)]).returncode == 0
         assert image.by_user(["test", "-w", str(closed)]).returncode == 1
+
+
+def test_the_proxy_reads_what_people_upload_and_nobody_else_does(image: Image) -> None:
+    if not AS_ROOT:
+        pytest.skip("needs root: only root gives files to the group of nginx")
+    files = Path(image.environment["PORTAL_VAR"]) / "files"
+    store = (
+        "import django; django.setup(); from django.core.files.base import ContentFile; "
+        "from django.core.files.storage import default_storage as s; s.save('ab/abcd', ContentFile(b'x'))"
+    )
+    given = SAFE | {"FILES_ACCEL_PREFIX": "/kept-files/", "DJANGO_SETTINGS_MODULE": "portal.settings"}
+    image.environment |= given
+    done = image.by_user(["python", "-c", store])
+    assert done.returncode == 0, done.stderr
+    for path, mode in ((files / "ab" / "abcd", 0o040), (files / "ab", 0o050)):
+        found = path.stat()
+        assert (found.st_mode & mode, found.st_uid, found.st_gid) == (mode, UID, 101), path
+    assert files.stat().st_mode & 0o777 == 0o750, "nobody else enters"
 
 
 def test_the_web_server_of_the_image_answers(image: Image, port: int) -> None:
