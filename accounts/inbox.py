@@ -1,7 +1,7 @@
 """The inbox: a user's in-portal notifications, without those they may no longer see."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.mail.outbox import visible
+from accounts.matters import Matter, matters_of
 from accounts.models import Channel, Delivery, User
 
 CHUNK = 200
@@ -32,6 +33,29 @@ class Page:
     rows: list[Delivery]
     older: UUID | None = None
     newer: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The notifications about one matter, in the order of the list, and the matter in words if its source names it."""
+
+    rows: tuple[Delivery, ...]
+    matter: Matter | None = None
+
+    @property
+    def first(self) -> Delivery:
+        """The notification by which the entry is shown and opened."""
+        return self.rows[0]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether one of them is unread."""
+        return any(row.read_at is None for row in self.rows)
+
+    @property
+    def more(self) -> int:
+        """How many notifications about the matter there are besides the first."""
+        return len(self.rows) - 1
 
 
 def notifications(user: User) -> QuerySet[Delivery]:
@@ -127,12 +151,33 @@ def find(user: User, pk: UUID, actor: Any = None) -> Delivery:
     return shown[0]
 
 
+def entries(user: User, rows: Iterable[Delivery], actor: Any = None) -> list[Entry]:
+    """Return these notifications by matter, in their order; each source names its subjects once.
+
+    `actor` limits what is named (`visibility.may_be_told`).
+    """
+    together: dict[tuple[str, str], list[Delivery]] = {}
+    for row in rows:
+        together.setdefault((row.source, row.subject), []).append(row)
+    named: dict[str, dict[str, Matter]] = {}
+    for source in {source for source, _subject in together}:
+        subjects = {subject for other, subject in together if other == source}
+        named[source] = matters_of(source, user, subjects, actor)
+    return [Entry(tuple(own), named[source].get(subject)) for (source, subject), own in together.items()]
+
+
 def mark_read(row: Delivery, now: dt.datetime | None = None) -> Delivery:
     """Return the notification, marked as read; an earlier time of reading is kept."""
     now = now or timezone.now()
     if Delivery.objects.filter(pk=row.pk, read_at=None).update(read_at=now):
         row.read_at = now
     return row
+
+
+def mark_matter_read(row: Delivery) -> None:
+    """Mark as read all notifications of the recipient about the same matter: the inbox shows them as one."""
+    same = notifications(row.recipient).filter(source=row.source, subject=row.subject, read_at=None)
+    same.update(read_at=timezone.now())
 
 
 def mark_all_read(user: User) -> None:

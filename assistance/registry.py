@@ -22,6 +22,7 @@ from web.lists import joined
 from web.translated_text import localized
 
 if TYPE_CHECKING:
+    from accounts.matters import Matter
     from assistance.access.rules import AccessReason
     from assistance.workflow.deadlines import Deadline, Period
     from assistance.workflow.editing import EditSpec
@@ -68,6 +69,10 @@ def _no_tasks(actor: "Actor") -> "list[Task]":
 
 def _nothing_added(actor: "Actor", row: Any) -> dict[str, Any]:
     return {}
+
+
+def _nothing_beside(actor: "Actor", row: Any) -> Iterable[Any]:
+    return ()
 
 
 def _no_relations(actor: "Actor") -> tuple[str, ...]:
@@ -158,6 +163,8 @@ class Aggregate:
     admin_list: tuple[str, ...] = ()  # the list columns in the administration; without any it is not shown there
     reference_paths: tuple[str, ...] = ("reference",)  # the columns by which the audit log finds a row by its reference
     message_reference: Callable[[Any], str] = str  # the reference by which a message names a row
+    named_by: "Callable[[Any], Matter] | None" = None  # names a row in words; None: by its title
+    named_with: tuple[str, ...] = ()  # the relations `named_by` reads
 
     # ── Who sees and writes it ──
     access_reasons: "Callable[[Any], Iterator[AccessReason]]" = _not_given  # yields every access reason of a row
@@ -168,18 +175,24 @@ class Aggregate:
     who: "Mapping[str, Callable[[Actor, Any], Iterable[UUID | None]]]" = field(
         default_factory=dict
     )  # parties in addition to those of policy
+    who_words: Mapping[str, Text] = field(default_factory=dict)  # each of them in words, for those who are refused
     reason_texts: "Mapping[str, Callable[[Any, Sequence[AccessReason]], str]]" = field(
         default_factory=dict
     )  # texts of its own kinds of reasons
     explained_by: Callable[[Any], Any] = _itself  # the row whose `reason_texts` apply
+    seen_as: Text = ""  # what of a row its readers see, where `parts` of it have other readers
+    parts: "Callable[[Actor, Any], Iterable[Any]]" = _nothing_beside  # rows shown on its page that have other readers
     previewed: Callable[[Collection[UUID], Collection[UUID]], tuple[Q, Q]] = _by_key  # rows a release opens, closes
     release: ReleaseSpec = ReleaseSpec()  # what is particular to its releases, if its State releases it
 
     on_pages: "Callable[[Actor, Any], dict[str, Any]]" = _nothing_added  # context it adds to the pages of other rows
     panel: str = ""  # the template that shows that context on the pages of other rows; empty for none
+    decided: str = "assistance/pages/decided.html"  # the template that shows a row beside a decision over it
+    on_decision: "Callable[[Actor, Any], dict[str, Any]]" = _nothing_added  # the context of that template
 
     # ── What happens to it ──
     transitions: "Mapping[str, Transition]" = field(default_factory=_NotGiven)
+    next_step: Callable[[Any], Text] = _no_heading  # what moves a row on from its status, and who can do it
     functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # the function of each transition
     guards: Mapping[str, Callable[[Any], None]] = field(default_factory=dict)  # the conditions named by transitions
     locked_with: str = ""  # the relation whose row is locked first
@@ -260,7 +273,13 @@ def _problems(new: Aggregate) -> Iterator[str]:
     for value, style in new.styles.items():
         if known.get(value, style) != style:
             yield f"shows “{value}” otherwise than another aggregate does: {known[value]}."
+    yield from _problems_of_parties(new)
     yield from _problems_of_transitions(new)
+
+
+def _problems_of_parties(new: Aggregate) -> Iterator[str]:
+    if missing := set(new.who) - set(new.who_words):
+        yield f"has no words for the party “{min(missing)}”: whoever is refused is told who can do it."
 
 
 def _problems_of_transitions(new: Aggregate) -> Iterator[str]:

@@ -97,9 +97,9 @@ class DomainErrors:
 def page_of(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Return the page for a domain error."""
     status = status_of(error)
-    context: dict[str, Any] = (
-        {} if status == 404 else {"message": error, "transitions": getattr(error, "transitions", ())}
-    )
+    context: dict[str, Any] = {}
+    if status != 404:
+        context |= {"message": error, "who": getattr(error, "who", ""), "record_url": getattr(error, "url", "")}
     if isinstance(error, Invalid):
         named, more = field_errors.cut(text for texts in error.errors.values() for text in texts)
         context["texts"] = [*named, more] if more else named

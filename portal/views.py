@@ -10,10 +10,13 @@ from accounts import inbox, sending
 from assistance import dashboard
 from assistance.workflow import deadlines, pending_work
 from entities.access import MemberRequest, appointment_required
+from entities.actors import Actor
 from entities.appointments import awaiting
 from portal import health as health_check
 from portal.outages import RETRY_AFTER
 from web.exceptions import NotVisible
+
+NEWS = 20  # newest unread notifications, from which the dashboard makes its entries
 
 
 @appointment_required
@@ -23,12 +26,23 @@ def front(request: MemberRequest) -> HttpResponse:
     context = {
         "tasks": pending_work.tasks(actor),
         "nominations": awaiting(actor).count(),
-        "news": [] if actor.viewer else inbox.page(actor.user, size=8).rows,  # private to their recipient
+        "news": news(actor),
         "pillars": dashboard.pillar_balance(actor),
         "funnel": dashboard.funnel(actor),
         "deadlines": deadlines.upcoming(actor),
     }
     return render(request, "portal/dashboard.html", context)
+
+
+def news(actor: Actor) -> list[inbox.Entry]:
+    """Return what the reader has not read yet, one entry for each matter; nothing while viewing as another.
+
+    Notifications are private to their recipient.
+    """
+    if actor.viewer is not None:
+        return []
+    unread = inbox.notifications(actor.user).filter(~inbox.ASKED, read_at=None)
+    return inbox.entries(actor.user, inbox.page(actor.user, unread, size=NEWS).rows, actor)
 
 
 @login_not_required

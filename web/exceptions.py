@@ -37,6 +37,11 @@ class Forbidden(DomainError):
     message = _("You do not have permission for this action.")
     code = "forbidden"
 
+    def __init__(self, message: Text | None = None, *, who: Text = "", url: str = "") -> None:
+        """Refuse, and say `who` can do it, and the address of the record that it is about."""
+        super().__init__(message)
+        self.who, self.url = who, url
+
 
 class ProofNeeded(Forbidden):
     """The action is permitted, but needs a recent proof of identity first (403)."""
@@ -69,9 +74,10 @@ class Conflict(DomainError):
     message = _("This action is not possible in the current status.")
     code = "conflict"
 
-    def __init__(self, message: Text | None = None, transitions: Iterable[Text] = ()) -> None:
+    def __init__(self, message: Text | None = None, transitions: Iterable[Text] = (), *, url: str = "") -> None:
+        """Refuse, and say what is possible now, and the address of the record that it is about."""
         super().__init__(message)
-        self.transitions = tuple(transitions)
+        self.transitions, self.url = tuple(transitions), url
 
 
 class StaleSave(Conflict):

@@ -44,7 +44,8 @@ def inbox(request: SignedIn) -> HttpResponse:
     except Delivery.DoesNotExist as error:
         raise Http404 from error
     context = {
-        "actions": letterbox.actions(request.user),
+        "actions": letterbox.entries(request.user, letterbox.actions(request.user)),
+        "informs": letterbox.entries(request.user, page.rows),
         "page": page,
         "mails_are_shown": _mails_are_shown(),
         "next_url": f"?before={page.older}" if page.older else "",
@@ -66,7 +67,8 @@ def _uuid(request: HttpRequest, name: str) -> UUID | None:
 def inbox_open(request: SignedIn, pk: UUID) -> HttpResponse:
     """Mark a notification as read and redirect to its object."""
     try:
-        row = letterbox.mark_read(letterbox.find(request.user, pk))
+        row = letterbox.find(request.user, pk)
+        letterbox.mark_matter_read(row)
     except Delivery.DoesNotExist as error:
         raise Http404 from error
     return HttpResponseRedirect(row.path)

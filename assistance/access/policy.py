@@ -13,6 +13,9 @@ from uuid import UUID
 from django.contrib.auth.backends import BaseBackend
 from django.db.models import Count, Model, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from assistance import registry
@@ -131,6 +134,21 @@ WHO: dict[str, Callable[[Actor, Any], Iterable[UUID | None]]] = {
 }
 
 
+WHO_WORDS: dict[str, str | Promise] = {
+    "state": _("The State concerned"),
+    "cted": _("CTED, which records and follows up"),
+    "state_or_cted": _("The State concerned or CTED"),
+    "provider": _("The provider"),
+    "nobody": pgettext_lazy("party", "Nobody"),
+}
+
+
+def who_can(who: str, row: Restricted) -> str | Promise:
+    """Return the party `who` of a row in words."""
+    own = registry.of(row).who_words
+    return own[who] if who in own else WHO_WORDS[who]
+
+
 def acting_as(actor: Actor, who: str, row: Restricted) -> Appointment | None:
     """Return the appointment by which this actor is the party `who` of this row, or None when they are not.
 
@@ -151,7 +169,7 @@ def require(actor: Actor, who: str, row: Restricted) -> Appointment:
     """Return the appointment by which the actor is the party `who` of the row. Raises Forbidden."""
     appointment = acting_as(actor, who, row)
     if appointment is None:
-        raise Forbidden
+        raise Forbidden(who=who_can(who, row), url=row.get_absolute_url())
     return appointment
 
 

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q
+from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assistance import registry
@@ -20,6 +22,8 @@ from entities.appointments import is_coordinator
 from entities.groups import COMPACT, DONORS, STATES
 from entities.models import Appointment, Organisation, Role
 from web.lists import enumerated
+
+Text = str | Promise
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,25 @@ class Viewer:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What is shown on the page of a row, and how many people in how many organizations see it."""
+
+    label: Text
+    people: int
+    organisations: int
+
+
+@dataclass(frozen=True)
 class Viewers:
-    """Who can see a row now: owners first, the number of people, and until when the others can."""
+    """Who can see a row now: owners first, the number of people, and until when the others can.
+
+    `parts` are the row itself and what its page shows besides, where that has other readers; else empty.
+    """
 
     organisations: tuple[Viewer, ...]
     people: int
     until: date | None
+    parts: tuple[Part, ...] = ()
 
 
 def viewers_of(actor: Actor, row: Restricted) -> Viewers:
@@ -78,7 +95,28 @@ def viewers_of(actor: Actor, row: Restricted) -> Viewers:
     lines = [_line(organisation, facts, known, row) for organisation in organisations]
     lines.sort(key=lambda line: not line.is_owner)
     until = row.released_until if now - groups_of(row.owners) else None
-    return Viewers(tuple(lines), policy.people(row).count(), until)
+    people = policy.people(row).count()
+    return Viewers(tuple(lines), people, until, parts_of(actor, row, people, len(lines)))
+
+
+def parts_of(actor: Actor, row: Restricted, people: int, organisations: int) -> tuple[Part, ...]:
+    """Return the parts of a row's page that have other readers than the row, one for each set of readers.
+
+    Runs one query for each set, whatever the number of parts. Empty where all parts have the readers of the row.
+    """
+    own = registry.of(row)
+    together: dict[frozenset[int], list[Restricted]] = {}
+    for part in own.parts(actor, row):
+        together.setdefault(policy.groups_now(part), []).append(part)
+    if set(together) <= {policy.groups_now(row)}:
+        return ()
+    found = [Part(own.seen_as, people, organisations)]
+    for rows in together.values():
+        numbers = policy.appointments_seeing(rows[0]).aggregate(
+            people=Count("user", distinct=True), organisations=Count("organisation", distinct=True)
+        )
+        found.append(Part(capfirst(registry.of(rows[0]).release.named(rows)), **numbers))
+    return tuple(found)
 
 
 def viewers_of_log(actor: Actor) -> Viewers:

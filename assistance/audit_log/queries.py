@@ -1,7 +1,7 @@
 """Queries of the access log: which entries a person may see, and what each entry shows to them."""
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from accounts.matters import Matter
 from assistance import registry
 from assistance.access import policy
 from assistance.access.models import Restricted
+from assistance.workflow.naming import matter_of, rows_by_subject
 from audit.kinds import READING, Kind
 from audit.models import Entry
 from entities.actors import Actor
@@ -23,6 +25,7 @@ from web.exceptions import Forbidden
 
 # Kinds of entries a State may see: who read its texts, and what was decided over them.
 TOLD_TO_STATES = (*READING, Kind.CONSENT)
+NAMED = 3  # records of one entry named in words on the page
 
 
 # ── Which entries? ───────────────────────────────────────────────────────────
@@ -101,6 +104,14 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A record of an entry with its name in words; None where only its reference is shown."""
+
+    record: Record
+    matter: Matter | None
+
+
+@dataclass(frozen=True)
 class Line:
     """An entry as shown to this reader. `viewed_by` is the person who viewed as `who`, empty without impersonation.
 
@@ -119,6 +130,7 @@ class Line:
     interface: str | Promise
     route: str
     detail: str
+    names: list[Named] = field(default_factory=list)
 
 
 def lines(actor: Actor, entries: Sequence[Entry]) -> list[Line]:
@@ -159,6 +171,18 @@ def _withheld(entry: Entry, known: Container[str]) -> int:
     return sum(
         subject not in known and registry.named(subject.partition(":")[0]) is not None for subject in entry.subjects
     )
+
+
+def named(actor: Actor, found: Sequence[Line]) -> None:
+    """Name the first NAMED records of each line in words, in one query for each kind; they count as read by that.
+
+    The others keep their references: an entry about a whole list would make its reader a reader of all of it.
+    """
+    wanted = {record.key for line in found for record in line.records[:NAMED]}
+    rows = rows_by_subject(actor, wanted)
+    matters = {key: matter_of(row) for key, row in rows.items()}
+    for line in found:
+        line.names.extend(Named(record, matters.get(record.key)) for record in line.records)
 
 
 def interface_in_words(source: str) -> str | Promise:

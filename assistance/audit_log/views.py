@@ -77,7 +77,9 @@ class AccessList(RecordListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = {"lead": self.get_lead(), "who": viewers_of_log(self.actor)}
         context = super().get_context_data(**{**own, **kwargs})
-        return {**context, "object_list": queries.lines(self.actor, context["object_list"])}
+        lines = queries.lines(self.actor, context["object_list"])
+        queries.named(self.actor, lines)
+        return {**context, "object_list": lines}
 
 
 class AccessExport(AppointmentRequiredMixin, View):

@@ -19,6 +19,7 @@ from assistance.consents.states import PROPOSAL_STANDS, Decision, ReleasePlanSta
 from assistance.registry import Aggregate
 from assistance.workflow.deadlines import Deadline, Period
 from assistance.workflow.engine import record, save
+from assistance.workflow.naming import with_names
 from entities.actors import Actor
 
 
@@ -74,7 +75,7 @@ def due_consents(actor: Actor, period: Period) -> list[Deadline]:
     consents = policy.visible(actor, Consent).filter(
         in_force, decision=Decision.GRANTED, until__range=(period.first, period.last)
     )
-    ending = consents.distinct().order_by("until", "pk")[: period.most]
+    ending = with_names(consents.distinct()).order_by("until", "pk")[: period.most]
     return [
         Deadline.of(consent, consent.until, pgettext_lazy("deadline", "End of release"))
         for consent in ending

@@ -111,10 +111,6 @@ class PlanPage(RecordDetailView):
 class PlanTransition(TransitionView):
     model = ReleasePlan
     forms = FORMS
-    template_name = "assistance/consents/release_plan_transition.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"difference": difference(self.actor, self.object), **kwargs})
 
     def form_stale(self, form: ActorForm, error: StaleSave) -> HttpResponse:
         form.add_error(None, str(error))

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assistance.consents import deadlines, messages, plans, rules
+from assistance.consents import deadlines, decisions, messages, names, plans, rules
 from assistance.consents.api import Consents, ReleasePlans
 from assistance.consents.models import Consent, ReleasePlan, TwoPersonRule
 from assistance.consents.states import CONSENT_STYLES, RELEASE_PLAN, RELEASE_PLAN_STYLES
@@ -16,6 +16,8 @@ register(
         label=pgettext_lazy("page", "Consents"),
         viewset=Consents,
         admin_list=("reference", "decision", "given_at"),
+        named_by=names.name_of_consent,
+        named_with=("state",),
         access_reasons=rules.consent_access_reasons,
         may_create=rules.may_create,
         transitions={},
@@ -35,9 +37,15 @@ register(
         collection="releases",
         label=pgettext_lazy("page", "Releases"),
         viewset=ReleasePlans,
+        named_by=names.name_of_plan,
+        named_with=("state",),
         access_reasons=rules.plan_access_reasons,
         may_create=rules.may_create,
         who={"colleague": rules.colleague},
+        who_words={"colleague": _("Another person of the State than the one who proposed it")},
+        decided="assistance/consents/plan_decided.html",
+        on_decision=decisions.about_plan,
+        next_step=decisions.next_for_plan,
         transitions=RELEASE_PLAN,
         functions={
             "publish": plans.publish,

@@ -1,7 +1,9 @@
 """Registers documents."""
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.matters import Matter
 from assistance.documents import messages, queries, rules
 from assistance.documents.api import Documents
 from assistance.documents.models import Document
@@ -14,9 +16,11 @@ register(
         label=pgettext_lazy("page", "Documents"),
         viewset=Documents,
         admin_list=("__str__", "attached_at"),
+        named_by=lambda document: Matter(document.title),
         access_reasons=rules.document_access_reasons,
         seen_with=rules.seen_with,
         who={"attacher": rules.attacher},
+        who_words={"attacher": _("The organization that attached the document")},
         reason_texts={rules.ATTACHED: rules.attached},
         explained_by=rules.parent,
         previewed=rules.previewed,

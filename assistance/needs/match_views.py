@@ -16,6 +16,7 @@ from assistance.needs.coverage import coverage as coverage_of
 from assistance.needs.deadlines import lapse_days
 from assistance.needs.filters import MatchFilter
 from assistance.needs.match_forms import FORMS, ProposeForm, offers_to_propose
+from assistance.needs.matching import TOP
 from assistance.needs.models import Match, Need
 from assistance.needs.states import OPEN_MATCH, OPEN_TO_OFFERS, MatchStatus
 from assistance.offers.models import Offer
@@ -89,18 +90,6 @@ class MatchPage(RecordDetailView):
 class MatchTransition(TransitionView):
     model = Match
     forms = FORMS
-    template_name = "assistance/needs/match_transition.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        match = self.object
-        now = coverage_of(match.need)["open"]
-        own = {
-            "open_now": now,
-            "open_after": max(0, now - match.share),
-            "fits": match.share <= now,
-            "suggested": match.status == MatchStatus.SUGGESTED,
-        }
-        return super().get_context_data(**{**own, **kwargs})
 
 
 class Propose(RecordFormView):
@@ -155,17 +144,21 @@ class Propose(RecordFormView):
             "back_url": self.need.get_absolute_url(),
         }
         context = super().get_context_data(**{**own, **kwargs})
-        return {**context, "choices": self.choices(context["form"])}
+        choices, others = self.choices(context["form"])
+        return {**context, "choices": choices, "others": others}
 
-    def choices(self, form: ActorForm) -> list[dict[str, Any]]:
-        """Return the offers to choose from: best fitting first with the reasons, then the provider's other offers."""
+    def choices(self, form: ActorForm) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Return the offers to choose from, best fitting first: those shown with the reasons, and those folded away."""
         chosen = str(form["offer"].value() or "")
         ranked = queries.rank_for(self.need, offers_to_propose(self.actor))
         rows: list[dict[str, Any]] = [{"offer": offer, "score": score} for offer, score in ranked]
         shown = {offer.pk for offer, _score in ranked}
         rest = offers_to_propose(self.actor).exclude(pk__in=shown)
         rows += [{"offer": offer, "score": None} for offer in rest if not self.actor.is_cted or str(offer.pk) == chosen]
-        return [{**row, "checked": str(row["offer"].pk) == chosen} for row in rows]
+        rows = [{**row, "checked": str(row["offer"].pk) == chosen} for row in rows]
+        return [row for i, row in enumerate(rows) if i < TOP or row["checked"]], [
+            row for i, row in enumerate(rows) if i >= TOP and not row["checked"]
+        ]
 
     def get_success_message(self) -> str:
         if self.object.status == MatchStatus.SUGGESTED:

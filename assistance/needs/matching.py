@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 THEME, TYPE, STATE_NAMED, REGION, ANY_STATE, IN_TIME, LANGUAGE, CAPACITY = 40, 25, 15, 10, 5, 10, 5, 5
 
+POINTS_COMPARED = 6  # theme, type of assistance, place, time, language, capacity
+TOP = 3  # offers shown with their reasons
+
 REASONS: dict[str, str | Promise] = {
     "theme": _("Covers the theme of the need"),
     "assistance_type": _("Provides this type of assistance"),
@@ -19,6 +22,16 @@ REASONS: dict[str, str | Promise] = {
     "in_time": _("Available when required"),
     "language": _("Available in the language of the need"),
     "capacity": _("Capacity stated"),
+}
+
+
+# What does not fit, for each part that a score may lack.
+MISSES: dict[str, str | Promise] = {
+    "theme": _("Does not cover the theme of the need"),
+    "assistance_type": _("Does not give this type of assistance"),
+    "in_time": _("Is not available when it is needed"),
+    "language": _("Does not work in the language of the need"),
+    "capacity": _("Does not state its capacity"),
 }
 
 
@@ -60,6 +73,22 @@ class Score:
     @property
     def reasons(self) -> list[str | Promise]:
         return [REASONS[name] for name, _points in self.parts]
+
+    @property
+    def misses(self) -> list[str | Promise]:
+        """What does not fit, in the order of the points that it costs."""
+        met = {name for name, _points in self.parts}
+        return [text for name, text in MISSES.items() if name not in met]
+
+    @property
+    def compared(self) -> int:
+        """How many points were compared."""
+        return POINTS_COMPARED
+
+    @property
+    def points_met(self) -> int:
+        """How many of the POINTS_COMPARED points fit; the place always does, or there is no score."""
+        return POINTS_COMPARED - len(self.misses)
 
 
 def score(need: NeedSide, offer: OfferSide) -> Score | None:

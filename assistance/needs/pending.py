@@ -4,14 +4,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.needs.deadlines import lapse_days
 from assistance.needs.models import Match, Need
-from assistance.needs.states import MATCH, NEED, MatchStatus, NeedStatus
-from assistance.workflow.notifications import subject_of
+from assistance.needs.states import MatchStatus, NeedStatus
+from assistance.workflow.naming import with_names
 from assistance.workflow.pending_work import MOST, Task
 from entities.actors import Actor
 
@@ -21,7 +22,7 @@ def pending_needs(actor: Actor) -> list[Task]:
     needs = policy.visible(actor, Need)
     put = needs.filter(state__in=[state.pk for state in actor.states()], status=NeedStatus.PUT_TO_STATE)
     found = (
-        _need_tasks(put, "agree", pgettext_lazy("task", "Need awaiting your agreement"), "put_to_state_at")
+        _need_tasks(put, pgettext_lazy("task", "Need awaiting your agreement"), "put_to_state_at")
         if actor.states()
         else []
     )
@@ -30,10 +31,8 @@ def pending_needs(actor: Actor) -> list[Task]:
     delivered, draft = needs.filter(status=NeedStatus.DELIVERED), needs.filter(status=NeedStatus.DRAFT)
     return [
         *found,
-        *_need_tasks(delivered, "verify", pgettext_lazy("task", "Assistance awaiting verification"), "modified_at"),
-        *_need_tasks(
-            draft, "put-to-state", pgettext_lazy("task", "Need not yet sent to the Member State"), "created_at"
-        ),
+        *_need_tasks(delivered, pgettext_lazy("task", "Assistance awaiting verification"), "modified_at"),
+        *_need_tasks(draft, pgettext_lazy("task", "Need not yet sent to the Member State"), "created_at"),
     ]
 
 
@@ -47,7 +46,7 @@ def _for_state(actor: Actor) -> list[Task]:
     if not mine:
         return []
     proposed = policy.visible(actor, Match).filter(need__state__in=mine, status=MatchStatus.PROPOSED)
-    return _match_tasks(proposed, pgettext_lazy("task", "Offer awaiting your response"), MATCH["accept"].label)
+    return _match_tasks(proposed, pgettext_lazy("task", "Offer awaiting your response"))
 
 
 def _for_provider(actor: Actor) -> list[Task]:
@@ -59,46 +58,23 @@ def _for_provider(actor: Actor) -> list[Task]:
     accepted = matches.filter(status=MatchStatus.ACCEPTED)
     running = matches.filter(status=MatchStatus.IN_DELIVERY)
     return [
-        *_match_tasks(
-            asked,
-            pgettext_lazy("task", "Match suggested by CTED awaiting your response"),
-            pgettext_lazy("button", "Respond"),
-        ),
-        *_match_tasks(
-            accepted,
-            pgettext_lazy("task", "Accepted offer awaiting start of delivery"),
-            MATCH["start"].label,
-            due=lambda m: None,
-        ),
-        *_match_tasks(
-            running,
-            pgettext_lazy("task", "Assistance in progress"),
-            MATCH["deliver"].label,
-            due=lambda m: m.need.deadline,
-        ),
+        *_match_tasks(asked, pgettext_lazy("task", "Match suggested by CTED awaiting your response")),
+        *_match_tasks(accepted, pgettext_lazy("task", "Accepted offer awaiting start of delivery"), due=lambda m: None),
+        *_match_tasks(running, pgettext_lazy("task", "Assistance in progress"), due=lambda m: m.need.deadline),
     ]
 
 
-def _need_tasks(rows: Any, name: str, text: Any, since: str) -> list[Task]:
-    step = NEED[name]
+def _need_tasks(rows: QuerySet[Need], text: Any, since: str) -> list[Task]:
     return [
-        Task(
-            subject_of(n),
-            text,
-            n.reference,
-            getattr(n, since),
-            n.deadline,
-            reverse("need-transition", args=[n.pk, name]),
-            step.label,
-        )
-        for n in rows.order_by(since)[:MOST]
+        Task.of(n, text, since=getattr(n, since), due=n.deadline, url=reverse("need-decide", args=[n.pk]))
+        for n in with_names(rows).order_by(since)[:MOST]
     ]
 
 
-def _match_tasks(rows: Any, text: Any, button: Any, *, due: Callable[[Match], date | None] | None = None) -> list[Task]:
+def _match_tasks(rows: QuerySet[Match], text: Any, *, due: Callable[[Match], date | None] | None = None) -> list[Task]:
     """Return the tasks of matches; by default due on the day on which an unanswered match lapses."""
-    found = list(rows.select_related("need").order_by("waiting_since")[:MOST])
+    found = list(with_names(rows).order_by("waiting_since")[:MOST])
     due = due or lapse_days(found)
     return [
-        Task(subject_of(m), text, m.reference, m.waiting_since, due(m), m.get_absolute_url(), button) for m in found
+        Task.of(m, text, since=m.waiting_since, due=due(m), url=reverse("match-decide", args=[m.pk])) for m in found
     ]

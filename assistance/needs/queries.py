@@ -1,19 +1,21 @@
 """Queries of needs for lists, pages and dashboards. Each starts from policy."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, F, IntegerField, Max, Min, OuterRef, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from assistance.access import policy
-from assistance.needs.matching import NeedSide, OfferSide, Score, rank
+from assistance.needs.matching import NeedSide, OfferSide, Score, rank, score
 from assistance.needs.models import Match, Need
 from assistance.needs.states import CONFIRMED_MATCH, NEED_ROAD, OPEN_TO_OFFERS, MatchStatus, NeedStatus
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
 from assistance.projects.models import Project
+from assistance.workflow.history import history_of
 from entities.actors import Actor
 from entities.regions import regions_around
 
@@ -57,8 +59,32 @@ HINTS = {
 }
 
 
-def need_steps(need: Need) -> list[dict[str, Any]]:
-    """Return the stages of a need for the stepper, each done, current or to come; a closed need has no current one."""
+# The events by which a need reaches each status of the main path.
+REACHED = {
+    NeedStatus.DRAFT: ("need_recorded",),
+    NeedStatus.PUT_TO_STATE: ("need_put_to_state",),
+    NeedStatus.AGREED: ("need_agreed",),
+    NeedStatus.SHARED: ("need_shared",),
+    NeedStatus.UNDER_CONSIDERATION: ("match_suggested", "match_proposed"),
+    NeedStatus.MATCHED: ("match_accepted",),
+    NeedStatus.IN_DELIVERY: ("match_started",),
+    NeedStatus.DELIVERED: ("match_delivered",),
+    NeedStatus.MET: ("need_verified",),
+}
+
+
+def days_of(actor: Actor, need: Need) -> dict[str, tuple[datetime, datetime]]:
+    """Return event → when it happened first and last to this need, as far as its history is shown to this actor."""
+    rows = history_of(actor, need).order_by().values("name").annotate(first=Min("at"), last=Max("at"))
+    return {row["name"]: (row["first"], row["last"]) for row in rows.values("name", "first", "last")}
+
+
+def need_steps(actor: Actor, need: Need) -> list[dict[str, Any]]:
+    """Return the stages of a need for the stepper, each done, current or to come; a closed need has no current one.
+
+    A stage that is done has the day on which it was first reached, the current one that of the last time.
+    """
+    days = days_of(actor, need)
     here = {NeedStatus.MATCHED_IN_PART: NeedStatus.MATCHED}.get(NeedStatus(need.status), NeedStatus(need.status))
     verified = (NeedStatus.MET, NeedStatus.PARTLY_MET, NeedStatus.NOT_MET)
     position = len(NEED_ROAD) - 1 if here in verified else NEED_ROAD.index(here) if here in NEED_ROAD else -1
@@ -66,7 +92,10 @@ def need_steps(need: Need) -> list[dict[str, Any]]:
     for i, status in enumerate(NEED_ROAD):
         state = "here" if i == position else "done" if i < position else "todo"
         label = NeedStatus(need.status).label if state == "here" else status.label
-        steps.append({"label": label, "state": state, "hint": HINTS[status]() if state == "here" else ""})
+        spans = [days[name] for name in REACHED[status] if name in days] if state != "todo" else []
+        at = max(last for _first, last in spans) if spans and state == "here" else None
+        at = min(first for first, _last in spans) if spans and state == "done" else at
+        steps.append({"label": label, "state": state, "at": at, "hint": HINTS[status]() if state == "here" else ""})
     return steps
 
 
@@ -87,7 +116,16 @@ def rank_for(need: Need, rows: QuerySet[Offer]) -> list[tuple[Offer, Score]]:
     """Return those of the offers that fit, best first, in a constant number of queries."""
     offers = [offer for offer in rows.prefetch_related("themes", "for_states", "for_regions") if not offer.is_expired]
     by_key = {offer.pk: offer for offer in offers}
-    side = NeedSide(
+    return [(by_key[found.key], found) for found in rank(_need_side(need), map(_offer_side, offers))]
+
+
+def score_of(need: Need, offer: Offer) -> Score | None:
+    """Return how well one offer fits a need; None when it is for other States, or meets neither theme nor type."""
+    return score(_need_side(need), _offer_side(offer))
+
+
+def _need_side(need: Need) -> NeedSide:
+    return NeedSide(
         theme=need.theme_id,
         assistance_type=need.assistance_type,
         state=need.state_id,
@@ -95,7 +133,6 @@ def rank_for(need: Need, rows: QuerySet[Offer]) -> list[tuple[Offer, Score]]:
         language=need.language,
         deadline=need.deadline,
     )
-    return [(by_key[found.key], found) for found in rank(side, map(_offer_side, offers))]
 
 
 def _offer_side(offer: Offer) -> OfferSide:
@@ -124,6 +161,3 @@ def needs_by_status(actor: Actor) -> list[dict[str, Any]]:
     return [
         {"status": status, "label": status.label, "count": found[status]} for status in NeedStatus if status in found
     ]
-
-
-# ── Documents ────────────────────────────────────────────────────────────────

@@ -1,9 +1,10 @@
 """Registers needs and matches."""
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.consents.rules import is_released
-from assistance.needs import deadlines, editing, messages, pending, releases, rules, status
+from assistance.needs import deadlines, decisions, editing, messages, names, pending, releases, rules, status
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.api import Needs
@@ -20,13 +21,19 @@ register(
         menu=10,
         viewset=Needs,
         admin_list=("__str__", "modified_at"),
+        named_by=names.name_of_need,
+        named_with=("state",),
         access_reasons=rules.need_access_reasons,
         may_create=rules.may_create_need,
         edited_by="cted",
         attached_by="state_or_cted",
         who={"verifier": rules.verifier},
+        who_words={"verifier": _("CTED or the State concerned, but no provider of the need")},
+        decided="assistance/needs/decided.html",
+        on_decision=decisions.about_need,
         release=releases.RELEASES,
         transitions=NEED,
+        next_step=decisions.next_for_need,
         functions={
             "put-to-state": needs.put_to_state,
             "agree": needs.agree,
@@ -57,13 +64,23 @@ register(
         viewset=Matches,
         admin_list=("__str__", "modified_at"),
         message_reference=lambda match: match.need.reference,  # its messages name the need
+        named_by=names.name_of_match,
+        named_with=("need__state", "provider"),
         access_reasons=rules.match_access_reasons,
         seen_with=lambda: ("need",),
         may_create=rules.may_create_match,
         attached_by="party",
         who={"party": rules.party, "side_asked": rules.side_asked, "proposer": rules.proposer},
+        who_words={
+            "party": _("The State or the provider"),
+            "side_asked": _("The side whose answer is awaited"),
+            "proposer": _("The provider, or CTED for what it suggested"),
+        },
+        decided="assistance/needs/match_decided.html",
+        on_decision=decisions.about_match,
         reason_texts={rules.WITH_NEED: rules.with_need},
         transitions=MATCH,
+        next_step=decisions.next_for_match,
         functions={
             "accept": matches.accept,
             "decline": matches.decline,

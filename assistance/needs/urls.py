@@ -5,7 +5,8 @@ from django.urls import URLPattern, path
 from assistance.consents import preview_views
 from assistance.consents import views as consents_views
 from assistance.needs import match_views, views
-from assistance.needs.models import Need
+from assistance.needs.models import Match, Need
+from assistance.pages.views import DecisionView
 
 urlpatterns: list[URLPattern] = [
     path("needs/", views.NeedList.as_view(), name="needs"),
@@ -16,8 +17,10 @@ urlpatterns: list[URLPattern] = [
     path("needs/<uuid:pk>/share/", consents_views.ShareView.as_view(model=Need), name="need-share"),
     path("needs/<uuid:pk>/withdraw/", consents_views.WithdrawView.as_view(model=Need), name="need-withdraw"),
     path("needs/<uuid:pk>/as/", preview_views.preview_of(views.NeedPage).as_view(), name="need-as"),
+    path("needs/<uuid:pk>/decide/", DecisionView.as_view(model=Need), name="need-decide"),
     path("needs/<uuid:pk>/<slug:transition>/", views.NeedTransition.as_view(), name="need-transition"),
     path("matches/", match_views.MatchList.as_view(), name="matches"),
     path("matches/<uuid:pk>/", match_views.MatchPage.as_view(), name="match"),
+    path("matches/<uuid:pk>/decide/", DecisionView.as_view(model=Match), name="match-decide"),
     path("matches/<uuid:pk>/<slug:transition>/", match_views.MatchTransition.as_view(), name="match-transition"),
 ]

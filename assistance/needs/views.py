@@ -13,7 +13,9 @@ from assistance.needs import queries
 from assistance.needs.coverage import coverage as coverage_of
 from assistance.needs.filters import NeedFilter
 from assistance.needs.forms import FORMS, NeedForm, initial_for
+from assistance.needs.matching import TOP, Score
 from assistance.needs.models import Match, Need
+from assistance.offers.models import Offer
 from assistance.pages.views import (
     RecordCreateView,
     RecordEditView,
@@ -82,9 +84,9 @@ class NeedPage(ReleasedDetailView):
         section = need.section_id and policy.visible(self.actor, Section).filter(pk=need.section_id).first()
         own = {
             "ledger": coverage,
-            "steps": queries.need_steps(need),
+            "steps": queries.need_steps(self.actor, need),
             "matches": matches.order_by("created_at"),
-            "ranked": queries.ranked_offers(self.actor, need) if may_propose else [],
+            **top_and_others(queries.ranked_offers(self.actor, need) if may_propose else []),
             "may_propose": may_propose,
             "section": section,
             "visit": need.visit_id and policy.visible(self.actor, Visit).filter(pk=need.visit_id).first(),
@@ -94,6 +96,11 @@ class NeedPage(ReleasedDetailView):
             "own": [organisation.pk for organisation in self.actor.providers()],
         }
         return super().get_context_data(**{**own, **kwargs})
+
+
+def top_and_others(ranked: "list[tuple[Offer, Score]]") -> dict[str, Any]:
+    """Return the best fitting offers, shown with what fits and what does not, and the others, named only."""
+    return {"ranked": ranked[:TOP], "others": [offer for offer, _score in ranked[TOP:]]}
 
 
 class NeedCreate(RecordCreateView):

@@ -2,12 +2,13 @@
 
 from django.utils.translation import pgettext_lazy
 
-from assistance.offers import editing, messages, rules
+from assistance.offers import decisions, editing, messages, rules
 from assistance.offers import transitions as offers
 from assistance.offers.api import Offers
 from assistance.offers.models import Offer
 from assistance.offers.states import OFFER, OFFER_STYLES
 from assistance.registry import Aggregate, register
+from assistance.workflow.naming import titled
 
 register(
     Aggregate(
@@ -17,12 +18,17 @@ register(
         menu=20,
         viewset=Offers,
         admin_list=("__str__", "modified_at"),
+        named_by=lambda offer: titled(offer, offer.provider.short),
+        named_with=("provider",),
         access_reasons=rules.access_reasons,
         reason_texts=rules.REASON_TEXTS,
         may_create=rules.may_create,
         edited_by="provider",
         attached_by="provider",
+        decided="assistance/offers/decided.html",
+        on_decision=decisions.about_offer,
         transitions=OFFER,
+        next_step=decisions.next_for_offer,
         functions={"publish": offers.publish, "pause": offers.pause, "withdraw": offers.withdraw},
         guards={"window_is_open": rules.window_is_open},
         edit=editing.OFFER,

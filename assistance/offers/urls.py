@@ -3,11 +3,14 @@
 from django.urls import URLPattern, path
 
 from assistance.offers import views
+from assistance.offers.models import Offer
+from assistance.pages.views import DecisionView
 
 urlpatterns: list[URLPattern] = [
     path("offers/", views.OfferList.as_view(), name="offers"),
     path("offers/new/", views.OfferCreate.as_view(), name="offer-add"),
     path("offers/<uuid:pk>/", views.OfferPage.as_view(), name="offer"),
     path("offers/<uuid:pk>/edit/", views.OfferEdit.as_view(), name="offer-edit"),
+    path("offers/<uuid:pk>/decide/", DecisionView.as_view(model=Offer), name="offer-decide"),
     path("offers/<uuid:pk>/<slug:transition>/", views.OfferTransition.as_view(), name="offer-transition"),
 ]

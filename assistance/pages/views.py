@@ -17,13 +17,16 @@ from assistance.access import policy
 from assistance.access.models import Restricted
 from assistance.access.viewers import viewers_of
 from assistance.pages.forms import ActorForm
+from assistance.pages.outcomes import changed, outcome
 from assistance.workflow import editing
 from assistance.workflow.engine import available_transitions, run_transition
 from assistance.workflow.history import history_of
 from assistance.workflow.models import Event
+from assistance.workflow.naming import matter_of
 from assistance.workflow.transition import Transition
 from audit import log
 from entities.access import AppointmentRequiredMixin
+from entities.actors import Actor
 from entities.pages import MemberFormView
 from web.exceptions import Conflict, Forbidden, NotVisible, StaleSave
 from web.views import FilteredListView, Link
@@ -121,10 +124,7 @@ class RecordDetailView(AppointmentRequiredMixin, DetailView):
 
     def get_additions(self) -> dict[str, Any]:
         """Return context that other aggregates add to the page of a row, such as its documents."""
-        found: dict[str, Any] = {}
-        for aggregate in registry.aggregates():
-            found |= aggregate.on_pages(self.actor, self.object)
-        return found
+        return additions(self.actor, self.object)
 
     def get_history(self) -> list[dict[str, Any]]:
         """Return the timeline of the row, newest entry first."""
@@ -152,10 +152,7 @@ class RecordDetailView(AppointmentRequiredMixin, DetailView):
 
     def get_buttons(self) -> list[Link]:
         """Return links to the transitions available to this reader, as in `transitions` of the API."""
-        return [
-            Link(transition_url(self.object, transition), transition.label, transition.consequence, transition.tone)
-            for transition in available_transitions(self.actor, self.object)
-        ]
+        return choices(self.actor, self.object)
 
 
 class ReleasedDetailView(RecordDetailView):
@@ -168,6 +165,37 @@ class ReleasedDetailView(RecordDetailView):
             url = reverse(self.object.url_name("as"), args=[self.object.pk])
             found.append(Link(url, _("Preview as another organization"), _("Previewing does not release anything.")))
         return found
+
+
+def additions(actor: Actor, row: Restricted) -> dict[str, Any]:
+    """Return context that aggregates add to the pages of other rows, such as documents."""
+    found: dict[str, Any] = {}
+    for aggregate in registry.aggregates():
+        found |= aggregate.on_pages(actor, row)
+    return found
+
+
+def choices(actor: Actor, row: Restricted) -> list[Link]:
+    """Return links to the transitions that this actor may run on a row now, each with its consequence."""
+    return [
+        Link(transition_url(row, transition), transition.label, transition.consequence, transition.tone)
+        for transition in available_transitions(actor, row)
+    ]
+
+
+def decision_context(actor: Actor, row: Restricted) -> dict[str, Any]:
+    """Return what decision pages show beside the choices: the row by its names, its content, and who can see it."""
+    own = registry.of(row)
+    return {
+        "matter": matter_of(row),
+        "decided": own.decided,
+        "choices": choices(actor, row),
+        "panels": [aggregate.panel for aggregate in registry.aggregates() if aggregate.panel],
+        "who": viewers_of(actor, row),
+        **additions(actor, row),
+        **own.on_decision(actor, row),
+        "may_attach": False,
+    }
 
 
 def transition_url(row: Restricted, transition: Transition) -> str:
@@ -278,13 +306,32 @@ class TransitionView(RecordFormView):
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        available = available_transitions(self.actor, self.object)
-        own = {
-            "transition": self.transition,
-            "allowed": self.transition in available,
-            "transitions": available,
-        }
-        return super().get_context_data(**{**own, **kwargs})
+        allowed = self.transition in available_transitions(self.actor, self.object)
+        here = transition_url(self.object, self.transition)
+        own = {"transition": self.transition, "allowed": allowed, "here": here}
+        return super().get_context_data(**{**own, **decision_context(self.actor, self.object), **kwargs})
 
     def get_success_message(self) -> str:
-        return _("Action completed: %(step)s.") % {"step": self.transition.label}
+        return outcome(self.actor, self.object, changed(self.actor, self.object))
+
+
+class DecisionView(AppointmentRequiredMixin, DetailView):
+    """The page on which a person chooses among the transitions of a row: none is chosen beforehand, nothing is done."""
+
+    http_method_names = ["get", "head", "options"]
+    model: type[Restricted]
+    template_name = "assistance/pages/transition.html"
+
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
+        """Return the row by policy. Raises NotVisible, Forbidden for whoever has no part in any of its transitions."""
+        row = policy.get(self.actor, self.model, self.kwargs["pk"])
+        steps = registry.of(self.model).transitions.values()
+        if not any(policy.may(self.actor, step, row) for step in steps):
+            raise Forbidden(url=row.get_absolute_url())
+        log.read([row])
+        return row
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = self.object
+        own = {"back_url": row.get_absolute_url(), **decision_context(self.actor, row)}
+        return super().get_context_data(**{**own, **kwargs})

@@ -1,5 +1,6 @@
 """Registers projects."""
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.projects import editing, messages, rules
@@ -21,6 +22,7 @@ register(
         edited_by="lead",
         attached_by="lead",
         who={"lead": rules.lead},
+        who_words={"lead": _("The lead of the project")},
         reason_texts=rules.REASON_TEXTS,
         transitions={},
         edit=editing.PROJECT,

@@ -1,10 +1,11 @@
 """Pending work on visits: a State is asked to release a report."""
 
+from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.visits.models import Visit
-from assistance.workflow.notifications import subject_of
+from assistance.workflow.naming import with_names
 from assistance.workflow.pending_work import MOST, Task
 from entities.actors import Actor
 
@@ -15,11 +16,10 @@ def pending_visits(actor: Actor) -> list[Task]:
     if not told:
         return []
     asked = policy.visible(actor, Visit).filter(state__in=told, consent_asked_at__isnull=False)
-    text, button = (
-        pgettext_lazy("task", "Visit report awaiting your decision on release"),
-        pgettext_lazy("button", "Decide on release"),
-    )
     return [
-        Task(subject_of(visit), text, visit.reference, visit.consent_asked_at, None, visit.get_absolute_url(), button)
-        for visit in asked.order_by("consent_asked_at")[:MOST]
-    ]
+        Task.of(
+            visit, pgettext_lazy("task", "Visit report awaiting your decision on release"), since=visit.consent_asked_at,
+            url=reverse("visit-decide", args=[visit.pk]),
+        )
+        for visit in with_names(asked).order_by("consent_asked_at")[:MOST]
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from assistance.consents import transitions as consents
 from assistance.consents.rules import is_released
 from assistance.registry import Aggregate, register
-from assistance.visits import editing, messages, pending, releases, rules, words
+from assistance.visits import decisions, editing, messages, names, pending, queries, releases, rules, words
 from assistance.visits.api import Sections, Visits
 from assistance.visits.models import Section, Visit
 from assistance.visits.states import SECTION, VISIT, VISIT_STYLES
@@ -20,11 +20,18 @@ register(
         menu=50,
         viewset=Visits,
         admin_list=("__str__", "modified_at"),
+        named_by=names.name_of_visit,
+        seen_as=_("Dates and type of the visit"),
+        parts=queries.sections_of,
+        named_with=("state",),
         access_reasons=rules.visit_access_reasons,
         may_create=rules.may_create,
         edited_by="cted",
         attached_by="cted",
+        decided="assistance/visits/decided.html",
+        on_decision=decisions.about_visit,
         transitions=VISIT,
+        next_step=decisions.next_for_visit,
         functions={"ask-consent": consents.ask, "decline-consent": consents.decline},
         guards={
             "has_something_to_release": rules.has_something_to_release,
@@ -59,6 +66,8 @@ register(
         viewset=Sections,
         admin_list=("__str__", "modified_at"),
         reference_paths=("reference", "visit__reference"),
+        named_by=names.name_of_section,
+        named_with=("visit__state",),
         access_reasons=rules.section_access_reasons,
         may_create=rules.may_create,
         edited_by="cted",

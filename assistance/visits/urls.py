@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("visits/<uuid:pk>/plan/", plan_views.PlanEditor.as_view(), name="visit-plan"),
     path("visits/<uuid:pk>/share/", consents_views.VisitShare.as_view(), name="visit-share"),
     path("visits/<uuid:pk>/sections/new/", views.SectionCreate.as_view(), name="section-add"),
+    path("visits/<uuid:pk>/decide/", views.VisitDecision.as_view(), name="visit-decide"),
     path("visits/<uuid:pk>/<slug:transition>/", views.VisitTransition.as_view(), name="visit-transition"),
     path("sections/<uuid:pk>/", views.SectionPage.as_view(), name="section"),
     path("sections/<uuid:pk>/edit/", views.SectionEdit.as_view(), name="section-edit"),

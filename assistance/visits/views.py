@@ -16,6 +16,7 @@ from assistance.consents.summaries import Item, items_of, not_agreed
 from assistance.needs.models import Need
 from assistance.pages.forms import ActorForm
 from assistance.pages.views import (
+    DecisionView,
     RecordCreateView,
     RecordDetailView,
     RecordEditView,
@@ -29,6 +30,7 @@ from assistance.visits.filters import VisitFilter
 from assistance.visits.forms import FORMS, SectionForm, VisitForm
 from assistance.visits.models import Section, Visit
 from assistance.workflow.engine import check_state
+from entities.actors import Actor
 from entities.models import Organisation
 from web.views import Column, Link
 
@@ -105,19 +107,8 @@ class VisitPage(RecordDetailView):
         return super().get_context_data(**{**own, **kwargs})
 
     def get_buttons(self) -> list[Link]:
-        """Return the available transitions and, if the State has rows to release, links to share form and plan."""
-        found, visit = super().get_buttons(), self.object
-        if policy.acting_as(self.actor, "state", visit) and items_of(self.actor, visit):
-            words = _("Select sections and needs, their readers and the end date.")
-            found.insert(
-                0, Link(reverse("visit-share", args=[visit.pk]), _("Release sections and needs"), words, "primary")
-            )
-            plan = _(
-                "Set readers and an end date for each section and need. Save them as a plan and publish the "
-                "plan in one step."
-            )
-            found.insert(1, Link(reverse("visit-plan", args=[visit.pk]), _("Plan a release"), plan))
-        return found
+        """Return the available transitions and, if the State has rows to release, a link to their release."""
+        return [*release_links(self.actor, self.object), *super().get_buttons()]
 
 
 class VisitCreate(RecordCreateView):
@@ -140,21 +131,37 @@ class VisitEdit(RecordEditView):
 
 class VisitTransition(TransitionView):
     model = Visit
-    template_name = "assistance/visits/visit_transition.html"
     forms = FORMS
 
     def check_state(self) -> None:
         check_state(self.actor, self.transition, self.object)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        visit = self.object
-        sections = policy.visible(self.actor, Section).filter(visit=visit)
-        own = {
-            "sections": sections.order_by("number").values_list("number", flat=True),
-            "needs": policy.visible(self.actor, Need).filter(visit=visit, put_to_state_at__isnull=False),
-            "not_agreed": not_agreed(self.actor, visit),
-        }
-        return super().get_context_data(**{**own, **kwargs})
+        return super().get_context_data(**{**about_needs(self.actor, self.object), **kwargs})
+
+
+class VisitDecision(DecisionView):
+    """The page on which CTED or the State chooses what to do about the release of a visit."""
+
+    model = Visit
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**{**about_needs(self.actor, self.object), **kwargs})
+        return {**context, "choices": [*release_links(self.actor, self.object), *context["choices"]]}
+
+
+def about_needs(actor: Actor, visit: Visit) -> dict[str, Any]:
+    """Return the needs of a visit that were put to its State, and those it has not agreed."""
+    needs = policy.visible(actor, Need).filter(visit=visit, put_to_state_at__isnull=False)
+    return {"needs": needs, "not_agreed": not_agreed(actor, visit)}
+
+
+def release_links(actor: Actor, visit: Visit) -> list[Link]:
+    """Return the link to the release of a visit, if the actor acts for its State and there is something to release."""
+    if not policy.acting_as(actor, "state", visit) or not items_of(actor, visit):
+        return []
+    words = _("Select sections and needs, their readers and the end date.")
+    return [Link(reverse("visit-share", args=[visit.pk]), _("Release"), words, "primary")]
 
 
 class SectionPage(ReleasedDetailView):

@@ -12,7 +12,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from accounts.matters import Matter
 from assistance import registry
+from assistance.workflow.naming import matter_of
 from entities.actors import Actor
 
 
@@ -22,13 +24,18 @@ class Deadline:
 
     day: date
     text: str | Promise
-    reference: str
+    matter: Matter
     url: str
+
+    @property
+    def reference(self) -> str:
+        """The reference number of the row."""
+        return self.matter.reference
 
     @classmethod
     def of(cls, row: Any, day: date, text: str | Promise) -> "Deadline":
-        """Return the deadline `day` of a row."""
-        return cls(day, text, row.reference, row.get_absolute_url())
+        """Return the deadline `day` of a row that was loaded with its names (`naming.with_names`)."""
+        return cls(day, text, matter_of(row), row.get_absolute_url())
 
 
 @dataclass(frozen=True)

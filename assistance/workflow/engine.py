@@ -88,14 +88,18 @@ def check_state(actor: Actor, transition: Transition, row: Any) -> None:
         }
         if possible:
             message += " " + _("Available actions: %(steps)s.") % {"steps": enumerated(possible)}
-        raise Conflict(message, possible)
+        raise Conflict(message, possible, url=row.get_absolute_url())
     _check_guards(transition, row)
 
 
 def _check_guards(transition: Transition, row: Any) -> None:
     guards = registry.of(row).guards
     for name in transition.guards:
-        guards[name](row)
+        try:
+            guards[name](row)
+        except Conflict as error:
+            error.url = error.url or row.get_absolute_url()
+            raise
 
 
 def check_version(row: Any, version: int | None, yours: dict[str, Any] | None = None) -> None:

@@ -19,3 +19,9 @@ def history_of(actor: Actor, row: Restricted) -> QuerySet[Event]:
             rows = rows.filter(empty_or_seen(actor, Event, aggregate.name))
     joined = [aggregate.name for aggregate in named if aggregate.about is not None]
     return rows.select_related("actor", "acting_as__organisation", *joined)
+
+
+def last_act(actor: Actor, row: Restricted) -> Event | None:
+    """Return the latest event of a row that this person caused, or None."""
+    own = Event.objects.filter(**{registry.of(row).name: row}, actor=actor.user)
+    return own.order_by("-at", "-pk").first()

@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from accounts.matters import Matter
 from accounts.models import Delivery
 from assistance import registry
 from assistance.access.row_security import bypass
-from assistance.workflow.notifications import SOURCE, Parts, may_be_told
+from assistance.workflow.naming import matter_of
+from assistance.workflow.notifications import SOURCE, Parts, may_be_told, subject_of
 from entities import pending_work
 from entities.actors import Actor
 from entities.models import TOLD_ROLES, Appointment
@@ -20,21 +23,47 @@ MOST = 20  # most tasks of one kind
 
 @dataclass(frozen=True)
 class Task:
-    """One task that waits for the reader: its subject, text, since when, due when, and the button that does it."""
+    """One task of the reader: what it is about, what is asked, since when, due when, and the page that answers it."""
 
     subject: str
     text: str | Promise
-    reference: str
+    matter: Matter
     since: datetime | None
     due: date | None
     url: str
-    button: str | Promise
+
+    @classmethod
+    def of(cls, row: Any, text: str | Promise, *, since: datetime | None, due: date | None = None, url: str) -> "Task":
+        """Return a task about a row that was loaded with its names (`naming.with_names`)."""
+        return cls(subject_of(row), text, matter_of(row), since, due, url)
+
+    @property
+    def reference(self) -> str:
+        """The reference number of the row."""
+        return self.matter.reference
+
+    @property
+    def days(self) -> int | None:
+        """The number of days until it is due; negative when it is overdue, None without a date."""
+        return None if self.due is None else (self.due - timezone.now().date()).days
+
+    @property
+    def overdue(self) -> int:
+        """By how many days it is overdue; 0 if it is not."""
+        return max(0, -(self.days or 0))
+
+    @property
+    def age(self) -> int | None:
+        """For how many days it has waited."""
+        return None if self.since is None else (timezone.now() - self.since).days
 
 
 def tasks(actor: Actor) -> list[Task]:
-    """Return the tasks of this actor, longest waiting first, at most MOST of each kind."""
+    """Return the tasks of this actor, one for each matter: what is due first, then what has waited longest."""
     found = [task for aggregate in registry.aggregates() for task in aggregate.pending(actor)]
-    return sorted(found, key=lambda task: task.since or timezone.now())
+    now = timezone.now()
+    found.sort(key=lambda task: (task.due or date.max, task.since or now))
+    return list({task.subject: task for task in reversed(found)}.values())[::-1]
 
 
 def open_items(appointment: Appointment, reader: Actor) -> list[pending_work.OpenItem]:

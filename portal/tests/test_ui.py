@@ -110,8 +110,20 @@ def test_an_empty_funnel_and_an_empty_timeline_are_no_error() -> None:
 def test_the_stepper_says_where_it_is_to_those_who_cannot_see_it() -> None:
     steps = [{"label": "Agreed", "state": "done"}, {"label": "Shared", "state": "here"}, {"label": "Met"}]
     html = render("{% stepper steps %}", steps=steps)
-    assert html.count('aria-current="step"') == 1
-    assert words("{% stepper steps %}", steps=steps) == "Agreed (done) 2 Shared (now) 3 Met (to come)"
+    wide, narrow = html.split('class="stepper-narrow"')  # of the two only one is displayed
+    assert wide.count('aria-current="step"') == narrow.count('aria-current="step"') == 1
+    said = "Agreed (done) 2 Shared (now) 3 Met (to come)"
+    assert words("{% stepper steps %}", steps=steps) == f"{said} Step 2 of 3: Shared All steps {said}"
+
+
+def test_the_stepper_says_when_a_step_was_done_and_since_when_the_present_one_lasts() -> None:
+    day = dt.datetime(2026, 11, 7, tzinfo=dt.UTC)
+    steps = [
+        {"label": "Draft", "state": "done", "at": day},
+        {"label": "Put", "state": "here", "at": day, "hint": "Agree."},
+    ]
+    said = words("{% stepper steps %}", steps=steps)
+    assert "Draft (done) 7 November 2026" in said and "Put (now) since 7 November 2026 Agree." in said
 
 
 def test_a_text_of_another_language_is_marked_with_its_language_and_direction() -> None:
@@ -333,6 +345,11 @@ def test_a_stale_save_shows_both_texts_and_keeps_the_form() -> None:
     )
 
 
-def test_a_refused_transition_names_what_can_be_done_now() -> None:
-    html = render_to_string("errors/409.html", {"message": "It is closed.", "transitions": ["Verify", "Close"]})
-    assert "It is closed." in html and "<li>Verify</li>" in html
+def test_a_refused_transition_says_why_once_and_leads_to_the_record() -> None:
+    html = render_to_string("errors/409.html", {"message": "It is closed.", "record_url": "/needs/1/"})
+    assert html.count("It is closed.") == 1 and 'href="/needs/1/"' in html and "Open the record" in html
+
+
+def test_a_refusal_says_who_can_do_it_and_leads_to_the_record() -> None:
+    html = render_to_string("errors/403.html", {"message": "No.", "who": "CTED", "record_url": "/needs/1/"})
+    assert "Who can do it: CTED." in html and 'href="/needs/1/"' in html and "No." not in html

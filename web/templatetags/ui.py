@@ -8,7 +8,7 @@ the others by name. "Row" means a mapping or any object with these attributes. A
   heading title reference="" language="" lead=""   language = code of the language the title is written in
   badge label tone="neutral" icon=""               tones: TONES below; icons: names in vendor/bootstrap-icons/sprite.svg
   icon name                                        decoration only: hidden from screen readers
-  stepper steps                                    row: label, state (done | here | todo), hint
+  stepper steps                                    row: label, state (done | here | todo), hint, at
   timeline entries                                 row: at, actor, text, reason, tone
   who_sees who                                     who: assistance.access.viewers.Viewers
   filter_bar filters chips=() action=""            filters: a form or FilterSet; chip: label, url; results in id="results"
@@ -127,8 +127,14 @@ def badge(label: str, *, tone: str = "neutral", icon: str = "") -> dict[str, Any
 
 @component
 def stepper(steps: Iterable[Row]) -> dict[str, Any]:
-    """Return the progress of an object: the steps done, the current one, and those to come."""
-    return {"steps": list(steps)}
+    """Return the progress of an object: the steps done, the current one, and those to come.
+
+    On a phone the current one stands alone, with its number, and all of them are folded beneath it.
+    """
+    found = list(steps)
+    here = next((i for i, step in enumerate(found) if part(step, "state") == "here"), None)
+    now = None if here is None else {"number": here + 1, "step": found[here]}
+    return {"steps": found, "here": now}
 
 
 @component

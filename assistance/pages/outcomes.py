@@ -1,0 +1,60 @@
+"""What a reader is told after an act: what changed, who is notified, what comes next and who can do it."""
+
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Channel, Delivery
+from assistance import registry
+from assistance.access import policy
+from assistance.access.models import Restricted
+from assistance.workflow.history import last_act
+from assistance.workflow.models import Event
+from assistance.workflow.naming import matter_of
+from entities.actors import Actor
+from entities.models import Organisation
+
+NAMED = 4  # organizations named in the sentence
+
+
+def outcome(actor: Actor, row: Any, done: str) -> str:
+    """Return the sentences shown after an act on a row: `done` says what was done.
+
+    All that is named is known to whoever sees the row: its status, and organizations of which people see it.
+    """
+    event = last_act(actor, row)
+    return " ".join(filter(None, (done, notified(row, event) if event else "", comes_next(row))))
+
+
+def changed(actor: Actor, row: Any) -> str:
+    """Return what the last act of this actor changed: the event, the row by its title, and its status now."""
+    own = registry.of(row)
+    event = last_act(actor, row)
+    values = {"event": event.label if event else capfirst(own.label), "title": matter_of(row).title}
+    if not hasattr(row, "get_status_display"):
+        return _("%(event)s: %(title)s.") % values
+    return _("%(event)s: %(title)s. Status now: %(status)s.") % {**values, "status": row.get_status_display()}
+
+
+def notified(row: Restricted, event: Event) -> str:
+    """Return who gets a notification of an event: the number of people, and their organizations."""
+    told = Delivery.objects.filter(event=event.pk, channel=Channel.PORTAL).values_list("recipient", flat=True)
+    people = len(set(told))
+    if not people:
+        return _("Nobody else is notified.")
+    seeing = policy.appointments_seeing(row).filter(user__in=list(told))
+    places = list(Organisation.objects.filter(appointments__in=seeing.values("pk")).distinct().by_name())
+    names = [place.short for place in places[:NAMED]]
+    more = len(places) - len(names)
+    if more > 0:
+        names.append(ngettext("%(count)d more", "%(count)d more", more) % {"count": more})
+    text = ngettext("Notified: %(count)d person (%(names)s).", "Notified: %(count)d people (%(names)s).", people)
+    return text % {"count": people, "names": " · ".join(names)}
+
+
+def comes_next(row: Restricted) -> str:
+    """Return what comes next and who can do it; empty where nothing does."""
+    step = str(registry.of(row).next_step(row))
+    return _("Next: %(step)s") % {"step": step} if step else ""

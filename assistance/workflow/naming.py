@@ -1,0 +1,64 @@
+"""Names of rows in words, for tasks, notifications, deadlines and the access log: the reference number comes last."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.text import capfirst
+
+from accounts import matters
+from accounts.matters import Matter
+from accounts.models import User
+from assistance import registry
+from assistance.access import policy
+from assistance.access.models import Restricted
+from assistance.workflow.notifications import SOURCE
+from entities.actors import Actor, actor_of
+from web.translated_text import localized
+
+
+def titled(row: Any, *facts: object) -> Matter:
+    """Return a row by the first of its translated texts, its title, with these facts; by its kind if it has none."""
+    if not row.translated:
+        return Matter(capfirst(str(row._meta.verbose_name)), facts=tuple(map(str, facts)))
+    text = localized(row, row.translated[0])
+    return Matter(text.value, text.language, tuple(map(str, facts)))
+
+
+def matter_of(row: Restricted) -> Matter:
+    """Return what names a row to people, by its aggregate. The relations `named_with` are read."""
+    own = registry.of(row)
+    matter = (own.named_by or titled)(row)
+    return replace(matter, reference=str(getattr(row, "reference", "")))
+
+
+def with_names(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return these rows with the relations that `matter_of` reads."""
+    own = registry.of(rows.model)
+    return rows.select_related(*own.named_with) if own.named_with else rows
+
+
+def rows_by_subject(actor: Actor, subjects: Iterable[str]) -> dict[str, Any]:
+    """Return subject → row, for those this actor sees: one query for each kind of row, whatever their number."""
+    wanted: dict[str, set[UUID]] = {}
+    for subject in subjects:
+        kind, _colon, key = subject.partition(":")
+        if registry.named(kind) is not None:
+            wanted.setdefault(kind, set()).add(UUID(key))
+    found: dict[str, Any] = {}
+    for aggregate in registry.aggregates():
+        if keys := wanted.get(aggregate.name):
+            rows = with_names(policy.visible(actor, aggregate.model)).filter(pk__in=keys)
+            found |= {f"{aggregate.name}:{row.pk}": row for row in rows}
+    return found
+
+
+def matters_of(user: User, subjects: Iterable[str], actor: Actor | None = None) -> dict[str, Matter]:
+    """Return subject → matter, for the subjects of messages that this user sees now."""
+    rows = rows_by_subject(actor or actor_of(user), subjects)
+    return {subject: matter_of(row) for subject, row in rows.items()}
+
+
+matters.register(SOURCE, matters_of)
