@@ -181,6 +181,7 @@ class Aggregate:
     )  # texts of its own kinds of reasons
     explained_by: Callable[[Any], Any] = _itself  # the row whose `reason_texts` apply
     seen_as: Text = ""  # what of a row its readers see, where `parts` of it have other readers
+    parts_as: Text = ""  # what those parts are together, where all of them have the same readers
     parts: "Callable[[Actor, Any], Iterable[Any]]" = _nothing_beside  # rows shown on its page that have other readers
     previewed: Callable[[Collection[UUID], Collection[UUID]], tuple[Q, Q]] = _by_key  # rows a release opens, closes
     release: ReleaseSpec = ReleaseSpec()  # what is particular to its releases, if its State releases it

@@ -139,7 +139,7 @@ WHO_WORDS: dict[str, str | Promise] = {
     "cted": _("CTED, which records and follows up"),
     "state_or_cted": _("The State concerned or CTED"),
     "provider": _("The provider"),
-    "nobody": pgettext_lazy("party", "Nobody"),
+    "nobody": pgettext_lazy("choice", "No deputy"),
 }
 
 

@@ -115,7 +115,8 @@ def parts_of(actor: Actor, row: Restricted, people: int, organisations: int) -> 
         numbers = policy.appointments_seeing(rows[0]).aggregate(
             people=Count("user", distinct=True), organisations=Count("organisation", distinct=True)
         )
-        found.append(Part(capfirst(registry.of(rows[0]).release.named(rows)), **numbers))
+        label = own.parts_as if len(together) == 1 else capfirst(registry.of(rows[0]).release.named(rows))
+        found.append(Part(label, **numbers))
     return tuple(found)
 
 

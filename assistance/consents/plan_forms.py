@@ -1,4 +1,4 @@
-"""Forms of release plans: adding rows, publishing, and returning a proposal."""
+"""Forms of release plans: publishing, and returning a proposal."""
 
 from typing import Any
 
@@ -6,16 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assistance.consents.forms import ShareForm
 from assistance.pages.forms import ActorForm, EmptyForm
 from web.forms import PlainText
 from web.texts import REMARK_MAX
-
-
-class PlanForm(ShareForm):
-    """The rows added to a plan; the remark is entered once, on publication."""
-
-    reason = None  # type: ignore[assignment]  # how Django leaves a field out
 
 
 class PublishForm(ActorForm):

@@ -2,93 +2,23 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from assistance.access import policy
 from assistance.access.viewers import viewers_of
-from assistance.consents import plans, two_person
+from assistance.consents import two_person
 from assistance.consents.models import ReleasePlan, TwoPersonRule
-from assistance.consents.plan_forms import FORMS, PlanForm
+from assistance.consents.plan_forms import FORMS
 from assistance.consents.states import ReleasePlanStatus
-from assistance.consents.summaries import difference, items_of, not_agreed, versions
+from assistance.consents.summaries import difference
 from assistance.pages.forms import ActorForm, EmptyForm
+from assistance.pages.outcomes import outcome
 from assistance.pages.views import RecordDetailView, RecordFormView, TransitionView
 from assistance.visits.models import Visit
 from entities.models import Organisation
 from web.exceptions import Invalid, NotVisible, StaleSave
-
-
-class PlanEditor(RecordFormView):
-    """The editor of a plan: tick rows, choose audience and end, add them; repeat for others; review and publish."""
-
-    model = Visit
-    form_class = PlanForm
-    template_name = "assistance/consents/plan.html"
-    success_message = gettext_lazy("Added to the plan. It has not been released yet.")
-
-    def get_object(self) -> Visit:
-        visit: Visit = policy.get(self.actor, Visit, self.kwargs["pk"])
-        policy.require(self.actor, "state", visit)
-        return visit
-
-    def plans(self) -> QuerySet[ReleasePlan]:
-        """Return the plans of the visit, the latest first."""
-        return policy.visible(self.actor, ReleasePlan).filter(visit=self.object).order_by("-modified_at", "-id")
-
-    def draft(self) -> ReleasePlan | None:
-        """Return the draft plan of the State's people, or None."""
-        return self.plans().filter(status=ReleasePlanStatus.DRAFT).first()
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "items": items_of(self.actor, self.object)}
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.POST.get("step") != "take-out":
-            return super().post(request, *args, **kwargs)
-        self.object = self.get_object()
-        draft = self.draft()
-        lines = draft.lines.all() if draft else ()
-        line = next((line.pk for line in lines if str(line.pk) == request.POST.get("line")), None)
-        if draft and line:
-            plans.take_out(actor=self.actor, release_plan=draft.pk, line=line)
-        return redirect(self.get_success_url())
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        draft = self.draft()
-        plans.plan(
-            actor=self.actor, release_plan=draft and draft.pk, visit=self.object.pk,
-            rows=form.rows,
-            audience=form.audience, until=form.cleaned_data["until"], versions=form.versions,
-        )  # fmt: skip
-        return super().form_valid(form)
-
-    def form_stale(self, form: Any, error: StaleSave) -> HttpResponse:
-        form.data = form.read_anew(self.request.POST)
-        form.add_error(
-            "chosen", _("A text has changed since you opened the page. Read it again before you add it to the plan.")
-        )
-        return self.form_invalid(form, status=409)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        draft, visit = self.draft(), self.object
-        own = {
-            "draft": draft,
-            "difference": difference(self.actor, draft) if draft else None,
-            "others": self.plans().exclude(pk__in=[draft.pk] if draft else []),
-            "versions": versions(self.actor, visit),
-            "not_agreed": not_agreed(self.actor, visit),
-            "back_url": visit.get_absolute_url(),
-        }
-        return super().get_context_data(**{**own, **kwargs})
-
-    def get_success_url(self) -> str:
-        """Return this page again: a plan is made in several steps."""
-        return reverse("visit-plan", args=[self.object.pk])
 
 
 class PlanPage(RecordDetailView):
@@ -119,10 +49,21 @@ class PlanTransition(TransitionView):
 
     def get_success_message(self) -> str:
         if self.object.status == ReleasePlanStatus.PROPOSED:
-            return _(
+            done = _(
                 "Sent to a colleague for confirmation. The release takes effect only after a colleague confirms it."
             )
-        return super().get_success_message()
+            return outcome(self.actor, self.object, done)
+        if self.object.status != ReleasePlanStatus.PUBLISHED:
+            return super().get_success_message()
+        effect = difference(self.actor, self.object)
+        return outcome(
+            self.actor, self.object, " ".join(effect.releases), about=[change.row for change in effect.lines]
+        )
+
+    def get_success_url(self) -> str:
+        """Return the page of the visit after a release, else that of the plan."""
+        published = self.object.status == ReleasePlanStatus.PUBLISHED
+        return (self.object.visit or self.object).get_absolute_url() if published else self.object.get_absolute_url()
 
 
 class TwoPersons(RecordFormView):

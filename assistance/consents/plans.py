@@ -20,7 +20,7 @@ from assistance.consents.transitions import Chosen, Grant, SecondNeeded
 from assistance.visits.models import Visit
 from assistance.workflow.engine import TransitionContext, check_version, require_text, save, transition
 from entities.actors import Actor
-from web.exceptions import Conflict, Forbidden, StaleSave
+from web.exceptions import Conflict, Forbidden, Invalid, StaleSave
 
 # Fields reset when a proposal goes back to draft.
 NOT_PROPOSED = {"status": ReleasePlanStatus.DRAFT, "proposed_at": None, "proposed_by": None, "proposed_as": None}
@@ -56,6 +56,40 @@ def plan(
         for row in chosen.rows:
             values = {"released_to": to, "until": until, "version_read": row.version}
             PlanLine.objects.update_or_create(plan=draft, **{row.record_name(): row}, defaults=values)
+        save(draft, [])
+    return draft
+
+
+def arrange(
+    *,
+    actor: Actor,
+    wanted: Mapping[Any, Sequence[str]],
+    offered: Iterable[Restricted],
+    release_plan: object = None,
+    visit: object = None,
+    until: date | None = None,
+    versions: Mapping[str, int] | None = None,
+) -> ReleasePlan:
+    """Give a plan, or a new one, these lines: row → audience; of the rows offered, those not wanted are removed.
+
+    Returns the plan. Raises what `plan` raises, and Invalid when nothing is wanted and there is no plan.
+    """
+    together: dict[tuple[str, ...], list[Any]] = {}
+    for row, words in wanted.items():
+        together.setdefault(tuple(words), []).append(row)
+    if not together and release_plan is None:
+        raise Invalid({"": [_("Select at least one section or need.")]})
+    with transaction.atomic():
+        for words, rows in together.items():
+            draft = plan(
+                actor=actor, release_plan=release_plan, visit=visit,
+                rows=rows, audience=words, until=until, versions=versions,
+            )  # fmt: skip
+            release_plan = draft.pk
+        draft = _draft(actor, release_plan)
+        for row in offered:
+            if row not in wanted:
+                draft.lines.filter(**{row.record_name(): row}).delete()
         save(draft, [])
     return draft
 

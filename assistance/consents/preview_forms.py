@@ -6,7 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assistance.consents.forms import ALSO, AUDIENCES, COMPACT, organisations_by_kind
+from assistance.access.audience_names import STANDING
+from assistance.access.audience_words import STANDING_WORDS
+from assistance.consents.forms import organisations_by_kind
 from assistance.consents.previews import PreviewAudience, preview_audience_of
 from assistance.pages.forms import ActorForm
 from entities.models import WorkingGroup
@@ -26,7 +28,7 @@ class ReaderForm(ActorForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = organisations_by_kind([self.instance.state_id])
-        together: list[tuple[str, Any]] = [(COMPACT, dict(AUDIENCES)[COMPACT]), *ALSO]
+        together: list[tuple[str, Any]] = [(word, STANDING[group]) for word, group in STANDING_WORDS.items()]
         together += [(group.slug, group.name) for group in WorkingGroup.objects.all()]
         choices = [
             ("", _("Select an organization or audience")),

@@ -1,5 +1,6 @@
 """Summaries of releases and withdrawals: the rows to choose from, and the consequences in numbers."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -67,7 +68,7 @@ def items_of(actor: Actor, visit: Visit) -> list[Item]:
         own, sources = kind.release, kind.transitions["share"].sources
         rows: QuerySet[Any] = policy.visible(actor, kind.model)
         rows = rows.filter(visit=visit, **({"status__in": sources} if sources else {}))
-        rows = rows.select_related(*own.related).order_by(*(own.order_in_visit or own.order))
+        rows = rows.select_related(*own.related, "audience", "owners").order_by(*(own.order_in_visit or own.order))
         found += rows.prefetch_related("documents") if kind.model.takes_documents else rows
     return [Item(row) for row in found]
 
@@ -138,6 +139,20 @@ class Difference:
     lines: list[Change]
     gaining: tuple[int, int]
     losing: tuple[int, int]
+    readers: tuple[tuple[str, int], ...] = ()  # organization → its people who gain something
+
+    @property
+    def releases(self) -> list[str]:
+        """Return what publishing releases, one sentence for each audience and end."""
+        together: dict[tuple[object, date | None], list[PlanLine]] = {}
+        for change in self.lines:
+            together.setdefault((change.line.released_to_id, change.line.until), []).append(change.line)
+        return [
+            release_sentence(
+                [line.row for line in own], reach([line.row for line in own], own[0].released_to.groups), end
+            )
+            for (_audience, end), own in together.items()
+        ]
 
     @property
     def is_stale(self) -> bool:
@@ -156,8 +171,8 @@ class Difference:
             "%(who)s will lose access.",
             self.losing[0],
         )
-        told = [gain % {"who": _who(*self.gaining)}] if self.gaining[0] else []
-        told += [lose % {"who": _who(*self.losing)}] if self.losing[0] else []
+        told = [gain % {"who": in_words(*self.gaining)}] if self.gaining[0] else []
+        told += [lose % {"who": in_words(*self.losing)}] if self.losing[0] else []
         return told or [_("No one’s access changes today.")]
 
 
@@ -183,7 +198,11 @@ def difference(actor: Actor, plan: ReleasePlan) -> Difference:
         changes.append(
             Change(line, before, names[line.released_to_id], _count(will - reads), _count(reads - will), stale)
         )
-    return Difference(changes, _count(gained), _count(lost))
+    places = {post.organisation_id: str(post.organisation.name) for post in posts}
+    heads = Counter(place for _user, place in gained)
+    return Difference(
+        changes, _count(gained), _count(lost), tuple(sorted((places[place], n) for place, n in heads.items()))
+    )
 
 
 def _count(pairs: set[tuple[UUID, UUID]]) -> tuple[int, int]:
@@ -229,7 +248,7 @@ def versions(actor: Actor, visit: Visit | None, alone: Iterable[Restricted] = ()
 
 def release_sentence(rows: Sequence[Any], numbers: tuple[int, int], until: date | None) -> str:
     """Return the sentence that describes the effect of releasing, in numbers."""
-    values = {"who": _who(*numbers), "what": named(rows)}
+    values = {"who": in_words(*numbers), "what": named(rows)}
     if not numbers[0]:
         return _("No one is appointed there today. Users appointed later will be able to read %(what)s.") % values
     if until is None:
@@ -247,21 +266,9 @@ def release_sentence(rows: Sequence[Any], numbers: tuple[int, int], until: date 
     return text % {**values, "day": last_day(until, rows[0].state)}
 
 
-def replacement_sentence(numbers: tuple[int, int]) -> str:
-    """Return the sentence on who loses access by a narrower release; empty when nobody does."""
-    if not numbers[0]:
-        return ""
-    text = ngettext(
-        "This replaces your earlier release: %(who)s will lose access.",
-        "This replaces your earlier release: %(who)s will lose access.",
-        numbers[0],
-    )
-    return text % {"who": _who(*numbers)}
-
-
 def withdrawal_sentence(rows: Sequence[Any], numbers: tuple[int, int]) -> str:
     """Return the sentence that describes the effect of withdrawing, in numbers."""
-    values = {"who": _who(*numbers), "what": named(rows)}
+    values = {"who": in_words(*numbers), "what": named(rows)}
     if not numbers[0]:
         return _("Today, only your State and CTED can read %(what)s.") % values
     text = ngettext(
@@ -272,7 +279,8 @@ def withdrawal_sentence(rows: Sequence[Any], numbers: tuple[int, int]) -> str:
     return text % values
 
 
-def _who(people: int, organisations: int) -> str:
+def in_words(people: int, organisations: int) -> str:
+    """Return a number of people and organizations as one phrase."""
     persons = ngettext("%(count)d person", "%(count)d people", people) % {"count": people}
     places = ngettext("%(count)d organization", "%(count)d organizations", organisations) % {"count": organisations}
     return _("%(people)s in %(organisations)s") % {"people": persons, "organisations": places}

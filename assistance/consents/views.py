@@ -2,11 +2,8 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,26 +12,24 @@ from django.views import View
 
 from assistance import registry
 from assistance.access import audience_names, policy
-from assistance.access.audience_words import audience_groups
 from assistance.access.models import Restricted
 from assistance.access.viewers import viewers_of
-from assistance.consents import plans, summaries
+from assistance.consents import summaries
 from assistance.consents import transitions as consents
 from assistance.consents.filters import ConsentFilter
-from assistance.consents.forms import ConfirmForm, ShareForm, WithdrawForm
+from assistance.consents.forms import WithdrawForm
 from assistance.consents.kinds import kinds, ordered, prefetches, rows_seen
 from assistance.consents.models import Consent, ReleasePlan
 from assistance.consents.progress import rows_of
 from assistance.pages.forms import ActorForm
+from assistance.pages.outcomes import outcome
 from assistance.pages.views import RecordDetailView, RecordFormView, RecordListView
 from assistance.visits.models import Visit
 from assistance.workflow.engine import check_state
 from audit import log
 from entities.access import AppointmentRequiredMixin
-from entities.local_days import last_day
 from files import serving
-from web import field_errors
-from web.exceptions import Conflict, Invalid, NotVisible, StaleSave
+from web.exceptions import NotVisible
 from web.views import Column, Link
 
 
@@ -116,117 +111,6 @@ class PlanNote(NoteVerbale):
     model = ReleasePlan
 
 
-# ── Release, in two pages ────────────────────────────────────────────────────
-class ShareView(RecordFormView):
-    """Choose, then confirm. Both pages have one address; the choice is carried along in hidden fields."""
-
-    model: ClassVar[Any] = Restricted  # the one in `as_view(model=…)`, or of a subclass
-    form_class = ShareForm
-    template_name = "assistance/consents/share.html"
-    confirm_template_name = "assistance/consents/share_confirm.html"
-    needs_recent_login = True
-    success_message = gettext_lazy("Released. The selected recipients can read it from now on.")
-
-    def get_object(self) -> Any:
-        row = policy.get(self.actor, self.model, self.kwargs["pk"])
-        policy.require(self.actor, "state", row)
-        return row
-
-    def items(self) -> list[summaries.Item]:
-        """Return the rows that can be released here: the row itself. Raises Conflict when it cannot."""
-        check_state(self.actor, registry.of(self.model).transitions["share"], self.object)
-        return [summaries.Item(self.object)]
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "items": self.items()}
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        self.check_permissions()
-        step, form = request.POST.get("step", ""), self.get_form()
-        if step == "change":
-            return self.form_invalid(form, status=200)
-        if not form.is_valid():
-            return self.form_invalid(form)
-        files = request.FILES if step == "release" else None
-        confirm = ConfirmForm(**{**self.get_form_kwargs(), "files": files})
-        if not confirm.is_valid():
-            return self.confirm(form, confirm, status=field_errors.STATUS)
-        if step != "release":
-            return self.confirm(form, confirm)
-        return self.release(form, confirm)
-
-    def release(self, form: Any, confirm: Any) -> HttpResponse:
-        """Release what was chosen; an error is shown on the page that has its field."""
-        try:
-            return self.send(confirm)
-        except Invalid as error:
-            if "note_verbale" in error.errors:
-                confirm.add_errors(error)
-                return self.confirm(form, confirm, status=field_errors.STATUS)
-            form.add_errors(error)
-            return self.form_invalid(form)
-        except Conflict as error:
-            return self.form_conflict(form, error)
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        values = form.cleaned_data
-        made = plans.submit(
-            actor=self.actor,
-            rows=form.rows,
-            audience=form.audience,
-            until=values["until"],
-            note_verbale=values["note_verbale"] or None,
-            reason=values["reason"],
-            versions=form.versions,
-        )
-        if isinstance(made, ReleasePlan):
-            messages.success(
-                self.request,
-                _("Sent to a colleague for confirmation. The release takes effect only after a colleague confirms it."),
-            )
-            return redirect(made)
-        return super().form_valid(form)
-
-    def form_stale(self, form: Any, error: StaleSave) -> HttpResponse:
-        form.data = form.read_anew(self.request.POST)
-        form.add_error(
-            "chosen", _("A text has changed since you opened the page. Read it again before you release it.")
-        )
-        return self.form_invalid(form, status=409)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**{"back_url": self.object.get_absolute_url(), **kwargs})
-        return {**context, "items": context["form"].items}
-
-    def confirm(self, form: Any, confirm: Any, status: int = 200) -> HttpResponse:
-        """Show the consequences in numbers and ask for the note verbale, which only the last page can submit."""
-        groups = audience_groups(form.audience)
-        rows, until = form.rows, form.cleaned_data["until"]
-        context = {
-            "object": self.object,
-            "form": confirm,
-            "sentence": summaries.release_sentence(rows, summaries.reach(rows, groups), until),
-            "losing": summaries.replacement_sentence(summaries.losing(rows, groups)),
-            "chosen": rows,
-            "audience": audience_names.names_of(groups),
-            "until": until and last_day(until, rows[0].state),
-            "reason": form.cleaned_data["reason"],
-            "back_url": self.object.get_absolute_url(),
-        }
-        return TemplateResponse(self.request, self.confirm_template_name, context, status=status)
-
-
-class VisitShare(ShareView):
-    model = Visit
-
-    def items(self) -> list[summaries.Item]:
-        return summaries.items_of(self.actor, self.object)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"not_agreed": summaries.not_agreed(self.actor, self.object), **kwargs})
-
-
 # ── Withdrawal ───────────────────────────────────────────────────────────────
 class WithdrawView(RecordFormView):
     """The page that shows who will lose access, and withdraws a release."""
@@ -248,7 +132,11 @@ class WithdrawView(RecordFormView):
 
     def form_valid(self, form: ActorForm) -> HttpResponse:
         consents.withdraw(actor=self.actor, rows=[self.object], reason=form.cleaned_data["reason"])
+        self.object.refresh_from_db()
         return super().form_valid(form)
+
+    def get_success_message(self) -> str:
+        return outcome(self.actor, self.object, str(self.success_message))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         organisations = viewers_of(self.actor, self.object).organisations

@@ -21,6 +21,7 @@ from assistance.needs.models import Match, Need
 from assistance.needs.states import OPEN_MATCH, OPEN_TO_OFFERS, MatchStatus
 from assistance.offers.models import Offer
 from assistance.pages.forms import ActorForm
+from assistance.pages.outcomes import outcome
 from assistance.pages.views import RecordDetailView, RecordFormView, RecordListView, TransitionView
 from web.exceptions import Conflict, Forbidden
 from web.views import Column, Link
@@ -162,5 +163,6 @@ class Propose(RecordFormView):
 
     def get_success_message(self) -> str:
         if self.object.status == MatchStatus.SUGGESTED:
-            return _("%(provider)s has been asked to respond.") % {"provider": self.object.provider.short}
-        return _("The proposal has been sent to the State.")
+            done = _("%(provider)s has been asked to respond.") % {"provider": self.object.provider.short}
+            return outcome(self.actor, self.object, done)
+        return outcome(self.actor, self.object, _("The proposal has been sent to the State."))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assistance.consents import preview_views
+from assistance.consents import grid_views, preview_views
 from assistance.consents import views as consents_views
 from assistance.needs import match_views, views
 from assistance.needs.models import Match, Need
@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("needs/<uuid:pk>/", views.NeedPage.as_view(), name="need"),
     path("needs/<uuid:pk>/edit/", views.NeedEdit.as_view(), name="need-edit"),
     path("needs/<uuid:pk>/propose/", match_views.Propose.as_view(), name="match-propose"),
-    path("needs/<uuid:pk>/share/", consents_views.ShareView.as_view(model=Need), name="need-share"),
+    path("needs/<uuid:pk>/share/", grid_views.ReleaseBuilder.as_view(model=Need), name="need-share"),
     path("needs/<uuid:pk>/withdraw/", consents_views.WithdrawView.as_view(model=Need), name="need-withdraw"),
     path("needs/<uuid:pk>/as/", preview_views.preview_of(views.NeedPage).as_view(), name="need-as"),
     path("needs/<uuid:pk>/decide/", DecisionView.as_view(model=Need), name="need-decide"),

@@ -1,5 +1,6 @@
 """What a reader is told after an act: what changed, who is notified, what comes next and who can do it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.text import capfirst
@@ -19,13 +20,15 @@ from entities.models import Organisation
 NAMED = 4  # organizations named in the sentence
 
 
-def outcome(actor: Actor, row: Any, done: str) -> str:
+def outcome(actor: Actor, row: Any, done: str, *, about: Iterable[Restricted] = ()) -> str:
     """Return the sentences shown after an act on a row: `done` says what was done.
 
-    All that is named is known to whoever sees the row: its status, and organizations of which people see it.
+    All that is named is known to whoever sees the row: its status, and organizations of which people see it. An act
+    over several rows at once, such as a release, is recorded in those: pass them as `about`.
     """
-    event = last_act(actor, row)
-    return " ".join(filter(None, (done, notified(row, event) if event else "", comes_next(row))))
+    rows = list(about) or [row]
+    told = notified(rows, [event for one in rows if (event := last_act(actor, one))])
+    return " ".join(filter(None, (done, told, comes_next(row))))
 
 
 def changed(actor: Actor, row: Any) -> str:
@@ -38,20 +41,26 @@ def changed(actor: Actor, row: Any) -> str:
     return _("%(event)s: %(title)s. Status now: %(status)s.") % {**values, "status": row.get_status_display()}
 
 
-def notified(row: Restricted, event: Event) -> str:
-    """Return who gets a notification of an event: the number of people, and their organizations."""
-    told = Delivery.objects.filter(event=event.pk, channel=Channel.PORTAL).values_list("recipient", flat=True)
-    people = len(set(told))
+def notified(rows: Iterable[Restricted], events: Iterable[Event]) -> str:
+    """Return who gets a notification of these events about these rows: the number of people, and their organizations."""
+    keys = [event.pk for event in events]
+    told = set(Delivery.objects.filter(event__in=keys, channel=Channel.PORTAL).values_list("recipient", flat=True))
+    people = len(told)
     if not people:
         return _("Nobody else is notified.")
-    seeing = policy.appointments_seeing(row).filter(user__in=list(told))
-    places = list(Organisation.objects.filter(appointments__in=seeing.values("pk")).distinct().by_name())
+    by_audience = {policy.groups_now(row): row for row in rows}
+    seeing = {pk for row in by_audience.values() for pk in _posts(row, told)}
+    places = list(Organisation.objects.filter(appointments__in=seeing).distinct().by_name())
     names = [place.short for place in places[:NAMED]]
     more = len(places) - len(names)
     if more > 0:
         names.append(ngettext("%(count)d more", "%(count)d more", more) % {"count": more})
     text = ngettext("Notified: %(count)d person (%(names)s).", "Notified: %(count)d people (%(names)s).", people)
     return text % {"count": people, "names": " · ".join(names)}
+
+
+def _posts(row: Restricted, told: Iterable[object]) -> Iterable[object]:
+    return policy.appointments_seeing(row).filter(user__in=told).values_list("pk", flat=True)
 
 
 def comes_next(row: Restricted) -> str:

@@ -1,13 +1,19 @@
-"""A visit with a report whose texts can be searched for, and the data that the share form submits about it."""
+"""A visit with a report whose texts can be searched for, and the data that the release form submits about it."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from assistance.access.audience_words import STANDING_WORDS
+from assistance.consents.models import ReleasePlan
 from assistance.needs.models import Need
 from assistance.tests.cast import Cast
 from assistance.visits.models import Section, Visit
+from entities.models import WorkingGroup
 from files.tests import samples
 
 PDF = samples.pdf("note")
@@ -32,7 +38,25 @@ def second(visit: Visit) -> Section:
     return visit.sections.get(number=2)
 
 
-def choice(*rows: Section | Need, **values: Any) -> dict[str, Any]:
-    """Return the data of the share form when these rows are ticked."""
-    chosen = [f"{row.record_name()}:{row.pk}" for row in rows]
-    return {"chosen": chosen, "to": "compact", "until": soon().isoformat(), "step": "review", **values}
+def choice(*rows: Section | Need, words: Iterable[str] = ("compact",), **values: Any) -> dict[str, Any]:
+    """Return the data of the release form when these rows are ticked for these audiences."""
+    cells = [f"{row.record_name()}:{row.pk}|{word}" for row in rows for word in words]
+    named = [word for word in words if word not in STANDING_WORDS]
+    groups = list(WorkingGroup.objects.filter(slug__in=named).values_list("slug", flat=True))
+    columns = {"organisations": [word for word in named if word not in groups], "working_groups": groups}
+    until = soon().isoformat()
+    return {"cells": cells, **columns, "ends": "day", "until": until, "step": "review", **values}
+
+
+def publish(client: Client, plan: ReleasePlan, **values: Any) -> Any:
+    """Return the answer to the publication of a plan, on the page that shows its consequences."""
+    address = reverse("release-plan-transition", args=[plan.pk, "publish"])
+    return client.post(address, {"version": ReleasePlan.objects.get(pk=plan.pk).version, **values})
+
+
+def release(client: Client, address: str, *rows: Section | Need, **values: Any) -> Any:
+    """Return the answer to a release of these rows, walked from the grid to the publication."""
+    more = {name: values.pop(name) for name in ("remark", "note_verbale") if name in values}
+    answer = client.post(address, choice(*rows, **values))
+    assert answer.status_code == 302, answer.context["form"].errors
+    return publish(client, ReleasePlan.objects.latest("modified_at"), **more)

@@ -22,6 +22,7 @@ register(
         admin_list=("__str__", "modified_at"),
         named_by=names.name_of_visit,
         seen_as=_("Dates and type of the visit"),
+        parts_as=_("Report text"),
         parts=queries.sections_of,
         named_with=("state",),
         access_reasons=rules.visit_access_reasons,

@@ -1,8 +1,16 @@
 """The dashboard shows each role its pending work, and counts nothing the user may not see."""
 
-import pytest
-from django.test import Client
+from datetime import timedelta
+from typing import Any
 
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from assistance.consents import transitions as consents
 from assistance.tests.cast import MEMBERS, Cast
 
 
@@ -19,3 +27,64 @@ def test_everybody_appointed_has_a_dashboard(cast: Cast, client: Client, name: s
     assert answer.status_code == 200, answer.content
     answer = client.get("/needs/")
     assert answer.status_code == 200, answer.content
+
+
+def opened(cast: Cast, client: Client, name: str, address: str = "/") -> Any:
+    client.force_login(cast.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.get(address)
+
+
+def test_what_is_due_first_stands_first_named_by_its_title_with_respond_beside_it(cast: Cast, client: Client) -> None:
+    today = timezone.now().date()
+    late = cast.need("put", title="Late-title", deadline=today - timedelta(days=3))
+    later = cast.need("put", title="Later-title", deadline=today + timedelta(days=9))
+    never = cast.need("put", title="Never-title")
+    answer = opened(cast, client, "carana")
+    tasks = answer.context["tasks"]
+    assert [task.reference for task in tasks] == [late.reference, later.reference, never.reference]
+    body = answer.content.decode()
+    assert "Overdue by 3 days" in body and "In 9 days" in body and body.count(">Respond<") == 3
+    assert body.index("Late-title") < body.index("Carana") and body.index("Late-title") < body.index(late.reference)
+    assert reverse("need-decide", args=[late.pk]) in body
+    assert reverse("need-transition", args=[late.pk, "agree"]) not in body, "the button is never the answer itself"
+
+
+def test_messages_about_one_matter_are_one_row_and_read_together(cast: Cast, client: Client) -> None:
+    match = cast.match("delivered")
+    title = match.need.title
+    answer = opened(cast, client, "unoct", "/inbox/")
+    (entry,) = [entry for entry in answer.context["informs"] if entry.first.subject == f"match:{match.pk}"]
+    assert entry.more >= 2 and entry.matter.title == title and entry.is_new
+    body = answer.content.decode()
+    assert f"{entry.more} more messages about this" in body and title in body
+    assert body.count(reverse("inbox-open", args=[entry.first.pk])) == 1
+    client.get(reverse("inbox-open", args=[entry.first.pk]))
+    again = client.get("/inbox/").context["informs"]
+    assert not next(e for e in again if e.first.subject == entry.first.subject).is_new
+    assert all(e.first.subject != entry.first.subject for e in client.get("/").context["news"])
+
+
+def test_nothing_hidden_is_named(cast: Cast, client: Client) -> None:
+    match = cast.match("delivered")
+    opened(cast, client, "unoct", "/inbox/")
+    consents.withdraw(actor=cast.carana, rows=[match.need])
+    body = opened(cast, client, "unoct", "/inbox/").content.decode() + client.get("/").content.decode()
+    assert match.need.title not in body
+
+
+@pytest.mark.parametrize("address", ["/", "/inbox/"])
+def test_names_cost_the_same_for_one_matter_and_for_many(cast: Cast, client: Client, address: str) -> None:
+    def cost() -> int:
+        opened(cast, client, "carana", address)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    day = timezone.now().date() + timedelta(days=9)
+    cast.need("put", deadline=day)
+    cast.match()
+    one = cost()
+    for _number in range(3):
+        cast.need("put", deadline=day)
+        cast.match()
+    assert cost() == one

@@ -181,18 +181,19 @@ def agree_and_release(state: Person, visit: Visit, need: Need) -> None:
     state.confirm(note="We agree.")
     state.open(f"/visits/{visit.pk}/share/")
     section = visit.sections.get(number=2)
-    for key in (f"section-{section.pk}", f"need-{need.pk}"):
-        state.page.locator(f"[name=chosen][value*='{key.split('-', 1)[1]}']").check()
-    state.page.check("[name=until_choice][value=another]")
-    state.fill_day("until", timezone.now().date() + timedelta(days=200))
-    state.page.locator("main button[value=review]").click()
-    expect(state.page.locator("main .notice strong")).to_contain_text("3")  # unodc, iom and unoct would read it
+    for row in (section, need):
+        state.page.locator(f"[name=cells][value*='{row.pk}|compact']").check()
+    state.page.locator("[name=ends][value=day]").check()
+    state.page.fill("[name=until]", (timezone.now().date() + timedelta(days=200)).isoformat())
+    with state.page.expect_navigation():
+        state.page.locator("main button[value=review]").click()
+    expect(state.page.locator("main .effect strong")).to_contain_text("3")  # unodc, iom and unoct would read it
     state.page.set_input_files(
         "[name=note_verbale]",
         files=[{"name": "note.pdf", "mimeType": "application/pdf", "buffer": samples.pdf()}],
     )
     with state.page.expect_navigation():
-        state.page.locator("main button[value=release]").click()
+        state.page.locator("main .choice-here button[type=submit]").click()
     need.refresh_from_db()
     assert need.status == "shared"
     assert str(need.consents.get().note_verbale) == "note.pdf"

@@ -1,17 +1,19 @@
-"""Pages of release and withdrawal: two pages, submitted values are kept, and others see exactly the rows named."""
+"""Pages of release and withdrawal: the grid and its confirmation; others see exactly the rows named."""
 
+from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
-from assistance.access import policy
-from assistance.access.audience_words import audience_groups
 from assistance.consents import transitions as consents
-from assistance.consents.models import Consent
+from assistance.consents.grid_forms import months_on
+from assistance.consents.models import Consent, ReleasePlan
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
-from assistance.tests.reports import PDF, choice, reported_visit, second, soon
+from assistance.tests.reports import PDF, choice, publish, release, reported_visit, second, soon
 from assistance.visits.models import Section, Visit
 from assistance.workflow import editing
 from entities.models import WorkingGroup
@@ -49,22 +51,37 @@ def test_each_role_gets_its_answer_on_every_page(cast: Cast, sign_in: Any, visit
 
 
 # ── Release ──────────────────────────────────────────────────────────────────
+def grid(client: Client, address: str) -> dict[str, dict[str, Any]]:
+    """Return item → word → cell of the release page."""
+    shown = client.get(address).context["grid"]
+    return {line.item.key: {cell.column.word: cell for cell in line.cells} for line in shown.rows}
+
+
+def key(row: Any) -> str:
+    return f"{row.record_name()}:{row.pk}"
+
+
 def test_released_section_is_read_by_the_entity_and_no_other_section_is(cast: Cast, sign_in: Any, visit: Visit) -> None:
     client, address = sign_in("carana"), reverse("visit-share", args=[visit.pk])
     form = client.get(address)
     assert "Text-of-one" in form.content.decode(), "the text is previewed before it is released"
-    data = choice(second(visit), visit.needs.get(), seen=form.context["form"].initial["seen"], reason="As agreed.")
-    confirm = client.post(address, data)
-    assert confirm.status_code == 200 and not Consent.objects.exists(), "nothing is released by the first step"
-    people, organisations = policy.preview(
-        {cast.org("cted").group_id, cast.org("carana").group_id}, audience_groups("compact")
-    )
-    sentence = confirm.context["sentence"]
-    assert f"{people} people in {organisations} organizations will be able to read section 2 and need N-" in sentence
-    assert (people, organisations) == (3, 3) and "until" in sentence
+    column = form.context["grid"].columns[0]
+    assert (column.people, column.organisations) == (3, 3) and "3 people in 3 organisations" in form.content.decode()
+    assert ("Unodc", 1) in column.names
+    data = choice(second(visit), visit.needs.get(), seen=form.context["form"].initial["seen"])
+    review = client.post(address, data)
+    plan = ReleasePlan.objects.get()
+    assert review["Location"] == reverse("release-plan-transition", args=[plan.pk, "publish"])
+    assert not Consent.objects.exists(), "nothing is released by the first step"
+    confirm = client.get(review["Location"])
+    body = confirm.content.decode()
+    assert "3 people in 3 organisations will be able to read section 2 and need N-" in body and "Text-of-two" in body
+    assert {name for name, _people in confirm.context["difference"].readers} == {"Unodc", "Unoct", "Iom"}
     note = SimpleUploadedFile("Note verbale.pdf", PDF)
-    answer = client.post(address, {**data, "step": "release", "note_verbale": note})
+    answer = publish(client, plan, remark="As agreed.", note_verbale=note)
     assert answer.status_code == 302 and answer["Location"] == reverse("visit", args=[visit.pk])
+    told = client.get(answer["Location"]).content.decode()
+    assert "3 people in 3 organisations will be able to read" in told and "Notified: " in told
     consent = Consent.objects.get()
     assert (
         consent.until == soon() and str(consent.note_verbale) == "Note verbale.pdf" and consent.reason == "As agreed."
@@ -79,8 +96,8 @@ def test_released_section_is_read_by_the_entity_and_no_other_section_is(cast: Ca
 
 
 def test_a_partner_named_alone_reads_the_section_though_not_the_visit(cast: Cast, sign_in: Any, visit: Visit) -> None:
-    data = choice(second(visit), to="organisations", organisations=["searcct"], step="release")
-    assert sign_in("carana").post(reverse("visit-share", args=[visit.pk]), data).status_code == 302
+    address = reverse("visit-share", args=[visit.pk])
+    assert release(sign_in("carana"), address, second(visit), words=["searcct"]).status_code == 302
     client = sign_in("partner")
     page = client.get(second(visit).get_absolute_url())
     assert page.status_code == 200 and "Text-of-two" in page.content.decode()
@@ -89,36 +106,89 @@ def test_a_partner_named_alone_reads_the_section_though_not_the_visit(cast: Cast
     assert sign_in("unodc").get(second(visit).get_absolute_url()).status_code == 404
 
 
-def test_a_working_group_is_named_with_an_organisation_beside_it(cast: Cast, sign_in: Any, visit: Visit) -> None:
+def test_each_part_has_its_own_audiences(cast: Cast, sign_in: Any, visit: Visit) -> None:
     group = WorkingGroup.objects.establish(slug="borders", name="Border management")
     group.members.add(cast.org("iom"))
-    data = choice(second(visit), to="working_groups", working_groups=["borders"], organisations=["sumora"])
+    one, two = visit.sections.order_by("number")
+    data = choice(two, words=["borders", "sumora"])
+    data["cells"].append(f"{key(one)}|compact")
+    client = sign_in("carana")
+    assert client.post(reverse("visit-share", args=[visit.pk]), data).status_code == 302
+    assert publish(client, ReleasePlan.objects.get()).status_code == 302
+
+    def readers(row: Section) -> list[str]:
+        return [n for n in MEMBERS if sign_in(n).get(row.get_absolute_url()).status_code == 200]
+
+    assert readers(two) == ["carana", "sumora", "cted", "iom", "observer"]
+    assert readers(one) == ["carana", "cted", "unoct", "unodc", "iom", "observer"]
+
+
+def test_audiences_are_added_as_columns_and_nothing_is_saved_by_it(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    WorkingGroup.objects.establish(slug="empty", name="Empty group")
     client, address = sign_in("carana"), reverse("visit-share", args=[visit.pk])
-    confirm = client.post(address, data)
-    assert confirm.context["audience"] == ["Sumora", "Border management"]
-    assert client.post(address, {**data, "step": "release"}).status_code == 302
-    readers = [n for n in MEMBERS if sign_in(n).get(second(visit).get_absolute_url()).status_code == 200]
-    assert readers == ["carana", "sumora", "cted", "iom", "observer"]
+    answer = client.post(address, choice(second(visit), words=["compact", "empty", "sumora"], step="add"))
+    columns = {column.word: column for column in answer.context["grid"].columns}
+    assert answer.status_code == 200 and set(columns) == {"compact", "states", "donors", "sumora", "empty"}
+    assert columns["empty"].people == 0 and "Nobody is appointed there today." in answer.content.decode()
+    line = next(line for line in answer.context["grid"].rows if line.row == second(visit))
+    assert {cell.column.word for cell in line.cells if cell.is_ticked} == {"compact", "empty", "sumora"}
+    assert line.reach == (4, 4) and not ReleasePlan.objects.exists()
 
 
-def test_one_section_and_one_need_have_a_share_page_of_their_own(cast: Cast, sign_in: Any, visit: Visit) -> None:
+def test_what_an_audience_reads_already_is_not_offered_to_it_again(cast: Cast, sign_in: Any, visit: Visit) -> None:
+    consents.release(actor=cast.carana, rows=[second(visit)], until=soon())
+    client, address = sign_in("carana"), reverse("visit-share", args=[visit.pk])
+    page = client.get(address).content.decode()
+    assert f'value="{key(second(visit))}|compact"' not in page and f'value="{key(second(visit))}|donors"' in page
+    cells = grid(client, address)[key(second(visit))]
+    assert [word for word, cell in cells.items() if cell.is_released] == ["compact"]
+    added = client.post(address, choice(second(visit), words=["unodc", "donors"], step="add")).context["grid"]
+    line = next(line for line in added.rows if line.row == second(visit))
+    assert [c.column.word for c in line.cells if c.is_released] == ["compact", "unodc"], "a member of the Compact"
+    assert release(client, address, second(visit), words=["donors"]).status_code == 302
+    now = grid(client, address)[key(second(visit))]
+    assert [word for word, cell in now.items() if cell.is_released] == ["compact", "donors"], "the first stays"
+    assert sign_in("unodc").get(second(visit).get_absolute_url()).status_code == 200
+
+
+def test_a_release_is_narrowed_by_changing_it_and_the_page_says_who_loses(
+    cast: Cast, sign_in: Any, visit: Visit
+) -> None:
+    consents.release(actor=cast.carana, rows=[second(visit)])
+    client, address = sign_in("carana"), reverse("visit-share", args=[visit.pk])
+    change = f"{address}?change={key(second(visit))}"
+    assert grid(client, change)[key(second(visit))]["compact"].is_ticked
+    answer = client.post(address, choice(second(visit), words=["unodc"], change=key(second(visit))))
+    confirm = client.get(answer["Location"])
+    assert "1 person in 1 organization will be able to read section 2" in confirm.content.decode()
+    assert confirm.context["difference"].losing == (2, 2)
+    assert publish(client, ReleasePlan.objects.get()).status_code == 302
+    assert sign_in("unodc").get(second(visit).get_absolute_url()).status_code == 200
+    assert sign_in("iom").get(second(visit).get_absolute_url()).status_code == 404
+
+
+def test_a_section_and_a_need_open_the_grid_of_their_visit(cast: Cast, sign_in: Any, visit: Visit) -> None:
     client, need = sign_in("carana"), visit.needs.get()
     for name, row in (("section-share", second(visit)), ("need-share", need)):
-        address = reverse(name, args=[row.pk])
-        form = client.get(address)
-        assert form.context["form"].initial["chosen"] == [f"{row.record_name()}:{row.pk}"]
-        assert "Text-of-one" not in form.content.decode()
-        assert client.post(address, choice(row, until="", step="release")).status_code == 302
-    assert sign_in("unodc").get(reverse("need", args=[need.pk])).status_code == 200
-    other = {"chosen": [f"section:{visit.sections.get(number=1).pk}"], "to": "compact", "step": "release"}
-    assert client.post(reverse("need-share", args=[need.pk]), other).status_code == 422
+        answer = client.get(reverse(name, args=[row.pk]))
+        assert {line.item.key for line in answer.context["grid"].rows} == {
+            key(row) for row in (*visit.sections.all(), need)
+        }
+        assert f'id="part-{row.pk}" class="is-chosen"' in answer.content.decode()
+    alone = cast.need("agreed")
+    address = reverse("need-share", args=[alone.pk])
+    assert set(grid(client, address)) == {key(alone)}
+    assert client.post(address, choice(second(visit))).status_code == 422
+    assert release(client, address, alone).status_code == 302
+    assert sign_in("unodc").get(reverse("need", args=[alone.pk])).status_code == 200
+    assert ReleasePlan.objects.get().visit is None
 
 
 def test_a_need_not_agreed_is_named_but_cannot_be_chosen(cast: Cast, sign_in: Any, visit: Visit) -> None:
     need = cast.need("put", visit=visit, source="visit")
     client = sign_in("carana")
     form = client.get(reverse("visit-share", args=[visit.pk]))
-    assert form.context["not_agreed"] == [need] and f"need:{need.pk}" not in form.content.decode()
+    assert form.context["not_agreed"] == [need] and key(need) not in form.content.decode()
     assert client.post(reverse("visit-share", args=[visit.pk]), choice(need)).status_code == 422
     answer = client.get(reverse("need-share", args=[need.pk]))
     assert answer.status_code == 409 and "Awaiting State agreement" in answer.content.decode()
@@ -127,78 +197,58 @@ def test_a_need_not_agreed_is_named_but_cannot_be_chosen(cast: Cast, sign_in: An
 @pytest.mark.parametrize(
     ("values", "field", "words"),
     [
-        ({"chosen": []}, "chosen", "Select at least one section or need."),
-        ({"chosen": ["section:00000000-0000-4000-8000-000000000000"]}, "chosen", "Select a valid choice"),
-        ({"chosen": ["\0"]}, "chosen", "Select a valid choice"),
+        ({"cells": []}, "cells", "Tick at least one part."),
+        ({"cells": ["section:00000000-0000-4000-8000-000000000000|compact"]}, "cells", "Select a valid choice"),
+        ({"cells": ["\0|compact"]}, "cells", "Select a valid choice"),
         ({"until": "2020-01-01"}, "until", "The date has passed."),
         ({"until": "soon"}, "until", "Enter a valid date."),
         ({"until": "٢٠٢٦-٠٢-٣٠"}, "until", "Enter a valid date."),
-        ({"to": "everybody"}, "to", "Select a valid choice"),
-        ({"to": ""}, "to", "required"),
-        ({"to": "organisations"}, "organisations", "Select at least one organization."),
-        ({"to": "working_groups"}, "working_groups", "Select at least one working group."),
-        ({"to": "organisations", "organisations": ["no-such"]}, "organisations", "Select a valid choice"),
-        ({"to": "organisations", "organisations": ["carana"]}, "organisations", "Select a valid choice"),
-        ({"to": "working_groups", "working_groups": ["\0"]}, "working_groups", "Select a valid choice"),
-        ({"also": ["members"]}, "also", "Select a valid choice"),
-        ({"organisations": ["unodc"]}, "to", "You have ticked names below."),
-        ({"reason": "a\0b"}, "reason", "Null characters are not allowed."),
-        ({"reason": "x" * 5001}, "reason", "at most 5000"),
+        ({"until": ""}, "until", "Give the last day"),
+        ({"ends": "never"}, "ends", "Select a valid choice"),
+        ({"organisations": ["no-such"]}, "organisations", "Select a valid choice"),
+        ({"organisations": ["carana"]}, "organisations", "Select a valid choice"),
+        ({"working_groups": ["\0"]}, "working_groups", "Select a valid choice"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
     cast: Cast, sign_in: Any, visit: Visit, values: dict[str, Any], field: str, words: str
 ) -> None:
-    client = sign_in("carana")
-    for step in ("review", "release"):
-        data = choice(second(visit), **{"reason": "Kept remark.", "step": step, **values})
-        answer = client.post(reverse("visit-share", args=[visit.pk]), data)
-        assert answer.status_code == 422 and not Consent.objects.exists()
-        assert words in " ".join(answer.context["form"].errors[field])
-        body = answer.content.decode()
-        assert field == "reason" or "Kept remark." in body
-        assert field == "chosen" or (f'value="section:{second(visit).pk}"' in body and "checked" in body)
+    data = choice(second(visit), **values)
+    answer = sign_in("carana").post(reverse("visit-share", args=[visit.pk]), data)
+    assert answer.status_code == 422 and not ReleasePlan.objects.exists()
+    assert words in " ".join(answer.context["form"].errors[field])
+    ticked = f'value="{key(second(visit))}|compact" checked'
+    assert field == "cells" or ticked in answer.content.decode()
+
+
+@pytest.mark.parametrize(("ends", "months"), [("6", 6), ("12", 12), ("open", None)])
+def test_an_end_is_chosen_by_one_click(cast: Cast, sign_in: Any, visit: Visit, ends: str, months: int | None) -> None:
+    data = choice(second(visit), ends=ends, until="")
+    assert sign_in("carana").post(reverse("visit-share", args=[visit.pk]), data).status_code == 302
+    until = ReleasePlan.objects.get().lines.get().until
+    assert until == (months_on(months) if months else None)
+
+
+def test_a_month_without_the_day_ends_on_its_last() -> None:
+    with time_machine.travel("2026-08-31", tick=False):
+        assert (months_on(6), months_on(12)) == (date(2027, 2, 28), date(2027, 8, 31))
 
 
 @pytest.mark.parametrize("seen", ["", "\0", "x=y", f"{'a' * 40}={'9' * 40}", "= = =", "1" * 100_001])
 def test_a_mangled_list_of_versions_does_no_harm(cast: Cast, sign_in: Any, visit: Visit, seen: str) -> None:
     answer = sign_in("carana").post(reverse("visit-share", args=[visit.pk]), choice(second(visit), seen=seen))
-    assert answer.status_code in (200, 422)
+    assert answer.status_code in (302, 422)
 
 
 def test_a_text_changed_while_it_was_read_is_not_released(cast: Cast, sign_in: Any, visit: Visit) -> None:
     client, address = sign_in("carana"), reverse("visit-share", args=[visit.pk])
-    data = choice(second(visit), seen=client.get(address).context["form"].initial["seen"], step="release")
+    data = choice(second(visit), seen=client.get(address).context["form"].initial["seen"])
     editing.edit(actor=cast.cted, model=Section, pk=second(visit).pk, values={"text": "Quite another text."})
     answer = client.post(address, data)
     body = answer.content.decode()
-    assert answer.status_code == 409 and not Consent.objects.exists()
+    assert answer.status_code == 409 and not ReleasePlan.objects.exists()
     assert "Quite another text." in body and "Read it again" in body
     assert client.post(address, {**data, "seen": answer.context["form"]["seen"].value()}).status_code == 302
-
-
-def test_what_was_chosen_comes_back_when_something_is_to_be_changed(cast: Cast, sign_in: Any, visit: Visit) -> None:
-    data = choice(second(visit), to="organisations", organisations=["sumora"], reason="Kept remark.", step="change")
-    answer = sign_in("carana").post(reverse("visit-share", args=[visit.pk]), data)
-    form = answer.context["form"]
-    assert answer.status_code == 200 and not form.errors
-    assert form["organisations"].value() == ["sumora"] and form["until"].value() == soon().isoformat()
-    assert "Kept remark." in answer.content.decode()
-
-
-def test_a_narrower_release_says_who_loses_sight_of_it(cast: Cast, sign_in: Any, visit: Visit) -> None:
-    consents.release(actor=cast.carana, rows=[second(visit)])
-    data = choice(second(visit), to="organisations", organisations=["unodc"])
-    confirm = sign_in("carana").post(reverse("visit-share", args=[visit.pk]), data)
-    assert "1 person in 1 organization will" in confirm.context["sentence"]
-    assert "2 people in 2 organizations will lose access" in confirm.context["losing"]
-
-
-def test_an_audience_without_anybody_is_said(cast: Cast, sign_in: Any, visit: Visit) -> None:
-    WorkingGroup.objects.establish(slug="empty", name="Empty group")
-    data = choice(second(visit), to="working_groups", working_groups=["empty"])
-    confirm = sign_in("carana").post(reverse("visit-share", args=[visit.pk]), data)
-    assert "Nobody is appointed there today." in confirm.context["sentence"]
 
 
 # ── Withdrawal ───────────────────────────────────────────────────────────────

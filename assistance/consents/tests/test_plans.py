@@ -1,7 +1,6 @@
 """Release plans, published by one or two persons: only texts that were read are released, by those who asked."""
 
 import threading
-import uuid
 from typing import Any
 
 import pytest
@@ -297,18 +296,19 @@ def test_the_rule_is_switched_on_by_a_focal_point_and_off_by_two_people(cast: Ca
 
 # ── Pages ────────────────────────────────────────────────────────────────────
 def test_the_builder_is_walked_from_plan_to_confirmation(cast: Cast, sign_in: Any, visit: Visit, two: Actor) -> None:
-    client, address = sign_in("carana"), reverse("visit-plan", args=[visit.pk])
-    seen = client.get(address).context["form"].initial["seen"]
-    assert client.post(address, choice(second(visit), seen=seen, step="add")).status_code == 302
-    data = choice(visit.needs.get(), seen=seen, step="add", to="organisations", organisations=["searcct"], until="")
-    assert client.post(address, data).status_code == 302
+    client, address = sign_in("carana"), reverse("visit-share", args=[visit.pk])
+    assert client.post(address, choice(second(visit), step="save"))["Location"] == address
     page = client.get(address)
-    assert "3 people in 3 organizations" not in page.context["difference"].sentences[0]
-    assert page.context["difference"].gaining == (4, 4) and "Searcct" in page.content.decode()
+    assert page.context["draft"].lines.count() == 1 and '|compact" checked' in page.content.decode()
+    data = choice(second(visit))
+    data["cells"].append(f"need:{visit.needs.get().pk}|searcct")
+    answer = client.post(address, {**data, "organisations": ["searcct"]})
     plan = ReleasePlan.objects.get()
     act = reverse("release-plan-transition", args=[plan.pk, "publish"])
-    assert "Text-of-two" in client.get(act).content.decode()
-    answer = client.post(act, {"remark": "Please.", "version": plan.version})
+    assert answer["Location"] == act
+    shown = client.get(act)
+    assert "Text-of-two" in shown.content.decode() and shown.context["difference"].gaining == (4, 4)
+    answer = client.post(act, {"remark": "Please.", "version": ReleasePlan.objects.get().version})
     assert answer.status_code == 302 and ReleasePlan.objects.get().status == ReleasePlanStatus.PROPOSED
     confirm = reverse("release-plan-transition", args=[plan.pk, "confirm"])
     assert client.get(confirm).status_code == 403
@@ -320,15 +320,14 @@ def test_the_builder_is_walked_from_plan_to_confirmation(cast: Cast, sign_in: An
     assert "All versions of this release" in body and "proposed by carana" in body
 
 
-def test_a_line_already_taken_out_in_another_tab_is_as_good_as_taken_out(
-    cast: Cast, sign_in: Any, visit: Visit
-) -> None:
+def test_what_is_no_longer_ticked_leaves_the_plan(cast: Cast, sign_in: Any, visit: Visit) -> None:
     plan = planned(cast, visit)
-    client, address = sign_in("carana"), reverse("visit-plan", args=[visit.pk])
-    gone, stays = plan.lines.all()
-    for line in (gone.pk, gone.pk, uuid.uuid4(), "abc", ""):
-        assert client.post(address, {"step": "take-out", "line": line}).status_code == 302
-    assert list(plan.lines.all()) == [stays]
+    client, address = sign_in("carana"), reverse("visit-share", args=[visit.pk])
+    page = client.get(address)
+    ticked = {cell.value for line in page.context["grid"].rows for cell in line.cells if cell.is_ticked}
+    assert len(ticked) >= 2, "the plan is shown as it was saved"
+    assert client.post(address, choice(second(visit), step="save")).status_code == 302
+    assert [line.row for line in plan.lines.all()] == [second(visit)]
 
 
 def test_a_note_verbale_stays_with_a_plan_that_was_returned(cast: Cast, sign_in: Any, visit: Visit, two: Actor) -> None:
@@ -386,7 +385,7 @@ def test_each_role_gets_its_answer_on_every_page(cast: Cast, sign_in: Any, visit
     def expect(address: str, code: int) -> None:
         assert client.get(address).status_code == (403 if outside else code), address
 
-    expect(reverse("visit-plan", args=[visit.pk]), 200 if name == "carana" else 403 if sees_visit else 404)
+    expect(reverse("visit-share", args=[visit.pk]), 200 if name == "carana" else 403 if sees_visit else 404)
     expect(reverse("release-plan", args=[plan.pk]), 200 if own else 404)
     expect(reverse("release-plan-note", args=[plan.pk]), 404)
     for step in ("publish", "give-up"):
@@ -416,7 +415,7 @@ def test_the_builder_costs_the_same_for_one_line_and_for_three(cast: Cast, sign_
 
     def cost() -> list[int]:
         found = []
-        for address in (reverse("visit-plan", args=[visit.pk]), reverse("release-plan", args=[plan.pk])):
+        for address in (reverse("visit-share", args=[visit.pk]), reverse("release-plan", args=[plan.pk])):
             client.get(address)
             with CaptureQueriesContext(connection) as captured:
                 assert client.get(address).status_code == 200
@@ -433,6 +432,6 @@ def test_the_builder_costs_the_same_for_one_line_and_for_three(cast: Cast, sign_
 def test_the_pages_render_in_other_languages(cast: Cast, sign_in: Any, visit: Visit, language: str) -> None:
     plan, client = planned(cast, visit), sign_in("carana")
     client.cookies["django_language"] = language
-    for name, of in (("visit-plan", visit.pk), ("release-plan", plan.pk), ("two-persons", "carana")):
+    for name, of in (("visit-share", visit.pk), ("release-plan", plan.pk), ("two-persons", "carana")):
         answer = client.get(reverse(name, args=[of]))
         assert answer.status_code == 200 and f'lang="{language}"' in answer.content.decode()

@@ -1,0 +1,80 @@
+"""Decision pages of all aggregates: they show what is decided, choose nothing beforehand, and say who else can act."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
+
+from assistance import registry
+from assistance.pages.views import transition_url
+from assistance.tests.cases import Cases, all_cases
+from assistance.tests.cast import Cast
+from assistance.tests.pages import sign_in
+from assistance.workflow.engine import available_transitions
+from assistance.workflow.naming import matter_of
+from assistance.workflow.transition import Transition
+
+Run = tuple[Cases, Transition, str, str]
+
+
+def runs() -> Iterator[Run]:
+    """Yield each transition with a page of its own row, who runs it, and on a row in which state."""
+    for cases in all_cases():
+        for name, (who, state) in cases.runs.items():
+            transition = registry.of(cases.model).transitions[name]
+            if not transition.own_page:
+                yield cases, transition, who, state
+
+
+def name_of(run: Any) -> str:
+    return f"{run[0].name}-{run[1].name}"
+
+
+@pytest.mark.parametrize("run", runs(), ids=name_of)
+def test_a_decision_shows_what_is_decided_and_every_choice(cast: Cast, client: Client, run: Run) -> None:
+    cases, transition, who, state = run
+    row: Any = cases.in_state(state).make(cast)
+    sign_in(client, cast, who)
+    answer = client.get(transition_url(row, transition))
+    body = answer.content.decode()
+    assert answer.status_code == 200
+    assert f"<title>{transition.label}: {escape(matter_of(row).title)}" in body, "the title names the record"
+    assert 'id="decided"' in body and body.count('type="submit"') >= 1
+    for choice in available_transitions(getattr(cast, who), row):
+        assert (
+            escape(choice.consequence) in body and escape(transition_url(row, choice)) in body
+        ) or choice == transition
+
+
+@pytest.mark.parametrize("run", runs(), ids=name_of)
+def test_to_respond_is_not_yet_to_answer(cast: Cast, client: Client, run: Run) -> None:
+    cases, transition, who, state = run
+    row: Any = cases.in_state(state).make(cast)
+    sign_in(client, cast, who)
+    address = reverse(row.url_name("decide"), args=[row.pk])
+    answer = client.get(address)
+    assert answer.status_code == 200 and client.post(address).status_code == 405
+    main = answer.content.decode().partition("<main")[2].partition("</main>")[0]
+    assert 'type="submit"' not in main and "choice-here" not in main, "nothing is chosen beforehand"
+    assert escape(transition_url(row, transition)) in main and escape(transition.consequence) in main
+
+
+@pytest.mark.parametrize("run", runs(), ids=name_of)
+def test_who_may_not_decide_is_told_who_can_once(cast: Cast, client: Client, run: Run) -> None:
+    cases, transition, who, state = run
+    row: Any = cases.in_state(state).make(cast)
+    others = [name for name in sorted(cases.in_state(state).readers) if name != who]
+    steps = registry.of(cases.model).transitions.values()
+    for name in others:
+        actor = getattr(cast, name)
+        if any(step in available_transitions(actor, row) for step in steps):
+            continue
+        sign_in(client, cast, name)
+        answer = client.get(transition_url(row, transition))
+        body = answer.content.decode()
+        if answer.status_code == 403:
+            assert body.count("Who can do it: ") == 1 and escape(row.get_absolute_url()) in body
+        assert answer.status_code in (200, 403, 404, 409), name
