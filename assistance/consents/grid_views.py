@@ -16,7 +16,7 @@ from assistance.access.audiences import groups_of
 from assistance.access.models import Restricted
 from assistance.consents import plans
 from assistance.consents.grid import Crowd, columns_for, grid_of, words_of_lines
-from assistance.consents.grid_forms import DAY, HALF_A_YEAR, OPEN, ReleaseForm
+from assistance.consents.grid_forms import DAY, HALF_A_YEAR, OPEN, YEAR, ReleaseForm, months_on
 from assistance.consents.kinds import visit_of
 from assistance.consents.models import ReleasePlan
 from assistance.consents.serializers import words_by_audience
@@ -107,7 +107,8 @@ class ReleaseBuilder(RecordFormView):
         line = self.draft.lines.first() if self.draft else None
         if line is None:
             return {"ends": HALF_A_YEAR, "change": " ".join(sorted(self.changing()))}
-        ends = {"ends": OPEN} if line.until is None else {"ends": DAY, "until": line.until}
+        quick = {months_on(int(ends)): {"ends": ends} for ends in (YEAR, HALF_A_YEAR)} | {None: {"ends": OPEN}}
+        ends = quick.get(line.until, {"ends": DAY, "until": line.until})
         return {**ends, "change": " ".join(sorted(self.changing()))}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -36,9 +36,10 @@ def changed(actor: Actor, row: Any) -> str:
     own = registry.of(row)
     event = last_act(actor, row)
     values = {"event": event.label if event else capfirst(own.label), "title": matter_of(row).title}
-    if not hasattr(row, "get_status_display"):
+    status = row.get_status_display() if hasattr(row, "get_status_display") else ""
+    if status in ("", values["event"]):
         return _("%(event)s: %(title)s.") % values
-    return _("%(event)s: %(title)s. Status now: %(status)s.") % {**values, "status": row.get_status_display()}
+    return _("%(event)s: %(title)s. Status now: %(status)s.") % {**values, "status": status}
 
 
 def notified(rows: Iterable[Restricted], events: Iterable[Event]) -> str:
