@@ -33,7 +33,7 @@ def name_of(run: Any) -> str:
     return f"{run[0].name}-{run[1].name}"
 
 
-@pytest.mark.parametrize("run", runs(), ids=name_of)
+@pytest.mark.parametrize("run", list(runs()), ids=name_of)
 def test_a_decision_shows_what_is_decided_and_every_choice(cast: Cast, client: Client, run: Run) -> None:
     cases, transition, who, state = run
     row: Any = cases.in_state(state).make(cast)
@@ -52,7 +52,7 @@ def test_a_decision_shows_what_is_decided_and_every_choice(cast: Cast, client: C
         ) or choice == transition
 
 
-@pytest.mark.parametrize("run", runs(), ids=name_of)
+@pytest.mark.parametrize("run", list(runs()), ids=name_of)
 def test_to_respond_is_not_yet_to_answer(cast: Cast, client: Client, run: Run) -> None:
     cases, _transition, who, state = run
     row: Any = cases.in_state(state).make(cast)
@@ -66,7 +66,7 @@ def test_to_respond_is_not_yet_to_answer(cast: Cast, client: Client, run: Run) -
         assert f'href="{transition_url(row, choice)}"' in main and escape(str(choice.consequence)) in main
 
 
-@pytest.mark.parametrize("run", runs(), ids=name_of)
+@pytest.mark.parametrize("run", list(runs()), ids=name_of)
 def test_who_may_not_decide_is_told_who_can_once(cast: Cast, client: Client, run: Run) -> None:
     cases, transition, who, state = run
     row: Any = cases.in_state(state).make(cast)

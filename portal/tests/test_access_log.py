@@ -323,3 +323,31 @@ def test_the_log_says_who_can_read_it(cast: Cast) -> None:
         assert {reader.name: reader.people for reader in answer.context["who"].organisations} == readers
         assert answer.context["who"].people == sum(readers.values()) and "Who can see this" in answer.content.decode()
     assert all(reader.reasons[0].text for reader in answer.context["who"].organisations)
+
+
+def test_records_are_named_by_title_state_and_priority_and_only_those_the_reader_sees(cast: Cast) -> None:
+    need, hidden = cast.need("shared", title="Port cameras"), cast.need("shared", title="Kept from UNOCT")
+    consents.withdraw(actor=cast.carana, rows=[hidden])
+    page(cast, "cted").get(f"/needs/{need.pk}/")
+    page(cast, "cted").get(f"/needs/{hidden.pk}/")
+    own = page(cast, "carana").get("/access-log/").content.decode()
+    assert "Port cameras" in own and own.index("Port cameras") < own.index(need.reference) and "High" in own
+    other = page(cast, "unoct").get("/access-log/").content.decode()
+    assert "Port cameras" in other and "Kept from UNOCT" not in other
+
+
+def test_names_in_the_log_cost_the_same_for_one_entry_and_for_many(cast: Cast) -> None:
+    def cost() -> int:
+        client = page(cast, "carana")
+        client.get("/access-log/")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/access-log/").status_code == 200
+        return len(queries)
+
+    first = cast.need("shared")
+    page(cast, "cted").get(f"/needs/{first.pk}/")
+    one = cost()
+    for _number in range(3):
+        need = cast.need("shared")
+        page(cast, "cted").get(f"/needs/{need.pk}/")
+    assert cost() == one

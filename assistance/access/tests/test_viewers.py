@@ -227,3 +227,39 @@ def test_a_partner_that_is_only_a_name_lets_nobody_see(cast: Cast) -> None:
     Party.objects.create(project=project, name="A foundation", role="funding")
     facts = {(reason.group, reason.kind) for reason in rules.access_reasons(project)}
     assert facts == {(cast.org("unodc").group_id, projects.LEAD), (cast.org("iom").group_id, projects.PARTNER)}
+
+
+# ── Parts of a page with other readers ──
+def parts(who: Viewers) -> list[tuple[str, int, int]]:
+    return [(str(part.label), part.people, part.organisations) for part in who.parts]
+
+
+def test_dates_of_a_visit_and_its_report_have_a_line_each(cast: Cast) -> None:
+    visit = reported_visit(cast)
+    dates = (
+        "Dates and type of the visit",
+        policy.people(visit).count(),
+        len(viewers_of(cast.cted, visit).organisations),
+    )
+    report = policy.people(second(visit)).count()
+    assert report < dates[1], "few read what many know of"
+    assert parts(viewers_of(cast.carana, visit)) == [dates, ("Report text", report, 2)]
+    consents.release(actor=cast.carana, rows=[second(visit)], audience=["unodc"])
+    assert parts(viewers_of(cast.carana, visit)) == [dates, ("Section 1", report, 2), ("Section 2", report + 1, 3)]
+    (own,) = [line for line in parts(viewers_of(cast.unodc, visit)) if line != dates]
+    assert own[0] == "Report text", "whoever reads one section is not told of the others"
+    assert viewers_of(cast.unoct, visit).parts == (), "nothing beside the dates is shown there"
+
+
+def test_the_lines_cost_the_same_for_one_section_and_for_many(cast: Cast) -> None:
+    visit = reported_visit(cast)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            viewers_of(cast.carana, visit)
+        return len(asked)
+
+    one = cost()
+    for number in range(3, 9):
+        cast.section(visit, number)
+    assert cost() == one

@@ -159,3 +159,21 @@ def test_a_region_counts_for_the_states_of_the_regions_inside_it(cast: Cast) -> 
     cast.offer(for_regions=[cast.region])
     [(_offer, found)] = rank_for(need, Offer.objects.all())
     assert "region" in dict(found.parts)
+
+
+@given(needs, offers)
+def test_what_does_not_fit_is_said_for_every_point_that_is_not_met(need: NeedSide, offer: OfferSide) -> None:
+    found = score(need, offer)
+    if found is not None:
+        assert len(found.reasons) + len(found.misses) == found.compared
+        assert found.points_met == len(found.reasons), "the number says how many of the points fit"
+
+
+def test_each_miss_has_its_words() -> None:
+    found = score(replace(NEED, deadline=date(2026, 6, 1)), replace(OFFER, themes=frozenset({"border"})))
+    assert found is not None
+    assert [str(text) for text in found.misses] == [
+        "Does not give this type of assistance",
+        "Does not work in the language of the need",
+        "Does not state its capacity",
+    ]

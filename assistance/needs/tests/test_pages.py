@@ -202,3 +202,51 @@ def test_an_administrator_without_appointment_sees_no_row_in_the_administration_
     listed = client.get("/admin/assistance/need/")
     assert listed.status_code == 200 and need.reference not in listed.content.decode()
     assert client.get(f"/admin/assistance/need/{need.pk}/change/").status_code in (302, 404)
+
+
+# ── Steps, ranking, and what is said after an act ──
+def test_the_steps_have_days_and_the_present_one_says_who_moves_it_on(cast: Cast, sign_in: SignIn) -> None:
+    need = cast.need("shared")
+    steps = sign_in("cted").get(reverse("need", args=[need.pk])).context["steps"]
+    today = timezone.now().date()
+    assert [(step["state"], step["at"] and step["at"].date()) for step in steps[:5]] == [
+        ("done", today), ("done", today), ("done", today), ("here", today), ("todo", None)
+    ]  # fmt: skip
+    assert steps[3]["hint"] == "A provider proposes an offer." and not steps[4]["hint"]
+
+
+def test_a_step_that_is_hidden_has_no_day(cast: Cast, sign_in: SignIn) -> None:
+    need = cast.match("proposed").need
+    at = {
+        name: sign_in(name).get(reverse("need", args=[need.pk])).context["steps"][4]["at"] for name in ("cted", "iom")
+    }
+    assert at["cted"] and at["iom"] is None, "another provider does not learn when it was proposed"
+
+
+def test_three_offers_are_ranked_with_what_does_not_fit_and_the_others_named_only(cast: Cast, sign_in: SignIn) -> None:
+    need = cast.need("shared")
+    for number in range(5):
+        cast.offer(title=f"Offer-{number}")
+    answer = sign_in("cted").get(reverse("need", args=[need.pk]))
+    body = answer.content.decode()
+    assert len(answer.context["ranked"]) == 3 and len(answer.context["others"]) == 2
+    assert body.count("Fits on ") == 3 and "of 100" not in body and "2 other offers fit in part" in body
+    assert body.count("Does not state its capacity") == 3 and "Six points are compared" in body
+    choose = sign_in("unodc").get(reverse("match-propose", args=[need.pk])).content.decode()
+    assert choose.count('name="offer"') == 6 and "2 other offers" in choose
+
+
+def test_after_an_act_one_is_told_what_changed_who_is_notified_and_what_is_next(cast: Cast, sign_in: SignIn) -> None:
+    need, client = cast.need("put", title="Port cameras"), sign_in("carana")
+    answer = client.post(reverse("need-transition", args=[need.pk, "agree"]), {"version": need.version}, follow=True)
+    body = answer.content.decode()
+    assert "Agreed with the State: Port cameras." in body
+    assert "Notified: 1 person (CTED)." in body or "Notified: 1 person (Cted)." in body
+    assert "Next: The State releases it." in body
+
+
+def test_who_is_not_told_is_not_named(cast: Cast, sign_in: SignIn) -> None:
+    offer, client = cast.offer(published=False, title="Dog handlers"), sign_in("unodc")
+    url = reverse("offer-transition", args=[offer.pk, "withdraw"])
+    body = client.post(url, {"version": offer.version}, follow=True).content.decode()
+    assert "Dog handlers." in body and "Nobody else is notified." in body and "Next: " not in body
