@@ -143,8 +143,8 @@ def columns_for(words: Iterable[str], crowd: Crowd, owners: Iterable[int]) -> li
     unoct = Organisation.objects.values_list("group_id", flat=True).get(slug=UNOCT)
     memberships: dict[UUID, set[int]] = {}
     members = WorkingGroup.objects.filter(members__slug__in=wanted).values_list("members", "group_id")
-    for place, group in members:
-        memberships.setdefault(place, set()).add(group)
+    for key, group in members:
+        memberships.setdefault(key, set()).add(group)
     own = crowd.readers(owners)
     found = []
     for word in wanted:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -35,7 +36,7 @@ def changed(actor: Actor, row: Any) -> str:
     """Return what the last act of this actor changed: the event, the row by its title, and its status now."""
     own = registry.of(row)
     event = last_act(actor, row)
-    values = {"event": event.label if event else capfirst(own.label), "title": matter_of(row).title}
+    values = {"event": event.label if event else capfirst(str(own.label)), "title": matter_of(row).title}
     status = row.get_status_display() if hasattr(row, "get_status_display") else ""
     if status in ("", values["event"]):
         return _("%(event)s: %(title)s.") % values
@@ -50,7 +51,7 @@ def notified(rows: Iterable[Restricted], events: Iterable[Event]) -> str:
     if not people:
         return _("Nobody else is notified.")
     by_audience = {policy.groups_now(row): row for row in rows}
-    seeing = {pk for row in by_audience.values() for pk in _posts(row, told)}
+    seeing: set[UUID] = {pk for row in by_audience.values() for pk in _posts(row, told)}
     places = list(Organisation.objects.filter(appointments__in=seeing).distinct().by_name())
     names = [place.short for place in places[:NAMED]]
     more = len(places) - len(names)
@@ -60,7 +61,7 @@ def notified(rows: Iterable[Restricted], events: Iterable[Event]) -> str:
     return text % {"count": people, "names": " · ".join(names)}
 
 
-def _posts(row: Restricted, told: Iterable[object]) -> Iterable[object]:
+def _posts(row: Restricted, told: Iterable[UUID]) -> Iterable[UUID]:
     return policy.appointments_seeing(row).filter(user__in=told).values_list("pk", flat=True)
 
 
