@@ -161,7 +161,7 @@ def release_links(actor: Actor, visit: Visit) -> list[Link]:
     if not policy.acting_as(actor, "state", visit) or not items_of(actor, visit):
         return []
     words = _("Select sections and needs, their readers and the end date.")
-    return [Link(reverse("visit-share", args=[visit.pk]), _("Release"), words, "primary")]
+    return [Link(reverse("visit-share", args=[visit.pk]), _("Release sections and needs"), words, "primary")]
 
 
 class SectionPage(ReleasedDetailView):

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from assistance.consents.summaries import Difference, replacement_sentence
+from assistance.consents.summaries import Difference
 
 # In Spanish and French the sentence is built so that its verb does not depend on the number.
 AGREE = {
@@ -29,6 +29,5 @@ def test_the_verb_agrees_with_the_number_of_people(language: str) -> None:
 
 def test_who_loses_agrees_too() -> None:
     with override("ru"):
-        assert replacement_sentence((1, 1)).endswith("Утратит доступ: 1 человек в 1 организации.")
-        assert replacement_sentence((3, 2)).endswith("Утратят доступ: 3 человека в 2 организациях.")
-        assert replacement_sentence((0, 0)) == ""
+        assert Difference([], (0, 0), (1, 1)).sentences == ["Утратит доступ: 1 человек в 1 организации."]
+        assert Difference([], (0, 0), (3, 2)).sentences == ["Утратят доступ: 3 человека в 2 организациях."]
