@@ -147,8 +147,9 @@ def instrument(row: Row) -> Values:
         "kind": row["type"],
         "number": row["number"],
         "year": int(row["year"]) if row["year"] else None,
-        **{column: row[column] for column in ("subject", "topic", "nature")},
-        "provenance": row["source"],
+        **names(row, "subject"),
+        **{column: row[column] for column in ("topic", "nature")},
+        "provenance": provenance(row, "source", "title_provenance"),
     }
 
 

@@ -115,10 +115,11 @@ class InstrumentSerializer(serializers.ModelSerializer[Instrument]):
     """A resolution, convention or document of good practice."""
 
     name = serializers.CharField(source="label", read_only=True)
+    subjects = NamesField("subject")
 
     class Meta:
         model = Instrument
-        fields = ["slug", "symbol", "name", "kind", "number", "year", "subject", "topic", "nature"]
+        fields = ["slug", "symbol", "name", "kind", "number", "year", "subject", "subjects", "topic", "nature"]
 
 
 class ProgrammeSerializer(serializers.ModelSerializer[Programme]):

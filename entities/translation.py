@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from entities.models import Organisation, Pillar, Programme, Region, Theme, WorkingGroup
+from entities.models import Instrument, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
 
 
 @register([Region, Organisation, Theme, Programme, WorkingGroup])
@@ -17,3 +17,10 @@ class PillarOptions(TranslationOptions):
     """A pillar has a short title besides the full one."""
 
     fields = ("short", "title")
+
+
+@register(Instrument)
+class InstrumentOptions(TranslationOptions):
+    """A treaty has an official title in each language; the subjects of other instruments are in English only."""
+
+    fields = ("subject",)

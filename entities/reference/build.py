@@ -1,10 +1,11 @@
-"""Writes states.csv and regions.csv again from the tables inside the package hdx-python-country.
+"""Writes states.csv and regions.csv again from the tables inside the packages hdx-python-country and Babel.
 
-Needed only when the package publishes a correction; the portal itself never imports it. In an environment of its own:
+Needed only when a package publishes a correction; the portal itself never imports them. In an environment of its own:
 
-    pip install hdx-python-country && python entities/reference/build.py
+    pip install -r requirements-reference.in && python entities/reference/build.py [states] [regions]
 
-Names are those of UNTERM as the package carries them, letter by letter; what it does not have stays empty.
+Names of States are those of UNTERM as the package carries them, letter by letter; what it does not have stays empty.
+Names of regions are those of CLDR, except where un_region_names.csv has the name that the United Nations uses.
 """
 
 import csv
@@ -12,6 +13,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,6 +28,8 @@ STATE_COLUMNS = (
     "slug", "kind", "iso2", "iso3", "m49", "region", *(f"name_{code}" for code in LANGUAGES),
     "latitude", "longitude", "provenance",
 )  # fmt: skip
+CLDR = "Babel"
+CLDR_LOCALES = {"ar": "ar", "es": "es", "fr": "fr", "ru": "ru", "zh": "zh_Hans"}
 REGION_COLUMNS = ("code", "parent", *(f"name_{code}" for code in LANGUAGES), "provenance")
 LEVELS = ("Region", "Sub-region", "Intermediate Region")
 
@@ -88,6 +92,27 @@ def regions(rows: Iterable[Row], provenance: str) -> Iterator[Row]:
             parent = code or parent
 
 
+def translated(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the regions with their names in the other languages, and where each name comes from."""
+    ours = {row["code"]: row for row in read(HERE / "un_region_names.csv")}
+    babel = import_module("babel")
+    locales = {code: babel.Locale.parse(name).territories for code, name in CLDR_LOCALES.items()}
+    for row in rows:
+        own = ours.get(row["code"], {})
+        by_cldr = [code for code in locales if not own.get(f"name_{code}")]
+        names = {f"name_{code}": own.get(f"name_{code}") or locales[code][row["code"]] for code in locales}
+        sources = [f"{', '.join(by_cldr)}: CLDR ({CLDR} {version(CLDR)})"] if by_cldr else []
+        if by_own := [code for code in locales if code not in by_cldr]:
+            sources.append(f"{', '.join(by_own)}: {own['provenance']}")
+        yield {**row, **names, "provenance": "; ".join([row["provenance"], *sources])}
+
+
+def read(path: Path) -> list[Row]:
+    """Return the rows of a table."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def write(path: Path, columns: Iterable[str], rows: Iterable[Row]) -> None:
     """Write rows sorted by their first column, so that a change of the source gives a readable diff."""
     columns = list(columns)
@@ -97,15 +122,20 @@ def write(path: Path, columns: Iterable[str], rows: Iterable[Row]) -> None:
         writer.writerows(sorted(rows, key=lambda row: row[columns[0]]))
 
 
-def main() -> None:
-    """Write both tables into the folder of this file."""
-    rows = source_rows()
-    source = f"{PACKAGE} {version(PACKAGE)}"
-    names = "UN short names (UNTERM), M49 and ISO 3166 codes"
-    membership = "members: its DGACM list; observers: the two non-member observer States"
-    write(HERE / "states.csv", STATE_COLUMNS, states(rows, f"{source}: {names}; {membership}"))
-    write(HERE / "regions.csv", REGION_COLUMNS, regions(rows, f"{source}: M49 regions"))
+def main(wanted: Iterable[str] = ()) -> None:
+    """Write the tables named, or both, into the folder of this file; names of regions need Babel only."""
+    wanted = set(wanted) or {"states", "regions"}
+    if "states" in wanted:
+        rows = source_rows()
+        source = f"{PACKAGE} {version(PACKAGE)}"
+        names = "UN short names (UNTERM), M49 and ISO 3166 codes"
+        membership = "members: its DGACM list; observers: the two non-member observer States"
+        write(HERE / "states.csv", STATE_COLUMNS, states(rows, f"{source}: {names}; {membership}"))
+        write(HERE / "regions.csv", REGION_COLUMNS, regions(rows, f"{source}: M49 regions"))
+    if "regions" in wanted:
+        english = [{**row, "provenance": row["provenance"].partition(";")[0]} for row in read(HERE / "regions.csv")]
+        write(HERE / "regions.csv", REGION_COLUMNS, translated(english))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

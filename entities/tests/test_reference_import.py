@@ -1,5 +1,6 @@
 """The reference lists: complete, unchanged by a second import, and with nothing that is not in the source."""
 
+import re
 from io import StringIO
 
 import pytest
@@ -9,7 +10,8 @@ from django.utils.translation import override
 from accounts.models.user import known_time_zones
 from entities.collation import in_language
 from entities.groups import STANDING
-from entities.models import Instrument, Kind, Organisation, OtherName, Pillar, Programme, Region, Theme, WorkingGroup
+from entities.models import Instrument, Kind, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
+from entities.models.vocabulary import TREATY
 from entities.reference_import import load_all, read
 from web.folding import fold
 
@@ -119,6 +121,34 @@ def test_an_unknown_name_stays_empty_and_falls_back_to_english() -> None:
     with override("ar"):
         assert Pillar.objects.get(code="II").label == "تدابير منع الإرهاب ومكافحته"
     assert Instrument.objects.get(symbol="CT-11").label.startswith("International Convention for the Suppression")
+
+
+LATIN = re.compile("[A-Za-z]")
+
+
+@pytest.mark.parametrize("language", ["ar", "ru", "zh-hans"])
+def test_no_region_or_treaty_is_named_in_english_where_letters_are_not_latin(language: str) -> None:
+    load_all()
+    with override(language):
+        names = [region.name for region in Region.objects.all()]
+        names += [treaty.label for treaty in Instrument.objects.filter(kind=TREATY)]
+    assert len(names) == 30 + 19
+    assert [name for name in names if LATIN.search(name)] == []
+
+
+@pytest.mark.parametrize("language", ["es", "fr"])
+def test_every_region_and_treaty_has_a_name_of_its_own_in_spanish_and_french(language: str) -> None:
+    load_all()
+    rows: list[Region | Instrument] = [*Region.objects.all(), *Instrument.objects.filter(kind=TREATY)]
+    field = {Region: "name", Instrument: "subject"}
+    assert [row for row in rows if not getattr(row, f"{field[type(row)]}_{language}")] == []
+
+
+def test_every_row_says_where_the_names_in_other_languages_come_from() -> None:
+    for row in read("regions"):
+        assert all(code in row["provenance"] for code in ("ar", "es", "fr", "ru", "zh")), row["code"]
+    titled = [row for row in read("instruments") if row["subject_ar"]]
+    assert len(titled) == 19 and all(row["title_provenance"] for row in titled)
 
 
 def test_no_list_has_a_key_twice_or_a_name_with_stray_marks() -> None:
