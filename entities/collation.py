@@ -15,11 +15,13 @@ from modeltranslation.utils import build_localized_fieldname, resolution_order
 
 from web.folding import Fold, folded
 from web.languages import to_wire
+from web.sorting import SortKey
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 OTHER_LETTERS = ("ar", "ru", "zh-hans")
 ON_THE_WIRE = {code: to_wire(code) for code in LANGUAGES}
 
+FIRST, LAST = "", "\uffff"  # texts before and after all others, for rows without a name
 
 def in_language(field: str, language: str) -> str:
     """Return the name of the column that holds `field` in that language, for example `name_zh_hans`."""
@@ -47,6 +49,38 @@ def sort_key(field: str, language: str, sound: str = "") -> Expression:
     missing = Q(**{column: ""}) | Q(**{f"{column}__isnull": True})
     last = Case(When(missing, then=Value("1")), default=Value("0"), output_field=TextField())
     return Concat(last, key, output_field=TextField())
+
+
+def by_name(field: str) -> SortKey:
+    """Return the key that sorts a list by a name of another row, in the reader's language."""
+    return lambda descending: sort_key(field, get_language() or "en")
+
+
+def by_short_name(relation: str) -> SortKey:
+    """Return the key that sorts a list by the acronym of an organisation, or its name where it has none."""
+
+    def key(descending: bool) -> Fold:
+        names = [NullIf(F(f"{relation}__{column}"), Value("")) for column in ("acronym", _reader("name"), "name_en")]
+        return Fold(Coalesce(*names, Value(FIRST if descending else LAST), output_field=TextField()))
+
+    return key
+
+
+def by_text(field: str) -> SortKey:
+    """Return the key that sorts a list by a text of its rows as the reader is shown it (web.translated_text)."""
+
+    def key(descending: bool) -> Fold:
+        originals = [When(language=code, then=F(in_language(field, code))) for code in LANGUAGES]
+        original = Case(*originals, output_field=TextField())
+        own = [NullIf(F(_reader(field)), Value("")), NullIf(original, Value(""))]
+        others = [NullIf(F(in_language(field, code)), Value("")) for code in LANGUAGES]
+        return Fold(Coalesce(*own, *others, Value(""), output_field=TextField()))
+
+    return key
+
+
+def _reader(field: str) -> str:
+    return in_language(field, get_language() or "en")
 
 
 def haystack(field: str, extra: Iterable[str] = ()) -> Fold:

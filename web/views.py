@@ -19,6 +19,7 @@ from web import field_errors, pagination
 from web.choices import NARROW
 from web.dates import in_words
 from web.exceptions import Busy, Conflict, Invalid
+from web.sorting import SortKey
 
 Text = str | Promise
 FORM_KEY = "form_key"  # the hidden field that names one showing of a form
@@ -30,7 +31,12 @@ class Column:
 
     `template` renders the cell with `object`, the row, and `value`, the row's attribute at the dotted path `field`.
     `sort` is the value of the parameter `sort` that orders the list by this column; empty where it does not. A
-    `row_heading` names the row for screen readers; a `hidden_label` is read to them only.
+    `row_heading` names the row for screen readers; a `hidden_label` is read to them only. A `wide` column takes the
+    space that the others leave, a `short` one cuts a long text off.
+
+    `card` is the place of the cell on a phone, where a row becomes a card: `title`; `line`, the line below the title;
+    `foot`, the last line; `labelled`, there too and with its label. Other cells are left out. A list none of whose
+    columns has a place has cards with all cells and their labels.
     """
 
     label: Text
@@ -40,6 +46,14 @@ class Column:
     numeric: bool = False
     row_heading: bool = False
     hidden_label: bool = False
+    width: str = ""
+    card: str = ""
+
+    @property
+    def css(self) -> str:
+        """The classes of the column's cells."""
+        parts = ["num" if self.numeric else "", self.width and f"cell-{self.width}", f"card-{self.card or 'no'}"]
+        return " ".join(filter(None, parts))
 
     def value_of(self, row: Any) -> Any:
         """Return the attribute of a row at the path `field`, called if it is a method; None where one is missing."""
@@ -70,9 +84,9 @@ class Heading:
         return self.column.hidden_label
 
     @property
-    def numeric(self) -> bool:
-        """Whether the column shows numbers."""
-        return self.column.numeric
+    def css(self) -> str:
+        """The classes of the column's cells."""
+        return self.column.css
 
 
 @dataclass(frozen=True)
@@ -90,12 +104,16 @@ class FilteredListView(ListView):
     """A filtered, paginated list; its whole state is in the address.
 
     The number of rows is counted on request only: with `?part=count`, as a fragment of the page for htmx.
+
+    `orders` names the fields of each order; a field may be one of `sort_keys`, computed for the order asked for. The
+    order of a column that this reader does not see is not available: it would tell what the column shows.
     """
 
     http_method_names = ["get", "head", "options"]
     filterset_class: ClassVar[type[df.FilterSet]]
     columns: ClassVar[Sequence[Column]] = ()
     orders: ClassVar[dict[str, tuple[str, ...]]] = {"modified": ("modified_at", "id")}
+    sort_keys: ClassVar[Mapping[str, SortKey]] = {}
     default_order: ClassVar[str] = "-modified"
     count_template_name: ClassVar[str] = "web/count.html"
 
@@ -121,7 +139,7 @@ class FilteredListView(ListView):
         return {"count": count, "more": more}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = pagination.page_of(self.get_filtered_queryset(), self.request, ordering=self.get_ordering())
+        page = pagination.page_of(self.get_sorted_queryset(), self.request, ordering=self.get_ordering())
         self.object_list = page.rows
         own = {
             "page": page,
@@ -133,9 +151,17 @@ class FilteredListView(ListView):
         return super().get_context_data(**{**own, **kwargs})
 
     def get_sort(self) -> str:
-        """Return the order asked for, one of `orders` with or without a minus, or the default."""
+        """Return the order asked for, that of a column this reader sees, with or without a minus; or the default."""
         wanted = self.request.GET.get("sort", self.default_order)
-        return wanted if wanted.removeprefix("-") in self.orders else self.default_order
+        available = {column.sort for column in self.get_columns() if column.sort}
+        return wanted if wanted.removeprefix("-") in available else self.default_order
+
+    def get_sorted_queryset(self) -> QuerySet[Any]:
+        """Return the rows that pass the filters, with the computed keys of the order asked for."""
+        wanted = self.get_sort()
+        used = self.orders[wanted.removeprefix("-")]
+        keys = {name: self.sort_keys[name](wanted.startswith("-")) for name in used if name in self.sort_keys}
+        return self.get_filtered_queryset().annotate(**keys)
 
     def get_ordering(self) -> list[str]:
         """Return the fields by which the list is ordered."""

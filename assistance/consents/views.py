@@ -21,15 +21,18 @@ from assistance.consents.forms import WithdrawForm
 from assistance.consents.kinds import kinds, ordered, prefetches, rows_seen
 from assistance.consents.models import Consent, ReleasePlan
 from assistance.consents.progress import rows_of
+from assistance.consents.states import Decision
 from assistance.pages.forms import ActorForm
 from assistance.pages.outcomes import outcome
-from assistance.pages.views import RecordDetailView, RecordFormView, RecordListView
+from assistance.pages.views import BADGE, RecordDetailView, RecordFormView, RecordListView
 from assistance.visits.models import Visit
 from assistance.workflow.engine import check_state
 from audit import log
 from entities.access import AppointmentRequiredMixin
+from entities.collation import by_name
 from files import serving
 from web.exceptions import NotVisible
+from web.sorting import by_day, by_rank
 from web.views import Column, Link
 
 
@@ -42,15 +45,32 @@ class ConsentList(RecordListView):
     empty_title = gettext_lazy("No consents")
     empty_text = gettext_lazy("The decisions of a State appear here for that State and for CTED.")
     columns = (
-        Column(pgettext_lazy("label", "Consent"), "reference", "components/cells/reference.html", sort="reference"),
-        Column(pgettext_lazy("country", "State"), "state.name", "components/cells/name.html"),
-        Column(pgettext_lazy("label", "Decision"), "decision", "assistance/pages/cells/badge.html"),
-        Column(pgettext_lazy("label", "Items concerned"), "about", "assistance/consents/cells/about.html"),
-        Column(gettext_lazy("Who can read it"), "audience_names", "assistance/consents/cells/audience.html"),
-        Column(pgettext_lazy("date", "Until"), "until", "components/cells/date.html"),
-        Column(gettext_lazy("Recorded on"), "given_at", "components/cells/date.html", sort="given"),
-    )
-    orders = {"given": ("given_at", "id"), "reference": ("reference", "id")}
+        Column(
+            pgettext_lazy("label", "Items concerned"), "about", "assistance/consents/cells/about.html", row_heading=True, width="wide",
+            card="title",
+        ),
+        Column(pgettext_lazy("country", "State"), "state.name", "components/cells/name.html", sort="state", card="line"),
+        Column(pgettext_lazy("label", "Decision"), "decision", BADGE, sort="decision", card="line"),
+        Column(
+            gettext_lazy("Who can read it"), "audience_names", "assistance/consents/cells/audience.html",
+            width="short", card="foot",
+        ),
+        Column(
+            pgettext_lazy("date", "Until"), "until", "components/cells/day.html", sort="until", numeric=True, card="labelled"
+        ),
+        Column(gettext_lazy("Recorded on"), "given_at", "components/cells/day.html", sort="given", numeric=True),
+    )  # fmt: skip
+    orders = {
+        "given": ("given_at", "id"),
+        "state": ("state_key", "id"),
+        "decision": ("decision_key", "id"),
+        "until": ("until_key", "id"),
+    }
+    sort_keys = {
+        "state_key": by_name("state__name"),
+        "decision_key": by_rank("decision", Decision),
+        "until_key": by_day("until"),
+    }
     default_order = "-given"
 
     def get_queryset(self) -> QuerySet[Consent]:

@@ -1,8 +1,9 @@
 """Pages of matches."""
 
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,9 +23,19 @@ from assistance.needs.states import OPEN_MATCH, OPEN_TO_OFFERS, MatchStatus
 from assistance.offers.models import Offer
 from assistance.pages.forms import ActorForm
 from assistance.pages.outcomes import outcome
-from assistance.pages.views import RecordDetailView, RecordFormView, RecordListView, TransitionView
+from assistance.pages.views import BADGE, RecordDetailView, RecordFormView, RecordListView, TransitionView
+from entities.collation import by_name, by_short_name
 from web.exceptions import Conflict, Forbidden
+from web.sorting import by_rank
 from web.views import Column, Link
+
+FAR_PAST, FAR_FUTURE = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+
+
+def waiting_key(descending: bool) -> Case:
+    """Return since when an open match waits for an answer; the others, of which the list shows nothing, come last."""
+    beyond = Value(FAR_PAST if descending else FAR_FUTURE, output_field=DateTimeField())
+    return Case(When(status__in=OPEN_MATCH, then=F("waiting_since")), default=beyond, output_field=DateTimeField())
 
 
 class MatchList(RecordListView):
@@ -37,20 +48,36 @@ class MatchList(RecordListView):
         "A match appears here when assistance is proposed for a need that involves you. Start from a need."
     )
     columns = (
-        Column(pgettext_lazy("label", "Reference"), "reference", "components/cells/reference.html", sort="reference"),
-        Column(pgettext_lazy("label", "Need"), "need", "assistance/needs/cells/need.html"),
-        Column(pgettext_lazy("country", "State"), "need.state.name", "components/cells/name.html"),
-        Column(pgettext_lazy("label", "Provider"), "provider.short", "components/cells/name.html"),
-        Column(pgettext_lazy("portion", "Share"), "share", "components/cells/percent.html"),
-        Column(pgettext_lazy("label", "Status"), "status", "assistance/pages/cells/badge.html"),
-        Column(gettext_lazy("Waiting since"), "waits_since", "components/cells/date.html", sort="waiting"),
-        Column(gettext_lazy("Response due"), "due", "components/cells/date.html"),
-        Column(pgettext_lazy("label", "Updated"), "modified_at", "components/cells/date.html", sort="modified"),
-    )
+        Column(
+            pgettext_lazy("label", "Need"), "need", "assistance/needs/cells/match.html", row_heading=True, width="wide",
+            card="title",
+        ),
+        Column(pgettext_lazy("country", "State"), "need.state.name", "components/cells/name.html", sort="state", card="line"),
+        Column(pgettext_lazy("label", "Provider"), "provider.short", "components/cells/name.html", sort="provider", card="line"),
+        Column(
+            pgettext_lazy("portion", "Share"), "share", "components/cells/percent.html", sort="share", numeric=True,
+            card="foot",
+        ),
+        Column(pgettext_lazy("label", "Status"), "status", BADGE, sort="status", card="line"),
+        Column(
+            gettext_lazy("Waiting since"), "waits_since", "components/cells/day.html", sort="waiting", numeric=True
+        ),
+        Column(gettext_lazy("Response due"), "due", "components/cells/day.html", numeric=True, card="labelled"),
+        Column(pgettext_lazy("label", "Updated"), "modified_at", "components/cells/age.html", sort="modified", numeric=True),
+    )  # fmt: skip
     orders = {
         "modified": ("modified_at", "id"),
-        "reference": ("reference", "id"),
-        "waiting": ("waiting_since", "id"),
+        "state": ("state_key", "id"),
+        "provider": ("provider_key", "id"),
+        "share": ("share", "id"),
+        "status": ("status_key", "id"),
+        "waiting": ("waiting_key", "id"),
+    }
+    sort_keys = {
+        "state_key": by_name("need__state__name"),
+        "provider_key": by_short_name("provider"),
+        "status_key": by_rank("status", MatchStatus),
+        "waiting_key": waiting_key,
     }
 
     def get_queryset(self) -> QuerySet[Match]:

@@ -1,13 +1,14 @@
 """Needs, their matches with providers, and verifications."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import CombinedSearchVector, SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -29,6 +30,7 @@ from assistance.visits.models import Section, Visit
 from assistance.workflow.references import match_reference, need_reference
 from entities.models import Instrument, Organisation, Pillar, Theme
 from web.folding import Fold, folded
+from web.sorting import SortKey, by_day, by_rank, day, rank
 
 
 def _vectors() -> CombinedSearchVector:
@@ -128,11 +130,23 @@ class Need(Restricted, Versioned):
         "plain",
     )
 
+    # Keys by which the list is sorted; each has an index.
+    sort_keys: ClassVar[dict[str, SortKey]] = {
+        "priority_key": by_rank("priority", Priority),
+        "status_key": by_rank("status", NeedStatus),
+        "deadline_key": by_day("deadline"),
+    }
+
     class Meta:
         verbose_name = pgettext_lazy("model", "need")
         verbose_name_plural = pgettext_lazy("model", "needs")
         ordering = ["-modified_at", "-id"]
         indexes = [
+            models.Index("modified_at", "id", name="need_by_modified"),
+            models.Index(rank("priority", Priority), "id", name="need_by_priority"),
+            models.Index(rank("status", NeedStatus), "id", name="need_by_status"),
+            models.Index(day("deadline", descending=False), "id", name="need_by_deadline"),
+            models.Index(day("deadline", descending=True), "id", name="need_by_deadline_down"),
             models.Index(fields=["audience", "-modified_at", "-id"], name="need_list"),
             models.Index(fields=["state", "status"], name="need_state_status"),
             GinIndex(fields=["search"], name="need_search"),
@@ -141,6 +155,12 @@ class Need(Restricted, Versioned):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the day by which it is needed has passed, and it is neither met nor closed."""
+        done = self.status in (NeedStatus.MET, NeedStatus.CLOSED)
+        return self.deadline is not None and self.deadline < timezone.now().date() and not done
 
 
 class Verification(models.Model):

@@ -222,8 +222,8 @@ NEED_STYLES: Mapping[str, tuple[str, str]] = {
     "partly_met": ("warning", "half"),
     "not_met": ("danger", "x-circle"),
     "closed": ("neutral", "lock"),
-    "high": ("danger", "arrow-up"),
-    "medium": ("warning", "dash"),
+    "high": ("neutral", "arrow-up"),
+    "medium": ("neutral", "dash"),
     "low": ("neutral", "arrow-down"),
 }
 

@@ -17,6 +17,8 @@ from assistance.needs.matching import TOP, Score
 from assistance.needs.models import Match, Need
 from assistance.offers.models import Offer
 from assistance.pages.views import (
+    BADGE,
+    TITLE,
     RecordCreateView,
     RecordEditView,
     RecordListView,
@@ -24,6 +26,7 @@ from assistance.pages.views import (
     TransitionView,
 )
 from assistance.visits.models import Section, Visit
+from entities.collation import by_name, by_text
 from web.exceptions import NotVisible
 from web.views import Column, Link
 
@@ -39,16 +42,33 @@ class NeedList(RecordListView):
         "Needs appear here when a State releases them to you, or when CTED sends them to your State."
     )
     columns = (
-        Column(pgettext_lazy("label", "Reference"), "reference", "components/cells/code.html", sort="reference"),
-        Column(pgettext_lazy("label", "Need"), "title", "components/cells/title.html"),
-        Column(pgettext_lazy("country", "State"), "state.name", "components/cells/name.html"),
-        Column(pgettext_lazy("label", "Theme"), "theme.name"),
-        Column(pgettext_lazy("label", "Priority"), "priority", "assistance/pages/cells/badge.html"),
-        Column(pgettext_lazy("label", "Status"), "status", "assistance/pages/cells/badge.html"),
-        Column(pgettext_lazy("label", "Coverage"), template="assistance/needs/cells/coverage.html"),
-        Column(pgettext_lazy("label", "Updated"), "modified_at", "components/cells/date.html", sort="modified"),
-    )
-    orders = {"modified": ("modified_at", "id"), "reference": ("reference", "id")}
+        Column(pgettext_lazy("label", "Need"), "title", TITLE, sort="title", row_heading=True, width="wide", card="title"),
+        Column(pgettext_lazy("country", "State"), "state.name", "components/cells/name.html", sort="state", card="line"),
+        Column(pgettext_lazy("label", "Theme"), "theme.name", "components/cells/short.html", sort="theme", width="short"),
+        Column(pgettext_lazy("label", "Priority"), "priority", BADGE, sort="priority", card="line"),
+        Column(pgettext_lazy("label", "Status"), "status", BADGE, sort="status", card="line"),
+        Column(pgettext_lazy("label", "Coverage"), template="assistance/needs/cells/coverage.html", card="foot"),
+        Column(
+            gettext_lazy("Required by"), "deadline", "assistance/needs/cells/needed_by.html", sort="deadline",
+            numeric=True, card="labelled",
+        ),
+        Column(pgettext_lazy("label", "Updated"), "modified_at", "components/cells/age.html", sort="modified", numeric=True),
+    )  # fmt: skip
+    orders = {
+        "modified": ("modified_at", "id"),
+        "title": ("title_key", "id"),
+        "state": ("state_key", "id"),
+        "theme": ("theme_key", "id"),
+        "priority": ("priority_key", "id"),
+        "status": ("status_key", "id"),
+        "deadline": ("deadline_key", "id"),
+    }
+    sort_keys = {
+        **Need.sort_keys,
+        "title_key": by_text("title"),
+        "state_key": by_name("state__name"),
+        "theme_key": by_name("theme__name"),
+    }
 
     def get_queryset(self) -> QuerySet[Need]:
         return queries.need_rows(self.actor)

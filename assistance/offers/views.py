@@ -12,12 +12,15 @@ from assistance.offers.forms import FORMS, OfferForm
 from assistance.offers.models import Offer
 from assistance.offers.states import AssistanceType, OfferStatus
 from assistance.pages.views import (
+    TITLE,
     RecordCreateView,
     RecordDetailView,
     RecordEditView,
     RecordListView,
     TransitionView,
 )
+from entities.collation import by_short_name, by_text
+from web.sorting import by_day, by_rank
 from web.translated_text import CODES
 from web.views import Column
 
@@ -36,16 +39,30 @@ class OfferList(RecordListView):
     empty_title = gettext_lazy("No offers yet")
     empty_text = gettext_lazy("Offers appear here when an entity or partner publishes one.")
     columns = (
-        Column(pgettext_lazy("label", "Reference"), "reference", "components/cells/code.html", sort="reference"),
-        Column(pgettext_lazy("label", "Offer"), "title", "components/cells/title.html"),
-        Column(pgettext_lazy("label", "Provider"), "provider.short", "components/cells/name.html"),
-        Column(pgettext_lazy("label", "Themes"), "themes.all", "components/cells/names.html"),
-        Column(pgettext_lazy("label", "Intended for"), template="assistance/offers/cells/for.html"),
-        Column(pgettext_lazy("date", "Until"), "closes_on", "components/cells/date.html"),
-        Column(pgettext_lazy("label", "Status"), template="assistance/offers/cells/status.html"),
-        Column(pgettext_lazy("label", "Updated"), "modified_at", "components/cells/date.html", sort="modified"),
-    )
-    orders = {"modified": ("modified_at", "id"), "reference": ("reference", "id")}
+        Column(pgettext_lazy("label", "Offer"), "title", TITLE, sort="title", row_heading=True, width="wide", card="title"),
+        Column(pgettext_lazy("label", "Provider"), "provider.short", "components/cells/name.html", sort="provider", card="line"),
+        Column(pgettext_lazy("label", "Themes"), "themes.all", "components/cells/names.html", width="short"),
+        Column(pgettext_lazy("label", "Intended for"), template="assistance/offers/cells/for.html", width="short", card="line"),
+        Column(pgettext_lazy("label", "Status"), template="assistance/offers/cells/status.html", sort="status", card="foot"),
+        Column(
+            pgettext_lazy("date", "Until"), "closes_on", "components/cells/day.html", sort="until", numeric=True,
+            card="labelled",
+        ),
+        Column(pgettext_lazy("label", "Updated"), "modified_at", "components/cells/age.html", sort="modified", numeric=True),
+    )  # fmt: skip
+    orders = {
+        "modified": ("modified_at", "id"),
+        "title": ("title_key", "id"),
+        "provider": ("provider_key", "id"),
+        "status": ("status_key", "id"),
+        "until": ("until_key", "id"),
+    }
+    sort_keys = {
+        "title_key": by_text("title"),
+        "provider_key": by_short_name("provider"),
+        "status_key": by_rank("status", OfferStatus),
+        "until_key": by_day("closes_on"),
+    }
 
     def get_queryset(self) -> QuerySet[Offer]:
         return super().get_queryset().select_related("provider").prefetch_related("themes", "for_states", "for_regions")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.pages.views import (
+    TITLE,
     RecordCreateView,
     RecordDetailView,
     RecordEditView,
@@ -18,6 +19,9 @@ from assistance.pages.views import (
 from assistance.projects.filters import ProjectFilter
 from assistance.projects.forms import ProjectForm
 from assistance.projects.models import Project
+from assistance.projects.states import ProjectStatus
+from entities.collation import by_short_name, by_text
+from web.sorting import by_rank
 from web.views import Column, Link
 
 
@@ -34,16 +38,52 @@ class ProjectList(RecordListView):
     empty_title = gettext_lazy("No projects yet")
     empty_text = gettext_lazy("Projects appear here when an entity or partner records them, or when they are imported.")
     columns = (
-        Column(pgettext_lazy("label", "Reference"), "reference", "components/cells/code.html", sort="reference"),
-        Column(pgettext_lazy("label", "Project"), "title", "components/cells/title.html"),
-        Column(pgettext_lazy("label", "Lead"), "lead.short", "components/cells/name.html"),
-        Column(pgettext_lazy("label", "Location"), template="assistance/projects/cells/where.html"),
-        Column(pgettext_lazy("label", "Themes"), "themes.all", "components/cells/names.html"),
-        Column(pgettext_lazy("label", "Status"), template="assistance/projects/cells/status.html"),
-        Column(pgettext_lazy("label", "Origin"), "origin", "assistance/projects/cells/origin.html"),
-        Column(pgettext_lazy("label", "Updated"), "modified_at", "components/cells/date.html", sort="modified"),
+        Column(
+            pgettext_lazy("label", "Project"),
+            "title",
+            TITLE,
+            sort="title",
+            row_heading=True,
+            width="wide",
+            card="title",
+        ),
+        Column(pgettext_lazy("label", "Lead"), "lead.short", "components/cells/name.html", sort="lead", card="line"),
+        Column(
+            pgettext_lazy("label", "Location"),
+            template="assistance/projects/cells/where.html",
+            width="short",
+            card="line",
+        ),
+        Column(pgettext_lazy("label", "Themes"), "themes.all", "components/cells/names.html", width="short"),
+        Column(
+            pgettext_lazy("label", "Status"),
+            template="assistance/projects/cells/status.html",
+            sort="status",
+            card="foot",
+        ),
+        Column(
+            pgettext_lazy("label", "Origin"),
+            "origin",
+            "assistance/projects/cells/origin.html",
+            sort="origin",
+            width="short",
+        ),
+        Column(
+            pgettext_lazy("label", "Updated"), "modified_at", "components/cells/age.html", sort="modified", numeric=True
+        ),
     )
-    orders = {"modified": ("modified_at", "id"), "reference": ("reference", "id")}
+    orders = {
+        "modified": ("modified_at", "id"),
+        "title": ("title_key", "id"),
+        "lead": ("lead_key", "id"),
+        "status": ("status_key", "id"),
+        "origin": ("origin", "id"),
+    }
+    sort_keys = {
+        "title_key": by_text("title"),
+        "lead_key": by_short_name("lead"),
+        "status_key": by_rank("status", ProjectStatus),
+    }
 
     def get_queryset(self) -> QuerySet[Project]:
         return super().get_queryset().select_related("lead").prefetch_related("states", "regions", "themes")

@@ -29,9 +29,12 @@ from assistance.visits.editing import check_unreleased
 from assistance.visits.filters import VisitFilter
 from assistance.visits.forms import FORMS, SectionForm, VisitForm
 from assistance.visits.models import Section, Visit
+from assistance.visits.states import VisitKind
 from assistance.workflow.engine import check_state
 from entities.actors import Actor
+from entities.collation import by_name
 from entities.models import Organisation
+from web.sorting import by_rank
 from web.views import Column, Link
 
 
@@ -50,19 +53,23 @@ class VisitList(RecordListView):
         "Visits recorded by CTED appear here for the State, UNOCT and the entities of the Compact."
     )
     columns = (
-        Column(pgettext_lazy("label", "Visit"), "reference", "components/cells/reference.html", sort="reference"),
-        Column(pgettext_lazy("country", "State"), "state.name", "components/cells/name.html"),
-        Column(pgettext_lazy("label", "Type"), "get_kind_display"),
-        Column(pgettext_lazy("label", "Dates"), template="assistance/visits/cells/dates.html", sort="dates"),
-        Column(pgettext_lazy("label", "Stage"), "stage", "assistance/pages/cells/style.html"),
-        Column(pgettext_lazy("label", "Consent"), "consent_state", "assistance/pages/cells/style.html"),
-        Column(pgettext_lazy("label", "Updated"), "modified_at", "components/cells/date.html", sort="modified"),
-    )
+        Column(
+            pgettext_lazy("country", "State"), "state.name", "assistance/visits/cells/visit.html", sort="state", row_heading=True,
+            width="wide", card="title",
+        ),
+        Column(pgettext_lazy("label", "Type"), "get_kind_display", sort="kind", card="line"),
+        Column(pgettext_lazy("label", "Dates"), template="assistance/visits/cells/dates.html", sort="dates", card="line"),
+        Column(pgettext_lazy("label", "Stage"), "stage", "assistance/pages/cells/style.html", card="foot"),
+        Column(pgettext_lazy("label", "Consent"), "consent_state", "assistance/pages/cells/style.html", card="foot"),
+        Column(pgettext_lazy("label", "Updated"), "modified_at", "components/cells/age.html", sort="modified", numeric=True),
+    )  # fmt: skip
     orders = {
         "dates": ("starts_on", "id"),
-        "reference": ("reference", "id"),
+        "state": ("state_key", "id"),
+        "kind": ("kind_key", "id"),
         "modified": ("modified_at", "id"),
     }
+    sort_keys = {"state_key": by_name("state__name"), "kind_key": by_rank("kind", VisitKind)}
     default_order = "-dates"
 
     def get_queryset(self) -> QuerySet[Visit]:

@@ -185,7 +185,7 @@ def probe_as(world: World, name: str) -> Probe:
 
 
 QUERIES = (
-    "", "?part=count", "?q=canary", "?sort=reference", "?sort=-reference", "?ordering=title_en", "?status=draft",
+    "", "?part=count", "?q=canary", "?sort=priority", "?sort=-deadline", "?ordering=title_en", "?status=draft",
     "?state=XCA", "?page_size=1000000000000000000000", "?search=canary", "?modified_since=2020-01-01T00:00:00Z",
 )  # fmt: skip
 LISTED = "|".join(aggregate.collection for aggregate in registry.aggregates())

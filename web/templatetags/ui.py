@@ -14,11 +14,13 @@ the others by name. "Row" means a mapping or any object with these attributes. A
   filter_bar filters chips=() action=""            filters: a form or FilterSet; chip: label, url; results in id="results"
   list_table headings rows                         a whole table; headings: web.views.Heading, rows: what its cells show
   cell column row                                  one cell of it, rendered by the template of the column
-  table_head columns                               column: label, url, sorted ("" | ascending | descending), numeric
+  table_head columns                               column: label, url, sorted ("" | ascending | descending), css
+  density                                          the switch between compact and comfortable lists
   empty title text="" url="" action=""             empty state; action = label of the button to url
   pager next_url="" previous_url=""
   action_button action                             action: label, url, consequence, tone
   coverage claimed confirmed verified              percentages 0 to 100 of one need, as bar and words
+  coverage_line claimed confirmed verified         the same in one line of a list: a thin bar, and a number unless it is zero
   pillar_balance rows                              row: label, count, share (percentage)
   funnel rows                                      row: label, count, url
   text_in text lang dir="" reader_lang="" block=False   text in its language, marked when it is not the reader's
@@ -35,7 +37,7 @@ Layout classes for pages (portal.css, components.css): `with-aside` (main and si
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -50,7 +52,8 @@ from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info, gettext
+from django.utils.timesince import timesince
+from django.utils.translation import get_language, get_language_info, gettext, pgettext
 
 from web import dates
 from web.lists import enumerated
@@ -163,8 +166,9 @@ def table_head(columns: Iterable[Row]) -> dict[str, Any]:
 
 @component
 def list_table(headings: Iterable[Heading], rows: Iterable[Any]) -> dict[str, Any]:
-    """Return a table with one row for each object; on a phone each row is a card with the headings as labels."""
-    return {"headings": list(headings), "rows": rows}
+    """Return a table with one row for each object; on a phone each row is a card (web.views.Column)."""
+    shown = list(headings)
+    return {"headings": shown, "rows": rows, "summary": any(heading.column.card for heading in shown)}
 
 
 @register.simple_tag(takes_context=True)
@@ -200,6 +204,14 @@ def coverage(
     """Return how much of a need is promised, agreed by the State and verified as delivered."""
     shares = {"claimed": percentage(claimed), "confirmed": percentage(confirmed), "verified": percentage(verified)}
     return {**shares, "still_open": 100 - shares["confirmed"]}
+
+
+@component
+def coverage_line(
+    claimed: float | Decimal | None, confirmed: float | Decimal | None, verified: float | Decimal | None
+) -> dict[str, Any]:
+    """Return the coverage of a need as one line of a list: a thin bar, and the confirmed share unless it is zero."""
+    return coverage(claimed, confirmed, verified)
 
 
 @component
@@ -262,6 +274,21 @@ def original(instance: Model, field: str, *, block: bool = False) -> dict[str, A
     """Return a translated model field together with the language of the column the text comes from."""
     text = localized(instance, field)
     return text_in(text.value, text.language, block=block)
+
+
+@component
+def density() -> dict[str, Any]:
+    """Return the switch between compact and comfortable lists; without JavaScript it is hidden and they are compact."""
+    return {}
+
+
+@register.filter
+def age(value: datetime | None) -> str:
+    """Return how long ago a moment was, in its greatest unit from days on: "3 weeks"; "today" for the present day."""
+    if value is None:
+        return ""
+    today, then = timezone.now().date(), value.date()
+    return timesince(then, today, depth=1) if then < today else pgettext("age", "today")
 
 
 @register.filter(name="ltr")

@@ -195,7 +195,25 @@
     });
   }
 
+  // The height of the rows of lists is remembered in this browser.
+  function chooseDensity() {
+    const root = document.documentElement;
+    const show = () => all("button[data-density]", (button) => {
+      button.setAttribute("aria-pressed", String(button.dataset.density === (root.dataset.density || "compact")));
+    });
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest("button[data-density]");
+      if (!button) return;
+      root.dataset.density = button.dataset.density;
+      attempt(() => localStorage.setItem("density", button.dataset.density));
+      show();
+    });
+    document.body.addEventListener("htmx:afterSettle", show);
+    show();
+  }
+
   focusErrors();
+  chooseDensity();
   closeMenus();
   foldFilters();
   submitOnChange();
