@@ -76,6 +76,12 @@ class AppointmentFilters(df.FilterSet):
     phase = df.ChoiceFilter(
         label=pgettext_lazy("label", "Stage"), choices=Phase, method="live", empty_label=pgettext_lazy("filter", "All")
     )
+    ends = df.ChoiceFilter(
+        label=pgettext_lazy("appointment", "Ends"),
+        choices=[("soon", _("Within 60 days"))],
+        method="ending",
+        empty_label=pgettext_lazy("filter", "All"),
+    )
     role = df.ChoiceFilter(
         label=pgettext_lazy("label", "Role"), choices=Role, empty_label=pgettext_lazy("filter", "All")
     )
@@ -88,7 +94,7 @@ class AppointmentFilters(df.FilterSet):
 
     class Meta:
         model = Appointment
-        fields = ["phase", "organisation", "role", "q"]
+        fields = ["phase", "ends", "organisation", "role", "q"]
 
     def find(self, queryset: QuerySet[Appointment], name: str, value: str) -> QuerySet[Appointment]:
         """Keep those of people whose name or address, as far as the reader may see it, contains the value."""
@@ -102,6 +108,10 @@ class AppointmentFilters(df.FilterSet):
     def live(self, queryset: Any, name: str, value: str) -> QuerySet[Appointment]:
         """Keep those in one phase."""
         return queryset.in_phase(value)
+
+    def ending(self, queryset: Any, name: str, value: str) -> QuerySet[Appointment]:
+        """Keep those that stop giving rights soon unless they are confirmed or extended."""
+        return queryset.ending_soon()
 
 
 class DirectoryFilters(df.FilterSet):

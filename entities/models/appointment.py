@@ -30,6 +30,7 @@ ACTING_ROLES = (Role.FOCAL_POINT, Role.ALTERNATE, Role.ASSESSOR, Role.COORDINATO
 TOLD_ROLES = (*ACTING_ROLES, Role.DONOR_CONTACT)
 
 HALF_A_YEAR = timedelta(days=183)
+SOON = timedelta(days=60)  # how long before its last day an appointment is shown as ending soon
 REMINDED = timedelta(days=30)  # how long before the confirmation date the organisation is first reminded
 
 
@@ -91,6 +92,11 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         if phase == Phase.COMING:
             return standing.filter(since__gt=today)
         return standing.filter(since__lte=today, user__is_active=phase == Phase.RUNNING)
+
+    def ending_soon(self) -> "AppointmentQuerySet":
+        """Return those that run and stop giving rights within `SOON` unless they are confirmed or extended."""
+        last = timezone.now().date() + SOON
+        return self.in_phase(Phase.RUNNING).filter(models.Q(until__lte=last) | models.Q(confirm_by__lte=last))
 
     def to_be_confirmed_soon(self) -> "AppointmentQuerySet":
         """Return those whose organisation is reminded to confirm them."""
@@ -206,9 +212,18 @@ class Appointment(models.Model):
     def ran_on(self, day: date) -> bool:
         """Whether it ran or will run on a day (UTC), as far as is known now; assumes that the account is active."""
         ended = self.ended_at.date() if self.ended_at else None
-        last = min(filter(None, (self.until, self.confirm_by)))
         begun = self.approved_at is not None and max(self.since, self.approved_at.date()) <= day
-        return begun and day <= last and (ended is None or day < ended)
+        return begun and day <= self.last_day and (ended is None or day < ended)
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it gives a right, as far as is known now."""
+        return min(filter(None, (self.until, self.confirm_by)))
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether it runs and its last day is within `SOON`."""
+        return self.phase == Phase.RUNNING and self.last_day <= timezone.now().date() + SOON
 
     @property
     def phase(self) -> Phase:

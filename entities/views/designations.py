@@ -1,6 +1,6 @@
 """The pages of designations: the list, one appointment, nomination, approval, end and invitation."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -21,14 +21,17 @@ from entities import appointments, impersonation
 from entities.access import AppointmentRequiredMixin
 from entities.actors import Actor
 from entities.appointments import progress
+from entities.appointments.attention import attention, last_day
+from entities.collation import by_name
 from entities.filters import AppointmentFilters
 from entities.forms import EndForm, NominationForm
-from entities.models import Appointment, Phase, Renewal
+from entities.models import Appointment, Phase, Renewal, Role
 from entities.pages import MemberFormView
 from entities.reauthentication import require_recent_login
 from files import serving
 from web.exceptions import Conflict, Forbidden, NotVisible
 from web.forms import DomainForm
+from web.sorting import SortKey, by_rank
 from web.views import Column, FilteredListView, Link
 
 TONES = {
@@ -83,23 +86,44 @@ def entry(actor: Actor, row: Appointment) -> Entry:
 class DesignationList(AppointmentRequiredMixin, FilteredListView):
     """The appointments this user may read: all for a coordinator of UNOCT, else those of their organisations.
 
-    Those that await approval come oldest first, all others newest first.
+    Those that await approval come first, then those that end soon; what is over comes last.
     """
 
     model = Appointment
     template_name = "entities/designations.html"
     filterset_class = AppointmentFilters
     columns: ClassVar[Sequence[Column]] = (
-        Column(pgettext_lazy("label", "Person"), template="entities/cells/nominee.html", row_heading=True),
-        Column(pgettext_lazy("label", "Organization"), "appointment.organisation", "entities/cells/organisation.html"),
-        Column(pgettext_lazy("label", "Role"), "appointment.get_role_display"),
-        Column(pgettext_lazy("date", "From"), "appointment.since", "components/cells/date.html"),
-        Column(pgettext_lazy("date", "Until"), "appointment.until", "components/cells/date.html"),
-        Column(pgettext_lazy("label", "Stage"), template="entities/cells/phase.html"),
-        Column(pgettext_lazy("label", "Action"), template="entities/cells/designation_actions.html", hidden_label=True),
-    )
-    orders: ClassVar[dict[str, tuple[str, ...]]] = {"created": ("created_at", "id")}
-    default_order = "-created"
+        Column(
+            pgettext_lazy("label", "Person"), template="entities/cells/nominee.html", row_heading=True, width="wide", card="title"
+        ),
+        Column(
+            pgettext_lazy("label", "Organization"), "appointment.organisation", "entities/cells/organisation.html",
+            sort="organisation", card="line",
+        ),
+        Column(pgettext_lazy("label", "Role"), "appointment.get_role_display", sort="role", card="line"),
+        Column(pgettext_lazy("label", "Stage"), template="entities/cells/phase.html", card="foot"),
+        Column(pgettext_lazy("date", "From"), "appointment.since", "components/cells/day.html", sort="from", numeric=True),
+        Column(
+            pgettext_lazy("date", "Until"), template="entities/cells/last_day.html", sort="until", numeric=True, card="labelled"
+        ),
+        Column(
+            pgettext_lazy("label", "Action"), template="entities/cells/designation_actions.html", hidden_label=True, card="foot"
+        ),
+    )  # fmt: skip
+    orders: ClassVar[dict[str, tuple[str, ...]]] = {
+        "attention": ("attention_key", "last_day_key", "id"),
+        "organisation": ("organisation_key", "id"),
+        "role": ("role_key", "id"),
+        "from": ("since", "id"),
+        "until": ("last_day_key", "id"),
+    }
+    sort_keys: ClassVar[Mapping[str, SortKey]] = {
+        "attention_key": attention,
+        "last_day_key": last_day,
+        "organisation_key": by_name("organisation__name"),
+        "role_key": by_rank("role", Role),
+    }
+    default_order = "attention"
 
     def get_queryset(self) -> QuerySet[Appointment]:
         """Return the appointments. Raises Forbidden for a reader who acts for nobody."""
@@ -112,9 +136,6 @@ class DesignationList(AppointmentRequiredMixin, FilteredListView):
         if not appointments.is_coordinator(self.actor):
             del filters.form.fields["organisation"], filters.form.fields["q"]
         return filters
-
-    def get_sort(self) -> str:
-        return "created" if self.request.GET.get("phase") == Phase.AWAITING else self.default_order
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor, coordinates = self.actor, appointments.is_coordinator(self.actor)

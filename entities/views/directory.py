@@ -1,10 +1,10 @@
 """The directory of focal points: who acts for whom now, contact details, deputies, and the last confirmation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,9 +16,10 @@ from accounts.models import User
 from accounts.preferences import confirm_details
 from entities.access import AppointmentRequiredMixin, MemberRequest
 from entities.actors import Actor
-from entities.collation import sort_key
+from entities.collation import Fold, sort_key
 from entities.filters import DirectoryFilters
 from entities.models import HALF_A_YEAR, Absence, Appointment, Role
+from web.sorting import SortKey, by_day, by_rank
 from web.views import Column, FilteredListView
 
 ORDER = ("sort_name", "role", "id")
@@ -83,20 +84,37 @@ class Directory(AppointmentRequiredMixin, FilteredListView):
     template_name = "entities/directory.html"
     filterset_class = DirectoryFilters
     columns: ClassVar[Sequence[Column]] = (
-        Column(pgettext_lazy("label", "Organization"), "appointment.organisation", "entities/cells/organisation.html"),
-        Column(pgettext_lazy("label", "Person"), template="entities/cells/person.html", row_heading=True),
-        Column(pgettext_lazy("label", "Role"), "appointment.get_role_display"),
-        Column(pgettext_lazy("label", "Languages"), "languages", "entities/cells/languages.html"),
-        Column(pgettext_lazy("label", "Contact"), template="entities/cells/contact.html"),
+        Column(
+            pgettext_lazy("label", "Organization"), "appointment.organisation", "entities/cells/organisation.html",
+            sort="organisation", width="wide", card="line",
+        ),
+        Column(
+            pgettext_lazy("label", "Person"), template="entities/cells/person.html", row_heading=True, sort="person", card="title"
+        ),
+        Column(pgettext_lazy("label", "Role"), "appointment.get_role_display", sort="role", card="line"),
+        Column(pgettext_lazy("label", "Languages"), "languages", "entities/cells/languages.html", width="short"),
+        Column(pgettext_lazy("label", "Contact"), template="entities/cells/contact.html", card="foot"),
         Column(pgettext_lazy("label", "Deputy"), "appointment.deputy_name", "components/cells/name.html"),
-        Column(gettext_lazy("Last confirmed"), template="entities/cells/last_confirmed.html"),
-    )
+        Column(
+            gettext_lazy("Last confirmed"), template="entities/cells/last_confirmed.html", sort="confirmed",
+            numeric=True, card="labelled",
+        ),
+    )  # fmt: skip
+    orders: ClassVar[dict[str, tuple[str, ...]]] = {
+        "organisation": ORDER,
+        "person": ("person_key", "id"),
+        "role": ("role_key", "id"),
+        "confirmed": ("confirmed_key", "id"),
+    }
+    sort_keys: ClassVar[Mapping[str, SortKey]] = {
+        "person_key": lambda descending: Fold(F("user__name")),
+        "role_key": by_rank("role", Role),
+        "confirmed_key": by_day("user__details_confirmed_at__date"),
+    }
+    default_order = "organisation"
 
     def get_queryset(self) -> QuerySet[Appointment]:
         return people()
-
-    def get_ordering(self) -> list[str]:
-        return list(ORDER)
 
     def get_columns(self) -> list[Column]:
         """Return the columns; contact details only for those who may read them."""

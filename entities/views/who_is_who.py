@@ -1,19 +1,45 @@
 """The pages of who is who: organisations, working groups and vocabularies, for members only."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from django.db.models import Count, QuerySet
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.db.models import Case, Count, F, QuerySet, TextField, Value, When
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView
 
 from entities.access import AppointmentRequiredMixin
-from entities.collation import written_in
+from entities.collation import FIRST, LAST, sort_key, written_in
 from entities.filters import OrganisationFilters
 from entities.memberships import may_keep
-from entities.models import TOLD_ROLES, Appointment, Instrument, Organisation, Pillar, Programme, Theme, WorkingGroup
+from entities.models import (
+    TOLD_ROLES,
+    Appointment,
+    Instrument,
+    Kind,
+    Organisation,
+    Pillar,
+    Programme,
+    Theme,
+    WorkingGroup,
+)
 from web.exceptions import NotVisible
+from web.sorting import SortKey, by_rank
 from web.views import Column, FilteredListView
+
+
+def short_key(descending: bool) -> Coalesce:
+    """Return the short name as the list shows it; organisations without one come last."""
+    named = [NullIf(F("acronym"), Value("")), NullIf(F("iso3"), Value(""))]
+    return Coalesce(*named, Value(FIRST if descending else LAST), output_field=TextField())
+
+
+def region_key(descending: bool) -> Coalesce:
+    """Return the name of the region in the reader's language; organisations without one come last."""
+    named = sort_key("region__name", get_language() or "en")
+    beyond = Value(FIRST if descending else LAST)
+    named = Case(When(region__isnull=False, then=named), default=None, output_field=TextField())
+    return Coalesce(named, beyond, output_field=TextField())
 
 
 class OrganisationList(AppointmentRequiredMixin, FilteredListView):
@@ -24,18 +50,28 @@ class OrganisationList(AppointmentRequiredMixin, FilteredListView):
     filterset_class = OrganisationFilters
     columns: ClassVar[Sequence[Column]] = (
         Column(
-            pgettext_lazy("organization", "Name"), template="entities/cells/organisation_link.html", row_heading=True
+            gettext_lazy("Name"), template="entities/cells/organisation_link.html", row_heading=True, sort="name",
+            width="wide", card="title",
         ),
-        Column(gettext_lazy("Short name"), template="entities/cells/short_name.html"),
-        Column(pgettext_lazy("label", "Type"), template="entities/cells/organisation_kind.html"),
-        Column(pgettext_lazy("label", "Region"), "region.name", "components/cells/name.html"),
-    )
+        Column(gettext_lazy("Short name"), template="entities/cells/short_name.html", sort="short", card="line"),
+        Column(pgettext_lazy("label", "Type"), template="entities/cells/organisation_kind.html", sort="kind", card="line"),
+        Column(pgettext_lazy("label", "Region"), "region.name", "components/cells/name.html", sort="region", card="line"),
+    )  # fmt: skip
+    orders: ClassVar[dict[str, tuple[str, ...]]] = {
+        "name": ("sort_name", "slug"),
+        "short": ("short_key", "slug"),
+        "kind": ("kind_key", "slug"),
+        "region": ("region_key", "slug"),
+    }
+    sort_keys: ClassVar[Mapping[str, SortKey]] = {
+        "short_key": short_key,
+        "kind_key": by_rank("kind", Kind),
+        "region_key": region_key,
+    }
+    default_order = "name"
 
     def get_queryset(self) -> QuerySet[Organisation]:
         return Organisation.objects.by_name().select_related("region")
-
-    def get_ordering(self) -> list[str]:
-        return ["sort_name", "slug"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**{**self.get_count(), **kwargs})
