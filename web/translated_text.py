@@ -1,5 +1,6 @@
 """Text written by users: in which of the six languages it exists, and which one a reader is shown."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -8,6 +9,17 @@ from django.utils.translation import get_language, get_language_info
 from modeltranslation.utils import build_localized_fieldname
 
 CODES = tuple(code for code, _name in settings.LANGUAGES)
+
+# Blocks of Unicode in which one of the six languages is written, and only one of them.
+BLOCKS = (
+    (0x0400, 0x052F, "ru"),
+    (0x0600, 0x06FF, "ar"),
+    (0x0750, 0x077F, "ar"),
+    (0xFB50, 0xFDFF, "ar"),
+    (0xFE70, 0xFEFF, "ar"),
+    (0x3400, 0x4DBF, "zh-hans"),
+    (0x4E00, 0x9FFF, "zh-hans"),
+)
 
 
 @dataclass(frozen=True)
@@ -43,3 +55,13 @@ def columns_in_languages(field: str) -> list[str]:
 def set_localized(row: Model, field: str, value: str, language: str) -> None:
     """Write the text into the column of its language; the other languages are not changed."""
     setattr(row, build_localized_fieldname(field, language), value)
+
+
+def language_by_letters(text: str) -> str:
+    """Return the language that most letters of a text belong to; empty where they are Latin, as three languages are."""
+    found = Counter(_language_of(ord(letter)) for letter in text if letter.isalpha())
+    return found.most_common(1)[0][0] if found else ""
+
+
+def _language_of(letter: int) -> str:
+    return next((language for first, last, language in BLOCKS if first <= letter <= last), "")

@@ -39,10 +39,12 @@ WHOLE = {
     "pager": 'pager next_url="?2"',
     "action_button": "action_button action",
     "coverage": "coverage 1 2 3",
+    "coverage_line": "coverage_line 1 2 3",
     "pillar_balance": "pillar_balance rows",
     "funnel": "funnel rows",
     "text_in": 'text_in "t" "ar"',
     "original": 'original row "name"',
+    "written": 'written "t"',
     "ltr": 'ltr "t"',
     "error_summary": "error_summary form",
 }
@@ -133,6 +135,18 @@ def test_a_text_of_another_language_is_marked_with_its_language_and_direction() 
         assert "language-mark" not in render('{% text_in "need" "en" %}')
     with translation.override("zh-hans"):
         assert "language-mark" not in render('{% text_in "需要" "zh" %}')
+
+
+@pytest.mark.parametrize(
+    ("text", "reader", "mark"),
+    [("أرسلت اليوم", "en", "Arabic"), ("Отложено", "en", "Russian"), ("下周", "fr", "Chinois"), ("下周", "zh-hans", ""),
+     ("Reporté", "en", ""), ("Phase 2 из 3", "en", ""), ("", "en", "")],
+)  # fmt: skip
+def test_a_text_without_a_stored_language_is_marked_by_its_letters(text: str, reader: str, mark: str) -> None:
+    with translation.override(reader):
+        html = render("{% written text %}", text=text)
+    assert ("language-mark" in html) is bool(mark) and mark.lower() in html.lower()
+    assert ('dir="rtl"' in html) is (text == "أرسلت اليوم")
 
 
 def test_an_unknown_language_leaves_the_direction_to_the_browser() -> None:

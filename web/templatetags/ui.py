@@ -25,6 +25,7 @@ the others by name. "Row" means a mapping or any object with these attributes. A
   funnel rows                                      row: label, count, url
   text_in text lang dir="" reader_lang="" block=False   text in its language, marked when it is not the reader's
   original instance field block=False              the same for a translated model field that may have fallen back
+  written text block=False                         the same for a text whose language is not stored: told by its letters
   ltr value                                        a reference, number or Latin name kept left to right (also a filter)
   form_key                                         the hidden field of a form that is sent once, beside csrf_token
   value|percent, value|date:"DATE_FORMAT", now     a share kept on one line; dates as web.dates writes them
@@ -57,7 +58,7 @@ from django.utils.translation import get_language, get_language_info, gettext, p
 
 from web import dates
 from web.lists import enumerated
-from web.translated_text import localized
+from web.translated_text import language_by_letters, localized
 from web.views import FORM_KEY, Column, Heading
 
 register = template.Library()
@@ -289,6 +290,12 @@ def age(value: datetime | None) -> str:
         return ""
     today, then = timezone.now().date(), value.date()
     return timesince(then, today, depth=1) if then < today else pgettext("age", "today")
+
+
+@register.inclusion_tag("components/text_in.html")
+def written(text: str, *, block: bool = False) -> dict[str, Any]:
+    """Return a text whose language nobody stored, such as a reason: marked where its letters show another language."""
+    return text_in(text, language_by_letters(text), block=block)
 
 
 @register.filter(name="ltr")
