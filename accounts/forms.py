@@ -108,7 +108,7 @@ class TokenForm(forms.ModelForm):
     )
     read_all = forms.BooleanField(label=_("Read everything that I can read"), required=False)
     reads = forms.MultipleChoiceField(
-        label=_("Read only the following"),
+        label=_("It may read"),
         choices=lambda: _in_words(reads()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -120,6 +120,8 @@ class TokenForm(forms.ModelForm):
         required=False,
         help_text=_("Leave this empty unless the program creates records or responds in your name."),
     )
+
+    template_name = "accounts/token_form.html"
 
     class Meta:
         model = ApiToken
@@ -133,6 +135,24 @@ class TokenForm(forms.ModelForm):
         if not self.errors and not (values["read_all"] or values["reads"] or values["writes"]):
             self.add_error("reads", _("Select at least one item to read or write."))
         return values
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row for each collection: its label, and the box to read and that to write, None where none is."""
+        boxes = {name: self._boxes(name) for name in ("reads", "writes")}
+        return [
+            {
+                "name": name,
+                "label": label,
+                "read": boxes["reads"][f"{name}:read"],
+                "write": boxes["writes"].get(f"{name}:write"),
+            }
+            for name, label in collections().items()
+        ]
+
+    def _boxes(self, name: str) -> dict[str, dict[str, Any]]:
+        chosen = self[name].value() or ()
+        values = [value for value, _label in self.fields[name].choices]  # type: ignore[attr-defined]
+        return {value: {"field": name, "value": value, "checked": value in chosen} for value in values}
 
     def scopes(self) -> list[str]:
         """Return the chosen scopes."""
