@@ -10,6 +10,7 @@ from assistance.access import policy
 from assistance.projects.models import Project
 from entities.access import AppointmentRequiredMixin
 from entities.models import Organisation
+from entities.views.who_is_who import facts_of
 from web.exceptions import NotVisible
 
 
@@ -29,13 +30,16 @@ class StatePage(AppointmentRequiredMixin, TemplateView):
     template_name = "assistance/state.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        state = Organisation.objects.states().select_related("region").filter(slug=kwargs["slug"]).first()
+        state = (
+            Organisation.objects.states().select_related("region__parent__parent").filter(slug=kwargs["slug"]).first()
+        )
         if state is None:
             raise NotVisible
         needs = coverage_map.needs_by_status(self.actor, state)
         for line in needs:
             line["url"] = f"{reverse('needs')}?state={state.iso3}&status={line['status']}" if state.iso3 else ""
         own = {
+            **facts_of(state),
             "state": state,
             "groups": coverage_map.projects_by_status(self.actor, state),
             "needs": needs,

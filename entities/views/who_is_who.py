@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from django.db.models import Case, Count, F, QuerySet, TextField, Value, When
 from django.db.models.functions import Coalesce, NullIf
+from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView
 
@@ -78,22 +80,32 @@ class OrganisationList(AppointmentRequiredMixin, FilteredListView):
 
 
 class OrganisationPage(AppointmentRequiredMixin, TemplateView):
-    """One organisation and the people who act for it now."""
+    """One organisation and the people who act for it now; for a State the address of its one page."""
 
     template_name = "entities/organisation.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        shown = Organisation.objects.filter(slug=kwargs["slug"]).select_related("region__parent__parent").first()
-        if shown is None:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        rows = Organisation.objects.select_related("region__parent__parent")
+        self.organisation = rows.filter(slug=kwargs["slug"]).first()
+        if self.organisation is None:
             raise NotVisible
-        own = {
-            "organisation": shown,
-            "name_language": written_in(shown, "name"),
-            "regions": regions_of(shown),
-            "working_groups": shown.working_groups.all(),
-            "people": people_of(shown),
-        }
-        return super().get_context_data(**{**own, **kwargs})
+        if self.organisation.is_state:
+            return HttpResponsePermanentRedirect(self.organisation.get_absolute_url())
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{**facts_of(self.organisation), **kwargs})
+
+
+def facts_of(shown: Organisation) -> dict[str, Any]:
+    """Return what who is who has about an organisation, for its page."""
+    return {
+        "organisation": shown,
+        "name_language": written_in(shown, "name"),
+        "regions": regions_of(shown),
+        "working_groups": shown.working_groups.all(),
+        "people": people_of(shown),
+    }
 
 
 def regions_of(organisation: Organisation) -> list[str]:
