@@ -118,7 +118,7 @@ class TokenForm(forms.ModelForm):
         choices=lambda: _in_words(writes()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=_("Leave this empty unless the program creates records or responds in your name."),
+        help_text=_("Tick “Write” only for a program that records or answers something in your name."),
     )
 
     template_name = "accounts/token_form.html"

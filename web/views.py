@@ -9,7 +9,7 @@ import django_filters as df
 from django import forms
 from django.contrib import messages
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
@@ -114,6 +114,7 @@ class FilteredListView(ListView):
     columns: ClassVar[Sequence[Column]] = ()
     orders: ClassVar[dict[str, tuple[str, ...]]] = {"modified": ("modified_at", "id")}
     sort_keys: ClassVar[Mapping[str, SortKey]] = {}
+    default_filters: ClassVar[Mapping[str, str]] = {}
     default_order: ClassVar[str] = "-modified"
     count_template_name: ClassVar[str] = "web/count.html"
 
@@ -127,7 +128,14 @@ class FilteredListView(ListView):
 
     def get_filterset(self) -> df.FilterSet:
         """Return the filters of this request, over the queryset of the view."""
-        return self.filterset_class(self.request.GET, queryset=self.get_queryset(), request=self.request)
+        return self.filterset_class(self.get_parameters(), queryset=self.get_queryset(), request=self.request)
+
+    def get_parameters(self) -> QueryDict:
+        """Return the parameters of the address, completed by `default_filters`; an empty one there means none."""
+        given = self.request.GET.copy()
+        for name, value in self.default_filters.items():
+            given.setdefault(name, value)
+        return given
 
     def get_filtered_queryset(self) -> QuerySet[Any]:
         """Return the rows that pass the filters; none while a filter is not valid."""
@@ -144,7 +152,7 @@ class FilteredListView(ListView):
         own = {
             "page": page,
             "filters": self.filterset,
-            "chips": chips(self.request, self.filterset),
+            "chips": chips(self.request, self.filterset, self.default_filters),
             "headings": self.get_headings(),
             "count_url": with_query(self.request, part="count"),
         }
@@ -196,8 +204,9 @@ def with_query(request: HttpRequest, **changes: str | None) -> str:
     return f"{request.path}?{query.urlencode()}"
 
 
-def chips(request: HttpRequest, filterset: df.FilterSet) -> list[Link]:
-    """Return one link for each active filter: its text, and the address without it."""
+def chips(request: HttpRequest, filterset: df.FilterSet, defaults: Mapping[str, str] | None = None) -> list[Link]:
+    """Return one link for each active filter: its text, and the address without it; a default is set to nothing."""
+    without = dict.fromkeys(defaults or (), "")
     form = filterset.form
     named = [
         name
@@ -207,7 +216,8 @@ def chips(request: HttpRequest, filterset: df.FilterSet) -> list[Link]:
         and not isinstance(form.fields[name].widget, forms.HiddenInput)
     ]
     return [
-        Link(with_query(request, **{name: None}), f"{form.fields[name].label}: {_value(form, name)}") for name in named
+        Link(with_query(request, **{name: without.get(name)}), f"{form.fields[name].label}: {_value(form, name)}")
+        for name in named
     ]
 
 

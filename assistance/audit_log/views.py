@@ -2,8 +2,10 @@
 
 import csv
 import tempfile
-from collections.abc import Iterator, Sequence
-from typing import IO, Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import IO, Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest
@@ -15,6 +17,7 @@ from django.views import View
 
 from assistance.access.viewers import viewers_of_log
 from assistance.audit_log import queries
+from assistance.audit_log.activity import by_organisation, weeks
 from assistance.audit_log.filters import AccessFilter
 from assistance.pages.views import RecordListView
 from audit import log
@@ -39,11 +42,22 @@ class AccessList(RecordListView):
     title = gettext_lazy("Access log")
     empty_title = gettext_lazy("No entries yet")
     empty_text = gettext_lazy("Entries appear here when a user opens one of your records.")
+    default_filters: ClassVar[Mapping[str, str]] = {"whose": "others"}
     columns = (
-        Column(pgettext_lazy("label", "Date"), "at", "components/cells/moment.html"),
-        Column(pgettext_lazy("label", "Who"), template="assistance/audit_log/cells/who.html"),
-        Column(pgettext_lazy("label", "Event"), template="assistance/audit_log/cells/kind.html"),
-        Column(pgettext_lazy("label", "Record"), template="assistance/audit_log/cells/records.html"),
+        Column(pgettext_lazy("of the day", "Time"), "at", "assistance/audit_log/cells/time.html", card="line"),
+        Column(
+            pgettext_lazy("label", "Who"),
+            template="assistance/audit_log/cells/who.html",
+            row_heading=True,
+            card="title",
+        ),
+        Column(pgettext_lazy("label", "Event"), template="assistance/audit_log/cells/kind.html", card="line"),
+        Column(
+            pgettext_lazy("label", "Record"),
+            template="assistance/audit_log/cells/records.html",
+            width="wide",
+            card="foot",
+        ),
         Column(pgettext_lazy("label", "Channel"), "interface"),
     )
     coordinator_columns = (
@@ -71,7 +85,7 @@ class AccessList(RecordListView):
         )
 
     def get_links(self) -> list[Link]:
-        export = f"{reverse('access-log-export')}?{self.request.GET.urlencode()}"
+        export = f"{reverse('access-log-export')}?{self.get_parameters().urlencode()}"
         return [Link(export, _("Export as CSV"), icon="download")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -79,7 +93,25 @@ class AccessList(RecordListView):
         context = super().get_context_data(**{**own, **kwargs})
         lines = queries.lines(self.actor, context["object_list"])
         queries.named(self.actor, lines)
-        return {**context, "object_list": lines}
+        activity = by_organisation(self.get_filtered_queryset())
+        return {**context, "object_list": lines, "days": days(lines), "activity": activity, "weeks": weeks()}
+
+
+@dataclass(frozen=True)
+class Group:
+    """The entries of one organization on one day, as far as they are on this page."""
+
+    name: str
+    lines: Sequence[queries.Line]
+
+
+def days(lines: Sequence[queries.Line]) -> list[tuple[date, list[Group]]]:
+    """Return the entries by day, and on each day by organization, in the order in which each is first met."""
+    found: dict[date, dict[str, list[queries.Line]]] = {}
+    for line in lines:
+        name = " · ".join(line.organisations)
+        found.setdefault(timezone.localdate(line.at), {}).setdefault(name, []).append(line)
+    return [(day, [Group(name, rows) for name, rows in groups.items()]) for day, groups in found.items()]
 
 
 class AccessExport(AppointmentRequiredMixin, View):
