@@ -47,6 +47,35 @@ def test_a_state_learns_who_read_its_need(cast: Cast) -> None:
     assert "192.0.2" not in text and "/needs/&lt;uuid:pk&gt;/" not in text
 
 
+def test_the_page_shows_what_others_did_unless_asked_for_all(cast: Cast) -> None:
+    need = cast.need("shared")
+    for name in ("unodc", "cted", "carana"):
+        page(cast, name).get(f"/needs/{need.pk}/")
+    carana = page(cast, "carana")
+    others = carana.get("/access-log/")
+    shown = {name for line in others.context["object_list"] for name in line.organisations}
+    assert len(shown) == 2 and cast.org("carana").name not in shown
+    assert sum(len(groups) for _day, groups in others.context["days"]) == 2
+    assert [str(chip.url) for chip in others.context["chips"]] == ["/access-log/?whose="]
+    assert "export/?whose=others" in others.content.decode()
+    everything = carana.get("/access-log/?whose=")
+    assert cast.org("carana").name in {
+        name for line in everything.context["object_list"] for name in line.organisations
+    }
+    assert everything.context["chips"] == []
+
+
+def test_entries_are_counted_by_organization_and_week_as_far_as_the_reader_sees_them(cast: Cast) -> None:
+    need = cast.need("shared")
+    for _ in range(3):
+        page(cast, "unodc").get(f"/needs/{need.pk}/")
+    page(cast, "cted").get(f"/needs/{need.pk}/")
+    lines = page(cast, "carana").get("/access-log/").context["activity"]
+    assert [line.total for line in lines] == [3, 1]
+    assert [bar.count for bar in lines[0].bars] == [0] * 11 + [3] and lines[0].bars[-1].height == 100
+    assert page(cast, "sumora").get("/access-log/").context["activity"] == []
+
+
 def test_another_state_learns_nothing_of_it(cast: Cast) -> None:
     need = cast.need("shared")
     page(cast, "unodc").get(f"/needs/{need.pk}/")
