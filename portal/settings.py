@@ -232,6 +232,7 @@ MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Counter-Terrorism Assistance Portal"
 MFA_FORMS = {
+    "add_webauthn": "accounts.sign_in.mfa.AddKeyForm",
     "authenticate": "accounts.sign_in.mfa.AuthenticateForm",
     "reauthenticate": "accounts.sign_in.mfa.ReauthenticateForm",
 }

@@ -9,6 +9,7 @@ from allauth.core import context, ratelimit
 from allauth.mfa.base import forms as allauth_forms
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn import forms as webauthn_forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from django.shortcuts import redirect
 from django.urls import ResolverMatch, resolve
 from django.urls.exceptions import Resolver404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from accounts.sign_in.lockout import count_for_network
@@ -93,6 +95,14 @@ class FiveTries:
 
 class AuthenticateForm(FiveTries, allauth_forms.AuthenticateForm):
     """The code asked for at sign-in, and of API clients as a recent proof."""
+
+
+class AddKeyForm(webauthn_forms.AddWebAuthnForm):
+    """Adds a passkey; the label of its name, which allauth leaves to Django, is translated."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = pgettext("security key", "Name")
 
 
 class ReauthenticateForm(FiveTries, allauth_forms.ReauthenticateForm):

@@ -10,8 +10,11 @@ import polib
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.utils.translation import to_locale
+from django.utils.translation import gettext, override, to_locale
 
+from accounts.models import User
+from accounts.sign_in.mfa import AddKeyForm
+from portal import third_party
 from portal.management import alike
 
 LOCALE = Path(settings.BASE_DIR) / "locale"
@@ -154,3 +157,29 @@ def test_the_command_fails_for_gaps_and_for_contexts_that_are_alike(
     assert "Every string is translated" in say(*SAME)
     with pytest.raises(CommandError, match="no longer share"):
         say(*SENDER)
+
+
+REGISTER = {
+    "ar": ("أدخل ", "غيّر", "كود", "الخاصة بك"),
+    "es": ("clave de seguridad", "ngrese"),
+    "fr": ("e-mail", "'"),
+    "ru": ("ё", "секрет ключ", "Аутентификатор"),
+    "zh-hans": ("你", "帐户"),
+}
+
+
+@pytest.mark.parametrize("language", REGISTER)
+def test_strings_of_third_parties_that_people_meet_have_the_terms_of_the_portal(language: str) -> None:
+    with override(language):
+        shown = {text: gettext(str(text)) for text in third_party.STRINGS[:-1]}
+        shown["length"] = third_party.STRINGS[-1] % {"min_length": 12}
+    assert [text for text, written in shown.items() if text == written] == []
+    assert [text for text in shown.values() if any(word in text for word in REGISTER[language])] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "label"), [("ar", "الاسم"), ("fr", "Nom"), ("es", "Nombre"), ("ru", "Название"), ("zh-hans", "名称")]
+)
+def test_the_name_of_a_passkey_is_asked_for_in_the_reader_s_language(db: None, language: str, label: str) -> None:
+    with override(language):
+        assert AddKeyForm(user=User()).fields["name"].label == label
