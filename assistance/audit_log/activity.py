@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncWeek
@@ -68,7 +69,7 @@ def _bar(counted: Counter[date], week: date, place: int, most: int) -> Bar:
     return Bar(week, count, max(1, round(100 * count / most)) if count else 0, place)
 
 
-def names_of(posts: set[object]) -> dict[object, str]:
+def names_of(posts: set[UUID]) -> dict[UUID, str]:
     """Return the short names of the organizations of these appointments."""
     rows = Appointment.objects.filter(pk__in=posts).select_related("organisation")
     return {appointment.pk: appointment.organisation.short for appointment in rows}

@@ -5,8 +5,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Case, Count, F, QuerySet, TextField, Value, When
 from django.db.models.functions import Coalesce, NullIf
-from django.http import HttpRequest, HttpResponsePermanentRedirect
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView
 
@@ -38,9 +37,9 @@ def short_key(descending: bool) -> Coalesce:
 
 def region_key(descending: bool) -> Coalesce:
     """Return the name of the region in the reader's language; organisations without one come last."""
-    named = sort_key("region__name", get_language() or "en")
+    key = sort_key("region__name", get_language() or "en")
     beyond = Value(FIRST if descending else LAST)
-    named = Case(When(region__isnull=False, then=named), default=None, output_field=TextField())
+    named = Case(When(region__isnull=False, then=key), default=None, output_field=TextField())
     return Coalesce(named, beyond, output_field=TextField())
 
 
@@ -84,11 +83,12 @@ class OrganisationPage(AppointmentRequiredMixin, TemplateView):
 
     template_name = "entities/organisation.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rows = Organisation.objects.select_related("region__parent__parent")
-        self.organisation = rows.filter(slug=kwargs["slug"]).first()
-        if self.organisation is None:
+        found = rows.filter(slug=kwargs["slug"]).first()
+        if found is None:
             raise NotVisible
+        self.organisation = found
         if self.organisation.is_state:
             return HttpResponsePermanentRedirect(self.organisation.get_absolute_url())
         return super().get(request, *args, **kwargs)

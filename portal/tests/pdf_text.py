@@ -18,7 +18,8 @@ def pages_of(pdf: bytes) -> list[str]:
 def _text_of(page: Any) -> str:
     fonts = {name: _characters(font) for name, font in page.Resources.get("/Font", {}).items()}
     found, font = [], {}
-    for operands, operator in pikepdf.parse_content_stream(page):
+    for instruction in pikepdf.parse_content_stream(page):
+        operands, operator = instruction.operands, instruction.operator
         if str(operator) == "Tf":
             font = fonts[str(operands[0])]
         elif str(operator) in ("Tj", "TJ"):
