@@ -23,6 +23,7 @@ ON_THE_WIRE = {code: to_wire(code) for code in LANGUAGES}
 
 FIRST, LAST = "", "\uffff"  # texts before and after all others, for rows without a name
 
+
 def in_language(field: str, language: str) -> str:
     """Return the name of the column that holds `field` in that language, for example `name_zh_hans`."""
     return build_localized_fieldname(field, language if language in LANGUAGES else "en")

@@ -46,9 +46,9 @@ class ConsentList(RecordListView):
     empty_text = gettext_lazy("The decisions of a State appear here for that State and for CTED.")
     columns = (
         Column(
-            pgettext_lazy("label", "Items concerned"), "about", "assistance/consents/cells/about.html", row_heading=True, width="wide",
-            card="title",
-        ),
+            pgettext_lazy("label", "Items concerned"), "about", "assistance/consents/cells/about.html",
+            row_heading=True, width="wide", card="title",
+        ),  # fmt: skip
         Column(pgettext_lazy("country", "State"), "state.name", "components/cells/name.html", sort="state", card="line"),
         Column(pgettext_lazy("label", "Decision"), "decision", BADGE, sort="decision", card="line"),
         Column(

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from accounts.models.user import known_time_zones
 from entities.collation import in_language
 from entities.groups import STANDING
-from entities.models import Instrument, Kind, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
+from entities.models import Instrument, Kind, Organisation, OtherName, Pillar, Programme, Region, Theme, WorkingGroup
 from entities.models.vocabulary import TREATY
 from entities.reference_import import load_all, read
 from web.folding import fold

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('entities', '0001_initial'),
+        ('entities', '0003_memberships_by_two'),
     ]
 
     operations = [

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assistance', '0002_row_security'),
-        ('entities', '0002_instrument_titles'),
+        ('assistance', '0006_force_row_security'),
+        ('entities', '0004_instrument_titles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
