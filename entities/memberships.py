@@ -148,7 +148,7 @@ def confirm(*, actor: Actor, change: MembershipChange) -> MembershipChange:
     gain = gain_of(row)
     _decide(row, actor.user, confirmed=True)
     _apply(row)
-    row.states_told.set(gain.states)
+    row.states_told.set(Organisation.objects.filter(pk__in=gain.states))
     _log(row, "confirmed", gain.states)
     _tell_states(row)
     _tell_proposer(row)

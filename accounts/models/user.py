@@ -134,7 +134,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().set_password(raw_password)
         self.password_changes += 1
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Return whether this is the password; if it is stored in an outdated way, store it anew.
 
         Storing it anew is no change of the password, so sessions and tokens stay.
