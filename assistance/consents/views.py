@@ -46,20 +46,34 @@ class ConsentList(RecordListView):
     empty_text = gettext_lazy("The decisions of a State appear here for that State and for CTED.")
     columns = (
         Column(
-            pgettext_lazy("label", "Items concerned"), "about", "assistance/consents/cells/about.html",
-            row_heading=True, width="wide", card="title",
-        ),  # fmt: skip
-        Column(pgettext_lazy("country", "State"), "state.name", "components/cells/name.html", sort="state", card="line"),
+            pgettext_lazy("label", "Items concerned"),
+            "about",
+            "assistance/consents/cells/about.html",
+            row_heading=True,
+            width="wide",
+            card="title",
+        ),
+        Column(
+            pgettext_lazy("country", "State"), "state.name", "components/cells/name.html", sort="state", card="line"
+        ),
         Column(pgettext_lazy("label", "Decision"), "decision", BADGE, sort="decision", card="line"),
         Column(
-            gettext_lazy("Who can read it"), "audience_names", "assistance/consents/cells/audience.html",
-            width="short", card="foot",
+            gettext_lazy("Who can read it"),
+            "audience_names",
+            "assistance/consents/cells/audience.html",
+            width="short",
+            card="foot",
         ),
         Column(
-            pgettext_lazy("date", "Until"), "until", "components/cells/day.html", sort="until", numeric=True, card="labelled"
+            pgettext_lazy("date", "Until"),
+            "until",
+            "components/cells/day.html",
+            sort="until",
+            numeric=True,
+            card="labelled",
         ),
         Column(gettext_lazy("Recorded on"), "given_at", "components/cells/day.html", sort="given", numeric=True),
-    )  # fmt: skip
+    )
     orders = {
         "given": ("given_at", "id"),
         "state": ("state_key", "id"),

@@ -51,7 +51,8 @@ class OrganisationList(AppointmentRequiredMixin, FilteredListView):
     filterset_class = OrganisationFilters
     columns: ClassVar[Sequence[Column]] = (
         Column(
-            pgettext_lazy("organization", "Name"), template="entities/cells/organisation_link.html", row_heading=True, sort="name",
+            pgettext_lazy("organization", "Name"), template="entities/cells/organisation_link.html",
+            row_heading=True, sort="name",
             width="wide", card="title",
         ),
         Column(gettext_lazy("Short name"), template="entities/cells/short_name.html", sort="short", card="line"),
