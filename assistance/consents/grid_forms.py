@@ -5,32 +5,18 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from assistance.consents import transitions as consents
 from assistance.consents.forms import OrganisationTicks, organisations_by_kind
 from assistance.consents.summaries import Item
 from assistance.pages.forms import ActorForm
+from entities.local_days import offset_of, today_of
 from entities.models import WorkingGroup
+from web.date_fields import EndField
 from web.exceptions import Invalid
-from web.forms import DateInput
-
-HALF_A_YEAR, YEAR, OPEN, DAY = "6", "12", "open", "day"
-
-
-def months_on(months: int) -> date:
-    """Return the day so many months from today, or the last day of that month."""
-    today = timezone.now().date()
-    year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
-    for day in (today.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, day)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
 
 
 class CellsField(forms.MultipleChoiceField):
@@ -55,11 +41,7 @@ class ReleaseForm(ActorForm):
     working_groups = forms.MultipleChoiceField(
         label=_("Working groups"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    ends = forms.ChoiceField(
-        label=_("Until when"), widget=forms.RadioSelect,
-        help_text=_("It applies to every part that you tick, also for those who can read it already."),
-    )  # fmt: skip
-    until = forms.DateField(label=_("The other date"), required=False, widget=DateInput)
+    until = EndField(label=_("Until when"), no_end=_("Until you withdraw it"))
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100_000)
     change = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10_000)
 
@@ -68,48 +50,35 @@ class ReleaseForm(ActorForm):
         super().__init__(*args, **kwargs)
         self._choose_from("organisations", organisations_by_kind(item.row.state_id for item in items))
         self._choose_from("working_groups", [(group.slug, group.name) for group in WorkingGroup.objects.all()])
-        self._choose_from("ends", self.end_choices())
         cells: Any = self.fields["cells"]
         cells.allow((item.key for item in items), words)
-        self.fields["until"].widget.attrs["min"] = timezone.now().date().isoformat()
+        self._say_whose_day()
         self.initial["seen"] = " ".join(f"{item.row.pk}={item.row.version}" for item in items)
 
     def initial_of(self, instance: Any) -> dict[str, Any]:
         return {}
 
-    def end_choices(self) -> list[tuple[str, Any]]:
-        """Return the quick choices of an end, each with its day in words."""
-        half, year = (date_format(months_on(int(months)), "DATE_FORMAT") for months in (HALF_A_YEAR, YEAR))
-        return [
-            (HALF_A_YEAR, _("6 months: %(day)s") % {"day": half}),
-            (YEAR, _("1 year: %(day)s") % {"day": year}),
-            (OPEN, _("Until you withdraw it")),
-            (DAY, _("Another date")),
-        ]
+    def _say_whose_day(self) -> None:
+        """Say by whose clock the last day ends; without anything to release there is no State."""
+        texts = [_("It applies to every part that you tick, also for those who can read it already.")]
+        if self.items:
+            state = self.items[0].row.state
+            clock = gettext("The last day ends at midnight in %(place)s (%(offset)s).")
+            texts.append(clock % {"place": state.name, "offset": offset_of(state, today_of(state))})
+        self.fields["until"].help_text = format_lazy(" ".join("{}" for _text in texts), *texts)
 
     def _choose_from(self, name: str, choices: list[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        """Set `until` to the day chosen. Raises ValidationError for another date that is absent or has passed."""
-        values = self.cleaned_data
-        ends = values.get("ends")
-        if ends in (HALF_A_YEAR, YEAR):
-            values["until"] = months_on(int(ends))
-        elif ends == OPEN:
-            values["until"] = None
-        elif ends == DAY and "until" not in self.errors:
-            self._check_until(values.get("until"))
-        return values
-
-    def _check_until(self, until: date | None) -> None:
-        if until is None:
-            self.add_error("until", _("Give the last day, or choose another line."))
-            return
+    def clean_until(self) -> date | None:
+        """Return the last day. Raises ValidationError for a day that has passed in the State."""
+        until: date | None = self.cleaned_data["until"]
         try:
-            consents.check_until(until)
+            if self.items:
+                consents.check_until(until, self.items[0].row.state)
         except Invalid as error:
-            self.add_errors(error)
+            raise forms.ValidationError([str(text) for text in error.errors["until"]]) from None
+        return until
 
     def add_errors(self, error: Invalid) -> None:
         """Add errors of rows and audiences to the grid."""

@@ -16,7 +16,7 @@ from assistance.access.audiences import groups_of
 from assistance.access.models import Restricted
 from assistance.consents import plans
 from assistance.consents.grid import Crowd, columns_for, grid_of, words_of_lines
-from assistance.consents.grid_forms import DAY, HALF_A_YEAR, OPEN, YEAR, ReleaseForm, months_on
+from assistance.consents.grid_forms import ReleaseForm
 from assistance.consents.kinds import visit_of
 from assistance.consents.models import ReleasePlan
 from assistance.consents.serializers import words_by_audience
@@ -26,6 +26,7 @@ from assistance.pages.views import RecordFormView
 from assistance.visits.models import Visit
 from assistance.workflow.engine import check_state
 from assistance.workflow.naming import matter_of
+from web.date_fields import after
 from web.exceptions import Invalid, StaleSave
 
 
@@ -105,11 +106,8 @@ class ReleaseBuilder(RecordFormView):
 
     def get_initial(self) -> dict[str, Any]:
         line = self.draft.lines.first() if self.draft else None
-        if line is None:
-            return {"ends": HALF_A_YEAR, "change": " ".join(sorted(self.changing()))}
-        quick = {months_on(int(ends)): {"ends": ends} for ends in (YEAR, HALF_A_YEAR)} | {None: {"ends": OPEN}}
-        ends = quick.get(line.until, {"ends": DAY, "until": line.until})
-        return {**ends, "change": " ".join(sorted(self.changing()))}
+        until = after(6) if line is None else line.until
+        return {"until": until, "change": " ".join(sorted(self.changing()))}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.POST.get("step") != "add":
@@ -188,5 +186,5 @@ class ReleaseBuilder(RecordFormView):
         return {
             **context,
             "add": [form["organisations"], form["working_groups"]],
-            "until": [form["ends"], form["until"]],
+            "until": [form["until"]],
         }

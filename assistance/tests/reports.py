@@ -44,8 +44,8 @@ def choice(*rows: Section | Need, words: Iterable[str] = ("compact",), **values:
     named = [word for word in words if word not in STANDING_WORDS]
     groups = list(WorkingGroup.objects.filter(slug__in=named).values_list("slug", flat=True))
     columns = {"organisations": [word for word in named if word not in groups], "working_groups": groups}
-    until = soon().isoformat()
-    return {"cells": cells, **columns, "ends": "day", "until": until, "step": "review", **values}
+    data = {"cells": cells, **columns, "until": soon().isoformat(), "step": "review", **values}
+    return {name: value for name, value in data.items() if value is not None}
 
 
 def publish(client: Client, plan: ReleasePlan, **values: Any) -> Any:

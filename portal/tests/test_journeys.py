@@ -183,8 +183,8 @@ def agree_and_release(state: Person, visit: Visit, need: Need) -> None:
     section = visit.sections.get(number=2)
     for row in (section, need):
         state.page.locator(f"[name=cells][value*='{row.pk}|compact']").check()
-    state.page.locator("[name=ends][value=day]").check()
-    state.page.fill("[name=until]", (timezone.now().date() + timedelta(days=200)).isoformat())
+    state.page.check("[name=until_choice][value=another]")
+    state.fill_day("until", timezone.now().date() + timedelta(days=200))
     with state.page.expect_navigation():
         state.page.locator("main button[value=review]").click()
     expect(state.page.locator("main .effect strong")).to_contain_text("3")  # unodc, iom and unoct would read it
