@@ -1,4 +1,4 @@
-"""Lists strings without translation, and translations shared by two contexts; changes nothing."""
+"""Lists strings without translation, translations no source uses, and those that break a rule; changes nothing."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import makemessages
 from django.utils.translation import to_locale
 
-from portal.management import alike
+from portal.management import alike, typography
 
 IGNORED = ["var/*", ".venv/*", "*/tests/*", "node_modules/*", "*/static/*"]
 SHOWN = 10
@@ -21,10 +21,11 @@ class Command(makemessages.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         """Collect all strings as makemessages would and compare them with the catalogues.
 
-        Raises CommandError for a string without translation, and for contexts that share one unless the list beside
-        the catalogues allows it.
+        Raises CommandError for a string without translation, for a translation that no source uses, for contexts that
+        share one unless the list beside the catalogues allows it, for a word without a context, and for typography.
         """
         self.gaps: dict[str, list[str]] = {}
+        self.unused: dict[str, list[str]] = {}
         self.catalogues: dict[str, polib.POFile] = {}
         source = settings.LANGUAGE_CODE
         options["locale"] = [to_locale(code) for code, _name in settings.LANGUAGES if code != source]
@@ -35,6 +36,15 @@ class Command(makemessages.Command):
             f"{locale}: {len(texts)} without translation, such as: {', '.join(map(repr, texts[:SHOWN]))}"
             for locale, texts in self.gaps.items()
         ]
+        lines += [
+            f"{locale}: {len(texts)} used nowhere, remove them, such as: {', '.join(map(repr, texts[:SHOWN]))}"
+            for locale, texts in self.unused.items()
+        ]
+        lines += [
+            f"{text!r} is one word: give it a context"
+            for text in typography.words_without_context(next(iter(self.catalogues.values())))
+        ]
+        lines += typography.faults(self.catalogues)
         lines += alike.faults(self.catalogues, Path(settings.LOCALE_PATHS[0]) / alike.LIST)
         if lines:
             raise CommandError("\n".join(lines))
@@ -46,6 +56,8 @@ class Command(makemessages.Command):
         known = polib.pofile(str(path)) if path.exists() else polib.POFile()
         self.catalogues[locale] = known
         done = {(entry.msgctxt, entry.msgid) for entry in known if entry.translated() and not entry.obsolete}
-        missing = [e.msgid for e in polib.pofile(potfile) if e.msgid and (e.msgctxt, e.msgid) not in done]
-        if missing:
+        sources = [(entry.msgctxt, entry.msgid) for entry in polib.pofile(potfile) if entry.msgid]
+        if missing := [msgid for context, msgid in sources if (context, msgid) not in done]:
             self.gaps[locale] = missing
+        if unused := [msgid for context, msgid in done - set(sources)]:
+            self.unused[locale] = sorted(unused)
