@@ -1,4 +1,4 @@
-"""Compresses pages and answers of the API, but not those that show a secret (docs/decisions/0021-compression.md)."""
+"""Compresses pages and answers of the API, but not those that show a secret (docs/decisions/0027-compression.md)."""
 
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
