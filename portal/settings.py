@@ -330,13 +330,10 @@ STORAGES = {
 FILE_MAX_BYTES = 10 * 1024 * 1024
 FILE_MAX_PIXELS = 40_000_000
 FILE_QUOTA_BYTES = env.int("FILE_QUOTA_BYTES", default=2 * 1024**3)  # for one organisation
-FILE_CLEANINGS = max(
-    1, env.int("FILE_CLEANINGS", default=2)
-)  # at once on this machine, each of at most 1 GiB of memory
+# How many files are cleaned at once on this machine, each in at most 1 GiB of memory.
+FILE_CLEANINGS = max(1, env.int("FILE_CLEANINGS", default=2))
 CLAMAV = env("CLAMAV", default="")  # path of the daemon's socket, or host:port; if set, no unscanned file is served
-FILES_ACCEL_PREFIX = env(
-    "FILES_ACCEL_PREFIX", default=""
-)  # the web server's internal URL of MEDIA_ROOT (docs/files.md)
+FILES_ACCEL_PREFIX = env("FILES_ACCEL_PREFIX", default="")  # the web server's URL of MEDIA_ROOT (docs/files.md)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # The portal's user alone reads files; where the web server sends them, its group does too. New folders then have the
 # group and mode that the folder of all files gives them (docs/files.md); to set a mode would undo that.
@@ -358,10 +355,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "portal.errors.api_exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
-REST_KNOX = {
-    "TOKEN_TTL": None,  # set per token, at most TOKEN_MAX_DAYS
-    "AUTH_HEADER_PREFIX": "Token",
-}
+REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Token"}  # each token has an end, at most TOKEN_MAX_DAYS away
 KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105 (the name of a model)
 MIGRATION_MODULES = {"knox": None}  # its own table, which would be empty, is not created
 TOKEN_MAX_DAYS = 90
@@ -374,10 +368,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "portal.schema.with_errors",
-    ],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "portal.schema.with_errors"],
     "ENUM_NAME_OVERRIDES": {  # aggregates add their own (assistance/rest/schema.py)
         "Language": [(code.split("-")[0], name) for code, name in LANGUAGES],
         "OrganisationKind": "entities.models.Kind",
@@ -386,17 +377,12 @@ SPECTACULAR_SETTINGS = {
 }
 
 # ── Logs: no bodies, no titles ───────────────────────────────────────────────
+LOG_LINE = "{asctime} {levelname} {name} [{request_id}] {message}"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "portal.logs.RequestIdFilter"}},
-    "formatters": {
-        "line": {
-            "()": "portal.logs.OneLine",
-            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
-            "style": "{",
-        }
-    },
+    "formatters": {"line": {"()": "portal.logs.OneLine", "style": "{", "format": LOG_LINE}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
     # It logs at INFO when it is loaded, which is of no use to an operator.
     "loggers": {

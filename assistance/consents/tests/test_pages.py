@@ -64,7 +64,7 @@ def test_released_section_is_read_by_the_entity_and_no_other_section_is(cast: Ca
     form = client.get(address)
     assert "Text-of-one" in form.content.decode(), "the text is previewed before it is released"
     column = form.context["grid"].columns[0]
-    assert (column.people, column.organisations) == (3, 3) and "3 people in 3 organisations" in form.content.decode()
+    assert (column.people, column.organisations) == (3, 3) and "3 people in 3 organizations" in form.content.decode()
     assert ("Unodc", 1) in column.names
     data = choice(second(visit), visit.needs.get(), seen=form.context["form"].initial["seen"])
     review = client.post(address, data)
@@ -73,13 +73,13 @@ def test_released_section_is_read_by_the_entity_and_no_other_section_is(cast: Ca
     assert not Consent.objects.exists(), "nothing is released by the first step"
     confirm = client.get(review["Location"])
     body = confirm.content.decode()
-    assert "3 people in 3 organisations will be able to read section 2 and need N-" in body and "Text-of-two" in body
+    assert "3 people in 3 organizations will be able to read section 2 and need N-" in body and "Text-of-two" in body
     assert {name for name, _people in confirm.context["difference"].readers} == {"Unodc", "Unoct", "Iom"}
     note = SimpleUploadedFile("Note verbale.pdf", PDF)
     answer = publish(client, plan, remark="As agreed.", note_verbale=note)
     assert answer.status_code == 302 and answer["Location"] == reverse("visit", args=[visit.pk])
     told = client.get(answer["Location"]).content.decode()
-    assert "3 people in 3 organisations will be able to read" in told and "Notified: " in told
+    assert "3 people in 3 organizations will be able to read" in told and "Notified: " in told
     consent = Consent.objects.get()
     assert (
         consent.until == soon() and str(consent.note_verbale) == "Note verbale.pdf" and consent.reason == "As agreed."
