@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from entities.actors import Actor
@@ -19,6 +19,7 @@ from entities.models import Appointment, Belongs, Organisation, Role, WorkingGro
 from web.date_fields import DayField, EndField
 from web.exceptions import Conflict
 from web.forms import NOTHING, DomainForm, Line, PlainText
+from web.lists import enumerated
 
 REASON_MAX = Appointment._meta.get_field("end_reason").max_length
 
@@ -68,7 +69,7 @@ class CandidateForm(DomainForm):
         """Add a conflict about the nominee to the address field, with the transitions that are legal now."""
         self.add_error("email", str(error))
         if error.transitions:
-            self.add_error("email", f"{_('Available actions:')} {' · '.join(map(str, error.transitions))}")
+            self.add_error("email", gettext("Available actions: %(steps)s.") % {"steps": enumerated(error.transitions)})
 
 
 class NominationForm(CandidateForm):

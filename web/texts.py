@@ -75,6 +75,8 @@ def keep_normal_texts(app: AppConfig) -> None:
 def _normalize(sender: type[models.Model], instance: Any, raw: bool = False, **kwargs: Any) -> None:
     """Rewrite the texts of a row. Raises ValidationError for a text that is required and of which nothing can be seen."""
     for column in sender._meta.concrete_fields:
+        if isinstance(column, models.EmailField):
+            continue  # an address has a normal form of its own, by which look-alikes are refused
         text = instance.__dict__.get(column.attname)
         if isinstance(text, str) and isinstance(column, models.CharField | models.TextField) and not column.choices:
             normal = _function_for(column)(text)

@@ -12,6 +12,7 @@ from celery import current_app
 from django.core import mail
 from django.core.cache import cache
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
 from django.utils import timezone
 
 from accounts.mail import breaker, dispatch, outbox
@@ -167,6 +168,8 @@ def test_a_worker_that_was_lost_is_named_as_the_reason_and_nothing_else_is(
 )
 def test_a_malformed_address_fails_once_with_its_reason(person: User, tell: Tell, address: str) -> None:
     row = tell(person, Channel.MAIL)
+    with connection.cursor() as cursor:  # the database refuses most of them; those it cannot tell fail at sending
+        cursor.execute("ALTER TABLE accounts_user DROP CONSTRAINT user_email_in_normal_form")
     User.objects.filter(pk=person.pk).update(email=address)
     dispatch.send(str(row.pk))
     dead = again(row)

@@ -112,7 +112,7 @@ def test_no_success_of_ones_own_lets_a_network_guess_on(person: User, other: Use
         elif n == few - 2:
             assert is_in(browser)
             sign_in("boris@example.org", "battery staple")
-    assert "too often from here" in sign_in(password=PASSWORD).content.decode()
+    assert "Too many attempts" in sign_in(password=PASSWORD).content.decode()
 
 
 def test_a_network_that_guessed_too_often_locks_no_address_and_sends_no_letter(person: User, few: int) -> None:
@@ -121,7 +121,7 @@ def test_a_network_that_guessed_too_often_locks_no_address_and_sends_no_letter(p
     assert "locked" not in sign_in(KNOWN, "wrong").content.decode()
     for _n in range(10):
         refused = sign_in(KNOWN, "wrong").content.decode()
-    assert "too often from here" in refused and "locked" not in refused
+    assert "Too many attempts" in refused and "locked" not in refused
     assert not Delivery.objects.exists()
     assert is_in(sign_in(REMOTE_ADDR="192.0.2.7").browser), "from elsewhere the address is open"
 

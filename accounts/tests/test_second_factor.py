@@ -112,7 +112,7 @@ def test_five_wrong_codes_end_the_guessing_for_every_session_of_the_person(perso
         assert b"Incorrect code" in page.content
     for browser in (*browsers, sign_in().browser):
         page = browser.post(ASKED, {"code": code(secret)})
-        assert page.status_code == 200 and b"Five codes were wrong" in page.content and not is_in(browser)
+        assert page.status_code == 200 and b"Five codes were incorrect" in page.content and not is_in(browser)
 
 
 def test_five_wrong_codes_end_the_guessing_over_confirmation_too(person: User) -> None:
@@ -122,7 +122,7 @@ def test_five_wrong_codes_end_the_guessing_over_confirmation_too(person: User) -
     for _n in range(5):
         browser.post("/accounts/2fa/reauthenticate/", {"code": "000000"})
     page = browser.post("/accounts/2fa/reauthenticate/", {"code": "000001"})
-    assert b"Five codes were wrong" in page.content and is_in(browser)
+    assert b"Five codes were incorrect" in page.content and is_in(browser)
 
 
 def test_the_administration_has_no_sign_in_of_its_own(client: Client, person: User) -> None:

@@ -55,7 +55,11 @@ def test_what_was_written_for_too_long_is_shown_once_more_and_no_secret_with_it(
         clock.shift(31 * MINUTES)
         answer = browser.post("/me/", sent)
     text = answer.content.decode()
-    assert answer.status_code == 403 and "signed out because" in text and "It was not saved" in text
+    assert (
+        answer.status_code == 403
+        and "signed out after a period without activity" in text
+        and "The text was not saved" in text
+    )
     assert "What the ministry wrote." in text and "边境安全" in text and "next=%2Fme%2F" in text
     assert not [each for each in ("quiet words", "123 456", "not theirs") if each in text]
     assert not is_in(browser) and person.language == User.objects.get().language

@@ -45,7 +45,7 @@ def test_a_decision_shows_what_is_decided_and_every_choice(cast: Cast, client: C
     assert 'id="decided"' in body
     open_now = available_transitions(getattr(cast, who), row)
     assert ("choice-here" in body) is (transition in open_now)
-    assert ("This step is not possible now" in body) is (transition not in open_now)
+    assert ("This action is not possible now" in body) is (transition not in open_now)
     for choice in open_now:
         assert escape(str(choice.consequence)) in body
         assert choice == transition or f'href="{transition_url(row, choice)}"' in body

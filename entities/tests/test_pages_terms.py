@@ -99,7 +99,7 @@ def test_handing_over_by_page_names_the_field_and_keeps_what_was_typed(
     )
     values["email"] = appointment(entity, Role.ALTERNATE).user.email
     conflict = client.post(address, {**values, "letter": letter()})
-    assert conflict.status_code == 409 and "Confirm · Extend" in conflict.text
+    assert conflict.status_code == 409 and "Available actions: Confirm appointment, Extend appointment" in conflict.text
     values["email"] = "next@example.org"
     assert list(client.post(address, values).context["form"].errors) == ["letter"]
     assert client.post(address, {**values, "letter": letter()}).status_code == 302

@@ -333,7 +333,7 @@ def test_the_command_says_what_is_wrong(owner: User) -> None:
         (["absent@example.org"], "Nobody here has the address"),
         ([owner.email, "--days", "91"], "1 to 90 days"),
         ([owner.email, "--scope", "needs:delete"], "needs:delete"),
-        ([nobody.email], "none runs"),
+        ([nobody.email], "requires an appointment in force"),
     ):
         with pytest.raises(CommandError, match=words) as caught:
             call_command("api_token", *arguments, stdout=out)

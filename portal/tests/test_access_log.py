@@ -254,8 +254,8 @@ def test_a_state_does_not_learn_how_much_happened_elsewhere(cast: Cast) -> None:
 
 def test_the_link_stands_on_ones_own_needs_only(cast: Cast) -> None:
     need = cast.need("shared")
-    assert b"Who read this" in page(cast, "carana").get(f"/needs/{need.pk}/").content
-    assert b"Who read this" not in page(cast, "unodc").get(f"/needs/{need.pk}/").content
+    assert b"Who has read this" in page(cast, "carana").get(f"/needs/{need.pk}/").content
+    assert b"Who has read this" not in page(cast, "unodc").get(f"/needs/{need.pk}/").content
 
 
 def test_a_decision_over_a_release_is_told(cast: Cast) -> None:
@@ -298,7 +298,7 @@ def test_an_export_holds_what_the_page_shows_and_is_itself_in_the_log(cast: Cast
     assert answer["Content-Disposition"].startswith("attachment")
     head, *lines = rows(answer)
     assert head == ["Date and time (UTC)", "Who", "Viewed by", "Organization", "Event", "Record", "Channel"]
-    assert [line[1:] for line in lines] == [["unodc", "", "Unodc", "Opened", need.reference, "Page"]]
+    assert [line[1:] for line in lines] == [["unodc", "", "Unodc", "Opened", need.reference, "Web page"]]
     entry = Entry.objects.filter(kind=Kind.EXPORTED).get()
     assert (entry.who_name, entry.detail) == ("carana", "access log, 1 entries")
 
@@ -326,7 +326,7 @@ def test_the_api_tells_the_same(cast: Cast, api_clients: ApiClients) -> None:
     answer = page(cast, "carana").get("/api/v1/access-log/?kind=read").json()
     (entry,) = answer["results"]
     assert entry["who"] == "unodc" and entry["records"][0]["reference"] == need.reference
-    assert entry["address"] is None and entry["credential"] == "" and entry["interface"] == "Page"
+    assert entry["address"] is None and entry["credential"] == "" and entry["interface"] == "Web page"
 
 
 def test_what_was_asked_of_a_state_is_not_told_through_the_log(cast: Cast) -> None:

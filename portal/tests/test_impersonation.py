@@ -94,7 +94,7 @@ def test_nothing_can_be_changed_by_page_or_api(cast: Cast, unoct: Client) -> Non
         for method in (unoct.post, unoct.put, unoct.patch, unoct.delete):
             answer = method(api_client, body, content_type="application/json")
             assert answer.status_code == 403, api_client
-            assert "viewing as somebody else" in answer.content.decode()
+            assert "viewing as another user" in answer.content.decode()
     assert Need.objects.get(pk=need.pk).matches.count() == 0
 
 

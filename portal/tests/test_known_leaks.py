@@ -280,7 +280,7 @@ def test_a_row_that_moves_leaves_its_old_readers_behind(cast: Cast, api_clients:
     # A row put to a State cannot move to another State: what the State wrote and attached would move with it.
     refused = api_clients.cted.patch(f"needs/{put.pk}/", {"state": cast.org("sumora").iso3})
     assert refused.status_code == 422 and refused.json()["errors"][0]["field"] == "state", refused.content
-    assert "put to it" in refused.json()["errors"][0]["message"]
+    assert "has been sent to it" in refused.json()["errors"][0]["message"]
     assert api_clients.carana.get(f"needs/{put.pk}/").status_code == 200
     assert api_clients.sumora.get(f"needs/{put.pk}/").status_code == 404
     section = cast.section(cast.visit(), 1)

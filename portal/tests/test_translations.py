@@ -139,8 +139,10 @@ def test_the_command_fails_for_gaps_and_for_contexts_that_are_alike(
     settings.LOCALE_PATHS = [tmp_path / "locale"]
     folder = tmp_path / "locale/fr/LC_MESSAGES"
     folder.mkdir(parents=True)
-    (tmp_path / "page.py").write_text('_("From"), pgettext("mail", "From")\n', encoding="utf-8")
+    (tmp_path / "page.py").write_text('pgettext("date", "From"), pgettext("mail", "From")\n', encoding="utf-8")
     monkeypatch.chdir(tmp_path)
+    own: list[Entry] = [("date", "From", "Du"), ("mail", "From", "De")]
+    same: list[Entry] = [("date", "From", "De"), ("mail", "From", "De")]
 
     def say(*entries: Entry) -> str:
         catalogue(*entries).save(str(folder / "django.po"))
@@ -148,15 +150,21 @@ def test_the_command_fails_for_gaps_and_for_contexts_that_are_alike(
         call_command("check_translations", stdout=out)
         return out.getvalue()
 
-    assert "Every string is translated" in say(*SENDER)
+    assert "Every string is translated" in say(*own)
     with pytest.raises(CommandError, match="fr: 1 without translation, such as: 'From'"):
-        say(*SENDER[:1])
+        say(*own[:1])
+    with pytest.raises(CommandError, match="fr: 1 used nowhere, remove them, such as: 'Of old'"):
+        say(*own, (None, "Of old", "D’antan"))
+    with pytest.raises(CommandError, match="'From' is one word: give it a context"):
+        say(*own, (None, "From", "Depuis"))
+    with pytest.raises(CommandError, match="use the apostrophe"):
+        say(own[0], ("mail", "From", "De l'organisation"))
     with pytest.raises(CommandError, match="fr: 'From' in the contexts"):
-        say(*SAME)
-    written(tmp_path / "locale", "fr,From,(none); mail,one preposition")
-    assert "Every string is translated" in say(*SAME)
+        say(*same)
+    written(tmp_path / "locale", "fr,From,date; mail,one preposition")
+    assert "Every string is translated" in say(*same)
     with pytest.raises(CommandError, match="no longer share"):
-        say(*SENDER)
+        say(*own)
 
 
 REGISTER = {

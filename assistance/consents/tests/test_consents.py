@@ -37,7 +37,7 @@ def test_a_file_far_too_large_is_refused_at_its_field_and_the_rest_is_kept(
     answer = release(sign_in("carana"), address, second(visit), remark="Kept remark.", note_verbale=note)
     body = answer.content.decode()
     assert answer.status_code == 422 and not Consent.objects.exists()
-    assert "at most" in answer.context["form"].errors["note_verbale"][0]
+    assert "The limit is" in answer.context["form"].errors["note_verbale"][0]
     assert "Kept remark." in body and "will be able to read section 2" in body, "the confirm page itself comes back"
 
 

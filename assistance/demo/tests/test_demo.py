@@ -247,7 +247,7 @@ def test_the_table_of_people_is_for_reading(demo: str) -> None:
 # ── When it does not load ────────────────────────────────────────────────────
 def test_a_second_load_says_that_there_are_data(demo: str) -> None:
     before = Event.objects.count()
-    assert said("load_demo").startswith("There are data already")
+    assert said("load_demo").startswith("The database already contains data")
     assert Event.objects.count() == before
 
 

@@ -62,7 +62,7 @@ def test_without_reference_data_it_says_what_is_missing(db: None) -> None:
 def test_it_leaves_the_people_of_a_site_alone(db: None) -> None:
     call_command("load_reference", stdout=StringIO())
     User.objects.create_user("carana.focal@demo.example", "x", name="Somebody")
-    assert "begin with an empty database" in said("load_demo")
+    assert "Start with an empty database" in said("load_demo")
     assert User.objects.count() == 1
 
 

@@ -174,9 +174,9 @@ def test_nobody_but_the_state_adds_to_what_it_has_released(cast: Cast) -> None:
     before = attach(cast, "cted", need)
     consents.release(actor=cast.carana, rows=[need])
     assert not documents.may_attach(cast.cted, need)
-    with pytest.raises(Conflict, match="as it stands"):
+    with pytest.raises(Conflict, match="Only the State can attach"):
         attach(cast, "cted", need)
-    with pytest.raises(Conflict, match="as it stands"):
+    with pytest.raises(Conflict, match="Only the State can attach"):
         documents.replace(actor=cast.cted, document=before.pk, file=samples.note())
     assert "iom" in seen(cast, attach(cast, "carana", need))
     documents.remove(actor=cast.cted, document=before.pk, reason="A wrong file.")
@@ -187,9 +187,9 @@ def test_where_two_persons_release_one_alone_adds_nothing_to_it(cast: Cast) -> N
     before = attach(cast, "carana", need)
     two_person.switch_on(actor=cast.carana, state=cast.org("carana"))
     assert not documents.may_attach(cast.carana, need)
-    with pytest.raises(Conflict, match="second person"):
+    with pytest.raises(Conflict, match="two-person rule"):
         attach(cast, "carana", need)
-    with pytest.raises(Conflict, match="second person"):
+    with pytest.raises(Conflict, match="two-person rule"):
         documents.replace(actor=cast.carana, document=before.pk, file=samples.note(text="other"))
     assert attach(cast, "carana", other), "nobody but its keepers reads what is not released"
     section = cast.section(cast.visit())
@@ -220,7 +220,7 @@ def test_what_was_attached_while_the_state_read_is_not_released_unread(cast: Cas
     need = cast.need("agreed")
     read = {str(need.pk): need.version}
     attach(cast, "cted", need)
-    with pytest.raises(Conflict, match="Somebody else changed"):
+    with pytest.raises(Conflict, match="Another user changed"):
         consents.release(actor=cast.carana, rows=[need], versions=read)
 
 

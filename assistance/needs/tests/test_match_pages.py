@@ -103,7 +103,7 @@ def test_a_provider_proposes_its_own_offer_and_sees_why_it_fits(cast: Cast, clie
     page = client.get(f"{propose_url(need)}?offer={offer.pk}")
     text = words(page)
     assert "Our courses" in text and "Theirs" not in text and "Not ready" not in text
-    assert "Covers the theme of the need" in text and "100 % of this need is still open" in text
+    assert "Covers the theme of the need" in text and "100 per cent of this need is still open" in text
     assert re.search(rf'value="{offer.pk}" checked', page.content.decode())
     for wrong in (other, draft):
         answer = client.post(propose_url(need), {"offer": str(wrong.pk), "share": "50"})
@@ -163,7 +163,7 @@ def test_a_share_that_does_not_fit_is_named_at_its_field(cast: Cast, client: Cli
         assert errors_at(answer, "share"), share
     assert errors_at(
         client.post(propose_url(need), {"offer": "", "provider": str(cast.org("unodc").pk), "share": "31"}), "share"
-    ) == ["Only 30 % of this need is still open."]
+    ) == ["Only 30 per cent of this need is still open."]
     assert Match.objects.filter(provider__slug="unodc").count() == 0
 
 
@@ -225,10 +225,10 @@ def test_of_two_acceptances_that_do_not_both_fit_the_second_is_told(cast: Cast, 
     sign_in(client, cast, "carana")
     assert client.post(reverse("match-transition", args=[first.pk, "accept"]), {}).status_code == 302
     url = reverse("match-transition", args=[second.pk, "accept"])
-    assert "only 40 % of it is still open" in words(client.get(url))
+    assert "only 40 per cent of it is still open" in words(client.get(url))
     answer = client.post(url, {"message": "Kept words"})
     assert answer.status_code == 409
-    assert "Only 40 % of this need is still open" in words(answer) and "Kept words" in answer.content.decode()
+    assert "Only 40 per cent of this need is still open" in words(answer) and "Kept words" in answer.content.decode()
     second.refresh_from_db()
     assert second.status == "proposed"
 
@@ -322,7 +322,7 @@ def test_a_declined_suggestion_shows_who_declined_and_why(cast: Cast, client: Cl
     need = cast.need("shared")
     match = matches.propose(actor=cast.cted, need=need.pk, provider=cast.org("unodc"), share=50)
     sign_in(client, cast, "unodc")
-    assert "Until it accepts, 100 % of the need stays open" in words(
+    assert "Until it accepts, 100 per cent of the need stays open" in words(
         client.get(reverse("match-transition", args=[match.pk, "accept"]))
     )
     client.post(reverse("match-transition", args=[match.pk, "decline"]), {"reason": "No staff this year."})
