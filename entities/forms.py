@@ -208,9 +208,9 @@ class MembershipForm(DomainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(OrganisationChoice, self.fields["organisation"]).queryset = Organisation.objects.by_name()
-        self.groups = {group.slug: group for group in WorkingGroup.objects.order_by("slug")}
+        self.working_groups = {group.slug: group for group in WorkingGroup.objects.order_by("slug")}
         standing = [(each.value, each.label) for each in Belongs if each != Belongs.WORKING_GROUP]
-        groups = [(f"group:{slug}", group.name) for slug, group in self.groups.items()]
+        groups = [(f"group:{slug}", group.name) for slug, group in self.working_groups.items()]
         cast(forms.ChoiceField, self.fields["to"]).choices = [
             ("", NOTHING),
             (_("Working groups"), groups),
@@ -220,7 +220,7 @@ class MembershipForm(DomainForm):
     def values(self) -> dict[str, Any]:
         """Return the arguments of `memberships.propose`."""
         given = self.cleaned_data
-        group = self.groups.get(given["to"].removeprefix("group:"))
+        group = self.working_groups.get(given["to"].removeprefix("group:"))
         return {
             "organisation": given["organisation"],
             "to": Belongs.WORKING_GROUP.value if group else given["to"],

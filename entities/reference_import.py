@@ -181,7 +181,8 @@ def load_pinyin() -> Count:
     count = Count("Chinese order")
     sounds = {(row["slug"], row["name_zh"]): row["pinyin"] for row in read("pinyin")}
     for one in Organisation.objects.exclude(name_zh_hans=None).exclude(name_zh_hans=""):
-        sound, before = sounds.get((one.slug, one.name_zh_hans)), one.pinyin
+        name: str = getattr(one, in_language("name", "zh-hans"))
+        sound, before = sounds.get((one.slug, name)), one.pinyin
         if sound is None:
             continue
         changed = update(one, {"pinyin": sound})

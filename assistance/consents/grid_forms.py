@@ -60,7 +60,7 @@ class ReleaseForm(ActorForm):
 
     def _say_whose_day(self) -> None:
         """Say by whose clock the last day ends; without anything to release there is no State."""
-        texts = [_("It applies to every part that you tick, also for those who can read it already.")]
+        texts: list[Any] = [_("It applies to every part that you tick, also for those who can read it already.")]
         if self.items:
             state = self.items[0].row.state
             clock = gettext("The last day ends at midnight in %(place)s (%(offset)s).")

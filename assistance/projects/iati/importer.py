@@ -92,7 +92,10 @@ class Directory:
         parties = sorted(
             {(str(part.role), part.name, self.organisations.get(part.ref)) for part in activity.parts}, key=str
         )
-        places = {"states": list(activity.places.states), "regions": list(activity.places.regions)}
+        places: dict[str, list[Any]] = {
+            "states": list(activity.places.states),
+            "regions": list(activity.places.regions),
+        }
         return Content(columns, places, parties)
 
 
@@ -149,7 +152,7 @@ def _check_origin(activities: Iterable[Activity], found: Findings) -> None:
     kept_here = Project.objects.filter(iati_identifier__in=list(by_identifier), origin="")
     for identifier, reference in kept_here.values_list("iati_identifier", "reference"):
         text = f"The project {reference} with this identifier is kept here and is not overwritten."
-        found.fault(by_identifier[identifier].element, text)
+        found.fault(by_identifier[str(identifier)].element, text)
 
 
 def _keep_all(activities: list[Activity], directory: Directory, report: Report) -> None:
