@@ -8,7 +8,7 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr  # nosec B406 (it only writes; nothing is read by it)
 
 from files.cleaning.fields import Fields, check_field
 from files.cleaning.formulas import stays_inside

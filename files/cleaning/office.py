@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import quote
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import quoteattr  # nosec B406 (it only writes; nothing is read by it)
 
 from files.cleaning import pictures
 from files.cleaning.archives import read_parts, write_parts
