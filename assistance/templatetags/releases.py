@@ -12,6 +12,12 @@ from web.templatetags.ui import ltr_filter
 register = template.Library()
 
 
+@register.filter
+def in_words(row: Any) -> str:
+    """Return the words that name a row, without its reference."""
+    return str(registry.of(row).in_words(row))
+
+
 @register.simple_tag
 def row_name(row: Any, *, with_kind: bool = False) -> str:
     """Return the words by which a list names a row: its heading, or its reference, `with_kind` after its kind."""

@@ -125,7 +125,7 @@ def test_the_stepper_says_when_a_step_was_done_and_since_when_the_present_one_la
         {"label": "Put", "state": "here", "at": day, "hint": "Agree."},
     ]
     said = words("{% stepper steps %}", steps=steps)
-    assert "Draft (done) 7 November 2026" in said and "Put (now) since 7 November 2026 Agree." in said
+    assert "Draft (done) 7 Nov 2026" in said and "Put (now) since 7 Nov 2026 Agree." in said
 
 
 def test_a_text_of_another_language_is_marked_with_its_language_and_direction() -> None:
