@@ -109,7 +109,8 @@ class NeedPage(ReleasedDetailView):
             **top_and_others(queries.ranked_offers(self.actor, need) if may_propose else []),
             "may_propose": may_propose,
             "section": section,
-            "visit": need.visit_id and policy.visible(self.actor, Visit).select_related("state").filter(pk=need.visit_id).first(),
+            "visit": need.visit_id
+            and policy.visible(self.actor, Visit).select_related("state").filter(pk=need.visit_id).first(),
             "consents": consents_of(self.actor, need),
             "projects": queries.projects_of(self.actor, need),
             "verifications": need.verifications.select_related("organisation"),
