@@ -11,6 +11,7 @@ from pathlib import Path
 from subprocess import Popen
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 
@@ -114,3 +115,9 @@ def _in_english() -> Iterator[None]:
     """Start every test in English: a request in another language leaves that language active in its thread."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _counters_from_zero() -> None:
+    """Forget the failed attempts of the file before: all tests come from one network address, which they would lock."""
+    cache.clear()
