@@ -12,8 +12,8 @@ FUNCTIONS = """
 CREATE FUNCTION portal_groups() RETURNS integer[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT string_to_array(coalesce(current_setting('portal.groups', true), ''), ',')::integer[]
 $$;
-CREATE FUNCTION portal_today() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT nullif(current_setting('portal.today', true), '')::date
+CREATE FUNCTION portal_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT nullif(current_setting('portal.now', true), '')::timestamptz
 $$;
 CREATE FUNCTION portal_bypasses_row_security() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT coalesce(current_setting('portal.row_security', true), '') = 'bypass'
@@ -28,14 +28,9 @@ END $$;
 """
 NO_FUNCTIONS = """
 DROP FUNCTION portal_groups();
-DROP FUNCTION portal_today();
+DROP FUNCTION portal_now();
 DROP FUNCTION portal_bypasses_row_security();
 DROP FUNCTION portal_append_only();
-"""
-NOW = """
-CREATE FUNCTION portal_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT nullif(current_setting('portal.now', true), '')::timestamptz
-$$;
 """
 # Each (SELECT …) is evaluated once per statement, not once per row.
 GRANTED = """(
@@ -45,11 +40,9 @@ READERS = f"""(
     (SELECT portal_bypasses_row_security())
     OR (
         audience_id IN {GRANTED}
-        AND ({{unended}} OR owners_id IN {GRANTED})
+        AND (ends_at IS NULL OR ends_at > (SELECT portal_now()) OR owners_id IN {GRANTED})
     )
 )"""
-BY_DAY = READERS.format(unended="released_until IS NULL OR released_until >= (SELECT portal_today())")
-BY_MOMENT = READERS.format(unended="ends_at IS NULL OR ends_at > (SELECT portal_now())")
 POLICY = """
 CREATE POLICY readers ON {table} USING {readers};
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
@@ -80,9 +73,11 @@ CREATE POLICY readers_of_{column} ON {table} FOR SELECT USING (
 );
 """
 NOT_READ_WITH = "DROP POLICY readers_of_{column} ON {table};"
-FORCE = "ALTER TABLE {table} FORCE ROW LEVEL SECURITY"  # without it the policies would not bind the owner of the table
-NO_FORCE = "ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"
-NO_POLICY = f"{NO_FORCE}; ALTER TABLE {{table}} DISABLE ROW LEVEL SECURITY; DROP POLICY readers ON {{table}};"
+NO_POLICY = """
+ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
+DROP POLICY readers ON {table};
+"""
 APPEND_ONLY = (
     "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "
     "FOR EACH ROW EXECUTE FUNCTION portal_append_only({columns})"
@@ -98,23 +93,7 @@ def functions() -> RunSQL:
 
 def row_security(table: str) -> RunSQL:
     """Return the operation that limits reading of a restricted table to the groups of each row's audience."""
-    return RunSQL(POLICY.format(table=table, readers=BY_MOMENT), NO_POLICY.format(table=table))
-
-
-def row_security_by_day(table: str) -> RunSQL:
-    """Return what `row_security` was while releases ended with a day of UTC: for the migrations of that time."""
-    return RunSQL(POLICY.format(table=table, readers=BY_DAY), NO_POLICY.format(table=table))
-
-
-def end_by_moment(table: str) -> RunSQL:
-    """Return the operation that changes the policy of a table from days to moments."""
-    change = f"ALTER POLICY readers ON {table} USING {{}}"
-    return RunSQL(change.format(BY_MOMENT), change.format(BY_DAY))
-
-
-def now_function() -> RunSQL:
-    """Return the operation that creates the function which policies by moments use."""
-    return RunSQL(NOW, "DROP FUNCTION portal_now()")
+    return RunSQL(POLICY.format(table=table, readers=READERS), NO_POLICY.format(table=table))
 
 
 def beside(table: str) -> RunSQL:
@@ -130,11 +109,6 @@ def read_with(table: str, column: str, parent: str, *, has_policy: bool = True) 
     condition = "" if has_policy else f" AND parent.audience_id IN {GRANTED}"
     names = {"table": table, "column": column, "parent": parent, "condition": condition}
     return RunSQL(READ_WITH.format(**names), NOT_READ_WITH.format(**names))
-
-
-def force_row_security(table: str) -> RunSQL:
-    """Return the operation that applies the policy to the owner of the table too; `row_security` includes it."""
-    return RunSQL(FORCE.format(table=table), NO_FORCE.format(table=table))
 
 
 def append_only(table: str, changeable: Iterable[str] = ()) -> RunSQL:

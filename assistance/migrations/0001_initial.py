@@ -1,9 +1,8 @@
-'''Creates the tables of the app.'''
+"""Creates the tables of the app."""
 
-from django.conf import settings
-from django.db import migrations, models
 import assistance.currencies
 import assistance.workflow.references
+import datetime
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
@@ -12,6 +11,9 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
 import uuid
+import web.folding
+from django.conf import settings
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -39,76 +41,10 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Document',
-            fields=[
-                ('released_until', models.DateField(blank=True, editable=False, null=True)),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(default=assistance.workflow.references.document_reference, editable=False, max_length=12, unique=True, verbose_name='reference')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('number', models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='version')),
-                ('attached_at', models.DateTimeField(auto_now_add=True, verbose_name='attached on')),
-                ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='removed on')),
-                ('removed_reason', models.TextField(blank=True, editable=False, verbose_name='reason')),
-            ],
-            options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documents',
-                'ordering': ['-attached_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DocumentVersion',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                'ordering': ['-number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Event',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('name', models.CharField(max_length=40)),
-                ('before', models.CharField(blank=True, max_length=20)),
-                ('after', models.CharField(blank=True, max_length=20)),
-                ('reason', models.TextField(blank=True)),
-            ],
-            options={
-                'ordering': ['at', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Match',
-            fields=[
-                ('released_until', models.DateField(blank=True, editable=False, null=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('modified_at', models.DateTimeField(auto_now=True)),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(default=assistance.workflow.references.match_reference, editable=False, max_length=12, unique=True, verbose_name='reference')),
-                ('share', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='share of the need, in per cent')),
-                ('message', models.TextField(blank=True, verbose_name='message')),
-                ('status', models.CharField(choices=[('suggested', 'Suggested to provider'), ('proposed', 'Proposed to the State'), ('accepted', 'Accepted'), ('in_delivery', 'In progress'), ('delivered', 'Delivered'), ('declined', 'Declined'), ('retracted', 'Withdrawn'), ('lapsed', 'Lapsed (no response)')], editable=False, max_length=20, verbose_name='status')),
-                ('suggested_by_cted', models.BooleanField(default=False, editable=False)),
-                ('waiting_since', models.DateTimeField(editable=False, help_text='When the side whose answer is awaited was asked.')),
-                ('answer_reason', models.TextField(blank=True, editable=False, verbose_name='reason')),
-                ('delivered_note', models.TextField(blank=True, editable=False, verbose_name='assistance delivered')),
-                ('verified_share', models.PositiveSmallIntegerField(blank=True, editable=False, null=True)),
-            ],
-            options={
-                'verbose_name': 'match',
-                'verbose_name_plural': 'matches',
-                'ordering': ['-modified_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
             name='Need',
             fields=[
                 ('released_until', models.DateField(blank=True, editable=False, null=True)),
+                ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('modified_at', models.DateTimeField(auto_now=True)),
@@ -143,8 +79,15 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('close_reason', models.CharField(blank=True, choices=[('no_longer_needed', 'No longer needed'), ('withdrawn_by_state', 'Withdrawn by the State'), ('superseded', 'Superseded by a follow-up visit')], editable=False, max_length=20)),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('put_to_state', 'Awaiting State agreement'), ('agreed', 'Agreed with the State'), ('shared', 'Shared'), ('under_consideration', 'Under consideration'), ('matched_in_part', 'Partly matched'), ('matched', 'Matched'), ('in_delivery', 'In progress'), ('delivered', 'Awaiting verification'), ('met', 'Met'), ('partly_met', 'Partly met'), ('not_met', 'Not met'), ('closed', 'Closed')], default='draft', editable=False, max_length=20, verbose_name='status')),
-                ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.SearchVector('title_ar', 'description_ar', config='arabic'), '||', django.contrib.postgres.search.SearchVector('title_en', 'description_en', config='english'), django.contrib.postgres.search.SearchConfig('arabic')), '||', django.contrib.postgres.search.SearchVector('title_es', 'description_es', config='spanish'), django.contrib.postgres.search.SearchConfig('arabic')), '||', django.contrib.postgres.search.SearchVector('title_fr', 'description_fr', config='french'), django.contrib.postgres.search.SearchConfig('arabic')), '||', django.contrib.postgres.search.SearchVector('title_ru', 'description_ru', config='russian'), django.contrib.postgres.search.SearchConfig('arabic')), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('plain', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Concat(models.F('reference'), models.Value(' '), models.F('beneficiary'), models.Value(' '), django.db.models.functions.comparison.Coalesce('title_ar', models.Value(''), output_field=models.TextField()), models.Value(' '), django.db.models.functions.comparison.Coalesce('description_ar', models.Value(''), output_field=models.TextField()), models.Value(' '), django.db.models.functions.comparison.Coalesce('title_en', models.Value(''), output_field=models.TextField()), models.Value(' '), django.db.models.functions.comparison.Coalesce('description_en', models.Value(''), output_field=models.TextField()), models.Value(' '), django.db.models.functions.comparison.Coalesce('title_es', models.Value(''), output_field=models.TextField()), models.Value(' '), django.db.models.functions.comparison.Coalesce('description_es', models.Value(''), output_field=models.TextField()), models.Value(' '), django.db.models.functions.comparison.Coalesce('title_fr', models.Value(''), output_field=models.TextField()), models.Value(' '), django.db.models.functions.comparison.Coalesce('description_fr', models.Value(''), output_field=models.TextField()), models.Value(' '), django.db.models.functions.comparison.Coalesce('title_ru', models.Value(''), output_field=models.TextField()), models.Value(' '), django.db.models.functions.comparison.Coalesce('description_ru', models.Value(''), output_field=models.TextField()), models.Value(' '), django.db.models.functions.comparison.Coalesce('title_zh_hans', models.Value(''), output_field=models.TextField()), models.Value(' '), django.db.models.functions.comparison.Coalesce('description_zh_hans', models.Value(''), output_field=models.TextField()), output_field=models.TextField()), output_field=models.TextField())),
+                ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.SearchVector('title_ar', 'description_ar', config='arabic'), '||', django.contrib.postgres.search.SearchVector(web.folding.Fold('title_ar'), web.folding.Fold('description_ar'), config='arabic'), django.contrib.postgres.search.SearchConfig('arabic')), '||', django.contrib.postgres.search.SearchVector('title_en', 'description_en', config='english'), django.contrib.postgres.search.SearchConfig('arabic')), '||', django.contrib.postgres.search.SearchVector(web.folding.Fold('title_en'), web.folding.Fold('description_en'), config='english'), django.contrib.postgres.search.SearchConfig('arabic')), '||', django.contrib.postgres.search.SearchVector('title_es', 'description_es', config='spanish'), django.contrib.postgres.search.SearchConfig('arabic')), '||', django.contrib.postgres.search.SearchVector(web.folding.Fold('title_es'), web.folding.Fold('description_es'), config='spanish'), django.contrib.postgres.search.SearchConfig('arabic')), '||', django.contrib.postgres.search.SearchVector('title_fr', 'description_fr', config='french'), django.contrib.postgres.search.SearchConfig('arabic')), '||', django.contrib.postgres.search.SearchVector(web.folding.Fold('title_fr'), web.folding.Fold('description_fr'), config='french'), django.contrib.postgres.search.SearchConfig('arabic')), '||', django.contrib.postgres.search.SearchVector('title_ru', 'description_ru', config='russian'), django.contrib.postgres.search.SearchConfig('arabic')), '||', django.contrib.postgres.search.SearchVector(web.folding.Fold('title_ru'), web.folding.Fold('description_ru'), config='russian'), django.contrib.postgres.search.SearchConfig('arabic')), output_field=django.contrib.postgres.search.SearchVectorField())),
+                ('plain', models.GeneratedField(db_persist=True, expression=web.folding.Fold(django.db.models.functions.text.Concat(django.db.models.functions.comparison.Coalesce('reference', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('beneficiary', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('title_ar', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('description_ar', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('title_en', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('description_en', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('title_es', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('description_es', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('title_fr', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('description_fr', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('title_ru', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('description_ru', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('title_zh_hans', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('description_zh_hans', models.Value(''), output_field=models.TextField()), models.Value('\n'), output_field=models.TextField())), output_field=models.TextField())),
+                ('audience', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
+                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('instrument', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='entities.instrument', verbose_name='instrument')),
+                ('owners', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
+                ('pillar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='entities.pillar', verbose_name='pillar')),
+                ('state', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='entities.organisation', verbose_name='State')),
+                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='entities.theme', verbose_name='theme')),
             ],
             options={
                 'verbose_name': 'need',
@@ -156,6 +99,7 @@ class Migration(migrations.Migration):
             name='Offer',
             fields=[
                 ('released_until', models.DateField(blank=True, editable=False, null=True)),
+                ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('modified_at', models.DateTimeField(auto_now=True)),
@@ -177,8 +121,7 @@ class Migration(migrations.Migration):
                 ('description_ru', models.TextField(null=True, verbose_name='description of the offer')),
                 ('description_zh_hans', models.TextField(null=True, verbose_name='description of the offer')),
                 ('assistance_types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('legislation', 'Legislative assistance'), ('training', 'Training'), ('expert_advice', 'Expert advice'), ('equipment', 'Equipment'), ('ict', 'Information systems'), ('study_visit', 'Study visit'), ('mentoring', 'Mentoring'), ('funding', 'Funding')], max_length=20), size=None, verbose_name='types of assistance')),
-                ('visible_to_named_only', models.BooleanField(default=False, help_text='CTED and UNOCT also see it. If this is not selected, all users see the offer once it is '
-'published.', verbose_name='only the named States see this offer')),
+                ('visible_to_named_only', models.BooleanField(default=False, help_text='CTED and UNOCT also see it. If this is not selected, all users see the offer once it is published.', verbose_name='only the named States see this offer')),
                 ('places', models.PositiveIntegerField(blank=True, help_text='Number of people who can take part.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000000)], verbose_name='places')),
                 ('expert_days', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000000)], verbose_name='expert days')),
                 ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='amount')),
@@ -187,6 +130,13 @@ class Migration(migrations.Migration):
                 ('opens_on', models.DateField(blank=True, null=True, verbose_name='available from')),
                 ('closes_on', models.DateField(blank=True, null=True, verbose_name='available until')),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('paused', 'Paused'), ('withdrawn', 'Withdrawn')], default='draft', editable=False, max_length=10, verbose_name='status')),
+                ('audience', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
+                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('for_regions', models.ManyToManyField(blank=True, related_name='offers_for', to='entities.region', verbose_name='for these regions')),
+                ('for_states', models.ManyToManyField(blank=True, related_name='offers_for', to='entities.organisation', verbose_name='for these States')),
+                ('owners', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
+                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='entities.organisation', verbose_name='provider')),
+                ('themes', models.ManyToManyField(related_name='offers', to='entities.theme', verbose_name='themes')),
             ],
             options={
                 'verbose_name': 'offer',
@@ -195,20 +145,41 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name='Match',
             fields=[
+                ('released_until', models.DateField(blank=True, editable=False, null=True)),
+                ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('modified_at', models.DateTimeField(auto_now=True)),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(blank=True, max_length=300, verbose_name='name')),
-                ('role', models.CharField(choices=[('funding', 'Funding'), ('accountable', 'Accountable'), ('extending', 'Extending'), ('implementing', 'Implementing')], max_length=12, verbose_name='role')),
+                ('reference', models.CharField(default=assistance.workflow.references.match_reference, editable=False, max_length=12, unique=True, verbose_name='reference')),
+                ('share', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='share of the need, in per cent')),
+                ('message', models.TextField(blank=True, verbose_name='message')),
+                ('status', models.CharField(choices=[('suggested', 'Suggested to provider'), ('proposed', 'Proposed to the State'), ('accepted', 'Accepted'), ('in_delivery', 'In progress'), ('delivered', 'Delivered'), ('declined', 'Declined'), ('retracted', 'Withdrawn'), ('lapsed', 'Lapsed (no response)')], editable=False, max_length=20, verbose_name='status')),
+                ('suggested_by_cted', models.BooleanField(default=False, editable=False)),
+                ('waiting_since', models.DateTimeField(editable=False, help_text='When the side whose answer is awaited was asked.')),
+                ('answer_reason', models.TextField(blank=True, editable=False, verbose_name='reason')),
+                ('delivered_note', models.TextField(blank=True, editable=False, verbose_name='assistance delivered')),
+                ('verified_share', models.PositiveSmallIntegerField(blank=True, editable=False, null=True)),
+                ('audience', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
+                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('owners', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
+                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='entities.organisation', verbose_name='provider')),
+                ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='assistance.need', verbose_name='need')),
+                ('offer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='assistance.offer', verbose_name='offer')),
             ],
             options={
-                'ordering': ['role', 'name', 'id'],
+                'verbose_name': 'match',
+                'verbose_name_plural': 'matches',
+                'ordering': ['-modified_at', '-id'],
             },
         ),
         migrations.CreateModel(
             name='Project',
             fields=[
                 ('released_until', models.DateField(blank=True, editable=False, null=True)),
+                ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('modified_at', models.DateTimeField(auto_now=True)),
@@ -243,6 +214,14 @@ class Migration(migrations.Migration):
                 ('origin', models.CharField(blank=True, editable=False, help_text='Publisher of an imported project; empty when kept here.', max_length=200, verbose_name='origin')),
                 ('origin_digest', models.CharField(blank=True, editable=False, max_length=64)),
                 ('imported_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('audience', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
+                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='projects_led', to='entities.organisation', verbose_name='lead')),
+                ('needs', models.ManyToManyField(blank=True, help_text='Readers see only the needs to which they have access.', related_name='projects', to='assistance.need', verbose_name='needs addressed')),
+                ('owners', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
+                ('regions', models.ManyToManyField(blank=True, related_name='projects', to='entities.region', verbose_name='regions')),
+                ('states', models.ManyToManyField(blank=True, related_name='projects', to='entities.organisation', verbose_name='States')),
+                ('themes', models.ManyToManyField(blank=True, related_name='projects', to='entities.theme', verbose_name='themes')),
             ],
             options={
                 'verbose_name': 'project',
@@ -251,9 +230,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Party',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(blank=True, max_length=300, verbose_name='name')),
+                ('role', models.CharField(choices=[('funding', 'Funding'), ('accountable', 'Accountable'), ('extending', 'Extending'), ('implementing', 'Implementing')], max_length=12, verbose_name='role')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='entities.organisation')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='assistance.project')),
+            ],
+            options={
+                'ordering': ['role', 'name', 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='ReleasePlan',
             fields=[
                 ('released_until', models.DateField(blank=True, editable=False, null=True)),
+                ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('modified_at', models.DateTimeField(auto_now=True)),
@@ -263,6 +256,14 @@ class Migration(migrations.Migration):
                 ('remark', models.TextField(blank=True, verbose_name='remark')),
                 ('proposed_at', models.DateTimeField(blank=True, null=True)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
+                ('audience', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('note_verbale', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='note verbale')),
+                ('owners', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
+                ('proposed_as', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entities.appointment')),
+                ('proposed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('state', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='release_plans', to='entities.organisation', verbose_name='State')),
             ],
             options={
                 'verbose_name': 'release',
@@ -271,17 +272,10 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='PlanLine',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('version_read', models.PositiveIntegerField()),
-            ],
-        ),
-        migrations.CreateModel(
             name='Section',
             fields=[
                 ('released_until', models.DateField(blank=True, editable=False, null=True)),
+                ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('modified_at', models.DateTimeField(auto_now=True)),
@@ -303,6 +297,8 @@ class Migration(migrations.Migration):
                 ('text_fr', models.TextField(help_text='An empty line starts a new paragraph.', null=True, verbose_name='text')),
                 ('text_ru', models.TextField(help_text='An empty line starts a new paragraph.', null=True, verbose_name='text')),
                 ('text_zh_hans', models.TextField(help_text='An empty line starts a new paragraph.', null=True, verbose_name='text')),
+                ('audience', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
+                ('owners', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
             ],
             options={
                 'verbose_name': 'report section',
@@ -311,13 +307,94 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PlanLine',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('version_read', models.PositiveIntegerField()),
+                ('need', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.need')),
+                ('released_to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience', verbose_name='audience')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='assistance.releaseplan')),
+                ('section', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.section')),
+            ],
+        ),
+        migrations.AddField(
+            model_name='need',
+            name='section',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='assistance.section', verbose_name='report section'),
+        ),
+        migrations.CreateModel(
+            name='Document',
+            fields=[
+                ('released_until', models.DateField(blank=True, editable=False, null=True)),
+                ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('reference', models.CharField(default=assistance.workflow.references.document_reference, editable=False, max_length=12, unique=True, verbose_name='reference')),
+                ('title', models.CharField(max_length=200, verbose_name='title')),
+                ('number', models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='version')),
+                ('attached_at', models.DateTimeField(auto_now_add=True, verbose_name='attached on')),
+                ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='removed on')),
+                ('removed_reason', models.TextField(blank=True, editable=False, verbose_name='reason')),
+                ('attached_as', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entities.appointment')),
+                ('attached_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('audience', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
+                ('file', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                ('owners', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
+                ('removed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('match', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='assistance.match')),
+                ('need', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='assistance.need')),
+                ('offer', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='assistance.offer')),
+                ('project', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='assistance.project')),
+                ('section', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='assistance.section')),
+            ],
+            options={
+                'verbose_name': 'document',
+                'verbose_name_plural': 'documents',
+                'ordering': ['-attached_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Consent',
+            fields=[
+                ('released_until', models.DateField(blank=True, editable=False, null=True)),
+                ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('reference', models.CharField(default=assistance.workflow.references.consent_reference, editable=False, max_length=12, unique=True, verbose_name='reference')),
+                ('decision', models.CharField(choices=[('granted', 'Released'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], max_length=10, verbose_name='decision')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('reason', models.TextField(blank=True, verbose_name='reason')),
+                ('given_at', models.DateTimeField(verbose_name='recorded on')),
+                ('audience', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
+                ('given_as', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entities.appointment')),
+                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('note_verbale', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='note verbale')),
+                ('owners', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
+                ('released_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience', verbose_name='audience')),
+                ('state', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='entities.organisation', verbose_name='State')),
+                ('needs', models.ManyToManyField(blank=True, related_name='consents', to='assistance.need')),
+                ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='assistance.releaseplan')),
+                ('sections', models.ManyToManyField(blank=True, related_name='consents', to='assistance.section')),
+            ],
+            options={
+                'verbose_name': 'consent',
+                'verbose_name_plural': 'consents',
+                'ordering': ['-given_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
             name='TwoPersonRule',
             fields=[
                 ('released_until', models.DateField(blank=True, editable=False, null=True)),
+                ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('is_on', models.BooleanField(default=False)),
                 ('changed_at', models.DateTimeField(blank=True, null=True)),
                 ('off_asked_at', models.DateTimeField(blank=True, null=True)),
+                ('audience', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
+                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('off_asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('owners', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
+                ('state', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='two_person_rule', to='entities.organisation')),
             ],
             options={
                 'verbose_name': 'two-person rule',
@@ -332,6 +409,9 @@ class Migration(migrations.Migration):
                 ('share', models.PositiveSmallIntegerField(verbose_name='share met, in per cent')),
                 ('note', models.TextField(verbose_name='explanation of the outcome')),
                 ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='assistance.need')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entities.organisation')),
             ],
             options={
                 'ordering': ['at'],
@@ -341,6 +421,7 @@ class Migration(migrations.Migration):
             name='Visit',
             fields=[
                 ('released_until', models.DateField(blank=True, editable=False, null=True)),
+                ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('modified_at', models.DateTimeField(auto_now=True)),
@@ -351,507 +432,17 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(verbose_name='from')),
                 ('ends_on', models.DateField(verbose_name='to')),
                 ('consent_asked_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('audience', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
+                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('delegation', models.ManyToManyField(blank=True, help_text='Entities of the Compact taking part in the visit.', related_name='delegations', to='entities.organisation', verbose_name='delegation')),
+                ('owners', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
+                ('state', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='entities.organisation', verbose_name='State')),
             ],
             options={
                 'verbose_name': 'visit',
                 'verbose_name_plural': 'visits',
                 'ordering': ['-starts_on', '-id'],
             },
-        ),
-        migrations.CreateModel(
-            name='AudienceGrant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='assistance.audience')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Consent',
-            fields=[
-                ('released_until', models.DateField(blank=True, editable=False, null=True)),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(default=assistance.workflow.references.consent_reference, editable=False, max_length=12, unique=True, verbose_name='reference')),
-                ('decision', models.CharField(choices=[('granted', 'Released'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], max_length=10, verbose_name='decision')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('given_at', models.DateTimeField(verbose_name='recorded on')),
-                ('audience', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience')),
-            ],
-            options={
-                'verbose_name': 'consent',
-                'verbose_name_plural': 'consents',
-                'ordering': ['-given_at', '-id'],
-            },
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='given_as',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entities.appointment'),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='given_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='note_verbale',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='note verbale'),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='owners',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='released_to',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience', verbose_name='audience'),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='state',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='entities.organisation', verbose_name='State'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='attached_as',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entities.appointment'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='attached_by',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='audience',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='file',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='owners',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='removed_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='documentversion',
-            name='added_as',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entities.appointment'),
-        ),
-        migrations.AddField(
-            model_name='documentversion',
-            name='added_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='documentversion',
-            name='document',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='assistance.document'),
-        ),
-        migrations.AddField(
-            model_name='documentversion',
-            name='file',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='acting_as',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entities.appointment'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='consent',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.consent'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='document',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.document'),
-        ),
-        migrations.AddField(
-            model_name='match',
-            name='audience',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
-        ),
-        migrations.AddField(
-            model_name='match',
-            name='created_by',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='match',
-            name='owners',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
-        ),
-        migrations.AddField(
-            model_name='match',
-            name='provider',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='entities.organisation', verbose_name='provider'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='match',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.match'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='match',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='assistance.match'),
-        ),
-        migrations.AddField(
-            model_name='need',
-            name='audience',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
-        ),
-        migrations.AddField(
-            model_name='need',
-            name='created_by',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='need',
-            name='instrument',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='entities.instrument', verbose_name='instrument'),
-        ),
-        migrations.AddField(
-            model_name='need',
-            name='owners',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
-        ),
-        migrations.AddField(
-            model_name='need',
-            name='pillar',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='entities.pillar', verbose_name='pillar'),
-        ),
-        migrations.AddField(
-            model_name='need',
-            name='state',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='entities.organisation', verbose_name='State'),
-        ),
-        migrations.AddField(
-            model_name='need',
-            name='theme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='entities.theme', verbose_name='theme'),
-        ),
-        migrations.AddField(
-            model_name='match',
-            name='need',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='assistance.need', verbose_name='need'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='need',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.need'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='need',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='assistance.need'),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='needs',
-            field=models.ManyToManyField(blank=True, related_name='consents', to='assistance.need'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='audience',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='created_by',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='for_regions',
-            field=models.ManyToManyField(blank=True, related_name='offers_for', to='entities.region', verbose_name='for these regions'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='for_states',
-            field=models.ManyToManyField(blank=True, related_name='offers_for', to='entities.organisation', verbose_name='for these States'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='owners',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='provider',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='entities.organisation', verbose_name='provider'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='themes',
-            field=models.ManyToManyField(related_name='offers', to='entities.theme', verbose_name='themes'),
-        ),
-        migrations.AddField(
-            model_name='match',
-            name='offer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='assistance.offer', verbose_name='offer'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='offer',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.offer'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='offer',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='assistance.offer'),
-        ),
-        migrations.AddField(
-            model_name='party',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='entities.organisation'),
-        ),
-        migrations.AddField(
-            model_name='project',
-            name='audience',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
-        ),
-        migrations.AddField(
-            model_name='project',
-            name='created_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='project',
-            name='lead',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='projects_led', to='entities.organisation', verbose_name='lead'),
-        ),
-        migrations.AddField(
-            model_name='project',
-            name='needs',
-            field=models.ManyToManyField(blank=True, help_text='Readers see only the needs to which they have access.', related_name='projects', to='assistance.need', verbose_name='needs addressed'),
-        ),
-        migrations.AddField(
-            model_name='project',
-            name='owners',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
-        ),
-        migrations.AddField(
-            model_name='project',
-            name='regions',
-            field=models.ManyToManyField(blank=True, related_name='projects', to='entities.region', verbose_name='regions'),
-        ),
-        migrations.AddField(
-            model_name='project',
-            name='states',
-            field=models.ManyToManyField(blank=True, related_name='projects', to='entities.organisation', verbose_name='States'),
-        ),
-        migrations.AddField(
-            model_name='project',
-            name='themes',
-            field=models.ManyToManyField(blank=True, related_name='projects', to='entities.theme', verbose_name='themes'),
-        ),
-        migrations.AddField(
-            model_name='party',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='assistance.project'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='project',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.project'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='project',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='assistance.project'),
-        ),
-        migrations.AddField(
-            model_name='releaseplan',
-            name='audience',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
-        ),
-        migrations.AddField(
-            model_name='releaseplan',
-            name='created_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='releaseplan',
-            name='note_verbale',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='note verbale'),
-        ),
-        migrations.AddField(
-            model_name='releaseplan',
-            name='owners',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
-        ),
-        migrations.AddField(
-            model_name='releaseplan',
-            name='proposed_as',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entities.appointment'),
-        ),
-        migrations.AddField(
-            model_name='releaseplan',
-            name='proposed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='releaseplan',
-            name='published_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='releaseplan',
-            name='state',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='release_plans', to='entities.organisation', verbose_name='State'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='release_plan',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.releaseplan'),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='plan',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='assistance.releaseplan'),
-        ),
-        migrations.AddField(
-            model_name='planline',
-            name='need',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.need'),
-        ),
-        migrations.AddField(
-            model_name='planline',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='assistance.releaseplan'),
-        ),
-        migrations.AddField(
-            model_name='planline',
-            name='released_to',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience', verbose_name='audience'),
-        ),
-        migrations.AddField(
-            model_name='section',
-            name='audience',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
-        ),
-        migrations.AddField(
-            model_name='section',
-            name='owners',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
-        ),
-        migrations.AddField(
-            model_name='planline',
-            name='section',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.section'),
-        ),
-        migrations.AddField(
-            model_name='need',
-            name='section',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='assistance.section', verbose_name='report section'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='section',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.section'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='section',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='assistance.section'),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='sections',
-            field=models.ManyToManyField(blank=True, related_name='consents', to='assistance.section'),
-        ),
-        migrations.AddField(
-            model_name='twopersonrule',
-            name='audience',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
-        ),
-        migrations.AddField(
-            model_name='twopersonrule',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='twopersonrule',
-            name='off_asked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='twopersonrule',
-            name='owners',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
-        ),
-        migrations.AddField(
-            model_name='twopersonrule',
-            name='state',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='two_person_rule', to='entities.organisation'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='two_person_rule',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.twopersonrule'),
-        ),
-        migrations.AddField(
-            model_name='verification',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='verification',
-            name='need',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='assistance.need'),
-        ),
-        migrations.AddField(
-            model_name='verification',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entities.organisation'),
-        ),
-        migrations.AddField(
-            model_name='visit',
-            name='audience',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
-        ),
-        migrations.AddField(
-            model_name='visit',
-            name='created_by',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='visit',
-            name='delegation',
-            field=models.ManyToManyField(blank=True, help_text='Entities of the Compact taking part in the visit.', related_name='delegations', to='entities.organisation', verbose_name='delegation'),
-        ),
-        migrations.AddField(
-            model_name='visit',
-            name='owners',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.audience'),
-        ),
-        migrations.AddField(
-            model_name='visit',
-            name='state',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='entities.organisation', verbose_name='State'),
         ),
         migrations.AddField(
             model_name='section',
@@ -868,10 +459,31 @@ class Migration(migrations.Migration):
             name='visit',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='assistance.visit', verbose_name='visit'),
         ),
-        migrations.AddField(
-            model_name='event',
-            name='visit',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.visit'),
+        migrations.CreateModel(
+            name='Event',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+                ('name', models.CharField(max_length=40)),
+                ('before', models.CharField(blank=True, max_length=20)),
+                ('after', models.CharField(blank=True, max_length=20)),
+                ('reason', models.TextField(blank=True)),
+                ('acting_as', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entities.appointment')),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('consent', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.consent')),
+                ('document', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.document')),
+                ('match', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.match')),
+                ('need', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.need')),
+                ('offer', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.offer')),
+                ('project', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.project')),
+                ('release_plan', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.releaseplan')),
+                ('section', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.section')),
+                ('two_person_rule', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.twopersonrule')),
+                ('visit', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assistance.visit')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+            },
         ),
         migrations.AddField(
             model_name='document',
@@ -883,21 +495,43 @@ class Migration(migrations.Migration):
             name='visit',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='assistance.visit'),
         ),
-        migrations.AddIndex(
-            model_name='audiencegrant',
-            index=models.Index(fields=['group', 'content_object'], name='grant_by_group'),
+        migrations.CreateModel(
+            name='AudienceGrant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='assistance.audience')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
+                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(fields=['group', 'content_object'], name='grant_by_group')],
+                'unique_together': {('group', 'permission', 'content_object')},
+            },
         ),
-        migrations.AlterUniqueTogether(
-            name='audiencegrant',
-            unique_together={('group', 'permission', 'content_object')},
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='document_version_once'),
+        migrations.CreateModel(
+            name='DocumentVersion',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveSmallIntegerField(verbose_name='version')),
+                ('added_at', models.DateTimeField(auto_now_add=True)),
+                ('added_as', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entities.appointment')),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='assistance.document')),
+                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+            ],
+            options={
+                'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('document', 'number'), name='document_version_once')],
+            },
         ),
         migrations.AddIndex(
             model_name='offer',
             index=models.Index(fields=['audience', '-modified_at', '-id'], name='offer_list'),
+        ),
+        migrations.AddIndex(
+            model_name='offer',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(web.folding.Fold(django.db.models.functions.text.Concat(django.db.models.functions.comparison.Coalesce('title_ar', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('title_en', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('title_es', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('title_fr', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('title_ru', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('title_zh_hans', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('description_ar', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('description_en', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('description_es', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('description_fr', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('description_ru', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('description_zh_hans', models.Value(''), output_field=models.TextField()), models.Value('\n'), output_field=models.TextField())), name='gin_trgm_ops'), name='offer_texts'),
         ),
         migrations.AddConstraint(
             model_name='offer',
@@ -919,6 +553,10 @@ class Migration(migrations.Migration):
             model_name='project',
             index=models.Index(fields=['audience', '-modified_at', '-id'], name='project_list'),
         ),
+        migrations.AddIndex(
+            model_name='project',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(web.folding.Fold(django.db.models.functions.text.Concat(django.db.models.functions.comparison.Coalesce('title_ar', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('title_en', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('title_es', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('title_fr', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('title_ru', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('title_zh_hans', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('description_ar', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('description_en', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('description_es', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('description_fr', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('description_ru', models.Value(''), output_field=models.TextField()), models.Value('\n'), django.db.models.functions.comparison.Coalesce('description_zh_hans', models.Value(''), output_field=models.TextField()), models.Value('\n'), output_field=models.TextField())), name='gin_trgm_ops'), name='project_texts'),
+        ),
         migrations.AddConstraint(
             model_name='project',
             constraint=models.CheckConstraint(condition=models.Q(('planned_start__isnull', True), ('planned_end__isnull', True), ('planned_end__gte', models.F('planned_start')), _connector='OR'), name='project_planned_dates_in_order'),
@@ -937,11 +575,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='planline',
-            constraint=models.UniqueConstraint(fields=('plan', 'section'), name='line_once_per_section'),
+            constraint=models.UniqueConstraint(fields=('plan', 'need'), name='line_once_per_need'),
         ),
         migrations.AddConstraint(
             model_name='planline',
-            constraint=models.UniqueConstraint(fields=('plan', 'need'), name='line_once_per_need'),
+            constraint=models.UniqueConstraint(fields=('plan', 'section'), name='line_once_per_section'),
         ),
         migrations.AddIndex(
             model_name='visit',
@@ -961,6 +599,26 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='need',
+            index=models.Index(models.F('modified_at'), models.F('id'), name='need_by_modified'),
+        ),
+        migrations.AddIndex(
+            model_name='need',
+            index=models.Index(models.Case(models.When(priority='high', then=models.Value(0)), models.When(priority='medium', then=models.Value(1)), models.When(priority='low', then=models.Value(2)), default=models.Value(3), output_field=models.SmallIntegerField()), models.F('id'), name='need_by_priority'),
+        ),
+        migrations.AddIndex(
+            model_name='need',
+            index=models.Index(models.Case(models.When(status='draft', then=models.Value(0)), models.When(status='put_to_state', then=models.Value(1)), models.When(status='agreed', then=models.Value(2)), models.When(status='shared', then=models.Value(3)), models.When(status='under_consideration', then=models.Value(4)), models.When(status='matched_in_part', then=models.Value(5)), models.When(status='matched', then=models.Value(6)), models.When(status='in_delivery', then=models.Value(7)), models.When(status='delivered', then=models.Value(8)), models.When(status='met', then=models.Value(9)), models.When(status='partly_met', then=models.Value(10)), models.When(status='not_met', then=models.Value(11)), models.When(status='closed', then=models.Value(12)), default=models.Value(13), output_field=models.SmallIntegerField()), models.F('id'), name='need_by_status'),
+        ),
+        migrations.AddIndex(
+            model_name='need',
+            index=models.Index(django.db.models.functions.comparison.Coalesce(models.F('deadline'), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()), output_field=models.DateField()), models.F('id'), name='need_by_deadline'),
+        ),
+        migrations.AddIndex(
+            model_name='need',
+            index=models.Index(django.db.models.functions.comparison.Coalesce(models.F('deadline'), models.Value(datetime.date(1, 1, 1), output_field=models.DateField()), output_field=models.DateField()), models.F('id'), name='need_by_deadline_down'),
+        ),
+        migrations.AddIndex(
+            model_name='need',
             index=models.Index(fields=['audience', '-modified_at', '-id'], name='need_list'),
         ),
         migrations.AddIndex(
@@ -973,7 +631,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='need',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('plain'), name='gin_trgm_ops'), name='need_plain'),
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('plain', name='gin_trgm_ops'), name='need_plain'),
         ),
         migrations.AddIndex(
             model_name='event',
