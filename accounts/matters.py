@@ -25,6 +25,10 @@ class Matter:
     facts: tuple[Text, ...] = ()
     reference: str = ""
 
+    def __str__(self) -> str:
+        """Return the title and the facts, without the reference."""
+        return " · ".join(map(str, (self.title, *self.facts)))
+
 
 # The third argument is the actor limited by a token, as the upper apps know it; None means no limit.
 MattersOf = Callable[["User", Iterable[str], Any], dict[str, Matter]]

@@ -19,7 +19,6 @@ from django.utils.functional import Promise
 
 from assistance.access.models import Restricted
 from web.lists import joined
-from web.translated_text import localized
 
 if TYPE_CHECKING:
     from accounts.matters import Matter
@@ -87,11 +86,6 @@ def _itself(row: Any) -> Any:
     return row
 
 
-def _title(row: Any) -> str:
-    """Return the title in the reader's language; empty for a row without one."""
-    return localized(row, "title").value if "title" in row.translated else str(getattr(row, "title", ""))
-
-
 def _no_heading(row: Any) -> str:
     return ""
 
@@ -157,7 +151,6 @@ class Aggregate:
     model: type[Restricted]
     collection: str = ""  # the name of its collection in addresses, the API, scopes of tokens and the audit log
     label: Text = ""  # the label of the collection
-    in_words: Callable[[Any], Text] = _title  # the words that name a row in a list to choose from, before its reference
     menu: int | None = None  # position in the menu, None for no entry
     viewset: Any = None  # the viewset of its collection in the API, None without one
     admin_list: tuple[str, ...] = ()  # the list columns in the administration; without any it is not shown there
@@ -317,11 +310,6 @@ def of(row: Restricted | type[Restricted]) -> Aggregate:
     if model not in _aggregates:
         raise LookupError(f"Nobody has registered {model.__name__}: see assistance/aggregates.py.")
     return _aggregates[model]
-
-
-def in_words(row: Restricted) -> str:
-    """Return the name of a row in a list to choose from: in words, then its reference."""
-    return " · ".join(filter(None, (str(of(row).in_words(row)), str(row))))
 
 
 def named(name: str) -> Aggregate | None:

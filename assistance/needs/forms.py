@@ -8,12 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assistance import registry
 from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.needs.states import CloseReason, Outcome
 from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from assistance.visits.models import Section, Visit
+from assistance.workflow.naming import in_words
 from entities.models import Organisation, Theme
 from web.forms import NOTHING, PlainText, fields_of
 
@@ -82,12 +82,10 @@ class NeedForm(RecordForm):
             sections = sections.filter(visit=visit)
         by_visit: dict[str, list[tuple[str, str]]] = {}
         for section in sections.order_by("-visit__starts_on", "visit_id", "number"):
-            by_visit.setdefault(registry.in_words(section.visit), []).append(
-                (str(section.pk), registry.in_words(section))
-            )
+            by_visit.setdefault(in_words(section.visit), []).append((str(section.pk), in_words(section)))
         fields: dict[str, Any] = self.fields
         ordered = sorted(visits.order_by("-starts_on", "-id"), key=lambda row: str(row.state.name))
-        fields["visit"].choices = [("", NOTHING), *((str(row.pk), registry.in_words(row)) for row in ordered)]
+        fields["visit"].choices = [("", NOTHING), *((str(row.pk), in_words(row)) for row in ordered)]
         fields["section"].choices = [("", NOTHING), *by_visit.items()]
 
     def clean(self) -> dict[str, Any]:

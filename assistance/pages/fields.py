@@ -7,11 +7,11 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, Concat
 from django.utils.html import format_html
 
-from assistance import registry
+from assistance.workflow.naming import in_words, matter_of, with_names
 from entities.models import Organisation, Region
 from entities.regions import regions_around
 from web.choices import Narrowed
-from web.translated_text import localized
+from web.translated_text import Text
 
 
 class LongTicks(Narrowed, forms.CheckboxSelectMultiple):
@@ -36,19 +36,22 @@ class TicksField(forms.ModelMultipleChoiceField):
 
 
 def name_in_words(field: forms.ModelChoiceField) -> None:
-    """Let a field show its records as the registry names them, beside boxes in the language of each title."""
+    """Let a field show its records as `matter_of` names them, beside boxes with the mark of a title's language."""
     ticks = isinstance(field.widget, forms.CheckboxSelectMultiple | forms.RadioSelect)
-    field.label_from_instance = marked_words if ticks else registry.in_words  # type: ignore[method-assign, assignment]
+    if field.queryset is not None:
+        field.queryset = with_names(field.queryset)
+    field.label_from_instance = marked_words if ticks else in_words  # type: ignore[method-assign, assignment]
 
 
 def marked_words(row: Any) -> str:
-    """Return the name of a record with the mark of its language, for readers of another."""
-    if "title" not in row.translated:
-        return registry.in_words(row)
-    title = localized(row, "title")
+    """Return the name of a record with the mark of its title's language, for readers of another."""
+    matter = matter_of(row)
+    if not matter.language:
+        return in_words(row)
     return format_html(
-        '<span lang="{}" dir="{}">{}</span> · <bdi dir="ltr">{}</bdi>',
-        title.language, title.direction, registry.of(row).in_words(row), row,
+        '<span lang="{}" dir="{}">{}</span>{} · <bdi dir="ltr">{}</bdi>',
+        matter.language, Text(str(matter.title), matter.language).direction, matter.title,
+        "".join(f" · {fact}" for fact in matter.facts), matter.reference,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from assistance import registry
+from assistance.workflow.naming import matter_of
 from web.templatetags.ui import ltr_filter
 
 register = template.Library()
@@ -15,7 +16,7 @@ register = template.Library()
 @register.filter
 def in_words(row: Any) -> str:
     """Return the words that name a row, without its reference."""
-    return str(registry.of(row).in_words(row))
+    return str(matter_of(row))
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from assistance.consents import transitions as consents
 from assistance.consents.rules import is_released
 from assistance.registry import Aggregate, register
-from assistance.visits import decisions, editing, messages, names, pending, queries, releases, rules, words
+from assistance.visits import decisions, editing, messages, names, pending, queries, releases, rules
 from assistance.visits.api import Sections, Visits
 from assistance.visits.models import Section, Visit
 from assistance.visits.states import SECTION, VISIT, VISIT_STYLES
@@ -16,7 +16,6 @@ register(
         model=Visit,
         collection="visits",
         label=pgettext_lazy("page", "Visits"),
-        in_words=words.visit_in_words,
         menu=50,
         viewset=Visits,
         admin_list=("__str__", "modified_at"),
@@ -63,7 +62,6 @@ register(
         model=Section,
         collection="sections",
         label=_("Sections of reports"),
-        in_words=words.section_in_words,
         viewset=Sections,
         admin_list=("__str__", "modified_at"),
         reference_paths=("reference", "visit__reference"),

@@ -34,6 +34,12 @@ def matter_of(row: Restricted) -> Matter:
     return replace(matter, reference=str(getattr(row, "reference", "")))
 
 
+def in_words(row: Restricted) -> str:
+    """Return what names a row in a list to choose from: its title and facts, the reference last."""
+    matter = matter_of(row)
+    return f"{matter} · {matter.reference}" if matter.reference else str(matter)
+
+
 def with_names(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Return these rows with the relations that `matter_of` reads."""
     own = registry.of(rows.model)

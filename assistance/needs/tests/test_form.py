@@ -10,13 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from assistance import registry
 from assistance.needs.models import Need
 from assistance.needs.tests.test_pages import filled
 from assistance.tests.cast import Cast
 from assistance.tests.pages import errors_at, words
 from assistance.visits.models import Visit
-from assistance.visits.words import span
+from assistance.visits.names import span
+from assistance.workflow.naming import in_words
 from entities.models import Pillar, Theme
 
 SignIn = Callable[[str], Client]
@@ -40,10 +40,9 @@ def test_visits_and_sections_are_named_in_words(cast: Cast, sign_in: SignIn) -> 
     found = visit(cast)
     section = cast.section(found, 4, title="Ports and coast")
     page = sign_in("cted").get(reverse("need-add"))
-    text = f"Carana, {found.get_kind_display()}, 25–29 October 2026 · {found.reference}"
-    assert text in options_of(page, "visit") and f"4. Ports and coast · {section.reference}" in options_of(
-        page, "section"
-    )
+    text = f"Visit to Carana · {found.get_kind_display()} · 25–29 October 2026 · {found.reference}"
+    assert text in options_of(page, "visit")
+    assert f"Ports and coast · Section 4 · Carana · {section.reference}" in options_of(page, "section")
     assert f'<optgroup label="{text}">' in page.content.decode()
 
 
@@ -59,9 +58,9 @@ def test_no_list_shows_a_record_by_its_reference_alone(cast: Cast, sign_in: Sign
 
 def test_each_kind_of_record_with_a_title_is_named_by_it(cast: Cast) -> None:
     need = cast.need("shared", title="Screening at borders")
-    assert registry.in_words(need) == f"Screening at borders · {need.reference}"
+    assert in_words(need) == f"Screening at borders · Carana · High · {need.reference}"
     offer = cast.offer()
-    assert registry.in_words(offer).endswith(f" · {offer.reference}") and len(registry.in_words(offer)) > 15
+    assert in_words(offer).endswith(f" · UNODC · {offer.reference}") and len(in_words(offer)) > 20
 
 
 @pytest.mark.parametrize(
@@ -99,7 +98,7 @@ def test_without_a_script_the_button_shows_the_visits_of_the_state_and_keeps_the
     second = visit(cast)
     cast.section(second, 7, title="Later")
     page = client.post(reverse("need-add"), {**sent, "visit": second.pk})
-    assert options_of(page, "section")[1].startswith("7. Later") and len(options_of(page, "section")) == 2
+    assert options_of(page, "section")[1].startswith("Later · Section 7") and len(options_of(page, "section")) == 2
 
 
 def test_a_hidden_visit_is_in_no_list(cast: Cast, sign_in: SignIn) -> None:
