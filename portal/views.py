@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
@@ -16,7 +17,7 @@ from portal import health as health_check
 from portal.outages import RETRY_AFTER
 from web.exceptions import NotVisible
 
-NEWS = 20  # newest unread notifications, from which the dashboard makes its entries
+NEWS = 20  # newest notifications, from which the dashboard makes its entries
 
 
 @appointment_required
@@ -27,6 +28,7 @@ def front(request: MemberRequest) -> HttpResponse:
         "tasks": pending_work.tasks(actor),
         "nominations": awaiting(actor).count(),
         "news": news(actor),
+        "last_visit": actor.user.previous_visit_at if actor.viewer is None else None,
         "pillars": dashboard.pillar_balance(actor),
         "funnel": dashboard.funnel(actor),
         "deadlines": deadlines.upcoming(actor),
@@ -35,14 +37,17 @@ def front(request: MemberRequest) -> HttpResponse:
 
 
 def news(actor: Actor) -> list[inbox.Entry]:
-    """Return what the reader has not read yet, one entry for each matter; nothing while viewing as another.
+    """Return what came since the reader's last visit or is not read yet, one entry for each matter.
 
-    Notifications are private to their recipient.
+    Notifications are private to their recipient: nothing is returned while viewing as another.
     """
     if actor.viewer is not None:
         return []
-    unread = inbox.notifications(actor.user).filter(~inbox.ASKED, read_at=None)
-    return inbox.entries(actor.user, inbox.page(actor.user, unread, size=NEWS).rows, actor)
+    recent = Q(read_at=None)
+    if actor.user.previous_visit_at:
+        recent |= Q(created_at__gt=actor.user.previous_visit_at)
+    found = inbox.notifications(actor.user).filter(~inbox.ASKED).filter(recent)
+    return inbox.entries(actor.user, inbox.page(actor.user, found, size=NEWS).rows, actor)
 
 
 @login_not_required

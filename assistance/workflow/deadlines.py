@@ -53,7 +53,7 @@ def run(now: datetime | None = None) -> int:
     return sum(aggregate.run_deadlines(now) for aggregate in registry.aggregates())
 
 
-def upcoming(actor: Actor, *, days: int = 180, most: int = 8) -> list[Deadline]:
+def upcoming(actor: Actor, *, days: int = 180, most: int = 31) -> list[Deadline]:
     """Return at most `most` deadlines of the next `days` days that this actor sees, soonest first."""
     today = timezone.now().date()
     period = Period(today, today + timedelta(days=days), most)

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Delivery, User
 from assistance.consents import transitions as consents
 from assistance.tests.cast import MEMBERS, Cast
 
@@ -89,3 +90,29 @@ def test_names_cost_the_same_for_one_matter_and_for_many(cast: Cast, client: Cli
         cast.need("put", deadline=day)
         cast.match()
     assert cost() == one
+
+
+def test_what_came_since_the_last_sign_in_is_listed_though_it_was_read(cast: Cast, client: Client) -> None:
+    cast.match("delivered")
+    person = cast.users["carana"]
+    Delivery.objects.filter(recipient=person).update(read_at=timezone.now())
+    answer = opened(cast, client, "carana")
+    assert answer.context["news"] == [] and "New for you" in answer.content.decode()
+    User.objects.filter(pk=person.pk).update(last_visit_at=timezone.now() - timedelta(days=1))
+    answer = opened(cast, client, "carana")
+    assert answer.context["news"] and "New since your last sign-in" in answer.content.decode()
+    User.objects.filter(pk=person.pk).update(last_visit_at=timezone.now() + timedelta(minutes=1))
+    assert opened(cast, client, "carana").context["news"] == []
+
+
+def test_the_days_of_deadlines_are_marked_in_their_month_and_lead_to_the_records(cast: Cast, client: Client) -> None:
+    day = timezone.now().date() + timedelta(days=40)
+    one = cast.need("agreed", title="One-title", deadline=day)
+    body = opened(cast, client, "carana").content.decode()
+    month = body[body.index('<table class="month">') : body.index("</table>", body.index('<table class="month">'))]
+    assert f"{day:%B %Y}" in month and month.count("month-due") == 1
+    assert f'href="{one.get_absolute_url()}" title="One-title">{day.day}<' in month
+    cast.need("agreed", title="Two-title", deadline=day)
+    body = opened(cast, client, "carana").content.decode()
+    assert f'href="#due-{day}" title="One-title; Two-title">{day.day}<' in body and body.count(f'id="due-{day}"') == 1
+    assert "2 deadlines" in body

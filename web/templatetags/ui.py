@@ -23,6 +23,7 @@ the others by name. "Row" means a mapping or any object with these attributes. A
   coverage_line claimed confirmed verified         the same in one line of a list: a thin bar, and a number unless it is zero
   pillar_balance rows                              row: label, count, share (percentage)
   funnel rows                                      row: label, count, url
+  month first rows                                 the month of a day; row: day, url, matter (see web.months)
   text_in text lang dir="" reader_lang="" block=False   text in its language, marked when it is not the reader's
   original instance field block=False              the same for a translated model field that may have fallen back
   written text block=False                         the same for a text whose language is not stored: told by its letters
@@ -58,6 +59,7 @@ from django.utils.translation import get_language, get_language_info, gettext, p
 
 from web import dates
 from web.lists import enumerated
+from web.months import month_of
 from web.translated_text import language_by_letters, localized
 from web.views import FORM_KEY, Column, Heading
 
@@ -225,6 +227,12 @@ def pillar_balance(rows: Iterable[Row]) -> dict[str, Any]:
 def funnel(rows: Iterable[Row]) -> dict[str, Any]:
     """Return counts by status, each a link to the list it counts; bars are relative to the longest."""
     return {"rows": with_length(rows, "count")}
+
+
+@component
+def month(first: date, rows: Iterable[Row]) -> dict[str, Any]:
+    """Return a month as a table of weeks in which the days of the rows are marked and lead to them."""
+    return {"month": month_of(first, rows)}
 
 
 def with_length(rows: Iterable[Row], name: str, scale: float | None = None) -> list[dict[str, Any]]:
