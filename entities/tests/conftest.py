@@ -5,6 +5,9 @@ import pytest
 from entities.actors import Actor, actor_of
 from entities.models import Organisation, Role
 from entities.tests.factories import appointment, organisation
+from entities.tests.standing import reference_lists
+
+__all__ = ["reference_lists"]
 
 
 @pytest.fixture

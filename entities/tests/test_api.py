@@ -8,7 +8,6 @@ from rest_framework.test import APIClient
 
 from accounts.models import ApiToken
 from entities.models import Appointment, Organisation
-from entities.reference_import import load_all
 from entities.tests.factories import appointment, person
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +25,7 @@ LISTS = (
 
 
 @pytest.fixture
-def member() -> APIClient:
-    load_all()
+def member(reference_lists: None, db: None) -> APIClient:
     row = appointment(Organisation.objects.get(slug="unodc"))
     _token, secret = ApiToken.issue(user=row.user, name="test", days=1, appointments=[row.pk])
     client = APIClient()

@@ -1,10 +1,8 @@
 """The reference lists: complete, unchanged by a second import, and with nothing that is not in the source."""
 
 import re
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.utils.translation import override
 
 from accounts.models.user import known_time_zones
@@ -15,12 +13,11 @@ from entities.models.vocabulary import TREATY
 from entities.reference_import import load_all, read
 from web.folding import fold
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("reference_lists", "db")
 SIX = ("ar", "en", "es", "fr", "ru", "zh_hans")
 
 
 def test_all_members_and_observers_have_names_in_six_languages() -> None:
-    load_all()
     assert Organisation.objects.filter(kind=Kind.MEMBER_STATE).count() == 193
     observers = Organisation.objects.filter(kind=Kind.OBSERVER_STATE)
     assert set(observers.values_list("iso3", flat=True)) == {"VAT", "PSE"}
@@ -31,23 +28,7 @@ def test_all_members_and_observers_have_names_in_six_languages() -> None:
         assert "hdx-python-country" in state.provenance
 
 
-def test_a_second_load_changes_nothing() -> None:
-    first = load_all()
-    groups = dict(Organisation.objects.values_list("slug", "group_id"))
-    second = load_all()
-    assert [(count.created, count.updated) for count in second] == [(0, 0)] * len(second)
-    assert [count.unchanged for count in second] == [count.created for count in first]
-    assert groups == dict(Organisation.objects.values_list("slug", "group_id"))
-
-
-def test_the_command_says_what_became_of_each_list() -> None:
-    said = StringIO()
-    call_command("load_reference", stdout=said)
-    assert "states             195 created    0 updated    0 unchanged" in said.getvalue()
-
-
 def test_a_correction_in_a_list_is_taken_over_and_the_rest_is_left_alone() -> None:
-    load_all()
     Organisation.objects.rewrite(False).filter(slug="kenya").update(name_en="Kenja", name="Kenja", is_donor=True)
     Organisation.objects.establish(slug="our-own", kind=Kind.PARTNER, name_en="Ours")
     states = next(count for count in load_all() if count.label == "states")
@@ -58,7 +39,6 @@ def test_a_correction_in_a_list_is_taken_over_and_the_rest_is_left_alone() -> No
 
 
 def test_members_of_a_working_group_are_kept_by_hand() -> None:
-    load_all()
     group = WorkingGroup.objects.get(slug="rmme")
     assert set(group.members.values_list("slug", flat=True)) == {"unoct", "cted", "unodc"}
     group.members.set(Organisation.objects.filter(slug="iom"))
@@ -67,7 +47,6 @@ def test_members_of_a_working_group_are_kept_by_hand() -> None:
 
 
 def test_counts_of_the_other_lists() -> None:
-    load_all()
     found = {model: model.objects.count() for model in (Pillar, Theme, Instrument, Programme, WorkingGroup, Region)}
     assert found == {Pillar: 4, Theme: 33, Instrument: 81, Programme: 24, WorkingGroup: 8, Region: 30}
     assert Organisation.objects.compact().count() == 33
@@ -79,21 +58,18 @@ def test_counts_of_the_other_lists() -> None:
 
 
 def test_every_organisation_and_working_group_has_its_own_group_besides_the_standing_ones() -> None:
-    load_all()
     ids = [*Organisation.objects.values_list("group_id", flat=True)]
     ids += WorkingGroup.objects.values_list("group_id", flat=True)
     assert len(ids) == len(set(ids)) and not set(ids) & set(STANDING)
 
 
 def test_slugs_of_organisations_and_working_groups_never_meet() -> None:
-    load_all()
     organisations = set(Organisation.objects.values_list("slug", flat=True))
     assert not organisations & set(WorkingGroup.objects.values_list("slug", flat=True))
     assert {"kenya", "cote-divoire", "turkiye", "cted", "unoct", "unodc", "un-women"} <= organisations
 
 
 def test_pillars_of_themes_and_working_groups() -> None:
-    load_all()
     assert Theme.objects.get(code="gender").pillar is None
     assert Theme.objects.get(code="cft").pillar_id == "II"
     victims = WorkingGroup.objects.get(slug="hrrlvt")
@@ -103,7 +79,6 @@ def test_pillars_of_themes_and_working_groups() -> None:
 
 
 def test_regions_hang_together_and_states_hang_in_the_narrowest() -> None:
-    load_all()
     kenya = Organisation.objects.select_related("region__parent__parent").get(slug="kenya")
     assert [kenya.region.name, kenya.region.parent.name, kenya.region.parent.parent.name] == [
         "Eastern Africa",
@@ -113,7 +88,6 @@ def test_regions_hang_together_and_states_hang_in_the_narrowest() -> None:
 
 
 def test_an_unknown_name_stays_empty_and_falls_back_to_english() -> None:
-    load_all()
     assert not Organisation.objects.get(slug="dgc").name_ru
     with override("ru"):
         assert Organisation.objects.get(slug="dgc").name == "Department of Global Communications"
@@ -128,7 +102,6 @@ LATIN = re.compile("[A-Za-z]")
 
 @pytest.mark.parametrize("language", ["ar", "ru", "zh-hans"])
 def test_no_region_or_treaty_is_named_in_english_where_letters_are_not_latin(language: str) -> None:
-    load_all()
     with override(language):
         names = [region.name for region in Region.objects.all()]
         names += [treaty.label for treaty in Instrument.objects.filter(kind=TREATY)]
@@ -138,7 +111,6 @@ def test_no_region_or_treaty_is_named_in_english_where_letters_are_not_latin(lan
 
 @pytest.mark.parametrize("language", ["es", "fr"])
 def test_every_region_and_treaty_has_a_name_of_its_own_in_spanish_and_french(language: str) -> None:
-    load_all()
     rows: list[Region | Instrument] = [*Region.objects.all(), *Instrument.objects.filter(kind=TREATY)]
     field = {Region: "name", Instrument: "subject"}
     assert [row for row in rows if not getattr(row, f"{field[type(row)]}_{language}")] == []
@@ -170,7 +142,6 @@ def test_no_list_has_a_key_twice_or_a_name_with_stray_marks() -> None:
     ],
 )
 def test_states_sort_as_a_reader_of_the_language_expects(language: str, first: str, last: str) -> None:
-    load_all()
     with override(language):
         names = [state.name for state in Organisation.objects.filter(kind=Kind.MEMBER_STATE).by_name()]
     assert (names[0], names[-1]) == (first, last)
@@ -179,7 +150,6 @@ def test_states_sort_as_a_reader_of_the_language_expects(language: str, first: s
 
 
 def test_states_sort_by_pronunciation_in_chinese() -> None:
-    load_all()
     with override("zh-hans"):
         names = [state.name for state in Organisation.objects.filter(kind=Kind.MEMBER_STATE).by_name()]
     assert names[:3] == ["阿尔巴尼亚", "阿尔及利亚", "阿富汗"]
@@ -202,7 +172,6 @@ def test_states_sort_by_pronunciation_in_chinese() -> None:
 
 
 def test_every_chinese_name_has_its_sound() -> None:
-    load_all()
     silent = Organisation.objects.exclude(name_zh_hans=None).exclude(name_zh_hans="").filter(pinyin="")
     assert not silent.exists()
     for row in read("pinyin"):
@@ -214,7 +183,6 @@ def test_every_chinese_name_has_its_sound() -> None:
 
 
 def test_every_state_has_a_time_zone_that_is_kept_by_hand_afterwards() -> None:
-    load_all()
     assert {state.time_zone for state in Organisation.objects.states()} <= known_time_zones()
     Organisation.objects.filter(slug="kiribati").update(time_zone="Pacific/Kiritimati")
     load_all()
@@ -232,20 +200,17 @@ def test_every_state_has_a_time_zone_that_is_kept_by_hand_afterwards() -> None:
     ],
 )  # fmt: skip
 def test_former_and_usual_names_are_found(term: str, slug: str | None) -> None:
-    load_all()
     slug = slug or Organisation.objects.get(iso3="GBR").slug
     assert slug in {organisation.slug for organisation in Organisation.objects.named_like(term)}
 
 
 def test_no_other_name_is_the_name_of_another_state() -> None:
-    load_all()
     for row in OtherName.objects.select_related("organisation"):
         now = Organisation.objects.states().filter(**{f"{in_language('name', row.language)}__folded": fold(row.name)})
         assert set(now) <= {row.organisation}, row.name
 
 
 def test_names_without_a_text_in_the_language_sort_last_where_letters_differ() -> None:
-    load_all()
     for language in ("ar", "ru", "zh-hans"):
         rows = [one for one in Organisation.objects.by_name(language) if not one.is_state]
         own = [bool(getattr(one, in_language("name", language))) for one in rows]
@@ -261,6 +226,5 @@ def test_names_without_a_text_in_the_language_sort_last_where_letters_differ() -
     ],
 )  # fmt: skip
 def test_search_finds_in_any_language_whatever_case_and_accents(term: str, slug: str | None) -> None:
-    load_all()
     found = {organisation.slug for organisation in Organisation.objects.named_like(term)}
     assert (slug in found) if slug else not found

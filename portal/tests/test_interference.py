@@ -14,7 +14,8 @@ import time_machine
 from django.db import transaction
 
 from assistance.tests.world import World
-from portal.tests.conftest import standing
+from entities.tests.standing import standing
+from portal.tests.conftest import canary_world
 from portal.tests.figures import Figures
 from portal.tests.hidden_rows import hide_from
 from portal.tests.leak_world import ACTORS
@@ -29,7 +30,7 @@ def standing_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Wo
     """Give the world of the canaries to all tests of this file, made in one moment."""
     with ExitStack() as stack:
         with time_machine.travel(NOW, tick=False):
-            world = stack.enter_context(standing(django_db_blocker))
+            world = stack.enter_context(standing(django_db_blocker, canary_world))
         yield world
 
 

@@ -19,7 +19,6 @@ from assistance.tests.cast import Cast
 from assistance.workflow import editing
 from assistance.workflow.models import Event
 from entities.models import Organisation
-from entities.reference_import import load_all
 from web.exceptions import Conflict
 
 SHARED = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[4] / "shared" / "data")
@@ -88,8 +87,8 @@ def refusal(path: Path) -> str:
 
 
 @pytest.fixture
-def reference(db: None) -> None:
-    load_all()
+def reference(reference_lists: None, db: None) -> None:
+    """Give the reference lists, which the first test that asks for them leaves to those after it."""
 
 
 # ── The real file ────────────────────────────────────────────────────────────

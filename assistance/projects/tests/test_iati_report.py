@@ -11,12 +11,8 @@ from assistance.projects.iati.importer import Report, import_file
 from assistance.projects.iati.languages import column_of
 from assistance.projects.models import Project
 from assistance.projects.tests.test_iati import REAL, activity, file, money, needs_real_file, refusal, run
-from entities.reference_import import load_all
 
-
-@pytest.fixture(autouse=True)
-def reference(db: None) -> None:
-    load_all()
+pytestmark = pytest.mark.usefixtures("reference_lists", "db")
 
 
 def report(folder: Path, **changes: str) -> Report:
