@@ -114,7 +114,7 @@ def world(standing_world: World, db: None) -> World:
 IN_FULL = [
     pytest.param(name, 1, marks=pytest.mark.prove) for name in ("carana", "observer", "cted", "unodc", "unoct", "iom")
 ]
-IN_PART = [("carana", 5), ("unodc", 5)]  # these two represent the others in every run
+IN_PART = [("carana", 10), ("unodc", 10)]  # these two represent the others in every run
 PART = {name: turn for turn, (name, _every) in enumerate(IN_PART)}
 
 

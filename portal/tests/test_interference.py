@@ -102,7 +102,7 @@ KNOWN_LEAKS = [pytest.mark.known_leak(number) for number in (11, 12, 13, 14, 18,
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [pytest.param(name, marks=KNOWN_LEAKS) for name in ("sumora", "unodc")])
 def test_what_is_hidden_changes_no_byte_of_any_answer(still: World, figures: Figures, name: str) -> None:
-    compare(still, name, lambda asked: sample(asked, 48), figures)
+    compare(still, name, lambda asked: sample(asked, 96), figures)
 
 
 @pytest.mark.prove

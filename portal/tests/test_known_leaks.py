@@ -35,6 +35,7 @@ from entities.models import Appointment, Role
 from portal.tests.api import COLLECTIONS, ApiClients, fields
 from portal.tests.leak_world import BACKEND
 from portal.tests.production import SAFE
+from portal.tests.sampling import sample
 
 ROOT = Path(__file__).resolve().parents[2]
 WORD, OTHER = "canaryzebra", "canaryquagga"
@@ -141,7 +142,7 @@ def test_only_the_filters_and_orders_there_are_are_answered(cast: Cast, api_clie
         cast.need("shared")
     cast.match("proposed", need=cast.need("shared"))
     for collection in COLLECTIONS:
-        for query in (*SPYING, *(f"{order}={column}" for order in ORDERS for column in COLUMNS)):
+        for query in sample([*SPYING, *(f"{order}={column}" for order in ORDERS for column in COLUMNS)], 3):
             answer = api_clients.unodc.get(f"{collection}/?{query}")
             named = [(error["field"], error["code"]) for error in answer.json()["errors"]]
             assert (answer.status_code, named) == (400, [(query.partition("=")[0], "bad_parameter")]), (
