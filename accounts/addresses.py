@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 # IDNA 2003, which Python and the mail library of Django speak, maps these to other letters and so to other domains.
 MAPPED_ELSEWHERE = frozenset("ßẞς\u200c\u200d")
 STORED = r"^[\x21-\x40\x5b-\x7e]+$"  # what the database accepts: visible ASCII without capital letters
-_REFUSED = _("Write the address with letters a to z, digits and the usual signs before the @, as the mailbox has it.")
+_REFUSED = _("Before the @, use only letters a to z, digits and common symbols, exactly as in your email address.")
 
 
 def normal_address(text: str) -> str:
@@ -28,7 +28,9 @@ def normal_address(text: str) -> str:
     try:
         found = f"{local}@{_normal_domain(domain)}".lower()
     except UnicodeError as error:
-        raise ValidationError(_("Write the domain of the address in its ASCII form."), "invalid") from error
+        raise ValidationError(
+            _("After the @, enter the domain in its ASCII form (letters a to z, digits, hyphens and dots)."), "invalid"
+        ) from error
     validate_email(found)
     return found
 

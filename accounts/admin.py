@@ -143,11 +143,13 @@ class DeliveryAdmin(NoGuessing, admin.ModelAdmin):
         text = ngettext("%(count)d email will be sent again.", "%(count)d emails will be sent again.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
 
-    @admin.action(description=_("Take note of what was given up"), permissions=["view"])
+    @admin.action(description=_("Acknowledge emails not sent"), permissions=["view"])
     def take_note(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         """End the alarm about dead letters without sending them again."""
         count = acknowledge(queryset)
-        text = ngettext("%(count)d mail is noted as given up.", "%(count)d mails are noted as given up.", count)
+        text = ngettext(
+            "%(count)d unsent email has been acknowledged.", "%(count)d unsent emails have been acknowledged.", count
+        )
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -108,7 +108,7 @@ class TokenForm(forms.ModelForm):
     )
     read_all = forms.BooleanField(label=_("Read everything that I can read"), required=False)
     reads = forms.MultipleChoiceField(
-        label=_("It may read"),
+        label=_("The token may read"),
         choices=lambda: _in_words(reads()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -118,7 +118,7 @@ class TokenForm(forms.ModelForm):
         choices=lambda: _in_words(writes()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=_("Tick “Write” only for a program that records or answers something in your name."),
+        help_text=_("Select “Write” only for a program that records data or responds on your behalf."),
     )
 
     template_name = "accounts/token_form.html"

@@ -150,7 +150,9 @@ def back_to_the_form(request: HttpRequest, row: KeptForm) -> HttpResponse | None
     """Return the way back to a form that was kept: the form itself, or the sign-in before it; None for another person."""
     if request.user.is_authenticated and request.user.pk != row.user_id:
         return None
-    messages.warning(request, _("Nothing was sent: your session had ended. What you wrote is kept for 24 hours."))
+    messages.warning(
+        request, _("The form was not sent, because your session had ended. Your entries are kept for 24 hours.")
+    )
     if request.user.is_authenticated:
         return redirect(request.get_full_path())
     return redirect(sign_in_url(request))

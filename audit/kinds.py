@@ -25,7 +25,7 @@ class Kind(TextChoices):
     NOMINATED = "nominated", pgettext_lazy("access event", "Nomination made")
     RIGHT_GIVEN = "right_given", pgettext_lazy("access event", "Access right granted")
     RIGHT_ENDED = "right_ended", pgettext_lazy("access event", "Access right ended")
-    MEMBERSHIP = "membership", _("Changed who belongs to an audience")
+    MEMBERSHIP = "membership", _("Audience membership changed")
     CONSENT = "consent", pgettext_lazy("access event", "Decision on a release")
     VIEW_AS = "view_as", pgettext_lazy("access event", "Viewed as another user")
 

@@ -47,7 +47,7 @@ class CandidateForm(DomainForm):
     )
     since = DayField(label=pgettext_lazy("date", "From"))
     until = EndField(
-        label=pgettext_lazy("date", "Until"), months=(12, 24), no_end=_("No last day yet"),
+        label=pgettext_lazy("date", "Until"), months=(12, 24), no_end=_("No last day"),
         help_text=_("The last day on which the appointment gives access rights."),
     )  # fmt: skip
     letter = forms.FileField(
@@ -189,8 +189,11 @@ class MembershipForm(DomainForm):
     JOIN, LEAVE = "join", "leave"
 
     step = forms.ChoiceField(
-        label=_("What is to change"),
-        choices=[(JOIN, _("It joins: its people see more")), (LEAVE, _("It leaves: its people see less"))],
+        label=_("Proposed change"),
+        choices=[
+            (JOIN, _("Add the organization (its users gain access)")),
+            (LEAVE, _("Remove the organization (its users lose access)")),
+        ],
         initial=JOIN,
         widget=forms.RadioSelect,
     )
@@ -202,7 +205,7 @@ class MembershipForm(DomainForm):
         label=pgettext_lazy("label", "Reason"),
         max_length=REASON_MAX,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("For whoever decides, such as the letter in which the working group told it."),
+        help_text=_("For the person who decides. For example: the letter from the working group."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -237,7 +240,7 @@ class MembershipDecisionForm(DomainForm):
 
     decision = forms.ChoiceField(
         label=pgettext_lazy("label", "Decision"),
-        choices=[(CONFIRM, _("Confirm it")), (REJECT, _("Reject it"))],
+        choices=[(CONFIRM, _("Confirm membership")), (REJECT, _("Refuse membership"))],
         widget=forms.RadioSelect,
     )
     reason = PlainText(
@@ -245,7 +248,7 @@ class MembershipDecisionForm(DomainForm):
         max_length=REASON_MAX,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Needed if you reject it. Whoever proposed it can read it."),
+        help_text=_("Required for a refusal. The person who made the proposal can read it."),
     )
 
     def __init__(self, *args: Any, may_confirm: bool, **kwargs: Any) -> None:

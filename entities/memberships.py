@@ -118,14 +118,14 @@ def propose(
     if not may_keep(actor):
         raise Forbidden
     if belongs(organisation, to, group) == adds:
-        text = _("It belongs there already.") if adds else _("It does not belong there.")
+        text = _("The organization is already a member.") if adds else _("The organization is not a member.")
         raise Invalid({"organisation": [text]})
     values = {"organisation": organisation, "to": to, "working_group": group, "adds": adds, "reason": stated(reason)}
     try:
         with transaction.atomic():
             change = MembershipChange.objects.create(**values, proposed_by=actor.user, proposed_at=timezone.now())
     except IntegrityError as error:
-        raise Conflict(_("This is proposed already and waits for another person.")) from error
+        raise Conflict(_("This has already been proposed and is awaiting the decision of another person.")) from error
     if adds:
         _log(change, "proposed")
         _ask_others(change)
@@ -144,7 +144,7 @@ def confirm(*, actor: Actor, change: MembershipChange) -> MembershipChange:
     """
     row = _open(actor, change)
     if belongs(row.organisation, row.to, row.working_group):
-        raise Conflict(_("It belongs there already. Reject the proposal."))
+        raise Conflict(_("The organization is already a member. Refuse the proposal."))
     gain = gain_of(row)
     _decide(row, actor.user, confirmed=True)
     _apply(row)
@@ -173,7 +173,7 @@ def _open(actor: Actor, change: MembershipChange, *, by_proposer: bool = False) 
     if not row.is_open:
         raise Conflict(_("The decision has already been taken."))
     if not (by_proposer or may_decide(actor, row)):
-        raise Forbidden(_("Another person must confirm: nobody confirms what they proposed."))
+        raise Forbidden(_("Another person must decide. You cannot confirm your own proposal."))
     return row
 
 

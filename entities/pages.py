@@ -37,7 +37,10 @@ class MemberFormView(AppointmentRequiredMixin, DomainFormView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.kept = sending.kept(request) if "empty" not in request.GET else None
         if self.kept is not None:
-            text = _("The form has what you wrote before your session ended. Check it, then send it again.")
+            text = _(
+                "The form contains the entries that you made before your session ended. Check them, then "
+                "send the form again."
+            )
             link = format_html('<a href="?empty">{}</a>', _("Start with an empty form"))
             messages.info(request, format_html("{} {}", text, link))
         return super().get(request, *args, **kwargs)
@@ -78,6 +81,6 @@ class MemberFormView(AppointmentRequiredMixin, DomainFormView):
         link = format_html('<a href="{}">{}</a>', first.location, _("Open what was recorded"))
         messages.info(self.request, link)
         form.add_error(
-            None, _("You have sent this form before, with other text. Send it again to record this as well.")
+            None, _("You have already sent this form with a different text. Send it again to record this text as well.")
         )
         return self.form_invalid(form, status=409)

@@ -7,9 +7,9 @@ class Busy(Exception):
     """Other files are being cleaned on this machine; nothing was done with this one."""
 
 
-BUSY = _("Other files are being checked at the moment. Attach the file again in a minute; nothing was saved.")
+BUSY = _("Other files are being scanned. The file was not saved. Attach it again in 1 minute.")
 KINDS = _("Attach a PDF, JPEG or PNG file, or a Word, Excel or PowerPoint file without macros (docx, xlsx, pptx).")
-NO_ROOM = _("There is no room for a file at the moment. Nothing was stored. Try again later.")
+NO_ROOM = _("There is currently no space to store files. The file was not saved. Try again later.")
 SENTENCES = {
     "no_room": NO_ROOM,
     "kind": KINDS,
@@ -18,7 +18,7 @@ SENTENCES = {
         "The file contains data before or after its content. Open it, save it again, and attach the new file."
     ),
     "encrypted": _("The file is protected by a password. Attach a file without a password."),
-    "form": _("The file is a form that fills itself in. Print it to PDF and attach the PDF."),
+    "form": _("The file is a dynamic form (XFA). Print it to PDF and attach the PDF."),
     "portfolio": _("The file is a collection of other files. Attach the files one by one."),
     "pixels": _("The image has too many pixels. Reduce its size and attach it again."),
     "bomb": _("This file is not accepted: it expands to far more than its stated size."),
@@ -31,7 +31,8 @@ SENTENCES = {
     "outside": _("The file uses external content. Remove the links, or save it as PDF, and attach the new file."),
     "entities": _("The file contains custom XML entities, which are not accepted. Save it again, or as PDF."),
     "formula": _(
-        "The file contains a formula or field that starts or fetches something. Save it as PDF and attach the PDF."
+        "The file contains a formula or field that runs a program or loads external data. Save it as "
+        "PDF and attach the PDF."
     ),
     "part": _("The file contains a part of a type that is not accepted. Save it as PDF and attach the PDF."),
     "costly": _("The file is too complex to check. Save it as PDF with smaller images, or in parts."),

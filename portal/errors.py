@@ -48,7 +48,7 @@ from web.submitted_texts import submitted_texts
 
 CSRF_FIELD = "csrfmiddlewaretoken"
 # Said of every such address, whether there is one with a slash or not.
-NO_SLASH = gettext_lazy("Every address of the API ends with a slash. Nothing was done.")
+NO_SLASH = gettext_lazy("Every API address ends with a slash. Add the slash and send the request again.")
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 TOO_LARGE_TEXT = gettext_lazy("The request is too large.")
 # The status of each error, on pages and in the API alike; a DRF error that is none of these has its own.
@@ -232,11 +232,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer an internal error, using nothing that could fail as well: 503 when a service is away, else 500."""
     if outages.is_outage(sys.exc_info()[1]):
-        text = _("A service that the portal needs does not answer. What you sent may not have been stored.")
+        text = _("A service on which the portal depends is not available. Your entries may not have been saved.")
         answer = _standing_alone(request, 503, "errors/503.html", "unavailable", text)
         answer["Retry-After"] = str(outages.RETRY_AFTER)
         return answer
-    text = _("The fault is ours, and it is recorded. What you sent may not have been stored.")
+    text = _("An error occurred in the portal and has been recorded. Your entries may not have been saved.")
     return _standing_alone(request, 500, "500.html", "server_error", text)
 
 

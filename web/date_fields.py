@@ -118,21 +118,25 @@ class DayField(forms.DateField):
             return super().to_python(value)
         empty = [str(PARTS[name]) for name in PARTS if not getattr(value, name)]
         if empty:
-            text = ngettext("Fill in this part too: %(parts)s.", "Fill in these parts too: %(parts)s.", len(empty))
+            text = ngettext(
+                "Enter the missing part of the date: %(parts)s.",
+                "Enter the missing parts of the date: %(parts)s.",
+                len(empty),
+            )
             raise ValidationError(text % {"parts": ", ".join(empty)}, code="invalid")
         wrong = value.wrong()
         if wrong:
             raise ValidationError([str(WRONG[name]) for name in wrong], code="invalid")
         found = value.as_date()
         if found is None:
-            raise ValidationError(_("There is no such day in that month."), code="invalid")
+            raise ValidationError(_("This day does not exist in the month entered. Enter another day."), code="invalid")
         return found
 
 
 WRONG = {
-    "day": gettext_lazy("The day is a number from 1 to 31."),
-    "month": gettext_lazy("The month is a number from 1 to 12."),
-    "year": gettext_lazy("The year is a number of four digits."),
+    "day": gettext_lazy("Enter the day as a number from 1 to 31."),
+    "month": gettext_lazy("Enter the month as a number from 1 to 12."),
+    "year": gettext_lazy("Enter the year as a number with 4 digits."),
 }
 
 
@@ -152,7 +156,7 @@ class EndParts(DateParts):
         context = super().get_context(name, value, attrs)
         base = context["widget"]["attrs"].get("id") or f"id_{name}"
         days = [(after(months).isoformat(), _months(months), in_words(after(months))) for months in self.months]
-        rows = [*days, *([("", str(self.no_end), "")] if self.no_end else []), (ANOTHER, _("Another day"), "")]
+        rows = [*days, *([("", str(self.no_end), "")] if self.no_end else []), (ANOTHER, _("Another date"), "")]
         now = value.isoformat() if isinstance(value, date) else value
         known = [row[0] for row in rows]
         chosen = ("" if self.no_end else None) if not now else now if now in known else ANOTHER

@@ -56,14 +56,17 @@ class ProofNeeded(Forbidden):
 class ProofWrong(ProofNeeded):
     """The proof that came with the request is wrong, or was used before (403)."""
 
-    message = _("The code or password in the header Fresh-Proof is wrong, or the code was used already.")
+    message = _(
+        "The code or password in the header Fresh-Proof is incorrect, or the code has already been "
+        "used. Send a new code."
+    )
     code = "proof_wrong"
 
 
 class ProofLocked(ProofNeeded):
     """Too many proofs were wrong: none is checked until `wait` seconds have passed (429)."""
 
-    message = _("Too many proofs were wrong. Wait a quarter of an hour, then send a new one.")
+    message = _("Too many incorrect codes or passwords. Wait 15 minutes, then send a new one.")
     code = "proof_locked"
     wait = 15 * 60  # the longest it can take: the time in which ACCOUNT_RATE_LIMITS counts
 
@@ -113,5 +116,5 @@ class Busy(Invalid):
 class BadParameters(Invalid):
     """Query parameters of the API that would be ignored: unknown ones, and those repeated to no effect (400)."""
 
-    message = _("This address has no such parameter.")
+    message = _("Unknown parameter. Remove it or correct its name.")
     code = "bad_parameter"

@@ -23,5 +23,5 @@ def cut(found: Iterable[Named]) -> tuple[list[Named], str]:
     rest = iter(found)
     named = list(islice(rest, MOST_NAMED))
     count = sum(1 for _fault in rest)
-    text = ngettext("%(count)d more fault is not listed.", "%(count)d more faults are not listed.", count)
+    text = ngettext("%(count)d more error is not listed.", "%(count)d more errors are not listed.", count)
     return named, text % {"count": count} if count else ""

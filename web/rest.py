@@ -49,7 +49,7 @@ def _known(view: Any) -> Iterator[tuple[str, int]]:
 
 def _problem(known: dict[str, int], name: str, times: int) -> Text | None:
     if name not in known:
-        return _("This address has no such parameter.")
+        return _("Unknown parameter. Remove it or correct its name.")
     if times <= known[name]:
         return None
     if known[name] == 1:

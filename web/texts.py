@@ -81,7 +81,7 @@ def _normalize(sender: type[models.Model], instance: Any, raw: bool = False, **k
         if isinstance(text, str) and isinstance(column, models.CharField | models.TextField) and not column.choices:
             normal = _function_for(column)(text)
             if text and not normal and not column.blank:
-                raise ValidationError({column.name: [_("Write at least one letter or digit that can be seen.")]})
+                raise ValidationError({column.name: [_("Enter at least one visible letter or digit.")]})
             instance.__dict__[column.attname] = normal  # not by setattr: modeltranslation would write another column
 
 

@@ -33,4 +33,4 @@ class PortalWordsValidator:
 
     def get_help_text(self) -> str:
         """Return the rule in one sentence."""
-        return _("Do not use words from this portal, months, digits or repeated characters only.")
+        return _("Do not use only words from this portal, months, digits or repeated characters.")

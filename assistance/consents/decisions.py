@@ -18,6 +18,6 @@ def about_plan(actor: Actor, plan: ReleasePlan) -> dict[str, Any]:
 def next_for_plan(plan: ReleasePlan) -> str:
     """Return what moves a plan on, and who can do it; empty when it is decided."""
     return {
-        ReleasePlanStatus.DRAFT: lambda: _("The State publishes it."),
+        ReleasePlanStatus.DRAFT: lambda: _("The State releases it."),
         ReleasePlanStatus.PROPOSED: lambda: _("A colleague of the State confirms it or returns it."),
     }.get(ReleasePlanStatus(plan.status), str)()

@@ -34,14 +34,17 @@ class CellsField(forms.MultipleChoiceField):
 class ReleaseForm(ActorForm):
     """What is released, to whom and until when. The grid itself is drawn by the page."""
 
-    cells = CellsField(label=_("What, and to whom"), error_messages={"required": _("Tick at least one part.")})
+    cells = CellsField(
+        label=_("What to release, and to whom"),
+        error_messages={"required": _("Select at least one part for at least one audience.")},
+    )
     organisations = forms.MultipleChoiceField(
         label=pgettext_lazy("label", "Organizations"), required=False, widget=OrganisationTicks
     )
     working_groups = forms.MultipleChoiceField(
         label=_("Working groups"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    until = EndField(label=_("Until when"), no_end=_("Until you withdraw it"))
+    until = EndField(label=_("End of release"), no_end=_("Until you withdraw it"))
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100_000)
     change = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10_000)
 
@@ -60,7 +63,9 @@ class ReleaseForm(ActorForm):
 
     def _say_whose_day(self) -> None:
         """Say by whose clock the last day ends; without anything to release there is no State."""
-        texts: list[Any] = [_("It applies to every part that you tick, also for those who can read it already.")]
+        texts: list[Any] = [
+            _("Applies to every part that you select, including for recipients who already have access.")
+        ]
         if self.items:
             state = self.items[0].row.state
             clock = gettext("The last day ends at midnight in %(place)s (%(offset)s).")

@@ -41,7 +41,7 @@ class ReleaseBuilder(RecordFormView):
     form_class = ReleaseForm
     template_name = "assistance/consents/release.html"
     needs_recent_login = True
-    success_message = gettext_lazy("Saved as a plan. Nothing is released yet.")
+    success_message = gettext_lazy("The draft has been saved. Nothing has been released.")
 
     def get_object(self) -> Any:
         row = policy.get(self.actor, self.model, self.kwargs["pk"])

@@ -13,9 +13,9 @@ from assistance.workflow.notifications import STATE_REASON, Rule, state
 TWO_PERSON_CHANGED = Message("two_person_changed", _("Two-person rule for releases decided"), STATE_REASON)
 
 RELEASE_PLAN_EVENTS: Mapping[str, str | Promise] = {
-    "release_published": pgettext_lazy("event", "Release plan published"),
+    "release_published": pgettext_lazy("event", "Release plan carried out"),
     "release_proposed": _("Sent to a colleague for confirmation"),
-    "release_confirmed": _("Confirmed and published"),
+    "release_confirmed": _("Release confirmed by a colleague"),
     "release_returned": pgettext_lazy("event", "Release plan returned"),
     "release_lapsed": pgettext_lazy("event", "Release plan not confirmed in time"),
     "release_discarded": pgettext_lazy("event", "Release plan discarded"),
@@ -25,7 +25,7 @@ RELEASE_PLAN_MESSAGES: Mapping[str, Rule] = {
         Message("release_proposed", _("%(reference)s: release awaiting your confirmation"), STATE_REASON), asks=state
     ),
     "release_confirmed": Rule(
-        Message("release_confirmed", _("%(reference)s: release confirmed and published"), STATE_REASON),
+        Message("release_confirmed", _("%(reference)s: release confirmed and in effect"), STATE_REASON),
         tells=(state,),
         settles=("release_proposed",),
     ),

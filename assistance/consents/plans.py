@@ -51,7 +51,7 @@ def plan(
             draft = _new(actor, chosen, about)
         elsewhere = draft.visit_id and {visit_id_of(row) for row in chosen.rows} != {draft.visit_id}
         if elsewhere or draft.state_id != chosen.state.pk:
-            raise Forbidden(_("A plan covers one State and one visit only."))
+            raise Forbidden(_("A plan covers one State and one visit only. Make a separate plan for each visit."))
         to = audiences.audience_of(groups)
         for row in chosen.rows:
             values = {"released_to": to, "until": until, "version_read": row.version}

@@ -20,7 +20,7 @@ class ReaderForm(ActorForm):
     reader = forms.ChoiceField(label=pgettext_lazy("label", "View as"))
     suppose = forms.BooleanField(
         label=_("Preview as if released to them"), required=False,
-        help_text=_("If not selected: as it is today."),
+        help_text=_("If not selected, the page is shown as they see it today."),
     )  # fmt: skip
 
     plan = forms.UUIDField(required=False, widget=forms.HiddenInput)

@@ -19,7 +19,7 @@ class ConsentState(TextChoices):
     PARTIAL = "partial", pgettext_lazy("consent status", "Released in part")
     DECLINED = "declined", pgettext_lazy("consent status", "Consent declined")
     WITHDRAWN = "withdrawn", pgettext_lazy("consent status", "Consent withdrawn")
-    EXPIRED = "expired", pgettext_lazy("consent status", "Release ended")
+    EXPIRED = "expired", pgettext_lazy("consent status", "Consent expired")
 
 
 class Decision(TextChoices):
@@ -39,7 +39,7 @@ class ReleasePlanStatus(TextChoices):
 
     DRAFT = "draft", pgettext_lazy("release plan status", "Draft")
     PROPOSED = "proposed", pgettext_lazy("release plan status", "Awaiting confirmation by a colleague")
-    PUBLISHED = "published", pgettext_lazy("release plan status", "Published")
+    PUBLISHED = "published", pgettext_lazy("release plan status", "Released")
     GIVEN_UP = "withdrawn", pgettext_lazy("release plan status", "Discarded")
 
 
@@ -47,12 +47,13 @@ RELEASE_PLAN = {
     row.name: row
     for row in (
         Transition(
-            "publish", pgettext_lazy("button", "Publish plan"),
-            _("The recipients you selected can read it from then on, or once a colleague has confirmed it."),
+            "publish", pgettext_lazy("button", "Release as planned"),
+            _("The recipients you selected can read it immediately, or once a colleague has confirmed the "
+"release."),
             (ReleasePlanStatus.DRAFT,), "state", "release_published", ("has_lines",), tone="primary", needs_proof=True,
         ),
         Transition(
-            "confirm", pgettext_lazy("button", "Confirm and publish"),
+            "confirm", pgettext_lazy("button", "Confirm and release"),
             _("You are the second person. The release takes effect immediately."),
             (ReleasePlanStatus.PROPOSED,), "colleague", "release_confirmed", ("proposal_stands",),
             tone="primary", needs_proof=True,

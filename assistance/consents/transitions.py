@@ -207,7 +207,7 @@ def choose(actor: Actor, keys: Keys, name: str) -> Chosen:
         appointment = policy.require(actor, step_row.who, row)
         check_state(actor, step_row, row)
     if len({row.state_id for row in rows}) > 1 or appointment is None:
-        raise Forbidden(_("A consent covers one State only."))
+        raise Forbidden(_("A consent covers one State only. Select records of one State."))
     return Chosen(rows, appointment, rows[0].state)
 
 

@@ -104,8 +104,8 @@ def check_attach(actor: Actor, row: Any) -> Appointment:
         if asks_for_two(row.state_id):
             raise Conflict(
                 _(
-                    "Your State applies the two-person rule. Withdraw the release, attach the file, and release "
-                    "it again."
+                    "Your State applies the two-person rule. Withdraw consent, attach the file, and release the "
+                    "record again."
                 )
             )
     return appointment

@@ -18,11 +18,14 @@ def check(need: Need, values: Values) -> None:
         # The State's documents and remarks on the need would become visible to the other State.
         errors["state"] = [_("The State cannot be changed: the need has been sent to it.")]
     if need.visit and need.visit.state_id != need.state_id:
-        errors["visit"] = [_("The visit was to another State.")]
+        errors["visit"] = [_("The visit was to another State. Select a visit to this State.")]
     if need.section and need.section.visit_id != need.visit_id:
-        errors["section"] = [_("The section belongs to the report of another visit.")]
+        errors["section"] = [_("The section belongs to the report of another visit. Select a section of this report.")]
     if need.theme.pillar_id and need.theme.pillar_id != need.pillar_id:
-        errors["theme"] = [_("The theme belongs to pillar %(pillar)s.") % {"pillar": need.theme.pillar_id}]
+        errors["theme"] = [
+            _("The theme belongs to pillar %(pillar)s. Select that pillar, or leave the pillar empty.")
+            % {"pillar": need.theme.pillar}
+        ]
     if errors:
         raise Invalid(errors)
 

@@ -95,7 +95,7 @@ class NeedForm(RecordForm):
         if theme and theme.pillar_id and "pillar" not in self.errors:
             values["pillar"] = theme.pillar
         elif theme and not values.get("pillar") and "pillar" not in self.errors:
-            self.add_error("pillar", _("This theme belongs to no pillar. Choose the one that the need is about."))
+            self.add_error("pillar", _("This theme belongs to no pillar. Select the pillar to which the need relates."))
         return values
 
 

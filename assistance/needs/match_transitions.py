@@ -65,7 +65,7 @@ def _propose(
 def _provider(actor: Actor, offer: Offer | None, provider: Organisation | None) -> Organisation:
     if offer is not None:
         if provider is not None and provider.pk != offer.provider_id:
-            raise Invalid({"provider": [_("The offer belongs to another provider.")]})
+            raise Invalid({"provider": [_("The offer belongs to another provider. Select an offer of this provider.")]})
         return offer.provider
     own = actor.providers()
     if provider is not None:
@@ -81,7 +81,7 @@ def _check_proposal(need: Need, offer: Offer | None, provider: Organisation, sha
             _("The need does not accept offers. Current status: “%(state)s”.") % {"state": need.get_status_display()}
         )
     if not is_released(need):
-        raise Conflict(_("The release of this need has ended."))
+        raise Conflict(_("The release of this need has ended. Ask the State to release it again."))
     if not 1 <= share <= 100:
         raise Invalid({"share": [_("The share must be between 1 and 100 per cent.")]})
     if offer is not None and (offer.status != OfferStatus.PUBLISHED or offer.is_expired):

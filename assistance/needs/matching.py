@@ -28,10 +28,10 @@ REASONS: dict[str, str | Promise] = {
 # What does not fit, for each part that a score may lack.
 MISSES: dict[str, str | Promise] = {
     "theme": _("Does not cover the theme of the need"),
-    "assistance_type": _("Does not give this type of assistance"),
-    "in_time": _("Is not available when it is needed"),
-    "language": _("Does not work in the language of the need"),
-    "capacity": _("Does not state its capacity"),
+    "assistance_type": _("Does not provide this type of assistance"),
+    "in_time": _("Not available when required"),
+    "language": _("Not available in the language of the need"),
+    "capacity": _("Capacity not stated"),
 }
 
 

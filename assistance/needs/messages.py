@@ -118,7 +118,7 @@ MATCH_MESSAGES: Mapping[str, Rule] = {
         settles=ASKING,
     ),
     "match_started": Rule(
-        Message("match_started", _("%(reference)s: assistance started"), PARTY_REASON),
+        Message("match_started", _("%(reference)s: delivery of assistance started"), PARTY_REASON),
         tells=(state, cted, unoct),
     ),
     "match_delivered": Rule(

@@ -48,7 +48,7 @@ def with_coverage(needs: QuerySet[Need]) -> QuerySet[Need]:
 # What moves a need on from each status, and who can do it.
 HINTS = {
     NeedStatus.DRAFT: lambda: _("CTED sends it to the Member State."),
-    NeedStatus.PUT_TO_STATE: lambda: _("The State, or CTED on its behalf, agrees the need."),
+    NeedStatus.PUT_TO_STATE: lambda: _("The State, or CTED on its behalf, agrees to the need."),
     NeedStatus.AGREED: lambda: _("The State releases it."),
     NeedStatus.SHARED: lambda: _("A provider proposes an offer."),
     NeedStatus.UNDER_CONSIDERATION: lambda: _("The State accepts or declines the proposal."),

@@ -107,7 +107,7 @@ def need_is_not_closed(match: Match) -> None:
 def release_stands(match: Match) -> None:
     """Raise Conflict when the release of the need has ended: its provider would not see the answer."""
     if not is_released(match.need):
-        raise Conflict(_("The release of this need has ended."))
+        raise Conflict(_("The release of this need has ended. Ask the State to release it again."))
 
 
 def share_is_open(match: Match) -> None:

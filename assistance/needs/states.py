@@ -117,11 +117,11 @@ OPEN_TO_OFFERS = (
 NEED = table(
     Transition(
         "put-to-state", pgettext_lazy("button", "Send to Member State"),
-        _("The State’s focal points will be asked to agree this need."),
+        _("The State’s focal points will be asked to agree to this need."),
         (NeedStatus.DRAFT,), "cted", "need_put_to_state", tone="primary",
     ),
     Transition(
-        "agree", pgettext_lazy("button", "Agree need"),
+        "agree", pgettext_lazy("button", "Agree to need"),
         _("The need is recorded as agreed with the State. It can then be released."),
         (NeedStatus.PUT_TO_STATE,), "state_or_cted", "need_agreed", tone="primary",
     ),

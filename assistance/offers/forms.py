@@ -23,7 +23,7 @@ class OfferForm(RecordForm):
             "visible_to_named_only", "places", "expert_days", "amount", "currency", "working_languages", "opens_on",
             "closes_on",
             labels={"visible_to_named_only": _("Only the States selected above see this offer")},
-            help_texts={"for_states": _("If no State and no region is selected: for all States.")},
+            help_texts={"for_states": _("If you select no State and no region, the offer is for all States.")},
             themes=TicksField, for_states=StatesField, for_regions=RegionsField,
             closes_on=partial(EndField, no_end=_("No last day")),  # type: ignore[arg-type]
         )

@@ -49,7 +49,7 @@ def notified(rows: Iterable[Restricted], events: Iterable[Event]) -> str:
     told = set(Delivery.objects.filter(event__in=keys, channel=Channel.PORTAL).values_list("recipient", flat=True))
     people = len(told)
     if not people:
-        return _("Nobody else is notified.")
+        return _("No one else is notified.")
     by_audience = {policy.groups_now(row): row for row in rows}
     seeing: set[UUID] = {pk for row in by_audience.values() for pk in _posts(row, told)}
     places = list(Organisation.objects.filter(appointments__in=seeing).distinct().by_name())

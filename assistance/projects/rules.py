@@ -40,7 +40,7 @@ def partner(project: Project, reasons: Sequence[AccessReason]) -> str:
 REASON_TEXTS: dict[str, Callable[[Project, Sequence[AccessReason]], str]] = {
     LEAD: lambda project, reasons: _("Leads the project"),
     PARTNER: partner,
-    PROJECT_STATE: lambda project, reasons: _("The project takes place there"),
+    PROJECT_STATE: lambda project, reasons: _("The project takes place in this State"),
     IMPORTED: lambda project, reasons: _("Published elsewhere, and open to all users"),
 }
 

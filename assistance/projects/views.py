@@ -89,7 +89,7 @@ class ProjectList(RecordListView):
         return super().get_queryset().select_related("lead").prefetch_related("states", "regions", "themes")
 
     def get_links(self) -> list[Link]:
-        return [*super().get_links(), Link(reverse("states-map"), _("By State"))]
+        return [*super().get_links(), Link(reverse("states-map"), _("Assistance by State"))]
 
 
 class ProjectPage(RecordDetailView):

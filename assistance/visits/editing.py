@@ -43,5 +43,10 @@ SECTION = EditSpec(
     edited="section_edited",
     check=check_section,
     may_change=check_unreleased,
-    unique={"section_number_once": ("number", gettext_lazy("The report already has a section with this number."))},
+    unique={
+        "section_number_once": (
+            "number",
+            gettext_lazy("The report already has a section with this number. Enter another number."),
+        )
+    },
 )

@@ -61,7 +61,7 @@ register(
     Aggregate(
         model=Section,
         collection="sections",
-        label=_("Sections of reports"),
+        label=_("Report sections"),
         viewset=Sections,
         admin_list=("__str__", "modified_at"),
         reference_paths=("reference", "visit__reference"),

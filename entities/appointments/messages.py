@@ -8,13 +8,16 @@ APPOINTEE_REASON = _("You receive this because an organization nominated you.")
 COORDINATOR_REASON = _("You receive this because you are a coordinator of UNOCT.")
 CONCERNED_REASON = _("You receive this because the appointment is yours, or is in your organization.")
 DEPUTY_REASON = _("You receive this because a person in your organization named you as deputy.")
-KEEPER_REASON = _("You get this because you decide, with others, which organizations belong to an audience.")
-PROPOSER_REASON = _("You get this because you proposed it.")
+KEEPER_REASON = _("You receive this because you can decide which organizations belong to an audience.")
+PROPOSER_REASON = _("You receive this because you made the proposal.")
 STATE_REASON = _(
-    "You get this because an organization joined an audience to which your State has released. You can withdraw a"
-    " release at any time."
+    "You receive this because an organization joined an audience to which your State has "
+    "released content. You can withdraw consent at any time."
 )
-OWNER_REASON = _("You get this because you made the token. Make a new one before the program that uses it stops.")
+OWNER_REASON = _(
+    "You receive this because you created the token. Create a new token before the program that "
+    "uses this one stops working."
+)
 NOMINATOR_REASON = _("You receive this because you nominated a person.")
 
 MESSAGES = (
@@ -27,9 +30,11 @@ MESSAGES = (
     Message("post_vacant", _("Role without a successor: the planned handover will not take place"), CONCERNED_REASON),
     Message("renewal_asked", _("Change to an appointment awaiting a decision"), COORDINATOR_REASON),
     Message("renewal_decided", _("Change to an appointment decided"), CONCERNED_REASON),
-    Message("membership_proposed", _("A membership that lets people see more is proposed"), KEEPER_REASON),
-    Message("membership_decided", _("The membership you proposed was decided"), PROPOSER_REASON),
-    Message("membership_widened", _("More people see what your State released"), STATE_REASON),
-    Message("token_ends", _("An API token of yours ends within a week"), OWNER_REASON),
+    Message("membership_proposed", _("Proposed membership awaiting your decision"), KEEPER_REASON),
+    Message("membership_decided", _("Membership that you proposed: decision taken"), PROPOSER_REASON),
+    Message(
+        "membership_widened", _("New member of an audience to which your State has released content"), STATE_REASON
+    ),
+    Message("token_ends", _("One of your API tokens expires within 1 week"), OWNER_REASON),
     Message("deputy_named", _("You have been named as a deputy"), DEPUTY_REASON),
 )

@@ -85,13 +85,13 @@ def check_terms(
     """Raise Invalid unless the organisation has the role, and the dates are plausible and in order."""
     errors: dict[str, list[Text]] = {}
     if role not in roles_at(organisation):
-        errors["role"] = [_("The organization has no such role.")]
+        errors["role"] = [_("This role does not exist at this organization. Select another role.")]
     if not past_allowed and not is_near(since):
         errors["since"] = [TOO_FAR]
     if until and until < since:
         errors["until"] = [_("The last day cannot be before the first day.")]
     elif until and until < timezone.now().date() and not past_allowed:
-        errors["until"] = [_("The date has passed.")]
+        errors["until"] = [_("The date has passed. Enter today or a later date.")]
     elif until and not is_near(until):
         errors["until"] = [TOO_FAR]
     if errors:

@@ -49,7 +49,7 @@ def progress_steps(row: Appointment, *, has_factor: bool | None = None) -> list[
         (
             _("Approved by UNOCT"),
             bool(row.approved_at),
-            _("Awaiting a coordinator of UNOCT who did not make the nomination."),
+            _("Awaiting approval by a coordinator of UNOCT who did not make the nomination."),
         ),
         (_("Invitation accepted"), come_in, _("Invited. The person sets a password with the link in the email.")),
         (_("Second factor set up"), come_in and has_factor, _("The person sets it up after signing in.")),

@@ -30,7 +30,7 @@ class MembershipChange(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("model", "organization")
     )
-    to = models.CharField(_("what it belongs to"), max_length=20, choices=Belongs)
+    to = models.CharField(pgettext_lazy("field", "audience"), max_length=20, choices=Belongs)
     working_group = models.ForeignKey(
         WorkingGroup, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("working group")
     )
@@ -41,7 +41,7 @@ class MembershipChange(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     confirmed = models.BooleanField(null=True)
-    refusal = models.CharField(_("reason for rejecting"), max_length=300, blank=True)
+    refusal = models.CharField(_("reason for refusal"), max_length=300, blank=True)
     states_told = models.ManyToManyField(Organisation, related_name="+", blank=True)
 
     class Meta:

@@ -109,7 +109,7 @@ class Organisation(models.Model):
         max_length=64,
         blank=True,
         validators=[valid_time_zone],
-        help_text=_("Its days begin and end in this time zone. Empty: UTC."),
+        help_text=_("Days of this organization begin and end in this time zone. If empty, UTC applies."),
     )
     is_demo = models.BooleanField(pgettext_lazy("field", "demonstration"), default=False)
     provenance = models.TextField(blank=True)

@@ -119,10 +119,10 @@ def test_the_owner_confirms_with_one_button_and_a_change_counts_too(listed: Appo
     old = timezone.now() - timedelta(days=200)
     User.objects.filter(pk=listed.user_id).update(joined_at=old)
     client = signed_in(listed.user)
-    assert "Older than 6 months" in client.get(reverse("directory"), {"q": "Lina"}).text
+    assert "Not confirmed for 6 months" in client.get(reverse("directory"), {"q": "Lina"}).text
     assert client.get(reverse("details-confirm")).status_code == 405
     assert client.post(reverse("details-confirm")).status_code == 302
-    assert "Older than 6 months" not in client.get(reverse("directory"), {"q": "Lina"}).text
+    assert "Not confirmed for 6 months" not in client.get(reverse("directory"), {"q": "Lina"}).text
     User.objects.filter(pk=listed.user_id).update(details_confirmed_at=old)
     save_preferences(User.objects.get(pk=listed.user_id), {"phone": "+41 22 555 01"})
     assert User.objects.get(pk=listed.user_id).details_confirmed_at > old

@@ -78,9 +78,7 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(pages: Client, owne
 
 def test_what_a_token_is_good_for_is_chosen_in_plain_words(pages: Client) -> None:
     form = pages.get(NEW).content.decode()
-    assert (
-        "Read everything that I can read" in form and "Sections of reports" in form and "who-is-who:write" not in form
-    )
+    assert "Read everything that I can read" in form and "Report sections" in form and "who-is-who:write" not in form
     pages.post(NEW, {"name": "all", "days": "1", "read_all": "on", "writes": ["matches:write"]})
     assert ApiToken.objects.get().scopes == [*reads(), "matches:write"]
     for wrong in ({}, {"reads": ["needs:write"]}, {"reads": ["*"]}, {"writes": ["who-is-who:write"]}):

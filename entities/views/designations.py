@@ -224,8 +224,8 @@ class DesignationAdd(MemberFormView):
     form_class = NominationForm
     title = gettext_lazy("Nominate a person")
     lead = gettext_lazy(
-        "A coordinator of UNOCT who did not nominate the person must approve. Only then is the "
-        "person invited and does the appointment give access rights."
+        "A coordinator of UNOCT who did not nominate the person must approve the nomination. The "
+        "person is then invited, and the appointment gives access rights."
     )
     submit = pgettext_lazy("button", "Nominate person")
     needs_recent_login = True
@@ -336,8 +336,8 @@ class DesignationEnd(AppointmentFormView):
         texts = {
             "title": _("End an appointment"),
             "lead": _(
-                "The appointment ends immediately and permanently. From the next request, the person loses "
-                "the access it gave. A later appointment requires a new nomination."
+                "The appointment ends immediately and permanently, and the person loses the access that it "
+                "gave. A later appointment requires a new nomination."
             ),
             "submit": pgettext("button", "End appointment"),
         }

@@ -63,10 +63,11 @@ class MembershipNew(MembershipFormView):
     form_class = MembershipForm
     title = gettext_lazy("Propose a membership")
     lead = gettext_lazy(
-        "What lets people see more waits for another person: an administrator or a coordinator of UNOCT. What takes it"
-        " away holds at once."
+        "Adding an organization gives its users more access and must be confirmed by a second "
+        "person: an administrator or a coordinator of UNOCT. Removing an organization takes effect "
+        "immediately."
     )
-    submit = gettext_lazy("Send the proposal")
+    submit = gettext_lazy("Send proposal")
 
     def form_valid(self, form: MembershipForm) -> HttpResponse:
         self.object = memberships.propose(actor=self.actor, **form.values())
@@ -74,8 +75,12 @@ class MembershipNew(MembershipFormView):
 
     def get_success_message(self) -> str:
         if self.object.adds:
-            return str(gettext_lazy("Proposed. Another administrator or coordinator of UNOCT decides."))
-        return str(gettext_lazy("Done. From now on its people no longer see what this membership opened."))
+            return str(
+                gettext_lazy("The proposal has been sent. Another administrator or coordinator of UNOCT will decide.")
+            )
+        return str(
+            gettext_lazy("The membership has ended. The users of the organization have lost the access that it gave.")
+        )
 
 
 class MembershipDecide(MembershipFormView):
@@ -84,7 +89,7 @@ class MembershipDecide(MembershipFormView):
     form_class = MembershipDecisionForm
     template_name = "entities/membership_decide.html"
     title = gettext_lazy("Decide on a membership")
-    submit = gettext_lazy("Save the decision")
+    submit = gettext_lazy("Save decision")
 
     def get_object(self) -> MembershipChange:
         change = memberships.find(self.actor, self.kwargs["pk"])
@@ -109,8 +114,13 @@ class MembershipDecide(MembershipFormView):
 
     def get_success_message(self) -> str:
         if self.confirmed:
-            return str(gettext_lazy("Confirmed. The States of which its people now see more are told."))
-        return str(gettext_lazy("Rejected. Nothing has changed."))
+            return str(
+                gettext_lazy(
+                    "The membership has been confirmed. The States whose releases its users can now read have "
+                    "been notified."
+                )
+            )
+        return str(gettext_lazy("The proposal has been refused. The membership has not changed."))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**{"gain": memberships.gain_of(self.object), **kwargs})

@@ -115,8 +115,8 @@ class DesignationExtend(AppointmentFormView):
     phases = (Phase.RUNNING, Phase.COMING)
     title = gettext_lazy("Extend an appointment")
     lead = gettext_lazy(
-        "UNOCT approves the new last day; a person who did not make the request decides. Until then, "
-        "the current last day applies."
+        "A coordinator of UNOCT who did not make the request must approve the new last day. Until "
+        "then, the current last day applies."
     )
     submit = pgettext_lazy("button", "Send request")
     success_message = ASKED

@@ -97,7 +97,7 @@ def test_what_came_since_the_last_sign_in_is_listed_though_it_was_read(cast: Cas
     person = cast.users["carana"]
     Delivery.objects.filter(recipient=person).update(read_at=timezone.now())
     answer = opened(cast, client, "carana")
-    assert answer.context["news"] == [] and "New for you" in answer.content.decode()
+    assert answer.context["news"] == [] and "Recent notifications" in answer.content.decode()
     User.objects.filter(pk=person.pk).update(last_visit_at=timezone.now() - timedelta(days=1))
     answer = opened(cast, client, "carana")
     assert answer.context["news"] and "New since your last sign-in" in answer.content.decode()

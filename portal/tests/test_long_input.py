@@ -120,7 +120,7 @@ def test_a_form_that_is_too_large_is_answered_as_such(cast: Cast, sent: dict[str
     token = {"csrfmiddlewaretoken": client.cookies["csrftoken"].value} if checks else {}
     answer = client.post(reverse("need-add"), token | sent)
     assert answer.status_code == 413
-    assert "This is too large to be sent" in words(answer) and "2.0" in words(answer)
+    assert "The form is too large" in words(answer) and "2.0" in words(answer)
 
 
 @pytest.mark.parametrize("path", ["/needs/", "/who/", "/offers/", "/"])

@@ -212,7 +212,7 @@ def test_the_pages_propose_and_confirm(
     decide = reverse("membership-decide", args=[change.pk])
     assert administrator.post(decide, {"decision": "confirm"}).status_code == 422 and not sees(reader, released)
     shown = coordinator.get(decide).content.decode()
-    assert "Partner X" in shown and "States whose releases they would read" in shown
+    assert "Partner X" in shown and "States whose releases they could read" in shown
     assert coordinator.get(LIST).status_code == administrator.get(LIST).status_code == 200
     assert coordinator.post(decide, {"decision": "confirm"}).status_code == 302 and sees(reader, released)
     assert coordinator.get(decide).status_code == 409

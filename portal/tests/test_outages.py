@@ -88,7 +88,7 @@ def test_a_service_that_is_away_is_said_to_be_away(view: Callable[..., Any]) -> 
         if place:
             assert answer.json()["errors"][0]["code"] == "unavailable"
         else:
-            assert "Not available at the moment" in text and answer["X-Request-ID"] in text
+            assert "Temporarily unavailable" in text and answer["X-Request-ID"] in text
 
 
 def test_a_fault_of_ours_is_no_outage() -> None:

@@ -315,7 +315,7 @@ def ltr_filter(value: Any) -> SafeString:
 @register.filter(name="percent")
 def percent_filter(value: Any) -> SafeString:
     """Return a share in per cent, the number and its sign kept on one line."""
-    text = gettext("%(share)s %%") % {"share": localize(value)}
+    text = gettext("%(share)s%%") % {"share": localize(value)}
     return format_html('<span class="atom">{}</span>', text.replace(" ", "\xa0"))
 
 

@@ -52,11 +52,15 @@ def test_a_day_is_taken_whole_or_in_parts(query: str, day: date | None) -> None:
     [
         ("since_day=4&since_year=2026", "Fill in this part too: Month.", ["month"]),
         ("since_day=4", "Fill in these parts too: Month, Year.", ["month", "year"]),
-        ("since_day=32&since_month=13&since_year=2026", "The day is a number from 1 to 31.", ["day", "month"]),
-        ("since_day=4&since_month=March&since_year=2026", "The month is a number from 1 to 12.", ["month"]),
-        ("since_day=4&since_month=3&since_year=20266", "The year is a number of four digits.", ["year"]),
-        ("since_day=-4&since_month=3&since_year=2026", "The day is a number from 1 to 31.", ["day"]),
-        ("since_day=30&since_month=2&since_year=2026", "There is no such day in that month.", []),
+        ("since_day=32&since_month=13&since_year=2026", "Enter the day as a number from 1 to 31.", ["day", "month"]),
+        ("since_day=4&since_month=March&since_year=2026", "Enter the month as a number from 1 to 12.", ["month"]),
+        ("since_day=4&since_month=3&since_year=20266", "Enter the year as a number with 4 digits.", ["year"]),
+        ("since_day=-4&since_month=3&since_year=2026", "Enter the day as a number from 1 to 31.", ["day"]),
+        (
+            "since_day=30&since_month=2&since_year=2026",
+            "This day does not exist in the month entered. Enter another day.",
+            [],
+        ),
         ("since=2026-02-30", "Enter a valid date.", []),
     ],
 )

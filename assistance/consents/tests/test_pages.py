@@ -127,7 +127,7 @@ def test_audiences_are_added_as_columns_and_nothing_is_saved_by_it(cast: Cast, s
     answer = client.post(address, choice(second(visit), words=["compact", "empty", "sumora"], step="add"))
     columns = {column.word: column for column in answer.context["grid"].columns}
     assert answer.status_code == 200 and set(columns) == {"compact", "states", "donors", "sumora", "empty"}
-    assert columns["empty"].people == 0 and "Nobody is appointed there today." in answer.content.decode()
+    assert columns["empty"].people == 0 and "No one is appointed there today." in answer.content.decode()
     line = next(line for line in answer.context["grid"].rows if line.row == second(visit))
     assert {cell.column.word for cell in line.cells if cell.is_ticked} == {"compact", "empty", "sumora"}
     assert line.reach == (4, 4) and not ReleasePlan.objects.exists()
@@ -195,10 +195,10 @@ def test_a_need_not_agreed_is_named_but_cannot_be_chosen(cast: Cast, sign_in: An
 @pytest.mark.parametrize(
     ("values", "field", "words"),
     [
-        ({"cells": []}, "cells", "Tick at least one part."),
+        ({"cells": []}, "cells", "Select at least one part for at least one audience."),
         ({"cells": ["section:00000000-0000-4000-8000-000000000000|compact"]}, "cells", "Select a valid choice"),
         ({"cells": ["\0|compact"]}, "cells", "Select a valid choice"),
-        ({"until": "2020-01-01"}, "until", "The date has passed."),
+        ({"until": "2020-01-01"}, "until", "The date has passed. Enter today or a later date."),
         ({"until": "soon"}, "until", "Enter a valid date."),
         ({"until": "٢٠٢٦-٠٢-٣٠"}, "until", "Enter a valid date."),
         ({"until": None, "until_choice": "another"}, "until", "Fill in these parts too: Day, Month, Year."),

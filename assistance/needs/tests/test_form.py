@@ -104,7 +104,9 @@ def test_without_a_script_the_button_shows_the_visits_of_the_state_and_keeps_the
 def test_a_hidden_visit_is_in_no_list(cast: Cast, sign_in: SignIn) -> None:
     found = visit(cast)
     answer = sign_in("cted").post(reverse("need-add"), filled(cast, state=cast.org("sumora").pk, visit=found.pk))
-    assert answer.status_code == 422 and errors_at(answer, "visit") == ["The visit was to another State."]
+    assert answer.status_code == 422 and errors_at(answer, "visit") == [
+        "The visit was to another State. Select a visit to this State."
+    ]
 
 
 def test_a_long_list_is_shortened_by_a_text_and_keeps_what_is_chosen(cast: Cast, sign_in: SignIn) -> None:

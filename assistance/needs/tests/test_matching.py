@@ -173,7 +173,7 @@ def test_each_miss_has_its_words() -> None:
     found = score(replace(NEED, deadline=date(2026, 6, 1)), replace(OFFER, themes=frozenset({"border"})))
     assert found is not None
     assert [str(text) for text in found.misses] == [
-        "Does not give this type of assistance",
-        "Does not work in the language of the need",
-        "Does not state its capacity",
+        "Does not provide this type of assistance",
+        "Not available in the language of the need",
+        "Capacity not stated",
     ]
