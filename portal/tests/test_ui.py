@@ -93,7 +93,7 @@ def test_every_state_has_a_badge_with_icon_and_word(state: str) -> None:
 def test_a_coverage_bar_stays_inside_its_frame_and_is_told_in_words() -> None:
     html = render("{% coverage 140 60 None %}")
     assert re.findall(r'class="bar-\w+" width="(\d+)"', html) == ["100", "100", "60", "0"]
-    assert words("{% coverage 80 60 20 %}") == "80 % claimed 60 % confirmed 20 % verified 40 % open"
+    assert words("{% coverage 80 60 20 %}") == "80% reported as delivered 60% confirmed 20% verified 40% open"
 
 
 def test_bars_are_lengths_of_whole_numbers_whatever_the_language() -> None:

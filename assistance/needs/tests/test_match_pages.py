@@ -272,7 +272,7 @@ def test_a_provider_starts_and_reports_delivery(cast: Cast, client: Client) -> N
     for step, sent in (("start", {"note": "In March."}), ("deliver", {"note": "Two courses held."})):
         assert client.post(reverse("match-transition", args=[match.pk, step]), sent).status_code == 302
     text = words(client.get(reverse("match", args=[match.pk])))
-    assert "In March." in text and "Two courses held." in text and "100 % claimed" in text
+    assert "In March." in text and "Two courses held." in text and "100% reported as delivered" in text
 
 
 @pytest.mark.parametrize("name", ["unodc", "observer", "cted", "unoct"])
