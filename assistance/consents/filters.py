@@ -11,7 +11,7 @@ from assistance.pages.filters import CodeChoice, Since, states
 
 
 class ConsentFilter(df.FilterSet):
-    modified_since = Since("given_at", _("Recorded after"))
+    modified_since = Since("given_at", _("Recorded since"))
     need = df.UUIDFilter(field_name="needs", label=pgettext_lazy("label", "Need"), widget=forms.HiddenInput)
     state = CodeChoice(label=pgettext_lazy("country", "State"), queryset=states, to_field_name="iso3")
     decision = df.ChoiceFilter(

@@ -8,7 +8,7 @@ from assistance.pages.filters import Since
 
 
 class DocumentFilter(df.FilterSet):
-    modified_since = Since("attached_at", _("Attached after"))
+    modified_since = Since("attached_at", _("Attached since"))
     vars().update({name: df.UUIDFilter(field_name=f"{name}_id", label=name) for name in PARENTS})
 
     class Meta:

@@ -80,7 +80,7 @@ class Moment(IsoDateTimeField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
-CHANGED_SINCE = _("Updated after")
+CHANGED_SINCE = _("Updated since")
 
 
 class Since(df.IsoDateTimeFilter):

@@ -26,6 +26,7 @@ from assistance.visits.models import Section, Visit
 from entities.models import Appointment
 from files.tests.samples import pdf
 from portal.tests.leak_world import BACKEND
+from portal.tests.routes import routes
 from web.views import FORM_KEY
 
 KEY = re.compile(rf'name="{FORM_KEY}" value="([^"]+)"')
@@ -108,6 +109,11 @@ FORMS: dict[str, tuple[str, Callable[[Cast], str], Data, Any]] = {
     ),
     "token": ("cted", lambda cast: reverse("token-new"), lambda cast: TOKEN, ApiToken),
 }
+
+
+def test_each_form_of_a_new_row_is_among_them() -> None:
+    found = {route.name.removesuffix("-add") for route in routes() if route.name.endswith("-add")}
+    assert found and found <= set(FORMS), "a form that adds rows is missing above"
 
 
 @pytest.mark.parametrize("name", FORMS)
