@@ -62,7 +62,7 @@ class CandidateForm(DomainForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["letter"].required = needs_letter(actor)
-        self.fields["since"].initial = timezone.now().date()
+        self.fields["since"].initial = timezone.localdate()
         self.fields["language"].initial = "en"
 
     def add_conflict(self, error: Conflict) -> None:

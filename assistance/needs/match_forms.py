@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,14 +14,14 @@ from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
 from assistance.pages.forms import ActorForm
 from entities.actors import CTED, Actor
+from entities.local_days import today_at
 from entities.models import ACTING_ROLES, Kind, Organisation
 from web.forms import PlainText
 
 
 def offers_to_propose(actor: Actor) -> QuerySet[Offer]:
     """Return the offers this actor can propose now: for CTED any it sees, for a provider its own."""
-    today = timezone.now().date()
-    running = Q(closes_on__isnull=True) | Q(closes_on__gte=today)
+    running = Q(closes_on__isnull=True) | Q(closes_on__gte=today_at("provider__time_zone"))
     rows = policy.visible(actor, Offer).filter(running, status=OfferStatus.PUBLISHED)
     if not actor.is_cted:
         rows = rows.filter(provider__in=[organisation.pk for organisation in actor.providers()])

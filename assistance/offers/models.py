@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,6 +14,7 @@ from assistance.access.models import Restricted, Versioned
 from assistance.offers.states import AssistanceType, OfferStatus
 from assistance.search import text_index
 from assistance.workflow.references import offer_reference
+from entities.local_days import today_of
 from entities.models import Organisation, Region, Theme
 
 # More than any provider has, and within the column's range: a larger number is a typing error.
@@ -108,5 +108,5 @@ class Offer(Restricted, Versioned):
 
     @property
     def is_expired(self) -> bool:
-        """Whether its window has passed, by today's date (UTC)."""
-        return self.closes_on is not None and self.closes_on < timezone.now().date()
+        """Whether its window has passed, by the clock of the provider."""
+        return self.closes_on is not None and self.closes_on < today_of(self.provider)

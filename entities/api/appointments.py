@@ -51,7 +51,9 @@ class AppointmentRow(serializers.Serializer):
     email = serializers.EmailField(source="user.email")
     name = serializers.SerializerMethodField()
     phase = serializers.ChoiceField(Phase.choices)
-    until = serializers.DateField(allow_null=True, help_text="The last day on which it gives a right, by UTC.")
+    until = serializers.DateField(
+        allow_null=True, help_text="The last day on which it gives a right, by the clock of its organisation."
+    )
     confirm_by = serializers.DateField(help_text="The last day on which it runs without a new confirmation.")
     nominated_at = serializers.DateTimeField(source="created_at")
     approved_at = serializers.DateTimeField(allow_null=True)

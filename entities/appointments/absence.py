@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from entities.actors import Actor
 from entities.appointments import notifications
 from entities.appointments.rules import TOO_FAR, is_near, locked, may_end, wrong_phase
+from entities.local_days import today_of
 from entities.models import ACTING_ROLES, LONGEST_ABSENCE, Absence, Appointment, AppointmentQuerySet, Phase
 from web.exceptions import Forbidden, Invalid, NotVisible
 
@@ -32,7 +32,7 @@ def deputies(appointment: Appointment) -> AppointmentQuerySet:
 
 def absence_of(appointment: Appointment) -> Absence | None:
     """Return the current or coming absence; there is at most one. Runs no statement where absences were prefetched."""
-    today = timezone.now().date()
+    today = today_of(appointment.organisation)
     return next((one for one in appointment.absences.all() if one.until >= today), None)
 
 
@@ -47,7 +47,9 @@ def days_without_anybody(organisations: Iterable[UUID], since: date) -> dict[UUI
     touched = set(away.values_list("appointment__organisation", flat=True))
     if not touched:
         return found
-    posts = Appointment.objects.filter(organisation__in=touched, role__in=ACTING_ROLES, approved_at__isnull=False)
+    posts = Appointment.objects.select_related("organisation").filter(
+        organisation__in=touched, role__in=ACTING_ROLES, approved_at__isnull=False
+    )
     by_office: dict[UUID, list[Appointment]] = {}
     for post in posts.filter(user__is_active=True).prefetch_related("absences"):
         by_office.setdefault(post.organisation_id, []).append(post)
@@ -94,7 +96,8 @@ def be_absent(*, actor: Actor, appointment: Appointment, since: date, until: dat
 
     Raises NotVisible, Forbidden, Invalid (since, until) or Conflict (not running).
     """
-    row, today = _arranged(actor, appointment), timezone.now().date()
+    row = _arranged(actor, appointment)
+    today = today_of(row.organisation)
     present = absence_of(row)
     if present and present.since < today:
         since = present.since  # an absence that has begun keeps its first day: past days are not rewritten
@@ -118,7 +121,8 @@ def come_back(*, actor: Actor, appointment: Appointment) -> None:
 
     Raises NotVisible, Forbidden or Conflict.
     """
-    row, today = _arranged(actor, appointment), timezone.now().date()
+    row = _arranged(actor, appointment)
+    today = today_of(row.organisation)
     absence = absence_of(row)
     if absence is None:
         return

@@ -17,6 +17,7 @@ from entities.appointments import notifications
 from entities.appointments.nominees import cleaned, nomination
 from entities.appointments.rules import locked, may_end, wrong_phase
 from entities.appointments.termination import close
+from entities.local_days import today_of
 from entities.models import Appointment, Phase
 from web.exceptions import Conflict, Forbidden, Invalid
 
@@ -66,7 +67,7 @@ def _handed(actor: Actor, appointment: Appointment, email: str) -> Appointment:
 
 def take_over(row: Appointment, predecessor: Appointment, by: User) -> None:
     """End the predecessor's appointment the day before the successor's begins: at once if that is today or earlier."""
-    today = timezone.now().date()
+    today = today_of(row.organisation)
     leaver = Appointment.objects.select_related("user").select_for_update(of=("self",)).get(pk=predecessor.pk)
     last = row.since - timedelta(days=1)
     if leaver.ended_at is None:

@@ -26,6 +26,7 @@ from entities.appointments.rules import (
     nominable,
     wrong_phase,
 )
+from entities.local_days import today_of
 from entities.models import Appointment, Organisation, Phase, half_a_year_on
 from web.exceptions import Conflict, Forbidden
 
@@ -123,7 +124,7 @@ def appoint(
     For the two cases in which nobody could nominate: a site without coordinators, and demonstration data, which set the
     confirmation date themselves. No page and no API call uses it. Raises Invalid or Conflict.
     """
-    since = since or timezone.now().date()
+    since = since or today_of(organisation)
     check_terms(organisation, role, since, until, past_allowed=True)
     close_terms(user, organisation, role, (Phase.OVER, Phase.LAPSED), "Appointed anew.", by=None)
     return add(

@@ -10,7 +10,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import normal_address
@@ -19,6 +18,7 @@ from entities.actors import Actor
 from entities.appointments import notifications
 from entities.appointments.rules import LETTER_MISSING, TOO_FAR, TRANSITIONS, is_near, needs_letter, roles_at
 from entities.appointments.termination import close
+from entities.local_days import today_of
 from entities.models import Appointment, Organisation, Phase
 from files import storage
 from files.models import StoredFile
@@ -48,7 +48,7 @@ def nomination(
     Raises Invalid (fields role, email, name, since, until, letter) or Conflict when the user already holds that role
     there.
     """
-    since = since or timezone.now().date()
+    since = since or today_of(organisation)
     check_terms(organisation, role, since, until)
     email, name = _address(email), _name(name)
     person = User.objects.filter(email=email).first() or _new(email, name, language)
@@ -90,7 +90,7 @@ def check_terms(
         errors["since"] = [TOO_FAR]
     if until and until < since:
         errors["until"] = [_("The last day cannot be before the first day.")]
-    elif until and until < timezone.now().date() and not past_allowed:
+    elif until and until < today_of(organisation) and not past_allowed:
         errors["until"] = [_("The date has passed. Enter today or a later date.")]
     elif until and not is_near(until):
         errors["until"] = [TOO_FAR]

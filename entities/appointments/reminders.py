@@ -17,6 +17,7 @@ from entities.appointments.notifications import CONFIRM, SOURCE, WAITING, coordi
 from entities.appointments.progress import OLD
 from entities.appointments.rules import parties
 from entities.delegation import recipients
+from entities.local_days import today_of
 from entities.models import Appointment, Phase
 
 NAMES = UUID("6f0bd4b6-6b0b-4a52-9d3f-0a4f2f1c7c11")
@@ -39,10 +40,10 @@ def _new(events: dict[UUID, Appointment]) -> dict[UUID, Appointment]:
 
 
 def _ask_to_confirm() -> int:
-    today, soon = timezone.now().date(), Appointment.objects.current().to_be_confirmed_soon()
+    soon = Appointment.objects.current().to_be_confirmed_soon()
     due: dict[UUID, Appointment] = {}
     for row in soon.with_cover().select_related("user", "organisation"):
-        before = next(span for span in BEFORE if row.confirm_by - today <= span)
+        before = next(span for span in BEFORE if row.confirm_by - today_of(row.organisation) <= span)
         due[_event("confirm", row.pk, row.confirm_by, before.days)] = row
     new = _new(due)
     for event, row in new.items():

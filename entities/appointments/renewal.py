@@ -24,6 +24,7 @@ from entities.appointments.rules import (
     wrong_phase,
 )
 from entities.appointments.termination import stated
+from entities.local_days import today_of
 from entities.models import Appointment, Phase, Renewal, half_a_year_on
 from web.exceptions import Conflict, Forbidden, Invalid
 
@@ -86,7 +87,7 @@ def grant(*, actor: Actor, renewal: Renewal) -> Appointment:
     ended, the day asked for has passed, or the term of the appointment to be reinstated).
     """
     row, open_wish = _decidable(actor, renewal)
-    if open_wish.until and open_wish.until < timezone.now().date():
+    if open_wish.until and open_wish.until < today_of(row.organisation):
         raise Conflict(_("The requested date has passed. Refuse the request; the organization can send a new one."))
     if row.phase == Phase.OVER and not open_wish.until:
         raise wrong_phase(row)

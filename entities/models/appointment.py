@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from entities.local_days import day_of, last_day, today_at, today_of
 from entities.models.organisation import Organisation
 from files.models import StoredFile
 
@@ -29,6 +30,7 @@ class Role(models.TextChoices):
 ACTING_ROLES = (Role.FOCAL_POINT, Role.ALTERNATE, Role.ASSESSOR, Role.COORDINATOR, Role.PARTNER_CONTACT)
 TOLD_ROLES = (*ACTING_ROLES, Role.DONOR_CONTACT)
 
+ZONE = "organisation__time_zone"  # the days of an appointment begin and end by the clock of its organisation
 HALF_A_YEAR = timedelta(days=183)
 SOON = timedelta(days=60)  # how long before its last day an appointment is shown as ending soon
 REMINDED = timedelta(days=30)  # how long before the confirmation date the organisation is first reminded
@@ -55,8 +57,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     """Queries on appointments used everywhere, above all which of them run now."""
 
     def current(self) -> "AppointmentQuerySet":
-        """Return those that run today (UTC), of users whose account is active."""
-        today = timezone.now().date()
+        """Return those that run today, by the clock of the organisation, of users whose account is active."""
+        today = today_at(ZONE)
         return self.filter(
             models.Q(until__isnull=True) | models.Q(until__gte=today),
             since__lte=today,
@@ -76,7 +78,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def in_phase(self, phase: str) -> "AppointmentQuerySet":
         """Return those in one phase, as `Appointment.phase` computes it, in SQL."""
-        today = timezone.now().date()
+        today = today_at(ZONE)
         if phase == Phase.ENDED:
             return self.filter(ended_at__isnull=False)
         standing = self.filter(ended_at__isnull=True)
@@ -95,16 +97,16 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def ending_soon(self) -> "AppointmentQuerySet":
         """Return those that run and stop giving rights within `SOON` unless they are confirmed or extended."""
-        last = timezone.now().date() + SOON
+        last = today_at(ZONE, SOON)
         return self.in_phase(Phase.RUNNING).filter(models.Q(until__lte=last) | models.Q(confirm_by__lte=last))
 
     def to_be_confirmed_soon(self) -> "AppointmentQuerySet":
         """Return those whose organisation is reminded to confirm them."""
-        return self.filter(confirm_by__lte=timezone.now().date() + REMINDED)
+        return self.filter(confirm_by__lte=today_at(ZONE, REMINDED))
 
     def absent(self) -> "AppointmentQuerySet":
-        """Return those whose holder is away today (UTC)."""
-        today = timezone.now().date()
+        """Return those whose holder is away today, by the clock of the organisation."""
+        today = today_at(ZONE)
         return self.filter(absences__since__lte=today, absences__until__gte=today)
 
     def with_cover(self) -> "AppointmentQuerySet":
@@ -210,9 +212,9 @@ class Appointment(models.Model):
         return f"{self.get_role_display()}, {self.organisation.short}"
 
     def ran_on(self, day: date) -> bool:
-        """Whether it ran or will run on a day (UTC), as far as is known now; assumes that the account is active."""
-        ended = self.ended_at.date() if self.ended_at else None
-        begun = self.approved_at is not None and max(self.since, self.approved_at.date()) <= day
+        """Whether it ran or will run on a day, as far as is known now; assumes that the account is active."""
+        ended = day_of(self.ended_at, self.organisation) if self.ended_at else None
+        begun = self.approved_at is not None and max(self.since, day_of(self.approved_at, self.organisation)) <= day
         return begun and day <= self.last_day and (ended is None or day < ended)
 
     @property
@@ -221,14 +223,19 @@ class Appointment(models.Model):
         return min(filter(None, (self.until, self.confirm_by)))
 
     @property
+    def until_in_words(self) -> str:
+        """`until` with the clock by which it ends; empty without a last day."""
+        return last_day(self.until, self.organisation) if self.until else ""
+
+    @property
     def ends_soon(self) -> bool:
         """Whether it runs and its last day is within `SOON`."""
-        return self.phase == Phase.RUNNING and self.last_day <= timezone.now().date() + SOON
+        return self.phase == Phase.RUNNING and self.last_day <= today_of(self.organisation) + SOON
 
     @property
     def phase(self) -> Phase:
-        """Its phase today (UTC)."""
-        today = timezone.now().date()
+        """Its phase today, by the clock of its organisation."""
+        today = today_of(self.organisation)
         if self.ended_at:
             return Phase.ENDED
         if self.until and self.until < today:

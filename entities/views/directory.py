@@ -18,6 +18,7 @@ from entities.access import AppointmentRequiredMixin, MemberRequest
 from entities.actors import Actor
 from entities.collation import Fold, sort_key
 from entities.filters import DirectoryFilters
+from entities.local_days import today_at
 from entities.models import HALF_A_YEAR, Absence, Appointment, Role
 from web.sorting import SortKey, by_day, by_rank
 from web.views import Column, FilteredListView
@@ -30,7 +31,7 @@ def people() -> QuerySet[Appointment]:
 
     Each has `deputy_name`, and `away_until`, the last day of an absence that runs now. One statement.
     """
-    today = timezone.now().date()
+    today = today_at("appointment__organisation__time_zone")
     away = Absence.objects.filter(appointment=OuterRef("pk"), since__lte=today, until__gte=today)
     rows = Appointment.objects.listed().with_deputy().select_related("user", "organisation")
     by_name = sort_key("organisation__name", get_language() or "en", "organisation__pinyin")

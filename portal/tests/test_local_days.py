@@ -14,7 +14,9 @@ from django.utils.translation import override
 from assistance.access import policy
 from assistance.consents import transitions as consents
 from assistance.consents.deadlines import run_consents
+from assistance.needs.match_forms import offers_to_propose
 from assistance.needs.models import Need
+from assistance.offers.models import Offer
 from assistance.tests.cast import Cast
 from assistance.tests.pages import sign_in, words
 from entities.local_days import end_of, last_day, offset_of, today_of
@@ -132,3 +134,15 @@ def test_the_offset_is_that_of_the_day(zone: str, day: date, offset: str) -> Non
     assert end_of(day, state).tzinfo is not None
     with override("en"):
         assert last_day(day, state).endswith(")")
+
+
+@pytest.mark.parametrize("zone", [EAST, WEST])
+def test_an_offer_ends_by_the_clock_of_its_provider(cast: Cast, zone: str) -> None:
+    offer = cast.offer(closes_on=DAY)
+    Organisation.objects.filter(pk=offer.provider_id).update(time_zone=zone)
+    over = end_of(DAY, Organisation.objects.get(pk=offer.provider_id))
+    for moment, is_expired in ((over - timedelta(seconds=1), False), (over, True)):
+        with time_machine.travel(moment, tick=False):
+            fresh = Offer.objects.get(pk=offer.pk)
+            assert fresh.is_expired == is_expired
+            assert (fresh in offers_to_propose(cast.cted)) == (not is_expired)
