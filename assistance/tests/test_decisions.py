@@ -79,5 +79,5 @@ def test_who_may_not_decide_is_told_who_can_once(cast: Cast, client: Client, run
         answer = client.get(transition_url(row, transition))
         body = answer.content.decode()
         if answer.status_code == 403:
-            assert body.count("Who can do it: ") == 1 and f'href="{row.get_absolute_url()}"' in body
+            assert body.count("Authorized: ") == 1 and f'href="{row.get_absolute_url()}"' in body
         assert answer.status_code in (200, 403, 404, 409), name

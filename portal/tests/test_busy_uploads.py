@@ -26,7 +26,7 @@ def test_an_upload_while_others_are_cleaned_is_asked_for_again(
         body = {"need": str(need.pk), "file": samples.note()}
         answer = api_clients.cted.post("documents/", body, format="multipart")
     assert page.status_code == 503 and page["Retry-After"] == "60"
-    assert "A long title of mine" in page.content.decode() and "again in a minute" in page.content.decode()
+    assert "A long title of mine" in page.content.decode() and "again in 1 minute" in page.content.decode()
     assert answer.status_code == 503 and answer["Retry-After"] == "60"
     assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [("file", "busy")]
     assert not Document.objects.exists() and not StoredFile.objects.exists()

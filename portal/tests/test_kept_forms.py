@@ -41,7 +41,7 @@ def test_a_form_sent_without_a_session_is_in_the_form_after_the_sign_in(cast: Ca
     Session.objects.all().delete()
     answer = client.post(PATH, sent)
     assert answer.status_code == 302 and answer["Location"] == f"{reverse(settings.LOGIN_URL)}?next=%2Fneeds%2Fnew%2F"
-    assert "What you wrote is kept for 24 hours" in words(client.get(answer["Location"]))
+    assert "Your entries are kept for 24 hours" in words(client.get(answer["Location"]))
     page = again(cast, "cted", client).get(PATH)
     assert TEXT in page.content.decode() and "before your session ended" in words(page)
     assert "error-summary" not in page.content.decode() and 'value="Screening"' in page.content.decode()
@@ -63,7 +63,7 @@ def test_a_form_sent_with_the_token_of_an_earlier_session_is_shown_again(cast: C
     answer = client.post(PATH, sent)
     assert answer.status_code == 302 and answer["Location"] == PATH and not Need.objects.exists()
     page = client.get(PATH)
-    assert TEXT in page.content.decode() and "Nothing was sent" in words(page)
+    assert TEXT in page.content.decode() and "The form was not sent" in words(page)
 
 
 def test_without_a_key_the_page_is_the_plain_refusal_and_nothing_is_kept(cast: Cast) -> None:
@@ -124,5 +124,5 @@ def test_an_idle_session_keeps_the_form_too(cast: Cast) -> None:
         sent = typed(cast, client)
         clock.shift(31 * 60)
         answer = client.post(PATH, sent)
-        assert answer.status_code == 403 and TEXT in words(answer) and "you find it in the form" in words(answer)
+        assert answer.status_code == 403 and TEXT in words(answer) and "remain in the form" in words(answer)
         assert TEXT in again(cast, "cted").get(PATH).content.decode()

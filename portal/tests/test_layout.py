@@ -74,7 +74,7 @@ def test_a_row_is_44_pixels_high_at_most_and_a_card_120_and_no_page_scrolls_side
 def test_the_height_of_rows_is_chosen_and_remembered(page: Page, needs: list[Need]) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto("/needs/")
-    rows, comfortable = page.locator(".table-list tbody tr"), page.get_by_role("button", name="Comfortable")
+    rows, comfortable = page.locator(".table-list tbody tr"), page.get_by_role("button", name="Wide")
     before = max(rows.evaluate_all(HEIGHTS))
     comfortable.click()
     expect(comfortable).to_have_attribute("aria-pressed", "true")

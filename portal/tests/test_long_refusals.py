@@ -12,7 +12,7 @@ from web.field_errors import MOST_NAMED, cut
 
 
 @pytest.mark.parametrize(
-    ("count", "more"), [(0, ""), (MOST_NAMED, ""), (MOST_NAMED + 1, "1 more fault is not listed.")]
+    ("count", "more"), [(0, ""), (MOST_NAMED, ""), (MOST_NAMED + 1, "1 more error is not listed.")]
 )
 def test_the_rest_is_counted_when_there_is_one(count: int, more: str) -> None:
     named, text = cut(range(count))

@@ -138,7 +138,7 @@ def test_other_text_under_a_key_that_was_used_is_asked_about_and_kept(cast: Cast
     client.post(path, sent)
     answer = client.post(path, {**sent, "title": "Another need"})
     assert answer.status_code == 409 and Need.objects.count() == 1
-    assert "You have sent this form before, with other text" in words(answer)
+    assert "You have already sent this form with a different text" in words(answer)
     assert (
         Need.objects.get().get_absolute_url() in answer.content.decode() and "Another need" in answer.content.decode()
     )

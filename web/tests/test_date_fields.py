@@ -50,8 +50,8 @@ def test_a_day_is_taken_whole_or_in_parts(query: str, day: date | None) -> None:
 @pytest.mark.parametrize(
     ("query", "text", "wrong"),
     [
-        ("since_day=4&since_year=2026", "Fill in this part too: Month.", ["month"]),
-        ("since_day=4", "Fill in these parts too: Month, Year.", ["month", "year"]),
+        ("since_day=4&since_year=2026", "Enter the missing part of the date: Month.", ["month"]),
+        ("since_day=4", "Enter the missing parts of the date: Month, Year.", ["month", "year"]),
         ("since_day=32&since_month=13&since_year=2026", "Enter the day as a number from 1 to 31.", ["day", "month"]),
         ("since_day=4&since_month=March&since_year=2026", "Enter the month as a number from 1 to 12.", ["month"]),
         ("since_day=4&since_month=3&since_year=20266", "Enter the year as a number with 4 digits.", ["year"]),

@@ -213,7 +213,7 @@ def test_the_state_reads_what_acceptance_means_and_accepts(cast: Cast, client: C
     sign_in(client, cast, "carana")
     url = reverse("match-transition", args=[match.pk, "accept"])
     text = words(client.get(url))
-    assert "If you accept, another 60 per cent of the need is confirmed. 40 per cent" in text
+    assert "If you accept, this match confirms 60 per cent of the need. 40 per cent" in text
     assert client.post(url, {"version": str(match.version), "message": "Welcome."}).status_code == 302
     text = words(client.get(reverse("match", args=[match.pk])))
     assert "Accepted" in text and "Welcome." in text and "60 % confirmed" in text
@@ -322,7 +322,7 @@ def test_a_declined_suggestion_shows_who_declined_and_why(cast: Cast, client: Cl
     need = cast.need("shared")
     match = matches.propose(actor=cast.cted, need=need.pk, provider=cast.org("unodc"), share=50)
     sign_in(client, cast, "unodc")
-    assert "Until it accepts, 100 per cent of the need stays open" in words(
+    assert "Until it accepts, 100 per cent of the need remains open" in words(
         client.get(reverse("match-transition", args=[match.pk, "accept"]))
     )
     client.post(reverse("match-transition", args=[match.pk, "decline"]), {"reason": "No staff this year."})

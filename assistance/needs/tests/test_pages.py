@@ -230,8 +230,8 @@ def test_three_offers_are_ranked_with_what_does_not_fit_and_the_others_named_onl
     answer = sign_in("cted").get(reverse("need", args=[need.pk]))
     body = answer.content.decode()
     assert len(answer.context["ranked"]) == 3 and len(answer.context["others"]) == 2
-    assert body.count("Fits on ") == 3 and "of 100" not in body and "2 other offers fit in part" in body
-    assert body.count("Capacity not stated") == 3 and "Six points are compared" in body
+    assert body.count("Meets ") == 3 and "of 100" not in body and "2 other offers meet some criteria" in body
+    assert body.count("Capacity not stated") == 3 and "Offers are compared with the need on 6 criteria" in body
     choose = sign_in("unodc").get(reverse("match-propose", args=[need.pk])).content.decode()
     assert choose.count('name="offer"') == 6 and "2 other offers" in choose
 
