@@ -17,21 +17,14 @@ from entities.reauthentication import require_recent_login
 from web.views import FORM_KEY, DomainFormView
 
 
-class MemberFormView(AppointmentRequiredMixin, DomainFormView):
-    """A form for people with a running appointment; with `needs_recent_login`, after a recent proof of identity.
+class SentOnceFormView(DomainFormView):
+    """A form each showing of which is sent once: a second send leads to the result of the first.
 
-    Each showing of it is sent once: a second send leads to the result of the first. What its reader could not send,
-    because the session had ended, is in it again.
+    What its reader could not send, because the session had ended, is in it again.
     """
 
-    needs_recent_login: bool = False
     kept: QueryDict | None = None
     renew_key: bool = False
-
-    def check_permissions(self) -> None:
-        super().check_permissions()
-        if self.needs_recent_login:
-            require_recent_login(self.request)
 
     # ── What was typed is not lost ──
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -84,3 +77,14 @@ class MemberFormView(AppointmentRequiredMixin, DomainFormView):
             None, _("You have already sent this form with a different text. Send it again to record this text as well.")
         )
         return self.form_invalid(form, status=409)
+
+
+class MemberFormView(AppointmentRequiredMixin, SentOnceFormView):
+    """A form for people with a running appointment; with `needs_recent_login`, after a recent proof of identity."""
+
+    needs_recent_login: bool = False
+
+    def check_permissions(self) -> None:
+        super().check_permissions()
+        if self.needs_recent_login:
+            require_recent_login(self.request)

@@ -14,9 +14,9 @@ from entities import memberships
 from entities.access import MemberRequest, not_appointed
 from entities.forms import MembershipDecisionForm, MembershipForm
 from entities.models import MembershipChange
+from entities.pages import SentOnceFormView
 from entities.reauthentication import require_recent_login
 from web.exceptions import Conflict, Forbidden
-from web.views import DomainFormView
 
 DECIDED_SHOWN = 50
 
@@ -41,7 +41,7 @@ def refused(request: MemberRequest) -> HttpResponse:
     raise Forbidden
 
 
-class MembershipFormView(DomainFormView):
+class MembershipFormView(SentOnceFormView):
     """A form for those who keep memberships, with an appointment or without, after a recent proof of identity."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

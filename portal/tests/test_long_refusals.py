@@ -26,7 +26,7 @@ def test_a_body_with_60_000_unknown_fields_is_refused_in_a_short_answer(api_clie
     assert time.process_time() - began < 3, "seconds of processor time"
     errors = answer.json()["errors"]
     assert answer.status_code == 422 and len(errors) == MOST_NAMED + 1 and len(answer.content) < 5000
-    assert errors[-1]["code"] == "more" and "more faults are not listed" in errors[-1]["message"]
+    assert errors[-1]["code"] == "more" and "more errors are not listed" in errors[-1]["message"]
     assert {"summary", "state"} & {error["field"] for error in errors}, "fields that exist are named first"
 
 
@@ -36,4 +36,4 @@ def test_a_page_that_refuses_names_as_few() -> None:
     answer = page_of(request, Invalid({f"field{number}": ["It is wrong."] for number in range(60_000)}))
     text = answer.content.decode()
     assert answer.status_code == 422 and text.count("It is wrong.") == MOST_NAMED
-    assert "59980 more faults" in text and len(text) < 20_000
+    assert "59980 more errors" in text and len(text) < 20_000

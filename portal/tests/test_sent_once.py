@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import sending
 from accounts.models import ApiToken, SentForm
@@ -23,7 +24,7 @@ from assistance.projects.models import Project
 from assistance.tests.cast import Cast
 from assistance.tests.pages import words
 from assistance.visits.models import Section, Visit
-from entities.models import Appointment
+from entities.models import Appointment, MembershipChange
 from files.tests.samples import pdf
 from portal.tests.leak_world import BACKEND
 from portal.tests.routes import routes
@@ -50,6 +51,22 @@ def need_data(cast: Cast) -> dict[str, Any]:
         "description": "Missing.", "pillar": "II", "theme": "border", "assistance_type": "training",
         "priority": "high",
     }  # fmt: skip
+
+
+def membership_data(cast: Cast) -> dict[str, Any]:
+    return {"step": "join", "organisation": cast.org("sumora").pk, "to": "is_donor", "reason": "Its letter of March."}
+
+
+def nomination_data(cast: Cast) -> dict[str, Any]:
+    day = timezone.now().date().isoformat()
+    person = {"email": "new@example.org", "name": "New Person", "language": "fr", "role": "alternate", "since": day}
+    return {"organisation": cast.org("carana").pk, **person}
+
+
+class Nominated:
+    """The appointments that await approval: the cast has others."""
+
+    objects = Appointment.objects.in_phase("awaiting")
 
 
 def visit_data(cast: Cast) -> dict[str, Any]:
@@ -107,6 +124,8 @@ FORMS: dict[str, tuple[str, Callable[[Cast], str], Data, Any]] = {
         lambda cast: {"title": "Plan", "file": SimpleUploadedFile("a.pdf", pdf())},
         Document,
     ),
+    "membership": ("unoct", lambda cast: reverse("membership-add"), membership_data, MembershipChange),
+    "designation": ("unoct", lambda cast: reverse("designation-add"), nomination_data, Nominated),
     "token": ("cted", lambda cast: reverse("token-new"), lambda cast: TOKEN, ApiToken),
 }
 

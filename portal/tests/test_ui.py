@@ -366,4 +366,4 @@ def test_a_refused_transition_says_why_once_and_leads_to_the_record() -> None:
 
 def test_a_refusal_says_who_can_do_it_and_leads_to_the_record() -> None:
     html = render_to_string("errors/403.html", {"message": "No.", "who": "CTED", "record_url": "/needs/1/"})
-    assert "Who can do it: CTED." in html and 'href="/needs/1/"' in html and "No." not in html
+    assert "Authorized: CTED." in html and 'href="/needs/1/"' in html and "No." not in html

@@ -201,7 +201,7 @@ def test_a_need_not_agreed_is_named_but_cannot_be_chosen(cast: Cast, sign_in: An
         ({"until": "2020-01-01"}, "until", "The date has passed. Enter today or a later date."),
         ({"until": "soon"}, "until", "Enter a valid date."),
         ({"until": "٢٠٢٦-٠٢-٣٠"}, "until", "Enter a valid date."),
-        ({"until": None, "until_choice": "another"}, "until", "Fill in these parts too: Day, Month, Year."),
+        ({"until": None, "until_choice": "another"}, "until", "Enter the missing parts of the date: Day, Month, Year."),
         ({"until": None, "until_choice": "never"}, "until", "Enter a valid date."),
         ({"organisations": ["no-such"]}, "organisations", "Select a valid choice"),
         ({"organisations": ["carana"]}, "organisations", "Select a valid choice"),

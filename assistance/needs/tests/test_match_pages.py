@@ -216,7 +216,7 @@ def test_the_state_reads_what_acceptance_means_and_accepts(cast: Cast, client: C
     assert "If you accept, this match confirms 60 per cent of the need. 40 per cent" in text
     assert client.post(url, {"version": str(match.version), "message": "Welcome."}).status_code == 302
     text = words(client.get(reverse("match", args=[match.pk])))
-    assert "Accepted" in text and "Welcome." in text and "60 % confirmed" in text
+    assert "Accepted" in text and "Welcome." in text and "60% confirmed" in text
 
 
 def test_of_two_acceptances_that_do_not_both_fit_the_second_is_told(cast: Cast, client: Client) -> None:
