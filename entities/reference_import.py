@@ -255,12 +255,11 @@ def working_group(row: Row) -> Values:
     remarks = [row["note"], "" if plain else f"Pillar as published: {row['pillar']}"]
     return {
         "slug": slugify(row["code"]),
-        "name": row["name_en"],
-        "name_en": row["name_en"],
+        **names(row),
         "pillar_id": ROMAN.get(digit),
         "chairs": "; ".join(filter(None, [row["chair"], row["vice_chairs"]])),
         "note": "; ".join(filter(None, remarks)),
-        "provenance": provenance(row, "name_source", "chair_source"),
+        "provenance": provenance(row, "name_source", "name_provenance", "chair_source"),
     }
 
 

