@@ -29,10 +29,11 @@ from web.exceptions import DomainError
 from web.forms import OVERRIDES, PlainText
 
 NAMES = [in_language("name", code) for code in LANGUAGES]
+ACRONYMS = [in_language("acronym", code) for code in LANGUAGES]
 ORGANISATION_FIELDS = [
     "slug",
     "kind",
-    "acronym",
+    *ACRONYMS,
     *NAMES,
     "in_compact",
     "is_donor",
@@ -122,7 +123,7 @@ class OrganisationAdmin(WithMemberships):
 
     list_display = ["slug", "name", "kind", "in_compact", "is_donor", "is_demo"]
     list_filter = ["kind", "in_compact", "is_donor", "is_demo"]
-    search_fields = ["slug", "acronym", *NAMES]
+    search_fields = ["slug", *ACRONYMS, *NAMES]
     fields = [*ORGANISATION_FIELDS, "memberships"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Organisation | None = None) -> list[str]:

@@ -58,10 +58,11 @@ def by_name(field: str) -> SortKey:
 
 
 def by_short_name(relation: str) -> SortKey:
-    """Return the key that sorts a list by the acronym of an organisation, or its name where it has none."""
+    """Return the key that sorts a list by the acronym of an organisation as shown, or its name where it has none."""
 
     def key(descending: bool) -> Fold:
-        names = [NullIf(F(f"{relation}__{column}"), Value("")) for column in ("acronym", _reader("name"), "name_en")]
+        columns = (_reader("acronym"), "acronym_en", _reader("name"), "name_en")
+        names = [NullIf(F(f"{relation}__{column}"), Value("")) for column in columns]
         return Fold(Coalesce(*names, Value(FIRST if descending else LAST), output_field=TextField()))
 
     return key

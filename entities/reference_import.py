@@ -215,7 +215,7 @@ def body(row: Row) -> Values:
     """Return the values that entities and partners have in common."""
     return {
         "slug": slugify(re.sub("[/&()]", " ", row["acronym"])),
-        "acronym": row["acronym"],
+        **names({**row, "acronym_en": row["acronym"]}, "acronym"),
         **names(row),
         "website": row["website"],
         "category": row["kind"],
@@ -231,7 +231,7 @@ def compact_entity(row: Row) -> Values:
         "in_compact": True,
         "areas": row["ct_areas"],
         "iati_ref": row["iati_ref"],
-        "provenance": provenance(row, "evidence", "name_provenance", "iati_provenance"),
+        "provenance": provenance(row, "evidence", "name_provenance", "acronym_provenance", "iati_provenance"),
     }
 
 
@@ -244,7 +244,7 @@ def partners() -> Iterator[Values]:
             "kind": Kind.PARTNER,
             "region_id": regions.get(row["region"]),
             "areas": row["region"],
-            "provenance": provenance(row, "evidence", "name_provenance"),
+            "provenance": provenance(row, "evidence", "name_provenance", "acronym_provenance"),
         }
 
 
@@ -268,7 +268,7 @@ def load_working_groups() -> Count:
     known = set(WorkingGroup.objects.values_list("slug", flat=True))
     rows = map(working_group, read("working_groups"))
     count = load("working groups", WorkingGroup, rows, GROUP_OF_WORKING_GROUP, once=("chairs",))
-    by_acronym = {one.acronym: one for one in Organisation.objects.compact()}
+    by_acronym = {getattr(one, in_language("acronym", "en")): one for one in Organisation.objects.compact()}
     for group in WorkingGroup.objects.exclude(slug__in=known).exclude(chairs=""):
         acronyms = re.split(r"\W*;\W*", group.chairs.split("(")[0].strip())
         group.members.add(*[by_acronym[acronym] for acronym in acronyms if acronym in by_acronym])

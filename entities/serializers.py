@@ -42,6 +42,7 @@ class RegionSerializer(serializers.ModelSerializer[Region]):
 class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
     """An organisation; `region` is its M49 code."""
 
+    acronyms = NamesField("acronym")
     names = NamesField()
 
     class Meta:
@@ -51,6 +52,7 @@ class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
             "slug",
             "kind",
             "acronym",
+            "acronyms",
             "name",
             "names",
             "in_compact",

@@ -5,11 +5,18 @@ from modeltranslation.translator import TranslationOptions, register
 from entities.models import Instrument, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
 
 
-@register([Region, Organisation, Theme, Programme, WorkingGroup])
+@register([Region, Theme, Programme, WorkingGroup])
 class Named(TranslationOptions):
     """Models with one name."""
 
     fields = ("name",)
+
+
+@register(Organisation)
+class OrganisationOptions(TranslationOptions):
+    """The acronym is in other letters, or another one, in some languages: ICAO, OACI, ИКАО."""
+
+    fields = ("name", "acronym")
 
 
 @register(Pillar)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.user import valid_time_zone
-from entities.collation import haystack, sort_key
+from entities.collation import LANGUAGES, haystack, in_language, sort_key
 from entities.models.vocabulary import Pillar
 from web.folding import Fold, looks_for
 
@@ -45,7 +45,8 @@ class Kind(models.TextChoices):
 
 
 STATE_KINDS = (Kind.MEMBER_STATE, Kind.OBSERVER_STATE)
-WORDS = haystack("name", extra=("acronym", "slug", "iso3"))  # what the search of organisations looks through
+ACRONYMS = tuple(in_language("acronym", code) for code in LANGUAGES)
+WORDS = haystack("name", extra=(*ACRONYMS, "slug", "iso3"))  # what the search of organisations looks through
 GROUP_OF_ORGANISATION = "organisation: {}"
 GROUP_OF_WORKING_GROUP = "working group: {}"
 
@@ -59,7 +60,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.annotate(sort_name=key).order_by("sort_name", "slug")
 
     def named_like(self, term: str) -> "OrganisationQuerySet":
-        """Return those whose name in any of the six languages, acronym, slug, code, former or usual name contains the term."""
+        """Return those whose name or acronym in any language, slug, code, former or usual name contains the term."""
         wanted = looks_for(term)
         now = Organisation.objects.order_by().alias(words=WORDS).filter(words__contains=wanted).values("pk")
         else_called = OtherName.objects.order_by().filter(name__folded__contains=wanted).values("organisation")
@@ -134,7 +135,7 @@ class Organisation(models.Model):
 
     @property
     def short(self) -> str:
-        """The acronym where there is one, else the name in the reader's language."""
+        """The acronym the reader is shown, where there is one, else the name."""
         return self.acronym or self.name
 
     @property

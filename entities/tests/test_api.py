@@ -86,6 +86,13 @@ def test_an_unknown_name_is_null_and_never_invented(member: APIClient) -> None:
     assert "group" not in body and "provenance" not in body
 
 
+def test_an_acronym_is_that_of_the_reader_and_all_of_them_are_there(member: APIClient) -> None:
+    for language, acronym in (("ru", "ИКАО"), ("fr", "OACI"), ("ar", "ICAO"), ("en", "ICAO")):
+        body = member.get(f"{ROOT}/organisations/icao/", HTTP_ACCEPT_LANGUAGE=language).json()
+        assert body["acronym"] == acronym and body["acronyms"]["es"] == "OACI" and body["acronyms"]["ar"] is None
+    assert [one["slug"] for one in member.get(f"{ROOT}/organisations/", {"q": "икао"}).json()["results"]] == ["icao"]
+
+
 @pytest.mark.parametrize(
     ("path", "key", "value"),
     [

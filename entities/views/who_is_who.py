@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView
 
 from entities.access import AppointmentRequiredMixin
-from entities.collation import FIRST, LAST, sort_key, written_in
+from entities.collation import FIRST, LAST, in_language, sort_key, written_in
 from entities.filters import OrganisationFilters
 from entities.memberships import may_keep
 from entities.models import (
@@ -30,8 +30,9 @@ from web.views import Column, FilteredListView
 
 
 def short_key(descending: bool) -> Coalesce:
-    """Return the short name as the list shows it; organisations without one come last."""
-    named = [NullIf(F("acronym"), Value("")), NullIf(F("iso3"), Value(""))]
+    """Return the acronym or code as the list shows it; organisations without one come last."""
+    columns = (in_language("acronym", get_language() or "en"), "acronym_en", "iso3")
+    named = [NullIf(F(column), Value("")) for column in columns]
     return Coalesce(*named, Value(FIRST if descending else LAST), output_field=TextField())
 
 
@@ -55,7 +56,7 @@ class OrganisationList(AppointmentRequiredMixin, FilteredListView):
             row_heading=True, sort="name",
             width="wide", card="title",
         ),
-        Column(gettext_lazy("Short name"), template="entities/cells/short_name.html", sort="short", card="line"),
+        Column(gettext_lazy("Acronym or ISO code"), template="entities/cells/short_name.html", sort="short", card="line"),
         Column(pgettext_lazy("label", "Type"), template="entities/cells/organisation_kind.html", sort="kind", card="line"),
         Column(pgettext_lazy("label", "Region"), "region.name", "components/cells/name.html", sort="region", card="line"),
     )  # fmt: skip

@@ -126,7 +126,7 @@ def test_the_administration_keeps_the_normal_form(cast: Cast, client: Client) ->
         "slug": "new-partner",
         "kind": "partner",
         "name_en": SPOILT,
-        "acronym": "N\u200bP",
+        "acronym_en": "N\u200bP",
         "iati_ref": "XM\u200b-1",
     }
     answer = client.post(address, values)
