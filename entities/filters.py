@@ -40,7 +40,7 @@ class OrganisationFilters(df.FilterSet):
     )
     region = df.ModelChoiceFilter(
         label=pgettext_lazy("label", "Region"),
-        queryset=Region.objects.all(),
+        queryset=lambda request: Region.objects.by_name(),
         method="within",
         empty_label=pgettext_lazy("filter", "All"),
     )

@@ -211,7 +211,7 @@ class MembershipForm(DomainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(OrganisationChoice, self.fields["organisation"]).queryset = Organisation.objects.by_name()
-        self.working_groups = {group.slug: group for group in WorkingGroup.objects.order_by("slug")}
+        self.working_groups = {group.slug: group for group in WorkingGroup.objects.by_name()}
         standing = [(each.value, each.label) for each in Belongs if each != Belongs.WORKING_GROUP]
         groups = [(f"group:{slug}", group.name) for slug, group in self.working_groups.items()]
         cast(forms.ChoiceField, self.fields["to"]).choices = [

@@ -52,7 +52,7 @@ class ReleaseForm(ActorForm):
         self.items = items
         super().__init__(*args, **kwargs)
         self._choose_from("organisations", organisations_by_kind(item.row.state_id for item in items))
-        self._choose_from("working_groups", [(group.slug, group.name) for group in WorkingGroup.objects.all()])
+        self._choose_from("working_groups", [(group.slug, group.name) for group in WorkingGroup.objects.by_name()])
         cells: Any = self.fields["cells"]
         cells.allow((item.key for item in items), words)
         self._say_whose_day()

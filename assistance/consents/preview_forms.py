@@ -29,7 +29,7 @@ class ReaderForm(ActorForm):
         super().__init__(*args, **kwargs)
         kinds = organisations_by_kind([self.instance.state_id])
         together: list[tuple[str, Any]] = [(word, STANDING[group]) for word, group in STANDING_WORDS.items()]
-        together += [(group.slug, group.name) for group in WorkingGroup.objects.all()]
+        together += [(group.slug, group.name) for group in WorkingGroup.objects.by_name()]
         choices = [
             ("", _("Select an organization or audience")),
             (pgettext_lazy("label", "Audiences"), together),

@@ -9,16 +9,16 @@ from django.utils.translation import pgettext_lazy
 from assistance.needs.models import Match, Need
 from assistance.needs.states import MatchStatus, NeedStatus, Priority
 from assistance.offers.states import AssistanceType
-from assistance.pages.filters import CodeChoice, ListFilter, SearchFilter, inside, states
-from entities.models import Instrument, Pillar, Region, Theme
+from assistance.pages.filters import CodeChoice, ListFilter, SearchFilter, ThemeChoice, inside, regions, states
+from entities.models import Instrument, Pillar, Region
 
 
 class NeedFilter(ListFilter):
     q = SearchFilter(label=pgettext_lazy("label", "Search"), max_length=200)
     state = CodeChoice(label=pgettext_lazy("country", "State"), queryset=states, to_field_name="iso3")
-    region = CodeChoice(label=pgettext_lazy("label", "Region"), queryset=Region.objects.all(), method="in_region")
+    region = CodeChoice(label=pgettext_lazy("label", "Region"), queryset=regions, method="in_region")
     pillar = CodeChoice(label=pgettext_lazy("label", "Pillar"), queryset=Pillar.objects.all())
-    theme = CodeChoice(label=pgettext_lazy("label", "Theme"), queryset=Theme.objects.all())
+    theme = ThemeChoice(label=pgettext_lazy("label", "Theme"))
     instrument = CodeChoice(
         label=pgettext_lazy("label", "Instrument"), queryset=Instrument.objects.all(), to_field_name="symbol"
     )

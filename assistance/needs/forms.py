@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.needs.states import CloseReason, Outcome
+from assistance.pages.fields import pillar_heading
 from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from assistance.visits.models import Section, Visit
 from assistance.workflow.naming import in_words
@@ -61,11 +62,10 @@ class NeedForm(RecordForm):
     def offer_themes(self) -> None:
         """Offer the themes under the heading of their pillar; those of no pillar are marked."""
         field: Any = self.fields["theme"]
-        themes = list(Theme.objects.select_related("pillar"))
+        themes = list(Theme.objects.by_pillar())
         grouped: dict[str, list[tuple[str, str]]] = {}
         for theme in themes:
-            heading = str(theme.pillar) if theme.pillar else gettext("All pillars")
-            grouped.setdefault(heading, []).append((theme.pk, theme.name))
+            grouped.setdefault(pillar_heading(theme), []).append((theme.pk, theme.name))
         field.choices = [("", NOTHING), *grouped.items()]
         field.widget.marks = {theme.pk: {"data-cross": "true"} for theme in themes if theme.pillar is None}
 

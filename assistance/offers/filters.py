@@ -10,8 +10,8 @@ from django.utils.translation import pgettext_lazy
 from assistance.access import policy
 from assistance.offers.models import Offer
 from assistance.offers.states import AssistanceType, OfferStatus
-from assistance.pages.filters import CodeChoice, ListFilter, TextFilter
-from entities.models import Organisation, Theme
+from assistance.pages.filters import CodeChoice, ListFilter, TextFilter, ThemeChoice
+from entities.models import Organisation
 
 
 def providers(request: Any = None) -> QuerySet[Organisation]:
@@ -25,7 +25,7 @@ def providers(request: Any = None) -> QuerySet[Organisation]:
 class OfferFilter(ListFilter):
     q = TextFilter(label=pgettext_lazy("label", "Search"), max_length=200)
     provider = CodeChoice(label=pgettext_lazy("label", "Provider"), queryset=providers, to_field_name="slug")
-    theme = CodeChoice(label=pgettext_lazy("label", "Theme"), queryset=Theme.objects.all(), field_name="themes")
+    theme = ThemeChoice(label=pgettext_lazy("label", "Theme"), field_name="themes")
     assistance_type = df.ChoiceFilter(
         label=_("Type of assistance"),
         choices=AssistanceType.choices,

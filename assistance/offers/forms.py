@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.offers.models import Offer
-from assistance.pages.fields import RegionsField, StatesField, TicksField
+from assistance.pages.fields import RegionsField, StatesField, ThemesField
 from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from entities.models import Organisation
 from web.date_fields import EndField
@@ -24,7 +24,7 @@ class OfferForm(RecordForm):
             "closes_on",
             labels={"visible_to_named_only": _("Only the States selected above see this offer")},
             help_texts={"for_states": _("If you select no State and no region, the offer is for all States.")},
-            themes=TicksField, for_states=StatesField, for_regions=RegionsField,
+            themes=ThemesField, for_states=StatesField, for_regions=RegionsField,
             closes_on=partial(EndField, no_end=_("No last day")),  # type: ignore[arg-type]
         )
     )  # fmt: skip
@@ -39,7 +39,8 @@ class OfferForm(RecordForm):
         super().__init__(*args, **kwargs)
         own = self.actor.providers()
         self.fields["provider"].queryset = Organisation.objects.filter(pk__in=[o.pk for o in own])  # type: ignore[attr-defined]
-        self.fields["for_states"].sort()  # type: ignore[attr-defined]
+        for name in ("for_states", "for_regions"):
+            self.fields[name].sort()  # type: ignore[attr-defined]
         if len(own) == 1:
             self.initial.setdefault("provider", own[0].pk)
 

@@ -1,14 +1,17 @@
 """Form fields used by several aggregates: rows of vocabularies to tick."""
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import Case, QuerySet, TextField, Value, When
 from django.utils.html import format_html
+from django.utils.translation import get_language, gettext
 
 from assistance.workflow.naming import in_words, matter_of, with_names
-from entities.models import Organisation, Region
+from entities.collation import sort_key
+from entities.models import Organisation, Region, Theme
 from entities.regions import regions_around
 from web.choices import Narrowed
 from web.translated_text import Text
@@ -59,10 +62,36 @@ class RegionsField(TicksField):
     """Regions, each sorted after the wider region it belongs to and labelled with it."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{**kwargs, "queryset": regions()})
+        super().__init__(**{**kwargs, "queryset": Region.objects.select_related("parent__parent")})
+
+    def sort(self) -> None:
+        """Sort by the reader's language, which is known only when the form is rendered."""
+        self.queryset = regions()
 
     def label_from_instance(self, obj: Any) -> str:
         return " · ".join(str(region) for region in reversed(regions_around(obj)))
+
+
+class ByPillar(forms.models.ModelChoiceIterator):
+    """The themes of a field under the headings of their pillars."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        rows: Any = self.queryset
+        for heading, themes in groupby(rows.by_pillar(), key=pillar_heading):
+            yield heading, [self.choice(theme) for theme in themes]
+
+
+def pillar_heading(theme: Theme) -> str:
+    """Return the heading under which a theme stands in lists."""
+    return str(theme.pillar) if theme.pillar else gettext("All pillars")
+
+
+class ThemesField(TicksField):
+    """Themes to tick, under the headings of their pillars."""
+
+    iterator = ByPillar
 
 
 class StatesField(TicksField):
@@ -77,8 +106,13 @@ class StatesField(TicksField):
 
 
 def regions() -> QuerySet[Region]:
-    """Return all regions, each after the wider region it belongs to."""
-    path = Concat(
-        Coalesce("parent__parent__code", Value("")), Coalesce("parent__code", Value("")), "code"
-    )  # fmt: skip
-    return Region.objects.select_related("parent__parent").annotate(path=path).order_by("path")
+    """Return all regions by name in the reader's language, each after the wider region it belongs to."""
+    own, parent, grandparent = (
+        sort_key(f"{path}name", get_language() or "en") for path in ("", "parent__", "parent__parent__")
+    )
+    deep, child = When(parent__parent__isnull=False, then=grandparent), When(parent__isnull=False, then=parent)
+    widest = Case(deep, child, default=own, output_field=TextField())
+    deep, child = When(parent__parent__isnull=False, then=parent), When(parent__isnull=False, then=own)
+    second = Case(deep, child, default=Value(""), output_field=TextField())
+    third = Case(When(parent__parent__isnull=False, then=own), default=Value(""), output_field=TextField())
+    return Region.objects.select_related("parent__parent").order_by(widest, second, third)

@@ -9,16 +9,22 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_filters.fields import IsoDateTimeField
+from django_filters.fields import IsoDateTimeField, ModelChoiceField
 
+from assistance.pages.fields import ByPillar
 from assistance.search import SEARCH_CONFIGS, texts_in
-from entities.models import Organisation, Region
+from entities.models import Organisation, Region, Theme
 from web.folding import looks_for
 
 
 def states(request: object = None) -> QuerySet[Organisation]:
     """Return the States a list can be filtered by, sorted by name in the reader's language."""
     return Organisation.objects.states().by_name()
+
+
+def regions(request: object = None) -> QuerySet[Region]:
+    """Return the regions a list can be filtered by, sorted by name in the reader's language."""
+    return Region.objects.by_name()
 
 
 def inside(region: Region, *paths: str) -> Q:
@@ -66,6 +72,21 @@ class CodeChoice(df.ModelChoiceFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("empty_label", pgettext_lazy("filter", "All"))
         super().__init__(*args, **kwargs)
+
+
+class ThemeField(ModelChoiceField):
+    """A theme, from a list in which each stands under its pillar."""
+
+    iterator = ByPillar
+
+
+class ThemeChoice(CodeChoice):
+    """A choice of a theme by its code."""
+
+    field_class = ThemeField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, queryset=Theme.objects.all(), **kwargs)
 
 
 class Moment(IsoDateTimeField):

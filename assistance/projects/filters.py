@@ -5,10 +5,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assistance.pages.filters import CodeChoice, ListFilter, TextFilter, inside, states
+from assistance.pages.filters import CodeChoice, ListFilter, TextFilter, ThemeChoice, inside, regions, states
 from assistance.projects.models import Project
 from assistance.projects.states import ProjectStatus
-from entities.models import Region, Theme
+from entities.models import Region
 
 
 class ProjectFilter(ListFilter):
@@ -16,8 +16,8 @@ class ProjectFilter(ListFilter):
     state = CodeChoice(
         label=pgettext_lazy("country", "State"), queryset=states, to_field_name="iso3", field_name="states"
     )
-    region = CodeChoice(label=pgettext_lazy("label", "Region"), queryset=Region.objects.all(), method="in_region")
-    theme = CodeChoice(label=pgettext_lazy("label", "Theme"), queryset=Theme.objects.all(), field_name="themes")
+    region = CodeChoice(label=pgettext_lazy("label", "Region"), queryset=regions, method="in_region")
+    theme = ThemeChoice(label=pgettext_lazy("label", "Theme"), field_name="themes")
     status = df.ChoiceFilter(
         label=pgettext_lazy("label", "Status"),
         choices=ProjectStatus.choices,

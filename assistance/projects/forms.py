@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.needs.models import Need
-from assistance.pages.fields import RegionsField, StatesField, TicksField
+from assistance.pages.fields import RegionsField, StatesField, ThemesField, TicksField
 from assistance.pages.forms import RecordForm
 from assistance.projects.models import Project
 from assistance.projects.states import PartyRole
@@ -65,7 +65,7 @@ class ProjectForm(RecordForm):
             "planned_start", "planned_end", "actual_start", "actual_end", "budget", "currency", "results",
             "is_restricted",
             labels={"is_restricted": _("Only the lead and the partners see this project")},
-            states=StatesField, regions=RegionsField, themes=TicksField, needs=TicksField,
+            states=StatesField, regions=RegionsField, themes=ThemesField, needs=TicksField,
         )
     )  # fmt: skip
     field_order = ["lead", "language", "title", "description"]
@@ -80,7 +80,8 @@ class ProjectForm(RecordForm):
         own = self.actor.providers()
         self.fields["lead"].queryset = Organisation.objects.filter(pk__in=[o.pk for o in own])  # type: ignore[attr-defined]
         self.fields["lead"].required = True
-        self.fields["states"].sort()  # type: ignore[attr-defined]
+        for name in ("states", "regions"):
+            self.fields[name].sort()  # type: ignore[attr-defined]
         self.fields["needs"].queryset = policy.visible(self.actor, Need)  # type: ignore[attr-defined]
         if len(own) == 1:
             self.fields["lead"].empty_label = None  # type: ignore[attr-defined]

@@ -17,6 +17,14 @@ from entities.models.vocabulary import Pillar
 from web.folding import Fold, looks_for
 
 
+class RegionQuerySet(models.QuerySet["Region"]):
+    """Queries on regions used everywhere."""
+
+    def by_name(self) -> "RegionQuerySet":
+        """Return them sorted by name in the reader's language."""
+        return self.order_by(sort_key("name", get_language() or "en"), "code")
+
+
 class Region(models.Model):
     """A region of the UN M49 standard; `parent` is the wider region."""
 
@@ -24,6 +32,8 @@ class Region(models.Model):
     name = models.CharField(pgettext_lazy("region", "name"), max_length=120)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     provenance = models.TextField(blank=True)
+
+    objects = RegionQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("model", "region")
@@ -161,7 +171,11 @@ class OtherName(models.Model):
 
 
 class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
-    """Creates working groups together with their auth groups."""
+    """Working groups by name, and their creation together with their auth groups."""
+
+    def by_name(self) -> "WorkingGroupQuerySet":
+        """Return them sorted by name in the reader's language."""
+        return self.order_by(sort_key("name", get_language() or "en"), "slug")
 
     @transaction.atomic
     def establish(self, *, slug: str, **fields: Any) -> "WorkingGroup":

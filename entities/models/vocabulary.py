@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from entities.collation import in_language
+from entities.collation import in_language, sort_key
 
 TREATY = "international instrument"
 
@@ -32,6 +32,16 @@ class Pillar(models.Model):
         return getattr(self, in_language("short", get_language() or "en")) or self.title
 
 
+class ThemeQuerySet(models.QuerySet["Theme"]):
+    """Queries on themes used everywhere."""
+
+    def by_pillar(self) -> "ThemeQuerySet":
+        """Return them with their pillars, in the order of these, by name in the reader's language; without one last."""
+        own_pillar = models.F("pillar__order").asc(nulls_last=True)
+        name = sort_key("name", get_language() or "en")
+        return self.select_related("pillar").order_by(own_pillar, name, "code")
+
+
 class Theme(models.Model):
     """A subject of assistance; a theme without a pillar cuts across all four."""
 
@@ -50,6 +60,8 @@ class Theme(models.Model):
         max_length=10, blank=True, help_text="Suggested OECD DAC purpose code, as IATI uses it."
     )
     provenance = models.TextField(blank=True)
+
+    objects = ThemeQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("model", "theme")
