@@ -142,7 +142,6 @@ class ProgrammeSerializer(serializers.ModelSerializer[Programme]):
             "beneficiaries",
             "donors",
             "capacity_consultations",
-            "note",
         ]
 
 
@@ -156,4 +155,4 @@ class WorkingGroupSerializer(serializers.ModelSerializer[WorkingGroup]):
 
     class Meta:
         model = WorkingGroup
-        fields = ["slug", "name", "names", "pillar", "members", "chairs", "note"]
+        fields = ["slug", "name", "names", "pillar", "members", "chairs"]

@@ -1,5 +1,6 @@
 """Dates in words, in the six languages: where Django's own words for days and months are not those of the United Nations."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
@@ -42,6 +43,8 @@ class FrenchFormat(DateFormat):
         return "1er" if self.data.day == 1 else str(self.data.day)  # type: ignore[union-attr]
 
 
+AS_STORED = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
+
 FORMATS: Mapping[str, type[DateFormat]] = {"ar": ArabicFormat, "fr": FrenchFormat}
 
 
@@ -53,3 +56,15 @@ def in_words(value: date | datetime | time, form: str = "DATE_FORMAT") -> str:
     kind = FORMATS.get(get_language() or "", DateFormat)
     shown = localtime(value) if isinstance(value, datetime) and is_aware(value) else value
     return str(kind(shown).format(get_format(form)))
+
+
+def as_far_as_known(text: str) -> str:
+    """Return a day or a month given as 2019-05-07 or 2020-01 in words, and any other text as it is."""
+    match = AS_STORED.fullmatch(text)
+    if match is None:
+        return text
+    year, month, day = match.groups(default="")
+    try:
+        return in_words(date(int(year), int(month), int(day or 1)), "DATE_FORMAT" if day else "YEAR_MONTH_FORMAT")
+    except ValueError:
+        return text

@@ -72,6 +72,15 @@ class Theme(models.Model):
         return self.name
 
 
+class Nature(models.TextChoices):
+    """Whether an instrument binds States."""
+
+    CHAPTER_VII = "chapter_vii", pgettext_lazy("nature of an instrument", "Binding where adopted under Chapter VII")
+    RECOMMENDATION = "recommendation", pgettext_lazy("nature of an instrument", "Recommendation")
+    TREATY = "treaty", pgettext_lazy("nature of an instrument", "Treaty")
+    NON_BINDING = "non_binding", pgettext_lazy("nature of an instrument", "Non-binding")
+
+
 class Instrument(models.Model):
     """A resolution, convention or good-practice document whose requirement a need would meet."""
 
@@ -82,7 +91,7 @@ class Instrument(models.Model):
     year = models.PositiveSmallIntegerField(pgettext_lazy("field", "year"), null=True, blank=True)
     subject = models.TextField(pgettext_lazy("instrument", "subject"), blank=True)
     topic = models.CharField(max_length=200, blank=True)
-    nature = models.CharField(pgettext_lazy("field", "nature"), max_length=100, blank=True)
+    nature = models.CharField(pgettext_lazy("field", "nature"), max_length=20, choices=Nature, blank=True)
     provenance = models.TextField(blank=True)
 
     class Meta:
@@ -96,7 +105,12 @@ class Instrument(models.Model):
     @property
     def label(self) -> str:
         """The symbol; for treaties, which have none, the title."""
-        return self.subject if self.kind == TREATY else self.symbol
+        return self.subject if self.is_treaty else self.symbol
+
+    @property
+    def is_treaty(self) -> bool:
+        """Whether it is a treaty: these have a title, and their `symbol` is a key of the list only."""
+        return self.kind == TREATY
 
 
 class Programme(models.Model):

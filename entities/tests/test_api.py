@@ -93,6 +93,13 @@ def test_an_acronym_is_that_of_the_reader_and_all_of_them_are_there(member: APIC
     assert [one["slug"] for one in member.get(f"{ROOT}/organisations/", {"q": "икао"}).json()["results"]] == ["icao"]
 
 
+def test_the_nature_of_an_instrument_is_a_key_and_notes_of_the_compilers_are_not_there(member: APIClient) -> None:
+    body = member.get(f"{ROOT}/instruments/s-res-1373-2001/", HTTP_ACCEPT_LANGUAGE="fr").json()
+    assert body["nature"] == "chapter_vii"
+    for path in ("programmes/BSM", "working-groups/hrrlvt"):
+        assert "note" not in member.get(f"{ROOT}/{path}/").json()
+
+
 @pytest.mark.parametrize(
     ("path", "key", "value"),
     [

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from django.db.models import Case, Count, F, QuerySet, TextField, Value, When
+from django.db.models import Case, Count, F, Prefetch, QuerySet, TextField, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView
 
+from entities import published
 from entities.access import AppointmentRequiredMixin
 from entities.collation import FIRST, LAST, in_language, sort_key, written_in
 from entities.filters import OrganisationFilters
@@ -24,6 +25,8 @@ from entities.models import (
     Theme,
     WorkingGroup,
 )
+from entities.sources import sources_of
+from web.dates import as_far_as_known
 from web.exceptions import NotVisible
 from web.sorting import SortKey, by_rank
 from web.views import Column, FilteredListView
@@ -105,7 +108,8 @@ def facts_of(shown: Organisation) -> dict[str, Any]:
         "organisation": shown,
         "name_language": written_in(shown, "name"),
         "regions": regions_of(shown),
-        "working_groups": shown.working_groups.all(),
+        "working_groups": WorkingGroup.objects.filter(members=shown).by_name(),
+        "sources": sources_of(shown),
         "people": people_of(shown),
     }
 
@@ -131,7 +135,7 @@ class WorkingGroupList(AppointmentRequiredMixin, TemplateView):
     template_name = "entities/working_groups.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = WorkingGroup.objects.select_related("pillar").annotate(size=Count("members")).order_by("slug")
+        rows = WorkingGroup.objects.select_related("pillar").annotate(size=Count("members")).by_name()
         own = {"working_groups": rows, "may_keep": may_keep(self.actor)}
         return super().get_context_data(**{**own, **kwargs})
 
@@ -148,18 +152,34 @@ class WorkingGroupPage(AppointmentRequiredMixin, TemplateView):
         own = {
             "working_group": shown,
             "name_language": written_in(shown, "name"),
+            "chairs": published.names(shown.chairs, published.known(Organisation.objects.compact())),
             "members": Organisation.objects.filter(working_groups=shown).by_name(),
         }
         return super().get_context_data(**{**own, **kwargs})
 
 
+def programmes() -> list[dict[str, Any]]:
+    """Return the programmes by name, each with its lists and its first day in the reader's language."""
+    rows = Programme.objects.prefetch_related(Prefetch("themes", Theme.objects.by_pillar()))
+    known = published.known(Organisation.objects.all())
+    return [
+        {
+            "programme": row,
+            "start": as_far_as_known(row.start),
+            **{name: published.names(getattr(row, name), known) for name in LISTS_OF_NAMES},
+        }
+        for row in rows.order_by(sort_key("name", get_language() or "en"), "code")
+    ]
+
+
+LISTS_OF_NAMES = ("lead", "partners", "beneficiaries", "donors")
 VOCABULARIES: dict[str, Callable[[], dict[str, Any]]] = {
     "themes": lambda: {
-        "pillars": Pillar.objects.prefetch_related("themes"),
-        "across": Theme.objects.filter(pillar__isnull=True),
+        "pillars": Pillar.objects.prefetch_related(Prefetch("themes", Theme.objects.by_pillar())),
+        "across": Theme.objects.filter(pillar__isnull=True).by_pillar(),
     },
     "instruments": lambda: {"instruments": Instrument.objects.all()},
-    "programmes": lambda: {"programmes": Programme.objects.prefetch_related("themes")},
+    "programmes": lambda: {"programmes": programmes()},
 }
 
 

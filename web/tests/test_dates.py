@@ -6,7 +6,7 @@ import pytest
 from django.template import engines
 from django.utils import timezone, translation
 
-from web.dates import in_words
+from web.dates import as_far_as_known, in_words
 from web.forms import shown
 
 FIRST, MOMENT = date(2026, 3, 1), datetime(2026, 3, 1, 9, 5, tzinfo=UTC)
@@ -57,3 +57,18 @@ def test_what_is_no_date_is_shown_as_nothing(value: object) -> None:
 def test_the_tag_of_the_present_moment_is_ours() -> None:
     with translation.override("ar"):
         assert "/" in engines["django"].from_string('{% now "F" as x %}{{ x }}').render({})
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "month"),
+    [
+        ("ar", "7 أيار/مايو 2019", "كانون الثاني/يناير 2020"), ("en", "7 May 2019", "January 2020"),
+        ("es", "7 de mayo de 2019", "enero de 2020"), ("fr", "7 mai 2019", "janvier 2020"),
+        ("ru", "7 мая 2019 года", "Январь 2020 года"), ("zh-hans", "2019年5月7日", "2020年1月"),
+    ],
+)  # fmt: skip
+def test_a_day_is_written_as_far_as_it_is_known(language: str, day: str, month: str) -> None:
+    with translation.override(language):
+        assert (as_far_as_known("2019-05-07"), as_far_as_known("2020-01")) == (day, month)
+        for other in ("2010", "", "2020-13", "2020-02-30", "September 2023"):
+            assert as_far_as_known(other) == other
