@@ -12,8 +12,8 @@ from assistance import dashboard
 from assistance.workflow import deadlines, pending_work
 from entities.access import MemberRequest, appointment_required
 from entities.actors import Actor
-from entities.appointments import awaiting
 from portal import health as health_check
+from portal.decisions import to_decide
 from portal.outages import RETRY_AFTER
 from web.exceptions import NotVisible
 
@@ -25,8 +25,7 @@ def front(request: MemberRequest) -> HttpResponse:
     """Show the reader's open actions, what is new, and the overall figures."""
     actor = request.actor
     context = {
-        "tasks": pending_work.tasks(actor),
-        "nominations": awaiting(actor).count(),
+        "tasks": pending_work.in_order([*pending_work.tasks(actor), *to_decide(actor)]),
         "news": news(actor),
         "last_visit": actor.user.previous_visit_at if actor.viewer is None else None,
         "pillars": dashboard.pillar_balance(actor),

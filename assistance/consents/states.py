@@ -56,7 +56,7 @@ RELEASE_PLAN = {
             "confirm", pgettext_lazy("button", "Confirm and release"),
             _("You are the second person. The release takes effect immediately."),
             (ReleasePlanStatus.PROPOSED,), "colleague", "release_confirmed", ("proposal_stands",),
-            tone="primary", needs_proof=True,
+            tone="primary", needs_proof=True, is_task=True, answers=True,
         ),
         Transition(
             "send-back", pgettext_lazy("button", "Return plan"), _("The plan returns to draft. Its author will see your reason."),

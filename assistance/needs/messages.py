@@ -23,6 +23,7 @@ from assistance.workflow.notifications import (
     state,
     unoct,
 )
+from entities.actors import CTED
 
 # Messages that ask one side of a match for its answer.
 ASKING = ("match_suggested", "match_proposed", "match_reminder", "match_last_call")
@@ -30,6 +31,11 @@ ASKING = ("match_suggested", "match_proposed", "match_reminder", "match_last_cal
 
 def _providers(need: Any) -> set[object]:
     return set(need.matches.values_list("provider_id", flat=True))
+
+
+def _verifiers(match: Any) -> set[object]:
+    """Return CTED and the State, who verify the assistance unless they provided it (`rules.verifier`)."""
+    return {CTED, match.need.state_id} - {match.provider_id, match.provider.slug}
 
 
 def _side_asked(match: Any) -> set[object]:
@@ -123,8 +129,8 @@ MATCH_MESSAGES: Mapping[str, Rule] = {
     ),
     "match_delivered": Rule(
         Message("match_delivered", _("%(reference)s: delivery of assistance reported"), PARTY_REASON),
-        asks=cted,
-        tells=(state, unoct),
+        asks=_verifiers,
+        tells=(cted, state, unoct),
     ),
     "match_reminder": Rule(
         Message("match_reminder", _("%(reference)s: match awaiting your response (reminder)"), ANSWER_REASON),

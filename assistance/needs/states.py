@@ -118,12 +118,12 @@ NEED = table(
     Transition(
         "put-to-state", pgettext_lazy("button", "Send to Member State"),
         _("The State’s focal points will be asked to agree to this need."),
-        (NeedStatus.DRAFT,), "cted", "need_put_to_state", tone="primary",
+        (NeedStatus.DRAFT,), "cted", "need_put_to_state", tone="primary", is_task=True,
     ),
     Transition(
         "agree", pgettext_lazy("button", "Agree to need"),
         _("The need is recorded as agreed with the State. It can then be released."),
-        (NeedStatus.PUT_TO_STATE,), "state_or_cted", "need_agreed", tone="primary",
+        (NeedStatus.PUT_TO_STATE,), "state_or_cted", "need_agreed", tone="primary", is_task=True, answers=True,
     ),
     Transition(
         "share", pgettext_lazy("button", "Share with others"),
@@ -137,7 +137,7 @@ NEED = table(
     ),
     Transition(
         "verify", pgettext_lazy("button", "Verify assistance"), _("Records whether the assistance delivered has met the need."),
-        (NeedStatus.DELIVERED,), "verifier", "need_verified", tone="primary",
+        (NeedStatus.DELIVERED,), "verifier", "need_verified", tone="primary", is_task=True,
     ),
     Transition(
         "close", pgettext_lazy("button", "Close need"), _("The need is closed without being met. Open matches end."),
@@ -150,19 +150,23 @@ MATCH = table(
     Transition(
         "accept", pgettext_lazy("button", "Accept proposal"), _("The other party, CTED and UNOCT will be notified."),
         (MatchStatus.SUGGESTED, MatchStatus.PROPOSED), "side_asked", "match_accepted",
-        ("release_stands", "share_is_open"), tone="primary",
+        ("release_stands", "share_is_open"), tone="primary", is_task=True, answers=True,
     ),
     Transition(
         "decline", pgettext_lazy("button", "Decline proposal"), _("The other party will see your reason."),
         (MatchStatus.SUGGESTED, MatchStatus.PROPOSED), "side_asked", "match_declined", tone="danger",
+        is_task=True, answers=True,
     ),
     Transition(
         "start", pgettext_lazy("button", "Start delivery"), _("The State and CTED will see that delivery has started."),
         (MatchStatus.ACCEPTED,), "provider", "match_started", ("need_is_not_closed",), tone="primary",
+        is_task=True,
     ),
     Transition(
-        "deliver", pgettext_lazy("button", "Report delivery"), _("CTED will be asked to verify the assistance delivered."),
-        (MatchStatus.ACCEPTED, MatchStatus.IN_DELIVERY), "provider", "match_delivered", ("need_is_not_closed",), tone="primary",
+        "deliver", pgettext_lazy("button", "Report delivery"),
+        _("CTED and the State will be asked to verify the assistance delivered."),
+        (MatchStatus.ACCEPTED, MatchStatus.IN_DELIVERY), "provider", "match_delivered", ("need_is_not_closed",),
+        tone="primary", is_task=True,
     ),
     Transition(
         "retract", pgettext_lazy("button", "Withdraw proposal"),

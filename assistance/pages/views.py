@@ -1,6 +1,6 @@
 """Base views of the pages of all aggregates: each starts from policy, and calls one transition or query."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -23,7 +23,7 @@ from assistance.workflow.engine import available_transitions, run_transition
 from assistance.workflow.history import history_of
 from assistance.workflow.models import Event
 from assistance.workflow.naming import matter_of
-from assistance.workflow.transition import Transition
+from assistance.workflow.transition import Transition, task_label
 from audit import log
 from entities.access import AppointmentRequiredMixin
 from entities.actors import Actor
@@ -180,19 +180,21 @@ def additions(actor: Actor, row: Restricted) -> dict[str, Any]:
 
 def choices(actor: Actor, row: Restricted) -> list[Link]:
     """Return links to the transitions that this actor may run on a row now, each with its consequence."""
-    return [
-        Link(transition_url(row, transition), transition.label, transition.consequence, transition.tone)
-        for transition in available_transitions(actor, row)
-    ]
+    return _links(row, available_transitions(actor, row))
+
+
+def _links(row: Restricted, possible: Iterable[Transition]) -> list[Link]:
+    return [Link(transition_url(row, one), one.label, one.consequence, one.tone) for one in possible]
 
 
 def decision_context(actor: Actor, row: Restricted) -> dict[str, Any]:
     """Return what decision pages show beside the choices: the row by its names, its content, and who can see it."""
-    own = registry.of(row)
+    own, possible = registry.of(row), available_transitions(actor, row)
     return {
         "matter": matter_of(row),
         "decided": own.decided,
-        "choices": choices(actor, row),
+        "action": task_label(possible),
+        "choices": _links(row, possible),
         "panels": [aggregate.panel for aggregate in registry.aggregates() if aggregate.panel],
         "who": viewers_of(actor, row),
         **additions(actor, row),

@@ -1,10 +1,10 @@
 """Pending work on visits: a State is asked to release a report."""
 
-from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.visits.models import Visit
+from assistance.visits.states import VISIT
 from assistance.workflow.naming import with_names
 from assistance.workflow.pending_work import MOST, Task
 from entities.actors import Actor
@@ -18,8 +18,8 @@ def pending_visits(actor: Actor) -> list[Task]:
     asked = policy.visible(actor, Visit).filter(state__in=told, consent_asked_at__isnull=False)
     return [
         Task.of(
-            visit, pgettext_lazy("task", "Visit report awaiting your decision on release"), since=visit.consent_asked_at,
-            url=reverse("visit-decide", args=[visit.pk]),
+            visit, pgettext_lazy("task", "Visit report awaiting your decision on release"), VISIT["decline-consent"],
+            since=visit.consent_asked_at,
         )
         for visit in with_names(asked).order_by("consent_asked_at")[:MOST]
     ]  # fmt: skip

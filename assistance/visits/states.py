@@ -57,7 +57,7 @@ VISIT = table(
     Transition(
         "decline-consent", pgettext_lazy("button", "Decline release"),
         _("CTED will be notified that no content from this visit is to be released."),
-        (), "state", "consent_declined", ("consent_is_asked",), tone="danger",
+        (), "state", "consent_declined", ("consent_is_asked",), tone="danger", is_task=True, answers=True,
     ),
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -14,6 +15,7 @@ from assistance import registry
 from assistance.access.row_security import bypass
 from assistance.workflow.naming import matter_of
 from assistance.workflow.notifications import SOURCE, Parts, may_be_told, subject_of
+from assistance.workflow.transition import Transition
 from entities import pending_work
 from entities.actors import Actor
 from entities.models import TOLD_ROLES, Appointment
@@ -23,7 +25,11 @@ MOST = 20  # most tasks of one kind
 
 @dataclass(frozen=True)
 class Task:
-    """One task of the reader: what it is about, what is asked, since when, due when, and the page that answers it."""
+    """One task of the reader: what it is about, what is asked, since when, due when, and the page that answers it.
+
+    `action` are the words on its button. `required_by` is the day on which the assistance is required, which says
+    nothing on when the task is due.
+    """
 
     subject: str
     text: str | Promise
@@ -31,11 +37,23 @@ class Task:
     since: datetime | None
     due: date | None
     url: str
+    action: str | Promise
+    required_by: date | None = None
 
     @classmethod
-    def of(cls, row: Any, text: str | Promise, *, since: datetime | None, due: date | None = None, url: str) -> "Task":
-        """Return a task about a row that was loaded with its names (`naming.with_names`)."""
-        return cls(subject_of(row), text, matter_of(row), since, due, url)
+    def of(
+        cls,
+        row: Any,
+        text: str | Promise,
+        step: Transition,
+        *,
+        since: datetime | None,
+        due: date | None = None,
+        required_by: date | None = None,
+    ) -> "Task":
+        """Return a task about a row that was loaded with its names (`naming.with_names`); `step` completes it."""
+        url = reverse(row.url_name("decide"), args=[row.pk])
+        return cls(subject_of(row), text, matter_of(row), since, due, url, step.task_label, required_by)
 
     @property
     def reference(self) -> str:
@@ -60,10 +78,14 @@ class Task:
 
 def tasks(actor: Actor) -> list[Task]:
     """Return the tasks of this actor, one for each matter: what is due first, then what has waited longest."""
-    found = [task for aggregate in registry.aggregates() for task in aggregate.pending(actor)]
+    return in_order(task for aggregate in registry.aggregates() for task in aggregate.pending(actor))
+
+
+def in_order(found: Iterable[Task]) -> list[Task]:
+    """Return tasks, one for each matter: what is due first, then what has waited longest."""
     now = timezone.now()
-    found.sort(key=lambda task: (task.due or date.max, task.since or now))
-    return list({task.subject: task for task in reversed(found)}.values())[::-1]
+    rows = sorted(found, key=lambda task: (task.due or date.max, task.since or now))
+    return list({task.subject: task for task in reversed(rows)}.values())[::-1]
 
 
 def open_items(appointment: Appointment, reader: Actor) -> list[pending_work.OpenItem]:

@@ -10,9 +10,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import inbox
 from accounts.models import Delivery, User
 from assistance.consents import transitions as consents
-from assistance.tests.cast import MEMBERS, Cast
+from assistance.needs import match_transitions as matches
+from assistance.needs import transitions as needs
+from assistance.needs.models import Need
+from assistance.tests.cast import MEMBERS, Cast, appoint
+from assistance.workflow.engine import record
+from entities import appointments
+from entities.models import Role
+from entities.tests.factories import person
 
 
 @pytest.fixture
@@ -35,20 +43,94 @@ def opened(cast: Cast, client: Client, name: str, address: str = "/") -> Any:
     return client.get(address)
 
 
-def test_what_is_due_first_stands_first_named_by_its_title_with_respond_beside_it(cast: Cast, client: Client) -> None:
+def test_what_is_due_first_stands_first_named_by_its_title_with_its_action_beside_it(
+    cast: Cast, client: Client
+) -> None:
+    never, later, late = cast.match("in_delivery"), cast.match("in_delivery"), cast.match("in_delivery")
     today = timezone.now().date()
-    late = cast.need("put", title="Late-title", deadline=today - timedelta(days=3))
-    later = cast.need("put", title="Later-title", deadline=today + timedelta(days=9))
-    never = cast.need("put", title="Never-title")
-    answer = opened(cast, client, "carana")
+    Need.objects.filter(pk=late.need_id).update(title="Late-title", deadline=today - timedelta(days=3))
+    Need.objects.filter(pk=later.need_id).update(deadline=today + timedelta(days=9))
+    answer = opened(cast, client, "unodc")
     tasks = answer.context["tasks"]
     assert [task.reference for task in tasks] == [late.reference, later.reference, never.reference]
     body = answer.content.decode()
-    assert "Overdue by 3 days" in body and "In 9 days" in body and body.count(">Respond<") == 3
+    assert "Overdue by 3 days" in body and "In 9 days" in body and body.count(">Report delivery<") == 3
     row = body[body.index("Late-title") :]
-    assert row.index("Carana") < row.index("High") < row.index(late.reference), "the code stands last"
-    assert reverse("need-decide", args=[late.pk]) in body
-    assert reverse("need-transition", args=[late.pk, "agree"]) not in body, "the button is never the answer itself"
+    assert row.index("Carana") < row.index(late.reference), "the code stands last"
+    assert reverse("match-decide", args=[late.pk]) in body
+    assert reverse("match-transition", args=[late.pk, "deliver"]) not in body, "the button is never the answer itself"
+
+
+def test_the_day_on_which_assistance_is_required_is_not_the_day_on_which_a_task_is_due(
+    cast: Cast, client: Client
+) -> None:
+    day = timezone.now().date() + timedelta(days=240)
+    soon, first = cast.need("put", title="Soon-title", deadline=day), cast.need("put", title="First-title")
+    Need.objects.filter(pk=first.pk).update(put_to_state_at=timezone.now() - timedelta(days=5))
+    cast.need("draft", deadline=day)
+    done = cast.match("delivered").need
+    Need.objects.filter(pk=done.pk).update(deadline=day)
+    answer = opened(cast, client, "carana")
+    assert [task.due for task in answer.context["tasks"]] == [None, None, None]
+    assert [task.reference for task in answer.context["tasks"]][:2] == [first.reference, soon.reference], "by age"
+    body = answer.content.decode()
+    tasks = body[body.index('id="tasks"') : body.index("</section>", body.index('id="tasks"'))]
+    assert "In 240 days" not in tasks and tasks.count("Required by") == 2
+    answer = opened(cast, client, "cted")
+    assert {(task.due, task.required_by) for task in answer.context["tasks"]} == {(None, day)}
+
+
+def test_a_task_names_its_kind_of_action_and_so_does_the_page_that_it_opens(cast: Cast, client: Client) -> None:
+    cast.need("put")
+    cast.need("draft")
+    for stage in ("proposed", "accepted", "in_delivery", "delivered"):
+        cast.match(stage)
+    matches.propose(actor=cast.cted, need=cast.need("shared").pk, provider=cast.org("unodc"), share=100)
+    visit = cast.visit()
+    cast.section(visit)
+    consents.ask(actor=cast.cted, visit=visit.pk)
+    expected = {
+        "carana": ["Respond", "Respond", "Respond", "Verify assistance"],
+        "cted": ["Send to Member State", "Verify assistance"],
+        "unodc": ["Report delivery", "Respond", "Start delivery"],
+    }
+    for name, actions in expected.items():
+        tasks = opened(cast, client, name).context["tasks"]
+        assert sorted(str(task.action) for task in tasks) == actions, name
+        for task in tasks:
+            page = client.get(task.url).content.decode()
+            assert f"<title>{task.action}: " in page and "<form" not in page[page.index("decide-how") :], task.url
+
+
+def test_whoever_may_verify_has_the_task_and_is_asked(cast: Cast, client: Client) -> None:
+    match = cast.match("delivered")
+    for name in ("carana", "cted"):
+        answer = opened(cast, client, name)
+        assert [task.reference for task in answer.context["tasks"]] == [match.need.reference], name
+        assert {row.message for row in inbox.actions(cast.users[name])} == {"match_delivered"}, name
+    for name in ("observer", "unodc", "sumora", "unoct"):
+        assert opened(cast, client, name).context["tasks"] == [], name
+    appoint(cast.users["carana"], cast.org("unodc"), Role.ALTERNATE)
+    assert opened(cast, client, "carana").context["tasks"] == [], "whoever provided it does not verify it"
+    needs.verify(actor=cast.cted, need=match.need_id, outcome="met", note="Seen.")
+    assert opened(cast, client, "cted").context["tasks"] == []
+    assert not inbox.actions(cast.users["cted"]) and not inbox.actions(cast.users["carana"])
+
+
+def test_nominations_are_tasks_of_those_who_may_approve_them(cast: Cast, client: Client) -> None:
+    row = appointments.nominate(
+        actor=cast.unoct, organisation=cast.org("iom"), role=Role.ALTERNATE, email="new@example.org", name="New Person"
+    )
+    assert opened(cast, client, "unoct").context["tasks"] == [], "whoever nominated does not approve"
+    second = appoint(person(), cast.org("unoct"), Role.COORDINATOR).user
+    client.force_login(second, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.get("/")
+    (task,) = answer.context["tasks"]
+    assert (task.url, str(task.action)) == (reverse("designation", args=[row.pk]), "Respond")
+    body = answer.content.decode()
+    assert "New Person" in body and "IOM" in body and "Nomination awaiting approval" in body
+    for name in ("carana", "iom", "cted"):
+        assert "New Person" not in opened(cast, client, name).content.decode(), name
 
 
 def test_messages_about_one_matter_are_one_row_and_read_together(cast: Cast, client: Client) -> None:
