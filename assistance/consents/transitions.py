@@ -30,6 +30,7 @@ from assistance.workflow.engine import (
     save,
     transition,
 )
+from assistance.workflow.notifications import settle
 from entities.actors import Actor, includes
 from entities.local_days import today_of
 from entities.models import Appointment, Organisation
@@ -260,6 +261,7 @@ def _finish(actor: Actor, consent: Consent, rows: list[Any], appointment: Appoin
         if visit.consent_asked_at is not None:
             visit.consent_asked_at = None
             save(visit, ["consent_asked_at"])
+            settle(visit, ("consent_asked",))
 
 
 def _in_order(row: Any) -> tuple[Any, ...]:

@@ -85,6 +85,7 @@ NEED_MESSAGES: Mapping[str, Rule] = {
         Message("need_closed", _("%(reference)s: need closed"), PARTY_REASON),
         tells=(state, _providers, cted),
         settles=("need_put_to_state",),
+        settles_on={"matches": ("match_delivered",)},
     ),
 }
 
@@ -106,7 +107,7 @@ MATCH_MESSAGES: Mapping[str, Rule] = {
         Message("match_suggested", _("%(reference)s: match suggested to you"), PROVIDER_REASON),
         asks=provider,
     ),
-    "match_confirmed_by_provider": Rule(MATCH_PROPOSED, asks=state, tells=(cted,), settles=("match_suggested",)),
+    "match_confirmed_by_provider": Rule(MATCH_PROPOSED, asks=state, tells=(cted,), settles=ASKING),
     "match_proposed": Rule(MATCH_PROPOSED, asks=state, tells=(cted, unoct)),
     "match_accepted": Rule(
         Message("match_accepted", _("%(reference)s: need matched to an offer"), PARTY_REASON),

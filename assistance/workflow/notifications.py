@@ -82,10 +82,10 @@ def announce(event: Event, row: Restricted) -> None:
     if rule is None:
         return
     if rule.settles:
-        outbox.settle(source=SOURCE, subject=subject_of(row), messages=rule.settles)
+        settle(row, rule.settles)
     for relation, messages in rule.settles_on.items():
         for other in getattr(row, relation).all():
-            outbox.settle(source=SOURCE, subject=subject_of(other), messages=messages)
+            settle(other, messages)
     outbox.enqueue(
         event=event.pk,
         source=SOURCE,
@@ -95,6 +95,11 @@ def announce(event: Event, row: Restricted) -> None:
         path=row.get_absolute_url(),
         recipients=_recipients(rule, row, event.actor_id),
     )
+
+
+def settle(row: Restricted, messages: Iterable[str]) -> None:
+    """Mark the requests of these messages about a row as done."""
+    outbox.settle(source=SOURCE, subject=subject_of(row), messages=messages)
 
 
 def _recipients(rule: Rule, row: Restricted, actor_id: UUID | None) -> list[outbox.Recipient]:

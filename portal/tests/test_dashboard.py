@@ -198,3 +198,31 @@ def test_the_days_of_deadlines_are_marked_in_their_month_and_lead_to_the_records
     body = opened(cast, client, "carana").content.decode()
     assert f'href="#due-{day}" title="One-title; Two-title">{day.day}<' in body and body.count(f'id="due-{day}"') == 1
     assert "2 deadlines" in body
+
+
+def asked(cast: Cast, name: str) -> set[str]:
+    """Return the messages by which the inbox of this person asks for something now."""
+    return {row.message for row in inbox.actions(cast.users[name])}
+
+
+def test_a_request_is_done_in_the_inbox_when_it_is_answered_by_a_release_in_part(cast: Cast, client: Client) -> None:
+    visit = cast.visit()
+    first, second = cast.section(visit), cast.section(visit, 2)
+    for released in ([first], [second]):
+        consents.ask(actor=cast.cted, visit=visit.pk)
+        assert asked(cast, "carana") == {"consent_asked"} and opened(cast, client, "carana").context["tasks"]
+        consents.release(actor=cast.carana, rows=released)
+        assert asked(cast, "carana") == set() and opened(cast, client, "carana").context["tasks"] == []
+
+
+def test_a_request_is_done_in_the_inbox_when_its_match_moves_on_or_its_need_is_closed(cast: Cast) -> None:
+    match = matches.propose(actor=cast.cted, need=cast.need("shared").pk, provider=cast.org("unodc"), share=100)
+    record("match_reminder", match, actor=None)
+    assert asked(cast, "unodc") == {"match_suggested", "match_reminder"}
+    matches.accept(actor=cast.unodc, match=match.pk)
+    assert asked(cast, "unodc") == set() and asked(cast, "carana") == {"match_proposed"}
+    matches.accept(actor=cast.carana, match=match.pk)
+    matches.deliver(actor=cast.unodc, match=match.pk, note="Held.")
+    assert asked(cast, "cted") == {"match_delivered"} == asked(cast, "carana")
+    needs.close(actor=cast.cted, need=match.need_id, reason="no_longer_needed")
+    assert asked(cast, "cted") == set() == asked(cast, "carana")
