@@ -128,3 +128,8 @@ class Delivery(Outgoing):
     def text(self) -> str:
         """The message in one line, in the active language: the same text as the mail's subject."""
         return render_subject(self.message, self.values)
+
+    @property
+    def event_text(self) -> str:
+        """The message without the reference number, for a line that names the matter."""
+        return render_subject(self.message, {**self.values, "reference": ""})

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core import mail
+from django.utils.translation import override
 
 from accounts.mail.messages import UnknownMessage, registered_messages
 from accounts.mail.rendering import letter, send_now
@@ -75,6 +76,17 @@ def test_the_bell_says_what_the_mail_says(person: User, tell: Tell) -> None:
     for message in (m for m in MESSAGES if m != "digest"):
         row = tell(person, Channel.MAIL, message=message)
         assert row.text == letter(row).subject
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_a_line_that_names_the_matter_begins_with_the_event_and_has_no_code(
+    language: str, person: User, tell: Tell
+) -> None:
+    with override(language):
+        for message in (m for m in MESSAGES if m != "digest"):
+            text = tell(person, Channel.PORTAL, message=message).event_text
+            assert "N-2026-0001" not in text and "%" not in text, text
+            assert text[0].isalnum() and text[0] == text[0].upper(), text
 
 
 def test_a_message_that_no_app_has_registered_is_an_error() -> None:
