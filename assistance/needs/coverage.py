@@ -20,3 +20,13 @@ def coverage(need: Need) -> dict[str, int]:
 def open_share(need: Need) -> int:
     """Return the share of the need, in per cent, for which no match has been accepted."""
     return coverage(need)["open"]
+
+
+def spread(total: int, weights: list[int]) -> list[int]:
+    """Divide a whole number in proportion to weights by the largest remainder method, so that the parts add up."""
+    whole = sum(weights)
+    parts = [total * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: -(total * weights[i] % whole))
+    for i in by_remainder[: total - sum(parts)]:
+        parts[i] += 1
+    return parts

@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assistance.needs.coverage import spread
 from assistance.needs.models import Match, Need, Verification
 from assistance.needs.states import OPEN_MATCH, CloseReason, MatchStatus, Outcome
 from assistance.workflow.engine import record, require_text, save, transition
@@ -44,7 +45,7 @@ def verify(
         )
         total = sum(match.share for match in delivered)
         met = _share_met(outcome, share, total)
-        for match, part in zip(delivered, _spread(met, [match.share for match in delivered]), strict=True):
+        for match, part in zip(delivered, spread(met, [match.share for match in delivered]), strict=True):
             match.verified_share = part
             save(match, ["verified_share"])
         Verification.objects.create(
@@ -63,16 +64,6 @@ def _share_met(outcome: str, share: int | None, delivered: int) -> int:
     if share is None or not 0 < share < delivered:
         raise Invalid({"share": [_("Enter the share met: between 1 and %(most)d per cent.") % {"most": delivered - 1}]})
     return share
-
-
-def _spread(total: int, weights: list[int]) -> list[int]:
-    """Divide a whole number in proportion to weights by the largest remainder method, so that the parts add up."""
-    whole = sum(weights)
-    parts = [total * weight // whole for weight in weights]
-    by_remainder = sorted(range(len(weights)), key=lambda i: -(total * weights[i] % whole))
-    for i in by_remainder[: total - sum(parts)]:
-        parts[i] += 1
-    return parts
 
 
 def close(*, actor: Actor, need: object, reason: str, note: str = "", version: int | None = None) -> Need:
