@@ -3,14 +3,15 @@
 from typing import Any
 
 import django_filters as df
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.offers.models import Offer
-from assistance.offers.states import AssistanceType, OfferStatus
+from assistance.offers.states import EXPIRED, AssistanceType, OfferStatus
 from assistance.pages.filters import CodeChoice, ListFilter, TextFilter, ThemeChoice
+from entities.local_days import today_at
 from entities.models import Organisation
 
 
@@ -42,3 +43,18 @@ class OfferFilter(ListFilter):
 
     def of_type(self, queryset: QuerySet[Offer], name: str, value: str) -> QuerySet[Offer]:
         return queryset.filter(assistance_types__contains=[value])
+
+
+class OfferListFilter(OfferFilter):
+    """The filters of the page, by the one status that it shows of an offer (`Offer.shown_status`)."""
+
+    status = df.ChoiceFilter(
+        label=pgettext_lazy("label", "Status"),
+        choices=[*OfferStatus.choices, EXPIRED],
+        empty_label=pgettext_lazy("filter", "All"),
+        method="of_status",
+    )
+
+    def of_status(self, queryset: QuerySet[Offer], name: str, value: str) -> QuerySet[Offer]:
+        over = Q(status=OfferStatus.PUBLISHED, closes_on__lt=today_at("provider__time_zone"))
+        return queryset.filter(over) if value == EXPIRED[0] else queryset.filter(~over, status=value)

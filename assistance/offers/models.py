@@ -6,12 +6,13 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance import currencies
 from assistance.access.models import Restricted, Versioned
-from assistance.offers.states import AssistanceType, OfferStatus
+from assistance.offers.states import EXPIRED, AssistanceType, OfferStatus
 from assistance.search import text_index
 from assistance.workflow.references import offer_reference
 from entities.local_days import today_of
@@ -105,6 +106,13 @@ class Offer(Restricted, Versioned):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def shown_status(self) -> tuple[str, str | Promise]:
+        """The one status that pages show, and its label: a published offer whose window has passed is expired."""
+        if self.status == OfferStatus.PUBLISHED and self.is_expired:
+            return EXPIRED
+        return self.status, OfferStatus(self.status).label
 
     @property
     def is_expired(self) -> bool:

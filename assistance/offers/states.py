@@ -18,6 +18,10 @@ class OfferStatus(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("offer status", "Withdrawn")
 
 
+# The status that pages show of a published offer whose window has passed; it is computed and never stored.
+EXPIRED = ("expired", pgettext_lazy("offer status", "Expired"))
+
+
 class AssistanceType(TextChoices):
     """The types of assistance that a need may ask for and an offer provide."""
 

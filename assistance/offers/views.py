@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assistance.access import policy
 from assistance.needs.models import Match
-from assistance.offers.filters import OfferFilter
+from assistance.offers.filters import OfferListFilter
 from assistance.offers.forms import FORMS, OfferForm
 from assistance.offers.models import Offer
 from assistance.offers.states import AssistanceType, OfferStatus
@@ -27,7 +27,7 @@ from web.views import Column
 
 class OfferList(RecordListView):
     model = Offer
-    filterset_class = OfferFilter
+    filterset_class = OfferListFilter
     title = pgettext_lazy("page", "Offers")
     lead = gettext_lazy(
         "Assistance that entities and partners can provide, published to all users or to the States they name."

@@ -12,8 +12,12 @@ register = template.Library()
 
 @register.inclusion_tag("components/badge.html")
 def state_badge(row: Model, field: str) -> dict[str, Any]:
-    """Return the badge of a row's choice field, for example ``{% state_badge need "status" %}``."""
-    return style_badge(getattr(row, field), getattr(row, f"get_{field}_display")())
+    """Return the badge of a row's choice field, for example ``{% state_badge need "status" %}``.
+
+    A row may show another value than the one stored: `shown_status` is the value and its label.
+    """
+    stored = (getattr(row, field), getattr(row, f"get_{field}_display")())
+    return style_badge(*getattr(row, f"shown_{field}", stored))
 
 
 @register.inclusion_tag("components/badge.html")

@@ -280,3 +280,21 @@ def test_the_pages_stand_in_arabic(cast: Cast, client: Client) -> None:
         answer = client.get(url)
         assert 'dir="rtl"' in answer.content.decode()
         assert "رادار للقوارب" in answer.content.decode()
+
+
+def test_an_offer_shows_one_status_and_the_list_is_filtered_by_it(cast: Cast, client: Client) -> None:
+    today = timezone.now().date()
+    over, never, soon, paused = cast.offer(), cast.offer(), cast.offer(closes_on=today), cast.offer()
+    offers.pause(actor=cast.unodc, offer=paused.pk)
+    Offer.objects.filter(pk__in=[over.pk, paused.pk]).update(closes_on=today - timedelta(days=1))
+    sign_in(client, cast, "unodc")
+
+    def listed(status: str) -> set[str]:
+        return {row.reference for row in client.get(reverse("offers"), {"status": status}).context["object_list"]}
+
+    assert listed("expired") == {over.reference} and listed("paused") == {paused.reference}
+    assert listed("published") == {never.reference, soon.reference}
+    for row, status in ((over, "Expired"), (never, "Published"), (paused, "Paused")):
+        page = client.get(row.get_absolute_url()).content.decode()
+        badges = page[page.index('<p class="badges">') : page.index("</p>", page.index('<p class="badges">'))]
+        assert badges.count('<span class="tag') == 1 and status in badges, badges
