@@ -244,6 +244,24 @@ def test_from_nomination_to_the_end_by_pages(
     assert client.post(end, {"reason": "Again"}).status_code == 409
 
 
+def test_the_pages_of_an_appointment_are_titled_by_the_person(coordinator: User, state: Organisation) -> None:
+    running, awaiting = appointment(state), appointment(state, Role.ALTERNATE, approved_at=None)
+    client, name = signed_in(coordinator), running.user.name
+    titles = {
+        "designation": "Appointment of", "designation-end": "End the appointment of",
+        "designation-confirm": "Confirm the appointment of", "designation-extend": "Extend the appointment of",
+        "designation-view-as": "View as", "appointment-away": "Deputy and absence of",
+    }  # fmt: skip
+    for address, words in titles.items():
+        page = client.get(reverse(address, args=[running.pk])).text
+        assert f"<title>{words} {name} · " in page and f"<h1>{words} {name}</h1>" in page, address
+    page = client.get(reverse("designation-hand-over", args=[running.pk])).text
+    assert f"<title>Hand over the role of {name} to a successor · " in page
+    for address, words in (("approve", "Approve the appointment of"), ("end", "Refuse the nomination of")):
+        page = client.get(reverse(f"designation-{address}", args=[awaiting.pk])).text
+        assert f"<title>{words} {awaiting.user.name} · " in page, address
+
+
 def test_a_refused_nomination_keeps_what_was_typed_and_names_the_field(focal: User, state: Organisation) -> None:
     client = signed_in(focal)
     answer = client.post(reverse("designation-add"), nomination(state, until="2001-01-01"))

@@ -62,6 +62,11 @@ class Entry:
     may_invite: bool
     may_read_letter: bool
 
+    @property
+    def called(self) -> str:
+        """The name of the person as this reader may know it, or the address."""
+        return self.name or self.appointment.user.email
+
 
 def entry(actor: Actor, row: Appointment) -> Entry:
     """Return a row for this reader; only UNOCT sees the existing user's name for an address nominated by others."""
@@ -258,7 +263,8 @@ class DesignationAdd(MemberFormView):
 class AppointmentFormView(MemberFormView):
     """A form about one appointment, shown with its facts. It can be used in the stages `phases`, in all if empty.
 
-    A Conflict is answered by the page for conflicts, which names what can be done now.
+    A Conflict is answered by the page for conflicts, which names what can be done now. The title has a placeholder for
+    the name of the person.
     """
 
     form_class: type[DomainForm] = DomainForm
@@ -288,7 +294,9 @@ class AppointmentFormView(MemberFormView):
         return reverse("designation", args=[self.object.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"entry": entry(self.actor, self.object), **kwargs})
+        shown = entry(self.actor, self.object)
+        context = super().get_context_data(**{"entry": shown, **kwargs})
+        return {**context, "title": str(context["title"]) % {"name": shown.called}}
 
 
 class DesignationApprove(AppointmentFormView):
@@ -296,7 +304,7 @@ class DesignationApprove(AppointmentFormView):
 
     template_name = "entities/designation_approve.html"
     phases = (Phase.AWAITING,)
-    title = gettext_lazy("Approve an appointment")
+    title = gettext_lazy("Approve the appointment of %(name)s")
     lead = gettext_lazy("From the first day, this person can read and do what the role allows for the organization.")
     submit = pgettext_lazy("button", "Approve appointment")
     success_message = gettext_lazy("The appointment has been approved. It gives access rights from its first day.")
@@ -334,7 +342,7 @@ class DesignationEnd(AppointmentFormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         texts = {
-            "title": _("End an appointment"),
+            "title": _("End the appointment of %(name)s"),
             "lead": _(
                 "The appointment ends immediately and permanently, and the person loses the access that it "
                 "gave. A later appointment requires a new nomination."
@@ -343,7 +351,7 @@ class DesignationEnd(AppointmentFormView):
         }
         if not self.object.approved_at:
             texts = {
-                "title": _("Refuse a nomination"),
+                "title": _("Refuse the nomination of %(name)s"),
                 "lead": _(
                     "The person receives no access rights and no message. The organization can read the reason "
                     "and nominate again."

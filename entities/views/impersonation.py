@@ -21,7 +21,7 @@ class ViewAs(AppointmentFormView):
     """The page that explains the impersonation, asks for the reason, and starts it."""
 
     form_class = ViewAsForm
-    title = gettext_lazy("View as another user")
+    title = gettext_lazy("View as %(name)s")
     submit = pgettext_lazy("button", "View as this person")
 
     def has_permission(self, row: Appointment) -> bool:

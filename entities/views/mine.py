@@ -55,7 +55,6 @@ class AppointmentAway(MemberFormView):
 
     form_class = AwayForm
     template_name = "entities/appointment_away.html"
-    title = gettext_lazy("Deputy and absence")
     lead = gettext_lazy(
         "During your absence, emails go to the deputy; all notifications stay in the portal. Users "
         "see the absence in the directory. Days on which all people acting for the organization are "
@@ -92,7 +91,9 @@ class AppointmentAway(MemberFormView):
         return reverse("my-appointments")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"appointment": self.object, "absence": self.planned, **kwargs})
+        title = _("Deputy and absence of %(name)s") % {"name": self.object.user.name}
+        own = {"title": title, "appointment": self.object, "absence": self.planned}
+        return super().get_context_data(**{**own, **kwargs})
 
 
 @transaction.atomic

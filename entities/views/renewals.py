@@ -92,7 +92,7 @@ class DesignationConfirm(AppointmentFormView):
     """The page that explains what confirming means, and confirms one appointment."""
 
     phases = (Phase.RUNNING, Phase.COMING)
-    title = gettext_lazy("Confirm an appointment")
+    title = gettext_lazy("Confirm the appointment of %(name)s")
     lead = gettext_lazy(
         "You confirm for your organization that this person still holds this role. The appointment "
         "then stays in force for another 6 months until the next confirmation."
@@ -113,7 +113,7 @@ class DesignationExtend(AppointmentFormView):
 
     form_class = ExtendForm
     phases = (Phase.RUNNING, Phase.COMING)
-    title = gettext_lazy("Extend an appointment")
+    title = gettext_lazy("Extend the appointment of %(name)s")
     lead = gettext_lazy(
         "A coordinator of UNOCT who did not make the request must approve the new last day. Until "
         "then, the current last day applies."
@@ -130,7 +130,7 @@ class DesignationReinstate(AppointmentFormView):
     """The page that asks UNOCT to reinstate an appointment that was not confirmed in time."""
 
     phases = (Phase.LAPSED,)
-    title = gettext_lazy("Reinstate an appointment")
+    title = gettext_lazy("Reinstate the appointment of %(name)s")
     lead = gettext_lazy(
         "The appointment was not confirmed in time and gives no access rights. With this request you "
         "confirm for your organization that the person still holds the role. A person at UNOCT who "
@@ -149,7 +149,7 @@ class DesignationDecide(AppointmentFormView):
 
     form_class = DecisionForm
     template_name = "entities/designation_decide.html"
-    title = gettext_lazy("Decide on an appointment")
+    title = gettext_lazy("Decide on the appointment of %(name)s")
     lead = gettext_lazy(
         "Approval also counts as the confirmation for the next 6 months. The requester and the person are notified."
     )
@@ -188,7 +188,7 @@ class DesignationHandOver(AppointmentFormView):
     form_class = SuccessorForm
     template_name = "entities/designation_hand_over.html"
     phases = (Phase.RUNNING, Phase.LAPSED)
-    title = gettext_lazy("Hand over to a successor")
+    title = gettext_lazy("Hand over the role of %(name)s to a successor")
     lead = gettext_lazy(
         "You nominate the successor for the same role; a coordinator of UNOCT approves. Then the "
         "predecessor’s appointment ends and open tasks pass to the successor."
