@@ -83,6 +83,13 @@ def test_without_a_running_appointment_every_address_gives_the_same_plain_page(
         assert "Kenya" not in answer.text and "Amina" not in answer.text
 
 
+def test_an_administrator_is_not_sent_to_a_focal_point_that_she_does_not_have() -> None:
+    answer = signed_in(person(is_superuser=True, is_staff=True)).get(reverse("designations"))
+    assert "focal point of your organization" not in answer.text and "You administer the portal." in answer.text
+    assert f'href="{reverse("admin:index")}"' in answer.text[answer.text.index("<main") :]
+    assert "focal point of your organization" in signed_in(person()).get(reverse("designations")).text
+
+
 @pytest.mark.parametrize(("name", "args"), PAGES)
 def test_a_stranger_is_sent_to_sign_in(name: str, args: tuple[str, ...], client: Client) -> None:
     assert client.get(reverse(name, args=args)).status_code == 302
