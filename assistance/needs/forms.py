@@ -128,7 +128,7 @@ class VerifyForm(ActorForm):
     )
     share = forms.IntegerField(
         label=_("Share met, in per cent"), required=False, min_value=1, max_value=99,
-        help_text=_("Only for “partly met”."),
+        help_text=_("Required for “partly met”, otherwise empty."),
     )  # fmt: skip
     note = PlainText(label=_("Explanation of the outcome"))
 

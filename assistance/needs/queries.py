@@ -1,12 +1,14 @@
 """Queries of needs for lists, pages and dashboards. Each starts from policy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Max, Min, OuterRef, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.needs.matching import NeedSide, OfferSide, Score, rank, score
@@ -43,6 +45,10 @@ def with_coverage(needs: QuerySet[Need]) -> QuerySet[Need]:
         confirmed=_shares(CONFIRMED_MATCH, VERIFIED_OR_SHARE),
         verified=_shares([MatchStatus.DELIVERED], Coalesce(F("verified_share"), 0)),
     )
+
+
+# The last stage is named by its outcome once that is known.
+STEPS: Mapping[str, str | Promise] = {NeedStatus.MET: pgettext_lazy("need step", "Outcome")}
 
 
 # What moves a need on from each status, and who can do it.
@@ -91,7 +97,7 @@ def need_steps(actor: Actor, need: Need) -> list[dict[str, Any]]:
     steps = []
     for i, status in enumerate(NEED_ROAD):
         state = "here" if i == position else "done" if i < position else "todo"
-        label = NeedStatus(need.status).label if state == "here" else status.label
+        label = NeedStatus(need.status).label if state == "here" else STEPS.get(status, status.label)
         spans = [days[name] for name in REACHED[status] if name in days] if state != "todo" else []
         at = max(last for _first, last in spans) if spans and state == "here" else None
         at = min(first for first, _last in spans) if spans and state == "done" else at

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from assistance.needs import transitions as needs
 from assistance.needs.models import Need
 from assistance.tests.cast import Cast
 from assistance.tests.pages import errors_at, statements, words
@@ -213,6 +214,22 @@ def test_the_steps_have_days_and_the_present_one_says_who_moves_it_on(cast: Cast
         ("done", today), ("done", today), ("done", today), ("here", today), ("todo", None)
     ]  # fmt: skip
     assert steps[3]["hint"] == "A provider proposes an offer." and not steps[4]["hint"]
+
+
+def test_the_last_step_does_not_promise_an_outcome_before_the_verification(cast: Cast, sign_in: SignIn) -> None:
+    need = cast.match("delivered").need
+    address = reverse("need", args=[need.pk])
+    assert sign_in("cted").get(address).context["steps"][-1]["label"] == "Outcome"
+    needs.verify(actor=cast.cted, need=need.pk, outcome="not_met", note="Nothing seen.")
+    assert sign_in("cted").get(address).context["steps"][-1]["label"] == "Not met"
+
+
+def test_the_form_of_a_verification_says_when_the_share_is_required(cast: Cast, sign_in: SignIn) -> None:
+    need = cast.match("delivered").need
+    address = reverse("need-transition", args=[need.pk, "verify"])
+    assert "Required for “partly met”, otherwise empty." in sign_in("carana").get(address).content.decode()
+    answer = sign_in("carana").post(address, {"outcome": "partly_met", "note": "Half.", "version": need.version})
+    assert "share" in answer.context["form"].errors
 
 
 def test_a_step_that_is_hidden_has_no_day(cast: Cast, sign_in: SignIn) -> None:
