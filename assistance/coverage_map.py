@@ -15,7 +15,7 @@ from assistance.visits.models import Visit
 from entities.actors import Actor
 from entities.models import Organisation, Pillar
 
-# The four of seed 001; suspended and cancelled projects are listed after them, if there are any.
+# The four of seed 001; suspended and cancelled projects are listed after them.
 FOUR = (ProjectStatus.REQUESTED, ProjectStatus.PLANNED, ProjectStatus.ONGOING, ProjectStatus.COMPLETED)
 SHOWN = 8
 
@@ -34,13 +34,13 @@ class Group:
 
 
 def projects_by_status(actor: Actor, state: Organisation) -> list[Group]:
-    """Return a State's projects by status; the four main ones always, even if empty."""
+    """Return a State's projects by status, those statuses that have any."""
     rows = policy.visible(actor, Project).filter(states=state)
     counts = dict(rows.order_by().values_list("status").annotate(Count("pk")))
     return [
-        Group(status, counts.get(status, 0), list(_latest(rows.filter(status=status))) if counts.get(status) else [])
+        Group(status, counts[status], list(_latest(rows.filter(status=status))))
         for status in ProjectStatus
-        if status in FOUR or counts.get(status)
+        if counts.get(status)
     ]
 
 

@@ -38,10 +38,13 @@ class StatePage(AppointmentRequiredMixin, TemplateView):
         needs = coverage_map.needs_by_status(self.actor, state)
         for line in needs:
             line["url"] = f"{reverse('needs')}?state={state.iso3}&status={line['status']}" if state.iso3 else ""
+        groups = coverage_map.projects_by_status(self.actor, state)
+        shown = {group.status for group in groups}
         own = {
             **facts_of(state),
             "state": state,
-            "groups": coverage_map.projects_by_status(self.actor, state),
+            "groups": groups,
+            "without": [status.label for status in coverage_map.FOUR if status not in shown],
             "needs": needs,
             "needs_count": sum(line["count"] for line in needs),
             "pillars": coverage_map.needs_by_pillar(self.actor, state),

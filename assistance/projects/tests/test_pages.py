@@ -245,13 +245,22 @@ def test_the_map_of_a_state_shows_each_member_what_it_may_see(cast: Cast, client
     sign_in(client, cast, name)
     answer = client.get(reverse("state", args=["carana"]))
     text = words(answer)
-    assert all(word in text for word in ("Requested", "Planned", "Ongoing", "Completed"))
     inside = name not in ("sumora", "partner")
+    assert all((word in text) == inside for word in ("Requested", "Planned", "Ongoing", "Completed"))
+    assert ("No projects in this State that you can see." in text) != inside
     assert ("Project requested" in text) == ("Comprehensive" in text) == inside
     counts = sum(line["count"] for line in answer.context["needs"])
     assert counts == {"cted": 2, "carana": 1, "observer": 1, "unodc": 1, "iom": 1, "unoct": 1}.get(name, 0)
     overview = words(client.get(reverse("states-map")))
     assert ("Carana" in overview) == inside
+
+
+def test_statuses_without_projects_are_one_sentence(cast: Cast, client: Client) -> None:
+    cast.project(status="ongoing")
+    sign_in(client, cast, "carana")
+    answer = client.get(reverse("state", args=["carana"]))
+    assert "No projects with these statuses: Requested, Planned, Completed." in words(answer)
+    assert [group.status for group in answer.context["groups"]] == ["ongoing"]
 
 
 def test_a_state_page_is_only_for_states(cast: Cast, client: Client) -> None:
