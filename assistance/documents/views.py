@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views import View
 
 from assistance.access import policy
@@ -19,6 +19,7 @@ from assistance.documents.models import PARENTS, Document
 from assistance.documents.queries import downloads, file_of, named_parent, versions_of
 from assistance.pages.forms import ActorForm
 from assistance.pages.views import RecordDetailView, RecordFormView
+from assistance.workflow.naming import matter_of
 from audit import log
 from entities.access import AppointmentRequiredMixin
 from files import serving
@@ -105,12 +106,17 @@ class DocumentAdd(DocumentFormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object
+        title, people = matter_of(row).title, viewers_of(self.actor, row).people
         own = {
-            "title": _("Attach a document"),
-            "lead": _(
-                "All users who can see %(row)s will see it: %(count)d people now, and others if it is released to them."
+            "title": _("Attach a document to “%(title)s”") % {"title": title},
+            "lead": ngettext(
+                "All users who can see “%(title)s” will see it: %(count)d person now, and others if it is released to "
+                "them.",
+                "All users who can see “%(title)s” will see it: %(count)d people now, and others if it is released to "
+                "them.",
+                people,
             )
-            % {"row": row, "count": viewers_of(self.actor, row).people},
+            % {"title": title, "count": people},
             "submit": pgettext("button", "Attach file"),
             "back_url": place_of(row),
         }

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.login_signals import PROVED_AT
 from accounts.models import Delivery, User
@@ -214,6 +215,22 @@ def test_what_others_read_at_once_takes_a_fresh_proof(cast: Cast, sign_in: Any, 
         answer = browser.post(address, {**body, "file": samples.note(text=address)})
         assert answer.status_code in ({403} if status == 403 else {200, 201}), answer.content
     assert Document.objects.count() == (1 if status == 403 else 2)
+
+
+def test_the_form_names_the_record_by_title_and_counts_its_readers_in_the_right_number(
+    cast: Cast, sign_in: Any
+) -> None:
+    offer = cast.offer(published=False, title="Radar courses")
+    address = reverse("document-add", args=["offer", offer.pk])
+
+    def lead() -> str:
+        answer = sign_in("unodc").get(address)
+        assert answer.context["title"] == "Attach a document to “Radar courses”"
+        return str(answer.context["lead"])
+
+    assert lead().startswith("All users who can see “Radar courses” will see it: 1 person now")
+    appoint(cast.users["nobody"], cast.org("unodc"), Role.ALTERNATE)
+    assert ": 2 people now" in lead()
 
 
 def test_what_was_attached_while_the_state_read_is_not_released_unread(cast: Cast) -> None:
