@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OpenItem:
-    """One thing that waits for an organisation: label, reference number, since when, and its URL."""
+    """One thing that waits for an organisation: what is asked, the title, reference number, since when, and its URL."""
 
     text: str | Promise
+    title: str | Promise
     reference: str
     since: datetime | None
     url: str

@@ -26,7 +26,8 @@ def pending_needs(actor: Actor) -> list[Task]:
     if actor.states():
         put = needs.filter(own, status=NeedStatus.PUT_TO_STATE)
         text = pgettext_lazy("task", "Need awaiting your agreement")
-        found += _need_tasks(put, text, NEED["agree"], "put_to_state_at")
+        others = pgettext_lazy("task", "Need awaiting agreement by the State")
+        found += _need_tasks(put, text, NEED["agree"], "put_to_state_at", for_others=others)
     if actor.states() or actor.is_cted:
         delivered = needs.filter(Q() if actor.is_cted else own, status=NeedStatus.DELIVERED)
         text = pgettext_lazy("task", "Assistance awaiting verification")
@@ -48,7 +49,9 @@ def _for_state(actor: Actor) -> list[Task]:
     if not mine:
         return []
     proposed = policy.visible(actor, Match).filter(need__state__in=mine, status=MatchStatus.PROPOSED)
-    return _match_tasks(proposed, pgettext_lazy("task", "Offer awaiting your response"), MATCH["accept"])
+    text = pgettext_lazy("task", "Offer awaiting your response")
+    others = pgettext_lazy("task", "Offer awaiting a response by the State")
+    return _match_tasks(proposed, text, MATCH["accept"], for_others=others)
 
 
 def _for_provider(actor: Actor) -> list[Task]:
@@ -60,17 +63,24 @@ def _for_provider(actor: Actor) -> list[Task]:
     accepted = matches.filter(status=MatchStatus.ACCEPTED)
     running = matches.filter(status=MatchStatus.IN_DELIVERY)
     to_answer = pgettext_lazy("task", "Match suggested by CTED awaiting your response")
+    others = pgettext_lazy("task", "Match suggested by CTED awaiting a response by the provider")
     to_start = pgettext_lazy("task", "Accepted offer awaiting start of delivery")
     to_report = pgettext_lazy("task", "Assistance in progress")
     return [
-        *_match_tasks(asked, to_answer, MATCH["accept"]),
+        *_match_tasks(asked, to_answer, MATCH["accept"], for_others=others),
         *_match_tasks(accepted, to_start, MATCH["start"], due=lambda m: None),
         *_match_tasks(running, to_report, MATCH["deliver"], due=lambda m: m.need.deadline),
     ]
 
 
 def _need_tasks(
-    rows: QuerySet[Need], text: Any, step: Transition, since: str, verifier: Actor | None = None
+    rows: QuerySet[Need],
+    text: Any,
+    step: Transition,
+    since: str,
+    verifier: Actor | None = None,
+    *,
+    for_others: Any = "",
 ) -> list[Task]:
     """Return the tasks of needs; the day on which the assistance is required is not the day on which they are due.
 
@@ -78,13 +88,21 @@ def _need_tasks(
     """
     found = with_names(rows).order_by(since)[: MOST if verifier is None else 5 * MOST]
     due = [need for need in found if verifier is None or any(rules.verifier(verifier, need))][:MOST]
-    return [Task.of(need, text, step, since=getattr(need, since), required_by=need.deadline) for need in due]
+    return [
+        Task.of(need, text, step, since=getattr(need, since), required_by=need.deadline, for_others=for_others)
+        for need in due
+    ]
 
 
 def _match_tasks(
-    rows: QuerySet[Match], text: Any, step: Transition, *, due: Callable[[Match], date | None] | None = None
+    rows: QuerySet[Match],
+    text: Any,
+    step: Transition,
+    *,
+    due: Callable[[Match], date | None] | None = None,
+    for_others: Any = "",
 ) -> list[Task]:
     """Return the tasks of matches; by default due on the day on which an unanswered match lapses."""
     found = list(with_names(rows).order_by("waiting_since")[:MOST])
     due = due or lapse_days(found)
-    return [Task.of(m, text, step, since=m.waiting_since, due=due(m)) for m in found]
+    return [Task.of(m, text, step, since=m.waiting_since, due=due(m), for_others=for_others) for m in found]

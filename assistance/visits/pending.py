@@ -20,6 +20,7 @@ def pending_visits(actor: Actor) -> list[Task]:
         Task.of(
             visit, pgettext_lazy("task", "Visit report awaiting your decision on release"), VISIT["decline-consent"],
             since=visit.consent_asked_at,
+            for_others=pgettext_lazy("task", "Visit report awaiting the decision of the State on release"),
         )
         for visit in with_names(asked).order_by("consent_asked_at")[:MOST]
     ]  # fmt: skip

@@ -27,8 +27,8 @@ MOST = 20  # most tasks of one kind
 class Task:
     """One task of the reader: what it is about, what is asked, since when, due when, and the page that answers it.
 
-    `action` are the words on its button. `required_by` is the day on which the assistance is required, which says
-    nothing on when the task is due.
+    `action` are the words on its button, `for_others` the text for those who do not have the task. `required_by` is the
+    day on which the assistance is required, which says nothing on when the task is due.
     """
 
     subject: str
@@ -39,6 +39,7 @@ class Task:
     url: str
     action: str | Promise
     required_by: date | None = None
+    for_others: str | Promise = ""
 
     @classmethod
     def of(
@@ -50,10 +51,12 @@ class Task:
         since: datetime | None,
         due: date | None = None,
         required_by: date | None = None,
+        for_others: str | Promise = "",
     ) -> "Task":
         """Return a task about a row that was loaded with its names (`naming.with_names`); `step` completes it."""
         url = reverse(row.url_name("decide"), args=[row.pk])
-        return cls(subject_of(row), text, matter_of(row), since, due, url, step.task_label, required_by)
+        said = for_others or text
+        return cls(subject_of(row), text, matter_of(row), since, due, url, step.task_label, required_by, said)
 
     @property
     def reference(self) -> str:
@@ -93,7 +96,11 @@ def open_items(appointment: Appointment, reader: Actor) -> list[pending_work.Ope
     office = Actor(user=appointment.user, appointments=(appointment,), groups=reader.groups)
     found = tasks(office)
     told = may_be_told(reader.user, {task.subject for task in found})
-    return [pending_work.OpenItem(t.text, t.reference, t.since, t.url) for t in found if t.subject in told]
+    return [
+        pending_work.OpenItem(task.for_others, task.matter.title, task.reference, task.since, task.url)
+        for task in found
+        if task.subject in told
+    ]
 
 
 def asked_of(appointment: Appointment, notifications: Iterable[Delivery]) -> list[Delivery]:

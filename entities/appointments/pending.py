@@ -10,6 +10,7 @@ from accounts.models import Delivery
 from entities import pending_work
 from entities.actors import Actor, actor_of
 from entities.appointments.notifications import CONFIRM, DECIDE, NOMINATED, subject_of
+from entities.appointments.progress import name_for
 from entities.appointments.rules import awaiting, headed_by, is_coordinator, to_confirm, undecided, visible_appointments
 from entities.models import Appointment, Role
 
@@ -28,7 +29,11 @@ def open_items(appointment: Appointment, reader: Actor) -> list[pending_work.Ope
     )
     return [
         pending_work.OpenItem(
-            render_subject(message, {}), row.organisation.short, since, reverse("designation", args=[row.pk])
+            render_subject(message, {}),
+            name_for(row, coordinates=is_coordinator(reader)),
+            row.organisation.short,
+            since,
+            reverse("designation", args=[row.pk]),
         )
         for message, row, since in waiting
         if row.pk in read

@@ -1,6 +1,8 @@
 """Pending work when an appointment changes hands: what the reader may know, and the successor's notifications."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts import inbox
 from assistance.consents import transitions as consents
@@ -73,3 +75,17 @@ def test_what_is_asked_of_another_office_stays_with_the_person(cast: Cast) -> No
     appointments.approve(actor=cast.unoct, appointment=made)
     assert [row.subject for row in inbox.actions(made.user)] == [f"need:{put.pk}"]
     assert [row.subject for row in inbox.actions(cast.users["carana"])] == [f"need:{other.pk}"]
+
+
+def test_open_tasks_of_somebody_else_are_named_by_title_and_not_called_the_readers_own(cast: Cast) -> None:
+    put, match = cast.need("put", title="Put-title"), cast.match()
+    visit = cast.visit()
+    cast.section(visit)
+    consents.ask(actor=cast.cted, visit=visit.pk)
+    items = pending_work.open_items(held(cast, "carana"), cast.carana)
+    assert {str(item.title) for item in items} == {put.title, match.need.title, "Visit to Carana"}
+    assert all("your" not in str(item.text) for item in items)
+    client = Client()
+    client.force_login(cast.users["carana"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(reverse("designation-hand-over", args=[held(cast, "carana").pk])).content.decode()
+    assert page.index("Put-title") < page.index(put.reference) and "Need awaiting agreement by the State" in page
