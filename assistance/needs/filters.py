@@ -1,10 +1,13 @@
 """Filters of the lists of needs and matches."""
 
+from typing import Any
+
 import django_filters as df
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from django_filters.fields import ModelChoiceField
 
 from assistance.needs.models import Match, Need
 from assistance.needs.states import MatchStatus, NeedStatus, Priority
@@ -13,13 +16,26 @@ from assistance.pages.filters import CodeChoice, ListFilter, SearchFilter, Theme
 from entities.models import Instrument, Pillar, Region
 
 
+class InstrumentField(ModelChoiceField):
+    """Instruments, by symbol and subject."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.in_words)
+
+
+class InstrumentFilter(CodeChoice):
+    """A choice of an instrument, listed with its subject beside its symbol."""
+
+    field_class = InstrumentField
+
+
 class NeedFilter(ListFilter):
     q = SearchFilter(label=pgettext_lazy("label", "Search"), max_length=200)
     state = CodeChoice(label=pgettext_lazy("country", "State"), queryset=states, to_field_name="iso3")
     region = CodeChoice(label=pgettext_lazy("label", "Region"), queryset=regions, method="in_region")
     pillar = CodeChoice(label=pgettext_lazy("label", "Pillar"), queryset=Pillar.objects.all())
     theme = ThemeChoice(label=pgettext_lazy("label", "Theme"))
-    instrument = CodeChoice(
+    instrument = InstrumentFilter(
         label=pgettext_lazy("label", "Instrument"), queryset=Instrument.objects.all(), to_field_name="symbol"
     )
     priority = df.ChoiceFilter(

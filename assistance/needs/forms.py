@@ -1,5 +1,6 @@
 """Forms of needs."""
 
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +51,7 @@ class NeedForm(RecordForm):
         fields["state"].queryset = Organisation.objects.states().by_name()
         fields["visit"].queryset = policy.visible(self.actor, Visit).select_related("state")
         fields["section"].queryset = policy.visible(self.actor, Section).select_related("visit__state")
+        fields["instrument"].label_from_instance = attrgetter("in_words")
         fields["pillar"].required = False
         fields["pillar"].help_text = _("Only for a theme that belongs to no pillar.")
         self.offer_themes()

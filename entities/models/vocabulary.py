@@ -1,5 +1,7 @@
 """Vocabularies, loaded from reference data: pillars of the Strategy, themes, instruments and programmes."""
 
+from textwrap import shorten
+
 from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from entities.collation import in_language, sort_key
 
 TREATY = "international instrument"
+SUBJECT_SHOWN = 90  # characters of a subject in a list to choose from
 
 
 class Pillar(models.Model):
@@ -111,6 +114,13 @@ class Instrument(models.Model):
     def is_treaty(self) -> bool:
         """Whether it is a treaty: these have a title, and their `symbol` is a key of the list only."""
         return self.kind == TREATY
+
+    @property
+    def in_words(self) -> str:
+        """The label with the beginning of the subject beside a symbol, for a list to choose from."""
+        if self.label == self.subject or not self.subject:
+            return self.label
+        return f"{self.label} · {shorten(self.subject, SUBJECT_SHOWN, placeholder=' …')}"
 
 
 class Programme(models.Model):

@@ -17,7 +17,8 @@ from assistance.tests.pages import errors_at, words
 from assistance.visits.models import Visit
 from assistance.visits.names import span
 from assistance.workflow.naming import in_words
-from entities.models import Pillar, Theme
+from entities.models import Instrument, Pillar, Theme
+from entities.models.vocabulary import TREATY
 
 SignIn = Callable[[str], Client]
 OPTION = re.compile(r"<option[^>]*>([^<]*)</option>")
@@ -34,6 +35,18 @@ def options_of(answer: Any, name: str) -> list[str]:
     html = re.search(rf'<select name="{name}".*?</select>', answer.content.decode(), re.DOTALL)
     assert html
     return [text.strip() for text in OPTION.findall(html[0])]
+
+
+def test_instruments_are_listed_with_their_subject_beside_the_symbol(cast: Cast, sign_in: SignIn) -> None:
+    Instrument.objects.create(slug="r", symbol="S/RES/1 (2001)", kind="resolution", subject="Border " * 30)
+    Instrument.objects.create(slug="t", symbol="CT-01", kind=TREATY, subject="Convention on aircraft")
+    form = sign_in("cted").get(reverse("need-add")).context["form"]
+    filters = sign_in("cted").get(reverse("needs")).context["filters"].form
+    for field in (form["instrument"], filters["instrument"]):
+        labels = [str(label) for value, label in field.field.choices if value]
+        assert "Convention on aircraft" in labels
+        (long,) = [label for label in labels if label.startswith("S/RES/1 (2001) · Border Border")]
+        assert long.endswith(" …") and len(long) < 120
 
 
 def test_visits_and_sections_are_named_in_words(cast: Cast, sign_in: SignIn) -> None:
