@@ -16,7 +16,7 @@ from assistance.pages.forms import RecordForm
 from assistance.projects.models import Project
 from assistance.projects.states import PartyRole
 from entities.models import Kind, Organisation
-from web.forms import fields_of
+from web.forms import NOTHING, fields_of
 from web.lists import enumerated
 
 EXTRA_ROWS, MOST_ROWS = 3, 100
@@ -41,7 +41,7 @@ class PartnerField(forms.MultiValueField):
     """One partner: (slug, role), or None for an empty row."""
 
     def __init__(self, organisations: Any, **kwargs: Any) -> None:
-        roles = [("", "—"), *PartyRole.choices]
+        roles = [("", NOTHING), *PartyRole.choices]
         fields = (forms.ChoiceField(choices=organisations), forms.ChoiceField(choices=roles))
         widget = PartnerWidget(organisations, roles)
         super().__init__(fields, widget=widget, required=False, require_all_fields=False, **kwargs)
@@ -116,7 +116,7 @@ class ProjectForm(RecordForm):
         groups = [
             (kind.label, [(slug, o.name) for slug, o in self.organisations.items() if o.kind == kind]) for kind in order
         ]
-        return [("", "—"), *((label, rows) for label, rows in groups if rows)]
+        return [("", NOTHING), *((label, rows) for label, rows in groups if rows)]
 
     def clean(self) -> dict[str, Any]:
         """Return the cleaned data, with the partner rows as one list of (organisation, role), without duplicates."""

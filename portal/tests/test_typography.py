@@ -73,3 +73,10 @@ def test_the_catalogues_keep_the_rules(language: str) -> None:
     catalogue = polib.pofile(str(LOCALE / language / "LC_MESSAGES/django.po"))
     assert typography.faults({language: catalogue}) == []
     assert typography.words_without_context(catalogue) == []
+
+
+def test_a_cell_without_a_value_has_an_en_dash_in_every_table() -> None:
+    for path in (settings.BASE_DIR / "templates").rglob("*.html"):
+        assert "—" not in path.read_text("utf-8"), (
+            f"{path}: the empty choice of a list has the long dash, a cell does not"
+        )
