@@ -22,10 +22,11 @@ from entities.actors import Actor
 from entities.appointments import is_coordinator
 from entities.models import Appointment
 from web.exceptions import Forbidden
+from web.pagination import PAGE_SIZE
 
 # Kinds of entries a State may see: who read its texts, and what was decided over them.
 TOLD_TO_STATES = (*READING, Kind.CONSENT)
-NAMED = 3  # records of one entry named in words on the page
+NAMED = PAGE_SIZE  # records of one entry named in words: what one page of a list shows
 
 
 # ── Which entries? ───────────────────────────────────────────────────────────
@@ -176,7 +177,7 @@ def _withheld(entry: Entry, known: Container[str]) -> int:
 def named(actor: Actor, found: Sequence[Line]) -> None:
     """Name the first NAMED records of each line in words, in one query for each kind; they count as read by that.
 
-    The others keep their references: an entry about a whole list would make its reader a reader of all of it.
+    The others keep their references: an entry about an export would make its reader a reader of all of it.
     """
     wanted = {record.key for line in found for record in line.records[:NAMED]}
     rows = rows_by_subject(actor, wanted)

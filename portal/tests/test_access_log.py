@@ -365,6 +365,17 @@ def test_records_are_named_by_title_state_and_priority_and_only_those_the_reader
     assert "Port cameras" in other and "Kept from UNOCT" not in other
 
 
+def test_every_record_of_a_list_is_named_by_title_as_far_as_the_reader_sees_it(cast: Cast) -> None:
+    found = [cast.need("shared", title=f"Listed-{number}") for number in range(6)]
+    consents.withdraw(actor=cast.carana, rows=found[:1])
+    page(cast, "cted").get("/needs/")
+    own = page(cast, "carana").get("/access-log/").content.decode()
+    assert "3 more records" in own and all(need.title in own and need.reference in own for need in found)
+    other = page(cast, "unoct").get("/access-log/").content.decode()
+    assert found[0].title not in other and found[0].reference not in other
+    assert all(need.title in other for need in found[1:])
+
+
 def test_names_in_the_log_cost_the_same_for_one_entry_and_for_many(cast: Cast) -> None:
     def cost() -> int:
         client = page(cast, "carana")
