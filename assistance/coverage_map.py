@@ -7,13 +7,14 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from assistance.access import policy
+from assistance.dashboard import by_pillar
 from assistance.needs.models import Need
 from assistance.needs.states import NeedStatus
 from assistance.projects.models import Project
 from assistance.projects.states import ProjectStatus
 from assistance.visits.models import Visit
 from entities.actors import Actor
-from entities.models import Organisation, Pillar
+from entities.models import Organisation
 
 # The four of seed 001; suspended and cancelled projects are listed after them.
 FOUR = (ProjectStatus.REQUESTED, ProjectStatus.PLANNED, ProjectStatus.ONGOING, ProjectStatus.COMPLETED)
@@ -58,12 +59,7 @@ def needs_by_status(actor: Actor, state: Organisation) -> list[dict[str, Any]]:
 
 def needs_by_pillar(actor: Actor, state: Organisation) -> list[dict[str, Any]]:
     """Return the distribution over the four pillars of the needs of a State that this actor sees."""
-    found = dict(_needs(actor, state).values_list("pillar").annotate(Count("pk")))
-    whole = sum(found.values()) or 1
-    return [
-        {"label": str(pillar), "count": found.get(pillar.pk, 0), "share": round(100 * found.get(pillar.pk, 0) / whole)}
-        for pillar in Pillar.objects.all()
-    ]
+    return by_pillar(dict(_needs(actor, state).values_list("pillar").annotate(Count("pk"))))
 
 
 def _needs(actor: Actor, state: Organisation) -> QuerySet[Need]:

@@ -1,11 +1,13 @@
 """The figures of the dashboard: the needs a reader sees, by status and by pillar."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
 
 from assistance.access import policy
+from assistance.needs.coverage import spread
 from assistance.needs.models import Need
 from assistance.needs.queries import needs_by_status
 from entities.actors import Actor
@@ -19,11 +21,15 @@ def funnel(actor: Actor) -> list[dict[str, Any]]:
 
 def pillar_balance(actor: Actor) -> list[dict[str, Any]]:
     """Return the distribution over the four pillars of the needs this actor sees, in number and per cent."""
-    found = dict(
-        policy.visible(actor, Need).order_by().values("pillar").annotate(n=Count("pk")).values_list("pillar", "n")
-    )
-    whole = sum(found.values()) or 1
+    return by_pillar(dict(policy.visible(actor, Need).order_by().values_list("pillar").annotate(Count("pk"))))
+
+
+def by_pillar(numbers: Mapping[Any, int]) -> list[dict[str, Any]]:
+    """Return the four pillars with the number of needs of each, and its share in whole per cent; they add up to 100."""
+    pillars = list(Pillar.objects.all())
+    counts = [numbers.get(pillar.pk, 0) for pillar in pillars]
+    parts = spread(100, counts) if any(counts) else counts
     return [
-        {"label": str(pillar), "count": found.get(pillar.pk, 0), "share": round(100 * found.get(pillar.pk, 0) / whole)}
-        for pillar in Pillar.objects.all()
+        {"label": str(pillar), "count": count, "share": share}
+        for pillar, count, share in zip(pillars, counts, parts, strict=True)
     ]

@@ -13,13 +13,14 @@ from django.utils import timezone
 from accounts import inbox
 from accounts.models import Delivery, User
 from assistance.consents import transitions as consents
+from assistance.dashboard import by_pillar
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Need
 from assistance.tests.cast import MEMBERS, Cast, appoint
 from assistance.workflow.engine import record
 from entities import appointments
-from entities.models import Role
+from entities.models import Pillar, Role
 from entities.tests.factories import person
 
 
@@ -226,3 +227,12 @@ def test_a_request_is_done_in_the_inbox_when_its_match_moves_on_or_its_need_is_c
     assert asked(cast, "cted") == {"match_delivered"} == asked(cast, "carana")
     needs.close(actor=cast.cted, need=match.need_id, reason="no_longer_needed")
     assert asked(cast, "cted") == set() == asked(cast, "carana")
+
+
+def test_shares_of_pillars_add_up_to_a_hundred(cast: Cast) -> None:
+    for number in range(2):
+        Pillar.objects.get_or_create(code=f"X{number}", defaults={"order": 7 + number, "short": "X", "title": "X"})
+    keys = list(Pillar.objects.values_list("pk", flat=True))
+    rows = by_pillar(dict(zip(keys, (2, 15, 2), strict=False)))
+    assert sum(row["share"] for row in rows) == 100 and [row["count"] for row in rows[:3]] == [2, 15, 2]
+    assert {row["share"] for row in by_pillar({})} == {0}
