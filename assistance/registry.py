@@ -46,6 +46,10 @@ def _nobody(actor: "Actor") -> bool:
     return False
 
 
+def _everybody(actor: "Actor") -> bool:
+    return True
+
+
 def _all(actor: "Actor", rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows
 
@@ -152,6 +156,7 @@ class Aggregate:
     collection: str = ""  # the name of its collection in addresses, the API, scopes of tokens and the audit log
     label: Text = ""  # the label of the collection
     menu: int | None = None  # position in the menu, None for no entry
+    menu_for: "Callable[[Actor], bool]" = _everybody  # whose menu has the entry
     viewset: Any = None  # the viewset of its collection in the API, None without one
     admin_list: tuple[str, ...] = ()  # the list columns in the administration; without any it is not shown there
     reference_paths: tuple[str, ...] = ("reference",)  # the columns by which the audit log finds a row by its reference

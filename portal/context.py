@@ -26,12 +26,14 @@ class Place:
     current: bool
 
 
-def menu() -> list[tuple[str, str | Promise]]:
-    """Return the menu entries available to everybody: the name of the page and its label."""
-    listed = sorted((one for one in registry.aggregates() if one.menu is not None), key=lambda one: one.menu or 0)
+def menu(actor: Actor) -> list[tuple[str, str | Promise]]:
+    """Return the menu entries of records and organizations for this actor: the name of the page and its label."""
+    own = (one for one in registry.aggregates() if one.menu is not None and one.menu_for(actor))
+    listed = sorted(own, key=lambda one: one.menu or 0)
     return [
         ("dashboard", pgettext_lazy("page", "Dashboard")),
         *((one.collection, one.label) for one in listed),
+        ("states-map", _("Assistance by State")),
         ("organisations", _("Who is who")),
     ]
 
@@ -70,7 +72,7 @@ def places(request: HttpRequest, actor: Actor) -> list[Place]:
     """Return the menu entries this actor may open."""
     if not actor.appointments:
         return []
-    rows = menu()
+    rows = menu(actor)
     if actor.is_unoct or actor.acting_for:
         rows.append(("designations", pgettext_lazy("page", "Appointments")))
     if policy.reads_log(actor):

@@ -14,6 +14,8 @@ register(
         model=Consent,
         collection="consents",
         label=pgettext_lazy("page", "Consents"),
+        menu=55,
+        menu_for=rules.reads_consents,
         viewset=Consents,
         admin_list=("reference", "decision", "given_at"),
         named_by=names.name_of_consent,

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assistance.access import policy
 from assistance.access.rules import AccessReason, cted, last_release, state
 from assistance.consents.models import Consent, ReleasePlan, TwoPersonRule
 from assistance.consents.states import PROPOSAL_STANDS
-from entities.actors import Actor
+from entities.actors import CTED, Actor
 from web.exceptions import Conflict
 
 
@@ -33,6 +34,12 @@ def two_person_rule_access_reasons(rule: TwoPersonRule) -> Iterator[AccessReason
 def states_of(rows: Sequence[Any]) -> dict[UUID, UUID]:
     """Return the State of each consent or plan, by its key."""
     return {row.pk: row.state_id for row in rows}
+
+
+def reads_consents(actor: Actor) -> bool:
+    """Return whether this actor reads consents: CTED and the people of a State do."""
+    told = [one for one in actor.organisations if one.is_state or one.slug == CTED]
+    return any(policy.sees_consents(actor, one.pk) for one in told)
 
 
 def may_create(actor: Actor) -> bool:

@@ -229,6 +229,13 @@ def test_a_request_is_done_in_the_inbox_when_its_match_moves_on_or_its_need_is_c
     assert asked(cast, "cted") == set() == asked(cast, "carana")
 
 
+def test_consents_and_the_overview_of_states_are_in_the_menu_of_those_who_read_them(cast: Cast, client: Client) -> None:
+    for name in MEMBERS:
+        urls = {place.url for place in opened(cast, client, name).context["places"]}
+        assert (reverse("consents") in urls) == (name in ("carana", "sumora", "observer", "cted")), name
+        assert reverse("states-map") in urls, name
+
+
 def test_shares_of_pillars_add_up_to_a_hundred(cast: Cast) -> None:
     for number in range(2):
         Pillar.objects.get_or_create(code=f"X{number}", defaults={"order": 7 + number, "short": "X", "title": "X"})
