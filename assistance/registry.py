@@ -78,6 +78,10 @@ def _nothing_beside(actor: "Actor", row: Any) -> Iterable[Any]:
     return ()
 
 
+def _nothing_named(actor: "Actor") -> Iterable[Any]:
+    return ()
+
+
 def _no_relations(actor: "Actor") -> tuple[str, ...]:
     return ()
 
@@ -163,6 +167,7 @@ class Aggregate:
     message_reference: Callable[[Any], str] = str  # the reference by which a message names a row
     named_by: "Callable[[Any], Matter] | None" = None  # names a row in words; None: by its title
     named_with: tuple[str, ...] = ()  # the relations `named_by` reads
+    named_from: "Callable[[Actor], Iterable[Any]]" = _nothing_named  # prefetches of the rows `named_by` names, as seen
 
     # ── Who sees and writes it ──
     access_reasons: "Callable[[Any], Iterator[AccessReason]]" = _not_given  # yields every access reason of a row

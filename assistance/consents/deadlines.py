@@ -75,7 +75,7 @@ def due_consents(actor: Actor, period: Period) -> list[Deadline]:
     consents = policy.visible(actor, Consent).filter(
         in_force, decision=Decision.GRANTED, until__range=(period.first, period.last)
     )
-    ending = with_names(consents.distinct()).order_by("until", "pk")[: period.most]
+    ending = with_names(consents.distinct(), actor).order_by("until", "pk")[: period.most]
     return [
         Deadline.of(consent, consent.until, pgettext_lazy("deadline", "End of release"))
         for consent in ending

@@ -90,5 +90,5 @@ def prefetches(actor: Actor) -> list[Prefetch]:
 
 
 def rows_seen(consent: Consent) -> list[Any]:
-    """Return the rows of a consent that was loaded with `prefetches`, in the order of lists."""
-    return [row for kind in kinds() for row in getattr(consent, f"{relation_of(kind.model)}_seen")]
+    """Return the rows of a consent that was loaded with `prefetches`, in the order of lists; without them none."""
+    return [row for kind in kinds() for row in getattr(consent, f"{relation_of(kind.model)}_seen", ())]

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assistance.consents import deadlines, decisions, messages, names, plans, rules
+from assistance.consents import deadlines, decisions, kinds, messages, names, plans, rules
 from assistance.consents.api import Consents, ReleasePlans
 from assistance.consents.models import Consent, ReleasePlan, TwoPersonRule
 from assistance.consents.states import CONSENT_STYLES, RELEASE_PLAN, RELEASE_PLAN_STYLES
@@ -19,7 +19,8 @@ register(
         viewset=Consents,
         admin_list=("reference", "decision", "given_at"),
         named_by=names.name_of_consent,
-        named_with=("state",),
+        named_with=("state", "visit"),
+        named_from=kinds.prefetches,
         access_reasons=rules.consent_access_reasons,
         may_create=rules.may_create,
         transitions={},
@@ -40,7 +41,7 @@ register(
         label=pgettext_lazy("page", "Releases"),
         viewset=ReleasePlans,
         named_by=names.name_of_plan,
-        named_with=("state",),
+        named_with=("state", "visit"),
         access_reasons=rules.plan_access_reasons,
         may_create=rules.may_create,
         who={"colleague": rules.colleague},

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views import View
@@ -18,8 +19,9 @@ from assistance.consents import summaries
 from assistance.consents import transitions as consents
 from assistance.consents.filters import ConsentFilter
 from assistance.consents.forms import WithdrawForm
-from assistance.consents.kinds import kinds, ordered, prefetches, rows_seen
+from assistance.consents.kinds import kinds, ordered, prefetches
 from assistance.consents.models import Consent, ReleasePlan
+from assistance.consents.names import days_of, items_of
 from assistance.consents.progress import rows_of
 from assistance.consents.states import Decision
 from assistance.pages.forms import ActorForm
@@ -100,7 +102,8 @@ class ConsentList(RecordListView):
         rows = context["object_list"]
         names = audience_names.names_by_audience(consent.released_to_id for consent in rows)
         for consent in rows:
-            consent.about = summaries.named(rows_seen(consent))
+            consent.about = capfirst(items_of(consent) or str(consent.state.name))
+            consent.days = days_of(consent.visit)
             consent.audience_names = names.get(consent.released_to_id, [])
         return context
 

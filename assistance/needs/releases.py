@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assistance.needs.models import Need
@@ -12,12 +13,17 @@ from assistance.needs.status import refresh_need
 from assistance.registry import ReleaseSpec
 from assistance.workflow.engine import record
 from assistance.workflow.models import Event
+from assistance.workflow.naming import matter_of
 from web.lists import joined
+
+MOST_NAMED = 3  # needs named by title in one sentence; more are counted
 
 
 def _named(needs: Sequence[Need]) -> str:
-    text = ngettext("need %(references)s", "needs %(references)s", len(needs))
-    return text % {"references": joined(need.reference for need in needs)}
+    if len(needs) > MOST_NAMED:
+        return ngettext("%(count)d need", "%(count)d needs", len(needs)) % {"count": len(needs)}
+    titles = joined(_("“%(title)s”") % {"title": matter_of(need).title} for need in needs)
+    return ngettext("need %(titles)s", "needs %(titles)s", len(needs)) % {"titles": titles}
 
 
 def _put_to_state(needs: QuerySet[Any]) -> QuerySet[Any]:

@@ -22,7 +22,7 @@ from assistance.workflow import editing
 from assistance.workflow.engine import available_transitions, run_transition
 from assistance.workflow.history import history_of
 from assistance.workflow.models import Event
-from assistance.workflow.naming import matter_of
+from assistance.workflow.naming import matter_of, with_names
 from assistance.workflow.transition import Transition, task_label
 from audit import log
 from entities.access import AppointmentRequiredMixin
@@ -93,7 +93,7 @@ class RecordDetailView(AppointmentRequiredMixin, DetailView):
     edit_label: ClassVar[str | Promise] = ""
 
     def get_queryset(self) -> QuerySet[Any]:
-        return policy.visible(self.actor, self.model).select_related(*self.related)
+        return with_names(policy.visible(self.actor, self.model).select_related(*self.related), self.actor)
 
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
         """Return the row by policy, and write to the audit log that it was read. Raises NotVisible."""

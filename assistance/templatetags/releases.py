@@ -19,6 +19,12 @@ def in_words(row: Any) -> str:
     return str(matter_of(row))
 
 
+@register.filter
+def title_of(row: Any) -> str:
+    """Return the title of a row, or the words for its kind, without facts and reference."""
+    return str(matter_of(row).title)
+
+
 @register.simple_tag
 def row_name(row: Any, *, with_kind: bool = False) -> str:
     """Return the words by which a list names a row: its heading, or its reference, `with_kind` after its kind."""

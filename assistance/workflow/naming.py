@@ -40,10 +40,11 @@ def in_words(row: Restricted) -> str:
     return f"{matter} · {matter.reference}" if matter.reference else str(matter)
 
 
-def with_names(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Return these rows with the relations that `matter_of` reads."""
+def with_names(rows: QuerySet[Any], actor: Actor | None = None) -> QuerySet[Any]:
+    """Return these rows with the relations that `matter_of` reads, and what an actor sees of the rows they name."""
     own = registry.of(rows.model)
-    return rows.select_related(*own.named_with) if own.named_with else rows
+    found = rows.select_related(*own.named_with) if own.named_with else rows
+    return found.prefetch_related(*own.named_from(actor)) if actor else found
 
 
 def rows_by_subject(actor: Actor, subjects: Iterable[str]) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def rows_by_subject(actor: Actor, subjects: Iterable[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for aggregate in registry.aggregates():
         if keys := wanted.get(aggregate.name):
-            rows = with_names(policy.visible(actor, aggregate.model)).filter(pk__in=keys)
+            rows = with_names(policy.visible(actor, aggregate.model), actor).filter(pk__in=keys)
             found |= {f"{aggregate.name}:{row.pk}": row for row in rows}
     return found
 

@@ -243,3 +243,29 @@ def test_shares_of_pillars_add_up_to_a_hundred(cast: Cast) -> None:
     rows = by_pillar(dict(zip(keys, (2, 15, 2), strict=False)))
     assert sum(row["share"] for row in rows) == 100 and [row["count"] for row in rows[:3]] == [2, 15, 2]
     assert {row["share"] for row in by_pillar({})} == {0}
+
+
+def test_the_end_of_a_release_says_of_what(cast: Cast, client: Client) -> None:
+    visit = cast.visit()
+    sections = [cast.section(visit, number) for number in (1, 2)]
+    day = timezone.now().date() + timedelta(days=20)
+    one, two = cast.need("agreed", title="One-title"), cast.need("agreed", title="Two-title")
+    consents.release(actor=cast.carana, rows=[one], until=day)
+    consents.release(actor=cast.carana, rows=[*sections, two], until=day)
+
+    def titles(name: str) -> list[str]:
+        deadlines = opened(cast, client, name).context["deadlines"]
+        return [str(row.matter.title) for row in deadlines if row.text == "End of release"]
+
+    assert sorted(titles("carana")) == [
+        "Release of sections 1 and 2 and need “Two-title”", "Release of “One-title” (need)"
+    ]  # fmt: skip
+    assert titles("unodc") == []
+    body = opened(cast, client, "carana", reverse("consents")).content.decode()
+    assert "“One-title” (need)" in body and "Sections 1 and 2 and need “Two-title”" in body
+    with CaptureQueriesContext(connection) as few:
+        client.get("/")
+    consents.release(actor=cast.carana, rows=[cast.need("agreed", title="Three-title")], until=day)
+    with CaptureQueriesContext(connection) as many:
+        client.get("/")
+    assert len(many) == len(few)

@@ -43,7 +43,7 @@ def test_what_a_consent_names_never_changes(cast: Cast) -> None:
     for kind in kinds():
         with pytest.raises(DatabaseError), transaction.atomic():
             getattr(consent, relation_of(kind.model)).clear()
-    assert named([need, section]) == f"section 1 and need {need}"
+    assert named([need, section]) == f"section 1 and need “{need.title}”"
 
 
 def test_a_kind_that_registers_nothing_is_named_by_its_references(cast: Cast) -> None:
