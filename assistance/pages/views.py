@@ -22,7 +22,7 @@ from assistance.workflow import editing
 from assistance.workflow.engine import available_transitions, run_transition
 from assistance.workflow.history import history_of
 from assistance.workflow.models import Event
-from assistance.workflow.naming import matter_of, with_names
+from assistance.workflow.naming import matter_of, tab_title, with_names
 from assistance.workflow.transition import Transition, task_label
 from audit import log
 from entities.access import AppointmentRequiredMixin
@@ -223,7 +223,8 @@ class RecordFormView(MemberFormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         key = self.object.pk if self.object else "new"  # under which the browser keeps what was typed
-        return super().get_context_data(**{"keep": f"{self.model.url_name()}-{key}", **kwargs})
+        named = tab_title(self.object) if self.object else ""
+        return super().get_context_data(**{"keep": f"{self.model.url_name()}-{key}", "named": named, **kwargs})
 
     def get_back_url(self) -> str:
         """Return the page of the row, or the list for a new one."""

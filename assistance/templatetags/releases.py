@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from assistance import registry
-from assistance.workflow.naming import matter_of
+from assistance.workflow.naming import matter_of, tab_title
 from web.templatetags.ui import ltr_filter
 
 register = template.Library()
@@ -17,6 +17,9 @@ register = template.Library()
 def in_words(row: Any) -> str:
     """Return the words that name a row, without its reference."""
     return str(matter_of(row))
+
+
+register.filter("tab_title", tab_title)
 
 
 @register.filter

@@ -40,6 +40,12 @@ def in_words(row: Restricted) -> str:
     return f"{matter} · {matter.reference}" if matter.reference else str(matter)
 
 
+def tab_title(row: Restricted) -> str:
+    """Return what names a row in the title of a browser tab: its title, then its reference."""
+    matter = matter_of(row)
+    return f"{matter.title} · {matter.reference}" if matter.reference else str(matter.title)
+
+
 def with_names(rows: QuerySet[Any], actor: Actor | None = None) -> QuerySet[Any]:
     """Return these rows with the relations that `matter_of` reads, and what an actor sees of the rows they name."""
     own = registry.of(rows.model)
