@@ -180,6 +180,7 @@ class ReleaseBuilder(RecordFormView):
             "not_agreed": not_agreed(self.actor, self.visit) if self.visit else [],
             "back_url": self.object.get_absolute_url(),
             "chosen": self.object,
+            "visit": self.visit,
         }
         context = super().get_context_data(**{**own, **kwargs})
         form = context["form"]

@@ -172,7 +172,12 @@ def test_a_section_and_a_need_open_the_grid_of_their_visit(cast: Cast, sign_in: 
         assert {line.item.key for line in answer.context["grid"].rows} == {
             key(row) for row in (*visit.sections.all(), need)
         }
-        assert f'id="part-{row.pk}" class="is-chosen"' in answer.content.decode()
+        body = answer.content.decode()
+        assert f'id="part-{row.pk}" class="is-chosen"' in body and body.count("Opened from here") == 1
+        head = body[: body.index('<form class="release"')]
+        assert f"You opened this page from “{row.title}”." in head and f'href="#part-{row.pk}"' in head
+    whole = client.get(reverse("visit-share", args=[visit.pk])).content.decode()
+    assert "You opened this page from" not in whole and "Opened from here" not in whole
     alone = cast.need("agreed")
     address = reverse("need-share", args=[alone.pk])
     assert set(grid(client, address)) == {key(alone)}
