@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+from django.utils.translation import get_language
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -24,6 +25,12 @@ class Matter:
     language: str = ""
     facts: tuple[Text, ...] = ()
     reference: str = ""
+
+    @property
+    def inline(self) -> str:
+        """The title for a sentence: in another language than the reader's it is isolated, for its direction of writing."""
+        foreign = self.language and self.language != get_language()
+        return f"\u2068{self.title}\u2069" if foreign else str(self.title)
 
     def __str__(self) -> str:
         """Return the title and the facts, without the reference."""

@@ -18,7 +18,7 @@ def items_of(consent: Consent) -> str:
     """
     rows = rows_seen(consent)
     if len(rows) == 1:
-        return _("“%(title)s” (%(kind)s)") % {"title": matter_of(rows[0]).title, "kind": rows[0]._meta.verbose_name}
+        return _("“%(title)s” (%(kind)s)") % {"title": matter_of(rows[0]).inline, "kind": rows[0]._meta.verbose_name}
     if rows:
         return named(rows)
     return _("report of the visit") if consent.visit else ""

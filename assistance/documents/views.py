@@ -106,7 +106,7 @@ class DocumentAdd(DocumentFormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object
-        title, people = matter_of(row).title, viewers_of(self.actor, row).people
+        title, people = matter_of(row).inline, viewers_of(self.actor, row).people
         own = {
             "title": _("Attach a document to “%(title)s”") % {"title": title},
             "lead": ngettext(

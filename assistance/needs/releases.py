@@ -22,7 +22,7 @@ MOST_NAMED = 3  # needs named by title in one sentence; more are counted
 def _named(needs: Sequence[Need]) -> str:
     if len(needs) > MOST_NAMED:
         return ngettext("%(count)d need", "%(count)d needs", len(needs)) % {"count": len(needs)}
-    titles = joined(_("“%(title)s”") % {"title": matter_of(need).title} for need in needs)
+    titles = joined(_("“%(title)s”") % {"title": matter_of(need).inline} for need in needs)
     return ngettext("need %(titles)s", "needs %(titles)s", len(needs)) % {"titles": titles}
 
 

@@ -25,7 +25,7 @@ register.filter("tab_title", tab_title)
 @register.filter
 def title_of(row: Any) -> str:
     """Return the title of a row, or the words for its kind, without facts and reference."""
-    return str(matter_of(row).title)
+    return matter_of(row).inline
 
 
 @register.simple_tag

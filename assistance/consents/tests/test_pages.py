@@ -1,5 +1,6 @@
 """Pages of release and withdrawal: the grid and its confirmation; others see exactly the rows named."""
 
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from assistance.tests.reports import PDF, choice, publish, release, reported_visit, second, soon
 from assistance.visits.models import Section, Visit
 from assistance.workflow import editing
+from assistance.workflow.naming import matter_of
 from entities.models import WorkingGroup
 from web.date_fields import after
 
@@ -48,6 +50,11 @@ def test_each_role_gets_its_answer_on_every_page(cast: Cast, sign_in: Any, visit
     expect(reverse("need-withdraw", args=[need.pk]), 409 if name == "carana" else 403 if name in OWN else 404)
 
 
+def quoted(row: Any) -> str:
+    """Return the title of a row as a sentence quotes it: isolated where it is in another language than the page."""
+    return f"“{matter_of(row).inline}”"
+
+
 # ── Release ──────────────────────────────────────────────────────────────────
 def grid(client: Client, address: str) -> dict[str, dict[str, Any]]:
     """Return item → word → cell of the release page."""
@@ -73,7 +80,8 @@ def test_released_section_is_read_by_the_entity_and_no_other_section_is(cast: Ca
     assert not Consent.objects.exists(), "nothing is released by the first step"
     confirm = client.get(review["Location"])
     body = confirm.content.decode()
-    assert "3 people in 3 organizations will be able to read section 2 and need N-" in body and "Text-of-two" in body
+    sentence = f"3 people in 3 organizations will be able to read section 2 and need {quoted(visit.needs.get())}"
+    assert sentence in body and "Text-of-two" in body
     assert {name for name, _people in confirm.context["difference"].readers} == {"Unodc", "Unoct", "Iom"}
     note = SimpleUploadedFile("Note verbale.pdf", PDF)
     answer = publish(client, plan, remark="As agreed.", note_verbale=note)
@@ -175,7 +183,7 @@ def test_a_section_and_a_need_open_the_grid_of_their_visit(cast: Cast, sign_in: 
         body = answer.content.decode()
         assert f'id="part-{row.pk}" class="is-chosen"' in body and body.count("Opened from here") == 1
         head = body[: body.index('<form class="release"')]
-        assert f"You opened this page from “{row.title}”." in head and f'href="#part-{row.pk}"' in head
+        assert f"You opened this page from {quoted(row)}." in head and f'href="#part-{row.pk}"' in head
     whole = client.get(reverse("visit-share", args=[visit.pk])).content.decode()
     assert "You opened this page from" not in whole and "Opened from here" not in whole
     alone = cast.need("agreed")
@@ -185,6 +193,19 @@ def test_a_section_and_a_need_open_the_grid_of_their_visit(cast: Cast, sign_in: 
     assert release(client, address, alone).status_code == 302
     assert sign_in("unodc").get(reverse("need", args=[alone.pk])).status_code == 200
     assert ReleasePlan.objects.get().visit is None
+
+
+def test_the_pages_of_a_consent_name_its_rows_by_title_before_their_codes(cast: Cast, sign_in: Any) -> None:
+    need = cast.need("agreed", title="عنوان", language="ar")
+    consent = consents.release(actor=cast.carana, rows=[need])
+    answer = sign_in("carana").get(consent.get_absolute_url())
+    body = answer.content.decode()
+    assert "Release of “\u2068عنوان\u2069” (need)" in body, "the title does not turn the words around it"
+    for place in ("Items concerned", 'id="versions"'):
+        part = body[body.index(place) :]
+        assert part.index("عنوان") < part.index(need.reference), place
+    assert "Before: only the State and CTED" in " ".join(body.split())
+    assert "After: UNOCT and Compact focal points" in re.sub(r"<[^>]+>", "", " ".join(body.split()))
 
 
 def test_a_need_not_agreed_is_named_but_cannot_be_chosen(cast: Cast, sign_in: Any, visit: Visit) -> None:
