@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.conf import settings
@@ -94,3 +95,14 @@ def test_a_need_and_a_list_print_whole_and_begin_on_the_first_page(page: Page, n
     sheets = pages_of(page.pdf(prefer_css_page_size=True))
     assert all(word in sheets[0] for word in ("Printed", "Needs", "Radiationdetectors", "High", "Shared")), sheets[0]
     assert all(len(sheet) > 20 for sheet in sheets) and "Compact" not in sheets[0] and "Filter" not in sheets[0]
+
+
+def test_the_entries_of_the_menu_stand_side_by_side_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/")
+    boxes = page.eval_on_selector_all(
+        ".places a", "rows => rows.map(row => row.getBoundingClientRect()).map(box => [box.left, box.right])"
+    )
+    words = page.eval_on_selector_all(".places a", "rows => rows.map(row => row.scrollWidth - row.clientWidth)")
+    assert len(boxes) > 8 and max(words) <= 0, "no entry is narrower than its words"
+    assert all(right <= left for (_left, right), (left, _right) in pairwise(boxes))
