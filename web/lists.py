@@ -25,13 +25,18 @@ def joined(words: Iterable[object]) -> str:
     if len(texts) < 2:
         return "".join(texts)
     last = " e " if language == "es" and _SOUND_OF_I.match(texts[-1]) else AND[language]
-    between = AND["ar"] if language == "ar" else COMMA.get(language, ", ")
+    between = AND["ar"] if language == "ar" else comma()
     return between.join(texts[:-1]) + last + texts[-1]
 
 
 def enumerated(words: Iterable[object]) -> str:
     """Return the words as one text in the active language, without “and”: “A, B, C”."""
-    return COMMA.get(_language(), ", ").join(map(str, words))
+    return comma().join(map(str, words))
+
+
+def comma() -> str:
+    """Return what stands between two words of a list in the active language."""
+    return COMMA.get(_language(), ", ")
 
 
 def _language() -> str:

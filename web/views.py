@@ -19,6 +19,7 @@ from web import field_errors, pagination
 from web.choices import NARROW
 from web.dates import in_words
 from web.exceptions import Busy, Conflict, Invalid
+from web.phrases import labelled
 from web.sorting import SortKey
 
 Text = str | Promise
@@ -216,7 +217,7 @@ def chips(request: HttpRequest, filterset: df.FilterSet, defaults: Mapping[str, 
         and not isinstance(form.fields[name].widget, forms.HiddenInput)
     ]
     return [
-        Link(with_query(request, **{name: without.get(name)}), f"{form.fields[name].label}: {_value(form, name)}")
+        Link(with_query(request, **{name: without.get(name)}), labelled(form.fields[name].label, _value(form, name)))
         for name in named
     ]
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from entities.local_days import day_of, last_day, today_at, today_of
 from entities.models.organisation import Organisation
 from files.models import StoredFile
+from web.lists import enumerated
 
 
 class Role(models.TextChoices):
@@ -209,7 +210,7 @@ class Appointment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}, {self.organisation.short}"
+        return enumerated((self.get_role_display(), self.organisation.short))
 
     def ran_on(self, day: date) -> bool:
         """Whether it ran or will run on a day, as far as is known now; assumes that the account is active."""

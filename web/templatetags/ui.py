@@ -30,6 +30,9 @@ the others by name. "Row" means a mapping or any object with these attributes. A
   ltr value                                        a reference, number or Latin name kept left to right (also a filter)
   form_key                                         the hidden field of a form that is sent once, beside csrf_token
   value|percent, value|date:"DATE_FORMAT", now     a share kept on one line; dates as web.dates writes them
+  names|enumerated, names|isolated, comma           a list in words; with each name isolated; what stands between two
+  labelled label … endlabelled                     label and value as each language writes them: no colon in a template
+  labelled "" … endlabelled                        the colon and the value only, after a label that stands before it
   error_summary form                               links to the faulty fields; {{ form }} already brings its own
 
 Layout classes for pages (portal.css, components.css): `with-aside` (main and side column), `panel` (white card),
@@ -51,15 +54,15 @@ from django.forms.boundfield import BoundField
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import localize
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
-from django.utils.translation import get_language, get_language_info, gettext, pgettext
+from django.utils.translation import get_language, get_language_info, pgettext
 
 from web import dates
-from web.lists import enumerated
+from web.lists import comma, enumerated
 from web.months import month_of
+from web.phrases import labelled, percent
 from web.translated_text import language_by_letters, localized
 from web.views import FORM_KEY, Column, Heading
 
@@ -103,6 +106,19 @@ def percentage(value: float | Decimal | None) -> int:
 
 
 register.filter("enumerated", enumerated)
+register.simple_tag(comma)
+
+
+@register.filter
+def isolated(names: Iterable[object]) -> SafeString:
+    """Return names as one list, each isolated from the direction of the text around it; empty for no names."""
+    return format_html_join(comma(), "<bdi>{}</bdi>", ((name,) for name in names))
+
+
+@register.simple_block_tag(name="labelled", takes_context=True)
+def labelled_tag(context: Context, content: SafeString, label: object) -> SafeString:
+    """Return a label and the content of the block, its value, as one phrase."""
+    return SafeString(labelled(conditional_escape(label) if context.autoescape else label, content))
 
 
 @register.simple_tag(name="icon")
@@ -315,8 +331,7 @@ def ltr_filter(value: Any) -> SafeString:
 @register.filter(name="percent")
 def percent_filter(value: Any) -> SafeString:
     """Return a share in per cent, the number and its sign kept on one line."""
-    text = gettext("%(share)s%%") % {"share": localize(value)}
-    return format_html('<span class="atom">{}</span>', text.replace(" ", "\xa0"))
+    return format_html('<span class="atom">{}</span>', percent(value))
 
 
 @register.simple_tag

@@ -1,0 +1,16 @@
+"""Phrases put together from two pieces, as each language writes them: the signs between the pieces are translated."""
+
+from decimal import Decimal
+
+from django.utils.formats import localize
+from django.utils.translation import gettext, pgettext
+
+
+def labelled(label: object, value: object = "") -> str:
+    """Return a label and its value as one phrase: “Status: Draft”. An empty piece leaves the other one and the colon."""
+    return pgettext("label and value", "{label}: {value}").format(label=label, value=value)
+
+
+def percent(share: float | Decimal | None) -> str:
+    """Return a share in per cent; the number and its sign are not broken over two lines."""
+    return (gettext("%(share)s%%") % {"share": localize(share)}).replace(" ", "\xa0")

@@ -1,0 +1,55 @@
+"""Phrases put together from pieces: the signs between the pieces are those of the reader's language."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template import Context, Template
+from django.utils.translation import override
+
+from web.phrases import labelled
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+# A sign of English that joins two pieces: a colon or comma after a variable, tag or element, then a space.
+GLUE = re.compile(r"(?:[%}]\}|</\w+>)[:,] |>: ")
+
+
+def rendered(source: str, language: str = "en", **values: object) -> str:
+    """Return what a template with the tags of web shows in a language."""
+    with override(language):
+        return Template("{% load ui %}" + source).render(Context(values))
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("en", "A: B"), ("fr", "A\xa0: B"), ("es", "A: B"), ("ru", "A: B"), ("ar", "A: B"), ("zh-hans", "A：B")],
+)
+def test_a_label_and_its_value_are_joined_as_each_language_does(language: str, shown: str) -> None:
+    with override(language):
+        assert labelled("A", "B") == shown
+    assert rendered("{% labelled label %}{{ value }}{% endlabelled %}", language, label="A", value="B") == shown
+    after = rendered('{{ label }}{% labelled "" %}{{ value }}{% endlabelled %}', language, label="A", value="B")
+    assert after == shown
+
+
+def test_a_label_and_a_value_with_marks_of_html_are_escaped() -> None:
+    shown = rendered("{% labelled label %}<b>{{ value }}</b>{% endlabelled %}", label="<i>", value="{label} & <u>")
+    assert shown == "&lt;i&gt;: <b>{label} &amp; &lt;u&gt;</b>"
+
+
+def test_names_are_listed_with_the_comma_of_the_language() -> None:
+    shown = rendered("{{ names|isolated }}", "ar", names=["A", "<B>"])
+    assert shown == "<bdi>A</bdi>، <bdi>&lt;B&gt;</bdi>"
+    assert rendered("{{ names|isolated }}", names=[]) == ""
+    assert rendered("a{% comma %}b", "zh-hans") == "a、b"
+
+
+def test_no_template_joins_pieces_with_a_sign_of_english() -> None:
+    found = {
+        f"{path.relative_to(TEMPLATES)}: {line.strip()}"
+        for path in TEMPLATES.rglob("*.html")
+        for line in path.read_text("utf-8").splitlines()
+        if GLUE.search(re.sub(r"\{% blocktranslate.*?endblocktranslate %\}", "", line))
+    }
+    assert not found
