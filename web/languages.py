@@ -4,11 +4,21 @@ from typing import Literal, cast
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils.translation import pgettext_lazy
 
 _ON_THE_WIRE = {"zh-hans": "zh"}
 _FROM_THE_WIRE = {short: code for code, short in _ON_THE_WIRE.items()}
 
-LANGUAGES = dict(settings.LANGUAGES)
+LANGUAGES = dict(settings.LANGUAGES)  # each by its own name
+# In the reader's language, as they stand inside a phrase: with a small letter in Spanish, French and Russian.
+NAMES = {
+    "ar": pgettext_lazy("language", "Arabic"),
+    "en": pgettext_lazy("language", "English"),
+    "es": pgettext_lazy("language", "Spanish"),
+    "fr": pgettext_lazy("language", "French"),
+    "ru": pgettext_lazy("language", "Russian"),
+    "zh-hans": pgettext_lazy("language", "Chinese"),
+}
 
 
 def to_wire(code: str) -> str:

@@ -31,6 +31,7 @@ the others by name. "Row" means a mapping or any object with these attributes. A
   form_key                                         the hidden field of a form that is sent once, beside csrf_token
   value|percent, value|date:"DATE_FORMAT", now     a share kept on one line; dates as web.dates writes them
   names|enumerated, names|isolated, comma           a list in words; with each name isolated; what stands between two
+  codes|language_names, codes|own_language_names    languages by their names in the reader's language, and in their own
   labelled label … endlabelled                     label and value as each language writes them: no colon in a template
   labelled "" … endlabelled                        the colon and the value only, after a label that stands before it
   error_summary form                               links to the faulty fields; {{ form }} already brings its own
@@ -56,10 +57,12 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.timesince import timesince
 from django.utils.translation import get_language, get_language_info, pgettext
 
 from web import dates
+from web.languages import LANGUAGES, NAMES
 from web.lists import comma, enumerated
 from web.months import month_of
 from web.phrases import labelled, percent
@@ -113,6 +116,18 @@ register.simple_tag(comma)
 def isolated(names: Iterable[object]) -> SafeString:
     """Return names as one list, each isolated from the direction of the text around it; empty for no names."""
     return format_html_join(comma(), "<bdi>{}</bdi>", ((name,) for name in names))
+
+
+@register.filter
+def language_names(codes: Iterable[str]) -> str:
+    """Return the names of languages in the reader's language, as one list that stands alone."""
+    return capfirst(enumerated(NAMES[code] for code in codes))
+
+
+@register.filter
+def own_language_names(codes: Iterable[str]) -> SafeString:
+    """Return the names of languages, each in that language, as one list."""
+    return isolated(LANGUAGES[code] for code in codes)
 
 
 @register.simple_block_tag(name="labelled", takes_context=True)
@@ -281,7 +296,7 @@ def text_in(
     code = {"zh": "zh-hans"}.get(lang, lang)
     reader = {"zh": "zh-hans"}.get(reader_lang, reader_lang) or get_language() or ""
     try:
-        info = get_language_info(code)
+        info, name = get_language_info(code), str(NAMES[code])
     except KeyError:
         return {"text": text, "lang": lang, "dir": dir or "auto", "foreign": False, "block": block}
     return {
@@ -289,7 +304,7 @@ def text_in(
         "lang": info["code"],
         "dir": dir or ("rtl" if info["bidi"] else "ltr"),
         "foreign": bool(text) and info["code"].split("-")[0] != reader.split("-")[0],
-        "name": info["name_translated"],
+        "name": name,
         "block": block,
     }
 

@@ -53,3 +53,27 @@ def test_no_template_joins_pieces_with_a_sign_of_english() -> None:
         if GLUE.search(re.sub(r"\{% blocktranslate.*?endblocktranslate %\}", "", line))
     }
     assert not found
+
+
+@pytest.mark.parametrize(
+    ("language", "mark", "listed"),
+    [
+        ("en", "Language: Arabic", "Arabic, Chinese"),
+        ("fr", "Langue\xa0: arabe", "Arabe, chinois"),
+        ("es", "Idioma: árabe", "Árabe, chino"),
+        ("ru", "Язык: арабский", "Арабский, китайский"),
+        ("zh-hans", "语文：阿拉伯文", "阿拉伯文、中文"),
+    ],
+)
+def test_languages_have_one_name_each(language: str, mark: str, listed: str) -> None:
+    foreign = rendered('{% text_in "حاجة" "ar" %}', language)
+    assert mark in re.sub(r"<[^>]*>", "", foreign)
+    assert mark in re.sub(r"<[^>]*>", "", rendered('{% text_in "حاجة" "ar" block=True %}', language))
+    assert rendered("{{ codes|language_names }}", language, codes=["ar", "zh-hans"]) == listed
+    own = rendered("{{ codes|own_language_names }}", language, codes=["ar", "zh-hans"])
+    assert re.findall(r"<bdi>(.*?)</bdi>", own) == ["العربية", "中文"]
+
+
+def test_the_menu_names_the_languages_as_the_settings_do() -> None:
+    shown = Template('{% include "components/frame/language.html" %}').render(Context({"LANGUAGE_CODE": "en"}))
+    assert re.findall(r"<option[^>]*>(.*?)</option>", shown) == [name for _code, name in settings.LANGUAGES]
