@@ -6,8 +6,8 @@ from datetime import date, datetime, time
 
 from django.utils.dateformat import DateFormat
 from django.utils.formats import get_format
-from django.utils.timezone import is_aware, localtime
-from django.utils.translation import get_language
+from django.utils.timezone import is_aware, localtime, now
+from django.utils.translation import get_language, ngettext, pgettext
 
 
 class ArabicFormat(DateFormat):
@@ -68,3 +68,24 @@ def as_far_as_known(text: str) -> str:
         return in_words(date(int(year), int(month), int(day or 1)), "DATE_FORMAT" if day else "YEAR_MONTH_FORMAT")
     except ValueError:
         return text
+
+
+# ── Ages ─────────────────────────────────────────────────────────────────────
+def days_since(moment: datetime) -> int:
+    """Return the number of days between the day of a moment and today (UTC)."""
+    return (now().date() - moment.date()).days
+
+
+def age(moment: datetime) -> str:
+    """Return how long ago a moment was, in its greatest unit from days on: "3 weeks"; "today" for the present day."""
+    today, then, days = now().date(), moment.date(), days_since(moment)
+    months = 12 * (today.year - then.year) + today.month - then.month - (today.day < then.day)
+    if days < 1:
+        return pgettext("age", "today")
+    if months >= 12:
+        return ngettext("%(count)d year", "%(count)d years", months // 12) % {"count": months // 12}
+    if months:
+        return ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
+    if days >= 7:
+        return ngettext("%(count)d week", "%(count)d weeks", days // 7) % {"count": days // 7}
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}

@@ -19,6 +19,7 @@ from assistance.workflow.transition import Transition
 from entities import pending_work
 from entities.actors import Actor
 from entities.models import TOLD_ROLES, Appointment
+from web.dates import days_since
 
 MOST = 20  # most tasks of one kind
 
@@ -75,8 +76,8 @@ class Task:
 
     @property
     def age(self) -> int | None:
-        """For how many days it has waited."""
-        return None if self.since is None else (timezone.now() - self.since).days
+        """For how many days it has waited, counted as lists do."""
+        return None if self.since is None else days_since(self.since)
 
 
 def tasks(actor: Actor) -> list[Task]:

@@ -58,8 +58,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.timesince import timesince
-from django.utils.translation import get_language, get_language_info, pgettext
+from django.utils.translation import get_language, get_language_info
 
 from web import dates
 from web.languages import LANGUAGES, NAMES
@@ -325,10 +324,7 @@ def density() -> dict[str, Any]:
 @register.filter
 def age(value: datetime | None) -> str:
     """Return how long ago a moment was, in its greatest unit from days on: "3 weeks"; "today" for the present day."""
-    if value is None:
-        return ""
-    today, then = timezone.now().date(), value.date()
-    return timesince(then, today, depth=1) if then < today else pgettext("age", "today")
+    return "" if value is None else dates.age(value)
 
 
 @register.inclusion_tag("components/text_in.html")

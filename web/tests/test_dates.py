@@ -1,11 +1,14 @@
 """Dates in words, as United Nations documents write them in each language."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.template import engines
 from django.utils import timezone, translation
 
+from accounts.matters import Matter
+from assistance.workflow.pending_work import Task
+from web import dates
 from web.dates import as_far_as_known, in_words
 from web.forms import shown
 
@@ -72,3 +75,34 @@ def test_a_day_is_written_as_far_as_it_is_known(language: str, day: str, month: 
         assert (as_far_as_known("2019-05-07"), as_far_as_known("2020-01")) == (day, month)
         for other in ("2010", "", "2020-13", "2020-02-30", "September 2023"):
             assert as_far_as_known(other) == other
+
+
+AGES = (0, 1, 2, 6, 7, 14, 21, 31, 62, 340, 400, 800)  # days before 15 December 2026
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "today|1 day|2 days|6 days|1 week|2 weeks|3 weeks|1 month|2 months|11 months|1 year|2 years"),
+        ("fr", "aujourd’hui|1 jour|2 jours|6 jours|1 semaine|2 semaines|3 semaines|1 mois|2 mois|11 mois|1 an|2 ans"),
+        ("es", "hoy|1 día|2 días|6 días|1 semana|2 semanas|3 semanas|1 mes|2 meses|11 meses|1 año|2 años"),
+        ("ru", "сегодня|1 день|2 дня|6 дней|1 неделя|2 недели|3 недели|1 месяц|2 месяца|11 месяцев|1 год|2 года"),
+        (
+            "ar",
+            "اليوم|يوم واحد|يومان|6 أيام|أسبوع واحد|أسبوعان|3 أسابيع|شهر واحد|شهران|11 شهراً|سنة واحدة|سنتان",
+        ),
+        ("zh-hans", "今天|1天|2天|6天|1周|2周|3周|1个月|2个月|11个月|1年|2年"),
+    ],
+)
+def test_an_age_has_the_forms_of_its_language(monkeypatch: pytest.MonkeyPatch, language: str, shown: str) -> None:
+    today = datetime(2026, 12, 15, 9, 5, tzinfo=UTC)
+    monkeypatch.setattr(dates, "now", lambda: today)
+    with translation.override(language):
+        assert "|".join(dates.age(today - timedelta(days=days)) for days in AGES) == shown
+
+
+def test_days_of_waiting_are_counted_by_the_calendar_as_ages_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dates, "now", lambda: datetime(2026, 12, 15, 1, 0, tzinfo=UTC))
+    evening = datetime(2026, 12, 12, 23, 0, tzinfo=UTC)
+    task = Task("need:1", "", Matter("t"), since=evening, due=None, url="")
+    assert task.age == 3 and dates.age(evening) == "3 days"
