@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from django.utils.dateformat import DateFormat
 from django.utils.formats import get_format
 from django.utils.timezone import is_aware, localtime, now
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 
 class ArabicFormat(DateFormat):
@@ -68,6 +68,30 @@ def as_far_as_known(text: str) -> str:
         return in_words(date(int(year), int(month), int(day or 1)), "DATE_FORMAT" if day else "YEAR_MONTH_FORMAT")
     except ValueError:
         return text
+
+
+# ── Spans of days ────────────────────────────────────────────────────────────
+def span(first: date, last: date) -> str:
+    """Return two days in words, both included, with the month and year they share said once: 25–29 October 2026."""
+    if first == last:
+        return in_words(first)
+    if (first.year, first.month) == (last.year, last.month):
+        short, pattern = "j", pgettext("days of one month", "{first}–{last}")
+    else:
+        short = "MONTH_DAY_FORMAT" if first.year == last.year else "DATE_FORMAT"
+        pattern = pgettext("days", "{first} – {last}")
+    if (get_language() or "").startswith("zh"):  # the year comes first, and a day keeps its sign
+        return pattern.format(first=in_words(first), last=in_words(last, "j日" if short == "j" else short))
+    return pattern.format(first=in_words(first, short), last=in_words(last))
+
+
+def period(first: date | None, last: date | None) -> str:
+    """Return a period of which one end may be open, as words: from 7 March 2026 until 1 May 2027; "" without days."""
+    if first and last:
+        return gettext("from %(first)s until %(last)s") % {"first": in_words(first), "last": in_words(last)}
+    if first:
+        return gettext("from %(date)s") % {"date": in_words(first)}
+    return gettext("until %(date)s") % {"date": in_words(last)} if last else ""
 
 
 # ── Ages ─────────────────────────────────────────────────────────────────────

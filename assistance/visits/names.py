@@ -1,14 +1,11 @@
 """What names visits and sections to people."""
 
-from datetime import date
-
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.matters import Matter
 from assistance.visits.models import Section, Visit
 from assistance.workflow.naming import titled
-from web.dates import in_words
+from web.dates import span
 
 
 def name_of_visit(visit: Visit) -> Matter:
@@ -21,14 +18,3 @@ def name_of_section(section: Section) -> Matter:
     """Return a section by its title, with its number and State."""
     number = _("Section %(number)s") % {"number": section.number}
     return titled(section, number, section.visit.state.name)
-
-
-def span(first: date, last: date) -> str:
-    """Return two days in words, what they have in common once: 25–29 October 2026."""
-    if first == last:
-        return in_words(first)
-    if (first.year, first.month) != (last.year, last.month):
-        return f"{in_words(first)} – {in_words(last)}"
-    if (get_language() or "").startswith("zh"):
-        return f"{in_words(first, 'Y年n月j')}–{in_words(last, 'j日')}"
-    return f"{in_words(first, 'j')}–{in_words(last)}"

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from entities.models.appointment import Appointment
+from web.dates import span
 
 LONGEST_ABSENCE = timedelta(days=366)
 
@@ -34,4 +35,4 @@ class Absence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.since} – {self.until}"
+        return span(self.since, self.until)

@@ -29,6 +29,7 @@ the others by name. "Row" means a mapping or any object with these attributes. A
   written text block=False                         the same for a text whose language is not stored: told by its letters
   ltr value                                        a reference, number or Latin name kept left to right (also a filter)
   form_key                                         the hidden field of a form that is sent once, beside csrf_token
+  span first last, period first last                two days in words; the same where one end may be open
   value|percent, value|date:"DATE_FORMAT", now     a share kept on one line; dates as web.dates writes them
   names|enumerated, names|isolated, comma           a list in words; with each name isolated; what stands between two
   codes|language_names, codes|own_language_names    languages by their names in the reader's language, and in their own
@@ -355,6 +356,15 @@ def ltr(value: Any) -> SafeString:
 def date_filter(value: Any, form: str = "DATE_FORMAT") -> str:
     """Return a date in words of the reader's language, in place of Django's filter of this name; "" for no date."""
     return dates.in_words(value, form) if isinstance(value, date | time) else ""
+
+
+register.simple_tag(dates.span)
+
+
+@register.simple_tag
+def period(first: date | None = None, last: date | None = None) -> str:
+    """Return a period of which one end may be open, as words; "" without days."""
+    return dates.period(first or None, last or None)
 
 
 @register.simple_tag

@@ -106,3 +106,63 @@ def test_days_of_waiting_are_counted_by_the_calendar_as_ages_are(monkeypatch: py
     evening = datetime(2026, 12, 12, 23, 0, tzinfo=UTC)
     task = Task("need:1", "", Matter("t"), since=evening, due=None, url="")
     assert task.age == 3 and dates.age(evening) == "3 days"
+
+
+@pytest.mark.parametrize(
+    ("language", "month", "year", "years"),
+    [
+        ("en", "25–29 October 2026", "28 November – 3 December 2026", "30 December 2026 – 2 January 2027"),
+        ("fr", "25–29 octobre 2026", "28 novembre – 3 décembre 2026", "30 décembre 2026 – 2 janvier 2027"),
+        (
+            "es",
+            "25–29 de octubre de 2026",
+            "28 de noviembre – 3 de diciembre de 2026",
+            "30 de diciembre de 2026 – 2 de enero de 2027",
+        ),
+        (
+            "ru",
+            "25–29 октября 2026 года",
+            "28 ноября – 3 декабря 2026 года",
+            "30 декабря 2026 года – 2 января 2027 года",
+        ),
+        (
+            "ar",
+            "25–29 تشرين الأول/أكتوبر 2026",
+            "28 تشرين الثاني/نوفمبر – 3 كانون الأول/ديسمبر 2026",
+            "30 كانون الأول/ديسمبر 2026 – 2 كانون الثاني/يناير 2027",
+        ),
+        ("zh-hans", "2026年10月25日至29日", "2026年11月28日至12月3日", "2026年12月30日至2027年1月2日"),
+    ],
+)
+def test_a_span_says_once_what_its_days_share(language: str, month: str, year: str, years: str) -> None:
+    with translation.override(language):
+        assert dates.span(date(2026, 10, 25), date(2026, 10, 29)) == month
+        assert dates.span(date(2026, 11, 28), date(2026, 12, 3)) == year
+        assert dates.span(date(2026, 12, 30), date(2027, 1, 2)) == years
+        assert dates.span(FIRST, FIRST) == in_words(FIRST)
+        shown = engines["django"].from_string("{% load ui %}{% span a b %}").render({"a": FIRST, "b": FIRST})
+        assert shown == in_words(FIRST)
+
+
+@pytest.mark.parametrize(
+    ("language", "both", "only_from", "only_until"),
+    [
+        ("en", "from 1 March 2026 until 2 May 2027", "from 1 March 2026", "until 2 May 2027"),
+        ("fr", "du 1er mars 2026 au 2 mai 2027", "à partir du 1er mars 2026", "jusqu’au 2 mai 2027"),
+        (
+            "es",
+            "del 1 de marzo de 2026 al 2 de mayo de 2027",
+            "desde el 1 de marzo de 2026",
+            "hasta el 2 de mayo de 2027",
+        ),
+        ("ru", "с 1 марта 2026 года по 2 мая 2027 года", "с 1 марта 2026 года", "по 2 мая 2027 года"),
+        ("ar", "من 1 آذار/مارس 2026 إلى 2 أيار/مايو 2027", "من 1 آذار/مارس 2026", "حتى 2 أيار/مايو 2027"),
+        ("zh-hans", "2026年3月1日至2027年5月2日", "2026年3月1日起", "至2027年5月2日"),
+    ],
+)
+def test_a_period_is_one_phrase(language: str, both: str, only_from: str, only_until: str) -> None:
+    page = engines["django"].from_string("{% load ui %}{% period a b %}|{% period a none %}|{% period none b %}")
+    with translation.override(language):
+        shown = page.render({"a": FIRST, "b": date(2027, 5, 2), "none": None})
+        assert shown == f"{both}|{only_from}|{only_until}"
+        assert dates.period(None, None) == ""

@@ -8,14 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from assistance.needs.models import Need
 from assistance.needs.tests.test_pages import filled
 from assistance.tests.cast import Cast
 from assistance.tests.pages import errors_at, words
 from assistance.visits.models import Visit
-from assistance.visits.names import span
 from assistance.workflow.naming import in_words
 from entities.models import Instrument, Pillar, Theme
 from entities.models.vocabulary import TREATY
@@ -74,24 +72,6 @@ def test_each_kind_of_record_with_a_title_is_named_by_it(cast: Cast) -> None:
     assert in_words(need) == f"Screening at borders · Carana · High · {need.reference}"
     offer = cast.offer()
     assert in_words(offer).endswith(f" · UNODC · {offer.reference}") and len(in_words(offer)) > 20
-
-
-@pytest.mark.parametrize(
-    ("language", "same", "other"),
-    [
-        ("en", "25–29 October 2026", "25 October 2026 – 2 November 2026"),
-        ("fr", "25–29 octobre 2026", "25 octobre 2026 – 2 novembre 2026"),
-        ("es", "25–29 de octubre de 2026", "25 de octubre de 2026 – 2 de noviembre de 2026"),
-        ("ru", "25–29 октября 2026 года", "25 октября 2026 года – 2 ноября 2026 года"),
-        ("ar", "25–29 تشرين الأول/أكتوبر 2026", "25 تشرين الأول/أكتوبر 2026 – 2 تشرين الثاني/نوفمبر 2026"),
-        ("zh-hans", "2026年10月25–29日", "2026年10月25日 – 2026年11月2日"),
-    ],
-)
-def test_the_days_of_a_visit_say_once_what_they_share(language: str, same: str, other: str) -> None:
-    with translation.override(language):
-        assert span(date(2026, 10, 25), date(2026, 10, 29)) == same
-        assert span(date(2026, 10, 25), date(2026, 11, 2)) == other
-        assert span(date(2026, 10, 25), date(2026, 10, 25)) == same.replace("–29", "")
 
 
 # ── What depends on what is chosen ───────────────────────────────────────────
