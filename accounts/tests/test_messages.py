@@ -47,6 +47,14 @@ def test_a_subject_is_one_line_of_plain_text() -> None:
     assert render_subject("closed", {}) == "Need closed"
 
 
+def test_a_subject_keeps_its_no_break_spaces_and_no_line_break() -> None:
+    register_messages(
+        [Message("french", subject=_("%(reference)s\u00a0: «\u202ffin\u202f»\u2028 \x85ok"), reason=_("Why"))]
+    )
+    assert render_subject("french", {"reference": "N-1"}) == "N-1\u00a0: «\u202ffin\u202f» ok"
+    assert render_subject("french", {}).startswith("«\u202ffin")
+
+
 def test_a_missing_value_is_an_error() -> None:
     register_messages([Message("counted", subject=_("%(count)s things"), reason=_("Why"))])
     with pytest.raises(KeyError, match="count"):
