@@ -3,6 +3,7 @@
 from accounts.matters import Matter
 from assistance.needs.models import Match, Need
 from assistance.workflow.naming import titled
+from web.phrases import percent
 
 
 def name_of_need(need: Need) -> Matter:
@@ -12,4 +13,4 @@ def name_of_need(need: Need) -> Matter:
 
 def name_of_match(match: Match) -> Matter:
     """Return a match by the title of its need, with State, provider and share."""
-    return titled(match.need, match.need.state.name, match.provider.short, f"{match.share} %")
+    return titled(match.need, match.need.state.name, match.provider.short, percent(match.share))

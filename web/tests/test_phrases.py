@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template import Context, Template
 from django.utils.translation import override
 
-from web.phrases import labelled
+from web.phrases import labelled, percent
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 # A sign of English that joins two pieces: a colon or comma after a variable, tag or element, then a space.
@@ -77,3 +77,17 @@ def test_languages_have_one_name_each(language: str, mark: str, listed: str) -> 
 def test_the_menu_names_the_languages_as_the_settings_do() -> None:
     shown = Template('{% include "components/frame/language.html" %}').render(Context({"LANGUAGE_CODE": "en"}))
     assert re.findall(r"<option[^>]*>(.*?)</option>", shown) == [name for _code, name in settings.LANGUAGES]
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "es", "fr", "ru", "zh-hans"])
+def test_a_share_is_never_broken_over_two_lines(language: str) -> None:
+    gap = "" if language in ("en", "zh-hans") else "\xa0"
+    with override(language):
+        assert percent(45) == f"45{gap}%"
+    assert rendered("{{ share|percent }}", language, share=45) == f'<span class="atom">45{gap}%</span>'
+
+
+def test_no_share_is_written_without_the_filter() -> None:
+    apps = (TEMPLATES.parent / name for name in ("accounts", "assistance", "entities", "portal", "web"))
+    sources = [*TEMPLATES.rglob("*.html"), *(path for app in apps for path in app.rglob("*.py"))]
+    assert not [path for path in sources if re.search(r"\} %[\"<]", path.read_text("utf-8"))]

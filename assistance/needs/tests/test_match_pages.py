@@ -51,7 +51,7 @@ def test_provider_b_is_not_told_of_the_open_match_of_provider_a(cast: Cast, clie
     ):  # fmt: skip
         body = client.get(url).content.decode()
         assert match.reference not in body and str(match.pk) not in body, url
-        assert "two teams" not in body and "60 %" not in body, url
+        assert "two teams" not in body and "60%" not in body, url
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)
