@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -54,4 +55,7 @@ def _problem(known: dict[str, int], name: str, times: int) -> Text | None:
         return None
     if known[name] == 1:
         return _("Give this parameter only once.")
-    return _("Give this parameter at most %(most)s times.") % {"most": known[name]}
+    text = ngettext(
+        "Give this parameter at most %(most)s time.", "Give this parameter at most %(most)s times.", known[name]
+    )
+    return text % {"most": known[name]}

@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from entities.actors import Actor
@@ -65,9 +66,12 @@ def stated(reason: str) -> str:
     if not reason:
         raise Invalid({"reason": [_("Enter a reason. The person and the organization will need it.")]})
     if len(reason) > LONGEST_REASON:
-        raise Invalid(
-            {"reason": [_("The text is too long. Use at most %(most)d characters.") % {"most": LONGEST_REASON}]}
+        text = ngettext(
+            "The text is too long. Use at most %(most)d character.",
+            "The text is too long. Use at most %(most)d characters.",
+            LONGEST_REASON,
         )
+        raise Invalid({"reason": [text % {"most": LONGEST_REASON}]})
     return reason
 
 

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import polib
 import pytest
 from django.conf import settings
 from django.template import Context, Template
@@ -91,3 +92,18 @@ def test_no_share_is_written_without_the_filter() -> None:
     apps = (TEMPLATES.parent / name for name in ("accounts", "assistance", "entities", "portal", "web"))
     sources = [*TEMPLATES.rglob("*.html"), *(path for app in apps for path in app.rglob("*.py"))]
     assert not [path for path in sources if re.search(r"\} %[\"<]", path.read_text("utf-8"))]
+
+
+def test_what_is_counted_has_plurals() -> None:
+    number = re.compile(r"%\(\w+\)[sd] (people|persons|days|characters|times|more|others|organizations)\b")
+    catalogue = polib.pofile(str(TEMPLATES.parent / "locale/fr/LC_MESSAGES/django.po"))
+    assert not [entry.msgid for entry in catalogue if number.search(entry.msgid) and not entry.msgid_plural]
+
+
+def test_how_many_names_are_left_out_agrees_with_their_number() -> None:
+    def shown(language: str, number: int) -> str:
+        cell = rendered('{% include "components/cells/names.html" %}', language, value=["A", *"B" * number])
+        return re.sub(r"<[^>]*>", "", cell).split("\n")[-2 if cell.endswith("\n") else -1].strip()
+
+    assert (shown("fr", 1), shown("fr", 2)) == ("et 1 autre", "et 2 autres")
+    assert (shown("ar", 1), shown("ar", 2)) == ("وواحد غيره", "واثنان غيره")
