@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 
 from assistance.access.models import Restricted
 from web.lists import joined
@@ -104,6 +105,10 @@ def _references(rows: Sequence[Any]) -> str:
     return f"{kind} {joined(rows)}"
 
 
+def _references_alone(rows: Sequence[Any]) -> str:
+    return capfirst(_references(rows))
+
+
 def _all_rows(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows
 
@@ -135,6 +140,7 @@ class ReleaseSpec:
     # ── How its rows are shown ──
     heading: Callable[[Any], Text] = _no_heading  # the words that name a row in a list; empty: its reference
     named: Callable[[Sequence[Any]], str] = _references  # the words that name some rows in a sentence
+    listed: Callable[[Sequence[Any]], str] = _references_alone  # the same standing alone, as in a list or title
     order: tuple[str, ...] = ("reference",)  # the columns by which its rows are ordered, none of a related row
     order_in_visit: tuple[str, ...] = ()  # their order among the rows of one visit; empty: the same
     related: tuple[str, ...] = ("state",)  # the relations read of each row

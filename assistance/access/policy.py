@@ -14,7 +14,6 @@ from django.contrib.auth.backends import BaseBackend
 from django.db.models import Count, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
@@ -134,12 +133,13 @@ WHO: dict[str, Callable[[Actor, Any], Iterable[UUID | None]]] = {
 }
 
 
+# Said after a colon: with a small letter where a language wants it.
 WHO_WORDS: dict[str, str | Promise] = {
-    "state": _("The State concerned"),
-    "cted": _("CTED, which records and follows up"),
-    "state_or_cted": _("The State concerned or CTED"),
-    "provider": _("The provider"),
-    "nobody": pgettext_lazy("choice", "No deputy"),
+    "state": pgettext_lazy("who may act", "the State concerned"),
+    "cted": pgettext_lazy("who may act", "CTED"),
+    "state_or_cted": pgettext_lazy("who may act", "the State concerned or CTED"),
+    "provider": pgettext_lazy("who may act", "the provider"),
+    "nobody": pgettext_lazy("who may act", "no one"),
 }
 
 

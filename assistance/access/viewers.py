@@ -9,7 +9,6 @@ from uuid import UUID
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assistance import registry
@@ -115,7 +114,7 @@ def parts_of(actor: Actor, row: Restricted, people: int, organisations: int) -> 
         numbers = policy.appointments_seeing(rows[0]).aggregate(
             people=Count("user", distinct=True), organisations=Count("organisation", distinct=True)
         )
-        label = own.parts_as if len(together) == 1 else capfirst(registry.of(rows[0]).release.named(rows))
+        label = own.parts_as if len(together) == 1 else registry.of(rows[0]).release.listed(rows)
         found.append(Part(label, **numbers))
     return tuple(found)
 

@@ -45,7 +45,9 @@ register(
         access_reasons=rules.plan_access_reasons,
         may_create=rules.may_create,
         who={"colleague": rules.colleague},
-        who_words={"colleague": _("A person of the State other than the person who proposed it")},
+        who_words={
+            "colleague": pgettext_lazy("who may act", "a person of the State other than the person who proposed it")
+        },
         decided="assistance/consents/plan_decided.html",
         on_decision=decisions.about_plan,
         next_step=decisions.next_for_plan,

@@ -28,6 +28,7 @@ from assistance.consents.kinds import (
 )
 from assistance.consents.models import Consent, PlanLine, ReleasePlan
 from assistance.documents.models import Document
+from assistance.registry import Aggregate
 from assistance.visits.models import Visit
 from entities.actors import Actor, standing_of
 from entities.local_days import last_day
@@ -80,12 +81,20 @@ def not_agreed(actor: Actor, visit: Visit) -> list[Any]:
 
 
 def named(rows: Iterable[Restricted]) -> str:
-    """Return names of the rows as one text, for example "sections 2 and 4 and need N-7K3M-92QD"."""
+    """Return names of the rows as words inside a sentence, for example "sections 2 and 4 and need N-7K3M-92QD"."""
+    return joined(kind.release.named(own) for kind, own in _by_kind(rows))
+
+
+def listed(rows: Iterable[Restricted]) -> str:
+    """Return names of the rows as one text that stands alone, for example "Sections 2 and 4 · Need N-7K3M-92QD"."""
+    return " · ".join(kind.release.listed(own) for kind, own in _by_kind(rows))
+
+
+def _by_kind(rows: Iterable[Restricted]) -> list[tuple[Aggregate, list[Restricted]]]:
     by_model: dict[type[Restricted], list[Restricted]] = {}
     for row in rows:
         by_model.setdefault(type(row), []).append(row)
-    parts = [kind.release.named(by_model[kind.model]) for kind in kinds() if kind.model in by_model]
-    return joined(parts)
+    return [(kind, by_model[kind.model]) for kind in kinds() if kind.model in by_model]
 
 
 def reach(rows: Sequence[Any], groups: Iterable[int]) -> tuple[int, int]:

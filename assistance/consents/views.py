@@ -19,7 +19,7 @@ from assistance.consents import summaries
 from assistance.consents import transitions as consents
 from assistance.consents.filters import ConsentFilter
 from assistance.consents.forms import WithdrawForm
-from assistance.consents.kinds import kinds, ordered, prefetches
+from assistance.consents.kinds import kinds, ordered, prefetches, rows_seen
 from assistance.consents.models import Consent, ReleasePlan
 from assistance.consents.names import days_of, items_of
 from assistance.consents.progress import rows_of
@@ -102,7 +102,10 @@ class ConsentList(RecordListView):
         rows = context["object_list"]
         names = audience_names.names_by_audience(consent.released_to_id for consent in rows)
         for consent in rows:
-            consent.about = capfirst(items_of(consent) or str(consent.state.name))
+            items = rows_seen(consent)
+            consent.about = (
+                summaries.listed(items) if len(items) > 1 else capfirst(items_of(consent) or str(consent.state.name))
+            )
             consent.days = days_of(consent.visit)
             consent.audience_names = names.get(consent.released_to_id, [])
         return context

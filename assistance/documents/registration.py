@@ -1,6 +1,5 @@
 """Registers documents."""
 
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.matters import Matter
@@ -20,7 +19,7 @@ register(
         access_reasons=rules.document_access_reasons,
         seen_with=rules.seen_with,
         who={"attacher": rules.attacher},
-        who_words={"attacher": _("The organization that attached the document")},
+        who_words={"attacher": pgettext_lazy("who may act", "the organization that attached the document")},
         reason_texts={rules.ATTACHED: rules.attached},
         explained_by=rules.parent,
         previewed=rules.previewed,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.needs.models import Match, Need
@@ -92,7 +93,8 @@ def due_needs(actor: Actor, period: Period) -> list[Deadline]:
     """Return the deadlines in a period of needs that this actor sees and that are still open, soonest first."""
     needs = with_names(policy.visible(actor, Need)).filter(deadline__range=(period.first, period.last))
     open_needs = needs.exclude(status__in=(NeedStatus.MET, NeedStatus.CLOSED)).order_by("deadline")
-    return [Deadline.of(need, need.deadline, _("Required by")) for need in open_needs[: period.most] if need.deadline]
+    text = pgettext_lazy("deadline", "Need to be met")
+    return [Deadline.of(need, need.deadline, text) for need in open_needs[: period.most] if need.deadline]
 
 
 def due_matches(actor: Actor, period: Period) -> list[Deadline]:

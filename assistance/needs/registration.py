@@ -1,6 +1,5 @@
 """Registers needs and matches."""
 
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.consents.rules import is_released
@@ -28,7 +27,11 @@ register(
         edited_by="cted",
         attached_by="state_or_cted",
         who={"verifier": rules.verifier},
-        who_words={"verifier": _("CTED or the State concerned, unless it is a provider for this need")},
+        who_words={
+            "verifier": pgettext_lazy(
+                "who may act", "CTED or the State concerned, unless it is a provider for this need"
+            )
+        },
         decided="assistance/needs/decided.html",
         on_decision=decisions.about_need,
         release=releases.RELEASES,
@@ -72,9 +75,9 @@ register(
         attached_by="party",
         who={"party": rules.party, "side_asked": rules.side_asked, "proposer": rules.proposer},
         who_words={
-            "party": _("The State or the provider"),
-            "side_asked": _("The party whose response is awaited"),
-            "proposer": _("The provider, or CTED for a match that it suggested"),
+            "party": pgettext_lazy("who may act", "the State or the provider"),
+            "side_asked": pgettext_lazy("who may act", "the party whose response is awaited"),
+            "proposer": pgettext_lazy("who may act", "the provider, or CTED for a match that it suggested"),
         },
         decided="assistance/needs/match_decided.html",
         on_decision=decisions.about_match,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from assistance.needs.models import Need
 from assistance.needs.states import NeedStatus
@@ -20,10 +20,22 @@ MOST_NAMED = 3  # needs named by title in one sentence; more are counted
 
 
 def _named(needs: Sequence[Need]) -> str:
-    if len(needs) > MOST_NAMED:
-        return ngettext("%(count)d need", "%(count)d needs", len(needs)) % {"count": len(needs)}
-    titles = joined(_("“%(title)s”") % {"title": matter_of(need).inline} for need in needs)
-    return ngettext("need %(titles)s", "needs %(titles)s", len(needs)) % {"titles": titles}
+    return _counted(needs) or ngettext("need %(titles)s", "needs %(titles)s", len(needs)) % {"titles": _titles(needs)}
+
+
+def _listed(needs: Sequence[Need]) -> str:
+    text = npgettext("alone", "Need %(titles)s", "Needs %(titles)s", len(needs))
+    return _counted(needs) or text % {"titles": _titles(needs)}
+
+
+def _counted(needs: Sequence[Need]) -> str:
+    if len(needs) <= MOST_NAMED:
+        return ""
+    return ngettext("%(count)d need", "%(count)d needs", len(needs)) % {"count": len(needs)}
+
+
+def _titles(needs: Sequence[Need]) -> str:
+    return joined(_("“%(title)s”") % {"title": matter_of(need).inline} for need in needs)
 
 
 def _put_to_state(needs: QuerySet[Any]) -> QuerySet[Any]:
@@ -50,6 +62,7 @@ def _ended(need: Need, consent: Any) -> bool:
 
 RELEASES = ReleaseSpec(
     named=_named,
+    listed=_listed,
     order_in_visit=("section__number", "reference"),
     asked=_put_to_state,
     not_agreed=_not_agreed,

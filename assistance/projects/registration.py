@@ -1,6 +1,5 @@
 """Registers projects."""
 
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.projects import editing, messages, rules
@@ -22,7 +21,7 @@ register(
         edited_by="lead",
         attached_by="lead",
         who={"lead": rules.lead},
-        who_words={"lead": _("The lead of the project")},
+        who_words={"lead": pgettext_lazy("who may act", "the lead of the project")},
         reason_texts=rules.REASON_TEXTS,
         transitions={},
         edit=editing.PROJECT,

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from assistance import registry
+from assistance.access import policy
 from assistance.pages.views import transition_url
 from assistance.tests.cases import Cases, all_cases
 from assistance.tests.cast import Cast
@@ -81,3 +83,19 @@ def test_who_may_not_decide_is_told_who_can_once(cast: Cast, client: Client, run
         if answer.status_code == 403:
             assert body.count("Authorized: ") == 1 and f'href="{row.get_absolute_url()}"' in body
         assert answer.status_code in (200, 403, 404, 409), name
+
+
+@pytest.mark.parametrize(
+    ("language", "state", "nobody"),
+    [
+        ("en", "the State concerned", "no one"),
+        ("es", "el Estado interesado", "nadie"),
+        ("fr", "l’État concerné", "personne"),
+    ],
+)
+def test_who_may_act_is_named_as_after_a_colon(language: str, state: str, nobody: str) -> None:
+    with translation.override(language):
+        assert (str(policy.WHO_WORDS["state"]), str(policy.WHO_WORDS["nobody"])) == (state, nobody)
+        words = [text for one in registry.aggregates() for text in one.who_words.values()]
+        for text in map(str, [*policy.WHO_WORDS.values(), *words]):
+            assert text[0].islower() or text.split()[0].isupper(), text

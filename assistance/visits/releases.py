@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from assistance.registry import ReleaseSpec
 from assistance.visits.models import Section
@@ -20,8 +20,20 @@ def _named(sections: Sequence[Section]) -> str:
     return text % {"numbers": joined(section.number for section in sections)}
 
 
+def _listed(sections: Sequence[Section]) -> str:
+    text = npgettext("alone", "Section %(numbers)s", "Sections %(numbers)s", len(sections))
+    return text % {"numbers": joined(section.number for section in sections)}
+
+
 def _visit(section: Section) -> UUID:
     return section.visit_id
 
 
-RELEASES = ReleaseSpec(heading=_heading, named=_named, order=("number",), related=("visit__state",), told_with=_visit)
+RELEASES = ReleaseSpec(
+    heading=_heading,
+    named=_named,
+    listed=_listed,
+    order=("number",),
+    related=("visit__state",),
+    told_with=_visit,
+)

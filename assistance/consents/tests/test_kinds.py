@@ -2,14 +2,16 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import translation
 
 from assistance import registry
 from assistance.consents import transitions as consents
 from assistance.consents.kinds import kinds, kinds_of_visits
 from assistance.consents.models import RELEASED, Consent, PlanLine, relation_of
-from assistance.consents.summaries import named
+from assistance.consents.summaries import listed, named
 from assistance.registry import ReleaseSpec
 from assistance.tests.cast import Cast
+from assistance.workflow.naming import matter_of
 
 KINDS = [pytest.param(kind, id=kind.name) for kind in kinds()]
 
@@ -46,7 +48,27 @@ def test_what_a_consent_names_never_changes(cast: Cast) -> None:
     assert named([need, section]) == f"section 1 and need “{need.title}”"
 
 
+@pytest.mark.parametrize(
+    ("language", "alone", "inside"),
+    [
+        ("en", "Sections 1 and 3 · Need {}", "sections 1 and 3 and need {}"),
+        ("fr", "Sections 1 et 3 · Besoin {}", "les sections 1 et 3 et le besoin {}"),
+        ("ru", "Разделы 1 и 3 · Потребность {}", "разделы 1 и 3 и потребность {}"),
+        ("ar", "القسمان 1 و3 · الاحتياج {}", "القسمين 1 و3 والاحتياج {}"),
+    ],
+)
+def test_rows_are_named_otherwise_alone_than_inside_a_sentence(
+    cast: Cast, language: str, alone: str, inside: str
+) -> None:
+    visit = cast.visit()
+    rows = [cast.section(visit, 1), cast.section(visit, 3), cast.need("agreed")]
+    with translation.override(language):
+        title = translation.gettext("“%(title)s”") % {"title": matter_of(rows[-1]).inline}
+        assert listed(rows) == alone.format(title) and named(rows) == inside.format(title)
+
+
 def test_a_kind_that_registers_nothing_is_named_by_its_references(cast: Cast) -> None:
     spec, one, two = ReleaseSpec(), cast.need("agreed"), cast.need("agreed")
     assert spec.named([one]) == f"need {one.reference}"
     assert spec.named([one, two]) == f"needs {one.reference} and {two.reference}"
+    assert spec.listed([one, two]) == f"Needs {one.reference} and {two.reference}"
