@@ -20,6 +20,7 @@ from web.date_fields import DayField, EndField
 from web.exceptions import Conflict
 from web.forms import NOTHING, DomainForm, Line, PlainText
 from web.lists import enumerated
+from web.phrases import with_remark
 
 REASON_MAX = Appointment._meta.get_field("end_reason").max_length
 
@@ -28,7 +29,7 @@ class OrganisationChoice(forms.ModelChoiceField):
     """A choice of organisations, by their names in the reader's language."""
 
     def label_from_instance(self, obj: Organisation) -> str:
-        return f"{obj.name} ({obj.acronym})" if obj.acronym and obj.acronym != obj.name else obj.name
+        return with_remark(obj.name, obj.acronym) if obj.acronym and obj.acronym != obj.name else obj.name
 
 
 class CandidateForm(DomainForm):

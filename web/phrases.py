@@ -11,6 +11,11 @@ def labelled(label: object, value: object = "") -> str:
     return pgettext("label and value", "{label}: {value}").format(label=label, value=value)
 
 
+def with_remark(text: object, remark: object) -> str:
+    """Return a text and a remark on it in brackets: “Leila Haddar (Carana)”."""
+    return pgettext("text and remark", "{text} ({remark})").format(text=text, remark=remark)
+
+
 def percent(share: float | Decimal | None) -> str:
     """Return a share in per cent; the number and its sign are not broken over two lines."""
     return (gettext("%(share)s%%") % {"share": localize(share)}).replace(" ", "\xa0")

@@ -12,6 +12,7 @@ from assistance.pages.forms import ActorForm
 from entities.actors import CTED
 from entities.models import Kind, Organisation
 from web.forms import PlainText
+from web.phrases import with_remark
 from web.texts import REMARK_MAX
 
 KINDS = {
@@ -52,7 +53,7 @@ def organisations_by_kind(states: Iterable[object]) -> list[tuple[str, list[tupl
     ordered = sorted(rows, key=lambda row: list(KINDS).index(Kind(row.kind)))
     return [
         (
-            f"{KINDS[Kind(kind)]} ({len(found)})",
+            with_remark(KINDS[Kind(kind)], len(found)),
             [(o.slug, f"{o.acronym} – {o.name}" if o.acronym and o.acronym != o.name else str(o.name)) for o in found],
         )
         for kind, group in groupby(ordered, key=lambda row: row.kind)

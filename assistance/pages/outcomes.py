@@ -18,6 +18,7 @@ from assistance.workflow.naming import matter_of
 from entities.actors import Actor
 from entities.models import Organisation
 
+FULL_STOPS = ".。 "  # left out at the end of a title, which stands before a full stop of the sentence
 NAMED = 4  # organizations named in the sentence
 
 
@@ -36,7 +37,10 @@ def changed(actor: Actor, row: Any) -> str:
     """Return what the last act of this actor changed: the event, the row by its title, and its status now."""
     own = registry.of(row)
     event = last_act(actor, row)
-    values = {"event": event.label if event else capfirst(str(own.label)), "title": matter_of(row).title}
+    values = {
+        "event": event.label if event else capfirst(str(own.label)),
+        "title": str(matter_of(row).title).rstrip(FULL_STOPS),
+    }
     status = row.get_status_display() if hasattr(row, "get_status_display") else ""
     if status in ("", values["event"]):
         return _("%(event)s: %(title)s.") % values

@@ -29,6 +29,7 @@ from entities.access import AppointmentRequiredMixin
 from entities.actors import Actor
 from entities.pages import MemberFormView
 from web.exceptions import Conflict, Forbidden, NotVisible, StaleSave
+from web.phrases import with_remark
 from web.views import FilteredListView, Link
 
 BADGE = "assistance/pages/cells/badge.html"
@@ -135,7 +136,7 @@ class RecordDetailView(AppointmentRequiredMixin, DetailView):
         return [
             {
                 "at": event.at,
-                "actor": f"{event.actor} ({event.acting_as.organisation.short})"
+                "actor": with_remark(event.actor, event.acting_as.organisation.short)
                 if event.acting_as
                 else event.actor or "",
                 "text": " · ".join(filter(None, (event.label, self.about(event)))),

@@ -18,6 +18,7 @@ from assistance.projects.states import PartyRole
 from entities.models import Kind, Organisation
 from web.forms import NOTHING, fields_of
 from web.lists import enumerated
+from web.phrases import with_remark
 
 EXTRA_ROWS, MOST_ROWS = 3, 100
 ROW = re.compile(r"partner_(\d{1,3})_[01]")
@@ -141,7 +142,7 @@ class ProjectForm(RecordForm):
         return rows
 
     def in_words(self, partners: Collection[tuple[str, str]]) -> str:
-        named = [f"{self.organisations[slug].name} ({PartyRole(role).label})" for slug, role in partners]
+        named = [with_remark(self.organisations[slug].name, PartyRole(role).label) for slug, role in partners]
         return enumerated(sorted(named))
 
 

@@ -79,7 +79,7 @@ register(
         events=messages.SECTION_EVENTS,
         messages=messages.SECTION_MESSAGES,
         event_also=("visit",),
-        about=lambda section: f"§ {section.number}",
+        about=lambda section: str(releases.RELEASES.heading(section)),
         state_paths=lambda: ("visit__state",),
         concerned_states=rules.states_of_sections,
         columns_of_state=("visit",),

@@ -33,6 +33,7 @@ the others by name. "Row" means a mapping or any object with these attributes. A
   value|percent, value|date:"DATE_FORMAT", now     a share kept on one line; dates as web.dates writes them
   names|enumerated, names|isolated, comma           a list in words; with each name isolated; what stands between two
   codes|language_names, codes|own_language_names    languages by their names in the reader's language, and in their own
+  mail_link address                                 an address of mail as a link, also inside a sentence (`as`)
   labelled label … endlabelled                     label and value as each language writes them: no colon in a template
   labelled "" … endlabelled                        the colon and the value only, after a label that stands before it
   error_summary form                               links to the faulty fields; {{ form }} already brings its own
@@ -350,6 +351,12 @@ def percent_filter(value: Any) -> SafeString:
 def ltr(value: Any) -> SafeString:
     """Return what the filter of the same name returns, as a tag."""
     return ltr_filter(value)
+
+
+@register.simple_tag
+def mail_link(address: str) -> SafeString:
+    """Return an address of mail as a link, kept left to right; with `as` it can stand inside a translated sentence."""
+    return format_html('<a href="mailto:{}">{}</a>', address, ltr_filter(address))
 
 
 @register.filter(name="date", expects_localtime=True, is_safe=False)

@@ -7,9 +7,12 @@ import polib
 import pytest
 from django.conf import settings
 from django.template import Context, Template
+from django.template.loader import get_template
 from django.utils.translation import override
 
-from web.phrases import labelled, percent
+from assistance import registry
+from assistance.visits.models import Section
+from web.phrases import labelled, percent, with_remark
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 # A sign of English that joins two pieces: a colon or comma after a variable, tag or element, then a space.
@@ -107,3 +110,22 @@ def test_how_many_names_are_left_out_agrees_with_their_number() -> None:
 
     assert (shown("fr", 1), shown("fr", 2)) == ("et 1 autre", "et 2 autres")
     assert (shown("ar", 1), shown("ar", 2)) == ("وواحد غيره", "واثنان غيره")
+
+
+def test_brackets_and_the_number_of_a_section_follow_the_language() -> None:
+    about = registry.of(Section).about
+    assert about is not None
+    with override("zh-hans"):
+        assert (with_remark("Leila", 45), about(Section(number=3))) == ("Leila（45）", "第3节")
+    with override("en"):
+        assert (with_remark("Leila", 45), about(Section(number=3))) == ("Leila (45)", "Section 3")
+
+
+@pytest.mark.parametrize("name", ["account/snippets/help.html", "errors/layout.html", "errors/alone.html"])
+def test_an_address_stands_inside_its_sentence(name: str) -> None:
+    with override("zh-hans"):
+        page = get_template(name).render({"contact_email": "a@example.org", "number": "7"})
+    assert '请致函<a href="mailto:a@example.org"><bdi dir="ltr">a@example.org</bdi></a>。' in page.replace(
+        "致函 ", "致函"
+    )
+    assert "编号：<bdi" in page or name != "errors/alone.html"

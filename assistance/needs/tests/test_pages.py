@@ -254,10 +254,10 @@ def test_three_offers_are_ranked_with_what_does_not_fit_and_the_others_named_onl
 
 
 def test_after_an_act_one_is_told_what_changed_who_is_notified_and_what_is_next(cast: Cast, sign_in: SignIn) -> None:
-    need, client = cast.need("put", title="Port cameras"), sign_in("carana")
+    need, client = cast.need("put", title="Port cameras."), sign_in("carana")
     answer = client.post(reverse("need-transition", args=[need.pk, "agree"]), {"version": need.version}, follow=True)
     body = answer.content.decode()
-    assert "Agreed with the State: Port cameras." in body
+    assert "Agreed with the State: Port cameras." in body and "cameras.." not in body
     assert "Notified: 1 person (CTED)." in body or "Notified: 1 person (Cted)." in body
     assert "Next: The State releases it." in body
 
