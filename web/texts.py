@@ -35,6 +35,11 @@ _UNSEEN_CATEGORIES = ("C", "Z", "M")  # controls and formats, spaces, marks that
 _UNSEEN_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # fillers, which Unicode counts as letters
 
 
+def one_line(text: str) -> str:
+    """Return a text with one space for each run of spaces and line breaks; the no-break spaces of French stay."""
+    return re.sub(r"[^\S\xa0\u202f]+", " ", text).strip()
+
+
 def normal_text(text: str) -> str:
     """Return a text of several lines in NFC, without control and hidden characters; "" if nothing of it can be seen."""
     return _seen(_NEVER.sub("", _BREAKS.sub("\n", unicodedata.normalize("NFC", text))))

@@ -3,7 +3,6 @@
 Imports no model, so that an AppConfig may import it.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,10 +10,11 @@ from typing import TYPE_CHECKING
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from web.texts import one_line
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-BREAKABLE = re.compile(r"[^\S\xa0\u202f]+")  # spaces and line breaks; not the no-break spaces, which French needs
 NO_REFERENCE = " :：\u2068\u2069\u00a0\u202f"  # what stands round a reference number and after it, in all languages
 READ_IN_PORTAL = _("Open it in the portal:")
 
@@ -44,7 +44,7 @@ class Message:
 
         Without a reference number the subject begins with the event. Raises KeyError if another value is missing.
         """
-        text = BREAKABLE.sub(" ", self.subject % {"reference": "", **values}).strip()
+        text = one_line(self.subject % {"reference": "", **values})
         return text if values.get("reference") else capfirst(text.lstrip(NO_REFERENCE))
 
 

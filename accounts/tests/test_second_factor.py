@@ -1,5 +1,6 @@
 """The second factor: required outside the demonstration, asked at sign-in, limited in guesses, its codes shown once."""
 
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -66,6 +67,22 @@ def test_with_the_factor_set_up_the_portal_opens(person: User, required: None) -
     again = browser.get(answer["Location"]).content.decode()
     assert not any(each in again for each in codes), "recovery codes are shown once"
     assert is_in(browser)
+
+
+def test_the_pages_that_set_one_up_have_titles_of_one_line_and_do_not_read_the_secret_aloud(person: User) -> None:
+    browser = sign_in().browser
+    app, key = (browser.get(address).content.decode() for address in OPEN[1:3])
+    for page, name in ((app, "Activate Authenticator App"), (key, "Add Security Key")):
+        assert re.search(rf"<title>{name} · [^\n]*</title>", page) and re.search(rf"<h1[^>]*>\s*{name}\s*</h1>", page)
+    assert 'alt="QR code"' in app and f'alt="{browser.session["mfa.totp.secret"]}"' not in app
+    assert re.search(r"<button[^>]*>\s*Activate app\s*</button>", app)
+    assert re.search(r'<button type="button"[^>]*id="mfa_webauthn_add"[^>]*>\s*Add key\s*</button>', key)
+
+
+def test_the_page_to_sign_in_has_a_heading_and_a_button_of_its_own(client: Client) -> None:
+    page = client.get("/accounts/login/", headers={"accept-language": "ru"}).content.decode()
+    assert "<title>Вход ·" in page and re.search(r"<h2[^>]*>Вход</h2>", page)
+    assert re.search(r"<button[^>]*>Войти</button>", page)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 
 import polib
 
+from portal.third_party import STRINGS
+
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 MARKUP = re.compile(r"<[^>]*>|&\w+;|https?://\S+|\./manage\.py")
 # What must not stand in a translation, by language, with what is wrong.
@@ -47,8 +49,12 @@ def faults(catalogues: Mapping[str, polib.POFile]) -> list[str]:
 
 
 def words_without_context(catalogue: polib.POFile) -> list[str]:
-    """Return the English texts of one word that have no context: they mean different things in different places."""
-    return [entry.msgid for entry in catalogue if not entry.msgctxt and re.fullmatch(r"\w+", entry.msgid)]
+    """Return the English texts of one word that have no context: they mean different things in different places.
+
+    Those of third parties have none, and cannot be given one.
+    """
+    bare = (entry.msgid for entry in catalogue if not entry.msgctxt)
+    return [text for text in bare if re.fullmatch(r"\w+", text) and text not in STRINGS]
 
 
 def _of_entry(language: str, entry: polib.POEntry) -> Iterator[str]:

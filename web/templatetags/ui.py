@@ -67,6 +67,7 @@ from web.languages import LANGUAGES, NAMES
 from web.lists import comma, enumerated
 from web.months import month_of
 from web.phrases import labelled, percent
+from web.texts import one_line
 from web.translated_text import language_by_letters, localized
 from web.views import FORM_KEY, Column, Heading
 
@@ -110,6 +111,7 @@ def percentage(value: float | Decimal | None) -> int:
 
 
 register.filter("enumerated", enumerated)
+register.filter("one_line", one_line)
 register.simple_tag(comma)
 
 
