@@ -225,12 +225,12 @@ def test_the_error_summary_is_shown_once_though_the_page_asks_for_it_too() -> No
 @pytest.mark.parametrize(
     ("language", "long", "number"),
     [
-        ("ar", "7 آذار/مارس 2026", "1,234.5"),
+        ("ar", "7 آذار/مارس 2026", "1\xa0234.5"),
         ("en", "7 March 2026", "1,234.5"),
         ("es", "7 de marzo de 2026", "1\xa0234,5"),
         ("fr", "7 mars 2026", "1\xa0234,5"),
         ("ru", "7 марта 2026 года", "1\xa0234,5"),
-        ("zh-hans", "2026年3月7日", "1,234.5"),
+        ("zh-hans", "2026年3月7日", "1\xa0234.5"),
     ],
 )
 def test_dates_and_numbers_are_written_as_the_language_writes_them(language: str, long: str, number: str) -> None:
