@@ -26,7 +26,7 @@ from entities.models import Appointment, Instrument, Organisation, Pillar, Progr
 from entities.models.organisation import GROUP_OF_ORGANISATION, GROUP_OF_WORKING_GROUP
 from entities.reauthentication import require_recent_login
 from web.exceptions import DomainError
-from web.forms import OVERRIDES, PlainText
+from web.forms import OVERRIDES, PlainText, name_nothing
 
 NAMES = [in_language("name", code) for code in LANGUAGES]
 ACRONYMS = [in_language("acronym", code) for code in LANGUAGES]
@@ -90,6 +90,12 @@ class NoDelete(admin.ModelAdmin):
     """No deletion, because other rows refer to these."""
 
     formfield_overrides = OVERRIDES
+
+    def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the field of a column; the empty entry of its list is named as in forms."""
+        field = super().formfield_for_dbfield(*args, **kwargs)
+        name_nothing(field)
+        return field
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

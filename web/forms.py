@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.boundfield import BoundField
 from django.forms.models import fields_for_model
 from django.forms.utils import ErrorDict
@@ -22,6 +23,7 @@ from web.exceptions import Conflict, Invalid
 from web.lists import enumerated
 from web.texts import TEXT_MAX, normal_line, normal_text
 
+DASHES = BLANK_CHOICE_DASH[0][1]
 NOTHING = "—"  # the first entry of a list where nothing is chosen
 
 
@@ -38,6 +40,7 @@ class DomainForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             say_limit(field)
+            name_nothing(field)
             make_narrowable(field)
 
     @property
@@ -78,6 +81,14 @@ class DomainForm(forms.Form):
 
 def _is_named(field: str, names: Iterable[str]) -> bool:
     return any(field == name or (name.endswith("_") and field.startswith(name)) for name in names)
+
+
+def name_nothing(field: forms.Field | None) -> None:
+    """Give the entry of a list that chooses nothing the sign of the portal, where it has the dashes of Django."""
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
+        field.empty_label = NOTHING
+    elif isinstance(field, forms.TypedChoiceField):
+        field.choices = [(value, NOTHING if label == DASHES else label) for value, label in field.choices]  # type: ignore[misc, union-attr]
 
 
 def say_limit(field: forms.Field) -> None:
@@ -170,11 +181,7 @@ def _field_of(column: Any, **given: Any) -> forms.Field | None:
         given = {"form_class": DayField, **given}
     elif isinstance(column, models.IntegerField | models.DecimalField):
         given = {**_bounds(column), **given}
-    field: Any = column.formfield(**given)
-    if isinstance(field, forms.TypedChoiceField):
-        field.choices = [(value, label if value else NOTHING) for value, label in field.choices]  # type: ignore[misc, union-attr]
-    elif isinstance(field, forms.ModelChoiceField) and field.empty_label:
-        field.empty_label = NOTHING
+    field: forms.Field | None = column.formfield(**given)
     return field
 
 
