@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.utils.formats import localize
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 
 def labelled(label: object, value: object = "") -> str:
@@ -14,6 +14,13 @@ def labelled(label: object, value: object = "") -> str:
 def with_remark(text: object, remark: object) -> str:
     """Return a text and a remark on it in brackets: “Leila Haddar (Carana)”."""
     return pgettext("text and remark", "{text} ({remark})").format(text=text, remark=remark)
+
+
+def people_in(people: int, organisations: int) -> str:
+    """Return a number of people and organizations as one phrase: “3 people in 2 organizations”."""
+    persons = ngettext("%(count)d person", "%(count)d people", people) % {"count": people}
+    places = ngettext("%(count)d organization", "%(count)d organizations", organisations) % {"count": organisations}
+    return gettext("%(people)s in %(organisations)s") % {"people": persons, "organisations": places}
 
 
 def percent(share: float | Decimal | None) -> str:

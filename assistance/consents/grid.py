@@ -16,9 +16,10 @@ from assistance.access.audience_names import STANDING
 from assistance.access.audience_words import STANDING_WORDS
 from assistance.access.audiences import groups_of
 from assistance.consents.models import PlanLine
-from assistance.consents.summaries import Item, held_by, in_words
+from assistance.consents.summaries import Item, held_by
 from entities.actors import UNOCT, standing_of
 from entities.models import Appointment, Organisation, Role, WorkingGroup
+from web.phrases import people_in
 
 SLUG = re.compile(r"[-\w]+")
 Reader = tuple[UUID, UUID]  # a person at an organization
@@ -51,7 +52,7 @@ class Column:
     @property
     def size(self) -> str:
         """The number of people and organizations, in words."""
-        return in_words(self.people, self.organisations)
+        return people_in(self.people, self.organisations)
 
     def reads(self, groups: Iterable[int]) -> bool:
         """Return whether whoever holds one of these groups includes this audience, now and later."""
@@ -101,7 +102,7 @@ class GridRow:
     @property
     def reach_in_words(self) -> str:
         """The number of people and organizations, in words."""
-        return in_words(*self.reach)
+        return people_in(*self.reach)
 
 
 @dataclass

@@ -34,6 +34,7 @@ from entities.actors import Actor, standing_of
 from entities.local_days import last_day
 from entities.models import Appointment
 from web.lists import joined
+from web.phrases import people_in
 
 
 @dataclass(frozen=True)
@@ -180,8 +181,8 @@ class Difference:
             "%(who)s will lose access.",
             self.losing[0],
         )
-        told = [gain % {"who": in_words(*self.gaining)}] if self.gaining[0] else []
-        told += [lose % {"who": in_words(*self.losing)}] if self.losing[0] else []
+        told = [gain % {"who": people_in(*self.gaining)}] if self.gaining[0] else []
+        told += [lose % {"who": people_in(*self.losing)}] if self.losing[0] else []
         return told or [_("No one’s access changes today.")]
 
 
@@ -257,7 +258,7 @@ def versions(actor: Actor, visit: Visit | None, alone: Iterable[Restricted] = ()
 
 def release_sentence(rows: Sequence[Any], numbers: tuple[int, int], until: date | None) -> str:
     """Return the sentence that describes the effect of releasing, in numbers."""
-    values = {"who": in_words(*numbers), "what": named(rows)}
+    values = {"who": people_in(*numbers), "what": named(rows)}
     if not numbers[0]:
         return _("No one is appointed there today. Users appointed later will be able to read %(what)s.") % values
     if until is None:
@@ -277,7 +278,7 @@ def release_sentence(rows: Sequence[Any], numbers: tuple[int, int], until: date 
 
 def withdrawal_sentence(rows: Sequence[Any], numbers: tuple[int, int]) -> str:
     """Return the sentence that describes the effect of withdrawing, in numbers."""
-    values = {"who": in_words(*numbers), "what": named(rows)}
+    values = {"who": people_in(*numbers), "what": named(rows)}
     if not numbers[0]:
         return _("Today, only your State and CTED can read %(what)s.") % values
     text = ngettext(
@@ -286,10 +287,3 @@ def withdrawal_sentence(rows: Sequence[Any], numbers: tuple[int, int]) -> str:
         numbers[0],
     )
     return text % values
-
-
-def in_words(people: int, organisations: int) -> str:
-    """Return a number of people and organizations as one phrase."""
-    persons = ngettext("%(count)d person", "%(count)d people", people) % {"count": people}
-    places = ngettext("%(count)d organization", "%(count)d organizations", organisations) % {"count": organisations}
-    return _("%(people)s in %(organisations)s") % {"people": persons, "organisations": places}

@@ -30,6 +30,7 @@ the others by name. "Row" means a mapping or any object with these attributes. A
   ltr value                                        a reference, number or Latin name kept left to right (also a filter)
   form_key                                         the hidden field of a form that is sent once, beside csrf_token
   span first last, period first last                two days in words; the same where one end may be open
+  people_in people organisations                   3 people in 2 organizations
   value|percent, value|date:"DATE_FORMAT", now     a share kept on one line; dates as web.dates writes them
   names|enumerated, names|isolated, comma           a list in words; with each name isolated; what stands between two
   codes|language_names, codes|own_language_names    languages by their names in the reader's language, and in their own
@@ -66,7 +67,7 @@ from web import dates
 from web.languages import LANGUAGES, NAMES
 from web.lists import comma, enumerated
 from web.months import month_of
-from web.phrases import labelled, percent
+from web.phrases import labelled, people_in, percent
 from web.texts import one_line
 from web.translated_text import language_by_letters, localized
 from web.views import FORM_KEY, Column, Heading
@@ -113,6 +114,7 @@ def percentage(value: float | Decimal | None) -> int:
 register.filter("enumerated", enumerated)
 register.filter("one_line", one_line)
 register.simple_tag(comma)
+register.simple_tag(people_in)
 
 
 @register.filter

@@ -2,17 +2,25 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import polib
 import pytest
 from django.conf import settings
+from django.contrib.admin import site
+from django.contrib.auth.models import AnonymousUser
+from django.forms import ModelChoiceField
 from django.template import Context, Template
 from django.template.loader import get_template
+from django.test import RequestFactory
 from django.utils.translation import override
 
 from assistance import registry
+from assistance.consents.models import Consent
 from assistance.visits.models import Section
-from web.phrases import labelled, percent, with_remark
+from entities.models import Absence, Organisation
+from web.forms import NOTHING, DomainForm
+from web.phrases import labelled, people_in, percent, with_remark
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 # A sign of English that joins two pieces: a colon or comma after a variable, tag or element, then a space.
@@ -129,3 +137,24 @@ def test_an_address_stands_inside_its_sentence(name: str) -> None:
         "致函 ", "致函"
     )
     assert "编号：<bdi" in page or name != "errors/alone.html"
+
+
+def test_people_and_their_organizations_are_one_phrase() -> None:
+    who = {"people": 5, "organisations": ["a", "b"], "parts": ()}
+    with override("zh-hans"):
+        page = get_template("components/who_sees.html").render({"who": who})
+    assert "2个组织的5人" in page
+    assert people_in(1, 1) == "1 person in 1 organization"
+
+
+def test_the_choice_of_nothing_has_one_sign_in_all_forms() -> None:
+    class Form(DomainForm):
+        row = ModelChoiceField(Organisation.objects.none())
+        kind = Absence._meta.get_field("appointment").formfield()
+        decision = Consent._meta.get_field("decision").formfield()
+
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    administered = site._registry[Organisation].formfield_for_dbfield(Organisation._meta.get_field("region"), request)
+    fields: list[Any] = [*Form().fields.values(), administered]
+    assert [next(iter(field.choices)) for field in fields] == [("", NOTHING)] * 4
