@@ -33,6 +33,7 @@ the others by name. "Row" means a mapping or any object with these attributes. A
   people_in people organisations                   3 people in 2 organizations
   value|percent, value|date:"DATE_FORMAT", now     a share kept on one line; dates as web.dates writes them
   names|enumerated, names|isolated, comma           a list in words; with each name isolated; what stands between two
+  own_languages                                     the languages of the portal: code, own name
   codes|language_names, codes|own_language_names    languages by their names in the reader's language, and in their own
   mail_link address                                 an address of mail as a link, also inside a sentence (`as`)
   labelled label … endlabelled                     label and value as each language writes them: no colon in a template
@@ -123,6 +124,12 @@ def isolated(names: Iterable[object]) -> SafeString:
     return format_html_join(comma(), "<bdi>{}</bdi>", ((name,) for name in names))
 
 
+@register.simple_tag
+def own_languages() -> list[tuple[str, str]]:
+    """Return the languages of the portal, each with its own name for itself."""
+    return list(LANGUAGES.items())
+
+
 @register.filter
 def language_names(codes: Iterable[str]) -> str:
     """Return the names of languages in the reader's language, as one list that stands alone."""
@@ -136,7 +143,7 @@ def own_language_names(codes: Iterable[str]) -> SafeString:
 
 
 @register.simple_block_tag(name="labelled", takes_context=True)
-def labelled_tag(context: Context, content: SafeString, label: object) -> SafeString:
+def labelled_tag(context: Context, content: SafeString, label: str) -> SafeString:
     """Return a label and the content of the block, its value, as one phrase."""
     return SafeString(labelled(conditional_escape(label) if context.autoescape else label, content))
 
