@@ -13,7 +13,6 @@ from django.forms.boundfield import BoundField
 from django.forms.models import fields_for_model
 from django.forms.utils import ErrorDict
 from django.utils.formats import localize, number_format
-from django.utils.text import format_lazy
 from django.utils.translation import ngettext, pgettext
 
 from web import dates
@@ -21,6 +20,7 @@ from web.choices import Narrowed, make_narrowable
 from web.date_fields import DayField
 from web.exceptions import Conflict, Invalid
 from web.lists import enumerated
+from web.phrases import sentences_lazy
 from web.texts import TEXT_MAX, normal_line, normal_text
 
 DASHES = BLANK_CHOICE_DASH[0][1]
@@ -102,7 +102,7 @@ def say_limit(field: forms.Field) -> None:
     most = field.max_length  # type: ignore[attr-defined]
     limit = ngettext("At most %(count)s character.", "At most %(count)s characters.", most)
     limit %= {"count": number_format(most, force_grouping=True)}
-    field.help_text = format_lazy("{} {}", field.help_text, limit) if field.help_text else limit
+    field.help_text = sentences_lazy(field.help_text, limit)
 
 
 class Line(forms.CharField):

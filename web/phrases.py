@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from django.utils.formats import localize
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.functional import lazy
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 
 def labelled(label: object, value: object = "") -> str:
@@ -14,6 +15,15 @@ def labelled(label: object, value: object = "") -> str:
 def with_remark(text: object, remark: object) -> str:
     """Return a text and a remark on it in brackets: “Leila Haddar (Carana)”."""
     return pgettext("text and remark", "{text} ({remark})").format(text=text, remark=remark)
+
+
+def sentences(*texts: object) -> str:
+    """Return sentences one after the other, without those that are empty; in Chinese no space stands between them."""
+    space = "" if (get_language() or "").startswith("zh") else " "
+    return space.join(filter(None, map(str, texts)))
+
+
+sentences_lazy = lazy(sentences, str)
 
 
 def people_in(people: int, organisations: int) -> str:

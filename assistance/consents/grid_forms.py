@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from entities.local_days import offset_of, today_of
 from entities.models import WorkingGroup
 from web.date_fields import EndField
 from web.exceptions import Invalid
+from web.phrases import sentences_lazy
 
 
 class CellsField(forms.MultipleChoiceField):
@@ -70,7 +70,7 @@ class ReleaseForm(ActorForm):
             state = self.items[0].row.state
             clock = gettext("The last day ends at midnight in %(place)s (%(offset)s).")
             texts.append(clock % {"place": state.name, "offset": offset_of(state, today_of(state))})
-        self.fields["until"].help_text = format_lazy(" ".join("{}" for _text in texts), *texts)
+        self.fields["until"].help_text = sentences_lazy(*texts)
 
     def _choose_from(self, name: str, choices: list[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -19,6 +19,7 @@ from assistance.pages.views import RecordDetailView, RecordFormView, TransitionV
 from assistance.visits.models import Visit
 from entities.models import Organisation
 from web.exceptions import Invalid, NotVisible, StaleSave
+from web.phrases import sentences
 
 
 class PlanPage(RecordDetailView):
@@ -57,7 +58,7 @@ class PlanTransition(TransitionView):
             return super().get_success_message()
         effect = difference(self.actor, self.object)
         return outcome(
-            self.actor, self.object, " ".join(effect.releases), about=[change.row for change in effect.lines]
+            self.actor, self.object, sentences(*effect.releases), about=[change.row for change in effect.lines]
         )
 
     def get_success_url(self) -> str:

@@ -17,6 +17,7 @@ from assistance.workflow.models import Event
 from assistance.workflow.naming import matter_of
 from entities.actors import Actor
 from entities.models import Organisation
+from web.phrases import sentences
 
 FULL_STOPS = ".。 "  # left out at the end of a title, which stands before a full stop of the sentence
 NAMED = 4  # organizations named in the sentence
@@ -30,7 +31,7 @@ def outcome(actor: Actor, row: Any, done: str, *, about: Iterable[Restricted] = 
     """
     rows = list(about) or [row]
     told = notified(rows, [event for one in rows if (event := last_act(actor, one))])
-    return " ".join(filter(None, (done, told, comes_next(row))))
+    return sentences(done, told, comes_next(row))
 
 
 def changed(actor: Actor, row: Any) -> str:

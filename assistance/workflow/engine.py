@@ -21,6 +21,7 @@ from entities.actors import Actor, post_in_words
 from entities.models import Appointment
 from web.exceptions import Conflict, Invalid, NotVisible, StaleSave
 from web.lists import enumerated
+from web.phrases import sentences
 
 
 @dataclass
@@ -87,7 +88,7 @@ def check_state(actor: Actor, transition: Transition, row: Any) -> None:
             "state": row.get_status_display(),
         }
         if possible:
-            message += " " + _("Available actions: %(steps)s.") % {"steps": enumerated(possible)}
+            message = sentences(message, _("Available actions: %(steps)s.") % {"steps": enumerated(possible)})
         raise Conflict(message, possible, url=row.get_absolute_url())
     _check_guards(transition, row)
 

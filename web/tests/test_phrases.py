@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.admin import site
 from django.contrib.auth.models import AnonymousUser
-from django.forms import ModelChoiceField
+from django.forms import CharField, ModelChoiceField
 from django.template import Context, Template
 from django.template.loader import get_template
 from django.test import RequestFactory
@@ -20,7 +20,7 @@ from assistance.consents.models import Consent
 from assistance.visits.models import Section
 from entities.models import Absence, Organisation
 from web.forms import NOTHING, DomainForm
-from web.phrases import labelled, people_in, percent, with_remark
+from web.phrases import labelled, people_in, percent, sentences, with_remark
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 # A sign of English that joins two pieces: a colon or comma after a variable, tag or element, then a space.
@@ -159,3 +159,12 @@ def test_the_choice_of_nothing_has_one_sign_in_all_forms() -> None:
     administered = site._registry[Organisation].formfield_for_dbfield(Organisation._meta.get_field("region"), request)
     fields: list[Any] = [*Form().fields.values(), administered]
     assert [next(iter(field.choices)) for field in fields] == [("", NOTHING)] * 4
+
+
+def test_between_sentences_stands_a_space_but_not_in_chinese() -> None:
+    class Form(DomainForm):
+        title = CharField(max_length=150, help_text="。")
+
+    with override("zh-hans"):
+        assert sentences("一。", "", "二。") == "一。二。" and Form().fields["title"].help_text == "。最多150个字符。"
+    assert sentences("One.", "", "Two.") == "One. Two."
