@@ -87,7 +87,7 @@ def decline(*, actor: Actor, visit: object, reason: str, version: int | None = N
 def check_until(until: date | None, state: Organisation) -> None:
     """Raise Invalid for a date that has passed in the State."""
     if until is not None and until < today_of(state):
-        raise Invalid({"until": [_("The date has passed. Choose today or a later date.")]})
+        raise Invalid({"until": [_("The date has passed. Enter today or a later date.")]})
 
 
 def release(

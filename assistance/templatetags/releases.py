@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 
 from assistance import registry
 from assistance.workflow.naming import matter_of, tab_title
-from web.templatetags.ui import ltr_filter
+from web.templatetags.phrases import ltr_filter
 
 register = template.Library()
 

@@ -135,7 +135,7 @@ def contents() -> set[Path]:
 def test_on_a_full_disk_half_a_file_is_not_kept() -> None:
     cleaned = storage.clean(samples.note())
     before = contents()
-    with full_disk(), pytest.raises(ValidationError, match="no room"):
+    with full_disk(), pytest.raises(ValidationError, match="no space"):
         storage.keep(cleaned)
     assert contents() == before and not StoredFile.objects.exists()
     assert storage.keep(cleaned), "with room again the same file is kept"
@@ -152,10 +152,10 @@ def test_on_a_full_disk_a_file_is_refused_before_it_is_cleaned(step: str, monkey
                 return workshop(source, target)
 
         monkeypatch.setattr(storage, "_workshop", confined)
-        with pytest.raises(ValidationError, match="no room"):
+        with pytest.raises(ValidationError, match="no space"):
             storage.receive(samples.note())
     else:
-        with full_disk(), pytest.raises(ValidationError, match="no room"):
+        with full_disk(), pytest.raises(ValidationError, match="no space"):
             storage.receive(samples.note())
     assert set(Path(tempfile.gettempdir()).glob("portal-file-*")) == left
 
@@ -167,5 +167,5 @@ def test_an_upload_that_finds_the_disk_full_is_refused_with_a_message() -> None:
         for start in range(0, 100_000, 10_000):
             handler.receive_data_chunk(b"x" * 10_000, start)
         upload = handler.file_complete(100_000)
-    with pytest.raises(ValidationError, match="no room"):
+    with pytest.raises(ValidationError, match="no space"):
         storage.receive(upload)

@@ -264,7 +264,7 @@ def test_the_end_of_a_release_says_of_what(cast: Cast, client: Client) -> None:
     ]  # fmt: skip
     assert titles("unodc") == []
     body = opened(cast, client, "carana", reverse("consents")).content.decode()
-    assert "“One-title” (need)" in body and "Sections 1 and 2 and need “Two-title”" in body
+    assert "“One-title” (need)" in body and "Sections 1 and 2 · Need “Two-title”" in body
     with CaptureQueriesContext(connection) as few:
         client.get("/")
     consents.release(actor=cast.carana, rows=[cast.need("agreed", title="Three-title")], until=day)

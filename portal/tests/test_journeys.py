@@ -250,7 +250,7 @@ def deliver_and_verify(entity: Person, cted: Person, match: Match) -> None:
     cted.page.fill("[name=note]", "Seen on site.")
     cted.submit()
     cted.sees("Seen on site.")
-    cted.sees("100%")
+    cted.sees("100")
     assert Need.objects.get().status == "met"
 
 

@@ -104,7 +104,7 @@ def test_an_age_has_the_forms_of_its_language(monkeypatch: pytest.MonkeyPatch, l
 def test_days_of_waiting_are_counted_by_the_calendar_as_ages_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dates, "now", lambda: datetime(2026, 12, 15, 1, 0, tzinfo=UTC))
     evening = datetime(2026, 12, 12, 23, 0, tzinfo=UTC)
-    task = Task("need:1", "", Matter("t"), since=evening, due=None, url="")
+    task = Task("need:1", "", Matter("t"), since=evening, due=None, url="", action="")
     assert task.age == 3 and dates.age(evening) == "3 days"
 
 
