@@ -9,7 +9,12 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 def labelled(label: object, value: object = "") -> str:
     """Return a label and its value as one phrase: “Status: Draft”. An empty piece leaves the other one and the colon."""
-    return pgettext("label and value", "{label}: {value}").format(label=label, value=value)
+    return label_pattern().format(label=label, value=value)
+
+
+def label_pattern() -> str:
+    """Return how the language writes a label and its value, to be formatted with both."""
+    return pgettext("label and value", "{label}: {value}")
 
 
 def with_remark(text: object, remark: object) -> str:

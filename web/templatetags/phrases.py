@@ -7,14 +7,14 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from web import dates
 from web.languages import LANGUAGES, NAMES
 from web.lists import comma, enumerated
-from web.phrases import labelled, people_in, percent
+from web.phrases import label_pattern, labelled, people_in, percent
 from web.texts import one_line
 
 register = template.Library()
@@ -50,9 +50,9 @@ def own_language_names(codes: Iterable[str]) -> SafeString:
 
 
 @register.simple_block_tag(name="labelled", takes_context=True)
-def labelled_tag(context: Context, content: SafeString, label: str) -> SafeString:
+def labelled_tag(context: Context, content: SafeString, label: str) -> str:
     """Return a label and the content of the block, its value, as one phrase."""
-    return SafeString(labelled(conditional_escape(label) if context.autoescape else label, content))
+    return format_html(label_pattern(), label=label, value=content) if context.autoescape else labelled(label, content)
 
 
 @register.filter
