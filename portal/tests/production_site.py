@@ -249,7 +249,8 @@ def download(carana: Person, unodc: Person, need: str) -> None:
     assert "attachment" in answer.headers["Content-Disposition"] and "X-Accel-Redirect" not in answer.headers
     assert answer.headers["Server"] == "nginx", "it was sent by nginx and not by the portal"
     assert "sandbox" in answer.headers["Content-Security-Policy"] and answer.headers["Strict-Transport-Security"]
-    (kept,) = (path for path in Path("/var/lib/portal/files").rglob("*") if path.is_file())
+    stored = Path("/var/lib/portal/files").rglob("[!.]*")  # beside them lie the locks of `files.turns`
+    (kept,) = (path for path in stored if path.is_file())
     assert kept.stat().st_mode & 0o777 == 0o640
     address = "/kept-files/" + str(kept.relative_to("/var/lib/portal/files"))
     assert unodc.get(address).status_code == 404, "not even who has the right reaches the folder itself"
