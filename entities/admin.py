@@ -87,9 +87,13 @@ admin.site.admin_view = page_of_site  # type: ignore[method-assign]
 
 
 class NoDelete(admin.ModelAdmin):
-    """No deletion, because other rows refer to these."""
+    """No deletion, because other rows refer to these.
+
+    No link to the page of the row either: an administrator without an appointment may not open it.
+    """
 
     formfield_overrides = OVERRIDES
+    view_on_site = False
 
     def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
         """Return the field of a column; the empty entry of its list is named as in forms."""

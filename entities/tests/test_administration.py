@@ -5,6 +5,7 @@ import time
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.login_signals import PROVED_AT
@@ -35,6 +36,15 @@ def test_the_way_back_leads_where_an_administrator_without_appointment_may_go(si
     page = site.get("/admin/").content.decode()
     assert '<a href="/me/">View site</a>' in page and 'rel="icon"' in page
     assert '<a href="/admin/">' in site.get("/me/").content.decode()
+
+
+def test_no_row_leads_to_a_page_that_an_administrator_without_appointment_may_not_open(site: Client) -> None:
+    load_all()
+    post = appointment(Organisation.objects.get(slug="unodc"))
+    for row in (post.organisation, post, WorkingGroup.objects.earliest("slug"), Theme.objects.earliest("code")):
+        page = site.get(reverse(f"admin:entities_{row._meta.model_name}_change", args=[row.pk]))
+        assert page.status_code == 200
+        assert "/admin/r/" not in page.content.decode()
 
 
 def test_nobody_else_is_shown_the_way_to_the_administration(client: Client) -> None:

@@ -102,6 +102,8 @@ def listen(page: Page, found: Walk) -> None:
             found.problems.append(f"{response.url}: {response.status}, linked from {page.url}")
 
     def failed(request: Request) -> None:
+        if request.resource_type in ("fetch", "xhr") and request.failure == "net::ERR_ABORTED":
+            return  # a part of the page that was still loading when the crawler went on
         found.problems.append(f"{request.url}: {request.failure}")
 
     page.on("console", said)
