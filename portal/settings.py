@@ -123,7 +123,7 @@ ROW_SECURITY = env.bool("PORTAL_ROW_SECURITY", default=False)
 PATIENCE = {"statement_timeout": "20s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"}
 DATABASE_PARAMETERS = {
     "max_parallel_workers_per_gather": "0",
-    "portal.row_security": "on" if ROW_SECURITY else "bypass",
+    "portal.groups": "{}" if ROW_SECURITY else "{0}",  # 0: the group of every row (assistance/access/database.py)
     **(PATIENCE if ROW_SECURITY else {}),
 }
 DATABASES["default"]["OPTIONS"] = {

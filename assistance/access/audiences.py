@@ -141,3 +141,6 @@ def _restore(audience: Audience, granted: list[int]) -> None:
     audience.save(update_fields=["groups", "key"])
     audience.grants.all().delete()
     _grant(audience)
+    for model in registry.models():  # the trigger copies the groups anew
+        model._default_manager.filter(audience=audience).update(audience=audience)
+        model._default_manager.filter(owners=audience).update(owners=audience)

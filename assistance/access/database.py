@@ -8,16 +8,25 @@ from collections.abc import Iterable
 
 from django.db.migrations import RunSQL
 
-FUNCTIONS = """
+# The group that the trigger adds to every row: whoever names it reads all rows (`access.row_security.bypass`). No group
+# of Django has this key, standing groups have negative ones.
+EVERY_ROW = 0
+FUNCTIONS = f"""
 CREATE FUNCTION portal_groups() RETURNS integer[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT string_to_array(coalesce(current_setting('portal.groups', true), ''), ',')::integer[]
+    SELECT nullif(current_setting('portal.groups', true), '')::integer[]
 $$;
 CREATE FUNCTION portal_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT nullif(current_setting('portal.now', true), '')::timestamptz
 $$;
 CREATE FUNCTION portal_bypasses_row_security() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT coalesce(current_setting('portal.row_security', true), '') = 'bypass'
+    SELECT coalesce({EVERY_ROW} = ANY (portal_groups()), false)
 $$;
+CREATE FUNCTION portal_copy_groups() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT {EVERY_ROW} || groups INTO NEW.reader_groups FROM assistance_audience WHERE id = NEW.audience_id;
+    SELECT {EVERY_ROW} || groups INTO NEW.owner_groups FROM assistance_audience WHERE id = NEW.owners_id;
+    RETURN NEW;
+END $$;
 CREATE FUNCTION portal_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - TG_ARGV = to_jsonb(NEW) - TG_ARGV THEN
@@ -25,23 +34,32 @@ BEGIN
     END IF;
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
 END $$;
-"""
+"""  # noqa: S608 (the one value is the constant above)
 NO_FUNCTIONS = """
 DROP FUNCTION portal_groups();
 DROP FUNCTION portal_now();
 DROP FUNCTION portal_bypasses_row_security();
+DROP FUNCTION portal_copy_groups();
 DROP FUNCTION portal_append_only();
 """
-# Each (SELECT …) is evaluated once per statement, not once per row.
-GRANTED = """(
-    SELECT g.content_object_id FROM assistance_audiencegrant g
-    WHERE g.group_id = ANY ((SELECT portal_groups())::integer[]))"""
+# Of a restricted table: the groups of each row, whoever writes it, and the index that finds the rows of some groups.
+# Without `fastupdate`, because what is pending would be read anew by each query.
+GROUPS = """
+CREATE TRIGGER copy_groups BEFORE INSERT OR UPDATE OF audience_id, owners_id, reader_groups, owner_groups ON {table}
+    FOR EACH ROW EXECUTE FUNCTION portal_copy_groups();
+CREATE INDEX {table}_readers ON {table} USING gin (reader_groups) WITH (fastupdate = off);
+"""
+NO_GROUPS = """
+DROP INDEX {table}_readers;
+DROP TRIGGER copy_groups ON {table};
+"""
+# `portal_groups()` stands here without a SELECT around it: PostgreSQL then knows the groups when it plans, and takes the
+# index for those who read few rows, the order of the list for those who read many. What stands in a SELECT is evaluated
+# once per statement, not once per row.
+GRANTED = "reader_groups && portal_groups()"
 READERS = f"""(
-    (SELECT portal_bypasses_row_security())
-    OR (
-        audience_id IN {GRANTED}
-        AND (ends_at IS NULL OR ends_at > (SELECT portal_now()) OR owners_id IN {GRANTED})
-    )
+    {GRANTED}
+    AND (ends_at IS NULL OR ends_at > (SELECT portal_now()) OR owner_groups && (SELECT portal_groups()))
 )"""
 POLICY = """
 CREATE POLICY readers ON {table} USING {readers};
@@ -83,7 +101,7 @@ APPEND_ONLY = (
     "FOR EACH ROW EXECUTE FUNCTION portal_append_only({columns})"
 )
 # The audience of a row may be computed again at any time: audiences are derived from the consents.
-AUDIENCE_COLUMNS = ("audience_id", "owners_id", "released_until", "ends_at")
+AUDIENCE_COLUMNS = ("audience_id", "owners_id", "released_until", "ends_at", "reader_groups", "owner_groups")
 
 
 def functions() -> RunSQL:
@@ -91,9 +109,18 @@ def functions() -> RunSQL:
     return RunSQL(FUNCTIONS, NO_FUNCTIONS)
 
 
+def groups_of_rows(table: str) -> RunSQL:
+    """Return the operation that keeps the groups of each row's audience in the row, and makes the index by them."""
+    return RunSQL(GROUPS.format(table=table), NO_GROUPS.format(table=table))
+
+
 def row_security(table: str) -> RunSQL:
-    """Return the operation that limits reading of a restricted table to the groups of each row's audience."""
-    return RunSQL(POLICY.format(table=table, readers=READERS), NO_POLICY.format(table=table))
+    """Return the operation that limits reading of a restricted table to the groups of each row's audience.
+
+    It includes `groups_of_rows`.
+    """
+    sql = GROUPS + POLICY.format(table="{table}", readers=READERS)
+    return RunSQL(sql.format(table=table), (NO_POLICY + NO_GROUPS).format(table=table))
 
 
 def beside(table: str) -> RunSQL:
@@ -106,7 +133,7 @@ def read_with(table: str, column: str, parent: str, *, has_policy: bool = True) 
 
     A parent without a policy of its own (visits) is compared by its audience.
     """
-    condition = "" if has_policy else f" AND parent.audience_id IN {GRANTED}"
+    condition = "" if has_policy else f" AND parent.{GRANTED}"
     names = {"table": table, "column": column, "parent": parent, "condition": condition}
     return RunSQL(READ_WITH.format(**names), NOT_READ_WITH.format(**names))
 

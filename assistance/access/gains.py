@@ -29,5 +29,5 @@ def gained(groups: frozenset[int], held: frozenset[int]) -> tuple[tuple[tuple[st
 
 def _opened(model: type[Restricted], groups: frozenset[int]) -> QuerySet[Restricted]:
     """Return the rows that the groups open now."""
-    alive = Q(ends_at=None) | Q(ends_at__gt=timezone.now()) | Q(owners__grants__group__in=groups)
-    return model._default_manager.filter(alive, audience__grants__group__in=groups).distinct()
+    alive = Q(ends_at=None) | Q(ends_at__gt=timezone.now()) | Q(owner_groups__overlap=sorted(groups))
+    return model._default_manager.filter(alive, reader_groups__overlap=sorted(groups))

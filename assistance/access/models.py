@@ -55,6 +55,9 @@ class Restricted(models.Model):
     owners = models.ForeignKey(Audience, models.PROTECT, related_name="+", editable=False)
     released_until = models.DateField(null=True, blank=True, editable=False)
     ends_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The groups of the two audiences, copied by a trigger (access/database.py): PostgreSQL finds rows by them in an index.
+    reader_groups = ArrayField(models.IntegerField(), default=list, editable=False)
+    owner_groups = ArrayField(models.IntegerField(), default=list, editable=False)
 
     # Names of its text fields: loading a row with one of them counts as reading it (audit.trail).
     texts: ClassVar[tuple[str, ...]] = ()

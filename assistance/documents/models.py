@@ -43,7 +43,7 @@ class Document(Restricted):
         verbose_name = pgettext_lazy("model", "document")
         verbose_name_plural = pgettext_lazy("model", "documents")
         ordering = ["-attached_at", "-id"]
-        indexes = [models.Index(fields=["audience", "-attached_at", "-id"], name="document_list")]
+        indexes = [models.Index(fields=["-attached_at", "-id"], name="document_list")]
         constraints: ClassVar[list[models.BaseConstraint]] = []
 
     def __str__(self) -> str:

@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('released_until', models.DateField(blank=True, editable=False, null=True)),
                 ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('reader_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
+                ('owner_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('modified_at', models.DateTimeField(auto_now=True)),
@@ -100,6 +102,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('released_until', models.DateField(blank=True, editable=False, null=True)),
                 ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('reader_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
+                ('owner_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('modified_at', models.DateTimeField(auto_now=True)),
@@ -149,6 +153,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('released_until', models.DateField(blank=True, editable=False, null=True)),
                 ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('reader_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
+                ('owner_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('modified_at', models.DateTimeField(auto_now=True)),
@@ -180,6 +186,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('released_until', models.DateField(blank=True, editable=False, null=True)),
                 ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('reader_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
+                ('owner_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('modified_at', models.DateTimeField(auto_now=True)),
@@ -247,6 +255,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('released_until', models.DateField(blank=True, editable=False, null=True)),
                 ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('reader_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
+                ('owner_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('modified_at', models.DateTimeField(auto_now=True)),
@@ -276,6 +286,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('released_until', models.DateField(blank=True, editable=False, null=True)),
                 ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('reader_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
+                ('owner_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('modified_at', models.DateTimeField(auto_now=True)),
@@ -328,6 +340,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('released_until', models.DateField(blank=True, editable=False, null=True)),
                 ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('reader_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
+                ('owner_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('reference', models.CharField(default=assistance.workflow.references.document_reference, editable=False, max_length=12, unique=True, verbose_name='reference')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
@@ -358,6 +372,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('released_until', models.DateField(blank=True, editable=False, null=True)),
                 ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('reader_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
+                ('owner_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('reference', models.CharField(default=assistance.workflow.references.consent_reference, editable=False, max_length=12, unique=True, verbose_name='reference')),
                 ('decision', models.CharField(choices=[('granted', 'Released'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], max_length=10, verbose_name='decision')),
@@ -386,6 +402,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('released_until', models.DateField(blank=True, editable=False, null=True)),
                 ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('reader_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
+                ('owner_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('is_on', models.BooleanField(default=False)),
                 ('changed_at', models.DateTimeField(blank=True, null=True)),
@@ -422,6 +440,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('released_until', models.DateField(blank=True, editable=False, null=True)),
                 ('ends_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('reader_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
+                ('owner_groups', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False, size=None)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('modified_at', models.DateTimeField(auto_now=True)),
@@ -527,7 +547,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='offer',
-            index=models.Index(fields=['audience', '-modified_at', '-id'], name='offer_list'),
+            index=models.Index(fields=['-modified_at', '-id'], name='offer_list'),
         ),
         migrations.AddIndex(
             model_name='offer',
@@ -539,7 +559,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='match',
-            index=models.Index(fields=['audience', '-modified_at', '-id'], name='match_list'),
+            index=models.Index(fields=['-modified_at', '-id'], name='match_list'),
         ),
         migrations.AddConstraint(
             model_name='match',
@@ -551,7 +571,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='project',
-            index=models.Index(fields=['audience', '-modified_at', '-id'], name='project_list'),
+            index=models.Index(fields=['-modified_at', '-id'], name='project_list'),
         ),
         migrations.AddIndex(
             model_name='project',
@@ -583,7 +603,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='visit',
-            index=models.Index(fields=['audience', '-modified_at', '-id'], name='visit_list'),
+            index=models.Index(fields=['-modified_at', '-id'], name='visit_list'),
         ),
         migrations.AddConstraint(
             model_name='visit',
@@ -616,10 +636,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='need',
             index=models.Index(django.db.models.functions.comparison.Coalesce(models.F('deadline'), models.Value(datetime.date(1, 1, 1), output_field=models.DateField()), output_field=models.DateField()), models.F('id'), name='need_by_deadline_down'),
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['audience', '-modified_at', '-id'], name='need_list'),
         ),
         migrations.AddIndex(
             model_name='need',
@@ -675,7 +691,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='document',
-            index=models.Index(fields=['audience', '-attached_at', '-id'], name='document_list'),
+            index=models.Index(fields=['-attached_at', '-id'], name='document_list'),
         ),
         migrations.AddIndex(
             model_name='document',

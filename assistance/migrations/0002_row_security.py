@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [("assistance", "0001_initial")]
     operations = [
         database.functions(),
+        database.groups_of_rows("assistance_visit"),
         *(database.row_security(f"assistance_{name}") for name in RESTRICTED),
         database.beside("assistance_event"),
         *(database.read_with("assistance_event", name, f"assistance_{table}") for name, table in EVENTS.items()),

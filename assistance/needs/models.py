@@ -147,7 +147,6 @@ class Need(Restricted, Versioned):
             models.Index(rank("status", NeedStatus), "id", name="need_by_status"),
             models.Index(day("deadline", descending=False), "id", name="need_by_deadline"),
             models.Index(day("deadline", descending=True), "id", name="need_by_deadline_down"),
-            models.Index(fields=["audience", "-modified_at", "-id"], name="need_list"),
             models.Index(fields=["state", "status"], name="need_state_status"),
             GinIndex(fields=["search"], name="need_search"),
             GinIndex(OpClass("plain", name="gin_trgm_ops"), name="need_plain"),
@@ -229,7 +228,7 @@ class Match(Restricted, Versioned):
                 name="match_once_per_provider_while_open",
             ),
         ]
-        indexes = [models.Index(fields=["audience", "-modified_at", "-id"], name="match_list")]
+        indexes = [models.Index(fields=["-modified_at", "-id"], name="match_list")]
 
     def __str__(self) -> str:
         return self.reference

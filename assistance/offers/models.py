@@ -100,7 +100,7 @@ class Offer(Restricted, Versioned):
             ),
         ]
         indexes = [
-            models.Index(fields=["audience", "-modified_at", "-id"], name="offer_list"),
+            models.Index(fields=["-modified_at", "-id"], name="offer_list"),
             text_index("offer_texts", "title", "description"),
         ]
 

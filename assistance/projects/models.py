@@ -110,7 +110,7 @@ class Project(Restricted, Versioned):
             ),
         ]
         indexes = [
-            models.Index(fields=["audience", "-modified_at", "-id"], name="project_list"),
+            models.Index(fields=["-modified_at", "-id"], name="project_list"),
             text_index("project_texts", "title", "description"),
         ]
 

@@ -48,7 +48,7 @@ class Visit(Restricted, Versioned):
         constraints = [
             models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="visit_dates_in_order"),
         ]
-        indexes = [models.Index(fields=["audience", "-modified_at", "-id"], name="visit_list")]
+        indexes = [models.Index(fields=["-modified_at", "-id"], name="visit_list")]
 
     def __str__(self) -> str:
         return self.reference

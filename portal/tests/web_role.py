@@ -18,14 +18,14 @@ def as_web(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
             connection.ensure_connection()
         except RuntimeError:  # a test without a database: no role to switch
             return get_response(request)
-        _say(f"SET ROLE {settings.DATABASE_ROLE}; SET portal.row_security = 'on'")
+        _say(f"SET ROLE {settings.DATABASE_ROLE}; SET portal.groups = '{{}}'")
         connection.row_security_is_active = True  # type: ignore[attr-defined]
         try:
             return get_response(request)
         finally:
             connection.row_security_is_active = False  # type: ignore[attr-defined]
             if connection.connection.info.transaction_status != TRANSACTION_STATUS_INERROR:
-                _say("RESET ROLE; SET portal.row_security = 'bypass'")
+                _say("RESET ROLE; SET portal.groups = '{0}'")
 
     return middleware
 

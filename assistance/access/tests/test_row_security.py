@@ -41,13 +41,13 @@ BEHIND = [model for model in apps.get_models() if issubclass(model, Restricted) 
 def web(db: None) -> Iterator[None]:
     """Use the web role with row-level security active for the rest of the test, as portal/wsgi.py does."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SET ROLE {settings.DATABASE_ROLE}; SET portal.row_security = 'on'")
+        cursor.execute(f"SET ROLE {settings.DATABASE_ROLE}; SET portal.groups = '{{}}'")
     connection.row_security_is_active = True
     yield
+    row_security.set_groups(())
     connection.row_security_is_active = False
     with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE; SET portal.row_security = 'bypass'")
-    row_security.set_groups(())
+        cursor.execute("RESET ROLE; SET portal.groups = '{0}'")
 
 
 def unfiltered(model: type[Restricted]) -> set[object]:
@@ -217,19 +217,17 @@ def test_a_failure_inside_puts_the_wall_back(work: Cast, web: None) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_opened_anew_has_named_nobody() -> None:
-    connection.row_security_groups = "1"
+    connection.row_security_groups = "{1}"
     connection.close()
     connection.ensure_connection()
-    assert connection.row_security_groups == ""
+    assert connection.row_security_groups == row_security.NOBODY
 
 
 def test_a_request_leaves_nothing_named_behind(work: Cast, sign_in: SignIn) -> None:
     assert sign_in("carana").get("/needs/").status_code == 200
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_setting('portal.groups', true), current_setting('portal.row_security'), current_user"
-        )
-        assert cursor.fetchone() == ("", "bypass", "portal")
+        cursor.execute("SELECT current_setting('portal.groups'), current_setting('portal.now'), current_user")
+        assert cursor.fetchone() == ("{0}", "", "portal")
 
 
 def test_the_web_role_owns_nothing_and_passes_no_wall(db: None) -> None:
