@@ -217,6 +217,7 @@ class Aggregate:
     styles: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # status → (tone, icon)
 
     demo: str = ""  # dotted path of the function that schedules its demonstration data; empty without one
+    scale: str = ""  # dotted path of the function that writes its rows of the scale data; empty without one
 
     # ── Its history, and who is notified ──
     events: Mapping[str, Text] = field(default_factory=dict)  # event → its label

@@ -26,6 +26,7 @@ register(
         transitions={},
         styles=CONSENT_STYLES,
         demo="assistance.consents.demo.load",
+        scale="assistance.consents.scale.load",
         run_deadlines=deadlines.run_consents,
         deadlines=deadlines.due_consents,
         logs_events=True,

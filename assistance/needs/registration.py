@@ -48,6 +48,7 @@ register(
         reads=rules.need_reads,
         edit=editing.NEED,
         demo="assistance.needs.demo.load",
+        scale="assistance.needs.scale.load",
         deadlines=deadlines.due_needs,
         pending=pending.pending_needs,
         styles=NEED_STYLES,

@@ -33,6 +33,7 @@ register(
         guards={"window_is_open": rules.window_is_open},
         edit=editing.OFFER,
         demo="assistance.offers.demo.load",
+        scale="assistance.offers.scale.load",
         styles=OFFER_STYLES,
         events=messages.OFFER_EVENTS,
         messages=messages.OFFER_MESSAGES,

@@ -26,6 +26,7 @@ register(
         transitions={},
         edit=editing.PROJECT,
         demo="assistance.projects.demo.load",
+        scale="assistance.projects.scale.load",
         styles=PROJECT_STYLES,
         events=messages.PROJECT_EVENTS,
     )

@@ -43,6 +43,7 @@ register(
         reads=lambda actor: ("sections", "needs") if actor.is_cted else (),
         edit=editing.VISIT,
         demo="assistance.visits.demo.load",
+        scale="assistance.visits.scale.load",
         pending=pending.pending_visits,
         styles=VISIT_STYLES,
         events=messages.VISIT_EVENTS,
