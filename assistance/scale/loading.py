@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assistance import registry
@@ -120,11 +119,11 @@ def load(sizes: Sizes) -> dict[str, int]:
     Raises CannotLoad in production, into a database with people, or without reference data; then nothing is saved.
     """
     if settings.PRODUCTION or not settings.DEMO_ALLOWED:
-        raise CannotLoad(_("Scale data cannot be loaded: DEMO_ALLOWED is off, as in production."))
+        raise CannotLoad("Scale data cannot be loaded: DEMO_ALLOWED is off, as in production.")
     if User.objects.exists() or any(model._default_manager.exists() for model in registry.models()):
-        raise CannotLoad(_("The database already contains people or records. Load scale data only into an empty one."))
+        raise CannotLoad("The database already contains people or records. Load scale data only into an empty one.")
     if not Organisation.objects.filter(slug=CTED).exists():
-        raise CannotLoad(_("Reference data are missing. Run ./manage.py load_reference first."))
+        raise CannotLoad("Reference data are missing. Run ./manage.py load_reference first.")
     chance = random.Random(SEED)  # noqa: S311 (made-up data, the same each time)
     with transaction.atomic():
         scale = Scale(sizes, chance, timezone.now(), people.load(sizes.organisations, sizes.people, chance))

@@ -23,7 +23,9 @@ def copy(model: type[Model], rows: Iterable[Row]) -> int:
     """
     columns = [field for field in model._meta.concrete_fields if not field.generated and not _counts_itself(field)]
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in columns)
-    statement = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({names}) FROM STDIN (FORMAT csv, NULL '{NULL}')"
+    statement = (
+        f"COPY {connection.ops.quote_name(model._meta.db_table)} ({names}) FROM STDIN (FORMAT csv, NULL '{NULL}')"
+    )
     written, lines = 0, io.StringIO()
     writer = csv.writer(lines)
     with connection.cursor() as cursor:
