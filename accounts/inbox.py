@@ -63,12 +63,15 @@ def notifications(user: User) -> QuerySet[Delivery]:
     return Delivery.objects.filter(recipient=user, channel=Channel.PORTAL)
 
 
-def bell(user: User) -> Bell:
-    """Return the counts shown at the bell: open actions, read or not, and unread information."""
+def bell(user: User, actor: Any = None) -> Bell:
+    """Return the counts shown at the bell: open actions, read or not, and unread information.
+
+    `actor` is passed to `visibility.may_be_told`, which would compute it anew.
+    """
     actions = notifications(user).filter(ASKED)
     informs = notifications(user).filter(~ASKED, read_at=None)
     newest = [*actions.order_by("-created_at")[:CHUNK], *informs.order_by("-created_at")[:CHUNK]]
-    shown = visible(user, newest)
+    shown = visible(user, newest, actor)
     asked = sum(1 for row in shown if is_asked(row))
     return Bell(action=min(asked, BELL_MOST), information=min(len(shown) - asked, BELL_MOST))
 

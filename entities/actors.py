@@ -7,11 +7,11 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
 from django.utils import translation
 
 from accounts.models import User
+from entities import reference_versions
 from entities.groups import COMPACT, DONORS, MEMBERS, STATES
 from entities.models import ACTING_ROLES, Appointment, Kind, Organisation, Role
 
@@ -30,6 +30,8 @@ class Actor:
     elsewhere: frozenset[UUID] = frozenset()
     # The coordinator who views the portal as this user: what the coordinator may not see stays hidden.
     viewer: "Actor | None" = None
+    # The version of the reference lists now (entities/reference_versions.py).
+    version: UUID | None = None
 
     @cached_property
     def organisations(self) -> tuple[Organisation, ...]:
@@ -83,35 +85,34 @@ class Actor:
 
 
 def actor_of(user: User | AnonymousUser, within: Collection[UUID] | None = None) -> Actor:
-    """Return the actor of this user now, in one statement; a right that ended yesterday at midnight UTC is excluded.
+    """Return the actor of this user now, in one statement; a right that ended at the last midnight is excluded.
+
+    A process that has not read the organisations since they changed reads them too.
 
     `within` are the ids of the appointments a token was issued under: of those that run now, only these give rights.
     """
     if not getattr(user, "pk", None):
         return Actor(user=cast(User, user))  # an anonymous visitor has an actor without rights
-    rows = (
-        Appointment.objects.current()
-        .filter(user=cast(User, user))
-        .select_related("organisation")
-        .annotate(
-            working_groups=ArrayAgg(
-                "organisation__working_groups__group_id",
-                filter=Q(organisation__working_groups__isnull=False),
-                default=[],
-            )
-        )
+    standing = Appointment.objects.filter(
+        user=cast(User, user), user__is_active=True, ended_at__isnull=True, approved_at__isnull=False
     )
     groups: set[int] = set()
     appointments = []
     elsewhere: set[UUID] = set()
-    for appointment in rows:
+    version = None
+    for appointment in standing.annotate(version=reference_versions.current()):
+        version = appointment.version
+        appointment.organisation = reference_versions.organisations.at(version)[appointment.organisation_id]
+        if not appointment.is_in_term:
+            continue
         if within is not None and appointment.pk not in within:
             elsewhere |= {appointment.organisation_id} if appointment.role in ACTING_ROLES else set()
             continue
         appointments.append(appointment)
-        groups |= {appointment.organisation.group_id, *appointment.working_groups}
+        groups |= {appointment.organisation.group_id}
+        groups |= {one.group_id for one in appointment.organisation.working_groups.all()}
         groups |= standing_of(appointment.organisation, appointment.role)
-    return Actor(cast(User, user), tuple(appointments), frozenset(groups), frozenset(elsewhere))
+    return Actor(cast(User, user), tuple(appointments), frozenset(groups), frozenset(elsewhere), version=version)
 
 
 def standing_of(organisation: Organisation, role: str) -> set[int]:

@@ -64,7 +64,7 @@ def viewing_of(request: HttpRequest) -> Viewing | None:
 
 def unread(request: HttpRequest) -> int:
     """Return the number shown at the bell: open actions and unread information."""
-    counts = bell(request.user)  # type: ignore[arg-type]
+    counts = bell(request.user, request.own)  # type: ignore[arg-type, attr-defined]
     return counts.action + counts.information
 
 

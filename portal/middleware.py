@@ -63,12 +63,12 @@ def actor(get_response: Handler) -> Handler:
             return actor
 
         def enter() -> Actor:
-            own = actor_of(request.user)
+            own = request.own = actor_of(request.user)  # type: ignore[attr-defined]
             row_security.set_groups(own.groups)  # those of the coordinator: impersonation must not show more
             actor, request.viewing = impersonation.seen_by(own, request.session)  # type: ignore[attr-defined]
             return actor
 
-        request.viewing = None  # type: ignore[attr-defined]
+        request.viewing = request.own = None  # type: ignore[attr-defined]
         request.admit = admit  # type: ignore[attr-defined]  # for whoever comes by a token instead of a session
         request.actor = SimpleLazyObject(enter)  # type: ignore[attr-defined]
         try:

@@ -14,6 +14,7 @@ from entities.models.appointment import (
 from entities.models.membership import Belongs, MembershipChange
 from entities.models.organisation import Kind, Organisation, OrganisationQuerySet, OtherName, Region, WorkingGroup
 from entities.models.renewal import Renewal
+from entities.models.version import ReferenceVersion
 from entities.models.vocabulary import Instrument, Pillar, Programme, Theme
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Phase",
     "Pillar",
     "Programme",
+    "ReferenceVersion",
     "Region",
     "Renewal",
     "Role",

@@ -234,6 +234,12 @@ class Appointment(models.Model):
         return self.phase == Phase.RUNNING and self.last_day <= today_of(self.organisation) + SOON
 
     @property
+    def is_in_term(self) -> bool:
+        """Whether today is within its dates, by the clock of its organisation."""
+        today = today_of(self.organisation)
+        return self.since <= today <= self.confirm_by and (self.until is None or self.until >= today)
+
+    @property
     def phase(self) -> Phase:
         """Its phase today, by the clock of its organisation."""
         today = today_of(self.organisation)

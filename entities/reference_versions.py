@@ -1,0 +1,74 @@
+"""Reference lists kept in a process until they change.
+
+States, organizations, regions, themes and instruments are read by each request and change a few times a year. Triggers
+give their lists another version in the same transaction, whoever writes; the statement that computes an actor reads the
+version too, so that what a process has kept is never older than the request.
+"""
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db.migrations import RunSQL
+from django.db.models import Subquery
+
+from entities.models import Organisation, ReferenceVersion
+
+Value = TypeVar("Value")
+
+FUNCTION = """
+CREATE FUNCTION portal_reference_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO entities_referenceversion (id, value) VALUES (1, gen_random_uuid())
+        ON CONFLICT (id) DO UPDATE SET value = excluded.value;
+    RETURN NULL;
+END $$;
+"""
+TRIGGER = """
+CREATE TRIGGER reference_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION portal_reference_changed();
+"""
+
+
+def function() -> RunSQL:
+    """Return the operation that creates the function of the triggers."""
+    return RunSQL(FUNCTION, "DROP FUNCTION portal_reference_changed()")
+
+
+def versioned(table: str) -> RunSQL:
+    """Return the operation by which each change of a table gives the lists another version."""
+    return RunSQL(TRIGGER.format(table=table), f"DROP TRIGGER reference_changed ON {table}")
+
+
+def current() -> Subquery:
+    """Return the version as a part of another statement; None while no list was ever written."""
+    return Subquery(ReferenceVersion.objects.values("value")[:1])
+
+
+class Kept(Generic[Value]):
+    """Values computed from the reference lists, by key, computed anew for another version."""
+
+    def __init__(self, make: Callable[..., Value]) -> None:
+        self._make = make
+        self._kept: tuple[UUID | None, dict[tuple[Any, ...], Value]] = (None, {})
+
+    def at(self, version: UUID | None, *key: Any) -> Value:
+        """Return the value for a key, which must not be changed; without a version it is computed each time."""
+        if version is None:
+            return self._make(*key)
+        if self._kept[0] != version:
+            self._kept = (version, {})
+        _version, values = kept = self._kept
+        if kept[0] != version:  # another thread is at another version
+            return self._make(*key)
+        if key not in values:
+            values[key] = self._make(*key)
+        return values[key]
+
+
+def _organisations() -> dict[UUID, Organisation]:
+    return {one.pk: one for one in Organisation.objects.order_by().prefetch_related("working_groups")}
+
+
+# Organization id → organization, with its working groups.
+organisations = Kept(_organisations)
