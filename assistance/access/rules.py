@@ -87,6 +87,9 @@ def consent_in_force(row: Any) -> Any:
     """Return the latest consent of the State over this row if it is a release, else None, independent of the reader."""
     if not row.pk:
         return None
+    # Consents are read all or not at all by anybody: some that a list has fetched are all of them.
+    if fetched := getattr(row, "_prefetched_objects_cache", {}).get("consents"):
+        return last_release(fetched)
     with row_security.bypass():  # a release counts also for readers who may not read the State's decision
         return last_release(row.consents.select_related("released_to", "state"))
 

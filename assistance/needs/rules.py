@@ -94,7 +94,8 @@ def need_reads(actor: Actor) -> tuple[str, ...]:
 
 def match_reads(actor: Actor) -> tuple[str, ...]:
     """Return the relations of a match that guards of this actor's transitions read."""
-    return ("need__matches",) if actor.acting_for else ()
+    released = ("need__consents__state",) if actor.states() else ()
+    return ("need__matches", *released) if actor.acting_for else ()
 
 
 # ── When are transitions possible? ───────────────────────────────────────────
