@@ -38,7 +38,12 @@ class _Normal(serializers.CharField):
     normal: Callable[[str], str]
 
     def to_internal_value(self, data: Any) -> str:
-        """Return the normal form. Raises ValidationError for a value that is not text, and for a blank one."""
+        """Return the normal form. Raises ValidationError for a value that is not text, for a blank or too long one.
+
+        The limit holds for the text as sent, as the schema says, also where its normal form is shorter.
+        """
+        if self.max_length is not None and isinstance(data, str) and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
         text = type(self).normal(super().to_internal_value(data))
         if not text and not self.allow_blank:
             self.fail("blank")

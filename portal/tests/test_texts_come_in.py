@@ -118,6 +118,16 @@ def test_the_api_keeps_the_normal_form(cast: Cast, api_clients: ApiClients) -> N
     assert (need.title, need.description) == (PLAIN, "one\n\ntwo")
 
 
+@pytest.mark.parametrize("hidden", ["\x17", "\x8d", "\u200b", " "], ids=ascii)
+def test_the_limit_of_the_api_is_that_of_its_schema(cast: Cast, api_clients: ApiClients, hidden: str) -> None:
+    """A text is measured as it was sent: dropping what cannot be seen does not bring it below the limit."""
+    answer = api_clients.cted.post("needs/", {**NEED, "title": "x" * 300 + hidden})
+    assert answer.status_code == 422
+    assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [("title", "max_length")]
+    assert not Need.objects.exists()
+    assert api_clients.cted.post("needs/", {**NEED, "title": "x" * 299 + hidden}).status_code == 201
+
+
 def test_the_administration_keeps_the_normal_form(cast: Cast, client: Client) -> None:
     root = User.objects.create_superuser("root@example.org", "a long one", name="Root")
     client.force_login(root, backend="allauth.account.auth_backends.AuthenticationBackend")
