@@ -177,6 +177,7 @@ class Aggregate:
 
     # ── Who sees and writes it ──
     access_reasons: "Callable[[Any], Iterator[AccessReason]]" = _not_given  # yields every access reason of a row
+    reasons_read: Callable[[], tuple[str, ...]] = tuple  # the relations they read, fetched at once for many rows
     seen_with: Callable[[], tuple[str, ...]] = tuple  # relations whose row must be visible too
     may_create: "Callable[[Actor], bool]" = _nobody
     edited_by: str = "nobody"  # a key of `who`

@@ -4,16 +4,17 @@ Access reasons, mostly consents, are the source from which audiences are compute
 again at any time; `drift` reports rows whose stored audience differs from the computed one.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from guardian.shortcuts import get_perms_for_model
 
 from assistance import registry
-from assistance.access.models import Audience, AudienceGrant, Restricted, audience_key
-from assistance.access.rules import access_reasons
+from assistance.access.models import Audience, AudienceGrant, Restricted, audience_key, text_columns
+from assistance.access.rules import access_reasons, for_many_rows
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def save_with_audience(row: Restricted, fields: Collection[str] = ()) -> None:
 
 AUDIENCE_FIELDS = ["audience", "owners", "released_until", "ends_at"]
 RETIRED = "retired-"
+CHUNK = 500  # rows compared at once
 
 
 @dataclass(frozen=True)
@@ -90,25 +92,41 @@ class Drift:
 def drift(*, mend: bool) -> Iterator[Drift]:
     """Yield every row and audience that differs from what is computed; with `mend`, also correct it.
 
-    No lock lasts longer than one row takes, and without `mend` only rows that seem to differ are locked at all.
+    Rows are read without locks, in chunks; one that seems to differ is locked alone and computed again.
     """
     yield from _audiences_adrift(mend=mend)
     for model in registry.models():
-        for pk in model._default_manager.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=500):
-            if (mend or _differs(model, pk, lock=False)) and _differs(model, pk, lock=True, mend=mend):
-                yield Drift(model._meta.label, pk)
+        keys = list(model._default_manager.order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(keys), CHUNK):
+            for pk in _seem_to_differ(model, keys[start : start + CHUNK]):
+                if _differs(model, pk, mend=mend):
+                    yield Drift(model._meta.label, pk)
 
 
-def _differs(model: type[Restricted], pk: object, *, lock: bool, mend: bool = False) -> bool:
+def _seem_to_differ(model: type[Restricted], keys: Sequence[object]) -> list[object]:
+    """Return the keys of those rows whose audiences are not the computed ones, in as many statements as one row takes."""
+    rows = _rows(model).filter(pk__in=keys).prefetch_related(*registry.of(model).reasons_read())
+    with for_many_rows():
+        return [row.pk for row in rows if _is_adrift(row, audience_for(row))]
+
+
+def _rows(model: type[Restricted]) -> QuerySet[Restricted]:
+    """Return the rows of a model with their audiences and without their texts, which no access reason reads."""
+    return model._default_manager.select_related("audience", "owners").defer(*text_columns(model))
+
+
+def _is_adrift(row: Restricted, want: WantedAudience) -> bool:
+    wanted = (audience_key(want.audience), audience_key(want.owners), want.until, want.ends_at)
+    return (row.audience.key, row.owners.key, row.released_until, row.ends_at) != wanted
+
+
+def _differs(model: type[Restricted], pk: object, *, mend: bool) -> bool:
     """Return whether a row has other audiences than those computed; a lock waits for a decision under way, and ends it."""
     with transaction.atomic():
-        rows = model._default_manager.select_for_update(of=("self",)) if lock else model._default_manager.all()
-        row = rows.select_related("audience", "owners").filter(pk=pk).first()
+        row = _rows(model).select_for_update(of=("self",)).filter(pk=pk).first()
         if row is None:  # removed since its key was read
             return False
-        want = audience_for(row)
-        keys = (audience_key(want.audience), audience_key(want.owners), want.until)
-        differs = (row.audience.key, row.owners.key, row.released_until) != keys
+        differs = _is_adrift(row, audience_for(row))
         if differs and mend:
             assign_audience(row)
             row.save(update_fields=AUDIENCE_FIELDS)

@@ -4,6 +4,8 @@ Audiences are computed from them, and "Who can see this" lists them.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -58,12 +60,31 @@ def access_reasons(row: Restricted) -> Iterator[AccessReason]:
     return registry.of(row).access_reasons(row)
 
 
+_offices: ContextVar[dict[str, int] | None] = ContextVar("offices", default=None)
+
+
 def office(slug: str) -> int:
     """Return the group id of one of the two offices (CTED, UNOCT).
 
     Raises Organisation.DoesNotExist when reference data has not been loaded.
     """
-    return Organisation.objects.values_list("group_id", flat=True).get(slug=slug)
+    known = _offices.get()
+    if known is not None and slug in known:
+        return known[slug]
+    group = Organisation.objects.values_list("group_id", flat=True).get(slug=slug)
+    if known is not None:
+        known[slug] = group
+    return group
+
+
+@contextmanager
+def for_many_rows() -> Iterator[None]:
+    """Look up each office once inside the block, in which the access reasons of many rows are computed."""
+    token = _offices.set({})
+    try:
+        yield
+    finally:
+        _offices.reset(token)
 
 
 def cted() -> AccessReason:
@@ -77,6 +98,9 @@ def state(organisation: Organisation) -> AccessReason:
 
 
 # ── Rows that a State releases by consents ───────────────────────────────────
+RELEASES = ("consents__released_to", "consents__state")  # the relations that `released` reads
+
+
 def last_release(consents: Iterable[Any]) -> Any:
     """Return the latest of these consents if it is a release, else None. The end date is not checked."""
     last = max(consents, key=lambda consent: (consent.given_at, consent.pk), default=None)
@@ -87,8 +111,9 @@ def consent_in_force(row: Any) -> Any:
     """Return the latest consent of the State over this row if it is a release, else None, independent of the reader."""
     if not row.pk:
         return None
-    # Consents are read all or not at all by anybody: some that a list has fetched are all of them.
-    if fetched := getattr(row, "_prefetched_objects_cache", {}).get("consents"):
+    # Somebody reads all consents of a row or none: those that a list has fetched are all of them.
+    fetched = getattr(row, "_prefetched_objects_cache", {}).get("consents")
+    if fetched or (fetched is not None and not row_security.is_active()):
         return last_release(fetched)
     with row_security.bypass():  # a release counts also for readers who may not read the State's decision
         return last_release(row.consents.select_related("released_to", "state"))

@@ -22,6 +22,7 @@ register(
         named_with=("state", "visit"),
         named_from=kinds.prefetches,
         access_reasons=rules.consent_access_reasons,
+        reasons_read=lambda: ("state",),
         may_create=rules.may_create,
         transitions={},
         styles=CONSENT_STYLES,
@@ -44,6 +45,7 @@ register(
         named_by=names.name_of_plan,
         named_with=("state", "visit"),
         access_reasons=rules.plan_access_reasons,
+        reasons_read=lambda: ("state",),
         may_create=rules.may_create,
         who={"colleague": rules.colleague},
         who_words={
@@ -77,6 +79,7 @@ register(
         reference_paths=(),  # it has no reference
         message_reference=lambda rule: "",
         access_reasons=rules.two_person_rule_access_reasons,
+        reasons_read=lambda: ("state",),
         transitions={},  # edited on its own page, by consents.two_person
         events=messages.TWO_PERSON_EVENTS,
         messages=messages.TWO_PERSON_MESSAGES,

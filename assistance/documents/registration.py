@@ -17,6 +17,7 @@ register(
         admin_list=("__str__", "attached_at"),
         named_by=lambda document: Matter(document.title),
         access_reasons=rules.document_access_reasons,
+        reasons_read=rules.reasons_read,
         seen_with=rules.seen_with,
         who={"attacher": rules.attacher},
         who_words={"attacher": pgettext_lazy("who may act", "the organization that attached the document")},

@@ -29,6 +29,18 @@ def document_access_reasons(document: Document) -> Iterator[AccessReason]:
         yield AccessReason(own.group_id, ATTACHED)
 
 
+def reasons_read() -> tuple[str, ...]:
+    """Return the relations that access reasons read: those of each row a document can be on."""
+    parents = [
+        path for name, model in PARENTS.items() for path in (name, *_below(name, registry.of(model).reasons_read()))
+    ]
+    return ("attached_as__organisation", *parents)
+
+
+def _below(name: str, paths: Iterable[str]) -> Iterator[str]:
+    return (f"{name}__{path}" for path in paths)
+
+
 def attached(document: Document, reasons: Sequence[AccessReason]) -> str:
     """Return the text of the reason that the organisation attached the document."""
     return _("Attached it; the record of its removal is kept")

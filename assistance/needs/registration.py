@@ -2,6 +2,7 @@
 
 from django.utils.translation import pgettext_lazy
 
+from assistance.access.rules import RELEASES
 from assistance.consents.rules import is_released
 from assistance.needs import deadlines, decisions, editing, messages, names, pending, releases, rules, status
 from assistance.needs import match_transitions as matches
@@ -23,6 +24,7 @@ register(
         named_by=names.name_of_need,
         named_with=("state",),
         access_reasons=rules.need_access_reasons,
+        reasons_read=lambda: ("state", *RELEASES),
         may_create=rules.may_create_need,
         edited_by="cted",
         attached_by="state_or_cted",
@@ -71,6 +73,7 @@ register(
         named_by=names.name_of_match,
         named_with=("need__state", "provider"),
         access_reasons=rules.match_access_reasons,
+        reasons_read=lambda: ("provider", "need__state"),
         seen_with=lambda: ("need",),
         may_create=rules.may_create_match,
         attached_by="party",

@@ -21,6 +21,7 @@ register(
         named_by=lambda offer: titled(offer, offer.provider.short),
         named_with=("provider",),
         access_reasons=rules.access_reasons,
+        reasons_read=lambda: ("provider", "for_states"),
         reason_texts=rules.REASON_TEXTS,
         may_create=rules.may_create,
         edited_by="provider",

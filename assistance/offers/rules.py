@@ -22,8 +22,8 @@ def access_reasons(offer: Offer) -> Iterator[AccessReason]:
     if not offer.visible_to_named_only:
         yield AccessReason(MEMBERS, PUBLISHED, owner=False)
         return
-    for group in offer.for_states.values_list("group_id", flat=True):
-        yield AccessReason(group, NAMED_STATE, owner=False)
+    for state in offer.for_states.all():
+        yield AccessReason(state.group_id, NAMED_STATE, owner=False)
     yield AccessReason(office(CTED), ReasonKind.CTED, owner=False)
     yield AccessReason(office(UNOCT), ReasonKind.UNOCT, owner=False)
 

@@ -17,6 +17,7 @@ register(
         viewset=Projects,
         admin_list=("__str__", "modified_at"),
         access_reasons=rules.access_reasons,
+        reasons_read=lambda: ("lead", "parties__organisation", "states"),
         may_create=rules.may_create,
         edited_by="lead",
         attached_by="lead",

@@ -23,12 +23,12 @@ def access_reasons(project: Project) -> Iterator[AccessReason]:
         return
     if project.lead:
         yield AccessReason(project.lead.group_id, LEAD)
-    parties = project.parties.filter(organisation__isnull=False)
-    for group, role in parties.values_list("organisation__group_id", "role"):
-        yield AccessReason(group, PARTNER, role=role)
+    for party in project.parties.all():
+        if party.organisation is not None:
+            yield AccessReason(party.organisation.group_id, PARTNER, role=party.role)
     if not project.is_restricted:
-        for group in project.states.values_list("group_id", flat=True):
-            yield AccessReason(group, PROJECT_STATE)
+        for state in project.states.all():
+            yield AccessReason(state.group_id, PROJECT_STATE)
         yield AccessReason(COMPACT, ReasonKind.COMPACT)
 
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from assistance.access.rules import RELEASES
 from assistance.consents import transitions as consents
 from assistance.consents.rules import is_released
 from assistance.registry import Aggregate, register
@@ -25,6 +26,7 @@ register(
         parts=queries.sections_of,
         named_with=("state",),
         access_reasons=rules.visit_access_reasons,
+        reasons_read=lambda: ("state",),
         may_create=rules.may_create,
         edited_by="cted",
         attached_by="cted",
@@ -69,6 +71,7 @@ register(
         named_by=names.name_of_section,
         named_with=("visit__state",),
         access_reasons=rules.section_access_reasons,
+        reasons_read=lambda: ("visit__state", *RELEASES),
         may_create=rules.may_create,
         edited_by="cted",
         attached_by="state_or_cted",
