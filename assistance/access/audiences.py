@@ -136,7 +136,7 @@ def _differs(model: type[Restricted], pk: object, *, mend: bool) -> bool:
 def _audiences_adrift(*, mend: bool) -> Iterator[Drift]:
     """Yield audiences that were tampered with: their key, a digest of the set, does not match the set or the grants."""
     in_use = Audience.objects.exclude(key__startswith=RETIRED)
-    for audience in in_use.prefetch_related("grants").iterator(chunk_size=500):
+    for audience in in_use.prefetch_related("grants").iterator(chunk_size=CHUNK):
         granted = sorted(grant.group_id for grant in audience.grants.all())
         if audience.key == audience_key(audience.groups) and granted == sorted(audience.groups):
             continue
