@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -52,6 +53,10 @@ class AppointmentRequiredMixin(generic.View):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.actor = request.actor  # type: ignore[attr-defined]
+
+    def get_reference_version(self) -> UUID | None:
+        """Return the version of the reference lists (`FilteredListView.get_reference_version`)."""
+        return self.actor.version
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not self.actor.appointments:

@@ -102,7 +102,7 @@ def actor_of(user: User | AnonymousUser, within: Collection[UUID] | None = None)
     version = None
     for appointment in standing.annotate(version=reference_versions.current()):
         version = appointment.version
-        appointment.organisation = reference_versions.organisations.at(version)[appointment.organisation_id]
+        appointment.organisation = reference_versions.organisations(version)[appointment.organisation_id]
         if not appointment.is_in_term:
             continue
         if within is not None and appointment.pk not in within:

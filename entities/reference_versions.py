@@ -5,16 +5,13 @@ give their lists another version in the same transaction, whoever writes; the st
 version too, so that what a process has kept is never older than the request.
 """
 
-from collections.abc import Callable
-from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db.migrations import RunSQL
 from django.db.models import Subquery
 
 from entities.models import Organisation, ReferenceVersion
-
-Value = TypeVar("Value")
+from web.kept import Kept
 
 FUNCTION = """
 CREATE FUNCTION portal_reference_changed() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -45,30 +42,13 @@ def current() -> Subquery:
     return Subquery(ReferenceVersion.objects.values("value")[:1])
 
 
-class Kept(Generic[Value]):
-    """Values computed from the reference lists, by key, computed anew for another version."""
-
-    def __init__(self, make: Callable[..., Value]) -> None:
-        self._make = make
-        self._kept: tuple[UUID | None, dict[tuple[Any, ...], Value]] = (None, {})
-
-    def at(self, version: UUID | None, *key: Any) -> Value:
-        """Return the value for a key, which must not be changed; without a version it is computed each time."""
-        if version is None:
-            return self._make(*key)
-        if self._kept[0] != version:
-            self._kept = (version, {})
-        _version, values = kept = self._kept
-        if kept[0] != version:  # another thread is at another version
-            return self._make(*key)
-        if key not in values:
-            values[key] = self._make(*key)
-        return values[key]
+_organisations: Kept[dict[UUID, Organisation]] = Kept()
 
 
-def _organisations() -> dict[UUID, Organisation]:
+def organisations(version: UUID | None) -> dict[UUID, Organisation]:
+    """Return organization id → organization with its working groups, as of a version or later; not to be changed."""
+    return _organisations.get(version, None, _read_organisations)
+
+
+def _read_organisations() -> dict[UUID, Organisation]:
     return {one.pk: one for one in Organisation.objects.order_by().prefetch_related("working_groups")}
-
-
-# Organization id → organization, with its working groups.
-organisations = Kept(_organisations)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
+from uuid import UUID
 
 import django_filters as df
 from django import forms
@@ -19,6 +20,7 @@ from web import field_errors, pagination
 from web.choices import NARROW
 from web.dates import in_words
 from web.exceptions import Busy, Conflict, Invalid
+from web.kept_select import KeptSelect
 from web.phrases import labelled
 from web.sorting import SortKey
 
@@ -129,7 +131,16 @@ class FilteredListView(ListView):
 
     def get_filterset(self) -> df.FilterSet:
         """Return the filters of this request, over the queryset of the view."""
-        return self.filterset_class(self.get_parameters(), queryset=self.get_queryset(), request=self.request)
+        filters = self.filterset_class(self.get_parameters(), queryset=self.get_queryset(), request=self.request)
+        for name, field in filters.form.fields.items():
+            if isinstance(field.widget, KeptSelect):
+                field.widget.version = self.get_reference_version()
+                field.widget.key = (self.filterset_class.__module__, self.filterset_class.__qualname__, name)
+        return filters
+
+    def get_reference_version(self) -> UUID | None:
+        """Return the version of the reference lists, from which filters choose; None where it is not known."""
+        return None
 
     def get_parameters(self) -> QueryDict:
         """Return the parameters of the address, completed by `default_filters`; an empty one there means none."""

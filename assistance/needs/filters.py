@@ -12,7 +12,7 @@ from django_filters.fields import ModelChoiceField
 from assistance.needs.models import Match, Need
 from assistance.needs.states import MatchStatus, NeedStatus, Priority
 from assistance.offers.states import AssistanceType
-from assistance.pages.filters import CodeChoice, ListFilter, SearchFilter, ThemeChoice, inside, regions, states
+from assistance.pages.filters import ListFilter, SearchFilter, ThemeChoice, VocabularyChoice, inside, regions, states
 from entities.models import Instrument, Pillar, Region
 
 
@@ -23,7 +23,7 @@ class InstrumentField(ModelChoiceField):
         return str(obj.in_words)
 
 
-class InstrumentFilter(CodeChoice):
+class InstrumentFilter(VocabularyChoice):
     """A choice of an instrument, listed with its subject beside its symbol."""
 
     field_class = InstrumentField
@@ -31,9 +31,9 @@ class InstrumentFilter(CodeChoice):
 
 class NeedFilter(ListFilter):
     q = SearchFilter(label=pgettext_lazy("label", "Search"), max_length=200)
-    state = CodeChoice(label=pgettext_lazy("country", "State"), queryset=states, to_field_name="iso3")
-    region = CodeChoice(label=pgettext_lazy("label", "Region"), queryset=regions, method="in_region")
-    pillar = CodeChoice(label=pgettext_lazy("label", "Pillar"), queryset=Pillar.objects.all())
+    state = VocabularyChoice(label=pgettext_lazy("country", "State"), queryset=states, to_field_name="iso3")
+    region = VocabularyChoice(label=pgettext_lazy("label", "Region"), queryset=regions, method="in_region")
+    pillar = VocabularyChoice(label=pgettext_lazy("label", "Pillar"), queryset=Pillar.objects.all())
     theme = ThemeChoice(label=pgettext_lazy("label", "Theme"))
     instrument = InstrumentFilter(
         label=pgettext_lazy("label", "Instrument"), queryset=Instrument.objects.all(), to_field_name="symbol"
@@ -64,7 +64,7 @@ class MatchFilter(ListFilter):
         method="of_mine",
     )
     need = df.UUIDFilter(field_name="need_id", label=pgettext_lazy("label", "Need"), widget=forms.HiddenInput)
-    state = CodeChoice(
+    state = VocabularyChoice(
         label=pgettext_lazy("country", "State"), queryset=states, to_field_name="iso3", field_name="need__state"
     )
     status = df.ChoiceFilter(

@@ -15,6 +15,7 @@ from assistance.pages.fields import ByPillar
 from assistance.search import SEARCH_CONFIGS, texts_in
 from entities.models import Organisation, Region, Theme
 from web.folding import looks_for
+from web.kept_select import KeptSelect
 
 
 def states(request: object = None) -> QuerySet[Organisation]:
@@ -74,13 +75,20 @@ class CodeChoice(df.ModelChoiceFilter):
         super().__init__(*args, **kwargs)
 
 
+class VocabularyChoice(CodeChoice):
+    """A choice from a whole reference list: its entries are the same for all readers, and rendered once for all."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, widget=KeptSelect, **kwargs)
+
+
 class ThemeField(ModelChoiceField):
     """A theme, from a list in which each stands under its pillar."""
 
     iterator = ByPillar
 
 
-class ThemeChoice(CodeChoice):
+class ThemeChoice(VocabularyChoice):
     """A choice of a theme by its code."""
 
     field_class = ThemeField

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assistance.pages.filters import CodeChoice, ListFilter, TextFilter, ThemeChoice, inside, regions, states
+from assistance.pages.filters import ListFilter, TextFilter, ThemeChoice, VocabularyChoice, inside, regions, states
 from assistance.projects.models import Project
 from assistance.projects.states import ProjectStatus
 from entities.models import Region
@@ -13,10 +13,10 @@ from entities.models import Region
 
 class ProjectFilter(ListFilter):
     q = TextFilter(label=pgettext_lazy("label", "Search"), max_length=200)
-    state = CodeChoice(
+    state = VocabularyChoice(
         label=pgettext_lazy("country", "State"), queryset=states, to_field_name="iso3", field_name="states"
     )
-    region = CodeChoice(label=pgettext_lazy("label", "Region"), queryset=regions, method="in_region")
+    region = VocabularyChoice(label=pgettext_lazy("label", "Region"), queryset=regions, method="in_region")
     theme = ThemeChoice(label=pgettext_lazy("label", "Theme"), field_name="themes")
     status = df.ChoiceFilter(
         label=pgettext_lazy("label", "Status"),

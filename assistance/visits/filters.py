@@ -4,15 +4,15 @@ import django_filters as df
 from django.db.models import QuerySet
 from django.utils.translation import pgettext_lazy
 
-from assistance.pages.filters import CodeChoice, ListFilter, inside, regions, states
+from assistance.pages.filters import ListFilter, VocabularyChoice, inside, regions, states
 from assistance.visits.models import Section, Visit
 from assistance.visits.states import VisitKind
 from entities.models import Region
 
 
 class VisitFilter(ListFilter):
-    state = CodeChoice(label=pgettext_lazy("country", "State"), queryset=states, to_field_name="iso3")
-    region = CodeChoice(label=pgettext_lazy("label", "Region"), queryset=regions, method="in_region")
+    state = VocabularyChoice(label=pgettext_lazy("country", "State"), queryset=states, to_field_name="iso3")
+    region = VocabularyChoice(label=pgettext_lazy("label", "Region"), queryset=regions, method="in_region")
     kind = df.ChoiceFilter(
         label=pgettext_lazy("label", "Type"), choices=VisitKind.choices, empty_label=pgettext_lazy("filter", "All")
     )
@@ -27,7 +27,7 @@ class VisitFilter(ListFilter):
 
 class SectionFilter(ListFilter):
     visit = df.UUIDFilter(field_name="visit_id", label=pgettext_lazy("label", "Visit"))
-    state = CodeChoice(
+    state = VocabularyChoice(
         label=pgettext_lazy("country", "State"), queryset=states, to_field_name="iso3", field_name="visit__state"
     )
 

@@ -1,6 +1,5 @@
 """What a process keeps of the reference lists is never older than the request."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -22,7 +21,6 @@ from entities.models import (
     Theme,
     WorkingGroup,
 )
-from entities.reference_versions import Kept
 from entities.tests.factories import appointment, organisation
 
 pytestmark = pytest.mark.django_db
@@ -73,18 +71,9 @@ def test_an_actor_takes_one_statement_once_the_lists_are_known() -> None:
     assert len(asked) == 1
 
 
-def test_values_are_kept_by_key_and_version() -> None:
-    made: list[str] = []
-    kept = Kept(lambda name: made.append(name) or name.upper())  # type: ignore[func-returns-value]
-    first, second = uuid.uuid4(), uuid.uuid4()
-    assert [kept.at(first, "a"), kept.at(first, "a"), kept.at(first, "b")] == ["A", "A", "B"]
-    assert kept.at(second, "a") == "A" and kept.at(None, "a") == "A" and kept.at(None, "a") == "A"
-    assert made == ["a", "b", "a", "a", "a"]
-
-
 def test_actors_and_the_query_of_running_appointments_agree() -> None:
     rows = [appointment(organisation()) for _number in range(3)]
     Appointment.objects.filter(pk=rows[1].pk).update(until=timezone.now().date() - timedelta(days=2))
     running = set(Appointment.objects.current().values_list("pk", flat=True))
     assert {one.pk for row in rows for one in actor_of(row.user).appointments} == running
-    assert reference_versions.organisations.at(None).keys() >= {row.organisation_id for row in rows}
+    assert reference_versions.organisations(None).keys() >= {row.organisation_id for row in rows}
