@@ -24,8 +24,14 @@ class KnownParameters(APIView):
     query_parameters: ClassVar[tuple[str, ...]] = ()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Check the sign-in and the rights, then the parameters. Raises BadParameters naming each."""
+        """Check the sign-in and the rights, then the parameters. Raises BadParameters naming each.
+
+        A method that the address does not have is answered as such, whatever its parameters.
+        """
         super().initial(request, *args, **kwargs)
+        method = (request.method or "").lower()
+        if method not in self.http_method_names or not hasattr(self, method):
+            return
         known = dict(_known(self))
         problems = {
             name[:100]: [problem]
@@ -43,7 +49,7 @@ def _known(view: Any) -> Iterator[tuple[str, int]]:
         return
     yield from ((one["name"], 1) for one in view.paginator.get_schema_operation_parameters(view))
     for backend in view.filter_backends:
-        filterset = backend().get_filterset_class(view, view.get_queryset())
+        filterset = backend().get_filterset_class(view)
         for name, kind in filterset.base_filters.items() if filterset else ():
             yield name, MOST_VALUES if takes_several(kind) else 1
 

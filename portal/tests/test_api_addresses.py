@@ -101,6 +101,15 @@ def test_an_unknown_parameter_is_refused_everywhere(cast: Cast, api_clients: Api
 CODES = {"code": "x", "slug": "x", "iso3": "XCA", "number": "1"}
 
 
+@pytest.mark.parametrize("address", ["needs/?theme=border", "directory/?q=x", "access-log/?kind=read", "me/?x=1"])
+@pytest.mark.parametrize("method", ["trace", "put", "delete"])
+def test_a_method_that_an_address_does_not_have_is_told_before_its_parameters(
+    cast: Cast, api_clients: ApiClients, method: str, address: str
+) -> None:
+    answer = api_clients.unoct.client.generic(method.upper(), f"{ROOT}/{address}")
+    assert answer.status_code == 405, answer.content
+
+
 def test_a_parameter_that_takes_one_value_is_given_once(cast: Cast, api_clients: ApiClients) -> None:
     for query in ("page_size=2&page_size=3", "q=a&q=b", "modified_since=2026-01-01&modified_since=2026-01-01"):
         assert set(refused(api_clients.cted.get(f"needs/?{query}"))) == {query.split("=")[0]}
