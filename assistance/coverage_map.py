@@ -7,9 +7,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from assistance.access import policy
-from assistance.dashboard import by_pillar
 from assistance.needs.models import Need
-from assistance.needs.states import NeedStatus
 from assistance.projects.models import Project
 from assistance.projects.states import ProjectStatus
 from assistance.visits.models import Visit
@@ -37,7 +35,7 @@ class Group:
 def projects_by_status(actor: Actor, state: Organisation) -> list[Group]:
     """Return a State's projects by status, those statuses that have any."""
     rows = policy.visible(actor, Project).filter(states=state)
-    counts = dict(rows.order_by().values_list("status").annotate(Count("pk")))
+    counts = dict(rows.order_by().values_list("status").annotate(number=Count("*")))
     return [
         Group(status, counts[status], list(_latest(rows.filter(status=status))))
         for status in ProjectStatus
@@ -47,23 +45,6 @@ def projects_by_status(actor: Actor, state: Organisation) -> list[Group]:
 
 def _latest(rows: QuerySet[Project]) -> QuerySet[Project]:
     return rows.select_related("lead").prefetch_related("themes").order_by("-modified_at", "-id")[:SHOWN]
-
-
-def needs_by_status(actor: Actor, state: Organisation) -> list[dict[str, Any]]:
-    """Return how many of a State's needs this actor sees in each status, in the order of the main path."""
-    found = dict(_needs(actor, state).values_list("status").annotate(Count("pk")))
-    return [
-        {"status": status, "label": status.label, "count": found[status]} for status in NeedStatus if status in found
-    ]
-
-
-def needs_by_pillar(actor: Actor, state: Organisation) -> list[dict[str, Any]]:
-    """Return the distribution over the four pillars of the needs of a State that this actor sees."""
-    return by_pillar(dict(_needs(actor, state).values_list("pillar").annotate(Count("pk"))))
-
-
-def _needs(actor: Actor, state: Organisation) -> QuerySet[Need]:
-    return policy.visible(actor, Need).filter(state=state).order_by()
 
 
 def visits_to(actor: Actor, state: Organisation) -> QuerySet[Visit]:
@@ -88,8 +69,8 @@ def overview(actor: Actor) -> list[Line]:
     """Return a line for each State with rows visible to the reader, sorted by name in their language. Three queries."""
     lines: dict[Any, Line] = {}
     projects = policy.visible(actor, Project).filter(states__isnull=False).order_by()
-    found = list(projects.values_list("states", "status").annotate(Count("pk")))
-    needs = dict(policy.visible(actor, Need).order_by().values_list("state").annotate(Count("pk")))
+    found = list(projects.values_list("states", "status").annotate(number=Count("*")))
+    needs = dict(policy.visible(actor, Need).order_by().values_list("state").annotate(number=Count("*")))
     for state in Organisation.objects.filter(pk__in={*needs, *(pk for pk, _s, _n in found)}).by_name():
         lines[state.pk] = Line(state, needs.get(state.pk, 0))
     for pk, status, count in found:

@@ -7,6 +7,8 @@ from django.views.generic import TemplateView
 
 from assistance import coverage_map
 from assistance.access import policy
+from assistance.dashboard import by_pillar
+from assistance.needs.queries import count_needs
 from assistance.projects.models import Project
 from entities.access import AppointmentRequiredMixin
 from entities.models import Organisation
@@ -35,7 +37,8 @@ class StatePage(AppointmentRequiredMixin, TemplateView):
         )
         if state is None:
             raise NotVisible
-        needs = coverage_map.needs_by_status(self.actor, state)
+        counts = count_needs(self.actor, state=state)
+        needs = counts.by_status
         for line in needs:
             line["url"] = f"{reverse('needs')}?state={state.iso3}&status={line['status']}" if state.iso3 else ""
         groups = coverage_map.projects_by_status(self.actor, state)
@@ -47,7 +50,7 @@ class StatePage(AppointmentRequiredMixin, TemplateView):
             "without": [status.label for status in coverage_map.FOUR if status not in shown],
             "needs": needs,
             "needs_count": sum(line["count"] for line in needs),
-            "pillars": coverage_map.needs_by_pillar(self.actor, state),
+            "pillars": by_pillar(counts.by_pillar),
             "visits": coverage_map.visits_to(self.actor, state)[:20],
             "may_create_project": policy.may_create(self.actor, Project),
         }

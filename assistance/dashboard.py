@@ -3,25 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count
 from django.urls import reverse
 
-from assistance.access import policy
 from assistance.needs.coverage import spread
-from assistance.needs.models import Need
-from assistance.needs.queries import needs_by_status
+from assistance.needs.queries import count_needs
 from entities.actors import Actor
 from entities.models import Pillar
 
 
-def funnel(actor: Actor) -> list[dict[str, Any]]:
-    """Return the number of needs this actor sees by status, each with a link to the list of them."""
-    return [{**row, "url": f"{reverse('needs')}?status={row['status']}"} for row in needs_by_status(actor)]
-
-
-def pillar_balance(actor: Actor) -> list[dict[str, Any]]:
-    """Return the distribution over the four pillars of the needs this actor sees, in number and per cent."""
-    return by_pillar(dict(policy.visible(actor, Need).order_by().values_list("pillar").annotate(Count("pk"))))
+def figures(actor: Actor) -> dict[str, list[dict[str, Any]]]:
+    """Return the needs this actor sees: `funnel`, their number by status with a link to the list, and `pillars`."""
+    counts = count_needs(actor)
+    funnel = [{**row, "url": f"{reverse('needs')}?status={row['status']}"} for row in counts.by_status]
+    return {"funnel": funnel, "pillars": by_pillar(counts.by_pillar)}
 
 
 def by_pillar(numbers: Mapping[Any, int]) -> list[dict[str, Any]]:

@@ -28,8 +28,7 @@ def front(request: MemberRequest) -> HttpResponse:
         "tasks": pending_work.in_order([*pending_work.tasks(actor), *to_decide(actor)]),
         "news": news(actor),
         "last_visit": actor.user.previous_visit_at if actor.viewer is None else None,
-        "pillars": dashboard.pillar_balance(actor),
-        "funnel": dashboard.funnel(actor),
+        **dashboard.figures(actor),
         "deadlines": deadlines.upcoming(actor),
     }
     return render(request, "portal/dashboard.html", context)

@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.consents.kinds import kinds
-from assistance.consents.models import Consent, ReleasePlan, relation_of
+from assistance.consents.models import Consent, ReleasePlan
 from assistance.consents.plans import NOT_PROPOSED
 from assistance.consents.states import PROPOSAL_STANDS, Decision, ReleasePlanStatus
 from assistance.registry import Aggregate
@@ -71,11 +71,13 @@ def due_consents(actor: Actor, period: Period) -> list[Deadline]:
     """Return the end dates of releases that this actor sees, within a period, soonest first."""
     in_force = Q(pk__in=[])
     for kind in kinds_with_ends():
-        in_force |= Q(**{f"{relation_of(kind.model)}__released_until": F("until")})
+        model: Any = kind.model
+        of_kind = model._default_manager.filter(consents=OuterRef("pk"), released_until=OuterRef("until"))
+        in_force |= Q(Exists(of_kind))
     consents = policy.visible(actor, Consent).filter(
         in_force, decision=Decision.GRANTED, until__range=(period.first, period.last)
     )
-    ending = with_names(consents.distinct(), actor).order_by("until", "pk")[: period.most]
+    ending = with_names(consents, actor).order_by("until", "pk")[: period.most]
     return [
         Deadline.of(consent, consent.until, pgettext_lazy("deadline", "End of release"))
         for consent in ending

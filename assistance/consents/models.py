@@ -158,7 +158,10 @@ class Consent(Restricted):
         verbose_name = pgettext_lazy("model", "consent")
         verbose_name_plural = pgettext_lazy("model", "consents")
         ordering = ["-given_at", "-id"]
-        indexes = [models.Index(fields=["state", "-given_at"], name="consent_of_state")]
+        indexes = [
+            models.Index(fields=["state", "-given_at"], name="consent_of_state"),
+            models.Index(fields=["until"], name="consent_until", condition=models.Q(until__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(decision="granted", released_to__isnull=False)

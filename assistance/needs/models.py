@@ -147,7 +147,13 @@ class Need(Restricted, Versioned):
             models.Index(rank("status", NeedStatus), "id", name="need_by_status"),
             models.Index(day("deadline", descending=False), "id", name="need_by_deadline"),
             models.Index(day("deadline", descending=True), "id", name="need_by_deadline_down"),
-            models.Index(fields=["state", "status"], name="need_state_status"),
+            models.Index(fields=["deadline"], name="need_due"),
+            # Counts are made from the index alone: what says who sees a row stands in it.
+            models.Index(
+                fields=["state", "status", "pillar"],
+                include=["reader_groups", "owner_groups", "ends_at"],
+                name="need_counts",
+            ),
             GinIndex(fields=["search"], name="need_search"),
             GinIndex(OpClass("plain", name="gin_trgm_ops"), name="need_plain"),
         ]
@@ -228,7 +234,10 @@ class Match(Restricted, Versioned):
                 name="match_once_per_provider_while_open",
             ),
         ]
-        indexes = [models.Index(fields=["-modified_at", "-id"], name="match_list")]
+        indexes = [
+            models.Index(fields=["-modified_at", "-id"], name="match_list"),
+            models.Index(fields=["waiting_since"], name="match_waiting", condition=models.Q(status__in=OPEN_MATCH)),
+        ]
 
     def __str__(self) -> str:
         return self.reference
