@@ -49,7 +49,8 @@ def _known(view: Any) -> Iterator[tuple[str, int]]:
         return
     yield from ((one["name"], 1) for one in view.paginator.get_schema_operation_parameters(view))
     for backend in view.filter_backends:
-        filterset = backend().get_filterset_class(view)
+        rows = None if getattr(view, "filterset_class", None) else view.get_queryset()
+        filterset = backend().get_filterset_class(view, rows)
         for name, kind in filterset.base_filters.items() if filterset else ():
             yield name, MOST_VALUES if takes_several(kind) else 1
 

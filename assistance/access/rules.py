@@ -79,7 +79,10 @@ def office(slug: str) -> int:
 
 @contextmanager
 def for_many_rows() -> Iterator[None]:
-    """Look up each office once inside the block, in which the access reasons of many rows are computed."""
+    """Look up each office once inside the block, in which the access reasons of many rows are computed.
+
+    Their relations have been fetched without a reader, as in a command: consents that are missing do not exist.
+    """
     token = _offices.set({})
     try:
         yield
@@ -111,9 +114,10 @@ def consent_in_force(row: Any) -> Any:
     """Return the latest consent of the State over this row if it is a release, else None, independent of the reader."""
     if not row.pk:
         return None
-    # Somebody reads all consents of a row or none: those that a list has fetched are all of them.
+    # A reader may read all consents of a row or none: those that a list has fetched are all of them, but no consent
+    # at all may only mean that its reader may read none.
     fetched = getattr(row, "_prefetched_objects_cache", {}).get("consents")
-    if fetched or (fetched is not None and not row_security.is_active()):
+    if fetched or (fetched is not None and _offices.get() is not None):
         return last_release(fetched)
     with row_security.bypass():  # a release counts also for readers who may not read the State's decision
         return last_release(row.consents.select_related("released_to", "state"))

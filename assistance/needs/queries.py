@@ -189,5 +189,11 @@ class NeedCounts:
 
 def count_needs(actor: Actor, **only: Any) -> NeedCounts:
     """Return how many needs this actor sees, perhaps only those with these values, counted in one statement."""
-    rows = policy.visible(actor, Need).filter(**only).order_by().values_list("status", "pillar").annotate(number=Count("*"))
+    rows = (
+        policy.visible(actor, Need)
+        .filter(**only)
+        .order_by()
+        .values_list("status", "pillar")
+        .annotate(number=Count("*"))
+    )
     return NeedCounts({(status, pillar): number for status, pillar, number in rows})

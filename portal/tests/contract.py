@@ -27,7 +27,7 @@ Schema = dict[str, Any]
 # blanks as well) counts as empty.
 RULES = {
     "invalid", "blank", "does_not_exist", "empty", "invalid_choice", "min_value",
-    "null_characters_not_allowed", "surrogate_characters_not_allowed",
+    "null_characters_not_allowed", "surrogate_characters_not_allowed", "more",
 }  # fmt: skip
 UNREADABLE = {"parse_error", "malformed", "bad_parameter"}  # the codes for what could not be read at all
 
