@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from django.db.migrations import RunSQL
 
 # The group that the trigger adds to every row: whoever names it reads all rows (`access.row_security.bypass`). No group
-# of Django has this key, standing groups have negative ones.
+# of Django has this key, standing groups have negative ones. The functions below name it by its number.
 EVERY_ROW = 0
-FUNCTIONS = f"""
+FUNCTIONS = """
 CREATE FUNCTION portal_groups() RETURNS integer[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT nullif(current_setting('portal.groups', true), '')::integer[]
 $$;
@@ -19,12 +19,12 @@ CREATE FUNCTION portal_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SA
     SELECT nullif(current_setting('portal.now', true), '')::timestamptz
 $$;
 CREATE FUNCTION portal_bypasses_row_security() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT coalesce({EVERY_ROW} = ANY (portal_groups()), false)
+    SELECT coalesce(0 = ANY (portal_groups()), false)
 $$;
 CREATE FUNCTION portal_copy_groups() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    SELECT {EVERY_ROW} || groups INTO NEW.reader_groups FROM assistance_audience WHERE id = NEW.audience_id;
-    SELECT {EVERY_ROW} || groups INTO NEW.owner_groups FROM assistance_audience WHERE id = NEW.owners_id;
+    SELECT 0 || groups INTO NEW.reader_groups FROM assistance_audience WHERE id = NEW.audience_id;
+    SELECT 0 || groups INTO NEW.owner_groups FROM assistance_audience WHERE id = NEW.owners_id;
     RETURN NEW;
 END $$;
 CREATE FUNCTION portal_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -34,7 +34,7 @@ BEGIN
     END IF;
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
 END $$;
-"""  # noqa: S608 (the one value is the constant above)
+"""
 NO_FUNCTIONS = """
 DROP FUNCTION portal_groups();
 DROP FUNCTION portal_now();

@@ -124,7 +124,7 @@ def load(sizes: Sizes) -> dict[str, int]:
         raise CannotLoad("The database already contains people or records. Load scale data only into an empty one.")
     if not Organisation.objects.filter(slug=CTED).exists():
         raise CannotLoad("Reference data are missing. Run ./manage.py load_reference first.")
-    chance = random.Random(SEED)  # noqa: S311 (made-up data, the same each time)
+    chance = random.Random(SEED)  # noqa: S311 # nosec B311 (made-up data, the same each time)
     with transaction.atomic():
         scale = Scale(sizes, chance, timezone.now(), people.load(sizes.organisations, sizes.people, chance))
         for aggregate in registry.aggregates():
