@@ -27,8 +27,14 @@ def is_active() -> bool:
 
 
 def set_groups(groups: Iterable[int]) -> None:
-    """Make the rows of these groups, as of now, readable on this connection; without groups none are."""
-    named = _array(groups)
+    """Make the rows of these groups, as of now, readable on this connection; without groups none are.
+
+    Raises ValueError for the group of every row, which no reader has.
+    """
+    wanted = set(groups)
+    if EVERY_ROW in wanted:
+        raise ValueError("No reader has the group of every row.")
+    named = _array(wanted)
     if is_active() and named != getattr(connection, "row_security_groups", NOBODY):
         _set("portal.groups", named, "portal.now", timezone.now().isoformat() if named != NOBODY else "")
         connection.row_security_groups = named  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from assistance import registry
 from assistance.access import policy, row_security
+from assistance.access.database import EVERY_ROW
 from assistance.access.models import Restricted
 from assistance.consents import plans
 from assistance.consents import transitions as consents
@@ -203,6 +204,12 @@ def test_nothing_is_written_behind_the_wall_but_by_a_verb(work: Cast, web: None)
     hidden._state.adding = True
     with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
         hidden.save()
+
+
+def test_no_reader_has_the_group_of_every_row(work: Cast, web: None) -> None:
+    with pytest.raises(ValueError, match="every row"):
+        row_security.set_groups({*work.unodc.groups, EVERY_ROW})
+    assert not unfiltered(Need)
 
 
 def test_a_failure_inside_puts_the_wall_back(work: Cast, web: None) -> None:
