@@ -117,10 +117,6 @@ def _no_rows(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.none()
 
 
-def _key(row: Any) -> object:
-    return row.pk
-
-
 def _unchanged(row: Any) -> None:
     return None
 
@@ -141,6 +137,7 @@ class ReleaseSpec:
     heading: Callable[[Any], Text] = _no_heading  # the words that name a row in a list; empty: its reference
     named: Callable[[Sequence[Any]], str] = _references  # the words that name some rows in a sentence
     listed: Callable[[Sequence[Any]], str] = _references_alone  # the same standing alone, as in a list or title
+    counted: Callable[[int], str] = str  # a number of rows in words, such as “12 needs”
     order: tuple[str, ...] = ("reference",)  # the columns by which its rows are ordered, none of a related row
     order_in_visit: tuple[str, ...] = ()  # their order among the rows of one visit; empty: the same
     related: tuple[str, ...] = ("state",)  # the relations read of each row
@@ -152,9 +149,8 @@ class ReleaseSpec:
     not_agreed: Callable[[QuerySet[Any]], QuerySet[Any]] = _no_rows  # those it has to agree before it can release them
 
     # ── What a decision over them does ──
-    told_with: Callable[[Any], object] = _key  # rows released together and equal in this share one message
     as_released: Callable[[Any], None] = _unchanged  # sets on a row, unsaved, what the readers of a release would see
-    ended: Callable[[Any, Any], bool] | None = None  # records in a locked row, once, that its last consent has ended
+    end_event: str = ""  # the event that records in a row that its release has ended; empty: it is not recorded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,7 +203,7 @@ class Aggregate:
     functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # the function of each transition
     guards: Mapping[str, Callable[[Any], None]] = field(default_factory=dict)  # the conditions named by transitions
     locked_with: str = ""  # the relation whose row is locked first
-    save: "Callable[[TransitionContext], None] | None" = None  # saves what a transition changed; None: the row only
+    save: "Callable[[Sequence[TransitionContext]], None] | None" = None  # saves what one transition changed in rows
     keeps_version: bool = False  # whether transitions leave version and date of a row unchanged
     reads: "Callable[[Actor], tuple[str, ...]]" = _no_relations  # the relations that guards read for this actor
     edit: "EditSpec | None" = None  # how it is recorded and edited; None: only by transitions

@@ -180,7 +180,7 @@ def _open(actor: Actor, change: MembershipChange, *, by_proposer: bool = False) 
 def _decide(row: MembershipChange, by: User, *, confirmed: bool, refusal: str = "") -> None:
     row.confirmed, row.decided_by, row.decided_at, row.refusal = confirmed, by, timezone.now(), refusal
     row.save(update_fields=["confirmed", "decided_by", "decided_at", "refusal"])
-    outbox.settle(source=SOURCE, subject=_subject(row))
+    outbox.settle(source=SOURCE, subjects=[_subject(row)])
 
 
 def _apply(row: MembershipChange) -> None:

@@ -13,6 +13,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from redis.exceptions import RedisError
 
 from accounts.mail import breaker, hold, outbox
+from assistance.workflow import announcements
 
 LATE = 900  # seconds that a mail may wait
 
@@ -44,7 +45,8 @@ def examine() -> Health:
     free = _free_bytes(settings.MEDIA_ROOT)
     broker = _broker_answers()
     state = hold.state()
-    waited, dead = round(outbox.oldest_waiting()), outbox.dead_letters()
+    waited = round(max(outbox.oldest_waiting(), announcements.oldest_waiting()))
+    dead = outbox.dead_letters()
     held_at = state.held_at if state else None
     figures = {
         "version": settings.VERSION,

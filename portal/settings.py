@@ -179,6 +179,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "relay": {"task": "accounts.tasks.relay", "schedule": 5.0},
+    "announce": {"task": "assistance.tasks.announce", "schedule": 5.0},
     "digests": {"task": "accounts.tasks.send_digests", "schedule": 900.0},
     "designations": {"task": "entities.tasks.remind", "schedule": 900.0},
     "deadlines": {"task": "assistance.tasks.run_deadlines", "schedule": 900.0},

@@ -3,7 +3,7 @@
 Imports no model, so that an AppConfig may import it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,8 @@ class Message:
 
     `subject` is both the subject of the mail and the text in the portal; it may hold placeholders such as
     `%(reference)s`. `reason` says why the reader gets it. `link_text` is placed before the link. A mail that its reader
-    cannot choose to get less often does not offer preferences.
+    cannot choose to get less often does not offer preferences. `in_words` returns the values that placeholders name but
+    that are stored otherwise, such as numbers to be counted in the language of the reader.
     """
 
     name: str
@@ -38,13 +39,14 @@ class Message:
     link_text: "_StrPromise" = READ_IN_PORTAL
     offers_preferences: bool = True
     template: str = "base"
+    in_words: Callable[[Mapping[str, object]], Mapping[str, object]] = lambda values: {}
 
     def render_subject(self, values: Mapping[str, object]) -> str:
         """Return the subject in the active language, on one line: a line break in a value would inject mail headers.
 
         Without a reference number the subject begins with the event. Raises KeyError if another value is missing.
         """
-        text = one_line(self.subject % {"reference": "", **values})
+        text = one_line(self.subject % {"reference": "", **values, **self.in_words(values)})
         return text if values.get("reference") else capfirst(text.lstrip(NO_REFERENCE))
 
 

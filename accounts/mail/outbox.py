@@ -117,9 +117,9 @@ def _timing(source: str, user: User, channel: Channel, now: dt.datetime) -> dict
     return {"due_at": next_due(user, now), "in_digest": in_digest(user)}
 
 
-def settle(*, source: str, subject: str, messages: Iterable[str] | None = None) -> None:
-    """Mark the open actions about this subject as done; those of all messages unless some are named."""
-    asked = Delivery.objects.filter(source=source, subject=subject, needs_action=True, done_at=None)
+def settle(*, source: str, subjects: Iterable[str], messages: Iterable[str] | None = None) -> None:
+    """Mark the open actions about these subjects as done; those of all messages unless some are named."""
+    asked = Delivery.objects.filter(source=source, subject__in=list(subjects), needs_action=True, done_at=None)
     if messages is not None:
         asked = asked.filter(message__in=list(messages))
     now = timezone.now()

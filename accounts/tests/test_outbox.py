@@ -93,10 +93,10 @@ def test_an_action_taken_by_anybody_is_done_for_everybody(person: User, other: U
     another = tell(person, needs_action=True, subject="need:2")
     reminder = tell(person, needs_action=True, message="match_reminder")
     informs = tell(person)
-    outbox.settle(source="work", subject="need:1", messages=["match_accepted"])
+    outbox.settle(source="work", subjects=["need:1"], messages=["match_accepted"])
     done = {row.pk for row in Delivery.objects.filter(channel="portal", done_at__isnull=False)}
     assert done == {mine.pk, theirs.pk}
-    outbox.settle(source="work", subject="need:1")
+    outbox.settle(source="work", subjects=["need:1"])
     done = {row.pk for row in Delivery.objects.filter(channel="portal", done_at__isnull=False)}
     assert done == {mine.pk, theirs.pk, reminder.pk}
     assert another.pk not in done and informs.pk not in done

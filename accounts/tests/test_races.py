@@ -88,7 +88,7 @@ def test_a_slow_mail_server_holds_up_neither_a_second_worker_nor_the_portal(
         assert sink.arrived.acquire(timeout=20)
         began = time.monotonic()
         dispatch.send(str(mail.pk))
-        outbox.settle(source="work", subject="need:1")
+        outbox.settle(source="work", subjects=["need:1"])
         person.mail_rhythm = "daily"
         outbox.reschedule(person)
         assert time.monotonic() - began < 1

@@ -124,6 +124,19 @@ def get(actor: Actor, model: type[Row], pk: object, *, lock: bool = False, rows:
     return row
 
 
+def get_all(actor: Actor, model: type[Row], keys: Iterable[object], *, lock: bool = False) -> list[Row]:
+    """Return visible rows in the order of their keys, the order of locks. Raises NotVisible if one is not visible."""
+    try:
+        wanted = {key if isinstance(key, UUID) else UUID(str(key)) for key in keys}
+    except ValueError:
+        raise NotVisible from None
+    queryset = visible(actor, model).filter(pk__in=wanted).order_by("pk")
+    rows = list(queryset.select_for_update(of=("self",)) if lock else queryset)
+    if len(rows) < len(wanted):
+        raise NotVisible
+    return rows
+
+
 # ── May this actor? ──────────────────────────────────────────────────────────
 def _state(actor: Actor, row: Any) -> Iterable[UUID | None]:
     return [row.state_id]

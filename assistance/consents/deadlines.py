@@ -8,45 +8,66 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
+from assistance.access.audiences import fetch_anew
+from assistance.access.rules import consent_in_force
 from assistance.consents.kinds import kinds
-from assistance.consents.models import Consent, ReleasePlan
+from assistance.consents.models import Consent, ReleasePlan, relation_of
 from assistance.consents.plans import NOT_PROPOSED
 from assistance.consents.states import PROPOSAL_STANDS, Decision, ReleasePlanStatus
 from assistance.registry import Aggregate
 from assistance.workflow.deadlines import Deadline, Period
-from assistance.workflow.engine import record, save
+from assistance.workflow.engine import TransitionContext, finish_all, record, save
+from assistance.workflow.models import Batch, Event
 from assistance.workflow.naming import with_names
 from entities.actors import Actor
+
+CHUNK = 500  # rows whose end is recorded in one transaction
 
 
 def run_consents(now: datetime) -> int:
     """Record the end of releases, of those kinds of rows in which it is recorded. Returns how many ended."""
-    granted = Consent.objects.filter(decision=Decision.GRANTED, until__isnull=False)
     count = 0
     for kind in kinds_with_ends():
-        model: Any = kind.model
-        rows = model.objects.filter(consents__in=granted, ends_at__lte=now).distinct()
-        count += sum(_one_ended(kind, pk, now) for pk in rows.values_list("pk", flat=True))
+        keys = list(_unrecorded(kind, now).order_by("pk").values_list("pk", flat=True))
+        count += sum(_record_ends(kind, keys[start : start + CHUNK], now) for start in range(0, len(keys), CHUNK))
     return count
 
 
 def kinds_with_ends() -> list[Aggregate]:
     """Return the kinds of rows in which the end of a release is recorded."""
-    return [kind for kind in kinds() if kind.release.ended is not None]
+    return [kind for kind in kinds() if kind.release.end_event]
+
+
+def _unrecorded(kind: Aggregate, now: datetime) -> QuerySet[Any]:
+    """Return the rows whose release has ended, and in which the end of their last consent is not recorded."""
+    model: Any = kind.model
+    last = Consent.objects.filter(**{relation_of(model): OuterRef("pk")}).order_by("-given_at", "-id").values("pk")[:1]
+    recorded = Event.objects.filter(
+        **{kind.name: OuterRef("pk")}, consent=OuterRef("last_consent"), name=kind.release.end_event
+    )
+    return model.objects.alias(last_consent=Subquery(last)).filter(~Exists(recorded), ends_at__lte=now)
 
 
 @transaction.atomic
-def _one_ended(kind: Aggregate, pk: UUID, now: datetime) -> bool:
+def _record_ends(kind: Aggregate, keys: list[UUID], now: datetime) -> int:
+    """Record the end of the release in those of these rows in which it still has ended; return in how many."""
     model: Any = kind.model
-    row = model.objects.select_for_update().get(pk=pk)
-    consent = row.consents.select_related("state").order_by("-given_at", "-id").first()
-    if consent is None or consent.ends is None or consent.ends > now:
-        return False  # released again since the query
-    return kind.release.ended is not None and kind.release.ended(row, consent)
+    rows = list(model.objects.filter(pk__in=keys).order_by("pk").select_for_update())
+    due = set(_unrecorded(kind, now).filter(pk__in=keys).values_list("pk", flat=True))
+    fetch_anew(rows, kind.reasons_read())
+    last = {row: consent_in_force(row) for row in rows if row.pk in due}
+    ended = {row: consent for row, consent in last.items() if consent and consent.ends and consent.ends <= now}
+    if ended:
+        contexts = [
+            TransitionContext(row, None, None, kind.release.end_event, row.status, also={"consent": consent})
+            for row, consent in ended.items()
+        ]
+        finish_all(contexts, Batch.objects.create())
+    return len(ended)
 
 
 def run_plans(now: datetime) -> int:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -25,11 +26,12 @@ from assistance.workflow.engine import (
     TransitionContext,
     check_state,
     check_version,
-    finish,
+    finish_all,
     require_text,
     save,
     transition,
 )
+from assistance.workflow.models import Batch
 from assistance.workflow.notifications import settle
 from entities.actors import Actor, includes
 from entities.local_days import today_of
@@ -140,12 +142,13 @@ def give(
     for grant in granted:
         together.setdefault((grant.audience.pk, grant.until), []).append(grant)
     given = []
+    batch = Batch.objects.create()
     for own in together.values():
         consent = _consent(actor, chosen.appointment, chosen.state, Decision.GRANTED, reason=reason)
         consent.released_to, consent.until = own[0].audience, own[0].until
         consent.note_verbale, consent.plan = file, plan
         with row_security.bypass():
-            _finish(actor, consent, [grant.row for grant in own], chosen.appointment)
+            _finish(actor, consent, [grant.row for grant in own], chosen.appointment, batch)
         given.append(consent)
     return given
 
@@ -184,7 +187,7 @@ def withdraw(
         appointment = chosen.appointment
         consent = _consent(actor, appointment, chosen.state, Decision.WITHDRAWN, reason=reason)
         with row_security.bypass():
-            _finish(actor, consent, chosen.rows, appointment)
+            _finish(actor, consent, chosen.rows, appointment, Batch.objects.create())
     return consent
 
 
@@ -199,7 +202,7 @@ def choose(actor: Actor, keys: Keys, name: str) -> Chosen:
 
     Returns the rows. Raises NotVisible, Forbidden, Conflict, Invalid when none is chosen.
     """
-    rows: list[Any] = [policy.get(actor, model, pk, lock=True) for model, own in keys.items() for pk in own]
+    rows = [row for model, own in keys.items() for row in _locked(actor, model, own)]
     if not rows:
         raise Invalid({"": [_("Select at least one section or need.")]})
     appointment = None
@@ -210,6 +213,13 @@ def choose(actor: Actor, keys: Keys, name: str) -> Chosen:
     if len({row.state_id for row in rows}) > 1 or appointment is None:
         raise Forbidden(_("A consent covers one State only. Select records of one State."))
     return Chosen(rows, appointment, rows[0].state)
+
+
+def _locked(actor: Actor, model: type[Restricted], keys: Sequence[str]) -> list[Any]:
+    """Return rows of one kind, locked, with the consents that guards and access reasons read."""
+    rows = policy.get_all(actor, model, keys, lock=True)
+    prefetch_related_objects(rows, *registry.of(model).reasons_read())
+    return rows
 
 
 def _consent(actor: Actor, appointment: Appointment, state: Organisation, decision: str, *, reason: str) -> Consent:
@@ -238,8 +248,8 @@ def _keep(consent: Consent, rows: Iterable[Restricted]) -> None:
         getattr(consent, relation_of(model)).set(keys)
 
 
-def _finish(actor: Actor, consent: Consent, rows: list[Any], appointment: Appointment) -> None:
-    """Save the consent, then each of its rows with its new audience and one event; `told_with` says who is told once.
+def _finish(actor: Actor, consent: Consent, rows: list[Any], appointment: Appointment, batch: Batch) -> None:
+    """Save the consent, then its rows with their new audiences and one event each, told with the others of the batch.
 
     The request for consent to a visit of these rows is answered by it.
     """
@@ -247,21 +257,20 @@ def _finish(actor: Actor, consent: Consent, rows: list[Any], appointment: Appoin
     consent.visit = next(iter(visits.values())) if len(visits) == 1 else None
     _keep(consent, rows)
     name = "share" if consent.decision == Decision.GRANTED else "withdraw"
-    told: set[object] = set()
+    by_kind: dict[type[Restricted], list[TransitionContext]] = {}
     for row in sorted(rows, key=_in_order):
-        kind = registry.of(row)
-        together = (kind.name, kind.release.told_with(row))
+        event = registry.of(row).transitions[name].event
         context = TransitionContext(
-            row, actor, appointment, kind.transitions[name].event, getattr(row, "status", ""),
-            reason=consent.reason, tell=together not in told, also={"consent": consent},
-        )  # fmt: skip
-        finish(context)
-        told.add(together)
+            row, actor, appointment, event, getattr(row, "status", ""), reason=consent.reason, also={"consent": consent}
+        )
+        by_kind.setdefault(type(row), []).append(context)
+    for contexts in by_kind.values():
+        finish_all(contexts, batch)
     for visit in visits.values():
         if visit.consent_asked_at is not None:
             visit.consent_asked_at = None
             save(visit, ["consent_asked_at"])
-            settle(visit, ("consent_asked",))
+            settle([visit], ("consent_asked",))
 
 
 def _in_order(row: Any) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.mail.messages import Message
+from assistance.consents.messages import EXPIRED_TOGETHER, RELEASED_TOGETHER, WITHDRAWN_TOGETHER
 from assistance.needs.states import MatchStatus
 from assistance.workflow.notifications import (
     ANSWER_REASON,
@@ -67,14 +68,19 @@ NEED_MESSAGES: Mapping[str, Rule] = {
         settles=("need_put_to_state",),
     ),
     "need_shared": Rule(
-        Message("need_shared", _("%(reference)s: need released to you"), AUDIENCE_REASON), tells=(everyone,)
+        Message("need_shared", _("%(reference)s: need released to you"), AUDIENCE_REASON),
+        RELEASED_TOGETHER,
+        tells=(everyone,),
     ),
     "consent_withdrawn": Rule(
         Message("consent_withdrawn", _("%(reference)s: consent withdrawn by the State"), PARTY_REASON),
+        WITHDRAWN_TOGETHER,
         tells=(cted, state),
     ),
     "consent_expired": Rule(
-        Message("consent_expired", _("%(reference)s: consent expired"), PARTY_REASON), tells=(cted, state)
+        Message("consent_expired", _("%(reference)s: consent expired"), PARTY_REASON),
+        EXPIRED_TOGETHER,
+        tells=(cted, state),
     ),
     "need_verified": Rule(
         Message("need_verified", _("%(reference)s: outcome verified"), PARTY_REASON),

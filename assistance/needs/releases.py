@@ -9,10 +9,7 @@ from django.utils.translation import ngettext, npgettext
 
 from assistance.needs.models import Need
 from assistance.needs.states import NeedStatus
-from assistance.needs.status import refresh_need
 from assistance.registry import ReleaseSpec
-from assistance.workflow.engine import record
-from assistance.workflow.models import Event
 from assistance.workflow.naming import matter_of
 from web.lists import joined
 
@@ -31,7 +28,7 @@ def _listed(needs: Sequence[Need]) -> str:
 def _counted(needs: Sequence[Need]) -> str:
     if len(needs) <= MOST_NAMED:
         return ""
-    return ngettext("%(count)d need", "%(count)d needs", len(needs)) % {"count": len(needs)}
+    return _count(len(needs))
 
 
 def _titles(needs: Sequence[Need]) -> str:
@@ -51,21 +48,17 @@ def _as_released(need: Need) -> None:
         need.status = NeedStatus.SHARED
 
 
-def _ended(need: Need, consent: Any) -> bool:
-    if Event.objects.filter(need=need, consent=consent, name="consent_expired").exists():
-        return False
-    before = need.status
-    refresh_need(need)
-    record("consent_expired", need, actor=None, before=before, consent=consent)
-    return True
+def _count(number: int) -> str:
+    return ngettext("%(count)d need", "%(count)d needs", number) % {"count": number}
 
 
 RELEASES = ReleaseSpec(
     named=_named,
     listed=_listed,
+    counted=_count,
     order_in_visit=("section__number", "reference"),
     asked=_put_to_state,
     not_agreed=_not_agreed,
     as_released=_as_released,
-    ended=_ended,
+    end_event="consent_expired",
 )

@@ -1,10 +1,17 @@
 """The status of a need, computed again whenever one of its facts changes."""
 
-from assistance.access.rules import is_released
+from collections.abc import Iterable, Sequence
+
+from assistance import registry
+from assistance.access import row_security
+from assistance.access.audiences import fetch_anew
+from assistance.access.rules import for_many_rows, is_released
 from assistance.needs.coverage import coverage
 from assistance.needs.models import Need
-from assistance.needs.states import CONFIRMED_MATCH, NeedFacts, need_status
-from assistance.workflow.engine import TransitionContext, save
+from assistance.needs.states import CONFIRMED_MATCH, NeedFacts, NeedStatus, need_status
+from assistance.workflow.engine import TransitionContext, save, save_all
+
+FACTS = ("verifications", "matches")  # the relations of a need from which its status is computed, besides consents
 
 
 def refresh_need(need: Need, changed: list[str] | None = None, *, quiet: bool = False) -> None:
@@ -13,31 +20,43 @@ def refresh_need(need: Need, changed: list[str] | None = None, *, quiet: bool = 
     `quiet`: other providers may not learn of an open match, so version and date change only with the status.
     """
     before = need.status
-    last = need.verifications.order_by("-at").first()
-    need.status = need_status(
+    fetch_anew([need], FACTS)
+    need.status = _status(need)
+    save(need, [*(changed or []), "status"], quiet=quiet and need.status == before)
+
+
+def refresh_needs(needs: Sequence[Need], changed: Iterable[str] = ()) -> None:
+    """Do what `refresh_need` does for several needs, by set."""
+    fetch_anew(needs, (*FACTS, *registry.of(Need).reasons_read()))
+    with row_security.bypass(), for_many_rows():
+        for need in needs:
+            need.status = _status(need)
+    save_all(needs, [*changed, "status"], fetched=True)
+
+
+def _status(need: Need) -> NeedStatus:
+    last = max(need.verifications.all(), key=lambda verification: verification.at, default=None)
+    return need_status(
         NeedFacts(
             closed=need.closed_at is not None,
             put=need.put_to_state_at is not None,
             agreed=need.agreed_on is not None,
             released=is_released(need),
-            matches=tuple(
-                (status, verified is not None)
-                for status, verified in need.matches.values_list("status", "verified_share")
-            ),
+            matches=tuple((match.status, match.verified_share is not None) for match in need.matches.all()),
             confirmed_share=coverage(need)["confirmed"],
             outcome=last.outcome if last else "",
         )
     )
-    save(need, [*(changed or []), "status"], quiet=quiet and need.status == before)
 
 
-def save_need(context: TransitionContext) -> None:
-    """Save what a transition of a need changed, and the status computed from it."""
-    refresh_need(context.row, context.changed)
+def save_needs(contexts: Sequence[TransitionContext]) -> None:
+    """Save what a transition changed in needs, and the statuses computed from it."""
+    refresh_needs([context.row for context in contexts], contexts[0].changed)
 
 
-def save_match(context: TransitionContext) -> None:
-    """Save what a transition of a match changed, and the status of its need."""
-    match = context.row
-    save(match, context.changed)
-    refresh_need(match.need, quiet=not {context.before, match.status} & set(CONFIRMED_MATCH))
+def save_matches(contexts: Sequence[TransitionContext]) -> None:
+    """Save what a transition changed in matches, and the statuses of their needs."""
+    for context in contexts:
+        match = context.row
+        save(match, context.changed)
+        refresh_need(match.need, quiet=not {context.before, match.status} & set(CONFIRMED_MATCH))

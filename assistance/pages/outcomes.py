@@ -12,6 +12,7 @@ from accounts.models import Channel, Delivery
 from assistance import registry
 from assistance.access import policy
 from assistance.access.models import Restricted
+from assistance.workflow.announcements import people_to_be_told
 from assistance.workflow.history import last_act
 from assistance.workflow.models import Event
 from assistance.workflow.naming import matter_of
@@ -49,9 +50,14 @@ def changed(actor: Actor, row: Any) -> str:
 
 
 def notified(rows: Iterable[Restricted], events: Iterable[Event]) -> str:
-    """Return who gets a notification of these events about these rows: the number of people, and their organizations."""
-    keys = [event.pk for event in events]
+    """Return who gets a notification of these events about these rows: the number of people, and their organizations.
+
+    A worker queues the messages about several rows: until it has, those are counted whom it will tell.
+    """
+    events = list(events)
+    keys = {key for event in events for key in (event.pk, event.batch_id) if key}
     told = set(Delivery.objects.filter(event__in=keys, channel=Channel.PORTAL).values_list("recipient", flat=True))
+    told |= people_to_be_told(events)
     people = len(told)
     if not people:
         return _("No one else is notified.")

@@ -1,7 +1,6 @@
 """What is particular to releases of report sections: they are named by number, and those of one visit told together."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
@@ -25,8 +24,10 @@ def _listed(sections: Sequence[Section]) -> str:
     return text % {"numbers": joined(section.number for section in sections)}
 
 
-def _visit(section: Section) -> UUID:
-    return section.visit_id
+def _count(number: int) -> str:
+    return ngettext("%(count)d section of a visit report", "%(count)d sections of visit reports", number) % {
+        "count": number
+    }
 
 
 RELEASES = ReleaseSpec(
@@ -35,5 +36,5 @@ RELEASES = ReleaseSpec(
     listed=_listed,
     order=("number",),
     related=("visit__state",),
-    told_with=_visit,
+    counted=_count,
 )

@@ -1,6 +1,6 @@
 """The transition engine: lock the row; ask policy; check table and guards; write row and event; queue messages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,10 +13,11 @@ from assistance import registry
 from assistance.access import audiences, audit_subjects, policy, row_security
 from assistance.access.models import Restricted
 from assistance.workflow import notifications
-from assistance.workflow.models import Event
+from assistance.workflow.models import Batch, Event
 from assistance.workflow.transition import Transition
 from audit import log
 from audit.kinds import Kind
+from audit.models import Entry
 from entities.actors import Actor, post_in_words
 from entities.models import Appointment
 from web.exceptions import Conflict, Invalid, NotVisible, StaleSave
@@ -26,15 +27,17 @@ from web.phrases import sentences
 
 @dataclass
 class TransitionContext:
-    """A transition in progress: the locked row, the actor with their appointment, and what will be recorded."""
+    """A transition in progress: the locked row, the actor with their appointment, and what will be recorded.
+
+    Where a date has passed, nobody acts: actor and appointment are None.
+    """
 
     row: Any
-    actor: Actor
-    appointment: Appointment
+    actor: Actor | None
+    appointment: Any
     event: str
     before: str
     reason: str = ""
-    tell: bool = True  # whether the event queues its messages
     also: dict[str, Any] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
 
@@ -153,11 +156,24 @@ def finish(context: TransitionContext) -> Event:
     if own is None:
         save(row, context.changed)
     else:
-        own(context)
+        own([context])
     return record(
         context.event, row, actor=context.actor, appointment=context.appointment,
-        before=context.before, reason=context.reason, tell=context.tell, **context.also,
+        before=context.before, reason=context.reason, **context.also,
     )  # fmt: skip
+
+
+def finish_all(contexts: Sequence[TransitionContext], batch: Batch) -> list[Event]:
+    """Do what `finish` does for the same transition of several rows of one kind, by set; return the events.
+
+    All changed the same fields. The events are told together with the others of the batch.
+    """
+    own = registry.of(contexts[0].row).save
+    if own is None:
+        save_all([context.row for context in contexts], contexts[0].changed)
+    else:
+        own(contexts)
+    return record_all(contexts, batch)
 
 
 def save(row: Any, changed: list[str], *, quiet: bool = False) -> None:
@@ -166,10 +182,25 @@ def save(row: Any, changed: list[str], *, quiet: bool = False) -> None:
     A quiet save leaves version and date unchanged, because readers may not know what led to it.
     """
     fields = list(changed)
-    if hasattr(row, "version") and not quiet and not registry.of(row).keeps_version:
+    if _gets_version(row) and not quiet:
         row.version += 1
         fields += ["version", "modified_at"]
     audiences.save_with_audience(row, fields)
+
+
+def save_all(rows: Sequence[Any], changed: list[str], *, fetched: bool = False) -> None:
+    """Do what `save` does for rows of one model, by set; `fetched` is that of `audiences.assign_audiences`."""
+    fields = list(changed)
+    if _gets_version(rows[0]):
+        now = timezone.now()
+        for row in rows:
+            row.version, row.modified_at = row.version + 1, now
+        fields += ["version", "modified_at"]
+    audiences.save_with_audiences(rows, fields, fetched=fetched)
+
+
+def _gets_version(row: Any) -> bool:
+    return hasattr(row, "version") and not registry.of(row).keeps_version
 
 
 def record(
@@ -184,9 +215,44 @@ def record(
     **also: Restricted,
 ) -> Event:
     """Append an event about the row in the caller's transaction; with `tell`, queue its messages. Returns the event."""
+    event = _event(name, row, actor, appointment, before=before, reason=reason, also=also)
+    event.save(force_insert=True)
+    log.write(_decisions([(event, row, also)]))
+    if tell:
+        notifications.announce(event, row)
+    return event
+
+
+def record_all(contexts: Sequence[TransitionContext], batch: Batch) -> list[Event]:
+    """Do what `record` does for several rows of one kind, by set; return the events, told together with their batch."""
+    events = []
+    for context in contexts:
+        event = _event(
+            context.event, context.row, context.actor, context.appointment,
+            before=context.before, reason=context.reason, also=context.also,
+        )  # fmt: skip
+        event.batch = batch
+        events.append(event)
+    Event.objects.bulk_create(events)
+    rows = [(event, context.row, context.also) for event, context in zip(events, contexts, strict=True)]
+    log.write(_decisions(rows))
+    notifications.announce_all(events, [context.row for context in contexts])
+    return events
+
+
+def _event(
+    name: str,
+    row: Restricted,
+    actor: Actor | None,
+    appointment: Appointment | None,
+    *,
+    before: str,
+    reason: str,
+    also: Mapping[str, Restricted],
+) -> Event:
     own = registry.of(row)
     subject: dict[str, Any] = {own.name: row, **also, **{name: getattr(row, name) for name in own.event_also}}
-    event = Event.objects.create(
+    return Event(
         name=name,
         at=timezone.now(),
         actor=actor.user if actor else None,
@@ -196,25 +262,27 @@ def record(
         reason=reason,
         **subject,
     )
-    if name in own.logged_events or any(registry.of(other).logs_events for other in also.values()):
-        _audit_decision(event, [row, *also.values()])
-    if tell:
-        notifications.announce(event, row)
-    return event
 
 
-def _audit_decision(event: Event, rows: list[Any]) -> None:
-    """Write the decision over a release to the audit log, in the transaction of the event."""
-    subjects = audit_subjects.subjects_of(rows)
-    log.record(
-        Kind.CONSENT,
-        subjects=[subject.key for subject in subjects],
-        references=[subject.reference for subject in subjects],
-        states={subject.state for subject in subjects if subject.state},
-        detail=event.name,
-        who=event.actor,
-        as_whom=post_in_words(event.acting_as) if event.acting_as else "",
-    )
+def _decisions(recorded: Iterable[tuple[Event, Restricted, Mapping[str, Restricted]]]) -> list[Entry]:
+    """Return an entry of the audit log for each event that is a decision over a release, for its transaction."""
+    entries = []
+    for event, row, also in recorded:
+        own = registry.of(row)
+        if event.name in own.logged_events or any(registry.of(other).logs_events for other in also.values()):
+            subjects = audit_subjects.subjects_of([row, *also.values()])
+            entries.append(
+                log.entry(
+                    Kind.CONSENT,
+                    subjects=[subject.key for subject in subjects],
+                    references=[subject.reference for subject in subjects],
+                    states={subject.state for subject in subjects if subject.state},
+                    detail=event.name,
+                    who=event.actor,
+                    as_whom=post_in_words(event.acting_as) if event.acting_as else "",
+                )
+            )
+    return entries
 
 
 def require_text(**texts: str) -> None:

@@ -5,11 +5,33 @@ from typing import ClassVar, cast
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from assistance import registry
 from assistance.access.columns import column, index_of, point_at_each
 from assistance.access.models import Restricted
 from entities.models import Appointment
+
+
+class Batch(models.Model):
+    """Events recorded by one decision over several rows: each person gets one message about them, from a worker."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField(auto_now_add=True)
+    announced_at = models.DateTimeField(null=True, help_text="When its messages were queued.")
+
+    class Meta:
+        verbose_name_plural = "batches"
+        indexes = [
+            models.Index(fields=["at"], name="batch_waiting", condition=models.Q(announced_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        """Return the page that lists its rows, to each reader those that they see."""
+        return reverse("batch", args=[self.pk])
 
 
 class Event(models.Model):
@@ -26,10 +48,11 @@ class Event(models.Model):
     before = models.CharField(max_length=20, blank=True)
     after = models.CharField(max_length=20, blank=True)
     reason = models.TextField(blank=True)
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, editable=False, related_name="events", db_index=False)
 
     class Meta:
         ordering = ["at", "id"]
-        indexes: ClassVar[list[models.Index]] = []
+        indexes: ClassVar[list[models.Index]] = [index_of("event", "batch")]
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%Y-%m-%d}"

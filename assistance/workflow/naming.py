@@ -14,8 +14,10 @@ from accounts.models import User
 from assistance import registry
 from assistance.access import policy
 from assistance.access.models import Restricted
-from assistance.workflow.notifications import SOURCE
+from assistance.workflow.notifications import BATCH, SOURCE, kinds_told_together
 from entities.actors import Actor, actor_of
+from entities.models import Organisation
+from web.lists import joined
 from web.translated_text import localized
 
 
@@ -70,8 +72,23 @@ def rows_by_subject(actor: Actor, subjects: Iterable[str]) -> dict[str, Any]:
 
 def matters_of(user: User, subjects: Iterable[str], actor: Actor | None = None) -> dict[str, Matter]:
     """Return subject → matter, for the subjects of messages that this user sees now."""
-    rows = rows_by_subject(actor or actor_of(user), subjects)
-    return {subject: matter_of(row) for subject, row in rows.items()}
+    actor, subjects = actor or actor_of(user), list(subjects)
+    of_rows = {subject: matter_of(row) for subject, row in rows_by_subject(actor, subjects).items()}
+    return of_rows | _matters_of_batches(actor, subjects)
+
+
+def _matters_of_batches(actor: Actor, subjects: Iterable[str]) -> dict[str, Matter]:
+    """Return subject → matter for decisions over several rows: named by the States of those rows the actor sees."""
+    keys = [subject.partition(":")[2] for subject in subjects if subject.startswith(f"{BATCH}:")]
+    states: dict[UUID, set[UUID]] = {}
+    for own in kinds_told_together() if keys else ():
+        rows = own.notifiable(actor, policy.visible(actor, own.model)).filter(events__batch__in=keys)
+        for batch, state in rows.values_list("events__batch", own.state_paths()[0]).distinct():
+            states.setdefault(batch, set()).add(state)
+    known = Organisation.objects.in_bulk({key for own in states.values() for key in own}) if states else {}
+    return {
+        f"{BATCH}:{batch}": Matter(joined(sorted(str(known[key].name) for key in own))) for batch, own in states.items()
+    }
 
 
 matters.register(SOURCE, matters_of)

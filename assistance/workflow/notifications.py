@@ -1,24 +1,31 @@
 """Who is notified of which event: a table from event to message and parties. Policy limits them to those who see it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.mail import outbox
+from accounts.mail.broker import notify_workers
 from accounts.mail.messages import Message
 from accounts.models import User
 from assistance import registry
 from assistance.access import policy, row_security
 from assistance.access.models import Restricted
-from assistance.workflow.models import Event
+from assistance.workflow.models import Batch, Event
 from entities.actors import CTED, UNOCT, Actor, actor_of
 from entities.delegation import recipients
 from entities.models import TOLD_ROLES
 
 SOURCE = "assistance"
+BATCH = "batch"  # the kind of subject of messages about several rows: ``batch:<key>``
+ANNOUNCE = "assistance.tasks.announce"
 
 Parts = Callable[[Any], set[object]]
 
@@ -62,10 +69,13 @@ def everyone(row: Restricted) -> set[object]:
 class Rule:
     """The message of an event, whom it asks to act, who else gets it, and which earlier requests it marks as done.
 
-    `settles` names messages about the row itself, `settles_on` those about the rows of one of its relations.
+    `together` is the message about several rows of one decision, which may be rows of different kinds: its value `rows`
+    holds their number by kind. `settles` names messages about the row itself, `settles_on` those about the rows of one of
+    its relations.
     """
 
     message: Message
+    together: Message | None = None
     asks: Parts | None = None
     tells: tuple[Parts, ...] = ()
     settles: tuple[str, ...] = ()
@@ -81,30 +91,54 @@ def announce(event: Event, row: Restricted) -> None:
     rule = own.messages.get(event.name)
     if rule is None:
         return
+    _settle_requests(rule, [row])
+    enqueue_for(event, row, rule, recipients_of(rule, row, event.actor_id))
+
+
+def announce_all(events: Sequence[Event], rows: Sequence[Restricted]) -> None:
+    """Mark as done the requests that these events answer; their messages are queued by a worker, each batch once.
+
+    `rows` are the rows of the events, all of one kind. Called inside the transaction that records the events. Raises
+    ImproperlyConfigured for an event that asks somebody to act: such a request is never left to a worker.
+    """
+    rule = registry.of(rows[0]).messages.get(events[0].name)
+    if rule is None:
+        return
+    if rule.together is None or rule.asks is not None:
+        raise ImproperlyConfigured(f"The event “{events[0].name}” has no message about several rows (`Rule.together`).")
+    _settle_requests(rule, rows)
+    transaction.on_commit(partial(notify_workers, ANNOUNCE))
+
+
+def _settle_requests(rule: Rule, rows: Sequence[Restricted]) -> None:
     if rule.settles:
-        settle(row, rule.settles)
+        settle(rows, rule.settles)
     for relation, messages in rule.settles_on.items():
-        for other in getattr(row, relation).all():
-            settle(other, messages)
+        settle([other for row in rows for other in getattr(row, relation).all()], messages)
+
+
+def settle(rows: Iterable[Restricted], messages: Iterable[str]) -> None:
+    """Mark the requests of these messages about rows as done."""
+    outbox.settle(source=SOURCE, subjects=map(subject_of, rows), messages=messages)
+
+
+def enqueue_for(event: Event, row: Restricted, rule: Rule, recipients: Iterable[outbox.Recipient]) -> None:
+    """Queue the message of an event about one row."""
     outbox.enqueue(
         event=event.pk,
         source=SOURCE,
         subject=subject_of(row),
         message=rule.message.name,
-        values={"reference": own.message_reference(row)},
+        values={"reference": registry.of(row).message_reference(row)},
         path=row.get_absolute_url(),
-        recipients=_recipients(rule, row, event.actor_id),
+        recipients=recipients,
     )
 
 
-def settle(row: Restricted, messages: Iterable[str]) -> None:
-    """Mark the requests of these messages about a row as done."""
-    outbox.settle(source=SOURCE, subject=subject_of(row), messages=messages)
-
-
-def _recipients(rule: Rule, row: Restricted, actor_id: UUID | None) -> list[outbox.Recipient]:
+def recipients_of(rule: Rule, row: Restricted, actor_id: UUID | None) -> list[outbox.Recipient]:
+    """Return who gets the message of a rule about a row: the parties involved who see the row, except the actor."""
     asked = rule.asks(row) if rule.asks else set()
-    told = set().union(asked, *(part(row) for part in rule.tells))
+    told = set().union(asked, parties(rule, row))
     readers = policy.appointments_seeing(row).filter(role__in=TOLD_ROLES).exclude(user=actor_id).with_cover()
     involved, to_act = [], []
     for appointment in readers.select_related("user", "organisation"):
@@ -114,6 +148,11 @@ def _recipients(rule: Rule, row: Restricted, actor_id: UUID | None) -> list[outb
         if names & asked:
             to_act.append(appointment.pk)
     return recipients(involved, to_act)
+
+
+def parties(rule: Rule, row: Restricted) -> set[object]:
+    """Return the parties that a rule tells about a row, without those it asks to act."""
+    return set().union(*(part(row) for part in rule.tells))
 
 
 def subject_of(row: Restricted) -> str:
@@ -132,7 +171,8 @@ def may_be_told(user: User, subjects: Iterable[str], actor: Actor | None = None)
         kind, _colon, pk = subject.partition(":")
         by_kind.setdefault(kind, set()).add(pk)
     with row_security.bypass():  # asked about recipients, also where no reader's groups are set
-        return {
+        of_batches = batches_seen(actor, by_kind.pop(BATCH, ()))
+        return {f"{BATCH}:{batch.pk}" for batch in of_batches} | {
             f"{kind}:{pk}"
             for kind, pks in by_kind.items()
             if (own := registry.named(kind)) is not None
@@ -145,7 +185,29 @@ def may_be_told(user: User, subjects: Iterable[str], actor: Actor | None = None)
 outbox.register(SOURCE, may_be_told)
 
 
+def batches_seen(actor: Actor, keys: Iterable[object]) -> QuerySet[Batch]:
+    """Return those batches of which this actor sees a row, and may be notified of it, now."""
+    seen = Q()
+    for own in kinds_told_together():
+        rows = own.notifiable(actor, policy.visible(actor, own.model))
+        seen |= Q(Exists(rows.filter(events__batch=OuterRef("pk"))))
+    return Batch.objects.filter(seen, pk__in=list(keys)) if keys else Batch.objects.none()
+
+
+def rows_in_words(values: Mapping[str, Any]) -> dict[str, object]:
+    """Return the value `rows` of a message about several rows in words: their number by kind, in the active language."""
+    numbers: Mapping[str, int] = values["rows"]
+    counted = [own.release.counted(numbers[own.name]) for own in kinds_told_together() if own.name in numbers]
+    return {"rows": " · ".join(counted)}
+
+
+def kinds_told_together() -> list[registry.Aggregate]:
+    """Return the aggregates of whose rows several can be told in one message."""
+    return [own for own in registry.aggregates() if any(rule.together for rule in own.messages.values())]
+
+
 def messages() -> list[Message]:
     """Return the messages of all aggregates, each once."""
-    rules = (rule for aggregate in registry.aggregates() for rule in aggregate.messages.values())
-    return list({rule.message.name: rule.message for rule in rules}.values())
+    rules = [rule for aggregate in registry.aggregates() for rule in aggregate.messages.values()]
+    all_of_them = [message for rule in rules for message in (rule.message, rule.together) if message]
+    return list({message.name: message for message in all_of_them}.values())

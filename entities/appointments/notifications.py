@@ -156,7 +156,7 @@ def tell(
 
 def settle(row: Appointment, *messages: str) -> None:
     """Mark open actions about this appointment as done; those of all messages unless some are named."""
-    outbox.settle(source=SOURCE, subject=subject_of(row), messages=messages or None)
+    outbox.settle(source=SOURCE, subjects=[subject_of(row)], messages=messages or None)
 
 
 def _ask_coordinators(message: str, row: Appointment, but: set[UUID | None]) -> None:
