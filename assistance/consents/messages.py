@@ -7,23 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.mail.messages import Message
-from assistance.workflow.notifications import (
-    AUDIENCE_REASON,
-    PARTY_REASON,
-    STATE_REASON,
-    Rule,
-    rows_in_words,
-    state,
-)
+from assistance.workflow.notifications import STATE_REASON, Rule, state
 
 # Messages sent for several events.
-RELEASED_TOGETHER = Message(
-    "released_together", _("Released to you: %(rows)s"), AUDIENCE_REASON, in_words=rows_in_words
-)
-WITHDRAWN_TOGETHER = Message(
-    "withdrawn_together", _("Consent withdrawn by the State: %(rows)s"), PARTY_REASON, in_words=rows_in_words
-)
-EXPIRED_TOGETHER = Message("expired_together", _("Consent expired: %(rows)s"), PARTY_REASON, in_words=rows_in_words)
 TWO_PERSON_CHANGED = Message("two_person_changed", _("Two-person rule for releases decided"), STATE_REASON)
 
 RELEASE_PLAN_EVENTS: Mapping[str, str | Promise] = {

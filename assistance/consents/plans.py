@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from assistance.access import audiences, policy
 from assistance.access.audience_words import audience_groups
-from assistance.access.models import Restricted
+from assistance.access.models import Audience, Restricted
 from assistance.consents import transitions as consents
 from assistance.consents.kinds import in_order_of_locks, keys_by_model, visit_id_of, visit_of
 from assistance.consents.models import RELEASED, Consent, PlanLine, ReleasePlan
@@ -52,12 +52,25 @@ def plan(
         elsewhere = draft.visit_id and {visit_id_of(row) for row in chosen.rows} != {draft.visit_id}
         if elsewhere or draft.state_id != chosen.state.pk:
             raise Forbidden(_("A plan covers one State and one visit only. Make a separate plan for each visit."))
-        to = audiences.audience_of(groups)
-        for row in chosen.rows:
-            values = {"released_to": to, "until": until, "version_read": row.version}
-            PlanLine.objects.update_or_create(plan=draft, **{row.record_name(): row}, defaults=values)
+        _write_lines(draft, chosen.rows, audiences.audience_of(groups), until)
         save(draft, [])
     return draft
+
+
+def _write_lines(draft: ReleasePlan, rows: Sequence[Any], to: Audience, until: date | None) -> None:
+    """Write a line for each row, in place of the line it has."""
+    for model in keys_by_model(rows):
+        name = model.record_name()
+        own: list[Any] = [row for row in rows if type(row) is model]
+        lines = [
+            PlanLine(plan=draft, released_to=to, until=until, version_read=row.version, **{name: row}) for row in own
+        ]
+        PlanLine.objects.bulk_create(
+            lines,
+            update_conflicts=True,
+            unique_fields=["plan", name],
+            update_fields=["released_to", "until", "version_read"],
+        )
 
 
 def arrange(
@@ -87,9 +100,8 @@ def arrange(
             )  # fmt: skip
             release_plan = draft.pk
         draft = _draft(actor, release_plan)
-        for row in offered:
-            if row not in wanted:
-                draft.lines.filter(**{row.record_name(): row}).delete()
+        for model, keys in keys_by_model(row for row in offered if row not in wanted).items():
+            draft.lines.filter(**{f"{model.record_name()}__in": keys}).delete()
         save(draft, [])
     return draft
 

@@ -1,5 +1,6 @@
 """Summaries of releases and withdrawals: the rows to choose from, and the consequences in numbers."""
 
+import functools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -195,12 +196,12 @@ def difference(actor: Actor, plan: ReleasePlan) -> Difference:
     crowd = [(post.user_id, post.organisation_id, held_by(post)) for post in posts]
     names = names_by_audience({line.released_to_id for line in lines} | {line.row.audience_id for line in lines})
     changes, gained, lost = [], set(), set()
+    readers = functools.cache(lambda held: {(user, place) for user, place, groups in crowd if groups & held})
     for line in lines:
         row = line.row
         owners, now = groups_of(row.owners), policy.groups_now(row)
         after = owners | groups_of(line.released_to)
-        reads = {(user, place) for user, place, groups in crowd if groups & now}
-        will = {(user, place) for user, place, groups in crowd if groups & after}
+        reads, will = readers(now), readers(after)
         gained |= will - reads
         lost |= reads - will
         before = [] if now == owners else names[row.audience_id]

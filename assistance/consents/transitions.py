@@ -135,7 +135,7 @@ def give(
     colleague's proposal.
     """
     granted = list(granted)
-    if not seconded and asks_for_two(chosen.state.pk) and any(widens(grant) for grant in granted):
+    if not seconded and asks_for_two(chosen.state.pk) and any(map(widens, _each_kind(granted))):
         raise SecondNeeded
     file = note if isinstance(note, StoredFile) else kept(note, chosen.state)
     together: dict[tuple[object, date | None], list[Grant]] = {}
@@ -156,6 +156,23 @@ def give(
 def asks_for_two(state_id: UUID) -> bool:
     """Return whether this State requires a second person before access is widened."""
     return TwoPersonRule.objects.filter(state=state_id, is_on=True).exists()
+
+
+def _each_kind(granted: Iterable[Grant]) -> Iterable[Grant]:
+    """Return one of those that give the same access to rows that are released alike."""
+    return {
+        (
+            row.audience_id,
+            row.owners_id,
+            row.released_until,
+            row.ends_at,
+            is_released(row),
+            own.audience.pk,
+            own.until,
+        ): own
+        for own in granted
+        for row in [own.row]
+    }.values()
 
 
 def widens(grant: Grant) -> bool:

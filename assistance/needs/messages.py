@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.mail.messages import Message
-from assistance.consents.messages import EXPIRED_TOGETHER, RELEASED_TOGETHER, WITHDRAWN_TOGETHER
 from assistance.needs.states import MatchStatus
+from assistance.workflow.messages import EXPIRED_TOGETHER, RELEASED_TOGETHER, WITHDRAWN_TOGETHER
 from assistance.workflow.notifications import (
     ANSWER_REASON,
     ASSESSOR_REASON,

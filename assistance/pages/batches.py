@@ -8,7 +8,7 @@ from django.views.generic import TemplateView
 
 from assistance import registry
 from assistance.access import policy
-from assistance.workflow.models import Event
+from assistance.workflow.history import event_in_batch
 from assistance.workflow.naming import matter_of, with_names
 from assistance.workflow.notifications import kinds_told_together
 from entities.access import AppointmentRequiredMixin
@@ -49,8 +49,7 @@ class BatchView(AppointmentRequiredMixin, TemplateView):
     def get_title(self, keys: list[Key]) -> str:
         """Return what was decided, with the number of these rows by kind."""
         first, key = keys[0]
-        names = [name for name, rule in first.messages.items() if rule.together]
-        event = Event.objects.filter(batch=self.kwargs["pk"], name__in=names, **{first.name: key}).latest("at")
+        event = event_in_batch(first, key, self.kwargs["pk"])
         message = first.messages[event.name].together
         numbers: dict[str, int] = {}
         for own, _key in keys:

@@ -13,7 +13,7 @@ from assistance import registry
 from assistance.access import policy
 from assistance.access.models import Restricted
 from assistance.workflow.announcements import people_to_be_told
-from assistance.workflow.history import last_act
+from assistance.workflow.history import last_act, last_acts
 from assistance.workflow.models import Event
 from assistance.workflow.naming import matter_of
 from entities.actors import Actor
@@ -31,7 +31,7 @@ def outcome(actor: Actor, row: Any, done: str, *, about: Iterable[Restricted] = 
     over several rows at once, such as a release, is recorded in those: pass them as `about`.
     """
     rows = list(about) or [row]
-    told = notified(rows, [event for one in rows if (event := last_act(actor, one))])
+    told = notified(rows, last_acts(actor, rows))
     return sentences(done, told, comes_next(row))
 
 

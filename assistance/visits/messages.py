@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.mail.messages import Message
-from assistance.consents.messages import RELEASED_TOGETHER, WITHDRAWN_TOGETHER
+from assistance.workflow.messages import RELEASED_TOGETHER, WITHDRAWN_TOGETHER
 from assistance.workflow.notifications import (
     ASSESSOR_REASON,
     AUDIENCE_REASON,
@@ -45,7 +45,7 @@ SECTION_EVENTS: Mapping[str, str | Promise] = {
 }
 SECTION_MESSAGES: Mapping[str, Rule] = {
     "section_released": Rule(
-        Message("section_released", _("%(reference)s: sections of the visit report released to you"), AUDIENCE_REASON),
+        Message("section_released", _("%(reference)s: section of the visit report released to you"), AUDIENCE_REASON),
         RELEASED_TOGETHER,
         tells=(everyone,),
     ),

@@ -1,5 +1,8 @@
 """The history of a row: the events that refer to no row hidden from the reader."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db.models import QuerySet
 
 from assistance import registry
@@ -23,5 +26,23 @@ def history_of(actor: Actor, row: Restricted) -> QuerySet[Event]:
 
 def last_act(actor: Actor, row: Restricted) -> Event | None:
     """Return the latest event of a row that this person caused, or None."""
-    own = Event.objects.filter(**{registry.of(row).name: row}, actor=actor.user)
-    return own.order_by("-at", "-pk").first()
+    return next(iter(last_acts(actor, [row])), None)
+
+
+def last_acts(actor: Actor, rows: Iterable[Restricted]) -> list[Event]:
+    """Return the latest event of each of these rows that this person caused: one query for each kind of row."""
+    by_model: dict[type[Restricted], list[Restricted]] = {}
+    for row in rows:
+        by_model.setdefault(type(row), []).append(row)
+    found: list[Event] = []
+    for model, own in by_model.items():
+        column = f"{registry.of(model).name}_id"
+        events = Event.objects.filter(**{f"{column}__in": [row.pk for row in own]}, actor=actor.user)
+        found += events.order_by(column, "-at", "-pk").distinct(column)
+    return found
+
+
+def event_in_batch(own: registry.Aggregate, key: UUID, batch: UUID) -> Event:
+    """Return the event of a batch about one row, whose key `policy` has given, of which a message can tell."""
+    names = [name for name, rule in own.messages.items() if rule.together]
+    return Event.objects.filter(batch=batch, name__in=names, **{own.name: key}).latest("at")

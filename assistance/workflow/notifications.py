@@ -194,13 +194,6 @@ def batches_seen(actor: Actor, keys: Iterable[object]) -> QuerySet[Batch]:
     return Batch.objects.filter(seen, pk__in=list(keys)) if keys else Batch.objects.none()
 
 
-def rows_in_words(values: Mapping[str, Any]) -> dict[str, object]:
-    """Return the value `rows` of a message about several rows in words: their number by kind, in the active language."""
-    numbers: Mapping[str, int] = values["rows"]
-    counted = [own.release.counted(numbers[own.name]) for own in kinds_told_together() if own.name in numbers]
-    return {"rows": " · ".join(counted)}
-
-
 def kinds_told_together() -> list[registry.Aggregate]:
     """Return the aggregates of whose rows several can be told in one message."""
     return [own for own in registry.aggregates() if any(rule.together for rule in own.messages.values())]
