@@ -103,7 +103,7 @@ def _told(batch: Batch) -> Iterator[Told]:
     for own in kinds_told_together():
         messages = {name: rule.together for name, rule in own.messages.items() if rule.together}
         events = batch.events.filter(Q(**{f"{own.name}__isnull": False}), name__in=messages).order_by("at", "pk")
-        rows = own.model._default_manager.defer(*text_columns(own.model))
+        rows = own.model._default_manager.select_related("audience", "owners").defer(*text_columns(own.model))
         by_key = rows.in_bulk([getattr(event, f"{own.name}_id") for event in events])
         for event in events:
             row = by_key[getattr(event, f"{own.name}_id")]
