@@ -1,20 +1,121 @@
-"""Full-text search: PostgreSQL's configurations by language, and what a search in translated texts looks through."""
+"""Search in translated texts: the columns and indexes, and the rows in which a term is found.
 
+A reader's own query cannot use a text index, because PostgreSQL applies row-level security before any operator that is
+not leakproof. `found` therefore asks a function of the owner of the tables (`access/database.py`, `look_up`), which
+applies the same policy and may use the index, for the ids. For a term in more than 3,000 rows of the reader, or one that no
+index can find, the rows are read in the order of the list and tested one by one: many of them have the term.
+"""
+
+from typing import Any, TypeVar
+
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import BooleanField, Case, F, Func, GeneratedField, Model, Q, QuerySet, TextField, Value, When
 from modeltranslation.utils import build_localized_fieldname
 
-from web.folding import Fold, folded
+from web.folding import folded, looks_for
 from web.translated_text import CODES
+
+Row = TypeVar("Row", bound=Model)
 
 # PostgreSQL has stemmers for five of the six languages; Chinese is searched in the column `plain`.
 SEARCH_CONFIGS = {"ar": "arabic", "en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
+# Of Chinese a word has often two characters and of signs there may be one, too few for an index of trigrams: these have an
+# index of every one of them, alone and with each neighbour.
+_SIGNS = (
+    r"[!-/:-@\[-`{-~\u00A1-\u00BF\u00D7\u00F7\u060C\u061B\u061F\u066A-\u066D\u2010-\u2BFF"
+    r"\u2E80-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF\U00010000-\U0003FFFF]"
+)
+CREATE_PAIRS = rf"""
+CREATE FUNCTION portal_pairs(text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS $$
+    SELECT coalesce(array_agg(pair), '{{}}') FROM (
+        SELECT substr(run[1], place, 1) AS pair
+        FROM regexp_matches($1, '{_SIGNS}+', 'g') AS runs(run), generate_series(1, length(run[1])) AS place
+        UNION
+        SELECT substr(run[1], place, 2)
+        FROM regexp_matches($1, '.?{_SIGNS}+', 'g') AS runs(run), generate_series(1, length(run[1]) - 1) AS place
+        UNION
+        SELECT right(run[1], 2) FROM regexp_matches($1, '{_SIGNS}+.', 'g') AS runs(run)
+    ) AS pairs
+$$
+"""
+DROP_PAIRS = "DROP FUNCTION portal_pairs(text)"
 
 
-def texts_in(*names: str) -> Fold:
-    """Return an expression of these translated texts in every language, folded."""
-    return folded(*(build_localized_fieldname(name, code) for name in names for code in CODES))
+class Pairs(Func):
+    """SQL: the Chinese characters and signs of a text, each alone and with each neighbour."""
+
+    function = "portal_pairs"
+    output_field = ArrayField(TextField())
 
 
-def text_index(name: str, *texts: str) -> GinIndex:
-    """Return the index by which a substring of these translated texts is found without reading every row."""
-    return GinIndex(OpClass(texts_in(*texts), name="gin_trgm_ops"), name=name)
+def plain_text(*columns: str, texts: tuple[str, ...] = ("title", "description")) -> GeneratedField:
+    """Return the column in which a substring is looked for: some columns and translated texts, folded."""
+    localized = [build_localized_fieldname(name, code) for code in CODES for name in texts]
+    return GeneratedField(expression=folded(*columns, *localized), output_field=TextField(), db_persist=True)
+
+
+def plain_indexes(name: str) -> list[GinIndex]:
+    """Return the indexes by which a substring is found in the column `plain`, long and short."""
+    return [
+        GinIndex(OpClass("plain", name="gin_trgm_ops"), name=f"{name}_plain"),
+        GinIndex(Pairs("plain"), name=f"{name}_pairs"),
+    ]
+
+
+def found(rows: QuerySet[Row], term: str) -> QuerySet[Row]:
+    """Return those of the rows in which a term is found. Runs one statement, which looks the term up."""
+    wanted = looks_for(term)
+    if not wanted:
+        return rows.none()
+    words = _words(term, wanted) if _has_words(rows.model) else None
+    ids = _look_up(rows, wanted, words)
+    if ids is not None:
+        return rows.filter(_among(ids)) if ids != "{}" else rows.none()
+    other = Q(reference=wanted.upper()) if words is None else Q(search=words)
+    return rows.filter(_tested(other | Q(plain__contains=wanted)))
+
+
+def _has_words(model: type[Model]) -> bool:
+    return any(field.name == "search" for field in model._meta.concrete_fields)
+
+
+def _words(term: str, wanted: str) -> Any:
+    """Return the query for a term, as written and folded: most stemmers know endings by their accents."""
+    words: Any = SearchQuery(wanted, config="simple", search_type="websearch")
+    for config in SEARCH_CONFIGS.values():
+        for text in dict.fromkeys((term, wanted)):
+            words = words | SearchQuery(text, config=config, search_type="websearch")
+    return words
+
+
+def _look_up(rows: QuerySet[Any], wanted: str, words: Any) -> str | None:
+    """Return the ids of the rows that row-level security shows and in which the term is, as PostgreSQL writes them.
+
+    None where there are too many, or where no index finds them.
+    """
+    looked_for, values = "NULL", ()
+    if words is not None:
+        query = rows.query.clone()
+        looked_for, values = query.get_compiler(connection=connection).compile(words.resolve_expression(query))
+    function = connection.ops.quote_name(f"{rows.model._meta.db_table}_look_up")
+    statement = f"SELECT {function}(%s, %s, {looked_for})::text"  # noqa: S608 # nosec B608 (no value stands in it)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [wanted, f"%{connection.ops.prep_for_like_query(wanted)}%", *values])
+        ids: str | None = cursor.fetchone()[0]
+    return ids
+
+
+def _tested(condition: Q) -> Case:
+    """Return a condition as one of which PostgreSQL supposes that half of the rows meet it, so it keeps to the order of the list.
+
+    It may not use what it knows of texts behind row-level security, and would suppose that hardly any row does.
+    """
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def _among(ids: str) -> Func:
+    """Return the condition that a row is one of these: as one value, since three thousand take longer to pass."""
+    return Func(F("pk"), Value(ids), template="%(expressions)s::uuid[])", arg_joiner=" = ANY(", output_field=BooleanField())

@@ -4,7 +4,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import CombinedSearchVector, SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -25,11 +25,11 @@ from assistance.needs.states import (
 )
 from assistance.offers.models import Offer
 from assistance.offers.states import AssistanceType
-from assistance.search import SEARCH_CONFIGS
+from assistance.search import SEARCH_CONFIGS, plain_indexes, plain_text
 from assistance.visits.models import Section, Visit
 from assistance.workflow.references import match_reference, need_reference
 from entities.models import Instrument, Organisation, Pillar, Theme
-from web.folding import Fold, folded
+from web.folding import Fold
 from web.sorting import SortKey, by_day, by_rank, day, rank
 
 
@@ -49,15 +49,11 @@ def _vectors() -> CombinedSearchVector:
     return whole
 
 
-def _plain() -> Fold:
-    columns = [f"{field}_{code}" for code in (*SEARCH_CONFIGS, "zh_hans") for field in ("title", "description")]
-    return folded("reference", "beneficiary", *columns)
-
-
 class Need(Restricted, Versioned):
     """What a State lacks to meet a requirement. Its status is computed from facts (states.need_status)."""
 
     translated = ("title", "description")
+    searched = ("search", "plain")
     released_by_state = True
     takes_documents = True
 
@@ -116,7 +112,7 @@ class Need(Restricted, Versioned):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     # Generated columns: PostgreSQL keeps them up to date with the texts.
     search = models.GeneratedField(expression=_vectors(), output_field=SearchVectorField(), db_persist=True)
-    plain = models.GeneratedField(expression=_plain(), output_field=models.TextField(), db_persist=True)
+    plain = plain_text("reference", "beneficiary")
 
     texts = (
         "title",
@@ -155,7 +151,7 @@ class Need(Restricted, Versioned):
                 name="need_counts",
             ),
             GinIndex(fields=["search"], name="need_search"),
-            GinIndex(OpClass("plain", name="gin_trgm_ops"), name="need_plain"),
+            *plain_indexes("need"),
         ]
 
     def __str__(self) -> str:

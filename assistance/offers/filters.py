@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from assistance.access import policy
 from assistance.offers.models import Offer
 from assistance.offers.states import EXPIRED, AssistanceType, OfferStatus
-from assistance.pages.filters import CodeChoice, ListFilter, TextFilter, ThemeChoice
+from assistance.pages.filters import CodeChoice, ListFilter, SearchFilter, ThemeChoice
 from entities.local_days import today_at
 from entities.models import Organisation
 
@@ -24,7 +24,7 @@ def providers(request: Any = None) -> QuerySet[Organisation]:
 
 
 class OfferFilter(ListFilter):
-    q = TextFilter(label=pgettext_lazy("label", "Search"), max_length=200)
+    q = SearchFilter(label=pgettext_lazy("label", "Search"), max_length=200)
     provider = CodeChoice(label=pgettext_lazy("label", "Provider"), queryset=providers, to_field_name="slug")
     theme = ThemeChoice(label=pgettext_lazy("label", "Theme"), field_name="themes")
     assistance_type = df.ChoiceFilter(

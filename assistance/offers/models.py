@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from assistance import currencies
 from assistance.access.models import Restricted, Versioned
 from assistance.offers.states import EXPIRED, AssistanceType, OfferStatus
-from assistance.search import text_index
+from assistance.search import plain_indexes, plain_text
 from assistance.workflow.references import offer_reference
 from entities.local_days import today_of
 from entities.models import Organisation, Region, Theme
@@ -27,6 +27,7 @@ class Offer(Restricted, Versioned):
     """What a provider can do, for whom, in which languages and until when."""
 
     translated = ("title", "description")
+    searched = ("plain",)
     takes_documents = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -86,6 +87,7 @@ class Offer(Restricted, Versioned):
         pgettext_lazy("field", "status"), max_length=10, choices=OfferStatus, default=OfferStatus.DRAFT, editable=False
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
+    plain = plain_text()
 
     class Meta:
         verbose_name = pgettext_lazy("model", "offer")
@@ -101,7 +103,7 @@ class Offer(Restricted, Versioned):
         ]
         indexes = [
             models.Index(fields=["-modified_at", "-id"], name="offer_list"),
-            text_index("offer_texts", "title", "description"),
+            *plain_indexes("offer"),
         ]
 
     def __str__(self) -> str:

@@ -5,16 +5,14 @@ from typing import Any
 
 import django_filters as df
 from django import forms
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_filters.fields import IsoDateTimeField, ModelChoiceField
 
 from assistance.pages.fields import ByPillar
-from assistance.search import SEARCH_CONFIGS, texts_in
+from assistance.search import found
 from entities.models import Organisation, Region, Theme
-from web.folding import looks_for
 from web.kept_select import KeptSelect
 
 
@@ -38,33 +36,10 @@ def inside(region: Region, *paths: str) -> Q:
 
 
 class SearchFilter(df.CharFilter):
-    """Full-text search in all six languages: stemmed where PostgreSQL has a stemmer, as a substring otherwise.
-
-    The stemmers read words as written and folded: most know the endings of their language by their accents.
-    """
+    """A search in all six languages: for words where the model has them stemmed, and for a substring of its texts."""
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
-        if not value:
-            return qs
-        wanted = looks_for(value)
-        query = SearchQuery(wanted, config="simple", search_type="websearch")
-        for config in SEARCH_CONFIGS.values():
-            for text in {value, wanted}:
-                query = query | SearchQuery(text, config=config, search_type="websearch")
-        return qs.filter(Q(search=query) | Q(plain__contains=wanted)) if wanted else qs.none()
-
-
-class TextFilter(df.CharFilter):
-    """A reference, or a substring of a translated text of the model, in any language."""
-
-    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
-        if not value:
-            return qs
-        wanted = looks_for(value)
-        if not wanted:
-            return qs.none()
-        texts = qs.alias(texts=texts_in(*qs.model.translated))
-        return texts.filter(Q(reference=wanted.upper()) | Q(texts__contains=wanted))
+        return found(qs, value) if value else qs
 
 
 class CodeChoice(df.ModelChoiceFilter):

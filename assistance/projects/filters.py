@@ -5,14 +5,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assistance.pages.filters import ListFilter, TextFilter, ThemeChoice, VocabularyChoice, inside, regions, states
+from assistance.pages.filters import ListFilter, SearchFilter, ThemeChoice, VocabularyChoice, inside, regions, states
 from assistance.projects.models import Project
 from assistance.projects.states import ProjectStatus
 from entities.models import Region
 
 
 class ProjectFilter(ListFilter):
-    q = TextFilter(label=pgettext_lazy("label", "Search"), max_length=200)
+    q = SearchFilter(label=pgettext_lazy("label", "Search"), max_length=200)
     state = VocabularyChoice(
         label=pgettext_lazy("country", "State"), queryset=states, to_field_name="iso3", field_name="states"
     )

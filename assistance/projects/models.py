@@ -13,7 +13,7 @@ from assistance import currencies
 from assistance.access.models import Restricted, Versioned
 from assistance.needs.models import Need
 from assistance.projects.states import PartyRole, ProjectStatus
-from assistance.search import text_index
+from assistance.search import plain_indexes, plain_text
 from assistance.workflow.references import project_reference
 from entities.models import Organisation, Region, Theme
 
@@ -22,6 +22,7 @@ class Project(Restricted, Versioned):
     """An activity. Declared status and dates are both stored; where they disagree this is shown, never corrected."""
 
     translated = ("title", "description")
+    searched = ("plain",)
     takes_documents = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -96,6 +97,7 @@ class Project(Restricted, Versioned):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
+    plain = plain_text()
 
     class Meta:
         verbose_name = pgettext_lazy("model", "project")
@@ -111,7 +113,7 @@ class Project(Restricted, Versioned):
         ]
         indexes = [
             models.Index(fields=["-modified_at", "-id"], name="project_list"),
-            text_index("project_texts", "title", "description"),
+            *plain_indexes("project"),
         ]
 
     def __str__(self) -> str:
