@@ -1,23 +1,24 @@
 """All searches compare folded texts, and find a row by an index, not by reading every row."""
 
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from assistance.needs.filters import NeedFilter
-from assistance.needs.models import Need
-from assistance.offers.filters import OfferFilter
 from assistance.offers.models import Offer
-from assistance.projects.filters import ProjectFilter
 from assistance.projects.models import Project
 from assistance.tests.cast import Cast
 from entities.models import Organisation, OtherName
 from portal.tests.api import ApiClients
 from web.folding import looks_for
+
+SignIn = Callable[[str], Client]
 
 WORDS = [
     (
@@ -75,23 +76,37 @@ def plan_of(rows: QuerySet[Any]) -> str:
     return rows.order_by().explain()
 
 
-def found_by(filters: Any, model: Any, term: str) -> QuerySet[Any]:
-    rows: QuerySet[Any] = filters({"q": term}, queryset=model.objects.all()).qs
-    return rows
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize("term", ["securite", "Sécurité", "المحكمه"])
-def test_every_search_has_its_index(term: str) -> None:
+def test_every_search_for_people_and_organizations_has_its_index(term: str) -> None:
     wanted = looks_for(term)
-    needs = plan_of(found_by(NeedFilter, Need, term))
-    assert "need_search" in needs and "need_plain" in needs and "Seq Scan" not in needs
-    for filters, model, index in ((OfferFilter, Offer, "offer_texts"), (ProjectFilter, Project, "project_texts")):
-        plan = plan_of(found_by(filters, model, term))
-        assert index in plan and "Seq Scan" not in plan, plan
     for rows, index in (
         (User.objects.filter(name__folded__contains=wanted), "user_name_folded"),
         (OtherName.objects.filter(name__folded__contains=wanted), "other_name_folded"),
         (Organisation.objects.named_like(term), "organisation_words"),
     ):
         assert index in plan_of(rows), index
+
+
+@pytest.mark.parametrize("collection", ["needs", "offers", "projects"])
+def test_a_term_that_is_too_long_is_refused_and_any_other_answered(
+    cast: Cast, api_clients: ApiClients, sign_in: SignIn, collection: str
+) -> None:
+    assert api_clients.unodc.get(f"{collection}/", {"q": "x" * 10_000}).status_code == 422
+    assert sign_in("unodc").get(f"/{collection}/", {"q": "x" * 10_000}).status_code == 422
+    for term in ("x" * 200, "a", "& | ! <-> :* ( )", "-", '"', "%", "_", "\\", "or", "-a or -b", "机", "\u0301"):
+        assert api_clients.unodc.get(f"{collection}/", {"q": term}).status_code == 200, term
+        assert sign_in("unodc").get(f"/{collection}/", {"q": term}).status_code == 200, term
+
+
+@pytest.mark.parametrize("collection", ["needs", "offers", "projects"])
+def test_a_search_costs_one_statement_more_than_the_list(cast: Cast, sign_in: SignIn, collection: str) -> None:
+    cast.need("shared"), cast.offer(), cast.project()
+    client = sign_in("unodc")
+    numbers = []
+    for query in ({}, {}, {"q": "e"}, {"q": "border"}):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(f"/{collection}/", query)
+        numbers.append(len(asked))
+    _first, without, *terms = numbers
+    assert max(terms) <= without + 1
