@@ -112,7 +112,10 @@ DECLARE
     others uuid[];
 BEGIN
     IF cardinality(found) <= {few} THEN
-        RETURN array(SELECT id FROM {table} WHERE id = ANY (found) AND ({condition} OR plain LIKE pattern));
+        RETURN array(
+            SELECT id FROM {table}
+            WHERE id = ANY (found) AND CASE WHEN {condition} THEN true ELSE plain LIKE pattern END
+        );
     END IF;
     term_pairs := portal_pairs(term);
     IF querytree(words) = 'T' OR NOT (has_trigram OR term_pairs <> '{{}}') THEN
