@@ -106,12 +106,14 @@ CREATE FUNCTION {table}_look_up(term text, pattern text, words tsquery) RETURNS 
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET cpu_operator_cost = 0.05 SET jit = off AS $look_up$
 DECLARE
+    -- A variable, because a query without one is planned once for all readers.
+    few constant integer := {few};
     has_trigram boolean := term ~ '[[:alnum:]]{{3}}|[^[:alnum:]][[:alnum:]]|[[:alnum:]]{{2}}[^[:alnum:]]';
     term_pairs text[];
-    found uuid[] := array(SELECT id FROM {table} WHERE {readers} ORDER BY modified_at DESC, id DESC LIMIT {few} + 1);
+    found uuid[] := array(SELECT id FROM {table} WHERE {readers} ORDER BY modified_at DESC, id DESC LIMIT few + 1);
     others uuid[];
 BEGIN
-    IF cardinality(found) <= {few} THEN
+    IF cardinality(found) <= few THEN
         RETURN array(
             SELECT id FROM {table}
             WHERE id = ANY (found) AND CASE WHEN {condition} THEN true ELSE plain LIKE pattern END
