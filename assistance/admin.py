@@ -11,8 +11,6 @@ from assistance import registry
 from assistance.access import policy
 from assistance.access.models import Restricted
 
-UNSHOWN = {"search", "plain"}
-
 
 class LookOnly(NoGuessing, admin.ModelAdmin):
     """Shows the rows that the user's appointments make visible: an administrator without appointment sees none."""
@@ -22,7 +20,7 @@ class LookOnly(NoGuessing, admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the row's own columns: related rows may be hidden from a user who sees this row."""
-        return [field.name for field in self.model._meta.fields if not field.is_relation and field.name not in UNSHOWN]
+        return [field.name for field in self.model._meta.fields if not field.is_relation]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the rows visible to the user now."""

@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection
-from django.db.models import BooleanField, Case, F, Func, GeneratedField, Model, Q, QuerySet, TextField, Value, When
+from django.db import connection, models
+from django.db.models import BooleanField, Case, F, Func, Model, Q, QuerySet, TextField, Value, When
 from modeltranslation.utils import build_localized_fieldname
 
-from web.folding import folded, looks_for
+from web.folding import looks_for
 from web.translated_text import CODES
 
 Row = TypeVar("Row", bound=Model)
@@ -28,6 +28,7 @@ _SIGNS = (
     r"[!-/:-@\[-`{-~\u00A1-\u00BF\u00D7\u00F7\u060C\u061B\u061F\u066A-\u066D\u2010-\u2BFF"
     r"\u2E80-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF\U00010000-\U0003FFFF]"
 )
+PENDING = 512  # kB of new entries that an index collects before it sorts them in: each search reads them all
 CREATE_PAIRS = rf"""
 CREATE FUNCTION portal_pairs(text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS $$
     SELECT coalesce(array_agg(pair), '{{}}') FROM (
@@ -40,7 +41,7 @@ CREATE FUNCTION portal_pairs(text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT 
         SELECT right(run[1], 2) FROM regexp_matches($1, '{_SIGNS}+.', 'g') AS runs(run)
     ) AS pairs
 $$
-"""
+"""  # noqa: S608 (nothing but our own pattern stands in it)
 DROP_PAIRS = "DROP FUNCTION portal_pairs(text)"
 
 
@@ -51,17 +52,40 @@ class Pairs(Func):
     output_field = ArrayField(TextField())
 
 
-def plain_text(*columns: str, texts: tuple[str, ...] = ("title", "description")) -> GeneratedField:
-    """Return the column in which a substring is looked for: some columns and translated texts, folded."""
-    localized = [build_localized_fieldname(name, code) for code in CODES for name in texts]
-    return GeneratedField(expression=folded(*columns, *localized), output_field=TextField(), db_persist=True)
+class SearchedTexts(models.Model):
+    """The texts of one kind of row in which searches look: a table beside that of the rows, kept by a trigger.
+
+    A model derived from it has `row`, one to one with the row and its primary key, whose `related_name` is `texts_searched`;
+    where words are to be found by their stems it has `search`, a vector of them. Its name is that of the model of the rows
+    followed by “Texts”; the migration that creates it calls `database.searched`.
+    """
+
+    plain = models.TextField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
-def plain_indexes(name: str) -> list[GinIndex]:
+def columns_of(*texts: str) -> list[str]:
+    """Return the columns of translated texts, in every language."""
+    return [build_localized_fieldname(name, code) for code in CODES for name in texts]
+
+
+def words_of(*texts: str) -> dict[str, list[str]]:
+    """Return configuration → columns of translated texts, for the languages that have a stemmer."""
+    return {
+        config: [build_localized_fieldname(name, code) for name in texts] for code, config in SEARCH_CONFIGS.items()
+    }
+
+
+def plain_indexes(name: str) -> list[models.Index]:
     """Return the indexes by which a substring is found in the column `plain`, long and short."""
     return [
-        GinIndex(OpClass("plain", name="gin_trgm_ops"), name=f"{name}_plain"),
-        GinIndex(Pairs("plain"), name=f"{name}_pairs"),
+        GinIndex(OpClass("plain", name="gin_trgm_ops"), name=f"{name}_plain", gin_pending_list_limit=PENDING),
+        GinIndex(Pairs("plain"), name=f"{name}_pairs", gin_pending_list_limit=PENDING),
     ]
 
 
@@ -74,12 +98,18 @@ def found(rows: QuerySet[Row], term: str) -> QuerySet[Row]:
     ids = _look_up(rows, wanted, words)
     if ids is not None:
         return rows.filter(_among(ids)) if ids != "{}" else rows.none()
-    other = Q(reference=wanted.upper()) if words is None else Q(search=words)
-    return rows.filter(_tested(other | Q(plain__contains=wanted)))
+    other = Q(reference=wanted.upper()) if words is None else Q(texts_searched__search=words)
+    return rows.filter(_tested(other | Q(texts_searched__plain__contains=wanted)))
 
 
-def _has_words(model: type[Model]) -> bool:
-    return any(field.name == "search" for field in model._meta.concrete_fields)
+def is_searched(model: type[Any]) -> bool:
+    """Return whether `found` can look through the rows of a model."""
+    return hasattr(model, "texts_searched")
+
+
+def _has_words(model: type[Any]) -> bool:
+    texts = model._meta.get_field("texts_searched").related_model
+    return any(field.name == "search" for field in texts._meta.concrete_fields)
 
 
 def _words(term: str, wanted: str) -> Any:
@@ -101,7 +131,7 @@ def _look_up(rows: QuerySet[Any], wanted: str, words: Any) -> str | None:
         query = rows.query.clone()
         looked_for, values = query.get_compiler(connection=connection).compile(words.resolve_expression(query))
     function = connection.ops.quote_name(f"{rows.model._meta.db_table}_look_up")
-    statement = f"SELECT {function}(%s, %s, {looked_for})::text"  # noqa: S608 # nosec B608 (no value stands in it)
+    statement = f"SELECT {function}(%s, %s, {looked_for})::text"  # nosec B608 (no value stands in it)
     with connection.cursor() as cursor:
         cursor.execute(statement, [wanted, f"%{connection.ops.prep_for_like_query(wanted)}%", *values])
         ids: str | None = cursor.fetchone()[0]
@@ -118,4 +148,6 @@ def _tested(condition: Q) -> Case:
 
 def _among(ids: str) -> Func:
     """Return the condition that a row is one of these: as one value, since three thousand take longer to pass."""
-    return Func(F("pk"), Value(ids), template="%(expressions)s::uuid[])", arg_joiner=" = ANY(", output_field=BooleanField())
+    return Func(
+        F("pk"), Value(ids), template="%(expressions)s::uuid[])", arg_joiner=" = ANY(", output_field=BooleanField()
+    )

@@ -4,7 +4,7 @@ Each restricted table gets the same policy from one function; access/row_securit
 whose rows are read with a restricted row (events, verifications) follow that row.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.db.migrations import RunSQL
@@ -102,6 +102,7 @@ NOT_READ_WITH = "DROP POLICY readers_of_{column} ON {table};"
 MOST_FOUND, FEW_SEEN = 3_000, 1_000
 LOOK_UP = """
 CREATE POLICY look_up ON {table} FOR SELECT TO CURRENT_USER USING (true);
+CREATE POLICY look_up ON {table}texts FOR SELECT TO CURRENT_USER USING (true);
 CREATE FUNCTION {table}_look_up(term text, pattern text, words tsquery) RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET cpu_operator_cost = 0.05 SET jit = off AS $look_up$
@@ -115,7 +116,7 @@ DECLARE
 BEGIN
     IF cardinality(found) <= few THEN
         RETURN array(
-            SELECT id FROM {table}
+            SELECT id FROM {texts}
             WHERE id = ANY (found) AND CASE WHEN {condition} THEN true ELSE plain LIKE pattern END
         );
     END IF;
@@ -123,14 +124,14 @@ BEGIN
     IF querytree(words) = 'T' OR NOT (has_trigram OR term_pairs <> '{{}}') THEN
         RETURN NULL;
     END IF;
-    found := array(SELECT id FROM {table} WHERE {readers} AND {condition} LIMIT {most} + 1);
+    found := array(SELECT id FROM {source} WHERE {readers} AND {condition} LIMIT {most} + 1);
     IF cardinality(found) > {most} THEN
         RETURN NULL;
     ELSIF has_trigram THEN
-        others := array(SELECT id FROM {table} WHERE {readers} AND plain LIKE pattern LIMIT {most} + 1);
+        others := array(SELECT id FROM {texts} WHERE {readers} AND plain LIKE pattern LIMIT {most} + 1);
     ELSE
         others := array(
-            SELECT id FROM {table}
+            SELECT id FROM {texts}
             WHERE {readers} AND portal_pairs(plain) @> term_pairs AND (length(term) < 3 OR plain LIKE pattern)
             LIMIT {most} + 1
         );
@@ -146,7 +147,28 @@ GRANT EXECUTE ON FUNCTION {table}_look_up TO {role};
 """
 NO_LOOK_UP = """
 DROP FUNCTION {table}_look_up;
+DROP POLICY look_up ON {table}texts;
 DROP POLICY look_up ON {table};
+"""
+# The texts that searches look through stand beside the table: a row changes its status or its readers far more often than
+# its texts, and would each time write its words into three indexes anew (5 ms of a need).
+KEEP_TEXTS = """
+CREATE FUNCTION {table}_keep_texts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $keep_texts$
+BEGIN
+    INSERT INTO {table}texts (row_id, {names}) VALUES (NEW.id, {values})
+    ON CONFLICT (row_id) DO UPDATE SET ({names}) = ROW ({new});
+    RETURN NULL;
+END $keep_texts$;
+DO $do$ BEGIN
+    EXECUTE format('ALTER FUNCTION {table}_keep_texts SET search_path = pg_catalog, %I, pg_temp', current_schema());
+END $do$;
+REVOKE ALL ON FUNCTION {table}_keep_texts FROM PUBLIC;
+CREATE TRIGGER keep_texts AFTER INSERT OR UPDATE OF {columns} ON {table}
+    FOR EACH ROW EXECUTE FUNCTION {table}_keep_texts();
+"""
+NO_TEXTS = """
+DROP TRIGGER keep_texts ON {table};
+DROP FUNCTION {table}_keep_texts;
 """
 NO_POLICY = """
 ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
@@ -195,14 +217,47 @@ def read_with(table: str, column: str, parent: str, *, has_policy: bool = True) 
     return RunSQL(READ_WITH.format(**names), NOT_READ_WITH.format(**names))
 
 
-def look_up(table: str, *, has_words: bool = False) -> RunSQL:
-    """Return the operation that creates the function by which `search.found` uses the text indexes of a table.
+def searched(table: str, columns: Iterable[str], words: Mapping[str, Iterable[str]] | None = None) -> list[RunSQL]:
+    """Return the operations that keep the texts of a table's rows in `<table>texts`, and look terms up there.
 
-    The table has the column `plain`, and the column `search` if it `has_words`; else its references are looked through.
+    That table is of a model derived from `search.SearchedTexts`. `columns` are looked through for a substring, folded;
+    `words`, configuration → columns, are the texts of each language whose words are found by their stems, as written and
+    folded. Without them the reference of a row is compared, too.
     """
+    columns, words = list(columns), words or {}
+    values = {"plain": f"portal_fold({_joined(columns)})"}
+    if words:
+        vectors = [
+            f"to_tsvector('{config}', {text})"
+            for config, own in words.items()
+            for text in (_joined(own), f"portal_fold({_joined(own)})")
+        ]
+        values["search"] = " || ".join(vectors)
     names = {
         "table": table,
+        "names": ", ".join(values),
+        "values": ", ".join(values.values()),
+        "new": ", ".join(f"excluded.{name}" for name in values),
+        "columns": ", ".join(columns),
+    }
+    keep = RunSQL(KEEP_TEXTS.format(**names), NO_TEXTS.format(table=table))
+    filled = RunSQL(f"UPDATE {table} SET {columns[0]} = {columns[0]}", RunSQL.noop)  # noqa: S608 # nosec B608 (our names)
+    hidden = [beside(f"{table}texts"), read_with(f"{table}texts", "row", table)]
+    return [*hidden, _look_up(table, has_words=bool(words)), keep, filled]
+
+
+def _joined(columns: Iterable[str]) -> str:
+    return f"concat_ws(E'\\n', {', '.join(f'NEW.{column}' for column in columns)})"
+
+
+def _look_up(table: str, *, has_words: bool) -> RunSQL:
+    """Return the operation that creates the function by which `search.found` uses the text indexes of a table."""
+    texts = f"{table} JOIN {table}texts ON row_id = id"
+    names = {
+        "table": table,
+        "texts": texts,
         "readers": READERS,
+        "source": texts if has_words else table,
         "condition": "search @@ words" if has_words else "reference = upper(term)",
         "most": MOST_FOUND,
         "few": FEW_SEEN,

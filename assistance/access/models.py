@@ -63,8 +63,6 @@ class Restricted(models.Model):
     texts: ClassVar[tuple[str, ...]] = ()
     # Those of `texts` that may be stored in several of the six languages.
     translated: ClassVar[tuple[str, ...]] = ()
-    # Columns that only searches look through: no list or page loads them.
-    searched: ClassVar[tuple[str, ...]] = ()
     # Whether its State releases it by consents (registry.ReleaseSpec); `consents` are the decisions over a row.
     released_by_state: ClassVar[bool] = False
     # Whether files can be attached to its rows.

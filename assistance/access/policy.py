@@ -53,7 +53,7 @@ class PreviewActor(Actor):
 # ── Which rows? ──────────────────────────────────────────────────────────────
 def visible(actor: Actor, model: type[Row]) -> QuerySet[Row]:
     """Return the rows of `model` that this actor sees now."""
-    rows = model._default_manager.defer(*model.searched)
+    rows = model._default_manager.all()
     if not actor.groups:
         return rows.none()
     if isinstance(actor, PreviewActor):

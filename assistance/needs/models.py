@@ -1,11 +1,11 @@
 """Needs, their matches with providers, and verifications."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import CombinedSearchVector, SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
@@ -25,35 +25,17 @@ from assistance.needs.states import (
 )
 from assistance.offers.models import Offer
 from assistance.offers.states import AssistanceType
-from assistance.search import SEARCH_CONFIGS, plain_indexes, plain_text
+from assistance.search import PENDING, SearchedTexts, plain_indexes
 from assistance.visits.models import Section, Visit
 from assistance.workflow.references import match_reference, need_reference
 from entities.models import Instrument, Organisation, Pillar, Theme
-from web.folding import Fold
 from web.sorting import SortKey, by_day, by_rank, day, rank
-
-
-def _vectors() -> CombinedSearchVector:
-    """Return the words of each language twice: as written, for the stemmer, and folded, for whoever leaves out accents."""
-    vectors = [
-        SearchVector(*columns, config=config)
-        for code, config in SEARCH_CONFIGS.items()
-        for columns in (
-            (f"title_{code}", f"description_{code}"),
-            (Fold(f"title_{code}"), Fold(f"description_{code}")),
-        )
-    ]
-    whole: Any = vectors[0]
-    for vector in vectors[1:]:
-        whole = whole + vector
-    return whole
 
 
 class Need(Restricted, Versioned):
     """What a State lacks to meet a requirement. Its status is computed from facts (states.need_status)."""
 
     translated = ("title", "description")
-    searched = ("search", "plain")
     released_by_state = True
     takes_documents = True
 
@@ -110,9 +92,6 @@ class Need(Restricted, Versioned):
         pgettext_lazy("field", "status"), max_length=20, choices=NeedStatus, default=NeedStatus.DRAFT, editable=False
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
-    # Generated columns: PostgreSQL keeps them up to date with the texts.
-    search = models.GeneratedField(expression=_vectors(), output_field=SearchVectorField(), db_persist=True)
-    plain = plain_text("reference", "beneficiary")
 
     texts = (
         "title",
@@ -122,8 +101,6 @@ class Need(Restricted, Versioned):
         "beneficiary",
         "baseline",
         "target",
-        "search",
-        "plain",
     )
 
     # Keys by which the list is sorted; each has an index.
@@ -150,8 +127,6 @@ class Need(Restricted, Versioned):
                 include=["reader_groups", "owner_groups", "ends_at"],
                 name="need_counts",
             ),
-            GinIndex(fields=["search"], name="need_search"),
-            *plain_indexes("need"),
         ]
 
     def __str__(self) -> str:
@@ -162,6 +137,19 @@ class Need(Restricted, Versioned):
         """Whether the day by which it is needed has passed, and it is neither met nor closed."""
         done = self.status in (NeedStatus.MET, NeedStatus.CLOSED)
         return self.deadline is not None and self.deadline < timezone.now().date() and not done
+
+
+class NeedTexts(SearchedTexts):
+    """The texts of a need in which searches look, with the words of each language."""
+
+    row = models.OneToOneField(Need, models.CASCADE, primary_key=True, related_name="texts_searched")
+    search = SearchVectorField()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["search"], name="need_search", gin_pending_list_limit=PENDING),
+            *plain_indexes("need"),
+        ]
 
 
 class Verification(models.Model):

@@ -37,7 +37,6 @@ class NeedSerializer(WorkSerializer):
     model = Need
     joins = ("state", "instrument")
     parents = {"visit": Visit, "section": Section}
-    deferred = ("search", "plain")
 
     vars().update(
         shown_of(Need, "status", "agreed_on", status={"help_text": "Follows from facts; never sent."}, state=STATES)

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from assistance import currencies
 from assistance.access.models import Restricted, Versioned
 from assistance.offers.states import EXPIRED, AssistanceType, OfferStatus
-from assistance.search import plain_indexes, plain_text
+from assistance.search import SearchedTexts, plain_indexes
 from assistance.workflow.references import offer_reference
 from entities.local_days import today_of
 from entities.models import Organisation, Region, Theme
@@ -27,7 +27,6 @@ class Offer(Restricted, Versioned):
     """What a provider can do, for whom, in which languages and until when."""
 
     translated = ("title", "description")
-    searched = ("plain",)
     takes_documents = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -87,7 +86,6 @@ class Offer(Restricted, Versioned):
         pgettext_lazy("field", "status"), max_length=10, choices=OfferStatus, default=OfferStatus.DRAFT, editable=False
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
-    plain = plain_text()
 
     class Meta:
         verbose_name = pgettext_lazy("model", "offer")
@@ -103,7 +101,6 @@ class Offer(Restricted, Versioned):
         ]
         indexes = [
             models.Index(fields=["-modified_at", "-id"], name="offer_list"),
-            *plain_indexes("offer"),
         ]
 
     def __str__(self) -> str:
@@ -120,3 +117,12 @@ class Offer(Restricted, Versioned):
     def is_expired(self) -> bool:
         """Whether its window has passed, by the clock of the provider."""
         return self.closes_on is not None and self.closes_on < today_of(self.provider)
+
+
+class OfferTexts(SearchedTexts):
+    """The texts of an offer in which searches look."""
+
+    row = models.OneToOneField(Offer, models.CASCADE, primary_key=True, related_name="texts_searched")
+
+    class Meta:
+        indexes = plain_indexes("offer")

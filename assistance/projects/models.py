@@ -13,7 +13,7 @@ from assistance import currencies
 from assistance.access.models import Restricted, Versioned
 from assistance.needs.models import Need
 from assistance.projects.states import PartyRole, ProjectStatus
-from assistance.search import plain_indexes, plain_text
+from assistance.search import SearchedTexts, plain_indexes
 from assistance.workflow.references import project_reference
 from entities.models import Organisation, Region, Theme
 
@@ -22,7 +22,6 @@ class Project(Restricted, Versioned):
     """An activity. Declared status and dates are both stored; where they disagree this is shown, never corrected."""
 
     translated = ("title", "description")
-    searched = ("plain",)
     takes_documents = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -97,7 +96,6 @@ class Project(Restricted, Versioned):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
-    plain = plain_text()
 
     class Meta:
         verbose_name = pgettext_lazy("model", "project")
@@ -113,7 +111,6 @@ class Project(Restricted, Versioned):
         ]
         indexes = [
             models.Index(fields=["-modified_at", "-id"], name="project_list"),
-            *plain_indexes("project"),
         ]
 
     def __str__(self) -> str:
@@ -143,6 +140,15 @@ class Project(Restricted, Versioned):
         if self.status == ProjectStatus.ONGOING and self.planned_end and self.planned_end < timezone.now().date():
             return True
         return by_dates is not None and self.status not in settled and by_dates != self.status
+
+
+class ProjectTexts(SearchedTexts):
+    """The texts of a project in which searches look."""
+
+    row = models.OneToOneField(Project, models.CASCADE, primary_key=True, related_name="texts_searched")
+
+    class Meta:
+        indexes = plain_indexes("project")
 
 
 class Party(models.Model):
