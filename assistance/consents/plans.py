@@ -195,9 +195,9 @@ def submit(
 
 
 def _new(actor: Actor, chosen: Chosen, visit: Visit | None) -> ReleasePlan:
-    visits = {visit_id_of(row): visit_of(row) for row in chosen.rows}
+    visits = {visit_id_of(row) for row in chosen.rows}
     if visit is None and len(visits) == 1:
-        visit = next(iter(visits.values()))
+        visit = visit_of(chosen.rows[0])
     draft = ReleasePlan(state=chosen.state, visit=visit, created_by=actor.user)
     audiences.assign_audience(draft)
     draft.save()

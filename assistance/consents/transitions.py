@@ -18,7 +18,7 @@ from assistance.access import audiences, policy, row_security
 from assistance.access.audience_words import audience_groups
 from assistance.access.models import Audience, Restricted
 from assistance.access.rules import is_released
-from assistance.consents.kinds import Keys, keys_by_model, visit_id_of, visit_of
+from assistance.consents.kinds import Keys, keys_by_model, visit_id_of
 from assistance.consents.models import Consent, ReleasePlan, TwoPersonRule, relation_of
 from assistance.consents.states import Decision
 from assistance.visits.models import Visit
@@ -135,8 +135,10 @@ def give(
     colleague's proposal.
     """
     granted = list(granted)
-    if not seconded and asks_for_two(chosen.state.pk) and any(map(widens, _each_kind(granted))):
-        raise SecondNeeded
+    if not seconded and asks_for_two(chosen.state.pk):
+        _fetch_consents(chosen.rows)
+        if any(map(widens, _each_kind(granted))):
+            raise SecondNeeded
     file = note if isinstance(note, StoredFile) else kept(note, chosen.state)
     together: dict[tuple[object, date | None], list[Grant]] = {}
     for grant in granted:
@@ -219,7 +221,7 @@ def choose(actor: Actor, keys: Keys, name: str) -> Chosen:
 
     Returns the rows. Raises NotVisible, Forbidden, Conflict, Invalid when none is chosen.
     """
-    rows = [row for model, own in keys.items() for row in _locked(actor, model, own)]
+    rows = [row for model, own in keys.items() for row in _locked(actor, model, own, name)]
     if not rows:
         raise Invalid({"": [_("Select at least one section or need.")]})
     appointment = None
@@ -232,11 +234,21 @@ def choose(actor: Actor, keys: Keys, name: str) -> Chosen:
     return Chosen(rows, appointment, rows[0].state)
 
 
-def _locked(actor: Actor, model: type[Restricted], keys: Sequence[str]) -> list[Any]:
-    """Return rows of one kind, locked, with the consents that guards and access reasons read."""
+def _locked(actor: Actor, model: type[Restricted], keys: Sequence[str], name: str) -> list[Any]:
+    """Return rows of one kind, locked, with the consents that guards of the transition read."""
     rows = policy.get_all(actor, model, keys, lock=True)
-    prefetch_related_objects(rows, *registry.of(model).reasons_read())
+    if registry.of(model).transitions[name].guards:
+        _fetch_consents(rows)
     return rows
+
+
+def _fetch_consents(rows: Iterable[Restricted]) -> None:
+    """Fetch the relations that say what is released, by set."""
+    by_model: dict[type[Restricted], list[Restricted]] = {}
+    for row in rows:
+        by_model.setdefault(type(row), []).append(row)
+    for model, own in by_model.items():
+        prefetch_related_objects(own, *registry.of(model).reasons_read())
 
 
 def _consent(actor: Actor, appointment: Appointment, state: Organisation, decision: str, *, reason: str) -> Consent:
@@ -270,7 +282,7 @@ def _finish(actor: Actor, consent: Consent, rows: list[Any], appointment: Appoin
 
     The request for consent to a visit of these rows is answered by it.
     """
-    visits = {visit_id_of(row): visit_of(row) for row in rows if visit_id_of(row)}
+    visits = Visit.objects.in_bulk({visit_id_of(row) for row in rows} - {None})
     consent.visit = next(iter(visits.values())) if len(visits) == 1 else None
     _keep(consent, rows)
     name = "share" if consent.decision == Decision.GRANTED else "withdraw"

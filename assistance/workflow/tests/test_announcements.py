@@ -91,6 +91,8 @@ def test_a_release_takes_as_many_statements_for_twelve_needs_as_for_two(cast: Ca
     numbers = []
     for number in (2, 12):
         rows = agreed(cast, number)
+        for row in rows:  # each of another visit
+            Need.objects.filter(pk=row.pk).update(visit=cast.visit())
         for act in (consents.release, consents.withdraw):
             with CaptureQueriesContext(connection) as statements:
                 act(actor=cast.carana, rows=rows)
