@@ -13,15 +13,15 @@ def relay() -> None:
 
 
 @shared_task(name=dispatch.SEND_DELIVERY)
-def send_delivery(delivery_id: str) -> None:
-    """Send one mail."""
-    dispatch.send(delivery_id)
+def send_delivery(*delivery_ids: str) -> None:
+    """Send a batch of mails."""
+    dispatch.send(*delivery_ids)
 
 
 @shared_task(name=dispatch.SEND_DIGEST)
-def send_digest(digest_id: str) -> None:
-    """Send one digest."""
-    dispatch.send_digest(digest_id)
+def send_digest(*digest_ids: str) -> None:
+    """Send a batch of digests."""
+    dispatch.send_digest(*digest_ids)
 
 
 @shared_task(name="accounts.tasks.send_digests")

@@ -7,11 +7,15 @@ Message-ID; the worst case is a second copy, which a mailbox shows once.
 import datetime as dt
 import logging
 import smtplib
+import time
+from collections.abc import Sequence
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import Error as DatabaseFault
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -20,12 +24,16 @@ from accounts.mail.broker import notify_workers
 from accounts.mail.outbox import visible
 from accounts.mail.rendering import digest_letter, letter
 from accounts.mail.schedule import next_due, period
+from accounts.mail.server import MailServer
 from accounts.models import Channel, Delivery, Digest, OutgoingQuerySet, User
 
 log = logging.getLogger(__name__)
 
 LEASE = dt.timedelta(seconds=120)  # longer than the task limit plus the broker's visibility timeout
-BATCH = 100
+BATCH = 25  # the mails of one task, sent over one connection
+BATCH_SECONDS = 10  # after them a task begins no other mail, so that it ends within the task limit
+IN_HAND = 2000  # the mails that may be with the broker at once: one worker sends them within a lease
+RIGHT_SECONDS = 1.0  # for so long after it was asked, what a reader may be told holds for their next mail in a batch
 MOST_ATTEMPTS = 12
 FIRST_REST = dt.timedelta(minutes=1)
 LONGEST_REST = dt.timedelta(hours=6)  # twelve tries are spread over about a day
@@ -42,28 +50,44 @@ SEND_DIGEST = "accounts.tasks.send_digest"
 
 
 def relay(now: dt.datetime | None = None) -> int:
-    """Pass due mail to the workers and return how many the broker accepted; the rest stays for the next run."""
-    now, held_at = now or timezone.now(), hold.held_since()
-    single = Delivery.objects.free(now).filter(channel=Channel.MAIL, in_digest=False, digest=None)
-    handed = _hand_out(hold.may_go(single, held_at), SEND_DELIVERY, now, breaker.allowed(BATCH))
-    digests = hold.may_go(Digest.objects.free(now), held_at)
-    return handed + _hand_out(digests, SEND_DIGEST, now, breaker.allowed(BATCH + handed) - handed)
+    """Pass due mail to the workers, in batches, until none is left or enough is in hand; the next run passes the rest.
+
+    Returns how many mails the broker accepted.
+    """
+    now = now or timezone.now()
+    hold.held_since()
+    single = Delivery.objects.filter(channel=Channel.MAIL, in_digest=False, digest=None)
+    handed = _hand_out(single, SEND_DELIVERY, now, breaker.allowed(_room(single, now)))
+    digests = Digest.objects.all()
+    return handed + _hand_out(digests, SEND_DIGEST, now, breaker.allowed(_room(digests, now) + handed) - handed)
 
 
-def _hand_out(free: OutgoingQuerySet, task: str, now: dt.datetime, most: int) -> int:
-    """Lease a batch and send its ids to the broker; release the lease of those the broker refused."""
-    model = free.model
+def _room(mails: OutgoingQuerySet, now: dt.datetime) -> int:
+    """Return how many more mails may be handed out; those that failed before, few of all, are not counted."""
+    fresh = mails.waiting().filter(leased_until__gt=now, leased_until__lte=now + LEASE, last_error__in=("", UNFINISHED))
+    return max(IN_HAND - fresh.count(), 0)
+
+
+def _hand_out(mails: OutgoingQuerySet, task: str, now: dt.datetime, most: int) -> int:
+    """Send the ids of free mails to the broker, one task for each batch; return how many it accepted."""
+    handed = 0
+    while ids := _lease(mails, now, min(BATCH, most - handed)):
+        if not notify_workers(task, *map(str, ids)):
+            mails.waiting().filter(pk__in=ids, leased_until=now + LEASE).update(leased_until=None)
+            break
+        handed += len(ids)
+    return handed
+
+
+@transaction.atomic
+def _lease(mails: OutgoingQuerySet, now: dt.datetime, most: int) -> list[UUID]:
+    """Lease the mails that have been due for longest and return their ids; those that another relay leases are left."""
     if most <= 0:
-        return 0
-    with transaction.atomic():
-        locked = free.select_for_update(skip_locked=True, of=("self",)).order_by("due_at")
-        ids = list(locked.values_list("pk", flat=True)[:most])
-        model.objects.filter(pk__in=ids).update(leased_until=now + LEASE)
-    for count, pk in enumerate(ids):
-        if not notify_workers(task, str(pk)):
-            model.objects.waiting().filter(pk__in=ids[count:], leased_until=now + LEASE).update(leased_until=None)
-            return count
-    return len(ids)
+        return []
+    free = hold.may_go(mails.free(now)).select_for_update(skip_locked=True, of=("self",))
+    ids = list(free.order_by("due_at").values_list("pk", flat=True)[:most])
+    mails.filter(pk__in=ids).update(leased_until=now + LEASE)
+    return ids
 
 
 def open_digests(now: dt.datetime | None = None) -> int:
@@ -93,70 +117,103 @@ def _open_digest(reader: User, now: dt.datetime) -> bool:
     return opened
 
 
-def send(delivery_id: str) -> None:
-    """Send the mail of one delivery, unless it is sent, withdrawn or leased by another worker."""
-    _send(Delivery, delivery_id)
+def send(*delivery_ids: str) -> None:
+    """Send the mails of these deliveries over one connection, but those sent, withdrawn or in the hands of a worker."""
+    _send_batch(Delivery, delivery_ids)
 
 
-def send_digest(digest_id: str) -> None:
-    """Send one digest with those of its messages that its reader may still see."""
-    _send(Digest, digest_id)
+def send_digest(*digest_ids: str) -> None:
+    """Send these digests over one connection, each with those of its messages that its reader may still see."""
+    _send_batch(Digest, digest_ids)
 
 
-def _send(model: Model, pk: str) -> None:
-    """Count the attempt in its own transaction, so that a mail that kills its worker is given up in the end."""
-    if not _begin(model, pk):
-        return
-    try:
-        _attempt(model, pk)
-    except Exception as error:  # a fault of ours: its name is kept with the mail before it propagates
-        _note_error(model, pk, error)
-        raise
+def _send_batch(model: Model, pks: Sequence[str]) -> None:
+    """Send the mails one after another, those of one reader together.
+
+    A fault of ours in one of them is raised when the others have been sent.
+    """
+    waiting = model.objects.waiting().filter(pk__in=pks)
+    if hold.held_since():
+        _free(waiting.exclude(pk__in=hold.may_go(waiting)))
+        waiting = hold.may_go(waiting)
+    mails = list(waiting.order_by("recipient", "due_at"))
+    ends, fault = time.monotonic() + BATCH_SECONDS, None
+    rights = Rights(mails)
+    with MailServer() as server:
+        for place, mail in enumerate(mails):
+            if breaker.is_open() or (place and time.monotonic() > ends):
+                _free(model.objects.waiting().filter(pk__in=[mail.pk for mail in mails[place:]]))
+                break
+            try:
+                _send(mail, server, rights)
+            except DatabaseFault:  # the others would fail too; they are free again when their leases end
+                raise
+            except Exception as error:  # noqa: BLE001 (whatever it is, it is noted with its mail and raised below)
+                fault = fault or error
+    if fault:
+        raise fault
 
 
 @transaction.atomic
-def _attempt(model: Model, pk: str) -> None:
+def _free(mails: OutgoingQuerySet) -> None:
+    """End the leases of these mails for a later relay, but of those that a worker is sending."""
+    ids = list(mails.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
+    mails.model.objects.filter(pk__in=ids).update(leased_until=None)
+
+
+def _send(mail: Mail, server: MailServer, rights: "Rights") -> None:
+    """Count the attempt in its own transaction, so that a mail that kills its worker is given up in the end."""
+    model, pk = type(mail), mail.pk
+    if mail.attempts >= MOST_ATTEMPTS:
+        _give_up_untried(model, pk)
+    elif _begin(model, pk):
+        try:
+            _attempt(model, pk, server, rights)
+        except Exception as error:  # a fault of ours: its name is kept with the mail before it propagates
+            _note_error(model, pk, error)
+            raise
+
+
+@transaction.atomic
+def _give_up_untried(model: Model, pk: UUID) -> None:
+    row = _lock(model, pk)
+    if row is not None:
+        _give_up(row, row.last_error)
+
+
+@transaction.atomic
+def _attempt(model: Model, pk: UUID, server: MailServer, rights: "Rights") -> None:
     row = _lock(model, pk)
     if row is None:
         return
-    told, withheld = _told_and_withheld(row)
+    told, withheld = rights.told_and_withheld(row)
     mail = _compose(row, told)
     if mail and not _is_addressable(row):
         _give_up(row, MALFORMED)
         return
     try:
         if mail:
-            mail.send()
+            server.send(mail)
     except OSError as error:  # from smtplib or the network; any other exception is a bug and propagates
-        breaker.note_failure(error)
         _rest_or_give_up(row, error)
     else:
-        if mail:
-            breaker.note_answer()
         _close(row, told, withheld)
 
 
 @transaction.atomic
-def _begin(model: Model, pk: str) -> bool:
-    """Return whether an attempt may begin; after too many attempts, give the row up.
+def _begin(model: Model, pk: UUID) -> bool:
+    """Count an attempt and return whether it may begin: not while sending is held or another worker has the mail.
 
-    None begins while sending is held, or the mail server is left alone: the mail is free for a later relay.
+    The count has to outlive a worker, not a crash of the database: its commit does not wait for the disk.
     """
-    row = _lock(model, pk)
-    if row is None:
-        return False
-    same = model.objects.filter(pk=pk)
-    if breaker.is_open() or not hold.may_go(same, hold.held_since()).exists():
-        same.update(leased_until=None)
-        return False
-    if row.attempts >= MOST_ATTEMPTS:
-        _give_up(row, row.last_error)
-        return False
-    same.update(attempts=F("attempts") + 1, leased_until=timezone.now() + LEASE, last_error=UNFINISHED)
-    return True
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+    free = hold.may_go(model.objects.waiting().filter(pk=pk)).select_for_update(skip_locked=True)
+    begun = {"attempts": F("attempts") + 1, "leased_until": timezone.now() + LEASE, "last_error": UNFINISHED}
+    return bool(model.objects.filter(pk__in=free.values("pk")).update(**begun))
 
 
-def _note_error(model: Model, pk: str, error: Exception) -> None:
+def _note_error(model: Model, pk: UUID, error: Exception) -> None:
     row = model.objects.waiting().select_related("recipient").filter(pk=pk).first()
     if row is not None:
         model.objects.filter(pk=pk).update(last_error=_reason(row, error))
@@ -183,17 +240,34 @@ def _is_final(error: OSError) -> bool:
     return isinstance(error, smtplib.SMTPNotSupportedError)
 
 
-def _lock(model: Model, pk: str) -> Mail | None:
+def _lock(model: Model, pk: UUID) -> Mail | None:
     """Return the row, locked until the transaction ends; None if it is finished or another worker has locked it."""
     rows = model.objects.waiting().filter(pk=pk).select_related("recipient")
     return rows.select_for_update(skip_locked=True, of=("self",)).first()
 
 
-def _told_and_withheld(row: Mail) -> tuple[list[Delivery], list[Delivery]]:
-    """Return the messages the reader may see at this moment, and those they may not."""
-    messages = [row] if isinstance(row, Delivery) else list(_inside(row).select_related("recipient"))
-    told = visible(row.recipient, messages)
-    return told, [m for m in messages if m not in told]
+class Rights:
+    """What the readers of a batch may be told: asked for each reader, shortly before their mails are sent."""
+
+    def __init__(self, mails: Sequence[Mail]) -> None:
+        self._of: dict[UUID, list[Delivery]] = {}
+        for mail in mails:
+            if isinstance(mail, Delivery):
+                self._of.setdefault(mail.recipient_id, []).append(mail)
+        self._reader: UUID | None = None
+        self._asked_at = 0.0
+        self._told: set[UUID] = set()
+
+    def told_and_withheld(self, row: Mail) -> tuple[list[Delivery], list[Delivery]]:
+        """Return the messages of a mail that its reader may see at this moment, and those they may not."""
+        if isinstance(row, Digest):
+            messages = list(_inside(row).select_related("recipient"))
+            told = visible(row.recipient, messages)
+            return told, [m for m in messages if m not in told]
+        if self._reader != row.recipient_id or time.monotonic() - self._asked_at > RIGHT_SECONDS:
+            self._reader, self._asked_at = row.recipient_id, time.monotonic()
+            self._told = {mail.pk for mail in visible(row.recipient, self._of[row.recipient_id])}
+        return ([row], []) if row.pk in self._told else ([], [row])
 
 
 def _inside(digest: Digest) -> QuerySet[Delivery]:

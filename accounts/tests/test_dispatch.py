@@ -60,7 +60,9 @@ def test_a_relay_hands_out_ids_and_leases_them(person: User, tell: Tell, rings: 
     rows = [tell(person, Channel.MAIL) for _ in range(3)]
     rings.clear()
     assert dispatch.relay() == 3
-    assert sorted(rings) == sorted(("accounts.tasks.send_delivery", str(row.pk)) for row in rows)
+    assert [(task, sorted(ids)) for task, *ids in rings] == [
+        ("accounts.tasks.send_delivery", sorted(str(row.pk) for row in rows))
+    ]
     assert dispatch.relay() == 0, "what is leased is not handed out again"
     assert dispatch.relay(timezone.now() + dispatch.LEASE + dt.timedelta(seconds=1)) == 3, (
         "a lost worker's rows come back"
@@ -70,12 +72,49 @@ def test_a_relay_hands_out_ids_and_leases_them(person: User, tell: Tell, rings: 
 def test_what_the_broker_refuses_is_free_again_at_once(
     person: User, tell: Tell, monkeypatch: pytest.MonkeyPatch, rings: list[Any]
 ) -> None:
-    for _ in range(3):
+    for _ in range(5):
         tell(person, Channel.MAIL)
     taken: list[str] = []
-    monkeypatch.setattr(dispatch, "notify_workers", lambda task, pk: len(taken) < 1 and not taken.append(pk))
-    assert dispatch.relay() == 1
-    assert Delivery.objects.filter(channel="mail", leased_until=None).count() == 2
+    monkeypatch.setattr(dispatch, "BATCH", 2)
+    monkeypatch.setattr(dispatch, "notify_workers", lambda task, *pks: len(taken) < 2 and not taken.extend(pks))
+    assert dispatch.relay() == 2
+    assert Delivery.objects.filter(channel="mail", leased_until=None).count() == 3
+
+
+def test_a_relay_empties_an_outbox_of_many_batches(person: User, other: User, tell: Tell, rings: list[Any]) -> None:
+    for _ in range(3 * dispatch.BATCH):
+        tell(person, Channel.MAIL)
+    rings.clear()
+    assert dispatch.relay() == 3 * dispatch.BATCH and len(rings) == 3
+    assert len({pk for _task, *ids in rings for pk in ids}) == 3 * dispatch.BATCH
+
+
+def test_no_more_is_handed_out_than_is_sent_within_a_lease(
+    person: User, tell: Tell, rings: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [tell(person, Channel.MAIL) for _ in range(5)]
+    monkeypatch.setattr(dispatch, "IN_HAND", 3)
+    rings.clear()
+    assert dispatch.relay() == 3 and dispatch.relay() == 0
+    dispatch.send(*rings[0][1:])
+    assert dispatch.relay() == 2 and len(mail.outbox) == 3
+    dispatch.send(*(str(row.pk) for row in rows))
+    assert len(mail.outbox) == 5
+
+
+def test_one_relay_leaves_room_for_digests(
+    gathered: list[Delivery], other: User, tell: Tell, rings: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "IN_HAND", 2)
+    with time_machine.travel(MORNING, tick=False):
+        dispatch.open_digests()
+        for _ in range(3):
+            tell(other, Channel.MAIL)
+        rings.clear()
+        assert dispatch.relay() == 3 and [task for task, *_ids in rings] == [
+            dispatch.SEND_DELIVERY,
+            dispatch.SEND_DIGEST,
+        ]
 
 
 def test_a_mail_is_sent_once_with_the_id_of_its_row(person: User, tell: Tell) -> None:
@@ -158,7 +197,7 @@ def test_a_worker_that_was_lost_is_named_as_the_reason_and_nothing_else_is(
     settings.EMAIL_BACKEND = REFUSING
     for _ in range(dispatch.MOST_ATTEMPTS - 1):
         dispatch.send(str(row.pk))
-    assert dispatch._begin(Delivery, str(row.pk)), "this try is begun, and its worker is killed"
+    assert dispatch._begin(Delivery, row.pk), "this try is begun, and its worker is killed"
     dispatch.send(str(row.pk))
     assert again(row).dead_at and again(row).last_error == dispatch.UNFINISHED
 

@@ -138,6 +138,31 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing_in_the_
     assert Delivery.objects.filter(channel=Channel.PORTAL).count() == 1
 
 
+def test_two_workers_killed_in_their_batches_lose_nothing_and_repeat_at_most_one_mail_each(
+    person: User, start_worker: Callable[[Sink], Worker]
+) -> None:
+    mails = 4 * dispatch.BATCH
+    with Sink() as sink:
+        workers = [start_worker(sink) for _ in range(2)]
+        for _ in range(mails):
+            owe(person)
+        for _ in range(dispatch.BATCH):
+            assert sink.arrived.acquire(timeout=SECONDS)
+        for worker in workers:
+            worker.kill()
+        assert unsent()
+        for worker in workers:
+            worker.start()
+        until(
+            lambda: dispatch.relay(timezone.now() + dispatch.LEASE + dt.timedelta(seconds=1)), "the rows are free again"
+        )
+        until(lambda: not unsent(), "all mails are marked as sent")
+        copies = Counter(mail["Message-ID"] for mail in sink.mails)
+    assert set(copies) == {row.message_id for row in Delivery.objects.filter(channel=Channel.MAIL)}
+    assert len(copies) == mails and max(copies.values()) <= 2 and sink.connections < mails / 2
+    assert sum(copies.values()) - mails <= len(workers)
+
+
 def test_an_emptied_broker_loses_nothing(person: User, start_worker: Callable[[Sink], Worker]) -> None:
     owe(person)
     assert dispatch.relay() == 1
