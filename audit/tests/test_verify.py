@@ -110,10 +110,54 @@ def test_an_end_cut_off_shows_by_a_head_kept_elsewhere() -> None:
     assert said("--head", kept)
     Entry.objects.create(kind="read")
     assert said("--head", kept.upper()), "an older head is still in the chain"
+    assert said("--head", kept, "--all").startswith("8 entries, none changed")
     behind_its_back("DELETE FROM audit_entry WHERE id >= %s", keys[5])
     behind_its_back("DELETE FROM audit_seal WHERE position >= 6")
     assert said(), "a shorter chain is a whole one"
     with pytest.raises(CommandError, match="position 6: the head you have kept is not in the chain"):
+        said("--head", kept)
+    with pytest.raises(CommandError, match="position 6: the head you have kept is not in the chain"):
+        said("--head", kept, "--all")
+
+
+def test_from_a_head_kept_elsewhere_only_what_follows_is_verified() -> None:
+    seven()
+    kept = verify().hash
+    assert said("--head", kept) == f"0 entries after position 7, none changed. Keep this head elsewhere: {kept}\n"
+    seven()
+    head = bytes(Seal.objects.latest("position").hash).hex()
+    assert said("--head", kept) == f"7 entries after position 7, none changed. Keep this head elsewhere: {head}\n"
+
+
+def test_a_change_before_the_head_is_found_by_all() -> None:
+    keys = seven()
+    kept = verify().hash
+    seven()
+    behind_its_back("UPDATE audit_entry SET who_name = 'x' WHERE id = %s", keys[3])
+    assert said("--head", kept).startswith("7 entries after position 7")
+    for options in [("--head", kept, "--all"), ("--all",), ()]:
+        with pytest.raises(CommandError, match=rf"position 4: entry {keys[3]} has been changed"):
+            said(*options)
+
+
+CHANGES = {
+    "changed": "UPDATE audit_entry SET who_name = 'x' WHERE id = {1}",
+    "is gone": "DELETE FROM audit_entry WHERE id = {1}",
+    "a seal is missing": "DELETE FROM audit_seal WHERE entry_id = {1}",
+    "does not follow": "UPDATE audit_seal SET previous = 'x' WHERE entry_id = {1}",
+    "without a seal": (
+        "INSERT INTO audit_entry SELECT (jsonb_populate_record(e, '{{\"id\": 900}}')).* FROM audit_entry e WHERE id = {0}"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_change_after_the_head_is_found_from_it(what: str) -> None:
+    seven()
+    kept = verify().hash
+    keys = seven()
+    behind_its_back(CHANGES[what].format(keys[0], keys[1]))
+    with pytest.raises(CommandError, match=what):
         said("--head", kept)
 
 
