@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -240,6 +241,14 @@ def record_all(contexts: Sequence[TransitionContext], batch: Batch) -> list[Even
     return events
 
 
+def record_imported(name: str, rows: Iterable[tuple[Restricted, str]]) -> None:
+    """Append an event about each of these rows, with its status before, in one statement.
+
+    For what a command does: it has no actor, notifies nobody and is no decision over a release.
+    """
+    Event.objects.bulk_create(_event(name, row, None, None, before=before) for row, before in rows)
+
+
 def _event(
     name: str,
     row: Restricted,
@@ -247,8 +256,8 @@ def _event(
     appointment: Appointment | None,
     *,
     before: str,
-    reason: str,
-    also: Mapping[str, Restricted],
+    reason: str = "",
+    also: Mapping[str, Restricted] = MappingProxyType({}),
 ) -> Event:
     own = registry.of(row)
     subject: dict[str, Any] = {own.name: row, **also, **{name: getattr(row, name) for name in own.event_also}}

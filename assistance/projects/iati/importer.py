@@ -7,8 +7,9 @@ data is too broad.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,12 +26,14 @@ from assistance.projects.iati.mapping import MAX_NAME, Activity, read_activity
 from assistance.projects.iati.parser import Refused, read_activities
 from assistance.projects.iati.places import Gazetteer
 from assistance.projects.models import Party, Project
-from assistance.workflow.engine import record
+from assistance.workflow.engine import record_imported
 from entities.models import Organisation, OtherName, Region
 from web.folding import fold
 from web.texts import normal_identifier
 
 LOCK = 20_030_001  # one import at a time: a second one waits and then sees the result of the first
+BATCH = 500  # projects written at once
+RELATIONS = {"states": "organisation_id", "regions": "region_id"}  # → column of the relation's table
 CODES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -56,7 +59,7 @@ class Content:
     relations: dict[str, list[Any]]
     parties: list[tuple[str, str, UUID | None]]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A digest of the content: if it is unchanged, nothing needs saving."""
         whole = [self.columns, {name: sorted(map(str, keys)) for name, keys in self.relations.items()}, self.parties]
@@ -160,46 +163,57 @@ def _keep_all(activities: list[Activity], directory: Directory, report: Report) 
     known = dict(
         Project.objects.filter(iati_identifier__in=identifiers).values_list("iati_identifier", "origin_digest")
     )
-    for activity in activities:
-        content = directory.content(activity)
-        if activity.identifier not in known:
-            _create(activity, content)
-            report.created += 1
-        elif known[activity.identifier] != content.digest:
-            _update(activity, content)
-            report.updated += 1
-        else:
-            report.unchanged += 1
+    contents = {activity.identifier: directory.content(activity) for activity in activities}
+    created = [identifier for identifier in identifiers if identifier not in known]
+    updated = [one for one in identifiers if one in known and known[one] != contents[one].digest]
+    for start in range(0, len(created), BATCH):
+        _create({identifier: contents[identifier] for identifier in created[start : start + BATCH]})
+    for start in range(0, len(updated), BATCH):
+        _update({identifier: contents[identifier] for identifier in updated[start : start + BATCH]})
+    report.created, report.updated = len(created), len(updated)
+    report.unchanged = len(activities) - len(created) - len(updated)
 
 
-def _create(activity: Activity, content: Content) -> None:
-    project = Project(
-        iati_identifier=activity.identifier, origin_digest=content.digest, imported_at=timezone.now(), **content.columns
-    )
-    audiences.assign_audience(project)
-    project.save(force_insert=True)
-    _relate(project, content)
-    record("project_imported", project, actor=None)
+def _create(contents: Mapping[str, Content]) -> None:
+    projects = [
+        Project(iati_identifier=identifier, origin_digest=one.digest, imported_at=timezone.now(), **one.columns)
+        for identifier, one in contents.items()
+    ]
+    audiences.assign_audiences(projects)
+    Project.objects.bulk_create(projects)
+    _relate(projects, contents)
+    record_imported("project_imported", [(project, "") for project in projects])
 
 
-def _update(activity: Activity, content: Content) -> None:
-    project = Project.objects.select_for_update(of=("self",)).get(iati_identifier=activity.identifier)
-    before = project.status
-    for name, value in content.columns.items():
-        setattr(project, name, value)
-    project.version += 1
-    project.origin_digest, project.imported_at = content.digest, timezone.now()
-    audiences.assign_audience(project)
-    project.save()
-    project.parties.all().delete()
-    _relate(project, content)
-    record("project_imported", project, actor=None, before=before)
+def _update(contents: Mapping[str, Content]) -> None:
+    locked = Project.objects.select_for_update(of=("self",)).order_by("pk")
+    projects = list(locked.filter(iati_identifier__in=list(contents)))
+    before = [project.status for project in projects]
+    for project in projects:
+        content = contents[str(project.iati_identifier)]
+        for name, value in content.columns.items():
+            setattr(project, name, value)
+        project.version += 1
+        project.origin_digest, project.imported_at = content.digest, timezone.now()
+    audiences.assign_audiences(projects)
+    for project in projects:
+        project.save()
+    for related in (Party, *(getattr(Project, name).through for name in RELATIONS)):
+        related._default_manager.filter(project__in=projects).delete()
+    _relate(projects, contents)
+    record_imported("project_imported", zip(projects, before, strict=True))
 
 
-def _relate(project: Project, content: Content) -> None:
-    for name, keys in content.relations.items():
-        getattr(project, name).set(keys)
+def _relate(projects: Sequence[Project], contents: Mapping[str, Content]) -> None:
+    """Add the related rows and the parties of projects that have none, in one statement for each table."""
+    pairs = [(project, contents[str(project.iati_identifier)]) for project in projects]
+    for name, key in RELATIONS.items():
+        through = getattr(Project, name).through
+        through._default_manager.bulk_create(
+            through(project=project, **{key: value}) for project, content in pairs for value in content.relations[name]
+        )
     Party.objects.bulk_create(
         Party(project=project, role=role, name=name, organisation_id=organisation)
+        for project, content in pairs
         for role, name, organisation in content.parties
     )
