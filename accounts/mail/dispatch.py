@@ -9,6 +9,7 @@ import logging
 import smtplib
 import time
 from collections.abc import Sequence
+from typing import cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -132,11 +133,11 @@ def _send_batch(model: Model, pks: Sequence[str]) -> None:
 
     A fault of ours in one of them is raised when the others have been sent.
     """
-    waiting = model.objects.waiting().filter(pk__in=pks)
+    waiting: OutgoingQuerySet = model.objects.waiting().filter(pk__in=pks)
     if hold.held_since():
         _free(waiting.exclude(pk__in=hold.may_go(waiting)))
         waiting = hold.may_go(waiting)
-    mails = list(waiting.order_by("recipient", "due_at"))
+    mails = cast(list[Mail], list(waiting.order_by("recipient", "due_at")))
     ends, fault = time.monotonic() + BATCH_SECONDS, None
     rights = Rights(mails)
     with MailServer() as server:
