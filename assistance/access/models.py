@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.base import ModelState
 from django.urls import reverse
 from guardian.models import GroupObjectPermissionBase
 
@@ -87,8 +88,15 @@ class Restricted(models.Model):
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
-        """Return the row; record it as read if one of its texts was loaded."""
-        row = super().from_db(db, field_names, values, **options)
+        """Return the row; record it as read if one of its texts was loaded.
+
+        Made without the constructor, which sets each column by itself, looks for defaults and sends signals: half of
+        the time of a list. No signal of ours is sent on construction, and those of modeltranslation are about arguments.
+        """
+        row = cls.__new__(cls)
+        row.__dict__.update(zip(field_names, values, strict=True))
+        row._state = state = ModelState()
+        state.adding, state.db = False, db
         if not text_columns(cls).isdisjoint(row.__dict__):
             trail.saw(row)
         return row
