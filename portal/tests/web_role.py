@@ -7,6 +7,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
+from assistance.access import row_security
+
 
 def as_web(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Switch to the web role for the time of a request, outside Django's cursor, so that statement counts stay."""
@@ -18,14 +20,15 @@ def as_web(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
             connection.ensure_connection()
         except RuntimeError:  # a test without a database: no role to switch
             return get_response(request)
-        _say(f"SET ROLE {settings.DATABASE_ROLE}; SET portal.groups = '{{}}'")
+        _say(f"SET ROLE {settings.DATABASE_ROLE}; SET portal.groups = '{{}}'; SET portal.now = ''")
+        row_security.reset(connection)
         connection.row_security_is_active = True  # type: ignore[attr-defined]
         try:
             return get_response(request)
         finally:
             connection.row_security_is_active = False  # type: ignore[attr-defined]
             if connection.connection.info.transaction_status != TRANSACTION_STATUS_INERROR:
-                _say("RESET ROLE; SET portal.groups = '{0}'")
+                _say("RESET ROLE; SET portal.groups = '{0}'; SET portal.now = ''")
 
     return middleware
 
