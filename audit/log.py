@@ -50,8 +50,9 @@ def entry(
     detail: str = "",
     who: Person | None = None,
     as_whom: str = "",
+    rows: Iterable[tuple[str, UUID]] = (),
 ) -> Entry:
-    """Return an unsaved entry with the present circumstances."""
+    """Return an unsaved entry with the present circumstances; `rows` are subjects kept without their references."""
     common = asdict(trail.now())
     common["appointments"] = list(common["appointments"])
     if who is not None:
@@ -60,7 +61,7 @@ def entry(
         common["as_whom"] = as_whom
     common["who_name"] = common["who_name"][:200]
     common["source"] = common["source"][:300]
-    return Entry(
+    made = Entry(
         kind=kind,
         subjects=list(subjects),
         references=list(references),
@@ -68,6 +69,8 @@ def entry(
         detail=detail,
         **common,
     )
+    made.set_rows(list(rows))
+    return made
 
 
 def write(entries: Sequence[Entry]) -> None:

@@ -99,29 +99,33 @@ def credential(request: HttpRequest) -> str:
 
 
 def entries(request: HttpRequest, response: HttpResponse, trail: Trail) -> list[Entry]:
-    """Return the entries for a response: that a token was used, what was shown, what was refused."""
+    """Return the entries for a response: what was shown, what was refused, or only that a token was used.
+
+    Each names the token that was used, so that a read by a token is one entry.
+    """
     found = []
-    if getattr(request, "auth", None) is not None:
-        found.append(log.entry(Kind.TOKEN_USED))
     if trail.rows and holds_texts(request, response):
         found.append(shown(request, trail))
     if is_refusal(request, response):
         presented = token_of(request)
         detail = f"{response.status_code} {presented.why if presented else ''}".strip()
         found.append(log.entry(Kind.REFUSED, subjects=asked_for(request), detail=detail))
+    if not found and getattr(request, "auth", None) is not None:
+        found.append(log.entry(Kind.TOKEN_USED))
     return found
 
 
 def shown(request: HttpRequest, trail: Trail) -> Entry:
     """Return the entry of the rows in a response: READ, beginning with the row the URL names, if shown, else LISTED."""
     own = own_key(request)
-    rows = sorted(trail.rows.values(), key=lambda row: row.pk != own)
-    subjects = audit_subjects.subjects_of(rows)
+    shown = audit_subjects.subjects_of(trail.rows.values())
+    named = [subject for subject in shown if subject.pk == own or not isinstance(subject.pk, UUID)]
     return log.entry(
-        Kind.READ if own is not None and rows[0].pk == own else Kind.LISTED,
-        subjects=[subject.key for subject in subjects],
-        references=[subject.reference for subject in subjects],
-        states={subject.state for subject in subjects if subject.state},
+        Kind.READ if any(subject.pk == own for subject in named) else Kind.LISTED,
+        subjects=[subject.key for subject in named],
+        references=[subject.reference for subject in named],
+        states={subject.state for subject in shown if subject.state},
+        rows=[(subject.kind, subject.pk) for subject in shown if subject.pk != own and isinstance(subject.pk, UUID)],
     )
 
 

@@ -14,9 +14,15 @@ from assistance.access.models import Restricted
 class Subject:
     """A row as the audit log identifies it. `state` is None where no State may learn who read it."""
 
-    key: str
+    kind: str
+    pk: Any
     reference: str
     state: UUID | None
+
+    @property
+    def key(self) -> str:
+        """Kind and key in one text."""
+        return f"{self.kind}:{self.pk}"
 
 
 def kind_in(route: str) -> str:
@@ -29,7 +35,7 @@ def subjects_of(rows: Iterable[Any]) -> list[Subject]:
     """Return the rows as subjects, in the same order. A few queries when related rows are not loaded, else none."""
     rows = list(rows)
     states = _states(row for row in rows if isinstance(row, Restricted))
-    return [Subject(f"{_kind(row)}:{row.pk}", getattr(row, "reference", ""), states.get(row.pk)) for row in rows]
+    return [Subject(_kind(row), row.pk, getattr(row, "reference", ""), states.get(row.pk)) for row in rows]
 
 
 def _kind(row: Any) -> str:

@@ -56,7 +56,9 @@ def rows_of(actor: Actor, model: type[Restricted]) -> QuerySet[Any]:
 
 def about(actor: Actor, entries: QuerySet[Entry], reference: str) -> QuerySet[Entry]:
     """Return the entries about the record with this reference, as far as this actor may know their subjects."""
-    found = entries.filter(subjects__overlap=subjects_named(actor, reference))
+    subjects = subjects_named(actor, reference)
+    keys = [UUID(subject.partition(":")[2]) for subject in subjects]
+    found = entries.filter(Q(subjects__overlap=subjects) | Q(rows__overlap=keys))
     own = [organisation.pk for organisation in actor.organisations]
     kept = Q() if actor.is_cted else Q(kind=Kind.CONSENT, detail__in=_owner_only_events()) & ~Q(states__overlap=own)
     return found.exclude(kept) if kept else found
@@ -136,7 +138,7 @@ class Line:
 
 def lines(actor: Actor, entries: Sequence[Entry]) -> list[Line]:
     """Return the entries as shown to this actor, in a constant number of queries."""
-    known = _records(actor, {subject for entry in entries for subject in entry.subjects})
+    known = _records(actor, {subject for entry in entries for subject in entry.all_subjects})
     posts = {post for entry in entries for post in entry.appointments}
     organisations = {
         appointment.pk: appointment.organisation.name
@@ -157,7 +159,7 @@ def lines(actor: Actor, entries: Sequence[Entry]) -> list[Line]:
                 organisations=tuple(
                     dict.fromkeys(organisations[pk] for pk in entry.appointments if pk in organisations)
                 ),
-                records=tuple(told[subject] for subject in entry.subjects if subject in told),
+                records=tuple(told[subject] for subject in entry.all_subjects if subject in told),
                 withheld=_withheld(entry, told) if coordinates else 0,
                 interface=interface_in_words(entry.source),
                 route=entry.source if coordinates and is_told else "",
@@ -170,7 +172,8 @@ def lines(actor: Actor, entries: Sequence[Entry]) -> list[Line]:
 def _withheld(entry: Entry, known: Container[str]) -> int:
     """Return how many records of the entry the reader may not know; people, tokens and files are not counted."""
     return sum(
-        subject not in known and registry.named(subject.partition(":")[0]) is not None for subject in entry.subjects
+        subject not in known and registry.named(subject.partition(":")[0]) is not None
+        for subject in entry.all_subjects
     )
 
 

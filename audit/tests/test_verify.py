@@ -49,10 +49,10 @@ def test_an_edit_of_any_column_is_found(column: str) -> None:
     keys = seven()
     key, number = uuid.uuid4(), "need:8"
     other: dict[str, object] = {
-        "at": "2020-01-01T00:00:00Z", "who": key, "viewed_by": key, "appointments": [key], "states": [key],
+        "at": "2020-01-01T00:00:00Z", "who": key, "viewed_by": key, "appointments": [key], "states": [key], "rows": [key],
         "subjects": [number], "references": [number], "address": "192.0.2.1",
     }  # fmt: skip
-    casts = {"appointments": "uuid[]", "states": "uuid[]"}
+    casts = {"appointments": "uuid[]", "states": "uuid[]", "rows": "uuid[]"}
     value = f"%s::{casts[column]}" if column in casts else "%s"
     name = connection.ops.quote_name(column)
     behind_its_back(f"UPDATE audit_entry SET {name} = {value} WHERE id = %s", other.get(column, "x"), keys[3])  # noqa: S608

@@ -174,7 +174,7 @@ def test_a_state_learns_who_took_a_document_of_its_need(cast: Cast) -> None:
     answer = page(cast, "unodc").get(f"/documents/{document.pk}/file/")
     assert answer.status_code == 200
     entry = Entry.objects.filter(kind=Kind.READ, who_name="unodc").get()
-    assert entry.states == [need.state_id] and entry.subjects[1].startswith("storedfile:")
+    assert entry.states == [need.state_id] and entry.all_subjects[1].startswith("storedfile:")
     (line,) = page(cast, "carana").get(f"/access-log/?kind=read&record={document.reference}").context["object_list"]
     assert [record.reference for record in line.records] == [document.reference]
     assert page(cast, "unoct").get("/access-log/?kind=read").context["object_list"][0].withheld == 0

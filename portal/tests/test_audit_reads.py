@@ -70,7 +70,7 @@ class Reader:
         names = {model.record_name() for model in WITH_TEXTS}
         shown = {self.words[word] for word in CANARY.findall(body) if word in self.words}
         entries = Entry.objects.filter(id__gt=before, who=self.user.pk, kind__in=READING)
-        logged = {subject for entry in entries for subject in entry.subjects}
+        logged = {subject for entry in entries for subject in entry.all_subjects}
         self.told += len(shown)
         self.missing += [f"{request}: {subject}" for subject in shown - logged]
         texts = {subject for subject in logged if subject.split(":")[0] in names}

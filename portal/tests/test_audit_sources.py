@@ -56,9 +56,11 @@ def test_a_token_is_named_wherever_it_is_used(cast: Cast) -> None:
     need = cast.need("shared")
     secret = token_of(cast.users["unodc"])
     row = ApiToken.objects.get()
+    before = last(Kind.TOKEN_MADE).pk
     Client().get(f"/api/v1/needs/{need.pk}/", headers={"Authorization": f"Token {secret}"})
-    used, read = Entry.objects.filter(kind__in=(Kind.TOKEN_USED, Kind.READ)).order_by("id")
-    assert (used.kind, read.kind) == (Kind.TOKEN_USED, Kind.READ)
+    Client().get("/api/v1/me/", headers={"Authorization": f"Token {secret}"})
+    read, used = Entry.objects.filter(pk__gt=before).order_by("id")  # one entry for each request
+    assert (read.kind, used.kind) == (Kind.READ, Kind.TOKEN_USED)
     assert used.credential == read.credential == f"token {row.uid}"
     assert read.source == "GET /api/v1/needs/<pk>/ api-need-detail"
     assert secret not in str(Entry.objects.values_list())
@@ -70,7 +72,9 @@ def test_a_list_is_one_entry_with_all_its_rows(cast: Cast) -> None:
     signed_in(cast, "unodc").get("/needs/")
     assert Entry.objects.count() == before + 2  # the sign-in, and the list
     entry = last(Kind.LISTED)
-    assert set(entry.subjects) == {f"need:{need.pk}" for need in needs}
+    assert set(entry.rows) == {need.pk for need in needs}
+    assert (entry.subjects, entry.references, entry.kinds) == ([], [], "need:3")
+    assert set(entry.all_subjects) == {f"need:{need.pk}" for need in needs}
 
 
 def test_a_state_is_not_told_of_a_need_it_does_not_know(cast: Cast) -> None:
