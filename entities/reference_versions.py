@@ -5,12 +5,13 @@ give their lists another version in the same transaction, whoever writes; the st
 version too, so that what a process has kept is never older than the request.
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.db.migrations import RunSQL
-from django.db.models import Subquery
+from django.db.models import Model, Subquery
 
-from entities.models import Organisation, ReferenceVersion
+from entities.models import Instrument, Organisation, ReferenceVersion
 from web.kept import Kept
 
 FUNCTION = """
@@ -43,11 +44,25 @@ def current() -> Subquery:
 
 
 _organisations: Kept[dict[UUID, Organisation]] = Kept()
+_instruments: Kept[dict[str, Instrument]] = Kept()
 
 
 def organisations(version: UUID | None) -> dict[UUID, Organisation]:
     """Return organization id → organization with its working groups, as of a version or later; not to be changed."""
     return _organisations.get(version, None, _read_organisations)
+
+
+def instruments(version: UUID | None) -> dict[str, Instrument]:
+    """Return slug → instrument, as of a version or later; not to be changed."""
+    return _instruments.get(version, None, lambda: {one.pk: one for one in Instrument.objects.order_by()})
+
+
+KEPT = {Organisation: organisations, Instrument: instruments}
+
+
+def rows(version: UUID | None, model: type[Model]) -> dict[Any, Any]:
+    """Return key → row of one of the models in KEPT, as of a version or later; not to be changed."""
+    return KEPT[model](version)  # type: ignore[index]
 
 
 def _read_organisations() -> dict[UUID, Organisation]:

@@ -1,6 +1,6 @@
 """The filter backend of the API: each query parameter must have a valid value or be absent."""
 
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
@@ -27,8 +27,12 @@ class StrictFilterBackend(DjangoFilterBackend):
         filters = self.get_filterset_class(view, queryset)
         if filters is None:
             return queryset
+        names = tuple(name for name in filters.base_filters if name in request.query_params)
+        if not names:
+            return queryset
         given = self.get_filterset_kwargs(request, queryset, view)
         data = given.pop("data")
+        filters = narrowed(filters, names)
         repeated = {
             name: list(dict.fromkeys(data.getlist(name)))
             for name, kind in filters.base_filters.items()
@@ -51,6 +55,14 @@ class StrictFilterBackend(DjangoFilterBackend):
             )
         kwargs: dict[str, Any] = super().get_filterset_kwargs(request, queryset, view)
         return kwargs
+
+
+@cache
+def narrowed(filters: Any, names: tuple[str, ...]) -> Any:
+    """Return the class of filters with these alone: making the fields of all of them takes longer than filtering."""
+    narrow = type(filters.__name__, (filters,), {"__doc__": filters.__doc__})
+    narrow.base_filters = {name: filters.base_filters[name] for name in names}  # type: ignore[attr-defined]
+    return narrow
 
 
 def takes_several(kind: Any) -> bool:

@@ -168,6 +168,9 @@ WHO: dict[str, Callable[[Actor, Any], Iterable[UUID | None]]] = {
 }
 
 
+# The column of a row on which each of these depends, if any: the rows whose value is alike have the same party.
+WHO_COLUMNS = {"state": "state_id", "cted": "", "state_or_cted": "state_id", "provider": "provider_id", "nobody": ""}
+
 # Said after a colon: with a small letter where a language wants it.
 WHO_WORDS: dict[str, str | Promise] = {
     "state": pgettext_lazy("who may act", "the State concerned"),

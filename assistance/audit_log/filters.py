@@ -45,7 +45,7 @@ class AccessFilter(df.FilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         actor = getattr(self.request, "actor", None)
-        if actor is not None and not is_coordinator(actor):
+        if "kind" in self.filters and actor is not None and not is_coordinator(actor):
             # Set on the field, not in `extra`: the schema builds the class's default field, whose copy ignores `extra`.
             self.filters["kind"].field.choices = [(kind.value, kind.label) for kind in queries.TOLD_TO_STATES]
 

@@ -172,8 +172,7 @@ def lines(actor: Actor, entries: Sequence[Entry]) -> list[Line]:
 def _withheld(entry: Entry, known: Container[str]) -> int:
     """Return how many records of the entry the reader may not know; people, tokens and files are not counted."""
     return sum(
-        subject not in known and registry.named(subject.partition(":")[0]) is not None
-        for subject in entry.all_subjects
+        subject not in known and registry.named(subject.partition(":")[0]) is not None for subject in entry.all_subjects
     )
 
 

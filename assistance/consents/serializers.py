@@ -114,7 +114,7 @@ class ConsentSerializer(RowSerializer):
             "state": consent.state.iso3,
             "decision": consent.decision,
             **{kind.collection: self._keys(consent, kind) for kind in by_collection()},
-            "visit": self.parent_id(consent.visit_id),
+            "visit": self.parent_id(consent, "visit"),
             "audience": self.context["words"].get(consent.released_to_id, []),
             "audience_names": self.context["names"].get(consent.released_to_id, []),
             "until": consent.until,

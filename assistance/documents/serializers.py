@@ -50,7 +50,7 @@ class DocumentSerializer(RowSerializer):
         """Return the document as its readers see it."""
         return {
             "id": document.pk,
-            **{name: self.parent_id(getattr(document, f"{name}_id")) for name in PARENTS},
+            **{name: self.parent_id(document, name) for name in PARENTS},
             "title": document.title,
             "name": document.file.name,
             "media_type": document.file.media_type,

@@ -32,7 +32,7 @@ class MatchSerializer(WorkSerializer):
             "need": match.need_id,
             "state": match.need.state.iso3,
             "provider": match.provider.slug,
-            "offer": self.parent_id(match.offer_id),
+            "offer": self.parent_id(match, "offer"),
             "share": match.share,
             "message": match.message,
             "suggested_by_cted": match.suggested_by_cted,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Max, Min, OuterRef, QuerySet, Subquery, Sum, When
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, Count, F, Func, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -47,6 +48,20 @@ def with_coverage(needs: QuerySet[Need]) -> QuerySet[Need]:
         confirmed=_shares(CONFIRMED_MATCH, VERIFIED_OR_SHARE),
         verified=_shares([MatchStatus.DELIVERED], Coalesce(F("verified_share"), 0)),
     )
+
+
+def covered() -> Subquery:
+    """Return the same three numbers as an array, in one subquery on needs; NULL for a need without confirmed matches."""
+    matches = Match.objects.filter(need=OuterRef("pk"), status__in=CONFIRMED_MATCH).order_by().values("need")
+    delivered = Q(status=MatchStatus.DELIVERED)
+    numbers = Func(
+        Coalesce(Sum("share", filter=delivered), 0),
+        Sum(VERIFIED_OR_SHARE),
+        Coalesce(Sum("verified_share", filter=delivered), 0),
+        template="ARRAY[%(expressions)s]",
+        output_field=ArrayField(IntegerField()),
+    )
+    return Subquery(matches.annotate(numbers=numbers).values("numbers"))
 
 
 # The last stage is named by its outcome once that is known.

@@ -17,7 +17,7 @@ from assistance.rest.derived import STATES, body_of, shown_of
 from assistance.rest.fields import (
     VersionedWriteSerializer,
 )
-from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer, texts
+from assistance.rest.serializers import ALL, NONE, Languages, PageSerializer, Shown, WorkSerializer
 from assistance.visits.models import Section, Visit
 from entities.actors import Actor
 
@@ -45,20 +45,21 @@ class NeedSerializer(WorkSerializer):
     coverage = CoverageSerializer()
 
     @classmethod
-    def load(cls, actor: Actor, rows: QuerySet[Any] | None = None) -> QuerySet[Any]:
+    def load(cls, actor: Actor, rows: QuerySet[Any] | None = None, languages: Languages = ALL) -> QuerySet[Any]:
         """Return visible needs with their coverage, which costs no statement of its own."""
-        return queries.with_coverage(super().load(actor, rows))
+        return super().load(actor, rows, languages).annotate(covered=queries.covered())
 
     def to_representation(self, need: Any) -> Shown:
         """Return the need as this reader sees it."""
+        claimed, confirmed, verified = need.covered or (0, 0, 0)
         return {
             **self.head(need),
             "status": need.status,
             "state": need.state.iso3,
             "source": need.source,
-            "visit": self.parent_id(need.visit_id),
-            "section": self.parent_id(need.section_id),
-            **texts(need),
+            "visit": self.parent_id(need, "visit"),
+            "section": self.parent_id(need, "section"),
+            **self.texts(need),
             "pillar": need.pillar_id,
             "theme": need.theme_id,
             "instrument": need.instrument.symbol if need.instrument else None,
@@ -73,10 +74,10 @@ class NeedSerializer(WorkSerializer):
             "agreed_on": need.agreed_on,
             "close_reason": need.close_reason or None,
             "coverage": {
-                "claimed": need.claimed,
-                "confirmed": need.confirmed,
-                "verified": need.verified,
-                "open": max(0, 100 - need.confirmed),
+                "claimed": claimed,
+                "confirmed": confirmed,
+                "verified": verified,
+                "open": max(0, 100 - confirmed),
             },
         }
 
@@ -127,8 +128,8 @@ class RankedOffersSerializer(serializers.Serializer):
 def ranked(actor: Actor, need: Need) -> list[Shown]:
     """Return the offers this reader sees that fit the need, best first, each with its reasons."""
     scores = {offer.pk: score for offer, score in queries.ranked_offers(actor, need)}
-    rows = OfferSerializer.load(actor, policy.visible(actor, Offer).filter(pk__in=scores))
-    shown = {offer["id"]: offer for offer in OfferSerializer.show(actor, rows)}
+    rows = OfferSerializer.load(actor, policy.visible(actor, Offer).filter(pk__in=scores), NONE)
+    shown = {offer["id"]: offer for offer in OfferSerializer.show(actor, rows, NONE)}
     return [
         {"offer": shown[pk], "points": score.points, "reasons": _reasons(score)}
         for pk, score in scores.items()

@@ -7,7 +7,7 @@ from assistance.rest.derived import STATES, body_of, shown_of
 from assistance.rest.fields import (
     VersionedWriteSerializer,
 )
-from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer, money, texts
+from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer, money
 from web.languages import to_wire
 
 
@@ -34,11 +34,11 @@ class OfferSerializer(WorkSerializer):
             "status": offer.status,
             "is_expired": offer.is_expired,
             "provider": offer.provider.slug,
-            **texts(offer),
-            "themes": sorted(theme.pk for theme in offer.themes.all()),
+            **self.texts(offer),
+            "themes": self.keys(offer, "themes"),
             "assistance_types": offer.assistance_types,
-            "for_states": sorted(state.iso3 for state in offer.for_states.all()),
-            "for_regions": sorted(region.pk for region in offer.for_regions.all()),
+            "for_states": sorted(self.organisation(key).iso3 for key in self.keys(offer, "for_states")),
+            "for_regions": self.keys(offer, "for_regions"),
             "visible_to_named_only": offer.visible_to_named_only,
             "places": offer.places,
             "expert_days": offer.expert_days,

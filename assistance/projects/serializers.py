@@ -7,8 +7,6 @@ from django.db.models import Prefetch
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from assistance.access import policy
-from assistance.needs.models import Need
 from assistance.projects.models import Party, Project
 from assistance.projects.states import PartyRole
 from assistance.rest.derived import STATES, body_of, shown_of
@@ -19,7 +17,7 @@ from assistance.rest.fields import (
     WriteSerializer,
     organisations,
 )
-from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer, money, texts
+from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer, money
 from entities.actors import Actor
 
 
@@ -36,6 +34,7 @@ class ProjectSerializer(WorkSerializer):
 
     model = Project
     joins = ("lead",)
+    fetch = ("states", "regions", "themes", "needs")
 
     vars().update(
         shown_of(
@@ -47,10 +46,8 @@ class ProjectSerializer(WorkSerializer):
 
     @classmethod
     def related(cls, actor: Actor) -> Sequence[str | Prefetch]:
-        """Return the relations shown; needs are filtered by policy."""
-        needs = Prefetch("needs", policy.visible(actor, Need).only("pk"))
-        parties = Prefetch("parties", Party.objects.select_related("organisation"))
-        return ("states", "regions", "themes", parties, needs)
+        """Return the partners."""
+        return ("parties",)
 
     def to_representation(self, project: Project) -> Shown:
         """Return the project as this reader sees it."""
@@ -58,14 +55,14 @@ class ProjectSerializer(WorkSerializer):
             **self.head(project),
             "status": project.status,
             "dates_disagree": project.dates_disagree,
-            **texts(project),
+            **self.texts(project),
             "lead": project.lead.slug if project.lead else None,
-            "partners": [_partner(party) for party in project.parties.all()],
-            "states": sorted(state.iso3 for state in project.states.all()),
-            "regions": sorted(region.pk for region in project.regions.all()),
+            "partners": [self.partner(party) for party in project.parties.all()],
+            "states": sorted(self.organisation(key).iso3 for key in self.keys(project, "states")),
+            "regions": self.keys(project, "regions"),
             "places": project.places,
-            "themes": sorted(theme.pk for theme in project.themes.all()),
-            "needs": sorted(need.pk for need in project.needs.all()),
+            "themes": self.keys(project, "themes"),
+            "needs": self.keys(project, "needs"),
             "planned_start": project.planned_start,
             "planned_end": project.planned_end,
             "actual_start": project.actual_start,
@@ -79,10 +76,11 @@ class ProjectSerializer(WorkSerializer):
             "imported_at": project.imported_at,
         }
 
-
-def _partner(party: Party) -> Shown:
-    known = party.organisation
-    return {"organisation": known.slug if known else None, "name": str(party), "role": party.role}
+    def partner(self, party: Party) -> Shown:
+        """Return one partner: by the name as published, else by that of the organisation."""
+        known = self.organisation(party.organisation_id) if party.organisation_id else None
+        name = party.name or (str(known) if known else "")
+        return {"organisation": known.slug if known else None, "name": name, "role": party.role}
 
 
 class ProjectDetailSerializer(ProjectSerializer, PageSerializer):

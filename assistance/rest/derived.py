@@ -84,11 +84,12 @@ def shown_of(model: type[Restricted], *more: str, **changes: Vocabulary | Option
                 _shown_relation(column, vocabulary, options) if column.is_relation else _shown(column, options)
             )
     if model.translated:
-        found["translations"] = TranslationsField()
+        found["translations"] = TranslationsField(required=False, help_text=IN_LANGUAGES)
     return found
 
 
 AS_READ = "In the language of the request where it exists, else as written."
+IN_LANGUAGES = "Field, language, text. In a list only with the parameter `languages`."
 
 
 class TranslationsField(serializers.DictField):

@@ -10,76 +10,116 @@ from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
-from modeltranslation.utils import build_localized_fieldname
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from rest_framework import serializers
 
 from assistance import registry
 from assistance.access import policy
-from assistance.access.models import Restricted
+from assistance.access.models import Restricted, text_columns
 from assistance.access.viewers import Reason, viewers_of
-from assistance.workflow.engine import available_transitions, reads_of
+from assistance.workflow.engine import AvailableTransitions, reads_of
 from assistance.workflow.history import history_of
 from assistance.workflow.models import Event
+from audit import log
+from entities import reference_versions
 from entities.actors import Actor
+from entities.models import Organisation
 from web.languages import to_wire
-from web.translated_text import CODES, localized
+from web.translated_text import CODES, Localized, column_in, columns_in_languages, localized
 
 Shown = dict[str, Any]
+Languages = Sequence[str]  # those in which texts are shown besides that of the reader
+ALL: Languages = CODES
+NONE: Languages = ()
 
 
 class RowSerializer(serializers.Serializer):
-    """One kind of row in JSON. `joins` are fetched with it; of `parents` only the ids the reader sees are shown."""
+    """One kind of row in JSON, made of one statement and of what the process keeps.
+
+    `joins` are relations shown with it: entries of reference lists are those the process keeps, other rows are read in
+    the same statement without their texts. Of `parents`, and of `fetch`, relations to many rows, only the keys that the
+    reader sees are shown.
+    """
 
     model: ClassVar[type[Restricted]]
     joins: ClassVar[Sequence[str]] = ()
     fetch: ClassVar[Sequence[str]] = ()
     parents: ClassVar[dict[str, type[Restricted]]] = {}
-    deferred: ClassVar[Sequence[str]] = ()
 
     id = serializers.UUIDField()
 
     @classmethod
-    def load(cls, actor: Actor, rows: QuerySet[Any] | None = None) -> QuerySet[Any]:
+    def has_texts(cls) -> bool:
+        """Return whether texts in several languages are shown, of the row or of rows within it."""
+        return bool(cls.model.translated)
+
+    @classmethod
+    def load(cls, actor: Actor, rows: QuerySet[Any] | None = None, languages: Languages = ALL) -> QuerySet[Any]:
         """Return visible rows (of those given) with all data needed to show them, in a constant number of queries."""
         rows = policy.visible(actor, cls.model) if rows is None else rows
-        prefetched = dict.fromkeys((*cls.related(actor), *reads_of(actor, cls.model)))
-        return rows.select_related(*cls.joins).prefetch_related(*prefetched).defer(*cls.deferred)
+        joined = list(dict.fromkeys(one for path in cls.joins if (one := joined_by(cls.model, path))))
+        shown = {seen_name(name): _seen(actor, name, model) for name, model in cls.parents.items()}
+        shown |= {keys_name(name): _keys(actor, cls.model, name) for name in cls.fetch}
+        left_out = [column.name for column in cls.model._meta.concrete_fields if column.generated]
+        if not languages:
+            shown |= {text_name(name): Localized(name) for name in cls.model.translated}
+            left_out += [one for name in cls.model.translated for one in (name, *columns_in_languages(name))]
+        left_out += [f"{path}__{name}" for path in joined for name in _texts_of(cls.model, path)]
+        found = rows.select_related(*joined) if joined else rows
+        return found.prefetch_related(*cls.related(actor)).defer(*left_out).annotate(**shown)
 
     @classmethod
     def related(cls, actor: Actor) -> Sequence[str | Prefetch]:
-        """Return the relations shown of each row; restricted ones are filtered by policy."""
-        return cls.fetch
+        """Return further relations shown of each row, each read by a statement of its own; restricted ones by policy."""
+        return ()
 
     @classmethod
-    def show(cls, actor: Actor, rows: Iterable[Any]) -> list[Shown]:
+    def show(cls, actor: Actor, rows: Iterable[Any], languages: Languages = ALL) -> list[Shown]:
         """Return the rows in the form sent to this reader."""
         rows = list(rows)
-        shown = cls(context=cls.context_for(actor, rows))
+        if cls.model.texts:
+            log.read(rows)
+        for path in cls.joins:
+            put_kept(rows, path, actor.version)
+        shown = cls(context={**cls.context_for(actor, rows), "languages": languages})
         return [shown.to_representation(row) for row in rows]
 
     @classmethod
     def context_for(cls, actor: Actor, rows: list[Any]) -> Shown:
         """Return the data that all rows need besides their own, in a constant number of queries."""
-        return {"actor": actor, "seen": cls.seen(actor, rows)}
+        return {"actor": actor}
 
-    @classmethod
-    def seen(cls, actor: Actor, rows: list[Any]) -> set[UUID]:
-        """Return the ids of those parents of the rows that this reader sees: one query for each kind of parent."""
-        found: set[UUID] = set()
-        for name, model in cls.parents.items():
-            keys = {getattr(row, f"{name}_id") for row in rows} - {None}
-            if keys:
-                found |= set(policy.visible(actor, model).filter(pk__in=keys).values_list("pk", flat=True))
-        return found
-
-    def parent_id(self, key: UUID | None) -> UUID | None:
+    def parent_id(self, row: Any, name: str) -> UUID | None:
         """Return the id of a parent, or None when the reader does not see it."""
-        return key if key in self.context["seen"] else None
+        key: UUID | None = getattr(row, seen_name(name))
+        return key
 
-    def transitions_of(self, row: Restricted) -> list[str]:
-        """Return the names of the transitions this reader may run now."""
-        return [transition.name for transition in available_transitions(self.context["actor"], row)]
+    def keys(self, row: Any, name: str) -> list[Any]:
+        """Return the keys of the rows that a relation in `fetch` leads to, as far as the reader sees them."""
+        return sorted(getattr(row, keys_name(name)))
+
+    def organisation(self, key: UUID) -> Organisation:
+        """Return an organisation that the process keeps."""
+        return reference_versions.organisations(self.context["actor"].version)[key]
+
+    def texts(self, row: Any) -> Shown:
+        """Return each text in the language shown to this reader, which language that is, and the texts in others."""
+        languages: Languages = self.context["languages"]
+        shown: Shown = {"language": to_wire(row.language)}
+        for name in row.translated:
+            if languages:
+                text = localized(row, name)
+                code, value = text.language, text.value
+            else:
+                code, value = getattr(row, text_name(name))
+            shown[name], shown[f"{name}_language"] = value, to_wire(code)
+        if languages:
+            shown["translations"] = {
+                name: {to_wire(code): text for code in languages if (text := getattr(row, column_in(name, code)))}
+                for name in row.translated
+            }
+        return shown
 
 
 class WorkSerializer(RowSerializer):
@@ -91,6 +131,15 @@ class WorkSerializer(RowSerializer):
     modified_at = serializers.DateTimeField()
     transitions = serializers.ListField(child=serializers.CharField(), help_text="What you may do with it now.")
 
+    @classmethod
+    def context_for(cls, actor: Actor, rows: list[Any]) -> Shown:
+        """Return the data that all rows need besides their own: what their class leaves of their transitions."""
+        available = AvailableTransitions(actor, cls.model)
+        reads = reads_of(actor, cls.model)
+        if reads and (asked := available.undecided(rows)):
+            prefetch_related_objects(asked, *reads)
+        return {**super().context_for(actor, rows), "available": available}
+
     def head(self, row: Any) -> Shown:
         """Return the fields that all such rows show."""
         return {
@@ -99,28 +148,75 @@ class WorkSerializer(RowSerializer):
             "version": row.version,
             "created_at": row.created_at,
             "modified_at": row.modified_at,
-            "transitions": self.transitions_of(row),
+            "transitions": [transition.name for transition in self.context["available"].of(row)],
         }
 
 
-# ── Texts in up to six languages ─────────────────────────────────────────────
-def texts(row: Any) -> Shown:
-    """Return each text in the language shown to this reader, which language that is, and the texts in others."""
-    shown: Shown = {"language": to_wire(row.language)}
-    for name in row.translated:
-        text = localized(row, name)
-        shown[name], shown[f"{name}_language"] = text.value, to_wire(text.language)
-    shown["translations"] = {
-        name: {code: text for code, column in columns_of(name) if (text := getattr(row, column))}
-        for name in row.translated
-    }
-    return shown
+# ── How rows are read ────────────────────────────────────────────────────────
+def seen_name(name: str) -> str:
+    """Return the attribute of a row that has the key of its parent if the reader sees it."""
+    return f"{name}_seen"
+
+
+def keys_name(name: str) -> str:
+    """Return the attribute of a row that has the keys of a relation to many rows."""
+    return f"{name}_keys"
+
+
+def text_name(name: str) -> str:
+    """Return the attribute of a row that has a text in the language of the reader."""
+    return f"{name}_shown"
+
+
+def _seen(actor: Actor, name: str, model: type[Restricted]) -> Subquery:
+    return Subquery(policy.visible(actor, model).filter(pk=OuterRef(f"{name}_id")).order_by().values("pk"))
+
+
+def _keys(actor: Actor, model: type[Restricted], name: str) -> ArraySubquery:
+    column: Any = model._meta.get_field(name)
+    if issubclass(column.related_model, Restricted):
+        back = {column.remote_field.name: OuterRef("pk")}
+        return ArraySubquery(policy.visible(actor, column.related_model).filter(**back).order_by().values("pk"))
+    through = column.remote_field.through._default_manager
+    back = {column.m2m_field_name(): OuterRef("pk")}
+    return ArraySubquery(through.filter(**back).order_by().values(f"{column.m2m_reverse_field_name()}_id"))
+
+
+def _end(model: Any, path: str) -> Any:
+    """Return the model at the end of a path of relations."""
+    for name in path.split("__"):
+        model = model._meta.get_field(name).related_model
+    return model
 
 
 @cache
-def columns_of(name: str) -> list[tuple[str, str]]:
-    """Return for each language its code as clients see it, and the column that holds a text in it."""
-    return [(to_wire(code), build_localized_fieldname(name, code)) for code in CODES]
+def joined_by(model: type[Restricted], path: str) -> str:
+    """Return the part of a path that a statement joins: all of it, or all before an entry of a list that is kept."""
+    return path.rpartition("__")[0] if _end(model, path) in reference_versions.KEPT else path
+
+
+@cache
+def _texts_of(model: type[Restricted], path: str) -> frozenset[str]:
+    """Return the columns of the texts of a restricted row that is joined; none of another row."""
+    joined = _end(model, path)
+    return text_columns(joined) if issubclass(joined, Restricted) else frozenset()
+
+
+def put_kept(rows: Iterable[Any], path: str, version: UUID | None) -> None:
+    """Set the entries of reference lists at the end of a path from what the process keeps; other ends are joined."""
+    before, _underscores, name = path.rpartition("__")
+    for row in rows:
+        holder = row
+        for step in before.split("__") if before else ():
+            holder = holder and getattr(holder, step)
+        if holder is None:
+            continue
+        column = holder._meta.get_field(name)
+        if column.related_model not in reference_versions.KEPT:
+            return
+        kept = reference_versions.rows(version, column.related_model).get(getattr(holder, column.attname))
+        if kept is not None:
+            column.set_cached_value(holder, kept)
 
 
 def money(amount: Decimal | None) -> str | None:
@@ -221,6 +317,13 @@ class PageSerializer(serializers.Serializer):
 
     who_can_see = ViewersSerializer()
     history = EventSerializer(many=True)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Return the fields; texts in other languages, which a list leaves out unless asked, are always there."""
+        fields = super().get_fields()
+        if "translations" in fields:
+            fields["translations"].required = True
+        return fields
 
     def page(self, row: Restricted) -> Shown:
         """Return who can see the row, and its history."""

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import IsAuthenticated
@@ -20,7 +20,7 @@ from accounts.models import User
 from assistance.access import policy
 from assistance.access.models import Restricted
 from assistance.rest.fields import WriteSerializer
-from assistance.rest.serializers import RowSerializer
+from assistance.rest.serializers import ALL, NONE, Languages, RowSerializer
 from assistance.workflow import editing
 from assistance.workflow.engine import run_transition
 from assistance.workflow.transition import Transition
@@ -30,10 +30,18 @@ from entities.actors import Actor
 from entities.reauthentication import require_recent_login
 from web.exceptions import Forbidden, Invalid, StaleSave
 from web.filter_backend import StrictFilterBackend
+from web.languages import to_wire
 from web.pagination import Cursor
 from web.rest import KnownParameters
 
 Answer = Callable[..., Response]
+LANGUAGES_PARAM = "languages"
+_CODE = f"({'|'.join(map(to_wire, ALL))})"
+IN_LANGUAGES = OpenApiParameter(
+    LANGUAGES_PARAM,
+    {"type": "string", "pattern": f"^(all|{_CODE}(,{_CODE})*)$"},
+    description="In which languages `translations` has the texts: “all”, or codes with commas between.",
+)
 FORMS: list[Any] = [*api_settings.DEFAULT_PARSER_CLASSES, MultiPartParser]
 
 
@@ -49,13 +57,19 @@ class ReadOnlyViewSet(KnownParameters, GenericViewSet):
     filter_backends = [StrictFilterBackend]
 
     @property
+    def query_parameters(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The parameters of rows that are read: the languages of their texts, if they have any."""
+        shows_texts = {"list": self.model.translated, "retrieve": self.detail_serializer_class.has_texts()}
+        return (LANGUAGES_PARAM,) if shows_texts.get(self.action) else ()
+
+    @property
     def actor(self) -> Actor:
         """The current actor; without appointments while the schema is generated."""
         return getattr(self.request, "actor", None) or Actor(User())
 
     def get_queryset(self) -> QuerySet[Any]:
         """Return the visible rows, with the data needed to show them."""
-        return self.list_serializer_class.load(self.actor)
+        return self.list_serializer_class.load(self.actor, languages=self.languages())
 
     def get_serializer_class(self) -> type[RowSerializer]:
         """Return the default serializer for the schema; request bodies and responses are set by `document_schema`."""
@@ -64,18 +78,28 @@ class ReadOnlyViewSet(KnownParameters, GenericViewSet):
     def list(self, request: Request) -> Response:
         """Return one page of the rows you see, newest change first."""
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.list_serializer_class.show(self.actor, rows or []))
+        return self.get_paginated_response(self.list_serializer_class.show(self.actor, rows or [], self.languages()))
 
     def retrieve(self, request: Request, pk: str) -> Response:
         """Return one row with its full content."""
         return self.detail_response(pk)
 
     # ── For subclasses ──
+    def languages(self) -> Languages:
+        """Return the languages in which texts are shown besides that of the reader: those asked for.
+
+        By default none in a list, nor of the rows within one that has no texts itself, else all. Raises Invalid.
+        """
+        by_default = NONE if self.action == "list" or not self.model.translated else ALL
+        asked = self.request.query_params.get(LANGUAGES_PARAM) if self.query_parameters else None
+        return by_default if asked is None else languages_named(asked)
+
     def detail_response(self, pk: object, status: int = 200) -> Response:
         """Return the response with the row as it is now. Raises NotVisible."""
         row = policy.get(self.actor, self.model, pk, rows=self.get_queryset())
         log.read([row])
-        answer = Response(self.detail_serializer_class.show(self.actor, [row])[0], status=status)
+        shown = self.detail_serializer_class.show(self.actor, [row], self.languages())[0]
+        answer = Response(shown, status=status)
         if status == 201:
             answer["Location"] = self.request.build_absolute_uri(f"{self.request.path}{row.pk}/")
         if hasattr(row, "version"):
@@ -159,6 +183,15 @@ class EditableViewSet(ReadOnlyViewSet):
         return self.detail_response(pk)
 
 
+def languages_named(asked: str) -> Languages:
+    """Return the languages that a parameter names: “all”, or codes with commas between. Raises Invalid."""
+    codes = {to_wire(code): code for code in ALL}
+    named = set(codes) if asked == "all" else set(asked.split(","))
+    if not named <= set(codes):
+        raise Invalid({LANGUAGES_PARAM: [_("Enter a value of the described type, or omit the parameter.")]})
+    return tuple(code for wire, code in codes.items() if wire in named)
+
+
 def tag_with(version: int) -> Callable[[Any], None]:
     """Return a function that sets the ETag of a rendered answer: the version, and a digest of what was answered.
 
@@ -213,9 +246,14 @@ def describes_transition(
 def document_schema(kind: type[ReadOnlyViewSet]) -> type[ReadOnlyViewSet]:
     """Describe the bodies and responses of a collection in the schema. Returns the class."""
     shown: type[BaseSerializer] = kind.detail_serializer_class
+    texts = [IN_LANGUAGES]
     told = {
-        "list": extend_schema(responses=kind.list_serializer_class(many=True)),
-        "retrieve": extend_schema(responses=shown),
+        "list": extend_schema(
+            responses=kind.list_serializer_class(many=True), parameters=texts if kind.model.translated else None
+        ),
+        "retrieve": extend_schema(
+            responses=shown, parameters=texts if kind.detail_serializer_class.has_texts() else None
+        ),
     }
     body = getattr(kind, "write_serializer_class", None)
     if body is not None:

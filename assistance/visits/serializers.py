@@ -14,7 +14,7 @@ from assistance.consents.states import ConsentState
 from assistance.needs.models import Need
 from assistance.rest.derived import STATES, Vocabulary, body_of, shown_of
 from assistance.rest.fields import VersionedWriteSerializer, compact
-from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer, texts
+from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer
 from assistance.visits.models import Section, Visit
 from assistance.visits.states import VisitStage
 from entities.actors import Actor
@@ -36,10 +36,10 @@ class SectionSerializer(WorkSerializer):
         """Return the section as this reader sees it."""
         return {
             **self.head(section),
-            "visit": self.parent_id(section.visit_id),
+            "visit": self.parent_id(section, "visit"),
             "state": section.visit.state.iso3,
             "number": section.number,
-            **texts(section),
+            **self.texts(section),
         }
 
 
@@ -77,7 +77,7 @@ class VisitSerializer(WorkSerializer):
             "starts_on": visit.starts_on,
             "ends_on": visit.ends_on,
             "stage": visit.stage.value,
-            "delegation": sorted(organisation.slug for organisation in visit.delegation.all()),
+            "delegation": sorted(self.organisation(key).slug for key in self.keys(visit, "delegation")),
             "consent_state": self.context["consents"].get(visit.pk),
         }
 
@@ -106,7 +106,13 @@ class VisitDetailSerializer(VisitSerializer, PageSerializer):
         """Return the visible rows of one kind that belong to this visit."""
         actor = self.context["actor"]
         rows: QuerySet[Any] = policy.visible(actor, kind.model)
-        return kind.show(actor, kind.load(actor, rows.filter(visit=visit).order_by(*order)))
+        languages = self.context["languages"]
+        return kind.show(actor, kind.load(actor, rows.filter(visit=visit).order_by(*order), languages), languages)
+
+    @classmethod
+    def has_texts(cls) -> bool:
+        """Return that sections and needs have texts."""
+        return True
 
 
 # ── Bodies ───────────────────────────────────────────────────────────────────
