@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -13,7 +13,8 @@ from django.utils import translation
 from accounts.models import User
 from entities import reference_versions
 from entities.groups import COMPACT, DONORS, MEMBERS, STATES
-from entities.models import ACTING_ROLES, Appointment, Kind, Organisation, Role
+from entities.models import ACTING_ROLES, Appointment, AppointmentQuerySet, Kind, Organisation, Role
+from web.statements import Statements
 
 CTED = "cted"
 UNOCT = "unoct"
@@ -93,14 +94,11 @@ def actor_of(user: User | AnonymousUser, within: Collection[UUID] | None = None)
     """
     if not getattr(user, "pk", None):
         return Actor(user=cast(User, user))  # an anonymous visitor has an actor without rights
-    standing = Appointment.objects.filter(
-        user=cast(User, user), user__is_active=True, ended_at__isnull=True, approved_at__isnull=False
-    )
     groups: set[int] = set()
     appointments = []
     elsewhere: set[UUID] = set()
     version = None
-    for appointment in standing.annotate(version=reference_versions.current()):
+    for appointment in STATEMENTS.rows("standing", _standing, [user.pk], [uuid4()]):
         version = appointment.version
         appointment.organisation = reference_versions.organisations(version)[appointment.organisation_id]
         if not appointment.is_in_term:
@@ -113,6 +111,15 @@ def actor_of(user: User | AnonymousUser, within: Collection[UUID] | None = None)
         groups |= {one.group_id for one in appointment.organisation.working_groups.all()}
         groups |= standing_of(appointment.organisation, appointment.role)
     return Actor(cast(User, user), tuple(appointments), frozenset(groups), frozenset(elsewhere), version=version)
+
+
+STATEMENTS = Statements()
+
+
+def _standing(user: UUID) -> AppointmentQuerySet:
+    """Return the appointments of a user that have been approved and not ended, with the version of the lists."""
+    rows = Appointment.objects.filter(user=user, user__is_active=True, ended_at__isnull=True, approved_at__isnull=False)
+    return rows.annotate(version=reference_versions.current())
 
 
 def standing_of(organisation: Organisation, role: str) -> set[int]:

@@ -5,9 +5,9 @@ No list counts all its rows; `capped_count` counts up to a limit.
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -68,10 +68,19 @@ def box(salt: str) -> AESSIV:
     return AESSIV(salted_hmac(salt, "", algorithm="sha512").digest())
 
 
+class Source(Protocol):
+    """The rows of a list without filters, whose statement the process keeps (web/statements.py)."""
+
+    model: type[Model]
+
+    def rows(self, key: object, ordered: Callable[..., QuerySet[Any]], values: Sequence[Any], limit: int) -> list[Any]:
+        """Return the first rows of `ordered(queryset, *values)`; with the same key only the values differ."""
+
+
 class Keyset:
     """The ordering of one list; all fields sort in the same direction and none is ever null."""
 
-    def __init__(self, queryset: QuerySet[Any], ordering: Sequence[str] = NEWEST) -> None:
+    def __init__(self, queryset: "QuerySet[Any] | Source", ordering: Sequence[str] = NEWEST) -> None:
         if len({name.startswith("-") for name in ordering}) != 1:
             raise ValueError("All fields of a keyset order must go in the same direction.")
         self.queryset = queryset
@@ -83,10 +92,16 @@ class Keyset:
         """Return one page of at most `size` rows. Raises InvalidCursor; runs one statement."""
         way, values = self.read(cursor) if cursor else (FORWARD, None)
         down = self.descending == (way == FORWARD)
-        queryset = self.queryset.order_by(*[f"-{name}" if down else name for name in self.fields])
-        if values is not None:
-            queryset = queryset.filter(row_is("<" if down else ">", self.fields, values))
-        rows = list(queryset[: size + 1])
+
+        def ordered(queryset: QuerySet[Any], *values: Any) -> QuerySet[Any]:
+            queryset = queryset.order_by(*[f"-{name}" if down else name for name in self.fields])
+            after = [Value(one, output_field=kind) for kind, one in zip(self._types(), values, strict=False)]
+            return queryset.filter(row_is("<" if down else ">", self.fields, after)) if values else queryset
+
+        if isinstance(self.queryset, QuerySet):
+            rows = list(ordered(self.queryset, *(values or ()))[: size + 1])
+        else:
+            rows = self.queryset.rows((*self.fields, down, values is not None), ordered, values or (), size + 1)
         more, rows = len(rows) > size, rows[:size]
         if way == BACK:
             rows.reverse()
@@ -104,17 +119,17 @@ class Keyset:
         sealed = self.box.encrypt(json.dumps([way, *map(_plain, values)]).encode(), None)
         return urlsafe_b64encode(sealed).decode().rstrip("=")
 
-    def read(self, cursor: str) -> tuple[str, list[Value]]:
+    def read(self, cursor: str) -> tuple[str, list[Any]]:
         """Return direction and values of a cursor made by `write`. Raises InvalidCursor."""
         try:
             way, *values = json.loads(self.box.decrypt(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), None))
-            return way, [
-                Value(field.to_python(v), output_field=field) for field, v in zip(self._types(), values, strict=True)
-            ]
+            return way, [field.to_python(value) for field, value in zip(self._types(), values, strict=True)]
         except (InvalidTag, ValidationError, ValueError) as error:
             raise InvalidCursor(str(error)) from error
 
     def _types(self) -> list[Any]:
+        if not isinstance(self.queryset, QuerySet):
+            return [self.queryset.model._meta.get_field(name) for name in self.fields]
         query = self.queryset.query.chain()
         return [query.resolve_ref(name).output_field for name in self.fields]
 

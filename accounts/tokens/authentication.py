@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from allauth.account.adapter import get_adapter
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.plumbing import build_bearer_security_scheme_object
@@ -15,6 +16,7 @@ from rest_framework.request import Request
 from accounts import url_secrets
 from accounts.models import ApiToken, User
 from accounts.tokens.scopes import ANY, scope_of
+from web.statements import Statements
 
 SCHEMES = (b"token", b"bearer")  # RFC 6750 names the second, which most client libraries send
 
@@ -55,13 +57,20 @@ class TokenAuthentication(KnoxAuthentication):
         Knox reads every token of the owner on each request and fails on bytes that are not text; this is one statement.
         """
         digest = hash_token(token.decode("utf-8", errors="replace"))
-        found = ApiToken.objects.select_related("user").filter(digest=digest).first()
-        if found is None:
+        found = STATEMENTS.rows("token", _with_digest, [digest], [""], limit=1)
+        if not found:
             raise invalid()
-        return found.user, found
+        return found[0].user, found[0]
 
     def admit(self, request: Request, token: ApiToken) -> None:
         """Raise AuthenticationFailed if the token's appointments have ended; implemented by subclasses."""
+
+
+STATEMENTS = Statements()
+
+
+def _with_digest(digest: str) -> QuerySet[ApiToken]:
+    return ApiToken.objects.select_related("user").filter(digest=digest).order_by()
 
 
 def _secret_of(request: Request) -> bytes | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.backends import BaseBackend
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import BooleanField, Count, F, Func, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -67,18 +67,30 @@ def visible(actor: Actor, model: type[Row]) -> QuerySet[Row]:
     return rows
 
 
-def _granted(actor: Actor, path: str = "") -> Q:
-    """Return the condition that the actor's groups see a row now, or the row at the end of a path of relations.
+class _Granted(Func):
+    """The condition that some groups see a row now, or the row at the end of a path of relations.
 
+    Written as SQL, because it is in every query, and Django takes longer for four conditions of its own.
     Group ids are inlined as literals: 0.8 ms instead of 41.
     """
-    groups = sorted(actor.groups)
-    unended = (
-        Q(**{f"{path}ends_at__isnull": True})
-        | Q(**{f"{path}ends_at__gt": timezone.now()})
-        | Q(**{f"{path}owner_groups__overlap": groups})
-    )
-    return unended & Q(**{f"{path}reader_groups__overlap": groups})
+
+    output_field = BooleanField()
+
+    def __init__(self, path: str, groups: Iterable[int]) -> None:
+        super().__init__(F(f"{path}ends_at"), F(f"{path}owner_groups"), F(f"{path}reader_groups"))
+        self.groups, self.now = sorted(groups), timezone.now()
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        """Return the condition, and its parameters."""
+        ends_at, owners, readers = (compiler.compile(column)[0] for column in self.get_source_expressions())
+        condition = (
+            f"(({ends_at} IS NULL OR {ends_at} > %s OR {owners} && %s::integer[]) AND {readers} && %s::integer[])"
+        )
+        return condition, [self.now, self.groups, self.groups]
+
+
+def _granted(actor: Actor, path: str = "") -> Q:
+    return Q(_Granted(path, actor.groups))
 
 
 def _seen_with(actor: Actor, model: type[Any], path: str = "") -> Iterable[Q]:
@@ -112,10 +124,7 @@ def sees_consents(actor: Actor, state_id: UUID) -> bool:
 def get(actor: Actor, model: type[Row], pk: object, *, lock: bool = False, rows: QuerySet[Row] | None = None) -> Row:
     """Return one visible row. Raises NotVisible, the same for hidden, absent and malformed keys."""
     queryset = visible(actor, model) if rows is None else rows
-    try:
-        key = pk if isinstance(pk, UUID) else UUID(str(pk))
-    except ValueError:
-        raise NotVisible from None
+    key = key_of(pk)
     if lock:
         queryset = queryset.select_for_update(of=("self",))
     row = queryset.filter(pk=key).first()
@@ -124,12 +133,17 @@ def get(actor: Actor, model: type[Row], pk: object, *, lock: bool = False, rows:
     return row
 
 
-def get_all(actor: Actor, model: type[Row], keys: Iterable[object], *, lock: bool = False) -> list[Row]:
-    """Return visible rows in the order of their keys, the order of locks. Raises NotVisible if one is not visible."""
+def key_of(pk: object) -> UUID:
+    """Return a primary key. Raises NotVisible for a malformed one."""
     try:
-        wanted = {key if isinstance(key, UUID) else UUID(str(key)) for key in keys}
+        return pk if isinstance(pk, UUID) else UUID(str(pk))
     except ValueError:
         raise NotVisible from None
+
+
+def get_all(actor: Actor, model: type[Row], keys: Iterable[object], *, lock: bool = False) -> list[Row]:
+    """Return visible rows in the order of their keys, the order of locks. Raises NotVisible if one is not visible."""
+    wanted = {key_of(key) for key in keys}
     queryset = visible(actor, model).filter(pk__in=wanted).order_by("pk")
     rows = list(queryset.select_for_update(of=("self",)) if lock else queryset)
     if len(rows) < len(wanted):

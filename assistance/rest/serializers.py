@@ -4,16 +4,18 @@ Fields are declared for the schema; the dictionary is built by hand, which takes
 (docs/decisions/0001-audiences.md). A test checks that both agree.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from rest_framework import serializers
 
+from accounts.models import User
 from assistance import registry
 from assistance.access import policy
 from assistance.access.models import Restricted, text_columns
@@ -25,7 +27,9 @@ from audit import log
 from entities import reference_versions
 from entities.actors import Actor
 from entities.models import Organisation
+from web.exceptions import NotVisible
 from web.languages import to_wire
+from web.statements import Statements
 from web.translated_text import CODES, Localized, column_in, columns_in_languages, localized
 
 Shown = dict[str, Any]
@@ -67,7 +71,12 @@ class RowSerializer(serializers.Serializer):
             left_out += [one for name in cls.model.translated for one in (name, *columns_in_languages(name))]
         left_out += [f"{path}__{name}" for path in joined for name in _texts_of(cls.model, path)]
         found = rows.select_related(*joined) if joined else rows
-        return found.prefetch_related(*cls.related(actor)).defer(*left_out).annotate(**shown)
+        return found.defer(*left_out).annotate(**shown)
+
+    @classmethod
+    def source(cls, actor: Actor, languages: Languages) -> "RowSource":
+        """Return all visible rows, as `load` does, by statements that the process keeps."""
+        return RowSource(cls, actor, languages)
 
     @classmethod
     def related(cls, actor: Actor) -> Sequence[str | Prefetch]:
@@ -80,6 +89,7 @@ class RowSerializer(serializers.Serializer):
         rows = list(rows)
         if cls.model.texts:
             log.read(rows)
+        prefetch_related_objects(rows, *cls.related(actor))
         for path in cls.joins:
             put_kept(rows, path, actor.version)
         shown = cls(context={**cls.context_for(actor, rows), "languages": languages})
@@ -120,6 +130,43 @@ class RowSerializer(serializers.Serializer):
                 for name in row.translated
             }
         return shown
+
+
+class RowSource:
+    """The visible rows of one kind, by statements that the process keeps for all readers."""
+
+    def __init__(self, kind: type[RowSerializer], actor: Actor, languages: Languages) -> None:
+        self.model, self.kind, self.actor, self.languages = kind.model, kind, actor, languages
+
+    def rows(self, key: object, ordered: Callable[..., QuerySet[Any]], values: Sequence[Any], limit: int) -> list[Any]:
+        """Return the first rows of `ordered(queryset, *values)`; with the same key only the values differ."""
+        if not self.actor.groups:
+            return []
+        if type(self.actor) is not Actor or self.actor.viewer is not None:  # policy asks more than the groups
+            return list(ordered(self.kind.load(self.actor, languages=self.languages), *values)[:limit])
+
+        def build(groups: list[int], *values: Any) -> QuerySet[Any]:
+            reader = Actor(User(), groups=frozenset(groups))
+            return ordered(self.kind.load(reader, languages=self.languages), *values)
+
+        mine, others = [sorted(self.actor.groups), *values], [NO_GROUPS, *map(_other, values)]
+        return STATEMENTS.rows((self.kind, bool(self.languages), key), build, mine, others, limit)
+
+    def get(self, pk: UUID) -> Any:
+        """Return one row. Raises NotVisible, the same for hidden and absent keys."""
+        rows = self.rows("one", lambda rows, key: rows.filter(pk=key).order_by(), [pk], 1)
+        if not rows:
+            raise NotVisible
+        return rows[0]
+
+
+STATEMENTS = Statements()
+NO_GROUPS = [-(2**31), 2**31 - 1]  # that nobody has
+
+
+def _other(value: Any) -> Any:
+    """Return a value of the same type that no row has."""
+    return value + timedelta(days=1) if isinstance(value, date) else uuid4()
 
 
 class WorkSerializer(RowSerializer):

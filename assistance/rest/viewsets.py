@@ -77,14 +77,22 @@ class ReadOnlyViewSet(KnownParameters, GenericViewSet):
 
     def list(self, request: Request) -> Response:
         """Return one page of the rows you see, newest change first."""
-        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.list_serializer_class.show(self.actor, rows or [], self.languages()))
+        languages, kind = self.languages(), self.list_serializer_class
+        filtered = self.is_filtered()
+        rows: Any = self.filter_queryset(self.get_queryset()) if filtered else kind.source(self.actor, languages)
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(kind.show(self.actor, page or [], languages))
 
     def retrieve(self, request: Request, pk: str) -> Response:
         """Return one row with its full content."""
         return self.detail_response(pk)
 
     # ── For subclasses ──
+    def is_filtered(self) -> bool:
+        """Return whether the request has a filter of this list."""
+        filters = getattr(self, "filterset_class", None)
+        return filters is not None and any(name in self.request.query_params for name in filters.base_filters)
+
     def languages(self) -> Languages:
         """Return the languages in which texts are shown besides that of the reader: those asked for.
 
@@ -96,9 +104,10 @@ class ReadOnlyViewSet(KnownParameters, GenericViewSet):
 
     def detail_response(self, pk: object, status: int = 200) -> Response:
         """Return the response with the row as it is now. Raises NotVisible."""
-        row = policy.get(self.actor, self.model, pk, rows=self.get_queryset())
+        languages = self.languages()
+        row = self.list_serializer_class.source(self.actor, languages).get(policy.key_of(pk))
         log.read([row])
-        shown = self.detail_serializer_class.show(self.actor, [row], self.languages())[0]
+        shown = self.detail_serializer_class.show(self.actor, [row], languages)[0]
         answer = Response(shown, status=status)
         if status == 201:
             answer["Location"] = self.request.build_absolute_uri(f"{self.request.path}{row.pk}/")
