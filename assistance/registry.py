@@ -236,6 +236,11 @@ class Aggregate:
     columns_of_state: tuple[str, ...] = ()  # the columns `concerned_states` reads, none of them a text
 
     @property
+    def limits_history(self) -> bool:
+        """Whether what an actor sees of a row's history depends on more than the rows that its events name."""
+        return self.history is not _whole_history
+
+    @property
     def name(self) -> str:
         """The name of its model in code, used for its column in events, and its subjects in outbox and audit log."""
         return self.model.record_name()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.backends import BaseBackend
-from django.db.models import BooleanField, Count, F, Func, Model, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, F, Func, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from assistance import registry
 from assistance.access.audiences import groups_of
+from assistance.access.database import EVERY_ROW
 from assistance.access.models import Restricted
 from entities.actors import CTED, Actor, actor_of, appointments_in, includes
 from entities.appointments import is_coordinator
@@ -107,9 +108,12 @@ def _seen_with(actor: Actor, model: type[Any], path: str = "") -> Iterable[Q]:
 
 
 def empty_or_seen(actor: Actor, model: type[Any], name: str) -> Q:
-    """Return the condition that a relation to a restricted row is empty or points at a row the actor sees."""
+    """Return the condition that a relation to a restricted row is empty or points at a row the actor sees.
+
+    The row is looked up by its key: of a sub-select, all rows that the actor sees would be read.
+    """
     related = model._meta.get_field(name).related_model
-    return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__in": visible(actor, related).values("pk")})
+    return Q(**{f"{name}__isnull": True}) | Q(Exists(visible(actor, related).filter(pk=OuterRef(f"{name}_id"))))
 
 
 def sees_consents(actor: Actor, state_id: UUID) -> bool:
@@ -255,7 +259,19 @@ def has_ended(row: Restricted) -> bool:
 
 def groups_now(row: Restricted) -> frozenset[int]:
     """Return the groups that see this row today: its audience, or only its owners once the release has ended."""
-    return groups_of(row.owners if has_ended(row) else row.audience)
+    return owners_of(row) if has_ended(row) else _groups(row, "audience", row.reader_groups)
+
+
+def owners_of(row: Restricted) -> frozenset[int]:
+    """Return the groups that see this row whether it is released or not."""
+    return _groups(row, "owners", row.owner_groups)
+
+
+def _groups(row: Restricted, name: str, copied: Iterable[int]) -> frozenset[int]:
+    """Return the groups of an audience of a row: those the database has copied into the row, if it was read."""
+    if copied and not row._meta.get_field(name).is_cached(row):  # type: ignore[union-attr]
+        return frozenset(copied) - {EVERY_ROW}
+    return groups_of(getattr(row, name))
 
 
 def appointments_seeing(row: Restricted) -> AppointmentQuerySet:

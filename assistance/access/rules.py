@@ -60,6 +60,7 @@ def access_reasons(row: Restricted) -> Iterator[AccessReason]:
     return registry.of(row).access_reasons(row)
 
 
+_offices_kept: ContextVar[dict[str, int]] = ContextVar("offices_kept", default={})  # noqa: B039 (never changed)
 _offices: ContextVar[dict[str, int] | None] = ContextVar("offices", default=None)
 
 
@@ -68,6 +69,8 @@ def office(slug: str) -> int:
 
     Raises Organisation.DoesNotExist when reference data has not been loaded.
     """
+    if slug in (kept := _offices_kept.get()):
+        return kept[slug]
     known = _offices.get()
     if known is not None and slug in known:
         return known[slug]
@@ -75,6 +78,16 @@ def office(slug: str) -> int:
     if known is not None:
         known[slug] = group
     return group
+
+
+@contextmanager
+def known_offices(groups: dict[str, int]) -> Iterator[None]:
+    """Take the groups of the offices inside the block from these, which are not to be changed."""
+    token = _offices_kept.set(groups)
+    try:
+        yield
+    finally:
+        _offices_kept.reset(token)
 
 
 @contextmanager

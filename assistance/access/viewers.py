@@ -13,16 +13,17 @@ from django.utils.translation import gettext as _
 
 from assistance import registry
 from assistance.access import policy, row_security
-from assistance.access.audiences import groups_of
 from assistance.access.models import Restricted
-from assistance.access.rules import AccessReason, ReasonKind, access_reasons
-from entities.actors import UNOCT, Actor, standing_of
+from assistance.access.rules import AccessReason, ReasonKind, access_reasons, known_offices
+from entities import reference_versions
+from entities.actors import CTED, UNOCT, Actor, standing_of
 from entities.appointments import is_coordinator
 from entities.groups import COMPACT, DONORS, STATES
 from entities.models import Appointment, Organisation, Role
 from web.lists import enumerated
 
 Text = str | Promise
+OFFICES = (CTED, UNOCT)
 
 
 @dataclass(frozen=True)
@@ -78,22 +79,21 @@ def viewers_of(actor: Actor, row: Restricted) -> Viewers:
     reason explains why an organisation sees the row, its line says so.
     """
     now, ended = policy.groups_now(row), policy.has_ended(row)
-    with row_security.bypass():  # everybody who sees the row may read the reasons, but only few the consent behind one
+    kept = reference_versions.organisations(actor.version)
+    offices = {one.slug: one.group_id for one in kept.values() if one.slug in OFFICES}
+    with (
+        known_offices(offices),
+        row_security.bypass(),
+    ):  # everybody who sees the row may read the reasons, but only few the consent behind one
         facts = [fact for fact in access_reasons(row) if fact.group in now and (fact.owner or not ended)]
     known = _consents_known(actor, facts)
-    seen = policy.appointments_seeing(row).values("pk")
-    organisations = (
-        Organisation.objects.filter(appointments__in=seen)
-        .annotate(
-            heads=Count("appointments__user", distinct=True, filter=Q(appointments__in=seen)),
-            roles=ArrayAgg("appointments__role", distinct=True, filter=Q(appointments__in=seen)),
-        )
-        .prefetch_related("working_groups")
-        .order_by("kind", "slug")
-    )
-    lines = [_line(organisation, facts, known, row) for organisation in organisations]
+    seen = policy.appointments_seeing(row).order_by().values_list("organisation")
+    counted = seen.annotate(heads=Count("user", distinct=True), roles=ArrayAgg("role", distinct=True))
+    found = [(kept[key], heads, roles) for key, heads, roles in counted]
+    found.sort(key=lambda line: (line[0].kind, line[0].slug))
+    lines = [_line(organisation, heads, roles, facts, known, row) for organisation, heads, roles in found]
     lines.sort(key=lambda line: not line.is_owner)
-    until = row.released_until if now - groups_of(row.owners) else None
+    until = row.released_until if now - policy.owners_of(row) else None
     people = policy.people(row).count()
     return Viewers(tuple(lines), people, until, parts_of(actor, row, people, len(lines)))
 
@@ -143,18 +143,23 @@ def _consents_known(actor: Actor, facts: Iterable[AccessReason]) -> set[UUID]:
     }
 
 
-def _line(organisation: Any, facts: Iterable[AccessReason], known: set[UUID], row: Restricted) -> Viewer:
+def _line(
+    organisation: Organisation,
+    heads: int,
+    roles: Iterable[str],
+    facts: Iterable[AccessReason],
+    known: set[UUID],
+    row: Restricted,
+) -> Viewer:
     """Return the line of one organisation. `roles` and `heads` are those of its people who see the row."""
     working_groups = {group.group_id: str(group.name) for group in organisation.working_groups.all()}
-    held = {organisation.group_id, *working_groups}.union(
-        *(standing_of(organisation, role) for role in organisation.roles)
-    )
+    held = {organisation.group_id, *working_groups}.union(*(standing_of(organisation, role) for role in roles))
     own = [fact for fact in facts if fact.group in held]
     reasons = tuple(_reasons(organisation, own, working_groups, known, row)) or (
         Reason("unknown", _("No reason is on record for this access. Contact the administrators.")),
     )
     is_owner = any(fact.owner and fact.group == organisation.group_id for fact in own)
-    return Viewer(organisation, organisation.heads, reasons, is_owner)
+    return Viewer(organisation, heads, reasons, is_owner)
 
 
 def _reasons(

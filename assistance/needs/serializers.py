@@ -1,6 +1,7 @@
 """Serializers of needs, including the content of their page."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from rest_framework import serializers
@@ -91,13 +92,17 @@ class NeedDetailSerializer(NeedSerializer, PageSerializer):
     def to_representation(self, need: Need) -> Shown:
         """Return the need as its page shows it."""
         actor = self.context["actor"]
-        matches = MatchSerializer.load(actor, policy.visible(actor, Match).filter(need=need).order_by("created_at"))
+        matches = MatchSerializer.source(actor, NONE).rows("of a need", _of_need, [need.pk])
         return {
             **super().to_representation(need),
             "matches": MatchSerializer.show(actor, matches),
             "projects": list(queries.projects_of(actor, need).values_list("pk", flat=True)),
             **self.page(need),
         }
+
+
+def _of_need(matches: QuerySet[Match], need: UUID) -> QuerySet[Match]:
+    return matches.filter(need=need).order_by("created_at")
 
 
 # ── Offers ranked for a need ─────────────────────────────────────────────────

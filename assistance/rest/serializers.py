@@ -138,11 +138,13 @@ class RowSource:
     def __init__(self, kind: type[RowSerializer], actor: Actor, languages: Languages) -> None:
         self.model, self.kind, self.actor, self.languages = kind.model, kind, actor, languages
 
-    def rows(self, key: object, ordered: Callable[..., QuerySet[Any]], values: Sequence[Any], limit: int) -> list[Any]:
+    def rows(
+        self, key: object, ordered: Callable[..., QuerySet[Any]], values: Sequence[Any], limit: int | None = None
+    ) -> list[Any]:
         """Return the first rows of `ordered(queryset, *values)`; with the same key only the values differ."""
         if not self.actor.groups:
             return []
-        if type(self.actor) is not Actor or self.actor.viewer is not None:  # policy asks more than the groups
+        if not is_plain(self.actor):
             return list(ordered(self.kind.load(self.actor, languages=self.languages), *values)[:limit])
 
         def build(groups: list[int], *values: Any) -> QuerySet[Any]:
@@ -158,6 +160,11 @@ class RowSource:
         if not rows:
             raise NotVisible
         return rows[0]
+
+
+def is_plain(actor: Actor) -> bool:
+    """Return whether policy asks nothing of an actor but the groups: a preview, or a view as another, has more."""
+    return type(actor) is Actor and actor.viewer is None
 
 
 STATEMENTS = Statements()
@@ -342,7 +349,14 @@ class EventSerializer(serializers.Serializer):
 
 def history(actor: Actor, row: Restricted) -> list[Shown]:
     """Return the history of this row, oldest event first, without events that refer to rows hidden from this reader."""
-    return [_event(event) for event in history_of(actor, row)]
+    if not is_plain(actor) or registry.of(row).limits_history:
+        return [_event(event) for event in history_of(actor, row)]
+
+    def build(groups: list[int], pk: UUID) -> QuerySet[Event]:
+        return history_of(Actor(User(), groups=frozenset(groups)), type(row)(pk=pk))
+
+    values, others = [sorted(actor.groups), row.pk], [NO_GROUPS, uuid4()]
+    return [_event(event) for event in STATEMENTS.rows(("history", type(row)), build, values, others)]
 
 
 def _event(event: Event) -> Shown:
