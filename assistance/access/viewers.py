@@ -81,10 +81,8 @@ def viewers_of(actor: Actor, row: Restricted) -> Viewers:
     now, ended = policy.groups_now(row), policy.has_ended(row)
     kept = reference_versions.organisations(actor.version)
     offices = {one.slug: one.group_id for one in kept.values() if one.slug in OFFICES}
-    with (
-        known_offices(offices),
-        row_security.bypass(),
-    ):  # everybody who sees the row may read the reasons, but only few the consent behind one
+    # Everybody who sees the row may read the reasons, but only few the consent behind one.
+    with known_offices(offices), row_security.bypass():
         facts = [fact for fact in access_reasons(row) if fact.group in now and (fact.owner or not ended)]
     known = _consents_known(actor, facts)
     seen = policy.appointments_seeing(row).order_by().values_list("organisation")

@@ -1,0 +1,176 @@
+"""Rows in JSON: by the statements that a process keeps as by a query, in each language, with each reader's transitions."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from assistance import registry
+from assistance.access.models import Restricted
+from assistance.needs.models import Need
+from assistance.rest.serializers import ALL, NONE, RowSerializer
+from assistance.tests.cases import VIEWERS, Cases, all_cases, name_of
+from assistance.tests.cast import Cast
+from assistance.workflow.engine import AvailableTransitions, available_transitions, reads_of
+from entities import actors
+from entities.actors import Actor
+from portal.tests.api import ApiClients
+from web.translated_text import CODES, Localized, localized, set_localized
+
+LISTED = [cases for cases in all_cases() if registry.of(cases.model).viewset is not None]
+
+
+def readers(cast: Cast) -> dict[str, Actor]:
+    """Return the actors of everybody who reads anything; called before rows are made for them."""
+    cast.add_donor()
+    return {name: actors.actor_of(cast.users[name]) for name in VIEWERS}
+
+
+def kinds(cases: Cases) -> list[type[RowSerializer]]:
+    viewset = registry.of(cases.model).viewset
+    return [viewset.list_serializer_class, viewset.detail_serializer_class]
+
+
+def in_order(rows: Any) -> Any:
+    return rows.order_by("pk")
+
+
+@pytest.mark.parametrize("cases", LISTED, ids=name_of)
+def test_kept_statements_answer_as_queries_do_for_every_reader(cast: Cast, cases: Cases) -> None:
+    people = readers(cast)
+    for case in cases.rows:
+        case.make(cast)
+    shown = 0
+    for actor in people.values():
+        for kind in kinds(cases):
+            for languages in (NONE, ALL):
+                kept = kind.source(actor, languages).rows("in order", in_order, [])
+                read = list(in_order(kind.load(actor, languages=languages)))
+                assert [vars(row).keys() for row in kept] == [vars(row).keys() for row in read]
+                answer = kind.show(actor, kept, languages)
+                assert answer == kind.show(actor, read, languages)
+                shown += len(answer)
+    assert shown
+
+
+@pytest.mark.parametrize("cases", LISTED, ids=name_of)
+def test_a_list_shows_what_an_item_shows_in_the_language_of_the_reader(
+    cast: Cast, api_clients: ApiClients, cases: Cases
+) -> None:
+    for case in cases.rows:
+        case.make(cast)
+    reader = getattr(api_clients, next(iter(sorted(cases.open_row.readers))))
+    for language in ("fr", "zh"):
+        rows = reader.get(f"{cases.collection}/", HTTP_ACCEPT_LANGUAGE=language).json()["results"]
+        assert rows
+        for row in rows:
+            item = reader.get(f"{cases.collection}/{row['id']}/", HTTP_ACCEPT_LANGUAGE=language).json()
+            assert row.items() <= {**item, **{name: row[name] for name in row if row[name] == item[name]}}.items()
+            assert set(kinds(cases)[0]().fields) - set(row) <= {"translations"}
+            assert set(kinds(cases)[1]().fields) == set(item)
+
+
+@pytest.mark.parametrize("cases", all_cases(), ids=name_of)
+def test_transitions_of_many_rows_are_those_of_each(cast: Cast, cases: Cases) -> None:
+    people = readers(cast)
+    rows: list[Restricted] = [case.make(cast) for case in cases.rows]
+    rows = [type(row)._default_manager.get(pk=row.pk) for row in rows]
+    possible = set()
+    for name, actor in people.items():
+        available = AvailableTransitions(actor, cases.model)
+        for row in rows:
+            names = [step.name for step in available.of(row)]
+            assert names == [step.name for step in available_transitions(actor, row)], (name, row)
+            possible.update(names)
+    assert set(cases.runs) <= possible
+
+
+def test_rows_of_one_class_are_decided_once(cast: Cast) -> None:
+    rows = [cast.need("agreed") for _ in range(3)]
+    available = AvailableTransitions(cast.carana, Need)
+    assert available.undecided(rows) == rows  # `withdraw` has a guard
+    assert reads_of(cast.carana, Need)
+    assert AvailableTransitions(cast.unodc, Need).undecided(rows) == []
+    assert len(available.classes) == 1
+
+
+# ── Languages ────────────────────────────────────────────────────────────────
+def test_postgresql_chooses_the_language_that_python_chooses(cast: Cast) -> None:
+    need = cast.need("shared")
+    for written in CODES:
+        for others in ((), ("fr",), ("ru", "ar"), CODES):
+            Need.objects.update(language=written)
+            need = Need.objects.get()
+            for code in CODES:
+                set_localized(need, "title", f"In {code}" if code in (written, *others) else "", code)
+            need.save()
+            for reader in CODES:
+                with translation.override(reader):
+                    text = localized(Need.objects.get(), "title")
+                    chosen = Need.objects.annotate(chosen=Localized("title")).get().chosen
+                assert chosen == [text.language, text.value]
+    Need.objects.update(**{f"title_{code.replace('-', '_')}": None for code in CODES})
+    with translation.override("es"):
+        assert Need.objects.annotate(chosen=Localized("title")).get().chosen == ["es", ""]
+
+
+def in_six(cast: Cast) -> Need:
+    need: Need = cast.need("shared")
+    for code in CODES:
+        set_localized(need, "title", f"In {code}", code)
+    need.save()
+    return need
+
+
+def test_a_list_has_the_languages_that_are_asked_for(cast: Cast, api_clients: ApiClients) -> None:
+    need = in_six(cast)
+
+    def titles(path: str, **query: str) -> Any:
+        answer = api_clients.unodc.get(path, query, HTTP_ACCEPT_LANGUAGE="fr").json()
+        (row,) = answer.get("results", [answer])
+        assert (row["title"], row["title_language"]) == ("In fr", "fr")
+        return row.get("translations", {}).get("title")
+
+    six = {"ar", "en", "es", "fr", "ru", "zh"}
+    item = f"needs/{need.pk}/"
+    assert titles("needs/") is None
+    assert set(titles("needs/", languages="all")) == set(titles(item)) == set(titles(item, languages="all")) == six
+    assert titles("needs/", languages="zh") == titles(item, languages="zh") == {"zh": "In zh-hans"}
+    assert set(titles("needs/", languages="ru,es")) == {"es", "ru"}
+    assert set(titles("needs/", languages="ru", theme="border")) == {"ru"}
+
+
+@pytest.mark.parametrize("asked", ["", "xx", "all,fr", "fr,", "FR", "zh-hans", "\0", "fr fr", "٣"])
+def test_languages_that_are_none_are_refused(cast: Cast, api_clients: ApiClients, asked: str) -> None:
+    need = cast.need("shared")
+    for path in ("needs/", f"needs/{need.pk}/", "sections/"):
+        answer = api_clients.unodc.get(path, {"languages": asked})
+        assert answer.status_code == 422
+        assert [error["field"] for error in answer.json()["errors"]] == ["languages"]
+
+
+def test_what_has_no_texts_has_no_languages(cast: Cast, api_clients: ApiClients) -> None:
+    match = cast.match()
+    for path in ("matches/", f"matches/{match.pk}/", "visits/", "documents/", "consents/", "me/"):
+        assert api_clients.cted.get(path, {"languages": "fr"}).status_code == 400
+    assert api_clients.cted.get("needs/?languages=fr&languages=es").status_code == 400
+    assert api_clients.cted.post("needs/?languages=fr", {}).status_code == 400
+
+
+def test_what_is_inside_a_visit_has_them_when_asked(cast: Cast, api_clients: ApiClients) -> None:
+    visit = cast.visit()
+    cast.section(visit)
+    path = f"visits/{visit.pk}/"
+    assert "translations" not in api_clients.cted.get(path).json()["sections"][0]
+    assert set(api_clients.cted.get(path, {"languages": "en"}).json()["sections"][0]["translations"]["title"]) == {"en"}
+
+
+def test_texts_in_other_languages_are_not_read_for_a_list(cast: Cast, api_clients: ApiClients) -> None:
+    in_six(cast)
+    with CaptureQueriesContext(connection) as captured:
+        api_clients.unodc.get("matches/")
+        api_clients.unodc.get("needs/")
+    read = [query["sql"] for query in captured if 'FROM "assistance_need"' in query["sql"]]
+    assert read and not [sql for sql in read if '"assistance_need"."title_ar",' in sql.split("CASE")[0]]
