@@ -5,6 +5,7 @@ give their lists another version in the same transaction, whoever writes; the st
 version too, so that what a process has kept is never older than the request.
 """
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -57,12 +58,15 @@ def instruments(version: UUID | None) -> dict[str, Instrument]:
     return _instruments.get(version, None, lambda: {one.pk: one for one in Instrument.objects.order_by()})
 
 
-KEPT = {Organisation: organisations, Instrument: instruments}
+KEPT: dict[type[Model], Callable[[UUID | None], dict[Any, Any]]] = {
+    Organisation: organisations,
+    Instrument: instruments,
+}
 
 
 def rows(version: UUID | None, model: type[Model]) -> dict[Any, Any]:
     """Return key → row of one of the models in KEPT, as of a version or later; not to be changed."""
-    return KEPT[model](version)  # type: ignore[index]
+    return KEPT[model](version)
 
 
 def _read_organisations() -> dict[UUID, Organisation]:

@@ -70,7 +70,7 @@ class _Statement:
         start, end = info["select_fields"][0], info["select_fields"][-1] + 1
         self.own = slice(start, end)
         self.names = [column[0].target.attname for column in select[start:end]]
-        self.populators = get_related_populators(info, select, queryset.db)
+        self.populators = get_related_populators(info, select, queryset.db)  # type: ignore[call-arg] # of a later Django
         self.annotations = list(compiler.annotation_col_map.items())
         self.converters = compiler.get_converters([column[0] for column in select])
         self.compiler = compiler

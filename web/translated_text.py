@@ -59,7 +59,7 @@ class Localized(Func):
         self.reader = reader or get_language() or settings.LANGUAGE_CODE
         super().__init__(F("language"), *map(F, columns_in_languages(field)))
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, Any]:
         """Return the expression; it has no parameters, because codes of languages are no input."""
         written, *columns = (compiler.compile(one)[0] for one in self.get_source_expressions())
         column = dict(zip(CODES, columns, strict=True))

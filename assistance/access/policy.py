@@ -81,7 +81,7 @@ class _Granted(Func):
         super().__init__(F(f"{path}ends_at"), F(f"{path}owner_groups"), F(f"{path}reader_groups"))
         self.groups, self.now = sorted(groups), timezone.now()
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, Any]:
         """Return the condition, and its parameters."""
         ends_at, owners, readers = (compiler.compile(column)[0] for column in self.get_source_expressions())
         condition = (

@@ -92,7 +92,7 @@ class NeedDetailSerializer(NeedSerializer, PageSerializer):
     def to_representation(self, need: Need) -> Shown:
         """Return the need as its page shows it."""
         actor = self.context["actor"]
-        matches = MatchSerializer.source(actor, NONE).rows("of a need", _of_need, [need.pk])
+        matches = MatchSerializer.kept_rows(actor, NONE).rows("of a need", _of_need, [need.pk])
         return {
             **super().to_representation(need),
             "matches": MatchSerializer.show(actor, matches),

@@ -37,7 +37,7 @@ class OfferSerializer(WorkSerializer):
             **self.texts(offer),
             "themes": self.keys(offer, "themes"),
             "assistance_types": offer.assistance_types,
-            "for_states": sorted(self.organisation(key).iso3 for key in self.keys(offer, "for_states")),
+            "for_states": sorted(self.organisation_of(key).iso3 for key in self.keys(offer, "for_states")),
             "for_regions": self.keys(offer, "for_regions"),
             "visible_to_named_only": offer.visible_to_named_only,
             "places": offer.places,

@@ -58,7 +58,7 @@ class ProjectSerializer(WorkSerializer):
             **self.texts(project),
             "lead": project.lead.slug if project.lead else None,
             "partners": [self.partner(party) for party in project.parties.all()],
-            "states": sorted(self.organisation(key).iso3 for key in self.keys(project, "states")),
+            "states": sorted(self.organisation_of(key).iso3 for key in self.keys(project, "states")),
             "regions": self.keys(project, "regions"),
             "places": project.places,
             "themes": self.keys(project, "themes"),
@@ -78,7 +78,7 @@ class ProjectSerializer(WorkSerializer):
 
     def partner(self, party: Party) -> Shown:
         """Return one partner: by the name as published, else by that of the organisation."""
-        known = self.organisation(party.organisation_id) if party.organisation_id else None
+        known = self.organisation_of(party.organisation_id) if party.organisation_id else None
         name = party.name or (str(known) if known else "")
         return {"organisation": known.slug if known else None, "name": name, "role": party.role}
 

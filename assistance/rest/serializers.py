@@ -63,7 +63,7 @@ class RowSerializer(serializers.Serializer):
         """Return visible rows (of those given) with all data needed to show them, in a constant number of queries."""
         rows = policy.visible(actor, cls.model) if rows is None else rows
         joined = list(dict.fromkeys(one for path in cls.joins if (one := joined_by(cls.model, path))))
-        shown = {seen_name(name): _seen(actor, name, model) for name, model in cls.parents.items()}
+        shown: Shown = {seen_name(name): _seen(actor, name, model) for name, model in cls.parents.items()}
         shown |= {keys_name(name): _keys(actor, cls.model, name) for name in cls.fetch}
         left_out = [column.name for column in cls.model._meta.concrete_fields if column.generated]
         if not languages:
@@ -74,7 +74,7 @@ class RowSerializer(serializers.Serializer):
         return found.defer(*left_out).annotate(**shown)
 
     @classmethod
-    def source(cls, actor: Actor, languages: Languages) -> "RowSource":
+    def kept_rows(cls, actor: Actor, languages: Languages) -> "RowSource":
         """Return all visible rows, as `load` does, by statements that the process keeps."""
         return RowSource(cls, actor, languages)
 
@@ -109,7 +109,7 @@ class RowSerializer(serializers.Serializer):
         """Return the keys of the rows that a relation in `fetch` leads to, as far as the reader sees them."""
         return sorted(getattr(row, keys_name(name)))
 
-    def organisation(self, key: UUID) -> Organisation:
+    def organisation_of(self, key: UUID) -> Organisation:
         """Return an organisation that the process keeps."""
         return reference_versions.organisations(self.context["actor"].version)[key]
 
@@ -353,7 +353,7 @@ def history(actor: Actor, row: Restricted) -> list[Shown]:
         return [_event(event) for event in history_of(actor, row)]
 
     def build(groups: list[int], pk: UUID) -> QuerySet[Event]:
-        return history_of(Actor(User(), groups=frozenset(groups)), type(row)(pk=pk))
+        return history_of(Actor(User(), groups=frozenset(groups)), type(row)(pk=pk))  # type: ignore[misc] # each has a key
 
     values, others = [sorted(actor.groups), row.pk], [NO_GROUPS, uuid4()]
     return [_event(event) for event in STATEMENTS.rows(("history", type(row)), build, values, others)]

@@ -79,7 +79,7 @@ class ReadOnlyViewSet(KnownParameters, GenericViewSet):
         """Return one page of the rows you see, newest change first."""
         languages, kind = self.languages(), self.list_serializer_class
         filtered = self.is_filtered()
-        rows: Any = self.filter_queryset(self.get_queryset()) if filtered else kind.source(self.actor, languages)
+        rows: Any = self.filter_queryset(self.get_queryset()) if filtered else kind.kept_rows(self.actor, languages)
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(kind.show(self.actor, page or [], languages))
 
@@ -105,7 +105,7 @@ class ReadOnlyViewSet(KnownParameters, GenericViewSet):
     def detail_response(self, pk: object, status: int = 200) -> Response:
         """Return the response with the row as it is now. Raises NotVisible."""
         languages = self.languages()
-        row = self.list_serializer_class.source(self.actor, languages).get(policy.key_of(pk))
+        row = self.list_serializer_class.kept_rows(self.actor, languages).get(policy.key_of(pk))
         log.read([row])
         shown = self.detail_serializer_class.show(self.actor, [row], languages)[0]
         answer = Response(shown, status=status)

@@ -77,7 +77,7 @@ class VisitSerializer(WorkSerializer):
             "starts_on": visit.starts_on,
             "ends_on": visit.ends_on,
             "stage": visit.stage.value,
-            "delegation": sorted(self.organisation(key).slug for key in self.keys(visit, "delegation")),
+            "delegation": sorted(self.organisation_of(key).slug for key in self.keys(visit, "delegation")),
             "consent_state": self.context["consents"].get(visit.pk),
         }
 
