@@ -55,9 +55,8 @@ class Cases:
     leaks: Callable[[World], None] | None = None
     # What the test of non-interference hides; None: a row in each state, which then refers to no row others see.
     hidden: tuple[Addition, ...] | None = None
-    # The most statements of a list in the API: token, actor, rows, setting and resetting row-level security, the log;
-    # then what an item shows of its relations, and what its legal transitions depend on.
-    statements: int = 10
+    # The most statements of a list in the API: token, actor, rows, log; more only for what is named beside the number.
+    statements: int = 4
     # A body that creates a row in the API, with what it refers to; changes of it, with the fields that the refusal
     # names; and for a field the other fields that it makes invalid ("" for every field).
     body: Callable[[Cast], dict[str, Any]] | None = None

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
 from django.db.models import Model
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assistance import registry
@@ -220,6 +221,71 @@ def test_a_failure_inside_puts_the_wall_back(work: Cast, web: None) -> None:
         raise KeyError
     assert row_security.is_active()
     assert len(unfiltered(Need)) == 2
+
+
+def test_groups_are_named_with_the_next_statement(work: Cast, web: None) -> None:
+    row_security.set_groups(work.unodc.groups)
+    with CaptureQueriesContext(connection) as captured:
+        assert len(unfiltered(Need)) == 2
+    assert len(captured) == 1 and captured[0]["sql"].startswith("SELECT set_config('portal.groups', '{-")
+    row_security.set_groups(())
+    assert not unfiltered(Need)
+
+
+def test_a_rollback_takes_no_groups_away_and_gives_none_back(work: Cast, web: None) -> None:
+    row_security.set_groups(work.unodc.groups)
+    with transaction.atomic():
+        assert len(unfiltered(Need)) == 2
+        transaction.set_rollback(True)
+    assert len(unfiltered(Need)) == 2
+    row_security.set_groups(())
+    with transaction.atomic():
+        assert not unfiltered(Need)
+        transaction.set_rollback(True)
+    assert not unfiltered(Need)
+
+
+def test_groups_are_named_before_what_cannot_carry_them(work: Cast, web: None) -> None:
+    def counted() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("TABLE assistance_need")
+            return int(cursor.rowcount)
+
+    for name in ("unodc", "carana", "unodc"):
+        row_security.set_groups(getattr(work, name).groups)
+        assert (
+            len(list(Need.objects.values_list("pk").iterator(chunk_size=1)))
+            == counted()
+            == (4 if name == "carana" else 2)
+        )
+        with row_security.bypass():
+            assert counted() == 5
+    row_security.set_groups(())
+    assert counted() == 0 and not list(Need.objects.iterator())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_remembers_what_it_has_named_only_outside_of_transactions() -> None:
+    cast = Cast()
+    cast.need("shared")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {settings.DATABASE_ROLE}; SET portal.groups = '{{}}'")
+    row_security.reset(connection)
+    connection.row_security_is_active = True
+    try:
+        row_security.set_groups(cast.unodc.groups)
+        for rollback in (True, False):
+            with transaction.atomic():
+                assert len(unfiltered(Need)) == 1
+                transaction.set_rollback(rollback)
+        with CaptureQueriesContext(connection) as captured:
+            assert [len(unfiltered(Need)) for _ in range(3)] == [1, 1, 1]
+        assert ["set_config" in query["sql"] for query in captured] == [True, False, False]
+        row_security.set_groups(())
+        assert not unfiltered(Need)
+    finally:
+        connection.row_security_is_active = False
+        connection.close()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -74,7 +74,6 @@ CASES = (
             Addition(frozenset({"partner"}), _drafted("partner")),
             Addition(frozenset({"iom", "sumora", "cted", "unoct"}), _named),
         ),
-        statements=9,
         runs={"publish": ("unodc", "draft"), "pause": ("unodc", "published"), "withdraw": ("unodc", "paused")},
         body=_body,
         refused=(
