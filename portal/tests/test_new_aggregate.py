@@ -99,4 +99,5 @@ def migrate(folder: Path) -> None:
     assert "import database" in text and text.rstrip().endswith("]")
     events = 'database.read_with("assistance_event", "pledge", "assistance_pledge")'
     own = f'    database.row_security("assistance_pledge"),\n        {events},\n'
+    own += '        database.look_up("assistance_pledge"),\n'
     migration.write_text(f"{text.rstrip()[:-1]}{own}    ]\n")
