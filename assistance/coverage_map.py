@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from assistance.access import policy
 from assistance.needs.models import Need
@@ -13,6 +14,7 @@ from assistance.projects.states import ProjectStatus
 from assistance.visits.models import Visit
 from entities.actors import Actor
 from entities.models import Organisation
+from web.translated_text import columns_in_languages
 
 # The four of seed 001; suspended and cancelled projects are listed after them.
 FOUR = (ProjectStatus.REQUESTED, ProjectStatus.PLANNED, ProjectStatus.ONGOING, ProjectStatus.COMPLETED)
@@ -33,18 +35,27 @@ class Group:
 
 
 def projects_by_status(actor: Actor, state: Organisation) -> list[Group]:
-    """Return a State's projects by status, those statuses that have any."""
-    rows = policy.visible(actor, Project).filter(states=state)
-    counts = dict(rows.order_by().values_list("status").annotate(number=Count("*")))
+    """Return a State's projects by status, those statuses that have any. Three statements."""
+    own = {"partition_by": "status", "order_by": ("-modified_at", "-id")}
+    numbered = (
+        policy.visible(actor, Project)
+        .filter(states=state)
+        .annotate(place=Window(RowNumber(), **own), number=Window(Count("*"), partition_by="status"))
+        .order_by("place")
+    )
+    shown = list(numbered.filter(place__lte=SHOWN).values_list("status", "number", "pk"))
+    latest = (
+        policy.visible(actor, Project)
+        .select_related("lead")
+        .only("status", "language", "title", *columns_in_languages("title"), "lead")
+        .in_bulk([pk for _status, _number, pk in shown])
+    )
+    counts = {status: number for status, number, _pk in shown}
     return [
-        Group(status, counts[status], list(_latest(rows.filter(status=status))))
+        Group(status, counts[status], [latest[pk] for other, _number, pk in shown if other == status and pk in latest])
         for status in ProjectStatus
-        if counts.get(status)
+        if status in counts
     ]
-
-
-def _latest(rows: QuerySet[Project]) -> QuerySet[Project]:
-    return rows.select_related("lead").prefetch_related("themes").order_by("-modified_at", "-id")[:SHOWN]
 
 
 def visits_to(actor: Actor, state: Organisation) -> QuerySet[Visit]:

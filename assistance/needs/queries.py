@@ -7,7 +7,22 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Case, Count, F, Func, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -22,6 +37,7 @@ from assistance.offers.states import OfferStatus
 from assistance.projects.models import Project
 from assistance.workflow.history import history_of
 from entities.actors import Actor
+from entities.local_days import today_at
 from entities.regions import regions_around
 
 
@@ -136,10 +152,48 @@ def ranked_offers(actor: Actor, need: Need) -> list[tuple[Offer, Score]]:
 
 
 def rank_for(need: Need, rows: QuerySet[Offer]) -> list[tuple[Offer, Score]]:
-    """Return those of the offers that fit, best first, in a constant number of queries."""
-    offers = [offer for offer in rows.prefetch_related("themes", "for_states", "for_regions") if not offer.is_expired]
-    by_key = {offer.pk: offer for offer in offers}
-    return [(by_key[found.key], found) for found in rank(_need_side(need), map(_offer_side, offers))]
+    """Return the best of the offers that fit, best first, with their providers. Two statements, however many offers.
+
+    The condition leaves out what `score` would: offers that meet neither theme nor type, and those for other places.
+    """
+    side = _need_side(need)
+    links = Offer.themes.through, Offer.for_states.through, Offer.for_regions.through
+    theme, named, region = (
+        Exists(link.objects.filter(offer=OuterRef("pk"), **{f"{name}__in": keys}))
+        for link, name, keys in zip(
+            links, ("theme", "organisation", "region"), ([side.theme], [side.state], side.regions), strict=True
+        )
+    )
+    elsewhere = [Exists(link.objects.filter(offer=OuterRef("pk"))) for link in links[1:]]
+    fitting = rows.annotate(has_theme=theme, is_named=named, in_region=region).filter(
+        Q(has_theme=True) | Q(assistance_types__contains=[side.assistance_type]),
+        Q(is_named=True) | Q(in_region=True) | (~elsewhere[0] & ~elsewhere[1]),
+        Q(closes_on=None) | Q(closes_on__gte=today_at("provider__time_zone")),
+    )
+    ranked = rank(side, (_part_of(side, values) for values in fitting.order_by().values(*COMPARED)))
+    best = rows.select_related("provider").in_bulk([found.key for found in ranked])
+    return [(best[found.key], found) for found in ranked if found.key in best]
+
+
+COMPARED = (
+    "pk", "has_theme", "is_named", "in_region", "assistance_types", "working_languages", "opens_on", "closes_on", "places",
+    "expert_days", "amount",
+)  # fmt: skip
+
+
+def _part_of(need: NeedSide, offer: Mapping[str, Any]) -> OfferSide:
+    """Return of an offer what scoring compares with this need."""
+    return OfferSide(
+        key=offer["pk"],
+        themes=frozenset([need.theme] if offer["has_theme"] else ()),
+        assistance_types=frozenset(offer["assistance_types"]),
+        states=frozenset([need.state] if offer["is_named"] else ()),
+        regions=need.regions if offer["in_region"] else frozenset(),
+        languages=frozenset(offer["working_languages"]),
+        opens_on=offer["opens_on"],
+        closes_on=offer["closes_on"],
+        states_capacity=bool(offer["places"] or offer["expert_days"] or offer["amount"]),
+    )
 
 
 def score_of(need: Need, offer: Offer) -> Score | None:
