@@ -249,6 +249,7 @@ class Aggregate:
 _aggregates: dict[type[Restricted], Aggregate] = {}
 _files: dict[type[Restricted], str] = {}
 _closed = False
+_kept_styles: dict[str, tuple[str, str]] = {}
 
 
 def register(aggregate: Aggregate) -> None:
@@ -309,8 +310,8 @@ def _problems_of_transitions(new: Aggregate) -> Iterator[str]:
 
 def close() -> None:
     """Refuse further aggregates; called when startup is complete."""
-    global _closed  # noqa: PLW0603 (one register for the process)
-    _closed = True
+    global _closed, _kept_styles
+    _closed, _kept_styles = True, styles()
 
 
 def aggregates() -> list[Aggregate]:
@@ -355,5 +356,7 @@ def event_label(event: str) -> str:
 
 
 def styles() -> dict[str, tuple[str, str]]:
-    """Return tone and icon of every status of every aggregate."""
+    """Return tone and icon of every status of every aggregate; not to be changed."""
+    if _closed and _kept_styles:
+        return _kept_styles
     return {value: style for aggregate in _aggregates.values() for value, style in aggregate.styles.items()}

@@ -24,15 +24,17 @@ from assistance.consents.models import Consent, ReleasePlan
 from assistance.consents.names import days_of, items_of
 from assistance.consents.progress import rows_of
 from assistance.consents.states import Decision
+from assistance.pages import cells as page_cells
 from assistance.pages.forms import ActorForm
 from assistance.pages.outcomes import outcome
-from assistance.pages.views import BADGE, RecordDetailView, RecordFormView, RecordListView
+from assistance.pages.views import RecordDetailView, RecordFormView, RecordListView
 from assistance.visits.models import Visit
 from assistance.workflow.engine import check_state
 from audit import log
 from entities.access import AppointmentRequiredMixin
 from entities.collation import by_name
 from files import serving
+from web import cells
 from web.exceptions import NotVisible
 from web.sorting import by_day, by_rank
 from web.views import Column, Link
@@ -55,10 +57,8 @@ class ConsentList(RecordListView):
             width="wide",
             card="title",
         ),
-        Column(
-            pgettext_lazy("country", "State"), "state.name", "components/cells/name.html", sort="state", card="line"
-        ),
-        Column(pgettext_lazy("label", "Decision"), "decision", BADGE, sort="decision", card="line"),
+        Column(pgettext_lazy("country", "State"), "state.name", cells.name, sort="state", card="line"),
+        Column(pgettext_lazy("label", "Decision"), "decision", page_cells.badge, sort="decision", card="line"),
         Column(
             gettext_lazy("Who can read it"),
             "audience_names",
@@ -69,12 +69,12 @@ class ConsentList(RecordListView):
         Column(
             pgettext_lazy("date", "Until"),
             "until",
-            "components/cells/day.html",
+            cells.day,
             sort="until",
             numeric=True,
             card="labelled",
         ),
-        Column(gettext_lazy("Recorded on"), "given_at", "components/cells/day.html", sort="given", numeric=True),
+        Column(gettext_lazy("Recorded on"), "given_at", cells.day, sort="given", numeric=True),
     )
     orders = {
         "given": ("given_at", "id"),

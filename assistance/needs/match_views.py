@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from assistance.access import policy
+from assistance.needs import cells as need_cells
 from assistance.needs import match_transitions as matches
 from assistance.needs import queries
 from assistance.needs.answers import sides
@@ -21,10 +22,12 @@ from assistance.needs.matching import TOP
 from assistance.needs.models import Match, Need
 from assistance.needs.states import OPEN_MATCH, OPEN_TO_OFFERS, MatchStatus
 from assistance.offers.models import Offer
+from assistance.pages import cells as page_cells
 from assistance.pages.forms import ActorForm
 from assistance.pages.outcomes import outcome
-from assistance.pages.views import BADGE, RecordDetailView, RecordFormView, RecordListView, TransitionView
+from assistance.pages.views import RecordDetailView, RecordFormView, RecordListView, TransitionView
 from entities.collation import by_name, by_short_name
+from web import cells
 from web.exceptions import Conflict, Forbidden
 from web.sorting import by_rank
 from web.views import Column, Link
@@ -49,21 +52,21 @@ class MatchList(RecordListView):
     )
     columns = (
         Column(
-            pgettext_lazy("label", "Need"), "need", "assistance/needs/cells/match.html", row_heading=True, width="wide",
+            pgettext_lazy("label", "Need"), "need", need_cells.of_need, row_heading=True, width="wide",
             card="title",
         ),
-        Column(pgettext_lazy("country", "State"), "need.state.name", "components/cells/name.html", sort="state", card="line"),
-        Column(pgettext_lazy("label", "Provider"), "provider.short", "components/cells/name.html", sort="provider", card="line"),
+        Column(pgettext_lazy("country", "State"), "need.state.name", cells.name, sort="state", card="line"),
+        Column(pgettext_lazy("label", "Provider"), "provider.short", cells.name, sort="provider", card="line"),
         Column(
-            pgettext_lazy("portion", "Share"), "share", "components/cells/percent.html", sort="share", numeric=True,
+            pgettext_lazy("portion", "Share"), "share", cells.percent, sort="share", numeric=True,
             card="foot",
         ),
-        Column(pgettext_lazy("label", "Status"), "status", BADGE, sort="status", card="line"),
+        Column(pgettext_lazy("label", "Status"), "status", page_cells.badge, sort="status", card="line"),
         Column(
-            gettext_lazy("Waiting since"), "waits_since", "components/cells/day.html", sort="waiting", numeric=True
+            gettext_lazy("Waiting since"), "waits_since", cells.day, sort="waiting", numeric=True
         ),
-        Column(gettext_lazy("Response due"), "due", "components/cells/day.html", numeric=True, card="labelled"),
-        Column(pgettext_lazy("label", "Updated"), "modified_at", "components/cells/age.html", sort="modified", numeric=True),
+        Column(gettext_lazy("Response due"), "due", cells.day, numeric=True, card="labelled"),
+        Column(pgettext_lazy("label", "Updated"), "modified_at", cells.age, sort="modified", numeric=True),
     )  # fmt: skip
     orders = {
         "modified": ("modified_at", "id"),

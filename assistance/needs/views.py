@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assistance.access import policy
 from assistance.consents.queries import consents_of
+from assistance.needs import cells as need_cells
 from assistance.needs import queries
 from assistance.needs.coverage import coverage as coverage_of
 from assistance.needs.filters import NeedFilter
@@ -16,9 +17,8 @@ from assistance.needs.forms import FORMS, NeedForm, initial_for
 from assistance.needs.matching import TOP, Score
 from assistance.needs.models import Match, Need
 from assistance.offers.models import Offer
+from assistance.pages import cells as page_cells
 from assistance.pages.views import (
-    BADGE,
-    TITLE,
     RecordCreateView,
     RecordEditView,
     RecordListView,
@@ -27,6 +27,7 @@ from assistance.pages.views import (
 )
 from assistance.visits.models import Section, Visit
 from entities.collation import by_name, by_text
+from web import cells
 from web.exceptions import NotVisible
 from web.views import Column, Link
 
@@ -42,17 +43,17 @@ class NeedList(RecordListView):
         "Needs appear here when a State releases them to you, or when CTED sends them to your State."
     )
     columns = (
-        Column(pgettext_lazy("label", "Need"), "title", TITLE, sort="title", row_heading=True, width="wide", card="title"),
-        Column(pgettext_lazy("country", "State"), "state.name", "components/cells/name.html", sort="state", card="line"),
-        Column(pgettext_lazy("label", "Theme"), "theme.name", "components/cells/short.html", sort="theme", width="short"),
-        Column(pgettext_lazy("label", "Priority"), "priority", BADGE, sort="priority", card="line"),
-        Column(pgettext_lazy("label", "Status"), "status", BADGE, sort="status", card="line"),
-        Column(pgettext_lazy("label", "Coverage"), template="assistance/needs/cells/coverage.html", card="foot"),
+        Column(pgettext_lazy("label", "Need"), "title", cells.title, sort="title", row_heading=True, width="wide", card="title"),
+        Column(pgettext_lazy("country", "State"), "state.name", cells.name, sort="state", card="line"),
+        Column(pgettext_lazy("label", "Theme"), "theme.name", cells.short, sort="theme", width="short"),
+        Column(pgettext_lazy("label", "Priority"), "priority", page_cells.badge, sort="priority", card="line"),
+        Column(pgettext_lazy("label", "Status"), "status", page_cells.badge, sort="status", card="line"),
+        Column(pgettext_lazy("label", "Coverage"), template=need_cells.coverage, card="foot"),
         Column(
-            gettext_lazy("Required by"), "deadline", "assistance/needs/cells/needed_by.html", sort="deadline",
+            gettext_lazy("Required by"), "deadline", need_cells.needed_by, sort="deadline",
             numeric=True, card="labelled",
         ),
-        Column(pgettext_lazy("label", "Updated"), "modified_at", "components/cells/age.html", sort="modified", numeric=True),
+        Column(pgettext_lazy("label", "Updated"), "modified_at", cells.age, sort="modified", numeric=True),
     )  # fmt: skip
     orders = {
         "modified": ("modified_at", "id"),

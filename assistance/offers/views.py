@@ -12,7 +12,6 @@ from assistance.offers.forms import FORMS, OfferForm
 from assistance.offers.models import Offer
 from assistance.offers.states import AssistanceType, OfferStatus
 from assistance.pages.views import (
-    TITLE,
     RecordCreateView,
     RecordDetailView,
     RecordEditView,
@@ -20,6 +19,7 @@ from assistance.pages.views import (
     TransitionView,
 )
 from entities.collation import by_short_name, by_text
+from web import cells
 from web.sorting import by_day, by_rank
 from web.translated_text import CODES
 from web.views import Column
@@ -39,16 +39,16 @@ class OfferList(RecordListView):
     empty_title = gettext_lazy("No offers yet")
     empty_text = gettext_lazy("Offers appear here when an entity or partner publishes one.")
     columns = (
-        Column(pgettext_lazy("label", "Offer"), "title", TITLE, sort="title", row_heading=True, width="wide", card="title"),
-        Column(pgettext_lazy("label", "Provider"), "provider.short", "components/cells/name.html", sort="provider", card="line"),
+        Column(pgettext_lazy("label", "Offer"), "title", cells.title, sort="title", row_heading=True, width="wide", card="title"),
+        Column(pgettext_lazy("label", "Provider"), "provider.short", cells.name, sort="provider", card="line"),
         Column(pgettext_lazy("label", "Themes"), "themes.all", "components/cells/names.html", width="short"),
         Column(pgettext_lazy("label", "Intended for"), template="assistance/offers/cells/for.html", width="short", card="line"),
         Column(pgettext_lazy("label", "Status"), template="assistance/offers/cells/status.html", sort="status", card="foot"),
         Column(
-            pgettext_lazy("date", "Until"), "closes_on", "components/cells/day.html", sort="until", numeric=True,
+            pgettext_lazy("date", "Until"), "closes_on", cells.day, sort="until", numeric=True,
             card="labelled",
         ),
-        Column(pgettext_lazy("label", "Updated"), "modified_at", "components/cells/age.html", sort="modified", numeric=True),
+        Column(pgettext_lazy("label", "Updated"), "modified_at", cells.age, sort="modified", numeric=True),
     )  # fmt: skip
     orders = {
         "modified": ("modified_at", "id"),

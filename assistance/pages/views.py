@@ -32,9 +32,6 @@ from web.exceptions import Conflict, Forbidden, NotVisible, StaleSave
 from web.phrases import with_remark
 from web.views import FilteredListView, Link
 
-BADGE = "assistance/pages/cells/badge.html"
-TITLE = "components/cells/title.html"  # with the reference number after it
-
 
 class RecordListView(AppointmentRequiredMixin, FilteredListView):
     """The visible rows of a model, filtered and paginated.

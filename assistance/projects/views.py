@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.pages.views import (
-    TITLE,
     RecordCreateView,
     RecordDetailView,
     RecordEditView,
@@ -21,6 +20,7 @@ from assistance.projects.forms import ProjectForm
 from assistance.projects.models import Project
 from assistance.projects.states import ProjectStatus
 from entities.collation import by_short_name, by_text
+from web import cells
 from web.sorting import by_rank
 from web.views import Column, Link
 
@@ -41,13 +41,13 @@ class ProjectList(RecordListView):
         Column(
             pgettext_lazy("label", "Project"),
             "title",
-            TITLE,
+            cells.title,
             sort="title",
             row_heading=True,
             width="wide",
             card="title",
         ),
-        Column(pgettext_lazy("label", "Lead"), "lead.short", "components/cells/name.html", sort="lead", card="line"),
+        Column(pgettext_lazy("label", "Lead"), "lead.short", cells.name, sort="lead", card="line"),
         Column(
             pgettext_lazy("label", "Location"),
             template="assistance/projects/cells/where.html",
@@ -68,9 +68,7 @@ class ProjectList(RecordListView):
             sort="origin",
             width="short",
         ),
-        Column(
-            pgettext_lazy("label", "Updated"), "modified_at", "components/cells/age.html", sort="modified", numeric=True
-        ),
+        Column(pgettext_lazy("label", "Updated"), "modified_at", cells.age, sort="modified", numeric=True),
     )
     orders = {
         "modified": ("modified_at", "id"),

@@ -14,6 +14,7 @@ from assistance.consents.progress import consent_states
 from assistance.consents.queries import consents_of
 from assistance.consents.summaries import Item, items_of, not_agreed
 from assistance.needs.models import Need
+from assistance.pages import cells as page_cells
 from assistance.pages.forms import ActorForm
 from assistance.pages.views import (
     DecisionView,
@@ -34,6 +35,7 @@ from assistance.workflow.engine import check_state
 from entities.actors import Actor
 from entities.collation import by_name
 from entities.models import Organisation
+from web import cells
 from web.sorting import by_rank
 from web.views import Column, Link
 
@@ -59,9 +61,9 @@ class VisitList(RecordListView):
         ),
         Column(pgettext_lazy("label", "Type"), "get_kind_display", sort="kind", card="line"),
         Column(pgettext_lazy("label", "Dates"), template="assistance/visits/cells/dates.html", sort="dates", card="line"),
-        Column(pgettext_lazy("label", "Stage"), "stage", "assistance/pages/cells/style.html", card="foot"),
-        Column(pgettext_lazy("label", "Consent"), "consent_state", "assistance/pages/cells/style.html", card="foot"),
-        Column(pgettext_lazy("label", "Updated"), "modified_at", "components/cells/age.html", sort="modified", numeric=True),
+        Column(pgettext_lazy("label", "Stage"), "stage", page_cells.style, card="foot"),
+        Column(pgettext_lazy("label", "Consent"), "consent_state", page_cells.style, card="foot"),
+        Column(pgettext_lazy("label", "Updated"), "modified_at", cells.age, sort="modified", numeric=True),
     )  # fmt: skip
     orders = {
         "dates": ("starts_on", "id"),

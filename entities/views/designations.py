@@ -29,6 +29,7 @@ from entities.models import Appointment, Phase, Renewal, Role
 from entities.pages import MemberFormView
 from entities.reauthentication import require_recent_login
 from files import serving
+from web import cells
 from web.exceptions import Conflict, Forbidden, NotVisible
 from web.forms import DomainForm
 from web.sorting import SortKey, by_rank
@@ -107,7 +108,7 @@ class DesignationList(AppointmentRequiredMixin, FilteredListView):
         ),
         Column(pgettext_lazy("label", "Role"), "appointment.get_role_display", sort="role", card="line"),
         Column(pgettext_lazy("label", "Stage"), template="entities/cells/phase.html", card="foot"),
-        Column(pgettext_lazy("date", "From"), "appointment.since", "components/cells/day.html", sort="from", numeric=True),
+        Column(pgettext_lazy("date", "From"), "appointment.since", cells.day, sort="from", numeric=True),
         Column(
             pgettext_lazy("date", "Until"), template="entities/cells/last_day.html", sort="until", numeric=True, card="labelled"
         ),

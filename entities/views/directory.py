@@ -20,6 +20,7 @@ from entities.collation import Fold, sort_key
 from entities.filters import DirectoryFilters
 from entities.local_days import today_at
 from entities.models import HALF_A_YEAR, Absence, Appointment, Role
+from web import cells
 from web.sorting import SortKey, by_day, by_rank
 from web.views import Column, FilteredListView
 
@@ -95,7 +96,7 @@ class Directory(AppointmentRequiredMixin, FilteredListView):
         Column(pgettext_lazy("label", "Role"), "appointment.get_role_display", sort="role", card="line"),
         Column(pgettext_lazy("label", "Languages"), "languages", "entities/cells/languages.html", width="short"),
         Column(pgettext_lazy("label", "Contact"), template="entities/cells/contact.html", card="foot"),
-        Column(pgettext_lazy("label", "Deputy"), "appointment.deputy_name", "components/cells/name.html"),
+        Column(pgettext_lazy("label", "Deputy"), "appointment.deputy_name", cells.name),
         Column(
             gettext_lazy("Last confirmed"), template="entities/cells/last_confirmed.html", sort="confirmed",
             numeric=True, card="labelled",

@@ -16,6 +16,7 @@ from entities.forms import ConfirmForm, DecisionForm, ExtendForm, SuccessorForm
 from entities.models import Appointment, Phase
 from entities.pages import MemberFormView
 from entities.views.designations import AppointmentFormView, entry
+from web import cells
 from web.exceptions import Conflict, Forbidden
 from web.forms import DomainForm
 from web.pagination import page_of
@@ -37,7 +38,7 @@ class DesignationsConfirm(MemberFormView):
             pgettext_lazy("label", "Organization"), "appointment.organisation", "entities/cells/organisation_name.html"
         ),
         Column(pgettext_lazy("label", "Role"), "appointment.get_role_display"),
-        Column(gettext_lazy("To be confirmed by"), "appointment.confirm_by", "components/cells/date.html"),
+        Column(gettext_lazy("To be confirmed by"), "appointment.confirm_by", cells.whole_day),
     )
 
     def check_permissions(self) -> None:

@@ -26,6 +26,7 @@ from entities.models import (
     WorkingGroup,
 )
 from entities.sources import sources_of
+from web import cells
 from web.dates import as_far_as_known
 from web.exceptions import NotVisible
 from web.sorting import SortKey, by_rank
@@ -61,7 +62,7 @@ class OrganisationList(AppointmentRequiredMixin, FilteredListView):
         ),
         Column(gettext_lazy("Acronym or ISO code"), template="entities/cells/short_name.html", sort="short", card="line"),
         Column(pgettext_lazy("label", "Type"), template="entities/cells/organisation_kind.html", sort="kind", card="line"),
-        Column(pgettext_lazy("label", "Region"), "region.name", "components/cells/name.html", sort="region", card="line"),
+        Column(pgettext_lazy("label", "Region"), "region.name", cells.name, sort="region", card="line"),
     )  # fmt: skip
     orders: ClassVar[dict[str, tuple[str, ...]]] = {
         "name": ("sort_name", "slug"),

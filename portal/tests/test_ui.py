@@ -19,7 +19,7 @@ from django.utils.html import strip_tags
 from assistance import registry
 from entities.models import Organisation
 from web.dates import in_words
-from web.templatetags.ui import ICONS, TONES
+from web.markup import ICONS, TONES
 
 BASE = Path(settings.BASE_DIR)
 STATIC = BASE / "web/static/web"

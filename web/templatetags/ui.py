@@ -13,7 +13,6 @@ the others by name. "Row" means a mapping or any object with these attributes. A
   who_sees who                                     who: assistance.access.viewers.Viewers
   filter_bar filters chips=() action=""            filters: a form or FilterSet; chip: label, url; results in id="results"
   list_table headings rows                         a whole table; headings: web.views.Heading, rows: what its cells show
-  cell column row                                  one cell of it, rendered by the template of the column
   table_head columns                               column: label, url, sorted ("" | ascending | descending), css
   density                                          the switch between compact and comfortable lists
   empty title text="" url="" action=""             empty state; action = label of the button to url
@@ -45,11 +44,9 @@ Layout classes for pages (portal.css, components.css): `with-aside` (main and si
 `actions` (row of buttons), `lead-in` (introduction). A <form data-keep="name"> survives an accidental reload.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from django import template
@@ -57,12 +54,11 @@ from django.db.models import Model
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template import Context
-from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info
 
-from web.languages import NAMES
+from web import markup
+from web.markup import badge, coverage_line, icon
 from web.months import month_of
 from web.templatetags import phrases
 from web.translated_text import language_by_letters, localized
@@ -71,35 +67,12 @@ from web.views import FORM_KEY, Column, Heading
 register = template.Library()
 
 MOST_NAMED = 20  # fields in an error summary; the rest is counted
-SPRITE = "web/vendor/bootstrap-icons/sprite.svg"
-ICONS = frozenset(
-    re.findall(r'<symbol id="([\w-]+)"', (Path(__file__).parents[1] / "static" / SPRITE).read_text("utf-8"))
-)
-# Tone → the icon shown when the caller names none, so that no status is shown by colour alone.
-TONES = {
-    "neutral": "circle",
-    "info": "info-circle",
-    "accent": "arrow-right",
-    "success": "check-circle",
-    "warning": "exclamation-triangle",
-    "danger": "x-octagon",
-}
-# Icons that point in reading direction and are mirrored in right-to-left languages.
-DIRECTED = frozenset({"arrow-right", "chevron-left", "chevron-right", "box-arrow-right", "send", "arrow-back"})
-
 Row = Mapping[str, Any] | Any
 
 
 def component(function: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     """Register `function` as the tag of its name, rendering components/<name>.html with what it returns."""
     return register.inclusion_tag(f"components/{function.__name__}.html")(function)
-
-
-def checked_tone(tone: str, icon: str = "") -> dict[str, str]:
-    """Return tone and icon for a template; a misspelt one raises ValueError instead of showing nothing."""
-    if tone not in TONES:
-        raise ValueError(f"unknown tone {tone!r}; known: {', '.join(TONES)}")
-    return {"tone": tone, "icon": icon or TONES[tone]}
 
 
 def percentage(value: float | Decimal | None) -> int:
@@ -111,18 +84,7 @@ register.tags |= phrases.register.tags
 register.filters |= phrases.register.filters
 
 
-@register.simple_tag(name="icon")
-def icon_tag(name: str) -> SafeString:
-    """Return one icon of the sprite as decoration. Raises ValueError if the sprite lacks it."""
-    if name not in ICONS:
-        raise ValueError(f"no icon {name!r} in {SPRITE}")
-    css = "icon icon-directed" if name in DIRECTED else "icon"
-    return format_html(
-        '<svg class="{}" width="16" height="16" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
-        css,
-        static(SPRITE),
-        name,
-    )
+register.simple_tag(icon)
 
 
 @component
@@ -131,10 +93,10 @@ def heading(title: str, *, reference: str = "", language: str = "", lead: str = 
     return {"title": title, "reference": reference, "language": language, "lead": lead}
 
 
-@component
-def badge(label: str, *, tone: str = "neutral", icon: str = "") -> dict[str, Any]:
+@register.simple_tag(name="badge")
+def badge_tag(label: str, *, tone: str = "neutral", icon: str = "") -> SafeString:
     """Return a status, priority or consent as icon, word and colour together."""
-    return {"label": label, **checked_tone(tone, icon)}
+    return badge(label, tone, icon)
 
 
 @component
@@ -173,18 +135,40 @@ def table_head(columns: Iterable[Row]) -> dict[str, Any]:
     return {"columns": list(columns)}
 
 
-@component
-def list_table(headings: Iterable[Heading], rows: Iterable[Any]) -> dict[str, Any]:
+@register.inclusion_tag("components/list_table.html", takes_context=True)
+def list_table(context: Context, headings: Iterable[Heading], rows: Iterable[Any]) -> dict[str, Any]:
     """Return a table with one row for each object; on a phone each row is a card (web.views.Column)."""
     shown = list(headings)
-    return {"headings": shown, "rows": rows, "summary": any(heading.column.card for heading in shown)}
+    own = context.new({"csrf_token": context.get("csrf_token")})
+    frames = [_frame(heading) for heading in shown]
+    body = format_html_join(
+        "\n",
+        "<tr>{}</tr>",
+        (
+            (format_html_join("", "{}{}{}", ((begin, cell(own, column, row), end) for begin, column, end in frames)),)
+            for row in rows
+        ),
+    )
+    return {"headings": shown, "body": body, "summary": any(heading.column.card for heading in shown)}
 
 
-@register.simple_tag(takes_context=True)
-def cell(context: Context, column: Column, row: Any) -> SafeString:
-    """Return one cell of a table, rendered by the column's template with `object`, `field` and `value`."""
+def _frame(heading: Heading) -> tuple[SafeString, Column, SafeString]:
+    """Return what stands before and after each cell of a column."""
+    label, css = heading.label, heading.css
+    if heading.column.row_heading:
+        begin = format_html('<th scope="row" data-label="{}" class="{}"><div>', label, css)
+        return begin, heading.column, SafeString("</div></th>")
+    said = SafeString("") if heading.hidden_label else format_html(' data-label="{}"', label)
+    return format_html('<td{} class="{}"><div>', said, css), heading.column, SafeString("</div></td>")
+
+
+def cell(context: Context, column: Column, row: Any) -> str:
+    """Return one cell of a table, by the column's function or rendered by its template (web.views.Column)."""
+    value = column.value_of(row)
+    if callable(column.template):
+        return column.template(row, column.field, value)
     template_ = context.template.engine.get_template(column.template)  # type: ignore[union-attr]
-    with context.push(object=row, field=column.field, value=column.value_of(row)):
+    with context.push(object=row, field=column.field, value=value):
         return template_.render(context)
 
 
@@ -215,12 +199,12 @@ def coverage(
     return {**shares, "still_open": 100 - shares["confirmed"]}
 
 
-@component
-def coverage_line(
+@register.simple_tag(name="coverage_line")
+def coverage_line_tag(
     claimed: float | Decimal | None, confirmed: float | Decimal | None, verified: float | Decimal | None
-) -> dict[str, Any]:
+) -> SafeString:
     """Return the coverage of a need as one line of a list: a thin bar, and the confirmed share unless it is zero."""
-    return coverage(claimed, confirmed, verified)
+    return coverage_line(percentage(confirmed), percentage(verified))
 
 
 @component
@@ -268,20 +252,10 @@ def text_in(
     `block` keeps paragraphs. An unknown language code gives the text without a mark and lets the browser find its
     direction.
     """
-    code = {"zh": "zh-hans"}.get(lang, lang)
-    reader = {"zh": "zh-hans"}.get(reader_lang, reader_lang) or get_language() or ""
-    try:
-        info, name = get_language_info(code), str(NAMES[code])
-    except KeyError:
-        return {"text": text, "lang": lang, "dir": dir or "auto", "foreign": False, "block": block}
-    return {
-        "text": text,
-        "lang": info["code"],
-        "dir": dir or ("rtl" if info["bidi"] else "ltr"),
-        "foreign": bool(text) and info["code"].split("-")[0] != reader.split("-")[0],
-        "name": name,
-        "block": block,
-    }
+    if not block:
+        return {"line": markup.text_in(text, lang, direction=dir, reader=reader_lang)}
+    facts = markup.facts_of(lang, reader_lang)
+    return {**facts, "text": text, "dir": dir or facts["dir"], "foreign": bool(text) and facts["foreign"]}
 
 
 @register.inclusion_tag("components/text_in.html")
