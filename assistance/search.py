@@ -41,7 +41,7 @@ CREATE FUNCTION portal_pairs(text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT 
         SELECT right(run[1], 2) FROM regexp_matches($1, '{_SIGNS}+.', 'g') AS runs(run)
     ) AS pairs
 $$
-"""  # noqa: S608 (nothing but our own pattern stands in it)
+"""  # noqa: S608 # nosec B608 (nothing but our own pattern stands in it)
 DROP_PAIRS = "DROP FUNCTION portal_pairs(text)"
 
 
