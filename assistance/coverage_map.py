@@ -36,11 +36,11 @@ class Group:
 
 def projects_by_status(actor: Actor, state: Organisation) -> list[Group]:
     """Return a State's projects by status, those statuses that have any. Three statements."""
-    own = {"partition_by": "status", "order_by": ("-modified_at", "-id")}
+    place = Window(RowNumber(), partition_by="status", order_by=("-modified_at", "-id"))
     numbered = (
         policy.visible(actor, Project)
         .filter(states=state)
-        .annotate(place=Window(RowNumber(), **own), number=Window(Count("*"), partition_by="status"))
+        .annotate(place=place, number=Window(Count("*"), partition_by="status"))
         .order_by("place")
     )
     shown = list(numbered.filter(place__lte=SHOWN).values_list("status", "number", "pk"))

@@ -157,7 +157,7 @@ def rank_for(need: Need, rows: QuerySet[Offer]) -> list[tuple[Offer, Score]]:
     The condition leaves out what `score` would: offers that meet neither theme nor type, and those for other places.
     """
     side = _need_side(need)
-    links = Offer.themes.through, Offer.for_states.through, Offer.for_regions.through
+    links: tuple[Any, ...] = (Offer.themes.through, Offer.for_states.through, Offer.for_regions.through)
     theme, named, region = (
         Exists(link.objects.filter(offer=OuterRef("pk"), **{f"{name}__in": keys}))
         for link, name, keys in zip(
