@@ -85,10 +85,9 @@ def viewers_of(actor: Actor, row: Restricted) -> Viewers:
         facts = [fact for fact in access_reasons(row) if fact.group in now and (fact.owner or not ended)]
     known = _consents_known(actor, facts)
     seen: dict[UUID, set[tuple[UUID, str]]] = {}
-    for organisation_id, *person in (
-        policy.appointments_seeing(row).values_list("organisation", "user", "role").distinct()
-    ):
-        seen.setdefault(organisation_id, set()).add(tuple(person))
+    rows: Any = policy.appointments_seeing(row).values_list("organisation", "user", "role").distinct()
+    for organisation_id, user, role in rows:
+        seen.setdefault(organisation_id, set()).add((user, role))
     if not seen.keys() <= kept.keys():  # one was recorded since the actor was computed
         kept = reference_versions.organisations(None)
     lines = [_line(kept[pk], people, facts, known, row) for pk, people in seen.items()]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -9,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistance.needs.matching import REASONS, NeedSide, OfferSide, rank, score
-from assistance.needs.queries import rank_for
+from assistance.needs.queries import rank_for, score_of
 from assistance.offers.models import Offer
 from assistance.tests.cast import Cast
-from entities.models import Region
+from entities.models import Region, Theme
 from entities.regions import regions_around
 
 THEMES, TYPES, STATES, REGIONS, LANGUAGES = (
@@ -177,3 +178,27 @@ def test_each_miss_has_its_words() -> None:
         "Not available in the language of the need",
         "Capacity not stated",
     ]
+
+
+def test_the_offers_chosen_by_the_database_are_those_that_score_finds(cast: Cast) -> None:
+    state, region = cast.org("carana"), cast.region
+    state.region = Region.objects.create(code="202", name="Sub-Saharan Africa", parent=region)
+    state.save()
+    elsewhere = Region.objects.create(code="019", name="Americas")
+    need = cast.need("shared", audience="compact")
+    other = Theme.objects.create(code="other", name="Other", pillar=need.pillar)
+    places: tuple[dict[str, Any], ...] = (
+        {}, {"for_states": [need.state]}, {"for_states": [cast.org("sumora")]}, {"for_regions": [region]},
+        {"for_regions": [elsewhere]}, {"for_states": [cast.org("sumora")], "for_regions": [region]},
+    )  # fmt: skip
+    for theme in (cast.theme, other):
+        for kind in (need.assistance_type, "equipment"):
+            for place in places:
+                cast.offer(themes=[theme], assistance_types=[kind], **place)
+    over = cast.offer()
+    Offer.objects.filter(pk=over.pk).update(closes_on=date(2020, 1, 1))
+    scores = {offer.pk: score_of(need, offer) for offer in Offer.objects.exclude(pk=over.pk)}
+    fitting = [(-found.points, str(pk)) for pk, found in scores.items() if found is not None]
+    ranked = rank_for(need, Offer.objects.all())
+    assert [(-found.points, str(offer.pk)) for offer, found in ranked] == sorted(fitting)[:20]
+    assert 10 < len(ranked) < len(scores) and all(found == scores[offer.pk] for offer, found in ranked)

@@ -267,3 +267,12 @@ def test_who_is_not_told_is_not_named(cast: Cast, sign_in: SignIn) -> None:
     url = reverse("offer-transition", args=[offer.pk, "withdraw"])
     body = client.post(url, {"version": offer.version}, follow=True).content.decode()
     assert "Dog handlers." in body and "No one else is notified." in body and "Next: " not in body
+
+
+def test_a_page_of_a_need_costs_the_same_for_one_offer_and_for_many(cast: Cast, sign_in: SignIn) -> None:
+    need, client = cast.need("shared", audience="compact"), sign_in("unodc")
+    cast.offer()
+    one = statements(client, reverse("need", args=[need.pk]))
+    for _number in range(5):
+        cast.offer(who="iom", for_states=[cast.org("carana")])
+    assert statements(client, reverse("need", args=[need.pk])) == one

@@ -300,6 +300,7 @@ def test_a_list_of_three_costs_what_a_list_of_one_costs(cast: Cast, client: Clie
     cast.visit()
     cast.project(themes=[cast.theme], states=[cast.org("carana"), cast.org("sumora")])
     cast.project(who="iom", themes=[cast.theme])
+    cast.project(who="iom", status="planned", planned_start="2027-01-01")
     assert statements(client, address) == one
 
 
