@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg2
@@ -23,10 +24,12 @@ BUILTIN_LOCALES_SINCE = 17
 THROW_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
 
 
-def child(layout: Layout, environment: dict[str, str], *, throw_away: bool = False) -> Child:
+def child(
+    layout: Layout, environment: dict[str, str], *, throw_away: bool = False, more: Sequence[str] = ()
+) -> Child:
     """Return PostgreSQL as a child ready to be started; creates the cluster if there is none yet.
 
-    Raises LocalError when no PostgreSQL fits this platform or the data in the folder.
+    `more` are further options of the server, as `name=value`. Raises LocalError when no PostgreSQL fits this platform or the data in the folder.
     """
     account = database_account()
     install = find_postgres(_version_of_data(layout.data))
@@ -43,6 +46,7 @@ def child(layout: Layout, environment: dict[str, str], *, throw_away: bool = Fal
         "timezone=UTC",
         "log_timezone=UTC",
         *(THROW_AWAY if throw_away else ()),
+        *more,
     ]
     program = [install.program("postgres"), "-D", str(layout.data)]
     for option in options:

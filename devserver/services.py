@@ -1,6 +1,7 @@
 """PostgreSQL and Valkey: which of them are needed, their URLs, starting and stopping."""
 
 import os
+from collections.abc import Sequence
 
 from devserver import postgres, valkey
 from devserver.layout import Layout
@@ -23,8 +24,16 @@ def plain_environment() -> dict[str, str]:
 class Services:
     """The embedded servers of one folder; the caller holds that folder's owner lock."""
 
-    def __init__(self, layout: Layout, *, wanted: list[str] | None = None, throw_away: bool = False) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        *,
+        wanted: list[str] | None = None,
+        throw_away: bool = False,
+        postgres_options: Sequence[str] = (),
+    ) -> None:
         self.layout = layout
+        self.postgres_options = postgres_options
         self.wanted = wanted_services() if wanted is None else wanted
         self.throw_away = throw_away
         self.children: list[Child] = []
@@ -39,7 +48,8 @@ class Services:
         end_orphans(read_note(layout.run / "children.json"))
         try:
             if "DATABASE_URL" in wanted:
-                self._start(postgres.child(layout, environment, throw_away=self.throw_away))
+                options = self.postgres_options
+                self._start(postgres.child(layout, environment, throw_away=self.throw_away, more=options))
                 self.urls["DATABASE_URL"] = layout.database_url
             if "REDIS_URL" in wanted:
                 self._start(valkey.child(layout, environment, throw_away=self.throw_away))

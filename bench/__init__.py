@@ -1,0 +1,1 @@
+"""`make bench`: the portal measured beside a floor and beside the ordinary way, over the same made-up data."""
