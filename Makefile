@@ -68,7 +68,7 @@ imports: install-dev
 
 faults: install-dev
 	@echo "== known faults"
-	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml audit files web accounts entities assistance portal devserver
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml audit files web accounts entities assistance portal devserver bench
 
 secrets: install-dev
 	@echo "== secrets"

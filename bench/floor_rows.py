@@ -93,7 +93,7 @@ NEEDS = Collection(
         **texts("r", "title", "description"),
         "pillar": "r.pillar_id",
         "theme": "r.theme_id",
-        "instrument": "(SELECT i.symbol FROM entities_instrument i WHERE i.id = r.instrument_id)",
+        "instrument": "(SELECT i.symbol FROM entities_instrument i WHERE i.slug = r.instrument_id)",
         "close_reason": "nullif(r.close_reason, '')",
         "coverage": "json_build_object('claimed', c.claimed, 'confirmed', c.confirmed, 'verified', c.verified, "
         "'open', greatest(0, 100 - c.confirmed))",
@@ -170,7 +170,7 @@ GROUPS_NOW = "CASE WHEN r.ends_at IS NOT NULL AND r.ends_at <= now() THEN r.owne
 HELD = """ARRAY[o.group_id, -4] || CASE WHEN o.in_compact THEN ARRAY[-1] ELSE '{}' END
     || CASE WHEN o.kind IN ('member_state', 'observer_state') THEN ARRAY[-2] ELSE '{}' END
     || CASE WHEN o.is_donor AND a.role = 'donor_contact' THEN ARRAY[-3] ELSE '{}' END
-    || ARRAY(SELECT w.group_id FROM entities_workinggroup_members l JOIN entities_workinggroup w ON w.id = l.workinggroup_id
+    || ARRAY(SELECT w.group_id FROM entities_workinggroup_members l JOIN entities_workinggroup w ON w.slug = l.workinggroup_id
              WHERE l.organisation_id = o.id)"""
 WHO_CAN_SEE = f"""(SELECT json_build_object('people', sum(people), 'until', r.released_until, 'organisations',
     coalesce(json_agg(json_build_object('organisation', slug, 'name', name, 'people', people, 'reasons', {EMPTY},

@@ -12,6 +12,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",  # allauth does not start without it
 ]
 # The backend that signed the readers in is kept, so that all servers take the same sessions.
 AUTHENTICATION_BACKENDS = [
