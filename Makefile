@@ -1,6 +1,6 @@
 # Two commands for a newcomer: `make run` and `make test`. Needs Python 3.11 or newer, make and git.
 # Variables: PORT=8000, DEMO=0 (a clean site instead of demonstration data), ARGS="-k name" (for make test),
-# ONLY=crawl (some proofs of make prove, by name), FILES="a.py b.py" (for make secrets).
+# ONLY=crawl (some proofs of make prove, by name; a part of make bench), QUICK=1, WRITE=1 (for make bench), FILES="a.py b.py" (for make secrets).
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,13 +17,14 @@ PRODUCTION_LIKE = PRODUCTION=1 ALLOWED_HOSTS=portal.example.org SITE_URL=https:/
 	DATABASE_URL=postgres://portal_app@database.example.org/portal REDIS_URL=redis://broker.example.org:6379/0 \
 	EMAIL_URL=smtp://mail.example.org:25 DEFAULT_FROM_EMAIL=portal@example.org CONTACT_EMAIL=help@example.org
 
-.PHONY: help run port test prove mutation check format lint faults secrets sbom types templates migrations words deploy install install-dev browser lock clean catalogues
+.PHONY: help run port test prove mutation bench check format lint faults secrets sbom types templates migrations words deploy install install-dev browser lock clean catalogues
 
 help:
 	@echo "make run     start the portal with everything it needs (PORT=8000, DEMO=0 for a clean site)"
 	@echo "make test    run all tests (ARGS=\"-k name\" for some)"
 	@echo "make prove   run the large proofs one after another, with their figures (ONLY=name for some)"
 	@echo "make mutation  change the rules of access one at a time: which change does no test notice? (part of make prove)"
+	@echo "make bench   measure the portal beside a floor and the ordinary way, 100,000 needs (QUICK=1 for 10,000, ONLY=plans)"
 	@echo "make check   style, known faults, secrets, types, templates, migrations, translations, production settings"
 	@echo "make format  sort the imports and format the Python code"
 	@echo "make sbom    write the list of all libraries to build/sbom.json (CycloneDX)"
@@ -47,6 +48,10 @@ prove: install-dev browser
 mutation: install-dev
 	@echo "== each rule of access changed in one thing; survivors are explained in docs/proofs/mutation.md"
 	@$(BIN)/python -m tools.mutation.run $(ARGS)
+
+# In the place of make's shell, so that a signal to make reaches it.
+bench: install-dev
+	@QUICK=$(QUICK) ONLY=$(ONLY) WRITE=$(WRITE) exec $(BIN)/python -m bench
 
 check: lint imports faults secrets types templates migrations words deploy sbom
 

@@ -1,31 +1,79 @@
-"""The command line of `make bench`: QUICK=1 for 10,000 needs only, WRITE=1 to write docs/performance.md then, too."""
+"""The command line of `make bench`, which passes its variables on.
+
+QUICK=1: 10,000 needs only; the last line of the output is one JSON object. ONLY=reads, writes or plans: a part. WRITE=1: write
+the tables, or plans, into the documents, as a whole run does anyway.
+"""
 
 import json
 import os
 import sys
+import time
+from typing import Any
 
-from bench import run
+from bench import machine, report, run
 from bench.client import Unanswered
+from bench.goals import line
 from bench.operations import Differs
-from bench.plan import QUICK, WHOLE
+from bench.plan import QUICK, WHOLE, Plan
 from devserver.errors import LocalError
+from devserver.layout import PROJECT
+
+PLANS = PROJECT / "docs" / "proofs" / "plans.md"
+PARTS = ("", "reads", "writes", "plans")
+
+
+def measured(plan: Plan, only: str) -> dict[str, Any]:
+    """Return all figures, by size."""
+    sizes: dict[str, Any] = {}
+    for needs in plan.sizes:
+        with run.site_of(needs) as site:
+            sizes[str(needs)] = {**run.measure(site, plan, only), "load_average": machine.load()}
+    return {"machine": machine.described(), "sizes": sizes}
+
+
+def figures(plan: Plan, only: str, *, writes: bool) -> None:
+    """Measure, print the figures, and write the documents if asked to."""
+    whole = measured(plan, only)
+    if only:
+        print(json.dumps(whole, indent=1))
+        return
+    print(report.text(whole))
+    if writes:
+        report.write(whole)
+    print(json.dumps(line(whole["sizes"][str(max(plan.sizes))])))
+
+
+def plans(plan: Plan, *, writes: bool) -> None:
+    """Print or write plans and profiles over the largest data of the run."""
+    with run.site_of(max(plan.sizes)) as site:
+        document = run.plans_of(site)
+    if writes:
+        PLANS.write_text(document)
+    else:
+        print(document)
 
 
 def main() -> int:
     """Run the bench; return the exit code."""
-    plan = QUICK if os.environ.get("QUICK") else WHOLE
+    quick, only = bool(os.environ.get("QUICK")), os.environ.get("ONLY", "")
+    plan, begun = QUICK if quick else WHOLE, time.monotonic()
+    writes = bool(os.environ.get("WRITE")) or not quick
+    if only not in PARTS:
+        run.say(f"ONLY is one of {', '.join(filter(None, PARTS))}.")
+        return 2
     run.catch_signals()
     try:
-        for needs in plan.sizes:
-            with run.site_of(needs) as site:
-                found = run.measure(site, plan)
-                print(json.dumps(found, indent=1))
+        if only == "plans":
+            plans(plan, writes=writes)
+        else:
+            figures(plan, only, writes=writes)
     except KeyboardInterrupt:
         run.say("The bench was cut off; nothing of it is left.")
         return 130
     except (LocalError, Differs, Unanswered) as reason:
         run.say(str(reason))
         return 1
+    run.say(f"Measured in {time.monotonic() - begun:.0f} s.")
     return 0
 
 

@@ -13,7 +13,7 @@ from entities.models import Role
 
 def copies(need: Need, number: int) -> list[str]:
     """Return the keys of so many new needs that differ from this one in their names alone."""
-    columns = [field.column for field in Need._meta.concrete_fields if not field.generated]
+    columns = [str(field.column) for field in Need._meta.concrete_fields if not field.generated]
     own = {"id": "gen_random_uuid()", "reference": "'N-B-' || number"}
     quoted = ", ".join(map(connection.ops.quote_name, columns))
     chosen = ", ".join(own.get(column, f"need.{connection.ops.quote_name(column)}") for column in columns)

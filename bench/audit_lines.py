@@ -9,7 +9,7 @@ CHUNK = 10_000
 
 def main(number: str) -> None:
     """Write so many lines, some thousands in each transaction, whose end seals them."""
-    columns = [field.column for field in Entry._meta.concrete_fields if field.column not in ("id", "at")]
+    columns = [str(field.column) for field in Entry._meta.concrete_fields if field.column not in ("id", "at")]
     quoted = ", ".join(map(connection.ops.quote_name, columns))
     with connection.cursor() as cursor:
         for _chunk in range(max(1, int(number) // CHUNK)):

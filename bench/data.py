@@ -1,6 +1,7 @@
 """The made-up data of a bench: an empty database of its own, migrated and filled by the portal's own commands."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from bench import shapes, steps
@@ -34,11 +35,15 @@ class Site:
         self.say(f"  loaded in {spent.seconds:.0f} s")
         return {**spent.as_json(), "said": spent.output.splitlines()}
 
-    def open(self, people: int) -> World:
-        """Choose the readers and start all servers; return the readers. Raises LocalError, Differs."""
+    def readers(self, people: int) -> Path:
+        """Choose the readers; return the file that names them. Raises LocalError."""
         file = self.layout.var / "world.json"
         steps.step(self.layout, self.environment, "readers", str(file), str(people))
-        world = World.read(file)
+        return file
+
+    def open(self, people: int) -> World:
+        """Choose the readers and start all servers; return the readers. Raises LocalError, Differs."""
+        world = World.read(self.readers(people))
         self.servers.start(PORTAL)
         found = self.portal().shapes([*world.readers.values(), *world.people])
         shapes.write(self.servers.shapes, found)

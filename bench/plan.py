@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bench.world import KINDS
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -9,6 +11,9 @@ class Plan:
 
     sizes: tuple[int, ...]  # needs; half as many projects
     people: int = 193
+    searching: tuple[str, ...] = ("entity", "state")  # who searches for every term
+    opening: tuple[str, ...] = KINDS  # who opens the pages
+    beside: tuple[str, ...] = KINDS  # for whom the portal without one of its parts is measured
     rounds: int = 3
     seconds: float = 0.25  # for one operation on one server in one round
     load_seconds: float = 10.0
@@ -23,8 +28,11 @@ WHOLE = Plan(sizes=(10_000, 100_000))
 QUICK = Plan(
     sizes=(10_000,),
     seconds=0.08,
-    load_seconds=6.0,
-    patience=30.0,
+    searching=("entity",),
+    opening=("entity", "state"),
+    beside=("entity",),
+    load_seconds=5.0,
+    patience=20.0,
     mails=600,
     audit_lines=100_000,
 )

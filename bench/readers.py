@@ -1,6 +1,7 @@
 """A step: chooses who reads in a bench, signs them in, and makes them stored members of their groups, as guardian needs it."""
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db.models import Count, QuerySet
 from django.test import Client
 
 from accounts.models import User
+from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.scale.people import DOMAIN
 from assistance.scale.texts import FREQUENT, LANGUAGES, RARE
@@ -60,16 +62,23 @@ def reader(user: User, state: str) -> Reader:
     return Reader(user.name, str(user.pk), session, ",".join(map(str, groups)), state)
 
 
+def others(people: int, taken: set[Any]) -> list[User]:
+    """Return so many other people who see a need, spread over all organizations, as many as there are."""
+    everybody = list(User.objects.filter(email__endswith=f"@{DOMAIN}").exclude(pk__in=taken).order_by("email"))
+    step = max(1, len(everybody) // (2 * people))
+    in_turn = [user for start in range(step) for user in everybody[start::step]]
+    seeing = (user for user in in_turn if policy.visible(actor_of(user), Need).exists())
+    return list(islice(seeing, people))
+
+
 def make(people: int) -> World:
     """Return the readers of this database, the others spread over all organizations."""
     found: dict[str, Any] = chosen()
     state = found["state"].organisation.slug
     taken = {post.user_id for post in found.values()}
-    others = list(User.objects.filter(email__endswith=f"@{DOMAIN}").exclude(pk__in=taken).order_by("email"))
-    spread = others[:: max(1, len(others) // people)][:people]
     return World(
         {kind: reader(post.user, state) for kind, post in found.items()},
-        [reader(user, state) for user in spread],
+        [reader(user, state) for user in others(people, taken)],
         list(terms()),
     )
 

@@ -47,8 +47,9 @@ def told(since: Any, patience: float) -> dict[str, Any]:
     begun, quiet = time.monotonic(), 0.0
     while quiet < QUIET and time.monotonic() - begun < patience:
         time.sleep(LOOK_EVERY)
-        quiet = 0.0 if due().exists() else quiet + LOOK_EVERY
-    sent, left = Delivery.objects.filter(channel=Channel.MAIL, sent_at__gte=since), due().count()
+        quiet = 0.0 if due(since).exists() else quiet + LOOK_EVERY
+    left = due(since).count()
+    sent = Delivery.objects.filter(channel=Channel.MAIL, created_at__gte=since, sent_at__isnull=False)
     number, last = sent.count(), sent.order_by("-sent_at").values_list("sent_at", flat=True).first()
     seconds = (last - since).total_seconds() if last else 0.0
     rate = number / seconds if seconds else 0.0
@@ -62,9 +63,9 @@ def told(since: Any, patience: float) -> dict[str, Any]:
     }
 
 
-def due() -> Any:
-    """Return the mails that are still to be sent now."""
-    return Delivery.objects.waiting().filter(channel=Channel.MAIL, due_at__lte=timezone.now())
+def due(since: Any) -> Any:
+    """Return the mails queued since a moment that are still to be sent now."""
+    return Delivery.objects.waiting().filter(channel=Channel.MAIL, created_at__gte=since, due_at__lte=timezone.now())
 
 
 def main(path: str, first: str, number: str, patience: str) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from bench import load, operations, reading
+from bench import load, operations, reading, steps, writing
 from bench.data import Site
 from bench.keeper import Borrowed
 from bench.operations import Operation, Portal
@@ -54,36 +54,60 @@ def _watch_parent(parent: int) -> None:
 
 
 @contextmanager
-def site_of(needs: int) -> Iterator[Site]:
-    """Yield a database with so many needs; afterwards nothing of it is left."""
+def empty_site() -> Iterator[Site]:
+    """Yield an empty database; afterwards nothing of it and of its servers is left."""
     with Borrowed() as services:
         site = Site(services, say)
         try:
-            say(f"== {needs:,} needs: loading")
-            site.load(needs)
             yield site
         finally:
             site.servers.stop()
 
 
+@contextmanager
+def site_of(needs: int) -> Iterator[Site]:
+    """Yield a database with so many needs; afterwards nothing of it is left."""
+    with empty_site() as site:
+        say(f"== {needs:,} needs: loading")
+        site.load(needs)
+        yield site
+
+
 # ── Measurements ─────────────────────────────────────────────────────────────
-def measure(site: Site, plan: Plan) -> dict[str, Any]:
-    """Return all figures of one size."""
+def measure(site: Site, plan: Plan, only: str = "") -> dict[str, Any]:
+    """Return all figures of one size; or only those of `reads` or `writes`."""
+    found: dict[str, Any] = {}
+    if only in ("", "reads"):
+        found = reads_of(site, plan)
+        site.servers.stop()
+    if only in ("", "writes"):
+        found["writes"] = writing.measure(site, plan)
+    return found
+
+
+def reads_of(site: Site, plan: Plan) -> dict[str, Any]:
+    """Return the figures of all reads, and leave the servers running."""
     say("== readers and servers")
     world = site.open(plan.people)
-    running = site.servers.running
-    portal = site.portal()
+    running, portal = site.servers.running, site.portal()
     reading.warm(running.values(), operations.first(world.readers["cted"]))
     found: dict[str, Any] = {"reads": measured_reads(site, plan, world, portal)}
     say("== people")
-    several = {name: running[name] for name in (FLOOR, PORTAL)}
-    lists = people_of(world, portal)
-    found["people"] = reading.spread(several, lists, plan.rounds)
+    lists = [operations.first(reader) for reader in world.people]
+    found["people"] = reading.spread({name: running[name] for name in (FLOOR, PORTAL)}, lists, plan.rounds)
     say("== mixed load")
     three = [running[name] for name in (FLOOR, ORDINARY, PORTAL)]
     found["mixed"] = load.mixed(three, mix(world, portal, lists), plan.rounds, plan.load_seconds)
     found["memory_mb"] = {name: round(server.memory()) for name, server in running.items()}
     return found
+
+
+def plans_of(site: Site) -> str:
+    """Return the document about plans and profiles."""
+    say("== plans and profiles")
+    world, document = site.readers(1), site.layout.var / "plans.md"
+    steps.step(site.layout, {**site.working, "PORTAL_ROW_SECURITY": "1"}, "plans", str(world), str(document))
+    return document.read_text()
 
 
 def measured_reads(site: Site, plan: Plan, world: World, portal: Portal) -> dict[str, Any]:
@@ -92,11 +116,12 @@ def measured_reads(site: Site, plan: Plan, world: World, portal: Portal) -> dict
     reads = reading.Reads(site.servers.running, site.services.postgres, say)
     theme = operations.themes(portal, world)
     wanted: list[Operation] = []
-    for reader in world.readers.values():
-        wanted += [without_variants(one) for one in operations.reads(portal, reader, theme)]
-        wanted += operations.pages(portal, reader)
-    for kind in ("entity", "state"):
-        wanted += [without_variants(operations.search(world.readers[kind], term)) for term in world.terms]
+    for kind, reader in world.readers.items():
+        own = [*operations.reads(portal, reader, theme)]
+        own += [operations.search(reader, term) for term in world.terms if kind in plan.searching]
+        beside = BESIDE if kind in plan.beside else set()
+        wanted += [one if one.name in beside else without_variants(one) for one in own]
+        wanted += operations.pages(portal, reader) if kind in plan.opening else ()
     checked = reads.check(wanted)
     say(f"  {len(checked)} operations show the same rows on all servers")
     reads.measure(checked, plan.rounds, plan.seconds)
@@ -106,20 +131,9 @@ def measured_reads(site: Site, plan: Plan, world: World, portal: Portal) -> dict
 
 
 def without_variants(operation: Operation) -> Operation:
-    """Return the operation, for the portal as it ships alone where the cost of a part is not asked for."""
-    if operation.name in BESIDE:
-        return operation
+    """Return the operation for the portal as it ships, without those servers that leave out one of its parts."""
     kept = {name: raw for name, raw in operation.requests.items() if name not in (OPEN, UNLOGGED)}
     return Operation(operation.name, operation.reader, operation.kind, kept)
-
-
-def people_of(world: World, portal: Portal) -> list[Operation]:
-    """Return the first page for each of the other people who sees any need."""
-    return [
-        operations.first(reader)
-        for reader in world.people
-        if portal.json(f"{operations.API}/needs/?page_size=1", reader)["results"]
-    ]
 
 
 def mix(world: World, portal: Portal, lists: list[Operation]) -> list[Operation]:

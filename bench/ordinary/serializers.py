@@ -54,7 +54,7 @@ class MatchSerializer(Shaped):
 
     kind = "matches"
     state = serializers.CharField(source="need.state.iso3")
-    provider = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    provider: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
 
     class Meta:
         model = Match
@@ -77,8 +77,8 @@ class NeedSerializer(Translated):
     """A need."""
 
     kind = "needs"
-    state = serializers.SlugRelatedField(slug_field="iso3", read_only=True)
-    instrument = serializers.SlugRelatedField(slug_field="symbol", read_only=True)
+    state: Any = serializers.SlugRelatedField(slug_field="iso3", read_only=True)
+    instrument: Any = serializers.SlugRelatedField(slug_field="symbol", read_only=True)
     coverage = serializers.SerializerMethodField()
 
     class Meta:
@@ -143,7 +143,7 @@ class NeedDetailSerializer(NeedSerializer):
 class PartySerializer(serializers.ModelSerializer):
     """An organisation's part in a project."""
 
-    organisation = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    organisation: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     name = serializers.CharField(source="__str__")
 
     class Meta:
@@ -155,9 +155,9 @@ class ProjectSerializer(Translated):
     """A project."""
 
     kind = "projects"
-    lead = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    lead: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     partners = PartySerializer(source="parties", many=True)
-    states = serializers.SlugRelatedField(slug_field="iso3", many=True, read_only=True)
+    states: Any = serializers.SlugRelatedField(slug_field="iso3", many=True, read_only=True)
 
     class Meta:
         model = Project

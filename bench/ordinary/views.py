@@ -7,8 +7,10 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Prefetch, Q, QuerySet, UUIDField
 from django.db.models.functions import Cast, Substr
 from django.utils import timezone
+from django_filters.rest_framework import DjangoFilterBackend
 from guardian.shortcuts import get_objects_for_user
 from rest_framework.decorators import action
+from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
@@ -21,9 +23,17 @@ from assistance.search import SEARCH_CONFIGS
 from bench.ordinary import serializers
 
 
+class Pages(PageNumberPagination):
+    """Pages by number, with a count of all rows."""
+
+    page_size = 50
+
+
 class Guarded(ReadOnlyModelViewSet):
     """Rows whose audience the user may view; after its end a release leaves those of the owners."""
 
+    pagination_class = Pages
+    filter_backends = [DjangoFilterBackend]
     ordering: ClassVar[tuple[str, ...]] = ("-modified_at", "-id")
 
     def visible(self, rows: QuerySet[Any]) -> QuerySet[Any]:
