@@ -15,18 +15,6 @@ KEYS = [
     *("list_entity", "list_state", "deep_entity", "filter_entity", "detail_entity", "search_worst", "html_list"),
     *("mixed_share_of_floor", "mixed_times_ordinary", "release_1000_s", "mails_per_s"),
 ]
-    "list_entity",
-    "list_state",
-    "deep_entity",
-    "filter_entity",
-    "detail_entity",
-    "search_worst",
-    "html_list",
-    "mixed_share_of_floor",
-    "mixed_times_ordinary",
-    "release_1000_s",
-    "mails_per_s",
-]
 SERVERS = ("floor", "ordinary", "portal", "without_row_security", "without_audit")
 
 
