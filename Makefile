@@ -73,7 +73,7 @@ imports: install-dev
 
 faults: install-dev
 	@echo "== known faults"
-	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml audit files web accounts entities assistance portal devserver bench
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml audit files web accounts entities assistance portal devserver
 
 secrets: install-dev
 	@echo "== secrets"

@@ -19,7 +19,7 @@ def copies(need: Need, number: int) -> list[str]:
     chosen = ", ".join(own.get(column, f"need.{connection.ops.quote_name(column)}") for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO assistance_need ({quoted}) SELECT {chosen} "  # noqa: S608 # nosec B608 (names of our columns)
+            f"INSERT INTO assistance_need ({quoted}) SELECT {chosen} "  # noqa: S608 (names of our columns)
             "FROM assistance_need need, generate_series(1, %s) number WHERE need.id = %s RETURNING id",
             [number, need.pk],
         )

@@ -14,7 +14,7 @@ def main(number: str) -> None:
     with connection.cursor() as cursor:
         for _chunk in range(max(1, int(number) // CHUNK)):
             cursor.execute(
-                f"INSERT INTO audit_entry ({quoted}) SELECT {quoted} "  # noqa: S608 # nosec B608 (names of our columns)
+                f"INSERT INTO audit_entry ({quoted}) SELECT {quoted} "  # noqa: S608 (names of our columns)
                 "FROM (SELECT * FROM audit_entry ORDER BY id DESC LIMIT 1) newest, generate_series(1, %s)",
                 [min(CHUNK, int(number))],
             )

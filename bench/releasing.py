@@ -17,6 +17,7 @@ from assistance.access import policy, row_security
 from assistance.consents import plans
 from assistance.consents import transitions as consents
 from assistance.needs.models import Need
+from assistance.workflow import announcements
 from assistance.workflow.notifications import SOURCE
 from entities.actors import actor_of
 
@@ -47,7 +48,7 @@ def told(since: Any, patience: float) -> dict[str, Any]:
     begun, quiet = time.monotonic(), 0.0
     while quiet < QUIET and time.monotonic() - begun < patience:
         time.sleep(LOOK_EVERY)
-        quiet = 0.0 if due(since).exists() else quiet + LOOK_EVERY
+        quiet = 0.0 if announcements.oldest_waiting() or due(since).exists() else quiet + LOOK_EVERY
     left = due(since).count()
     sent = Delivery.objects.filter(channel=Channel.MAIL, created_at__gte=since, sent_at__isnull=False)
     number, last = sent.count(), sent.order_by("-sent_at").values_list("sent_at", flat=True).first()

@@ -106,7 +106,7 @@ class Writer:
         self.link.close()
 
     def _work(self) -> None:
-        chance = random.Random(1)  # noqa: S311 # nosec B311 (which need does not matter)
+        chance = random.Random(1)  # noqa: S311 (which need does not matter)
         with self.link.cursor() as cursor:
             cursor.execute("SELECT id FROM assistance_need ORDER BY id LIMIT 5000")
             keys = [key for (key,) in cursor.fetchall()]

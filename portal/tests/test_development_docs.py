@@ -27,7 +27,7 @@ DOCUMENTS = (
     *(str(path.relative_to(ROOT)) for path in ROOT.glob("docs/**/*.md") if path.name != PLAN),
 )
 EXAMPLE = "pledge"  # the aggregate that is invented in ADDING
-APPS = ("assistance", "accounts", "entities", "web", "files", "audit", "portal", "devserver", "tools")
+APPS = ("assistance", "accounts", "entities", "web", "files", "audit", "portal", "devserver", "tools", "bench")
 OF_POSTGRESQL = {"portal.groups", "portal.now"}  # settings of a connection, not modules
 
 
