@@ -53,11 +53,16 @@ def plans(plan: Plan, *, writes: bool) -> None:
         print(document)
 
 
+def is_on(name: str) -> bool:
+    """Return whether a variable is set, and not to 0."""
+    return os.environ.get(name, "") not in ("", "0")
+
+
 def main() -> int:
     """Run the bench; return the exit code."""
-    quick, only = bool(os.environ.get("QUICK")), os.environ.get("ONLY", "")
+    quick, only = is_on("QUICK"), os.environ.get("ONLY", "")
     plan, begun = QUICK if quick else WHOLE, time.monotonic()
-    writes = bool(os.environ.get("WRITE")) or not quick
+    writes = is_on("WRITE") or not quick
     if only not in PARTS:
         run.say(f"ONLY is one of {', '.join(filter(None, PARTS))}.")
         return 2

@@ -1,8 +1,8 @@
 """The floor: the same rows as the portal's API, each answer made by one statement, without a session or a framework.
 
-`/needs`, `/matches`, `/projects` and `/notifications` take `size`, `before` (moment and id of the row before), `theme` and
-`q` with `folded`; `/needs/count` counts at most `most`; `/needs/<id>` shows one. The reader comes in the headers `X-Groups` and
-`X-User`, and nobody checks them: nothing can be faster than this and still send the same rows.
+`/needs`, `/matches`, `/projects` and `/notifications` take `size`, `before` (moment and id of the row before), `theme`, and `q` or
+`pair` with `folded`; `/needs/count` counts at most `most`; `/needs/<id>` shows one. The reader comes in the headers `X-Groups`
+and `X-User`, and nobody checks them: nothing can be faster than this and still send the same rows.
 """
 
 import os
@@ -23,10 +23,15 @@ CONFIGS = ("arabic", "english", "spanish", "french", "russian")
 WORDS = "websearch_to_tsquery('simple', %(folded)s) || " + " || ".join(
     f"websearch_to_tsquery('{config}', %({name})s)" for config in CONFIGS for name in ("q", "folded")
 )
+# Words by their stems, or a part of a word; of two Chinese characters by the index of pairs.
+WITH_WORDS = f"t.search @@ ({WORDS}) OR t.plain LIKE '%%' || %(folded)s || '%%'"
+WITH_PAIR = "portal_pairs(t.plain) @> ARRAY[%(folded)s]"
+SEARCHED = "EXISTS (SELECT FROM assistance_needtexts t WHERE t.row_id = r.id AND ({condition}))"
 # What may narrow a list, by the parameter that asks for it.
 CONDITIONS = {
     "theme": "r.theme_id = %(theme)s",
-    "q": f"(r.search @@ ({WORDS}) OR r.plain LIKE '%%' || %(folded)s || '%%')",
+    "q": SEARCHED.format(condition=WITH_WORDS),
+    "pair": SEARCHED.format(condition=WITH_PAIR),
 }
 # The names of tables and fields are our own; what comes from a request is passed as a parameter.
 PAGE = """

@@ -18,6 +18,7 @@ COLLECTIONS = ("needs", "matches", "projects", "notifications")
 KEY = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 LINKED = re.compile(rf'href="/needs/({KEY})/"')
 CAP = 1_000
+PAIR = 2  # characters of a Chinese word: too few for an index of trigrams
 HTMX = {"HX-Request": "true"}
 
 
@@ -178,9 +179,10 @@ def need_of(portal: Portal, reader: Reader) -> str:
 def search(reader: Reader, term: Term) -> Operation:
     """Return a search."""
     typed = {"q": term.text, "folded": term.folded}
+    written = {"pair" if len(term.folded) == PAIR else "q": term.text, "folded": term.folded}
     return everywhere(
         f"search {term.language} {term.kind}", reader, "list",
-        f"{API}/needs/?q={quote(term.text)}", with_query("/needs/", **typed), with_query("/needs", **typed),
+        f"{API}/needs/?q={quote(term.text)}", with_query("/needs/", **typed), with_query("/needs", **written),
     )  # fmt: skip
 
 

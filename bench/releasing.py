@@ -49,8 +49,8 @@ def told(since: Any, patience: float) -> dict[str, Any]:
     while quiet < QUIET and time.monotonic() - begun < patience:
         time.sleep(LOOK_EVERY)
         quiet = 0.0 if announcements.oldest_waiting() or due(since).exists() else quiet + LOOK_EVERY
-    left = due(since).count()
-    sent = Delivery.objects.filter(channel=Channel.MAIL, created_at__gte=since, sent_at__isnull=False)
+    left, owed = due(since).count(), Delivery.objects.filter(channel=Channel.MAIL, created_at__gte=since)
+    sent = owed.filter(sent_at__isnull=False)
     number, last = sent.count(), sent.order_by("-sent_at").values_list("sent_at", flat=True).first()
     seconds = (last - since).total_seconds() if last else 0.0
     rate = number / seconds if seconds else 0.0
@@ -58,7 +58,7 @@ def told(since: Any, patience: float) -> dict[str, Any]:
     return {
         "told_seconds": round((number + left) / rate, 1) if rate else None,
         "mails": number + left,
-        "people": sent.values("recipient").distinct().count(),
+        "people": owed.values("recipient").distinct().count(),
         "mails_per_second": round(rate, 1),
         "is_computed": left > 0,
     }

@@ -63,7 +63,7 @@ class NeedFilter(df.FilterSet):
         for config in SEARCH_CONFIGS.values():
             for text in {value, folded}:
                 query = query | SearchQuery(text, config=config, search_type="websearch")
-        return rows.filter(Q(search=query) | Q(plain__contains=folded))
+        return rows.filter(Q(texts_searched__search=query) | Q(texts_searched__plain__contains=folded))
 
     def nothing(self, rows: QuerySet[Need], name: str, value: str) -> QuerySet[Need]:
         """Return all rows: `folded` is read by `search`."""
@@ -73,10 +73,8 @@ class NeedFilter(df.FilterSet):
 class Needs(Guarded):
     """Needs."""
 
-    queryset = (
-        Need.objects.select_related("state", "instrument")
-        .prefetch_related(Prefetch("matches", Match.objects.only("need", "status", "share", "verified_share")))
-        .defer("search", "plain")
+    queryset = Need.objects.select_related("state", "instrument").prefetch_related(
+        Prefetch("matches", Match.objects.only("need", "status", "share", "verified_share"))
     )
     filterset_class = NeedFilter
 
