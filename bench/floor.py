@@ -1,8 +1,8 @@
 """The floor: the same rows as the portal's API, each answer made by one statement, without a session or a framework.
 
-`/needs`, `/matches`, `/projects` and `/notifications` take `size`, `before` (moment and id of the row before), `theme`, and `q` or
-`pair` with `folded`; `/needs/count` counts at most `most`; `/needs/<id>` shows one. The reader comes in the headers `X-Groups`
-and `X-User`, and nobody checks them: nothing can be faster than this and still send the same rows.
+`/needs`, `/matches`, `/projects` and `/notifications` take `size`, `before` (moment and id of the row before), `theme`, and
+`q` or `pair` with `folded`; `/needs/count` counts at most `most`; `/needs/<id>` shows one. The reader comes in the headers
+`X-Groups` and `X-User`, and nobody checks them: nothing can be faster than this and still send the same rows.
 """
 
 import os
