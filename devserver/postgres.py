@@ -29,7 +29,8 @@ def child(
 ) -> Child:
     """Return PostgreSQL as a child ready to be started; creates the cluster if there is none yet.
 
-    `more` are further options of the server, as `name=value`. Raises LocalError when no PostgreSQL fits this platform or the data in the folder.
+    `more` are further options of the server, as `name=value`. Raises LocalError when no PostgreSQL fits this platform
+    or the data in the folder.
     """
     account = database_account()
     install = find_postgres(_version_of_data(layout.data))

@@ -95,9 +95,10 @@ def migrate(folder: Path) -> None:
     """Make the one migration, with row-level security as the guide says."""
     run(folder, "manage.py", "makemigrations", "assistance", "--name", "pledges")
     (migration,) = (folder / "assistance/migrations").glob("*_pledges.py")
-    text = migration.read_text().replace("import uuid\n", "import uuid\nfrom assistance.access import database\n", 1)
+    imports = "import uuid\nfrom assistance.access import database\nfrom assistance.search import columns_of\n"
+    text = migration.read_text().replace("import uuid\n", imports, 1)
     assert "import database" in text and text.rstrip().endswith("]")
     events = 'database.read_with("assistance_event", "pledge", "assistance_pledge")'
     own = f'    database.row_security("assistance_pledge"),\n        {events},\n'
-    own += '        database.look_up("assistance_pledge"),\n'
+    own += '        *database.searched("assistance_pledge", columns_of("title", "description")),\n'
     migration.write_text(f"{text.rstrip()[:-1]}{own}    ]\n")
