@@ -24,9 +24,7 @@ BUILTIN_LOCALES_SINCE = 17
 THROW_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
 
 
-def child(
-    layout: Layout, environment: dict[str, str], *, throw_away: bool = False, more: Sequence[str] = ()
-) -> Child:
+def child(layout: Layout, environment: dict[str, str], *, throw_away: bool = False, more: Sequence[str] = ()) -> Child:
     """Return PostgreSQL as a child ready to be started; creates the cluster if there is none yet.
 
     `more` are further options of the server, as `name=value`. Raises LocalError when no PostgreSQL fits this platform
