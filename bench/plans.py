@@ -51,12 +51,15 @@ class Collected:
         begun = time.perf_counter()
         result = execute(sql, params, many, context)
         spent = time.perf_counter() - begun
-        own = self.found.setdefault(re.sub(r"(%s, )+%s", "…", str(sql)), Statement(self.source))
+        own = self.found.setdefault(
+            re.sub(r"(%s, )+%s", "…", row_security.without_settings(str(sql))), Statement(self.source)
+        )
         own.calls += 1
         own.seconds += spent
         if spent > own.longest and str(sql).startswith("SELECT"):
             own.longest, own.source = spent, self.source
-            own.sql = context["cursor"].mogrify(sql, params).decode() if params else str(sql)
+            sql = row_security.without_settings(str(sql))
+            own.sql = context["cursor"].mogrify(sql, params).decode() if params else sql
         return result
 
 

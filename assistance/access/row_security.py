@@ -20,6 +20,7 @@ from django.utils import timezone
 from assistance.access.database import EVERY_ROW
 
 NOBODY = "{}"
+SETTINGS = "SELECT set_config("
 # The statements that can have others before them in one message to PostgreSQL, which then answers the last.
 CARRIERS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "(")
 WITHOUT_ROWS = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
@@ -89,6 +90,11 @@ def carry(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
     return found
 
 
+def without_settings(sql: str) -> str:
+    """Return a statement without the settings that `carry` has put before it."""
+    return sql.partition("; ")[2] or sql if sql.startswith(SETTINGS) else sql
+
+
 def _is_on(connection: Any) -> bool:
     return bool(getattr(connection, "row_security_is_active", settings.ROW_SECURITY))
 
@@ -98,4 +104,4 @@ def _array(groups: Iterable[int]) -> str:
 
 
 def _statement(groups: str, now: str) -> str:
-    return f"SELECT set_config('portal.groups', '{groups}', false), set_config('portal.now', '{now}', false)"
+    return f"{SETTINGS}'portal.groups', '{groups}', false), set_config('portal.now', '{now}', false)"

@@ -8,15 +8,19 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.test import Client, TestCase
 from django.utils import timezone
 
 from accounts.models import Delivery, User
 from assistance import registry
+from assistance.consents import transitions as consents
 from assistance.documents.models import PARENTS
 from assistance.tests.cases import Cases, all_cases
-from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
+from assistance.tests.cast import COMPACT, MEMBERS, OUTSIDERS, OWNERS, Cast, appoint
 from assistance.tests.world import World
+from assistance.workflow import announcements
+from assistance.workflow.models import Batch
 from entities import appointments
 from entities.models import Appointment, Role
 from files.tests import samples
@@ -40,7 +44,20 @@ def build(cast: Cast) -> World:
     for cases in all_cases():
         add_rows(world, cases)
     build_designations(world)
+    build_decision(world)
+    announcements.announce_waiting()
     return world
+
+
+def build_decision(world: World) -> None:
+    """Add a release of two needs, of which one is withdrawn: its page and its message are about one need for others."""
+    released, withdrawn = world.cast.need("agreed"), world.cast.need("agreed")
+    for row, readers in ((released, OWNERS | COMPACT), (withdrawn, OWNERS)):
+        world.keep("need", row, readers)
+        world.fill(row, readers)
+    consents.release(actor=world.cast.carana, rows=[released, withdrawn])
+    announcements.announce_waiting()
+    consents.withdraw(actor=world.cast.carana, rows=[withdrawn])
 
 
 def add_rows(world: World, cases: Cases) -> None:
@@ -111,6 +128,8 @@ def values_of_parameters(world: World) -> dict[str, list[str]]:
     values |= {"versions/{number}": ["1", "2"]}
     values |= {"{slug}": ["carana", "unodc", "wg", "absent"]}
     values |= {"memberships/{pk}": [absent]}
+    decided = Batch.objects.annotate(number=Count("events")).order_by("-number", "-at").values_list("pk", flat=True)
+    values |= {"decisions/{pk}": [*map(str, decided[:4]), absent]}
     values |= {"inbox/{pk}": deliveries, "notifications/{pk}": deliveries, "{uid}": [absent]}
     values |= {"terms/{kind}": ["themes", "pillars", "instruments", "programmes"], "mails/{name}": ["absent.eml"]}
     values |= {"keys/{pk}": ["1"], "sessions/{pk}": ["1"], "user/{object_id}": people[:2]}
