@@ -1,7 +1,7 @@
 """The command line of `make bench`, which passes its variables on.
 
 QUICK=1: 10,000 needs only; the last line of the output is one JSON object. ONLY=reads, writes or plans: a part. WRITE=1: write
-the tables, or plans, into the documents, as a whole run does anyway.
+the tables and plans into the documents, as a whole run does anyway.
 """
 
 import json
@@ -22,25 +22,28 @@ PLANS = PROJECT / "docs" / "proofs" / "plans.md"
 PARTS = ("", "reads", "writes", "plans")
 
 
-def measured(plan: Plan, only: str) -> dict[str, Any]:
-    """Return all figures, by size."""
+def measured(plan: Plan, only: str, *, explained: bool) -> dict[str, Any]:
+    """Return all figures, by size; of the largest also plans and profiles, if they are to be written."""
     sizes: dict[str, Any] = {}
     for needs in plan.sizes:
         with run.site_of(needs) as site:
-            sizes[str(needs)] = {**run.measure(site, plan, only), "load_average": machine.load()}
+            found = run.measure(site, plan, only, explained=explained and needs == max(plan.sizes))
+            sizes[str(needs)] = {**found, "load_average": machine.load()}
     return {"machine": machine.described(), "sizes": sizes}
 
 
 def figures(plan: Plan, only: str, *, writes: bool) -> None:
     """Measure, print the figures, and write the documents if asked to."""
-    whole = measured(plan, only)
+    whole = measured(plan, only, explained=writes and not only)
     if only:
         print(json.dumps(whole, indent=1))
         return
-    print(report.text(whole))
+    largest = whole["sizes"][str(max(plan.sizes))]
     if writes:
+        PLANS.write_text(largest.pop("plans"))
         report.write(whole)
-    print(json.dumps(line(whole["sizes"][str(max(plan.sizes))])))
+    print(report.text(whole))
+    print(json.dumps(line(largest)))
 
 
 def plans(plan: Plan, *, writes: bool) -> None:

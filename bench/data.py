@@ -19,7 +19,7 @@ class Site:
     """A loaded database with its servers; `environment` is that of programs that work as the owner of the tables."""
 
     def __init__(self, services: Borrowed, say: Callable[[str], None]) -> None:
-        self.services, self.layout, self.say = services, services.layout, say
+        self.services, self.layout, self.say, self.needs = services, services.layout, say, 0
         self.environment = steps.environment_of(self.layout, services.urls)
         working = {"DATABASE_URL": self.layout.working_database_url}
         self.working = {**self.environment, **working, **AS_PRODUCTION}
@@ -27,6 +27,7 @@ class Site:
 
     def load(self, needs: int) -> dict[str, Any]:
         """Make the tables and fill them; return what it took. Raises LocalError."""
+        self.needs = needs
         steps.manage(self.layout, self.environment, "migrate", "--verbosity", "0")
         steps.manage(self.layout, self.environment, "load_reference")
         sizes = {"needs": needs, "projects": needs // 2, "organisations": ORGANISATIONS, "people": PEOPLE}

@@ -21,7 +21,7 @@ class Plan:
     patience: float = 120.0  # how long a release, or the mails about it, may take before the rest is computed from it
     mails: int = 3_000
     activities: int = 3_000
-    audit_lines: int = 1_000_000
+    lines_of_a_need: int = 10  # lines of the audit log, for each need
 
 
 WHOLE = Plan(sizes=(10_000, 100_000))
@@ -34,5 +34,4 @@ QUICK = Plan(
     load_seconds=5.0,
     patience=20.0,
     mails=600,
-    audit_lines=100_000,
 )

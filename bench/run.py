@@ -74,12 +74,14 @@ def site_of(needs: int) -> Iterator[Site]:
 
 
 # ── Measurements ─────────────────────────────────────────────────────────────
-def measure(site: Site, plan: Plan, only: str = "") -> dict[str, Any]:
-    """Return all figures of one size; or only those of `reads` or `writes`."""
+def measure(site: Site, plan: Plan, only: str = "", *, explained: bool = False) -> dict[str, Any]:
+    """Return all figures of one size; or only those of `reads` or `writes`; `explained`, also plans and profiles."""
     found: dict[str, Any] = {}
     if only in ("", "reads"):
         found = reads_of(site, plan)
         site.servers.stop()
+    if explained:
+        found["plans"] = plans_of(site)
     if only in ("", "writes"):
         found["writes"] = writing.measure(site, plan)
     return found
