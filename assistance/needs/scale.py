@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import Channel, Delivery
-from assistance.needs.models import Match, Need
+from assistance.needs.models import Match, Need, NeedTexts
 from assistance.needs.states import CONFIRMED_MATCH, MatchStatus, NeedFacts, NeedSource, Priority, need_status
 from assistance.offers.states import AssistanceType
 from assistance.scale.loading import Scale
@@ -38,7 +38,7 @@ def load(scale: Scale) -> None:
     by_need: dict[UUID, list[dict[str, Any]]] = {}
     for match in matches:
         by_need.setdefault(match["need_id"], []).append(match)
-    with without_text_indexes(Need):
+    with without_text_indexes(NeedTexts):
         scale.count("needs", copy(Need, (_need(scale, need, by_need.get(need.key, [])) for need in needs)))
     scale.count("matches", copy(Match, matches))
     scale.events(_events(scale, needs))
