@@ -166,19 +166,19 @@ NOTIFICATIONS = Collection(
 COLLECTIONS = {"needs": NEEDS, "matches": MATCHES, "projects": PROJECTS, "notifications": NOTIFICATIONS}
 
 GROUPS_NOW = "CASE WHEN r.ends_at IS NOT NULL AND r.ends_at <= now() THEN r.owner_groups ELSE r.reader_groups END"
-# Groups of people by their appointment, as `entities/actors.py` computes them: -1 to -4 are the standing groups.
-HELD = """ARRAY[o.group_id, -4] || CASE WHEN o.in_compact THEN ARRAY[-1] ELSE '{}' END
-    || CASE WHEN o.kind IN ('member_state', 'observer_state') THEN ARRAY[-2] ELSE '{}' END
-    || CASE WHEN o.is_donor AND a.role = 'donor_contact' THEN ARRAY[-3] ELSE '{}' END
-    || ARRAY(SELECT w.group_id FROM entities_workinggroup_members l JOIN entities_workinggroup w ON w.slug = l.workinggroup_id
-             WHERE l.organisation_id = o.id)"""
+# Whether the groups see by an appointment, as `entities/actors.py` computes it: -1 to -4 are the standing groups.
+HELD = f"""(o.group_id = ANY ({GROUPS_NOW}) OR -4 = ANY ({GROUPS_NOW}) OR o.in_compact AND -1 = ANY ({GROUPS_NOW})
+    OR o.kind IN ('member_state', 'observer_state') AND -2 = ANY ({GROUPS_NOW})
+    OR o.is_donor AND a.role = 'donor_contact' AND -3 = ANY ({GROUPS_NOW})
+    OR EXISTS (SELECT FROM entities_workinggroup_members l JOIN entities_workinggroup w ON w.slug = l.workinggroup_id
+               WHERE l.organisation_id = o.id AND w.group_id = ANY ({GROUPS_NOW})))"""
 WHO_CAN_SEE = f"""(SELECT json_build_object('people', sum(people), 'until', r.released_until, 'organisations',
     coalesce(json_agg(json_build_object('organisation', slug, 'name', name, 'people', people, 'reasons', {EMPTY},
         'is_owner', group_id = ANY (r.owner_groups)) ORDER BY slug), {EMPTY}))
     FROM (SELECT o.slug, o.name, o.group_id, count(DISTINCT a.user_id) AS people
           FROM entities_appointment a JOIN entities_organisation o ON o.id = a.organisation_id
           WHERE a.ended_at IS NULL AND a.approved_at IS NOT NULL AND a.since <= current_date
-          AND (a.until IS NULL OR a.until >= current_date) AND a.confirm_by >= current_date AND ({HELD}) && ({GROUPS_NOW})
+          AND (a.until IS NULL OR a.until >= current_date) AND a.confirm_by >= current_date AND {HELD}
           GROUP BY o.slug, o.name, o.group_id) v)"""  # noqa: S608
 HISTORY = f"""(SELECT coalesce(json_agg(json_build_object('at', {moment("e.at")}, 'event', e.name, 'label', '',
         'by', coalesce(u.name, ''), 'organisation', o.slug, 'before', e.before, 'after', e.after, 'reason', e.reason,
