@@ -117,18 +117,10 @@ def addresses(client: Client) -> dict[str, str]:
 
 
 KINDS, READS = ("entity", "state", "cted"), ("list", "deep", "filter", "status", "detail")
-# The history of a need hashes all matches with their needs, to show the events of those that the reader sees.
-NOT_YET = {("cted", "detail")}
 
 
-@pytest.mark.parametrize(
-    ("kind", "name"),
-    [
-        pytest.param(kind, name, marks=[pytest.mark.xfail(strict=True)] if (kind, name) in NOT_YET else [])
-        for kind in KINDS
-        for name in READS
-    ],
-)
+@pytest.mark.parametrize("name", READS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_no_read_looks_at_all_needs_in_turn(readers: dict[str, Client], kind: str, name: str) -> None:
     seen, _answer = asked(readers[kind], addresses(readers[kind])[name])
     assert not seen.in_turn
