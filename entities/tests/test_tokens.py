@@ -297,7 +297,7 @@ def test_the_last_use_is_noted_once_a_minute_and_costs_a_read_nothing(owner: Use
     def writes() -> int:
         with CaptureQueriesContext(connection) as caught:
             assert client.get(ME).status_code == 200
-        return sum(query["sql"].startswith('UPDATE "accounts_apitoken"') for query in caught)
+        return sum('UPDATE "accounts_apitoken"' in query["sql"] for query in caught)
 
     with time_machine.travel(timezone.now(), tick=False) as clock:
         assert [writes(), writes(), writes()] == [1, 0, 0]
