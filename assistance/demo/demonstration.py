@@ -20,6 +20,7 @@ from assistance.demo import organisations
 from assistance.demo.clock import at
 from assistance.demo.days import Days
 from assistance.demo.people import APPOINTED, People
+from assistance.workflow.announcements import announce_waiting
 from entities.models import Organisation
 
 P = ParamSpec("P")
@@ -64,6 +65,7 @@ class Demonstration:
         for moment, action in sorted(self._actions, key=lambda scheduled: scheduled[0]):
             with at(moment):
                 action()
+                announce_waiting()
 
     def keep(self, key: str, row: Model) -> None:
         """Store a created row under a key by which other aggregates refer to it."""

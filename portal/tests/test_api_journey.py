@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import Delivery
 from assistance.consents.models import Consent
 from assistance.tests.cast import Cast
+from assistance.workflow import announcements
 from files.tests import samples
 from portal.tests.api import COLLECTIONS, ApiClient, ApiClients
 
@@ -86,6 +87,7 @@ def test_a_need_travels_from_finding_to_verified_and_back(cast: Cast, api_client
     assert file["Content-Disposition"] == 'attachment; filename="note.pdf"'
 
     # 4 · The entity is notified, finds the need, sees only the released section, and proposes its offer
+    announcements.announce_waiting()
     assert "need_shared" in [row["message"] for row in api_clients.unodc.get("notifications/").json()["results"]]
     for query in ({"q": "passenger"}, {"state": "XCA"}, {"region": "002"}, {"theme": "border", "status": "shared"}):
         assert api_clients.unodc.ids("needs", **query) == [need["id"]], query

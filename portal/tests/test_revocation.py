@@ -23,6 +23,7 @@ from accounts.models import ApiToken, Delivery
 from assistance.consents import transitions as consents
 from assistance.needs.models import Need
 from assistance.tests.cast import Cast
+from assistance.workflow import announcements
 from entities import appointments
 from entities.actors import actor_of
 from entities.models import Appointment, WorkingGroup
@@ -92,6 +93,7 @@ def credentials(live: Live, cast: Cast, need: Need) -> Credentials:
         ApiToken.issue(user=cast.users[NAME], name=scope, days=1, scopes=[scope], appointments=running)[1]
         for scope in ("needs:read", "matches:write")
     ]
+    announcements.announce_waiting()
     notice = Delivery.objects.filter(recipient=cast.users[NAME], channel="portal", path=page)[0]
     mail = Delivery.objects.filter(recipient=cast.users[NAME], channel="mail", path=page)[0]
     return Credentials(
