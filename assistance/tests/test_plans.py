@@ -26,9 +26,9 @@ API, TABLE = "/api/v1/needs/", "assistance_need"
 SIZES = Sizes(needs=3_000, projects=100, organisations=280, people=400)
 # Statements of a request, at most: session and user, appointments with the groups, rows; the rest as named.
 MOST = {
-    "list": 9,  # parents that the reader sees, consents for the State, the groups for row-level security, the audit
-    "count": 6,
-    "detail": 25,  # matches, projects, who can see it, history
+    "list": 7,  # parents that the reader sees, consents for the State, the groups for row-level security, the audit
+    "count": 4,
+    "detail": 16,  # matches, projects, who can see it, history
 }
 
 
