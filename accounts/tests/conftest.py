@@ -90,7 +90,8 @@ def tell(source: Source, rings: list[Any]) -> Iterator[Tell]:
         event = event or uuid4()
         needs_action = changes.pop("needs_action", False)
         owed = {
-            "source": "work", "subject": "need:1", "message": "match_accepted", "values": {"reference": "N-2026-0001"},
+            "source": "work", "subject": "need:1", "message": "match_accepted",
+            "values": {"reference": "N-2026-0001", "rows": {"need": 2}},  # those of a row, and of a decision over several
             "path": "/needs/1/",
         } | changes  # fmt: skip
         enqueue(event=event, recipients=[Recipient(user, needs_action)], **owed)

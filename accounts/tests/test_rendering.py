@@ -20,9 +20,10 @@ MESSAGES = sorted(message.name for message in registered_messages())
 OWN = ("invitation", "password_reset", "password_changed", "factor_changed", "account_locked")
 # An appointment or a rule of a State has no reference number for the subject.
 UNNUMBERED = {
-    "appointment_begun", "appointment_confirm", "appointment_ended", "deputy_named", "membership_decided",
-    "membership_proposed", "membership_widened", "nomination_decided", "nomination_made", "nominations_waiting",
-    "post_vacant", "renewal_asked", "renewal_decided", "token_ends", "two_person_changed", "two_person_off_asked",
+    "appointment_begun", "appointment_confirm", "appointment_ended", "deputy_named", "expired_together",
+    "membership_decided", "membership_proposed", "membership_widened", "nomination_decided", "nomination_made",
+    "nominations_waiting", "post_vacant", "released_together", "renewal_asked", "renewal_decided", "token_ends",
+    "two_person_changed", "two_person_off_asked", "withdrawn_together",
 }  # fmt: skip
 ORDINARY = [m for m in MESSAGES if m not in ("digest", *OWN)]
 ESCAPED = re.compile(r"&(#\w+|amp|lt|gt|quot);")
