@@ -4,11 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.views.generic import TemplateView
 
 from assistance import registry
 from assistance.access import policy
 from assistance.workflow.history import event_in_batch
+from assistance.workflow.models import Event
 from assistance.workflow.naming import matter_of, with_names
 from assistance.workflow.notifications import kinds_told_together
 from entities.access import AppointmentRequiredMixin
@@ -27,8 +30,10 @@ class BatchView(AppointmentRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         keys = self.get_keys()
         page = Paginator(keys, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        event = event_in_batch(*keys[0], self.kwargs["pk"])
         own = {
-            "title": self.get_title(keys),
+            "title": self.get_title(keys, event),
+            "lead": date_format(localtime(event.at), "DATE_FORMAT"),
             "lines": self.get_lines(page),
             "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
             "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
@@ -46,11 +51,9 @@ class BatchView(AppointmentRequiredMixin, TemplateView):
             raise NotVisible
         return found
 
-    def get_title(self, keys: list[Key]) -> str:
+    def get_title(self, keys: list[Key], event: Event) -> str:
         """Return what was decided, with the number of these rows by kind."""
-        first, key = keys[0]
-        event = event_in_batch(first, key, self.kwargs["pk"])
-        message = first.messages[event.name].together
+        message = keys[0][0].messages[event.name].together
         numbers: dict[str, int] = {}
         for own, _key in keys:
             numbers[own.name] = numbers.get(own.name, 0) + 1
