@@ -146,7 +146,7 @@ CHANGES = {
     "a seal is missing": "DELETE FROM audit_seal WHERE entry_id = {1}",
     "does not follow": "UPDATE audit_seal SET previous = 'x' WHERE entry_id = {1}",
     "without a seal": (
-        "INSERT INTO audit_entry SELECT (jsonb_populate_record(e, '{{\"id\": 900}}')).* FROM audit_entry e WHERE id = {0}"
+        "INSERT INTO audit_entry SELECT (jsonb_populate_record(e, '{{\"id\": 900000000}}')).* FROM audit_entry e WHERE id = {0}"
     ),
 }
 
