@@ -164,7 +164,7 @@ class RowSource:
 
 def is_plain(actor: Actor) -> bool:
     """Return whether policy asks nothing of an actor but the groups: a preview, or a view as another, has more."""
-    return type(actor) is Actor and actor.viewer is None
+    return actor.__class__ is Actor and actor.viewer is None  # also of a request, which computes it when it is asked
 
 
 STATEMENTS = Statements()

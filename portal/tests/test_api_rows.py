@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from assistance import registry
 from assistance.access.models import Restricted
 from assistance.needs.models import Need
+from assistance.rest import serializers
 from assistance.rest.serializers import ALL, NONE, RowSerializer
 from assistance.tests.cases import VIEWERS, Cases, all_cases, name_of
 from assistance.tests.cast import Cast
@@ -17,6 +19,7 @@ from assistance.workflow.engine import AvailableTransitions, available_transitio
 from entities import actors
 from entities.actors import Actor
 from portal.tests.api import ApiClients
+from portal.tests.leak_world import BACKEND
 from web.translated_text import CODES, Localized, localized, set_localized
 
 LISTED = [cases for cases in all_cases() if registry.of(cases.model).viewset is not None]
@@ -53,6 +56,20 @@ def test_kept_statements_answer_as_queries_do_for_every_reader(cast: Cast, cases
                 assert answer == kind.show(actor, read, languages)
                 shown += len(answer)
     assert shown
+
+
+@pytest.mark.parametrize("way", ["a session", "a token"])
+def test_a_request_is_answered_by_the_kept_statements(cast: Cast, way: str) -> None:
+    cast.need("shared")
+    client: Any = ApiClients(cast).unodc
+    path = ""
+    if way == "a session":
+        client, path = Client(), "/api/v1/"
+        client.force_login(cast.users["unodc"], backend=BACKEND)
+    for address in (f"{path}needs/", f"{path}needs/{Need.objects.get().pk}/"):
+        serializers.STATEMENTS._kept.clear()
+        assert client.get(address).status_code == 200
+        assert any(name[0][0].model is Need for name, _language in serializers.STATEMENTS._kept), address
 
 
 @pytest.mark.parametrize("cases", LISTED, ids=name_of)
