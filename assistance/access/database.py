@@ -130,10 +130,13 @@ BEGIN
     ELSIF has_trigram THEN
         others := array(SELECT id FROM {texts} WHERE {readers} AND plain LIKE pattern LIMIT {most} + 1);
     ELSE
+        -- OFFSET 0: the index is read first. Of a frequent term PostgreSQL would compute the pairs of each row (0.3 ms).
         others := array(
-            SELECT id FROM {texts}
-            WHERE {readers} AND portal_pairs(plain) @> term_pairs AND (length(term) < 3 OR plain LIKE pattern)
-            LIMIT {most} + 1
+            SELECT id FROM {table} JOIN (
+                SELECT row_id FROM {table}texts
+                WHERE portal_pairs(plain) @> term_pairs AND (length(term) < 3 OR plain LIKE pattern) OFFSET 0
+            ) AS with_term ON row_id = id
+            WHERE {readers} LIMIT {most} + 1
         );
     END IF;
     found := array(SELECT unnest(found) UNION SELECT unnest(others));

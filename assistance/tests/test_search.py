@@ -22,7 +22,7 @@ SEARCHED = [model for model in registry.models() if search.is_searched(model)]
 MANY = MOST_FOUND + 500
 TERMS = (
     "common", "COMMON", "Commons", "rare", "rare words", "omm", "zqx", "absent", "hidden", "common hidden", "common -rare",
-    "-common", "-rare", "rare or absent", "a", "zq", "re", "机场", "机", "场!", "!!", "!", "%", "_", "\\", "ﬁ", "محكمة",
+    "援助", "-common", "-rare", "rare or absent", "a", "zq", "re", "机场", "机", "场!", "!!", "!", "%", "_", "\\", "ﬁ", "محكمة",
     "المحكمه", "T-17", "& | !", "common words of", "-", "'", "an",
 )  # fmt: skip
 
@@ -31,7 +31,7 @@ TERMS = (
 def many(cast: Cast) -> Cast:
     """Return the cast with more released needs than a look-up returns, some with rare words, and some hidden ones."""
     kinds = {
-        "common": cast.need("shared", audience="compact", title="Common words", description="—"),
+        "common": cast.need("shared", audience="compact", title="Common words", description="— 技术援助项目"),
         "rare": cast.need("shared", audience="compact", title="Rare words, 机场! المحكمة", description="—"),
         "hidden": cast.need("put", title="Hidden words zqx", description="—"),
     }
