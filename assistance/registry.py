@@ -332,6 +332,14 @@ def of(row: Restricted | type[Restricted]) -> Aggregate:
     return _aggregates[model]
 
 
+def by_model(rows: Iterable[Any]) -> dict[type[Restricted], list[Any]]:
+    """Return model → those of these rows, in their order."""
+    found: dict[type[Restricted], list[Any]] = {}
+    for row in rows:
+        found.setdefault(type(row), []).append(row)
+    return found
+
+
 def named(name: str) -> Aggregate | None:
     """Return the aggregate whose model has this name, or None."""
     return next((one for one in _aggregates.values() if one.name == name), None)

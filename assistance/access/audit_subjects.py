@@ -44,10 +44,7 @@ def _kind(row: Any) -> str:
 
 def _states(rows: Iterable[Restricted]) -> dict[UUID, UUID]:
     """Return the State that may learn who read each row, by the row's key: one query for each kind of row."""
-    by_model: dict[type[Restricted], list[Restricted]] = {}
-    for row in rows:
-        by_model.setdefault(type(row), []).append(row)
     found: dict[UUID, UUID] = {}
-    for model, own in by_model.items():
+    for model, own in registry.by_model(rows).items():
         found |= registry.of(model).concerned_states(own)
     return found

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assistance import registry
 from assistance.access import policy
 from assistance.access.audience_names import names_by_audience
 from assistance.access.audiences import groups_of
@@ -93,9 +94,7 @@ def listed(rows: Iterable[Restricted]) -> str:
 
 
 def _by_kind(rows: Iterable[Restricted]) -> list[tuple[Aggregate, list[Restricted]]]:
-    by_model: dict[type[Restricted], list[Restricted]] = {}
-    for row in rows:
-        by_model.setdefault(type(row), []).append(row)
+    by_model = registry.by_model(rows)
     return [(kind, by_model[kind.model]) for kind in kinds() if kind.model in by_model]
 
 

@@ -244,10 +244,7 @@ def _locked(actor: Actor, model: type[Restricted], keys: Sequence[str], name: st
 
 def _fetch_consents(rows: Iterable[Restricted]) -> None:
     """Fetch the relations that say what is released, by set."""
-    by_model: dict[type[Restricted], list[Restricted]] = {}
-    for row in rows:
-        by_model.setdefault(type(row), []).append(row)
-    for model, own in by_model.items():
+    for model, own in registry.by_model(rows).items():
         prefetch_related_objects(own, *registry.of(model).reasons_read())
 
 

@@ -31,11 +31,8 @@ def last_act(actor: Actor, row: Restricted) -> Event | None:
 
 def last_acts(actor: Actor, rows: Iterable[Restricted]) -> list[Event]:
     """Return the latest event of each of these rows that this person caused: one query for each kind of row."""
-    by_model: dict[type[Restricted], list[Restricted]] = {}
-    for row in rows:
-        by_model.setdefault(type(row), []).append(row)
     found: list[Event] = []
-    for model, own in by_model.items():
+    for model, own in registry.by_model(rows).items():
         column = f"{registry.of(model).name}_id"
         events = Event.objects.filter(**{f"{column}__in": [row.pk for row in own]}, actor=actor.user)
         found += events.order_by(column, "-at", "-pk").distinct(column)
