@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from bench import shapes, steps
-from bench.keeper import Borrowed
 from bench.operations import Portal
 from bench.servers import FLOOR, OPEN, ORDINARY, PORTAL, UNLOGGED, Servers
+from bench.services import Borrowed
 from bench.world import World
 
 ORGANISATIONS, PEOPLE = 250, 2_000

@@ -12,10 +12,10 @@ from typing import Any
 
 from bench import load, operations, reading, steps, writing
 from bench.data import Site
-from bench.keeper import Borrowed
 from bench.operations import Operation, Portal
 from bench.plan import Plan
 from bench.servers import FLOOR, OPEN, ORDINARY, PORTAL, UNLOGGED
+from bench.services import Borrowed
 from bench.world import World
 
 BESIDE = {"list", "detail"}  # what is measured without row-level security and without the audit, too

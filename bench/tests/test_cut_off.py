@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.keeper import PREFIX, Borrowed, remove_left_overs
+from bench.services import PREFIX, Borrowed, remove_left_overs
 from devserver.layout import PROJECT, Layout
 from devserver.locks import read_note
 from devserver.tests.test_devserver import all_gone, family, wait_until
@@ -104,7 +104,7 @@ def test_what_a_killed_keeper_left_is_removed_at_the_next_start(
 
 def test_services_that_do_not_start_leave_nothing(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
-    monkeypatch.setattr("bench.keeper.READY_SECONDS", 0.0)
+    monkeypatch.setattr("bench.services.READY_SECONDS", 0.0)
     with pytest.raises(Exception, match="does not start"), Borrowed():
         pytest.fail("it did start")
     wait_until(lambda: not folders(temporary), ENDS)

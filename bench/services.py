@@ -1,4 +1,4 @@
-"""The throw-away database and broker of a bench, run by a process of its own: `python -m bench.keeper FOLDER`.
+"""The throw-away database and broker of a bench, run by a process of its own: `python -m bench.services FOLDER`.
 
 It ends and removes them when nobody holds the lease of the folder any more. The kernel releases the lease of a bench that
 ends, however it ends, so that a killed bench leaves neither processes nor data behind.
@@ -56,7 +56,7 @@ class Borrowed:
         self.lease = lease_lock(self.layout)
         self.lease.take(shared=True)
         log = self.layout.logs / "keeper.log"
-        command = [sys.executable, "-m", "bench.keeper", str(self.layout.var)]
+        command = [sys.executable, "-m", "bench.services", str(self.layout.var)]
         with log.open("wb") as output:
             self.keeper = subprocess.Popen(
                 command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
