@@ -349,7 +349,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["web.renderers.FastJSON"],
     "DEFAULT_PARSER_CLASSES": ["portal.parsers.BoundedJSON"],  # plus multipart forms where a file can be sent
     "DEFAULT_METADATA_CLASS": "web.metadata.NoMetadata",  # DRF's own would list the possible values of fields
     "DEFAULT_SCHEMA_CLASS": "portal.schema.ScopedSchema",
