@@ -22,7 +22,7 @@ def sign_in(cast: Cast) -> Callable[[str], Client]:
     def client_of(name: str) -> Client:
         client = Client()
         user = User.objects.get(pk=cast.users[name].pk)
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="accounts.sign_in.backend.AccountBackend")
         return client
 
     return client_of

@@ -191,7 +191,7 @@ CELERY_BEAT_SCHEDULE = {
 # ── Users ────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.sign_in.backend.AccountBackend",
     "assistance.access.policy.AudienceBackend",
 ]
 ANONYMOUS_USER_NAME = None  # guardian would otherwise create a user without appointment
@@ -282,6 +282,7 @@ TIME_ZONE = "UTC"
 USE_THOUSAND_SEPARATOR = True
 
 # ── Sessions, cookies, transport ─────────────────────────────────────────────
+SESSION_ENGINE = "accounts.sign_in.session_store"
 SESSION_COOKIE_AGE = 12 * 3600  # from its start, whatever its use
 SESSION_IDLE_SECONDS = 30 * 60
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # cookie storage would contain names

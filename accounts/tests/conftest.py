@@ -67,7 +67,7 @@ def other(db: None) -> User:
 
 @pytest.fixture
 def signed_in(client: Client, person: User) -> Client:
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, backend="accounts.sign_in.backend.AccountBackend")
     return client
 
 

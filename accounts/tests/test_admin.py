@@ -10,7 +10,7 @@ from accounts.tests.conftest import Tell
 
 pytestmark = pytest.mark.django_db
 USERS, MAILS = "/administration/accounts/user/", "/administration/accounts/delivery/"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.sign_in.backend.AccountBackend"
 
 
 @pytest.fixture

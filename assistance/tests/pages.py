@@ -12,7 +12,7 @@ from django.utils.html import strip_tags
 
 from assistance.tests.cast import Cast
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.sign_in.backend.AccountBackend"
 
 
 def sign_in(client: Client, cast: Cast, name: str, language: str = "en") -> None:

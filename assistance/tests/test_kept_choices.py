@@ -65,7 +65,7 @@ def _options(plain: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def test_a_renamed_theme_is_in_the_next_page(cast: Cast, client: Any) -> None:
-    client.force_login(cast.users["cted"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.users["cted"], backend="accounts.sign_in.backend.AccountBackend")
     assert "A new name" not in client.get("/needs/").content.decode()
     theme = Theme.objects.earliest("code")
     theme.name_en = "A new name"

@@ -3,6 +3,7 @@
 from portal.settings import *  # noqa: F403 (settings are one namespace)
 
 ROOT_URLCONF = "bench.ordinary.urls"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MIDDLEWARE = [
     "bench.site.counting.statements",
     "django.middleware.security.SecurityMiddleware",
@@ -16,7 +17,7 @@ MIDDLEWARE = [
 ]
 # The backend that signed the readers in is kept, so that all servers take the same sessions.
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.sign_in.backend.AccountBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 REST_FRAMEWORK = {

@@ -247,7 +247,7 @@ def test_it_reads_what_it_is_good_for_and_until_when(owner: User) -> None:
         "expires_at": token.expiry.isoformat().replace("+00:00", "Z"),
     }
     session = Client()
-    session.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session.force_login(owner, backend="accounts.sign_in.backend.AccountBackend")
     assert session.get(ME).json()["token"] is None
 
 

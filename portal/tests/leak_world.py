@@ -27,7 +27,7 @@ from files.tests import samples
 from portal.tests.routes import Route, fill
 
 ACTORS = (*MEMBERS, *OUTSIDERS, "anonymous")
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.sign_in.backend.AccountBackend"
 CANARY = re.compile(r"canary[0-9a-f]{12}")
 WORD = re.compile(rf"{CANARY.pattern}|[A-Z]-[0-9A-Z]{{4}}-[0-9A-Z]{{4}}")  # a canary or a reference number
 

@@ -25,7 +25,7 @@ from files.models import Scan, StoredFile
 from files.tests import samples
 from portal.tests.api import ApiClients
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.sign_in.backend.AccountBackend"
 
 
 def page(cast: Cast, name: str) -> Client:

@@ -26,7 +26,7 @@ from portal.tests.api import COLLECTIONS, ROOT, ApiClient, ApiClients, check_ref
 from portal.tests.test_api_journey import NEED, visit_body
 
 PATHS = (*(f"{name}/" for name in COLLECTIONS), "me/", "notifications/", "", "schema/", "organisations/", "themes/")
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.sign_in.backend.AccountBackend"
 
 
 # ── 401 ──────────────────────────────────────────────────────────────────────

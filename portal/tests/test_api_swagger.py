@@ -23,7 +23,7 @@ DOCS = "/api/v1/docs/"
 def page(live_server: LiveServer) -> Iterator[Page]:
     """Return a browser page in which an entity's focal point is signed in."""
     client = Client()
-    client.force_login(Cast().users["unodc"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(Cast().users["unodc"], backend="accounts.sign_in.backend.AccountBackend")
     session = client.cookies["session"].value
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])

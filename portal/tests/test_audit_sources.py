@@ -27,7 +27,7 @@ from web.exceptions import DomainError
 
 def signed_in(cast: Cast, name: str) -> Client:
     client = Client()
-    client.force_login(cast.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.users[name], backend="accounts.sign_in.backend.AccountBackend")
     return client
 
 

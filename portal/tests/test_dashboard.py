@@ -32,7 +32,7 @@ def cast(db: None) -> Cast:
 @pytest.mark.parametrize("name", MEMBERS)
 def test_everybody_appointed_has_a_dashboard(cast: Cast, client: Client, name: str) -> None:
     cast.match("delivered")
-    client.force_login(cast.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.users[name], backend="accounts.sign_in.backend.AccountBackend")
     answer = client.get("/")
     assert answer.status_code == 200, answer.content
     answer = client.get("/needs/")
@@ -40,7 +40,7 @@ def test_everybody_appointed_has_a_dashboard(cast: Cast, client: Client, name: s
 
 
 def opened(cast: Cast, client: Client, name: str, address: str = "/") -> Any:
-    client.force_login(cast.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.users[name], backend="accounts.sign_in.backend.AccountBackend")
     return client.get(address)
 
 
@@ -124,7 +124,7 @@ def test_nominations_are_tasks_of_those_who_may_approve_them(cast: Cast, client:
     )
     assert opened(cast, client, "unoct").context["tasks"] == [], "whoever nominated does not approve"
     second = appoint(person(), cast.org("unoct"), Role.COORDINATOR).user
-    client.force_login(second, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(second, backend="accounts.sign_in.backend.AccountBackend")
     answer = client.get("/")
     (task,) = answer.context["tasks"]
     assert (task.url, str(task.action)) == (reverse("designation", args=[row.pk]), "Respond")

@@ -154,7 +154,7 @@ def test_an_answer_of_this_status_carries_every_header(
 ) -> None:
     client = Client(raise_request_exception=False)
     if name != "anonymous":
-        client.force_login(cast.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(cast.users[name], backend="accounts.sign_in.backend.AccountBackend")
     answer = ask(client)
     assert answer.status_code == status
     check(answer)
@@ -171,7 +171,7 @@ def test_a_conflict_and_a_form_without_its_token_carry_every_header(cast: Cast) 
     assert refused.status_code == 403
     check(refused)
     client = Client()
-    client.force_login(cast.users["cted"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.users["cted"], backend="accounts.sign_in.backend.AccountBackend")
     for answer in (
         json(client, "post", f"/api/v1/needs/{need.pk}/agree/"),
         json(client, "patch", f"/api/v1/needs/{need.pk}/", '{"title": "x", "version": 99}'),

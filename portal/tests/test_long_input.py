@@ -115,7 +115,7 @@ def test_an_error_summary_names_twenty_fields_and_counts_the_rest() -> None:
 @pytest.mark.parametrize("checks", [True, False], ids=["csrf", "plain"])
 def test_a_form_that_is_too_large_is_answered_as_such(cast: Cast, sent: dict[str, Any], checks: bool) -> None:
     client = Client(enforce_csrf_checks=checks)
-    client.force_login(cast.users["cted"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.users["cted"], backend="accounts.sign_in.backend.AccountBackend")
     client.get(reverse("need-add"))
     token = {"csrfmiddlewaretoken": client.cookies["csrftoken"].value} if checks else {}
     answer = client.post(reverse("need-add"), token | sent)

@@ -130,7 +130,7 @@ def test_the_limit_of_the_api_is_that_of_its_schema(cast: Cast, api_clients: Api
 
 def test_the_administration_keeps_the_normal_form(cast: Cast, client: Client) -> None:
     root = User.objects.create_superuser("root@example.org", "a long one", name="Root")
-    client.force_login(root, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(root, backend="accounts.sign_in.backend.AccountBackend")
     address = reverse("admin:entities_organisation_add")
     values = {
         "slug": "new-partner",

@@ -46,7 +46,7 @@ def observer_of(cast: Cast, slug: str) -> Client:
     user = User.objects.create(email=f"reader@{slug}.example", name=f"reader-{slug}")
     appoint(user, cast.org(slug), Role.OBSERVER)
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="accounts.sign_in.backend.AccountBackend")
     return client
 
 

@@ -86,6 +86,6 @@ def test_open_tasks_of_somebody_else_are_named_by_title_and_not_called_the_reade
     assert {str(item.title) for item in items} == {put.title, match.need.title, "Visit to Carana"}
     assert all("your" not in str(item.text) for item in items)
     client = Client()
-    client.force_login(cast.users["carana"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.users["carana"], backend="accounts.sign_in.backend.AccountBackend")
     page = client.get(reverse("designation-hand-over", args=[held(cast, "carana").pk])).content.decode()
     assert page.index("Put-title") < page.index(put.reference) and "Need awaiting agreement by the State" in page
