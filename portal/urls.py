@@ -17,6 +17,7 @@ ABSENT = (
 )  # fmt: skip
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("portal.api")),  # first: its clients ask most often, and each pattern before costs time
     path("", views.front, name="dashboard"),
     path("health/", views.health, name="health"),
     *(path(f"account/{each}/", views.absent) for each in ABSENT),
@@ -26,7 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("entities.urls")),
     path("", include("assistance.urls")),
-    path("api/v1/", include("portal.api")),
     path("admin/", admin.site.urls),
 ]
 handler400 = "portal.errors.bad_request"
