@@ -1,11 +1,17 @@
-"""Statements whose SQL Django composes once: for a list, that takes as long as reading the rows and writing the answer."""
+"""Statements that Django composes once and PostgreSQL parses once on each connection.
 
+For a list, composing takes as long as reading the rows and writing the answer; for a history, which names rows of every
+kind, PostgreSQL plans ten times longer than it reads.
+"""
+
+import itertools
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections
+from django.db import DatabaseError, NotSupportedError, connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.utils import timezone
@@ -24,6 +30,8 @@ class Statements:
         self, key: object, build: Build, values: Sequence[Any], others: Sequence[Any], limit: int | None = None
     ) -> list[Any]:
         """Return the rows of `build(*values)`, at most `limit`; a row read in any other way is the same.
+
+        Those of `values_list` are tuples.
 
         Only `values`, and what is computed from the present moment, may differ from one call with this key to the next.
         `others` are values unlike any: with them it is found out that nothing else depends on the values. Raises
@@ -47,6 +55,12 @@ class _Place(int):
     """The place of one of the values, by its number."""
 
 
+# The types of what differs from call to call, where PostgreSQL would not always find them out.
+TYPES = {UUID: "uuid", datetime: "timestamptz", date: "date"}
+MOST_PREPARED = 300  # on a connection: each takes some 100 kB of PostgreSQL's memory
+NUMBERS = itertools.count()
+
+
 def _composed(key: object, build: Build, values: Sequence[Any], others: Sequence[Any]) -> "_Statement":
     first, second = _Statement(build, values), _Statement(build, others)
     if (first.sql, first.parameters) != (second.sql, second.parameters):
@@ -64,35 +78,86 @@ class _Statement:
         self.sql, parameters = compiler.as_sql()
         ended = timezone.now()
         self.parameters = [_placed(one, values, begun, ended) for one in parameters]
+        self.used = list(dict.fromkeys(one for one in self.parameters if _differs(one)))
+        types = [TYPES.get(type(values[one]) if isinstance(one, _Place) else datetime, "unknown") for one in self.used]
+        self.types = f" ({', '.join(types)})" if types else ""
         self.database = queryset.db
         info, select = compiler.klass_info, compiler.select
-        self.model: type[Model] = info["model"]
+        self.converters = compiler.get_converters([column[0] for column in select])
+        self.compiler = compiler
+        self.model: type[Model] | None = None if _is_of_values(queryset) else info["model"]
+        if self.model is None:
+            return
         start, end = info["select_fields"][0], info["select_fields"][-1] + 1
         self.own = slice(start, end)
         self.names = [column[0].target.attname for column in select[start:end]]
         self.populators = get_related_populators(info, select, queryset.db)  # type: ignore[call-arg] # of a later Django
         self.annotations = list(compiler.annotation_col_map.items())
-        self.converters = compiler.get_converters([column[0] for column in select])
-        self.compiler = compiler
 
     def rows(self, values: Sequence[Any], limit: int | None) -> list[Any]:
         """Execute it with these values and return the rows."""
-        now = timezone.now()
-        parameters = [values[one] if isinstance(one, _Place) else now if one is NOW else one for one in self.parameters]
-        with connections[self.database].cursor() as cursor:
-            cursor.execute(self.sql if limit is None else f"{self.sql} LIMIT {limit:d}", parameters)
+        connection = connections[self.database]
+        with connection.cursor() as cursor:
+            self._execute(connection, cursor, values, limit)
             found = cursor.fetchall()
         if self.converters:
             found = list(map(tuple, self.compiler.apply_converters(found, self.converters)))
-        return [self._row(values) for values in found]
+        return found if self.model is None else [self._row(self.model, values) for values in found]
 
-    def _row(self, values: tuple[Any, ...]) -> Any:
-        row = self.model.from_db(self.database, self.names, values[self.own])
+    def _execute(self, connection: Any, cursor: Any, values: Sequence[Any], limit: int | None) -> None:
+        """Execute it as a prepared statement, prepared in the same message where the connection does not have it."""
+        now, names = timezone.now(), _prepared_on(connection)
+        name, before = names.get((self, limit)), ""
+        if name is None and len(names) < MOST_PREPARED:
+            name = names[self, limit] = f"kept_{next(NUMBERS)}"
+            before = f"PREPARE {name}{self.types} AS {self._with_numbers(cursor, limit)}; "
+        given: dict[Any, Any] = {NOW: now, **{_Place(place): value for place, value in enumerate(values)}}
+        if name is not None:
+            places = f" ({', '.join(['%s'] * len(self.used))})" if self.used else ""
+            try:
+                cursor.execute(f"{before}EXECUTE {name}{places}", [given[one] for one in self.used])
+            except DatabaseError as error:
+                names.pop((self, limit), None)  # whether it was prepared or not: the next call uses another name
+                if connection.in_atomic_block or not isinstance(error, NotSupportedError):
+                    raise  # else a column has changed its type since it was prepared
+            else:
+                return
+        cursor.execute(self._limited(limit), [given[one] if _differs(one) else one for one in self.parameters])
+
+    def _limited(self, limit: int | None) -> str:
+        return self.sql if limit is None else f"{self.sql} LIMIT {limit:d}"
+
+    def _with_numbers(self, cursor: Any, limit: int | None) -> str:
+        """Return the SQL with numbers for what differs from call to call, and all else written into it."""
+        written = (
+            f"${self.used.index(one) + 1}" if _differs(one) else cursor.mogrify("%s", [one]).decode()
+            for one in self.parameters
+        )
+        return (self._limited(limit) % tuple(written)).replace("%", "%%")
+
+    def _row(self, model: type[Model], values: tuple[Any, ...]) -> Any:
+        row = model.from_db(self.database, self.names, values[self.own])
         for populator in self.populators:
             populator.populate(values, row)
         for name, place in self.annotations:
             setattr(row, name, values[place])
         return row
+
+
+def _differs(parameter: Any) -> bool:
+    return parameter is NOW or isinstance(parameter, _Place)
+
+
+def _is_of_values(queryset: QuerySet[Any]) -> bool:
+    return queryset._fields is not None  # type: ignore[attr-defined] # set by `values_list`
+
+
+def _prepared_on(connection: Any) -> dict[Any, str]:
+    """Return the names of the statements that have been prepared on a connection since it was opened."""
+    held = getattr(connection, "kept_statements", None)
+    if held is None or held[0] is not connection.connection:
+        held = connection.kept_statements = (connection.connection, {})
+    return held[1]
 
 
 def _placed(parameter: Any, values: Sequence[Any], begun: datetime, ended: datetime) -> Any:

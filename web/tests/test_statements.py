@@ -2,17 +2,19 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import NotSupportedError, connection, transaction
 from django.db.models import QuerySet, Value
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from entities.models import Appointment, Organisation
 from entities.tests.factories import appointment, organisation
+from web.conditions import among
 from web.statements import Statements
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +77,77 @@ def test_what_depends_on_more_than_the_values_is_refused() -> None:
     yesterday = timezone.now() - timedelta(days=1)
     with pytest.raises(ImproperlyConfigured, match="present moment"):
         Statements().rows("old", lambda _s: Appointment.objects.filter(created_at__gt=yesterday), ["a"], ["?"])
+
+
+# ── Prepared by PostgreSQL ───────────────────────────────────────────────────
+def test_a_statement_is_prepared_once_for_each_limit_and_then_executed_by_name() -> None:
+    statements = Statements()
+    for slug in ("a%b", "c"):
+        organisation(slug)
+
+    def build(slug: str) -> QuerySet[Organisation]:
+        return Organisation.objects.filter(slug=slug).exclude(name="100 %").exclude(name="it's")
+
+    with CaptureQueriesContext(connection) as captured:
+        found = [
+            len(statements.rows("one", build, [slug], ["?"], limit)) for limit in (1, 2) for slug in ("a%b", "c", "d")
+        ]
+    assert found == [1, 1, 0] * 2
+    assert [query["sql"].startswith("PREPARE") for query in captured] == [True, False, False] * 2
+    assert all("EXECUTE kept_" in query["sql"] for query in captured)
+
+
+def test_values_are_tuples_and_passed_as_one_array() -> None:
+    first, second = organisation("a"), organisation("b")
+
+    def build(keys: list[UUID]) -> QuerySet[Any, Any]:
+        return Organisation.objects.filter(among("pk", keys, "uuid")).order_by("slug").values_list("pk", "slug")
+
+    statements, others = Statements(), [[uuid4()]]
+    assert statements.rows("keys", build, [[first.pk, second.pk]], others) == [(first.pk, "a"), (second.pk, "b")]
+    assert statements.rows("keys", build, [[second.pk]], others) == [(second.pk, "b")]
+    assert statements.rows("keys", build, [[]], others) == []
+
+
+def test_a_connection_opened_anew_prepares_anew() -> None:
+    organisation("one")
+    statements = Statements()
+    assert statements.rows("named", named, ["one"], ["?"])
+    connection.kept_statements = (None, connection.kept_statements[1])  # type: ignore[attr-defined] # of another connection
+    with CaptureQueriesContext(connection) as captured:
+        assert statements.rows("named", named, ["one"], ["?"])
+    assert captured[0]["sql"].startswith("PREPARE")
+
+
+def test_beyond_a_number_statements_are_not_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    organisation("one")
+    connection.kept_statements = None  # type: ignore[attr-defined]
+    monkeypatch.setattr("web.statements.MOST_PREPARED", 0)
+    with CaptureQueriesContext(connection) as captured:
+        assert Statements().rows("named", named, ["one"], ["?"])
+    assert captured[0]["sql"].startswith("SELECT")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_column_that_changes_its_type_is_read_as_it_is_now() -> None:
+    organisation("one")
+    statements = Statements()
+
+    def read() -> list[Any]:
+        return statements.rows("named", named, ["one"], ["?"])
+
+    before = read()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE entities_organisation ALTER iso3 TYPE varchar(17)")
+    try:
+        assert read() == before
+        assert read() == before
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE entities_organisation ALTER iso3 TYPE varchar(18)")
+            with pytest.raises(NotSupportedError), transaction.atomic():
+                read()
+            assert read() == before
+    finally:
+        with connection.cursor() as cursor:
+            size = Organisation._meta.get_field("iso3").max_length
+            cursor.execute(f"ALTER TABLE entities_organisation ALTER iso3 TYPE varchar({size})")
