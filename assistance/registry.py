@@ -206,6 +206,7 @@ class Aggregate:
     save: "Callable[[Sequence[TransitionContext]], None] | None" = None  # saves what one transition changed in rows
     keeps_version: bool = False  # whether transitions leave version and date of a row unchanged
     reads: "Callable[[Actor], tuple[str, ...]]" = _no_relations  # the relations that guards read for this actor
+    facts: Callable[[], dict[str, Any]] = dict  # annotations of lists, which guards ask instead of relations
     edit: "EditSpec | None" = None  # how it is recorded and edited; None: only by transitions
 
     run_deadlines: Callable[[datetime], int] = _nothing_due  # runs what is due at a time, returns how many

@@ -7,13 +7,14 @@ from typing import cast
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import translation
 
 from accounts.models import User
 from entities import reference_versions
 from entities.groups import COMPACT, DONORS, MEMBERS, STATES
 from entities.models import ACTING_ROLES, Appointment, AppointmentQuerySet, Kind, Organisation, Role
+from web.conditions import among
 from web.statements import Statements
 
 CTED = "cted"
@@ -107,8 +108,7 @@ def actor_of(user: User | AnonymousUser, within: Collection[UUID] | None = None)
             elsewhere |= {appointment.organisation_id} if appointment.role in ACTING_ROLES else set()
             continue
         appointments.append(appointment)
-        groups |= {appointment.organisation.group_id}
-        groups |= {one.group_id for one in appointment.organisation.working_groups.all()}
+        groups |= reference_versions.groups(version)[appointment.organisation_id]
         groups |= standing_of(appointment.organisation, appointment.role)
     return Actor(cast(User, user), tuple(appointments), frozenset(groups), frozenset(elsewhere), version=version)
 
@@ -150,6 +150,28 @@ def appointments_in(groups: Iterable[int]) -> Q:
     if DONORS in wanted:
         condition |= Q(organisation__is_donor=True, role=Role.DONOR_CONTACT)
     return condition
+
+
+def people_in(groups: Iterable[int], version: UUID | None) -> list[tuple[UUID, UUID, str]]:
+    """Return organization, user and role of the running appointments whose holder belongs to any of these groups.
+
+    The same as by `appointments_in`, in a third of its time, with the organizations that the process keeps.
+    """
+    wanted, own = frozenset(groups), reference_versions.groups(version)
+    at = {
+        pk: one
+        for pk, one in reference_versions.organisations(version).items()
+        if wanted & own[pk] or wanted & standing_of(one, Role.DONOR_CONTACT)
+    }
+    rows = STATEMENTS.rows("people", _people, [[one.group_id for one in at.values()]], [[0]]) if at else []
+    kinds = {(pk, role) for pk, _user, role in rows}
+    belongs = {(pk, role): wanted & own[pk] or wanted & standing_of(at[pk], role) for pk, role in kinds}
+    return [row for row in rows if belongs[row[0], row[2]]]
+
+
+def _people(groups: list[int]) -> QuerySet[Appointment, tuple[UUID, UUID, str]]:
+    at = Appointment.objects.current().filter(among("organisation__group_id", groups, "integer"))
+    return at.values_list("organisation", "user", "role").order_by().distinct()
 
 
 def includes(groups: Iterable[int], organisation: Organisation) -> bool:

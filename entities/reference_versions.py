@@ -45,12 +45,18 @@ def current() -> Subquery:
 
 
 _organisations: Kept[dict[UUID, Organisation]] = Kept()
+_groups: Kept[dict[UUID, frozenset[int]]] = Kept()
 _instruments: Kept[dict[str, Instrument]] = Kept()
 
 
 def organisations(version: UUID | None) -> dict[UUID, Organisation]:
     """Return organization id → organization with its working groups, as of a version or later; not to be changed."""
     return _organisations.get(version, None, _read_organisations)
+
+
+def groups(version: UUID | None) -> dict[UUID, frozenset[int]]:
+    """Return organization id → its own group and those of its working groups, as of a version or later."""
+    return _groups.get(version, None, lambda: {pk: _groups_of(one) for pk, one in organisations(version).items()})
 
 
 def instruments(version: UUID | None) -> dict[str, Instrument]:
@@ -67,6 +73,10 @@ KEPT: dict[type[Model], Callable[[UUID | None], dict[Any, Any]]] = {
 def rows(version: UUID | None, model: type[Model]) -> dict[Any, Any]:
     """Return key → row of one of the models in KEPT, as of a version or later; not to be changed."""
     return KEPT[model](version)
+
+
+def _groups_of(organisation: Organisation) -> frozenset[int]:
+    return frozenset({organisation.group_id, *(one.group_id for one in organisation.working_groups.all())})
 
 
 def _read_organisations() -> dict[UUID, Organisation]:

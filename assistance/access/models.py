@@ -79,7 +79,7 @@ class Restricted(models.Model):
     @classmethod
     def record_name(cls) -> str:
         """Return the name of this kind of record: of its column in events, of arguments, of its subjects in logs."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        return _in_words(cls.__name__)
 
     @classmethod
     def url_name(cls, page: str = "") -> str:
@@ -100,6 +100,11 @@ class Restricted(models.Model):
         if not text_columns(cls).isdisjoint(row.__dict__):
             trail.saw(row)
         return row
+
+
+@functools.cache
+def _in_words(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 @functools.cache

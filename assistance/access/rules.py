@@ -3,14 +3,16 @@
 Audiences are computed from them, and "Who can see this" lists them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID, uuid4
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from assistance import registry
@@ -18,6 +20,9 @@ from assistance.access import row_security
 from assistance.access.models import Restricted
 from entities.actors import CTED
 from entities.models import Organisation
+from web.statements import Statements
+
+STATEMENTS = Statements()
 
 
 class ReasonKind(StrEnum):
@@ -133,7 +138,14 @@ def consent_in_force(row: Any) -> Any:
     if fetched or (fetched is not None and _offices.get() is not None):
         return last_release(fetched)
     with row_security.bypass():  # a release counts also for readers who may not read the State's decision
-        return last_release(row.consents.select_related("released_to", "state"))
+        return last_release(STATEMENTS.rows(("consents", type(row)), _consents_of(type(row)), [row.pk], [uuid4()]))
+
+
+def _consents_of(model: type[Any]) -> Callable[[UUID], QuerySet[Any]]:
+    """Return the function that returns the consents over a row, with their audiences and States."""
+    relation = model._meta.get_field("consents")
+    rows = relation.related_model._default_manager.select_related("released_to", "state")
+    return lambda pk: rows.filter(**{relation.field.name: pk}).order_by()
 
 
 def is_released(row: Any) -> bool:

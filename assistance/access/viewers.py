@@ -6,19 +6,22 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assistance import registry
 from assistance.access import policy, row_security
 from assistance.access.models import Restricted
+from assistance.access.reading import read
 from assistance.access.rules import AccessReason, ReasonKind, access_reasons, known_offices
 from entities import reference_versions
-from entities.actors import CTED, UNOCT, Actor, standing_of
+from entities.actors import CTED, UNOCT, Actor, people_in, standing_of
 from entities.appointments import is_coordinator
 from entities.groups import COMPACT, DONORS, STATES
-from entities.models import Appointment, Organisation, Role
+from entities.models import Appointment, Organisation, Role, WorkingGroup
+from web.conditions import among
 from web.lists import enumerated
 
 Text = str | Promise
@@ -85,16 +88,23 @@ def viewers_of(actor: Actor, row: Restricted) -> Viewers:
         facts = [fact for fact in access_reasons(row) if fact.group in now and (fact.owner or not ended)]
     known = _consents_known(actor, facts)
     seen: dict[UUID, set[tuple[UUID, str]]] = {}
-    rows: Any = policy.appointments_seeing(row).values_list("organisation", "user", "role").distinct()
-    for organisation_id, user, role in rows:
+    for organisation_id, user, role in _people_seeing(row, actor.version):
         seen.setdefault(organisation_id, set()).add((user, role))
-    if not seen.keys() <= kept.keys():  # one was recorded since the actor was computed
-        kept = reference_versions.organisations(None)
     lines = [_line(kept[pk], people, facts, known, row) for pk, people in seen.items()]
     lines.sort(key=lambda line: (not line.is_owner, line.organisation.kind, line.organisation.slug))
     until = row.released_until if now - policy.owners_of(row) else None
     people = len({user for some in seen.values() for user, _role in some})
     return Viewers(tuple(lines), people, until, parts_of(actor, row, people, len(lines)))
+
+
+def _people_seeing(row: Restricted, version: UUID | None) -> list[tuple[UUID, UUID, str]]:
+    """Return organization, user and role of `policy.appointments_seeing`, with the organizations that are kept."""
+    found = people_in(policy.groups_now(row), version)
+    for name in registry.of(row).seen_with():
+        if (other := getattr(row, name)) is not None:
+            users = {user for _organisation, user, _role in _people_seeing(other, version)}
+            found = [one for one in found if one[1] in users]
+    return found
 
 
 def parts_of(actor: Actor, row: Restricted, people: int, organisations: int) -> tuple[Part, ...]:
@@ -135,11 +145,14 @@ def viewers_of_log(actor: Actor) -> Viewers:
 
 def _consents_known(actor: Actor, facts: Iterable[AccessReason]) -> set[UUID]:
     named = {fact.consent.pk: type(fact.consent) for fact in facts if fact.consent}
-    return {
-        pk
-        for model in set(named.values())
-        for pk in policy.visible(actor, model).filter(pk__in=named).values_list("pk", flat=True)
-    }
+    return {pk for model in set(named.values()) for pk in _visible_keys(actor, model, list(named))}
+
+
+def _visible_keys(actor: Actor, model: type[Restricted], keys: list[UUID]) -> list[UUID]:
+    def build(actor: Actor, keys: list[UUID]) -> QuerySet[Any, Any]:
+        return policy.visible(actor, model).filter(among("pk", keys, "uuid")).order_by().values_list("pk")
+
+    return [pk for (pk,) in read(("keys", model), build, actor, [keys])]
 
 
 def _line(
@@ -150,7 +163,7 @@ def _line(
     row: Restricted,
 ) -> Viewer:
     """Return the line of one organisation, of whose people these see the row, each with a role."""
-    working_groups = {group.group_id: str(group.name) for group in organisation.working_groups.all()}
+    working_groups = {group.group_id: group for group in organisation.working_groups.all()}
     roles = {role for _user, role in people}
     held = {organisation.group_id, *working_groups}.union(*(standing_of(organisation, role) for role in roles))
     own = [fact for fact in facts if fact.group in held]
@@ -164,7 +177,7 @@ def _line(
 def _reasons(
     organisation: Organisation,
     own: list[AccessReason],
-    working_groups: dict[int, str],
+    working_groups: dict[int, WorkingGroup],
     known: set[UUID],
     row: Restricted,
 ) -> Iterator[Reason]:
@@ -181,7 +194,7 @@ def _reasons(
             yield Reason(kind, texts[kind](explained, same) if kind in texts else reason_text(kind))
 
 
-def _as_what(organisation: Organisation, groups: set[int], working_groups: dict[int, str]) -> str:
+def _as_what(organisation: Organisation, groups: set[int], working_groups: dict[int, WorkingGroup]) -> str:
     """Return through which of its groups a consent applies to an organisation, as text in the reader's language."""
     if COMPACT in groups:
         return _("Released to the entities of the Compact")
@@ -191,16 +204,19 @@ def _as_what(organisation: Organisation, groups: set[int], working_groups: dict[
         return _("Released to all Member States")
     if DONORS in groups:
         return _("Released to donor contacts")
-    names = enumerated(name for group, name in working_groups.items() if group in groups)
+    names = enumerated(str(group.name) for pk, group in working_groups.items() if pk in groups)
     return _("Released to the working group %(name)s") % {"name": names}
 
 
 def reason_text(kind: str) -> str:
     """Return the text of a reason without consent, in the active language. KeyError for an aggregate's own kinds."""
-    return {
-        ReasonKind.STATE: _("The State concerned"),
-        ReasonKind.CTED: _("CTED, which records and follows up"),
-        ReasonKind.UNOCT: _("UNOCT, which coordinates"),
-        ReasonKind.COMPACT: _("As an entity of the Compact"),
-        ReasonKind.PROVIDER: _("The provider"),
-    }[ReasonKind(kind)]
+    return str(REASON_TEXTS[ReasonKind(kind)])
+
+
+REASON_TEXTS = {
+    ReasonKind.STATE: gettext_lazy("The State concerned"),
+    ReasonKind.CTED: gettext_lazy("CTED, which records and follows up"),
+    ReasonKind.UNOCT: gettext_lazy("UNOCT, which coordinates"),
+    ReasonKind.COMPACT: gettext_lazy("As an entity of the Compact"),
+    ReasonKind.PROVIDER: gettext_lazy("The provider"),
+}

@@ -47,7 +47,7 @@ register(
         },
         guards={"is_released": is_released},
         save=status.save_needs,
-        reads=rules.need_reads,
+        facts=rules.need_facts,
         edit=editing.NEED,
         demo="assistance.needs.demo.load",
         scale="assistance.needs.scale.load",

@@ -1,12 +1,16 @@
 """Access rules of needs and matches: who sees, writes and answers them, and guards of their transitions."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
 from assistance.access import policy
 from assistance.access.rules import AccessReason, ReasonKind, cted, is_released, office, released, state
+from assistance.consents.rules import release_facts
 from assistance.needs.coverage import open_share
 from assistance.needs.models import Match, Need
 from assistance.needs.states import CONFIRMED_MATCH, MatchStatus
@@ -83,13 +87,18 @@ def proposer(actor: Actor, match: Match) -> Iterable[UUID | None]:
 def verifier(actor: Actor, need: Need) -> Iterable[UUID | None]:
     """Return CTED or the State, but no provider of the need, nor a person who acts for one by another appointment."""
     own = [pk for pk in policy.WHO["state_or_cted"](actor, need) if actor.acts_for(pk)]
-    providers = {match.provider_id for match in need.matches.all()} if own else set()
-    return [] if any(actor.stands_for(pk) for pk in providers) else own
+    return [] if own and any(actor.stands_for(pk) for pk in _providers(need)) else own
 
 
-def need_reads(actor: Actor) -> tuple[str, ...]:
-    """Return the relations of a need that guards of this actor's transitions read."""
-    return ("matches", "consents") if actor.states() else ("matches",) if actor.is_cted else ()
+def _providers(need: Need) -> Iterable[UUID]:
+    known: Iterable[UUID] | None = getattr(need, "provided_by", None)
+    return {match.provider_id for match in need.matches.all()} if known is None else known
+
+
+def need_facts() -> dict[str, Any]:
+    """Return the annotations of lists that guards of needs ask: the last release, and who provides."""
+    matches = Match.objects.filter(need=OuterRef("pk")).order_by().values("provider_id")
+    return {**release_facts(Need), "provided_by": ArraySubquery(matches)}
 
 
 def match_reads(actor: Actor) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from assistance.access import policy
+from assistance.access.reading import read
 from assistance.needs import queries
 from assistance.needs.match_serializers import MatchSerializer
 from assistance.needs.matching import REASONS, Score
@@ -96,9 +97,13 @@ class NeedDetailSerializer(NeedSerializer, PageSerializer):
         return {
             **super().to_representation(need),
             "matches": MatchSerializer.show(actor, matches),
-            "projects": list(queries.projects_of(actor, need).values_list("pk", flat=True)),
+            "projects": [pk for (pk,) in read("projects of a need", _projects_of, actor, [need.pk])],
             **self.page(need),
         }
+
+
+def _projects_of(actor: Actor, need: UUID) -> QuerySet[Any, Any]:
+    return queries.projects_of(actor, Need(pk=need)).values_list("pk")
 
 
 def _of_need(matches: QuerySet[Match], need: UUID) -> QuerySet[Match]:

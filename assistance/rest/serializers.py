@@ -5,20 +5,19 @@ Fields are declared for the schema; the dictionary is built by hand, which takes
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any, ClassVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from rest_framework import serializers
 
-from accounts.models import User
 from assistance import registry
 from assistance.access import policy
 from assistance.access.models import Restricted, text_columns
+from assistance.access.reading import read
 from assistance.access.viewers import Reason, viewers_of
 from assistance.workflow.engine import AvailableTransitions, reads_of
 from assistance.workflow.history import history_of
@@ -29,7 +28,6 @@ from entities.actors import Actor
 from entities.models import Organisation
 from web.exceptions import NotVisible
 from web.languages import to_wire
-from web.statements import Statements
 from web.translated_text import CODES, Localized, column_in, columns_in_languages, localized
 
 Shown = dict[str, Any]
@@ -65,6 +63,7 @@ class RowSerializer(serializers.Serializer):
         joined = list(dict.fromkeys(one for path in cls.joins if (one := joined_by(cls.model, path))))
         shown: Shown = {seen_name(name): _seen(actor, name, model) for name, model in cls.parents.items()}
         shown |= {keys_name(name): _keys(actor, cls.model, name) for name in cls.fetch}
+        shown |= registry.of(cls.model).facts()
         left_out = [column.name for column in cls.model._meta.concrete_fields if column.generated]
         if not languages:
             shown |= {text_name(name): Localized(name) for name in cls.model.translated}
@@ -142,17 +141,11 @@ class RowSource:
         self, key: object, ordered: Callable[..., QuerySet[Any]], values: Sequence[Any], limit: int | None = None
     ) -> list[Any]:
         """Return the first rows of `ordered(queryset, *values)`; with the same key only the values differ."""
-        if not self.actor.groups:
-            return []
-        if not is_plain(self.actor):
-            return list(ordered(self.kind.load(self.actor, languages=self.languages), *values)[:limit])
 
-        def build(groups: list[int], *values: Any) -> QuerySet[Any]:
-            reader = Actor(User(), groups=frozenset(groups))
-            return ordered(self.kind.load(reader, languages=self.languages), *values)
+        def build(actor: Actor, *values: Any) -> QuerySet[Any]:
+            return ordered(self.kind.load(actor, languages=self.languages), *values)
 
-        mine, others = [sorted(self.actor.groups), *values], [NO_GROUPS, *map(_other, values)]
-        return STATEMENTS.rows((self.kind, bool(self.languages), key), build, mine, others, limit)
+        return read((self.kind, bool(self.languages), key), build, self.actor, values, limit)
 
     def get(self, pk: UUID) -> Any:
         """Return one row. Raises NotVisible, the same for hidden and absent keys."""
@@ -160,20 +153,6 @@ class RowSource:
         if not rows:
             raise NotVisible
         return rows[0]
-
-
-def is_plain(actor: Actor) -> bool:
-    """Return whether policy asks nothing of an actor but the groups: a preview, or a view as another, has more."""
-    return actor.__class__ is Actor and actor.viewer is None  # also of a request, which computes it when it is asked
-
-
-STATEMENTS = Statements()
-NO_GROUPS = [-(2**31), 2**31 - 1]  # that nobody has
-
-
-def _other(value: Any) -> Any:
-    """Return a value of the same type that no row has."""
-    return value + timedelta(days=1) if isinstance(value, date) else uuid4()
 
 
 class WorkSerializer(RowSerializer):
@@ -349,14 +328,13 @@ class EventSerializer(serializers.Serializer):
 
 def history(actor: Actor, row: Restricted) -> list[Shown]:
     """Return the history of this row, oldest event first, without events that refer to rows hidden from this reader."""
-    if not is_plain(actor) or registry.of(row).limits_history:
+    if registry.of(row).limits_history:
         return [_event(event) for event in history_of(actor, row)]
 
-    def build(groups: list[int], pk: UUID) -> QuerySet[Event]:
-        return history_of(Actor(User(), groups=frozenset(groups)), type(row)(pk=pk))  # type: ignore[misc] # each has a key
+    def build(actor: Actor, pk: UUID) -> QuerySet[Event]:
+        return history_of(actor, type(row)(pk=pk))  # type: ignore[misc] # each has a key
 
-    values, others = [sorted(actor.groups), row.pk], [NO_GROUPS, uuid4()]
-    return [_event(event) for event in STATEMENTS.rows(("history", type(row)), build, values, others)]
+    return [_event(event) for event in read(("history", type(row)), build, actor, [row.pk])]
 
 
 def _event(event: Event) -> Shown:

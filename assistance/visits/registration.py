@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from assistance.access.rules import RELEASES
 from assistance.consents import transitions as consents
-from assistance.consents.rules import is_released
+from assistance.consents.rules import is_released, release_facts
 from assistance.registry import Aggregate, register
 from assistance.visits import decisions, editing, messages, names, pending, queries, releases, rules
 from assistance.visits.api import Sections, Visits
@@ -42,7 +42,7 @@ register(
             "consent_is_not_asked": rules.consent_is_not_asked,
         },
         keeps_version=True,
-        reads=lambda actor: ("sections", "needs") if actor.is_cted else (),
+        facts=rules.visit_facts,
         edit=editing.VISIT,
         demo="assistance.visits.demo.load",
         scale="assistance.visits.scale.load",
@@ -78,7 +78,7 @@ register(
         release=releases.RELEASES,
         transitions=SECTION,
         guards={"is_released": is_released},
-        reads=lambda actor: ("consents",) if actor.states() else (),
+        facts=lambda: release_facts(Section),
         edit=editing.SECTION,
         events=messages.SECTION_EVENTS,
         messages=messages.SECTION_MESSAGES,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from assistance.access import policy
@@ -66,8 +66,19 @@ def states_of_sections(sections: Sequence[Section]) -> dict[UUID, UUID]:
 # ── When are transitions possible? ───────────────────────────────────────────
 def has_something_to_release(visit: Visit) -> None:
     """Raise Conflict while the visit has neither a section nor a need put to the State."""
-    if not visit.sections.all() and all(need.put_to_state_at is None for need in visit.needs.all()):
+    known: bool | None = getattr(visit, "has_parts", None)
+    if not (visit.sections.exists() or visit.needs.filter(PUT).exists() if known is None else known):
         raise Conflict(_("No items to release yet. Add a report section, or send a need to the Member State first."))
+
+
+PUT = Q(put_to_state_at__isnull=False)  # needs that the State has been asked to agree to
+
+
+def visit_facts() -> dict[str, Any]:
+    """Return the annotation of lists that `has_something_to_release` asks."""
+    own = Q(visit=OuterRef("pk"))
+    needs = Visit._meta.get_field("needs").related_model._default_manager
+    return {"has_parts": Exists(Section.objects.filter(own)) | Exists(needs.filter(own & PUT))}
 
 
 def not_planned(visit: Visit) -> None:
