@@ -83,10 +83,6 @@ def _nothing_named(actor: "Actor") -> Iterable[Any]:
     return ()
 
 
-def _no_relations(actor: "Actor") -> tuple[str, ...]:
-    return ()
-
-
 def _no_states(rows: Sequence[Any]) -> dict[UUID, UUID]:
     return {}
 
@@ -205,7 +201,7 @@ class Aggregate:
     locked_with: str = ""  # the relation whose row is locked first
     save: "Callable[[Sequence[TransitionContext]], None] | None" = None  # saves what one transition changed in rows
     keeps_version: bool = False  # whether transitions leave version and date of a row unchanged
-    reads: "Callable[[Actor], tuple[str, ...]]" = _no_relations  # the relations that guards read for this actor
+    read_for_guards: "Callable[[Sequence[Any]], None] | None" = None  # reads at once what guards ask of many rows
     facts: Callable[[], dict[str, Any]] = dict  # annotations of lists, which guards ask instead of relations
     edit: "EditSpec | None" = None  # how it is recorded and edited; None: only by transitions
 

@@ -73,7 +73,7 @@ def actor(get_response: Handler) -> Handler:
         request.actor = SimpleLazyObject(enter)  # type: ignore[attr-defined]
         try:
             if request.user.is_authenticated:
-                bool(request.actor)  # type: ignore[attr-defined]  # now: the bell asks policy, but nobody for the actor
+                request.actor = enter()  # type: ignore[attr-defined]  # now: the bell asks policy, but nobody for the actor
             with timezone.override(getattr(request.user, "time_zone", None)):
                 return get_response(request)
         finally:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, NotSupportedError, connections
 from django.db.models import Model, QuerySet
-from django.db.models.query import get_related_populators
+from django.db.models.query import ValuesListIterable, get_related_populators
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -59,6 +59,7 @@ class _Place(int):
 TYPES = {UUID: "uuid", datetime: "timestamptz", date: "date"}
 MOST_PREPARED = 300  # on a connection: each takes some 100 kB of PostgreSQL's memory
 NUMBERS = itertools.count()
+PLANNED_FOR_VALUES = "SET LOCAL plan_cache_mode = force_custom_plan; "  # until the end of the message or transaction
 
 
 def _composed(key: object, build: Build, values: Sequence[Any], others: Sequence[Any]) -> "_Statement":
@@ -105,19 +106,22 @@ class _Statement:
         return found if self.model is None else [self._row(self.model, values) for values in found]
 
     def _execute(self, connection: Any, cursor: Any, values: Sequence[Any], limit: int | None) -> None:
-        """Execute it as a prepared statement, prepared in the same message where the connection does not have it."""
-        now, names = timezone.now(), _prepared_on(connection)
-        name, before = names.get((self, limit)), ""
-        if name is None and len(names) < MOST_PREPARED:
-            name = names[self, limit] = f"kept_{next(NUMBERS)}"
-            before = f"PREPARE {name}{self.types} AS {self._with_numbers(cursor, limit)}; "
-        given: dict[Any, Any] = {NOW: now, **{_Place(place): value for place, value in enumerate(values)}}
-        if name is not None:
+        """Execute it as a prepared statement, prepared in the same message where the connection does not have it.
+
+        A limited one is planned for its values: how best to read the first rows depends on how many a reader sees.
+        """
+        given: dict[Any, Any] = {NOW: timezone.now(), **{_Place(place): value for place, value in enumerate(values)}}
+        names, own = _prepared_on(connection), (self, limit)
+        if own in names or len(names) < MOST_PREPARED:
+            before = "" if limit is None else PLANNED_FOR_VALUES
+            if own not in names:
+                names[own] = f"kept_{next(NUMBERS)}"
+                before += f"PREPARE {names[own]}{self.types} AS {self._with_numbers(cursor, limit)}; "
             places = f" ({', '.join(['%s'] * len(self.used))})" if self.used else ""
             try:
-                cursor.execute(f"{before}EXECUTE {name}{places}", [given[one] for one in self.used])
+                cursor.execute(f"{before}EXECUTE {names[own]}{places}", [given[one] for one in self.used])
             except DatabaseError as error:
-                names.pop((self, limit), None)  # whether it was prepared or not: the next call uses another name
+                names.pop(own, None)  # whether it was prepared or not: the next call uses another name
                 if connection.in_atomic_block or not isinstance(error, NotSupportedError):
                     raise  # else a column has changed its type since it was prepared
             else:
@@ -149,7 +153,12 @@ def _differs(parameter: Any) -> bool:
 
 
 def _is_of_values(queryset: QuerySet[Any]) -> bool:
-    return queryset._fields is not None  # type: ignore[attr-defined] # set by `values_list`
+    """Return whether the rows are tuples. Raises ImproperlyConfigured for those whose columns are put in order later."""
+    if queryset._fields is None:  # type: ignore[attr-defined] # set by `values_list`
+        return False
+    if queryset._iterable_class is not ValuesListIterable:  # type: ignore[attr-defined]
+        raise ImproperlyConfigured(f"Values of {queryset.model.__name__} are not read by a kept statement.")
+    return True
 
 
 def _prepared_on(connection: Any) -> dict[Any, str]:

@@ -57,7 +57,7 @@ class TokenAuthentication(KnoxAuthentication):
         Knox reads every token of the owner on each request and fails on bytes that are not text; this is one statement.
         """
         digest = hash_token(token.decode("utf-8", errors="replace"))
-        found = STATEMENTS.rows("token", _with_digest, [digest], [""], limit=1)
+        found = STATEMENTS.rows("token", _with_digest, [digest], [""])
         if not found:
             raise invalid()
         return found[0].user, found[0]

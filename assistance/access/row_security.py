@@ -22,7 +22,7 @@ from assistance.access.database import EVERY_ROW
 NOBODY = "{}"
 SETTINGS = "SELECT set_config("
 # The statements that can have others before them in one message to PostgreSQL, which then answers the last.
-CARRIERS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "(", "PREPARE", "EXECUTE")
+CARRIERS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "(", "PREPARE", "EXECUTE", "SET LOCAL")
 WITHOUT_ROWS = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 
 

@@ -149,10 +149,10 @@ def _consents_known(actor: Actor, facts: Iterable[AccessReason]) -> set[UUID]:
 
 
 def _visible_keys(actor: Actor, model: type[Restricted], keys: list[UUID]) -> list[UUID]:
-    def build(actor: Actor, keys: list[UUID]) -> QuerySet[Any, Any]:
-        return policy.visible(actor, model).filter(among("pk", keys, "uuid")).order_by().values_list("pk")
+    def build(actor: Actor, keys: list[UUID]) -> QuerySet[Restricted]:
+        return policy.visible(actor, model).filter(among("pk", keys, "uuid")).order_by().only("pk")
 
-    return [pk for (pk,) in read(("keys", model), build, actor, [keys])]
+    return [row.pk for row in read(("keys", model), build, actor, [keys])]
 
 
 def _line(

@@ -1,7 +1,13 @@
 """How much of a need is covered, in per cent of the need."""
 
+from django.db.models import Case, F, IntegerField, When
+
 from assistance.needs.models import Need
 from assistance.needs.states import CONFIRMED_MATCH, MatchStatus
+
+VERIFIED_OR_SHARE = Case(
+    When(verified_share__isnull=False, then=F("verified_share")), default=F("share"), output_field=IntegerField()
+)
 
 
 def coverage(need: Need) -> dict[str, int]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
-    Case,
     Count,
     Exists,
     F,
@@ -21,7 +20,6 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
-    When,
 )
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
@@ -29,6 +27,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
+from assistance.needs.coverage import VERIFIED_OR_SHARE
 from assistance.needs.matching import NeedSide, OfferSide, Score, rank, score
 from assistance.needs.models import Match, Need
 from assistance.needs.states import CONFIRMED_MATCH, NEED_ROAD, OPEN_TO_OFFERS, MatchStatus, NeedStatus
@@ -45,11 +44,6 @@ def _shares(statuses: Iterable[str], share: Any) -> Coalesce:
     """Return the sum of shares of a need's matches, as a subquery on needs."""
     rows = Match.objects.filter(need=OuterRef("pk"), status__in=list(statuses)).order_by().values("need")
     return Coalesce(Subquery(rows.annotate(total=Sum(share)).values("total")), 0, output_field=IntegerField())
-
-
-VERIFIED_OR_SHARE = Case(
-    When(verified_share__isnull=False, then=F("verified_share")), default=F("share"), output_field=IntegerField()
-)
 
 
 def need_rows(actor: Actor) -> QuerySet[Need]:

@@ -5,18 +5,21 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from assistance.access import policy
-from assistance.access.rules import AccessReason, ReasonKind, cted, is_released, office, released, state
+from assistance.access.rules import AccessReason, ReasonKind, cted, is_released, office, read_consents, released, state
 from assistance.consents.rules import release_facts
-from assistance.needs.coverage import open_share
+from assistance.needs.coverage import VERIFIED_OR_SHARE, open_share
 from assistance.needs.models import Match, Need
 from assistance.needs.states import CONFIRMED_MATCH, MatchStatus
 from entities.actors import UNOCT, Actor
 from entities.groups import MEMBERS
 from web.exceptions import Conflict
+
+UNKNOWN = object()
+
 
 # ── Who sees them? ───────────────────────────────────────────────────────────
 WITH_NEED = "with_need"  # the own kind of access reason of matches
@@ -101,10 +104,18 @@ def need_facts() -> dict[str, Any]:
     return {**release_facts(Need), "provided_by": ArraySubquery(matches)}
 
 
-def match_reads(actor: Actor) -> tuple[str, ...]:
-    """Return the relations of a match that guards of this actor's transitions read."""
-    released = ("need__consents__state",) if actor.states() else ()
-    return ("need__matches", *released) if actor.acting_for else ()
+def match_facts() -> dict[str, Any]:
+    """Return the annotation of lists that guards of matches ask: how much of their need is confirmed, in per cent."""
+    confirmed = Match.objects.filter(need=OuterRef("need"), status__in=CONFIRMED_MATCH).order_by().values("need")
+    return {"need_confirmed": Subquery(confirmed.annotate(total=Sum(VERIFIED_OR_SHARE)).values("total"))}
+
+
+def read_for_matches(matches: Sequence[Match]) -> None:
+    """Read at once what guards of these matches ask besides: the consents over their needs."""
+    needs = {match.need_id: match.need for match in matches}
+    read_consents(needs.values())
+    for match in matches:
+        match.need = needs[match.need_id]
 
 
 # ── When are transitions possible? ───────────────────────────────────────────
@@ -122,7 +133,8 @@ def release_stands(match: Match) -> None:
 
 def share_is_open(match: Match) -> None:
     """Raise Conflict when the shares accepted from others leave too little room for this one."""
-    still_open = open_share(match.need)
+    known = match.__dict__.get("need_confirmed", UNKNOWN)
+    still_open = open_share(match.need) if known is UNKNOWN else max(0, 100 - (known or 0))
     if match.share > still_open:
         raise Conflict(
             _("Only %(open)d per cent of this need is still open, and this match covers %(share)d per cent.")

@@ -15,6 +15,7 @@ from assistance.needs.models import Match, Need
 from assistance.needs.states import CloseReason
 from assistance.offers.models import Offer
 from assistance.offers.serializers import OfferSerializer
+from assistance.projects.models import Project
 from assistance.rest.derived import STATES, body_of, shown_of
 from assistance.rest.fields import (
     VersionedWriteSerializer,
@@ -97,13 +98,13 @@ class NeedDetailSerializer(NeedSerializer, PageSerializer):
         return {
             **super().to_representation(need),
             "matches": MatchSerializer.show(actor, matches),
-            "projects": [pk for (pk,) in read("projects of a need", _projects_of, actor, [need.pk])],
+            "projects": [row.pk for row in read("projects of a need", _projects_of, actor, [need.pk])],
             **self.page(need),
         }
 
 
-def _projects_of(actor: Actor, need: UUID) -> QuerySet[Any, Any]:
-    return queries.projects_of(actor, Need(pk=need)).values_list("pk")
+def _projects_of(actor: Actor, need: UUID) -> QuerySet[Project]:
+    return queries.projects_of(actor, Need(pk=need)).only("pk")
 
 
 def _of_need(matches: QuerySet[Match], need: UUID) -> QuerySet[Match]:

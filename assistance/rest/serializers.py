@@ -19,7 +19,7 @@ from assistance.access import policy
 from assistance.access.models import Restricted, text_columns
 from assistance.access.reading import read
 from assistance.access.viewers import Reason, viewers_of
-from assistance.workflow.engine import AvailableTransitions, reads_of
+from assistance.workflow.engine import AvailableTransitions
 from assistance.workflow.history import history_of
 from assistance.workflow.models import Event
 from audit import log
@@ -149,7 +149,7 @@ class RowSource:
 
     def get(self, pk: UUID) -> Any:
         """Return one row. Raises NotVisible, the same for hidden and absent keys."""
-        rows = self.rows("one", lambda rows, key: rows.filter(pk=key).order_by(), [pk], 1)
+        rows = self.rows("one", lambda rows, key: rows.filter(pk=key).order_by(), [pk])
         if not rows:
             raise NotVisible
         return rows[0]
@@ -168,9 +168,9 @@ class WorkSerializer(RowSerializer):
     def context_for(cls, actor: Actor, rows: list[Any]) -> Shown:
         """Return the data that all rows need besides their own: what their class leaves of their transitions."""
         available = AvailableTransitions(actor, cls.model)
-        reads = reads_of(actor, cls.model)
-        if reads and (asked := available.undecided(rows)):
-            prefetch_related_objects(asked, *reads)
+        read = registry.of(cls.model).read_for_guards
+        if read and (asked := available.undecided(rows)):
+            read(asked)
         return {**super().context_for(actor, rows), "available": available}
 
     def head(self, row: Any) -> Shown:
@@ -238,18 +238,21 @@ def _texts_of(model: type[Restricted], path: str) -> frozenset[str]:
 def put_kept(rows: Iterable[Any], path: str, version: UUID | None) -> None:
     """Set the entries of reference lists at the end of a path from what the process keeps; other ends are joined."""
     before, _underscores, name = path.rpartition("__")
+    steps = before.split("__") if before else ()
+    kept: dict[Any, Any] | None = None
     for row in rows:
         holder = row
-        for step in before.split("__") if before else ():
+        for step in steps:
             holder = holder and getattr(holder, step)
         if holder is None:
             continue
-        column = holder._meta.get_field(name)
-        if column.related_model not in reference_versions.KEPT:
-            return
-        kept = reference_versions.rows(version, column.related_model).get(getattr(holder, column.attname))
-        if kept is not None:
-            column.set_cached_value(holder, kept)
+        if kept is None:
+            column = holder._meta.get_field(name)
+            if column.related_model not in reference_versions.KEPT:
+                return
+            kept = reference_versions.rows(version, column.related_model)
+        if (found := kept.get(getattr(holder, column.attname))) is not None:
+            column.set_cached_value(holder, found)
 
 
 def money(amount: Decimal | None) -> str | None:

@@ -74,7 +74,7 @@ class AvailableTransitions:
     """
 
     def __init__(self, actor: Actor, model: type[Restricted]) -> None:
-        self.actor, self.own = actor, registry.of(model)
+        self.actor, self.own, self.acting = actor, registry.of(model), actor.acting_for
         self.table = list(self.own.transitions.values())
         parties = {t.who for t in self.table if not self._is_own(t)}
         self.columns = sorted({policy.WHO_COLUMNS[who] for who in parties} - {""})
@@ -85,30 +85,24 @@ class AvailableTransitions:
         return [t for t, settled in self._left(row) if settled or (policy.may(self.actor, t, row) and _allows(t, row))]
 
     def undecided(self, rows: Iterable[Any]) -> list[Any]:
-        """Return the rows that are asked: those whose relations (`reads_of`) may be read."""
+        """Return the rows that are asked, by guards or by a party of the aggregate's own."""
         return [row for row in rows if not all(settled for _t, settled in self._left(row))]
 
     def _left(self, row: Any) -> list[tuple[Transition, bool]]:
         """Return the transitions that the class of the row leaves, each with whether nothing else decides on it."""
-        acting = self.actor.acting_for
-        parties = (key if (key := getattr(row, column)) in acting else None for column in self.columns)
-        found = (getattr(row, "status", ""), *parties)
+        keys = [getattr(row, column) for column in self.columns]
+        found = (getattr(row, "status", ""), *[key if key in self.acting else None for key in keys])
         if found not in self.classes:
             self.classes[found] = [(t, not self._is_own(t) and not t.guards) for t in self.table if self._fits(t, row)]
         return self.classes[found]
 
     def _fits(self, transition: Transition, row: Any) -> bool:
-        if not _is_source(transition, row) or self.actor.viewer is not None or not self.actor.acting_for:
+        if not _is_source(transition, row) or self.actor.viewer is not None or not self.acting:
             return False
         return self._is_own(transition) or policy.may(self.actor, transition, row)
 
     def _is_own(self, transition: Transition) -> bool:
         return transition.who in self.own.who
-
-
-def reads_of(actor: Actor, model: type[Restricted]) -> tuple[str, ...]:
-    """Return the relations that guards read for this actor: a list fetches them once for all its rows."""
-    return registry.of(model).reads(actor)
 
 
 def _is_source(transition: Transition, row: Any) -> bool:

@@ -80,7 +80,7 @@ def test_what_depends_on_more_than_the_values_is_refused() -> None:
 
 
 # ── Prepared by PostgreSQL ───────────────────────────────────────────────────
-def test_a_statement_is_prepared_once_for_each_limit_and_then_executed_by_name() -> None:
+def test_a_statement_is_prepared_once_and_then_executed_by_name() -> None:
     statements = Statements()
     for slug in ("a%b", "c"):
         organisation(slug)
@@ -89,24 +89,51 @@ def test_a_statement_is_prepared_once_for_each_limit_and_then_executed_by_name()
         return Organisation.objects.filter(slug=slug).exclude(name="100 %").exclude(name="it's")
 
     with CaptureQueriesContext(connection) as captured:
-        found = [
-            len(statements.rows("one", build, [slug], ["?"], limit)) for limit in (1, 2) for slug in ("a%b", "c", "d")
-        ]
-    assert found == [1, 1, 0] * 2
-    assert [query["sql"].startswith("PREPARE") for query in captured] == [True, False, False] * 2
+        found = [len(statements.rows("one", build, [slug], ["?"])) for slug in ("a%b", "c", "d")]
+    assert found == [1, 1, 0]
+    assert [query["sql"].startswith("PREPARE") for query in captured] == [True, False, False]
     assert all("EXECUTE kept_" in query["sql"] for query in captured)
 
 
+def test_a_limited_statement_is_planned_for_its_values() -> None:
+    for slug in ("a", "b", "c"):
+        organisation(slug)
+    statements = Statements()
+
+    def build(slug: str) -> QuerySet[Organisation]:
+        return Organisation.objects.exclude(slug=slug).order_by("slug")
+
+    def modes() -> tuple[int, int]:
+        with connection.cursor() as cursor:
+            names = tuple(name for (one, _limit), name in connection.kept_statements[1].items() if one in kept)  # type: ignore[attr-defined]
+            cursor.execute(
+                "SELECT sum(generic_plans), sum(custom_plans) FROM pg_prepared_statements WHERE name IN %s", [names]
+            )
+            return tuple(map(int, cursor.fetchone()))  # type: ignore[return-value]
+
+    for _ in range(10):
+        for limit in (1, 2):
+            assert len(statements.rows("others", build, ["a"], ["?"], limit)) == limit
+    kept = set(statements._kept.values())
+    assert modes() == (0, 20)
+
+
 def test_values_are_tuples_and_passed_as_one_array() -> None:
-    first, second = organisation("a"), organisation("b")
+    first, second = (appointment(organisation(slug)) for slug in "ab")
 
     def build(keys: list[UUID]) -> QuerySet[Any, Any]:
-        return Organisation.objects.filter(among("pk", keys, "uuid")).order_by("slug").values_list("pk", "slug")
+        return Appointment.objects.filter(among("pk", keys, "uuid")).order_by("organisation").values_list("pk", "role")
 
     statements, others = Statements(), [[uuid4()]]
-    assert statements.rows("keys", build, [[first.pk, second.pk]], others) == [(first.pk, "a"), (second.pk, "b")]
-    assert statements.rows("keys", build, [[second.pk]], others) == [(second.pk, "b")]
+    rows = statements.rows("keys", build, [[first.pk, second.pk]], others)
+    assert sorted(rows) == sorted([(first.pk, first.role), (second.pk, second.role)])
+    assert statements.rows("keys", build, [[second.pk]], others) == [(second.pk, second.role)]
     assert statements.rows("keys", build, [[]], others) == []
+
+
+def test_values_whose_columns_are_put_in_order_later_are_refused() -> None:
+    with pytest.raises(ImproperlyConfigured, match="Values of Organisation"):
+        Statements().rows("values", lambda slug: named(slug).values_list("pk", "slug"), ["a"], ["b"])
 
 
 def test_a_connection_opened_anew_prepares_anew() -> None:
