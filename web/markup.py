@@ -5,11 +5,12 @@ The tags of their names (`web/templatetags/ui.py`) and the cells of lists (`web/
 
 import functools
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext, pgettext
 
@@ -85,6 +86,32 @@ def text_in(text: Any, lang: str, *, direction: str = "", reader: str = "") -> S
     label = labelled(pgettext("label", "Language"))
     mark = '{} <span class="language-mark"><span class="visually-hidden">{}</span>{}</span>'
     return format_html(mark, found, label, facts["name"])
+
+
+class Named(Protocol):
+    """A record named in words: its title with the language of a text of its own, facts, and its reference."""
+
+    @property
+    def title(self) -> Any: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def facts(self) -> Sequence[Any]: ...
+    @property
+    def reference(self) -> str: ...
+
+
+def matter(named: Named, url: str, text: Any = "") -> SafeString:
+    """Return a record named in words as a link: title, what is said of it, facts, and its reference last."""
+    title = text_in(named.title, named.language) if named.language else format_html("<bdi>{}</bdi>", named.title)
+    facts = [format_html("<bdi>{}</bdi>", fact) for fact in named.facts]
+    parts = [*([text] if text else []), *facts, *([ltr(named.reference)] if named.reference else [])]
+    return format_html(
+        '<div class="matter"><p class="matter-title"><a href="{}">{}</a></p> <p class="matter-facts">{}</p></div>',
+        url,
+        title,
+        format_html_join(" ", "<span>{}</span>", ((part,) for part in parts)),
+    )
 
 
 def facts_of(lang: str, reader: str = "") -> dict[str, Any]:

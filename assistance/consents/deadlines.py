@@ -22,7 +22,7 @@ from assistance.registry import Aggregate
 from assistance.workflow.deadlines import Deadline, Period
 from assistance.workflow.engine import TransitionContext, finish_all, record, save
 from assistance.workflow.models import Batch, Event
-from assistance.workflow.naming import with_names
+from assistance.workflow.naming import only_names
 from entities.actors import Actor
 
 CHUNK = 500  # rows whose end is recorded in one transaction
@@ -98,7 +98,7 @@ def due_consents(actor: Actor, period: Period) -> list[Deadline]:
     consents = policy.visible(actor, Consent).filter(
         in_force, decision=Decision.GRANTED, until__range=(period.first, period.last)
     )
-    ending = with_names(consents, actor).order_by("until", "pk")[: period.most]
+    ending = only_names(consents, actor).order_by("until", "pk")[: period.most]
     return [
         Deadline.of(consent, consent.until, pgettext_lazy("deadline", "End of release"))
         for consent in ending

@@ -10,6 +10,7 @@ from assistance.access import policy
 from assistance.access.models import Restricted
 from assistance.consents.models import Consent, PlanLine, relation_of
 from assistance.registry import Aggregate
+from assistance.workflow.naming import only_names
 from entities.actors import Actor
 
 Keys = dict[type[Restricted], list[str]]
@@ -83,7 +84,7 @@ def about_rows(rows: Iterable[Restricted]) -> Q:
 def prefetches(actor: Actor) -> list[Prefetch]:
     """Return the prefetches that `rows_seen` reads: the rows of consents that this actor sees."""
     return [
-        Prefetch(relation, ordered(kind, policy.visible(actor, kind.model)), to_attr=f"{relation}_seen")
+        Prefetch(relation, ordered(kind, only_names(policy.visible(actor, kind.model))), to_attr=f"{relation}_seen")
         for kind in kinds()
         for relation in [relation_of(kind.model)]
     ]

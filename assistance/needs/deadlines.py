@@ -19,7 +19,7 @@ from assistance.needs.status import refresh_need
 from assistance.workflow.deadlines import Deadline, Period
 from assistance.workflow.engine import record, save
 from assistance.workflow.models import Event
-from assistance.workflow.naming import with_names
+from assistance.workflow.naming import only_names
 from entities.actors import Actor
 from entities.appointments.absence import days_without_anybody
 
@@ -91,7 +91,7 @@ def lapse_days(matches: Iterable[Match]) -> Callable[[Match], date]:
 
 def due_needs(actor: Actor, period: Period) -> list[Deadline]:
     """Return the deadlines in a period of needs that this actor sees and that are still open, soonest first."""
-    needs = with_names(policy.visible(actor, Need)).filter(deadline__range=(period.first, period.last))
+    needs = only_names(policy.visible(actor, Need)).filter(deadline__range=(period.first, period.last))
     open_needs = needs.exclude(status__in=(NeedStatus.MET, NeedStatus.CLOSED)).order_by("deadline")
     text = pgettext_lazy("deadline", "Need to be met")
     return [Deadline.of(need, need.deadline, text) for need in open_needs[: period.most] if need.deadline]
@@ -100,6 +100,6 @@ def due_needs(actor: Actor, period: Period) -> list[Deadline]:
 def due_matches(actor: Actor, period: Period) -> list[Deadline]:
     """Return the days on which matches this actor sees lapse, the longest waiting first."""
     matches = policy.visible(actor, Match).filter(status__in=(MatchStatus.PROPOSED, MatchStatus.SUGGESTED))
-    waiting = list(with_names(matches).order_by("waiting_since")[: period.most])
+    waiting = list(only_names(matches).order_by("waiting_since")[: period.most])
     lapses_on = lapse_days(waiting)
     return [Deadline.of(match, lapses_on(match), _("Match lapses without a response")) for match in waiting]

@@ -12,7 +12,7 @@ from assistance.needs import rules
 from assistance.needs.deadlines import lapse_days
 from assistance.needs.models import Match, Need
 from assistance.needs.states import MATCH, NEED, MatchStatus, NeedStatus
-from assistance.workflow.naming import with_names
+from assistance.workflow.naming import only_names
 from assistance.workflow.pending_work import MOST, Task
 from assistance.workflow.transition import Transition
 from entities.actors import Actor
@@ -86,7 +86,7 @@ def _need_tasks(
 
     Those that the `verifier`, if one is given, may not verify are left out.
     """
-    found = with_names(rows).order_by(since)[: MOST if verifier is None else 5 * MOST]
+    found = only_names(rows).order_by(since)[: MOST if verifier is None else 5 * MOST]
     due = [need for need in found if verifier is None or any(rules.verifier(verifier, need))][:MOST]
     return [
         Task.of(need, text, step, since=getattr(need, since), required_by=need.deadline, for_others=for_others)
@@ -103,6 +103,6 @@ def _match_tasks(
     for_others: Any = "",
 ) -> list[Task]:
     """Return the tasks of matches; by default due on the day on which an unanswered match lapses."""
-    found = list(with_names(rows).order_by("waiting_since")[:MOST])
+    found = list(only_names(rows).order_by("waiting_since")[:MOST])
     due = due or lapse_days(found)
     return [Task.of(m, text, step, since=m.waiting_since, due=due(m), for_others=for_others) for m in found]

@@ -12,7 +12,7 @@ from assistance import registry
 from assistance.access import policy
 from assistance.workflow.history import event_in_batch
 from assistance.workflow.models import Event
-from assistance.workflow.naming import matter_of, with_names
+from assistance.workflow.naming import matter_of, only_names
 from assistance.workflow.notifications import kinds_told_together
 from entities.access import AppointmentRequiredMixin
 from web.exceptions import NotVisible
@@ -67,7 +67,7 @@ class BatchView(AppointmentRequiredMixin, TemplateView):
         rows = {
             row.pk: row
             for model, keys in by_kind.items()
-            for row in with_names(policy.visible(self.actor, model), self.actor).filter(pk__in=keys)
+            for row in only_names(policy.visible(self.actor, model), self.actor).filter(pk__in=keys)
         }
         return [
             {"matter": matter_of(rows[key]), "kind": own.model._meta.verbose_name, "url": rows[key].get_absolute_url()}

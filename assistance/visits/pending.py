@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 from assistance.access import policy
 from assistance.visits.models import Visit
 from assistance.visits.states import VISIT
-from assistance.workflow.naming import with_names
+from assistance.workflow.naming import only_names
 from assistance.workflow.pending_work import MOST, Task
 from entities.actors import Actor
 
@@ -22,5 +22,5 @@ def pending_visits(actor: Actor) -> list[Task]:
             since=visit.consent_asked_at,
             for_others=pgettext_lazy("task", "Visit report awaiting the decision of the State on release"),
         )
-        for visit in with_names(asked).order_by("consent_asked_at")[:MOST]
+        for visit in only_names(asked).order_by("consent_asked_at")[:MOST]
     ]  # fmt: skip

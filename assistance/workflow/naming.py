@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from accounts.matters import Matter
 from accounts.models import User
 from assistance import registry
 from assistance.access import policy
-from assistance.access.models import Restricted
+from assistance.access.models import Restricted, text_columns
 from assistance.workflow.notifications import BATCH, SOURCE, kinds_told_together
 from entities.actors import Actor, actor_of
 from entities.models import Organisation
@@ -55,6 +56,29 @@ def with_names(rows: QuerySet[Any], actor: Actor | None = None) -> QuerySet[Any]
     return found.prefetch_related(*own.named_from(actor)) if actor else found
 
 
+def only_names(rows: QuerySet[Any], actor: Actor | None = None) -> QuerySet[Any]:
+    """Return these rows as `with_names` does, of their texts the titles only, for lists that show nothing else."""
+    model: Any = rows.model
+    own, left_out = registry.of(model), list(_unnamed(model))
+    for path in own.named_with:
+        joined, before = model, ""
+        for name in path.split("__"):
+            joined, before = joined._meta.get_field(name).related_model, f"{before}{name}__"
+            left_out += [before + column for column in _unnamed(joined)]
+    return with_names(rows, actor).defer(*left_out)
+
+
+@cache
+def _unnamed(model: Any) -> frozenset[str]:
+    """Return the columns of the texts of a restricted model but for its title; none of another."""
+    if not issubclass(model, Restricted):
+        return frozenset()
+    title = model.translated[0] if model.translated else ""
+    return frozenset(
+        one for one in text_columns(model) if not title or not (one == title or one.startswith(f"{title}_"))
+    )
+
+
 def rows_by_subject(actor: Actor, subjects: Iterable[str]) -> dict[str, Any]:
     """Return subject → row, for those this actor sees: one query for each kind of row, whatever their number."""
     wanted: dict[str, set[UUID]] = {}
@@ -65,7 +89,7 @@ def rows_by_subject(actor: Actor, subjects: Iterable[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for aggregate in registry.aggregates():
         if keys := wanted.get(aggregate.name):
-            rows = with_names(policy.visible(actor, aggregate.model), actor).filter(pk__in=keys)
+            rows = only_names(policy.visible(actor, aggregate.model), actor).filter(pk__in=keys)
             found |= {f"{aggregate.name}:{row.pk}": row for row in rows}
     return found
 

@@ -58,7 +58,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from web import markup
-from web.markup import badge, coverage_line, icon
+from web.markup import badge, coverage_line, icon, matter
 from web.months import month_of
 from web.templatetags import phrases
 from web.translated_text import language_by_letters, localized
@@ -85,6 +85,7 @@ register.filters |= phrases.register.filters
 
 
 register.simple_tag(icon)
+register.simple_tag(matter)
 
 
 @component
