@@ -152,11 +152,11 @@ def _differs(parameter: Any) -> bool:
     return parameter is NOW or isinstance(parameter, _Place)
 
 
-def _is_of_values(queryset: QuerySet[Any]) -> bool:
+def _is_of_values(queryset: Any) -> bool:
     """Return whether the rows are tuples. Raises ImproperlyConfigured for those whose columns are put in order later."""
-    if queryset._fields is None:  # type: ignore[attr-defined] # set by `values_list`
+    if queryset._fields is None:  # set by `values_list`
         return False
-    if queryset._iterable_class is not ValuesListIterable:  # type: ignore[attr-defined]
+    if queryset._iterable_class is not ValuesListIterable:
         raise ImproperlyConfigured(f"Values of {queryset.model.__name__} are not read by a kept statement.")
     return True
 

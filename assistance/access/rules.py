@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from assistance import registry
@@ -172,6 +172,13 @@ def _consents_of(model: type[Any]) -> Callable[[UUID], QuerySet[Any]]:
     relation = model._meta.get_field("consents")
     rows = relation.related_model._default_manager.select_related("released_to", "state")
     return lambda pk: rows.filter(**{relation.field.name: pk}).order_by()
+
+
+def release_facts(model: type[Any]) -> dict[str, Any]:
+    """Return the annotation of lists that guards of withdrawals ask: the audience of the latest consent, if it released."""
+    relation: Any = model._meta.get_field("consents")
+    consents = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
+    return {"last_released_to": Subquery(consents.order_by("-given_at", "-pk").values("released_to")[:1])}
 
 
 def is_released(row: Any) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -61,13 +60,6 @@ def is_released(row: Any) -> None:
     released_to = row.last_released_to if hasattr(row, "last_released_to") else last_release(row.consents.all())
     if released_to is None:
         raise Conflict(_("The record has not been released and cannot be withdrawn."))
-
-
-def release_facts(model: type[Any]) -> dict[str, Any]:
-    """Return the annotation of lists that `is_released` asks: the audience of the latest consent, where it is a release."""
-    relation: Any = model._meta.get_field("consents")
-    consents = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
-    return {"last_released_to": Subquery(consents.order_by("-given_at", "-pk").values("released_to")[:1])}
 
 
 def has_lines(plan: ReleasePlan) -> None:

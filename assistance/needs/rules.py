@@ -9,8 +9,17 @@ from django.db.models import OuterRef, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from assistance.access import policy
-from assistance.access.rules import AccessReason, ReasonKind, cted, is_released, office, read_consents, released, state
-from assistance.consents.rules import release_facts
+from assistance.access.rules import (
+    AccessReason,
+    ReasonKind,
+    cted,
+    is_released,
+    office,
+    read_consents,
+    release_facts,
+    released,
+    state,
+)
 from assistance.needs.coverage import VERIFIED_OR_SHARE, open_share
 from assistance.needs.models import Match, Need
 from assistance.needs.states import CONFIRMED_MATCH, MatchStatus

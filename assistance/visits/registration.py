@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assistance.access.rules import RELEASES
+from assistance.access.rules import RELEASES, release_facts
 from assistance.consents import transitions as consents
-from assistance.consents.rules import is_released, release_facts
+from assistance.consents.rules import is_released
 from assistance.registry import Aggregate, register
 from assistance.visits import decisions, editing, messages, names, pending, queries, releases, rules
 from assistance.visits.api import Sections, Visits

@@ -215,7 +215,7 @@ def test_what_cannot_be_written_down_is_not_shown(cast: Cast, monkeypatch: pytes
     def fail(*args: Any, **kwargs: Any) -> None:
         raise DatabaseError
 
-    monkeypatch.setattr(Entry, "save", fail)
+    monkeypatch.setattr(log, "_insert", fail)
     answer = client.get(f"/needs/{need.pk}/")
     assert answer.status_code == 500
     assert need.reference.encode() not in answer.content

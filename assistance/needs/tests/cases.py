@@ -164,7 +164,7 @@ def _match_body(cast: Cast) -> dict[str, Any]:
 CASES = (
     Cases(
         model=Need,
-        statements=6,  # matches and consents of a State’s own needs: what can be verified and withdrawn
+        statements=4,
         rows=(
             Row("draft", frozenset({"cted"}), lambda cast: _need(cast, "draft")),
             Row("put to the State", OWNERS, lambda cast: _need(cast, "put")),
@@ -215,7 +215,7 @@ CASES = (
     ),
     Cases(
         model=Match,
-        statements=7,  # the other matches of the needs; the consent of the one match that waits for an answer
+        statements=5,  # the consents over the needs of matches that wait for an answer
         rows=(
             Row("suggested", PARTIES, _suggested),
             Row("proposed", PARTIES, _match),
