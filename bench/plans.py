@@ -25,6 +25,7 @@ from devserver.layout import PROJECT
 from entities.actors import actor_of
 
 HOTTEST, LINES, REPEATED = 10, 30, 5
+EXECUTE = "EXECUTE kept_"  # how a prepared statement is executed
 LONGEST = 1_500  # characters of a statement that are shown
 OURS = re.compile(rf"{re.escape(str(PROJECT))}/(?:\.venv/lib/python[\d.]+/site-packages/)?|\S*/lib/python[\d.]+/")
 
@@ -51,16 +52,28 @@ class Collected:
         begun = time.perf_counter()
         result = execute(sql, params, many, context)
         spent = time.perf_counter() - begun
-        own = self.found.setdefault(
-            re.sub(r"(%s, )+%s", "…", row_security.without_settings(str(sql))), Statement(self.source)
-        )
+        text = executed(row_security.without_settings(str(sql)))
+        own = self.found.setdefault(re.sub(r"(%s, )+%s", "…", text), Statement(self.source))
         own.calls += 1
         own.seconds += spent
-        if spent > own.longest and str(sql).startswith("SELECT"):
+        if spent > own.longest and text.startswith(("SELECT", EXECUTE)):
             own.longest, own.source = spent, self.source
-            sql = row_security.without_settings(str(sql))
-            own.sql = context["cursor"].mogrify(sql, params).decode() if params else sql
+            own.sql = context["cursor"].mogrify(text, params).decode() if params else text
         return result
+
+
+def executed(sql: str) -> str:
+    """Return a statement; of a prepared one its execution, whatever is before it in the message."""
+    return sql[sql.index(EXECUTE) :] if EXECUTE in sql else sql
+
+
+def text_of(statement: Statement) -> str:
+    """Return the SQL of a statement; of a prepared one as it was prepared on this connection."""
+    if not statement.sql.startswith(EXECUTE):
+        return statement.sql
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE name = %s", [statement.sql.split()[1]])
+        return str(cursor.fetchone()[0])
 
 
 def client_of(reader: Reader) -> Client:
@@ -140,7 +153,7 @@ def document(world: World) -> Iterator[str]:
         for number, statement in enumerate(hottest(reader, given), 1):
             milliseconds = 1000 * statement.seconds / statement.calls
             yield f"### {number} · {statement.source}: {statement.calls} runs of {milliseconds:.2f} ms\n"
-            yield f"```sql\n{shortened(statement.sql)}\n```\n\n```\n{plan_of(statement, reader)}\n```\n"
+            yield f"```sql\n{shortened(text_of(statement))}\n```\n\n```\n{plan_of(statement, reader)}\n```\n"
     reader = world.readers["entity"]
     client = client_of(reader)
     given = addresses(client, world, reader)
