@@ -34,6 +34,7 @@ from assistance.workflow.history import history_of
 from assistance.workflow.models import Event
 from entities.actors import Actor
 from files.tests import samples
+from web.statements import Statements
 
 SignIn = Callable[[str], Client]
 BEHIND = [model for model in apps.get_models() if issubclass(model, Restricted) and model is not Visit]
@@ -164,6 +165,29 @@ def test_a_forgotten_filter_shows_no_more_than_the_groups_named(work: Cast, web:
         assert len(unfiltered(Need)) == 5
     hidden = 5 - policy.visible(actor, Need).count()
     assert len(unfiltered(Need)) == 5 - hidden
+
+
+@pytest.mark.parametrize("limit", [None, 99])
+@pytest.mark.parametrize("mode", ["auto", "force_generic_plan", "force_custom_plan"])
+def test_one_prepared_statement_shows_each_reader_on_a_connection_their_own(
+    work: Cast, web: None, mode: str, limit: int | None
+) -> None:
+    statements = Statements()
+
+    def read() -> set[object]:
+        rows = statements.rows("all", lambda _key: Need.objects.order_by("pk"), ["a"], ["b"], limit)
+        return {row.pk for row in rows}
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('plan_cache_mode', %s, true)", [mode])
+    seen: dict[str, set[object]] = {}
+    for name in [*MEMBERS, "nobody"] * 8:  # after five runs one plan may serve for all
+        row_security.set_groups(getattr(work, name).groups if name != "nobody" else ())
+        assert read() == seen.setdefault(name, unfiltered(Need)), name
+    assert seen["nobody"] == set() and len({frozenset(keys) for keys in seen.values()}) > 2
+    with row_security.bypass():
+        assert len(read()) == 5
+    assert read() == set()
 
 
 @pytest.mark.parametrize("cases", [cases for cases in all_cases() if cases.model in BEHIND], ids=name_of)
