@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.mail.outbox import visible
 from accounts.matters import Matter, matters_of
 from accounts.models import Channel, Delivery, User
+from web.statements import Statements
 
 CHUNK = 200
 BELL_MOST = 99
@@ -68,12 +69,22 @@ def bell(user: User, actor: Any = None) -> Bell:
 
     `actor` is passed to `visibility.may_be_told`, which would compute it anew.
     """
-    actions = notifications(user).filter(ASKED)
-    informs = notifications(user).filter(~ASKED, read_at=None)
-    newest = [*actions.order_by("-created_at")[:CHUNK], *informs.order_by("-created_at")[:CHUNK]]
+    newest = [row for kind in (_asked, _unread) for row in STATEMENTS.rows(kind, kind, [user.pk], [uuid4()], CHUNK)]
     shown = visible(user, newest, actor)
     asked = sum(1 for row in shown if is_asked(row))
     return Bell(action=min(asked, BELL_MOST), information=min(len(shown) - asked, BELL_MOST))
+
+
+STATEMENTS = Statements()
+
+
+def _asked(user: UUID) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(ASKED, recipient=user, channel=Channel.PORTAL).order_by("-created_at")
+
+
+def _unread(user: UUID) -> QuerySet[Delivery]:
+    own = Delivery.objects.filter(recipient=user, channel=Channel.PORTAL, read_at=None)
+    return own.exclude(ASKED).order_by("-created_at")
 
 
 def is_asked(row: Delivery) -> bool:

@@ -238,6 +238,11 @@ class Aggregate:
         return self.history is not _whole_history
 
     @property
+    def limits_notifications(self) -> bool:
+        """Whether not everybody who sees a row may be notified of it."""
+        return self.notifiable is not _all
+
+    @property
     def name(self) -> str:
         """The name of its model in code, used for its column in events, and its subjects in outbox and audit log."""
         return self.model.record_name()

@@ -45,7 +45,7 @@ def news(actor: Actor) -> list[inbox.Entry]:
     if actor.user.previous_visit_at:
         recent |= Q(created_at__gt=actor.user.previous_visit_at)
     found = inbox.notifications(actor.user).filter(~inbox.ASKED).filter(recent)
-    return inbox.entries(actor.user, inbox.page(actor.user, found, size=NEWS).rows, actor)
+    return inbox.entries(actor.user, inbox.page(actor.user, found, size=NEWS, actor=actor).rows, actor)
 
 
 @login_not_required

@@ -4,11 +4,14 @@ A cell that few lists have is a template instead.
 """
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import get_language
 
 from web import dates, markup
 from web.translated_text import localized
@@ -79,4 +82,10 @@ def moment(row: Any, field: str, value: Any) -> str:
 
 def time_tag(value: date, stored: str, shown: str) -> SafeString:
     """Return a day or moment for readers, and in a form for programs."""
+    return _time_tag(value, stored, shown, get_language(), get_current_timezone_name())
+
+
+@lru_cache(maxsize=4096)
+def _time_tag(value: date, stored: str, shown: str, language: str, zone: str) -> SafeString:
+    """Return the same in the active language and time zone; the days of a list are those of the next one."""
     return format_html('<time datetime="{}">{}</time>', dates.in_words(value, stored), dates.in_words(value, shown))

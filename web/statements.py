@@ -63,10 +63,19 @@ PLANNED_FOR_VALUES = "SET LOCAL plan_cache_mode = force_custom_plan; "  # until 
 
 
 def _composed(key: object, build: Build, values: Sequence[Any], others: Sequence[Any]) -> "_Statement":
-    first, second = _Statement(build, values), _Statement(build, others)
-    if (first.sql, first.parameters) != (second.sql, second.parameters):
+    """Return the statement composed with the other values, where the values themselves may be alike."""
+    if any(_same(one, other) for one, other in itertools.combinations(others, 2)):
+        raise ImproperlyConfigured(f"Two of the other values of the statement {key} are the same.")
+    kept, given = _Statement(build, others), _Statement(build, values)
+    wanted = [values[one] if isinstance(one, _Place) else one for one in kept.parameters]
+    found = [values[one] if isinstance(one, _Place) else one for one in given.parameters]
+    if kept.sql != given.sql or wanted != found:
         raise ImproperlyConfigured(f"The statement {key} depends on more than its values.")
-    return first
+    return kept
+
+
+def _same(one: Any, other: Any) -> bool:
+    return type(one) is type(other) and one == other
 
 
 class _Statement:
@@ -75,6 +84,8 @@ class _Statement:
     def __init__(self, build: Build, values: Sequence[Any]) -> None:
         begun = timezone.now()
         queryset = build(*values)
+        if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
+            raise ImproperlyConfigured(f"What {queryset.model.__name__} prefetches is not read by a kept statement.")
         compiler = queryset.query.get_compiler(queryset.db)
         self.sql, parameters = compiler.as_sql()
         ended = timezone.now()
@@ -172,7 +183,7 @@ def _prepared_on(connection: Any) -> dict[Any, str]:
 def _placed(parameter: Any, values: Sequence[Any], begun: datetime, ended: datetime) -> Any:
     """Return what stands for a parameter: the place of a value or of the present moment, else the parameter itself."""
     for place, value in enumerate(values):
-        if type(parameter) is type(value) and parameter == value:
+        if _same(parameter, value):
             return _Place(place)
     if isinstance(parameter, datetime) and begun <= parameter <= ended:
         return NOW

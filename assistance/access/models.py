@@ -86,6 +86,11 @@ class Restricted(models.Model):
         """Return the name of the address of one of its pages, of the row's own page by default."""
         return "-".join(filter(None, (cls.record_name().replace("_", "-"), page)))
 
+    def _get_FIELD_display(self, field: Any) -> str:  # noqa: N802 (Django's name)
+        """Return the label of a choice. Django makes the labels of all choices hashable each time, in a tenth of a page."""
+        value = getattr(self, field.attname)
+        return str(_labels_of(field).get(value, value))
+
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
         """Return the row; record it as read if one of its texts was loaded.
@@ -100,6 +105,11 @@ class Restricted(models.Model):
         if not text_columns(cls).isdisjoint(row.__dict__):
             trail.saw(row)
         return row
+
+
+@functools.cache
+def _labels_of(field: Any) -> dict[Any, Any]:
+    return dict(field.flatchoices)
 
 
 @functools.cache

@@ -3,7 +3,7 @@
 Access rights never depend on these tasks: a release past its end gives none. Every transition is run at most once.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import pgettext_lazy
 
-from assistance.access import policy
 from assistance.access.audiences import fetch_anew
 from assistance.access.rules import consent_in_force
 from assistance.consents.kinds import kinds
@@ -22,7 +21,7 @@ from assistance.registry import Aggregate
 from assistance.workflow.deadlines import Deadline, Period
 from assistance.workflow.engine import TransitionContext, finish_all, record, save
 from assistance.workflow.models import Batch, Event
-from assistance.workflow.naming import only_names
+from assistance.workflow.naming import named_rows
 from entities.actors import Actor
 
 CHUNK = 500  # rows whose end is recorded in one transaction
@@ -95,12 +94,13 @@ def due_consents(actor: Actor, period: Period) -> list[Deadline]:
         model: Any = kind.model
         of_kind = model._default_manager.filter(consents=OuterRef("pk"), released_until=OuterRef("until"))
         in_force |= Q(Exists(of_kind))
-    consents = policy.visible(actor, Consent).filter(
-        in_force, decision=Decision.GRANTED, until__range=(period.first, period.last)
-    )
-    ending = only_names(consents, actor).order_by("until", "pk")[: period.most]
+
+    def ending(consents: QuerySet[Consent], first: date, last: date) -> QuerySet[Consent]:
+        return consents.filter(in_force, decision=Decision.GRANTED, until__range=(first, last)).order_by("until", "pk")
+
+    found = named_rows(actor, Consent, "ending", ending, [period.first, period.last], period.most)
     return [
         Deadline.of(consent, consent.until, pgettext_lazy("deadline", "End of release"))
-        for consent in ending
+        for consent in found
         if consent.until
     ]

@@ -9,17 +9,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assistance.access import policy
 from assistance.needs.models import Match, Need
 from assistance.needs.states import OPEN_MATCH, MatchStatus, NeedStatus
 from assistance.needs.status import refresh_need
 from assistance.workflow.deadlines import Deadline, Period
 from assistance.workflow.engine import record, save
 from assistance.workflow.models import Event
-from assistance.workflow.naming import only_names
+from assistance.workflow.naming import named_rows
 from entities.actors import Actor
 from entities.appointments.absence import days_without_anybody
 
@@ -91,15 +91,22 @@ def lapse_days(matches: Iterable[Match]) -> Callable[[Match], date]:
 
 def due_needs(actor: Actor, period: Period) -> list[Deadline]:
     """Return the deadlines in a period of needs that this actor sees and that are still open, soonest first."""
-    needs = only_names(policy.visible(actor, Need)).filter(deadline__range=(period.first, period.last))
-    open_needs = needs.exclude(status__in=(NeedStatus.MET, NeedStatus.CLOSED)).order_by("deadline")
+
+    def open_by(needs: QuerySet[Need], first: date, last: date) -> QuerySet[Need]:
+        still = needs.filter(deadline__range=(first, last)).exclude(status__in=(NeedStatus.MET, NeedStatus.CLOSED))
+        return still.order_by("deadline")
+
+    needs = named_rows(actor, Need, "open by", open_by, [period.first, period.last], period.most)
     text = pgettext_lazy("deadline", "Need to be met")
-    return [Deadline.of(need, need.deadline, text) for need in open_needs[: period.most] if need.deadline]
+    return [Deadline.of(need, need.deadline, text) for need in needs]
 
 
 def due_matches(actor: Actor, period: Period) -> list[Deadline]:
     """Return the days on which matches this actor sees lapse, the longest waiting first."""
-    matches = policy.visible(actor, Match).filter(status__in=(MatchStatus.PROPOSED, MatchStatus.SUGGESTED))
-    waiting = list(only_names(matches).order_by("waiting_since")[: period.most])
+
+    def unanswered(matches: QuerySet[Match]) -> QuerySet[Match]:
+        return matches.filter(status__in=OPEN_MATCH).order_by("waiting_since")
+
+    waiting = named_rows(actor, Match, "unanswered", unanswered, most=period.most)
     lapses_on = lapse_days(waiting)
     return [Deadline.of(match, lapses_on(match), _("Match lapses without a response")) for match in waiting]

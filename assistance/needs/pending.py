@@ -3,40 +3,55 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import pgettext_lazy
 
-from assistance.access import policy
 from assistance.needs import rules
 from assistance.needs.deadlines import lapse_days
 from assistance.needs.models import Match, Need
 from assistance.needs.states import MATCH, NEED, MatchStatus, NeedStatus
-from assistance.workflow.naming import only_names
+from assistance.workflow.naming import named_rows
 from assistance.workflow.pending_work import MOST, Task
 from assistance.workflow.transition import Transition
 from entities.actors import Actor
+from web.conditions import among
 
 
 def pending_needs(actor: Actor) -> list[Task]:
-    """Return the tasks of this actor on needs: for the State to agree, for CTED to put to the State, for both to verify."""
-    needs = policy.visible(actor, Need)
-    own = Q(state__in=[state.pk for state in actor.states()])
+    """Return the tasks of this actor on needs: for the State to agree, for CTED to put to the State, for both to verify.
+
+    The day on which the assistance is required is not the day on which they are due.
+    """
+    states = [state.pk for state in actor.states()]
     found: list[Task] = []
-    if actor.states():
-        put = needs.filter(own, status=NeedStatus.PUT_TO_STATE)
+    if states:
+        put = _needs(actor, NeedStatus.PUT_TO_STATE, "put_to_state_at", states)
         text = pgettext_lazy("task", "Need awaiting your agreement")
         others = pgettext_lazy("task", "Need awaiting agreement by the State")
         found += _need_tasks(put, text, NEED["agree"], "put_to_state_at", for_others=others)
-    if actor.states() or actor.is_cted:
-        delivered = needs.filter(Q() if actor.is_cted else own, status=NeedStatus.DELIVERED)
+    if states or actor.is_cted:
+        whose = None if actor.is_cted else states
+        delivered = _needs(actor, NeedStatus.DELIVERED, "modified_at", whose, most=5 * MOST)
+        own = [need for need in delivered if any(rules.verifier(actor, need))][:MOST]
         text = pgettext_lazy("task", "Assistance awaiting verification")
-        found += _need_tasks(delivered.prefetch_related("matches"), text, NEED["verify"], "modified_at", actor)
+        found += _need_tasks(own, text, NEED["verify"], "modified_at")
     if actor.is_cted:
-        draft = needs.filter(status=NeedStatus.DRAFT)
+        drafts = _needs(actor, NeedStatus.DRAFT, "created_at", None)
         text = pgettext_lazy("task", "Need not yet sent to the Member State")
-        found += _need_tasks(draft, text, NEED["put-to-state"], "created_at")
+        found += _need_tasks(drafts, text, NEED["put-to-state"], "created_at")
     return found
+
+
+def _needs(actor: Actor, status: NeedStatus, since: str, states: list[UUID] | None, *, most: int = MOST) -> list[Need]:
+    """Return the needs in a status, of these States or of all, that have waited longest since a moment."""
+
+    def waiting(needs: QuerySet[Need], *states: list[UUID]) -> QuerySet[Need]:
+        of_them = needs.filter(*(among("state", keys, "uuid") for keys in states), status=status)
+        return of_them.annotate(**rules.need_facts()).order_by(since)
+
+    return named_rows(actor, Need, (status, states is None), waiting, [] if states is None else [states], most)
 
 
 def pending_matches(actor: Actor) -> list[Task]:
@@ -48,7 +63,7 @@ def _for_state(actor: Actor) -> list[Task]:
     mine = [state.pk for state in actor.states()]
     if not mine:
         return []
-    proposed = policy.visible(actor, Match).filter(need__state__in=mine, status=MatchStatus.PROPOSED)
+    proposed = _matches(actor, MatchStatus.PROPOSED, "need__state", mine)
     text = pgettext_lazy("task", "Offer awaiting your response")
     others = pgettext_lazy("task", "Offer awaiting a response by the State")
     return _match_tasks(proposed, text, MATCH["accept"], for_others=others)
@@ -58,10 +73,10 @@ def _for_provider(actor: Actor) -> list[Task]:
     mine = [organisation.pk for organisation in actor.providers()]
     if not mine:
         return []
-    matches = policy.visible(actor, Match).filter(provider__in=mine)
-    asked = matches.filter(status=MatchStatus.SUGGESTED)
-    accepted = matches.filter(status=MatchStatus.ACCEPTED)
-    running = matches.filter(status=MatchStatus.IN_DELIVERY)
+    asked, accepted, running = (
+        _matches(actor, status, "provider", mine)
+        for status in (MatchStatus.SUGGESTED, MatchStatus.ACCEPTED, MatchStatus.IN_DELIVERY)
+    )
     to_answer = pgettext_lazy("task", "Match suggested by CTED awaiting your response")
     others = pgettext_lazy("task", "Match suggested by CTED awaiting a response by the provider")
     to_start = pgettext_lazy("task", "Accepted offer awaiting start of delivery")
@@ -73,29 +88,24 @@ def _for_provider(actor: Actor) -> list[Task]:
     ]
 
 
-def _need_tasks(
-    rows: QuerySet[Need],
-    text: Any,
-    step: Transition,
-    since: str,
-    verifier: Actor | None = None,
-    *,
-    for_others: Any = "",
-) -> list[Task]:
-    """Return the tasks of needs; the day on which the assistance is required is not the day on which they are due.
+def _matches(actor: Actor, status: MatchStatus, side: str, mine: list[UUID]) -> list[Match]:
+    """Return the matches in a status, of these organizations on one side, that have waited longest."""
 
-    Those that the `verifier`, if one is given, may not verify are left out.
-    """
-    found = only_names(rows).order_by(since)[: MOST if verifier is None else 5 * MOST]
-    due = [need for need in found if verifier is None or any(rules.verifier(verifier, need))][:MOST]
+    def waiting(matches: QuerySet[Match], mine: list[UUID]) -> QuerySet[Match]:
+        return matches.filter(among(side, mine, "uuid"), status=status).order_by("waiting_since")
+
+    return named_rows(actor, Match, (status, side), waiting, [mine], MOST)
+
+
+def _need_tasks(rows: list[Need], text: Any, step: Transition, since: str, *, for_others: Any = "") -> list[Task]:
     return [
         Task.of(need, text, step, since=getattr(need, since), required_by=need.deadline, for_others=for_others)
-        for need in due
+        for need in rows
     ]
 
 
 def _match_tasks(
-    rows: QuerySet[Match],
+    rows: list[Match],
     text: Any,
     step: Transition,
     *,
@@ -103,6 +113,5 @@ def _match_tasks(
     for_others: Any = "",
 ) -> list[Task]:
     """Return the tasks of matches; by default due on the day on which an unanswered match lapses."""
-    found = list(only_names(rows).order_by("waiting_since")[:MOST])
-    due = due or lapse_days(found)
-    return [Task.of(m, text, step, since=m.waiting_since, due=due(m), for_others=for_others) for m in found]
+    due = due or lapse_days(rows)
+    return [Task.of(m, text, step, since=m.waiting_since, due=due(m), for_others=for_others) for m in rows]

@@ -13,8 +13,6 @@ from django.db.models import (
     F,
     Func,
     IntegerField,
-    Max,
-    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -34,7 +32,7 @@ from assistance.needs.states import CONFIRMED_MATCH, NEED_ROAD, OPEN_TO_OFFERS, 
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
 from assistance.projects.models import Project
-from assistance.workflow.history import history_of
+from assistance.workflow.models import Event
 from entities.actors import Actor
 from entities.local_days import today_at
 from entities.regions import regions_around
@@ -106,18 +104,22 @@ REACHED = {
 }
 
 
-def days_of(actor: Actor, need: Need) -> dict[str, tuple[datetime, datetime]]:
-    """Return event → when it happened first and last to this need, as far as its history is shown to this actor."""
-    rows = history_of(actor, need).order_by().values("name").annotate(first=Min("at"), last=Max("at"))
-    return {row["name"]: (row["first"], row["last"]) for row in rows.values("name", "first", "last")}
+def days_of(events: Iterable[Event]) -> dict[str, tuple[datetime, datetime]]:
+    """Return name of an event → when it happened first and last."""
+    found: dict[str, tuple[datetime, datetime]] = {}
+    for event in events:
+        first, last = found.get(event.name, (event.at, event.at))
+        found[event.name] = min(first, event.at), max(last, event.at)
+    return found
 
 
-def need_steps(actor: Actor, need: Need) -> list[dict[str, Any]]:
+def need_steps(need: Need, events: Iterable[Event]) -> list[dict[str, Any]]:
     """Return the stages of a need for the stepper, each done, current or to come; a closed need has no current one.
 
-    A stage that is done has the day on which it was first reached, the current one that of the last time.
+    A stage that is done has the day on which it was first reached, the current one that of the last time: as far as the
+    reader sees these events of its history.
     """
-    days = days_of(actor, need)
+    days = days_of(events)
     here = {NeedStatus.MATCHED_IN_PART: NeedStatus.MATCHED}.get(NeedStatus(need.status), NeedStatus(need.status))
     verified = (NeedStatus.MET, NeedStatus.PARTLY_MET, NeedStatus.NOT_MET)
     position = len(NEED_ROAD) - 1 if here in verified else NEED_ROAD.index(here) if here in NEED_ROAD else -1

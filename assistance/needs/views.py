@@ -105,7 +105,7 @@ class NeedPage(ReleasedDetailView):
         section = need.section_id and policy.visible(self.actor, Section).filter(pk=need.section_id).first()
         own = {
             "ledger": coverage,
-            "steps": queries.need_steps(self.actor, need),
+            "steps": queries.need_steps(need, self.events),
             "matches": matches.order_by("created_at"),
             **top_and_others(queries.ranked_offers(self.actor, need) if may_propose else []),
             "may_propose": may_propose,

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import DetailView
@@ -20,7 +20,7 @@ from assistance.pages.forms import ActorForm
 from assistance.pages.outcomes import changed, outcome
 from assistance.workflow import editing
 from assistance.workflow.engine import available_transitions, run_transition
-from assistance.workflow.history import history_of
+from assistance.workflow.history import events_of
 from assistance.workflow.models import Event
 from assistance.workflow.naming import matter_of, tab_title, with_names
 from assistance.workflow.transition import Transition, task_label
@@ -127,9 +127,14 @@ class RecordDetailView(AppointmentRequiredMixin, DetailView):
         """Return context that other aggregates add to the page of a row, such as its documents."""
         return additions(self.actor, self.object)
 
+    @cached_property
+    def events(self) -> list[Event]:
+        """The history of the row as the reader sees it, oldest event first."""
+        return events_of(self.actor, self.object)
+
     def get_history(self) -> list[dict[str, Any]]:
         """Return the timeline of the row, newest entry first."""
-        rows, styles = history_of(self.actor, self.object), registry.styles()
+        styles = registry.styles()
         return [
             {
                 "at": event.at,
@@ -140,7 +145,7 @@ class RecordDetailView(AppointmentRequiredMixin, DetailView):
                 "reason": event.reason,
                 "tone": styles.get(event.after, ("neutral", ""))[0],
             }
-            for event in rows.order_by("-at", "-id")
+            for event in reversed(self.events)
         ]
 
     def about(self, event: Event) -> str:

@@ -1,12 +1,12 @@
 """Names of rows in words, for tasks, notifications, deadlines and the access log: the reference number comes last."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.text import capfirst
 
 from accounts import matters
@@ -15,6 +15,7 @@ from accounts.models import User
 from assistance import registry
 from assistance.access import policy
 from assistance.access.models import Restricted, text_columns
+from assistance.access.reading import joined_by, put_kept, read
 from assistance.workflow.notifications import BATCH, SOURCE, kinds_told_together
 from entities.actors import Actor, actor_of
 from entities.models import Organisation
@@ -59,13 +60,44 @@ def with_names(rows: QuerySet[Any], actor: Actor | None = None) -> QuerySet[Any]
 def only_names(rows: QuerySet[Any], actor: Actor | None = None) -> QuerySet[Any]:
     """Return these rows as `with_names` does, of their texts the titles only, for lists that show nothing else."""
     model: Any = rows.model
-    own, left_out = registry.of(model), list(_unnamed(model))
+    return with_names(rows, actor).defer(*_left_out(model))
+
+
+def named_rows(
+    actor: Actor,
+    model: Any,
+    key: object,
+    narrowed: Callable[..., QuerySet[Any]],
+    values: Sequence[Any] = (),
+    most: int | None = None,
+) -> list[Any]:
+    """Return the first of `narrowed(visible rows, *values)`, with what `matter_of` reads, by a kept statement.
+
+    Organizations are those that the process keeps; with the same key only the values differ.
+    """
+    own = registry.of(model)
+    joined = list(dict.fromkeys(filter(None, (joined_by(model, path) for path in own.named_with))))
+
+    def build(actor: Actor, *values: Any) -> QuerySet[Any]:
+        rows = policy.visible(actor, model).defer(*_left_out(model))
+        return narrowed(rows.select_related(*joined) if joined else rows, *values)
+
+    rows = read(("named", model, key), build, actor, values, most)
     for path in own.named_with:
+        put_kept(rows, path, actor.version)
+    prefetch_related_objects(rows, *own.named_from(actor))
+    return rows
+
+
+def _left_out(model: Any) -> list[str]:
+    """Return the texts but for titles, of a model and of the rows that its names read."""
+    found = list(_unnamed(model))
+    for path in registry.of(model).named_with:
         joined, before = model, ""
         for name in path.split("__"):
             joined, before = joined._meta.get_field(name).related_model, f"{before}{name}__"
-            left_out += [before + column for column in _unnamed(joined)]
-    return with_names(rows, actor).defer(*left_out)
+            found += [before + column for column in _unnamed(joined)]
+    return found
 
 
 @cache

@@ -18,10 +18,12 @@ from accounts.models import User
 from assistance import registry
 from assistance.access import policy, row_security
 from assistance.access.models import Restricted
+from assistance.access.reading import read
 from assistance.workflow.models import Batch, Event
 from entities.actors import CTED, UNOCT, Actor, actor_of
 from entities.delegation import recipients
 from entities.models import TOLD_ROLES
+from web.conditions import among
 
 SOURCE = "assistance"
 BATCH = "batch"  # the kind of subject of messages about several rows: ``batch:<key>``
@@ -173,13 +175,24 @@ def may_be_told(user: User, subjects: Iterable[str], actor: Actor | None = None)
     with row_security.bypass():  # asked about recipients, also where no reader's groups are set
         of_batches = batches_seen(actor, by_kind.pop(BATCH, ()))
         return {f"{BATCH}:{batch.pk}" for batch in of_batches} | {
-            f"{kind}:{pk}"
-            for kind, pks in by_kind.items()
+            f"{kind}:{row.pk}"
+            for kind, keys in by_kind.items()
             if (own := registry.named(kind)) is not None
-            for pk in own.notifiable(actor, policy.visible(actor, own.model))
-            .filter(pk__in=pks)
-            .values_list("pk", flat=True)
+            for row in _notifiable(actor, own, keys)
         }
+
+
+def _notifiable(actor: Actor, own: registry.Aggregate, keys: Iterable[str]) -> Iterable[Restricted]:
+    """Return those of these rows of one kind that this actor sees and may be notified of, their keys only."""
+
+    def build(actor: Actor, keys: list[UUID]) -> QuerySet[Restricted]:
+        rows = own.notifiable(actor, policy.visible(actor, own.model))
+        return rows.filter(among("pk", keys, "uuid")).order_by().only("pk")
+
+    known = [UUID(key) for key in keys]
+    if own.limits_notifications:
+        return build(actor, known)
+    return read(("notifiable", own.model), build, actor, [known])
 
 
 outbox.register(SOURCE, may_be_told)

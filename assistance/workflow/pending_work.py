@@ -94,7 +94,7 @@ def in_order(found: Iterable[Task]) -> list[Task]:
 
 def open_items(appointment: Appointment, reader: Actor) -> list[pending_work.OpenItem]:
     """Return the tasks of the holder of this appointment, as far as `reader` may see their subjects."""
-    office = Actor(user=appointment.user, appointments=(appointment,), groups=reader.groups)
+    office = Actor(appointment.user, (appointment,), reader.groups, version=reader.version)
     found = tasks(office)
     told = may_be_told(reader.user, {task.subject for task in found})
     return [

@@ -50,7 +50,7 @@ def test_it_is_composed_once_and_limited() -> None:
     with CaptureQueriesContext(connection) as captured:
         found = [[row.slug for row in statements.rows("others", build, [slug], ["?"], 1)] for slug in "abc"]
     assert found == [["b"], ["a"], ["a"]]
-    assert built == ["a", "?"] and len(captured) == 3
+    assert built == ["?", "a"] and len(captured) == 3
 
 
 def test_the_present_moment_is_that_of_the_call() -> None:
@@ -77,6 +77,19 @@ def test_what_depends_on_more_than_the_values_is_refused() -> None:
     yesterday = timezone.now() - timedelta(days=1)
     with pytest.raises(ImproperlyConfigured, match="present moment"):
         Statements().rows("old", lambda _s: Appointment.objects.filter(created_at__gt=yesterday), ["a"], ["?"])
+
+
+def test_values_that_are_alike_are_kept_apart() -> None:
+    one, other = organisation("one", name_en="one"), organisation("other", name_en="name")
+
+    def build(slug: str, name: str) -> QuerySet[Organisation]:
+        return Organisation.objects.filter(slug=slug, name=name)
+
+    statements = Statements()
+    assert statements.rows("both", build, ["one", "one"], ["?", "!"]) == [one]
+    assert statements.rows("both", build, ["other", "name"], ["?", "!"]) == [other]
+    with pytest.raises(ImproperlyConfigured, match="the same"):
+        statements.rows("alike", build, ["one", "one"], ["?", "?"])
 
 
 # ── Prepared by PostgreSQL ───────────────────────────────────────────────────
@@ -134,6 +147,11 @@ def test_values_are_tuples_and_passed_as_one_array() -> None:
 def test_values_whose_columns_are_put_in_order_later_are_refused() -> None:
     with pytest.raises(ImproperlyConfigured, match="Values of Organisation"):
         Statements().rows("values", lambda slug: named(slug).values_list("pk", "slug"), ["a"], ["b"])
+
+
+def test_prefetches_are_refused() -> None:
+    with pytest.raises(ImproperlyConfigured, match="What Organisation prefetches"):
+        Statements().rows("prefetched", lambda slug: named(slug).prefetch_related("appointments"), ["a"], ["b"])
 
 
 def test_a_connection_opened_anew_prepares_anew() -> None:
