@@ -45,6 +45,27 @@ class StrictFilterBackend(DjangoFilterBackend):
             rows = rows.filter(reduce(or_, (Q(pk__in=found.order_by().values("pk")) for found in each)))
         return rows
 
+    def plain(self, request: Request, rows: QuerySet[Any], view: APIView) -> list[tuple[Any, Any]] | None:
+        """Return each filter given with its value, a row as its key, where all of them compare one column with it.
+
+        None where one of them does more, or is repeated. Raises ValidationError naming each invalid parameter.
+        """
+        filters = self.get_filterset_class(view, rows)
+        names = tuple(name for name in filters.base_filters if name in request.query_params)
+        kinds = [filters.base_filters[name] for name in names]
+        if not all(_compares(kind) for kind in kinds) or any(
+            len(request.query_params.getlist(name)) > 1 for name in names
+        ):
+            return None
+        given = self.get_filterset_kwargs(request, rows, view)
+        filterset = narrowed(filters, names)(**given)
+        if not filterset.is_valid():
+            raise translate_validation(filterset.errors)
+        values = [filterset.form.cleaned_data[name] for name in names]
+        return [
+            (filterset.filters[name], getattr(value, "pk", value)) for name, value in zip(names, values, strict=True)
+        ]
+
     def get_filterset_kwargs(self, request: Request, queryset: Any, view: APIView) -> dict[str, Any]:
         """Return the arguments of the filterset. Raises ValidationError naming each invalid parameter."""
         filters = self.get_filterset_class(view, queryset).base_filters
@@ -68,6 +89,16 @@ def narrowed(filters: Any, names: tuple[str, ...]) -> Any:
 def takes_several(kind: Any) -> bool:
     """Return whether a filter can be repeated: it chooses from codes or ids, so that “one of these” has a meaning."""
     return isinstance(kind, (df.ChoiceFilter, df.ModelChoiceFilter, df.UUIDFilter))
+
+
+def _compares(kind: Any) -> bool:
+    """Return whether a filter keeps the rows whose column has the value, whatever value it is."""
+    return (
+        takes_several(kind)
+        and kind.method is None
+        and kind.lookup_expr == "exact"
+        and not (kind.distinct or kind.exclude)
+    )
 
 
 def _passing(filters: Any, given: dict[str, Any]) -> QuerySet[Any]:

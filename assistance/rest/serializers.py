@@ -17,10 +17,10 @@ from rest_framework import serializers
 from assistance import registry
 from assistance.access import policy
 from assistance.access.models import Restricted, text_columns
-from assistance.access.reading import read
+from assistance.access.reading import end_of, joined_by, put_kept, read
 from assistance.access.viewers import Reason, viewers_of
 from assistance.workflow.engine import AvailableTransitions
-from assistance.workflow.history import history_of
+from assistance.workflow.history import events_of
 from assistance.workflow.models import Event
 from audit import log
 from entities import reference_versions
@@ -31,6 +31,7 @@ from web.languages import to_wire
 from web.translated_text import CODES, Localized, column_in, columns_in_languages, localized
 
 Shown = dict[str, Any]
+Filters = Sequence[tuple[Any, Any]]  # each with its value
 Languages = Sequence[str]  # those in which texts are shown besides that of the reader
 ALL: Languages = CODES
 NONE: Languages = ()
@@ -73,9 +74,9 @@ class RowSerializer(serializers.Serializer):
         return found.defer(*left_out).annotate(**shown)
 
     @classmethod
-    def kept_rows(cls, actor: Actor, languages: Languages) -> "RowSource":
-        """Return all visible rows, as `load` does, by statements that the process keeps."""
-        return RowSource(cls, actor, languages)
+    def kept_rows(cls, actor: Actor, languages: Languages, filters: Filters = ()) -> "RowSource":
+        """Return all visible rows that pass these filters, as `load` does, by statements that the process keeps."""
+        return RowSource(cls, actor, languages, filters)
 
     @classmethod
     def related(cls, actor: Actor) -> Sequence[str | Prefetch]:
@@ -134,8 +135,10 @@ class RowSerializer(serializers.Serializer):
 class RowSource:
     """The visible rows of one kind, by statements that the process keeps for all readers."""
 
-    def __init__(self, kind: type[RowSerializer], actor: Actor, languages: Languages) -> None:
+    def __init__(self, kind: type[RowSerializer], actor: Actor, languages: Languages, filters: Filters = ()) -> None:
         self.model, self.kind, self.actor, self.languages = kind.model, kind, actor, languages
+        self.filters = [one for one, _value in filters]
+        self.wanted = [value for _one, value in filters]
 
     def rows(
         self, key: object, ordered: Callable[..., QuerySet[Any]], values: Sequence[Any], limit: int | None = None
@@ -143,9 +146,13 @@ class RowSource:
         """Return the first rows of `ordered(queryset, *values)`; with the same key only the values differ."""
 
         def build(actor: Actor, *values: Any) -> QuerySet[Any]:
-            return ordered(self.kind.load(actor, languages=self.languages), *values)
+            rows = self.kind.load(actor, languages=self.languages)
+            for one, value in zip(self.filters, values, strict=False):
+                rows = one.filter(rows, value)
+            return ordered(rows, *values[len(self.filters) :])
 
-        return read((self.kind, bool(self.languages), key), build, self.actor, values, limit)
+        own = (self.kind, bool(self.languages), tuple(one.field_name for one in self.filters), key)
+        return read(own, build, self.actor, [*self.wanted, *values], limit)
 
     def get(self, pk: UUID) -> Any:
         """Return one row. Raises NotVisible, the same for hidden and absent keys."""
@@ -215,44 +222,11 @@ def _keys(actor: Actor, model: type[Restricted], name: str) -> ArraySubquery:
     return ArraySubquery(through.filter(**back).order_by().values(f"{column.m2m_reverse_field_name()}_id"))
 
 
-def _end(model: Any, path: str) -> Any:
-    """Return the model at the end of a path of relations."""
-    for name in path.split("__"):
-        model = model._meta.get_field(name).related_model
-    return model
-
-
-@cache
-def joined_by(model: type[Restricted], path: str) -> str:
-    """Return the part of a path that a statement joins: all of it, or all before an entry of a list that is kept."""
-    return path.rpartition("__")[0] if _end(model, path) in reference_versions.KEPT else path
-
-
 @cache
 def _texts_of(model: type[Restricted], path: str) -> frozenset[str]:
     """Return the columns of the texts of a restricted row that is joined; none of another row."""
-    joined = _end(model, path)
+    joined = end_of(model, path)
     return text_columns(joined) if issubclass(joined, Restricted) else frozenset()
-
-
-def put_kept(rows: Iterable[Any], path: str, version: UUID | None) -> None:
-    """Set the entries of reference lists at the end of a path from what the process keeps; other ends are joined."""
-    before, _underscores, name = path.rpartition("__")
-    steps = before.split("__") if before else ()
-    kept: dict[Any, Any] | None = None
-    for row in rows:
-        holder = row
-        for step in steps:
-            holder = holder and getattr(holder, step)
-        if holder is None:
-            continue
-        if kept is None:
-            column = holder._meta.get_field(name)
-            if column.related_model not in reference_versions.KEPT:
-                return
-            kept = reference_versions.rows(version, column.related_model)
-        if (found := kept.get(getattr(holder, column.attname))) is not None:
-            column.set_cached_value(holder, found)
 
 
 def money(amount: Decimal | None) -> str | None:
@@ -331,13 +305,7 @@ class EventSerializer(serializers.Serializer):
 
 def history(actor: Actor, row: Restricted) -> list[Shown]:
     """Return the history of this row, oldest event first, without events that refer to rows hidden from this reader."""
-    if registry.of(row).limits_history:
-        return [_event(event) for event in history_of(actor, row)]
-
-    def build(actor: Actor, pk: UUID) -> QuerySet[Event]:
-        return history_of(actor, type(row)(pk=pk))  # type: ignore[misc] # each has a key
-
-    return [_event(event) for event in read(("history", type(row)), build, actor, [row.pk])]
+    return [_event(event) for event in events_of(actor, row)]
 
 
 def _event(event: Event) -> Shown:

@@ -78,8 +78,12 @@ class ReadOnlyViewSet(KnownParameters, GenericViewSet):
     def list(self, request: Request) -> Response:
         """Return one page of the rows you see, newest change first."""
         languages, kind = self.languages(), self.list_serializer_class
-        filtered = self.is_filtered()
-        rows: Any = self.filter_queryset(self.get_queryset()) if filtered else kind.kept_rows(self.actor, languages)
+        plain = (
+            StrictFilterBackend().plain(request, self.model._default_manager.none(), self) if self.is_filtered() else []
+        )
+        rows: Any = (
+            self.filter_queryset(self.get_queryset()) if plain is None else kind.kept_rows(self.actor, languages, plain)
+        )
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(kind.show(self.actor, page or [], languages))
 

@@ -1,5 +1,6 @@
 """Rows in JSON: by the statements that a process keeps as by a query, in each language, with each reader's transitions."""
 
+import itertools
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from entities import actors
 from entities.actors import Actor
 from portal.tests.api import ApiClients
 from portal.tests.leak_world import BACKEND
+from web import filter_backend
 from web.translated_text import CODES, Localized, localized, set_localized
 
 LISTED = [cases for cases in all_cases() if registry.of(cases.model).viewset is not None]
@@ -71,6 +73,37 @@ def test_a_request_is_answered_by_the_kept_statements(cast: Cast, way: str) -> N
         reading.STATEMENTS._kept.clear()
         assert client.get(address).status_code == 200
         assert any(key[0] is NeedSerializer for key, _language in reading.STATEMENTS._kept), address
+
+
+def choices_of(filters: Any, model: type[Restricted], name: str) -> list[Any]:
+    """Return values that a filter takes: some of its choices, or the keys that rows have."""
+    field: Any = filters(queryset=model._default_manager.none()).form.fields[name]
+    if hasattr(field, "queryset"):
+        return [getattr(one, field.to_field_name or "pk") for one in field.queryset[:40]]
+    chosen = [value for value, _label in getattr(field, "choices", ()) if value]
+    column = filters.base_filters[name].field_name
+    return chosen or list(model._default_manager.exclude(**{column: None}).values_list(column, flat=True)[:3])
+
+
+@pytest.mark.parametrize("cases", LISTED, ids=name_of)
+def test_a_filtered_list_by_kept_statements_is_that_of_its_filters(
+    cast: Cast, api_clients: ApiClients, cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for case in cases.rows:
+        case.make(cast)
+    filters = getattr(registry.of(cases.model).viewset, "filterset_class", None)
+    plain = [name for name, kind in filters.base_filters.items() if filter_backend._compares(kind)] if filters else []
+    asked = [{name: value} for name in plain for value in choices_of(filters, cases.model, name)]
+    asked += [{**one, **other} for one, other in itertools.pairwise(asked[::7]) if one.keys() != other.keys()]
+    found = 0
+    for reader in (api_clients.cted, api_clients.carana):
+        for query in asked:
+            answer = reader.get(f"{cases.collection}/", query).json()
+            with monkeypatch.context() as patched:
+                patched.setattr(filter_backend, "_compares", lambda kind: False)
+                assert answer == reader.get(f"{cases.collection}/", query).json(), query
+            found += len(answer["results"])
+    assert found or not plain
 
 
 @pytest.mark.parametrize("cases", LISTED, ids=name_of)
