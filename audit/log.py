@@ -97,7 +97,8 @@ def _insertion() -> tuple[list[Any], str]:
     columns: list[Any] = [one for one in Entry._meta.concrete_fields if not (one.primary_key or one.has_db_default())]
     names = ", ".join(quoted(one.column) for one in columns)
     places = ", ".join(f"%s::{one.db_type(connection)}" if isinstance(one, ArrayField) else "%s" for one in columns)
-    return columns, f"INSERT INTO {quoted(Entry._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608 (names of ours)
+    table = quoted(Entry._meta.db_table)
+    return columns, f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608  # nosec B608 (names of ours)
 
 
 def read(rows: Iterable[Model]) -> None:
