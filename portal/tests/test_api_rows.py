@@ -12,14 +12,17 @@ from django.utils import translation
 from assistance import registry
 from assistance.access import reading
 from assistance.access.models import Restricted
+from assistance.consents import transitions as consents
+from assistance.needs import match_transitions as matches
 from assistance.needs.models import Need
 from assistance.needs.serializers import NeedSerializer
-from assistance.rest.serializers import ALL, NONE, RowSerializer
+from assistance.rest.serializers import ALL, NONE, RowSerializer, WorkSerializer
 from assistance.tests.cases import VIEWERS, Cases, all_cases, name_of
-from assistance.tests.cast import Cast
+from assistance.tests.cast import Cast, appoint
 from assistance.workflow.engine import AvailableTransitions, available_transitions
 from entities import actors
 from entities.actors import Actor
+from entities.models import Role
 from portal.tests.api import ApiClients
 from portal.tests.leak_world import BACKEND
 from web import filter_backend
@@ -135,7 +138,36 @@ def test_transitions_of_many_rows_are_those_of_each(cast: Cast, cases: Cases) ->
             names = [step.name for step in available.of(row)]
             assert names == [step.name for step in available_transitions(actor, row)], (name, row)
             possible.update(names)
+        assert_lists_offer_the_same(actor, rows)
     assert possible or not cases.runs
+
+
+def assert_lists_offer_the_same(actor: Actor, rows: list[Any]) -> None:
+    """Assert that rows as a list reads them, with what guards ask in its statement, offer what they do by themselves."""
+    viewset = registry.of(type(rows[0])).viewset
+    if viewset is None or not issubclass(viewset.list_serializer_class, WorkSerializer):
+        return
+    kind = viewset.list_serializer_class
+    listed = {row["id"]: row["transitions"] for row in kind.show(actor, list(kind.load(actor, languages=NONE)), NONE)}
+    for row in rows:
+        if row.pk in listed:
+            assert listed[row.pk] == [step.name for step in available_transitions(actor, row)], (actor.user, row)
+
+
+def test_a_list_knows_what_was_withdrawn_and_who_provides(cast: Cast) -> None:
+    withdrawn, section = cast.need("shared"), cast.section(cast.visit())
+    consents.release(actor=cast.carana, rows=[section], audience=["unodc"])
+    consents.withdraw(actor=cast.carana, rows=[withdrawn, section], reason="Changed")
+    delivered, shared = cast.match("delivered").need, cast.need("shared")
+    first, waiting = (cast.match("proposed", need=shared, who=who, share=60) for who in ("unodc", "iom"))
+    matches.accept(actor=cast.carana, match=first.pk)  # which leaves too little room for the other
+    put = cast.visit()
+    cast.need("put", visit=put)  # nothing but a need can be released
+    appoint(cast.users["carana"], cast.org("unodc"), Role.FOCAL_POINT)  # who provides may not verify
+    for row in (withdrawn, section, delivered, waiting, put):
+        for name in ("carana", "cted", "unodc"):
+            anew = type(row)._default_manager.get(pk=row.pk)
+            assert_lists_offer_the_same(actors.actor_of(cast.users[name]), [anew])
 
 
 def test_rows_of_one_class_are_decided_once(cast: Cast) -> None:
