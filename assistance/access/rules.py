@@ -3,7 +3,7 @@
 Audiences are computed from them, and "Who can see this" lists them.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -141,8 +141,7 @@ def consent_in_force(row: Any) -> Any:
     fetched = getattr(row, "_prefetched_objects_cache", {}).get("consents")
     if fetched or (fetched is not None and _offices.get() is not None):
         return last_release(fetched)
-    with row_security.bypass():  # a release counts also for readers who may not read the State's decision
-        return last_release(STATEMENTS.rows(("consents", type(row)), _consents_of(type(row)), [row.pk], [uuid4()]))
+    return last_release(_consents_over(type(row), [row.pk]))
 
 
 def read_consents(rows: Iterable[Any]) -> None:
@@ -150,28 +149,24 @@ def read_consents(rows: Iterable[Any]) -> None:
     by_key = {row.pk: row for row in rows}
     if not by_key:
         return
-    model = type(next(iter(by_key.values())))
-    with row_security.bypass():
-        found = STATEMENTS.rows(("consents of many", model), _consents_of_many(model), [list(by_key)], [[uuid4()]])
     consents: dict[UUID, list[Any]] = {}
-    for consent in found:
+    for consent in _consents_over(type(next(iter(by_key.values()))), list(by_key)):
         consents.setdefault(consent.over, []).append(consent)
     for pk, row in by_key.items():
         row.__dict__[KNOWN] = last_release(consents.get(pk, ()))
 
 
-def _consents_of_many(model: type[Any]) -> Callable[[list[UUID]], QuerySet[Any]]:
+def _consents_over(model: type[Any], keys: list[UUID]) -> list[Any]:
+    """Return the consents over rows of one kind, with audience and State, and in `over` the key of the row."""
     relation = model._meta.get_field("consents")
-    name = relation.field.name
-    rows = relation.related_model._default_manager.select_related("released_to", "state").order_by()
-    return lambda keys: rows.filter(among(name, keys, "uuid")).annotate(over=F(name))
+    name, consents = relation.field.name, relation.related_model._default_manager.order_by()
 
+    def build(keys: list[UUID]) -> QuerySet[Any]:
+        of_them: QuerySet[Any] = consents.filter(among(name, keys, "uuid")).annotate(over=F(name))
+        return of_them.select_related("released_to", "state")
 
-def _consents_of(model: type[Any]) -> Callable[[UUID], QuerySet[Any]]:
-    """Return the function that returns the consents over a row, with their audiences and States."""
-    relation = model._meta.get_field("consents")
-    rows = relation.related_model._default_manager.select_related("released_to", "state")
-    return lambda pk: rows.filter(**{relation.field.name: pk}).order_by()
+    with row_security.bypass():  # a release counts also for readers who may not read the State's decision
+        return STATEMENTS.rows(("consents", model), build, [keys], [[uuid4()]])
 
 
 def release_facts(model: type[Any]) -> dict[str, Any]:
