@@ -20,6 +20,7 @@ from web.folding import looks_for
 from web.translated_text import CODES
 
 Row = TypeVar("Row", bound=Model)
+NO_IDS = "{}"
 
 # PostgreSQL has stemmers for five of the six languages; Chinese is searched in the column `plain`.
 SEARCH_CONFIGS = {"ar": "arabic", "en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
@@ -90,17 +91,45 @@ def plain_indexes(name: str) -> list[models.Index]:
     ]
 
 
+class ByIds:
+    """Keeps the rows with these ids, as PostgreSQL writes them: one statement for all ids."""
+
+    field_name = "pk"
+    is_kept = True
+
+    def filter(self, rows: QuerySet[Row], ids: str) -> QuerySet[Row]:
+        """Return those of the rows."""
+        return rows.filter(among("pk", ids, "uuid"))
+
+
+class ByTest:
+    """Keeps the rows that meet a condition, which is written into the statement."""
+
+    field_name = "texts_searched"
+    is_kept = False
+
+    def filter(self, rows: QuerySet[Row], condition: Case) -> QuerySet[Row]:
+        """Return those of the rows."""
+        return rows.filter(condition)
+
+
 def found(rows: QuerySet[Row], term: str) -> QuerySet[Row]:
     """Return those of the rows in which a term is found. Runs one statement, which looks the term up."""
+    how, value = looked_up(rows.model, term)
+    return rows.none() if value == NO_IDS else how.filter(rows, value)
+
+
+def looked_up(model: type[Any], term: str) -> tuple[ByIds | ByTest, Any]:
+    """Return the filter that keeps the rows in which a term is found, and its value. Runs at most one statement."""
     wanted = looks_for(term)
     if not wanted:
-        return rows.none()
-    words = _words(term, wanted) if _has_words(rows.model) else None
-    ids = _look_up(rows, wanted, words)
+        return ByIds(), NO_IDS
+    words = _words(term, wanted) if _has_words(model) else None
+    ids = _look_up(model, wanted, words)
     if ids is not None:
-        return rows.filter(among("pk", ids, "uuid")) if ids != "{}" else rows.none()
+        return ByIds(), ids
     other = Q(reference=wanted.upper()) if words is None else Q(texts_searched__search=words)
-    return rows.filter(_tested(other | Q(texts_searched__plain__contains=wanted)))
+    return ByTest(), _tested(other | Q(texts_searched__plain__contains=wanted))
 
 
 def is_searched(model: type[Any]) -> bool:
@@ -122,16 +151,16 @@ def _words(term: str, wanted: str) -> Any:
     return words
 
 
-def _look_up(rows: QuerySet[Any], wanted: str, words: Any) -> str | None:
+def _look_up(model: type[Any], wanted: str, words: Any) -> str | None:
     """Return the ids of the rows that row-level security shows and in which the term is, as PostgreSQL writes them.
 
     None where there are too many, or where no index finds them.
     """
     looked_for, values = "NULL", ()
     if words is not None:
-        query = rows.query.clone()
+        query = model._default_manager.all().query
         looked_for, values = query.get_compiler(connection=connection).compile(words.resolve_expression(query))
-    function = connection.ops.quote_name(f"{rows.model._meta.db_table}_look_up")
+    function = connection.ops.quote_name(f"{model._meta.db_table}_look_up")
     statement = f"SELECT {function}(%s, %s, {looked_for})::text"  # nosec B608 (no value stands in it)
     with connection.cursor() as cursor:
         cursor.execute(statement, [wanted, f"%{connection.ops.prep_for_like_query(wanted)}%", *values])

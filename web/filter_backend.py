@@ -48,12 +48,13 @@ class StrictFilterBackend(DjangoFilterBackend):
     def plain(self, request: Request, rows: QuerySet[Any], view: APIView) -> list[tuple[Any, Any]] | None:
         """Return each filter given with its value, a row as its key, where all of them compare one column with it.
 
-        None where one of them does more, or is repeated. Raises ValidationError naming each invalid parameter.
+        A search has been looked up then. None where a filter does more, or is repeated. Raises ValidationError naming
+        each invalid parameter.
         """
         filters = self.get_filterset_class(view, rows)
         names = tuple(name for name in filters.base_filters if name in request.query_params)
         kinds = [filters.base_filters[name] for name in names]
-        if not all(_compares(kind) for kind in kinds) or any(
+        if not all(_compares(kind) or _looks_up(kind) for kind in kinds) or any(
             len(request.query_params.getlist(name)) > 1 for name in names
         ):
             return None
@@ -63,7 +64,8 @@ class StrictFilterBackend(DjangoFilterBackend):
             raise translate_validation(filterset.errors)
         values = [filterset.form.cleaned_data[name] for name in names]
         return [
-            (filterset.filters[name], getattr(value, "pk", value)) for name, value in zip(names, values, strict=True)
+            kind.looked_up(rows, value) if _looks_up(kind) else (kind, getattr(value, "pk", value))
+            for kind, value in zip((filterset.filters[name] for name in names), values, strict=True)
         ]
 
     def get_filterset_kwargs(self, request: Request, queryset: Any, view: APIView) -> dict[str, Any]:
@@ -99,6 +101,11 @@ def _compares(kind: Any) -> bool:
         and kind.lookup_expr == "exact"
         and not (kind.distinct or kind.exclude)
     )
+
+
+def _looks_up(kind: Any) -> bool:
+    """Return whether a filter finds the keys of its rows by a statement of its own, with the method `looked_up`."""
+    return hasattr(kind, "looked_up")
 
 
 def _passing(filters: Any, given: dict[str, Any]) -> QuerySet[Any]:

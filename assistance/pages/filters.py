@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from django_filters.fields import IsoDateTimeField, ModelChoiceField
 
 from assistance.pages.fields import ByPillar
-from assistance.search import found
+from assistance.search import found, looked_up
 from entities.models import Organisation, Region, Theme
 from web.kept_select import KeptSelect
 
@@ -38,8 +38,14 @@ def inside(region: Region, *paths: str) -> Q:
 class SearchFilter(df.CharFilter):
     """A search in all six languages: for words where the model has them stemmed, and for a substring of its texts."""
 
+    is_kept = False  # its statement depends on the term
+
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         return found(qs, value) if value else qs
+
+    def looked_up(self, rows: QuerySet[Any], value: str) -> tuple[Any, Any]:
+        """Return the filter that does the same, and its value, for rows read by a statement that is kept."""
+        return looked_up(rows.model, value) if value else (self, value)
 
 
 class CodeChoice(df.ModelChoiceFilter):

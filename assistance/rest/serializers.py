@@ -151,6 +151,8 @@ class RowSource:
                 rows = one.filter(rows, value)
             return ordered(rows, *values[len(self.filters) :])
 
+        if not all(getattr(one, "is_kept", True) for one in self.filters):
+            return list(build(self.actor, *self.wanted, *values)[:limit])
         own = (self.kind, bool(self.languages), tuple(one.field_name for one in self.filters), key)
         return read(own, build, self.actor, [*self.wanted, *values], limit)
 

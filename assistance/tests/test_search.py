@@ -78,7 +78,7 @@ def reading(actor: Actor) -> Iterator[None]:
 def looked_up(model: type[Model], term: str) -> str | None:
     """Return what the function of the database finds."""
     wanted = looks_for(term)
-    return search._look_up(model._default_manager.all(), wanted, search._words(term, wanted) if model is Need else None)
+    return search._look_up(model, wanted, search._words(term, wanted) if model is Need else None)
 
 
 @contextmanager

@@ -98,12 +98,15 @@ def test_a_filtered_list_by_kept_statements_is_that_of_its_filters(
     plain = [name for name, kind in filters.base_filters.items() if filter_backend._compares(kind)] if filters else []
     asked = [{name: value} for name in plain for value in choices_of(filters, cases.model, name)]
     asked += [{**one, **other} for one, other in itertools.pairwise(asked[::7]) if one.keys() != other.keys()]
+    if filters and filter_backend._looks_up(filters.base_filters.get("q")):
+        asked += [{"q": term, **one} for term in ("a", "kept", "Carana", "zqx", "-", "") for one in ({}, *asked[:3])]
     found = 0
     for reader in (api_clients.cted, api_clients.carana):
         for query in asked:
             answer = reader.get(f"{cases.collection}/", query).json()
             with monkeypatch.context() as patched:
                 patched.setattr(filter_backend, "_compares", lambda kind: False)
+                patched.setattr(filter_backend, "_looks_up", lambda kind: False)
                 assert answer == reader.get(f"{cases.collection}/", query).json(), query
             found += len(answer["results"])
     assert found or not plain
@@ -257,3 +260,13 @@ def test_texts_in_other_languages_are_not_read_for_a_list(cast: Cast, api_client
         api_clients.unodc.get("needs/")
     read = [query["sql"] for query in captured if 'FROM "assistance_need"' in query["sql"]]
     assert read and not [sql for sql in read if '"assistance_need"."title_ar",' in sql.split("CASE")[0]]
+
+
+def test_searches_for_any_term_that_is_looked_up_are_one_kept_statement(cast: Cast, api_clients: ApiClients) -> None:
+    need = cast.need("shared", audience="compact", title="A title with saffron")
+    reading.STATEMENTS._kept.clear()
+    for term, expected in (("saffron", [str(need.pk)]), ("absent", []), ("title saffron", [str(need.pk)])):
+        answer = api_clients.unodc.get("needs/", {"q": term}).json()
+        assert [row["id"] for row in answer["results"]] == expected, term
+    searched = [key for key, _language in reading.STATEMENTS._kept if key[0] is NeedSerializer and "pk" in key[2]]
+    assert len(searched) == 1
