@@ -74,12 +74,8 @@ class Actor:
         return next((self.acting_for[i] for i in organisation_ids if i in self.acting_for), None)
 
     def providers(self) -> list[Organisation]:
-        """Organisations in whose name this user may offer assistance: entities and partners, but not States."""
-        return [
-            a.organisation
-            for a in self.acting_for.values()
-            if a.organisation.in_compact or a.organisation.kind in (Kind.COMPACT_ENTITY, Kind.PARTNER)
-        ]
+        """Organisations in whose name this user may offer assistance and lead projects."""
+        return [a.organisation for a in self.acting_for.values() if a.organisation.may_provide]
 
     def states(self) -> list[Organisation]:
         """States this user may act for."""

@@ -10,32 +10,32 @@ from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.needs.models import Need
+from assistance.needs.rules import providers_of
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
 from assistance.pages.forms import ActorForm
-from entities.actors import CTED, Actor
+from entities.actors import Actor
 from entities.local_days import today_at
-from entities.models import ACTING_ROLES, Kind, Organisation
+from entities.models import ACTING_ROLES, Organisation, OrganisationQuerySet
 from web.forms import PlainText
 
 
-def offers_to_propose(actor: Actor) -> QuerySet[Offer]:
-    """Return the offers this actor can propose now: for CTED any it sees, for a provider its own."""
+def offers_to_propose(actor: Actor, need: Need) -> QuerySet[Offer]:
+    """Return the offers this actor can propose now: for CTED any it sees but of the State itself, for a provider its own."""
     running = Q(closes_on__isnull=True) | Q(closes_on__gte=today_at("provider__time_zone"))
-    rows = policy.visible(actor, Offer).filter(running, status=OfferStatus.PUBLISHED)
+    rows = policy.visible(actor, Offer).filter(running, status=OfferStatus.PUBLISHED).exclude(provider=need.state_id)
     if not actor.is_cted:
-        rows = rows.filter(provider__in=[organisation.pk for organisation in actor.providers()])
+        rows = rows.filter(provider__in=[organisation.pk for organisation in providers_of(actor, need)])
     return rows.select_related("provider")
 
 
 def providers_for(actor: Actor, need: Need) -> QuerySet[Organisation]:
     """Return the organisations that can be proposed without an offer: they see the need and somebody there can answer."""
     answering = policy.appointments_seeing(need).filter(role__in=ACTING_ROLES)
-    rows = Organisation.objects.filter(appointments__in=answering.values("pk")).distinct()
+    rows: OrganisationQuerySet = Organisation.objects.filter(appointments__in=answering.values("pk")).distinct()
     if actor.is_cted:
-        helping = Q(in_compact=True) | Q(kind__in=(Kind.COMPACT_ENTITY, Kind.PARTNER))
-        return rows.filter(helping).exclude(slug=CTED).by_name()
-    return rows.filter(pk__in=[organisation.pk for organisation in actor.providers()]).by_name()
+        return rows.providers().exclude(pk=need.state_id).by_name()
+    return rows.filter(pk__in=[organisation.pk for organisation in providers_of(actor, need)]).by_name()
 
 
 class ProposeForm(ActorForm):
@@ -62,7 +62,7 @@ class ProposeForm(ActorForm):
         self.need, self.still_open = need, still_open
         super().__init__(*args, **kwargs)
         providers = providers_for(self.actor, self.need)
-        self.fields["offer"].queryset = offers_to_propose(self.actor)  # type: ignore[attr-defined]
+        self.fields["offer"].queryset = offers_to_propose(self.actor, self.need)  # type: ignore[attr-defined]
         self.fields["provider"].queryset = providers  # type: ignore[attr-defined]
         self.fields["provider"].help_text = _("Only for assistance without an offer.")
         self.fields["share"].help_text = _("%(open)d per cent of this need is still open.") % {"open": self.still_open}

@@ -8,6 +8,7 @@ from assistance.access import audiences, policy, row_security
 from assistance.access.rules import is_released
 from assistance.needs.coverage import open_share
 from assistance.needs.models import Match, Need
+from assistance.needs.rules import check_provider, providers_of
 from assistance.needs.states import OPEN_TO_OFFERS, MatchStatus
 from assistance.needs.status import refresh_need
 from assistance.offers.models import Offer
@@ -42,11 +43,12 @@ def propose(
 def _propose(
     actor: Actor, need: Need, offer: Offer | None, provider: Organisation | None, share: int, message: str
 ) -> Match:
-    provider = _provider(actor, offer, provider)
+    provider = _provider(actor, need, offer, provider)
     appointment = actor.appointment_for([provider.pk])
     by_cted = appointment is None and actor.is_cted
     if appointment is None and not by_cted:
         raise Forbidden(_("You can propose only on behalf of an organization for which you act."))
+    check_provider(need, provider)
     _check_proposal(need, offer, provider, share)
     match = Match(
         need=need, provider=provider, offer=offer, share=share, message=message,
@@ -62,12 +64,12 @@ def _propose(
     return match
 
 
-def _provider(actor: Actor, offer: Offer | None, provider: Organisation | None) -> Organisation:
+def _provider(actor: Actor, need: Need, offer: Offer | None, provider: Organisation | None) -> Organisation:
     if offer is not None:
         if provider is not None and provider.pk != offer.provider_id:
             raise Invalid({"provider": [_("The offer belongs to another provider. Select an offer of this provider.")]})
         return offer.provider
-    own = actor.providers()
+    own = providers_of(actor, need)
     if provider is not None:
         return provider
     if len(own) == 1:

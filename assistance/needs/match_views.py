@@ -133,7 +133,7 @@ class Propose(RecordFormView):
     def get_object(self) -> Need:
         rows = policy.visible(self.actor, Need).select_related("state__region__parent__parent")
         need: Need = policy.get(self.actor, Need, self.kwargs["pk"], rows=rows)
-        if not policy.may_create(self.actor, Match):
+        if not queries.proposes_for(self.actor, need):
             raise Forbidden
         self.need, self.still_open = need, coverage_of(need)["open"]
         return need
@@ -181,10 +181,10 @@ class Propose(RecordFormView):
     def choices(self, form: ActorForm) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Return the offers to choose from, best fitting first: those shown with the reasons, and those folded away."""
         chosen = str(form["offer"].value() or "")
-        ranked = queries.rank_for(self.need, offers_to_propose(self.actor))
+        ranked = queries.rank_for(self.need, offers_to_propose(self.actor, self.need))
         rows: list[dict[str, Any]] = [{"offer": offer, "score": score} for offer, score in ranked]
         shown = {offer.pk for offer, _score in ranked}
-        rest = offers_to_propose(self.actor).exclude(pk__in=shown)
+        rest = offers_to_propose(self.actor, self.need).exclude(pk__in=shown)
         rows += [{"offer": offer, "score": None} for offer in rest if not self.actor.is_cted or str(offer.pk) == chosen]
         rows = [{**row, "checked": str(row["offer"].pk) == chosen} for row in rows]
         return [row for i, row in enumerate(rows) if i < TOP or row["checked"]], [

@@ -28,6 +28,7 @@ from assistance.access import policy
 from assistance.needs.coverage import VERIFIED_OR_SHARE
 from assistance.needs.matching import NeedSide, OfferSide, Score, rank, score
 from assistance.needs.models import Match, Need
+from assistance.needs.rules import providers_of
 from assistance.needs.states import CONFIRMED_MATCH, NEED_ROAD, OPEN_TO_OFFERS, MatchStatus, NeedStatus
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
@@ -136,15 +137,21 @@ def need_steps(need: Need, events: Iterable[Event]) -> list[dict[str, Any]]:
 
 def may_propose(actor: Actor, need: Need) -> bool:
     """Return whether this actor can propose or suggest help for this need now."""
-    return need.status in OPEN_TO_OFFERS and policy.may_create(actor, Match)
+    return need.status in OPEN_TO_OFFERS and proposes_for(actor, need)
+
+
+def proposes_for(actor: Actor, need: Need) -> bool:
+    """Return whether this actor suggests providers, or proposes help, for a need of this State."""
+    return policy.may_create(actor, Match) and (actor.is_cted or bool(providers_of(actor, need)))
 
 
 def ranked_offers(actor: Actor, need: Need) -> list[tuple[Offer, Score]]:
     """Return published offers this actor sees, best fitting first, each with its score and the reasons for it.
 
-    For a provider, its own offers are ranked together with those of others.
+    For a provider, its own offers are ranked together with those of others. Those of the State itself are left out.
     """
-    return rank_for(need, policy.visible(actor, Offer).filter(status=OfferStatus.PUBLISHED).select_related("provider"))
+    rows = policy.visible(actor, Offer).filter(status=OfferStatus.PUBLISHED).exclude(provider=need.state_id)
+    return rank_for(need, rows.select_related("provider"))
 
 
 def rank_for(need: Need, rows: QuerySet[Offer]) -> list[tuple[Offer, Score]]:

@@ -25,7 +25,9 @@ from assistance.needs.models import Match, Need
 from assistance.needs.states import CONFIRMED_MATCH, MatchStatus
 from entities.actors import UNOCT, Actor
 from entities.groups import MEMBERS
-from web.exceptions import Conflict
+from entities.models import Organisation
+from entities.providers import check_provides
+from web.exceptions import Conflict, Invalid
 
 UNKNOWN = object()
 
@@ -71,6 +73,20 @@ def may_create_need(actor: Actor) -> bool:
 def may_create_match(actor: Actor) -> bool:
     """Return whether this actor proposes or suggests matches: CTED and providers do."""
     return actor.is_cted or bool(actor.providers())
+
+
+def check_provider(need: Need, provider: Organisation) -> None:
+    """Raise Invalid for an organization that does not provide assistance, or not for this need: that of the State itself."""
+    check_provides(provider, "provider")
+    if provider.pk == need.state_id:
+        raise Invalid(
+            {"provider": [_("A State does not provide assistance for its own need. Select another provider.")]}
+        )
+
+
+def providers_of(actor: Actor, need: Need) -> list[Organisation]:
+    """Return the organizations in whose name this actor may propose help for a need."""
+    return [one for one in actor.providers() if one.pk != need.state_id]
 
 
 def party(actor: Actor, match: Match) -> Iterable[UUID | None]:

@@ -6,11 +6,13 @@ from assistance import currencies
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
 from assistance.workflow.editing import EditSpec, Values, check_order
+from entities.providers import check_provides
 from web.exceptions import Conflict, Invalid
 
 
 def check(offer: Offer, values: Values) -> None:
-    """Raise Invalid for a window out of order, an amount without a known currency, or missing States."""
+    """Raise Invalid for a provider that is none, a window out of order, an amount without a known currency, or missing States."""
+    check_provides(offer.provider, "provider")
     check_order(offer, "opens_on", "closes_on")
     if offer.amount is not None and not offer.currency:
         raise Invalid({"currency": [_("Select the currency of the amount.")]})

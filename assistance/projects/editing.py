@@ -11,11 +11,16 @@ from assistance.projects.models import Party, Project
 from assistance.workflow.editing import EditSpec, Values, check_order
 from entities.actors import Actor
 from entities.models import Organisation
+from entities.providers import check_provides
 from web.exceptions import Conflict, Invalid
 
 
 def check(project: Project, values: Values) -> None:
-    """Raise Invalid for dates out of order, or a budget without a known currency."""
+    """Raise Invalid for a lead that does not provide assistance, dates out of order, or a budget without a known currency."""
+    if project.lead is not None:
+        check_provides(project.lead, "lead")
+    if any(need.state_id == project.lead_id for need in values.get("needs", ())):
+        raise Invalid({"needs": [_("A State does not lead a project for its own need. Remove this need.")]})
     check_order(project, "planned_start", "planned_end")
     check_order(project, "actual_start", "actual_end")
     if project.budget is not None and not project.currency:

@@ -38,7 +38,7 @@ OUTSIDERS = ("former", "admin", "nobody")
 OWNERS = frozenset({"carana", "observer", "cted"})  # of what concerns carana
 COMPACT = frozenset({"cted", "unoct", "unodc", "iom"})
 EVERYBODY = frozenset({*MEMBERS, "donor"})
-PROVIDERS = ("unodc", "cted", "unoct", "iom", "partner")
+PROVIDERS = ("unodc", "unoct", "iom", "partner", "carana", "sumora")
 
 
 @dataclass(frozen=True)

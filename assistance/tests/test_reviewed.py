@@ -98,7 +98,7 @@ def test_nothing_is_accepted_or_proposed_once_the_release_has_ended(cast: Cast) 
     with pytest.raises(Conflict):
         matches.accept(actor=cast.carana, match=match.pk)
     with pytest.raises(Conflict):
-        matches.propose(actor=cast.cted, need=match.need_id, provider=cast.org("cted"))
+        matches.propose(actor=cast.cted, need=match.need_id, provider=cast.org("iom"))
 
 
 def test_a_closed_need_takes_no_delivery_and_its_open_matches_say_so(cast: Cast) -> None:

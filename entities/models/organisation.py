@@ -80,6 +80,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Return Member States and observer States."""
         return self.filter(kind__in=STATE_KINDS)
 
+    def providers(self) -> "OrganisationQuerySet":
+        """Return those that may offer assistance and lead projects (`may_provide`)."""
+        return self.exclude(kind=Kind.SECURITY_COUNCIL_BODY)
+
     def compact(self) -> "OrganisationQuerySet":
         """Return the entities of the Compact."""
         return self.filter(in_compact=True)
@@ -151,6 +155,15 @@ class Organisation(models.Model):
     @property
     def is_state(self) -> bool:
         return self.kind in STATE_KINDS
+
+    @property
+    def may_provide(self) -> bool:
+        """Whether it may offer assistance and lead projects.
+
+        The Counter-Terrorism Committee and its Directorate do not provide assistance, nor do other bodies of the Security
+        Council; States do, but not for their own needs. Source: the Committee's text on technical assistance.
+        """
+        return self.kind != Kind.SECURITY_COUNCIL_BODY
 
 
 class OtherName(models.Model):

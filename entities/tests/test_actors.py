@@ -112,11 +112,11 @@ def test_an_observer_reads_and_acts_for_nobody() -> None:
 @pytest.mark.parametrize(
     ("kind", "in_compact", "offers", "is_state"),
     [
-        (Kind.MEMBER_STATE, False, False, True),
-        (Kind.OBSERVER_STATE, False, False, True),
+        (Kind.MEMBER_STATE, False, True, True),
+        (Kind.OBSERVER_STATE, False, True, True),
         (Kind.COMPACT_ENTITY, True, True, False),
         (Kind.COMPACT_ENTITY, False, True, False),
-        (Kind.SECURITY_COUNCIL_BODY, True, True, False),
+        (Kind.SECURITY_COUNCIL_BODY, True, False, False),
         (Kind.SECURITY_COUNCIL_BODY, False, False, False),
         (Kind.PARTNER, False, True, False),
     ],

@@ -226,7 +226,7 @@ CASES = (
             Row("retracted", PARTIES, _retracted),
             Row("release of the need withdrawn", OWNERS, _on_a_withdrawn_need),
         ),
-        recorders=PROVIDERS,
+        recorders=(*PROVIDERS, "cted"),
         attachers=("unodc", "carana"),
         leaks=_match_leaks,
         hidden=(Addition(OWNERS | {"unoct"}, _on_a_shared_need),),
