@@ -9,6 +9,7 @@ from dataclasses import dataclass
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh_hans")
 CONFIRMED = "('accepted', 'in_delivery', 'delivered')"
 EMPTY = "'[]'::json"
+CONSIDERED = ("human_rights", "human_rights_note", "gender", "gender_note", "addresses_pve")
 
 
 def seen(row: str) -> str:
@@ -87,7 +88,7 @@ NEEDS = Collection(
         **head("r"),
         "state": "s.iso3",
         **own("r", "source", "provision", "beneficiary", "assistance_type", "priority", "priority_reason"),
-        **own("r", "baseline", "target", "deadline", "agreed_on"),
+        **own("r", "baseline", "target", "deadline", "agreed_on", *CONSIDERED),
         "visit": parent("r", "visit", "assistance_visit"),
         "section": parent("r", "section", "assistance_section"),
         **texts("r", "title", "description"),
@@ -144,7 +145,7 @@ PROJECTS = Collection(
         "themes": _many("themes", "l.theme_id", table="entities_theme", join="code = l.theme_id"),
         "needs": _many("needs", "l.need_id", table="assistance_need", join=f"id = l.need_id AND {seen('t')}"),
         **own("r", "places", "planned_start", "planned_end", "actual_start", "actual_end", "currency", "results"),
-        **own("r", "is_restricted", "iati_identifier", "origin"),
+        **own("r", "is_restricted", "iati_identifier", "origin", *CONSIDERED),
         "budget": "r.budget::text",
         "imported_at": moment("r.imported_at"),
     },

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from assistance.considerations import Consideration
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
 from assistance.needs import transitions as needs
@@ -15,6 +16,15 @@ from entities.models import Instrument, Pillar, Theme
 
 # Days after a need was recorded.
 PUT_TO_STATE_AFTER, AGREED_AFTER = 3, 10
+# Themes that address violent extremism, and how far needs of a theme consider human rights and gender.
+PVE = ("pcve", "counter-narratives", "youth")
+CONSIDERED = {
+    "human_rights": {
+        "human-rights": Consideration.MAIN_AIM, "criminal-justice": Consideration.CONSIDERED,
+        "prisons": Consideration.CONSIDERED, "prr": Consideration.CONSIDERED,
+    },
+    "gender": {"gender": Consideration.MAIN_AIM, "victims": Consideration.CONSIDERED},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -179,7 +189,15 @@ def _values(demo: Demonstration, data: NeedData) -> dict[str, Any]:
         "baseline": texts.remark("baselines", training, language),
         "target": texts.remark("targets", training, language),
         "deadline": demo.days.optional_day(data.deadline),
+        "addresses_pve": theme.pk in PVE,
+        **{f"{name}_note": texts.remark("considerations", name, language) for name in _considered(theme)},
+        **_considered(theme),
     }
+
+
+def _considered(theme: Theme) -> dict[str, str]:
+    """Return what a need of this theme considers: human rights, gender, and how far."""
+    return {name: level for name, levels in CONSIDERED.items() if (level := levels.get(theme.pk))}
 
 
 def _put_to_state(demo: Demonstration, data: NeedData) -> None:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from assistance import considerations
 from assistance.needs.models import Need
 from assistance.needs.states import NeedStatus
 from assistance.workflow.editing import EditSpec, Values
@@ -10,7 +11,7 @@ from web.exceptions import Conflict, Invalid
 
 def check(need: Need, values: Values) -> None:
     """Raise Invalid for values that contradict each other: State, visit, section, theme and pillar."""
-    errors: dict[str, list[str]] = {}
+    errors = considerations.errors_of(need)
     moved = Need.objects.filter(pk=need.pk).exclude(state=need.state_id).exists()
     if not need.state.is_state:
         errors["state"] = [_("Select a State for the need.")]

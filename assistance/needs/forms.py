@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from assistance import considerations
 from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.needs.states import CloseReason, Outcome
@@ -27,7 +28,7 @@ class NeedForm(RecordForm):
         fields_of(
             Need, "state", "source", "visit", "section", "title", "description", "pillar", "theme", "instrument",
             "provision", "beneficiary", "assistance_type", "priority", "priority_reason", "baseline", "target",
-            "deadline",
+            "deadline", *considerations.FIELDS,
         )
     )  # fmt: skip
     field_order = [
@@ -42,7 +43,11 @@ class NeedForm(RecordForm):
                 "beneficiary",
             ),
         ),
-        (_("How urgent it is, and how it is measured"), ()),
+        (
+            _("How urgent it is, and how it is measured"),
+            ("priority", "priority_reason", "baseline", "target", "deadline"),
+        ),
+        (considerations.HEADING, ()),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.access.models import Restricted, Versioned
+from assistance.considerations import WithConsiderations
 from assistance.needs.states import (
     CONFIRMED_MATCH,
     OPEN_MATCH,
@@ -32,7 +33,7 @@ from entities.models import Instrument, Organisation, Pillar, Theme
 from web.sorting import SortKey, by_day, by_rank, day, rank
 
 
-class Need(Restricted, Versioned):
+class Need(Restricted, Versioned, WithConsiderations):
     """What a State lacks to meet a requirement. Its status is computed from facts (states.need_status)."""
 
     translated = ("title", "description")
@@ -101,6 +102,8 @@ class Need(Restricted, Versioned):
         "beneficiary",
         "baseline",
         "target",
+        "human_rights_note",
+        "gender_note",
     )
 
     # Keys by which the list is sorted; each has an index.

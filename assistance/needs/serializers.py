@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from assistance import considerations
 from assistance.access import policy
 from assistance.access.reading import read
 from assistance.needs import queries
@@ -74,6 +75,7 @@ class NeedSerializer(WorkSerializer):
             "baseline": need.baseline,
             "target": need.target,
             "deadline": need.deadline,
+            **considerations.shown(need),
             "agreed_on": need.agreed_on,
             "close_reason": need.close_reason or None,
             "coverage": {

@@ -33,6 +33,8 @@ class AssistanceType(TextChoices):
     STUDY_VISIT = "study_visit", _("Study visit")
     MENTORING = "mentoring", pgettext_lazy("assistance type", "Mentoring")
     FUNDING = "funding", pgettext_lazy("assistance type", "Funding")
+    AWARENESS = "awareness", pgettext_lazy("assistance type", "Awareness-raising")
+    MODEL_LAW = "model_law", _("Model law")
 
 
 OFFER = table(

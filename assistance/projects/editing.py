@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from assistance import currencies
+from assistance import considerations, currencies
 from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.projects.models import Party, Project
@@ -26,6 +26,7 @@ def check(project: Project, values: Values) -> None:
     if project.budget is not None and not project.currency:
         raise Invalid({"currency": [_("Select the currency of the budget.")]})
     currencies.check(project.currency)
+    considerations.check(project)
 
 
 def check_kept_here(project: Project) -> None:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from assistance import considerations
 from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.pages.fields import RegionsField, StatesField, ThemesField, TicksField
@@ -64,7 +65,7 @@ class ProjectForm(RecordForm):
         fields_of(
             Project, "lead", "title", "description", "status", "states", "regions", "places", "themes", "needs",
             "planned_start", "planned_end", "actual_start", "actual_end", "budget", "currency", "results",
-            "is_restricted",
+            *considerations.FIELDS, "is_restricted",
             labels={"is_restricted": _("Only the lead and the partners see this project")},
             states=StatesField, regions=RegionsField, themes=ThemesField, needs=TicksField,
         )
@@ -73,7 +74,20 @@ class ProjectForm(RecordForm):
     groups = (
         (_("The project"), ("lead", "language", "title", "description", "status", "themes", "needs")),
         (_("Where and with whom"), ("states", "regions", "places", "partner_")),
-        (_("When and how much"), ()),
+        (
+            _("When and how much"),
+            (
+                "planned_start",
+                "planned_end",
+                "actual_start",
+                "actual_end",
+                "budget",
+                "currency",
+                "results",
+                "is_restricted",
+            ),
+        ),
+        (considerations.HEADING, ()),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

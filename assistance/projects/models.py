@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from assistance import currencies
 from assistance.access.models import Restricted, Versioned
+from assistance.considerations import WithConsiderations
 from assistance.needs.models import Need
 from assistance.projects.states import PartyRole, ProjectStatus
 from assistance.search import SearchedTexts, plain_indexes
@@ -18,7 +19,7 @@ from assistance.workflow.references import project_reference
 from entities.models import Organisation, Region, Theme
 
 
-class Project(Restricted, Versioned):
+class Project(Restricted, Versioned, WithConsiderations):
     """An activity. Declared status and dates are both stored; where they disagree this is shown, never corrected."""
 
     translated = ("title", "description")

@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
+from assistance import considerations
 from assistance.projects.models import Party, Project
 from assistance.projects.states import PartyRole
 from assistance.rest.derived import STATES, body_of, shown_of
@@ -70,6 +71,7 @@ class ProjectSerializer(WorkSerializer):
             "budget": money(project.budget),
             "currency": project.currency,
             "results": project.results,
+            **considerations.shown(project),
             "is_restricted": project.is_restricted,
             "iati_identifier": project.iati_identifier,
             "origin": project.origin,

@@ -69,7 +69,8 @@ NEED_FIELDS = [
     "id", "reference", "version", "created_at", "modified_at", "transitions", "status", "state", "source", "visit",
     "section", "language", "title", "title_language", "description", "description_language", "translations", "pillar",
     "theme", "instrument", "provision", "beneficiary", "assistance_type", "priority", "priority_reason", "baseline",
-    "target", "deadline", "agreed_on", "close_reason", "coverage",
+    "target", "deadline", "agreed_on", "close_reason", "coverage", "human_rights", "human_rights_note", "gender", "gender_note",
+    "addresses_pve",
 ]  # fmt: skip
 
 
@@ -165,7 +166,8 @@ class ProjectSerializer(Translated):
             "id", "reference", "version", "created_at", "modified_at", "transitions", "status", "dates_disagree", "language",
             "title", "title_language", "description", "description_language", "translations", "lead", "partners", "states",
             "regions", "places", "themes", "needs", "planned_start", "planned_end", "actual_start", "actual_end", "budget",
-            "currency", "results", "is_restricted", "iati_identifier", "origin", "imported_at",
+            "currency", "results", "is_restricted", "iati_identifier", "origin", "imported_at", "human_rights",
+            "human_rights_note", "gender", "gender_note", "addresses_pve",
         ]  # fmt: skip
 
 

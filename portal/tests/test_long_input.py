@@ -28,7 +28,7 @@ def need_data(cast: Cast, **values: Any) -> dict[str, Any]:
     return {
         "state": str(cast.org("carana").pk), "source": "desk_survey", "language": "en", "title": "Screening",
         "description": "Missing.", "pillar": str(theme.pillar_id), "theme": theme.pk, "assistance_type": "training",
-        "priority": "high", **values,
+        "priority": "high", "human_rights": "not_considered", "gender": "not_considered", **values,
     }  # fmt: skip
 
 

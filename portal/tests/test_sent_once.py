@@ -49,7 +49,7 @@ def need_data(cast: Cast) -> dict[str, Any]:
     return {
         "state": cast.org("carana").pk, "source": "desk_survey", "language": "en", "title": "Screening",
         "description": "Missing.", "pillar": "II", "theme": "border", "assistance_type": "training",
-        "priority": "high",
+        "priority": "high", "human_rights": "not_considered", "gender": "not_considered",
     }  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def offer_data(cast: Cast) -> dict[str, Any]:
 def project_data(cast: Cast) -> dict[str, Any]:
     return {
         "lead": cast.org("unodc").pk, "language": "en", "title": "Ports", "status": "planned", "themes": ["border"],
-        "states": [cast.org("carana").pk],
+        "states": [cast.org("carana").pk], "human_rights": "not_considered", "gender": "not_considered",
     }  # fmt: skip
 
 

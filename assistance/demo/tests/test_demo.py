@@ -25,6 +25,7 @@ from assistance.access import policy
 from assistance.access.models import Restricted
 from assistance.consents.models import Consent
 from assistance.consents.states import Decision
+from assistance.considerations import Consideration
 from assistance.demo import texts
 from assistance.demo.clock import at
 from assistance.demo.people import PEOPLE, password_of
@@ -95,6 +96,9 @@ def test_there_are_needs_in_every_state(demo: str) -> None:
     assert reasons == set(CloseReason.values)
     assert set(Need.objects.values_list("assistance_type", flat=True)) == set(AssistanceType.values)
     assert set(Need.objects.values_list("pillar", flat=True)) == {"I", "II", "III", "IV"}
+    for name in ("human_rights", "gender"):
+        assert set(Need.objects.values_list(name, flat=True)) == set(Consideration.values)
+    assert Need.objects.filter(addresses_pve=True).exists()
 
 
 def test_there_are_matches_offers_and_projects_in_every_state(demo: str) -> None:

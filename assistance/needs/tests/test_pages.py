@@ -23,7 +23,7 @@ def filled(cast: Cast, **values: Any) -> dict[str, Any]:
     return {
         "state": cast.org("carana").pk, "source": "desk_survey", "language": "en", "title": "A title of mine",
         "description": "What I have written.", "pillar": "II", "theme": "border", "assistance_type": "training",
-        "priority": "high", **values,
+        "priority": "high", "human_rights": "not_considered", "gender": "not_considered", **values,
     }  # fmt: skip
 
 

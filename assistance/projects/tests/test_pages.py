@@ -22,7 +22,7 @@ def filled(cast: Cast, **changes: Any) -> dict[str, Any]:
     """Return form data for a new project of unodc."""
     return {
         "lead": str(cast.org("unodc").pk), "language": "en", "title": "Safer crossings", "description": "Five years.",
-        "status": "planned", **changes,
+        "status": "planned", "human_rights": "not_considered", "gender": "not_considered", **changes,
     }  # fmt: skip
 
 
