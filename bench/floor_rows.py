@@ -111,6 +111,7 @@ MATCHES = Collection(
         "provider": "o.slug",
         "offer": parent("r", "offer", "assistance_offer"),
         **own("r", "share", "message", "suggested_by_cted", "answer_reason", "delivered_note", "verified_share"),
+        "answer_reason_code": "nullif(r.answer_reason_code, '')",
         "waiting_since": moment("r.waiting_since"),
     },
     condition=f"EXISTS (SELECT FROM assistance_need n WHERE n.id = r.need_id AND {seen('n')})",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.needs.models import Match
-from assistance.needs.states import OPEN_MATCH, MatchStatus
+from assistance.needs.states import OPEN_MATCH, AnswerReason, MatchStatus
 
 
 class Answer(TextChoices):
@@ -37,12 +37,13 @@ STYLE: dict[Answer, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a match: who, its answer, and its reason."""
+    """One side of a match: who, its answer, and its reason, by its type and in words."""
 
     role: str | Promise
     name: str
     answer: Answer
     reason: str = ""
+    reason_type: str | Promise = ""
 
     @property
     def tone(self) -> str:
@@ -75,4 +76,11 @@ def sides(match: Match, events: Collection[str]) -> list[Side]:
     if match.status == MatchStatus.RETRACTED and not asked:
         rows.append((_("Suggested by"), "CTED", Answer.TOOK_BACK))
     spoke = (Answer.DECLINED, Answer.TOOK_BACK)
-    return [Side(role, name, word, match.answer_reason if word in spoke else "") for role, name, word in rows]
+    reasons = match.answer_reason, _type_of(match)
+    return [Side(role, name, word, *(reasons if word in spoke else ())) for role, name, word in rows]
+
+
+def _type_of(match: Match) -> str:
+    """Return the type of the reason in words; empty where there is none, or the words alone say it."""
+    code = match.answer_reason_code
+    return "" if code in ("", AnswerReason.OTHER) else match.get_answer_reason_code_display()

@@ -6,14 +6,18 @@ from rest_framework.response import Response
 from assistance.access import policy
 from assistance.needs import match_transitions as matches
 from assistance.needs.filters import MatchFilter
-from assistance.needs.match_serializers import MatchDetailSerializer, MatchSerializer, MatchWriteSerializer
+from assistance.needs.match_serializers import (
+    AnswerWriteSerializer,
+    MatchDetailSerializer,
+    MatchSerializer,
+    MatchWriteSerializer,
+)
 from assistance.needs.models import Match
 from assistance.needs.states import MATCH
 from assistance.rest.bodies import (
     AcceptWriteSerializer,
     DeliverWriteSerializer,
     NoteWriteSerializer,
-    ReasonWriteSerializer,
 )
 from assistance.rest.viewsets import ReadOnlyViewSet, document_schema, transition_action
 from web.exceptions import Forbidden
@@ -31,10 +35,10 @@ class Matches(ReadOnlyViewSet):
     filterset_class = MatchFilter
 
     accept = transition_action(MATCH["accept"], MatchDetailSerializer, AcceptWriteSerializer)
-    decline = transition_action(MATCH["decline"], MatchDetailSerializer, ReasonWriteSerializer)
+    decline = transition_action(MATCH["decline"], MatchDetailSerializer, AnswerWriteSerializer)
     start = transition_action(MATCH["start"], MatchDetailSerializer, NoteWriteSerializer)
     deliver = transition_action(MATCH["deliver"], MatchDetailSerializer, DeliverWriteSerializer)
-    retract = transition_action(MATCH["retract"], MatchDetailSerializer, ReasonWriteSerializer)
+    retract = transition_action(MATCH["retract"], MatchDetailSerializer, AnswerWriteSerializer)
 
     def create(self, request: Request) -> Response:
         """Propose help for a need; CTED suggests a provider."""

@@ -162,7 +162,8 @@ def _confirm(demo: Demonstration, data: MatchData) -> None:
 
 def _refuse(demo: Demonstration, data: MatchData) -> None:
     actor = demo.people.member_of(data.provider)
-    matches.decline(actor=actor, match=demo.get(Match, data.key).pk, reason=texts.said(actor, "refuse"))
+    match = demo.get(Match, data.key)
+    matches.decline(actor=actor, match=match.pk, reason=texts.said(actor, "refuse"), reason_code="no_capacity")
 
 
 def _accept(demo: Demonstration, data: MatchData) -> None:
@@ -174,12 +175,13 @@ def _accept(demo: Demonstration, data: MatchData) -> None:
 def _decline(demo: Demonstration, data: MatchData) -> None:
     match = demo.get(Match, data.key)
     actor = demo.people.focal_point(match.need.state.slug)
-    matches.decline(actor=actor, match=match.pk, reason=texts.said(actor, "decline"))
+    matches.decline(actor=actor, match=match.pk, reason=texts.said(actor, "decline"), reason_code="another_chosen")
 
 
 def _retract(demo: Demonstration, data: MatchData) -> None:
     actor = demo.people.member_of(data.provider)
-    matches.retract(actor=actor, match=demo.get(Match, data.key).pk, reason=texts.said(actor, "retract"))
+    match = demo.get(Match, data.key)
+    matches.retract(actor=actor, match=match.pk, reason=texts.said(actor, "retract"), reason_code="no_money")
 
 
 def _start(demo: Demonstration, data: MatchData) -> None:

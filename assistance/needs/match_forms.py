@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.needs.rules import providers_of
+from assistance.needs.states import AnswerReason
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
 from assistance.pages.forms import ActorForm
@@ -104,7 +105,13 @@ class AcceptForm(StepForm):
     )
 
 
-class DeclineForm(StepForm):
+class ReasonForm(StepForm):
+    """Why a proposal is declined or withdrawn: the type of the reason, and the reason in words."""
+
+    reason_code = forms.ChoiceField(label=_("Type of reason"), choices=AnswerReason.choices, widget=forms.RadioSelect)
+
+
+class DeclineForm(ReasonForm):
     reason = PlainText(
         label=pgettext_lazy("label", "Reason"),
         help_text=_("The other party can read it. It helps to improve future proposals."),
@@ -124,7 +131,7 @@ class DeliverForm(StepForm):
     )
 
 
-class RetractForm(StepForm):
+class RetractForm(ReasonForm):
     reason = PlainText(label=pgettext_lazy("label", "Reason"), help_text=_("The other party can read it."))
 
 

@@ -3,7 +3,9 @@
 from rest_framework import serializers
 
 from assistance.needs.models import Match
+from assistance.needs.states import AnswerReason
 from assistance.offers.models import Offer
+from assistance.rest.bodies import ReasonWriteSerializer
 from assistance.rest.derived import body_of, shown_of
 from assistance.rest.fields import WriteSerializer
 from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer
@@ -23,6 +25,9 @@ class MatchSerializer(WorkSerializer):
         )
     )  # fmt: skip
     state = serializers.CharField(help_text="ISO 3166 alpha-3 code.")
+    answer_reason_code = serializers.ChoiceField(
+        AnswerReason.choices, allow_null=True, help_text="Why it was declined or withdrawn."
+    )
 
     def to_representation(self, match: Match) -> Shown:
         """Return the match as this reader sees it."""
@@ -37,6 +42,7 @@ class MatchSerializer(WorkSerializer):
             "message": match.message,
             "suggested_by_cted": match.suggested_by_cted,
             "waiting_since": match.waiting_since,
+            "answer_reason_code": match.answer_reason_code or None,
             "answer_reason": match.answer_reason,
             "delivered_note": match.delivered_note,
             "verified_share": match.verified_share,
@@ -49,6 +55,12 @@ class MatchDetailSerializer(MatchSerializer, PageSerializer):
     def to_representation(self, match: Match) -> Shown:
         """Return the match as its page shows it."""
         return {**super().to_representation(match), **self.page(match)}
+
+
+class AnswerWriteSerializer(ReasonWriteSerializer):
+    """Why a proposal is declined or withdrawn: the type of the reason, and the reason in words."""
+
+    reason_code = serializers.ChoiceField(AnswerReason.choices, required=False, help_text="By default other.")
 
 
 class MatchWriteSerializer(WriteSerializer):

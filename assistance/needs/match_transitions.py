@@ -9,7 +9,7 @@ from assistance.access.rules import is_released
 from assistance.needs.coverage import open_share
 from assistance.needs.models import Match, Need
 from assistance.needs.rules import check_provider, providers_of
-from assistance.needs.states import OPEN_TO_OFFERS, MatchStatus
+from assistance.needs.states import OPEN_TO_OFFERS, AnswerReason, MatchStatus
 from assistance.needs.status import refresh_need
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
@@ -122,20 +122,44 @@ def accept(*, actor: Actor, match: object, version: int | None = None, message: 
     return context.row
 
 
-def decline(*, actor: Actor, match: object, reason: str, version: int | None = None) -> Match:
-    """Decline for one's own side, with a reason for the other. Returns the match; raises Invalid without a reason."""
-    return _end(actor, match, "decline", MatchStatus.DECLINED, reason, version)
+def decline(
+    *,
+    actor: Actor,
+    match: object,
+    reason: str,
+    reason_code: str = AnswerReason.OTHER,
+    version: int | None = None,
+) -> Match:
+    """Decline for one's own side, with a reason for the other, by its type and in words.
+
+    Returns the match; raises Invalid without a reason, or for an unknown type.
+    """
+    return _end(actor, match, "decline", MatchStatus.DECLINED, reason, reason_code, version)
 
 
-def retract(*, actor: Actor, match: object, reason: str, version: int | None = None) -> Match:
-    """Withdraw a proposal or an accepted match, with a reason. Returns the match; raises Invalid without a reason."""
-    return _end(actor, match, "retract", MatchStatus.RETRACTED, reason, version)
+def retract(
+    *,
+    actor: Actor,
+    match: object,
+    reason: str,
+    reason_code: str = AnswerReason.OTHER,
+    version: int | None = None,
+) -> Match:
+    """Withdraw a proposal or an accepted match, with a reason, by its type and in words.
+
+    Returns the match; raises Invalid without a reason, or for an unknown type.
+    """
+    return _end(actor, match, "retract", MatchStatus.RETRACTED, reason, reason_code, version)
 
 
-def _end(actor: Actor, match: object, name: str, status: str, reason: str, version: int | None) -> Match:
+def _end(
+    actor: Actor, match: object, name: str, status: str, reason: str, reason_code: str, version: int | None
+) -> Match:
     require_text(reason=reason)
+    if reason_code not in AnswerReason.values:
+        raise Invalid({"reason_code": [_("Select one of the reasons given.")]})
     with transition(actor, Match, match, name, version=version) as context:
-        context.set(status=status, answer_reason=reason)
+        context.set(status=status, answer_reason=reason, answer_reason_code=reason_code)
         context.reason = reason
     return context.row
 

@@ -17,6 +17,7 @@ from assistance.considerations import WithConsiderations
 from assistance.needs.states import (
     CONFIRMED_MATCH,
     OPEN_MATCH,
+    AnswerReason,
     CloseReason,
     MatchStatus,
     NeedSource,
@@ -202,6 +203,9 @@ class Match(Restricted, Versioned):
     status = models.CharField(pgettext_lazy("field", "status"), max_length=20, choices=MatchStatus, editable=False)
     suggested_by_cted = models.BooleanField(default=False, editable=False)
     waiting_since = models.DateTimeField(editable=False, help_text="When the side whose answer is awaited was asked.")
+    answer_reason_code = models.CharField(
+        _("type of reason"), max_length=20, choices=AnswerReason, blank=True, editable=False
+    )
     answer_reason = models.TextField(pgettext_lazy("field", "reason"), blank=True, editable=False)
     delivered_note = models.TextField(_("assistance delivered"), blank=True, editable=False)
     verified_share = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)

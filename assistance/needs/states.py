@@ -41,6 +41,21 @@ class MatchStatus(TextChoices):
     LAPSED = "lapsed", pgettext_lazy("match status", "Lapsed (no response)")
 
 
+class AnswerReason(TextChoices):
+    """Why a proposal is declined or withdrawn; the reason in words is stored beside it."""
+
+    NO_CAPACITY = "no_capacity", _("No capacity")
+    NO_MONEY = "no_money", _("No funds")
+    OUT_OF_MANDATE = "out_of_mandate", _("Outside the mandate")
+    LANGUAGE = "language", _("Language not available")
+    TIMING = "timing", _("Timing does not suit")
+    SECURITY = "security", _("Security conditions")
+    ALREADY_COVERED = "already_covered", _("Need already covered")
+    NEED_UNCLEAR = "need_unclear", _("Need not clear enough")
+    ANOTHER_CHOSEN = "another_chosen", _("Another provider chosen")
+    OTHER = "other", pgettext_lazy("reason", "Other")
+
+
 class Outcome(TextChoices):
     """The outcome of a verification."""
 

@@ -18,6 +18,8 @@ from assistance.offers.models import Offer
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast, appoint
 from assistance.tests.pages import errors_at, sign_in, statements, words
 from entities.models import Role
+from portal.tests.api import ApiClients
+from web.exceptions import Invalid
 
 ABSENT = "00000000-0000-4000-8000-000000000000"
 TOKENS = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|nonce="[\w+/=-]+"|· \d+ \w+ \d{4}, \d\d:\d\d')
@@ -250,12 +252,38 @@ def test_a_reason_or_note_is_asked_for(cast: Cast, client: Client, step: str) ->
     sign_in(client, cast, "carana" if step == "decline" else "unodc")
     url = reverse("match-transition", args=[match.pk, step])
     field = "note" if step == "deliver" else "reason"
+    given = {} if step == "deliver" else {"reason_code": "timing"}
     for sent in ("", "   ", "a\x00b"):
-        answer = client.post(url, {field: sent})
+        answer = client.post(url, {field: sent, **given})
         assert answer.status_code == 422
         assert errors_at(answer, field)
-    assert client.post(url, {field: "Because of the season."}).status_code == 302
+    assert client.post(url, {field: "Because of the season.", **given}).status_code == 302
     assert "Because of the season." in words(client.get(reverse("match", args=[match.pk])))
+
+
+@pytest.mark.parametrize(("step", "who"), [("decline", "carana"), ("retract", "unodc")])
+def test_a_reason_has_a_type_which_the_other_side_reads(cast: Cast, client: Client, step: str, who: str) -> None:
+    match = cast.match("proposed")
+    sign_in(client, cast, who)
+    url, sent = reverse("match-transition", args=[match.pk, step]), {"reason": "In the autumn we could."}
+    for wrong in ({}, {"reason_code": ""}, {"reason_code": "weather"}):
+        answer = client.post(url, {**sent, **wrong})
+        assert answer.status_code == 422 and errors_at(answer, "reason_code")
+        assert "In the autumn we could." in answer.content.decode()
+    assert client.post(url, {**sent, "reason_code": "timing"}).status_code == 302
+    sign_in(client, cast, "carana" if who == "unodc" else "unodc")
+    text = words(client.get(reverse("match", args=[match.pk])))
+    assert "Reason: Timing does not suit" in text and "In the autumn we could." in text
+    assert ApiClients(cast).unodc.get(f"matches/{match.pk}/").json()["answer_reason_code"] == "timing"
+
+
+def test_over_the_api_a_reason_is_of_a_known_type_or_of_another(cast: Cast) -> None:
+    match, carana = cast.match("proposed"), ApiClients(cast).carana
+    answer = carana.post(f"matches/{match.pk}/decline/", {"reason": "No.", "reason_code": "weather"})
+    assert answer.status_code == 422 and answer.json()["errors"][0]["field"] == "reason_code"
+    with pytest.raises(Invalid):
+        matches.decline(actor=cast.carana, match=match.pk, reason="No.", reason_code="weather")
+    assert carana.post(f"matches/{match.pk}/decline/", {"reason": "No."}).json()["answer_reason_code"] == "other"
 
 
 def test_a_step_form_starts_empty_whatever_was_said_at_the_proposal(cast: Cast, client: Client) -> None:
@@ -325,7 +353,8 @@ def test_a_declined_suggestion_shows_who_declined_and_why(cast: Cast, client: Cl
     assert "Until it accepts, 100 per cent of the need remains open" in words(
         client.get(reverse("match-transition", args=[match.pk, "accept"]))
     )
-    client.post(reverse("match-transition", args=[match.pk, "decline"]), {"reason": "No staff this year."})
+    sent = {"reason": "No staff this year.", "reason_code": "other"}
+    client.post(reverse("match-transition", args=[match.pk, "decline"]), sent)
     text = words(client.get(reverse("match", args=[match.pk])))
     assert "Declined No staff this year." in text and "Not yet asked" in text
 
