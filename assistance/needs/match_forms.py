@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.needs.rules import providers_of
-from assistance.needs.states import AnswerReason
+from assistance.needs.states import OF_PROVIDERS, OF_STATES, AnswerReason
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
 from assistance.pages.forms import ActorForm
@@ -108,7 +108,14 @@ class AcceptForm(StepForm):
 class ReasonForm(StepForm):
     """Why a proposal is declined or withdrawn: the type of the reason, and the reason in words."""
 
-    reason_code = forms.ChoiceField(label=_("Type of reason"), choices=AnswerReason.choices, widget=forms.RadioSelect)
+    reason_code = forms.ChoiceField(label=_("Type of reason"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_state = self.actor.acts_for(self.instance.need.state_id)
+        left_out = OF_PROVIDERS if is_state else OF_STATES
+        choices = [(code, label) for code, label in AnswerReason.choices if code not in left_out]
+        self.fields["reason_code"].choices = choices  # type: ignore[attr-defined]
 
 
 class DeclineForm(ReasonForm):

@@ -56,6 +56,11 @@ class AnswerReason(TextChoices):
     OTHER = "other", pgettext_lazy("reason", "Other")
 
 
+# Reasons that only a provider gives, and that only a State does; the others are common to both.
+OF_PROVIDERS = (AnswerReason.NO_MONEY, AnswerReason.OUT_OF_MANDATE, AnswerReason.NEED_UNCLEAR)
+OF_STATES = (AnswerReason.ANOTHER_CHOSEN,)
+
+
 class Outcome(TextChoices):
     """The outcome of a verification."""
 

@@ -266,7 +266,8 @@ def test_a_reason_has_a_type_which_the_other_side_reads(cast: Cast, client: Clie
     match = cast.match("proposed")
     sign_in(client, cast, who)
     url, sent = reverse("match-transition", args=[match.pk, step]), {"reason": "In the autumn we could."}
-    for wrong in ({}, {"reason_code": ""}, {"reason_code": "weather"}):
+    of_the_other = "no_money" if who == "carana" else "another_chosen"
+    for wrong in ({}, {"reason_code": ""}, {"reason_code": "weather"}, {"reason_code": of_the_other}):
         answer = client.post(url, {**sent, **wrong})
         assert answer.status_code == 422 and errors_at(answer, "reason_code")
         assert "In the autumn we could." in answer.content.decode()
