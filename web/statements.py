@@ -7,6 +7,7 @@ kind, PostgreSQL plans ten times longer than it reads.
 import itertools
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -66,12 +67,24 @@ def _composed(key: object, build: Build, values: Sequence[Any], others: Sequence
     """Return the statement composed with the other values, where the values themselves may be alike."""
     if any(_same(one, other) for one, other in itertools.combinations(others, 2)):
         raise ImproperlyConfigured(f"Two of the other values of the statement {key} are the same.")
-    kept, given = _Statement(build, others), _Statement(build, values)
-    wanted = [values[one] if isinstance(one, _Place) else one for one in kept.parameters]
-    found = [values[one] if isinstance(one, _Place) else one for one in given.parameters]
-    if kept.sql != given.sql or wanted != found:
+    kept = _Statement(build, others)
+    begun, (_compiler, sql, parameters), ended = timezone.now(), _compiled(build(*values)), timezone.now()
+    if sql != kept.sql or not all(map(partial(_stands_for, values, begun, ended), kept.parameters, parameters)):
         raise ImproperlyConfigured(f"The statement {key} depends on more than its values.")
     return kept
+
+
+def _compiled(queryset: QuerySet[Any]) -> tuple[Any, str, Sequence[Any]]:
+    """Return the compiler of a query, its SQL and its parameters."""
+    compiler = queryset.query.get_compiler(queryset.db)
+    return (compiler, *compiler.as_sql())
+
+
+def _stands_for(values: Sequence[Any], begun: datetime, ended: datetime, kept: Any, parameter: Any) -> bool:
+    """Return whether what is kept of a parameter gives this one: a value may be the present moment as well."""
+    if kept is NOW:
+        return isinstance(parameter, datetime) and begun <= parameter <= ended
+    return bool(parameter == (values[kept] if isinstance(kept, _Place) else kept))
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -86,8 +99,7 @@ class _Statement:
         queryset = build(*values)
         if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
             raise ImproperlyConfigured(f"What {queryset.model.__name__} prefetches is not read by a kept statement.")
-        compiler = queryset.query.get_compiler(queryset.db)
-        self.sql, parameters = compiler.as_sql()
+        compiler, self.sql, parameters = _compiled(queryset)
         ended = timezone.now()
         self.parameters = [_placed(one, values, begun, ended) for one in parameters]
         self.used = list(dict.fromkeys(one for one in self.parameters if _differs(one)))

@@ -65,6 +65,19 @@ def test_the_present_moment_is_that_of_the_call() -> None:
     assert statements.rows("later", now, [row.user_id], [other]) == []
 
 
+def test_a_value_may_be_the_present_moment() -> None:
+    def before(moment: Any) -> QuerySet[Appointment]:
+        return Appointment.objects.filter(created_at__lte=moment, approved_at__lte=timezone.now())
+
+    row, now = appointment(organisation("one")), timezone.now()
+    statements, other = Statements(), now - timedelta(days=1000)
+    with time_machine.travel(now, tick=False):
+        assert statements.rows("before", before, [timezone.now()], [other]) == [row]
+    assert statements.rows("before", before, [other], [other - timedelta(days=1)]) == []
+    with time_machine.travel(now - timedelta(days=500)):  # before it was approved
+        assert statements.rows("before", before, [now], [other]) == []
+
+
 def test_what_depends_on_more_than_the_values_is_refused() -> None:
     mine = organisation("mine")
 
