@@ -19,7 +19,7 @@ def check(project: Project, values: Values) -> None:
     """Raise Invalid for a lead that does not provide assistance, dates out of order, or a budget without a known currency."""
     if project.lead is not None:
         check_provides(project.lead, "lead")
-    if any(need.state_id == project.lead_id for need in values.get("needs", ())):
+    if any(need.state_id == project.lead_id for need in _needs_of(project, values)):
         raise Invalid({"needs": [_("A State does not lead a project for its own need. Remove this need.")]})
     check_order(project, "planned_start", "planned_end")
     check_order(project, "actual_start", "actual_end")
@@ -27,6 +27,13 @@ def check(project: Project, values: Values) -> None:
         raise Invalid({"currency": [_("Select the currency of the budget.")]})
     currencies.check(project.currency)
     considerations.check(project)
+
+
+def _needs_of(project: Project, values: Values) -> Iterable[Need]:
+    """Return the needs that a project will have."""
+    if "needs" in values:
+        return values["needs"]
+    return () if project._state.adding else project.needs.all()
 
 
 def check_kept_here(project: Project) -> None:

@@ -109,3 +109,14 @@ def test_a_state_leads_projects_but_not_for_its_own_need(cast: Cast) -> None:
         cast.project(who="carana", needs=[need])
     assert set(refused.value.errors) == {"needs"}
     assert cast.project(who="carana").lead.slug == "carana"
+
+
+def test_nor_does_it_take_over_a_project_for_its_own_need(cast: Cast) -> None:
+    appoint(cast.users["unodc"], cast.org("carana"), Role.FOCAL_POINT)
+    need = cast.need("shared")
+    project = cast.project(lead=cast.org("unodc"), needs=[need])
+    with pytest.raises(Invalid) as refused:
+        editing.edit(actor=cast.unodc, model=Project, pk=project.pk, values={"lead": cast.org("carana")})
+    assert set(refused.value.errors) == {"needs"}
+    values = {"lead": cast.org("carana"), "needs": []}
+    assert editing.edit(actor=cast.unodc, model=Project, pk=project.pk, values=values).lead.slug == "carana"
