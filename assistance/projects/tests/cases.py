@@ -47,7 +47,8 @@ def _restricted_of(who: str) -> Callable[[World], Iterator[Made]]:
     """A project visible to its lead only, which serves needs others see."""
 
     def make(world: World) -> Iterator[Made]:
-        seen = list(policy.visible(getattr(world.cast, who), Need))
+        actor = getattr(world.cast, who)
+        seen = list(policy.visible(actor, Need).exclude(state__in=[one.pk for one in actor.states()]))
         yield "project", world.cast.project(who=who, is_restricted=True, needs=seen, title="Hidden canary project")
 
     return make
@@ -74,7 +75,7 @@ CASES = (
         leaks=_leaks,
         hidden=(
             Addition(frozenset({"iom"}), _restricted_of("iom")),
-            Addition(frozenset({"partner"}), _restricted_of("partner")),
+            Addition(frozenset({"sumora"}), _restricted_of("sumora")),
         ),
         statements=5,  # the partners
         body=_body,
