@@ -10,6 +10,7 @@ from assistance.access import policy
 from assistance.dashboard import by_pillar
 from assistance.needs.queries import count_needs
 from assistance.projects.models import Project
+from assistance.projects.outlines import outlines
 from entities.access import AppointmentRequiredMixin
 from entities.models import Organisation
 from entities.views.who_is_who import facts_of
@@ -52,6 +53,7 @@ class StatePage(AppointmentRequiredMixin, TemplateView):
             "needs_count": sum(line["count"] for line in needs),
             "pillars": by_pillar(counts.by_pillar),
             "visits": coverage_map.visits_to(self.actor, state)[:20],
+            "outlines": outlines(self.actor, state),
             "may_create_project": policy.may_create(self.actor, Project),
         }
         return super().get_context_data(**{**own, **kwargs})

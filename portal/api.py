@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import IsAuthenticated
@@ -13,6 +13,7 @@ from accounts.api import NotificationViewSet
 from accounts.tokens.scopes import ANY
 from assistance import registry
 from assistance.audit_log.api import AccessLog
+from assistance.projects.api import RestrictedProjects
 from entities.access import HasAppointment, appointment_required
 from entities.api import ROUTES
 from portal.me import Me
@@ -73,4 +74,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", Schema.as_view(), name="api-schema"),
     path("docs/", login_required(appointment_required(Swagger.as_view())), name="swagger"),
     path("", include(router.urls)),
+    re_path(
+        r"^member-states/(?P<iso3>[A-Za-z]{3})/restricted-projects/$",
+        RestrictedProjects.as_view(),
+        name="api-restricted-projects",
+    ),
 ]

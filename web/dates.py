@@ -9,6 +9,8 @@ from django.utils.formats import get_format
 from django.utils.timezone import is_aware, localtime, now
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from web.phrases import with_remark
+
 
 class ArabicFormat(DateFormat):
     """Months by both their names, as United Nations documents write them: readers of the west and of the east."""
@@ -92,6 +94,33 @@ def period(first: date | None, last: date | None) -> str:
     if first:
         return gettext("from %(date)s") % {"date": in_words(first)}
     return gettext("until %(date)s") % {"date": in_words(last)} if last else ""
+
+
+# ── Quarters ─────────────────────────────────────────────────────────────────
+def quarter_number(day: date) -> int:
+    """Return the number of the quarter in which a day is, 1 to 4."""
+    return (day.month + 2) // 3
+
+
+def quarter(day: date) -> str:
+    """Return the quarter in which a day is, in words: Q1 2026."""
+    texts = (
+        pgettext("quarter of a year", "Q1 %(year)s"),
+        pgettext("quarter of a year", "Q2 %(year)s"),
+        pgettext("quarter of a year", "Q3 %(year)s"),
+        pgettext("quarter of a year", "Q4 %(year)s"),
+    )
+    return texts[quarter_number(day) - 1] % {"year": day.year}
+
+
+def quarters(first: date | None, last: date | None) -> str:
+    """Return the quarters from one day to another in words, and where one or both days are missing, that they are."""
+    if first and last:
+        begun, ended = quarter(first), quarter(last)
+        return begun if begun == ended else pgettext("days", "{first} – {last}").format(first=begun, last=ended)
+    if first:
+        return with_remark(quarter(first), gettext("no end date"))
+    return with_remark(quarter(last), gettext("no start date")) if last else gettext("No dates recorded")
 
 
 # ── Ages ─────────────────────────────────────────────────────────────────────

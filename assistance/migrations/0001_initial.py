@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(blank=True, choices=assistance.currencies.choices, help_text='Required if an amount is entered.', max_length=3, verbose_name='currency')),
                 ('status', models.CharField(choices=[('requested', 'Requested'), ('planned', 'Planned'), ('ongoing', 'Ongoing'), ('completed', 'Completed'), ('suspended', 'Suspended'), ('cancelled', 'Cancelled')], max_length=12, verbose_name='status')),
                 ('results', models.TextField(blank=True, verbose_name='results')),
-                ('is_restricted', models.BooleanField(default=False, help_text='Otherwise, its States and all entities of the Compact see it.', verbose_name='only the named organizations see this project')),
+                ('is_restricted', models.BooleanField(default=False, help_text='If so, its States, UNOCT and CTED see only its lead, themes, quarters and focal points. If not, its States and all entities of the Compact see it.', verbose_name='only the named organizations see this project')),
                 ('iati_identifier', models.CharField(blank=True, editable=False, max_length=200, null=True, unique=True, verbose_name='IATI identifier')),
                 ('origin', models.CharField(blank=True, editable=False, help_text='Publisher of an imported project; empty when kept here.', max_length=200, verbose_name='origin')),
                 ('origin_digest', models.CharField(blank=True, editable=False, max_length=64)),

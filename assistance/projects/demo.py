@@ -67,8 +67,8 @@ PROJECTS = (
         partners={"demo-fund": "funding"}, needs=("sumora/prevention-plan",),
     ),
     ProjectData(
-        "ports", "demo-institute", ("sumora",), "planned", "en", recorded=6, planned=(90, 400), budget=900000,
-        partners={"demo-fund": "funding"}, needs=("sumora/cbrn",), restricted=True,
+        "ports", "iom", ("sumora",), "planned", "en", recorded=6, planned=(90, 400), budget=900000,
+        partners={"demo-institute": "implementing", "demo-fund": "funding"}, needs=("sumora/cbrn",), restricted=True,
     ),
     ProjectData("strategy", "undp", ("carana",), "requested", "ru", recorded=6),
     ProjectData("victims", "unodc", ("sumora",), "requested", "es", recorded=6),

@@ -8,6 +8,7 @@ from assistance import considerations, currencies
 from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.projects.models import Party, Project
+from assistance.projects.rules import may_restrict
 from assistance.workflow.editing import EditSpec, Values, check_order
 from entities.actors import Actor
 from entities.models import Organisation
@@ -16,9 +17,14 @@ from web.exceptions import Conflict, Invalid
 
 
 def check(project: Project, values: Values) -> None:
-    """Raise Invalid for a lead that does not provide assistance, dates out of order, or a budget without a known currency."""
+    """Raise Invalid for a lead that may not lead or restrict, dates out of order, or a budget without a known currency."""
     if project.lead is not None:
         check_provides(project.lead, "lead")
+    if project.is_restricted and not may_restrict(project.lead):
+        problem = _(
+            "Only entities of the Compact and States restrict projects. Remove the restriction, or select another lead."
+        )
+        raise Invalid({"is_restricted": [problem]})
     if any(need.state_id == project.lead_id for need in _needs_of(project, values)):
         raise Invalid({"needs": [_("A State does not lead a project for its own need. Remove this need.")]})
     check_order(project, "planned_start", "planned_end")

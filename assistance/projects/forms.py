@@ -15,6 +15,7 @@ from assistance.needs.models import Need
 from assistance.pages.fields import RegionsField, StatesField, ThemesField, TicksField
 from assistance.pages.forms import RecordForm
 from assistance.projects.models import Project
+from assistance.projects.rules import may_restrict
 from assistance.projects.states import PartyRole
 from entities.models import Kind, Organisation
 from web.forms import NOTHING, fields_of
@@ -101,6 +102,8 @@ class ProjectForm(RecordForm):
         if len(own) == 1:
             self.fields["lead"].empty_label = None  # type: ignore[attr-defined]
             self.initial.setdefault("lead", own[0].pk)
+        if not any(map(may_restrict, own)) and not (self.instance and self.instance.is_restricted):
+            del self.fields["is_restricted"]
         self.add_partner_rows()
 
     def initial_of(self, instance: Any) -> dict[str, Any]:

@@ -80,7 +80,10 @@ class Project(Restricted, Versioned, WithConsiderations):
     is_restricted = models.BooleanField(
         _("only the named organizations see this project"),
         default=False,
-        help_text=_("Otherwise, its States and all entities of the Compact see it."),
+        help_text=_(
+            "If so, its States, UNOCT and CTED see only its lead, themes, quarters and focal points. "
+            "If not, its States and all entities of the Compact see it."
+        ),
     )
     iati_identifier = models.CharField(
         _("IATI identifier"), max_length=200, null=True, blank=True, unique=True, editable=False

@@ -10,6 +10,7 @@ from assistance.projects.models import Project
 from assistance.projects.states import PartyRole
 from entities.actors import Actor
 from entities.groups import COMPACT, MEMBERS
+from entities.models import Organisation
 from web.lists import enumerated
 
 # Its own kinds of access reasons.
@@ -48,6 +49,11 @@ REASON_TEXTS: dict[str, Callable[[Project, Sequence[AccessReason]], str]] = {
 def may_create(actor: Actor) -> bool:
     """Return whether this actor records projects: providers do."""
     return bool(actor.providers())
+
+
+def may_restrict(organisation: Organisation | None) -> bool:
+    """Return whether a project with this lead may be restricted: only entities of the Compact and States do so."""
+    return organisation is not None and (organisation.in_compact or organisation.is_state)
 
 
 def lead(actor: Actor, project: Project) -> Iterable[UUID | None]:

@@ -1,6 +1,7 @@
 """Serializers of projects."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch
@@ -9,6 +10,7 @@ from rest_framework.exceptions import ErrorDetail
 
 from assistance import considerations
 from assistance.projects.models import Party, Project
+from assistance.projects.outlines import Outline
 from assistance.projects.states import PartyRole
 from assistance.rest.derived import STATES, body_of, shown_of
 from assistance.rest.fields import (
@@ -20,6 +22,7 @@ from assistance.rest.fields import (
 )
 from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer, money
 from entities.actors import Actor
+from web.dates import quarter_number
 
 
 class PartnerSerializer(serializers.Serializer):
@@ -91,6 +94,41 @@ class ProjectDetailSerializer(ProjectSerializer, PageSerializer):
     def to_representation(self, project: Project) -> Shown:
         """Return the project as its page shows it."""
         return {**super().to_representation(project), **self.page(project)}
+
+
+# ── Outlines ─────────────────────────────────────────────────────────────────
+class OutlineSerializer(serializers.Serializer):
+    """What a State, UNOCT and CTED see of a project that is restricted to others."""
+
+    lead = serializers.CharField(allow_null=True, help_text="Slug.")
+    themes = serializers.ListField(child=serializers.CharField(), help_text="Codes.")
+    first_quarter = serializers.CharField(allow_null=True, help_text="Such as 2026-Q1; null without a start date.")
+    last_quarter = serializers.CharField(allow_null=True, help_text="Such as 2026-Q4; null without an end date.")
+    focal_points = serializers.ListField(
+        child=serializers.CharField(), help_text="Names of the people who act for the lead."
+    )
+
+    def to_representation(self, outline: Outline) -> Shown:
+        """Return the outline with its codes."""
+        return {
+            "lead": outline.lead.slug if outline.lead else None,
+            "themes": [theme.code for theme in outline.themes],
+            "first_quarter": _quarter(outline.first),
+            "last_quarter": _quarter(outline.last),
+            "focal_points": outline.focal_points,
+        }
+
+
+class OutlinesSerializer(serializers.Serializer):
+    """The restricted projects in a State that the reader does not see, in a single page."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = OutlineSerializer(many=True)
+
+
+def _quarter(day: date | None) -> str | None:
+    return f"{day.year:04}-Q{quarter_number(day)}" if day else None
 
 
 # ── Bodies ───────────────────────────────────────────────────────────────────

@@ -9,11 +9,13 @@ from django.db.models import TextChoices
 from assistance.aggregates import AGGREGATES
 
 
+SHARED = ("assistance.considerations",)
+
+
 def enum_names() -> dict[str, str]:
-    """Return class name → dotted path, for the choices in the `states` modules of all aggregates."""
+    """Return class name → dotted path, for the choices in `states` of all aggregates and for those that they share."""
     found = {}
-    for name in AGGREGATES:
-        path = f"assistance.{name}.states"
+    for path in (*SHARED, *(f"assistance.{name}.states" for name in AGGREGATES)):
         if find_spec(path) is None:
             continue
         for kind, choices in getmembers(import_module(path), isclass):

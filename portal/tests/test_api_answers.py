@@ -80,8 +80,8 @@ def test_a_right_that_ends_is_gone_at_the_next_request(cast: Cast, api_clients: 
 def test_who_may_not_is_told_before_the_body_is_read(cast: Cast, api_clients: ApiClients) -> None:
     need, offer, project = cast.need("shared"), cast.offer(), cast.project()
     for who, path in (
-        ("unodc", "visits/"), ("unodc", "sections/"), ("unodc", "needs/"), ("carana", "offers/"), ("carana", "projects/"),
-        ("carana", "matches/"), ("unodc", "consents/"), ("observer", "consents/"), ("unodc", f"needs/{need.pk}/share/"),
+        ("unodc", "visits/"), ("unodc", "sections/"), ("unodc", "needs/"), ("cted", "offers/"), ("cted", "projects/"),
+        ("observer", "matches/"), ("unodc", "consents/"), ("observer", "consents/"), ("unodc", f"needs/{need.pk}/share/"),
         ("observer", f"needs/{need.pk}/share/"), ("iom", f"offers/{offer.pk}/withdraw/"),
     ):  # fmt: skip
         assert getattr(api_clients, who).post(path, {"nonsense": 1}).status_code == 403, (who, path)

@@ -104,11 +104,15 @@ def test_answers_are_as_described(cast: Cast, api_clients: ApiClients, descripti
 def test_other_answers_are_as_described(cast: Cast, api_clients: ApiClients, description: Schema) -> None:
     need = cast.need("shared")
     cast.offer()
+    cast.project(is_restricted=True, themes=[cast.theme], planned_start="2026-01-01")
+    cast.project(is_restricted=True, themes=[cast.theme], planned_end="2026-01-01")
     for api_client in (api_clients.cted, api_clients.carana, api_clients.unodc):
         for collection in ("notifications", "themes", "pillars", "regions"):
             check(description, f"{collection}/", api_client.get(f"{collection}/").json())
         check(description, "me/", api_client.get("me/").json())
         check(description, "needs/{id}/offers/", api_client.get(f"needs/{need.pk}/offers/").json())
+        outlines = api_client.get("member-states/XCA/restricted-projects/").json()
+        check(description, "member-states/{iso3}/restricted-projects/", outlines)
 
 
 def test_refusals_are_as_described(cast: Cast, api_clients: ApiClients, description: Schema) -> None:

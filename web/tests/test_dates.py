@@ -166,3 +166,29 @@ def test_a_period_is_one_phrase(language: str, both: str, only_from: str, only_u
         shown = page.render({"a": FIRST, "b": date(2027, 5, 2), "none": None})
         assert shown == f"{both}|{only_from}|{only_until}"
         assert dates.period(None, None) == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "both", "only_from", "none"),
+    [
+        ("en", "Q2 2026", "Q2 2026 – Q1 2027", "Q3 2026 (no end date)", "No dates recorded"),
+        ("fr", "2e trimestre 2026", "2e trimestre 2026 – 1er trimestre 2027", "3e trimestre 2026 (sans date de fin)",
+         "Aucune date enregistrée"),
+        ("es", "2.º trimestre de 2026", "2.º trimestre de 2026 – 1.er trimestre de 2027",
+         "3.er trimestre de 2026 (sin fecha de finalización)", "No hay fechas registradas"),
+        ("ru", "II квартал 2026 года", "II квартал 2026 года – I квартал 2027 года",
+         "III квартал 2026 года (дата окончания не указана)", "Даты не указаны"),
+        ("ar", "الربع الثاني من عام 2026", "الربع الثاني من عام 2026 – الربع الأول من عام 2027",
+         "الربع الثالث من عام 2026 (تاريخ الانتهاء غير مسجَّل)", "لا توجد تواريخ مسجلة"),
+        ("zh-hans", "2026年第二季度", "2026年第二季度至2027年第一季度", "2026年第三季度（无结束日期）", "未记录日期"),
+    ],
+)  # fmt: skip
+def test_quarters_are_written_as_the_language_does(
+    language: str, one: str, both: str, only_from: str, none: str
+) -> None:
+    with translation.override(language):
+        assert dates.quarters(date(2026, 4, 1), date(2026, 6, 30)) == one
+        assert dates.quarters(date(2026, 6, 30), date(2027, 3, 31)) == both
+        assert dates.quarters(date(2026, 9, 30), None) == only_from
+        assert dates.quarters(None, None) == none
+        assert dates.quarter(date(2026, 10, 1)) in dates.quarters(None, date(2026, 12, 31))

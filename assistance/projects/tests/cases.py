@@ -8,7 +8,7 @@ from assistance.access.audiences import save_with_audience
 from assistance.needs.models import Need
 from assistance.projects.models import Project
 from assistance.tests.cases import Addition, Cases, Made, Row
-from assistance.tests.cast import COMPACT, EVERYBODY, PROVIDERS, Cast
+from assistance.tests.cast import COMPACT, EVERYBODY, OWNERS, PROVIDERS, Cast
 from assistance.tests.world import World
 
 
@@ -43,12 +43,16 @@ def _leaks(world: World) -> None:
 
 
 # ── Rows nobody else may notice ──
-def _restricted_of(who: str) -> Callable[[World], Iterator[Made]]:
+def _restricted_of(who: str, *states: str) -> Callable[[World], Iterator[Made]]:
     """A project visible to its lead only, which serves needs others see."""
 
     def make(world: World) -> Iterator[Made]:
-        seen = list(policy.visible(getattr(world.cast, who), Need))
-        yield "project", world.cast.project(who=who, is_restricted=True, needs=seen, title="Hidden canary project")
+        cast, actor = world.cast, getattr(world.cast, who)
+        values = {
+            "needs": list(policy.visible(actor, Need).exclude(state__in=[one.pk for one in actor.states()])),
+            "states": [cast.org(slug) for slug in states],
+        }
+        yield "project", cast.project(who=who, is_restricted=True, title="Hidden canary project", **values)
 
     return make
 
@@ -73,8 +77,10 @@ CASES = (
         attachers=("unodc",),
         leaks=_leaks,
         hidden=(
+            # Its State, UNOCT and CTED read an outline of it; a project in no State has no outline.
+            Addition(OWNERS | {"iom", "unoct"}, _restricted_of("iom", "carana")),
             Addition(frozenset({"iom"}), _restricted_of("iom")),
-            Addition(frozenset({"partner"}), _restricted_of("partner")),
+            Addition(frozenset({"sumora"}), _restricted_of("sumora")),
         ),
         statements=5,  # the partners
         body=_body,

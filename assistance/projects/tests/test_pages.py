@@ -12,9 +12,13 @@ from django.utils import timezone
 from assistance import coverage_map
 from assistance.access import audiences
 from assistance.consents import transitions as consents
+from assistance.projects.editing import check
 from assistance.projects.models import Project
-from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
+from assistance.tests.cast import MEMBERS, OUTSIDERS, PROVIDERS, Cast, appoint
 from assistance.tests.pages import errors_at, sign_in, statements, words
+from assistance.workflow import editing
+from entities.models import Role
+from portal.tests.api import ApiClient, fields, token_of
 from web.exceptions import Invalid
 
 
@@ -232,6 +236,84 @@ def test_who_leads_nothing_cannot_record(cast: Cast, client: Client, name: str) 
     assert client.get(reverse("project-add")).status_code == 403
     assert client.post(reverse("project-add"), filled(cast)).status_code == 403
     assert client.post(reverse("project-edit", args=[project.pk]), filled(cast)).status_code == 403
+
+
+# ── Who may restrict ──
+REFUSED = "Only entities of the Compact and States restrict projects. Remove the restriction, or select another lead."
+
+
+def restricted_before(cast: Cast) -> Project:
+    """Return a restricted project of a partner, as it could be recorded once."""
+    project = cast.project(who="partner", title="Safer crossings")
+    project.is_restricted = True
+    audiences.save_with_audience(project, ["is_restricted"])
+    return project
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_entities_of_the_compact_and_states_restrict_projects(cast: Cast, client: Client, name: str) -> None:
+    may = name != "partner"
+    sign_in(client, cast, name)
+    assert ("is_restricted" in client.get(reverse("project-add")).context["form"].fields) == may
+    lead, states = cast.org("searcct" if name == "partner" else name), [str(cast.org("sumora").pk)]
+    answer = client.post(reverse("project-add"), filled(cast, lead=str(lead.pk), states=states, is_restricted="on"))
+    assert answer.status_code == 302
+    assert Project.objects.get().is_restricted == may, "a box that is not offered is not read"
+    if may:
+        assert cast.project(who=name, is_restricted=True).is_restricted
+    else:
+        with pytest.raises(Invalid) as refused:
+            cast.project(who=name, is_restricted=True)
+        assert refused.value.errors == {"is_restricted": [REFUSED]}
+
+
+def test_a_project_without_a_lead_is_not_restricted(cast: Cast) -> None:
+    with pytest.raises(Invalid) as refused:
+        check(Project(lead=None, is_restricted=True), {})
+    assert set(refused.value.errors) == {"is_restricted"}
+    check(Project(lead=None), {})
+
+
+def test_whoever_acts_for_both_is_refused_at_the_box_for_the_partner(cast: Cast, client: Client) -> None:
+    appoint(cast.users["partner"], cast.org("unodc"), Role.FOCAL_POINT)
+    sign_in(client, cast, "partner")
+    sent = filled(cast, lead=str(cast.org("searcct").pk), is_restricted="on")
+    answer = client.post(reverse("project-add"), sent)
+    assert answer.status_code == 422 and errors_at(answer, "is_restricted") == [REFUSED]
+    assert client.post(reverse("project-add"), {**sent, "lead": str(cast.org("unodc").pk)}).status_code == 302
+    project = Project.objects.get()
+    with pytest.raises(Invalid) as refused:
+        editing.edit(actor=cast.partner, model=Project, pk=project.pk, values={"lead": cast.org("searcct")})
+    assert set(refused.value.errors) == {"is_restricted"}, "nor does a restricted project go to a partner"
+
+
+def test_a_partner_changes_what_it_restricted_before_by_opening_it(cast: Cast, client: Client) -> None:
+    project = restricted_before(cast)
+    sign_in(client, cast, "partner")
+    url = reverse("project-edit", args=[project.pk])
+    assert client.get(url).context["form"].initial["is_restricted"] is True
+    sent = filled(cast, lead=str(cast.org("searcct").pk), title="Safest", version=str(project.version))
+    answer = client.post(url, {**sent, "is_restricted": "on"})
+    assert answer.status_code == 422 and errors_at(answer, "is_restricted") == [REFUSED]
+    assert client.post(url, sent).status_code == 302
+    project.refresh_from_db()
+    assert (project.title, project.is_restricted) == ("Safest", False)
+    assert "is_restricted" not in client.get(url).context["form"].fields
+
+
+def test_the_api_refuses_a_restriction_at_its_field(cast: Cast) -> None:
+    partner = ApiClient(token_of(cast.users["partner"]))
+    body = {"title": "Safer crossings", "status": "planned", "lead": "searcct"}
+    assert fields(partner.post("projects/", {**body, "is_restricted": True})) == {"is_restricted"}
+    path = f"projects/{restricted_before(cast).pk}/"
+    assert fields(partner.patch(path, {"title": "Safest"})) == {"is_restricted"}
+    assert partner.patch(path, {"title": "Safest", "is_restricted": False}).json()["title"] == "Safest"
+    assert (
+        ApiClient(token_of(cast.users["sumora"]))
+        .post("projects/", {**body, "lead": "sumora", "is_restricted": True})
+        .status_code
+        == 201
+    )
 
 
 # ── The State's page ──
