@@ -8,7 +8,6 @@ from django.db.models import TextChoices
 
 from assistance.aggregates import AGGREGATES
 
-
 SHARED = ("assistance.considerations",)
 
 
