@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from web.exceptions import Invalid
 
-CONSIDERED = ("human_rights", "gender")  # each with a sentence, `<name>_note`
+CONSIDERED = ("human_rights", "gender")  # each with a sentence, `<name>_note`; one is refused without the other
 FIELDS = ("human_rights", "human_rights_note", "gender", "gender_note", "addresses_pve")
 HEADING = gettext_lazy("Human rights, gender and violent extremism")
 

@@ -28,6 +28,11 @@ class Row:
     make: Callable[[Cast], Restricted]
 
 
+# Which fields of considerations make which others invalid (`Cases.related`).
+CONSIDERED = {
+    "human_rights": {"human_rights_note"}, "human_rights_note": {"human_rights"},
+    "gender": {"gender_note"}, "gender_note": {"gender"},
+}  # fmt: skip
 Made = tuple[str, Any]  # the name of a kind, and a row of it
 
 

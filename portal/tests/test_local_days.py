@@ -138,11 +138,11 @@ def test_the_offset_is_that_of_the_day(zone: str, day: date, offset: str) -> Non
 
 @pytest.mark.parametrize("zone", [EAST, WEST])
 def test_an_offer_ends_by_the_clock_of_its_provider(cast: Cast, zone: str) -> None:
-    offer = cast.offer(closes_on=DAY)
+    offer, need = cast.offer(closes_on=DAY), cast.need("shared")
     Organisation.objects.filter(pk=offer.provider_id).update(time_zone=zone)
     over = end_of(DAY, Organisation.objects.get(pk=offer.provider_id))
     for moment, is_expired in ((over - timedelta(seconds=1), False), (over, True)):
         with time_machine.travel(moment, tick=False):
             fresh = Offer.objects.get(pk=offer.pk)
             assert fresh.is_expired == is_expired
-            assert (fresh in offers_to_propose(cast.cted)) == (not is_expired)
+            assert (fresh in offers_to_propose(cast.cted, need)) == (not is_expired)

@@ -11,7 +11,7 @@ from assistance.consents import transitions as consents
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
-from assistance.tests.cases import Addition, Cases, Made, Row
+from assistance.tests.cases import CONSIDERED, Addition, Cases, Made, Row
 from assistance.tests.cast import COMPACT, OWNERS, PROVIDERS, Cast
 from assistance.tests.world import World
 
@@ -211,7 +211,13 @@ CASES = (
             ({"deadline": "soon"}, {"deadline"}),
             ({"titel": "typo", "status": "met"}, {"titel", "status"}),
         ),
-        related={"visit": {"section", "state"}, "section": {"visit"}, "state": {"visit"}, "pillar": {"theme"}},
+        related={
+            "visit": {"section", "state"},
+            "section": {"visit"},
+            "state": {"visit"},
+            "pillar": {"theme"},
+            **CONSIDERED,
+        },
     ),
     Cases(
         model=Match,

@@ -7,7 +7,7 @@ from assistance.access import policy
 from assistance.access.audiences import save_with_audience
 from assistance.needs.models import Need
 from assistance.projects.models import Project
-from assistance.tests.cases import Addition, Cases, Made, Row
+from assistance.tests.cases import CONSIDERED, Addition, Cases, Made, Row
 from assistance.tests.cast import COMPACT, EVERYBODY, OWNERS, PROVIDERS, Cast
 from assistance.tests.world import World
 
@@ -89,6 +89,11 @@ CASES = (
             ({"actual_start": "2026-03-02", "actual_end": "2026-03-01"}, {"actual_end"}),
             ({"budget": "12.345"}, {"budget"}),
         ),
-        related={"budget": {"currency"}, "planned_end": {"planned_start"}, "planned_start": {"planned_end"}},
+        related={
+            "budget": {"currency"},
+            "planned_end": {"planned_start"},
+            "planned_start": {"planned_end"},
+            **CONSIDERED,
+        },
     ),
 )
