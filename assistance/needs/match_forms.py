@@ -1,6 +1,6 @@
 """Forms of matches: the proposal, and the fields of each transition."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -10,8 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.needs.models import Need
-from assistance.needs.rules import providers_of
-from assistance.needs.states import OF_PROVIDERS, OF_STATES, AnswerReason
+from assistance.needs.rules import providers_of, reasons_for
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
 from assistance.pages.forms import ActorForm
@@ -108,17 +107,17 @@ class AcceptForm(StepForm):
 class ReasonForm(StepForm):
     """Why a proposal is declined or withdrawn: the type of the reason, and the reason in words."""
 
+    step: ClassVar[str]
     reason_code = forms.ChoiceField(label=_("Type of reason"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        is_state = self.actor.acts_for(self.instance.need.state_id)
-        left_out = OF_PROVIDERS if is_state else OF_STATES
-        choices = [(code, label) for code, label in AnswerReason.choices if code not in left_out]
-        self.fields["reason_code"].choices = choices  # type: ignore[attr-defined]
+        reasons = reasons_for(self.instance, self.step)
+        self.fields["reason_code"].choices = [(one.value, one.label) for one in reasons]  # type: ignore[attr-defined]
 
 
 class DeclineForm(ReasonForm):
+    step = "decline"
     reason = PlainText(
         label=pgettext_lazy("label", "Reason"),
         help_text=_("The other party can read it. It helps to improve future proposals."),
@@ -139,6 +138,7 @@ class DeliverForm(StepForm):
 
 
 class RetractForm(ReasonForm):
+    step = "retract"
     reason = PlainText(label=pgettext_lazy("label", "Reason"), help_text=_("The other party can read it."))
 
 

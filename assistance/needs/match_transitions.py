@@ -8,7 +8,7 @@ from assistance.access import audiences, policy, row_security
 from assistance.access.rules import is_released
 from assistance.needs.coverage import open_share
 from assistance.needs.models import Match, Need
-from assistance.needs.rules import check_provider, providers_of
+from assistance.needs.rules import check_provider, providers_of, reasons_for
 from assistance.needs.states import OPEN_TO_OFFERS, AnswerReason, MatchStatus
 from assistance.needs.status import refresh_need
 from assistance.offers.models import Offer
@@ -123,31 +123,21 @@ def accept(*, actor: Actor, match: object, version: int | None = None, message: 
 
 
 def decline(
-    *,
-    actor: Actor,
-    match: object,
-    reason: str,
-    reason_code: str = AnswerReason.OTHER,
-    version: int | None = None,
+    *, actor: Actor, match: object, reason: str, reason_code: str = AnswerReason.OTHER, version: int | None = None
 ) -> Match:
     """Decline for one's own side, with a reason for the other, by its type and in words.
 
-    Returns the match; raises Invalid without a reason, or for an unknown type.
+    Returns the match; raises Invalid without a reason, or for a type that is not of this side.
     """
     return _end(actor, match, "decline", MatchStatus.DECLINED, reason, reason_code, version)
 
 
 def retract(
-    *,
-    actor: Actor,
-    match: object,
-    reason: str,
-    reason_code: str = AnswerReason.OTHER,
-    version: int | None = None,
+    *, actor: Actor, match: object, reason: str, reason_code: str = AnswerReason.OTHER, version: int | None = None
 ) -> Match:
     """Withdraw a proposal or an accepted match, with a reason, by its type and in words.
 
-    Returns the match; raises Invalid without a reason, or for an unknown type.
+    Returns the match; raises Invalid without a reason, or for a type that is not of this side.
     """
     return _end(actor, match, "retract", MatchStatus.RETRACTED, reason, reason_code, version)
 
@@ -156,9 +146,9 @@ def _end(
     actor: Actor, match: object, name: str, status: str, reason: str, reason_code: str, version: int | None
 ) -> Match:
     require_text(reason=reason)
-    if reason_code not in AnswerReason.values:
-        raise Invalid({"reason_code": [_("Select one of the reasons given.")]})
     with transition(actor, Match, match, name, version=version) as context:
+        if reason_code not in reasons_for(context.row, name):
+            raise Invalid({"reason_code": [_("Select one of the reasons given.")]})
         context.set(status=status, answer_reason=reason, answer_reason_code=reason_code)
         context.reason = reason
     return context.row

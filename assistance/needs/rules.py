@@ -22,7 +22,7 @@ from assistance.access.rules import (
 )
 from assistance.needs.coverage import VERIFIED_OR_SHARE, open_share
 from assistance.needs.models import Match, Need
-from assistance.needs.states import CONFIRMED_MATCH, MatchStatus
+from assistance.needs.states import CONFIRMED_MATCH, OF_PROVIDERS, OF_STATES, AnswerReason, MatchStatus
 from entities.actors import UNOCT, Actor
 from entities.groups import MEMBERS
 from entities.models import Organisation
@@ -87,6 +87,16 @@ def check_provider(need: Need, provider: Organisation) -> None:
 def providers_of(actor: Actor, need: Need) -> list[Organisation]:
     """Return the organizations in whose name this actor may propose help for a need."""
     return [one for one in actor.providers() if one.pk != need.state_id]
+
+
+def reasons_for(match: Match, step: str) -> list[AnswerReason]:
+    """Return the types of reasons for declining or withdrawing a match.
+
+    The State declines what is proposed to it; all else is done by the provider, or by CTED for what it suggested.
+    """
+    by_state = step == "decline" and match.status == MatchStatus.PROPOSED
+    left_out = OF_PROVIDERS if by_state else OF_STATES
+    return [reason for reason in AnswerReason if reason not in left_out]
 
 
 def party(actor: Actor, match: Match) -> Iterable[UUID | None]:

@@ -282,8 +282,11 @@ def test_over_the_api_a_reason_is_of_a_known_type_or_of_another(cast: Cast) -> N
     match, carana = cast.match("proposed"), ApiClients(cast).carana
     answer = carana.post(f"matches/{match.pk}/decline/", {"reason": "No.", "reason_code": "weather"})
     assert answer.status_code == 422 and answer.json()["errors"][0]["field"] == "reason_code"
+    for code in ("weather", "no_money"):  # which is none, and one of providers
+        with pytest.raises(Invalid):
+            matches.decline(actor=cast.carana, match=match.pk, reason="No.", reason_code=code)
     with pytest.raises(Invalid):
-        matches.decline(actor=cast.carana, match=match.pk, reason="No.", reason_code="weather")
+        matches.retract(actor=cast.unodc, match=match.pk, reason="No.", reason_code="another_chosen")
     assert carana.post(f"matches/{match.pk}/decline/", {"reason": "No."}).json()["answer_reason_code"] == "other"
 
 
