@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from assistance import registry
+from assistance import registry, search
 from assistance.access import reading
 from assistance.access.models import Restricted
 from assistance.consents import transitions as consents
@@ -270,3 +270,13 @@ def test_searches_for_any_term_that_is_looked_up_are_one_kept_statement(cast: Ca
         assert [row["id"] for row in answer["results"]] == expected, term
     searched = [key for key, _language in reading.STATEMENTS._kept if key[0] is NeedSerializer and "pk" in key[2]]
     assert len(searched) == 1
+
+
+def test_a_search_for_a_term_in_most_rows_finds_the_same(
+    cast: Cast, api_clients: ApiClients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared, _other = cast.need("shared", title="Saffron"), cast.need("shared", title="Thyme")
+    looked_up = api_clients.unodc.get("needs/", {"q": "saffron", "priority": "high"}).json()
+    monkeypatch.setattr(search, "_look_up", lambda *asked: None)  # as it answers for such a term
+    tested = api_clients.unodc.get("needs/", {"q": "saffron", "priority": "high"}).json()
+    assert tested == looked_up and [row["id"] for row in tested["results"]] == [str(shared.pk)]
