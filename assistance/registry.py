@@ -203,6 +203,9 @@ class Aggregate:
     keeps_version: bool = False  # whether transitions leave version and date of a row unchanged
     read_for_guards: "Callable[[Sequence[Any]], None] | None" = None  # reads at once what guards ask of many rows
     facts: Callable[[], dict[str, Any]] = dict  # annotations of lists, which guards ask instead of relations
+    recomputes: Mapping[type[Restricted], Callable[[Sequence[Any]], None]] = field(
+        default_factory=dict
+    )  # other kind of row → computes again what depends on rows of it that were saved, in their transaction
     edit: "EditSpec | None" = None  # how it is recorded and edited; None: only by transitions
 
     run_deadlines: Callable[[datetime], int] = _nothing_due  # runs what is due at a time, returns how many
@@ -355,6 +358,13 @@ def in_collection(name: str) -> Aggregate | None:
 def named_in_events() -> list[str]:
     """Return the names of the models whose rows are named in the history of other rows."""
     return [aggregate.name for aggregate in _aggregates.values() if aggregate.about or aggregate.logs_events]
+
+
+def recompute(rows: Sequence[Any]) -> None:
+    """Let every aggregate compute again what depends on these rows of one kind, which have been saved."""
+    for aggregate in _aggregates.values():
+        if rows and type(rows[0]) in aggregate.recomputes:
+            aggregate.recomputes[type(rows[0])](rows)
 
 
 def event_label(event: str) -> str:

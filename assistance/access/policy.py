@@ -21,7 +21,7 @@ from assistance import registry
 from assistance.access.audiences import groups_of
 from assistance.access.database import EVERY_ROW
 from assistance.access.models import Restricted
-from entities.actors import CTED, Actor, actor_of, appointments_in, includes
+from entities.actors import CTED, UNOCT, Actor, actor_of, appointments_in, includes
 from entities.appointments import is_coordinator
 from entities.models import Appointment, AppointmentQuerySet, Organisation
 from web.exceptions import Forbidden, NotVisible
@@ -172,6 +172,10 @@ def _provider(actor: Actor, row: Any) -> Iterable[UUID | None]:
     return [row.provider_id]
 
 
+def _coordinator(actor: Actor, row: Any) -> Iterable[UUID | None]:
+    return [o.pk for o in actor.organisations if o.slug == UNOCT and is_coordinator(actor)]
+
+
 def _nobody(actor: Actor, row: Any) -> Iterable[UUID | None]:
     return []
 
@@ -182,12 +186,16 @@ WHO: dict[str, Callable[[Actor, Any], Iterable[UUID | None]]] = {
     "cted": _cted,
     "state_or_cted": _state_or_cted,
     "provider": _provider,
+    "coordinator": _coordinator,
     "nobody": _nobody,
 }
 
 
 # The column of a row on which each of these depends, if any: the rows whose value is alike have the same party.
-WHO_COLUMNS = {"state": "state_id", "cted": "", "state_or_cted": "state_id", "provider": "provider_id", "nobody": ""}
+WHO_COLUMNS = {
+    "state": "state_id", "cted": "", "state_or_cted": "state_id", "provider": "provider_id", "coordinator": "",
+    "nobody": "",
+}  # fmt: skip
 
 # Said after a colon: with a small letter where a language wants it.
 WHO_WORDS: dict[str, str | Promise] = {
@@ -195,6 +203,7 @@ WHO_WORDS: dict[str, str | Promise] = {
     "cted": pgettext_lazy("who may act", "CTED"),
     "state_or_cted": pgettext_lazy("who may act", "the State concerned or CTED"),
     "provider": pgettext_lazy("who may act", "the provider"),
+    "coordinator": pgettext_lazy("who may act", "a coordinator of UNOCT"),
     "nobody": pgettext_lazy("who may act", "no one"),
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.models import User
 from assistance import registry
 from assistance.access import audiences, policy, row_security
 from assistance.access.audience_words import audience_groups
@@ -64,6 +65,15 @@ class Grant:
     row: Any
     audience: Audience
     until: date | None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Who decided on a release, by which appointment and when, where somebody else puts it into force."""
+
+    user: User
+    appointment: Appointment
+    at: datetime
 
 
 def ask(*, actor: Actor, visit: object, version: int | None = None) -> Visit:
@@ -128,11 +138,12 @@ def give(
     note: storage.Cleaned | StoredFile | None = None,
     plan: ReleasePlan | None = None,
     seconded: bool = False,
+    decided: Decided | None = None,
 ) -> list[Consent]:
     """Release locked and checked rows: one consent for each audience and end date. Runs in the caller's transaction.
 
-    Returns the consents. Raises SecondNeeded where the State requires two persons and this is not the confirmation of a
-    colleague's proposal.
+    `decided` says who decided for the State, where that was not the actor. Returns the consents. Raises SecondNeeded
+    where the State requires two persons and this is not the confirmation of a colleague's proposal.
     """
     granted = list(granted)
     if not seconded and asks_for_two(chosen.state.pk):
@@ -149,6 +160,8 @@ def give(
         consent = _consent(actor, chosen.appointment, chosen.state, Decision.GRANTED, reason=reason)
         consent.released_to, consent.until = own[0].audience, own[0].until
         consent.note_verbale, consent.plan = file, plan
+        if decided is not None:
+            consent.given_by, consent.given_as, consent.given_at = decided.user, decided.appointment, decided.at
         with row_security.bypass():
             _finish(actor, consent, [grant.row for grant in own], chosen.appointment, batch)
         given.append(consent)

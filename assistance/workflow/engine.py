@@ -221,6 +221,7 @@ def save(row: Any, changed: list[str], *, quiet: bool = False) -> None:
         row.version += 1
         fields += ["version", "modified_at"]
     audiences.save_with_audience(row, fields)
+    registry.recompute([row])
 
 
 def save_all(rows: Sequence[Any], changed: list[str], *, fetched: bool = False) -> None:
@@ -232,6 +233,7 @@ def save_all(rows: Sequence[Any], changed: list[str], *, fetched: bool = False) 
             row.version, row.modified_at = row.version + 1, now
         fields += ["version", "modified_at"]
     audiences.save_with_audiences(rows, fields, fetched=fetched)
+    registry.recompute(rows)
 
 
 def _gets_version(row: Any) -> bool:
