@@ -26,6 +26,7 @@ class Kind(TextChoices):
     RIGHT_GIVEN = "right_given", pgettext_lazy("access event", "Access right granted")
     RIGHT_ENDED = "right_ended", pgettext_lazy("access event", "Access right ended")
     MEMBERSHIP = "membership", _("Audience membership changed")
+    REFERENCE = "reference", _("Reference data changed")
     CONSENT = "consent", pgettext_lazy("access event", "Decision on a release")
     VIEW_AS = "view_as", pgettext_lazy("access event", "Viewed as another user")
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from entities.actors import Actor
 from entities.appointments import LETTER_MISSING, needs_letter, nominable, roles_at
-from entities.models import Appointment, Belongs, Organisation, Role, WorkingGroup
+from entities.models import Appointment, Belongs, Holiday, Organisation, Role, WorkingGroup
 from web.date_fields import DayField, EndField
 from web.exceptions import Conflict
 from web.forms import NOTHING, DomainForm, Line, PlainText
@@ -257,6 +257,17 @@ class MembershipDecisionForm(DomainForm):
         if not may_confirm:
             cast(forms.ChoiceField, self.fields["decision"]).choices = [(self.REJECT, _("Withdraw my proposal"))]
             self.initial.setdefault("decision", self.REJECT)
+
+
+class HolidayForm(DomainForm):
+    """A day on which United Nations Headquarters is closed."""
+
+    day = DayField(label=pgettext_lazy("label", "Holiday"))
+    name = Line(
+        label=_("Name of the holiday"),
+        max_length=Holiday._meta.get_field("name").max_length,
+        help_text=_("In the language in which you use the portal."),
+    )
 
 
 class ViewAsForm(DomainForm):

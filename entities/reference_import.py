@@ -7,6 +7,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,18 @@ from django.utils.text import slugify
 from django.utils.translation import override
 
 from entities.collation import LANGUAGES, ON_THE_WIRE, in_language
-from entities.models import Instrument, Kind, Organisation, OtherName, Pillar, Programme, Region, Theme, WorkingGroup
+from entities.models import (
+    Holiday,
+    Instrument,
+    Kind,
+    Organisation,
+    OtherName,
+    Pillar,
+    Programme,
+    Region,
+    Theme,
+    WorkingGroup,
+)
 from entities.models.organisation import GROUP_OF_ORGANISATION, GROUP_OF_WORKING_GROUP
 
 FOLDER = Path(__file__).parent / "reference"
@@ -54,6 +66,7 @@ def load_all() -> list[Count]:
             load_pinyin(),
             load_working_groups(),
             load_programmes(),
+            load_holidays(),
         ]
 
 
@@ -298,3 +311,12 @@ def load_programmes() -> Count:
         if wanted != {theme.pk for theme in kept[row["code"]].themes.all()}:
             kept[row["code"]].themes.set(Theme.objects.filter(pk__in=wanted))
     return count
+
+
+def load_holidays() -> Count:
+    """Add the holidays of years that have none yet; a year that has one is kept by the coordinators of UNOCT."""
+    rows = [Holiday(day=date.fromisoformat(row["day"]), **names(row)) for row in read("holidays")]
+    kept = {day.year for day in Holiday.objects.dates("day", "year")}
+    new = [row for row in rows if row.day.year not in kept]
+    Holiday.objects.bulk_create(new)
+    return Count("holidays", created=len(new), unchanged=len(rows) - len(new))

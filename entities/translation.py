@@ -2,10 +2,10 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from entities.models import Instrument, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
+from entities.models import Holiday, Instrument, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
 
 
-@register([Region, Theme, Programme, WorkingGroup])
+@register([Region, Theme, Programme, WorkingGroup, Holiday])
 class Named(TranslationOptions):
     """Models with one name."""
 

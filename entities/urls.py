@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from entities.views import designations, directory, impersonation, memberships, mine, renewals, tokens, who_is_who
+from entities.views import (
+    designations,
+    directory,
+    holidays,
+    impersonation,
+    memberships,
+    mine,
+    renewals,
+    tokens,
+    who_is_who,
+)
 
 urlpatterns = [
     path("who/", who_is_who.OrganisationList.as_view(), name="organisations"),
     path("who/directory/", directory.Directory.as_view(), name="directory"),
     path("who/groups/", who_is_who.WorkingGroupList.as_view(), name="working-groups"),
     path("who/groups/<slug:slug>/", who_is_who.WorkingGroupPage.as_view(), name="working-group"),
+    path("who/holidays/", holidays.HolidayList.as_view(), name="holidays"),
+    path("who/holidays/new/", holidays.HolidayNew.as_view(), name="holiday-add"),
+    path("who/holidays/<uuid:pk>/remove/", holidays.HolidayRemove.as_view(), name="holiday-remove"),
     path("who/memberships/", memberships.membership_list, name="memberships"),
     path("who/memberships/new/", memberships.MembershipNew.as_view(), name="membership-add"),
     path("who/memberships/<uuid:pk>/", memberships.membership, name="membership"),

@@ -11,6 +11,7 @@ from entities.models.appointment import (
     Role,
     half_a_year_on,
 )
+from entities.models.holiday import Holiday
 from entities.models.membership import Belongs, MembershipChange
 from entities.models.organisation import Kind, Organisation, OrganisationQuerySet, OtherName, Region, WorkingGroup
 from entities.models.renewal import Renewal
@@ -26,6 +27,7 @@ __all__ = [
     "Appointment",
     "AppointmentQuerySet",
     "Belongs",
+    "Holiday",
     "Instrument",
     "Kind",
     "MembershipChange",

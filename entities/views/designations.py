@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views import View
 from django.views.generic import TemplateView
 
-from entities import appointments, impersonation
+from entities import appointments, impersonation, working_days
 from entities.access import AppointmentRequiredMixin
 from entities.actors import Actor
 from entities.appointments import progress
@@ -150,6 +150,7 @@ class DesignationList(AppointmentRequiredMixin, FilteredListView):
             **context,
             "entries": [entry(actor, row) for row in context["object_list"]],
             "may_nominate": appointments.may_nominate(actor),
+            "keeps_holidays": working_days.may_keep(actor),
             "waiting": appointments.awaiting(actor).count() if coordinates else 0,
             "renewals": [asked(one) for one in _undecided(actor)],
             "unconfirmed": appointments.to_confirm(actor).to_be_confirmed_soon().count(),

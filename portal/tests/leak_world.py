@@ -127,7 +127,7 @@ def values_of_parameters(world: World) -> dict[str, list[str]]:
     values |= {"new/{kind}": [*parents, "absent"], "new/{pk}": [world.ids[kind][0] for kind in parents] + [absent]}
     values |= {"versions/{number}": ["1", "2"]}
     values |= {"{slug}": ["carana", "unodc", "wg", "absent"]}
-    values |= {"memberships/{pk}": [absent]}
+    values |= {"memberships/{pk}": [absent], "holidays/{pk}": [absent]}
     decided = Batch.objects.annotate(number=Count("events")).order_by("-number", "-at").values_list("pk", flat=True)
     values |= {"decisions/{pk}": [*map(str, decided[:4]), absent]}
     values |= {"inbox/{pk}": deliveries, "notifications/{pk}": deliveries, "{uid}": [absent]}
