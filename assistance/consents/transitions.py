@@ -139,10 +139,12 @@ def give(
     plan: ReleasePlan | None = None,
     seconded: bool = False,
     decided: Decided | None = None,
+    told_otherwise: bool = False,
 ) -> list[Consent]:
     """Release locked and checked rows: one consent for each audience and end date. Runs in the caller's transaction.
 
-    `decided` says who decided for the State, where that was not the actor. Returns the consents. Raises SecondNeeded
+    `decided` says who decided for the State, where that was not the actor; `told_otherwise`, that another message tells
+    the readers. Returns the consents. Raises SecondNeeded
     where the State requires two persons and this is not the confirmation of a colleague's proposal.
     """
     granted = list(granted)
@@ -155,7 +157,7 @@ def give(
     for grant in granted:
         together.setdefault((grant.audience.pk, grant.until), []).append(grant)
     given = []
-    batch = Batch.objects.create()
+    batch = Batch.objects.create(announced_at=timezone.now() if told_otherwise else None)
     for own in together.values():
         consent = _consent(actor, chosen.appointment, chosen.state, Decision.GRANTED, reason=reason)
         consent.released_to, consent.until = own[0].audience, own[0].until

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from assistance.needs.coverage import spread
 from assistance.needs.models import Match, Need, Verification
 from assistance.needs.states import OPEN_MATCH, CloseReason, MatchStatus, Outcome
-from assistance.workflow.engine import record, require_text, save, transition
+from assistance.workflow.engine import TransitionContext, record, require_text, save, transition
 from entities.actors import Actor
 from web.exceptions import Invalid
 
@@ -74,17 +74,22 @@ def close(*, actor: Actor, need: object, reason: str, note: str = "", version: i
     if reason not in CloseReason.values:
         raise Invalid({"reason": [_("Select one of the reasons given.")]})
     with transition(actor, Need, need, "close", version=version) as context:
-        context.set(closed_at=timezone.now(), close_reason=reason)
-        context.reason = note or str(CloseReason(reason).label)
-        for match in Match.objects.filter(need=context.row, status__in=OPEN_MATCH):
-            before, match.status, match.need = match.status, MatchStatus.LAPSED, context.row
-            save(match, ["status"])
-            record(
-                "match_lapsed",
-                match,
-                actor=actor,
-                appointment=context.appointment,
-                before=before,
-                reason=context.reason,
-            )
+        end(context, reason, note)
     return context.row
+
+
+def end(context: TransitionContext, reason: str, note: str = "") -> None:
+    """Set what closes the need of this transition, and let its open matches lapse."""
+    context.set(closed_at=timezone.now(), close_reason=reason)
+    context.reason = note or str(CloseReason(reason).label)
+    for match in Match.objects.filter(need=context.row, status__in=OPEN_MATCH):
+        before, match.status, match.need = match.status, MatchStatus.LAPSED, context.row
+        save(match, ["status"])
+        record(
+            "match_lapsed",
+            match,
+            actor=context.actor,
+            appointment=context.appointment,
+            before=before,
+            reason=context.reason,
+        )

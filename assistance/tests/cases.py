@@ -67,6 +67,11 @@ class Cases:
     body: Callable[[Cast], dict[str, Any]] | None = None
     refused: tuple[tuple[dict[str, Any], set[str]], ...] = ()
     related: Mapping[str, set[str]] = field(default_factory=dict)
+    # The fields of the forms on which a row is edited, if that is not one form; which of the fields edited by hand the
+    # address of the page gives; and fields of the body that are rows of their own.
+    form_fields: Callable[[], dict[str, Any]] | None = None
+    by_the_page: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:

@@ -9,19 +9,21 @@ from django.urls import resolve, reverse
 from assistance import registry
 from assistance.access.models import Restricted
 from assistance.projects.models import Project
+from assistance.tests.cases import cases_of
 from assistance.visits.models import Section
 from assistance.workflow import editing
 
 EDITED = [aggregate.model for aggregate in registry.aggregates() if aggregate.edit is not None]
-BY_THE_PAGE: dict[type[Restricted], set[str]] = {Section: {"visit"}}  # from the address, so not on the form
-BESIDE: dict[type[Restricted], set[str]] = {Project: {"partners"}}  # rows of their own
 BOUNDS = ("max_length", "min_value", "max_value", "max_digits", "decimal_places")
 
 
-def form_of(model: type[Restricted]) -> Any:
-    """Return the form on the page where a row is edited."""
+def form_of(model: type[Restricted]) -> dict[str, Any]:
+    """Return the fields of the form on the page where a row is edited, or of all its forms."""
+    given = cases_of(model).form_fields
+    if given is not None:
+        return given()
     page: Any = resolve(reverse(model.url_name("edit"), args=[uuid.uuid4()])).func
-    return page.view_class.form_class
+    return dict(page.view_class.form_class.base_fields)
 
 
 def body_of(model: type[Restricted]) -> dict[str, Any]:
@@ -32,14 +34,14 @@ def body_of(model: type[Restricted]) -> dict[str, Any]:
 @pytest.mark.parametrize("model", EDITED)
 def test_pages_and_api_take_all_that_the_model_leaves_editable(model: type[Restricted]) -> None:
     """A column that is not edited by hand has to say so: `editable=False`."""
-    written = set(editing.written(model))
-    assert set(form_of(model).base_fields) == written - BY_THE_PAGE.get(model, set()) | {"version"}
-    assert set(body_of(model)) == written | BESIDE.get(model, set()) | {"version"}
+    written, cases = set(editing.written(model)), cases_of(model)
+    assert set(form_of(model)) == written - cases.by_the_page | {"version"}
+    assert set(body_of(model)) == written | cases.beside | {"version"}
 
 
 @pytest.mark.parametrize("model", EDITED)
 def test_pages_and_api_accept_numbers_and_names_within_the_same_bounds(model: type[Restricted]) -> None:
-    form, body = form_of(model).base_fields, body_of(model)
+    form, body = form_of(model), body_of(model)
     for name in set(form) & set(editing.written(model)):
         column = model._meta.get_field(name)
         if column.get_internal_type() not in ("TextField", "ArrayField") and not column.is_relation:
@@ -53,4 +55,4 @@ def bounds(field: Any) -> dict[str, Any]:
 def test_the_bounds_are_those_of_the_model() -> None:
     assert bounds(body_of(Section)["number"]) == {"min_value": 1, "max_value": 999}
     assert bounds(body_of(Project)["budget"]) == {"min_value": 0, "max_digits": 16, "decimal_places": 2}
-    assert bounds(form_of(Project).base_fields["title"]) == {"max_length": 500}
+    assert bounds(form_of(Project)["title"]) == {"max_length": 500}

@@ -67,6 +67,7 @@ PARTNERS = [{"organisation": "iom", "role": "funding"}, {"organisation": "zz", "
 CASES = (
     Cases(
         model=Project,
+        beside=frozenset({"partners"}),
         rows=(
             Row("open", frozenset({"carana", "observer"}) | COMPACT, _project),
             Row("restricted to those it names", frozenset({"unodc", "iom"}), _restricted),

@@ -113,6 +113,7 @@ CASES = (
     ),
     Cases(
         model=Section,
+        by_the_page=frozenset({"visit"}),
         rows=(
             Row("recorded", OWNERS, _section),
             Row("released to the Compact", OWNERS | COMPACT, lambda cast: _section(cast, audience="compact")),

@@ -1,0 +1,124 @@
+"""The API of requests: drafts, the steps of their procedure, the thread, the check and the comparison."""
+
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from assistance.access import policy
+from assistance.requests import bodies, queries, rules
+from assistance.requests.filters import RequestFilter
+from assistance.requests.models import AssistanceRequest
+from assistance.requests.serializers import (
+    ComparedSerializer,
+    ComparisonSerializer,
+    QuestionsSerializer,
+    RequestDetailSerializer,
+    RequestSerializer,
+    RequestWriteSerializer,
+    SpecificitySerializer,
+    questions_of,
+    specificity,
+)
+from assistance.requests.specificity import asked_of, check, missing_of
+from assistance.requests.states import REQUEST
+from assistance.rest.bodies import PlainWriteSerializer, ReasonWriteSerializer
+from assistance.rest.viewsets import EditableViewSet, document_schema, transition_action
+from audit import log
+from entities.models import Theme
+from files import serving
+from files.cleaning.kinds import ENDINGS
+from web.exceptions import Forbidden, NotVisible
+
+
+def _step(name: str, body: Any = PlainWriteSerializer) -> Any:
+    return transition_action(REQUEST[name], RequestDetailSerializer, body)
+
+
+@document_schema
+class Requests(EditableViewSet):
+    """Requests of States for assistance, from the draft to the result."""
+
+    scope = "requests"
+    model = AssistanceRequest
+    list_serializer_class = RequestSerializer
+    detail_serializer_class = RequestDetailSerializer
+    write_serializer_class = RequestWriteSerializer
+    filterset_class = RequestFilter
+    default_organisation = "state"
+
+    attach_note = _step("attach-note", bodies.NoteVerbaleWriteSerializer)
+    submit = _step("submit")
+    confirm = _step("confirm")
+    take_back = _step("take-back", ReasonWriteSerializer)
+    authenticate = _step("authenticate", bodies.AuthenticateWriteSerializer)
+    refuse = _step("refuse", ReasonWriteSerializer)
+    confirm_refusal = _step("confirm-refusal")
+    drop_refusal = _step("drop-refusal")
+    acknowledge = _step("acknowledge")
+    no_objection = _step("no-objection")
+    object = _step("object", ReasonWriteSerializer)
+    send_back = _step("send-back", bodies.ReturnWriteSerializer)
+    circulate = _step("circulate", bodies.CirculateWriteSerializer)
+    ask = _step("ask", bodies.AskWriteSerializer)
+    answer = _step("answer", bodies.AnswerWriteSerializer)
+    choose = _step("choose", bodies.ChooseWriteSerializer)
+    confirm_choice = _step("confirm-choice")
+    drop_choice = _step("drop-choice")
+    refer = _step("refer", bodies.ReferWriteSerializer)
+    report_after_year = _step("report-after-year", bodies.YearWriteSerializer)
+    withdraw = _step("withdraw", ReasonWriteSerializer)
+
+    @extend_schema(request=RequestWriteSerializer, responses=SpecificitySerializer, operation_id="requests_check")
+    @action(detail=False, methods=["post"])
+    def check(self, request: Request) -> Response:
+        """Return how specific a draft is, line by line. Nothing is saved."""
+        if not policy.may_create(self.actor, AssistanceRequest):
+            raise Forbidden
+        values = self.validated_data(RequestWriteSerializer, partial=True)
+        row = unsaved(values, request.user.language)  # type: ignore[union-attr]
+        asked = asked_of(row, elsewhere=bool(values.get("asked_elsewhere")))
+        return Response(specificity(check(asked), missing_of(row)))
+
+    @extend_schema(responses=QuestionsSerializer, operation_id="requests_questions")
+    @action(detail=True, methods=["get"])
+    def questions(self, request: Request, pk: str) -> Response:
+        """Return the questions of providers with the State's answers, oldest first; all in one page."""
+        row = policy.get(self.actor, AssistanceRequest, pk)
+        log.read([row])
+        return Response({"next": None, "previous": None, "results": questions_of(self.actor, row)})
+
+    @extend_schema(responses=ComparisonSerializer, operation_id="requests_comparison")
+    @action(detail=True, methods=["get"])
+    def comparison(self, request: Request, pk: str) -> Response:
+        """Return the offers for a request side by side, for the State that chooses; all in one page."""
+        row = policy.get(self.actor, AssistanceRequest, pk)
+        policy.require(self.actor, "state", row)
+        found = ComparedSerializer(queries.comparison(self.actor, row), many=True).data
+        return Response({"next": None, "previous": None, "results": found})
+
+    @extend_schema(responses={(200, kind): OpenApiTypes.BINARY for kind in ENDINGS})
+    @action(detail=True, methods=["get"], url_path="note-verbale")
+    def note_verbale(self, request: Request, pk: str) -> HttpResponseBase:
+        """Return the note verbale, always as a download, for the State, UNOCT and CTED."""
+        row = policy.get(self.actor, AssistanceRequest, pk, rows=self.get_queryset())
+        if row.note_verbale is None or not rules.is_party(self.actor, row):
+            raise NotVisible
+        answer = serving.response(row.note_verbale)
+        log.read([row])
+        return answer
+
+
+def unsaved(values: dict[str, Any], language: str) -> AssistanceRequest:
+    """Return a request with these values, which is not saved."""
+    columns = {column.name for column in AssistanceRequest._meta.concrete_fields}
+    row = AssistanceRequest(**{name: value for name, value in values.items() if name in columns})
+    row.language = row.language or language
+    theme: Theme | None = row.theme
+    if theme is not None:
+        row.pillar = theme.pillar or row.pillar
+    return row

@@ -1,0 +1,23 @@
+"""Cells of the list of requests."""
+
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.translation import pgettext
+
+from web import cells, markup
+
+
+def comes_next(row: Any, field: str, value: Any) -> str:
+    """Return what a request waits for, marked when the day for it has passed."""
+    if row.waits is None or not row.waits.is_late:
+        return format_html("{}", row.sentence)
+    late = '<span class="late">{}<span class="visually-hidden">{}</span>{}</span>'
+    return format_html(
+        late, markup.icon("exclamation-triangle"), markup.labelled(pgettext("deadline", "Overdue")), row.sentence
+    )
+
+
+def day(row: Any, field: str, value: Any) -> str:
+    """Return a day."""
+    return cells.time_tag(value, "Y-m-d", "SHORT_DATE_FORMAT") if value else cells.NOTHING

@@ -1,0 +1,92 @@
+"""How drafts of requests are recorded and edited."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from assistance import considerations
+from assistance.access.audience_words import audience_groups
+from assistance.requests.models import Asked, AssistanceRequest
+from assistance.requests.states import EDITABLE
+from assistance.workflow.editing import EditSpec, Values
+from entities.models import Organisation
+from web.exceptions import Conflict, Invalid
+
+
+class AskedRow(NamedTuple):
+    """Somebody else who was asked: an organization of the portal or a name, when, and what came of it."""
+
+    organisation: Organisation | None
+    name: str
+    asked_on: date | None
+    outcome: str
+
+
+def check(row: AssistanceRequest, values: Values) -> None:
+    """Raise Invalid for values that contradict each other, and for an audience that is unknown."""
+    errors = considerations.errors_of(row)
+    if not row.state.is_state:
+        errors["state"] = [_("Select a State.")]
+    if row.theme is not None:
+        row.pillar = row.theme.pillar or row.pillar
+    if row.no_earlier_help and row.earlier_help:
+        errors["no_earlier_help"] = [
+            _("You have described earlier assistance. Remove the text, or do not select this.")
+        ]
+    if row.asked_nobody_else and _asks(row, values):
+        errors["asked_nobody_else"] = [_("You have named others who were asked. Remove them, or do not select this.")]
+    for number, asked in enumerate(values.get("asked_elsewhere", ())):
+        if not asked.organisation and not asked.name:
+            errors[f"asked_elsewhere.{number}"] = [_("Select an organization, or enter its name.")]
+    if row.audience_allowed:
+        try:
+            audience_groups(row.audience_allowed)
+        except Invalid as error:
+            errors["audience_allowed"] = [str(text) for texts in error.errors.values() for text in texts]
+    if errors:
+        raise Invalid(errors)
+
+
+def _asks(row: AssistanceRequest, values: Values) -> bool:
+    """Return whether the request names others who were asked, with these values."""
+    if "asked_elsewhere" in values:
+        return bool(values["asked_elsewhere"])
+    return not row._state.adding and row.asked_elsewhere.exists()
+
+
+def check_editable(row: AssistanceRequest) -> None:
+    """Raise Conflict for a request that has been submitted, and not been returned."""
+    if row.status not in EDITABLE:
+        raise Conflict(_("A submitted request cannot be changed. UNOCT can return it to you."))
+
+
+def write_asked(row: AssistanceRequest, values: Values) -> None:
+    """Replace the rows of others who were asked, if `values` contains them."""
+    if "asked_elsewhere" in values:
+        row.asked_elsewhere.all().delete()
+        Asked.objects.bulk_create(Asked(assistance_request=row, **one._asdict()) for one in values["asked_elsewhere"])
+
+
+def moves_asked(row: AssistanceRequest, values: Values) -> bool:
+    """Return whether `values` contains other rows than the request has."""
+    if "asked_elsewhere" not in values:
+        return False
+    return sorted(asked_rows(row), key=str) != sorted(values["asked_elsewhere"], key=str)
+
+
+def asked_rows(row: AssistanceRequest) -> Iterable[AskedRow]:
+    """Return the rows of others who were asked as they are edited."""
+    rows = row.asked_elsewhere.select_related("organisation")
+    return [AskedRow(one.organisation, one.name, one.asked_on, one.outcome) for one in rows]
+
+
+REQUEST = EditSpec(
+    recorded="request_recorded",
+    edited="request_edited",
+    check=check,
+    may_change=check_editable,
+    relate=write_asked,
+    relates=moves_asked,
+)

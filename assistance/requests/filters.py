@@ -1,0 +1,23 @@
+"""Filters of the list of requests."""
+
+import django_filters as df
+from django.utils.translation import pgettext_lazy
+
+from assistance.pages.filters import ListFilter, SearchFilter, ThemeChoice, VocabularyChoice, states
+from assistance.requests.models import AssistanceRequest
+from assistance.requests.states import RequestStatus
+
+
+class RequestFilter(ListFilter):
+    q = SearchFilter(label=pgettext_lazy("label", "Search"), max_length=200)
+    state = VocabularyChoice(label=pgettext_lazy("country", "State"), queryset=states, to_field_name="iso3")
+    theme = ThemeChoice(label=pgettext_lazy("label", "Theme"))
+    status = df.ChoiceFilter(
+        label=pgettext_lazy("label", "Status"),
+        choices=RequestStatus.choices,
+        empty_label=pgettext_lazy("filter", "All"),
+    )
+
+    class Meta:
+        model = AssistanceRequest
+        fields: list[str] = []

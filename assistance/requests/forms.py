@@ -1,0 +1,222 @@
+"""The form of a request, in five steps, each saved on its own."""
+
+from collections.abc import Mapping
+from operator import attrgetter
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from assistance import considerations
+from assistance.consents.forms import OrganisationTicks, organisations_by_kind
+from assistance.pages.fields import pillar_heading
+from assistance.pages.forms import ActorForm, RecordForm
+from assistance.requests.editing import AskedRow, asked_rows
+from assistance.requests.models import AssistanceRequest
+from assistance.requests.states import AskedOutcome
+from entities.models import Organisation, Theme, WorkingGroup
+from web.date_fields import DayField, EndField
+from web.exceptions import Invalid
+from web.forms import NOTHING, Line, fields_of
+
+EMPTY_ROWS, MOST_ROWS = 2, 20
+
+
+class WhatForm(RecordForm):
+    """What is asked for. A person who acts for several States chooses one of them."""
+
+    vars().update(
+        fields_of(
+            AssistanceRequest, "state", "title", "description", "theme", "pillar", "assistance_types", "deliverable",
+            "instrument", "provision",
+        )
+    )  # fmt: skip
+    field_order = ["state", "language", "title", "description", "theme", "pillar", "assistance_types", "deliverable"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        own = self.actor.states()
+        if self.instance is not None or len(own) == 1:
+            del fields["state"]
+        else:
+            fields["state"].queryset = Organisation.objects.filter(pk__in=[state.pk for state in own])
+        fields["instrument"].label_from_instance = attrgetter("in_words")
+        fields["pillar"].help_text = _("Only for a theme that belongs to no pillar.")
+        grouped: dict[str, list[tuple[str, str]]] = {}
+        for theme in Theme.objects.by_pillar():
+            grouped.setdefault(pillar_heading(theme), []).append((theme.pk, theme.name))
+        fields["theme"].choices = [("", NOTHING), *grouped.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """Take the pillar from the theme, and the State from the person's appointment."""
+        values = super().clean() or self.cleaned_data
+        theme = values.get("theme")
+        if theme and theme.pillar_id and "pillar" not in self.errors:
+            values["pillar"] = theme.pillar
+        elif theme and not values.get("pillar") and "pillar" not in self.errors:
+            self.add_error("pillar", _("This theme belongs to no pillar. Select the pillar to which it relates."))
+        if "state" not in self.fields and self.instance is None:
+            values["state"] = self.actor.states()[0]
+        return values
+
+
+class ForWhomForm(ActorForm):
+    """The institution that benefits, the languages of the assistance, and whom to reach."""
+
+    vars().update(
+        fields_of(
+            AssistanceRequest, "beneficiary", "delivery_languages", "contact_name", "contact_post", "contact_agency",
+            "contact_phone", "contact_email",
+        )
+    )  # fmt: skip
+    groups = (
+        (_("Who benefits"), ("beneficiary", "delivery_languages")),
+        (_("National contact: only UNOCT, CTED and the providers that you choose see it"), ()),
+    )
+
+
+class HowMuchForm(ActorForm):
+    """By when and how much, and how it is measured."""
+
+    vars().update(fields_of(AssistanceRequest, "quantity", "unit", "wanted_by", "baseline", "target"))
+
+
+class TriedForm(ActorForm):
+    """What was done before, who else was asked, and conditions."""
+
+    vars().update(fields_of(AssistanceRequest, "earlier_help", "no_earlier_help", "asked_nobody_else", "conditions"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = [] if self.instance is None else asked_rows(self.instance)
+        self.numbers = range(min(MOST_ROWS, len(list(now)) + EMPTY_ROWS))
+        organisations = [("", NOTHING), *organisations_by_kind([self.instance.state_id])]
+        self.organisations = {row.slug: row for row in Organisation.objects.all()}
+        for number in self.numbers:
+            self._add_row(number, organisations)
+        for number, asked in enumerate(now):
+            self.initial = {**self.initial, **_of_row(number, asked)}
+        asked_fields = [name for name in self.fields if name.startswith("asked_") and name != "asked_nobody_else"]
+        self.order_fields(["earlier_help", "no_earlier_help", *asked_fields, "asked_nobody_else", "conditions"])
+        self.groups = (  # type: ignore[misc] # one group for each row
+            (_("Earlier assistance"), ("earlier_help", "no_earlier_help")),
+            *((_("Asked elsewhere: %(number)d") % {"number": n + 1}, (f"asked_{n}_",)) for n in self.numbers),
+            (_("Other conditions"), ()),
+        )
+
+    def _add_row(self, number: int, organisations: list[Any]) -> None:
+        labels: dict[str, str | Promise] = {
+            "organisation": pgettext_lazy("label", "Organization"),
+            "name": _("Name, if it is not in the list"),
+            "asked_on": _("Asked on"),
+            "outcome": pgettext_lazy("label", "Answer"),
+        }
+        answers = [("", NOTHING), *AskedOutcome.choices]
+        made: dict[str, forms.Field] = {
+            "organisation": forms.ChoiceField(choices=organisations, required=False),
+            "name": Line(required=False, max_length=300),
+            "asked_on": DayField(required=False),
+            "outcome": forms.ChoiceField(choices=answers, required=False),
+        }
+        for name, field in made.items():
+            field.label = labels[name]  # type: ignore[assignment]
+            self.fields[f"asked_{number}_{name}"] = field
+
+    def clean(self) -> dict[str, Any]:
+        """Return the values with the rows of others who were asked as one list; empty rows are left out."""
+        values = {name: value for name, value in self.cleaned_data.items() if not _is_of_row(name)}
+        found = []
+        for number in self.numbers:
+            row = {part: self.cleaned_data.get(f"asked_{number}_{part}") for part in AskedRow._fields}
+            if any(row.values()):
+                organisation = self.organisations.get(row["organisation"] or "")
+                if not row["outcome"]:
+                    self.add_error(f"asked_{number}_outcome", _("Select what came of it."))
+                    continue
+                found.append(AskedRow(organisation, row["name"] or "", row["asked_on"], row["outcome"]))
+        return {**values, "asked_elsewhere": found}
+
+    def add_errors(self, error: Invalid) -> None:
+        """Add the errors of rows to the field in which a name is missing."""
+        named: Mapping[str, Any] = {
+            f"asked_{name.rpartition('.')[2]}_organisation" if name.startswith("asked_elsewhere.") else name: texts
+            for name, texts in error.errors.items()
+        }
+        super().add_errors(Invalid(named))
+
+
+def _is_of_row(name: str) -> bool:
+    return name.startswith("asked_") and name != "asked_nobody_else"
+
+
+def _of_row(number: int, asked: AskedRow) -> dict[str, Any]:
+    values = {**asked._asdict(), "organisation": asked.organisation.slug if asked.organisation else ""}
+    return {f"asked_{number}_{name}": value for name, value in values.items()}
+
+
+class AudienceField(forms.MultipleChoiceField):
+    """Whom a State allows to read a request: standing groups, organizations and working groups, by their words."""
+
+    widget = OrganisationTicks
+
+    def offer(self, state_id: object) -> None:
+        """Offer everybody but the State itself and CTED, which read it anyway."""
+        groups = [(group.slug, group.name) for group in WorkingGroup.objects.by_name()]
+        self.choices = [
+            (pgettext_lazy("of recipients", "Groups"), STANDING),
+            *organisations_by_kind([state_id]),
+            *([(_("Working groups"), groups)] if groups else []),
+        ]
+
+
+STANDING = [
+    ("compact", _("UNOCT and Compact focal points")),
+    ("states", _("All Member State focal points")),
+    ("donors", _("Donor contacts")),
+]
+
+
+class NoteForm(ActorForm):
+    """The note verbale, who may read the request, and what it considers."""
+
+    note_verbale = forms.FileField(
+        label=_("Note verbale"), required=False, allow_empty_file=True,
+        help_text=_("For example a PDF file. Your State, UNOCT and CTED can open it."),
+    )  # fmt: skip
+    vars().update(
+        fields_of(
+            AssistanceRequest, "note_number", "note_dated", "note_to_follow", "audience_allowed", "until",
+            "closes_for_offers", *considerations.FIELDS,
+            audience_allowed=AudienceField,
+        )
+    )  # fmt: skip
+    until = EndField(label=_("May be read until"), no_end=_("Until you withdraw it"))
+    field_order = ["note_verbale", "note_number", "note_dated", "note_to_follow", "audience_allowed", "until"]
+    groups = (
+        (_("Note verbale"), ("note_verbale", "note_number", "note_dated", "note_to_follow")),
+        (_("Who may read it, and until when"), ("audience_allowed", "until", "closes_for_offers")),
+        (considerations.HEADING, ()),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        audience: Any = self.fields["audience_allowed"]
+        audience.offer(self.instance.state_id)
+        if not self.initial.get("audience_allowed"):
+            self.initial["audience_allowed"] = ["compact"]
+        if self.instance.note_verbale is not None:
+            words = _("“%(name)s” is already attached. It stays unless you choose another file.")
+            self.fields["note_verbale"].help_text = words % {"name": self.instance.note_verbale.name}
+
+
+# The steps of the form: the last part of its address, its heading, and its fields.
+STEPS: Mapping[str, tuple[str | Promise, type[ActorForm]]] = {
+    "what": (_("What you ask for"), WhatForm),
+    "for-whom": (_("For whom"), ForWhomForm),
+    "how-much": (_("By when, and how much"), HowMuchForm),
+    "tried": (_("What was tried"), TriedForm),
+    "note": (_("Note verbale and readers"), NoteForm),
+}

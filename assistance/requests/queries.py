@@ -1,0 +1,126 @@
+"""Queries of requests for lists and pages. Each starts from policy."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.formats import localize
+from django.utils.functional import Promise
+from django.utils.translation import ngettext
+
+from assistance.access import policy
+from assistance.needs.models import Match, Need
+from assistance.needs.states import CONFIRMED_MATCH, MatchStatus
+from assistance.requests.models import AssistanceRequest
+from assistance.requests.states import PATH, WITH_UNOCT, RequestStatus
+from assistance.requests.waiting import Waiting, waiting
+from entities.actors import Actor
+from web.dates import in_words
+
+COMPARED = (MatchStatus.PROPOSED, *CONFIRMED_MATCH)
+
+
+def request_rows(actor: Actor) -> QuerySet[AssistanceRequest]:
+    """Return the requests this actor sees, with State and theme, and in `offers_seen` how many proposals it sees."""
+    proposed = policy.visible(actor, Match).filter(
+        need__assistance_requests=OuterRef("pk"), status=MatchStatus.PROPOSED
+    )
+    counted = proposed.order_by().annotate(one=F("status")).values("one").annotate(number=Count("pk")).values("number")
+    number = Coalesce(Subquery(counted), 0, output_field=IntegerField())
+    return policy.visible(actor, AssistanceRequest).select_related("state", "theme").annotate(offers_seen=number)
+
+
+def queue_rows(actor: Actor) -> QuerySet[AssistanceRequest]:
+    """Return the requests that UNOCT processes, as far as this actor sees them."""
+    return request_rows(actor).filter(status__in=WITH_UNOCT)
+
+
+def sentence(row: Any, found: Waiting | None) -> str | Promise:
+    """Return what a request of `request_rows` waits for: the State is told how many offers it has to choose among."""
+    if found is None:
+        return row.get_outcome_display()
+    if row.status == RequestStatus.OFFERS_IN and row.offers_seen and found.due:
+        text = ngettext("%(count)d offer: choose by %(date)s", "%(count)d offers: choose by %(date)s", row.offers_seen)
+        return text % {"count": row.offers_seen, "date": in_words(found.due)}
+    return found.text
+
+
+def steps(row: AssistanceRequest) -> list[dict[str, Any]]:
+    """Return the stages of a request for the stepper, each done, current or to come, with the day it was reached."""
+    reached: Mapping[str, datetime | None] = {
+        RequestStatus.DRAFT: row.created_at,
+        RequestStatus.SUBMITTED: row.submitted_at,
+        RequestStatus.AUTHENTICATED: row.authenticated_at,
+        RequestStatus.ACKNOWLEDGED: row.acknowledged_at,
+        RequestStatus.CIRCULATED: row.circulated_at,
+        RequestStatus.CLOSED: row.closed_at,
+    }
+    now = RequestStatus(row.status)
+    here = {RequestStatus.PROPOSED: RequestStatus.DRAFT, RequestStatus.RETURNED: RequestStatus.DRAFT}.get(now, now)
+    position, found = PATH.index(here), waiting(row)
+    made = []
+    for number, status in enumerate(PATH):
+        state = "here" if number == position else "done" if number < position else "todo"
+        if (
+            here == RequestStatus.CLOSED
+            and state == "done"
+            and status != RequestStatus.DRAFT
+            and not reached.get(status)
+        ):
+            continue  # a request that was closed early never reached it
+        label = row.get_status_display() if state == "here" else status.label
+        hint = found.text if state == "here" and found else ""
+        at = reached.get(status) if state != "todo" else None
+        made.append({"label": label, "state": state, "at": at, "hint": hint})
+    return made
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One offer of help for a request, as the State compares it with others. `past` counts verified help in the State."""
+
+    match: Match
+    need: Need
+    past: int
+
+    @property
+    def offer(self) -> Any:
+        """The offer that was proposed, or None for help without one."""
+        return self.match.offer
+
+    @property
+    def capacity(self) -> list[str]:
+        """How much the offer can give, in words."""
+        offer = self.offer
+        if offer is None:
+            return []
+        places, days = offer.places or 0, offer.expert_days or 0
+        texts = [
+            ngettext("%(count)s place", "%(count)s places", places) % {"count": localize(places)} if places else "",
+            ngettext("%(count)s expert day", "%(count)s expert days", days) % {"count": localize(days)} if days else "",
+            f"{localize(offer.amount)} {offer.currency}" if offer.amount else "",
+        ]
+        return [text for text in texts if text]
+
+
+def comparison(actor: Actor, row: AssistanceRequest) -> list[Compared]:
+    """Return the proposals for a request and those accepted, as this actor sees them, the largest share first."""
+    seen = policy.visible(actor, Match)
+    rows = seen.filter(need__assistance_requests=row, status__in=COMPARED).select_related("provider", "offer", "need")
+    found = list(rows.order_by("need__assistance_type", "-share", "created_at", "pk"))
+    past = _past_work(seen, row, {match.provider_id for match in found})
+    return [Compared(match, match.need, past[match.provider_id]) for match in found]
+
+
+def _past_work(seen: QuerySet[Match], row: AssistanceRequest, providers: Iterable[Any]) -> Counter[Any]:
+    done = seen.filter(need__state=row.state_id, provider__in=providers, verified_share__gt=0)
+    return Counter(dict(done.order_by().values_list("provider").annotate(number=Count("pk"))))
+
+
+def needs_seen(actor: Actor, row: AssistanceRequest) -> QuerySet[Need]:
+    """Return the needs that were made of a request, as far as this actor sees them."""
+    return policy.visible(actor, Need).filter(assistance_requests=row).order_by("assistance_type", "pk")

@@ -1,0 +1,113 @@
+"""Registers requests."""
+
+from django.utils.translation import pgettext_lazy
+
+from assistance.needs.models import Need
+from assistance.registry import Aggregate, register
+from assistance.requests import (
+    choosing,
+    circulation,
+    deadlines,
+    decisions,
+    editing,
+    messages,
+    names,
+    pending,
+    questions,
+    rules,
+    status,
+    transitions,
+    waiting,
+)
+from assistance.requests.api import Requests
+from assistance.requests.models import AssistanceRequest
+from assistance.requests.states import REQUEST, REQUEST_STYLES
+
+register(
+    Aggregate(
+        model=AssistanceRequest,
+        collection="requests",
+        label=pgettext_lazy("page", "Requests"),
+        menu=15,
+        viewset=Requests,
+        admin_list=("__str__", "modified_at"),
+        named_by=names.name_of_request,
+        named_with=("state",),
+        access_reasons=rules.access_reasons,
+        reasons_read=lambda: ("state", "needs__consents__released_to", "needs__consents__state"),
+        may_create=rules.may_create,
+        edited_by="state",
+        attached_by="state",
+        who={
+            "colleague": rules.colleague,
+            "colleague_choosing": rules.colleague_choosing,
+            "other_coordinator": rules.other_coordinator,
+            "provider_reading": rules.provider_reading,
+        },
+        who_words={
+            "colleague": pgettext_lazy("who may act", "a person of the State other than the person who proposed it"),
+            "colleague_choosing": pgettext_lazy(
+                "who may act", "a person of the State other than the person who proposed it"
+            ),
+            "other_coordinator": pgettext_lazy(
+                "who may act", "a coordinator of UNOCT other than the one who proposed the refusal"
+            ),
+            "provider_reading": pgettext_lazy("who may act", "a provider that can read the request"),
+        },
+        on_pages=decisions.requests_of_need,
+        panel="assistance/requests/of_need.html",
+        decided="assistance/requests/decided.html",
+        on_decision=decisions.about_request,
+        transitions=REQUEST,
+        next_step=waiting.next_step,
+        functions={
+            "attach-note": transitions.attach_note,
+            "submit": transitions.submit,
+            "confirm": transitions.confirm,
+            "take-back": transitions.take_back,
+            "authenticate": transitions.authenticate,
+            "refuse": transitions.refuse,
+            "confirm-refusal": transitions.confirm_refusal,
+            "drop-refusal": transitions.drop_refusal,
+            "acknowledge": transitions.acknowledge,
+            "no-objection": transitions.no_objection,
+            "object": transitions.object_to,
+            "send-back": transitions.send_back,
+            "circulate": circulation.circulate,
+            "ask": questions.ask,
+            "answer": questions.answer,
+            "choose": choosing.choose,
+            "confirm-choice": choosing.confirm_choice,
+            "drop-choice": choosing.drop_choice,
+            "refer": transitions.refer,
+            "report-after-year": transitions.report_after_year,
+            "withdraw": transitions.withdraw,
+        },
+        guards={
+            "is_complete": rules.is_complete,
+            "no_refusal_proposed": rules.no_refusal_proposed,
+            "refusal_proposed": rules.refusal_proposed,
+            "may_still_object": rules.may_still_object,
+            "objection_settled": rules.objection_settled,
+            "has_open_question": rules.has_open_question,
+            "has_proposals": rules.has_proposals,
+            "no_choice_proposed": rules.no_choice_proposed,
+            "choice_proposed": rules.choice_proposed,
+            "year_has_passed": rules.year_has_passed,
+        },
+        facts=rules.facts,
+        recomputes={Need: status.follow_needs},
+        edit=editing.REQUEST,
+        run_deadlines=circulation.run_deadlines,
+        deadlines=deadlines.due,
+        pending=pending.pending,
+        styles=REQUEST_STYLES,
+        demo="assistance.requests.demo.load",
+        events=messages.EVENTS,
+        messages=messages.MESSAGES,
+        history=rules.history,
+        state_paths=lambda: ("state",),
+        concerned_states=rules.states_of,
+        columns_of_state=("state",),
+    )
+)

@@ -1,0 +1,61 @@
+"""The status of a request, computed again whenever its needs or their matches change."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from assistance.access import row_security
+from assistance.needs.models import Need
+from assistance.needs.states import NeedSource
+from assistance.requests.models import AssistanceRequest
+from assistance.requests.rules import matches_of
+from assistance.requests.states import RequestFacts, RequestStatus, request_status
+from assistance.workflow.engine import record, save
+
+COMPUTED = ["status", "outcome", "closed_at"]
+
+
+def facts_of(row: AssistanceRequest) -> RequestFacts:
+    """Return the facts from which the status is computed, whoever reads them. Two statements."""
+    with row_security.bypass():
+        needs = row.needs.order_by("pk").values_list("status").annotate(share=Sum("matches__verified_share"))
+        matches = matches_of(row).values_list("status", flat=True)
+        return RequestFacts(
+            recorded=row.recorded,
+            outcome=row.decided_outcome,
+            needs=tuple((status, share or 0) for status, share in needs),
+            matches=tuple(matches),
+        )
+
+
+def computed(row: AssistanceRequest) -> dict[str, Any]:
+    """Return the values of the computed columns."""
+    status, outcome = request_status(facts_of(row))
+    closed_at = (row.closed_at or timezone.now()) if status == RequestStatus.CLOSED else None
+    return {"status": status, "outcome": outcome, "closed_at": closed_at}
+
+
+def follow_needs(needs: Sequence[Need]) -> None:
+    """Compute status and audience of the requests from which these needs were made; one may be closed by it.
+
+    Needs are always locked before the requests that they were made of.
+    """
+    keys = [need.pk for need in needs if need.source == NeedSource.REQUEST]
+    if not keys:
+        return
+    with row_security.bypass():
+        of_needs = AssistanceRequest.needs.through.objects.filter(need__in=keys).values("assistancerequest")
+        for row in AssistanceRequest.objects.filter(pk__in=of_needs).order_by("pk").select_for_update():
+            refresh(row)
+
+
+def refresh(row: AssistanceRequest) -> None:
+    """Save the computed status of a locked request. Readers may not learn of an offer: only a new status is a change."""
+    before = row.status
+    for name, value in computed(row).items():
+        setattr(row, name, value)
+    save(row, COMPUTED, quiet=row.status == before)
+    if row.status == RequestStatus.CLOSED != before and not row.decided_outcome:
+        record("request_closed", row, actor=None, before=before)

@@ -1,0 +1,163 @@
+"""The cases of requests."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from assistance.requests import transitions
+from assistance.requests.forms import STEPS
+from assistance.requests.models import AssistanceRequest
+from assistance.requests.tests.requests import (
+    a_year_old,
+    again,
+    asked,
+    chosen,
+    in_progress,
+    make,
+    met,
+    proposed,
+    refusal,
+    returned,
+    with_offer,
+    withdrawn,
+)
+from assistance.tests.cases import CONSIDERED, Addition, Cases, Made, Row
+from assistance.tests.cast import COMPACT, OWNERS, Cast
+from assistance.tests.world import World
+
+STATE = frozenset({"carana", "observer"})
+PARTIES = OWNERS | {"unoct"}
+READERS = OWNERS | COMPACT
+# Which of its texts are between the State, UNOCT and CTED, and which only a chosen provider sees besides.
+BETWEEN = ("note_number", "authenticated_how", "returned_reason", "refusal_reason")
+CONTACT = ("contact_name", "contact_post", "contact_agency", "contact_phone", "contact_email")
+
+
+def _at(stage: str) -> Callable[[Cast], AssistanceRequest]:
+    return lambda cast: make(cast, stage)
+
+
+def _fill(world: World, row: AssistanceRequest, readers: frozenset[str], between: frozenset[str]) -> None:
+    """Write tokens into all texts of a request: its own for its readers, those of the procedure for its parties."""
+    world.keep("assistance_request", row, readers)
+    world.fill(row, readers)
+    world.in_all_languages(row, readers, "title", "description")
+    hidden = {name: world.token(between) for name in (*BETWEEN, "contact_name", "contact_post", "contact_agency")}
+    AssistanceRequest.objects.filter(pk=row.pk).update(**hidden, contact_phone="", contact_email="")
+
+
+def _leaks(world: World) -> None:
+    """Add a draft, a submitted request and a circulated one, with questions and documents."""
+    cast = world.cast
+    draft, submitted, circulated = make(cast), make(cast, "submitted"), asked(cast)
+    _fill(world, draft, STATE, STATE)
+    _fill(world, submitted, PARTIES, PARTIES)
+    _fill(world, circulated, READERS, PARTIES)
+    world.attach("carana", draft, STATE)
+    need = circulated.needs.get()
+    world.keep("need", need, READERS)
+    circulated.questions.update(text=world.token(READERS))
+
+
+def _drafted(world: World) -> Iterator[Made]:
+    yield "assistance_request", make(world.cast, title="Hidden canary request")
+
+
+def _submitted(world: World) -> Iterator[Made]:
+    row = make(world.cast, "submitted", title="Hidden canary request")
+    transitions.authenticate(actor=world.cast.unoct, assistance_request=row.pk, how="Hidden canary call")
+    yield "assistance_request", again(row)
+
+
+def _body(cast: Cast) -> dict[str, Any]:
+    return {
+        "title": "Passenger data", "description": "No data are received.", "theme": "border",
+        "assistance_types": ["training"], "beneficiary": "Passenger Information Unit", "deliverable": "A unit.",
+        "quantity": 12, "unit": "people", "wanted_by": "2099-12-31", "contact_name": "Amal Idris",
+        "contact_phone": "+1 202 555 0100", "asked_elsewhere": [{"name": "Another body", "outcome": "pending"}],
+        "delivery_languages": ["en", "zh"], "audience_allowed": ["compact", "sumora"],
+    }  # fmt: skip
+
+
+def _form_fields() -> dict[str, Any]:
+    """Return the fields of all steps of the form, without the file, which has a transition of its own."""
+    found = {name: field for _label, form in STEPS.values() for name, field in form.base_fields.items()}
+    return {name: field for name, field in found.items() if name != "note_verbale"}
+
+
+CASES = (
+    Cases(
+        model=AssistanceRequest,
+        rows=(
+            Row("draft", STATE, _at("draft")),
+            Row("proposed to a colleague", STATE, proposed),
+            Row("submitted", PARTIES, _at("submitted")),
+            Row("refusal proposed", PARTIES, refusal),
+            Row("returned", PARTIES, returned),
+            Row("authenticated", PARTIES, _at("authenticated")),
+            Row("acknowledged", PARTIES, _at("acknowledged")),
+            Row("cleared", PARTIES, _at("cleared")),
+            Row("circulated", READERS, _at("circulated")),
+            Row("with a question", READERS, asked),
+            Row("with an offer", READERS, with_offer),
+            Row("provider chosen", READERS, chosen),
+            Row("in progress", READERS, in_progress),
+            Row("met", READERS, met),
+            Row("a year old", READERS, a_year_old),
+            Row("withdrawn", PARTIES, withdrawn),
+        ),
+        recorders=("carana", "sumora"),
+        editors=("carana",),
+        form_fields=_form_fields,
+        beside=frozenset({"asked_elsewhere"}),
+        attachers=("carana",),
+        leaks=_leaks,
+        hidden=(Addition(STATE, _drafted), Addition(PARTIES, _submitted)),
+        statements=6,  # who else was asked, and the holidays that service times skip
+        runs={
+            "attach-note": ("carana", "draft"),
+            "submit": ("carana", "draft"),
+            "confirm": ("carana", "proposed to a colleague"),
+            "take-back": ("carana", "proposed to a colleague"),
+            "authenticate": ("unoct", "submitted"),
+            "refuse": ("unoct", "submitted"),
+            "confirm-refusal": ("unoct", "refusal proposed"),
+            "drop-refusal": ("unoct", "refusal proposed"),
+            "acknowledge": ("unoct", "authenticated"),
+            "no-objection": ("carana", "acknowledged"),
+            "object": ("carana", "acknowledged"),
+            "send-back": ("unoct", "submitted"),
+            "circulate": ("unoct", "cleared"),
+            "ask": ("iom", "circulated"),
+            "answer": ("carana", "with a question"),
+            "choose": ("carana", "with an offer"),
+            "confirm-choice": ("carana", "with an offer"),
+            "drop-choice": ("carana", "with an offer"),
+            "refer": ("unoct", "submitted"),
+            "report-after-year": ("carana", "a year old"),
+            "withdraw": ("carana", "circulated"),
+        },
+        proved=("submit", "confirm", "withdraw"),
+        body=_body,
+        refused=(
+            ({"title": ""}, {"title"}),
+            ({"theme": "zzz"}, {"theme"}),
+            ({"assistance_types": ["magic"]}, {"assistance_types.0"}),
+            ({"quantity": 0}, {"quantity"}),
+            ({"quantity": 10**9}, {"quantity"}),
+            ({"unit": "furlongs"}, {"unit"}),
+            ({"contact_email": "nobody"}, {"contact_email"}),
+            ({"audience_allowed": ["nobody-known"]}, {"audience_allowed"}),
+            ({"asked_nobody_else": True}, {"asked_nobody_else"}),
+            ({"no_earlier_help": True, "earlier_help": "A course."}, {"no_earlier_help"}),
+            ({"asked_elsewhere": [{"outcome": "pending"}]}, {"asked_elsewhere.0"}),
+            ({"gender": "considered"}, {"gender_note"}),
+        ),
+        related={
+            **CONSIDERED,
+            "asked_elsewhere": {"asked_nobody_else"},
+            "asked_nobody_else": {"asked_elsewhere"},
+            "earlier_help": {"no_earlier_help"},
+            "no_earlier_help": {"earlier_help"},
+        },
+    ),
+)

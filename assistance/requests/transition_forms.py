@@ -1,0 +1,158 @@
+"""The fields of each transition of a request."""
+
+from typing import Any
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from assistance.access import policy
+from assistance.needs.models import Match
+from assistance.needs.states import MatchStatus, Priority
+from assistance.pages.forms import ActorForm, EmptyForm
+from assistance.requests.forms import AudienceField
+from assistance.requests.models import OFFERS_TAKEN, AssistanceRequest, Question
+from assistance.requests.specificity import LINES, REQUIRED
+from assistance.requests.states import YearAnswer
+from assistance.requests.transitions import RETURNABLE
+from web.date_fields import DayField
+from web.forms import Line, PlainText
+from web.texts import REMARK_MAX
+
+
+class ReasonForm(ActorForm):
+    reason = PlainText(label=pgettext_lazy("label", "Reason"), max_length=REMARK_MAX)
+
+
+class AttachForm(ActorForm):
+    note_verbale = forms.FileField(
+        label=_("Note verbale"), allow_empty_file=True,
+        help_text=_("For example a PDF file. Your State, UNOCT and CTED can open it."),
+    )  # fmt: skip
+
+
+class AuthenticateForm(ActorForm):
+    note_number = Line(label=_("Number of the note verbale"), required=False, max_length=100)
+    note_dated = DayField(label=_("Date of the note verbale"), required=False)
+    how = Line(
+        label=_("Or: how the Mission confirmed it"), required=False, max_length=500,
+        help_text=_("For example: confirmed with the Mission by telephone, second secretary, 3 March."),
+    )  # fmt: skip
+
+
+class ReturnForm(ActorForm):
+    parts = forms.MultipleChoiceField(
+        label=_("Parts to be changed"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reason = PlainText(label=_("What is unclear"), max_length=REMARK_MAX)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parts"].choices = [(name, label_of(name)) for name in RETURNABLE]  # type: ignore[attr-defined]
+
+
+def label_of(part: str) -> str:
+    """Return the label of a part of a request that UNOCT can ask to be changed."""
+    by_line = {field: label for label, _why, field in LINES.values()}
+    if part in by_line:
+        return str(by_line[part])
+    if part in REQUIRED:
+        return capfirst(str(REQUIRED[part][0]))
+    return capfirst(str(AssistanceRequest._meta.get_field(part).verbose_name))  # type: ignore[union-attr]
+
+
+class CirculateForm(ActorForm):
+    audience = AudienceField(label=_("Recipients"), help_text=_("Only recipients that the State has allowed."))
+    closes_for_offers = DayField(label=_("Offers until"))
+    priority = forms.ChoiceField(label=pgettext_lazy("label", "Priority"), choices=Priority.choices)
+    priority_reason = PlainText(label=_("Reason for the priority"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        audience: Any = self.fields["audience"]
+        audience.offer(self.instance.state_id)
+
+    def initial_of(self, instance: Any) -> dict[str, Any]:
+        """Return what the State allowed, and the day that it set or the one by default."""
+        closes = instance.closes_for_offers or (
+            instance.acknowledged_at.date() + OFFERS_TAKEN if instance.acknowledged_at else None
+        )
+        return {
+            "version": instance.version, "audience": instance.audience_allowed, "closes_for_offers": closes,
+            "priority": Priority.MEDIUM,
+        }  # fmt: skip
+
+
+class AskForm(ActorForm):
+    text = PlainText(label=_("Your question"), max_length=REMARK_MAX)
+
+
+class AnswerForm(ActorForm):
+    question: "forms.ModelChoiceField[Question]" = forms.ModelChoiceField(
+        Question.objects.none(), label=pgettext_lazy("label", "Question"), widget=forms.RadioSelect, empty_label=None
+    )
+    answer = PlainText(label=pgettext_lazy("label", "Answer"), max_length=REMARK_MAX)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["question"]
+        field.queryset = self.instance.questions.filter(answered_at=None)
+        field.label_from_instance = lambda question: question.text
+        self.initial.setdefault("question", field.queryset.first())
+
+
+class ChooseForm(ActorForm):
+    matches: "forms.ModelMultipleChoiceField[Match]" = forms.ModelMultipleChoiceField(
+        Match.objects.filter(status=MatchStatus.PROPOSED),
+        label=_("Offers to accept"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    decline_others = forms.BooleanField(
+        label=_("Decline all other offers"), required=False,
+        help_text=_("The other providers will see that another provider was chosen."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        matches: Any = self.fields["matches"]
+        seen = policy.visible(self.actor, Match).values("pk")
+        matches.queryset = matches.queryset.filter(need__assistance_requests=self.instance, pk__in=seen)
+
+
+class ReferForm(ActorForm):
+    body = Line(
+        label=_("Body to which it is referred"), max_length=300,
+        help_text=_("For example: Security Council Committee established pursuant to resolution 1540 (2004)."),
+    )  # fmt: skip
+    agreed_how = Line(label=_("How the State agreed"), max_length=500)
+
+
+class YearForm(ActorForm):
+    answer = forms.ChoiceField(label=_("Has the need been met?"), choices=YearAnswer.choices, widget=forms.RadioSelect)
+    note = PlainText(label=pgettext_lazy("label", "Note"), required=False, max_length=REMARK_MAX)
+
+
+FORMS: dict[str, type[ActorForm]] = {
+    "attach-note": AttachForm,
+    "submit": EmptyForm,
+    "confirm": EmptyForm,
+    "take-back": ReasonForm,
+    "authenticate": AuthenticateForm,
+    "refuse": ReasonForm,
+    "confirm-refusal": EmptyForm,
+    "drop-refusal": EmptyForm,
+    "acknowledge": EmptyForm,
+    "no-objection": EmptyForm,
+    "object": ReasonForm,
+    "send-back": ReturnForm,
+    "circulate": CirculateForm,
+    "ask": AskForm,
+    "answer": AnswerForm,
+    "choose": ChooseForm,
+    "confirm-choice": EmptyForm,
+    "drop-choice": EmptyForm,
+    "refer": ReferForm,
+    "report-after-year": YearForm,
+    "withdraw": ReasonForm,
+}

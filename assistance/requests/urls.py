@@ -1,0 +1,21 @@
+"""The pages of requests."""
+
+from django.urls import URLPattern, path
+
+from assistance.pages.views import DecisionView
+from assistance.requests import views
+from assistance.requests.models import AssistanceRequest
+
+urlpatterns: list[URLPattern] = [
+    path("requests/", views.RequestList.as_view(), name="requests"),
+    path("requests/queue/", views.RequestQueue.as_view(), name="request-queue"),
+    path("requests/new/", views.RequestCreate.as_view(), name="assistance-request-add"),
+    path("requests/<uuid:pk>/", views.RequestPage.as_view(), name="assistance-request"),
+    path("requests/<uuid:pk>/edit/<slug:step>/", views.RequestEdit.as_view(), name="assistance-request-edit"),
+    path("requests/<uuid:pk>/comparison/", views.Comparison.as_view(), name="assistance-request-comparison"),
+    path("requests/<uuid:pk>/note-verbale/", views.NoteVerbale.as_view(), name="assistance-request-note"),
+    path("requests/<uuid:pk>/decide/", DecisionView.as_view(model=AssistanceRequest), name="assistance-request-decide"),
+    path(
+        "requests/<uuid:pk>/<slug:transition>/", views.RequestTransition.as_view(), name="assistance-request-transition"
+    ),
+]

@@ -1,0 +1,281 @@
+"""Pages of requests."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.generic import View
+
+from assistance.access import audience_names, policy
+from assistance.access.audience_words import audience_groups
+from assistance.needs.queries import may_propose
+from assistance.pages import cells as page_cells
+from assistance.pages.forms import ActorForm
+from assistance.pages.views import (
+    RecordCreateView,
+    RecordDetailView,
+    RecordEditView,
+    RecordListView,
+    TransitionView,
+)
+from assistance.requests import cells as request_cells
+from assistance.requests import queries, rules, transitions
+from assistance.requests.filters import RequestFilter
+from assistance.requests.forms import STEPS, WhatForm
+from assistance.requests.models import AssistanceRequest
+from assistance.requests.questions import thread
+from assistance.requests.specificity import REQUIRED, check_of, missing_of
+from assistance.requests.states import AFTER_CIRCULATION, EDITABLE, OPEN_TO_PROVIDERS, RequestStatus
+from assistance.requests.transition_forms import FORMS, label_of
+from assistance.requests.waiting import holidays, waiting
+from audit import log
+from entities.access import AppointmentRequiredMixin
+from entities.appointments import is_coordinator
+from entities.collation import by_name, by_text
+from files import serving
+from web import cells
+from web.exceptions import Forbidden, NotVisible
+from web.sorting import by_day, by_rank
+from web.views import Column, Link
+
+
+class RequestList(RecordListView):
+    model = AssistanceRequest
+    filterset_class = RequestFilter
+    title = pgettext_lazy("page", "Requests")
+    lead = gettext_lazy("Assistance that States ask for, limited to the requests that you can see.")
+    create_label: ClassVar[str | Promise] = gettext_lazy("Ask for assistance")
+    create_text: ClassVar[str | Promise] = gettext_lazy(
+        "Your State asks for assistance here. You fill in five short steps, and UNOCT passes the request on to those "
+        "whom you allow to read it."
+    )
+    empty_title = gettext_lazy("No requests yet")
+    empty_text = gettext_lazy("Requests appear here when a State allows you to read them.")
+    columns = (
+        Column(
+            pgettext_lazy("label", "Request"), "title", cells.title, sort="title", row_heading=True, width="wide",
+            card="title",
+        ),
+        Column(pgettext_lazy("country", "State"), "state.name", cells.name, sort="state", card="line"),
+        Column(pgettext_lazy("label", "Theme"), "theme.name", cells.short, width="short"),
+        Column(pgettext_lazy("label", "Status"), "status", page_cells.badge, sort="status", card="line"),
+        Column(gettext_lazy("What comes next"), "", request_cells.comes_next, card="foot"),
+        Column(gettext_lazy("Required by"), "wanted_by", request_cells.day, sort="wanted", numeric=True, card="labelled"),
+        Column(pgettext_lazy("label", "Updated"), "modified_at", cells.age, sort="modified", numeric=True),
+    )  # fmt: skip
+    orders = {
+        "modified": ("modified_at", "id"),
+        "title": ("title_key", "id"),
+        "state": ("state_key", "id"),
+        "status": ("status_key", "id"),
+        "wanted": ("wanted_key", "id"),
+    }
+    sort_keys = {
+        "title_key": by_text("title"),
+        "state_key": by_name("state__name"),
+        "status_key": by_rank("status", RequestStatus),
+        "wanted_key": by_day("wanted_by"),
+    }
+
+    def get_queryset(self) -> QuerySet[AssistanceRequest]:
+        return queries.request_rows(self.actor)
+
+    def get_links(self) -> list[Link]:
+        """Return the links beside the heading; for coordinators of UNOCT, also to what they have to process."""
+        found = super().get_links()
+        return [*found, Link(reverse("request-queue"), _("To be processed"))] if is_coordinator(self.actor) else found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        free = holidays() if context["object_list"] else frozenset()
+        for row in context["object_list"]:
+            row.waits = waiting(row, free)
+            row.sentence = queries.sentence(row, row.waits)
+        return context
+
+
+class RequestQueue(RequestList):
+    """What the coordinators of UNOCT have to process, that which has waited longest first."""
+
+    title = gettext_lazy("Requests to be processed")
+    lead = gettext_lazy("Requests that wait for UNOCT or for the State’s objection, with the days by which UNOCT acts.")
+    create_label: ClassVar[str | Promise] = ""
+    create_text: ClassVar[str | Promise] = ""
+    empty_title = gettext_lazy("Nothing to process")
+    empty_text = gettext_lazy("Requests appear here when a State submits them.")
+    orders = {"oldest": ("submitted_at", "id"), **RequestList.orders}
+    default_order = "oldest"
+
+    def get_queryset(self) -> QuerySet[AssistanceRequest]:
+        if not is_coordinator(self.actor):
+            raise Forbidden
+        return queries.queue_rows(self.actor)
+
+    def get_links(self) -> list[Link]:
+        return []
+
+
+class RequestPage(RecordDetailView):
+    model = AssistanceRequest
+    template_name = "assistance/requests/request.html"
+    related = ("state", "theme", "pillar", "instrument", "note_verbale", "submitted_by", "authenticated_by")
+    edit_label = gettext_lazy("Edit the request")
+
+    def get_edit_link(self) -> Link | None:
+        if not self.may_edit():
+            return None
+        return Link(reverse("assistance-request-edit", args=[self.object.pk, "what"]), self.edit_label)
+
+    @cached_property
+    def needs(self) -> list[Any]:
+        """The needs that were made of the request, as far as the reader sees them."""
+        return list(queries.needs_seen(self.actor, self.object).select_related("state"))
+
+    def get_buttons(self) -> list[Link]:
+        """Return the available transitions; for providers first to offer help, for the State to compare the offers."""
+        found = super().get_buttons()
+        row = self.object
+        if row.status in OPEN_TO_PROVIDERS and not self.actor.is_cted:
+            found = [
+                Link(
+                    reverse("match-propose", args=[need.pk]), _("Offer help"),
+                    need.get_assistance_type_display() if len(self.needs) > 1 else _("The State will be asked to choose."),
+                    "primary",
+                )
+                for need in self.needs
+                if may_propose(self.actor, need)
+            ] + found  # fmt: skip
+        if row.status in AFTER_CIRCULATION and self.actor.acts_for(row.state_id):
+            url = reverse("assistance-request-comparison", args=[row.pk])
+            found.append(Link(url, _("Compare the offers"), _("All offers side by side, on one page to print.")))
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row, is_party = self.object, rules.is_party(self.actor, self.object)
+        own = {
+            "is_party": is_party,
+            "sees_contact": rules.sees_contact(self.actor, row),
+            "steps": queries.steps(row),
+            "needs": self.needs,
+            "thread": thread(self.actor, row),
+            "compared": queries.comparison(self.actor, row),
+            "asked_elsewhere": row.asked_elsewhere.select_related("organisation"),
+            **(procedure(row) if is_party else {}),
+        }
+        return super().get_context_data(**{**own, **kwargs})
+
+
+def procedure(row: AssistanceRequest) -> dict[str, Any]:
+    """Return what State, UNOCT and CTED see beside the request: the check, what is missing, and who may read it."""
+    return {
+        "check": check_of(row),
+        "missing": [REQUIRED[name][0] for name in missing_of(row)],
+        "allowed_readers": audience_names.names_of(audience_groups(row.audience_allowed))
+        if row.audience_allowed
+        else [],
+        "returned_parts": [label_of(part) for part in row.returned_parts],
+        "is_editable": row.status in EDITABLE,
+    }
+
+
+# ── The form, step by step ───────────────────────────────────────────────────
+class RequestCreate(RecordCreateView):
+    model = AssistanceRequest
+    form_class = WhatForm
+    template_name = "assistance/requests/form.html"
+    title = gettext_lazy("Ask for assistance")
+    submit = gettext_lazy("Save and continue")
+    success_message = gettext_lazy("Saved as a draft. You can leave and continue later.")
+
+    def get_success_url(self) -> str:
+        return reverse("assistance-request-edit", args=[self.object.pk, "for-whom"])
+
+    def get_back_url(self) -> str:
+        return reverse("requests")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"form_steps": form_steps("what", None), **kwargs})
+
+
+class RequestEdit(RecordEditView):
+    """One step of the form: what is entered is saved, and the next step follows."""
+
+    model = AssistanceRequest
+    template_name = "assistance/requests/form.html"
+    title = gettext_lazy("Edit the request")
+    submit = gettext_lazy("Save and continue")
+
+    def get_object(self) -> Any:
+        if self.kwargs["step"] not in STEPS:
+            raise NotVisible
+        return super().get_object()
+
+    def get_form_class(self) -> type[ActorForm]:
+        return STEPS[self.kwargs["step"]][1]
+
+    def form_valid(self, form: ActorForm) -> HttpResponse:
+        note = form.cleaned_data.pop("note_verbale", None)
+        answer = super().form_valid(form)
+        if note is not None:
+            transitions.attach_note(actor=self.actor, assistance_request=self.object.pk, note_verbale=note)
+        return answer
+
+    def get_success_url(self) -> str:
+        """Return the next step, or after the last one the page of the request."""
+        names = list(STEPS)
+        following = names[names.index(self.kwargs["step"]) + 1 :]
+        if not following:
+            return self.object.get_absolute_url()
+        return reverse("assistance-request-edit", args=[self.object.pk, following[0]])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = {"form_steps": form_steps(self.kwargs["step"], self.object), **procedure(self.object)}
+        return super().get_context_data(**{**own, **kwargs})
+
+
+def form_steps(here: str, row: AssistanceRequest | None) -> list[dict[str, Any]]:
+    """Return the steps of the form, with links to those of a draft that is stored."""
+    return [
+        {
+            "label": heading,
+            "is_here": name == here,
+            "number": number,
+            "url": reverse("assistance-request-edit", args=[row.pk, name]) if row else "",
+        }
+        for number, (name, (heading, _form)) in enumerate(STEPS.items(), start=1)
+    ]
+
+
+# ── Decisions, comparison and the note verbale ───────────────────────────────
+class RequestTransition(TransitionView):
+    model = AssistanceRequest
+    forms = FORMS
+
+
+class Comparison(RequestPage):
+    """The offers for a request side by side, for the State that chooses."""
+
+    template_name = "assistance/requests/comparison.html"
+
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
+        row = super().get_object(queryset)
+        policy.require(self.actor, "state", row)
+        return row
+
+
+class NoteVerbale(AppointmentRequiredMixin, View):
+    """The note verbale of a request, for its State, UNOCT and CTED. Served as an attachment."""
+
+    def get(self, request: HttpRequest, pk: object) -> HttpResponseBase:
+        rows = policy.visible(self.actor, AssistanceRequest).select_related("note_verbale")
+        row = policy.get(self.actor, AssistanceRequest, pk, rows=rows)
+        if row.note_verbale is None or not rules.is_party(self.actor, row):
+            raise NotVisible
+        answer = serving.response(row.note_verbale)
+        log.read([row])
+        return answer
