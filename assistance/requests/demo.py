@@ -1,7 +1,234 @@
-"""Demonstration requests."""
+"""Demonstration requests: one in each status, with questions, offers, a choice and a refusal to be confirmed."""
 
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
+from assistance.demo.letters import letter
+from assistance.needs import match_transitions as matches
+from assistance.needs.models import Match, Need
+from assistance.requests import choosing, circulation, questions, transitions
+from assistance.requests.models import AssistanceRequest
+from assistance.requests.states import Unit
+from assistance.workflow import editing
+from entities.actors import Actor
+from entities.models import Instrument, Theme
+from web.languages import to_wire
+
+FILE = Path(__file__).parent / "data" / "demo.json"
+
+
+@dataclass(frozen=True)
+class RequestData:
+    """A request of a State; each step was taken the given number of days ago, None for never. `wanted` is in days."""
+
+    key: str
+    state: str
+    text: str
+    theme: str
+    types: tuple[str, ...]
+    result: str
+    institution: str
+    drafted: int
+    submitted: int | None = None
+    authenticated: int | None = None
+    refused: int | None = None
+    returned: int | None = None
+    acknowledged: int | None = None
+    cleared: int | None = None
+    circulated: int | None = None
+    withdrawn: int | None = None
+    quantity: int | None = 24
+    wanted: int | None = 200
+    audience: tuple[str, ...] = ("compact",)
+
+
+@dataclass(frozen=True)
+class OfferedHelp:
+    """A provider's proposal for a request: proposed, perhaps chosen and started so many days ago."""
+
+    request: str
+    provider: str
+    share: int
+    proposed: int
+    chosen: int | None = None
+    started: int | None = None
+
+
+REQUESTS = (
+    RequestData(
+        "draft", "carana", "evidence", "digital-evidence", ("training",), "manual", "prosecutor",
+        drafted=4, quantity=None, wanted=None,
+    ),
+    RequestData("submitted", "carana", "payments", "cft", ("ict",), "system", "fiu", drafted=9, submitted=3),
+    RequestData("refused", "katasi", "ports", "maritime", ("equipment",), "unit", "port", drafted=8, submitted=6, refused=2),
+    RequestData(
+        "returned", "sumora", "evidence", "digital-evidence", ("training",), "manual", "prosecutor",
+        drafted=30, submitted=24, returned=20, quantity=None, wanted=None,
+    ),
+    RequestData(
+        "acknowledged", "sumora", "payments", "cft", ("ict", "training"), "system", "fiu",
+        drafted=15, submitted=9, authenticated=5, acknowledged=2,
+    ),
+    RequestData(
+        "circulated", "katasi", "passengers", "border", ("training", "ict"), "unit", "interior",
+        drafted=60, submitted=55, authenticated=50, acknowledged=49, cleared=47, circulated=45,
+    ),
+    RequestData(
+        "offers", "carana", "passengers", "border", ("training",), "unit", "interior",
+        drafted=75, submitted=70, authenticated=66, acknowledged=65, circulated=57,
+    ),
+    RequestData(
+        "chosen", "sumora", "prisons", "prisons", ("training",), "manual", "prison-service",
+        drafted=120, submitted=110, authenticated=106, acknowledged=105, cleared=104, circulated=102,
+    ),
+    RequestData(
+        "withdrawn", "katasi", "ports", "maritime", ("equipment",), "unit", "port",
+        drafted=150, submitted=140, authenticated=136, acknowledged=135, cleared=134, circulated=133, withdrawn=90,
+    ),
+)  # fmt: skip
+HELP = (
+    OfferedHelp("offers", "unodc", 60, proposed=40),
+    OfferedHelp("offers", "iom", 40, proposed=35),
+    OfferedHelp("chosen", "unodc", 100, proposed=90, chosen=80, started=60),
+)
+
+
+@cache
+def _file() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def _text(data: RequestData) -> texts.Text:
+    return texts.Text(_file()["texts"][data.text])
+
+
+def _short(group: str, key: str, language: str) -> str:
+    return str(_file()[group][key][to_wire(language)])
+
+
+def _said(actor: Actor, key: str) -> str:
+    return _short("said", key, actor.user.language)
 
 
 def load(demo: Demonstration) -> None:
-    """Schedule nothing yet."""
+    """Schedule requests, and the questions and offers of providers."""
+    for data in REQUESTS:
+        for when, action in (
+            (data.drafted, _record), (data.submitted, _submit), (data.authenticated, _authenticate),
+            (data.refused, _refuse), (data.returned, _return), (data.acknowledged, _acknowledge),
+            (data.cleared, _clear), (data.circulated, _circulate), (data.withdrawn, _withdraw),
+        ):  # fmt: skip
+            demo.schedule(when, action, data)
+    demo.schedule(43, _ask, "circulated", "interpol", "question")
+    demo.schedule(41, _answer, "circulated", "answer")
+    demo.schedule(12, _ask, "circulated", "iom", "second")
+    for one in HELP:
+        demo.schedule(one.proposed, _propose, one)
+        demo.schedule(one.chosen, _choose, one)
+        demo.schedule(one.started, _start, one)
+
+
+def _record(demo: Demonstration, data: RequestData) -> None:
+    actor = demo.people.focal_point(data.state)
+    language, source = actor.user.language, _text(data)
+    values = {
+        "state": demo.organisations[data.state], "language": language, "title": source.title(language),
+        "description": source.body(language), "theme": Theme.objects.get(pk=data.theme),
+        "assistance_types": list(data.types), "deliverable": _short("results", data.result, language),
+        "beneficiary": _short("institutions", data.institution, language),
+        "instrument": Instrument.objects.filter(symbol="S/RES/2396 (2017)").first(),
+        "quantity": data.quantity, "unit": Unit.PEOPLE if data.quantity else "",
+        "wanted_by": demo.days.optional_day(data.wanted), "no_earlier_help": True, "asked_nobody_else": True,
+        "delivery_languages": [language], "contact_name": actor.user.name, "contact_email": actor.user.email,
+        "note_number": f"NV/{data.drafted}", "note_dated": demo.days.day(-data.drafted),
+        "audience_allowed": list(data.audience),
+    }  # fmt: skip
+    row = editing.create(actor=actor, model=AssistanceRequest, values=values)
+    texts.translate(row, ("title", "description"), source)
+    demo.keep(data.key, row)
+
+
+def _key(demo: Demonstration, data: RequestData) -> object:
+    return demo.get(AssistanceRequest, data.key).pk
+
+
+def _submit(demo: Demonstration, data: RequestData) -> None:
+    actor = demo.people.focal_point(data.state)
+    transitions.attach_note(actor=actor, assistance_request=_key(demo, data), note_verbale=letter())
+    transitions.submit(actor=actor, assistance_request=_key(demo, data))
+
+
+def _authenticate(demo: Demonstration, data: RequestData) -> None:
+    actor = demo.people.actors["unoct.coordinator"]
+    transitions.authenticate(actor=actor, assistance_request=_key(demo, data), how=_said(actor, "telephone"))
+
+
+def _refuse(demo: Demonstration, data: RequestData) -> None:
+    actor = demo.people.actors["unoct.second"]
+    transitions.refuse(actor=actor, assistance_request=_key(demo, data), reason=_said(actor, "unknown"))
+
+
+def _return(demo: Demonstration, data: RequestData) -> None:
+    actor = demo.people.actors["unoct.coordinator"]
+    transitions.send_back(
+        actor=actor,
+        assistance_request=_key(demo, data),
+        parts=["quantity", "wanted_by"],
+        reason=_said(actor, "unclear"),
+    )
+
+
+def _acknowledge(demo: Demonstration, data: RequestData) -> None:
+    transitions.acknowledge(actor=demo.people.actors["unoct.coordinator"], assistance_request=_key(demo, data))
+
+
+def _clear(demo: Demonstration, data: RequestData) -> None:
+    transitions.no_objection(actor=demo.people.focal_point(data.state), assistance_request=_key(demo, data))
+
+
+def _circulate(demo: Demonstration, data: RequestData) -> None:
+    circulation.circulate(actor=demo.people.actors["unoct.coordinator"], assistance_request=_key(demo, data))
+
+
+def _withdraw(demo: Demonstration, data: RequestData) -> None:
+    actor = demo.people.focal_point(data.state)
+    transitions.withdraw(actor=actor, assistance_request=_key(demo, data), reason=_said(actor, "solved"))
+
+
+# ── Providers ──
+def _ask(demo: Demonstration, key: str, provider: str, words: str) -> None:
+    actor = demo.people.member_of(provider)
+    questions.ask(actor=actor, assistance_request=demo.get(AssistanceRequest, key).pk, text=_said(actor, words))
+
+
+def _answer(demo: Demonstration, key: str, words: str) -> None:
+    row = demo.get(AssistanceRequest, key)
+    actor = demo.people.focal_point(row.state.slug)
+    question = row.questions.get(answered_at=None)
+    questions.answer(actor=actor, assistance_request=row.pk, question=question.pk, answer=_said(actor, words))
+
+
+def _propose(demo: Demonstration, one: OfferedHelp) -> None:
+    need = Need.objects.get(assistance_requests=demo.get(AssistanceRequest, one.request))
+    match = matches.propose(actor=demo.people.member_of(one.provider), need=need.pk, share=one.share)
+    demo.keep(f"request/{one.request}/{one.provider}", match)
+
+
+def _match(demo: Demonstration, one: OfferedHelp) -> Match:
+    return demo.get(Match, f"request/{one.request}/{one.provider}")
+
+
+def _choose(demo: Demonstration, one: OfferedHelp) -> None:
+    row = demo.get(AssistanceRequest, one.request)
+    actor = demo.people.focal_point(row.state.slug)
+    choosing.choose(actor=actor, assistance_request=row.pk, matches=[_match(demo, one)])
+
+
+def _start(demo: Demonstration, one: OfferedHelp) -> None:
+    matches.start(actor=demo.people.member_of(one.provider), match=_match(demo, one).pk)

@@ -93,6 +93,11 @@ class Compared:
         return self.match.offer
 
     @property
+    def is_accepted(self) -> bool:
+        """Whether the State has accepted it."""
+        return self.match.status in CONFIRMED_MATCH
+
+    @property
     def capacity(self) -> list[str]:
         """How much the offer can give, in words."""
         offer = self.offer

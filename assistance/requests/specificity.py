@@ -91,32 +91,32 @@ LINES: Mapping[str, tuple[Text, Text, str]] = {
         "deliverable",
     ),
     "quantity": (
-        pgettext_lazy("line of a check", "Quantity"),
+        pgettext_lazy("label", "Quantity"),
         _("Without a number and a unit nobody can estimate the cost."),
         "quantity",
     ),
     "wanted_by": (
-        pgettext_lazy("line of a check", "Date"),
+        pgettext_lazy("label", "Date"),
         _("Providers need at least 60 days; plans for more than five years are not made."),
         "wanted_by",
     ),
     "requirement": (
-        pgettext_lazy("line of a check", "Requirement"),
+        pgettext_lazy("label", "Requirement"),
         _("The provision of a resolution shows which obligation the request helps to meet."),
         "instrument",
     ),
     "baseline": (
-        pgettext_lazy("line of a check", "Baseline"),
+        pgettext_lazy("label", "Baseline"),
         _("A starting point is needed to show later what has changed."),
         "baseline",
     ),
     "target": (
-        pgettext_lazy("line of a check", "Target"),
+        pgettext_lazy("label", "Target"),
         _("A target in the same measure as the baseline can be verified."),
         "target",
     ),
     "earlier_help": (
-        pgettext_lazy("line of a check", "Earlier assistance"),
+        _("Earlier assistance"),
         _("What was done before need not be repeated."),
         "earlier_help",
     ),

@@ -62,9 +62,9 @@ class AskedOutcome(TextChoices):
 class YearAnswer(TextChoices):
     """The State's answer, a year after it asked, to whether the need has been met."""
 
-    YES = "yes", pgettext_lazy("answer", "Yes")
-    PARTLY = "partly", pgettext_lazy("answer", "Partly")
-    NO = "no", pgettext_lazy("answer", "No")
+    YES = "yes", pgettext_lazy("choice", "Yes")
+    PARTLY = "partly", pgettext_lazy("choice", "Partly")
+    NO = "no", pgettext_lazy("choice", "No")
 
 
 EDITABLE = (RequestStatus.DRAFT, RequestStatus.RETURNED)

@@ -63,7 +63,9 @@ def label_of(part: str) -> str:
 
 
 class CirculateForm(ActorForm):
-    audience = AudienceField(label=_("Recipients"), help_text=_("Only recipients that the State has allowed."))
+    audience = AudienceField(
+        label=pgettext_lazy("label", "Recipients"), help_text=_("Only recipients that the State has allowed.")
+    )
     closes_for_offers = DayField(label=_("Offers until"))
     priority = forms.ChoiceField(label=pgettext_lazy("label", "Priority"), choices=Priority.choices)
     priority_reason = PlainText(label=_("Reason for the priority"), required=False)

@@ -16,6 +16,7 @@ from assistance.access.audience_words import audience_groups
 from assistance.needs.queries import may_propose
 from assistance.pages import cells as page_cells
 from assistance.pages.forms import ActorForm
+from assistance.pages.outcomes import changed, outcome
 from assistance.pages.views import (
     RecordCreateView,
     RecordDetailView,
@@ -255,6 +256,14 @@ def form_steps(here: str, row: AssistanceRequest | None) -> list[dict[str, Any]]
 class RequestTransition(TransitionView):
     model = AssistanceRequest
     forms = FORMS
+
+    def get_success_message(self) -> str:
+        """Return what changed and who is notified; of a choice, the parties of the matches that were accepted."""
+        done = changed(self.actor, self.object)
+        if self.transition.name not in ("choose", "confirm-choice") or self.object.choice_proposed_by_id:
+            return outcome(self.actor, self.object, done)
+        accepted = [one.match for one in queries.comparison(self.actor, self.object) if one.is_accepted]
+        return outcome(self.actor, self.object, done, about=[self.object, *accepted])
 
 
 class Comparison(RequestPage):

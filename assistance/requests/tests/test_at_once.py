@@ -1,0 +1,96 @@
+"""People who act on one request at once: exactly one wins, nothing is half done, and nobody waits for ever."""
+
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from assistance.needs import match_transitions as matches
+from assistance.needs.models import Match
+from assistance.requests import choosing, transitions
+from assistance.requests.models import AssistanceRequest
+from assistance.requests.tests.requests import again, make, offered
+from assistance.tests.cast import Cast
+from web.exceptions import DomainError
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """Run these functions at the same time; return the names of the refusals, "" for one that succeeded."""
+    barrier, found = threading.Barrier(len(acts)), ["no answer"] * len(acts)
+
+    def run(number: int, act: Callable[[], object]) -> None:
+        barrier.wait()
+        try:
+            act()
+            found[number] = ""
+        except DomainError as error:
+            found[number] = type(error).__name__
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number, act)) for number, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert "no answer" not in found, found
+    return found
+
+
+def test_of_two_choices_one_wins(cast: Cast) -> None:
+    row = make(cast, "circulated")
+    first, second = offered(cast, row, "unodc", 60), offered(cast, row, "iom", 60)
+    choose = partial(choosing.choose, actor=cast.carana, assistance_request=row.pk)
+    found = at_once(partial(choose, matches=[first]), partial(choose, matches=[second]))
+    assert sorted(found) == ["", "Conflict"]
+    assert sorted(again(one).status for one in (first, second)) == ["accepted", "proposed"]
+    assert again(row).status == "provider_chosen"
+
+
+def rush(cast: Cast) -> None:
+    """Let twelve people choose, accept, withdraw offers and the request at once, and check what is left."""
+    row = make(cast, "circulated")
+    first, second = offered(cast, row, "unodc", 50), offered(cast, row, "iom", 50)
+    state: Any = {"actor": cast.carana, "assistance_request": row.pk}
+    acts: list[Callable[[], object]] = [
+        *(partial(choosing.choose, **state, matches=[first, second]) for _each in range(3)),
+        *(partial(choosing.choose, **state, matches=[second]) for _each in range(2)),
+        partial(matches.accept, actor=cast.carana, match=first.pk),
+        partial(matches.accept, actor=cast.carana, match=second.pk),
+        partial(matches.retract, actor=cast.unodc, match=first.pk, reason="No staff."),
+        partial(matches.retract, actor=cast.iom, match=second.pk, reason="No staff."),
+        partial(matches.decline, actor=cast.carana, match=first.pk, reason="Too late."),
+        *(partial(transitions.withdraw, **state, reason="Solved.") for _each in range(2)),
+    ]
+    found = at_once(*acts)
+    assert found[-2:].count("") <= 1, "the request is withdrawn once"
+    stored: AssistanceRequest = again(row)
+    statuses = list(Match.objects.filter(need__assistance_requests=row).values_list("status", flat=True))
+    if stored.outcome == "withdrawn":
+        assert "proposed" not in statuses
+        return
+    assert stored.status == (
+        "provider_chosen" if "accepted" in statuses else "offers_in" if "proposed" in statuses else "circulated"
+    )
+
+
+def test_twelve_people_at_once_leave_nothing_half_done(cast: Cast) -> None:
+    for _round in range(3):
+        rush(cast)
+
+
+@pytest.mark.prove
+def test_twelve_people_at_once_two_hundred_times(cast: Cast) -> None:
+    for _round in range(200):
+        rush(cast)
+
+
+def test_a_request_sent_twice_is_submitted_once(cast: Cast) -> None:
+    row = make(cast)
+    submit = partial(transitions.submit, actor=cast.carana, assistance_request=row.pk)
+    assert sorted(at_once(submit, submit, submit)) == ["", "Conflict", "Conflict"] and again(row).version == 2
