@@ -100,9 +100,10 @@ class TriedForm(ActorForm):
         for number, asked in enumerate(now):
             self.initial = {**self.initial, **_of_row(number, asked)}
         asked_fields = [name for name in self.fields if name.startswith("asked_") and name != "asked_nobody_else"]
-        self.order_fields(["earlier_help", "no_earlier_help", *asked_fields, "asked_nobody_else", "conditions"])
+        self.order_fields(["earlier_help", "no_earlier_help", "asked_nobody_else", *asked_fields, "conditions"])
         self.groups = (  # type: ignore[misc] # one group for each row
             (_("Earlier assistance"), ("earlier_help", "no_earlier_help")),
+            (_("Asked elsewhere"), ("asked_nobody_else",)),
             *((_("Asked elsewhere: %(number)d") % {"number": n + 1}, (f"asked_{n}_",)) for n in self.numbers),
             (_("Other conditions"), ()),
         )
@@ -188,10 +189,13 @@ class NoteForm(ActorForm):
     )  # fmt: skip
     vars().update(
         fields_of(
-            AssistanceRequest, "note_number", "note_dated", "note_to_follow", "audience_allowed", "until",
-            "closes_for_offers", *considerations.FIELDS,
-            audience_allowed=AudienceField,
+            AssistanceRequest, "note_number", "note_dated", "note_to_follow", "closes_for_offers",
+            *considerations.FIELDS,
         )
+    )  # fmt: skip
+    audience_allowed = AudienceField(
+        label=_("Who may read it"), required=False,
+        help_text=_("UNOCT circulates the request to these recipients or to fewer, never to others."),
     )  # fmt: skip
     until = EndField(label=_("May be read until"), no_end=_("Until you withdraw it"))
     field_order = ["note_verbale", "note_number", "note_dated", "note_to_follow", "audience_allowed", "until"]

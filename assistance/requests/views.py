@@ -208,7 +208,6 @@ class RequestEdit(RecordEditView):
 
     model = AssistanceRequest
     template_name = "assistance/requests/form.html"
-    title = gettext_lazy("Edit the request")
     submit = gettext_lazy("Save and continue")
 
     def get_object(self) -> Any:
@@ -235,7 +234,11 @@ class RequestEdit(RecordEditView):
         return reverse("assistance-request-edit", args=[self.object.pk, following[0]])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own = {"form_steps": form_steps(self.kwargs["step"], self.object), **procedure(self.object)}
+        own = {
+            "form_steps": form_steps(self.kwargs["step"], self.object),
+            "title": STEPS[self.kwargs["step"]][0],
+            **procedure(self.object),
+        }
         return super().get_context_data(**{**own, **kwargs})
 
 
