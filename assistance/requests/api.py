@@ -65,7 +65,7 @@ class Requests(EditableViewSet):
     send_back = _step("send-back", bodies.ReturnWriteSerializer)
     circulate = _step("circulate", bodies.CirculateWriteSerializer)
     ask = _step("ask", bodies.AskWriteSerializer)
-    answer = _step("answer", bodies.AnswerWriteSerializer)
+    answer = _step("answer", bodies.AnswerQuestionWriteSerializer)
     choose = _step("choose", bodies.ChooseWriteSerializer)
     confirm_choice = _step("confirm-choice")
     drop_choice = _step("drop-choice")

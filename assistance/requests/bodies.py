@@ -48,7 +48,7 @@ class AskWriteSerializer(VersionedWriteSerializer):
     text = Prose()
 
 
-class AnswerWriteSerializer(VersionedWriteSerializer):
+class AnswerQuestionWriteSerializer(VersionedWriteSerializer):
     """The answer to a question."""
 
     question = serializers.UUIDField()

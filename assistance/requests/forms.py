@@ -216,6 +216,11 @@ class NoteForm(ActorForm):
             self.fields["note_verbale"].help_text = words % {"name": self.instance.note_verbale.name}
 
 
+def step_name(step: str) -> str:
+    """Return the name of the address of a step of the form."""
+    return AssistanceRequest.url_name(f"edit-{step}")
+
+
 # The steps of the form: the last part of its address, its heading, and its fields.
 STEPS: Mapping[str, tuple[str | Promise, type[ActorForm]]] = {
     "what": (_("What you ask for"), WhatForm),

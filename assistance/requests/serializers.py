@@ -68,6 +68,7 @@ class RequestSerializer(WorkSerializer):
             **{name: {"help_text": CHOSEN_ONLY} for name in CONTACT},
         )
     )  # fmt: skip
+    contact_email = serializers.CharField(help_text=CHOSEN_ONLY)  # empty where it is not shown
     returned_parts = serializers.ListField(child=serializers.CharField(), help_text="Fields UNOCT asks to be changed.")
     note_verbale = serializers.CharField(allow_null=True, help_text=f"Name of the file. {PARTIES_ONLY}")
     asked_elsewhere = AskedSerializer(many=True)
@@ -134,7 +135,7 @@ class RequestSerializer(WorkSerializer):
 
 
 # ── Its page ─────────────────────────────────────────────────────────────────
-class LineSerializer(serializers.Serializer):
+class CheckLineSerializer(serializers.Serializer):
     """One line of the check."""
 
     name = serializers.CharField()
@@ -150,7 +151,7 @@ class SpecificitySerializer(serializers.Serializer):
 
     met = serializers.IntegerField()
     of = serializers.IntegerField()
-    lines = LineSerializer(many=True)
+    lines = CheckLineSerializer(many=True)
     warnings = serializers.ListField(child=serializers.CharField())
     missing = serializers.ListField(child=serializers.CharField())
 
@@ -277,7 +278,7 @@ class ComparisonSerializer(serializers.Serializer):
 
 # ── Bodies ───────────────────────────────────────────────────────────────────
 class AskedWriteSerializer(WriteSerializer):
-    """Somebody else who was asked: an organisation, or a name."""
+    """Somebody else who was asked: an organisation, or a name; whole also where only some values are changed."""
 
     organisation = CodeField(organisations, "slug", required=False, allow_null=True, help_text="Slug.")
     name = Line(required=False, allow_blank=True, max_length=300)
@@ -287,6 +288,8 @@ class AskedWriteSerializer(WriteSerializer):
     def to_internal_value(self, data: Any) -> Any:
         """Return the row as it is edited."""
         values = super().to_internal_value(data)
+        if "outcome" not in values:  # a change of some values asks for none
+            raise serializers.ValidationError({"outcome": [self.error_messages["required"]]}, "required")
         return AskedRow(values.get("organisation"), values.get("name", ""), values.get("asked_on"), values["outcome"])
 
 

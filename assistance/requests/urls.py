@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from assistance.pages.views import DecisionView
 from assistance.requests import views
+from assistance.requests.forms import STEPS, step_name
 from assistance.requests.models import AssistanceRequest
 
 urlpatterns: list[URLPattern] = [
@@ -11,7 +12,10 @@ urlpatterns: list[URLPattern] = [
     path("requests/queue/", views.RequestQueue.as_view(), name="request-queue"),
     path("requests/new/", views.RequestCreate.as_view(), name="assistance-request-add"),
     path("requests/<uuid:pk>/", views.RequestPage.as_view(), name="assistance-request"),
-    path("requests/<uuid:pk>/edit/<slug:step>/", views.RequestEdit.as_view(), name="assistance-request-edit"),
+    *(
+        path(f"requests/<uuid:pk>/edit/{step}/", views.RequestEdit.as_view(step=step), name=step_name(step))
+        for step in STEPS
+    ),
     path("requests/<uuid:pk>/comparison/", views.Comparison.as_view(), name="assistance-request-comparison"),
     path("requests/<uuid:pk>/note-verbale/", views.NoteVerbale.as_view(), name="assistance-request-note"),
     path("requests/<uuid:pk>/decide/", DecisionView.as_view(model=AssistanceRequest), name="assistance-request-decide"),

@@ -27,7 +27,7 @@ from assistance.pages.views import (
 from assistance.requests import cells as request_cells
 from assistance.requests import queries, rules, transitions
 from assistance.requests.filters import RequestFilter
-from assistance.requests.forms import STEPS, WhatForm
+from assistance.requests.forms import STEPS, WhatForm, step_name
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.questions import thread
 from assistance.requests.specificity import REQUIRED, check_of, missing_of
@@ -130,7 +130,7 @@ class RequestPage(RecordDetailView):
     def get_edit_link(self) -> Link | None:
         if not self.may_edit():
             return None
-        return Link(reverse("assistance-request-edit", args=[self.object.pk, "what"]), self.edit_label)
+        return Link(reverse(step_name("what"), args=[self.object.pk]), self.edit_label)
 
     @cached_property
     def needs(self) -> list[Any]:
@@ -194,7 +194,7 @@ class RequestCreate(RecordCreateView):
     success_message = gettext_lazy("Saved as a draft. You can leave and continue later.")
 
     def get_success_url(self) -> str:
-        return reverse("assistance-request-edit", args=[self.object.pk, "for-whom"])
+        return reverse(step_name("for-whom"), args=[self.object.pk])
 
     def get_back_url(self) -> str:
         return reverse("requests")
@@ -209,14 +209,10 @@ class RequestEdit(RecordEditView):
     model = AssistanceRequest
     template_name = "assistance/requests/form.html"
     submit = gettext_lazy("Save and continue")
-
-    def get_object(self) -> Any:
-        if self.kwargs["step"] not in STEPS:
-            raise NotVisible
-        return super().get_object()
+    step: str = ""
 
     def get_form_class(self) -> type[ActorForm]:
-        return STEPS[self.kwargs["step"]][1]
+        return STEPS[self.step][1]
 
     def form_valid(self, form: ActorForm) -> HttpResponse:
         note = form.cleaned_data.pop("note_verbale", None)
@@ -228,15 +224,15 @@ class RequestEdit(RecordEditView):
     def get_success_url(self) -> str:
         """Return the next step, or after the last one the page of the request."""
         names = list(STEPS)
-        following = names[names.index(self.kwargs["step"]) + 1 :]
+        following = names[names.index(self.step) + 1 :]
         if not following:
             return self.object.get_absolute_url()
-        return reverse("assistance-request-edit", args=[self.object.pk, following[0]])
+        return reverse(step_name(following[0]), args=[self.object.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = {
-            "form_steps": form_steps(self.kwargs["step"], self.object),
-            "title": STEPS[self.kwargs["step"]][0],
+            "form_steps": form_steps(self.step, self.object),
+            "title": STEPS[self.step][0],
             **procedure(self.object),
         }
         return super().get_context_data(**{**own, **kwargs})
@@ -249,7 +245,7 @@ def form_steps(here: str, row: AssistanceRequest | None) -> list[dict[str, Any]]
             "label": heading,
             "is_here": name == here,
             "number": number,
-            "url": reverse("assistance-request-edit", args=[row.pk, name]) if row else "",
+            "url": reverse(step_name(name), args=[row.pk]) if row else "",
         }
         for number, (name, (heading, _form)) in enumerate(STEPS.items(), start=1)
     ]

@@ -56,6 +56,7 @@ class Cases:
     # Transition → who runs it, on a row in which state; `proved` are those that need a recent proof of identity.
     runs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     proved: tuple[str, ...] = ()
+    bodies: Mapping[str, dict[str, Any]] = field(default_factory=dict)  # of those that ask for something
     # Adds rows whose texts are tokens to the world of the leak sweeps; None: `rows`, with tokens in all their texts.
     leaks: Callable[[World], None] | None = None
     # What the test of non-interference hides; None: a row in each state, which then refers to no row others see.
@@ -67,6 +68,8 @@ class Cases:
     body: Callable[[Cast], dict[str, Any]] | None = None
     refused: tuple[tuple[dict[str, Any], set[str]], ...] = ()
     related: Mapping[str, set[str]] = field(default_factory=dict)
+    # What the form that records a row sends, for the first of the recorders.
+    form: Callable[[Cast], dict[str, Any]] | None = None
     # The fields of the forms on which a row is edited, if that is not one form; which of the fields edited by hand the
     # address of the page gives; and fields of the body that are rows of their own.
     form_fields: Callable[[], dict[str, Any]] | None = None

@@ -198,10 +198,10 @@ def test_the_steps_that_ask_are_those_that_let_in_or_shut_out() -> None:
 def test_a_token_alone_takes_none_of_these_steps(cast: Cast, cases: Cases, step: str) -> None:
     who, state = cases.runs[step]
     path = f"{cases.collection}/{cases.in_state(state).make(cast).pk}/{step}/"
-    answer = bare(cast.users[who]).post(path)
+    answer = bare(cast.users[who]).post(path, cases.bodies.get(step))
     (error,) = answer.json()["errors"]
     assert (answer.status_code, error["code"]) == (403, "fresh_proof_required") and "Fresh-Proof" in error["message"]
-    assert bare(cast.users["sumora"]).post(path).status_code == 404
+    assert bare(cast.users["sumora"]).post(path, cases.bodies.get(step)).status_code == 404
 
 
 def test_one_consent_over_several_needs_asks_as_well(cast: Cast) -> None:

@@ -21,6 +21,7 @@ from assistance.documents.models import Document
 from assistance.needs.models import Match, Need
 from assistance.offers.models import Offer
 from assistance.projects.models import Project
+from assistance.tests.cases import all_cases
 from assistance.tests.cast import Cast
 from assistance.tests.pages import words
 from assistance.visits.models import Section, Visit
@@ -127,6 +128,16 @@ FORMS: dict[str, tuple[str, Callable[[Cast], str], Data, Any]] = {
     "membership": ("unoct", lambda cast: reverse("membership-add"), membership_data, MembershipChange),
     "designation": ("unoct", lambda cast: reverse("designation-add"), nomination_data, Nominated),
     "token": ("cted", lambda cast: reverse("token-new"), lambda cast: TOKEN, ApiToken),
+    **{
+        cases.model.url_name(): (
+            cases.recorders[0],
+            lambda cast, kind=cases.model: reverse(kind.url_name("add")),
+            cases.form,
+            cases.model,
+        )
+        for cases in all_cases()
+        if cases.form is not None
+    },
 }
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assistance.pages.views import transition_url
+from assistance.requests.forms import step_name
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.states import REQUEST
 from assistance.requests.tests.requests import (
@@ -39,7 +40,7 @@ def page(client: Client, row: AssistanceRequest) -> str:
 
 
 def step(row: AssistanceRequest, name: str) -> str:
-    return reverse("assistance-request-edit", args=[row.pk, name])
+    return reverse(step_name(name), args=[row.pk])
 
 
 def decide(client: Client, row: AssistanceRequest, name: str, **values: Any) -> Any:
@@ -108,7 +109,7 @@ def test_only_the_state_edits(cast: Cast, client: Client, who: str) -> None:
     row = make(cast)
     sign_in(client, cast, who)
     assert client.get(step(row, "what")).status_code == (403 if who == "observer" else 404)
-    assert client.get(reverse("assistance-request-edit", args=[row.pk, "nothing"])).status_code == 404
+    assert client.get(f"{row.get_absolute_url()}edit/nothing/").status_code == 404
 
 
 def test_the_state_sees_when_unoct_acts(cast: Cast, client: Client) -> None:
