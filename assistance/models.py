@@ -4,5 +4,5 @@ from importlib import import_module
 
 from assistance.aggregates import AGGREGATES
 
-for package in ("access", "workflow", *AGGREGATES):
+for package in ("access", "workflow", "letters", *AGGREGATES):
     import_module(f"assistance.{package}.models")

@@ -24,6 +24,7 @@ from web.lists import joined
 if TYPE_CHECKING:
     from accounts.matters import Matter
     from assistance.access.rules import AccessReason
+    from assistance.letters.kinds import LetterKind
     from assistance.workflow.deadlines import Deadline, Period
     from assistance.workflow.editing import EditSpec
     from assistance.workflow.engine import TransitionContext
@@ -213,6 +214,7 @@ class Aggregate:
     pending: "Callable[[Actor], list[Task]]" = _no_tasks  # the tasks of an actor
     styles: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # status → (tone, icon)
 
+    letters: "Sequence[LetterKind]" = ()  # the letters that can be drawn up about its rows
     demo: str = ""  # dotted path of the function that schedules its demonstration data; empty without one
     scale: str = ""  # dotted path of the function that writes its rows of the scale data; empty without one
 

@@ -8,6 +8,7 @@ from assistance.pages.batches import BatchView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *(path("", include(f"assistance.{name}.urls")) for name in AGGREGATES),
+    path("", include("assistance.letters.urls")),
     path("", include("assistance.audit_log.urls")),
     path("decisions/<uuid:pk>/", BatchView.as_view(), name="batch"),
     path("states/", coverage_views.StatesMap.as_view(), name="states-map"),

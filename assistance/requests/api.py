@@ -3,15 +3,20 @@
 from typing import Any
 
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assistance.access import policy
+from assistance.letters import drafting
+from assistance.letters.docx import TYPE
+from assistance.letters.views import download
 from assistance.requests import bodies, queries, rules
 from assistance.requests.filters import RequestFilter
+from assistance.requests.letters import LETTERS
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.serializers import (
     ComparedSerializer,
@@ -32,7 +37,13 @@ from audit import log
 from entities.models import Theme
 from files import serving
 from files.cleaning.kinds import ENDINGS
-from web.exceptions import Forbidden, NotVisible
+from web.exceptions import Forbidden, Invalid, NotVisible
+from web.languages import to_wire
+
+LETTER = OpenApiParameter("kind", {"type": "string", "enum": [kind.name for kind in LETTERS]}, required=True)
+LETTER_LANGUAGE = OpenApiParameter(
+    "language", {"type": "string", "enum": [to_wire(code) for code in drafting.LANGUAGES]}
+)
 
 
 def _step(name: str, body: Any = PlainWriteSerializer) -> Any:
@@ -49,6 +60,12 @@ class Requests(EditableViewSet):
     detail_serializer_class = RequestDetailSerializer
     write_serializer_class = RequestWriteSerializer
     filterset_class = RequestFilter
+
+    @property
+    def query_parameters(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The parameters of rows that are read, and those of a letter."""
+        return ("kind", "language") if self.action == "letter" else super().query_parameters
+
     default_organisation = "state"
 
     attach_note = _step("attach-note", bodies.NoteVerbaleWriteSerializer)
@@ -70,6 +87,7 @@ class Requests(EditableViewSet):
     confirm_choice = _step("confirm-choice")
     drop_choice = _step("drop-choice")
     refer = _step("refer", bodies.ReferWriteSerializer)
+    record_letter = _step("record-letter", bodies.LetterWriteSerializer)
     report_after_year = _step("report-after-year", bodies.YearWriteSerializer)
     withdraw = _step("withdraw", ReasonWriteSerializer)
 
@@ -100,6 +118,26 @@ class Requests(EditableViewSet):
         policy.require(self.actor, "state", row)
         found = ComparedSerializer(queries.comparison(self.actor, row), many=True).data
         return Response({"next": None, "previous": None, "results": found})
+
+    @extend_schema(
+        parameters=[LETTER, LETTER_LANGUAGE],
+        responses={(200, TYPE): OpenApiTypes.BINARY},
+        operation_id="requests_letter",
+    )
+    @action(detail=True, methods=["get"])
+    def letter(self, request: Request, pk: str) -> HttpResponseBase:
+        """Return a letter about a request as DOCX, for coordinators of UNOCT; by default in the State's language."""
+        row = policy.get(self.actor, AssistanceRequest, pk)
+        kind = next((one for one in LETTERS if one.name == request.query_params.get("kind")), None)
+        if kind is None:
+            raise Invalid({"kind": [_("Select one of the letters given.")]})
+        asked = request.query_params.get("language")
+        code = next((one for one in drafting.LANGUAGES if to_wire(one) == asked), asked) if asked else row.language
+        if code not in drafting.LANGUAGES:
+            raise Invalid({"language": [_("Enter a value of the described type, or omit the parameter.")]})
+        draft = drafting.draw_up(self.actor, row, kind, code)
+        log.read([row])
+        return download(draft)
 
     @extend_schema(responses={(200, kind): OpenApiTypes.BINARY for kind in ENDINGS})
     @action(detail=True, methods=["get"], url_path="note-verbale")

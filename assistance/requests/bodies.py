@@ -5,6 +5,7 @@ from rest_framework import serializers
 from accounts.serializers import Line
 from assistance.needs.models import Match
 from assistance.needs.states import Priority
+from assistance.requests.letters import LABELS
 from assistance.requests.states import YearAnswer
 from assistance.requests.transitions import RETURNABLE
 from assistance.rest.fields import AudienceField, Prose, RowsField, VersionedWriteSerializer
@@ -67,6 +68,14 @@ class ReferWriteSerializer(VersionedWriteSerializer):
 
     body = Line(max_length=300)
     agreed_how = Line(max_length=500)
+
+
+class LetterWriteSerializer(VersionedWriteSerializer):
+    """Which letter was sent, and when."""
+
+    letter = serializers.ChoiceField(list(LABELS.items()))
+    number = Line(required=False, allow_blank=True, max_length=100, default="")
+    sent_on = serializers.DateField()
 
 
 class YearWriteSerializer(VersionedWriteSerializer):

@@ -53,6 +53,7 @@ EVENTS: Mapping[str, str | Promise] = {
     "request_closed": _("Request closed"),
     "request_lapsed": _("Request lapsed without a provider"),
     "request_year_answered": _("Answered after a year"),
+    "request_letter_sent": _("Letter sent"),
 }
 MESSAGES: Mapping[str, Rule] = {
     "request_proposed": Rule(

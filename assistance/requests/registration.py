@@ -20,6 +20,7 @@ from assistance.requests import (
     waiting,
 )
 from assistance.requests.api import Requests
+from assistance.requests.letters import LETTERS
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.states import REQUEST, REQUEST_STYLES
 
@@ -80,6 +81,7 @@ register(
             "confirm-choice": choosing.confirm_choice,
             "drop-choice": choosing.drop_choice,
             "refer": transitions.refer,
+            "record-letter": transitions.record_letter,
             "report-after-year": transitions.report_after_year,
             "withdraw": transitions.withdraw,
         },
@@ -102,6 +104,7 @@ register(
         deadlines=deadlines.due,
         pending=pending.pending,
         styles=REQUEST_STYLES,
+        letters=LETTERS,
         demo="assistance.requests.demo.load",
         events=messages.EVENTS,
         messages=messages.MESSAGES,

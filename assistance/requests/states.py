@@ -191,6 +191,11 @@ REQUEST = table(
         (*WITH_UNOCT, RequestStatus.CIRCULATED), "coordinator", "request_referred",
     ),
     Transition(
+        "record-letter", pgettext_lazy("button", "Record a letter as sent"),
+        _("The State, UNOCT and CTED see in the history which letter was sent, and when."),
+        tuple(status for status in RequestStatus if status not in ONLY_STATE), "coordinator", "request_letter_sent",
+    ),
+    Transition(
         "report-after-year", pgettext_lazy("button", "Report after a year"),
         _("UNOCT and CTED see whether your need has been met."),
         (*AFTER_CIRCULATION, RequestStatus.CLOSED), "state", "request_year_answered", ("year_has_passed",), is_task=True,

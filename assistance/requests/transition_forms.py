@@ -12,6 +12,7 @@ from assistance.needs.models import Match
 from assistance.needs.states import MatchStatus, Priority
 from assistance.pages.forms import ActorForm, EmptyForm
 from assistance.requests.forms import AudienceField
+from assistance.requests.letters import LABELS
 from assistance.requests.models import OFFERS_TAKEN, AssistanceRequest, Question
 from assistance.requests.specificity import LINES, REQUIRED
 from assistance.requests.states import YearAnswer
@@ -130,6 +131,14 @@ class ReferForm(ActorForm):
     agreed_how = Line(label=_("How the State agreed"), max_length=500)
 
 
+class LetterForm(ActorForm):
+    letter = forms.ChoiceField(
+        label=pgettext_lazy("label", "Letter"), choices=list(LABELS.items()), widget=forms.RadioSelect
+    )
+    number = Line(label=_("Number of the letter"), required=False, max_length=100)
+    sent_on = DayField(label=_("Sent on"))
+
+
 class YearForm(ActorForm):
     answer = forms.ChoiceField(label=_("Has the need been met?"), choices=YearAnswer.choices, widget=forms.RadioSelect)
     note = PlainText(label=pgettext_lazy("label", "Note"), required=False, max_length=REMARK_MAX)
@@ -155,6 +164,7 @@ FORMS: dict[str, type[ActorForm]] = {
     "confirm-choice": EmptyForm,
     "drop-choice": EmptyForm,
     "refer": ReferForm,
+    "record-letter": LetterForm,
     "report-after-year": YearForm,
     "withdraw": ReasonForm,
 }

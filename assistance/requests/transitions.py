@@ -15,12 +15,14 @@ from assistance.consents import transitions as consents
 from assistance.needs import transitions as needs_transitions
 from assistance.needs.models import Need
 from assistance.needs.states import CloseReason, NeedStatus
+from assistance.requests.letters import LABELS
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.specificity import LINES, REQUIRED
 from assistance.requests.states import RequestOutcome, RequestStatus, YearAnswer
 from assistance.workflow.engine import TransitionContext, finish, require_text, transition
 from entities import working_days
 from entities.actors import Actor
+from web.dates import in_words
 from web.exceptions import Invalid
 
 OBJECTION = 5  # working days in which the State may object to the circulation, after the acknowledgement
@@ -204,6 +206,19 @@ def send_back(
             refusal_proposed_by=None, refusal_reason="",
         )  # fmt: skip
         context.reason = reason
+    return context.row
+
+
+def record_letter(
+    *, actor: Actor, assistance_request: object, letter: str, number: str, sent_on: date, version: int | None = None
+) -> AssistanceRequest:
+    """Record that a letter was sent, with its number and day. Returns the request; raises Invalid."""
+    if letter not in LABELS:
+        raise Invalid({"letter": [_("Select one of the letters given.")]})
+    if sent_on > timezone.now().date():
+        raise Invalid({"sent_on": [_("The date is in the future.")]})
+    with transition(actor, AssistanceRequest, assistance_request, "record-letter", version=version) as context:
+        context.reason = " · ".join(filter(None, (str(LABELS[letter]), number, in_words(sent_on))))
     return context.row
 
 

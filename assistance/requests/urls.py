@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
+from assistance.letters.urls import letters_of
 from assistance.pages.views import DecisionView
 from assistance.requests import views
 from assistance.requests.forms import STEPS, step_name
+from assistance.requests.letters import LETTERS
 from assistance.requests.models import AssistanceRequest
 
 urlpatterns: list[URLPattern] = [
@@ -17,6 +19,7 @@ urlpatterns: list[URLPattern] = [
         for step in STEPS
     ),
     path("requests/<uuid:pk>/comparison/", views.Comparison.as_view(), name="assistance-request-comparison"),
+    *letters_of(AssistanceRequest, "requests", *LETTERS),
     path("requests/<uuid:pk>/note-verbale/", views.NoteVerbale.as_view(), name="assistance-request-note"),
     path("requests/<uuid:pk>/decide/", DecisionView.as_view(model=AssistanceRequest), name="assistance-request-decide"),
     path(

@@ -13,6 +13,7 @@ from django.views.generic import View
 
 from assistance.access import audience_names, policy
 from assistance.access.audience_words import audience_groups
+from assistance.letters import drafting
 from assistance.needs.queries import may_propose
 from assistance.pages import cells as page_cells
 from assistance.pages.forms import ActorForm
@@ -166,6 +167,7 @@ class RequestPage(RecordDetailView):
             "thread": thread(self.actor, row),
             "compared": queries.comparison(self.actor, row),
             "asked_elsewhere": row.asked_elsewhere.select_related("organisation"),
+            **drafting.context_of(self.actor, row),
             **(procedure(row) if is_party else {}),
         }
         return super().get_context_data(**{**own, **kwargs})

@@ -77,6 +77,13 @@ def _acknowledged(row: AssistanceRequest) -> Waiting:
     return Waiting(STATE_ACTS, text, since, row.objection_until)
 
 
+def choice_by(row: AssistanceRequest) -> date | None:
+    """Return the day by which the State chooses among the offers; None before the circulation."""
+    if row.circulated_at is None:
+        return None
+    return (row.closes_for_offers or row.circulated_at.date() + OFFERS_TAKEN) + CHOICE
+
+
 def _open_to_providers(row: AssistanceRequest, status: RequestStatus) -> Waiting:
     since = row.circulated_at.date()
     closes = row.closes_for_offers or since + OFFERS_TAKEN

@@ -134,6 +134,7 @@ CASES = (
             "confirm-choice": ("carana", "with an offer"),
             "drop-choice": ("carana", "with an offer"),
             "refer": ("unoct", "submitted"),
+            "record-letter": ("unoct", "acknowledged"),
             "report-after-year": ("carana", "a year old"),
             "withdraw": ("carana", "circulated"),
         },

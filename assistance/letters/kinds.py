@@ -1,0 +1,48 @@
+"""A kind of letter as data: what it is about, when it can be drawn up, and what is filled in from the record."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.functional import Promise
+
+from entities.actors import Actor
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something filled in from the record: what it is called, and its value in the language of the letter, or ""."""
+
+    label: Text
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterKind:
+    """One kind of letter about rows of one aggregate, which declares it (`Aggregate.letters`).
+
+    `facts` returns name → fact for a row, in the active language; `possible` says whether the letter can be drawn up in
+    the present state of the row. `texts` is the JSON file with the text of each language that comes with the portal.
+    """
+
+    name: str
+    label: Text
+    facts: Callable[[Actor, Any], Mapping[str, Fact]]
+    names: Mapping[str, Text]  # every name that its text may have in braces, with what it stands for
+    possible: Callable[[Any], bool]
+    texts: Path
+
+    def text_of(self, language: str) -> str:
+        """Return the text that comes with the portal, in a language."""
+        return _texts(self.texts)[self.name][language]
+
+
+@cache
+def _texts(path: Path) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    return found

@@ -1,0 +1,129 @@
+"""Pages of letters: the preview of one, its file, and the texts as UNOCT keeps them."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.generic import TemplateView, View
+
+from assistance.access import policy
+from assistance.access.models import Restricted
+from assistance.letters import drafting
+from assistance.letters.docx import TYPE, to_docx
+from assistance.letters.kinds import LetterKind
+from assistance.workflow.naming import matter_of, with_names
+from audit import log
+from entities.access import AppointmentRequiredMixin
+from entities.pages import MemberFormView
+from web.exceptions import Forbidden
+from web.forms import DomainForm, PlainText
+
+
+class OfRow(AppointmentRequiredMixin):
+    """A view of one kind of letter about one row."""
+
+    http_method_names = ["get", "head", "options"]
+    model: ClassVar[Any] = Restricted  # those in `as_view(model=…, kind=…)`
+    kind: ClassVar[Any] = None
+
+    def draw_up(self) -> drafting.Draft:
+        """Return the letter in the language asked for, by default that of the row; the row counts as read."""
+        rows = with_names(policy.visible(self.actor, self.model), self.actor)
+        row: Any = policy.get(self.actor, self.model, self.kwargs["pk"], rows=rows)
+        asked = self.request.GET.get("language", row.language)
+        draft = drafting.draw_up(self.actor, row, self.kind, asked)
+        log.read([row])
+        return draft
+
+
+class LetterPage(OfRow, TemplateView):
+    """The preview of a letter, with what is missing in the record."""
+
+    template_name = "assistance/letters/letter.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        draft = self.draw_up()
+        own = {
+            "draft": draft,
+            "object": draft.row,
+            "matter": matter_of(draft.row),
+            "languages": settings.LANGUAGES,
+            "file": reverse(draft.row.url_name(f"letter-{self.kind.name}-file"), args=[draft.row.pk]),
+            "keeps": drafting.may_keep(self.actor),
+        }
+        return super().get_context_data(**{**own, **kwargs})
+
+
+class LetterFile(OfRow, View):
+    """The file of a letter, as a download."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return download(self.draw_up())
+
+
+def download(draft: drafting.Draft) -> HttpResponse:
+    """Return the answer with the file of a letter."""
+    answer = HttpResponse(to_docx(draft), content_type=TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{draft.file_name}"'
+    return answer
+
+
+# ── Texts ────────────────────────────────────────────────────────────────────
+class LetterTexts(AppointmentRequiredMixin, TemplateView):
+    """The kinds of letters, for those who keep their texts."""
+
+    template_name = "assistance/letters/texts.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if not drafting.may_keep(self.actor):
+            raise Forbidden
+        return super().get_context_data(**{"kinds": drafting.kinds(), **kwargs})
+
+
+class TextsForm(DomainForm):
+    """The text of a letter in each language."""
+
+    def __init__(self, *args: Any, kind: LetterKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, name in settings.LANGUAGES:
+            field = PlainText(label=name)
+            field.widget.attrs |= {"lang": code, "dir": "rtl" if code == "ar" else "ltr", "rows": 12}
+            self.fields[f"text_{code}"] = field
+        self.initial = {**{f"text_{code}": text for code, text in drafting.texts_of(kind).items()}, **self.initial}
+
+
+class LetterTextEdit(MemberFormView):
+    """The form that changes the texts of one kind of letter."""
+
+    kind: ClassVar[Any] = None  # the one in `as_view(kind=…)`
+    form_class = TextsForm
+    template_name = "assistance/letters/text_form.html"
+    submit = pgettext_lazy("button", "Save")
+    success_message = gettext_lazy("The texts apply to letters that are drawn up from now on.")
+
+    def check_permissions(self) -> None:
+        super().check_permissions()
+        if not drafting.may_keep(self.actor):
+            raise Forbidden
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "kind": self.kind}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = {"title": self.kind.label, "kind": self.kind, "lead": _("Names in braces are filled in from the record.")}
+        return super().get_context_data(**{**own, **kwargs})
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        texts = {name.removeprefix("text_"): text for name, text in form.cleaned_data.items()}
+        drafting.change(actor=self.actor, kind=self.kind, texts=texts)
+        return super().form_valid(form)
+
+    def get_back_url(self) -> str:
+        return reverse("letter-texts")
+
+    def get_success_url(self) -> str:
+        return reverse("letter-texts")
