@@ -188,7 +188,8 @@ def _reasons(
         same = [fact for fact in own if fact.kind == kind]
         consent = same[0].consent
         if consent is not None:
-            text = _as_what(organisation, {fact.group for fact in same}, working_groups)
+            of_consent = texts[kind](explained, same) if kind in texts else ""
+            text = of_consent or _as_what(organisation, {fact.group for fact in same}, working_groups)
             yield Reason(kind, text, consent if consent.pk in known else None, consent.until)
         else:
             yield Reason(kind, texts[kind](explained, same) if kind in texts else reason_text(kind))

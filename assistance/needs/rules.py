@@ -22,7 +22,14 @@ from assistance.access.rules import (
 )
 from assistance.needs.coverage import VERIFIED_OR_SHARE, open_share
 from assistance.needs.models import Match, Need
-from assistance.needs.states import CONFIRMED_MATCH, OF_PROVIDERS, OF_STATES, AnswerReason, MatchStatus
+from assistance.needs.states import (
+    CONFIRMED_MATCH,
+    OF_PROVIDERS,
+    OF_STATES,
+    AnswerReason,
+    MatchStatus,
+    NeedSource,
+)
 from entities.actors import UNOCT, Actor
 from entities.groups import MEMBERS
 from entities.models import Organisation
@@ -37,8 +44,13 @@ WITH_NEED = "with_need"  # the own kind of access reason of matches
 
 
 def need_access_reasons(need: Need) -> Iterator[AccessReason]:
-    """Yield the access reasons of a need: CTED; once it is put to the State the State, and those its consent names."""
+    """Yield the access reasons of a need: CTED; once it is put to the State the State, and those its consent names.
+
+    UNOCT, which has circulated it, reads a need that was made of a request.
+    """
     yield cted()
+    if need.source == NeedSource.REQUEST and need.agreed_on is not None:
+        yield AccessReason(office(UNOCT), ReasonKind.UNOCT)
     if need.put_to_state_at is not None:
         yield state(need.state)
         yield from released(need)

@@ -115,7 +115,8 @@ class Requests(EditableViewSet):
     def comparison(self, request: Request, pk: str) -> Response:
         """Return the offers for a request side by side, for the State that chooses; all in one page."""
         row = policy.get(self.actor, AssistanceRequest, pk)
-        policy.require(self.actor, "state", row)
+        if not rules.is_of_state(self.actor, row):
+            raise Forbidden(who=policy.who_can("state", row))
         found = ComparedSerializer(queries.comparison(self.actor, row), many=True).data
         return Response({"next": None, "previous": None, "results": found})
 

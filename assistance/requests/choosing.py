@@ -16,6 +16,7 @@ from assistance.requests.models import AssistanceRequest
 from assistance.requests.status import computed
 from assistance.requests.transitions import locked_needs
 from assistance.workflow.engine import TransitionContext, transition
+from assistance.workflow.notifications import settle
 from entities.actors import Actor
 from web.exceptions import Conflict, Invalid
 
@@ -64,13 +65,14 @@ def confirm_choice(*, actor: Actor, assistance_request: object, version: int | N
             chosen = _still_proposed(actor, context.row, keys)
             declines = context.row.choice_declines_others
             context.set(**NO_CHOICE)
-            _accept(actor, context, chosen, declines)
+            _accept(actor, context, chosen, declines, seconded=True)
     return context.row
 
 
 def drop_choice(*, actor: Actor, assistance_request: object, version: int | None = None) -> AssistanceRequest:
     """Drop a choice that awaits a colleague: no offer is accepted by it. Returns the request."""
     with transition(actor, AssistanceRequest, assistance_request, "drop-choice", version=version) as context:
+        context.row.chosen.clear()
         context.set(**NO_CHOICE)
     return context.row
 
@@ -90,15 +92,21 @@ def _still_proposed(actor: Actor, row: AssistanceRequest, keys: list[UUID]) -> l
     return found
 
 
-def _accept(actor: Actor, context: TransitionContext, chosen: list[Match], decline_others: bool) -> None:
+def _accept(
+    actor: Actor, context: TransitionContext, chosen: list[Match], decline_others: bool, *, seconded: bool = False
+) -> None:
+    """Accept these matches; with `decline_others`, decline what else is proposed for the needs in which one was chosen."""
     for match in chosen:
-        match_transitions.accept(actor=actor, match=match.pk)
+        match_transitions.accept(actor=actor, match=match.pk, seconded=seconded)
     if decline_others:
-        others = policy.visible(actor, Match).filter(need__assistance_requests=context.row, status=MatchStatus.PROPOSED)
+        others = policy.visible(actor, Match).filter(
+            need__in=[match.need_id for match in chosen], status=MatchStatus.PROPOSED
+        )
         for match in others.order_by("need", "pk"):
             match_transitions.decline(
                 actor=actor, match=match.pk, reason=str(AnswerReason.ANOTHER_CHOSEN.label),
                 reason_code=AnswerReason.ANOTHER_CHOSEN,
             )  # fmt: skip
     context.row.chosen.clear()
+    settle([context.row], ("request_choice_proposed",))
     context.set(**computed(context.row))

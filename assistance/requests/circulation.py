@@ -53,7 +53,7 @@ def circulate(
         groups = _allowed(row, list([audience] if isinstance(audience, str) else audience) or row.audience_allowed)
         closes = closes_for_offers or row.closes_for_offers or timezone.now().date() + OFFERS_TAKEN
         _check_days(row, closes)
-        kinds = [AssistanceType(kind) for kind in row.assistance_types]
+        kinds = [AssistanceType(kind) for kind in dict.fromkeys(row.assistance_types)]
         needs = [_need(row, kind, len(kinds) > 1, priority, priority_reason, context) for kind in kinds]
         row.needs.set(needs)
         to = audiences.audience_of(groups)
@@ -79,7 +79,7 @@ def _allowed(row: AssistanceRequest, words: Sequence[str]) -> frozenset[int]:
 def _check_days(row: AssistanceRequest, closes: date) -> None:
     if row.until is not None and row.until < today_of(row.state):
         raise Conflict(_("The day until which the State allowed others to read it has passed. Return the request."))
-    if closes < timezone.now().date():
+    if closes < today_of(row.state):
         raise Invalid({"closes_for_offers": [_("The date has passed. Enter today or a later date.")]})
 
 
@@ -103,7 +103,7 @@ def _need(
     title = localized(row, "title", row.language).value
     if one_of_several:
         with override(row.language):
-            _titled(need, row, f"{title} ({kind.label})")
+            _titled(need, row, title, f" ({kind.label})")
     if not localized(row, "description", row.language).value:
         set_localized(need, "description", row.deliverable, row.language)
     audiences.assign_audience(need)
@@ -112,11 +112,12 @@ def _need(
     return need
 
 
-def _titled(need: Need, row: AssistanceRequest, title: str) -> None:
+def _titled(need: Need, row: AssistanceRequest, title: str, kind: str) -> None:
     """Give a need its title in the language of the request alone: the others would not name the type of assistance."""
     for column in columns_in_languages("title"):
         setattr(need, column, "" if column.endswith("_en") else None)
-    set_localized(need, "title", title[:300], row.language)
+    most = need._meta.get_field("title").max_length or 0
+    set_localized(need, "title", f"{title[: most - len(kind)]}{kind}", row.language)
 
 
 # ── Without a provider ───────────────────────────────────────────────────────

@@ -1,34 +1,42 @@
-"""What decision pages of requests show beside the decision, and what pages of needs show of the request behind them."""
+"""What pages of requests show beside their text: the procedure, what is decided, and on a need the request behind it."""
 
 from typing import Any
 
 from assistance.access import audience_names, policy
-from assistance.access.audience_words import audience_groups
 from assistance.needs.models import Need
 from assistance.needs.states import NeedSource
 from assistance.requests import queries, rules
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.questions import thread
-from assistance.requests.specificity import REQUIRED, check_of, missing_of
+from assistance.requests.specificity import REQUIRED, check_of, label_of, missing_of
+from assistance.requests.states import EDITABLE
 from entities.actors import Actor
+
+
+def procedure(actor: Actor, row: AssistanceRequest) -> dict[str, Any]:
+    """Return what State, UNOCT and CTED see beside a request: the check, what is missing, and who may read it."""
+    return {
+        "check": check_of(row),
+        "missing": [REQUIRED[name][0] for name in missing_of(row)],
+        "allowed_readers": audience_names.names_of(rules.allowed_groups(row)) if row.audience_allowed else [],
+        "returned_parts": [label_of(part) for part in row.returned_parts],
+        "is_editable": row.status in EDITABLE,
+        "same_theme": queries.same_theme(actor, row),
+    }
 
 
 def about_request(actor: Actor, row: AssistanceRequest) -> dict[str, Any]:
     """Return the check, the readers allowed, the questions and the offers of a request, as far as the actor sees them."""
-    if not rules.is_party(actor, row):
-        return {"thread": thread(actor, row)}
-    return {
-        "is_party": True,
-        "sees_contact": True,
-        "check": check_of(row),
-        "missing": [REQUIRED[name][0] for name in missing_of(row)],
-        "allowed_readers": audience_names.names_of(audience_groups(row.audience_allowed))
-        if row.audience_allowed
-        else [],
-        "asked_elsewhere": row.asked_elsewhere.select_related("organisation"),
-        "compared": queries.comparison(actor, row),
-        "thread": thread(actor, row),
-    }
+    shown: dict[str, Any] = {"thread": thread(actor, row)}
+    if rules.is_party(actor, row):
+        shown |= {
+            "is_party": True,
+            "sees_contact": True,
+            "asked_elsewhere": row.asked_elsewhere.select_related("organisation"),
+            "compared": queries.comparison(actor, row),
+            **procedure(actor, row),
+        }
+    return shown
 
 
 def requests_of_need(actor: Actor, row: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from assistance.access.audience_words import audience_groups
 from assistance.requests.models import Asked, AssistanceRequest
 from assistance.requests.states import EDITABLE
 from assistance.workflow.editing import EditSpec, Values
+from entities.local_days import today_of
 from entities.models import Organisation
 from web.exceptions import Conflict, Invalid
 
@@ -45,8 +46,22 @@ def check(row: AssistanceRequest, values: Values) -> None:
             audience_groups(row.audience_allowed)
         except Invalid as error:
             errors["audience_allowed"] = [str(text) for texts in error.errors.values() for text in texts]
+    errors |= _passed(row, values)
+    row.assistance_types = list(dict.fromkeys(row.assistance_types))
     if errors:
         raise Invalid(errors)
+
+
+def _passed(row: AssistanceRequest, values: Values) -> dict[str, list[str]]:
+    """Return the errors of days that are entered now and have passed in the State, or have not come."""
+    today = today_of(row.state)
+    days = {name: values.get(name) for name in ("wanted_by", "until", "closes_for_offers")}
+    message = _("The date has passed. Enter today or a later date.")
+    errors = {name: [message] for name, day in days.items() if day is not None and day < today}
+    dated = values.get("note_dated")
+    if dated is not None and dated > today:
+        errors["note_dated"] = [_("The date is in the future.")]
+    return errors
 
 
 def _asks(row: AssistanceRequest, values: Values) -> bool:
@@ -58,6 +73,8 @@ def _asks(row: AssistanceRequest, values: Values) -> bool:
 
 def check_editable(row: AssistanceRequest) -> None:
     """Raise Conflict for a request that has been submitted, and not been returned."""
+    if row.status in EDITABLE and row.proposed_by_id is not None:
+        raise Conflict(_("A colleague is asked to confirm this request. Confirm it, or return it to draft."))
     if row.status not in EDITABLE:
         raise Conflict(_("A submitted request cannot be changed. UNOCT can return it to you."))
 

@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance import considerations
+from assistance.access.audience_words import STANDING_WORDS
 from assistance.consents.forms import OrganisationTicks, organisations_by_kind
 from assistance.pages.fields import pillar_heading
 from assistance.pages.forms import ActorForm, RecordForm
 from assistance.requests.editing import AskedRow, asked_rows
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.states import AskedOutcome
-from entities.models import Organisation, Theme, WorkingGroup
+from entities.actors import standing_of
+from entities.models import Organisation, Role, Theme, WorkingGroup
 from web.date_fields import DayField, EndField
 from web.exceptions import Invalid
 from web.forms import NOTHING, Line, fields_of
@@ -163,14 +165,27 @@ class AudienceField(forms.MultipleChoiceField):
 
     widget = OrganisationTicks
 
-    def offer(self, state_id: object) -> None:
-        """Offer everybody but the State itself and CTED, which read it anyway."""
-        groups = [(group.slug, group.name) for group in WorkingGroup.objects.by_name()]
+    def offer(self, state_id: object, *, within: frozenset[int] | None = None) -> None:
+        """Offer everybody but the State itself and CTED, which read it anyway; with `within`, those in these groups."""
+        standing, kinds, groups = STANDING, organisations_by_kind([state_id]), list(WorkingGroup.objects.by_name())
+        if within is not None:
+            words = _words_within(within)
+            standing = [(word, label) for word, label in STANDING if STANDING_WORDS[word] in within]
+            kinds = [(kind, found) for kind, rows in kinds if (found := [row for row in rows if row[0] in words])]
+            groups = [group for group in groups if group.group_id in within]
+        named = [(group.slug, group.name) for group in groups]
         self.choices = [
-            (pgettext_lazy("of recipients", "Groups"), STANDING),
-            *organisations_by_kind([state_id]),
-            *([(_("Working groups"), groups)] if groups else []),
+            *([(pgettext_lazy("of recipients", "Groups"), standing)] if standing else []),
+            *kinds,
+            *([(_("Working groups"), named)] if named else []),
         ]
+
+
+def _words_within(groups: frozenset[int]) -> set[str]:
+    """Return the short names of the organizations that these groups include."""
+    return {
+        row.slug for row in Organisation.objects.all() if groups & {row.group_id, *standing_of(row, Role.FOCAL_POINT)}
+    }
 
 
 STANDING = [

@@ -14,11 +14,12 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from assistance.access import audience_names
-from assistance.access.audience_words import audience_groups
+from assistance.access import audience_names, policy
 from assistance.letters.kinds import Fact, LetterKind
+from assistance.needs.models import Match
 from assistance.requests.models import AssistanceRequest
-from assistance.requests.queries import comparison
+from assistance.requests.queries import COMPARED
+from assistance.requests.rules import allowed_groups
 from assistance.requests.states import AFTER_CIRCULATION, OPEN_TO_PROVIDERS, RequestStatus
 from assistance.requests.waiting import choice_by
 from entities.actors import Actor
@@ -56,7 +57,7 @@ def facts(actor: Actor, row: AssistanceRequest) -> Mapping[str, Fact]:
         "state": row.state.name,
         "title": localized(row, "title", language).value,
         "note": note if row.note_number else "",
-        "recipients": enumerated(audience_names.names_of(audience_groups(row.audience_allowed))),
+        "recipients": enumerated(audience_names.names_of(allowed_groups(row))),
         "objection_until": _day(row.objection_until),
         "deliverable": row.deliverable,
         "beneficiary": row.beneficiary,
@@ -76,10 +77,11 @@ def _day(value: date | datetime | None) -> str:
 
 
 def _offers(actor: Actor, row: AssistanceRequest) -> list[str]:
-    """Return the offers as lines: provider, share and type of assistance."""
+    """Return the offers that the actor sees as lines: provider, share and type of assistance."""
+    seen = policy.visible(actor, Match).filter(need__assistance_requests=row, status__in=COMPARED)
     return [
-        f"{one.match.provider.name}: {percent(one.match.share)}, {one.need.get_assistance_type_display()}"
-        for one in comparison(actor, row)
+        f"{match.provider.name}: {percent(match.share)}, {match.need.get_assistance_type_display()}"
+        for match in seen.select_related("provider", "need").order_by("need__assistance_type", "-share", "pk")
     ]
 
 

@@ -117,7 +117,7 @@ class AssistanceRequest(Restricted, Versioned, WithConsiderations):
     contact_post = models.CharField(_("national contact: title or post"), max_length=200, blank=True)
     contact_agency = models.CharField(_("national contact: agency"), max_length=200, blank=True)
     contact_phone = models.CharField(_("national contact: telephone"), max_length=50, blank=True)
-    contact_email = models.EmailField(_("national contact: e-mail address"), blank=True)
+    contact_email = models.EmailField(_("national contact: email address"), blank=True)
 
     # ── By when, and how much ──
     quantity = models.PositiveIntegerField(
@@ -137,7 +137,7 @@ class AssistanceRequest(Restricted, Versioned, WithConsiderations):
 
     # ── What was tried ──
     earlier_help = models.TextField(
-        _("earlier assistance"), blank=True, help_text=_("Who helped with this before, when, and with what.")
+        _("earlier assistance"), blank=True, help_text=_("Who provided assistance before, when, and of which type.")
     )
     no_earlier_help = models.BooleanField(_("there was no earlier assistance"), default=False)
     asked_nobody_else = models.BooleanField(_("nobody else has been asked"), default=False)
@@ -187,6 +187,7 @@ class AssistanceRequest(Restricted, Versioned, WithConsiderations):
     returned_reason = models.TextField(_("reason for the return"), blank=True, editable=False)
     refusal_proposed_by, refusal_reason = _person(), models.TextField(blank=True, editable=False)
     referred_to = models.CharField(_("referred to"), max_length=300, blank=True, editable=False)
+    referred_how = models.CharField(_("how the State agreed"), max_length=500, blank=True, editable=False)
     choice_proposed_by, choice_proposed_at = _person(), _moment()
     choice_declines_others = models.BooleanField(default=False, editable=False)
     year_answer = models.CharField(
@@ -208,8 +209,8 @@ class AssistanceRequest(Restricted, Versioned, WithConsiderations):
     texts = (
         "title", "description", "deliverable", "provision", "beneficiary", "contact_name", "contact_post",
         "contact_agency", "contact_phone", "contact_email", "baseline", "target", "earlier_help", "conditions",
-        "note_number", "authenticated_how", "returned_reason", "refusal_reason", "referred_to", "human_rights_note",
-        "gender_note",
+        "note_number", "authenticated_how", "returned_reason", "refusal_reason", "referred_to", "referred_how",
+        "human_rights_note", "gender_note",
     )  # fmt: skip
 
     class Meta:
@@ -232,7 +233,7 @@ class AssistanceRequest(Restricted, Versioned, WithConsiderations):
 
     @property
     def has_contact(self) -> bool:
-        """Whether a person is named who can be reached by telephone or e-mail."""
+        """Whether a person is named who can be reached by telephone or email."""
         return bool(self.contact_name and (self.contact_phone or self.contact_email))
 
     @property

@@ -1,9 +1,12 @@
 """Pending work on requests: of the State, and of the coordinators of UNOCT."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
@@ -78,7 +81,7 @@ def _of_coordinators(actor: Actor) -> Iterator[Task]:
 
 def _possible(actor: Actor, row: AssistanceRequest) -> set[str]:
     """Return the names of what this actor may do now; what was returned is to be submitted, complete or not."""
-    if row.status == RequestStatus.RETURNED:
+    if row.status == RequestStatus.RETURNED and row.proposed_by_id is None:
         return {"submit"} if actor.acts_for(row.state_id) else set()
     return {step.name for step in available_transitions(actor, row)}
 
@@ -91,9 +94,13 @@ def _task(row: AssistanceRequest, text: Text, step: Transition, found: Waiting |
 def _rows(actor: Actor, statuses: tuple[str, ...], states: list[UUID] | None) -> list[AssistanceRequest]:
     """Return the requests in these statuses, of these States or of all, that have waited longest."""
 
-    def waits(rows: QuerySet[AssistanceRequest], *states: list[UUID]) -> QuerySet[AssistanceRequest]:
+    def waits(
+        rows: QuerySet[AssistanceRequest], year_ago: datetime, *states: list[UUID]
+    ) -> QuerySet[AssistanceRequest]:
         of_them = rows.filter(*(among("state", keys, "uuid") for keys in states), status__in=statuses)
+        asked = Q(submitted_at__lte=year_ago, year_answer="") & ~Q(decided_outcome__in=rules.NOT_ASKED)
+        of_them = of_them.filter(~Q(status=RequestStatus.CLOSED) | asked)
         return of_them.annotate(**rules.facts()).order_by("modified_at")
 
-    values = [] if states is None else [states]
+    values: list[Any] = [timezone.now() - rules.YEAR, *([] if states is None else [states])]
     return named_rows(actor, AssistanceRequest, ("waits", statuses, states is None), waits, values, 5 * MOST)

@@ -16,6 +16,7 @@ from assistance.access import policy
 from assistance.needs.models import Match, Need
 from assistance.needs.states import CONFIRMED_MATCH, MatchStatus
 from assistance.requests.models import AssistanceRequest
+from assistance.requests.rules import is_of_state, is_party
 from assistance.requests.states import PATH, WITH_UNOCT, RequestStatus
 from assistance.requests.waiting import Waiting, waiting
 from entities.actors import Actor
@@ -39,18 +40,21 @@ def queue_rows(actor: Actor) -> QuerySet[AssistanceRequest]:
     return request_rows(actor).filter(status__in=WITH_UNOCT)
 
 
-def sentence(row: Any, found: Waiting | None) -> str | Promise:
+def sentence(actor: Actor, row: Any, found: Waiting | None) -> str | Promise:
     """Return what a request of `request_rows` waits for: the State is told how many offers it has to choose among."""
     if found is None:
         return row.get_outcome_display()
-    if row.status == RequestStatus.OFFERS_IN and row.offers_seen and found.due:
+    if row.status == RequestStatus.OFFERS_IN and row.offers_seen and found.due and is_of_state(actor, row):
         text = ngettext("%(count)d offer: choose by %(date)s", "%(count)d offers: choose by %(date)s", row.offers_seen)
         return text % {"count": row.offers_seen, "date": in_words(found.due)}
     return found.text
 
 
-def steps(row: AssistanceRequest) -> list[dict[str, Any]]:
-    """Return the stages of a request for the stepper, each done, current or to come, with the day it was reached."""
+def steps(actor: Actor, row: AssistanceRequest) -> list[dict[str, Any]]:
+    """Return the stages of a request for the stepper, each done, current or to come, with the day it was reached.
+
+    What came before the circulation has its days for the State, UNOCT and CTED alone.
+    """
     reached: Mapping[str, datetime | None] = {
         RequestStatus.DRAFT: row.created_at,
         RequestStatus.SUBMITTED: row.submitted_at,
@@ -59,33 +63,34 @@ def steps(row: AssistanceRequest) -> list[dict[str, Any]]:
         RequestStatus.CIRCULATED: row.circulated_at,
         RequestStatus.CLOSED: row.closed_at,
     }
-    now = RequestStatus(row.status)
+    if not is_party(actor, row):
+        reached = {status: reached[status] for status in (RequestStatus.CIRCULATED, RequestStatus.CLOSED)}
+    now, closed_early = RequestStatus(row.status), row.status == RequestStatus.CLOSED and row.circulated_at is None
     here = {RequestStatus.PROPOSED: RequestStatus.DRAFT, RequestStatus.RETURNED: RequestStatus.DRAFT}.get(now, now)
     position, found = PATH.index(here), waiting(row)
     made = []
     for number, status in enumerate(PATH):
         state = "here" if number == position else "done" if number < position else "todo"
-        if (
-            here == RequestStatus.CLOSED
-            and state == "done"
-            and status != RequestStatus.DRAFT
-            and not reached.get(status)
-        ):
-            continue  # a request that was closed early never reached it
+        if closed_early and state == "done" and not reached.get(status):
+            continue  # it was closed before its circulation, and never reached this stage
         label = row.get_status_display() if state == "here" else status.label
         hint = found.text if state == "here" and found else ""
-        at = reached.get(status) if state != "todo" else None
+        at = reached.get(status) if state != "todo" and now in PATH else None
         made.append({"label": label, "state": state, "at": at, "hint": hint})
     return made
 
 
 @dataclass(frozen=True)
 class Compared:
-    """One offer of help for a request, as the State compares it with others. `past` counts verified help in the State."""
+    """One offer for a request, as the State compares it with others.
+
+    `past` counts verified matches in the State; `is_chosen` says whether it is part of a choice that awaits a colleague.
+    """
 
     match: Match
     need: Need
     past: int
+    is_chosen: bool = False
 
     @property
     def offer(self) -> Any:
@@ -113,17 +118,29 @@ class Compared:
 
 
 def comparison(actor: Actor, row: AssistanceRequest) -> list[Compared]:
-    """Return the proposals for a request and those accepted, as this actor sees them, the largest share first."""
+    """Return the proposals for a request and those accepted, the largest share first; for people of its State alone."""
+    if not is_of_state(actor, row):
+        return []
     seen = policy.visible(actor, Match)
     rows = seen.filter(need__assistance_requests=row, status__in=COMPARED).select_related("provider", "offer", "need")
     found = list(rows.order_by("need__assistance_type", "-share", "created_at", "pk"))
     past = _past_work(seen, row, {match.provider_id for match in found})
-    return [Compared(match, match.need, past[match.provider_id]) for match in found]
+    chosen = set(row.chosen.values_list("pk", flat=True)) if row.choice_proposed_by_id else set()
+    return [Compared(match, match.need, past[match.provider_id], match.pk in chosen) for match in found]
 
 
 def _past_work(seen: QuerySet[Match], row: AssistanceRequest, providers: Iterable[Any]) -> Counter[Any]:
     done = seen.filter(need__state=row.state_id, provider__in=providers, verified_share__gt=0)
     return Counter(dict(done.order_by().values_list("provider").annotate(number=Count("pk"))))
+
+
+def same_theme(actor: Actor, row: AssistanceRequest) -> list[AssistanceRequest]:
+    """Return the other open requests of the State on the same theme that this actor sees; for its parties alone."""
+    if row.theme_id is None or not is_party(actor, row):
+        return []
+    rows = policy.visible(actor, AssistanceRequest).filter(state=row.state_id, theme=row.theme_id)
+    others = rows.exclude(pk=row.pk).exclude(status=RequestStatus.CLOSED).order_by("created_at")
+    return list(others.only("pk", "reference"))
 
 
 def needs_seen(actor: Actor, row: AssistanceRequest) -> QuerySet[Need]:

@@ -1,7 +1,7 @@
 """Access rules of requests: who sees them, who may act on them, and guards of their transitions."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,19 +11,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistance.access import policy, row_security
+from assistance.access.audience_words import audience_groups
 from assistance.access.models import text_columns
 from assistance.access.rules import AccessReason, ReasonKind, consent_in_force, cted, office, state
+from assistance.consents.states import PROPOSAL_STANDS
 from assistance.needs.models import Match, Need
 from assistance.needs.states import CONFIRMED_MATCH, MatchStatus
 from assistance.requests.models import AssistanceRequest, Question
 from assistance.requests.specificity import missing_of
-from assistance.requests.states import RequestStatus
+from assistance.requests.states import STATE_EVENTS, WITH_UNOCT, RequestOutcome, RequestStatus
 from assistance.workflow.models import Event
-from entities.actors import CTED, UNOCT, Actor
-from web.exceptions import Conflict
+from entities.actors import CTED, UNOCT, Actor, includes
+from entities.local_days import today_of
+from entities.models import Organisation
+from web.exceptions import Conflict, Invalid
 
 CIRCULATED = "circulated"  # its own kind of access reason
 YEAR = timedelta(days=365)
+NOT_ASKED = (RequestOutcome.WITHDRAWN, RequestOutcome.NOT_AUTHENTIC, RequestOutcome.REFERRED)  # after a year
 # What the readers of a circulated request see of its history; the rest is between the State, UNOCT and CTED.
 SHOWN_TO_READERS = (
     "request_circulated", "request_question_answered", "request_closed", "request_lapsed", "request_referred",
@@ -43,17 +48,39 @@ def access_reasons(row: AssistanceRequest) -> Iterator[AccessReason]:
 
 
 def circulated_to(row: AssistanceRequest) -> Iterator[AccessReason]:
-    """Yield the access reasons of those to whom the State has released every need of the request.
+    """Yield the access reasons of those to whom the State has released every need of the request, as far as it allowed.
 
-    A request shows what all its needs say, so it ends for a reader with the first of these releases that ends.
+    A request shows what all its needs say and more, so it ends for a reader with the first of these releases that ends,
+    and a wider release of a need does not widen it.
     """
     consents = [consent_in_force(need) for need in needs_of(row)]
     if not consents or None in consents:
         return
-    groups = frozenset.intersection(*(frozenset(consent.released_to.groups) for consent in consents))
     first = min(consents, key=lambda consent: (consent.ends is None, consent.ends))
-    for group in sorted(groups):
+    sets = [frozenset(consent.released_to.groups) for consent in consents]
+    for group in sorted(_in_all([allowed_groups(row), *sets])):
         yield AccessReason(group, CIRCULATED, owner=False, consent=first)
+
+
+def _in_all(sets: Sequence[frozenset[int]]) -> set[int]:
+    """Return the groups that each of these sets names or includes."""
+    common = frozenset.intersection(*sets)
+    others = frozenset.union(*sets) - common
+    found = Organisation.objects.filter(group_id__in=others) if others else ()
+    return {*common, *(one.group_id for one in found if all(includes(groups, one) for groups in sets))}
+
+
+def allowed_groups(row: AssistanceRequest) -> frozenset[int]:
+    """Return the groups to which the State allows a circulation; none where a name is no longer known."""
+    try:
+        return audience_groups(row.audience_allowed)
+    except Invalid:
+        return frozenset()
+
+
+def circulated(row: AssistanceRequest, reasons: object) -> str:
+    """Return the reason `circulated` in words."""
+    return _("The request was circulated, as the State allowed")
 
 
 def needs_of(row: AssistanceRequest) -> Iterable[Need]:
@@ -71,6 +98,12 @@ def is_party(actor: Actor, row: AssistanceRequest) -> bool:
     """Return whether this actor reads what is between the State, UNOCT and CTED, and so does whoever views as them."""
     own = any(one.pk == row.state_id or one.slug in (CTED, UNOCT) for one in actor.organisations)
     return own and (actor.viewer is None or is_party(actor.viewer, row))
+
+
+def is_of_state(actor: Actor, row: AssistanceRequest) -> bool:
+    """Return whether this actor is of the State, observers too, and so is whoever views as them."""
+    own = any(one.pk == row.state_id for one in actor.organisations)
+    return own and (actor.viewer is None or is_of_state(actor.viewer, row))
 
 
 def sees_contact(actor: Actor, row: AssistanceRequest) -> bool:
@@ -96,8 +129,10 @@ def matches_of(row: AssistanceRequest) -> QuerySet[Match]:
 
 def history(actor: Actor, row: AssistanceRequest, events: QuerySet[Event]) -> QuerySet[Event]:
     """Return what this actor sees of the history: all of it the parties, others what follows the circulation."""
-    if is_party(actor, row):
+    if is_of_state(actor, row):
         return events
+    if is_party(actor, row):
+        return events.exclude(name__in=STATE_EVENTS)
     return events.filter(Q(name__in=SHOWN_TO_READERS) | Q(name="request_question_asked", actor=actor.user))
 
 
@@ -145,6 +180,46 @@ def is_complete(row: AssistanceRequest) -> None:
         raise Conflict(_("The request is not complete. Fill in what the check on its page marks as required."))
 
 
+def days_stand(row: AssistanceRequest) -> None:
+    """Raise Conflict when a day until which others may read or offer has passed in the State."""
+    today = today_of(row.state)
+    if any(day is not None and day < today for day in (row.until, row.closes_for_offers)):
+        raise Conflict(_("A day until which others may read the request or offer help has passed. Change it first."))
+
+
+def no_submission_proposed(row: AssistanceRequest) -> None:
+    """Raise Conflict while a colleague is asked to confirm the submission."""
+    if row.proposed_by_id is not None:
+        raise Conflict(_("A colleague is asked to confirm this request. Confirm it, or return it to draft."))
+
+
+def submission_proposed(row: AssistanceRequest) -> None:
+    """Raise Conflict when nobody has proposed to submit the request."""
+    if row.proposed_by_id is None:
+        raise Conflict(_("Nobody has proposed to submit this request."))
+
+
+def proposal_stands(row: AssistanceRequest) -> None:
+    """Raise Conflict when nobody has confirmed the submission in time."""
+    _check_age(row.proposed_at)
+
+
+def choice_stands(row: AssistanceRequest) -> None:
+    """Raise Conflict when nobody has confirmed the choice in time."""
+    _check_age(row.choice_proposed_at)
+
+
+def _check_age(proposed_at: datetime | None) -> None:
+    if proposed_at is None or proposed_at + PROPOSAL_STANDS <= timezone.now():
+        raise Conflict(_("The proposal is older than 14 days. Return it, so that it can be read and proposed again."))
+
+
+def note_may_be_attached(row: AssistanceRequest) -> None:
+    """Raise Conflict for a submitted request whose note verbale is attached: it was authenticated with it."""
+    if row.status in WITH_UNOCT and row.note_verbale_id is not None:
+        raise Conflict(_("The note verbale is attached already. UNOCT can return the request to you."))
+
+
 def no_refusal_proposed(row: AssistanceRequest) -> None:
     """Raise Conflict while a second coordinator is asked to confirm a refusal."""
     if row.refusal_proposed_by_id is not None:
@@ -171,7 +246,7 @@ def objection_settled(row: AssistanceRequest) -> None:
 
 def objection_is_settled(row: AssistanceRequest) -> bool:
     """Return whether the State has stated no objection, or the last day for objections has passed."""
-    passed = row.objection_until is not None and row.objection_until < timezone.now().date()
+    passed = row.objection_until is not None and row.objection_until < today_of(row.state)
     return row.cleared_at is not None or passed
 
 
@@ -209,4 +284,5 @@ def year_has_passed(row: AssistanceRequest) -> None:
 
 def asks_after_year(row: AssistanceRequest) -> bool:
     """Return whether the State is asked now whether its need has been met."""
-    return row.submitted_at is not None and not row.year_answer and row.submitted_at + YEAR <= timezone.now()
+    asks = row.submitted_at is not None and not row.year_answer and row.decided_outcome not in NOT_ASKED
+    return asks and row.submitted_at + YEAR <= timezone.now()

@@ -212,6 +212,9 @@ class RequestDetailSerializer(RequestSerializer, PageSerializer):
 
     specificity = SpecificitySerializer(allow_null=True, help_text="Null for all but the State, UNOCT and CTED.")
     questions = QuestionSerializer(many=True)
+    choice_declines_others = serializers.BooleanField(
+        help_text="Whether the choice that awaits a colleague declines other offers; false for all but the State."
+    )
 
     def to_representation(self, row: AssistanceRequest) -> Shown:
         """Return the request as its page shows it."""
@@ -221,12 +224,13 @@ class RequestDetailSerializer(RequestSerializer, PageSerializer):
             **super().to_representation(row),
             "specificity": specificity(check_of(row), missing_of(row)) if is_party else None,
             "questions": questions_of(actor, row),
+            "choice_declines_others": row.choice_declines_others and rules.is_of_state(actor, row),
             **self.page(row),
         }
 
 
 class ComparedSerializer(serializers.Serializer):
-    """One offer of help, as the State compares it with others."""
+    """One offer, as the State compares it with others."""
 
     match = serializers.UUIDField()
     need = serializers.UUIDField()
@@ -243,6 +247,7 @@ class ComparedSerializer(serializers.Serializer):
     expert_days = serializers.IntegerField(allow_null=True)
     amount = serializers.CharField(allow_null=True)
     currency = serializers.CharField()
+    is_chosen = serializers.BooleanField(help_text="Part of a choice that awaits a colleague.")
     past_work = serializers.IntegerField(help_text="Verified matches of this provider in the State.")
 
     def to_representation(self, one: queries.Compared) -> Shown:
@@ -264,6 +269,7 @@ class ComparedSerializer(serializers.Serializer):
             "expert_days": offer.expert_days if offer else None,
             "amount": money(offer.amount) if offer else None,
             "currency": offer.currency if offer else "",
+            "is_chosen": one.is_chosen,
             "past_work": one.past,
         }
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -183,9 +184,23 @@ REQUIRED: Mapping[str, tuple[Text, Callable[[Any], bool]]] = {
 }
 
 
+# Parts that UNOCT can ask to be changed, besides the fields of lines and what is required.
+OTHERS: Mapping[str, Text] = {
+    "title": pgettext_lazy("field", "title"),
+    "description": _("description of the request"),
+}
+
+
 def missing_of(row: Any) -> list[str]:
     """Return the fields without which this request cannot be submitted."""
     return [name for name, (_label, is_given) in REQUIRED.items() if not is_given(row)]
+
+
+def label_of(part: str) -> str:
+    """Return the label of a part of a request that UNOCT can ask to be changed: a field of a line, or a required one."""
+    by_line = {field: label for label, _why, field in LINES.values()}
+    labels = {**{name: label for name, (label, _given) in REQUIRED.items()}, **by_line, **OTHERS}
+    return capfirst(str(labels[part]))
 
 
 # ── When a line is met ───────────────────────────────────────────────────────
@@ -233,13 +248,13 @@ MET: Mapping[str, Callable[[Asked, date], bool]] = {
 
 
 def _warnings(asked: Asked) -> list[Text]:
-    """Return what is said of a title that names only the theme or the kind of help, and of a short description."""
+    """Return what is said of a title that names only the theme or the type of assistance, and of a short description."""
     title = _plain(asked.title)
     found: list[Text] = []
     if title and title == _plain(asked.theme_name):
         found.append(_("The title is the name of the theme. Say what you ask for."))
     elif title and title in words("empty_title", asked.language):
-        found.append(_("The title says only what kind of help it is. Say what it is for."))
+        found.append(_("The title names only a type of assistance. Say what it is for."))
     if len(asked.description) < SHORT_TEXT:
         found.append(_("The description has fewer than 80 characters. Describe the gap and what has caused it."))
     return found

@@ -55,8 +55,8 @@ class AskedOutcome(TextChoices):
 
     PENDING = "pending", pgettext_lazy("answer to a request", "No answer yet")
     DECLINED = "declined", pgettext_lazy("answer to a request", "Declined")
-    HELPING = "helping", pgettext_lazy("answer to a request", "Is helping")
-    NONE = "none", pgettext_lazy("answer to a request", "No help came of it")
+    HELPING = "helping", pgettext_lazy("answer to a request", "Provides assistance")
+    NONE = "none", pgettext_lazy("answer to a request", "No assistance resulted")
 
 
 class YearAnswer(TextChoices):
@@ -70,6 +70,13 @@ class YearAnswer(TextChoices):
 EDITABLE = (RequestStatus.DRAFT, RequestStatus.RETURNED)
 WITH_UNOCT = (RequestStatus.SUBMITTED, RequestStatus.AUTHENTICATED, RequestStatus.ACKNOWLEDGED)
 ONLY_STATE = (RequestStatus.DRAFT, RequestStatus.PROPOSED)
+# What is between the people of the State alone: that it requires two persons, and what they write to each other.
+STATE_EVENTS = (
+    "request_recorded", "request_edited", "request_proposed", "request_taken_back", "request_choice_proposed",
+    "request_choice_dropped",
+)  # fmt: skip
+# What leaves version and date of a request as they are: its other readers may not notice.
+QUIET_EVENTS = ("request_choice_proposed", "request_choice_dropped")
 OPEN_TO_PROVIDERS = (RequestStatus.CIRCULATED, RequestStatus.OFFERS_IN)
 AFTER_CIRCULATION = (*OPEN_TO_PROVIDERS, RequestStatus.PROVIDER_CHOSEN, RequestStatus.IN_IMPLEMENTATION)
 BEFORE_CLOSURE = tuple(status for status in RequestStatus if status != RequestStatus.CLOSED)
@@ -93,22 +100,25 @@ REQUEST = table(
         "attach-note", pgettext_lazy("button", "Attach note verbale"),
         _("Your State, UNOCT and CTED can open the file."),
         (RequestStatus.DRAFT, RequestStatus.RETURNED, *WITH_UNOCT), "state", "request_note_attached",
+        ("note_may_be_attached",),
     ),
     Transition(
         "submit", pgettext_lazy("button", "Submit request"),
         _("UNOCT and CTED can read the request, and UNOCT checks that it comes from your State."),
-        EDITABLE, "state", "request_submitted", ("is_complete",), tone="primary", needs_proof=True, is_task=True,
+        EDITABLE, "state", "request_submitted", ("is_complete", "days_stand", "no_submission_proposed"), tone="primary",
+        needs_proof=True, is_task=True,
     ),
     Transition(
         "confirm", pgettext_lazy("button", "Confirm and submit"),
         _("You are the second person. The request is submitted immediately."),
-        (RequestStatus.PROPOSED,), "colleague", "request_submitted", tone="primary", needs_proof=True,
-        is_task=True, answers=True,
+        (RequestStatus.PROPOSED, RequestStatus.RETURNED), "colleague", "request_submitted",
+        ("submission_proposed", "proposal_stands", "days_stand"), tone="primary", needs_proof=True, is_task=True,
+        answers=True,
     ),
     Transition(
         "take-back", pgettext_lazy("button", "Return to draft"),
         _("The request is not submitted. Your colleagues see your reason."),
-        (RequestStatus.PROPOSED,), "state", "request_taken_back",
+        (RequestStatus.PROPOSED, RequestStatus.RETURNED), "state", "request_taken_back", ("submission_proposed",),
     ),
     Transition(
         "authenticate", pgettext_lazy("button", "Authenticate"),
@@ -162,7 +172,7 @@ REQUEST = table(
     Transition(
         "ask", pgettext_lazy("button", "Ask a question"),
         _("The State’s answer reaches everybody who can read the request. Other providers do not see who asked."),
-        OPEN_TO_PROVIDERS, "provider_reading", "request_question_asked",
+        AFTER_CIRCULATION, "provider_reading", "request_question_asked",
     ),
     Transition(
         "answer", pgettext_lazy("button", "Answer a question"),
@@ -179,7 +189,7 @@ REQUEST = table(
         "confirm-choice", pgettext_lazy("button", "Confirm the choice"),
         _("You are the second person. The offers chosen are accepted immediately."),
         (RequestStatus.OFFERS_IN, RequestStatus.PROVIDER_CHOSEN, RequestStatus.IN_IMPLEMENTATION), "colleague_choosing",
-        "request_provider_chosen", ("choice_proposed",), tone="primary", is_task=True, answers=True,
+        "request_provider_chosen", ("choice_proposed", "choice_stands"), tone="primary", is_task=True, answers=True,
     ),
     Transition(
         "drop-choice", pgettext_lazy("button", "Drop the choice"), _("No offer is accepted. You can choose again."),
@@ -203,7 +213,7 @@ REQUEST = table(
     ),
     Transition(
         "withdraw", pgettext_lazy("button", "Withdraw request"),
-        _("Providers lose access immediately. Proposals that you have not accepted end."),
+        _("Only your State, UNOCT and CTED can then read it. Proposals that you have not accepted end."),
         BEFORE_CLOSURE, "state", "request_withdrawn", tone="danger", needs_proof=True,
     ),
 )  # fmt: skip
@@ -224,14 +234,19 @@ class RequestFacts:
 
 
 def request_status(facts: RequestFacts) -> tuple[RequestStatus, str]:
-    """Return the status computed from the facts, and the outcome of a closed request (empty for others)."""
-    if facts.outcome:
+    """Return the status computed from the facts, and the outcome of a closed request (empty for others).
+
+    A request that lapsed without a provider goes on when one is found after all.
+    """
+    running = {status for status in facts.matches if status in CONFIRMED_MATCH}
+    proposed = MatchStatus.PROPOSED in facts.matches
+    settled = bool(facts.needs) and all(status in SETTLED for status, _share in facts.needs)
+    moves_on = running or proposed or settled
+    if facts.outcome and not (facts.outcome == RequestOutcome.LAPSED and moves_on):
         return RequestStatus.CLOSED, facts.outcome
     if facts.recorded != RequestStatus.CIRCULATED:
         return RequestStatus(facts.recorded), ""
-    running = {status for status in facts.matches if status in CONFIRMED_MATCH}
-    proposed = MatchStatus.PROPOSED in facts.matches
-    if not proposed and facts.needs and all(status in SETTLED for status, _share in facts.needs):
+    if settled:
         return RequestStatus.CLOSED, outcome_of(facts.needs)
     if running & {MatchStatus.IN_DELIVERY, MatchStatus.DELIVERED}:
         return RequestStatus.IN_IMPLEMENTATION, ""

@@ -11,8 +11,8 @@ from assistance.needs.models import Need
 from assistance.needs.states import NeedSource
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.rules import matches_of
-from assistance.requests.states import RequestFacts, RequestStatus, request_status
-from assistance.workflow.engine import record, save
+from assistance.requests.states import QUIET_EVENTS, RequestFacts, RequestStatus, request_status
+from assistance.workflow.engine import TransitionContext, record, save
 
 COMPUTED = ["status", "outcome", "closed_at"]
 
@@ -49,6 +49,12 @@ def follow_needs(needs: Sequence[Need]) -> None:
         of_needs = AssistanceRequest.needs.through.objects.filter(need__in=keys).values("assistancerequest")
         for row in AssistanceRequest.objects.filter(pk__in=of_needs).order_by("pk").select_for_update():
             refresh(row)
+
+
+def save_requests(contexts: Sequence[TransitionContext]) -> None:
+    """Save what a transition changed; what is between the people of the State leaves version and date as they are."""
+    for context in contexts:
+        save(context.row, context.changed, quiet=context.event in QUIET_EVENTS)
 
 
 def refresh(row: AssistanceRequest) -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,8 +12,9 @@ from assistance.needs.states import MatchStatus, Priority
 from assistance.pages.forms import ActorForm, EmptyForm
 from assistance.requests.forms import AudienceField
 from assistance.requests.letters import LABELS
-from assistance.requests.models import OFFERS_TAKEN, AssistanceRequest, Question
-from assistance.requests.specificity import LINES, REQUIRED
+from assistance.requests.models import OFFERS_TAKEN, Question
+from assistance.requests.rules import allowed_groups
+from assistance.requests.specificity import label_of
 from assistance.requests.states import YearAnswer
 from assistance.requests.transitions import RETURNABLE
 from web.date_fields import DayField
@@ -53,16 +53,6 @@ class ReturnForm(ActorForm):
         self.fields["parts"].choices = [(name, label_of(name)) for name in RETURNABLE]  # type: ignore[attr-defined]
 
 
-def label_of(part: str) -> str:
-    """Return the label of a part of a request that UNOCT can ask to be changed."""
-    by_line = {field: label for label, _why, field in LINES.values()}
-    if part in by_line:
-        return str(by_line[part])
-    if part in REQUIRED:
-        return capfirst(str(REQUIRED[part][0]))
-    return capfirst(str(AssistanceRequest._meta.get_field(part).verbose_name))  # type: ignore[union-attr]
-
-
 class CirculateForm(ActorForm):
     audience = AudienceField(
         label=pgettext_lazy("label", "Recipients"), help_text=_("Only recipients that the State has allowed.")
@@ -74,7 +64,7 @@ class CirculateForm(ActorForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         audience: Any = self.fields["audience"]
-        audience.offer(self.instance.state_id)
+        audience.offer(self.instance.state_id, within=allowed_groups(self.instance))
 
     def initial_of(self, instance: Any) -> dict[str, Any]:
         """Return what the State allowed, and the day that it set or the one by default."""

@@ -17,18 +17,17 @@ from assistance.needs.models import Need
 from assistance.needs.states import CloseReason, NeedStatus
 from assistance.requests.letters import LABELS
 from assistance.requests.models import AssistanceRequest
-from assistance.requests.specificity import LINES, REQUIRED
+from assistance.requests.specificity import LINES, OTHERS, REQUIRED
 from assistance.requests.states import RequestOutcome, RequestStatus, YearAnswer
 from assistance.workflow.engine import TransitionContext, finish, require_text, transition
 from entities import working_days
 from entities.actors import Actor
+from entities.local_days import day_of
 from web.dates import in_words
-from web.exceptions import Invalid
+from web.exceptions import Conflict, Invalid
 
 OBJECTION = 5  # working days in which the State may object to the circulation, after the acknowledgement
-RETURNABLE = tuple(
-    dict.fromkeys([*(field for _label, _why, field in LINES.values()), *REQUIRED, "title", "description"])
-)
+RETURNABLE = tuple(dict.fromkeys([*(field for _label, _why, field in LINES.values()), *REQUIRED, *OTHERS]))
 # What a request that is submitted again loses of the procedure before.
 AGAIN: dict[str, Any] = {
     "authenticated_at": None, "authenticated_by": None, "authenticated_how": "", "acknowledged_at": None,
@@ -62,10 +61,9 @@ def submit(*, actor: Actor, assistance_request: object, version: int | None = No
         row, now = context.row, timezone.now()
         if consents.asks_for_two(row.state_id):
             context.event = "request_proposed"
-            context.set(
-                status=RequestStatus.PROPOSED, recorded=RequestStatus.PROPOSED,
-                proposed_at=now, proposed_by=actor.user, proposed_as=context.appointment,
-            )  # fmt: skip
+            context.set(proposed_at=now, proposed_by=actor.user, proposed_as=context.appointment)
+            if row.status == RequestStatus.DRAFT:  # UNOCT and CTED see no more of a returned one than that it is
+                reach(context, RequestStatus.PROPOSED)
         else:
             _submitted(actor, context)
     return context.row
@@ -188,7 +186,7 @@ def acknowledge(*, actor: Actor, assistance_request: object, version: int | None
     """Acknowledge a request: from now on the State has five working days to object. Returns the request."""
     with transition(actor, AssistanceRequest, assistance_request, "acknowledge", version=version) as context:
         now = timezone.now()
-        until = working_days.after(now.date(), OBJECTION)
+        until = working_days.after(day_of(now, context.row.state), OBJECTION)
         reach(context, RequestStatus.ACKNOWLEDGED, acknowledged_at=now, objection_until=until)
     return context.row
 
@@ -233,13 +231,14 @@ def refer(
     with transaction.atomic():
         needs = locked_needs(actor, assistance_request)
         with transition(actor, AssistanceRequest, assistance_request, "refer", version=version) as context:
-            context.set(referred_to=body, **closed(RequestOutcome.REFERRED))
+            check_needs(context.row, needs)
+            context.set(referred_to=body, referred_how=agreed_how, **closed(RequestOutcome.REFERRED))
             _decided(context.row)
-            for need in needs:
+            for need in _open(needs):
                 own = TransitionContext(need, actor, context.appointment, "need_closed", need.status)
                 needs_transitions.end(own, CloseReason.NO_LONGER_NEEDED, _("Referred to %(body)s.") % {"body": body})
                 finish(own)
-            context.reason = f"{body}. {agreed_how}"
+            context.reason = body
     return context.row
 
 
@@ -249,11 +248,12 @@ def withdraw(*, actor: Actor, assistance_request: object, reason: str, version: 
     with transaction.atomic():
         needs = locked_needs(actor, assistance_request)
         with transition(actor, AssistanceRequest, assistance_request, "withdraw", version=version) as context:
+            check_needs(context.row, needs)
             context.set(**closed(RequestOutcome.WITHDRAWN))
             _decided(context.row)
             if released := [need for need in needs if is_released(need)]:
                 consents.withdraw(actor=actor, rows=released, reason=reason)
-            for need in needs:
+            for need in _open(needs):
                 needs_transitions.close(actor=actor, need=need.pk, reason=CloseReason.WITHDRAWN_BY_STATE, note=reason)
             context.reason = reason
     return context.row
@@ -273,10 +273,21 @@ def _decided(row: AssistanceRequest) -> None:
 
 
 def locked_needs(actor: Actor, assistance_request: object) -> list[Need]:
-    """Return the needs of a request that are not closed, locked before it: the order in which matches lock them too.
+    """Return the needs of a request, locked before it: the order in which matches lock them too.
 
-    Raises NotVisible for a request that the actor does not see; a coordinator may not see all of its needs.
+    Raises NotVisible for a request that the actor does not see.
     """
     row = policy.get(actor, AssistanceRequest, assistance_request)
     with row_security.bypass():
-        return list(row.needs.exclude(status=NeedStatus.CLOSED).order_by("pk").select_for_update(of=("self",)))
+        return list(row.needs.order_by("pk").select_for_update(of=("self",)))
+
+
+def check_needs(row: AssistanceRequest, needs: Sequence[Need]) -> None:
+    """Raise Conflict when needs were made of a request between its needs were locked and the request itself."""
+    if {need.pk for need in needs} != set(row.needs.values_list("pk", flat=True)):
+        raise Conflict(_("Somebody else has just acted on this request. Open it again."))
+
+
+def _open(needs: Sequence[Need]) -> list[Need]:
+    """Return the needs that are neither met nor closed."""
+    return [need for need in needs if need.status not in (NeedStatus.MET, NeedStatus.CLOSED)]

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import View
 
-from assistance.access import audience_names, policy
-from assistance.access.audience_words import audience_groups
+from assistance.access import policy
 from assistance.letters import drafting
 from assistance.needs.queries import may_propose
 from assistance.pages import cells as page_cells
@@ -27,13 +26,13 @@ from assistance.pages.views import (
 )
 from assistance.requests import cells as request_cells
 from assistance.requests import queries, rules, transitions
+from assistance.requests.decisions import procedure
 from assistance.requests.filters import RequestFilter
 from assistance.requests.forms import STEPS, WhatForm, step_name
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.questions import thread
-from assistance.requests.specificity import REQUIRED, check_of, missing_of
-from assistance.requests.states import AFTER_CIRCULATION, EDITABLE, OPEN_TO_PROVIDERS, RequestStatus
-from assistance.requests.transition_forms import FORMS, label_of
+from assistance.requests.states import AFTER_CIRCULATION, RequestStatus
+from assistance.requests.transition_forms import FORMS
 from assistance.requests.waiting import holidays, waiting
 from audit import log
 from entities.access import AppointmentRequiredMixin
@@ -97,7 +96,7 @@ class RequestList(RecordListView):
         free = holidays() if context["object_list"] else frozenset()
         for row in context["object_list"]:
             row.waits = waiting(row, free)
-            row.sentence = queries.sentence(row, row.waits)
+            row.sentence = queries.sentence(self.actor, row, row.waits)
         return context
 
 
@@ -142,17 +141,17 @@ class RequestPage(RecordDetailView):
         """Return the available transitions; for providers first to offer help, for the State to compare the offers."""
         found = super().get_buttons()
         row = self.object
-        if row.status in OPEN_TO_PROVIDERS and not self.actor.is_cted:
+        if row.status in AFTER_CIRCULATION and not self.actor.is_cted:
             found = [
                 Link(
-                    reverse("match-propose", args=[need.pk]), _("Offer help"),
+                    reverse("match-propose", args=[need.pk]), _("Offer assistance"),
                     need.get_assistance_type_display() if len(self.needs) > 1 else _("The State will be asked to choose."),
                     "primary",
                 )
                 for need in self.needs
                 if may_propose(self.actor, need)
             ] + found  # fmt: skip
-        if row.status in AFTER_CIRCULATION and self.actor.acts_for(row.state_id):
+        if row.status in AFTER_CIRCULATION and rules.is_of_state(self.actor, row):
             url = reverse("assistance-request-comparison", args=[row.pk])
             found.append(Link(url, _("Compare the offers"), _("All offers side by side, on one page to print.")))
         return found
@@ -162,28 +161,15 @@ class RequestPage(RecordDetailView):
         own = {
             "is_party": is_party,
             "sees_contact": rules.sees_contact(self.actor, row),
-            "steps": queries.steps(row),
+            "steps": queries.steps(self.actor, row),
             "needs": self.needs,
             "thread": thread(self.actor, row),
             "compared": queries.comparison(self.actor, row),
             "asked_elsewhere": row.asked_elsewhere.select_related("organisation"),
             **drafting.context_of(self.actor, row),
-            **(procedure(row) if is_party else {}),
+            **(procedure(self.actor, row) if is_party else {}),
         }
         return super().get_context_data(**{**own, **kwargs})
-
-
-def procedure(row: AssistanceRequest) -> dict[str, Any]:
-    """Return what State, UNOCT and CTED see beside the request: the check, what is missing, and who may read it."""
-    return {
-        "check": check_of(row),
-        "missing": [REQUIRED[name][0] for name in missing_of(row)],
-        "allowed_readers": audience_names.names_of(audience_groups(row.audience_allowed))
-        if row.audience_allowed
-        else [],
-        "returned_parts": [label_of(part) for part in row.returned_parts],
-        "is_editable": row.status in EDITABLE,
-    }
 
 
 # ── The form, step by step ───────────────────────────────────────────────────
@@ -235,7 +221,7 @@ class RequestEdit(RecordEditView):
         own = {
             "form_steps": form_steps(self.step, self.object),
             "title": STEPS[self.step][0],
-            **procedure(self.object),
+            **procedure(self.actor, self.object),
         }
         return super().get_context_data(**{**own, **kwargs})
 
@@ -274,7 +260,8 @@ class Comparison(RequestPage):
 
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
         row = super().get_object(queryset)
-        policy.require(self.actor, "state", row)
+        if not rules.is_of_state(self.actor, row):
+            raise Forbidden(who=policy.who_can("state", row), url=row.get_absolute_url())
         return row
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import User
+from assistance.access import policy
 from assistance.consents import two_person
 from assistance.consents.models import TwoPersonRule
 from assistance.needs import match_transitions as matches
@@ -12,8 +14,9 @@ from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
 from assistance.requests import choosing, circulation, questions, transitions
 from assistance.requests.models import AssistanceRequest
-from assistance.tests.cast import Cast
+from assistance.tests.cast import Cast, appoint
 from assistance.workflow import editing
+from entities.actors import Actor, actor_of
 
 STAGES = ("draft", "submitted", "authenticated", "acknowledged", "cleared", "circulated")
 
@@ -141,3 +144,16 @@ def a_year_old(cast: Cast) -> AssistanceRequest:
 
 def _request_of(match: Match) -> AssistanceRequest:
     return AssistanceRequest.objects.get(needs=match.need_id)
+
+
+def colleague_of(cast: Cast, who: str) -> Actor:
+    """Return another person with the same office."""
+    appointment = cast.users[who].appointments.get()
+    user = User.objects.create(email=f"second.{who}@example.org", name=f"second {who}")
+    appoint(user, appointment.organisation, appointment.role)
+    return actor_of(user)
+
+
+def sees(actor: Actor, row: AssistanceRequest) -> bool:
+    """Return whether this actor sees a request."""
+    return policy.visible(actor, AssistanceRequest).filter(pk=row.pk).exists()

@@ -1,5 +1,6 @@
 """The procedure of a request, from the draft to the result, by the functions that pages and API call."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import User
-from assistance.access import policy
+from assistance.consents import transitions as consents
 from assistance.consents import two_person
 from assistance.consents.models import Consent
 from assistance.needs import match_transitions as matches
@@ -20,6 +21,7 @@ from assistance.requests.tests.requests import (
     again,
     asked,
     chosen,
+    colleague_of,
     in_progress,
     make,
     met,
@@ -27,30 +29,20 @@ from assistance.requests.tests.requests import (
     offered,
     refusal,
     returned,
+    sees,
     with_offer,
     withdrawn,
 )
 from assistance.tests.cast import Cast, appoint
 from assistance.workflow import deadlines, editing
+from assistance.workflow.history import events_of
 from assistance.workflow.models import Event
 from entities import working_days
-from entities.actors import Actor, actor_of
+from entities.actors import actor_of
 from entities.models import Role
 from web.exceptions import Conflict, Forbidden, Invalid, NotVisible
 
 pytestmark = pytest.mark.django_db
-
-
-def colleague_of(cast: Cast, who: str) -> Actor:
-    """Return another person with the same office."""
-    appointment = cast.users[who].appointments.get()
-    user = User.objects.create(email=f"second.{who}@example.org", name=f"second {who}")
-    appoint(user, appointment.organisation, appointment.role)
-    return actor_of(user)
-
-
-def sees(actor: Actor, row: AssistanceRequest) -> bool:
-    return policy.visible(actor, AssistanceRequest).filter(pk=row.pk).exists()
 
 
 def test_a_request_goes_from_draft_to_met(cast: Cast) -> None:
@@ -100,8 +92,6 @@ def test_the_consent_is_the_one_given_at_submission(cast: Cast) -> None:
 
 
 def test_withdrawing_the_release_of_the_need_hides_the_request(cast: Cast) -> None:
-    from assistance.consents import transitions as consents
-
     row = make(cast, "circulated")
     consents.withdraw(actor=cast.carana, rows=[need_of(row)])
     assert not sees(cast.iom, row) and sees(cast.unoct, row)
@@ -260,8 +250,6 @@ def test_an_answer_reaches_everybody_who_was_asked(cast: Cast) -> None:
 
 
 def test_the_history_does_not_tell_who_asked(cast: Cast) -> None:
-    from assistance.workflow.history import events_of
-
     row = asked(cast)
     assert "request_question_asked" not in {event.name for event in events_of(cast.unodc, row)}
     assert "request_question_asked" in {event.name for event in events_of(cast.iom, row)}
@@ -371,8 +359,15 @@ def test_hidden_requests_answer_as_absent(cast: Cast) -> None:
             function(actor=cast.sumora, assistance_request=row.pk, **values)  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("make_row", [chosen, in_progress, met, withdrawn])
-def test_nobody_asks_after_the_choice(cast: Cast, make_row: object) -> None:
-    row = make_row(cast)  # type: ignore[operator]
+@pytest.mark.parametrize("make_row", [met, withdrawn])
+def test_nobody_asks_after_the_end(cast: Cast, make_row: Callable[[Cast], AssistanceRequest]) -> None:
+    row = make_row(cast)
     with pytest.raises((Conflict, NotVisible)):
         questions.ask(actor=cast.iom, assistance_request=row.pk, text="Too late?")
+
+
+@pytest.mark.parametrize("make_row", [chosen, in_progress])
+def test_providers_ask_while_something_is_open(cast: Cast, make_row: Callable[[Cast], AssistanceRequest]) -> None:
+    row = make_row(cast)
+    questions.ask(actor=cast.iom, assistance_request=row.pk, text="Is training still needed?")
+    assert again(row).questions.count() == 1

@@ -21,11 +21,18 @@ NEEDS = [(status, share) for status in (*SETTLED, UNSETTLED) for share in (0, 60
 BEFORE = [status for status in RequestStatus if status in PATH[:4] or status in ("proposed", "returned")]
 
 
-@pytest.mark.parametrize("outcome", list(RequestOutcome))
+@pytest.mark.parametrize("outcome", [one for one in RequestOutcome if one != RequestOutcome.LAPSED])
 def test_a_decision_closes_whatever_else_is_so(outcome: RequestOutcome) -> None:
     for recorded, matches in product(RequestStatus, ([], ["proposed"], ["delivered"])):
         facts = RequestFacts(recorded=recorded, outcome=outcome, needs=((UNSETTLED, 0),), matches=tuple(matches))
         assert request_status(facts) == (RequestStatus.CLOSED, outcome)
+
+
+def test_what_lapsed_stays_closed_until_a_provider_is_found() -> None:
+    for status in MatchStatus:
+        facts = RequestFacts("circulated", RequestOutcome.LAPSED, ((UNSETTLED, 0),), (status,))
+        moves_on = status == MatchStatus.PROPOSED or status in CONFIRMED_MATCH
+        assert (request_status(facts)[0] == RequestStatus.CLOSED) is not moves_on
 
 
 @pytest.mark.parametrize("recorded", BEFORE)
@@ -40,7 +47,7 @@ def test_every_combination_of_needs_and_matches() -> None:
             status, outcome = request_status(RequestFacts("circulated", needs=needs, matches=tuple(statuses)))
             proposed = MatchStatus.PROPOSED in statuses
             settled = all(one in SETTLED for one, _share in needs)
-            assert (status == RequestStatus.CLOSED) is (settled and not proposed)
+            assert (status == RequestStatus.CLOSED) is settled
             assert bool(outcome) is (status == RequestStatus.CLOSED)
             if status == RequestStatus.CLOSED:
                 met = all(one == NeedStatus.MET for one, _share in needs)
