@@ -24,6 +24,7 @@ from web.lists import joined
 if TYPE_CHECKING:
     from accounts.matters import Matter
     from assistance.access.rules import AccessReason
+    from assistance.workflow.clocks import Clock
     from assistance.workflow.deadlines import Deadline, Period
     from assistance.workflow.editing import EditSpec
     from assistance.workflow.engine import TransitionContext
@@ -205,6 +206,7 @@ class Aggregate:
     facts: Callable[[], dict[str, Any]] = dict  # annotations of lists, which guards ask instead of relations
     edit: "EditSpec | None" = None  # how it is recorded and edited; None: only by transitions
 
+    clocks: "Sequence[Clock]" = ()  # what falls due about its rows
     run_deadlines: Callable[[datetime], int] = _nothing_due  # runs what is due at a time, returns how many
     deadlines: "Callable[[Actor, Period], list[Deadline]]" = _no_deadlines  # the days on which something is due
     pending: "Callable[[Actor], list[Task]]" = _no_tasks  # the tasks of an actor
@@ -291,6 +293,7 @@ def _problems(new: Aggregate) -> Iterator[str]:
             yield f"shows “{value}” otherwise than another aggregate does: {known[value]}."
     yield from _problems_of_parties(new)
     yield from _problems_of_transitions(new)
+    yield from _problems_of_clocks(new)
 
 
 def _problems_of_parties(new: Aggregate) -> Iterator[str]:
@@ -308,6 +311,18 @@ def _problems_of_transitions(new: Aggregate) -> Iterator[str]:
             yield f"has no guard “{min(missing)}”, which the transition “{row.name}” names."
         if row.event not in new.events:
             yield f"has no words for the event “{row.event}” of the transition “{row.name}”."
+
+
+def _problems_of_clocks(new: Aggregate) -> Iterator[str]:
+    if new.model.takes_clocks != bool(new.clocks):
+        yield "has clocks by its model or by `clocks`, and not by the other."
+    taken = {clock.kind: _files[other.model] for other in _aggregates.values() for clock in other.clocks}
+    for clock in new.clocks:
+        if clock.kind in taken:
+            yield f"names its clock “{clock.kind}” as {taken[clock.kind]} does."
+        recorded = {*clock.events, *(rung.event for rung in clock.rungs if rung.event)}
+        if missing := recorded - set(new.events):
+            yield f"has no words for the event “{min(missing)}” of the clock “{clock.kind}”."
 
 
 def close() -> None:
@@ -350,6 +365,14 @@ def named(name: str) -> Aggregate | None:
 def in_collection(name: str) -> Aggregate | None:
     """Return the aggregate of a collection, or None."""
     return next((one for one in _aggregates.values() if one.collection == name), None)
+
+
+def clock(kind: str) -> "Clock":
+    """Return the clock of a kind. Raises LookupError when no aggregate declares it."""
+    found = next((one for own in _aggregates.values() for one in own.clocks if one.kind == kind), None)
+    if found is None:
+        raise LookupError(f"No aggregate has a clock “{kind}”.")
+    return found
 
 
 def named_in_events() -> list[str]:

@@ -1,10 +1,11 @@
 """The transition engine: lock the row; ask policy; check table and guards; write row and event; queue messages."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from assistance import registry
 from assistance.access import audiences, audit_subjects, policy, row_security
 from assistance.access.models import Restricted
-from assistance.workflow import notifications
+from assistance.workflow import dues, notifications
 from assistance.workflow.models import Batch, Event
 from assistance.workflow.transition import Transition
 from audit import log
@@ -247,14 +248,19 @@ def record(
     before: str = "",
     reason: str = "",
     tell: bool = True,
+    without: Collection[UUID] = (),
     **also: Restricted,
 ) -> Event:
-    """Append an event about the row in the caller's transaction; with `tell`, queue its messages. Returns the event."""
+    """Append an event about the row in the caller's transaction; with `tell`, queue its messages. Returns the event.
+
+    Clocks that take note of the event start or stop with it. `without` are people who get no message.
+    """
     event = _event(name, row, actor, appointment, before=before, reason=reason, also=also)
     event.save(force_insert=True)
     log.write(_decisions([(event, row, also)]))
+    dues.follow([event], [row])
     if tell:
-        notifications.announce(event, row)
+        notifications.announce(event, row, without)
     return event
 
 
@@ -271,6 +277,7 @@ def record_all(contexts: Sequence[TransitionContext], batch: Batch) -> list[Even
     Event.objects.bulk_create(events)
     rows = [(event, context.row, context.also) for event, context in zip(events, contexts, strict=True)]
     log.write(_decisions(rows))
+    dues.follow(events, [context.row for context in contexts])
     notifications.announce_all(events, [context.row for context in contexts])
     return events
 
