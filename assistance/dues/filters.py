@@ -6,6 +6,8 @@ import django_filters as df
 from django import forms
 from django.db.models import TextChoices
 from django.utils import timezone
+from django.utils.choices import CallableChoiceIterator
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance import registry
@@ -18,7 +20,7 @@ class Whose(TextChoices):
 
     MINE = "mine", pgettext_lazy("deadlines", "Due from me")
     OTHERS = "others", pgettext_lazy("deadlines", "Due from others")
-    OVERDUE = "overdue", pgettext_lazy("deadlines", "Overdue")
+    OVERDUE = "overdue", pgettext_lazy("deadline", "Overdue")
 
 
 def kinds() -> list[tuple[str, Any]]:
@@ -26,13 +28,16 @@ def kinds() -> list[tuple[str, Any]]:
     return [(clock.kind, clock.label) for own in registry.aggregates() for clock in own.clocks]
 
 
+KINDS = CallableChoiceIterator(kinds)  # asked when they are shown: other aggregates may be registered later
+
+
 class DueFilter(df.FilterSet):
-    modified_since = Since("starts_at", pgettext_lazy("label", "Since"))
+    modified_since = Since("starts_at", _("Owed since"))
     whose = df.ChoiceFilter(
         label=pgettext_lazy("deadlines", "Whose"), choices=Whose.choices, method="of", widget=forms.HiddenInput
     )
     kind = df.ChoiceFilter(
-        label=pgettext_lazy("deadlines", "What is owed"), choices=kinds, empty_label=pgettext_lazy("filter", "All")
+        label=pgettext_lazy("deadlines", "What is owed"), choices=KINDS, empty_label=pgettext_lazy("filter", "All")
     )
 
     class Meta:

@@ -41,4 +41,4 @@ def group_of(due: Due, whose: str) -> str:
 
 def parties(due: Due) -> str:
     """Return who owes whom, in words."""
-    return _("%(debtor)s to %(creditor)s") % {"debtor": due.owed_by.short, "creditor": due.owed_to.short}
+    return _("%(debtor)s owes %(creditor)s") % {"debtor": due.owed_by.short, "creditor": due.owed_to.short}

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance import registry
@@ -101,20 +100,16 @@ class Due(Restricted):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=40, editable=False, help_text="The kind of the clock (`Clock.kind`).")
-    owed_by = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="+", editable=False, verbose_name=_("owed by")
-    )
-    owed_to = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="+", editable=False, verbose_name=_("owed to")
-    )
-    starts_at = models.DateTimeField(_("owed since"), editable=False)
+    owed_by = models.ForeignKey(Organisation, models.PROTECT, related_name="+", editable=False)
+    owed_to = models.ForeignKey(Organisation, models.PROTECT, related_name="+", editable=False)
+    starts_at = models.DateTimeField(editable=False)
     # The time that remained at `counts_from`, absences not counted; without `counts_from` the clock is paused.
     counts_from = models.DateTimeField(null=True, editable=False)
     left = models.DurationField(editable=False)
-    due_at = models.DateTimeField(_("due"), null=True, editable=False, help_text="Empty while it is paused.")
+    due_at = models.DateTimeField(null=True, editable=False, help_text="Empty while it is paused.")
     rung = models.PositiveSmallIntegerField(default=0, editable=False, help_text="How many reminders are behind it.")
     next_at = models.DateTimeField(null=True, editable=False, help_text="When to look at it: a reminder, or the end.")
-    reminded_at = models.DateTimeField(_("last reminded"), null=True, editable=False)
+    reminded_at = models.DateTimeField(null=True, editable=False)
     nudged_at = models.DateTimeField(null=True, editable=False, help_text="When a person last sent a reminder.")
     done_at = models.DateTimeField(null=True, editable=False)
     done_how = models.CharField(max_length=10, choices=DoneHow, blank=True, editable=False)

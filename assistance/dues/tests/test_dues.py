@@ -82,7 +82,7 @@ def test_who_does_not_see_the_row_sees_no_deadline_and_no_count(cast: Cast, sign
 def test_the_list_names_who_owes_whom_under_the_other_party(cast: Cast, sign_in: SignIn) -> None:
     due = verification(cast)
     body = sign_in("carana").get(reverse("dues"), {"whose": "others"}).content.decode()
-    assert "<h2><bdi>Cted</bdi></h2>" in body and "CTED to Carana" in body
+    assert "<h2><bdi>Cted</bdi></h2>" in body and "CTED owes Carana" in body
     assert "Screening at borders" in body and due.match.need.reference not in body.partition("<main")[0]
     assert "Verification of the assistance delivered" in body
     assert reverse("due-transition", args=[due.pk, "nudge"]) in body
