@@ -34,6 +34,12 @@ def when(due: Due) -> str:
     return in_words(due.due_on) if due.clock.days else last_day(due.due_on, due.owed_by)
 
 
+def answered_at(due: Due) -> Any:
+    """Return the row on whose page the organisation that owes can respond: the row of the events that end it."""
+    relation = next(iter(due.clock.answered_on), "")
+    return getattr(due.subject, relation) if relation else due.subject
+
+
 def group_of(due: Due, whose: str) -> str:
     """Return the organisation under which a list shows a deadline: the other party's."""
     return str((due.owed_to if whose == "mine" else due.owed_by).name)

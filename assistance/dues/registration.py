@@ -22,8 +22,9 @@ register(
         access_reasons=rules.access_reasons,
         reasons_read=lambda: ("owed_by", "owed_to"),
         seen_with=rules.seen_with,
-        who={"creditor": rules.creditor, "nudger": rules.nudger, "party": rules.party},
+        who={"debtor": rules.debtor, "creditor": rules.creditor, "nudger": rules.nudger, "party": rules.party},
         who_words={
+            "debtor": pgettext_lazy("who may act", "the organization that owes this"),
             "creditor": pgettext_lazy("who may act", "the organization to which this is owed"),
             "nudger": pgettext_lazy("who may act", "the organization to which this is owed, UNOCT or CTED"),
             "party": pgettext_lazy("who may act", "the organization that owes this, or to which it is owed"),

@@ -62,6 +62,11 @@ def creditor(actor: Actor, due: Due) -> Iterable[UUID | None]:
     return [] if actor.stands_for(due.owed_by_id) else [due.owed_to_id]
 
 
+def debtor(actor: Actor, due: Due) -> Iterable[UUID | None]:
+    """Return the organisation that owes."""
+    return [due.owed_by_id]
+
+
 def nudger(actor: Actor, due: Due) -> Iterable[UUID | None]:
     """Return who sends reminders: the organisation that is owed, UNOCT and CTED, but never the one that owes."""
     offices = [one.pk for one in actor.organisations if one.slug in (CTED, UNOCT)]

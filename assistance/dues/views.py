@@ -20,6 +20,8 @@ from assistance.dues.transitions import snooze
 from assistance.pages.views import RecordDetailView, RecordFormView, RecordListView, TransitionView, transition_url
 from assistance.workflow.engine import AvailableTransitions
 from assistance.workflow.naming import matter_of, only_names
+from assistance.workflow.transition import RESPOND
+from entities.actors import Actor
 from entities.collation import by_short_name
 from web import cells
 from web.dates import in_words
@@ -85,15 +87,23 @@ class DueList(RecordListView):
         for due in context["object_list"]:
             due.matter, due.group = matter_of(due), queries.group_of(due, self.whose)
             due.parties, due.when, due.snoozed = queries.parties(due), queries.when(due), queries.snoozed_until(due)
-            due.links = [Link(transition_url(due, one), one.label) for one in available.of(due)]
-            due.links += snooze_links(self, due)
+            steps = [Link(transition_url(due, one), one.label) for one in available.of(due)]
+            due.links = [*answer_links(self.actor, due), *steps, *snooze_links(self.actor, due)]
         tabs = [(label, with_query(self.request, whose=value), value == self.whose) for value, label in Whose.choices]
         return {**context, "tabs": tabs, "grouped": self.get_sort() == self.default_order}
 
 
-def snooze_links(view: Any, due: Due) -> list[Link]:
+def answer_links(actor: Actor, due: Due) -> list[Link]:
+    """Return the link to the page on which the organization that owes can respond, for its people."""
+    if due.done_at is not None or policy.acting_as(actor, "debtor", due) is None:
+        return []
+    url = queries.answered_at(due).get_absolute_url()
+    return [Link(url, RESPOND, _("Opens the record on which you can respond."), tone="primary")]
+
+
+def snooze_links(actor: Actor, due: Due) -> list[Link]:
     """Return the link to the page on which this reader chooses a day to be asked again, where they may."""
-    if due.done_at is not None or policy.acting_as(view.actor, "party", due) is None:
+    if due.done_at is not None or policy.acting_as(actor, "party", due) is None:
         return []
     url = reverse("due-snooze", args=[due.pk])
     return [Link(url, _("Ask me again later"), _("You receive no reminder of this before the day you choose."))]
@@ -108,8 +118,9 @@ class DuePage(RecordDetailView):
         return super().get_queryset().prefetch_related(queries.with_snoozes(self.actor))
 
     def get_buttons(self) -> list[Link]:
-        """Return links to the transitions, and to the page on which a person chooses when to be asked again."""
-        return [*super().get_buttons(), *snooze_links(self, self.object)]
+        """Return links to what ends it, to the transitions, and to the choice of a day to be asked again."""
+        actor, due = self.actor, self.object
+        return [*answer_links(actor, due), *super().get_buttons(), *snooze_links(actor, due)]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         due = self.object
@@ -117,7 +128,7 @@ class DuePage(RecordDetailView):
             "matter": matter_of(due),
             "subject": matter_of(due.subject),
             "when": queries.when(due),
-            "snoozed": queries.snoozed_until(due),
+            "snoozed": None if due.done_at else queries.snoozed_until(due),
         }
         return super().get_context_data(**{**own, **kwargs})
 
@@ -132,6 +143,7 @@ class DueSnooze(RecordFormView):
 
     model = Due
     form_class = SnoozeForm
+    template_name = "assistance/dues/snooze.html"
     title = gettext_lazy("Ask me again later")
     submit = pgettext_lazy("button", "Save")
 
@@ -142,6 +154,10 @@ class DueSnooze(RecordFormView):
 
     def check_state(self) -> None:
         rules.is_open(self.object)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = {"matter": matter_of(self.object), "when": queries.when(self.object)}
+        return super().get_context_data(**{**own, **kwargs})
 
     def form_valid(self, form: SnoozeForm) -> HttpResponse:
         values, _version = form.values_and_version()

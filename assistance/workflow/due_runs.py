@@ -17,7 +17,7 @@ from assistance.access.models import Restricted, text_columns
 from assistance.workflow import dues, notifications
 from assistance.workflow.clocks import Clock, moments
 from assistance.workflow.engine import record
-from assistance.workflow.models import DoneHow, Due, Event, Snooze
+from assistance.workflow.models import CLOCKED, DoneHow, Due, Event, Snooze
 
 CHUNK = 500  # rows whose clocks are started in one transaction
 
@@ -78,17 +78,11 @@ def locked(pk: UUID) -> tuple[Due, Restricted]:
 
     Raises Due.DoesNotExist.
     """
-    named = Due.objects.only("pk", *registry_columns()).get(pk=pk)
-    model = type(named)._meta.get_field(named.subject_name).related_model
-    row = _lock_row(model, getattr(named, f"{named.subject_name}_id"))
+    named = Due.objects.only("pk", *CLOCKED).get(pk=pk)
+    row = _lock_row(CLOCKED[named.subject_name], getattr(named, f"{named.subject_name}_id"))
     due = Due.objects.select_for_update(of=("self",)).select_related("owed_by", "owed_to").get(pk=pk)
     setattr(due, due.subject_name, row)
     return due, row
-
-
-def registry_columns() -> list[str]:
-    """Return the names of the columns of a deadline that point at rows."""
-    return [own.name for own in registry.aggregates() if own.model.takes_clocks]
 
 
 def _lock_row(model: Any, key: object) -> Any:
@@ -146,7 +140,7 @@ def _ask_again(pk: UUID, now: datetime) -> bool:
     snooze = Snooze.objects.select_for_update().filter(pk=pk, asked_at=None, ends_at__lte=now).first()
     if snooze is None:
         return False
-    due = Due.objects.select_related("owed_by", "owed_to", *registry_columns()).get(pk=snooze.due_id)
+    due = Due.objects.select_related("owed_by", "owed_to", *CLOCKED).get(pk=snooze.due_id)
     snooze.asked_at = now
     snooze.save(update_fields=["asked_at"])
     rule = registry.of(due).messages["due_reminder"]

@@ -149,9 +149,11 @@ def _restart(rows: Sequence[Any], clock: Clock, began: Callable[[Any], datetime]
 
 
 def _is_same(due: Due, row: Any, clock: Clock, parties: "_Parties") -> bool:
+    """Return whether the date of the row is the one that counts already; a paused clock keeps its date."""
     owing = parties.owed_by(row)
-    length = clock.length(row, due.starts_at, owing, ()) if owing else None
-    return length is not None and due.owed_by == owing and due.due_at == due.starts_at + length
+    if owing is None or due.owed_by != owing:
+        return False
+    return due.counts_from is None or clock.length(row, due.counts_from, owing, ()) == due.left
 
 
 def _start(rows: Sequence[Any], clock: Clock, began: Callable[[Any], datetime]) -> list[Due]:

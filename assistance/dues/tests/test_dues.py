@@ -108,6 +108,17 @@ def test_the_page_shows_the_facts_and_the_choices(cast: Cast, sign_in: SignIn) -
     assert "The organization that owes this" in body and "The organization to which this is owed" in body
 
 
+def test_who_owes_is_led_to_where_they_respond(cast: Cast, sign_in: SignIn) -> None:
+    due, consent = verification(cast), asked(cast)
+    for name, owed, row in (("cted", due, due.match.need), ("carana", consent, consent.visit)):
+        for page in (reverse("dues"), owed.get_absolute_url()):
+            body = sign_in(name).get(page).content.decode().partition("<main")[2]
+            assert f'href="{row.get_absolute_url()}"' in body and "Respond" in body
+    assert "Respond" not in sign_in("carana").get(due.get_absolute_url()).content.decode()
+    shown = sign_in("cted").get(reverse("due-snooze", args=[due.pk])).content.decode()
+    assert "Screening at borders" in shown and "Verification of the assistance delivered" in shown
+
+
 def test_many_deadlines_cost_the_same_as_one(cast: Cast, sign_in: SignIn) -> None:
     client, used = sign_in("cted"), []
     for _ in range(2):

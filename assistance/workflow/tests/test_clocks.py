@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Match
 from assistance.tests.cast import Cast
-from assistance.workflow import deadlines, due_runs
+from assistance.workflow import deadlines, due_runs, dues
 from assistance.workflow.clocks import Clock, Position, Rung, due_at, moments, next_at, passed
 from assistance.workflow.engine import record
 from assistance.workflow.models import DoneHow, Due, Event
@@ -313,6 +314,20 @@ def test_an_event_without_a_clock_costs_no_statement(cast: Cast, django_assert_m
     assert match.need.state_id
     with django_assert_max_num_queries(1):
         record("match_reminder", match, actor=None, tell=False)
+
+
+def test_events_of_many_rows_cost_as_much_as_that_of_one(cast: Cast, declare: Callable[..., Clock]) -> None:
+    declare(days=30)
+    need, used = cast.need("shared"), []
+    rows = [cast.match("proposed", need=need, who=who, share=20) for who in ("unodc", "iom", "unoct")]
+    for some in (rows[:1], rows, rows[:1], rows):
+        now = timezone.now()
+        events = [Event(name="match_accepted", at=now) for _ in some]
+        with CaptureQueriesContext(connection) as captured:
+            dues.follow(events, some)
+        used.append(len(captured))
+    assert used[2] == used[3] and Due.objects.filter(kind="test", done_at=None).count() == 3
+    assert {due.owed_by.slug for due in Due.objects.filter(kind="test", done_at=None)} == {"unodc", "iom", "unoct"}
 
 
 def test_a_start_costs_a_constant_number_of_statements(cast: Cast, django_assert_max_num_queries: Any) -> None:
