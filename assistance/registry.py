@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from accounts.matters import Matter
     from assistance.access.rules import AccessReason
     from assistance.letters.kinds import LetterKind
+    from assistance.workflow.clocks import Clock
     from assistance.workflow.deadlines import Deadline, Period
     from assistance.workflow.editing import EditSpec
     from assistance.workflow.engine import TransitionContext
@@ -209,6 +210,7 @@ class Aggregate:
     )  # other kind of row → computes again what depends on rows of it that were saved, in their transaction
     edit: "EditSpec | None" = None  # how it is recorded and edited; None: only by transitions
 
+    clocks: "Sequence[Clock]" = ()  # what falls due about its rows
     run_deadlines: Callable[[datetime], int] = _nothing_due  # runs what is due at a time, returns how many
     deadlines: "Callable[[Actor, Period], list[Deadline]]" = _no_deadlines  # the days on which something is due
     pending: "Callable[[Actor], list[Task]]" = _no_tasks  # the tasks of an actor
@@ -296,6 +298,7 @@ def _problems(new: Aggregate) -> Iterator[str]:
             yield f"shows “{value}” otherwise than another aggregate does: {known[value]}."
     yield from _problems_of_parties(new)
     yield from _problems_of_transitions(new)
+    yield from _problems_of_clocks(new)
 
 
 def _problems_of_parties(new: Aggregate) -> Iterator[str]:
@@ -313,6 +316,18 @@ def _problems_of_transitions(new: Aggregate) -> Iterator[str]:
             yield f"has no guard “{min(missing)}”, which the transition “{row.name}” names."
         if row.event not in new.events:
             yield f"has no words for the event “{row.event}” of the transition “{row.name}”."
+
+
+def _problems_of_clocks(new: Aggregate) -> Iterator[str]:
+    if new.model.takes_clocks != bool(new.clocks):
+        yield "has clocks by its model or by `clocks`, and not by the other."
+    taken = {clock.kind: _files[other.model] for other in _aggregates.values() for clock in other.clocks}
+    for clock in new.clocks:
+        if clock.kind in taken:
+            yield f"names its clock “{clock.kind}” as {taken[clock.kind]} does."
+        recorded = {*clock.events, *(rung.event for rung in clock.rungs if rung.event)}
+        if missing := recorded - set(new.events):
+            yield f"has no words for the event “{min(missing)}” of the clock “{clock.kind}”."
 
 
 def close() -> None:
@@ -357,16 +372,17 @@ def in_collection(name: str) -> Aggregate | None:
     return next((one for one in _aggregates.values() if one.collection == name), None)
 
 
+def clock(kind: str) -> "Clock":
+    """Return the clock of a kind. Raises LookupError when no aggregate declares it."""
+    found = next((one for own in _aggregates.values() for one in own.clocks if one.kind == kind), None)
+    if found is None:
+        raise LookupError(f"No aggregate has a clock “{kind}”.")
+    return found
+
+
 def named_in_events() -> list[str]:
     """Return the names of the models whose rows are named in the history of other rows."""
     return [aggregate.name for aggregate in _aggregates.values() if aggregate.about or aggregate.logs_events]
-
-
-def recompute(rows: Sequence[Any]) -> None:
-    """Let every aggregate compute again what depends on these rows of one kind, which have been saved."""
-    for aggregate in _aggregates.values():
-        if rows and type(rows[0]) in aggregate.recomputes:
-            aggregate.recomputes[type(rows[0])](rows)
 
 
 def event_label(event: str) -> str:

@@ -165,9 +165,20 @@ def _not_in_hand(rows: QuerySet[Delivery], **values: object) -> None:
         Delivery.objects.filter(pk__in=free).update(**values)
 
 
-def withhold(*, source: str) -> None:
-    """Cancel the waiting mail of this source; portal notifications stay. For imports of past events."""
+def withhold(
+    *, source: str, subject: str = "", messages: Iterable[str] | None = None, recipient: User | None = None
+) -> None:
+    """Cancel the waiting mail of this source; portal notifications stay. For imports of past events.
+
+    Where they are given, only that about a subject, of these messages, and to one recipient.
+    """
     waiting = Delivery.objects.waiting().filter(source=source, channel=Channel.MAIL)
+    if subject:
+        waiting = waiting.filter(subject=subject)
+    if messages is not None:
+        waiting = waiting.filter(message__in=list(messages))
+    if recipient is not None:
+        waiting = waiting.filter(recipient=recipient)
     with transaction.atomic():
         _not_in_hand(waiting, suppressed_at=timezone.now())
 

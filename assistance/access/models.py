@@ -68,6 +68,8 @@ class Restricted(models.Model):
     released_by_state: ClassVar[bool] = False
     # Whether files can be attached to its rows.
     takes_documents: ClassVar[bool] = False
+    # Whether something about its rows falls due (registry.Aggregate.clocks).
+    takes_clocks: ClassVar[bool] = False
 
     class Meta:
         abstract = True

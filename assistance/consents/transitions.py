@@ -22,7 +22,9 @@ from assistance.access.rules import is_released
 from assistance.consents.kinds import Keys, keys_by_model, visit_id_of
 from assistance.consents.models import Consent, ReleasePlan, TwoPersonRule, relation_of
 from assistance.consents.states import Decision
+from assistance.visits.deadlines import CONSENT_ANSWER
 from assistance.visits.models import Visit
+from assistance.workflow.dues import answer
 from assistance.workflow.engine import (
     TransitionContext,
     check_state,
@@ -307,11 +309,12 @@ def _finish(actor: Actor, consent: Consent, rows: list[Any], appointment: Appoin
         by_kind.setdefault(type(row), []).append(context)
     for contexts in by_kind.values():
         finish_all(contexts, batch)
-    for visit in visits.values():
-        if visit.consent_asked_at is not None:
-            visit.consent_asked_at = None
-            save(visit, ["consent_asked_at"])
-            settle([visit], ("consent_asked",))
+    asked = [visit for visit in visits.values() if visit.consent_asked_at is not None]
+    for visit in asked:
+        visit.consent_asked_at = None
+        save(visit, ["consent_asked_at"])
+        settle([visit], ("consent_asked",))
+    answer(asked, CONSENT_ANSWER)
 
 
 def _in_order(row: Any) -> tuple[Any, ...]:

@@ -1,26 +1,24 @@
-"""Deadlines of needs and matches: reminders and lapsing of matches that nobody answers.
+"""Deadlines of needs and matches: what is owed about a match, and the days on which needs and matches are due.
 
-Access rights never depend on these tasks. Every transition is run at most once: its event is looked for under the
-row's lock.
+Access rights never depend on these tasks.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.needs.models import Match, Need
 from assistance.needs.states import OPEN_MATCH, MatchStatus, NeedStatus
 from assistance.needs.status import refresh_need
+from assistance.workflow.clocks import Clock, Rung, due_at
 from assistance.workflow.deadlines import Deadline, Period
 from assistance.workflow.engine import record, save
-from assistance.workflow.models import Event
 from assistance.workflow.naming import named_rows
-from entities.actors import Actor
+from entities.actors import CTED, Actor
 from entities.appointments.absence import days_without_anybody
 
 # Domain rules, section 5: a reminder after 9 days without an answer, a last reminder after 21, lapsed after 45.
@@ -32,55 +30,57 @@ def side_asked(match: Match) -> UUID:
     return match.provider_id if match.status == MatchStatus.SUGGESTED else match.need.state_id
 
 
-def due_at(since: datetime, silence: timedelta, away: Iterable[date]) -> datetime:
-    """Return when the period `silence` has passed since `since`, not counting the days (in order) in `away`."""
-    due = since + silence
-    for day in away:
-        begins = datetime.combine(day, time.min, UTC)
-        if begins >= due:
-            break
-        due += max(timedelta(), begins + timedelta(days=1) - max(begins, since))
-    return due
+def side_asking(match: Match) -> UUID | str:
+    """Return the organisation that waits for the answer: CTED for what it suggested, else the provider."""
+    return CTED if match.status == MatchStatus.SUGGESTED else match.provider_id
+
+
+def lapse(match: Match) -> None:
+    """Let a match that nobody answered lapse. Its need is locked."""
+    before, match.status = match.status, MatchStatus.LAPSED
+    save(match, ["status"])
+    refresh_need(match.need, quiet=True)
+    record("match_lapsed", match, actor=None, before=before)
+
+
+MATCH_CLOCKS = (
+    Clock(
+        kind="match_answer",
+        label=_("Response to a proposed match"),
+        owed_by=side_asked,
+        owed_to=side_asking,
+        starts=("match_suggested", "match_proposed", "match_confirmed_by_provider"),
+        answered_by=("match_accepted", "match_declined", "match_retracted", "match_lapsed"),
+        days=LAPSE.days,
+        rungs=(
+            Rung(REMINDER.days, "match_reminder", from_start=True),
+            Rung(LAST_CALL.days, "match_last_call", from_start=True),
+        ),
+        at_end=lapse,
+        may_be_waived=False,  # whoever no longer asks for an answer withdraws the proposal
+        since=lambda match: match.waiting_since,
+        running=Q(status__in=OPEN_MATCH),
+        reads=("need",),
+    ),
+    Clock(
+        kind="verify",
+        label=_("Verification of the assistance delivered"),
+        owed_by=lambda match: CTED,
+        owed_to=lambda match: match.need.state_id,
+        starts=("match_delivered",),
+        answered_on={"need": ("need_verified", "need_closed")},
+        days=30,
+        rungs=(Rung(0), Rung(14)),
+        running=Q(status=MatchStatus.DELIVERED, verified_share=None, need__closed_at=None),
+        reads=("need",),
+    ),
+)
 
 
 def nobody_there(matches: Iterable[Match]) -> dict[UUID, list[date]]:
     """Return the days on which no one could answer, for each side asked by these matches (with their needs)."""
     sides = {side_asked(match): match.waiting_since.date() for match in matches}
     return days_without_anybody(sides, min(sides.values())) if sides else {}
-
-
-def run_matches(now: datetime) -> int:
-    """Remind the sides that have not answered, and let matches lapse. Returns how many transitions were run."""
-    waiting = Match.objects.filter(status__in=OPEN_MATCH, waiting_since__lte=now - REMINDER)
-    matches = list(waiting.select_related("need").order_by("-waiting_since"))
-    away = nobody_there(matches)
-    return sum(_one_silent_match(match.pk, match.need_id, now, away) for match in matches)
-
-
-@transaction.atomic
-def _one_silent_match(pk: UUID, need_id: UUID, now: datetime, away: dict[UUID, list[date]]) -> bool:
-    need = Need.objects.select_for_update().get(pk=need_id)
-    match = Match.objects.select_for_update().filter(pk=pk, status__in=OPEN_MATCH).first()
-    if match is None:
-        return False
-    match.need = need
-    reminder, last_call, lapse = (
-        due_at(match.waiting_since, silence, away.get(side_asked(match), ()))
-        for silence in (REMINDER, LAST_CALL, LAPSE)
-    )
-    if now >= lapse:
-        before, match.status = match.status, MatchStatus.LAPSED
-        save(match, ["status"])
-        refresh_need(need, quiet=True)
-        record("match_lapsed", match, actor=None, before=before)
-        return True
-    if now < reminder:
-        return False
-    event = "match_last_call" if now >= last_call else "match_reminder"
-    if Event.objects.filter(match=match, name=event, at__gte=match.waiting_since).exists():
-        return False
-    record(event, match, actor=None)
-    return True
 
 
 def lapse_days(matches: Iterable[Match]) -> Callable[[Match], date]:

@@ -179,6 +179,7 @@ class Match(Restricted, Versioned):
     """One provider's part in one need. `share` is in per cent of the need; only readers of the need see it."""
 
     takes_documents = True
+    takes_clocks = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(

@@ -105,7 +105,7 @@ register(
         facts=rules.match_facts,
         read_for_guards=rules.read_for_matches,
         demo="assistance.needs.match_demo.load",
-        run_deadlines=deadlines.run_matches,
+        clocks=deadlines.MATCH_CLOCKS,
         deadlines=deadlines.due_matches,
         pending=pending.pending_matches,
         styles=MATCH_STYLES,

@@ -108,5 +108,5 @@ def _accept(
                 reason_code=AnswerReason.ANOTHER_CHOSEN,
             )  # fmt: skip
     context.row.chosen.clear()
-    settle([context.row], ("request_choice_proposed",))
+    settle([context.row], ("request_choice_proposed", "request_choice_overdue"))
     context.set(**computed(context.row))

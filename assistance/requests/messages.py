@@ -25,7 +25,7 @@ BEFORE_CIRCULATION = (
     "request_proposed", "request_submitted", "request_refusal_proposed", "request_acknowledged", "request_cleared",
     "request_returned",
 )  # fmt: skip
-ALL = (*BEFORE_CIRCULATION, "request_question_asked", "request_choice_proposed")
+ALL = (*BEFORE_CIRCULATION, "request_question_asked", "request_choice_proposed", "request_choice_overdue")
 
 EVENTS: Mapping[str, str | Promise] = {
     "request_recorded": _("Request recorded"),
@@ -54,6 +54,10 @@ EVENTS: Mapping[str, str | Promise] = {
     "request_lapsed": _("Request lapsed without a provider"),
     "request_year_answered": _("Answered after a year"),
     "request_letter_sent": _("Letter sent"),
+    "request_offers_received": _("First offer received"),
+    "request_offers_gone": _("No offer left"),
+    "request_questions_answered": _("Last open question answered"),
+    "request_choice_overdue": _("Choice among the offers overdue"),
 }
 MESSAGES: Mapping[str, Rule] = {
     "request_proposed": Rule(
@@ -124,6 +128,16 @@ MESSAGES: Mapping[str, Rule] = {
     "request_question_answered": Rule(
         Message("request_question_answered", _("%(reference)s: question about a request answered"), AUDIENCE_REASON),
         tells=(everyone,),
+    ),
+    "request_questions_answered": Rule(
+        Message("request_questions_answered", _("%(reference)s: question about a request answered"), AUDIENCE_REASON),
+        tells=(everyone,),
+        settles=("request_question_asked",),
+    ),
+    "request_choice_overdue": Rule(
+        Message("request_choice_overdue", _("%(reference)s: State has not chosen an offer"), COORDINATOR_REASON),
+        asks=unoct,
+        tells=(state,),
     ),
     "request_choice_proposed": Rule(
         Message("request_choice_proposed", _("%(reference)s: choice of providers awaiting confirmation"), STATE_REASON),

@@ -54,6 +54,7 @@ class AssistanceRequest(Restricted, Versioned, WithConsiderations):
 
     translated = ("title", "description")
     takes_documents = True
+    takes_clocks = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from assistance.requests import rules
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.states import AFTER_CIRCULATION, REQUEST, WITH_UNOCT, RequestStatus
-from assistance.requests.waiting import Waiting, holidays, waiting
+from assistance.requests.waiting import Waiting, due_days, waiting
 from assistance.workflow.engine import available_transitions
 from assistance.workflow.naming import named_rows
 from assistance.workflow.pending_work import MOST, Task
@@ -64,19 +64,19 @@ def _of_states(actor: Actor) -> Iterator[Task]:
         found = next((one for one in OF_STATE if one[0] in possible), None)
         if found is not None:
             name, text, others = found
-            yield _task(row, text, REQUEST[name], waiting(row, frozenset()), others)
+            yield _task(row, text, REQUEST[name], waiting(row), others)
 
 
 def _of_coordinators(actor: Actor) -> Iterator[Task]:
     if not is_coordinator(actor):
         return
     rows = _rows(actor, WITH_UNOCT, None)
-    free = holidays() if rows else frozenset()
+    days = due_days(actor, rows) if rows else {}
     for row in rows:
         possible = _possible(actor, row)
         found = next((one for one in OF_UNOCT if one[0] in possible), None)
         if found is not None:
-            yield _task(row, found[1], REQUEST[found[0]], waiting(row, free), "")
+            yield _task(row, found[1], REQUEST[found[0]], waiting(row, days.get(row.pk)), "")
 
 
 def _possible(actor: Actor, row: AssistanceRequest) -> set[str]:

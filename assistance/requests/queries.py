@@ -18,7 +18,7 @@ from assistance.needs.states import CONFIRMED_MATCH, MatchStatus
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.rules import is_of_state, is_party
 from assistance.requests.states import PATH, WITH_UNOCT, RequestStatus
-from assistance.requests.waiting import Waiting, waiting
+from assistance.requests.waiting import Waiting, due_days, waiting
 from entities.actors import Actor
 from web.dates import in_words
 
@@ -67,7 +67,7 @@ def steps(actor: Actor, row: AssistanceRequest) -> list[dict[str, Any]]:
         reached = {status: reached[status] for status in (RequestStatus.CIRCULATED, RequestStatus.CLOSED)}
     now, closed_early = RequestStatus(row.status), row.status == RequestStatus.CLOSED and row.circulated_at is None
     here = {RequestStatus.PROPOSED: RequestStatus.DRAFT, RequestStatus.RETURNED: RequestStatus.DRAFT}.get(now, now)
-    position, found = PATH.index(here), waiting(row)
+    position, found = PATH.index(here), waiting(row, due_days(actor, [row]).get(row.pk))
     made = []
     for number, status in enumerate(PATH):
         state = "here" if number == position else "done" if number < position else "todo"

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from assistance.requests.models import AssistanceRequest, Question
 from assistance.requests.rules import is_party
 from assistance.workflow.engine import require_text, transition
-from assistance.workflow.notifications import settle
 from entities.actors import Actor
 from web.exceptions import Conflict, Invalid
 
@@ -44,7 +43,7 @@ def answer(
         asked.answer, asked.answered_by, asked.answered_at = answer, actor.user, timezone.now()
         asked.save(update_fields=["answer", "answered_by", "answered_at"])
         if not context.row.questions.filter(answered_at=None).exists():
-            settle([context.row], ("request_question_asked",))
+            context.event = "request_questions_answered"
     return context.row
 
 

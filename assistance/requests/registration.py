@@ -7,6 +7,7 @@ from assistance.registry import Aggregate, register
 from assistance.requests import (
     choosing,
     circulation,
+    clocks,
     deadlines,
     decisions,
     editing,
@@ -108,6 +109,7 @@ register(
         facts=rules.facts,
         recomputes={Need: status.follow_needs},
         edit=editing.REQUEST,
+        clocks=clocks.REQUEST_CLOCKS,
         run_deadlines=circulation.run_deadlines,
         deadlines=deadlines.due,
         pending=pending.pending,

@@ -31,8 +31,8 @@ YEAR = timedelta(days=365)
 NOT_ASKED = (RequestOutcome.WITHDRAWN, RequestOutcome.NOT_AUTHENTIC, RequestOutcome.REFERRED)  # after a year
 # What the readers of a circulated request see of its history; the rest is between the State, UNOCT and CTED.
 SHOWN_TO_READERS = (
-    "request_circulated", "request_question_answered", "request_closed", "request_lapsed", "request_referred",
-    "request_withdrawn",
+    "request_circulated", "request_question_answered", "request_questions_answered", "request_closed", "request_lapsed",
+    "request_referred", "request_withdrawn",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from assistance.requests.models import Asked, AssistanceRequest
 from assistance.requests.questions import thread
 from assistance.requests.specificity import Check, check_of, missing_of
 from assistance.requests.states import AskedOutcome
-from assistance.requests.waiting import holidays, waiting
+from assistance.requests.waiting import due_days, waiting
 from assistance.rest.derived import STATES, Vocabulary, body_of, shown_of
 from assistance.rest.fields import AudienceField, CodeField, VersionedWriteSerializer, WriteSerializer, organisations
 from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer, money
@@ -82,15 +82,15 @@ class RequestSerializer(WorkSerializer):
 
     @classmethod
     def context_for(cls, actor: Actor, rows: list[Any]) -> Shown:
-        """Return the data that all rows need besides their own: the holidays that service times skip."""
-        return {**super().context_for(actor, rows), "free": holidays()}
+        """Return the data that all rows need besides their own: the days by which UNOCT acts."""
+        return {**super().context_for(actor, rows), "days": due_days(actor, rows)}
 
     def to_representation(self, row: Any) -> Shown:
         """Return the request as this reader sees it."""
         actor = self.context["actor"]
         between = {name: getattr(row, name) for name in BETWEEN if name != "note_verbale"}
         between["note_verbale"] = str(row.note_verbale or "") or None
-        found = waiting(row, self.context["free"])
+        found = waiting(row, self.context["days"].get(row.pk))
         return {
             **self.head(row),
             "status": row.status,

@@ -14,6 +14,12 @@ from assistance.requests.rules import matches_of
 from assistance.requests.states import QUIET_EVENTS, RequestFacts, RequestStatus, request_status
 from assistance.workflow.engine import TransitionContext, record, save
 
+# What is recorded when the status moves by offers that come and go.
+MOVES: dict[tuple[str, str], str] = {
+    (RequestStatus.CIRCULATED, RequestStatus.OFFERS_IN): "request_offers_received",
+    (RequestStatus.CLOSED, RequestStatus.OFFERS_IN): "request_offers_received",
+    (RequestStatus.OFFERS_IN, RequestStatus.CIRCULATED): "request_offers_gone",
+}
 COMPUTED = ["status", "outcome", "closed_at"]
 
 
@@ -63,5 +69,8 @@ def refresh(row: AssistanceRequest) -> None:
     for name, value in computed(row).items():
         setattr(row, name, value)
     save(row, COMPUTED, quiet=row.status == before)
+    event = MOVES.get((before, row.status), "")
     if row.status == RequestStatus.CLOSED != before and not row.decided_outcome:
-        record("request_closed", row, actor=None, before=before)
+        event = "request_closed"
+    if event:
+        record(event, row, actor=None, before=before)

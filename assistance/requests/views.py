@@ -33,7 +33,7 @@ from assistance.requests.models import AssistanceRequest
 from assistance.requests.questions import thread
 from assistance.requests.states import AFTER_CIRCULATION, RequestStatus
 from assistance.requests.transition_forms import FORMS
-from assistance.requests.waiting import holidays, waiting
+from assistance.requests.waiting import due_days, waiting
 from audit import log
 from entities.access import AppointmentRequiredMixin
 from entities.appointments import is_coordinator
@@ -93,9 +93,9 @@ class RequestList(RecordListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        free = holidays() if context["object_list"] else frozenset()
+        days = due_days(self.actor, context["object_list"])
         for row in context["object_list"]:
-            row.waits = waiting(row, free)
+            row.waits = waiting(row, days.get(row.pk))
             row.sentence = queries.sentence(self.actor, row, row.waits)
         return context
 

@@ -1,17 +1,20 @@
 """What a request waits for: who has to act, and by which day; the service times of UNOCT among them."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from assistance.access import policy
 from assistance.requests.models import OFFERS_TAKEN, AssistanceRequest
 from assistance.requests.rules import objection_is_settled
 from assistance.requests.states import RequestStatus
-from entities import working_days
+from assistance.workflow.models import Due
+from entities.actors import Actor
 from web.dates import in_words
 
 # Working days in which UNOCT authenticates a request, and then acknowledges it, as the State is told.
@@ -19,6 +22,7 @@ AUTHENTICATION, ACKNOWLEDGEMENT = 5, 2
 NOTE_FOLLOWS = 10  # working days in which a note verbale follows that was announced
 CHOICE = timedelta(days=45)  # after the day until which offers are taken, in which the State chooses
 
+OF_UNOCT = ("request_authenticate", "request_acknowledge")  # the kinds of clocks by which UNOCT acts
 UNOCT_ACTS, STATE_ACTS, PROVIDERS_ACT = "unoct", "state", "providers"
 
 
@@ -37,16 +41,19 @@ class Waiting:
         return self.due is not None and self.due < timezone.now().date()
 
 
-def holidays() -> frozenset[date]:
-    """Return the holidays that the service times of open requests skip, in one statement."""
-    return working_days.holidays_from(timezone.now().date() - timedelta(days=366))
+def due_days(actor: Actor, rows: Iterable[AssistanceRequest]) -> dict[UUID, date]:
+    """Return request → the day by which UNOCT is to authenticate or acknowledge it, as this actor sees it. One statement."""
+    dues = policy.visible(actor, Due).filter(assistance_request__in=[row.pk for row in rows], done_at=None)
+    found = dues.filter(kind__in=OF_UNOCT).select_related("owed_by")
+    days = {due.assistance_request_id: due.due_on for due in found}
+    return {key: day for key, day in days.items() if key and day}
 
 
-def waiting(row: AssistanceRequest, free: Collection[date] | None = None) -> Waiting | None:
-    """Return what a request waits for, or None for a closed one. `free` are the holidays, read if they are needed."""
+def waiting(row: AssistanceRequest, due: date | None = None) -> Waiting | None:
+    """Return what a request waits for, or None for a closed one. `due` is its day of `due_days`, if it is known."""
     status = RequestStatus(row.status)
     if status in (RequestStatus.SUBMITTED, RequestStatus.AUTHENTICATED):
-        return _at_unoct(row, status, holidays() if free is None else free)
+        return _at_unoct(row, status, due)
     if status == RequestStatus.ACKNOWLEDGED:
         return _acknowledged(row)
     if status in (RequestStatus.CIRCULATED, RequestStatus.OFFERS_IN):
@@ -61,10 +68,12 @@ def waiting(row: AssistanceRequest, free: Collection[date] | None = None) -> Wai
     return Waiting(*simple[status]) if status in simple else None
 
 
-def _at_unoct(row: AssistanceRequest, status: RequestStatus, free: Collection[date]) -> Waiting:
+def _at_unoct(row: AssistanceRequest, status: RequestStatus, due: date | None) -> Waiting:
     is_first = status == RequestStatus.SUBMITTED
-    day = (row.submitted_at if is_first else row.authenticated_at).date()
-    due = working_days.counted(day, AUTHENTICATION if is_first else ACKNOWLEDGEMENT, free)
+    since = row.submitted_at if is_first else row.authenticated_at
+    day = since.date() if since else None
+    if due is None:
+        return Waiting(UNOCT_ACTS, _("UNOCT authenticates it.") if is_first else _("UNOCT acknowledges it."), day)
     text = _("UNOCT authenticates it by %(date)s.") if is_first else _("UNOCT acknowledges it by %(date)s.")
     return Waiting(UNOCT_ACTS, text % {"date": in_words(due)}, day, due)
 

@@ -13,6 +13,7 @@ from assistance.aggregates import AGGREGATES
 from assistance.offers.models import Offer
 from assistance.projects.models import Project
 from assistance.registry import Aggregate, register
+from assistance.workflow.clocks import Clock
 from assistance.workflow.transition import Transition
 
 HERE = "assistance/tests/test_registry.py: "
@@ -33,6 +34,7 @@ def of_offer(**changes: Any) -> Aggregate:
 
 
 STEP = Transition("sign", "Sign", "It is signed.", (), "provider", "offer_published")
+CLOCK = Clock(kind="sign", label="Signature", owed_by=lambda row: None, owed_to=lambda row: None, starts=(), days=1)
 WITHOUT: list[tuple[dict[str, Any], str]] = [
     ({"collection": ""}, "has no collection or no label"),
     ({"label": ""}, "has no collection or no label"),
@@ -45,7 +47,28 @@ WITHOUT: list[tuple[dict[str, Any], str]] = [
     ({"attached_by": "nobody"}, "takes documents by its model or by `attached_by`"),
     ({"styles": {"draft": ("danger", "pencil")}}, "shows “draft” otherwise than another aggregate does"),
     ({"transitions": {"sign": STEP}}, "has no function for the transition “sign”."),
+    ({"clocks": (CLOCK,)}, "has clocks by its model or by `clocks`, and not by the other."),
 ]
+
+
+@pytest.mark.parametrize(
+    ("clock", "said"),
+    [
+        (
+            dataclasses.replace(CLOCK, kind="verify"),
+            "names its clock “verify” as assistance/needs/registration.py does.",
+        ),
+        (dataclasses.replace(CLOCK, starts=("signed",)), "has no words for the event “signed” of the clock “sign”."),
+    ],
+)
+def test_a_clock_is_refused_whose_kind_is_taken_or_whose_event_has_no_words(
+    opened: dict[Any, Any], monkeypatch: pytest.MonkeyPatch, clock: Clock, said: str
+) -> None:
+    monkeypatch.setattr(Offer, "takes_clocks", True)
+    wrong = of_offer(clocks=(clock,))
+    del opened[Offer]
+    with pytest.raises(ImproperlyConfigured, match=said):
+        register(wrong)
 
 
 @pytest.mark.parametrize(("changes", "said"), WITHOUT, ids=[said[:40] for _changes, said in WITHOUT])
@@ -98,7 +121,7 @@ def test_a_word_that_names_nobody_fails_the_system_check(opened: dict[Any, Any])
 
 def test_the_register_holds_every_restricted_model_and_every_package() -> None:
     assert set(registry.models()) == set(Restricted.__subclasses__())
-    packages = {aggregate.model.__module__.split(".")[1] for aggregate in registry.aggregates()}
+    packages = {file.split("/")[1] for file in registry._files.values()}
     assert packages == set(AGGREGATES)
     for name in AGGREGATES:
         assert import_module(f"assistance.{name}").__doc__

@@ -19,6 +19,7 @@ class Visit(Restricted, Versioned):
     """An assessment visit to a State. Members of the Compact know that it takes place; its report is restricted."""
 
     takes_documents = True
+    takes_clocks = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(

@@ -7,7 +7,7 @@ from assistance.access.rules import RELEASES, release_facts
 from assistance.consents import transitions as consents
 from assistance.consents.rules import is_released
 from assistance.registry import Aggregate, register
-from assistance.visits import decisions, editing, messages, names, pending, queries, releases, rules
+from assistance.visits import deadlines, decisions, editing, messages, names, pending, queries, releases, rules
 from assistance.visits.api import Sections, Visits
 from assistance.visits.models import Section, Visit
 from assistance.visits.states import SECTION, VISIT, VISIT_STYLES
@@ -46,6 +46,7 @@ register(
         edit=editing.VISIT,
         demo="assistance.visits.demo.load",
         scale="assistance.visits.scale.load",
+        clocks=deadlines.VISIT_CLOCKS,
         pending=pending.pending_visits,
         styles=VISIT_STYLES,
         events=messages.VISIT_EVENTS,

@@ -1,7 +1,7 @@
 """Deadlines: the days on which something ends, and what is done then. Access rights never depend on these tasks.
 
-Each aggregate declares what is done to its rows when due (`Aggregate.run_deadlines`) and its coming deadlines
-(`Aggregate.deadlines`).
+What one organisation owes another is declared as a clock (`Aggregate.clocks`). Each aggregate declares what else is done
+to its rows when due (`Aggregate.run_deadlines`), and its coming deadlines (`Aggregate.deadlines`).
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 
 from accounts.matters import Matter
 from assistance import registry
+from assistance.workflow import due_runs
 from assistance.workflow.naming import matter_of
 from entities.actors import Actor
 
@@ -50,7 +51,7 @@ class Period:
 def run(now: datetime | None = None) -> int:
     """Run everything that is due at `now`; return how many transitions. Safe to run twice or concurrently."""
     now = now or timezone.now()
-    return sum(aggregate.run_deadlines(now) for aggregate in registry.aggregates())
+    return due_runs.run(now) + sum(aggregate.run_deadlines(now) for aggregate in registry.aggregates())
 
 
 def upcoming(actor: Actor, *, days: int = 180, most: int = 31) -> list[Deadline]:

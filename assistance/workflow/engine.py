@@ -1,10 +1,11 @@
 """The transition engine: lock the row; ask policy; check table and guards; write row and event; queue messages."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from assistance import registry
 from assistance.access import audiences, audit_subjects, policy, row_security
 from assistance.access.models import Restricted
-from assistance.workflow import notifications
+from assistance.workflow import dues, notifications
 from assistance.workflow.models import Batch, Event
 from assistance.workflow.transition import Transition
 from audit import log
@@ -221,7 +222,7 @@ def save(row: Any, changed: list[str], *, quiet: bool = False) -> None:
         row.version += 1
         fields += ["version", "modified_at"]
     audiences.save_with_audience(row, fields)
-    registry.recompute([row])
+    _recompute([row])
 
 
 def save_all(rows: Sequence[Any], changed: list[str], *, fetched: bool = False) -> None:
@@ -233,7 +234,14 @@ def save_all(rows: Sequence[Any], changed: list[str], *, fetched: bool = False) 
             row.version, row.modified_at = row.version + 1, now
         fields += ["version", "modified_at"]
     audiences.save_with_audiences(rows, fields, fetched=fetched)
-    registry.recompute(rows)
+    _recompute(rows)
+
+
+def _recompute(rows: Sequence[Any]) -> None:
+    """Let every aggregate compute again what depends on these rows of one kind, which have been saved."""
+    for own in registry.aggregates():
+        if rows and type(rows[0]) in own.recomputes:
+            own.recomputes[type(rows[0])](rows)
 
 
 def _gets_version(row: Any) -> bool:
@@ -249,14 +257,19 @@ def record(
     before: str = "",
     reason: str = "",
     tell: bool = True,
+    without: Collection[UUID] = (),
     **also: Restricted,
 ) -> Event:
-    """Append an event about the row in the caller's transaction; with `tell`, queue its messages. Returns the event."""
+    """Append an event about the row in the caller's transaction; with `tell`, queue its messages. Returns the event.
+
+    Clocks that take note of the event start or stop with it. `without` are people who get no message.
+    """
     event = _event(name, row, actor, appointment, before=before, reason=reason, also=also)
     event.save(force_insert=True)
     log.write(_decisions([(event, row, also)]))
+    dues.follow([event], [row])
     if tell:
-        notifications.announce(event, row)
+        notifications.announce(event, row, without)
     return event
 
 
@@ -273,6 +286,7 @@ def record_all(contexts: Sequence[TransitionContext], batch: Batch) -> list[Even
     Event.objects.bulk_create(events)
     rows = [(event, context.row, context.also) for event, context in zip(events, contexts, strict=True)]
     log.write(_decisions(rows))
+    dues.follow(events, [context.row for context in contexts])
     notifications.announce_all(events, [context.row for context in contexts])
     return events
 

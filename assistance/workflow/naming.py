@@ -35,7 +35,7 @@ def matter_of(row: Restricted) -> Matter:
     """Return what names a row to people, by its aggregate. The relations `named_with` are read."""
     own = registry.of(row)
     matter = (own.named_by or titled)(row)
-    return replace(matter, reference=str(getattr(row, "reference", "")))
+    return replace(matter, reference=str(getattr(row, "reference", matter.reference)))
 
 
 def in_words(row: Restricted) -> str:

@@ -1,10 +1,10 @@
 """Who is notified of which event: a table from event to message and parties. Policy limits them to those who see it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
@@ -73,7 +73,7 @@ class Rule:
 
     `together` is the message about several rows of one decision, which may be rows of different kinds: its value `rows`
     holds their number by kind. `settles` names messages about the row itself, `settles_on` those about the rows of one of
-    its relations.
+    its relations. `values` are what its text names besides the reference.
     """
 
     message: Message
@@ -82,10 +82,11 @@ class Rule:
     tells: tuple[Parts, ...] = ()
     settles: tuple[str, ...] = ()
     settles_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    values: Callable[[Event], Mapping[str, str]] | None = None
 
 
-def announce(event: Event, row: Restricted) -> None:
-    """Queue this event's messages for everyone involved who can see the row, except the actor.
+def announce(event: Event, row: Restricted, without: Collection[UUID] = ()) -> None:
+    """Queue this event's messages for everyone involved who can see the row, except the actor and those in `without`.
 
     Requests that the event answers are marked as done. Called inside the transaction that records the event.
     """
@@ -94,7 +95,8 @@ def announce(event: Event, row: Restricted) -> None:
     if rule is None:
         return
     _settle_requests(rule, [row])
-    enqueue_for(event, row, rule, recipients_of(rule, row, event.actor_id))
+    people = recipients_of(rule, row, event.actor_id)
+    enqueue_for(event, row, rule, [one for one in people if one.user.pk not in without])
 
 
 def announce_all(events: Sequence[Event], rows: Sequence[Restricted]) -> None:
@@ -126,12 +128,23 @@ def settle(rows: Iterable[Restricted], messages: Iterable[str]) -> None:
 
 def enqueue_for(event: Event, row: Restricted, rule: Rule, recipients: Iterable[outbox.Recipient]) -> None:
     """Queue the message of an event about one row."""
+    _enqueue(event.pk, row, rule, recipients, rule.values(event) if rule.values else {})
+
+
+def enqueue_again(row: Restricted, rule: Rule, recipients: Iterable[outbox.Recipient]) -> None:
+    """Queue the message of a rule about one row without an event, for people who wished to be told again."""
+    _enqueue(uuid4(), row, rule, recipients, {})
+
+
+def _enqueue(
+    event: UUID, row: Restricted, rule: Rule, recipients: Iterable[outbox.Recipient], values: Mapping[str, str]
+) -> None:
     outbox.enqueue(
-        event=event.pk,
+        event=event,
         source=SOURCE,
         subject=subject_of(row),
         message=rule.message.name,
-        values={"reference": registry.of(row).message_reference(row)},
+        values={"reference": registry.of(row).message_reference(row), **values},
         path=row.get_absolute_url(),
         recipients=recipients,
     )

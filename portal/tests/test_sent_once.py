@@ -25,7 +25,7 @@ from assistance.tests.cases import all_cases
 from assistance.tests.cast import Cast
 from assistance.tests.pages import words
 from assistance.visits.models import Section, Visit
-from entities.models import Appointment, MembershipChange
+from entities.models import Appointment, Holiday, MembershipChange
 from files.tests.samples import pdf
 from portal.tests.leak_world import BACKEND
 from portal.tests.routes import routes
@@ -56,6 +56,10 @@ def need_data(cast: Cast) -> dict[str, Any]:
 
 def membership_data(cast: Cast) -> dict[str, Any]:
     return {"step": "join", "organisation": cast.org("sumora").pk, "to": "is_donor", "reason": "Its letter of March."}
+
+
+def holiday_data(cast: Cast) -> dict[str, Any]:
+    return {"day": timezone.now().date().isoformat(), "name": "Founding Day"}
 
 
 def nomination_data(cast: Cast) -> dict[str, Any]:
@@ -125,6 +129,7 @@ FORMS: dict[str, tuple[str, Callable[[Cast], str], Data, Any]] = {
         lambda cast: {"title": "Plan", "file": SimpleUploadedFile("a.pdf", pdf())},
         Document,
     ),
+    "holiday": ("unoct", lambda cast: reverse("holiday-add"), holiday_data, Holiday),
     "membership": ("unoct", lambda cast: reverse("membership-add"), membership_data, MembershipChange),
     "designation": ("unoct", lambda cast: reverse("designation-add"), nomination_data, Nominated),
     "token": ("cted", lambda cast: reverse("token-new"), lambda cast: TOKEN, ApiToken),

@@ -11,7 +11,7 @@ from assistance.needs.deadlines import nobody_there
 from assistance.needs.models import Match
 from assistance.tests.cast import Cast, appoint
 from assistance.workflow import deadlines
-from assistance.workflow.models import Event
+from assistance.workflow.models import Due, Event
 from entities.appointments import absence
 from entities.models import Absence, Appointment, Role
 from entities.tests.factories import person
@@ -60,8 +60,7 @@ def test_without_a_deputy_who_may_know_mail_still_comes(cast: Cast) -> None:
     Absence.objects.create(
         appointment=row, since=timezone.now().date(), until=timezone.now().date(), recorded_by=row.user
     )
-    match = Match.objects.get()
-    Match.objects.filter(pk=match.pk).update(waiting_since=timezone.now() - 46 * DAY)
+    Due.objects.update(counts_from=timezone.now() - 46 * DAY)
     deadlines.run()
     assert channels(cast.users["unodc"], "match_lapsed") == [("mail", False), ("portal", False)]
     assert not Delivery.objects.filter(recipient=cast.users["sumora"]).exists()

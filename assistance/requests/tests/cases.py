@@ -113,7 +113,7 @@ CASES = (
         attachers=("carana",),
         leaks=_leaks,
         hidden=(Addition(STATE, _drafted), Addition(PARTIES, _submitted)),
-        statements=6,  # who else was asked, and the holidays that service times skip
+        statements=6,  # who else was asked, and the days by which UNOCT acts
         runs={
             "attach-note": ("carana", "draft"),
             "submit": ("carana", "draft"),

@@ -1,0 +1,53 @@
+"""Filters of the list of deadlines."""
+
+from typing import Any
+
+import django_filters as df
+from django import forms
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.choices import CallableChoiceIterator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from assistance import registry
+from assistance.dues.models import Due
+from assistance.pages.filters import Since
+
+
+class Whose(TextChoices):
+    """The three lists of open deadlines."""
+
+    MINE = "mine", pgettext_lazy("deadlines", "Due from me")
+    OTHERS = "others", pgettext_lazy("deadlines", "Due from others")
+    OVERDUE = "overdue", pgettext_lazy("deadline", "Overdue")
+
+
+def kinds() -> list[tuple[str, Any]]:
+    """Return the kinds of deadlines that the aggregates declare, each with what is owed."""
+    return [(clock.kind, clock.label) for own in registry.aggregates() for clock in own.clocks]
+
+
+KINDS = CallableChoiceIterator(kinds)  # asked when they are shown: other aggregates may be registered later
+
+
+class DueFilter(df.FilterSet):
+    modified_since = Since("starts_at", _("Owed since"))
+    whose = df.ChoiceFilter(
+        label=pgettext_lazy("deadlines", "Whose"), choices=Whose.choices, method="of", widget=forms.HiddenInput
+    )
+    kind = df.ChoiceFilter(
+        label=pgettext_lazy("deadlines", "What is owed"), choices=KINDS, empty_label=pgettext_lazy("filter", "All")
+    )
+
+    class Meta:
+        model = Due
+        fields: list[str] = []
+
+    def of(self, queryset: Any, name: str, value: str) -> Any:
+        """Return the open deadlines of organisations of the reader, of others, or those whose moment has passed."""
+        mine = [one.pk for one in self.request.actor.organisations]
+        still = queryset.filter(done_at=None)
+        if value == Whose.OVERDUE:
+            return still.filter(due_at__lte=timezone.now())
+        return still.filter(owed_by__in=mine) if value == Whose.MINE else still.exclude(owed_by__in=mine)

@@ -1,0 +1,111 @@
+"""What is owed about a request: each clock starts, is answered and ends by the events of the request."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from assistance.needs import match_transitions as matches
+from assistance.requests import questions, transitions
+from assistance.requests.models import AssistanceRequest
+from assistance.requests.tests.requests import again, asked, chosen, make, met, offered, withdrawn
+from assistance.tests.cast import Cast
+from assistance.tests.pages import sign_in
+from assistance.workflow import deadlines
+from assistance.workflow.models import Due, Event
+from entities import working_days
+
+pytestmark = pytest.mark.django_db
+
+
+def running(row: AssistanceRequest) -> set[str]:
+    return set(Due.objects.filter(assistance_request=row, done_at=None).values_list("kind", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("make_row", "kinds"),
+    [
+        (make, set()),
+        (lambda cast: make(cast, "submitted"), {"request_authenticate", "request_year"}),
+        (lambda cast: make(cast, "authenticated"), {"request_acknowledge", "request_year"}),
+        (lambda cast: make(cast, "acknowledged"), {"request_objection", "request_year"}),
+        (lambda cast: make(cast, "cleared"), {"request_year"}),
+        (lambda cast: make(cast, "circulated"), {"request_year"}),
+        (asked, {"request_question", "request_year"}),
+        (chosen, {"request_year"}),
+        (met, {"request_year"}),
+        (withdrawn, set()),
+    ],
+)
+def test_what_is_owed_in_each_status(
+    cast: Cast, make_row: Callable[[Cast], AssistanceRequest], kinds: set[str]
+) -> None:
+    assert running(make_row(cast)) == kinds
+
+
+def test_service_times_are_in_working_days(cast: Cast) -> None:
+    row = make(cast, "submitted")
+    due = Due.objects.get(assistance_request=row, kind="request_authenticate")
+    assert (due.owed_by.slug, due.owed_to.slug) == ("unoct", "carana")
+    assert due.due_on == working_days.after(row.submitted_at.date(), 5)
+    transitions.authenticate(actor=cast.unoct, assistance_request=row.pk, how="By telephone.")
+    row = again(row)
+    due = Due.objects.get(assistance_request=row, kind="request_acknowledge")
+    assert due.due_on == working_days.after(row.authenticated_at.date(), 2)
+
+
+def test_the_state_sees_what_unoct_owes(cast: Cast, client: Client) -> None:
+    make(cast, "submitted")
+    sign_in(client, cast, "carana")
+    body = client.get(reverse("dues"), {"whose": "others"}).content.decode()
+    assert "Authentication of a request" in body and "Passenger data at four airports" in body
+
+
+def test_silence_clears_the_request_once(cast: Cast) -> None:
+    row = make(cast, "acknowledged")
+    with time_machine.travel(timezone.now() + timedelta(days=12)):
+        deadlines.run()
+        deadlines.run()
+        assert again(row).cleared_at is not None
+    assert Event.objects.filter(assistance_request=row, name="request_cleared").count() == 1
+
+
+def test_a_note_that_does_not_follow_returns_the_request(cast: Cast) -> None:
+    row = make(cast, "submitted", note_number="", note_to_follow=True)
+    assert "request_note" in running(row)
+    with time_machine.travel(timezone.now() + timedelta(days=20)):
+        deadlines.run()
+    row = again(row)
+    assert (row.status, row.returned_parts) == ("returned", ["note_verbale"])
+    assert running(row) == set()
+
+
+def test_a_question_is_owed_until_the_last_is_answered(cast: Cast) -> None:
+    row = asked(cast)
+    questions.ask(actor=cast.unodc, assistance_request=row.pk, text="And the language?")
+    first, second = row.questions.all()
+    questions.answer(actor=cast.carana, assistance_request=row.pk, question=first.pk, answer="One.")
+    assert "request_question" in running(row)
+    questions.answer(actor=cast.carana, assistance_request=row.pk, question=second.pk, answer="Arabic.")
+    assert "request_question" not in running(row)
+
+
+def test_the_choice_is_owed_from_the_first_offer_on(cast: Cast) -> None:
+    row = make(cast, "circulated")
+    match = offered(cast, row)
+    due = Due.objects.get(assistance_request=row, kind="request_choice")
+    assert due.due_on == again(row).closes_for_offers + timedelta(days=45)
+    matches.retract(actor=cast.unodc, match=match.pk, reason="No staff.")
+    assert "request_choice" not in running(row)
+    offered(cast, row, "iom")
+    assert "request_choice" in running(row)
+
+
+def test_the_year_question_is_owed_a_year_after_the_submission(cast: Cast) -> None:
+    row = make(cast, "circulated")
+    due = Due.objects.get(assistance_request=row, kind="request_year")
+    assert due.due_on is not None and due.due_on.replace(year=due.due_on.year - 1) == row.submitted_at.date()
