@@ -32,15 +32,22 @@ class OfferData:
     closes: int | None = None
     languages: tuple[str, ...] = ("en", "fr")
     translated: bool = True
+    eligibility: tuple[str, ...] = ()
+    cost: str = ""
+    cost_note: str = ""
+    conditions: str = ""
+    lead_time: int | None = None
 
 
 OFFERS = (
     OfferData(
         "travel", "travel", "unodc", "en", recorded=330, published=328, places=60, expert_days=120,
-        languages=("en", "fr", "es", "ar"),
+        languages=("en", "fr", "es", "ar"), cost="none", lead_time=90,
+        conditions="A national coordinator is named before the first mission.",
     ),
     OfferData(
         "finance", "finance", "unodc", "en", recorded=328, published=326, places=80, languages=("en", "fr", "ru", "es"),
+        cost="travel", cost_note="Flights of participants; meals and accommodation are paid.", lead_time=45,
     ),
     OfferData(
         "legislation", "legislation", "unodc", "en", recorded=327, published=325, expert_days=60,
@@ -55,7 +62,7 @@ OFFERS = (
     ),
     OfferData(
         "communities", "communities", "undp", "en", recorded=310, published=308, amount=400000,
-        languages=("en", "fr", "es", "ru"),
+        languages=("en", "fr", "es", "ru"), eligibility=("ldc", "most_affected"), cost="shared",
     ),
     OfferData(
         "prisons", "prisons", "unodc", "es", recorded=300, published=298, places=30, closes=240,
@@ -65,7 +72,7 @@ OFFERS = (
     OfferData("centres", "centres", "undp", "en", recorded=280, published=278, expert_days=40, opens=-200, closes=300),
     OfferData(
         "airports", "airports", "icao", "en", recorded=270, published=268, places=24, closes=330,
-        languages=("en", "fr", "es", "ru", "zh-hans"),
+        languages=("en", "fr", "es", "ru", "zh-hans"), eligibility=("lldc", "sids"), cost="none", lead_time=60,
     ),
     OfferData("places", "places", "unoct", "es", recorded=200, published=198, expert_days=45, languages=("en", "es")),
     OfferData(
@@ -94,7 +101,7 @@ def load(demo: Demonstration) -> None:
 
 
 def _record(demo: Demonstration, data: OfferData) -> None:
-    text = texts.text("offers", data.text)
+    text, actor = texts.text("offers", data.text), demo.people.member_of(data.provider)
     values = {
         "provider": demo.organisations[data.provider],
         "language": data.language,
@@ -112,8 +119,14 @@ def _record(demo: Demonstration, data: OfferData) -> None:
         "working_languages": list(data.languages),
         "opens_on": demo.days.optional_day(data.opens),
         "closes_on": demo.days.optional_day(data.closes),
+        "eligibility": list(data.eligibility),
+        "cost_to_state": data.cost,
+        "cost_note": data.cost_note,
+        "conditions": data.conditions,
+        "lead_time_days": data.lead_time,
+        "contact_appointment": actor.appointment_for([demo.organisations[data.provider].pk]),
     }
-    offer = editing.create(actor=demo.people.member_of(data.provider), model=Offer, values=values)
+    offer = editing.create(actor=actor, model=Offer, values=values)
     if data.translated:
         texts.translate(offer, ("title", "description"), text)
     demo.keep(data.key, offer)

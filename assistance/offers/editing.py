@@ -3,15 +3,21 @@
 from django.utils.translation import gettext as _
 
 from assistance import currencies
+from assistance.offers.capacity import confirm_less
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
 from assistance.workflow.editing import EditSpec, Values, check_order
+from entities.models import Appointment
 from entities.providers import check_provides
 from web.exceptions import Conflict, Invalid
 
 
 def check(offer: Offer, values: Values) -> None:
-    """Raise Invalid for a provider that is none, a window out of order, an amount without a known currency, or missing States."""
+    """Raise Invalid for values that contradict each other.
+
+    A provider that is none, a window out of order, an amount without a known currency, missing States, a contact person or
+    a project of another organization.
+    """
     check_provides(offer.provider, "provider")
     check_order(offer, "opens_on", "closes_on")
     if offer.amount is not None and not offer.currency:
@@ -19,6 +25,16 @@ def check(offer: Offer, values: Values) -> None:
     currencies.check(offer.currency)
     if offer.visible_to_named_only and not values.get("for_states"):
         raise Invalid({"for_states": [_("Select the States that can see this offer.")]})
+    _check_own(offer, values)
+
+
+def _check_own(offer: Offer, values: Values) -> None:
+    """Raise Invalid for a contact person or a project that is given and does not belong to the provider."""
+    contact, project = values.get("contact_appointment"), values.get("project")
+    if contact and not Appointment.objects.listed().filter(organisation=offer.provider, pk=contact.pk).exists():
+        raise Invalid({"contact_appointment": [_("Select a person who acts for the provider now.")]})
+    if project and project.lead_id != offer.provider_id:
+        raise Invalid({"project": [_("Select a project that the provider leads.")]})
 
 
 def check_alive(offer: Offer) -> None:
@@ -32,4 +48,5 @@ OFFER = EditSpec(
     edited="offer_edited",
     check=check,
     may_change=check_alive,
+    confirm=confirm_less,
 )

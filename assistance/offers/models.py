@@ -12,15 +12,16 @@ from django.utils.translation import pgettext_lazy
 
 from assistance import currencies
 from assistance.access.models import Restricted, Versioned
-from assistance.offers.states import EXPIRED, AssistanceType, OfferStatus
+from assistance.offers.states import AssistanceType, CostToState, Eligibility, OfferStatus, ShownStatus
 from assistance.search import SearchedTexts, plain_indexes
 from assistance.workflow.references import offer_reference
 from entities.local_days import today_of
-from entities.models import Organisation, Region, Theme
+from entities.models import Appointment, Organisation, Region, Theme
 
 # More than any provider has, and within the column's range: a larger number is a typing error.
 MOST = 1_000_000
 COUNT = (MinValueValidator(1), MaxValueValidator(MOST))
+LONGEST_LEAD = 1_000  # days, not quite three years
 
 
 class Offer(Restricted, Versioned):
@@ -49,6 +50,13 @@ class Offer(Restricted, Versioned):
     for_regions = models.ManyToManyField(
         Region, related_name="offers_for", blank=True, verbose_name=_("for these regions")
     )
+    eligibility = ArrayField(
+        models.CharField(max_length=20, choices=Eligibility),
+        default=list,
+        blank=True,
+        verbose_name=_("open only to"),
+        help_text=_("If you select nothing, the offer is open to all of the States above."),
+    )
     visible_to_named_only = models.BooleanField(
         _("only the named States see this offer"),
         default=False,
@@ -73,6 +81,22 @@ class Offer(Restricted, Versioned):
         validators=[MinValueValidator(0)],
     )
     currency = currencies.column()
+    cost_to_state = models.CharField(_("cost to the State"), max_length=10, choices=CostToState, blank=True)
+    cost_note = models.TextField(
+        _("what the State pays for"), blank=True, help_text=_("For example: flights, not accommodation.")
+    )
+    conditions = models.TextField(
+        pgettext_lazy("field", "conditions"),
+        blank=True,
+        help_text=_("What the State has to provide or agree to first."),
+    )
+    lead_time_days = models.PositiveIntegerField(
+        _("days of preparation"),
+        null=True,
+        blank=True,
+        validators=(MinValueValidator(0), MaxValueValidator(LONGEST_LEAD)),
+        help_text=_("Days from the acceptance by the State to the first day of assistance."),
+    )
     working_languages = ArrayField(
         models.CharField(max_length=10, choices=settings.LANGUAGES),
         default=list,
@@ -82,6 +106,24 @@ class Offer(Restricted, Versioned):
     )
     opens_on = models.DateField(_("available from"), null=True, blank=True)
     closes_on = models.DateField(_("available until"), null=True, blank=True)
+    contact_appointment = models.ForeignKey(
+        Appointment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("contact person"),
+        help_text=_("Shown to all readers of the offer while the appointment runs."),
+    )
+    project = models.ForeignKey(
+        "assistance.Project",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="offers",
+        verbose_name=pgettext_lazy("model", "project"),
+        help_text=_("The project under which the assistance is given. Shown only to readers of the project."),
+    )
     status = models.CharField(
         pgettext_lazy("field", "status"), max_length=10, choices=OfferStatus, default=OfferStatus.DRAFT, editable=False
     )
@@ -108,10 +150,10 @@ class Offer(Restricted, Versioned):
 
     @property
     def shown_status(self) -> tuple[str, str | Promise]:
-        """The one status that pages show, and its label: a published offer whose window has passed is expired."""
-        if self.status == OfferStatus.PUBLISHED and self.is_expired:
-            return EXPIRED
-        return self.status, OfferStatus(self.status).label
+        """The one status that is shown, and its label: a published offer whose window has passed is expired."""
+        over = self.status == OfferStatus.PUBLISHED and self.is_expired
+        shown = ShownStatus.EXPIRED if over else ShownStatus(self.status)
+        return shown.value, shown.label
 
     @property
     def is_expired(self) -> bool:

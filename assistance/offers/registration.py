@@ -27,7 +27,7 @@ register(
         edited_by="provider",
         attached_by="provider",
         decided="assistance/offers/decided.html",
-        on_decision=decisions.about_offer,
+        on_decision=decisions.details,
         transitions=OFFER,
         next_step=decisions.next_for_offer,
         functions={"publish": offers.publish, "pause": offers.pause, "withdraw": offers.withdraw},

@@ -2,7 +2,12 @@
 
 from rest_framework import serializers
 
+from assistance.needs.models import RESERVED
+from assistance.offers.capacity import capacities
+from assistance.offers.fields import PersonField
 from assistance.offers.models import Offer
+from assistance.offers.states import ShownStatus
+from assistance.projects.models import Project
 from assistance.rest.derived import STATES, body_of, shown_of
 from assistance.rest.fields import (
     VersionedWriteSerializer,
@@ -17,13 +22,16 @@ class OfferSerializer(WorkSerializer):
     model = Offer
     joins = ("provider",)
     fetch = ("themes", "for_states", "for_regions")
+    parents = {"project": Project}
 
     vars().update(
         shown_of(
             Offer,
-            "status",
             for_states=STATES._replace(many="ISO 3166 alpha-3 codes; with no State and no region: for all States."),
         )
+    )
+    status = serializers.ChoiceField(
+        ShownStatus.choices, help_text="“expired” for a published offer whose window has passed."
     )
     is_expired = serializers.BooleanField(help_text="Whether its window has passed.")
 
@@ -31,7 +39,7 @@ class OfferSerializer(WorkSerializer):
         """Return the offer as this reader sees it."""
         return {
             **self.head(offer),
-            "status": offer.status,
+            "status": offer.shown_status[0],
             "is_expired": offer.is_expired,
             "provider": offer.provider.slug,
             **self.texts(offer),
@@ -39,6 +47,7 @@ class OfferSerializer(WorkSerializer):
             "assistance_types": offer.assistance_types,
             "for_states": sorted(self.organisation_of(key).iso3 for key in self.keys(offer, "for_states")),
             "for_regions": self.keys(offer, "for_regions"),
+            "eligibility": offer.eligibility,
             "visible_to_named_only": offer.visible_to_named_only,
             "places": offer.places,
             "expert_days": offer.expert_days,
@@ -47,15 +56,37 @@ class OfferSerializer(WorkSerializer):
             "working_languages": [to_wire(code) for code in offer.working_languages],
             "opens_on": offer.opens_on,
             "closes_on": offer.closes_on,
+            "cost_to_state": offer.cost_to_state,
+            "cost_note": offer.cost_note,
+            "conditions": offer.conditions,
+            "lead_time_days": offer.lead_time_days,
+            "contact_appointment": offer.contact_appointment_id,
+            "project": self.parent_id(offer, "project"),
         }
+
+
+class CapacitySerializer(serializers.Serializer):
+    """One kind of capacity of an offer; amounts are strings."""
+
+    name = serializers.ChoiceField(list(RESERVED))
+    total = serializers.CharField(help_text="What the offer states.")
+    committed = serializers.CharField(help_text="What confirmed matches that you see reserve of it.")
+    free = serializers.CharField()
 
 
 class OfferDetailSerializer(OfferSerializer, PageSerializer):
     """One offer, with who can see it and its history."""
 
+    capacity = CapacitySerializer(many=True, help_text="Only for the provider, CTED and UNOCT; else empty.")
+
     def to_representation(self, offer: Offer) -> Shown:
         """Return the offer as its page shows it."""
-        return {**super().to_representation(offer), **self.page(offer)}
+        kinds = capacities(self.context["actor"], offer)
+        capacity = [
+            {"name": one.name, "total": str(one.total), "committed": str(one.committed), "free": str(one.free)}
+            for one in kinds
+        ]
+        return {**super().to_representation(offer), "capacity": capacity, **self.page(offer)}
 
 
 class OfferWriteSerializer(VersionedWriteSerializer):
@@ -67,4 +98,8 @@ class OfferWriteSerializer(VersionedWriteSerializer):
             provider={"required": False, "help_text": "Slug; by default the only organisation you can offer for."},
             for_states=STATES,
         )
+    )
+    contact_appointment = PersonField(required=False, allow_null=True)
+    confirmed = serializers.BooleanField(
+        required=False, help_text="Send true to lower a capacity below what is committed to matches."
     )

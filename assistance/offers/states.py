@@ -18,8 +18,32 @@ class OfferStatus(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("offer status", "Withdrawn")
 
 
-# The status that pages show of a published offer whose window has passed; it is computed and never stored.
-EXPIRED = ("expired", pgettext_lazy("offer status", "Expired"))
+class ShownStatus(TextChoices):
+    """The one status that pages, filters and the API show of an offer; expired is computed and never stored."""
+
+    DRAFT = OfferStatus.DRAFT.value, OfferStatus.DRAFT.label
+    PUBLISHED = OfferStatus.PUBLISHED.value, OfferStatus.PUBLISHED.label
+    EXPIRED = "expired", pgettext_lazy("offer status", "Expired")
+    PAUSED = OfferStatus.PAUSED.value, OfferStatus.PAUSED.label
+    WITHDRAWN = OfferStatus.WITHDRAWN.value, OfferStatus.WITHDRAWN.label
+
+
+class Eligibility(TextChoices):
+    """The groups of States an offer is meant for. Declared by the provider, and not compared with lists of States."""
+
+    LDC = "ldc", _("Least developed countries")
+    LLDC = "lldc", _("Landlocked developing countries")
+    SIDS = "sids", _("Small island developing States")
+    MOST_AFFECTED = "most_affected", _("States most affected by terrorism")
+
+
+class CostToState(TextChoices):
+    """What a State pays of the assistance."""
+
+    NONE = "none", _("No cost to the State")
+    TRAVEL = "travel", _("The State pays for travel")
+    SHARED = "shared", _("The cost is shared")
+    FULL = "full", _("The State pays in full")
 
 
 class AssistanceType(TextChoices):

@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assistance.access import policy
 from assistance.needs.models import Match
-from assistance.offers.filters import OfferListFilter
+from assistance.offers.capacity import capacities
+from assistance.offers.decisions import details
+from assistance.offers.filters import OfferFilter
 from assistance.offers.forms import FORMS, OfferForm
 from assistance.offers.models import Offer
-from assistance.offers.states import AssistanceType, OfferStatus
+from assistance.offers.states import OfferStatus
 from assistance.pages.views import (
     RecordCreateView,
     RecordDetailView,
@@ -21,13 +23,12 @@ from assistance.pages.views import (
 from entities.collation import by_short_name, by_text
 from web import cells
 from web.sorting import by_day, by_rank
-from web.translated_text import CODES
 from web.views import Column
 
 
 class OfferList(RecordListView):
     model = Offer
-    filterset_class = OfferListFilter
+    filterset_class = OfferFilter
     title = pgettext_lazy("page", "Offers")
     lead = gettext_lazy(
         "Assistance that entities and partners can provide, published to all users or to the States they name."
@@ -71,7 +72,7 @@ class OfferList(RecordListView):
 class OfferPage(RecordDetailView):
     model = Offer
     template_name = "assistance/offers/offer.html"
-    related = ("provider",)
+    related = ("provider", "contact_appointment__user", "contact_appointment__organisation")
     edit_label = gettext_lazy("Edit the offer")
 
     def get_queryset(self) -> QuerySet[Offer]:
@@ -81,14 +82,12 @@ class OfferPage(RecordDetailView):
         offer = self.object
         matches = policy.visible(self.actor, Match).filter(offer=offer).select_related("need__state", "provider")
         own = {
-            "types": [label for value, label in AssistanceType.choices if value in offer.assistance_types],
-            "languages": [code for code in CODES if code in offer.working_languages],
             "matches": matches.order_by("-modified_at", "-id"),
+            "received": [match for match in matches.order_by("created_at") if match.verified_share],
+            "capacities": capacities(self.actor, offer),
+            **details(self.actor, offer),
         }
         return super().get_context_data(**{**own, **kwargs})
-
-    def may_edit(self) -> bool:
-        return policy.may_edit(self.actor, self.object) and self.object.status != OfferStatus.WITHDRAWN
 
 
 class OfferCreate(RecordCreateView):

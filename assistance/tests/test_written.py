@@ -33,8 +33,9 @@ def body_of(model: type[Restricted]) -> dict[str, Any]:
 def test_pages_and_api_take_all_that_the_model_leaves_editable(model: type[Restricted]) -> None:
     """A column that is not edited by hand has to say so: `editable=False`."""
     written = set(editing.written(model))
-    assert set(form_of(model).base_fields) == written - BY_THE_PAGE.get(model, set()) | {"version"}
-    assert set(body_of(model)) == written | BESIDE.get(model, set()) | {"version"}
+    beside = {"version", "confirmed"} if editing.spec_of(model).asks else {"version"}
+    assert set(form_of(model).base_fields) == written - BY_THE_PAGE.get(model, set()) | beside
+    assert set(body_of(model)) == written | BESIDE.get(model, set()) | beside
 
 
 @pytest.mark.parametrize("model", EDITED)
