@@ -21,5 +21,6 @@ class Offers(EditableViewSet):
     default_organisation = "provider"
 
     publish = transition_action(OFFER["publish"], OfferDetailSerializer, PlainWriteSerializer)
+    confirm = transition_action(OFFER["confirm"], OfferDetailSerializer, PlainWriteSerializer)
     pause = transition_action(OFFER["pause"], OfferDetailSerializer, PlainWriteSerializer)
     withdraw = transition_action(OFFER["withdraw"], OfferDetailSerializer, MaybeReasonWriteSerializer)

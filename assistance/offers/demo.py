@@ -12,7 +12,7 @@ from entities.models import Region, Theme
 
 @dataclass(frozen=True)
 class OfferData:
-    """An offer: recorded, published, paused and withdrawn so many days ago; `opens` and `closes` in days from today."""
+    """An offer and what was done with it so many days ago; `opens` and `closes` are in days from today."""
 
     key: str
     text: str
@@ -20,6 +20,7 @@ class OfferData:
     language: str
     recorded: int
     published: int | None = None
+    confirmed: int | None = None
     paused: int | None = None
     withdrawn: int | None = None
     places: int | None = None
@@ -41,39 +42,47 @@ class OfferData:
 
 OFFERS = (
     OfferData(
-        "travel", "travel", "unodc", "en", recorded=330, published=328, places=60, expert_days=120,
+        "travel", "travel", "unodc", "en", recorded=330, published=328, confirmed=151, places=60, expert_days=120,
         languages=("en", "fr", "es", "ar"), cost="none", lead_time=90,
         conditions="A national coordinator is named before the first mission.",
     ),
     OfferData(
-        "finance", "finance", "unodc", "en", recorded=328, published=326, places=80, languages=("en", "fr", "ru", "es"),
-        cost="travel", cost_note="Flights of participants; meals and accommodation are paid.", lead_time=45,
+        "finance", "finance", "unodc", "en", recorded=328, published=326, confirmed=149, places=80,
+        languages=("en", "fr", "ru", "es"), cost="travel", lead_time=45,
+        cost_note="Flights of participants; meals and accommodation are paid.",
     ),
     OfferData(
-        "legislation", "legislation", "unodc", "en", recorded=327, published=325, expert_days=60,
+        "legislation", "legislation", "unodc", "en", recorded=327, published=325, confirmed=147, expert_days=60,
         languages=("en", "fr", "ar"),
     ),
     OfferData(
-        "databases", "databases", "interpol", "en", recorded=325, published=323, places=40,
+        "databases", "databases", "interpol", "en", recorded=325, published=323, confirmed=145, places=40,
         languages=("en", "fr", "es", "ar"),
     ),
     OfferData(
-        "prosecutors", "prosecutors", "unodc", "fr", recorded=320, published=318, expert_days=90, regions=("002",),
+        "prosecutors", "prosecutors", "unodc", "fr", recorded=320, published=318, confirmed=140, expert_days=90, regions=("002",),
     ),
     OfferData(
-        "communities", "communities", "undp", "en", recorded=310, published=308, amount=400000,
+        "communities", "communities", "undp", "en", recorded=310, published=308, confirmed=131, amount=400000,
         languages=("en", "fr", "es", "ru"), eligibility=("ldc", "most_affected"), cost="shared",
     ),
     OfferData(
-        "prisons", "prisons", "unodc", "es", recorded=300, published=298, places=30, closes=240,
+        "prisons", "prisons", "unodc", "es", recorded=300, published=298, confirmed=122, places=30, closes=240,
         languages=("en", "es", "ru"),
     ),
-    OfferData("rights", "rights", "ohchr", "ar", recorded=290, published=288, places=50, languages=("ar", "en", "fr")),
-    OfferData("centres", "centres", "undp", "en", recorded=280, published=278, expert_days=40, opens=-200, closes=300),
     OfferData(
-        "airports", "airports", "icao", "en", recorded=270, published=268, places=24, closes=330,
+        "rights", "rights", "ohchr", "ar", recorded=290, published=288, confirmed=118, places=50,
+        languages=("ar", "en", "fr"),
+    ),
+    OfferData(
+        "centres", "centres", "undp", "en", recorded=280, published=278, confirmed=96, expert_days=40, opens=-200,
+        closes=300,
+    ),
+    OfferData(
+        "airports", "airports", "icao", "en", recorded=270, published=268, confirmed=88, places=24, closes=330,
         languages=("en", "fr", "es", "ru", "zh-hans"), eligibility=("lldc", "sids"), cost="none", lead_time=60,
     ),
+    # Asked to be confirmed
     OfferData("places", "places", "unoct", "es", recorded=200, published=198, expert_days=45, languages=("en", "es")),
     OfferData(
         "ports", "ports", "demo-institute", "en", recorded=150, published=148, states=("sumora", "carana"),
@@ -83,8 +92,12 @@ OFFERS = (
         "databases-2", "databases", "iom", "zh-hans", recorded=6, places=20, languages=("en", "zh-hans"),
         translated=False,
     ),
+    OfferData("rights-2", "rights", "ohchr", "fr", recorded=232, published=230, places=25),  # paused: not confirmed
     OfferData("places-2", "places", "interpol", "fr", recorded=120, published=118, paused=57, expert_days=20),
-    OfferData("airports-2", "airports", "icao", "fr", recorded=260, published=258, places=12, opens=-250, closes=-20),
+    OfferData(
+        "airports-2", "airports", "icao", "fr", recorded=260, published=258, confirmed=99, places=12, opens=-250,
+        closes=-20,
+    ),
     OfferData(
         "communities-2", "communities", "undp", "ru", recorded=180, published=178, withdrawn=87, translated=False,
     ),
@@ -96,6 +109,7 @@ def load(demo: Demonstration) -> None:
     for data in OFFERS:
         demo.schedule(data.recorded, _record, data)
         demo.schedule(data.published, _publish, data)
+        demo.schedule(data.confirmed, _confirm, data)
         demo.schedule(data.paused, _pause, data)
         demo.schedule(data.withdrawn, _withdraw, data)
 
@@ -134,6 +148,10 @@ def _record(demo: Demonstration, data: OfferData) -> None:
 
 def _publish(demo: Demonstration, data: OfferData) -> None:
     offers.publish(actor=demo.people.member_of(data.provider), offer=demo.get(Offer, data.key).pk)
+
+
+def _confirm(demo: Demonstration, data: OfferData) -> None:
+    offers.confirm(actor=demo.people.member_of(data.provider), offer=demo.get(Offer, data.key).pk)
 
 
 def _pause(demo: Demonstration, data: OfferData) -> None:

@@ -1,12 +1,15 @@
 """How offers are recorded and edited."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistance import currencies
 from assistance.offers.capacity import confirm_less
+from assistance.offers.messages import ABOUT_END
 from assistance.offers.models import Offer
-from assistance.offers.states import OfferStatus
+from assistance.offers.states import ASKED_BEFORE_END, OfferStatus
 from assistance.workflow.editing import EditSpec, Values, check_order
+from assistance.workflow.notifications import settle
 from entities.models import Appointment
 from entities.providers import check_provides
 from web.exceptions import Conflict, Invalid
@@ -43,10 +46,18 @@ def check_alive(offer: Offer) -> None:
         raise Conflict(_("A withdrawn offer cannot be changed. Record a new offer."))
 
 
+def settle_end(offer: Offer, values: Values) -> None:
+    """Mark the requests about the end of an offer as done when its last day is no longer near."""
+    near = timezone.now() + max(ASKED_BEFORE_END.values())
+    if offer.closes_on is None or offer.closes_on > near.date():
+        settle([offer], ABOUT_END)
+
+
 OFFER = EditSpec(
     recorded="offer_recorded",
     edited="offer_edited",
     check=check,
     may_change=check_alive,
     confirm=confirm_less,
+    relate=settle_end,
 )

@@ -91,4 +91,9 @@ class WithdrawForm(ActorForm):
     )
 
 
-FORMS: dict[str, type[ActorForm]] = {"publish": EmptyForm, "pause": EmptyForm, "withdraw": WithdrawForm}
+FORMS: dict[str, type[ActorForm]] = {
+    "publish": EmptyForm,
+    "confirm": EmptyForm,
+    "pause": EmptyForm,
+    "withdraw": WithdrawForm,
+}

@@ -1,6 +1,7 @@
 """Offers of assistance."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -12,7 +13,15 @@ from django.utils.translation import pgettext_lazy
 
 from assistance import currencies
 from assistance.access.models import Restricted, Versioned
-from assistance.offers.states import AssistanceType, CostToState, Eligibility, OfferStatus, ShownStatus
+from assistance.offers.states import (
+    CONFIRMED_FOR,
+    AssistanceType,
+    CostToState,
+    Eligibility,
+    OfferStatus,
+    PauseReason,
+    ShownStatus,
+)
 from assistance.search import SearchedTexts, plain_indexes
 from assistance.workflow.references import offer_reference
 from entities.local_days import today_of
@@ -127,6 +136,10 @@ class Offer(Restricted, Versioned):
     status = models.CharField(
         pgettext_lazy("field", "status"), max_length=10, choices=OfferStatus, default=OfferStatus.DRAFT, editable=False
     )
+    confirmed_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its provider last published or confirmed it."
+    )
+    pause_reason = models.CharField(max_length=20, choices=PauseReason, blank=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
 
     class Meta:
@@ -143,6 +156,9 @@ class Offer(Restricted, Versioned):
         ]
         indexes = [
             models.Index(fields=["-modified_at", "-id"], name="offer_list"),
+            models.Index(
+                fields=["confirmed_at"], name="offer_to_confirm", condition=models.Q(status=OfferStatus.PUBLISHED)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -154,6 +170,12 @@ class Offer(Restricted, Versioned):
         over = self.status == OfferStatus.PUBLISHED and self.is_expired
         shown = ShownStatus.EXPIRED if over else ShownStatus(self.status)
         return shown.value, shown.label
+
+    @property
+    def confirm_due(self) -> datetime | None:
+        """When its provider is asked to confirm it; None unless it is published."""
+        asked = self.status == OfferStatus.PUBLISHED and self.confirmed_at
+        return self.confirmed_at + CONFIRMED_FOR if asked and self.confirmed_at else None
 
     @property
     def is_expired(self) -> bool:

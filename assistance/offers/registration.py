@@ -2,7 +2,7 @@
 
 from django.utils.translation import pgettext_lazy
 
-from assistance.offers import decisions, editing, messages, rules
+from assistance.offers import deadlines, decisions, editing, messages, pending, rules
 from assistance.offers import transitions as offers
 from assistance.offers.api import Offers
 from assistance.offers.models import Offer
@@ -30,11 +30,19 @@ register(
         on_decision=decisions.details,
         transitions=OFFER,
         next_step=decisions.next_for_offer,
-        functions={"publish": offers.publish, "pause": offers.pause, "withdraw": offers.withdraw},
+        functions={
+            "publish": offers.publish,
+            "confirm": offers.confirm,
+            "pause": offers.pause,
+            "withdraw": offers.withdraw,
+        },
         guards={"window_is_open": rules.window_is_open},
         edit=editing.OFFER,
         demo="assistance.offers.demo.load",
         scale="assistance.offers.scale.load",
+        run_deadlines=deadlines.run_offers,
+        deadlines=deadlines.due_offers,
+        pending=pending.pending_offers,
         styles=OFFER_STYLES,
         events=messages.OFFER_EVENTS,
         messages=messages.OFFER_MESSAGES,

@@ -6,7 +6,7 @@ from assistance.needs.models import RESERVED
 from assistance.offers.capacity import capacities
 from assistance.offers.fields import PersonField
 from assistance.offers.models import Offer
-from assistance.offers.states import ShownStatus
+from assistance.offers.states import PauseReason, ShownStatus
 from assistance.projects.models import Project
 from assistance.rest.derived import STATES, body_of, shown_of
 from assistance.rest.fields import (
@@ -27,6 +27,7 @@ class OfferSerializer(WorkSerializer):
     vars().update(
         shown_of(
             Offer,
+            "confirmed_at",
             for_states=STATES._replace(many="ISO 3166 alpha-3 codes; with no State and no region: for all States."),
         )
     )
@@ -34,6 +35,10 @@ class OfferSerializer(WorkSerializer):
         ShownStatus.choices, help_text="“expired” for a published offer whose window has passed."
     )
     is_expired = serializers.BooleanField(help_text="Whether its window has passed.")
+    pause_reason = serializers.ChoiceField(
+        PauseReason.choices, allow_null=True, help_text="Why the portal has paused it; null where its provider has."
+    )
+    confirm_due = serializers.DateTimeField(allow_null=True, help_text="When its provider is asked to confirm it.")
 
     def to_representation(self, offer: Offer) -> Shown:
         """Return the offer as this reader sees it."""
@@ -41,6 +46,9 @@ class OfferSerializer(WorkSerializer):
             **self.head(offer),
             "status": offer.shown_status[0],
             "is_expired": offer.is_expired,
+            "pause_reason": offer.pause_reason or None,
+            "confirmed_at": offer.confirmed_at,
+            "confirm_due": offer.confirm_due,
             "provider": offer.provider.slug,
             **self.texts(offer),
             "themes": self.keys(offer, "themes"),

@@ -1,12 +1,19 @@
 """The statuses of offers and their transitions, and the types of assistance: data only."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.workflow.transition import Transition, table
+
+# A provider says every half year that its published offer is still right, and is reminded before it ends.
+CONFIRMED_FOR = timedelta(days=180)  # since the last confirmation or publication
+UNANSWERED = timedelta(days=30)  # since the provider was asked to confirm: then the offer is paused
+# Event → how long before the last day the provider is asked whether the offer is to go on; the nearest first.
+ASKED_BEFORE_END = {"offer_expiring_soon": timedelta(days=7), "offer_expiring": timedelta(days=30)}
 
 
 class OfferStatus(TextChoices):
@@ -26,6 +33,12 @@ class ShownStatus(TextChoices):
     EXPIRED = "expired", pgettext_lazy("offer status", "Expired")
     PAUSED = OfferStatus.PAUSED.value, OfferStatus.PAUSED.label
     WITHDRAWN = OfferStatus.WITHDRAWN.value, OfferStatus.WITHDRAWN.label
+
+
+class PauseReason(TextChoices):
+    """Why the portal has paused an offer; empty where its provider has."""
+
+    UNCONFIRMED = "unconfirmed", pgettext_lazy("reason of a pause", "Not confirmed by the provider")
 
 
 class Eligibility(TextChoices):
@@ -65,6 +78,11 @@ OFFER = table(
     Transition(
         "publish", pgettext_lazy("button", "Publish offer"), _("All users, or only the States you named, will see this offer."),
         (OfferStatus.DRAFT, OfferStatus.PAUSED), "provider", "offer_published", ("window_is_open",), tone="primary",
+    ),
+    Transition(
+        "confirm", pgettext_lazy("button", "Confirm offer"),
+        _("You say that the offer is still right. It stays published, and you are asked again in half a year."),
+        (OfferStatus.PUBLISHED,), "provider", "offer_confirmed", ("window_is_open",), is_task=True,
     ),
     Transition(
         "pause", pgettext_lazy("button", "Pause offer"), _("The offer is hidden from others until you publish it again."),

@@ -1,5 +1,6 @@
 """Pages of offers."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,11 +9,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from assistance.access import policy
 from assistance.needs.models import Match
 from assistance.offers.capacity import capacities
+from assistance.offers.deadlines import asked_to_confirm, pauses_at
 from assistance.offers.decisions import details
 from assistance.offers.filters import OfferFilter
 from assistance.offers.forms import FORMS, OfferForm
 from assistance.offers.models import Offer
-from assistance.offers.states import OfferStatus
+from assistance.offers.states import OFFER, OfferStatus
 from assistance.pages.views import (
     RecordCreateView,
     RecordDetailView,
@@ -85,9 +87,17 @@ class OfferPage(RecordDetailView):
             "matches": matches.order_by("-modified_at", "-id"),
             "received": [match for match in matches.order_by("created_at") if match.verified_share],
             "capacities": capacities(self.actor, offer),
+            "pauses_on": self.pauses_on(),
             **details(self.actor, offer),
         }
         return super().get_context_data(**{**own, **kwargs})
+
+    def pauses_on(self) -> date | None:
+        """Return the day on which the offer is paused, for a provider who has been asked to confirm it; else None."""
+        if not policy.may(self.actor, OFFER["confirm"], self.object) or self.object.confirm_due is None:
+            return None
+        asked_at = asked_to_confirm(self.object)
+        return pauses_at(self.object, asked_at).date() if asked_at else None
 
 
 class OfferCreate(RecordCreateView):

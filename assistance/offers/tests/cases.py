@@ -74,7 +74,12 @@ CASES = (
             Addition(frozenset({"partner"}), _drafted("partner")),
             Addition(frozenset({"iom", "sumora", "cted", "unoct"}), _named),
         ),
-        runs={"publish": ("unodc", "draft"), "pause": ("unodc", "published"), "withdraw": ("unodc", "paused")},
+        runs={
+            "publish": ("unodc", "draft"),
+            "confirm": ("unodc", "published"),
+            "pause": ("unodc", "published"),
+            "withdraw": ("unodc", "paused"),
+        },
         body=_body,
         refused=(
             ({"themes": []}, {"themes"}),
