@@ -74,6 +74,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='offer',
+            name='merge_proposed',
+            field=models.ForeignKey(editable=False, help_text='Proposed by UNOCT, not yet answered.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.offer'),
+        ),
+        migrations.AddField(
+            model_name='offer',
+            name='merged_into',
+            field=models.ForeignKey(editable=False, help_text='The offer that has its matches.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='assistance.offer'),
+        ),
+        migrations.AddField(
+            model_name='offer',
             name='pause_reason',
             field=models.CharField(blank=True, choices=[('unconfirmed', 'Not confirmed by the provider')], editable=False, max_length=20),
         ),
@@ -82,9 +92,27 @@ class Migration(migrations.Migration):
             name='project',
             field=models.ForeignKey(blank=True, help_text='The project under which the assistance is given. Shown only to readers of the project.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='assistance.project', verbose_name='project'),
         ),
+        migrations.AlterField(
+            model_name='match',
+            name='answer_reason_code',
+            field=models.CharField(blank=True, choices=[('no_capacity', 'No capacity'), ('no_money', 'No funds'), ('out_of_mandate', 'Outside the mandate'), ('language', 'Language not available'), ('timing', 'Timing does not suit'), ('security', 'Security conditions'), ('already_covered', 'Need already covered'), ('need_unclear', 'Need not clear enough'), ('another_chosen', 'Another provider chosen'), ('other', 'Other'), ('merged', 'Merged with an earlier match of the same need')], editable=False, max_length=20, verbose_name='type of reason'),
+        ),
+        migrations.AlterField(
+            model_name='offer',
+            name='status',
+            field=models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('paused', 'Paused'), ('withdrawn', 'Withdrawn'), ('merged', 'Merged')], default='draft', editable=False, max_length=10, verbose_name='status'),
+        ),
         migrations.AddIndex(
             model_name='offer',
             index=models.Index(condition=models.Q(('status', 'published')), fields=['confirmed_at'], name='offer_to_confirm'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('status', 'merged')), models.Q(models.Q(('status', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='offer_merged_into_another'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='offer_not_merged_into_itself'),
         ),
         migrations.RunPython(confirm_published, migrations.RunPython.noop),
     ]

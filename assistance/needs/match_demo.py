@@ -111,7 +111,7 @@ MATCHES = (
     MatchData("katasi/api-pnr", "interpol", share=50, proposed=9),
     MatchData("katasi/biometrics", "interpol", share=60, offer="databases", proposed=24, accepted=18),
     MatchData("katasi/biometrics", "iom", share=40, proposed=12, accepted=6),
-    MatchData("katasi/cft", "unodc", share=100, offer="finance", proposed=33, accepted=27, started=15),
+    MatchData("katasi/cft", "unodc", share=100, offer="finance-2", proposed=33, accepted=27, started=15),
     MatchData("katasi/criminal-justice", "unodc", share=100, offer="prosecutors", proposed=22, accepted=16),
     MatchData("katasi/aviation", "icao", share=100, offer="airports", proposed=39, accepted=33, started=21),
     MatchData("katasi/reintegration", "iom", share=100, proposed=58),

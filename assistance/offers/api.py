@@ -1,10 +1,11 @@
 """The API of offers."""
 
+from assistance.offers.bodies import MergeWriteSerializer, ProposeMergeWriteSerializer
 from assistance.offers.filters import OfferFilter
 from assistance.offers.models import Offer
 from assistance.offers.serializers import OfferDetailSerializer, OfferSerializer, OfferWriteSerializer
 from assistance.offers.states import OFFER
-from assistance.rest.bodies import MaybeReasonWriteSerializer, PlainWriteSerializer
+from assistance.rest.bodies import MaybeReasonWriteSerializer, NoteWriteSerializer, PlainWriteSerializer
 from assistance.rest.viewsets import EditableViewSet, document_schema, transition_action
 
 
@@ -23,4 +24,7 @@ class Offers(EditableViewSet):
     publish = transition_action(OFFER["publish"], OfferDetailSerializer, PlainWriteSerializer)
     confirm = transition_action(OFFER["confirm"], OfferDetailSerializer, PlainWriteSerializer)
     pause = transition_action(OFFER["pause"], OfferDetailSerializer, PlainWriteSerializer)
+    merge = transition_action(OFFER["merge"], OfferDetailSerializer, MergeWriteSerializer)
+    propose_merge = transition_action(OFFER["propose-merge"], OfferDetailSerializer, ProposeMergeWriteSerializer)
+    keep_apart = transition_action(OFFER["keep-apart"], OfferDetailSerializer, NoteWriteSerializer)
     withdraw = transition_action(OFFER["withdraw"], OfferDetailSerializer, MaybeReasonWriteSerializer)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from assistance.access import policy
 from assistance.offers.models import Offer
+from assistance.offers.rules import knows_proposals
 from assistance.offers.states import AssistanceType, Eligibility, OfferStatus
 from assistance.projects.models import Project
 from entities.actors import Actor
@@ -24,6 +25,13 @@ def details(actor: Actor, offer: Offer) -> dict[str, Any]:
         "contact": contact if contact and contact.phase == Phase.RUNNING else None,
         "project": seen,
     }
+
+
+def proposed_merge(actor: Actor, offer: Offer) -> Offer | None:
+    """Return the offer into which UNOCT proposes to merge this one, for those who are told and see it."""
+    if offer.merge_proposed_id is None or not knows_proposals(actor, offer):
+        return None
+    return policy.visible(actor, Offer).filter(pk=offer.merge_proposed_id).first()
 
 
 def next_for_offer(offer: Offer) -> str:

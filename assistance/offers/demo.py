@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
+from assistance.needs import merging
 from assistance.offers import transitions as offers
 from assistance.offers.models import Offer
 from assistance.workflow import editing
@@ -36,6 +37,8 @@ class OfferData:
     eligibility: tuple[str, ...] = ()
     cost: str = ""
     cost_note: str = ""
+    merged: int | None = None
+    into: str = ""
     conditions: str = ""
     lead_time: int | None = None
 
@@ -92,6 +95,9 @@ OFFERS = (
         "databases-2", "databases", "iom", "zh-hans", recorded=6, places=20, languages=("en", "zh-hans"),
         translated=False,
     ),
+    OfferData(
+        "finance-2", "finance", "unodc", "en", recorded=170, published=168, places=20, merged=12, into="finance",
+    ),
     OfferData("rights-2", "rights", "ohchr", "fr", recorded=232, published=230, places=25),  # paused: not confirmed
     OfferData("places-2", "places", "interpol", "fr", recorded=120, published=118, paused=57, expert_days=20),
     OfferData(
@@ -110,6 +116,7 @@ def load(demo: Demonstration) -> None:
         demo.schedule(data.recorded, _record, data)
         demo.schedule(data.published, _publish, data)
         demo.schedule(data.confirmed, _confirm, data)
+        demo.schedule(data.merged, _merge, data)
         demo.schedule(data.paused, _pause, data)
         demo.schedule(data.withdrawn, _withdraw, data)
 
@@ -152,6 +159,11 @@ def _publish(demo: Demonstration, data: OfferData) -> None:
 
 def _confirm(demo: Demonstration, data: OfferData) -> None:
     offers.confirm(actor=demo.people.member_of(data.provider), offer=demo.get(Offer, data.key).pk)
+
+
+def _merge(demo: Demonstration, data: OfferData) -> None:
+    rows = demo.get(Offer, data.key), demo.get(Offer, data.into)
+    merging.merge(actor=demo.people.member_of(data.provider), offer=rows[0].pk, into=rows[1])
 
 
 def _pause(demo: Demonstration, data: OfferData) -> None:

@@ -41,9 +41,11 @@ def _check_own(offer: Offer, values: Values) -> None:
 
 
 def check_alive(offer: Offer) -> None:
-    """Raise Conflict for an offer that has been withdrawn."""
+    """Raise Conflict for an offer that has been withdrawn or merged."""
     if offer.status == OfferStatus.WITHDRAWN:
         raise Conflict(_("A withdrawn offer cannot be changed. Record a new offer."))
+    if offer.status == OfferStatus.MERGED:
+        raise Conflict(_("A merged offer cannot be changed. Change the offer into which it was merged."))
 
 
 def settle_end(offer: Offer, values: Values) -> None:

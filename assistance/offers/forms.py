@@ -5,15 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.offers.models import Offer
+from assistance.offers.states import OfferStatus
 from assistance.pages.fields import RegionsField, StatesField, ThemesField
 from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from assistance.projects.models import Project
 from assistance.workflow.naming import with_names
+from entities.local_days import today_at
 from entities.models import Appointment, Organisation
 from web.date_fields import EndField
 from web.exceptions import Invalid
@@ -91,9 +94,47 @@ class WithdrawForm(ActorForm):
     )
 
 
+class IntoForm(ActorForm):
+    """The other offer of the same provider, into which an offer is merged."""
+
+    into: "forms.ModelChoiceField[Offer]" = forms.ModelChoiceField(
+        Offer.objects.none(), label=_("The offer that stays"), widget=forms.RadioSelect, empty_label=None
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        running = Q(closes_on__isnull=True) | Q(closes_on__gte=today_at("provider__time_zone"))
+        others = policy.visible(self.actor, Offer).filter(
+            running, provider=self.instance.provider_id, status=OfferStatus.PUBLISHED
+        )
+        field: Any = self.fields["into"]
+        field.queryset = with_names(others.exclude(pk=self.instance.pk)).order_by("-modified_at", "-id")
+        if not field.queryset:
+            field.help_text = _("The provider has no other published offer that you can see.")
+
+    def initial_of(self, instance: Any) -> dict[str, Any]:
+        return {"version": instance.version}
+
+
+class MergeForm(IntoForm):
+    def initial_of(self, instance: Any) -> dict[str, Any]:
+        return {**super().initial_of(instance), "into": instance.merge_proposed_id}
+
+
+class ProposeMergeForm(IntoForm):
+    note = PlainText(label=pgettext_lazy("label", "Note"), required=False, help_text=_("The provider can read it."))
+
+
+class KeepApartForm(ActorForm):
+    note = PlainText(label=pgettext_lazy("label", "Note"), required=False, help_text=_("UNOCT can read it."))
+
+
 FORMS: dict[str, type[ActorForm]] = {
     "publish": EmptyForm,
     "confirm": EmptyForm,
     "pause": EmptyForm,
+    "merge": MergeForm,
+    "propose-merge": ProposeMergeForm,
+    "keep-apart": KeepApartForm,
     "withdraw": WithdrawForm,
 }

@@ -24,16 +24,24 @@ OFFER_EVENTS: Mapping[str, str | Promise] = {
     "offer_expiring": _("Provider asked: the offer ends in 30 days"),
     "offer_expiring_soon": _("Provider asked: the offer ends in 7 days"),
     "offer_expired": _("Offer expired"),
+    "offer_merge_proposed": _("Merging proposed by UNOCT"),
+    "offer_merge_declined": _("Merging declined by the provider"),
+    "offer_merged": _("Merged into another offer"),
+    "offer_took_in": _("Another offer merged into this one"),
 }
 # Requests about the end of an offer, done when a later last day is set or the offer is no longer published.
 ABOUT_END = tuple(ASKED_BEFORE_END)
-ASKING = ("offer_confirm_asked", *ABOUT_END)
+ASKING = ("offer_confirm_asked", "offer_merge_proposed", *ABOUT_END)
+# Events in the history of an offer that only its provider and UNOCT see: what the provider is asked.
+OF_PROVIDER = (*ASKING, "offer_merge_declined")
 OFFER_MESSAGES: Mapping[str, Rule] = {
     "offer_published": Rule(
         Message("offer_published", _("%(reference)s: offer published"), MEMBER_REASON), tells=(cted, unoct)
     ),
     "offer_paused": Rule(
-        Message("offer_paused", _("%(reference)s: offer paused"), CONFIRM_REASON), tells=(provider,), settles=ASKING
+        Message("offer_paused", _("%(reference)s: offer paused"), CONFIRM_REASON),
+        tells=(provider,),
+        settles=ASKING,
     ),
     "offer_withdrawn": Rule(
         Message("offer_withdrawn", _("%(reference)s: offer withdrawn"), CONFIRM_REASON),
@@ -64,5 +72,19 @@ OFFER_MESSAGES: Mapping[str, Rule] = {
     ),
     "offer_expired": Rule(
         Message("offer_expired", _("%(reference)s: offer expired"), CONFIRM_REASON), tells=(provider,), settles=ASKING
+    ),
+    "offer_merge_proposed": Rule(
+        Message("offer_merge_proposed", _("%(reference)s: UNOCT proposes to merge two of your offers"), CONFIRM_REASON),
+        asks=provider,
+    ),
+    "offer_merge_declined": Rule(
+        Message("offer_merge_declined", _("%(reference)s: the provider keeps its offers apart"), MEMBER_REASON),
+        tells=(unoct,),
+        settles=("offer_merge_proposed",),
+    ),
+    "offer_merged": Rule(
+        Message("offer_merged", _("%(reference)s: offer merged into another"), MEMBER_REASON),
+        tells=(provider, cted, unoct),
+        settles=ASKING,
     ),
 }

@@ -140,6 +140,22 @@ class Offer(Restricted, Versioned):
         null=True, editable=False, help_text="When its provider last published or confirmed it."
     )
     pause_reason = models.CharField(max_length=20, choices=PauseReason, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="merged",
+        help_text="The offer that has its matches.",
+    )
+    merge_proposed = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="Proposed by UNOCT, not yet answered.",
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
 
     class Meta:
@@ -152,6 +168,15 @@ class Offer(Restricted, Versioned):
                 | models.Q(closes_on__isnull=True)
                 | models.Q(closes_on__gte=models.F("opens_on")),
                 name="offer_window_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=OfferStatus.MERGED, merged_into__isnull=False)
+                | (~models.Q(status=OfferStatus.MERGED) & models.Q(merged_into__isnull=True)),
+                name="offer_merged_into_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("id")),
+                name="offer_not_merged_into_itself",
             ),
         ]
         indexes = [

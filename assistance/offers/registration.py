@@ -2,6 +2,7 @@
 
 from django.utils.translation import pgettext_lazy
 
+from assistance.needs import merging
 from assistance.offers import deadlines, decisions, editing, messages, pending, rules
 from assistance.offers import transitions as offers
 from assistance.offers.api import Offers
@@ -26,6 +27,8 @@ register(
         may_create=rules.may_create,
         edited_by="provider",
         attached_by="provider",
+        who={"coordinator": rules.coordinator},
+        who_words={"coordinator": pgettext_lazy("who may act", "a coordinator of UNOCT")},
         decided="assistance/offers/decided.html",
         on_decision=decisions.details,
         transitions=OFFER,
@@ -34,9 +37,13 @@ register(
             "publish": offers.publish,
             "confirm": offers.confirm,
             "pause": offers.pause,
+            "merge": merging.merge,
+            "propose-merge": offers.propose_merge,
+            "keep-apart": offers.keep_apart,
             "withdraw": offers.withdraw,
         },
-        guards={"window_is_open": rules.window_is_open},
+        guards={"window_is_open": rules.window_is_open, "merge_is_proposed": rules.merge_is_proposed},
+        history=rules.history,
         edit=editing.OFFER,
         demo="assistance.offers.demo.load",
         scale="assistance.offers.scale.load",

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from assistance.needs.models import RESERVED
 from assistance.offers.capacity import capacities
+from assistance.offers.decisions import proposed_merge
 from assistance.offers.fields import PersonField
 from assistance.offers.models import Offer
 from assistance.offers.states import PauseReason, ShownStatus
@@ -22,12 +23,13 @@ class OfferSerializer(WorkSerializer):
     model = Offer
     joins = ("provider",)
     fetch = ("themes", "for_states", "for_regions")
-    parents = {"project": Project}
+    parents = {"project": Project, "merged_into": Offer}
 
     vars().update(
         shown_of(
             Offer,
             "confirmed_at",
+            "merged_into",
             for_states=STATES._replace(many="ISO 3166 alpha-3 codes; with no State and no region: for all States."),
         )
     )
@@ -46,6 +48,7 @@ class OfferSerializer(WorkSerializer):
             **self.head(offer),
             "status": offer.shown_status[0],
             "is_expired": offer.is_expired,
+            "merged_into": self.parent_id(offer, "merged_into"),
             "pause_reason": offer.pause_reason or None,
             "confirmed_at": offer.confirmed_at,
             "confirm_due": offer.confirm_due,
@@ -85,6 +88,7 @@ class CapacitySerializer(serializers.Serializer):
 class OfferDetailSerializer(OfferSerializer, PageSerializer):
     """One offer, with who can see it and its history."""
 
+    merge_proposed = serializers.UUIDField(allow_null=True, help_text="Only for the provider and UNOCT; else null.")
     capacity = CapacitySerializer(many=True, help_text="Only for the provider, CTED and UNOCT; else empty.")
 
     def to_representation(self, offer: Offer) -> Shown:
@@ -94,7 +98,9 @@ class OfferDetailSerializer(OfferSerializer, PageSerializer):
             {"name": one.name, "total": str(one.total), "committed": str(one.committed), "free": str(one.free)}
             for one in kinds
         ]
-        return {**super().to_representation(offer), "capacity": capacity, **self.page(offer)}
+        proposed = proposed_merge(self.context["actor"], offer)
+        own = {"capacity": capacity, "merge_proposed": proposed and proposed.pk}
+        return {**super().to_representation(offer), **own, **self.page(offer)}
 
 
 class OfferWriteSerializer(VersionedWriteSerializer):

@@ -23,6 +23,7 @@ class OfferStatus(TextChoices):
     PUBLISHED = "published", pgettext_lazy("offer status", "Published")
     PAUSED = "paused", pgettext_lazy("offer status", "Paused")
     WITHDRAWN = "withdrawn", pgettext_lazy("offer status", "Withdrawn")
+    MERGED = "merged", pgettext_lazy("offer status", "Merged")
 
 
 class ShownStatus(TextChoices):
@@ -33,6 +34,7 @@ class ShownStatus(TextChoices):
     EXPIRED = "expired", pgettext_lazy("offer status", "Expired")
     PAUSED = OfferStatus.PAUSED.value, OfferStatus.PAUSED.label
     WITHDRAWN = OfferStatus.WITHDRAWN.value, OfferStatus.WITHDRAWN.label
+    MERGED = OfferStatus.MERGED.value, OfferStatus.MERGED.label
 
 
 class PauseReason(TextChoices):
@@ -89,6 +91,21 @@ OFFER = table(
         (OfferStatus.PUBLISHED,), "provider", "offer_paused",
     ),
     Transition(
+        "merge", pgettext_lazy("button", "Merge offer"),
+        _("This offer ends. Its matches move to the other offer, to which its page leads from then on."),
+        (OfferStatus.PUBLISHED,), "provider", "offer_merged", tone="danger",
+    ),
+    Transition(
+        "propose-merge", pgettext_lazy("button", "Propose merging"),
+        _("The provider is asked whether to merge this offer into the other one. Nothing changes before."),
+        (OfferStatus.PUBLISHED,), "coordinator", "offer_merge_proposed",
+    ),
+    Transition(
+        "keep-apart", pgettext_lazy("button", "Keep offers apart"),
+        _("Both offers stay as they are. UNOCT is told."),
+        (OfferStatus.PUBLISHED,), "provider", "offer_merge_declined", ("merge_is_proposed",), is_task=True, answers=True,
+    ),
+    Transition(
         "withdraw", pgettext_lazy("button", "Withdraw offer"), _("The offer ends. Existing matches continue."),
         (OfferStatus.DRAFT, OfferStatus.PUBLISHED, OfferStatus.PAUSED), "provider", "offer_withdrawn", tone="danger",
     ),
@@ -100,5 +117,6 @@ OFFER_STYLES: Mapping[str, tuple[str, str]] = {
     "published": ("success", "check"),
     "paused": ("warning", "pause"),
     "withdrawn": ("neutral", "arrow-back"),
+    "merged": ("neutral", "arrow-right"),
     "expired": ("neutral", "calendar-x"),
 }

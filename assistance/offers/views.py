@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assistance.access import policy
+from assistance.needs.merging import RUNNING
 from assistance.needs.models import Match
 from assistance.offers.capacity import capacities
 from assistance.offers.deadlines import asked_to_confirm, pauses_at
-from assistance.offers.decisions import details
+from assistance.offers.decisions import details, proposed_merge
 from assistance.offers.filters import OfferFilter
 from assistance.offers.forms import FORMS, OfferForm
 from assistance.offers.models import Offer
@@ -88,6 +89,8 @@ class OfferPage(RecordDetailView):
             "received": [match for match in matches.order_by("created_at") if match.verified_share],
             "capacities": capacities(self.actor, offer),
             "pauses_on": self.pauses_on(),
+            "merged_into": policy.visible(self.actor, Offer).filter(pk=offer.merged_into_id).first(),
+            "merge_proposed": proposed_merge(self.actor, offer),
             **details(self.actor, offer),
         }
         return super().get_context_data(**{**own, **kwargs})
@@ -116,3 +119,9 @@ class OfferEdit(RecordEditView):
 class OfferTransition(TransitionView):
     model = Offer
     forms = FORMS
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        running = policy.visible(self.actor, Match).filter(offer=self.object, status__in=RUNNING)
+        merging = self.transition.name in ("merge", "propose-merge")
+        moving = running.select_related("need__state", "provider").order_by("created_at") if merging else ()
+        return super().get_context_data(**{"merging": merging, "matches": moving, **kwargs})

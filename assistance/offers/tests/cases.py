@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from assistance.needs import merging
 from assistance.offers import transitions
 from assistance.offers.models import Offer
 from assistance.tests.cases import Addition, Cases, Made, Row
@@ -18,6 +19,10 @@ def _published(cast: Cast) -> Offer:
 
 def _for_named_states(cast: Cast) -> Offer:
     return cast.offer(for_states=[cast.org("sumora")], visible_to_named_only=True)
+
+
+def _merged(cast: Cast) -> Offer:
+    return merging.merge(actor=cast.unodc, offer=cast.offer().pk, into=cast.offer())
 
 
 def _leaks(world: World) -> None:
@@ -63,6 +68,7 @@ CASES = (
             Row("published", EVERYBODY, _published),
             Row("published for named States", PROVIDER | {"sumora", "cted", "unoct"}, _for_named_states),
             Row("paused", PROVIDER, lambda cast: transitions.pause(actor=cast.unodc, offer=cast.offer().pk)),
+            Row("merged", EVERYBODY, _merged),
             Row("withdrawn", PROVIDER, lambda cast: transitions.withdraw(actor=cast.unodc, offer=cast.offer().pk)),
         ),
         recorders=PROVIDERS,
@@ -78,6 +84,9 @@ CASES = (
             "publish": ("unodc", "draft"),
             "confirm": ("unodc", "published"),
             "pause": ("unodc", "published"),
+            "merge": ("unodc", "published"),
+            "propose-merge": ("unoct", "published"),
+            "keep-apart": ("unodc", "published"),
             "withdraw": ("unodc", "paused"),
         },
         body=_body,
