@@ -190,6 +190,8 @@ class Aggregate:
 
     on_pages: "Callable[[Actor, Any], dict[str, Any]]" = _nothing_added  # context it adds to the pages of other rows
     panel: str = ""  # the template that shows that context on the pages of other rows; empty for none
+    on_organisations: Mapping[str, str] = field(default_factory=dict)  # template → dotted path of what it shows, on the
+    # pages of organizations (`entities.organisation_parts`)
     decided: str = "assistance/pages/decided.html"  # the template that shows a row beside a decision over it
     on_decision: "Callable[[Actor, Any], dict[str, Any]]" = _nothing_added  # the context of that template
 

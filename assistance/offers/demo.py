@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
 from assistance.needs import merging
+from assistance.offers import corrections
 from assistance.offers import transitions as offers
 from assistance.offers.models import Offer
 from assistance.workflow import editing
@@ -111,7 +112,8 @@ OFFERS = (
 
 
 def load(demo: Demonstration) -> None:
-    """Schedule every offer, and the transitions its provider runs."""
+    """Schedule every offer, the transitions its provider runs, and a correction that waits for an answer."""
+    demo.schedule(3, _correct)
     for data in OFFERS:
         demo.schedule(data.recorded, _record, data)
         demo.schedule(data.published, _publish, data)
@@ -151,6 +153,14 @@ def _record(demo: Demonstration, data: OfferData) -> None:
     if data.translated:
         texts.translate(offer, ("title", "description"), text)
     demo.keep(data.key, offer)
+
+
+def _correct(demo: Demonstration) -> None:
+    offer = demo.get(Offer, "airports")
+    why = "Our authority was told on the telephone that preparation takes longer for landlocked States."
+    values = {"field": "lead_time_days", "proposed": "75", "why": why}
+    row = corrections.propose(actor=demo.people.focal_point("sumora"), offer=offer.pk, **values)
+    demo.keep("airports", row)
 
 
 def _publish(demo: Demonstration, data: OfferData) -> None:

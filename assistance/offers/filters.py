@@ -3,13 +3,21 @@
 from typing import Any
 
 import django_filters as df
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
-from assistance.offers.models import Offer
-from assistance.offers.states import AssistanceType, CostToState, Eligibility, OfferStatus, ShownStatus
+from assistance.offers.models import Correction, Offer
+from assistance.offers.states import (
+    AssistanceType,
+    CorrectionStatus,
+    CostToState,
+    Eligibility,
+    OfferStatus,
+    ShownStatus,
+)
 from assistance.pages.filters import CodeChoice, ListFilter, SearchFilter, ThemeChoice
 from entities.local_days import today_at
 from entities.models import Organisation
@@ -63,3 +71,16 @@ class OfferFilter(ListFilter):
         """Return the offers of which this status is shown (`Offer.shown_status`)."""
         over = Q(status=OfferStatus.PUBLISHED, closes_on__lt=today_at("provider__time_zone"))
         return queryset.filter(over) if value == ShownStatus.EXPIRED else queryset.filter(~over, status=value)
+
+
+class CorrectionFilter(ListFilter):
+    offer = df.UUIDFilter(field_name="offer_id", label=pgettext_lazy("label", "Offer"), widget=forms.HiddenInput)
+    status = df.ChoiceFilter(
+        label=pgettext_lazy("label", "Status"),
+        choices=CorrectionStatus.choices,
+        empty_label=pgettext_lazy("filter", "All"),
+    )
+
+    class Meta:
+        model = Correction
+        fields: list[str] = []

@@ -55,8 +55,10 @@ def window_is_open(offer: Offer) -> None:
 
 # ── Merging ──────────────────────────────────────────────────────────────────
 def coordinator(actor: Actor, offer: Offer) -> Iterable[UUID | None]:
-    """Return UNOCT for its coordinators."""
-    return [one.pk for one in actor.organisations if one.slug == UNOCT] if is_coordinator(actor) else []
+    """Return UNOCT for its coordinators; nobody for an offer of UNOCT itself, which merges it without a proposal."""
+    if not is_coordinator(actor) or actor.stands_for(offer.provider_id):
+        return []
+    return [one.pk for one in actor.organisations if one.slug == UNOCT]
 
 
 def merge_is_proposed(offer: Offer) -> None:

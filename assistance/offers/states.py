@@ -37,6 +37,10 @@ class ShownStatus(TextChoices):
     MERGED = OfferStatus.MERGED.value, OfferStatus.MERGED.label
 
 
+# An offer with one of these can no longer be changed.
+ENDED = (OfferStatus.WITHDRAWN, OfferStatus.MERGED)
+
+
 class PauseReason(TextChoices):
     """Why the portal has paused an offer; empty where its provider has."""
 
@@ -76,6 +80,26 @@ class AssistanceType(TextChoices):
     MODEL_LAW = "model_law", _("Model law")
 
 
+class CorrectionStatus(TextChoices):
+    """The status of a proposed correction."""
+
+    PROPOSED = "proposed", pgettext_lazy("correction status", "Awaiting the provider")
+    ACCEPTED = "accepted", pgettext_lazy("correction status", "Accepted")
+    REFUSED = "refused", pgettext_lazy("correction status", "Not accepted")
+
+
+class CorrectedField(TextChoices):
+    """The fields of an offer that readers can correct. What is offered, and how much, is the provider's to say."""
+
+    TITLE = "title", pgettext_lazy("label", "Title")
+    DESCRIPTION = "description", _("Description of the offer")
+    OPENS_ON = "opens_on", _("Available from")
+    CLOSES_ON = "closes_on", _("Available until")
+    LEAD_TIME_DAYS = "lead_time_days", _("Days of preparation")
+    COST_NOTE = "cost_note", _("What the State pays for")
+    CONDITIONS = "conditions", pgettext_lazy("label", "Conditions")
+
+
 OFFER = table(
     Transition(
         "publish", pgettext_lazy("button", "Publish offer"), _("All users, or only the States you named, will see this offer."),
@@ -111,6 +135,20 @@ OFFER = table(
     ),
 )  # fmt: skip
 
+CORRECTION = table(
+    Transition(
+        "accept", pgettext_lazy("button", "Accept correction"),
+        _("The offer is changed as proposed. Whoever proposed it is told."),
+        (CorrectionStatus.PROPOSED,), "owner", "correction_accepted", ("field_is_unchanged",), tone="primary",
+        is_task=True, answers=True,
+    ),
+    Transition(
+        "refuse", pgettext_lazy("button", "Refuse correction"),
+        _("The offer stays as it is. Whoever proposed the correction reads your reason."),
+        (CorrectionStatus.PROPOSED,), "owner", "correction_refused", tone="danger", is_task=True, answers=True,
+    ),
+)  # fmt: skip
+
 # Tone and icon of each status; shown with its label, never alone.
 OFFER_STYLES: Mapping[str, tuple[str, str]] = {
     "draft": ("neutral", "pencil"),
@@ -119,4 +157,9 @@ OFFER_STYLES: Mapping[str, tuple[str, str]] = {
     "withdrawn": ("neutral", "arrow-back"),
     "merged": ("neutral", "arrow-right"),
     "expired": ("neutral", "calendar-x"),
+}
+CORRECTION_STYLES: Mapping[str, tuple[str, str]] = {
+    "proposed": ("warning", "hourglass"),
+    "accepted": ("success", "check"),
+    "refused": ("neutral", "x-circle"),
 }

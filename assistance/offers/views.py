@@ -4,18 +4,21 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assistance.access import policy
 from assistance.needs.merging import RUNNING
 from assistance.needs.models import Match
 from assistance.offers.capacity import capacities
+from assistance.offers.corrections import proposing
 from assistance.offers.deadlines import asked_to_confirm, pauses_at
 from assistance.offers.decisions import details, proposed_merge
 from assistance.offers.filters import OfferFilter
 from assistance.offers.forms import FORMS, OfferForm
-from assistance.offers.models import Offer
-from assistance.offers.states import OFFER, OfferStatus
+from assistance.offers.models import Correction, Offer
+from assistance.offers.states import ENDED, OFFER, OfferStatus
 from assistance.pages.views import (
     RecordCreateView,
     RecordDetailView,
@@ -26,7 +29,7 @@ from assistance.pages.views import (
 from entities.collation import by_short_name, by_text
 from web import cells
 from web.sorting import by_day, by_rank
-from web.views import Column
+from web.views import Column, Link
 
 
 class OfferList(RecordListView):
@@ -87,13 +90,28 @@ class OfferPage(RecordDetailView):
         own = {
             "matches": matches.order_by("-modified_at", "-id"),
             "received": [match for match in matches.order_by("created_at") if match.verified_share],
-            "capacities": capacities(self.actor, offer),
+            "capacities": [] if offer.status in ENDED else capacities(self.actor, offer),
             "pauses_on": self.pauses_on(),
             "merged_into": policy.visible(self.actor, Offer).filter(pk=offer.merged_into_id).first(),
+            "corrections": policy.visible(self.actor, Correction)
+            .filter(offer=offer)
+            .select_related("proposed_as__organisation")
+            .order_by("-modified_at", "-id"),
             "merge_proposed": proposed_merge(self.actor, offer),
             **details(self.actor, offer),
         }
         return super().get_context_data(**{**own, **kwargs})
+
+    def get_buttons(self) -> list[Link]:
+        """Return the available transitions and, for its readers, a link to propose a correction."""
+        found = super().get_buttons()
+        if proposing(self.actor, self.object):
+            url, effect = (
+                reverse("offer-correct", args=[self.object.pk]),
+                _("The provider decides. Nothing changes before."),
+            )
+            found.append(Link(url, _("Propose a correction"), effect))
+        return found
 
     def pauses_on(self) -> date | None:
         """Return the day on which the offer is paused, for a provider who has been asked to confirm it; else None."""

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from assistance.needs import merging
-from assistance.offers import transitions
-from assistance.offers.models import Offer
+from assistance.offers import corrections, transitions
+from assistance.offers.models import Correction, Offer
 from assistance.tests.cases import Addition, Cases, Made, Row
 from assistance.tests.cast import EVERYBODY, PROVIDERS, Cast
 from assistance.tests.world import World
@@ -22,7 +22,9 @@ def _for_named_states(cast: Cast) -> Offer:
 
 
 def _merged(cast: Cast) -> Offer:
-    return merging.merge(actor=cast.unodc, offer=cast.offer().pk, into=cast.offer())
+    """Return an offer merged into one that is there already, or into a new one."""
+    known = Offer.objects.filter(provider=cast.org("unodc"), status="published", visible_to_named_only=False).first()
+    return merging.merge(actor=cast.unodc, offer=cast.offer().pk, into=known or cast.offer())
 
 
 def _leaks(world: World) -> None:
@@ -50,6 +52,36 @@ def _named(world: World) -> Iterator[Made]:
     cast = world.cast
     named = {"for_states": [cast.org("sumora")], "visible_to_named_only": True}
     yield "offer", cast.offer(who="iom", title="Hidden canary offer", **named)
+
+
+# ── Corrections ──
+OF_CORRECTION = frozenset({"unodc", "carana", "observer"})
+
+
+def _corrected(cast: Cast, offer: Offer | None = None, field: str = "conditions") -> Correction:
+    offer = offer or cast.offer()
+    return corrections.propose(
+        actor=cast.carana,
+        offer=offer.pk,
+        field=field,
+        proposed="An interpreter is provided.",
+        why="Said at the last meeting.",
+    )
+
+
+def _on_a_paused_offer(cast: Cast) -> Correction:
+    row = _corrected(cast)
+    transitions.pause(actor=cast.unodc, offer=row.offer_id)
+    return row
+
+
+def _refused(cast: Cast) -> Correction:
+    return corrections.refuse(actor=cast.unodc, correction=_corrected(cast).pk, reason="It is not.")
+
+
+def _hidden_correction(world: World) -> Iterator[Made]:
+    """A correction of an offer that everybody sees."""
+    yield "correction", _corrected(world.cast, world.row("offer", 2), "cost_note")
 
 
 def _body(cast: Cast) -> dict[str, Any]:
@@ -107,5 +139,20 @@ CASES = (
             "visible_to_named_only": {"for_states"},
             "for_states": {"visible_to_named_only"},
         },
+    ),
+    Cases(
+        model=Correction,
+        rows=(
+            Row("proposed", OF_CORRECTION, _corrected),
+            Row(
+                "accepted",
+                OF_CORRECTION,
+                lambda cast: corrections.accept(actor=cast.unodc, correction=_corrected(cast).pk),
+            ),
+            Row("refused", OF_CORRECTION, _refused),
+            Row("proposed, and the offer paused since", PROVIDER, _on_a_paused_offer),
+        ),
+        hidden=(Addition(OF_CORRECTION, _hidden_correction),),
+        runs={"accept": ("unodc", "proposed"), "refuse": ("unodc", "proposed")},
     ),
 )
