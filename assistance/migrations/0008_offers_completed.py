@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('was', models.TextField(blank=True, editable=False, verbose_name='present entry')),
                 ('proposed', models.TextField(blank=True, editable=False, verbose_name='proposed entry')),
                 ('why', models.TextField(editable=False, verbose_name='reason')),
-                ('status', models.CharField(choices=[('proposed', 'Awaiting the provider'), ('accepted', 'Accepted'), ('refused', 'Not accepted')], default='proposed', editable=False, max_length=10, verbose_name='status')),
+                ('status', models.CharField(choices=[('proposed', 'Awaiting the provider'), ('accepted', 'Accepted by the provider'), ('refused', 'Not accepted')], default='proposed', editable=False, max_length=10, verbose_name='status')),
                 ('answer', models.TextField(blank=True, editable=False, verbose_name='answer of the provider')),
             ],
             options={

@@ -84,7 +84,7 @@ class CorrectionStatus(TextChoices):
     """The status of a proposed correction."""
 
     PROPOSED = "proposed", pgettext_lazy("correction status", "Awaiting the provider")
-    ACCEPTED = "accepted", pgettext_lazy("correction status", "Accepted")
+    ACCEPTED = "accepted", _("Accepted by the provider")
     REFUSED = "refused", pgettext_lazy("correction status", "Not accepted")
 
 
