@@ -32,6 +32,10 @@ class AssistanceConfig(AppConfig):
         register_messages(import_module("assistance.workflow.notifications").messages())
         import_module("assistance.workflow.pending_work")
         import_module("entities.memberships").register_gains("assistance.access.gains.gained")
+        parts = import_module("entities.organisation_parts")
+        for aggregate in registry.aggregates():
+            for template, function in aggregate.on_organisations.items():
+                parts.register(template, function)
         import_module("assistance.checks")
         import_module("assistance.admin").register_aggregates()
         connection_created.connect(import_module("assistance.access.row_security").reset)

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from entities.actors import Actor
 
 Text = str | Promise
+Follow = Callable[
+    [Sequence[Any]], None
+]  # computes again what depends on these rows, in the transaction that saved them
 
 
 class _NotGiven(dict[str, Any]):
@@ -192,6 +195,8 @@ class Aggregate:
 
     on_pages: "Callable[[Actor, Any], dict[str, Any]]" = _nothing_added  # context it adds to the pages of other rows
     panel: str = ""  # the template that shows that context on the pages of other rows; empty for none
+    on_organisations: Mapping[str, str] = field(default_factory=dict)  # template → dotted path of what it shows, on the
+    # pages of organizations (`entities.organisation_parts`)
     decided: str = "assistance/pages/decided.html"  # the template that shows a row beside a decision over it
     on_decision: "Callable[[Actor, Any], dict[str, Any]]" = _nothing_added  # the context of that template
 
@@ -205,9 +210,7 @@ class Aggregate:
     keeps_version: bool = False  # whether transitions leave version and date of a row unchanged
     read_for_guards: "Callable[[Sequence[Any]], None] | None" = None  # reads at once what guards ask of many rows
     facts: Callable[[], dict[str, Any]] = dict  # annotations of lists, which guards ask instead of relations
-    recomputes: Mapping[type[Restricted], Callable[[Sequence[Any]], None]] = field(
-        default_factory=dict
-    )  # other kind of row → computes again what depends on rows of it that were saved, in their transaction
+    recomputes: Mapping[type[Restricted], Follow] = field(default_factory=dict)  # kind of row → what follows its saving
     edit: "EditSpec | None" = None  # how it is recorded and edited; None: only by transitions
 
     clocks: "Sequence[Clock]" = ()  # what falls due about its rows
@@ -223,9 +226,7 @@ class Aggregate:
     # ── Its history, and who is notified ──
     events: Mapping[str, Text] = field(default_factory=dict)  # event → its label
     messages: "Mapping[str, Rule]" = field(default_factory=dict)  # event → its message and recipients
-    notifiable: "Callable[[Actor, QuerySet[Any]], QuerySet[Any]]" = (
-        _all  # limits rows to those an actor may be notified of
-    )
+    notifiable: "Callable[[Actor, QuerySet[Any]], QuerySet[Any]]" = _all  # the rows of which an actor may be notified
     event_also: tuple[str, ...] = ()  # relations in whose history its events are also shown
     hides_events: bool = True  # whether an event referring to such a row is hidden from those who do not see the row
     logged_events: tuple[str, ...] = ()  # events written to the audit log as decisions over a release

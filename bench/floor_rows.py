@@ -110,6 +110,8 @@ MATCHES = Collection(
         "state": "s.iso3",
         "provider": "o.slug",
         "offer": parent("r", "offer", "assistance_offer"),
+        **own("r", "reserved_places", "reserved_expert_days"),
+        "reserved_amount": "r.reserved_amount::text",
         **own("r", "share", "message", "suggested_by_cted", "answer_reason", "delivered_note", "verified_share"),
         "answer_reason_code": "nullif(r.answer_reason_code, '')",
         "waiting_since": moment("r.waiting_since"),

@@ -16,7 +16,8 @@ class MatchData:
     """A provider's part in a need, in per cent; each transition has run the given number of days ago.
 
     A provider proposes itself, or CTED suggests it and it confirms or refuses; then the State accepts or declines.
-    `outcome` and `share_met` are the result of the verification of the need.
+    `outcome` and `share_met` are the result of the verification of the need; `places` and `expert_days` are reserved in
+    the offer.
     """
 
     need: str
@@ -35,6 +36,8 @@ class MatchData:
     verified: int | None = None
     outcome: str = ""
     share_met: int | None = None
+    places: int | None = None
+    expert_days: int | None = None
 
     @property
     def key(self) -> str:
@@ -45,7 +48,7 @@ MATCHES = (
     # Carana
     MatchData(
         "carana/api-pnr", "unodc", share=100, offer="travel", proposed=195, accepted=189, started=177, delivered=112,
-        verified=103, outcome="met",
+        verified=103, outcome="met", places=25, expert_days=60,
     ),
     MatchData(
         "carana/border", "iom", share=60, proposed=114, accepted=108, started=96, delivered=41, verified=32,
@@ -72,7 +75,7 @@ MATCHES = (
     MatchData("carana/counter-narratives", "undp", share=100, suggested=22),
     MatchData("carana/reintegration", "iom", share=100, proposed=20, accepted=14),
     # Sumora
-    MatchData("sumora/api-pnr", "unodc", share=70, offer="travel", proposed=80, accepted=74),
+    MatchData("sumora/api-pnr", "unodc", share=70, offer="travel", proposed=80, accepted=74, places=20, expert_days=30),
     MatchData("sumora/api-pnr", "iom", share=30, proposed=68, accepted=62),
     MatchData(
         "sumora/border", "iom", share=100, proposed=99, accepted=93, started=81, delivered=46, verified=37,
@@ -106,11 +109,11 @@ MATCHES = (
         "katasi/non-profit", "unodc", share=100, offer="finance", proposed=208, accepted=202, started=190,
         delivered=105, verified=96, outcome="partly_met", share_met=60,
     ),
-    MatchData("katasi/api-pnr", "unodc", share=50, offer="travel", proposed=15),
+    MatchData("katasi/api-pnr", "unodc", share=50, offer="travel", proposed=15, places=10),
     MatchData("katasi/api-pnr", "interpol", share=50, proposed=9),
     MatchData("katasi/biometrics", "interpol", share=60, offer="databases", proposed=24, accepted=18),
     MatchData("katasi/biometrics", "iom", share=40, proposed=12, accepted=6),
-    MatchData("katasi/cft", "unodc", share=100, offer="finance", proposed=33, accepted=27, started=15),
+    MatchData("katasi/cft", "unodc", share=100, offer="finance-2", proposed=33, accepted=27, started=15),
     MatchData("katasi/criminal-justice", "unodc", share=100, offer="prosecutors", proposed=22, accepted=16),
     MatchData("katasi/aviation", "icao", share=100, offer="airports", proposed=39, accepted=33, started=21),
     MatchData("katasi/reintegration", "iom", share=100, proposed=58),
@@ -154,6 +157,8 @@ def _create(demo: Demonstration, data: MatchData, actor: Actor, message: str) ->
         share=data.share,
         offer=demo.get(Offer, data.offer).pk if data.offer else None,
         message=message,
+        reserved_places=data.places,
+        reserved_expert_days=data.expert_days,
     )
     demo.keep(data.key, match)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
-from assistance.needs.models import Need
+from assistance.needs.models import RESERVED, Match, Need
 from assistance.needs.rules import providers_of, reasons_for
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
@@ -17,7 +17,7 @@ from assistance.pages.forms import ActorForm
 from entities.actors import Actor
 from entities.local_days import today_at
 from entities.models import ACTING_ROLES, Organisation, OrganisationQuerySet
-from web.forms import PlainText
+from web.forms import PlainText, fields_of
 
 
 def offers_to_propose(actor: Actor, need: Need) -> QuerySet[Offer]:
@@ -52,6 +52,15 @@ class ProposeForm(ActorForm):
         Organisation.objects.none(), label=pgettext_lazy("label", "Provider"), required=False, empty_label="—"
     )
     share = forms.IntegerField(label=_("Share of the need, in per cent"), min_value=1, max_value=100)
+    vars().update(
+        fields_of(
+            Match,
+            *RESERVED.values(),
+            help_texts={
+                "reserved_places": _("Of the offer, if it states places. They are committed once the State accepts."),
+            },
+        )
+    )
     message = PlainText(
         label=pgettext_lazy("label", "Message"),
         required=False,

@@ -8,7 +8,7 @@ from assistance.offers.models import Offer
 from assistance.rest.bodies import ReasonWriteSerializer
 from assistance.rest.derived import body_of, shown_of
 from assistance.rest.fields import WriteSerializer
-from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer
+from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer, money
 
 
 class MatchSerializer(WorkSerializer):
@@ -39,6 +39,9 @@ class MatchSerializer(WorkSerializer):
             "provider": match.provider.slug,
             "offer": self.parent_id(match, "offer"),
             "share": match.share,
+            "reserved_places": match.reserved_places,
+            "reserved_expert_days": match.reserved_expert_days,
+            "reserved_amount": money(match.reserved_amount),
             "message": match.message,
             "suggested_by_cted": match.suggested_by_cted,
             "waiting_since": match.waiting_since,

@@ -1,5 +1,7 @@
 """Transitions of a match: proposed or suggested, answered by each side for itself, delivered."""
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from assistance.needs.models import Match, Need
 from assistance.needs.rules import check_provider, providers_of, reasons_for
 from assistance.needs.states import OPEN_TO_OFFERS, AnswerReason, MatchStatus, NeedSource
 from assistance.needs.status import refresh_need
+from assistance.offers.capacity import Number, check_reserves
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
 from assistance.workflow.engine import record, require_text, transition
@@ -28,21 +31,23 @@ def propose(
     provider: Organisation | None = None,
     share: int = 100,
     message: str = "",
+    **reserves: Number | None,
 ) -> Match:
     """Propose a provider's help for a need the actor sees.
 
-    A provider proposes itself to the State; CTED suggests a provider, who is asked first. `share` is in per cent.
-    Returns the match; raises NotVisible (need or offer), Forbidden, Conflict (state; already proposed), Invalid (share).
+    A provider proposes itself to the State; CTED suggests a provider, who is asked first. `share` is in per cent;
+    `reserves` are the columns `RESERVED`: what the match takes of the capacity of its offer once it is confirmed.
+    Returns the match; raises NotVisible (need or offer), Forbidden, Conflict (state; already proposed), Invalid.
     """
     with transaction.atomic():
         row = policy.get(actor, Need, need, lock=True)
-        with_offer = policy.get(actor, Offer, offer) if offer else None
+        with_offer = policy.get(actor, Offer, offer, lock=True) if offer else None  # it may be merged at this moment
         with row_security.bypass():
-            return _propose(actor, row, with_offer, provider, share, message)
+            return _propose(actor, row, with_offer, provider, {"share": share, "message": message, **reserves})
 
 
 def _propose(
-    actor: Actor, need: Need, offer: Offer | None, provider: Organisation | None, share: int, message: str
+    actor: Actor, need: Need, offer: Offer | None, provider: Organisation | None, terms: dict[str, Any]
 ) -> Match:
     provider = _provider(actor, need, offer, provider)
     appointment = actor.appointment_for([provider.pk])
@@ -50,16 +55,17 @@ def _propose(
     if appointment is None and not by_cted:
         raise Forbidden(_("You can propose only on behalf of an organization for which you act."))
     check_provider(need, provider)
-    _check_proposal(need, offer, provider, share)
+    _check_proposal(need, offer, provider, terms["share"])
+    check_reserves(actor, offer, terms)
     match = Match(
-        need=need, provider=provider, offer=offer, share=share, message=message,
+        need=need, provider=provider, offer=offer, **terms,
         status=MatchStatus.SUGGESTED if by_cted else MatchStatus.PROPOSED,
         suggested_by_cted=by_cted, waiting_since=timezone.now(), created_by=actor.user,
     )  # fmt: skip
     _insert(match)
     refresh_need(need, quiet=True)
     record(
-        "match_suggested" if by_cted else "match_proposed", match, actor=actor, reason=message,
+        "match_suggested" if by_cted else "match_proposed", match, actor=actor, reason=terms["message"],
         appointment=appointment or actor.appointment_for(policy.WHO["cted"](actor, need)),
     )  # fmt: skip
     return match

@@ -107,6 +107,7 @@ MATCH_EVENTS: Mapping[str, str | Promise] = {
     "match_reminder": _("Reminder sent"),
     "match_last_call": _("Final reminder sent"),
     "match_lapsed": pgettext_lazy("event", "Match lapsed (no response)"),
+    "match_moved": _("Moved to another offer: the offers were merged"),
 }
 MATCH_MESSAGES: Mapping[str, Rule] = {
     "match_suggested": Rule(
@@ -152,5 +153,9 @@ MATCH_MESSAGES: Mapping[str, Rule] = {
         Message("match_lapsed", _("%(reference)s: match lapsed without a response"), PARTY_REASON),
         tells=(provider, state, cted),
         settles=ASKING,
+    ),
+    "match_moved": Rule(
+        Message("match_moved", _("%(reference)s: the offer of a match was merged into another"), PARTY_REASON),
+        tells=(provider, state, cted),
     ),
 }

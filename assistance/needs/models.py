@@ -25,7 +25,7 @@ from assistance.needs.states import (
     Outcome,
     Priority,
 )
-from assistance.offers.models import Offer
+from assistance.offers.models import COUNT, Offer
 from assistance.offers.states import AssistanceType
 from assistance.search import PENDING, SearchedTexts, plain_indexes
 from assistance.visits.models import Section, Visit
@@ -175,6 +175,10 @@ class Verification(models.Model):
         return f"{self.need_id}: {self.outcome}"
 
 
+# The capacities of an offer → the columns of a match that say how much of each it reserves.
+RESERVED = {"places": "reserved_places", "expert_days": "reserved_expert_days", "amount": "reserved_amount"}
+
+
 class Match(Restricted, Versioned):
     """One provider's part in one need. `share` is in per cent of the need; only readers of the need see it."""
 
@@ -199,6 +203,19 @@ class Match(Restricted, Versioned):
     )
     share = models.PositiveSmallIntegerField(
         _("share of the need, in per cent"), validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    reserved_places = models.PositiveIntegerField(_("places reserved"), null=True, blank=True, validators=COUNT)
+    reserved_expert_days = models.PositiveIntegerField(
+        _("expert days reserved"), null=True, blank=True, validators=COUNT
+    )
+    reserved_amount = models.DecimalField(
+        _("amount reserved"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("In the currency of the offer."),
     )
     message = models.TextField(pgettext_lazy("field", "message"), blank=True)
     status = models.CharField(pgettext_lazy("field", "status"), max_length=20, choices=MatchStatus, editable=False)

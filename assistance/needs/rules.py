@@ -24,6 +24,7 @@ from assistance.needs.coverage import VERIFIED_OR_SHARE, open_share
 from assistance.needs.models import Match, Need
 from assistance.needs.states import (
     CONFIRMED_MATCH,
+    OF_PORTAL,
     OF_PROVIDERS,
     OF_STATES,
     AnswerReason,
@@ -108,7 +109,7 @@ def reasons_for(match: Match, step: str) -> list[AnswerReason]:
     """
     by_state = step == "decline" and match.status == MatchStatus.PROPOSED
     left_out = OF_PROVIDERS if by_state else OF_STATES
-    return [reason for reason in AnswerReason if reason not in left_out]
+    return [reason for reason in AnswerReason if reason not in (*left_out, *OF_PORTAL)]
 
 
 def party(actor: Actor, match: Match) -> Iterable[UUID | None]:

@@ -54,11 +54,13 @@ class AnswerReason(TextChoices):
     NEED_UNCLEAR = "need_unclear", _("Need not clear enough")
     ANOTHER_CHOSEN = "another_chosen", _("Another provider chosen")
     OTHER = "other", pgettext_lazy("reason", "Other")
+    MERGED = "merged", _("Merged with an earlier match of the same need")
 
 
 # Reasons that only a provider gives, and that only a State does; the others are common to both.
 OF_PROVIDERS = (AnswerReason.NO_MONEY, AnswerReason.OUT_OF_MANDATE, AnswerReason.NEED_UNCLEAR)
 OF_STATES = (AnswerReason.ANOTHER_CHOSEN,)
+OF_PORTAL = (AnswerReason.MERGED,)  # given by no person: recorded when two offers are merged
 
 
 class Outcome(TextChoices):

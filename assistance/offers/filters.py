@@ -3,13 +3,21 @@
 from typing import Any
 
 import django_filters as df
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
-from assistance.offers.models import Offer
-from assistance.offers.states import EXPIRED, AssistanceType, OfferStatus
+from assistance.offers.models import Correction, Offer
+from assistance.offers.states import (
+    AssistanceType,
+    CorrectionStatus,
+    CostToState,
+    Eligibility,
+    OfferStatus,
+    ShownStatus,
+)
 from assistance.pages.filters import CodeChoice, ListFilter, SearchFilter, ThemeChoice
 from entities.local_days import today_at
 from entities.models import Organisation
@@ -33,8 +41,20 @@ class OfferFilter(ListFilter):
         empty_label=pgettext_lazy("filter", "All"),
         method="of_type",
     )
+    eligibility = df.ChoiceFilter(
+        label=_("Open only to"),
+        choices=Eligibility.choices,
+        empty_label=pgettext_lazy("filter", "All"),
+        method="of_group",
+    )
+    cost_to_state = df.ChoiceFilter(
+        label=_("Cost to the State"), choices=CostToState.choices, empty_label=pgettext_lazy("filter", "All")
+    )
     status = df.ChoiceFilter(
-        label=pgettext_lazy("label", "Status"), choices=OfferStatus.choices, empty_label=pgettext_lazy("filter", "All")
+        label=pgettext_lazy("label", "Status"),
+        choices=ShownStatus.choices,
+        empty_label=pgettext_lazy("filter", "All"),
+        method="of_status",
     )
 
     class Meta:
@@ -44,17 +64,23 @@ class OfferFilter(ListFilter):
     def of_type(self, queryset: QuerySet[Offer], name: str, value: str) -> QuerySet[Offer]:
         return queryset.filter(assistance_types__contains=[value])
 
-
-class OfferListFilter(OfferFilter):
-    """The filters of the page, by the one status that it shows of an offer (`Offer.shown_status`)."""
-
-    status = df.ChoiceFilter(
-        label=pgettext_lazy("label", "Status"),
-        choices=[*OfferStatus.choices, EXPIRED],
-        empty_label=pgettext_lazy("filter", "All"),
-        method="of_status",
-    )
+    def of_group(self, queryset: QuerySet[Offer], name: str, value: str) -> QuerySet[Offer]:
+        return queryset.filter(eligibility__contains=[value])
 
     def of_status(self, queryset: QuerySet[Offer], name: str, value: str) -> QuerySet[Offer]:
+        """Return the offers of which this status is shown (`Offer.shown_status`)."""
         over = Q(status=OfferStatus.PUBLISHED, closes_on__lt=today_at("provider__time_zone"))
-        return queryset.filter(over) if value == EXPIRED[0] else queryset.filter(~over, status=value)
+        return queryset.filter(over) if value == ShownStatus.EXPIRED else queryset.filter(~over, status=value)
+
+
+class CorrectionFilter(ListFilter):
+    offer = df.UUIDFilter(field_name="offer_id", label=pgettext_lazy("label", "Offer"), widget=forms.HiddenInput)
+    status = df.ChoiceFilter(
+        label=pgettext_lazy("label", "Status"),
+        choices=CorrectionStatus.choices,
+        empty_label=pgettext_lazy("filter", "All"),
+    )
+
+    class Meta:
+        model = Correction
+        fields: list[str] = []

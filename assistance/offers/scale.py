@@ -44,6 +44,7 @@ def _offers(scale: Scale, number: int, named: list[tuple[object, object]]) -> It
             "visible_to_named_only": only_named, "assistance_types": chance.sample(AssistanceType.values, 2),
             "working_languages": chance.sample(LANGUAGES, 2), "places": chance.randrange(10, 200),
             "closes_on": scale.now.date() + timedelta(days=chance.randrange(-100, 600)),
+            "confirmed_at": scale.now if status == OfferStatus.PUBLISHED else None,
             "created_by_id": scale.post_at(provider).user,
             **translated(chance, "title", 5), **translated(chance, "description", 20), **scale.dates(scale.moment()),
             **scale.audiences({provider.group_id}, others if status == OfferStatus.PUBLISHED else ()),

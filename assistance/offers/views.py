@@ -1,16 +1,24 @@
 """Pages of offers."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assistance.access import policy
+from assistance.needs.merging import RUNNING
 from assistance.needs.models import Match
-from assistance.offers.filters import OfferListFilter
+from assistance.offers.capacity import capacities
+from assistance.offers.corrections import proposing
+from assistance.offers.deadlines import asked_to_confirm, pauses_at
+from assistance.offers.decisions import details, proposed_merge
+from assistance.offers.filters import OfferFilter
 from assistance.offers.forms import FORMS, OfferForm
-from assistance.offers.models import Offer
-from assistance.offers.states import AssistanceType, OfferStatus
+from assistance.offers.models import Correction, Offer
+from assistance.offers.states import ENDED, OFFER, OfferStatus
 from assistance.pages.views import (
     RecordCreateView,
     RecordDetailView,
@@ -21,13 +29,12 @@ from assistance.pages.views import (
 from entities.collation import by_short_name, by_text
 from web import cells
 from web.sorting import by_day, by_rank
-from web.translated_text import CODES
-from web.views import Column
+from web.views import Column, Link
 
 
 class OfferList(RecordListView):
     model = Offer
-    filterset_class = OfferListFilter
+    filterset_class = OfferFilter
     title = pgettext_lazy("page", "Offers")
     lead = gettext_lazy(
         "Assistance that entities and partners can provide, published to all users or to the States they name."
@@ -71,7 +78,7 @@ class OfferList(RecordListView):
 class OfferPage(RecordDetailView):
     model = Offer
     template_name = "assistance/offers/offer.html"
-    related = ("provider",)
+    related = ("provider", "contact_appointment__user", "contact_appointment__organisation")
     edit_label = gettext_lazy("Edit the offer")
 
     def get_queryset(self) -> QuerySet[Offer]:
@@ -81,14 +88,37 @@ class OfferPage(RecordDetailView):
         offer = self.object
         matches = policy.visible(self.actor, Match).filter(offer=offer).select_related("need__state", "provider")
         own = {
-            "types": [label for value, label in AssistanceType.choices if value in offer.assistance_types],
-            "languages": [code for code in CODES if code in offer.working_languages],
             "matches": matches.order_by("-modified_at", "-id"),
+            "received": [match for match in matches.order_by("created_at") if match.verified_share],
+            "capacities": [] if offer.status in ENDED else capacities(self.actor, offer),
+            "pauses_on": self.pauses_on(),
+            "merged_into": policy.visible(self.actor, Offer).filter(pk=offer.merged_into_id).first(),
+            "corrections": policy.visible(self.actor, Correction)
+            .filter(offer=offer)
+            .select_related("proposed_as__organisation")
+            .order_by("-modified_at", "-id"),
+            "merge_proposed": proposed_merge(self.actor, offer),
+            **details(self.actor, offer),
         }
         return super().get_context_data(**{**own, **kwargs})
 
-    def may_edit(self) -> bool:
-        return policy.may_edit(self.actor, self.object) and self.object.status != OfferStatus.WITHDRAWN
+    def get_buttons(self) -> list[Link]:
+        """Return the available transitions and, for its readers, a link to propose a correction."""
+        found = super().get_buttons()
+        if proposing(self.actor, self.object):
+            url, effect = (
+                reverse("offer-correct", args=[self.object.pk]),
+                _("The provider decides. Nothing changes before."),
+            )
+            found.append(Link(url, _("Propose a correction"), effect))
+        return found
+
+    def pauses_on(self) -> date | None:
+        """Return the day on which the offer is paused, for a provider who has been asked to confirm it; else None."""
+        if not policy.may(self.actor, OFFER["confirm"], self.object) or self.object.confirm_due is None:
+            return None
+        asked_at = asked_to_confirm(self.object)
+        return pauses_at(self.object, asked_at).date() if asked_at else None
 
 
 class OfferCreate(RecordCreateView):
@@ -107,3 +137,9 @@ class OfferEdit(RecordEditView):
 class OfferTransition(TransitionView):
     model = Offer
     forms = FORMS
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        running = policy.visible(self.actor, Match).filter(offer=self.object, status__in=RUNNING)
+        merging = self.transition.name in ("merge", "propose-merge")
+        moving = running.select_related("need__state", "provider").order_by("created_at") if merging else ()
+        return super().get_context_data(**{"merging": merging, "matches": moving, **kwargs})

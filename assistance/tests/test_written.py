@@ -35,8 +35,9 @@ def body_of(model: type[Restricted]) -> dict[str, Any]:
 def test_pages_and_api_take_all_that_the_model_leaves_editable(model: type[Restricted]) -> None:
     """A column that is not edited by hand has to say so: `editable=False`."""
     written, cases = set(editing.written(model)), cases_of(model)
-    assert set(form_of(model)) == written - cases.by_the_page | {"version"}
-    assert set(body_of(model)) == written | cases.beside | {"version"}
+    more = {"version", "confirmed"} if editing.spec_of(model).asks else {"version"}
+    assert set(form_of(model)) == written - cases.by_the_page | more
+    assert set(body_of(model)) == written | cases.beside | more
 
 
 @pytest.mark.parametrize("model", EDITED)

@@ -24,6 +24,10 @@ def _nothing(row: Any) -> None:
     return None
 
 
+def _not_asked(actor: Actor, row: Any, values: Values) -> None:
+    return None
+
+
 def _as_given(actor: Actor, row: Any, values: Values) -> Values:
     return values
 
@@ -40,8 +44,9 @@ def _same(row: Any, values: Values) -> bool:
 class EditSpec:
     """How one kind of row is recorded and edited; what is written of it are the fields its model leaves editable.
 
-    `check` raises Invalid for values that contradict each other, `may_change` Conflict for a row whose state forbids
-    changes, `closed` Conflict for a row that nobody may change. `kept` returns the values extended by what an editor
+    `check` raises Invalid for values that contradict each other, `confirm` for a change that is allowed only when the
+    values say that it is `confirmed`, `may_change` Conflict for a row whose state forbids changes, `closed` Conflict for
+    a row that nobody may change. `kept` returns the values extended by what an editor
     must not remove; `relate` writes related rows, `relates` returns whether it would change any. `unique` gives for each
     constraint the field at which its violation
     is shown, and the message.
@@ -52,10 +57,16 @@ class EditSpec:
     check: Callable[[Any, Values], None]
     may_change: Callable[[Any], None] = _nothing
     closed: Callable[[Any], None] = _nothing
+    confirm: Callable[[Actor, Any, Values], None] = _not_asked
     kept: Callable[[Actor, Any, Values], Values] = _as_given
     relate: Callable[[Any, Values], None] = _no_more
     relates: Callable[[Any, Values], bool] = _same
     unique: Mapping[str, tuple[str, Any]] = field(default_factory=dict)
+
+    @property
+    def asks(self) -> bool:
+        """Whether some changes have to be confirmed: form and body then have the field `confirmed`."""
+        return self.confirm is not _not_asked
 
 
 def columns(model: type[Restricted]) -> tuple[str, ...]:
@@ -141,6 +152,7 @@ def _rewrite(actor: Actor, row: Any, spec: EditSpec, values: Values) -> bool:
     _fill(row, values)
     policy.require(actor, registry.of(row).edited_by, row)  # no transfer to an organisation not theirs
     spec.check(row, {**related, **values})
+    spec.confirm(actor, row, values)
     kept = spec.kept(actor, row, values)
     moved = any(set(rows) != set(kept.get(name, rows)) for name, rows in related.items())
     if not moved and before == _stored(row) and not spec.relates(row, kept):

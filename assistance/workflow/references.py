@@ -51,6 +51,11 @@ def section_reference() -> str:
     return new_reference("S")
 
 
+def correction_reference() -> str:
+    """Return a new reference of a proposed correction."""
+    return new_reference("U")
+
+
 def plan_reference() -> str:
     """Return a new reference of a release plan."""
     return new_reference("R")

@@ -60,8 +60,8 @@ class MatchSerializer(Shaped):
         model = Match
         fields = [
             "id", "reference", "version", "created_at", "modified_at", "transitions", "status", "need", "state", "provider",
-            "offer", "share", "message", "suggested_by_cted", "waiting_since", "answer_reason_code", "answer_reason",
-            "delivered_note", "verified_share",
+            "offer", "share", "reserved_places", "reserved_expert_days", "reserved_amount", "message", "suggested_by_cted",
+            "waiting_since", "answer_reason_code", "answer_reason", "delivered_note", "verified_share",
         ]  # fmt: skip
 
 

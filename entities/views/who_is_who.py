@@ -25,6 +25,7 @@ from entities.models import (
     Theme,
     WorkingGroup,
 )
+from entities.organisation_parts import parts_of
 from entities.sources import sources_of
 from web import cells
 from web.dates import as_far_as_known
@@ -100,7 +101,8 @@ class OrganisationPage(AppointmentRequiredMixin, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{**facts_of(self.organisation), **kwargs})
+        own = {**facts_of(self.organisation), "parts": parts_of(self.actor, self.organisation)}
+        return super().get_context_data(**{**own, **kwargs})
 
 
 def facts_of(shown: Organisation) -> dict[str, Any]:

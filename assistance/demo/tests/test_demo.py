@@ -81,7 +81,7 @@ def sees(email: str, model: type[Restricted]) -> int:
 def test_it_says_what_it_loaded(demo: str) -> None:
     parts = demo.removeprefix("Loaded ").removesuffix(".\n").split(", ")
     assert parts[:7] == [
-        f"{len(PEOPLE)} people", "16 offers", "8 visits", "30 report sections", f"{len(needs.NEEDS)} needs", "12 projects",
+        f"{len(PEOPLE)} people", "18 offers", "8 visits", "30 report sections", f"{len(needs.NEEDS)} needs", "12 projects",
         f"{len(match_demo.MATCHES)} matches",
     ]  # fmt: skip
     kinds = {str(model._meta.verbose_name_plural) for model in registry.models()}
@@ -105,6 +105,9 @@ def test_there_are_matches_offers_and_projects_in_every_state(demo: str) -> None
     assert set(Match.objects.values_list("status", flat=True)) == set(MatchStatus.values)
     assert set(Offer.objects.values_list("status", flat=True)) == set(OfferStatus.values)
     assert set(Project.objects.values_list("status", flat=True)) == set(ProjectStatus.values)
+    assert Offer.objects.filter(pause_reason="unconfirmed").count() == 1
+    asked = Offer.objects.filter(status="published", events__name="offer_confirm_asked")
+    assert [offer.provider.slug for offer in asked] == ["unoct"]
     assert any(offer.is_expired for offer in Offer.objects.filter(status="published"))
     assert any(project.dates_disagree for project in Project.objects.all())
     assert Project.objects.filter(is_restricted=True).exists()
@@ -163,7 +166,8 @@ def test_history_is_spread_over_the_past_and_names_who_did_what(demo: str) -> No
     assert not Event.objects.filter(at__gt=now).exists()
     assert Event.objects.filter(at__lt=now - timedelta(days=200)).exists()
     assert Event.objects.filter(at__gt=now - timedelta(days=7)).exists()
-    by_time = {"match_reminder", "match_last_call", "match_lapsed", "consent_expired", "due_reminder"}
+    by_time = {"match_reminder", "match_last_call", "match_lapsed", "consent_expired", "offer_confirm_asked"}
+    by_time |= {"offer_unconfirmed", "offer_expiring", "offer_expiring_soon", "offer_expired"}
     assert set(Event.objects.filter(actor=None).values_list("name", flat=True)) == by_time
     assert not Need.objects.exclude(events__name="need_recorded").exists()
     assert not Need.objects.filter(created_at__gt=F("modified_at")).exists()

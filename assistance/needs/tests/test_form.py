@@ -135,7 +135,7 @@ def test_the_pillar_follows_from_the_theme_and_is_asked_where_it_does_not(cast: 
 
 
 @pytest.mark.parametrize(
-    ("name", "who", "groups"), [("need-add", "cted", 4), ("offer-add", "unodc", 3), ("project-add", "unodc", 4)]
+    ("name", "who", "groups"), [("need-add", "cted", 4), ("offer-add", "unodc", 4), ("project-add", "unodc", 4)]
 )
 def test_a_long_form_stands_in_groups_with_every_field_once(
     cast: Cast, sign_in: SignIn, name: str, who: str, groups: int

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from assistance.offers import transitions
-from assistance.offers.models import Offer
+from assistance.needs import merging
+from assistance.offers import corrections, transitions
+from assistance.offers.models import Correction, Offer
 from assistance.tests.cases import Addition, Cases, Made, Row
 from assistance.tests.cast import EVERYBODY, PROVIDERS, Cast
 from assistance.tests.world import World
@@ -18,6 +19,12 @@ def _published(cast: Cast) -> Offer:
 
 def _for_named_states(cast: Cast) -> Offer:
     return cast.offer(for_states=[cast.org("sumora")], visible_to_named_only=True)
+
+
+def _merged(cast: Cast) -> Offer:
+    """Return an offer merged into one that is there already, or into a new one."""
+    known = Offer.objects.filter(provider=cast.org("unodc"), status="published", visible_to_named_only=False).first()
+    return merging.merge(actor=cast.unodc, offer=cast.offer().pk, into=known or cast.offer())
 
 
 def _leaks(world: World) -> None:
@@ -47,6 +54,36 @@ def _named(world: World) -> Iterator[Made]:
     yield "offer", cast.offer(who="iom", title="Hidden canary offer", **named)
 
 
+# ── Corrections ──
+OF_CORRECTION = frozenset({"unodc", "carana", "observer"})
+
+
+def _corrected(cast: Cast, offer: Offer | None = None, field: str = "conditions") -> Correction:
+    offer = offer or cast.offer()
+    return corrections.propose(
+        actor=cast.carana,
+        offer=offer.pk,
+        field=field,
+        proposed="An interpreter is provided.",
+        why="Said at the last meeting.",
+    )
+
+
+def _on_a_paused_offer(cast: Cast) -> Correction:
+    row = _corrected(cast)
+    transitions.pause(actor=cast.unodc, offer=row.offer_id)
+    return row
+
+
+def _refused(cast: Cast) -> Correction:
+    return corrections.refuse(actor=cast.unodc, correction=_corrected(cast).pk, reason="It is not.")
+
+
+def _hidden_correction(world: World) -> Iterator[Made]:
+    """A correction of an offer that everybody sees."""
+    yield "correction", _corrected(world.cast, world.row("offer", 2), "cost_note")
+
+
 def _body(cast: Cast) -> dict[str, Any]:
     return {
         "title": "Training at borders", "description": "Courses.", "themes": ["border"],
@@ -63,6 +100,7 @@ CASES = (
             Row("published", EVERYBODY, _published),
             Row("published for named States", PROVIDER | {"sumora", "cted", "unoct"}, _for_named_states),
             Row("paused", PROVIDER, lambda cast: transitions.pause(actor=cast.unodc, offer=cast.offer().pk)),
+            Row("merged", EVERYBODY, _merged),
             Row("withdrawn", PROVIDER, lambda cast: transitions.withdraw(actor=cast.unodc, offer=cast.offer().pk)),
         ),
         recorders=PROVIDERS,
@@ -74,7 +112,15 @@ CASES = (
             Addition(frozenset({"partner"}), _drafted("partner")),
             Addition(frozenset({"iom", "sumora", "cted", "unoct"}), _named),
         ),
-        runs={"publish": ("unodc", "draft"), "pause": ("unodc", "published"), "withdraw": ("unodc", "paused")},
+        runs={
+            "publish": ("unodc", "draft"),
+            "confirm": ("unodc", "published"),
+            "pause": ("unodc", "published"),
+            "merge": ("unodc", "published"),
+            "propose-merge": ("unoct", "published"),
+            "keep-apart": ("unodc", "published"),
+            "withdraw": ("unodc", "paused"),
+        },
         body=_body,
         refused=(
             ({"themes": []}, {"themes"}),
@@ -93,5 +139,20 @@ CASES = (
             "visible_to_named_only": {"for_states"},
             "for_states": {"visible_to_named_only"},
         },
+    ),
+    Cases(
+        model=Correction,
+        rows=(
+            Row("proposed", OF_CORRECTION, _corrected),
+            Row(
+                "accepted",
+                OF_CORRECTION,
+                lambda cast: corrections.accept(actor=cast.unodc, correction=_corrected(cast).pk),
+            ),
+            Row("refused", OF_CORRECTION, _refused),
+            Row("proposed, and the offer paused since", PROVIDER, _on_a_paused_offer),
+        ),
+        hidden=(Addition(OF_CORRECTION, _hidden_correction),),
+        runs={"accept": ("unodc", "proposed"), "refuse": ("unodc", "proposed")},
     ),
 )
