@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from entities.actors import Actor
 
 Text = str | Promise
+Check = Callable[[Any], None]  # raises Conflict where a transition of a row is not possible
 Follow = Callable[
     [Sequence[Any]], None
 ]  # computes again what depends on these rows, in the transaction that saved them
@@ -144,9 +145,7 @@ class ReleaseSpec:
     related: tuple[str, ...] = ("state",)  # the relations read of each row
 
     # ── Which of its rows ──
-    asked: Callable[[QuerySet[Any]], QuerySet[Any]] = (
-        _all_rows  # those a State is asked for when it is asked for a visit
-    )
+    asked: Callable[[QuerySet[Any]], QuerySet[Any]] = _all_rows  # those a State is asked for with its visit
     not_agreed: Callable[[QuerySet[Any]], QuerySet[Any]] = _no_rows  # those it has to agree before it can release them
 
     # ── What a decision over them does ──
@@ -179,13 +178,11 @@ class Aggregate:
     may_create: "Callable[[Actor], bool]" = _nobody
     edited_by: str = "nobody"  # a key of `who`
     attached_by: str = "nobody"  # who attaches documents: a key of `who`
-    who: "Mapping[str, Callable[[Actor, Any], Iterable[UUID | None]]]" = field(
-        default_factory=dict
-    )  # parties in addition to those of policy
+    who: "Mapping[str, Callable[[Actor, Any], Iterable[UUID | None]]]" = field(default_factory=dict)  # more parties
     who_words: Mapping[str, Text] = field(default_factory=dict)  # each of them in words, for those who are refused
     reason_texts: "Mapping[str, Callable[[Any, Sequence[AccessReason]], str]]" = field(
         default_factory=dict
-    )  # texts of its own kinds of reasons
+    )  # kind → text
     explained_by: Callable[[Any], Any] = _itself  # the row whose `reason_texts` apply
     seen_as: Text = ""  # what of a row its readers see, where `parts` of it have other readers
     parts_as: Text = ""  # what those parts are together, where all of them have the same readers
@@ -204,6 +201,7 @@ class Aggregate:
     transitions: "Mapping[str, Transition]" = field(default_factory=_NotGiven)
     next_step: Callable[[Any], Text] = _no_heading  # what moves a row on from its status, and who can do it
     functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # the function of each transition
+    forbids: Mapping[tuple[type[Restricted], str], Check] = field(default_factory=dict)  # steps of rows of other kinds
     guards: Mapping[str, Callable[[Any], None]] = field(default_factory=dict)  # the conditions named by transitions
     locked_with: str = ""  # the relation whose row is locked first
     save: "Callable[[Sequence[TransitionContext]], None] | None" = None  # saves what one transition changed in rows

@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 
 from assistance.access import audiences, policy, row_security
 from assistance.access.rules import is_released
-from assistance.consents.transitions import asks_for_two
 from assistance.needs.coverage import open_share
 from assistance.needs.models import Match, Need
 from assistance.needs.rules import check_provider, providers_of, reasons_for
-from assistance.needs.states import OPEN_TO_OFFERS, AnswerReason, MatchStatus, NeedSource
+from assistance.needs.states import OPEN_TO_OFFERS, AnswerReason, MatchStatus
 from assistance.needs.status import refresh_need
 from assistance.offers.capacity import Number, check_reserves
 from assistance.offers.models import Offer
@@ -113,12 +112,9 @@ def _insert(match: Match) -> None:
         raise Conflict(_("The provider already has an open match with this need.")) from None
 
 
-def accept(
-    *, actor: Actor, match: object, version: int | None = None, message: str = "", seconded: bool = False
-) -> Match:
+def accept(*, actor: Actor, match: object, version: int | None = None, message: str = "") -> Match:
     """Accept for one's own side: the provider a suggestion, the State a proposal.
 
-    A State that requires two persons chooses on the page of its request, where a colleague confirms (`seconded`).
 
     Of two concurrent acceptances that do not both fit into the need, exactly one succeeds: the need's row is locked.
     Returns the match; raises NotVisible, Forbidden, Conflict.
@@ -128,8 +124,6 @@ def accept(
             context.set(status=MatchStatus.PROPOSED, waiting_since=timezone.now())
             context.event = "match_confirmed_by_provider"
         else:
-            if not seconded and context.row.need.source == NeedSource.REQUEST and asks_for_two(context.row.state_id):
-                raise Conflict(_("Your State asks for two persons: choose the offer on the page of the request."))
             context.set(status=MatchStatus.ACCEPTED)
         context.reason = message
     return context.row

@@ -1,6 +1,7 @@
 """The State's choice among the offers made for a request: several providers at once, by two persons where it wants that."""
 
 from collections.abc import Iterable
+from contextvars import ContextVar
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from assistance.access import policy
 from assistance.consents.transitions import asks_for_two
 from assistance.needs import match_transitions
 from assistance.needs.models import Match
-from assistance.needs.states import AnswerReason, MatchStatus
+from assistance.needs.states import AnswerReason, MatchStatus, NeedSource
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.status import computed
 from assistance.requests.transitions import locked_needs
@@ -21,6 +22,16 @@ from entities.actors import Actor
 from web.exceptions import Conflict, Invalid
 
 NO_CHOICE = {"choice_proposed_by": None, "choice_proposed_at": None, "choice_declines_others": False}
+
+
+_seconded: ContextVar[bool] = ContextVar("seconded", default=False)  # while a second person confirms a choice
+
+
+def takes_two(match: Match) -> None:
+    """Raise Conflict for a proposal that one person would accept where the State requires two: they choose together."""
+    is_of_state = match.status == MatchStatus.PROPOSED and match.need.source == NeedSource.REQUEST
+    if is_of_state and not _seconded.get() and asks_for_two(match.state_id):
+        raise Conflict(_("Your State asks for two persons: choose the offer on the page of the request."))
 
 
 def choose(
@@ -96,8 +107,12 @@ def _accept(
     actor: Actor, context: TransitionContext, chosen: list[Match], decline_others: bool, *, seconded: bool = False
 ) -> None:
     """Accept these matches; with `decline_others`, decline what else is proposed for the needs in which one was chosen."""
-    for match in chosen:
-        match_transitions.accept(actor=actor, match=match.pk, seconded=seconded)
+    token = _seconded.set(seconded)
+    try:
+        for match in chosen:
+            match_transitions.accept(actor=actor, match=match.pk)
+    finally:
+        _seconded.reset(token)
     if decline_others:
         others = policy.visible(actor, Match).filter(
             need__in=[match.need_id for match in chosen], status=MatchStatus.PROPOSED

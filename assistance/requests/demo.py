@@ -216,12 +216,12 @@ def _answer(demo: Demonstration, key: str, words: str) -> None:
 
 def _propose(demo: Demonstration, one: OfferedHelp) -> None:
     need = Need.objects.get(assistance_requests=demo.get(AssistanceRequest, one.request))
-    match = matches.propose(actor=demo.people.member_of(one.provider), need=need.pk, share=one.share)
-    demo.keep(f"request/{one.request}/{one.provider}", match)
+    matches.propose(actor=demo.people.member_of(one.provider), need=need.pk, share=one.share)
 
 
 def _match(demo: Demonstration, one: OfferedHelp) -> Match:
-    return demo.get(Match, f"request/{one.request}/{one.provider}")
+    row = demo.get(AssistanceRequest, one.request)
+    return Match.objects.get(need__assistance_requests=row, provider__slug=one.provider)
 
 
 def _choose(demo: Demonstration, one: OfferedHelp) -> None:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import pgettext_lazy
 
-from assistance.needs.models import Need
+from assistance.needs.models import Match, Need
 from assistance.registry import Aggregate, register
 from assistance.requests import (
     choosing,
@@ -107,6 +107,7 @@ register(
         },
         save=status.save_requests,
         facts=rules.facts,
+        forbids={(Match, "accept"): choosing.takes_two},
         recomputes={Need: status.follow_needs},
         edit=editing.REQUEST,
         clocks=clocks.REQUEST_CLOCKS,

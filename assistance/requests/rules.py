@@ -158,8 +158,10 @@ def other_coordinator(actor: Actor, row: AssistanceRequest) -> Iterable[UUID | N
 
 
 def provider_reading(actor: Actor, row: AssistanceRequest) -> Iterable[UUID | None]:
-    """Return the providers this actor acts for that may help the State: all but the State itself."""
-    return [one.pk for one in actor.providers() if one.pk != row.state_id and not actor.stands_for(row.state_id)]
+    """Return the providers this actor acts for that read the request: none for whoever acts for the State too."""
+    if actor.stands_for(row.state_id):
+        return []
+    return [one.pk for one in actor.providers() if policy.organisation_sees(one, row)]
 
 
 # ── When are transitions possible? ───────────────────────────────────────────

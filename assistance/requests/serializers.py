@@ -247,6 +247,9 @@ class ComparedSerializer(serializers.Serializer):
     expert_days = serializers.IntegerField(allow_null=True)
     amount = serializers.CharField(allow_null=True)
     currency = serializers.CharField()
+    cost_to_state = serializers.CharField()
+    cost_note = serializers.CharField()
+    conditions = serializers.CharField()
     is_chosen = serializers.BooleanField(help_text="Part of a choice that awaits a colleague.")
     past_work = serializers.IntegerField(help_text="Verified matches of this provider in the State.")
 
@@ -269,6 +272,9 @@ class ComparedSerializer(serializers.Serializer):
             "expert_days": offer.expert_days if offer else None,
             "amount": money(offer.amount) if offer else None,
             "currency": offer.currency if offer else "",
+            "cost_to_state": offer.cost_to_state if offer else "",
+            "cost_note": offer.cost_note if offer else "",
+            "conditions": offer.conditions if offer else "",
             "is_chosen": one.is_chosen,
             "past_work": one.past,
         }

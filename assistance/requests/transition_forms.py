@@ -17,6 +17,7 @@ from assistance.requests.rules import allowed_groups
 from assistance.requests.specificity import label_of
 from assistance.requests.states import YearAnswer
 from assistance.requests.transitions import RETURNABLE
+from assistance.workflow.naming import with_names
 from web.date_fields import DayField
 from web.forms import Line, PlainText
 from web.texts import REMARK_MAX
@@ -97,7 +98,7 @@ class AnswerForm(ActorForm):
 
 class ChooseForm(ActorForm):
     matches: "forms.ModelMultipleChoiceField[Match]" = forms.ModelMultipleChoiceField(
-        Match.objects.filter(status=MatchStatus.PROPOSED),
+        Match.objects.none(),
         label=_("Offers to accept"),
         widget=forms.CheckboxSelectMultiple,
     )
@@ -109,8 +110,8 @@ class ChooseForm(ActorForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         matches: Any = self.fields["matches"]
-        seen = policy.visible(self.actor, Match).values("pk")
-        matches.queryset = matches.queryset.filter(need__assistance_requests=self.instance, pk__in=seen)
+        proposed = policy.visible(self.actor, Match).filter(status=MatchStatus.PROPOSED)
+        matches.queryset = with_names(proposed.filter(need__assistance_requests=self.instance))
 
 
 class ReferForm(ActorForm):

@@ -180,6 +180,9 @@ def transition(
             appointment = policy.require(actor, transition.who, row)
             check_version(row, version)
             check_state(actor, transition, row)
+            for own in registry.aggregates():
+                if (model, name) in own.forbids:
+                    own.forbids[model, name](row)
             context = TransitionContext(row, actor, appointment, transition.event, getattr(row, "status", ""))
             yield context
             finish(context)

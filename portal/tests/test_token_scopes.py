@@ -73,7 +73,8 @@ def test_a_view_that_forgot_its_scope_is_closed_to_tokens_and_open_to_sessions(
 
 
 def test_each_scope_opens_its_own_collection_alone(cast: Cast) -> None:
-    lists = {view.scope: path for path, view in VIEWS.items() if "{" not in path and view and view.scope != ANY}
+    shortest_last = sorted(VIEWS.items(), key=lambda item: -len(item[0]))  # the list itself, not what is below it
+    lists = {view.scope: path for path, view in shortest_last if "{" not in path and view and view.scope != ANY}
     assert set(lists) == set(collections())
     for name in collections():
         api_client = ApiClient(token_of(cast.users["carana"], [f"{name}:read"]))

@@ -20,6 +20,7 @@ from assistance.needs.coverage import coverage
 from assistance.needs.models import Match, Need
 from assistance.needs.states import MatchStatus, NeedFacts, NeedStatus, need_status
 from assistance.offers.models import Offer
+from assistance.offers.states import OfferStatus
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from assistance.visits.models import Visit
 from assistance.workflow import deadlines, editing
@@ -42,7 +43,8 @@ def at_each_status(cast: Cast, model: type[Restricted]) -> list[tuple[str, Any]]
     rows = []
     for status in model._meta.get_field("status").choices:  # type: ignore[union-attr]
         row = cast.match("delivered").need if model is Need else {Offer: cast.offer, Match: cast.match}[model]()
-        model._default_manager.filter(pk=row.pk).update(status=status[0])
+        more = {"merged_into": cast.offer()} if status[0] == OfferStatus.MERGED else {}
+        model._default_manager.filter(pk=row.pk).update(status=status[0], **more)
         rows.append((status[0], row))
     return rows
 
@@ -51,12 +53,13 @@ def at_each_status(cast: Cast, model: type[Restricted]) -> list[tuple[str, Any]]
 @pytest.mark.parametrize("model", [Need, Offer, Match])
 def test_a_step_is_possible_exactly_for_the_tables_actor_from_the_tables_states(cast: Cast, model: Any) -> None:
     actors = {name: getattr(cast, name) for name in (*MEMBERS, *OUTSIDERS)}
+    values = {**VALUES, **dict.fromkeys(("merge", "propose-merge"), {"into": cast.offer()})}
     for status, row in at_each_status(cast, model):
         for name, step in registry.of(model).transitions.items():
             if step.own_page:
                 continue
             for who, actor in actors.items():
-                outcome = try_step(name, model, row.pk, actor)
+                outcome = try_step(name, model, row.pk, actor, values.get(name, {}))
                 sees = policy.visible(actor, model).filter(pk=row.pk).exists()
                 fresh = policy.visible(actor, model).filter(pk=row.pk).first()
                 if not sees:
@@ -69,11 +72,11 @@ def test_a_step_is_possible_exactly_for_the_tables_actor_from_the_tables_states(
                 assert (outcome is None) == listed, (status, name, who, outcome)
 
 
-def try_step(name: str, model: Any, pk: object, actor: Any) -> type[DomainError] | None:
+def try_step(name: str, model: Any, pk: object, actor: Any, values: dict[str, Any]) -> type[DomainError] | None:
     """Return the type of the error the transition raised, or None; its changes are rolled back."""
     try:
         with transaction.atomic():
-            run_transition(name, model, pk, actor=actor, **VALUES.get(name, {}))
+            run_transition(name, model, pk, actor=actor, **values)
             transaction.set_rollback(True)
     except DomainError as error:
         return type(error)
