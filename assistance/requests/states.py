@@ -104,7 +104,7 @@ REQUEST = table(
     ),
     Transition(
         "submit", pgettext_lazy("button", "Submit request"),
-        _("UNOCT and CTED can read the request, and UNOCT checks that it comes from your State."),
+        _("UNOCT and CTED can read the request and its documents, and UNOCT checks that it comes from your State."),
         EDITABLE, "state", "request_submitted", ("is_complete", "days_stand", "no_submission_proposed"), tone="primary",
         needs_proof=True, is_task=True,
     ),
@@ -165,7 +165,7 @@ REQUEST = table(
     ),
     Transition(
         "circulate", pgettext_lazy("button", "Circulate"),
-        _("The recipients can read the request and offer help. The State’s consent takes effect."),
+        _("The recipients can read the request and its documents, and offer assistance. The State’s consent takes effect."),
         (RequestStatus.ACKNOWLEDGED,), "coordinator", "request_circulated", ("objection_settled",), tone="primary",
         is_task=True,
     ),

@@ -53,7 +53,8 @@ def at_each_status(cast: Cast, model: type[Restricted]) -> list[tuple[str, Any]]
 @pytest.mark.parametrize("model", [Need, Offer, Match])
 def test_a_step_is_possible_exactly_for_the_tables_actor_from_the_tables_states(cast: Cast, model: Any) -> None:
     actors = {name: getattr(cast, name) for name in (*MEMBERS, *OUTSIDERS)}
-    values = {**VALUES, **dict.fromkeys(("merge", "propose-merge"), {"into": cast.offer()})}
+    into = {"into": cast.offer()}
+    values = {**VALUES, "merge": into, "propose-merge": into}
     for status, row in at_each_status(cast, model):
         for name, step in registry.of(model).transitions.items():
             if step.own_page:
