@@ -91,7 +91,8 @@ def tell(source: Source, rings: list[Any]) -> Iterator[Tell]:
         needs_action = changes.pop("needs_action", False)
         owed = {
             "source": "work", "subject": "need:1", "message": "match_accepted",
-            "values": {"reference": "N-2026-0001", "rows": {"need": 2}},  # those of a row, and of a decision over several
+            # Those of a row, of a decision over several, and of a person who is named.
+            "values": {"reference": "N-2026-0001", "rows": {"need": 2}, "who": "Carana"},
             "path": "/needs/1/",
         } | changes  # fmt: skip
         enqueue(event=event, recipients=[Recipient(user, needs_action)], **owed)

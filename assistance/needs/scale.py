@@ -20,6 +20,8 @@ from entities.groups import MEMBERS
 from entities.models import Organisation
 
 NOTIFIED = 50  # in-portal notifications for each person
+# A need of a request of a State gives UNOCT access as well; there are no requests in the scale data.
+SOURCES = [source for source in NeedSource.values if source != NeedSource.REQUEST]
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _need(scale: Scale, need: NeedFactsOfScale, matches: list[dict[str, Any]]) -
     )
     owners = (scale.cted, need.state.group_id) if need.put else (scale.cted,)
     return {
-        "id": need.key, "state_id": need.state.pk, "source": chance.choice(NeedSource.values), "status": status,
+        "id": need.key, "state_id": need.state.pk, "source": chance.choice(SOURCES), "status": status,
         "language": chance.choice(LANGUAGES), "theme_id": theme.pk, "pillar_id": theme.pillar_id,
         "assistance_type": chance.choice(AssistanceType.values), "priority": chance.choice(Priority.values),
         "beneficiary": "Ministry of the Interior", "deadline": scale.now.date() + timedelta(days=chance.randrange(-200, 700)),

@@ -75,6 +75,8 @@ class Cases:
     form_fields: Callable[[], dict[str, Any]] | None = None
     by_the_page: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
+    # The page on which a row is edited, the first of them if there are several.
+    edit_page: str = "edit"
 
     @property
     def name(self) -> str:

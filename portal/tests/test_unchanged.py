@@ -60,7 +60,7 @@ def test_a_form_sent_as_it_is_shown_moves_nothing(
     row, _body = made(cases, cast, api_clients)
     before = trace(row)
     sign_in(client, cast, cases.recorders[0])
-    page = reverse(cases.model.url_name("edit"), args=[row.pk])
+    page = reverse(cases.model.url_name(cases.edit_page), args=[row.pk])
     shown = next(
         form
         for form in html.fromstring(client.get(page).content).forms

@@ -20,6 +20,7 @@ from assistance.documents.models import PARENTS, Document, DocumentVersion
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.offers import transitions as offers
+from assistance.requests.tests.requests import make as make_request
 from assistance.tests.cast import MEMBERS, Cast, appoint
 from assistance.workflow import editing
 from assistance.workflow.models import Event
@@ -48,6 +49,7 @@ def places(cast: Cast) -> dict[str, Restricted]:
         "offer": cast.offer(),
         "match": match,
         "project": cast.project(),
+        "assistance_request": make_request(cast),
     }
     assert set(found) == set(PARENTS)
     return found
@@ -61,6 +63,7 @@ WRITERS = {
     "offer": {"unodc"},
     "match": {"unodc", "carana"},
     "project": {"unodc"},
+    "assistance_request": {"carana"},
 }
 
 

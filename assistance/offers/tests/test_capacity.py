@@ -105,7 +105,7 @@ def test_a_capacity_below_what_is_committed_is_confirmed_first(cast: Cast, clien
     assert client.post(url, {**sent, "confirmed": "on"}).status_code == 302
     offer.refresh_from_db()
     assert offer.places == 10
-    assert "10 more is committed than the offer states" in words(client.get(offer.get_absolute_url()))
+    assert "Committed beyond what the offer states: 10" in words(client.get(offer.get_absolute_url()))
 
 
 def test_the_api_asks_to_confirm_it_too(cast: Cast, api_clients: ApiClients) -> None:

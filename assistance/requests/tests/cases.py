@@ -109,6 +109,7 @@ CASES = (
         editors=("carana",),
         form=lambda cast: {"language": "en", "title": "Passenger data"},
         form_fields=_form_fields,
+        edit_page="edit-what",
         beside=frozenset({"asked_elsewhere"}),
         attachers=("carana",),
         leaks=_leaks,
