@@ -9,7 +9,13 @@ from rest_framework.response import Response
 
 from assistance.access import policy
 from assistance.consents.released import Released, ShareWriteSerializer, WithdrawWriteSerializer
-from assistance.needs.bodies import CloseWriteSerializer, VerifyWriteSerializer
+from assistance.needs.bodies import (
+    CloseWriteSerializer,
+    ReopenWriteSerializer,
+    VerifyWriteSerializer,
+    YearWriteSerializer,
+)
+from assistance.needs.cycle_serializers import CyclesSerializer, cycles_of
 from assistance.needs.filters import NeedFilter
 from assistance.needs.models import Need
 from assistance.needs.serializers import (
@@ -20,7 +26,7 @@ from assistance.needs.serializers import (
     ranked,
 )
 from assistance.needs.states import NEED, NeedSource
-from assistance.rest.bodies import NoteWriteSerializer, PlainWriteSerializer
+from assistance.rest.bodies import NoteWriteSerializer, PlainWriteSerializer, ReasonWriteSerializer
 from assistance.rest.viewsets import EditableViewSet, describes_transition, document_schema, transition_action
 
 
@@ -40,6 +46,10 @@ class Needs(Released, EditableViewSet):
     verify = transition_action(NEED["verify"], NeedDetailSerializer, VerifyWriteSerializer)
     close = transition_action(NEED["close"], NeedDetailSerializer, CloseWriteSerializer)
 
+    report_after_year = transition_action(NEED["report-after-year"], NeedDetailSerializer, YearWriteSerializer)
+    take_note = transition_action(NEED["take-note"], NeedDetailSerializer, ReasonWriteSerializer)
+    reopen = transition_action(NEED["reopen"], NeedDetailSerializer, ReopenWriteSerializer)
+
     @describes_transition(NEED["share"], NeedDetailSerializer, ShareWriteSerializer)
     def share(self, request: Request, pk: str) -> Response:
         """Release this need."""
@@ -54,6 +64,13 @@ class Needs(Released, EditableViewSet):
         """Return the values of a new need; the default source without a visit is a desk survey."""
         values.setdefault("source", NeedSource.VISIT if values.get("visit") else NeedSource.DESK_SURVEY)
         return super().completed(values)
+
+    @extend_schema(responses=CyclesSerializer, operation_id="needs_cycles")
+    @action(detail=True, methods=["get"])
+    def cycles(self, request: Request, pk: str) -> Response:
+        """Return the cycles of this need, the running one first, each with its coverage by provider; in one page."""
+        need = policy.get(self.actor, Need, pk)
+        return Response({"next": None, "previous": None, "results": cycles_of(self.actor, need)})
 
     @extend_schema(responses=RankedOffersSerializer, operation_id="needs_offers")
     @action(detail=True, methods=["get"])

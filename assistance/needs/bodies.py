@@ -2,8 +2,9 @@
 
 from rest_framework import serializers
 
-from assistance.needs.states import CloseReason, Outcome
-from assistance.rest.fields import Prose, VersionedWriteSerializer
+from assistance.needs.states import CloseReason, Outcome, YearAnswer
+from assistance.rest.fields import Prose, RowField, VersionedWriteSerializer
+from assistance.visits.models import Visit
 
 
 class VerifyWriteSerializer(VersionedWriteSerializer):
@@ -12,6 +13,20 @@ class VerifyWriteSerializer(VersionedWriteSerializer):
     outcome = serializers.ChoiceField(Outcome.choices)
     share = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=100)
     note = Prose()
+
+
+class YearWriteSerializer(VersionedWriteSerializer):
+    """Whether what was built still works after a year. A note is required unless all of it does."""
+
+    answer = serializers.ChoiceField(YearAnswer.choices)
+    note = Prose(required=False, allow_blank=True)
+
+
+class ReopenWriteSerializer(VersionedWriteSerializer):
+    """The later visit that found the need again, and why a new cycle begins."""
+
+    visit = RowField(Visit)
+    reason = Prose()
 
 
 class CloseWriteSerializer(VersionedWriteSerializer):

@@ -3,10 +3,20 @@
 from typing import Any
 
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from assistance.pages import cells as page_cells
 from web import cells, markup
 from web.templatetags.ui import coverage_line_tag
+
+
+def status(row: Any, field: str, value: Any) -> str:
+    """Return the badge of the status of a need, with the number of its cycle if it was reopened."""
+    badge = page_cells.badge(row, field, value)
+    if row.cycle == 1:
+        return badge
+    return format_html("{} <small>{}</small>", badge, _("Cycle %(number)s") % {"number": row.cycle})
 
 
 def coverage(row: Any, field: str, value: Any) -> str:

@@ -1,8 +1,11 @@
-"""How much of a need is covered, in per cent of the need."""
+"""How much of a need is covered, in per cent of the need. Each cycle of a need is covered anew."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Case, F, IntegerField, When
 
-from assistance.needs.models import Need
+from assistance.needs.models import Cycle, Match, Need, Verification
 from assistance.needs.states import CONFIRMED_MATCH, MatchStatus
 
 VERIFIED_OR_SHARE = Case(
@@ -12,13 +15,17 @@ VERIFIED_OR_SHARE = Case(
 
 def coverage(need: Need) -> dict[str, int]:
     """Return the coverage of a need, in per cent: claimed by providers, confirmed by both sides, verified, open."""
-    matches = [match for match in need.matches.all() if match.status in CONFIRMED_MATCH]
-    rows = [(match.status, match.share, match.verified_share) for match in matches]
-    confirmed = sum(share if verified is None else verified for _status, share, verified in rows)
+    return coverage_by(match for match in need.matches.all() if match.cycle == need.cycle)
+
+
+def coverage_by(matches: Iterable[Match]) -> dict[str, int]:
+    """Return the coverage by the matches of one cycle: `coverage` of the need, where these are all of them."""
+    rows = [one for one in matches if one.status in CONFIRMED_MATCH]
+    confirmed = sum(one.share if one.verified_share is None else one.verified_share for one in rows)
     return {
-        "claimed": sum(share for status, share, _verified in rows if status == MatchStatus.DELIVERED),
+        "claimed": sum(one.share for one in rows if one.status == MatchStatus.DELIVERED),
         "confirmed": confirmed,
-        "verified": sum(verified or 0 for _status, _share, verified in rows),
+        "verified": sum(one.verified_share or 0 for one in rows),
         "open": max(0, 100 - confirmed),
     }
 
@@ -26,6 +33,54 @@ def coverage(need: Need) -> dict[str, int]:
 def open_share(need: Need) -> int:
     """Return the share of the need, in per cent, for which no match has been accepted."""
     return coverage(need)["open"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One provider's part in a cycle, in per cent: accepted by both sides, reported as delivered, found met (or None)."""
+
+    match: Match
+    agreed: int
+    delivered: int
+    verified: int | None
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The coverage of one cycle of a need: a line for each match, the sums, and the outcomes found.
+
+    `ended` says how the cycle ended and why the next began; None for the cycle that runs.
+    """
+
+    number: int
+    ended: Cycle | None
+    lines: tuple[Line, ...]
+    sums: dict[str, int]
+    outcomes: tuple[Verification, ...]
+
+
+def ledgers(
+    need: Need, matches: Iterable[Match], verifications: Iterable[Verification], ended: Iterable[Cycle]
+) -> list[Ledger]:
+    """Return the ledger of each cycle of a need, the one that runs first. `matches` are those that the reader sees."""
+    rows, outcomes, over = list(matches), list(verifications), {cycle.number: cycle for cycle in ended}
+    return [
+        Ledger(
+            number=number,
+            ended=over.get(number),
+            lines=tuple(line_of(match) for match in rows if match.cycle == number),
+            sums=coverage_by(match for match in rows if match.cycle == number),
+            outcomes=tuple(one for one in outcomes if one.cycle == number),
+        )
+        for number in range(need.cycle, 0, -1)
+    ]
+
+
+def line_of(match: Match) -> Line:
+    """Return the line of a match; a match that nobody has accepted, or that has ended, covers nothing."""
+    agreed = match.share if match.status in CONFIRMED_MATCH else 0
+    delivered = match.share if match.status == MatchStatus.DELIVERED else 0
+    return Line(match, agreed, delivered, match.verified_share)
 
 
 def spread(total: int, weights: list[int]) -> list[int]:

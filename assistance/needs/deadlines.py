@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.needs.models import Match, Need
+from assistance.needs.rules import ASKED_BEFORE, MONTHS
 from assistance.needs.states import OPEN_MATCH, MatchStatus, NeedStatus
 from assistance.needs.status import refresh_need
 from assistance.workflow.clocks import Clock, Rung, due_at
@@ -73,6 +74,22 @@ MATCH_CLOCKS = (
         rungs=(Rung(0), Rung(14)),
         running=Q(status=MatchStatus.DELIVERED, verified_share=None, need__closed_at=None),
         reads=("need",),
+    ),
+)
+
+
+NEED_CLOCKS = (
+    Clock(
+        kind="need_sustain",
+        label=_("Report a year after a need was met"),
+        owed_by=lambda need: need.state_id if need.status == NeedStatus.MET else None,
+        owed_to=lambda need: CTED,
+        starts=("need_verified",),
+        answered_by=("need_sustained", "need_not_sustained", "need_reopened"),
+        months=MONTHS,
+        rungs=(Rung(-ASKED_BEFORE.days), Rung(0), Rung(30)),
+        since=lambda need: need.met_at,
+        running=Q(status=NeedStatus.MET, year_answer="", met_at__isnull=False),
     ),
 )
 

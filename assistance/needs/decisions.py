@@ -19,12 +19,15 @@ from entities.actors import Actor
 
 def about_need(actor: Actor, need: Need) -> dict[str, Any]:
     """Return the source of a need and what providers claim to have delivered, as far as the actor sees them."""
-    matches = policy.visible(actor, Match).filter(need=need, status=MatchStatus.DELIVERED, verified_share=None)
+    matches = policy.visible(actor, Match).filter(
+        need=need, status=MatchStatus.DELIVERED, verified_share=None, cycle=need.cycle
+    )
     return {
         "section": need.section_id and policy.visible(actor, Section).filter(pk=need.section_id).first(),
         "visit": need.visit_id and policy.visible(actor, Visit).filter(pk=need.visit_id).first(),
         "claims": matches.select_related("provider").order_by("created_at"),
         "ledger": coverage(need),
+        "found": [one for one in need.verifications.select_related("organisation") if one.cycle == need.cycle],
     }
 
 

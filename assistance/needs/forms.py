@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 from assistance import considerations
 from assistance.access import policy
 from assistance.needs.models import Need
-from assistance.needs.states import CloseReason, Outcome
+from assistance.needs.rules import later_visits
+from assistance.needs.states import CloseReason, Outcome, YearAnswer
 from assistance.pages.fields import pillar_heading
 from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from assistance.visits.models import Section, Visit
@@ -147,11 +148,43 @@ class CloseForm(ActorForm):
     note = PlainText(label=pgettext_lazy("label", "Note"), required=False)
 
 
+class YearForm(ActorForm):
+    answer = forms.ChoiceField(
+        label=_("What was built with the assistance is"), choices=YearAnswer.choices, widget=forms.RadioSelect
+    )
+    note = PlainText(
+        label=pgettext_lazy("label", "Explanation"),
+        required=False,
+        help_text=_("Required unless all still works. All users who can see this need can read it."),
+    )
+
+
+class TakeNoteForm(ActorForm):
+    reason = PlainText(label=_("Why the need stays met"), help_text=_("The State can read it."))
+
+
+class ReopenForm(ActorForm):
+    visit = forms.ModelChoiceField(
+        Visit.objects.none(), label=_("Visit that found the need again"), widget=forms.RadioSelect, empty_label=None
+    )
+    reason = PlainText(label=_("Reason for reopening"), help_text=_("All users who can see this need can read it."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["visit"]
+        field.queryset = later_visits(self.actor, self.instance).select_related("state").order_by("-starts_on", "-id")
+        field.label_from_instance = in_words
+        self.initial["visit"] = field.queryset.first()
+
+
 FORMS: dict[str, type[ActorForm]] = {
     "put-to-state": EmptyForm,
     "agree": NoteForm,
     "verify": VerifyForm,
     "close": CloseForm,
+    "report-after-year": YearForm,
+    "take-note": TakeNoteForm,
+    "reopen": ReopenForm,
 }
 
 

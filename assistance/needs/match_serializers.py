@@ -20,7 +20,7 @@ class MatchSerializer(WorkSerializer):
 
     vars().update(
         shown_of(
-            Match, "status", "suggested_by_cted", "waiting_since", "answer_reason", "delivered_note", "verified_share",
+            Match, "status", "suggested_by_cted", "waiting_since", "answer_reason", "delivered_note", "verified_share", "cycle",
             need={"allow_null": False}, share={"help_text": "Part of the need, in per cent."},
         )
     )  # fmt: skip
@@ -38,6 +38,7 @@ class MatchSerializer(WorkSerializer):
             "state": match.need.state.iso3,
             "provider": match.provider.slug,
             "offer": self.parent_id(match, "offer"),
+            "cycle": match.cycle,
             "share": match.share,
             "reserved_places": match.reserved_places,
             "reserved_expert_days": match.reserved_expert_days,

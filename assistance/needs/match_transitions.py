@@ -57,7 +57,7 @@ def _propose(
     _check_proposal(need, offer, provider, terms["share"])
     check_reserves(actor, offer, terms)
     match = Match(
-        need=need, provider=provider, offer=offer, **terms,
+        need=need, cycle=need.cycle, provider=provider, offer=offer, **terms,
         status=MatchStatus.SUGGESTED if by_cted else MatchStatus.PROPOSED,
         suggested_by_cted=by_cted, waiting_since=timezone.now(), created_by=actor.user,
     )  # fmt: skip

@@ -56,6 +56,10 @@ NEED_EVENTS: Mapping[str, str | Promise] = {
     "consent_expired": _("Consent expired"),
     "need_verified": pgettext_lazy("event", "Outcome verified"),
     "need_closed": pgettext_lazy("event", "Need closed"),
+    "need_sustained": _("State reports after a year: still working"),
+    "need_not_sustained": _("State reports after a year: not all works"),
+    "need_report_noted": _("CTED took note of the report after a year"),
+    "need_reopened": pgettext_lazy("event", "Need reopened"),
 }
 NEED_MESSAGES: Mapping[str, Rule] = {
     "need_put_to_state": Rule(
@@ -92,6 +96,22 @@ NEED_MESSAGES: Mapping[str, Rule] = {
         tells=(state, _providers, cted),
         settles=("need_put_to_state",),
         settles_on={"matches": ("match_delivered",)},
+    ),
+    "need_sustained": Rule(
+        Message("need_sustained", _("%(reference)s: still working after a year"), PARTY_REASON), tells=(cted,)
+    ),
+    "need_not_sustained": Rule(
+        Message("need_not_sustained", _("%(reference)s: not all works after a year"), ANSWER_REASON), asks=cted
+    ),
+    "need_report_noted": Rule(
+        Message("need_report_noted", _("%(reference)s: CTED took note of the report after a year"), PARTY_REASON),
+        tells=(state, cted),
+        settles=("need_not_sustained",),
+    ),
+    "need_reopened": Rule(
+        Message("need_reopened", _("%(reference)s: need reopened"), PARTY_REASON),
+        tells=(everyone,),
+        settles=("need_not_sustained",),
     ),
 }
 

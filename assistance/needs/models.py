@@ -24,6 +24,7 @@ from assistance.needs.states import (
     NeedStatus,
     Outcome,
     Priority,
+    YearAnswer,
 )
 from assistance.offers.models import COUNT, Offer
 from assistance.offers.states import AssistanceType
@@ -40,6 +41,7 @@ class Need(Restricted, Versioned, WithConsiderations):
     translated = ("title", "description")
     released_by_state = True
     takes_documents = True
+    takes_clocks = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(
@@ -90,6 +92,14 @@ class Need(Restricted, Versioned, WithConsiderations):
     agreed_on = models.DateField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     close_reason = models.CharField(max_length=20, choices=CloseReason, blank=True, editable=False)
+    # Matches, verifications and the report after a year are those of one cycle; reopening the need begins the next.
+    cycle = models.PositiveSmallIntegerField(default=1, editable=False)
+    met_at = models.DateTimeField(null=True, blank=True, editable=False)
+    year_answer = models.CharField(
+        _("report after a year"), max_length=20, choices=YearAnswer, blank=True, editable=False
+    )
+    year_answered_at = models.DateTimeField(null=True, blank=True, editable=False)
+    year_noted_at = models.DateTimeField(null=True, blank=True, editable=False)
     status = models.CharField(
         pgettext_lazy("field", "status"), max_length=20, choices=NeedStatus, default=NeedStatus.DRAFT, editable=False
     )
@@ -156,11 +166,37 @@ class NeedTexts(SearchedTexts):
         ]
 
 
+class Cycle(models.Model):
+    """A cycle of a need that has ended, and why the need was reopened. Append-only.
+
+    The cycle that runs has no row: its number is `Need.cycle`. `visit` is the one that found the need again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    need = models.ForeignKey(Need, models.PROTECT, related_name="cycles")
+    number = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=20, choices=NeedStatus)
+    year_answer = models.CharField(max_length=20, choices=YearAnswer, blank=True)
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("model", "visit"))
+    reason = models.TextField(_("reason for reopening"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["need", "number"], name="cycle_once_per_need")]
+
+    def __str__(self) -> str:
+        return f"{self.need_id}: {self.number}"
+
+
 class Verification(models.Model):
     """The result found by CTED or the State after delivery. Append-only. `share` is in per cent of the need."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     need = models.ForeignKey(Need, models.PROTECT, related_name="verifications")
+    cycle = models.PositiveSmallIntegerField(default=1)
     outcome = models.CharField(pgettext_lazy("field", "outcome"), max_length=20, choices=Outcome)
     share = models.PositiveSmallIntegerField(_("share met, in per cent"))
     note = models.TextField(_("explanation of the outcome"))
@@ -219,6 +255,7 @@ class Match(Restricted, Versioned):
     )
     message = models.TextField(pgettext_lazy("field", "message"), blank=True)
     status = models.CharField(pgettext_lazy("field", "status"), max_length=20, choices=MatchStatus, editable=False)
+    cycle = models.PositiveSmallIntegerField(default=1, editable=False, help_text="The cycle of the need it covers.")
     suggested_by_cted = models.BooleanField(default=False, editable=False)
     waiting_since = models.DateTimeField(editable=False, help_text="When the side whose answer is awaited was asked.")
     answer_reason_code = models.CharField(

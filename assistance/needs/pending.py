@@ -1,17 +1,18 @@
 """Pending work on needs and matches: to agree, to answer, to deliver, to verify."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from assistance.needs import rules
 from assistance.needs.deadlines import lapse_days
 from assistance.needs.models import Match, Need
-from assistance.needs.states import MATCH, NEED, MatchStatus, NeedStatus
+from assistance.needs.states import MATCH, NEED, MatchStatus, NeedStatus, YearAnswer
 from assistance.workflow.naming import named_rows
 from assistance.workflow.pending_work import MOST, Task
 from assistance.workflow.transition import Transition
@@ -37,7 +38,12 @@ def pending_needs(actor: Actor) -> list[Task]:
         own = [need for need in delivered if any(rules.verifier(actor, need))][:MOST]
         text = pgettext_lazy("task", "Assistance awaiting verification")
         found += _need_tasks(own, text, NEED["verify"], "modified_at")
+    if states:
+        text = pgettext_lazy("task", "Report due a year after a need was met")
+        found += _need_tasks(_met(actor, states), text, NEED["report-after-year"], "met_at")
     if actor.is_cted:
+        text = pgettext_lazy("task", "Need that no longer works as met: reopen it or take note")
+        found += _need_tasks(_not_sustained(actor), text, NEED["take-note"], "year_answered_at")
         drafts = _needs(actor, NeedStatus.DRAFT, "created_at", None)
         text = pgettext_lazy("task", "Need not yet sent to the Member State")
         found += _need_tasks(drafts, text, NEED["put-to-state"], "created_at")
@@ -52,6 +58,28 @@ def _needs(actor: Actor, status: NeedStatus, since: str, states: list[UUID] | No
         return of_them.annotate(**rules.need_facts()).order_by(since)
 
     return named_rows(actor, Need, (status, states is None), waiting, [] if states is None else [states], most)
+
+
+def _met(actor: Actor, states: list[UUID]) -> list[Need]:
+    """Return the needs of these States about which they are asked a year after they were met, longest ago first."""
+
+    def asked(needs: QuerySet[Need], states: list[UUID], before: datetime) -> QuerySet[Need]:
+        met = needs.filter(among("state", states, "uuid"), status=NeedStatus.MET, year_answer="", met_at__lt=before)
+        return met.annotate(**rules.need_facts()).order_by("met_at")
+
+    before = timezone.now() - timedelta(days=350)  # the guard of the transition counts the months
+    found = named_rows(actor, Need, "met a year ago", asked, [states, before], MOST)
+    return [need for need in found if rules.is_asked_after_year(need)]
+
+
+def _not_sustained(actor: Actor) -> list[Need]:
+    """Return the needs of which the State says that not all still works, those reported longest ago first."""
+
+    def reported(needs: QuerySet[Need]) -> QuerySet[Need]:
+        said = needs.filter(status=NeedStatus.MET, year_noted_at=None).exclude(year_answer__in=("", YearAnswer.WORKING))
+        return said.annotate(**rules.need_facts()).order_by("year_answered_at")
+
+    return named_rows(actor, Need, "not sustained", reported, most=MOST)
 
 
 def pending_matches(actor: Actor) -> list[Task]:

@@ -38,10 +38,12 @@ from entities.actors import Actor
 from entities.local_days import today_at
 from entities.regions import regions_around
 
+OF_CYCLE = {"need": OuterRef("pk"), "cycle": OuterRef("cycle")}  # of a subquery on needs: matches of the running cycle
+
 
 def _shares(statuses: Iterable[str], share: Any) -> Coalesce:
     """Return the sum of shares of a need's matches, as a subquery on needs."""
-    rows = Match.objects.filter(need=OuterRef("pk"), status__in=list(statuses)).order_by().values("need")
+    rows = Match.objects.filter(**OF_CYCLE, status__in=list(statuses)).order_by().values("need")
     return Coalesce(Subquery(rows.annotate(total=Sum(share)).values("total")), 0, output_field=IntegerField())
 
 
@@ -61,7 +63,7 @@ def with_coverage(needs: QuerySet[Need]) -> QuerySet[Need]:
 
 def covered() -> Subquery:
     """Return the same three numbers as an array, in one subquery on needs; NULL for a need without confirmed matches."""
-    matches = Match.objects.filter(need=OuterRef("pk"), status__in=CONFIRMED_MATCH).order_by().values("need")
+    matches = Match.objects.filter(**OF_CYCLE, status__in=CONFIRMED_MATCH).order_by().values("need")
     delivered = Q(status=MatchStatus.DELIVERED)
     numbers = Func(
         Coalesce(Sum("share", filter=delivered), 0),

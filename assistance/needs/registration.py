@@ -4,7 +4,7 @@ from django.utils.translation import pgettext_lazy
 
 from assistance.access.rules import RELEASES
 from assistance.consents.rules import is_released
-from assistance.needs import deadlines, decisions, editing, messages, names, pending, releases, rules, status
+from assistance.needs import cycles, deadlines, decisions, editing, messages, names, pending, releases, rules, status
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.api import Needs
@@ -44,13 +44,22 @@ register(
             "agree": needs.agree,
             "verify": needs.verify,
             "close": needs.close,
+            "report-after-year": cycles.report_after_year,
+            "take-note": cycles.take_note,
+            "reopen": cycles.reopen,
         },
-        guards={"is_released": is_released},
+        guards={
+            "is_released": is_released,
+            "asks_after_year": rules.asks_after_year,
+            "report_awaits_cted": rules.report_awaits_cted,
+            "may_be_reopened": rules.may_be_reopened,
+        },
         save=status.save_needs,
         facts=rules.need_facts,
         edit=editing.NEED,
         demo="assistance.needs.demo.load",
         scale="assistance.needs.scale.load",
+        clocks=deadlines.NEED_CLOCKS,
         deadlines=deadlines.due_needs,
         pending=pending.pending_needs,
         styles=NEED_STYLES,

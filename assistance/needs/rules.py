@@ -1,11 +1,13 @@
 """Access rules of needs and matches: who sees, writes and answers them, and guards of their transitions."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistance.access import policy
@@ -28,16 +30,22 @@ from assistance.needs.states import (
     OF_PROVIDERS,
     OF_STATES,
     AnswerReason,
+    CloseReason,
     MatchStatus,
     NeedSource,
+    NeedStatus,
+    YearAnswer,
 )
+from assistance.visits.models import Visit
 from entities.actors import UNOCT, Actor
 from entities.groups import MEMBERS
 from entities.models import Organisation
 from entities.providers import check_provides
 from web.exceptions import Conflict, Invalid
+from web.periods import add_months
 
 UNKNOWN = object()
+MONTHS, ASKED_BEFORE = 12, timedelta(days=14)  # when the State is asked whether what was built still works
 
 
 # ── Who sees them? ───────────────────────────────────────────────────────────
@@ -154,7 +162,8 @@ def need_facts() -> dict[str, Any]:
 
 def match_facts() -> dict[str, Any]:
     """Return the annotation of lists that guards of matches ask: how much of their need is confirmed, in per cent."""
-    confirmed = Match.objects.filter(need=OuterRef("need"), status__in=CONFIRMED_MATCH).order_by().values("need")
+    of_cycle = Match.objects.filter(need=OuterRef("need"), cycle=OuterRef("need__cycle"), status__in=CONFIRMED_MATCH)
+    confirmed = of_cycle.order_by().values("need")
     return {"need_confirmed": Subquery(confirmed.annotate(total=Sum(VERIFIED_OR_SHARE)).values("total"))}
 
 
@@ -167,6 +176,48 @@ def read_for_matches(matches: Sequence[Match]) -> None:
 
 
 # ── When are transitions possible? ───────────────────────────────────────────
+def asks_after_year(need: Need) -> None:
+    """Raise Conflict earlier than 14 days before a year has passed since the need was met, or after the report."""
+    if need.year_answer:
+        raise Conflict(_("The State has already reported after a year."))
+    if not is_asked_after_year(need):
+        raise Conflict(_("The State is asked a year after the need was met."))
+
+
+def is_asked_after_year(need: Need) -> bool:
+    """Return whether a year, less the days by which it is asked before, has passed since the need was met."""
+    return (
+        need.met_at is not None
+        and not need.year_answer
+        and add_months(need.met_at.date(), MONTHS) - ASKED_BEFORE <= timezone.now().date()
+    )
+
+
+def report_awaits_cted(need: Need) -> None:
+    """Raise Conflict unless the State has reported that not all still works, and CTED has not yet acted."""
+    if need.year_answer in ("", YearAnswer.WORKING) or need.year_noted_at is not None:
+        raise Conflict(_("No report of the State awaits CTED."))
+
+
+def may_be_reopened(need: Need) -> None:
+    """Raise Conflict for a need that was closed for another reason than a follow-up visit."""
+    if need.status == NeedStatus.CLOSED and need.close_reason != CloseReason.SUPERSEDED:
+        raise Conflict(_("A closed need can be reopened only if a follow-up visit superseded it."))
+
+
+def later_visits(actor: Actor, need: Need) -> QuerySet[Visit]:
+    """Return the visits to the State, visible to the actor, that ended after the need was verified or closed last."""
+    visits = policy.visible(actor, Visit).filter(state=need.state_id)
+    since = settled_at(need)
+    return visits.filter(ends_on__gte=since.date()) if since else visits.none()
+
+
+def settled_at(need: Need) -> datetime | None:
+    """Return when the need was last verified or closed in its running cycle; None if it was neither."""
+    found = [one.at for one in need.verifications.all() if one.cycle == need.cycle]
+    return max([*found, *([need.closed_at] if need.closed_at else [])], default=None)
+
+
 def need_is_not_closed(match: Match) -> None:
     """Raise Conflict when the need has been closed."""
     if match.need.closed_at is not None:

@@ -13,7 +13,7 @@ from assistance.needs import queries
 from assistance.needs.match_serializers import MatchSerializer
 from assistance.needs.matching import REASONS, Score
 from assistance.needs.models import Match, Need
-from assistance.needs.states import CloseReason
+from assistance.needs.states import CloseReason, YearAnswer
 from assistance.offers.models import Offer
 from assistance.offers.serializers import OfferSerializer
 from assistance.projects.models import Project
@@ -43,9 +43,14 @@ class NeedSerializer(WorkSerializer):
     parents = {"visit": Visit, "section": Section}
 
     vars().update(
-        shown_of(Need, "status", "agreed_on", status={"help_text": "Follows from facts; never sent."}, state=STATES)
+        shown_of(
+            Need, "status", "agreed_on", "cycle", status={"help_text": "Follows from facts; never sent."}, state=STATES
+        )
     )
     close_reason = serializers.ChoiceField(CloseReason.choices, allow_null=True)
+    year_answer = serializers.ChoiceField(
+        YearAnswer.choices, allow_null=True, help_text="What the State says a year after the need was met."
+    )
     coverage = CoverageSerializer()
 
     @classmethod
@@ -78,6 +83,8 @@ class NeedSerializer(WorkSerializer):
             **considerations.shown(need),
             "agreed_on": need.agreed_on,
             "close_reason": need.close_reason or None,
+            "cycle": need.cycle,
+            "year_answer": need.year_answer or None,
             "coverage": {
                 "claimed": claimed,
                 "confirmed": confirmed,

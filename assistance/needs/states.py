@@ -79,6 +79,14 @@ class CloseReason(TextChoices):
     SUPERSEDED = "superseded", _("Superseded by a follow-up visit")
 
 
+class YearAnswer(TextChoices):
+    """What the State says, a year after a need was met, of what was built with the assistance."""
+
+    WORKING = "working", _("Still working")
+    PARTLY = "partly", _("Partly working")
+    NOT_WORKING = "not_working", _("No longer working")
+
+
 class NeedSource(TextChoices):
     """The source of a need."""
 
@@ -164,6 +172,22 @@ NEED = table(
     Transition(
         "close", pgettext_lazy("button", "Close need"), _("The need is closed without being met. Open matches end."),
         _OPEN, "state_or_cted", "need_closed", tone="danger",
+    ),
+    Transition(
+        "report-after-year", pgettext_lazy("button", "Report after a year"),
+        _("CTED sees whether what was built still works."),
+        (NeedStatus.MET,), "state", "need_sustained", ("asks_after_year",), is_task=True, answers=True,
+    ),
+    Transition(
+        "take-note", pgettext_lazy("button", "Take note of report"),
+        _("The need stays met. The State sees your reason."),
+        (NeedStatus.MET,), "cted", "need_report_noted", ("report_awaits_cted",), is_task=True, answers=True,
+    ),
+    Transition(
+        "reopen", pgettext_lazy("button", "Reopen need"),
+        _("A new cycle begins: all of the need is open again. The earlier matches and outcomes stay readable."),
+        (NeedStatus.MET, NeedStatus.PARTLY_MET, NeedStatus.CLOSED), "cted", "need_reopened", ("may_be_reopened",),
+        tone="danger",
     ),
 )  # fmt: skip
 

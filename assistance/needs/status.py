@@ -6,7 +6,7 @@ from assistance import registry
 from assistance.access import row_security
 from assistance.access.audiences import fetch_anew
 from assistance.access.rules import for_many_rows, is_released
-from assistance.needs.coverage import coverage
+from assistance.needs.coverage import coverage_by
 from assistance.needs.models import Need
 from assistance.needs.states import CONFIRMED_MATCH, NeedFacts, NeedStatus, need_status
 from assistance.workflow.engine import TransitionContext, save, save_all
@@ -35,15 +35,17 @@ def refresh_needs(needs: Sequence[Need], changed: Iterable[str] = ()) -> None:
 
 
 def _status(need: Need) -> NeedStatus:
-    last = max(need.verifications.all(), key=lambda verification: verification.at, default=None)
+    found = [one for one in need.verifications.all() if one.cycle == need.cycle]
+    last = max(found, key=lambda verification: verification.at, default=None)
+    matches = [match for match in need.matches.all() if match.cycle == need.cycle]
     return need_status(
         NeedFacts(
             closed=need.closed_at is not None,
             put=need.put_to_state_at is not None,
             agreed=need.agreed_on is not None,
             released=is_released(need),
-            matches=tuple((match.status, match.verified_share is not None) for match in need.matches.all()),
-            confirmed_share=coverage(need)["confirmed"],
+            matches=tuple((match.status, match.verified_share is not None) for match in matches),
+            confirmed_share=coverage_by(matches)["confirmed"],
             outcome=last.outcome if last else "",
         )
     )

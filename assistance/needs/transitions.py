@@ -48,8 +48,10 @@ def verify(
         for match, part in zip(delivered, spread(met, [match.share for match in delivered]), strict=True):
             match.verified_share = part
             save(match, ["verified_share"])
+        if outcome == Outcome.MET:
+            context.set(met_at=timezone.now())
         Verification.objects.create(
-            need=context.row, outcome=outcome, share=met, note=note,
+            need=context.row, cycle=context.row.cycle, outcome=outcome, share=met, note=note,
             by=actor.user, organisation=context.appointment.organisation,
         )  # fmt: skip
         context.reason = note

@@ -11,11 +11,12 @@ from assistance.access import policy
 from assistance.consents.queries import consents_of
 from assistance.needs import cells as need_cells
 from assistance.needs import queries
-from assistance.needs.coverage import coverage as coverage_of
+from assistance.needs.coverage import open_share
+from assistance.needs.cycles import ledgers_of, visits_of
 from assistance.needs.filters import NeedFilter
 from assistance.needs.forms import FORMS, NeedForm, initial_for
 from assistance.needs.matching import TOP, Score
-from assistance.needs.models import Match, Need
+from assistance.needs.models import Need
 from assistance.offers.models import Offer
 from assistance.pages import cells as page_cells
 from assistance.pages.views import (
@@ -47,7 +48,7 @@ class NeedList(RecordListView):
         Column(pgettext_lazy("country", "State"), "state.name", cells.name, sort="state", card="line"),
         Column(pgettext_lazy("label", "Theme"), "theme.name", cells.short, sort="theme", width="short"),
         Column(pgettext_lazy("label", "Priority"), "priority", page_cells.badge, sort="priority", card="line"),
-        Column(pgettext_lazy("label", "Status"), "status", page_cells.badge, sort="status", card="line"),
+        Column(pgettext_lazy("label", "Status"), "status", need_cells.status, sort="status", card="line"),
         Column(pgettext_lazy("label", "Coverage"), template=need_cells.coverage, card="foot"),
         Column(
             gettext_lazy("Required by"), "deadline", need_cells.needed_by, sort="deadline",
@@ -83,8 +84,7 @@ class NeedPage(ReleasedDetailView):
 
     def get_object(self, queryset: QuerySet[Need] | None = None) -> Need:
         need: Need = super().get_object(queryset)
-        self.coverage = coverage_of(need)
-        self.may_propose = self.coverage["open"] > 0 and queries.may_propose(self.actor, need)
+        self.may_propose = open_share(need) > 0 and queries.may_propose(self.actor, need)
         return need
 
     def get_buttons(self) -> list[Link]:
@@ -100,13 +100,14 @@ class NeedPage(ReleasedDetailView):
         return [Link(url, label, consequence, "primary"), *super().get_buttons()]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        need, coverage, may_propose = self.object, self.coverage, self.may_propose
-        matches = policy.visible(self.actor, Match).filter(need=need).select_related("provider", "offer")
+        need, may_propose = self.object, self.may_propose
+        cycles = ledgers_of(self.actor, need)
+        found = visits_of(self.actor, cycles)
         section = need.section_id and policy.visible(self.actor, Section).filter(pk=need.section_id).first()
         own = {
-            "ledger": coverage,
+            "cycles": cycles,
+            "visit_found": found.get(cycles[1].ended.visit_id) if len(cycles) > 1 and cycles[1].ended else None,
             "steps": queries.need_steps(need, self.events),
-            "matches": matches.order_by("created_at"),
             **top_and_others(queries.ranked_offers(self.actor, need) if may_propose else []),
             "may_propose": may_propose,
             "section": section,
@@ -114,7 +115,6 @@ class NeedPage(ReleasedDetailView):
             and policy.visible(self.actor, Visit).select_related("state").filter(pk=need.visit_id).first(),
             "consents": consents_of(self.actor, need),
             "projects": queries.projects_of(self.actor, need),
-            "verifications": need.verifications.select_related("organisation"),
             "own": [organisation.pk for organisation in self.actor.providers()],
         }
         return super().get_context_data(**{**own, **kwargs})

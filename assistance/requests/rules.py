@@ -124,7 +124,7 @@ def _chosen_providers(row: AssistanceRequest) -> Iterable[UUID]:
 
 def matches_of(row: AssistanceRequest) -> QuerySet[Match]:
     """Return all matches of the needs of a request, whoever may see them."""
-    return Match.objects.filter(need__assistance_requests=row)
+    return Match.objects.filter(need__assistance_requests=row, cycle=1)
 
 
 def history(actor: Actor, row: AssistanceRequest, events: QuerySet[Event]) -> QuerySet[Event]:
@@ -167,7 +167,7 @@ def provider_reading(actor: Actor, row: AssistanceRequest) -> Iterable[UUID | No
 # ── When are transitions possible? ───────────────────────────────────────────
 def facts() -> dict[str, Any]:
     """Return the annotations of lists that guards and answers ask: chosen providers, open questions and proposals."""
-    matches = Match.objects.filter(need__assistance_requests=OuterRef("pk")).order_by()
+    matches = Match.objects.filter(need__assistance_requests=OuterRef("pk"), cycle=1).order_by()
     questions = Question.objects.filter(assistance_request=OuterRef("pk"), answered_at=None)
     return {
         "chosen_providers": ArraySubquery(matches.filter(status__in=CONFIRMED_MATCH).values("provider_id")),

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from assistance.access import row_security
-from assistance.needs.models import Need
+from assistance.needs.models import Cycle, Need
 from assistance.needs.states import NeedSource
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.rules import matches_of
@@ -26,7 +27,13 @@ COMPUTED = ["status", "outcome", "closed_at"]
 def facts_of(row: AssistanceRequest) -> RequestFacts:
     """Return the facts from which the status is computed, whoever reads them. Two statements."""
     with row_security.bypass():
-        needs = row.needs.order_by("pk").values_list("status").annotate(share=Sum("matches__verified_share"))
+        # A request is about the first cycle of its needs: one that a later visit reopens leaves it as it is.
+        ended = Cycle.objects.filter(need=OuterRef("pk"), number=1).values("status")
+        needs = (
+            row.needs.order_by("pk")
+            .values_list(Coalesce(Subquery(ended), F("status")))
+            .annotate(share=Sum("matches__verified_share", filter=Q(matches__cycle=1)))
+        )
         matches = matches_of(row).values_list("status", flat=True)
         return RequestFacts(
             recorded=row.recorded,

@@ -1,45 +1,20 @@
 """People who act on one request at once: exactly one wins, nothing is half done, and nobody waits for ever."""
 
-import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from assistance.needs import match_transitions as matches
 from assistance.needs.models import Match
 from assistance.requests import choosing, transitions
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.tests.requests import again, make, offered
+from assistance.tests.at_once import at_once
 from assistance.tests.cast import Cast
-from web.exceptions import DomainError
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """Run these functions at the same time; return the names of the refusals, "" for one that succeeded."""
-    barrier, found = threading.Barrier(len(acts)), ["no answer"] * len(acts)
-
-    def run(number: int, act: Callable[[], object]) -> None:
-        barrier.wait()
-        try:
-            act()
-            found[number] = ""
-        except DomainError as error:
-            found[number] = type(error).__name__
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number, act)) for number, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert "no answer" not in found, found
-    return found
 
 
 def test_of_two_choices_one_wins(cast: Cast) -> None:

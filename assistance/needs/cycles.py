@@ -1,0 +1,84 @@
+"""Cycles of a need: the report a year after it was met, and reopening it when a later visit finds it again."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistance.access import policy
+from assistance.needs.coverage import Ledger, ledgers
+from assistance.needs.models import Cycle, Match, Need
+from assistance.needs.rules import later_visits
+from assistance.needs.states import OPEN_MATCH, YearAnswer
+from assistance.visits.models import Visit
+from assistance.workflow.engine import require_text, save, transition
+from entities.actors import Actor
+from web.exceptions import Invalid
+
+
+def report_after_year(*, actor: Actor, need: object, answer: str, note: str = "", version: int | None = None) -> Need:
+    """Record what the State says a year after the need was met. CTED is asked to act unless all still works.
+
+    Returns the need; raises Invalid for an unknown answer, or without an explanation where not all works.
+    """
+    if answer not in YearAnswer.values:
+        raise Invalid({"answer": [_("Select one of the answers given.")]})
+    if answer != YearAnswer.WORKING:
+        require_text(note=note)
+    with transition(actor, Need, need, "report-after-year", version=version) as context:
+        context.set(year_answer=answer, year_answered_at=timezone.now())
+        context.event = "need_sustained" if answer == YearAnswer.WORKING else "need_not_sustained"
+        context.reason = note or str(YearAnswer(answer).label)
+    return context.row
+
+
+def take_note(*, actor: Actor, need: object, reason: str, version: int | None = None) -> Need:
+    """Record that CTED has read the report after a year and does not reopen the need. Raises Invalid without a reason."""
+    require_text(reason=reason)
+    with transition(actor, Need, need, "take-note", version=version) as context:
+        context.set(year_noted_at=timezone.now())
+        context.reason = reason
+    return context.row
+
+
+def reopen(*, actor: Actor, need: object, visit: object, reason: str, version: int | None = None) -> Need:
+    """Begin a new cycle of a need that a later visit has found again: all of it is open.
+
+    Matches and verifications of the cycle that ends stay as they are; proposals that wait for an answer go on in the new
+    one. Returns the need; raises Invalid without a reason, or for a visit that is not a later one of this State.
+    """
+    require_text(reason=reason)
+    with transition(actor, Need, need, "reopen", version=version) as context:
+        row = context.row
+        found = later_visits(actor, row).filter(pk=getattr(visit, "pk", visit)).first()
+        if found is None:
+            raise Invalid({"visit": [_("Select a visit to this State after the need was verified or closed.")]})
+        Cycle.objects.create(
+            need=row, number=row.cycle, status=row.status, year_answer=row.year_answer, visit=found, reason=reason,
+            by=actor.user, organisation=context.appointment.organisation,
+        )  # fmt: skip
+        context.set(
+            cycle=row.cycle + 1, closed_at=None, close_reason="", met_at=None, year_answer="", year_answered_at=None,
+            year_noted_at=None,
+        )  # fmt: skip
+        for match in Match.objects.filter(need=row, status__in=OPEN_MATCH):
+            match.cycle, match.need = row.cycle, row
+            save(match, ["cycle"], quiet=True)
+        context.reason = reason
+    return context.row
+
+
+def ledgers_of(actor: Actor, need: Need) -> list[Ledger]:
+    """Return the ledger of each cycle of a need with the matches that this actor sees, the running cycle first.
+
+    Three statements, however many cycles.
+    """
+    matches = policy.visible(actor, Match).filter(need=need).select_related("provider", "offer").order_by("created_at")
+    verifications = need.verifications.select_related("organisation")
+    return ledgers(need, matches, verifications, need.cycles.select_related("organisation"))
+
+
+def visits_of(actor: Actor, cycles: list[Ledger]) -> dict[Any, Visit]:
+    """Return the visits that found the need again, by key, as far as this actor sees them."""
+    keys = [one.ended.visit_id for one in cycles if one.ended]
+    return policy.visible(actor, Visit).select_related("state").in_bulk(keys) if keys else {}
