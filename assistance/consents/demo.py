@@ -71,6 +71,7 @@ NEED_RELEASES = (
     NeedRelease("carana/reintegration", released=46),
     NeedRelease("carana/aviation", released=26, to=("compact", "donors")),
     # Sumora
+    NeedRelease("sumora/digital-evidence", released=403),
     NeedRelease("sumora/api-pnr", released=146),
     NeedRelease("sumora/border", released=145),
     NeedRelease("sumora/cft", released=144),

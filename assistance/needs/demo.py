@@ -6,6 +6,7 @@ from typing import Any
 from assistance.considerations import Consideration
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
+from assistance.needs import cycles
 from assistance.needs import transitions as needs
 from assistance.needs.models import Need
 from assistance.needs.states import NeedSource, NeedStatus
@@ -31,7 +32,8 @@ CONSIDERED = {
 class NeedData:
     """A need, recorded and closed the given number of days ago; `deadline` is in days from today.
 
-    It was found at a visit, named by its key, or has another source. `reached` is the stage reached with its State.
+    It was found at a visit, named by its key, or has another source. `reached` is the stage reached with its State;
+    `reopened` says how many days ago, and after which visit.
     """
 
     state: str
@@ -45,6 +47,7 @@ class NeedData:
     reached: NeedStatus = NeedStatus.AGREED
     closed: int | None = None
     close_reason: str = ""
+    reopened: tuple[int, str] | None = None
     translated: bool = True
 
     @property
@@ -56,7 +59,7 @@ NEEDS = (
     # Carana
     NeedData("carana", "api-pnr", "en", "high", recorded=215, visit="carana-1"),
     NeedData("carana", "border", "en", "high", recorded=214, visit="carana-1"),
-    NeedData("carana", "biometrics", "fr", "medium", recorded=213, visit="carana-1"),
+    NeedData("carana", "biometrics", "fr", "medium", recorded=213, visit="carana-1", reopened=(21, "carana-2")),
     NeedData("carana", "cft", "en", "high", recorded=212, visit="carana-1"),
     NeedData("carana", "legislation", "en", "high", recorded=211, visit="carana-1"),
     NeedData("carana", "criminal-justice", "en", "medium", recorded=210, visit="carana-1", deadline=200),
@@ -82,6 +85,7 @@ NEEDS = (
     NeedData("carana", "reintegration", "ar", "high", recorded=60, source="request", deadline=90, translated=False),
     NeedData("carana", "aviation", "en", "medium", recorded=40, source="desk_survey", deadline=200),
     # Sumora
+    NeedData("sumora", "digital-evidence", "en", "medium", recorded=415, source="desk_survey"),
     NeedData("sumora", "api-pnr", "en", "high", recorded=160, visit="sumora-1", deadline=160),
     NeedData("sumora", "border", "ru", "high", recorded=159, visit="sumora-1"),
     NeedData("sumora", "cft", "ru", "medium", recorded=158, visit="sumora-1", deadline=140),
@@ -155,6 +159,8 @@ def load(demo: Demonstration) -> None:
         if data.reached == NeedStatus.AGREED:
             demo.schedule(data.recorded - AGREED_AFTER, _agree, data)
         demo.schedule(data.closed, _close, data)
+        if data.reopened:
+            demo.schedule(data.reopened[0], _reopen, data, data.reopened[1])
 
 
 def _record(demo: Demonstration, data: NeedData) -> None:
@@ -211,3 +217,8 @@ def _agree(demo: Demonstration, data: NeedData) -> None:
 def _close(demo: Demonstration, data: NeedData) -> None:
     actor, need = demo.people.focal_point(data.state), demo.get(Need, data.key)
     needs.close(actor=actor, need=need.pk, reason=data.close_reason, note=texts.said(actor, "close"))
+
+
+def _reopen(demo: Demonstration, data: NeedData, visit: str) -> None:
+    actor, need = demo.people.assessor(data.state), demo.get(Need, data.key)
+    cycles.reopen(actor=actor, need=need.pk, visit=demo.get(Visit, visit), reason=texts.said(actor, "reopen"))

@@ -57,8 +57,9 @@ MATCHES = (
     MatchData("carana/border", "interpol", share=30, proposed=6),
     MatchData(
         "carana/biometrics", "interpol", share=100, offer="databases", proposed=163, accepted=157, started=145,
-        delivered=100, verified=91, outcome="not_met",
+        delivered=100, verified=91, outcome="partly_met", share_met=50,
     ),
+    MatchData("carana/biometrics", "iom", share=60, proposed=11),  # in the second cycle
     MatchData("carana/cft", "unodc", share=100, offer="finance", proposed=82, accepted=76, started=64, delivered=19),
     MatchData(
         "carana/legislation", "unodc", share=100, offer="legislation", proposed=131, accepted=125, started=113,
@@ -75,6 +76,10 @@ MATCHES = (
     MatchData("carana/counter-narratives", "undp", share=100, suggested=22),
     MatchData("carana/reintegration", "iom", share=100, proposed=20, accepted=14),
     # Sumora
+    MatchData(  # the State is asked now whether it still works
+        "sumora/digital-evidence", "unodc", share=100, proposed=400, accepted=396, started=392, delivered=366,
+        verified=358, outcome="met",
+    ),
     MatchData("sumora/api-pnr", "unodc", share=70, offer="travel", proposed=80, accepted=74, places=20, expert_days=30),
     MatchData("sumora/api-pnr", "iom", share=30, proposed=68, accepted=62),
     MatchData(
@@ -107,7 +112,7 @@ MATCHES = (
     ),
     MatchData(
         "katasi/non-profit", "unodc", share=100, offer="finance", proposed=208, accepted=202, started=190,
-        delivered=105, verified=96, outcome="partly_met", share_met=60,
+        delivered=105, verified=96, outcome="not_met",
     ),
     MatchData("katasi/api-pnr", "unodc", share=50, offer="travel", proposed=15, places=10),
     MatchData("katasi/api-pnr", "interpol", share=50, proposed=9),

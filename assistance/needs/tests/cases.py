@@ -8,6 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from assistance.consents import transitions as consents
+from assistance.needs import cycles
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
@@ -47,6 +48,19 @@ def _withdrawn(cast: Cast) -> Need:
 
 def _closed(cast: Cast) -> Need:
     return needs.close(actor=cast.cted, need=_released(cast).pk, reason="no_longer_needed")
+
+
+def _settled(cast: Cast, outcome: str = "met") -> Need:
+    need = _released(cast)
+    cast.match("delivered", need=need)
+    return needs.verify(actor=cast.cted, need=need.pk, outcome=outcome, note="Seen.")
+
+
+def _reopened(cast: Cast) -> Need:
+    """Return a need in its second cycle, found again by a visit that ends today."""
+    need, today = _settled(cast), timezone.now().date()
+    visit = cast.visit(kind="follow_up", starts_on=today, ends_on=today)
+    return cycles.reopen(actor=cast.cted, need=need.pk, visit=visit, reason="Found again.")
 
 
 # ── Matches ──
@@ -183,6 +197,8 @@ CASES = (
             Row("release ended", OWNERS, _ended),
             Row("withdrawn", OWNERS, _withdrawn),
             Row("closed", OWNERS | COMPACT, _closed),
+            Row("met", OWNERS | COMPACT, _settled),
+            Row("reopened", OWNERS | COMPACT, _reopened),
         ),
         recorders=("cted",),
         editors=("cted",),
@@ -201,6 +217,9 @@ CASES = (
             "withdraw": ("carana", "released to the Compact"),
             "verify": ("cted", "released to the Compact"),
             "close": ("cted", "put to the State"),
+            "report-after-year": ("carana", "met"),
+            "take-note": ("cted", "met"),
+            "reopen": ("cted", "met"),
         },
         proved=("share", "withdraw"),
         body=_need_body,
