@@ -12,8 +12,8 @@ from assistance.consents.released import Released, ShareWriteSerializer, Withdra
 from assistance.needs.bodies import (
     CloseWriteSerializer,
     ReopenWriteSerializer,
+    SustainedWriteSerializer,
     VerifyWriteSerializer,
-    YearWriteSerializer,
 )
 from assistance.needs.cycle_serializers import CyclesSerializer, cycles_of
 from assistance.needs.filters import NeedFilter
@@ -46,7 +46,7 @@ class Needs(Released, EditableViewSet):
     verify = transition_action(NEED["verify"], NeedDetailSerializer, VerifyWriteSerializer)
     close = transition_action(NEED["close"], NeedDetailSerializer, CloseWriteSerializer)
 
-    report_after_year = transition_action(NEED["report-after-year"], NeedDetailSerializer, YearWriteSerializer)
+    report_after_year = transition_action(NEED["report-after-year"], NeedDetailSerializer, SustainedWriteSerializer)
     take_note = transition_action(NEED["take-note"], NeedDetailSerializer, ReasonWriteSerializer)
     reopen = transition_action(NEED["reopen"], NeedDetailSerializer, ReopenWriteSerializer)
 

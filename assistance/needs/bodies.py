@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from assistance.needs.states import CloseReason, Outcome, YearAnswer
+from assistance.needs.states import CloseReason, Outcome, Sustained
 from assistance.rest.fields import Prose, RowField, VersionedWriteSerializer
 from assistance.visits.models import Visit
 
@@ -15,10 +15,10 @@ class VerifyWriteSerializer(VersionedWriteSerializer):
     note = Prose()
 
 
-class YearWriteSerializer(VersionedWriteSerializer):
+class SustainedWriteSerializer(VersionedWriteSerializer):
     """Whether what was built still works after a year. A note is required unless all of it does."""
 
-    answer = serializers.ChoiceField(YearAnswer.choices)
+    answer = serializers.ChoiceField(Sustained.choices)
     note = Prose(required=False, allow_blank=True)
 
 

@@ -6,12 +6,12 @@ from assistance.needs.coverage import Ledger, Line
 from assistance.needs.cycles import ledgers_of, visits_of
 from assistance.needs.models import Need
 from assistance.needs.serializers import CoverageSerializer
-from assistance.needs.states import MatchStatus, NeedStatus, Outcome, YearAnswer
+from assistance.needs.states import MatchStatus, NeedStatus, Outcome, Sustained
 from assistance.rest.serializers import Shown
 from entities.actors import Actor
 
 
-class LineSerializer(serializers.Serializer):
+class CoverageLineSerializer(serializers.Serializer):
     """One provider's part in a cycle, in per cent of the need."""
 
     match = serializers.UUIDField()
@@ -22,7 +22,7 @@ class LineSerializer(serializers.Serializer):
     verified = serializers.IntegerField(allow_null=True, help_text="Found met; null before the verification.")
 
 
-class FoundSerializer(serializers.Serializer):
+class CycleVerificationSerializer(serializers.Serializer):
     """One verification of a cycle."""
 
     outcome = serializers.ChoiceField(Outcome.choices)
@@ -36,12 +36,12 @@ class CycleSerializer(serializers.Serializer):
     """One cycle of a need. Those fields that say how it ended are null in the one that runs."""
 
     number = serializers.IntegerField()
-    lines = LineSerializer(many=True, help_text="Matches that the reader sees.")
+    lines = CoverageLineSerializer(many=True, help_text="Matches that the reader sees.")
     coverage = CoverageSerializer()
-    verifications = FoundSerializer(many=True)
+    verifications = CycleVerificationSerializer(many=True)
     ended_at = serializers.DateTimeField(allow_null=True)
     status = serializers.ChoiceField(NeedStatus.choices, allow_null=True, help_text="With which it ended.")
-    year_answer = serializers.ChoiceField(YearAnswer.choices, allow_null=True)
+    year_answer = serializers.ChoiceField(Sustained.choices, allow_null=True)
     visit = serializers.UUIDField(allow_null=True, help_text="That found the need again; null if hidden.")
     reason = serializers.CharField(allow_null=True, help_text="Why the need was reopened.")
 

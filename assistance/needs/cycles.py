@@ -9,7 +9,7 @@ from assistance.access import policy
 from assistance.needs.coverage import Ledger, ledgers
 from assistance.needs.models import Cycle, Match, Need
 from assistance.needs.rules import later_visits
-from assistance.needs.states import OPEN_MATCH, YearAnswer
+from assistance.needs.states import OPEN_MATCH, Sustained
 from assistance.visits.models import Visit
 from assistance.workflow.engine import require_text, save, transition
 from entities.actors import Actor
@@ -21,14 +21,14 @@ def report_after_year(*, actor: Actor, need: object, answer: str, note: str = ""
 
     Returns the need; raises Invalid for an unknown answer, or without an explanation where not all works.
     """
-    if answer not in YearAnswer.values:
+    if answer not in Sustained.values:
         raise Invalid({"answer": [_("Select one of the answers given.")]})
-    if answer != YearAnswer.WORKING:
+    if answer != Sustained.WORKING:
         require_text(note=note)
     with transition(actor, Need, need, "report-after-year", version=version) as context:
         context.set(year_answer=answer, year_answered_at=timezone.now())
-        context.event = "need_sustained" if answer == YearAnswer.WORKING else "need_not_sustained"
-        context.reason = note or str(YearAnswer(answer).label)
+        context.event = "need_sustained" if answer == Sustained.WORKING else "need_not_sustained"
+        context.reason = note or str(Sustained(answer).label)
     return context.row
 
 

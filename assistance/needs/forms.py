@@ -13,7 +13,7 @@ from assistance import considerations
 from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.needs.rules import later_visits
-from assistance.needs.states import CloseReason, Outcome, YearAnswer
+from assistance.needs.states import CloseReason, Outcome, Sustained
 from assistance.pages.fields import pillar_heading
 from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from assistance.visits.models import Section, Visit
@@ -150,7 +150,7 @@ class CloseForm(ActorForm):
 
 class YearForm(ActorForm):
     answer = forms.ChoiceField(
-        label=_("What was built with the assistance is"), choices=YearAnswer.choices, widget=forms.RadioSelect
+        label=_("What was built with the assistance is"), choices=Sustained.choices, widget=forms.RadioSelect
     )
     note = PlainText(
         label=pgettext_lazy("label", "Explanation"),

@@ -24,7 +24,7 @@ from assistance.needs.states import (
     NeedStatus,
     Outcome,
     Priority,
-    YearAnswer,
+    Sustained,
 )
 from assistance.offers.models import COUNT, Offer
 from assistance.offers.states import AssistanceType
@@ -96,7 +96,7 @@ class Need(Restricted, Versioned, WithConsiderations):
     cycle = models.PositiveSmallIntegerField(default=1, editable=False)
     met_at = models.DateTimeField(null=True, blank=True, editable=False)
     year_answer = models.CharField(
-        _("report after a year"), max_length=20, choices=YearAnswer, blank=True, editable=False
+        _("report after a year"), max_length=20, choices=Sustained, blank=True, editable=False
     )
     year_answered_at = models.DateTimeField(null=True, blank=True, editable=False)
     year_noted_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -176,7 +176,7 @@ class Cycle(models.Model):
     need = models.ForeignKey(Need, models.PROTECT, related_name="cycles")
     number = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=20, choices=NeedStatus)
-    year_answer = models.CharField(max_length=20, choices=YearAnswer, blank=True)
+    year_answer = models.CharField(max_length=20, choices=Sustained, blank=True)
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("model", "visit"))
     reason = models.TextField(_("reason for reopening"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

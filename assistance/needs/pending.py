@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from assistance.needs import rules
 from assistance.needs.deadlines import lapse_days
 from assistance.needs.models import Match, Need
-from assistance.needs.states import MATCH, NEED, MatchStatus, NeedStatus, YearAnswer
+from assistance.needs.states import MATCH, NEED, MatchStatus, NeedStatus, Sustained
 from assistance.workflow.naming import named_rows
 from assistance.workflow.pending_work import MOST, Task
 from assistance.workflow.transition import Transition
@@ -76,7 +76,7 @@ def _not_sustained(actor: Actor) -> list[Need]:
     """Return the needs of which the State says that not all still works, those reported longest ago first."""
 
     def reported(needs: QuerySet[Need]) -> QuerySet[Need]:
-        said = needs.filter(status=NeedStatus.MET, year_noted_at=None).exclude(year_answer__in=("", YearAnswer.WORKING))
+        said = needs.filter(status=NeedStatus.MET, year_noted_at=None).exclude(year_answer__in=("", Sustained.WORKING))
         return said.annotate(**rules.need_facts()).order_by("year_answered_at")
 
     return named_rows(actor, Need, "not sustained", reported, most=MOST)

@@ -34,7 +34,7 @@ from assistance.needs.states import (
     MatchStatus,
     NeedSource,
     NeedStatus,
-    YearAnswer,
+    Sustained,
 )
 from assistance.visits.models import Visit
 from entities.actors import UNOCT, Actor
@@ -195,7 +195,7 @@ def is_asked_after_year(need: Need) -> bool:
 
 def report_awaits_cted(need: Need) -> None:
     """Raise Conflict unless the State has reported that not all still works, and CTED has not yet acted."""
-    if need.year_answer in ("", YearAnswer.WORKING) or need.year_noted_at is not None:
+    if need.year_answer in ("", Sustained.WORKING) or need.year_noted_at is not None:
         raise Conflict(_("No report of the State awaits CTED."))
 
 
@@ -209,7 +209,7 @@ def later_visits(actor: Actor, need: Need) -> QuerySet[Visit]:
     """Return the visits to the State, visible to the actor, that ended after the need was verified or closed last."""
     visits = policy.visible(actor, Visit).filter(state=need.state_id)
     since = settled_at(need)
-    return visits.filter(ends_on__gte=since.date()) if since else visits.none()
+    return visits.filter(ends_on__gte=since.date()) if since else visits
 
 
 def settled_at(need: Need) -> datetime | None:

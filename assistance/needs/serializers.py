@@ -13,7 +13,7 @@ from assistance.needs import queries
 from assistance.needs.match_serializers import MatchSerializer
 from assistance.needs.matching import REASONS, Score
 from assistance.needs.models import Match, Need
-from assistance.needs.states import CloseReason, YearAnswer
+from assistance.needs.states import CloseReason, Sustained
 from assistance.offers.models import Offer
 from assistance.offers.serializers import OfferSerializer
 from assistance.projects.models import Project
@@ -49,7 +49,7 @@ class NeedSerializer(WorkSerializer):
     )
     close_reason = serializers.ChoiceField(CloseReason.choices, allow_null=True)
     year_answer = serializers.ChoiceField(
-        YearAnswer.choices, allow_null=True, help_text="What the State says a year after the need was met."
+        Sustained.choices, allow_null=True, help_text="What the State says a year after the need was met."
     )
     coverage = CoverageSerializer()
 

@@ -79,7 +79,7 @@ class CloseReason(TextChoices):
     SUPERSEDED = "superseded", _("Superseded by a follow-up visit")
 
 
-class YearAnswer(TextChoices):
+class Sustained(TextChoices):
     """What the State says, a year after a need was met, of what was built with the assistance."""
 
     WORKING = "working", _("Still working")

@@ -35,6 +35,9 @@ VALUES: dict[str, dict[str, Any]] = {
     "retract": {"reason": "No staff."},
     "deliver": {"note": "Done."},
     "decline-consent": {"reason": "Not now."},
+    "report-after-year": {"answer": "working"},
+    "take-note": {"reason": "Read."},
+    "reopen": {"reason": "Found again."},
 }
 
 
@@ -55,6 +58,9 @@ def test_a_step_is_possible_exactly_for_the_tables_actor_from_the_tables_states(
     actors = {name: getattr(cast, name) for name in (*MEMBERS, *OUTSIDERS)}
     into = {"into": cast.offer()}
     values = {**VALUES, "merge": into, "propose-merge": into}
+    today = timezone.now().date()
+    visit = cast.visit(kind="follow_up", starts_on=today, ends_on=today)
+    values["reopen"] = {**values["reopen"], "visit": visit}
     for status, row in at_each_status(cast, model):
         for name, step in registry.of(model).transitions.items():
             if step.own_page:
