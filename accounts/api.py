@@ -1,5 +1,6 @@
 """The API for the current user: profile, preferences and notifications."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, viewsets
+from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotAuthenticated, ValidationError
 from rest_framework.generics import RetrieveUpdateAPIView
@@ -16,10 +17,12 @@ from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
+from rest_framework.views import APIView
 
 from accounts import inbox
-from accounts.models import Delivery, User
-from accounts.serializers import MeSerializer, NotificationSerializer
+from accounts.mail.choices import choices_of, save_choices
+from accounts.models import Delivery, Means, User
+from accounts.serializers import MeSerializer, MessageChoiceSerializer, NotificationSerializer
 from web.filter_backend import StrictFilterBackend
 from web.rest import KnownParameters
 
@@ -140,6 +143,27 @@ class NotificationViewSet(KnownParameters, mixins.ListModelMixin, viewsets.Gener
         except (Delivery.DoesNotExist, ValueError) as error:
             raise Http404 from error
         return Response(self.get_serializer(inbox.mark_read(row)).data)
+
+
+class MessageChoicesView(KnownParameters, APIView):
+    """Which messages the current user receives, and where."""
+
+    http_method_names = ["get", "patch", "head", "options"]
+
+    @extend_schema(responses=MessageChoiceSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """Return all messages that can be chosen, those received before first."""
+        return Response(MessageChoiceSerializer(choices_of(reader(request)), many=True).data)
+
+    @extend_schema(
+        request=serializers.DictField(child=serializers.ChoiceField(Means.choices)),
+        responses=MessageChoiceSerializer(many=True),
+    )
+    def patch(self, request: Request) -> Response:
+        """Choose for some messages, by their names; the others stay as they are. Returns all of them."""
+        sent = request.data if isinstance(request.data, Mapping) else {}
+        save_choices(reader(request), {str(name): str(means) for name, means in sent.items()})
+        return self.get(request)
 
 
 class MeView(KnownParameters, RetrieveUpdateAPIView):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from accounts.models import Delivery, User
+from accounts.models import Delivery, Means, User
 from accounts.preferences import save_preferences
 from web.languages import LANGUAGES, from_wire, to_wire
 from web.texts import normal_line, normal_text
@@ -102,6 +102,14 @@ class MeSerializer(Strict, serializers.ModelSerializer):
     def update(self, instance: User, validated_data: dict[str, Any]) -> User:
         """Return the user, saved by the function the preferences page uses."""
         return save_preferences(instance, validated_data)
+
+
+class MessageChoiceSerializer(serializers.Serializer):
+    """A message of the portal, and where its reader gets it."""
+
+    message = serializers.CharField(source="name", help_text="As in the notifications.")
+    text = serializers.CharField(source="message.title", help_text="In the language of the request.")
+    means = serializers.ChoiceField(Means.choices)
 
 
 class NotificationSerializer(serializers.ModelSerializer):

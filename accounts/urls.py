@@ -9,6 +9,7 @@ urlpatterns = [
     path("inbox/read/", me.inbox_read_all, name="inbox-read-all"),
     path("inbox/<uuid:pk>/open/", me.inbox_open, name="inbox-open"),
     path("me/", me.preferences, name="preferences"),
+    path("me/messages/", me.message_choices, name="messages"),
     path("me/security/", security.security, name="security"),
     path("me/security/sessions/end/", security.end_other_sessions, name="sessions-end"),
     path("me/security/sessions/<int:pk>/end/", security.end_session, name="session-end"),

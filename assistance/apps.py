@@ -29,7 +29,8 @@ class AssistanceConfig(AppConfig):
         settings.SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"] |= import_module("assistance.rest.schema").enum_names()
         scopes.register("access-log", _("Access log"), read_only=True, order=1)
         # Imported only now: the module needs the models, and registers itself with the outbox.
-        register_messages(import_module("assistance.workflow.notifications").messages())
+        for messages, group in import_module("assistance.workflow.notifications").messages():
+            register_messages(messages, group)
         import_module("assistance.workflow.pending_work")
         import_module("entities.memberships").register_gains("assistance.access.gains.gained")
         parts = import_module("entities.organisation_parts")

@@ -38,7 +38,9 @@ class EntitiesConfig(AppConfig):
         scopes.register("who-is-who", _("Organizations and reference data"), read_only=True, order=2)
         scopes.register("appointments", pgettext_lazy("page", "Appointments"), order=2)
         scopes.register("directory", _("Directory of focal points"), read_only=True, order=2)
-        register_messages(import_module("entities.appointments.messages").MESSAGES)
+        register_messages(
+            import_module("entities.appointments.messages").MESSAGES, pgettext_lazy("page", "Appointments")
+        )
         register("entities", "entities.appointments.notifications.may_be_told")
         register("tokens", "entities.token_reminders.may_be_told")
         register("memberships", "entities.memberships.may_be_told")

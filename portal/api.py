@@ -16,7 +16,7 @@ from assistance.audit_log.api import AccessLog
 from assistance.projects.api import RestrictedProjects
 from entities.access import HasAppointment, appointment_required
 from entities.api import ROUTES
-from portal.me import Me
+from portal.me import Me, MyMessages
 from web.rest import KnownParameters
 
 
@@ -71,6 +71,7 @@ class Swagger(SpectacularSwaggerSplitView):
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", Me.as_view(), name="api-me"),
+    path("me/messages/", MyMessages.as_view(), name="api-me-messages"),
     path("schema/", Schema.as_view(), name="api-schema"),
     path("docs/", login_required(appointment_required(Swagger.as_view())), name="swagger"),
     path("", include(router.urls)),

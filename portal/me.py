@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 
-from accounts.api import MeView
+from accounts.api import MessageChoicesView, MeView
 from accounts.models import User
 from accounts.serializers import MeSerializer
 from assistance import registry
@@ -76,6 +76,13 @@ class FullMe(MeSerializer):
         """Return what the token of this request is good for, and until when; None with a session."""
         token = self.context["request"].auth
         return None if token is None else dict(TokenSerializer(token).data)
+
+
+class MyMessages(MessageChoicesView):
+    """Which messages the current user receives, and where."""
+
+    scope = "me"
+    permission_classes = [IsAuthenticated, HasAppointment]
 
 
 class Me(MeView):

@@ -4,7 +4,7 @@ Imports no model, so that an AppConfig may import it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
@@ -30,7 +30,8 @@ class Message:
     `subject` is both the subject of the mail and the text in the portal; it may hold placeholders such as
     `%(reference)s`. `reason` says why the reader gets it. `link_text` is placed before the link. A mail that its reader
     cannot choose to get less often does not offer preferences. `in_words` returns the values that placeholders name but
-    that are stored otherwise, such as numbers to be counted in the language of the reader.
+    that are stored otherwise, such as numbers to be counted in the language of the reader. `label` names the message in a
+    list to choose from, where its subject cannot stand without values; `group` is set when it is registered.
     """
 
     name: str
@@ -40,6 +41,13 @@ class Message:
     offers_preferences: bool = True
     template: str = "base"
     in_words: Callable[[Mapping[str, object]], Mapping[str, object]] = lambda values: {}
+    label: "_StrPromise | str" = ""
+    group: "_StrPromise | str" = ""
+
+    @property
+    def title(self) -> str:
+        """What names the message in a list, in the active language: its label, else its subject without values."""
+        return capfirst(str(self.label) or one_line(self.subject % _Blank()).lstrip(NO_REFERENCE))
 
     def render_subject(self, values: Mapping[str, object]) -> str:
         """Return the subject in the active language, on one line: a line break in a value would inject mail headers.
@@ -50,16 +58,26 @@ class Message:
         return text if values.get("reference") else capfirst(text.lstrip(NO_REFERENCE))
 
 
+class _Blank(dict[str, str]):
+    """Values of which each is empty but those that a sentence needs to be read."""
+
+    def __missing__(self, name: str) -> str:
+        return "" if name == "reference" else "…"
+
+
 _messages: dict[str, Message] = {}
 
 
-def register_messages(messages: Iterable[Message]) -> None:
-    """Register messages by their names. Raises ValueError for a name in use, and then registers none of them."""
+def register_messages(messages: Iterable[Message], group: "_StrPromise | str" = "") -> None:
+    """Register messages by their names, in the group under which their readers choose them; without one they cannot.
+
+    Raises ValueError for a name in use, and then registers none of them.
+    """
     new: dict[str, Message] = {}
     for message in messages:
         if message.name in _messages or message.name in new:
             raise ValueError(f"A message named {message.name!r} is registered already.")
-        new[message.name] = message
+        new[message.name] = replace(message, group=group)
     _messages.update(new)
 
 

@@ -12,10 +12,11 @@ from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from accounts.mail.broker import notify_workers
+from accounts.mail.choices import chosen
 from accounts.mail.messages import get_message
 from accounts.mail.schedule import in_digest, next_due
 from accounts.mail.visibility import ACCOUNT, may_be_told, register
-from accounts.models import Channel, Delivery, User
+from accounts.models import Channel, Delivery, Means, User
 
 __all__ = [
     "Recipient",
@@ -57,27 +58,38 @@ def enqueue(
 ) -> None:
     """Queue this event's message for each recipient, once per event, user and channel, however often it is called.
 
+    Those who chose not to be told of this message, or not by email, are left out; what asks them to act stays in the portal.
+
     Call it inside the transaction that records the event. `in_silence` does not notify the workers: the next relay
     sends it seconds later. Raises ValueError for a path outside the portal and UnknownMessage for an unregistered
     message.
     """
-    get_message(message)
+    declared = get_message(message)
     if not path.startswith("/") or path.startswith("//"):
         raise ValueError("A message leads to a path of this portal.")
     now = timezone.now()
     owed = partial(
         Delivery, event=event, source=source, subject=subject, message=message, values=dict(values), path=path
     )
+    people = _each_once(recipients)
+    wanted = chosen(declared, [one.user.pk for one in people])
     rows = [
         owed(recipient=r.user, needs_action=r.needs_action, channel=channel, **_timing(source, r.user, channel, now))
-        for r in _each_once(recipients)
+        for r in people
         for channel in channels
-        if r.by_mail or channel != Channel.MAIL
+        if _is_wanted(r, channel, wanted.get(r.user.pk, Means.BOTH))
     ]
     if rows:
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)
         if not in_silence:
             transaction.on_commit(partial(notify_workers, RELAY))
+
+
+def _is_wanted(recipient: Recipient, channel: Channel, means: Means) -> bool:
+    """Return whether a recipient gets a message by this channel: what asks them to act always by the portal."""
+    if channel == Channel.MAIL:
+        return recipient.by_mail and means == Means.BOTH
+    return recipient.needs_action or means != Means.NONE
 
 
 def owe_letter(user: User, message: str, path: str = "/") -> None:

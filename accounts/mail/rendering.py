@@ -86,6 +86,8 @@ def _mail(to: str, name: str, context: Mapping[str, object], message_id: str) ->
         "language": translation.get_language(),
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "preferences": _absolute(reverse("preferences")) if message.offers_preferences else "",
+        "rule": message.title if message.group else "",
+        "choices": f"{_absolute(reverse('messages'))}#{message.name}" if message.group else "",
     }
     mail = EmailMultiAlternatives(
         subject=subject,

@@ -1,5 +1,6 @@
 """Models of users, their API tokens, and the notifications and mails for them."""
 
+from accounts.models.choice import Means, MessageChoice
 from accounts.models.delivery import Channel, Delivery, Digest, Outgoing, OutgoingQuerySet
 from accounts.models.sending import Sending
 from accounts.models.sent_forms import KeptForm, SentForm
@@ -13,6 +14,8 @@ __all__ = [
     "Digest",
     "KeptForm",
     "MailRhythm",
+    "Means",
+    "MessageChoice",
     "Outgoing",
     "OutgoingQuerySet",
     "Sending",

@@ -21,7 +21,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import inbox as letterbox
 from accounts.forms import PreferencesForm
 from accounts.mail.backend import sent_mail, sent_mails
-from accounts.models import Delivery, User
+from accounts.mail.choices import Choice, choices_of, save_choices
+from accounts.models import Delivery, Means, User
 from accounts.preferences import save_preferences
 from web import field_errors
 from web.languages import from_wire, remember
@@ -95,6 +96,24 @@ def preferences(request: SignedIn) -> HttpResponse:
             messages.success(request, _("Your preferences have been saved."))
         return response
     return render(request, "accounts/preferences.html", {"form": form}, status=field_errors.status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+def message_choices(request: SignedIn) -> HttpResponse:
+    """Show and save which messages the reader receives, and where; those received before come first."""
+    if request.method == "POST":
+        names = {one.name for one in choices_of(request.user)}
+        save_choices(request.user, {name: request.POST[name] for name in names & set(request.POST)})
+        messages.success(request, _("Your choice of messages has been saved."))
+        return redirect("messages")
+    rows = choices_of(request.user)
+    had = [one for one in rows if one.received]
+    groups: dict[str, list[Choice]] = {}
+    for one in rows:
+        if not one.received:
+            groups.setdefault(str(one.message.group), []).append(one)
+    context = {"had": had, "groups": groups.items(), "means": Means.choices}
+    return render(request, "accounts/messages.html", context)
 
 
 @login_not_required

@@ -17,9 +17,23 @@ def rows_in_words(values: Mapping[str, Any]) -> dict[str, object]:
 
 
 RELEASED_TOGETHER = Message(
-    "released_together", _("Released to you: %(rows)s"), AUDIENCE_REASON, in_words=rows_in_words
+    "released_together",
+    _("Released to you: %(rows)s"),
+    AUDIENCE_REASON,
+    in_words=rows_in_words,
+    label=_("Several records released to you"),
 )
 WITHDRAWN_TOGETHER = Message(
-    "withdrawn_together", _("Consent withdrawn by the State: %(rows)s"), PARTY_REASON, in_words=rows_in_words
+    "withdrawn_together",
+    _("Consent withdrawn by the State: %(rows)s"),
+    PARTY_REASON,
+    in_words=rows_in_words,
+    label=_("Consent to several records withdrawn by the State"),
 )
-EXPIRED_TOGETHER = Message("expired_together", _("Consent expired: %(rows)s"), PARTY_REASON, in_words=rows_in_words)
+EXPIRED_TOGETHER = Message(
+    "expired_together",
+    _("Consent expired: %(rows)s"),
+    PARTY_REASON,
+    in_words=rows_in_words,
+    label=_("Consent to several records expired"),
+)

@@ -1,6 +1,6 @@
 """Who is notified of which event: a table from event to message and parties. Policy limits them to those who see it."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.mail import outbox
@@ -225,8 +226,14 @@ def kinds_told_together() -> list[registry.Aggregate]:
     return [own for own in registry.aggregates() if any(rule.together for rule in own.messages.values())]
 
 
-def messages() -> list[Message]:
-    """Return the messages of all aggregates, each once."""
-    rules = [rule for aggregate in registry.aggregates() for rule in aggregate.messages.values()]
-    all_of_them = [message for rule in rules for message in (rule.message, rule.together) if message]
-    return list({message.name: message for message in all_of_them}.values())
+def messages() -> Iterator[tuple[list[Message], str | Promise]]:
+    """Yield the messages of each aggregate with its label, each message once; those about several kinds come last."""
+    known: set[str] = set()
+    together: dict[str, Message] = {}
+    for aggregate in registry.aggregates():
+        rules = aggregate.messages.values()
+        own = {rule.message.name: rule.message for rule in rules if rule.message.name not in known}
+        together |= {rule.together.name: rule.together for rule in rules if rule.together}
+        known |= set(own)
+        yield list(own.values()), aggregate.label
+    yield [one for name, one in together.items() if name not in known], _("Several records together")
