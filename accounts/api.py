@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotAuthenticated, ValidationError
 from rest_framework.generics import RetrieveUpdateAPIView
@@ -156,7 +156,7 @@ class MessageChoicesView(KnownParameters, APIView):
         return Response(MessageChoiceSerializer(choices_of(reader(request)), many=True).data)
 
     @extend_schema(
-        request=serializers.DictField(child=serializers.ChoiceField(Means.choices)),
+        request={"application/json": {"type": "object", "additionalProperties": {"enum": Means.values}}},
         responses=MessageChoiceSerializer(many=True),
     )
     def patch(self, request: Request) -> Response:
