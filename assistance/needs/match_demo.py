@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from assistance.delivery import transitions as delivery
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
 from assistance.needs import match_transitions as matches
@@ -198,7 +199,9 @@ def _start(demo: Demonstration, data: MatchData) -> None:
 
 def _deliver(demo: Demonstration, data: MatchData) -> None:
     actor = demo.people.member_of(data.provider)
-    matches.deliver(actor=actor, match=demo.get(Match, data.key).pk, note=texts.said(actor, "deliver"))
+    delivery.deliver(
+        actor=actor, match=demo.get(Match, data.key).pk, note=texts.said(actor, "deliver"), documents="Attendance list."
+    )
 
 
 def _verify(demo: Demonstration, data: MatchData) -> None:
