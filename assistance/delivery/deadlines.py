@@ -37,7 +37,7 @@ CLOCKS = (
     ),
     Clock(
         kind=END,
-        label=_("Answer to the end of an assistance"),
+        label=_("Response to the end of a match"),
         owed_by=lambda match: match.need.state_id,
         owed_to=lambda match: match.provider_id,
         starts=("match_ended",),

@@ -55,7 +55,7 @@ class Report(OfMatch):
         verbose_name=_("languages of the assistance"),
     )
     documents = models.TextField(
-        pgettext_lazy("field", "documents"),
+        _("documents named"),
         blank=True,
         help_text=_("Name what proves the figures, such as lists of participants. Files are attached to the match."),
     )

@@ -55,7 +55,7 @@ def _ends(actor: Actor) -> list[Task]:
     dues = policy.visible(actor, Due).filter(kind=END, done_at=None, match__in=rows).select_related("owed_by")
     due_on = {due.match_id: due.due_on for due in dues} if rows else {}
     text = pgettext_lazy("task", "Assistance ended by the provider: is that so?")
-    others = pgettext_lazy("task", "End of an assistance awaiting an answer by the State")
+    others = pgettext_lazy("task", "End of a match awaiting a response by the State")
     return [
         Task.of(row, text, MATCH["confirm-end"], since=row.ended_at, due=due_on.get(row.pk), for_others=others)
         for row in rows

@@ -25,4 +25,4 @@ class ContactHow(TextChoices):
     MAIL = "mail", pgettext_lazy("contact", "Email or letter")
     CALL = "call", pgettext_lazy("contact", "Telephone or video call")
     MEETING = "meeting", pgettext_lazy("contact", "Meeting")
-    VISIT = "visit", pgettext_lazy("contact", "Visit")
+    VISIT = "visit", pgettext_lazy("contact", "Visit on site")

@@ -128,7 +128,7 @@ register(
         save=status.save_matches,
         facts=lambda: {**rules.match_facts(), **delivery_rules.facts()},
         read_for_guards=rules.read_for_matches,
-        demo="assistance.needs.match_demo.load",
+        demo="assistance.delivery.demo.load",
         clocks=(*deadlines.MATCH_CLOCKS, *delivery_deadlines.CLOCKS),
         deadlines=deadlines.due_matches,
         pending=lambda actor: [*pending.pending_matches(actor), *delivery_pending.pending(actor)],

@@ -54,7 +54,7 @@ def test_a_provider_that_cannot_help_says_why_and_the_share_opens(cast: Cast, st
     assert (match.status, match.outcome, match.answer_reason_code) == ("ended", "could_not_help", "no_capacity")
     assert status_of(match.need) == "shared" and open_share(match.need) == 100
     sent = Delivery.objects.filter(message="match_ended", channel="portal")
-    assert {(row.recipient.name, bool(row.asks)) for row in sent} == {("carana", True), ("cted", False)}
+    assert {(row.recipient.name, row.needs_action) for row in sent} == {("carana", True), ("cted", False)}
     due = Due.objects.get(match=match, kind="match_end", done_at=None)
     assert (due.owed_by.slug, due.owed_to.slug) == ("carana", "unodc")
     assert due.due_on == (timezone.now() + timedelta(days=14)).date()
@@ -108,7 +108,7 @@ def test_the_state_disputes_and_the_share_is_closed_again(cast: Cast) -> None:
     assert (again.status, again.outcome, again.answer_reason, again.ended_at) == ("accepted", "", "", None)
     assert status_of(match.need) == "matched" and open_share(again.need) == 0
     sent = Delivery.objects.filter(message="match_disputed", channel="portal")
-    assert {(row.recipient.name, bool(row.asks)) for row in sent} == {("unodc", True), ("cted", False)}
+    assert {(row.recipient.name, row.needs_action) for row in sent} == {("unodc", True), ("cted", False)}
     assert not Due.objects.filter(match=match, kind="match_end", done_at=None).exists()
 
 

@@ -71,7 +71,7 @@ def test_a_message_has_a_text_of_at_most_ten_thousand_characters(
     for text, said in (("", "required"), ("x" * 100_000, "10,000"), ("x" * 10_001, "10,000"), ("a\x00b", "")):
         answer = client.post(url, {"text": text})
         assert answer.status_code == 422
-        assert said in errors_at(answer, "text")[0], text[:5]
+        assert said.replace(",", "") in errors_at(answer, "text")[0].replace(",", ""), text[:5]
         with pytest.raises(Invalid):
             exchange.write(actor=cast.carana, match=match.pk, text=text if said else " ")
     assert api_clients.carana.post(f"matches/{match.pk}/messages/", {"text": "x" * 100_000}).status_code == 422
