@@ -129,7 +129,7 @@ def final_report(match: Match) -> Report | None:
 
 def check_final(match: Match, final: Report) -> None:
     """Raise Invalid for a final report without a number and a document, or without a document for a need of high priority."""
-    files = match.documents.filter(removed_at=None).exists()  # type: ignore[attr-defined] # a column of documents
+    files = match.documents.filter(removed_at=None).exists()
     named = files or match.reports.exclude(documents="").exists()
     if match.need.priority == Priority.HIGH and not named:
         raise Invalid({"documents": [NEEDS_DOCUMENT]})
