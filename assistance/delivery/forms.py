@@ -21,7 +21,7 @@ class _ReportForm(StepForm):
     """A report with its figures; the period begins where the last one ended."""
 
     groups: ClassVar[Any] = (
-        (_("The period"), ("what", "note", "period_from", "period_to")),
+        (_("The report"), ("what", "note", "period_from", "period_to")),
         (_("People trained"), TRAINED),
         (_("Other numbers"), ("expert_days", "places_used", "confirm_large")),
         (_("More about the assistance"), ("languages", "documents", "is_final")),

@@ -20,6 +20,7 @@ from assistance.needs.models import Match
 from assistance.pages import cells as page_cells
 from assistance.pages.forms import ActorForm
 from assistance.pages.views import RecordFormView, RecordListView
+from assistance.workflow.models import SHORT
 from audit import log
 from entities.local_days import day_of
 from web import cells
@@ -129,6 +130,6 @@ class Deliveries(RecordListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         for match in context["object_list"]:
-            match.due_on = day_of(match.report_due, match.provider) if match.report_due else None
+            match.due_on = day_of(match.report_due - SHORT, match.provider) if match.report_due else None
             match.is_late = is_overdue(match)
         return context
