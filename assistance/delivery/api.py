@@ -15,7 +15,6 @@ from assistance.delivery.serializers import (
     ContactWriteSerializer,
     DeliverWriteSerializer,
     DeliveryDetailSerializer,
-    EndWriteSerializer,
     FeedbackSerializer,
     FeedbackWriteSerializer,
     MessageSerializer,
@@ -56,8 +55,10 @@ class Matches(match_api.Matches):
     retract = transition_action(MATCH["retract"], DeliveryDetailSerializer, match_api.AnswerWriteSerializer)
     report = transition_action(MATCH["report"], DeliveryDetailSerializer, ReportWriteSerializer)
     deliver = transition_action(MATCH["deliver"], DeliveryDetailSerializer, DeliverWriteSerializer)
-    could_not_help = transition_action(MATCH["could-not-help"], DeliveryDetailSerializer, EndWriteSerializer)
-    not_reachable = transition_action(MATCH["not-reachable"], DeliveryDetailSerializer, EndWriteSerializer)
+    could_not_help = transition_action(
+        MATCH["could-not-help"], DeliveryDetailSerializer, match_api.AnswerWriteSerializer
+    )
+    not_reachable = transition_action(MATCH["not-reachable"], DeliveryDetailSerializer, match_api.AnswerWriteSerializer)
     confirm_end = transition_action(MATCH["confirm-end"], DeliveryDetailSerializer, NoteWriteSerializer)
     dispute = transition_action(MATCH["dispute"], DeliveryDetailSerializer, ReasonWriteSerializer)
     feedback = transition_action(MATCH["feedback"], DeliveryDetailSerializer, FeedbackWriteSerializer)

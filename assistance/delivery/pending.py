@@ -32,14 +32,15 @@ def _reports(actor: Actor) -> list[Task]:
         return []
     soon = timezone.now() + SOON
     dues = policy.visible(actor, Due).filter(kind=REPORT, done_at=None, owed_by__in=mine, due_at__lte=soon)
-    due_on = {due.match_id: due.due_on for due in dues.select_related("owed_by").order_by("due_at")[:MOST]}
+    due_of = {due.match_id: due for due in dues.select_related("owed_by").order_by("due_at")[:MOST]}
 
     def running(matches: QuerySet[Match], keys: list[UUID]) -> QuerySet[Match]:
         return matches.filter(among("pk", keys, "uuid"), status=MatchStatus.IN_DELIVERY)
 
-    rows = named_rows(actor, Match, "report due", running, [list(due_on)], MOST) if due_on else []
+    rows = named_rows(actor, Match, "report due", running, [list(due_of)], MOST) if due_of else []
     text = pgettext_lazy("task", "Quarterly report due")
-    return [Task.of(row, text, MATCH["report"], since=None, due=due_on[row.pk]) for row in rows]
+    found = [(row, due_of[row.pk]) for row in rows]
+    return [Task.of(row, text, MATCH["report"], since=due.starts_at, due=due.due_on) for row, due in found]
 
 
 def _ends(actor: Actor) -> list[Task]:

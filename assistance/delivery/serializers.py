@@ -10,9 +10,8 @@ from assistance.delivery.exchange import LINE_MAX
 from assistance.delivery.models import Contact, Feedback, Report, ThreadMessage
 from assistance.delivery.reports import figures_of
 from assistance.delivery.states import FIGURES, MESSAGE_MAX, MOST, ContactHow
-from assistance.needs.match_serializers import AnswerWriteSerializer, MatchDetailSerializer
+from assistance.needs.match_serializers import MatchDetailSerializer
 from assistance.needs.models import Match
-from assistance.needs.states import AnswerReason
 from assistance.rest.fields import Prose, VersionedWriteSerializer, WriteSerializer
 from assistance.rest.serializers import Shown
 from web.languages import to_wire
@@ -58,12 +57,6 @@ class DeliverWriteSerializer(_FiguresWriteSerializer):
     """What was delivered, with the figures of the final report; both may be left out if a final report was sent before."""
 
     note = Prose(required=False, allow_blank=True)
-
-
-class EndWriteSerializer(AnswerWriteSerializer):
-    """Why a match ends without delivery: the type of the reason, and the reason in words."""
-
-    reason_code = serializers.ChoiceField(AnswerReason.choices, required=False, help_text="By default other.")
 
 
 class FeedbackWriteSerializer(VersionedWriteSerializer):

@@ -69,7 +69,7 @@ class MatchDetailSerializer(MatchSerializer, PageSerializer):
 
 
 class AnswerWriteSerializer(ReasonWriteSerializer):
-    """Why a proposal is declined or withdrawn: the type of the reason, and the reason in words."""
+    """Why a match is declined, withdrawn or ended: the type of the reason, and the reason in words."""
 
     reason_code = serializers.ChoiceField(AnswerReason.choices, required=False, help_text="By default other.")
 

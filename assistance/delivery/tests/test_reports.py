@@ -262,6 +262,7 @@ def test_my_deliveries_show_the_report_due_first_at_the_top(cast: Cast, client: 
     assert [row.due_on for row in answer.context["object_list"]] == [due(late).due_on, due(early).due_on, None]
     assert words(answer).count("Overdue") == 1 and "Of another" not in words(answer)
     assert reverse("deliveries") in client.get(reverse("matches")).content.decode()
+    assert reverse("deliveries") in client.get("/").content.decode()
     task = next(row for row in client.get("/").context["tasks"] if row.subject == f"match:{late.pk}")
     assert str(task.text) in ("Quarterly report due", "Assistance in progress")
     sign_in(client, cast, "sumora")
