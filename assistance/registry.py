@@ -229,6 +229,7 @@ class Aggregate:
     hides_events: bool = True  # whether an event referring to such a row is hidden from those who do not see the row
     logged_events: tuple[str, ...] = ()  # events written to the audit log as decisions over a release
     owner_only_events: tuple[str, ...] = ()  # those of them whose subject only CTED and the State see
+    private_events: tuple[str, ...] = ()  # events that only the owners of a row see in histories
     logs_events: bool = False  # whether every event referring to such a row is logged so
     about: Callable[[Any], str] | None = None  # its name in the history of another row; None: not named
     history: "Callable[[Actor, Any, QuerySet[Any]], QuerySet[Any]]" = _whole_history  # limits the history of a row

@@ -115,6 +115,9 @@ MATCHES = Collection(
         **own("r", "share", "message", "suggested_by_cted", "answer_reason", "delivered_note", "verified_share"),
         "answer_reason_code": "nullif(r.answer_reason_code, '')",
         "waiting_since": moment("r.waiting_since"),
+        "outcome": "CASE WHEN r.status = 'delivered' AND coalesce(r.verified_share, -1) <> 0 THEN 'helped' "
+        "ELSE nullif(r.ended_outcome, '') END",
+        **{name: moment(f"r.{name}") for name in ("ended_at", "end_settled_at")},
     },
     condition=f"EXISTS (SELECT FROM assistance_need n WHERE n.id = r.need_id AND {seen('n')})",
 )

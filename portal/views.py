@@ -25,6 +25,7 @@ def front(request: MemberRequest) -> HttpResponse:
     """Show the reader's open actions, what is new, and the overall figures."""
     actor = request.actor
     context = {
+        "delivers": any(not one.is_state for one in actor.providers()),
         "tasks": pending_work.in_order([*pending_work.tasks(actor), *to_decide(actor)]),
         "news": news(actor),
         "last_visit": actor.user.previous_visit_at if actor.viewer is None else None,

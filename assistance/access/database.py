@@ -210,12 +210,15 @@ def beside(table: str) -> RunSQL:
     return RunSQL(BESIDE.format(table=table), NOT_BESIDE.format(table=table))
 
 
-def read_with(table: str, column: str, parent: str, *, has_policy: bool = True) -> RunSQL:
+def read_with(table: str, column: str, parent: str, *, has_policy: bool = True, owners: bool = False) -> RunSQL:
     """Return the operation that shows the rows of a table to readers of the parent at which a column points.
 
-    A parent without a policy of its own (visits) is compared by its audience.
+    A parent without a policy of its own (visits) is compared by its audience. With `owners` only the owners of the parent
+    read the rows, not all its readers.
     """
     condition = "" if has_policy else f" AND parent.{GRANTED}"
+    if owners:
+        condition += " AND parent.owner_groups && (SELECT portal_groups())"
     names = {"table": table, "column": column, "parent": parent, "condition": condition}
     return RunSQL(READ_WITH.format(**names), NOT_READ_WITH.format(**names))
 

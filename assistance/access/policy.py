@@ -90,6 +90,27 @@ class _Granted(Func):
         return condition, [self.now, self.groups, self.groups]
 
 
+class _Owned(Func):
+    """The condition that some groups are among the owners of a row, or of the row at the end of a path of relations."""
+
+    output_field = BooleanField()
+
+    def __init__(self, path: str, groups: Iterable[int]) -> None:
+        super().__init__(F(f"{path}owner_groups"))
+        self.groups = sorted(groups)
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, Any]:
+        """Return the condition, and its parameter."""
+        (owners,) = (compiler.compile(column)[0] for column in self.get_source_expressions())
+        return f"({owners} && %s::integer[])", [self.groups]
+
+
+def owned(actor: Actor, path: str = "") -> Q:
+    """Return the condition that this actor, and whoever views as them, owns a row, or the row at the end of a path."""
+    own = Q(_Owned(path, actor.groups))
+    return own if actor.viewer is None else own & owned(actor.viewer, path)
+
+
 def _granted(actor: Actor, path: str = "") -> Q:
     return Q(_Granted(path, actor.groups))
 

@@ -22,6 +22,7 @@ class Answer(TextChoices):
     DECLINED = "declined", pgettext_lazy("answer", "Declined")
     SILENT = "silent", pgettext_lazy("answer", "Did not respond")
     TOOK_BACK = "took_back", pgettext_lazy("answer", "Withdrew its proposal")
+    ENDED = "ended", pgettext_lazy("answer", "Ended the match without delivery")
 
 
 STYLE: dict[Answer, tuple[str, str]] = {
@@ -32,6 +33,7 @@ STYLE: dict[Answer, tuple[str, str]] = {
     Answer.DECLINED: ("danger", "x-circle"),
     Answer.SILENT: ("neutral", "clock"),
     Answer.TOOK_BACK: ("neutral", "arrow-back"),
+    Answer.ENDED: ("neutral", "x-circle"),
 }
 
 
@@ -54,12 +56,15 @@ class Side:
         return STYLE[self.answer][1]
 
 
+ENDINGS: dict[str, Answer] = {MatchStatus.RETRACTED: Answer.TOOK_BACK, MatchStatus.ENDED: Answer.ENDED}
+
+
 def answers(status: str, *, state_asked: bool, accepted: bool) -> tuple[Answer, Answer]:
     """Return the answers of (provider, State) to a match in this status."""
     end = Answer.DECLINED if status == MatchStatus.DECLINED else Answer.SILENT
     if not state_asked:
         return (Answer.WAITING if status in OPEN_MATCH else end), Answer.NOT_ASKED
-    provider = Answer.TOOK_BACK if status == MatchStatus.RETRACTED else Answer.READY
+    provider = ENDINGS.get(status, Answer.READY)
     if accepted:
         return provider, Answer.ACCEPTED
     return provider, Answer.WAITING if status in OPEN_MATCH else end
@@ -75,7 +80,7 @@ def sides(match: Match, events: Collection[str]) -> list[Side]:
     ]
     if match.status == MatchStatus.RETRACTED and not asked:
         rows.append((_("Suggested by"), "CTED", Answer.TOOK_BACK))
-    spoke = (Answer.DECLINED, Answer.TOOK_BACK)
+    spoke = (Answer.DECLINED, Answer.TOOK_BACK, Answer.ENDED)
     reasons = match.answer_reason, _type_of(match)
     return [Side(role, name, word, *(reasons if word in spoke else ())) for role, name, word in rows]
 

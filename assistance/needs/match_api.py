@@ -14,11 +14,7 @@ from assistance.needs.match_serializers import (
 )
 from assistance.needs.models import Match
 from assistance.needs.states import MATCH
-from assistance.rest.bodies import (
-    AcceptWriteSerializer,
-    DeliverWriteSerializer,
-    NoteWriteSerializer,
-)
+from assistance.rest.bodies import AcceptWriteSerializer, NoteWriteSerializer
 from assistance.rest.viewsets import ReadOnlyViewSet, document_schema, transition_action
 from web.exceptions import Forbidden
 
@@ -37,7 +33,6 @@ class Matches(ReadOnlyViewSet):
     accept = transition_action(MATCH["accept"], MatchDetailSerializer, AcceptWriteSerializer)
     decline = transition_action(MATCH["decline"], MatchDetailSerializer, AnswerWriteSerializer)
     start = transition_action(MATCH["start"], MatchDetailSerializer, NoteWriteSerializer)
-    deliver = transition_action(MATCH["deliver"], MatchDetailSerializer, DeliverWriteSerializer)
     retract = transition_action(MATCH["retract"], MatchDetailSerializer, AnswerWriteSerializer)
 
     def create(self, request: Request) -> Response:

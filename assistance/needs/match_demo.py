@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from assistance.delivery import transitions as delivery
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
 from assistance.needs import match_transitions as matches
@@ -17,7 +18,7 @@ class MatchData:
 
     A provider proposes itself, or CTED suggests it and it confirms or refuses; then the State accepts or declines.
     `outcome` and `share_met` are the result of the verification of the need; `places` and `expert_days` are reserved in
-    the offer.
+    the offer; `women`, `men` and `days` are the figures of the final report.
     """
 
     need: str
@@ -38,6 +39,9 @@ class MatchData:
     share_met: int | None = None
     places: int | None = None
     expert_days: int | None = None
+    women: int = 12
+    men: int = 15
+    days: int = 10
 
     @property
     def key(self) -> str:
@@ -203,7 +207,11 @@ def _start(demo: Demonstration, data: MatchData) -> None:
 
 def _deliver(demo: Demonstration, data: MatchData) -> None:
     actor = demo.people.member_of(data.provider)
-    matches.deliver(actor=actor, match=demo.get(Match, data.key).pk, note=texts.said(actor, "deliver"))
+    matched = demo.get(Match, data.key)
+    delivery.deliver(
+        actor=actor, match=matched.pk, note=texts.said(actor, "deliver"), documents=texts.said(actor, "documents"),
+        trained_women=data.women, trained_men=data.men, expert_days=data.days,
+    )  # fmt: skip
 
 
 def _verify(demo: Demonstration, data: MatchData) -> None:

@@ -139,13 +139,6 @@ class StartForm(StepForm):
     )
 
 
-class DeliverForm(StepForm):
-    note = PlainText(
-        label=_("Assistance delivered"),
-        help_text=_("Enter what was delivered, when, where and for how many people. CTED verifies this information."),
-    )
-
-
 class RetractForm(ReasonForm):
     step = "retract"
     reason = PlainText(label=pgettext_lazy("label", "Reason"), help_text=_("The other party can read it."))
@@ -155,6 +148,5 @@ FORMS: dict[str, type[ActorForm]] = {
     "accept": AcceptForm,
     "decline": DeclineForm,
     "start": StartForm,
-    "deliver": DeliverForm,
     "retract": RetractForm,
 }

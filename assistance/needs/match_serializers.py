@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from assistance.needs.models import Match
-from assistance.needs.states import AnswerReason
+from assistance.needs.states import AnswerReason, MatchOutcome
 from assistance.offers.models import Offer
 from assistance.rest.bodies import ReasonWriteSerializer
 from assistance.rest.derived import body_of, shown_of
@@ -26,7 +26,12 @@ class MatchSerializer(WorkSerializer):
     )  # fmt: skip
     state = serializers.CharField(help_text="ISO 3166 alpha-3 code.")
     answer_reason_code = serializers.ChoiceField(
-        AnswerReason.choices, allow_null=True, help_text="Why it was declined or withdrawn."
+        AnswerReason.choices, allow_null=True, help_text="Why it was declined, withdrawn or ended."
+    )
+    outcome = serializers.ChoiceField(MatchOutcome.choices, allow_null=True, help_text="What came of it.")
+    ended_at = serializers.DateTimeField(allow_null=True, help_text="When the provider ended it without delivery.")
+    end_settled_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the State confirmed the end, or could no longer dispute it."
     )
 
     def to_representation(self, match: Match) -> Shown:
@@ -50,6 +55,9 @@ class MatchSerializer(WorkSerializer):
             "answer_reason": match.answer_reason,
             "delivered_note": match.delivered_note,
             "verified_share": match.verified_share,
+            "outcome": match.outcome or None,
+            "ended_at": match.ended_at,
+            "end_settled_at": match.end_settled_at,
         }
 
 
@@ -62,7 +70,7 @@ class MatchDetailSerializer(MatchSerializer, PageSerializer):
 
 
 class AnswerWriteSerializer(ReasonWriteSerializer):
-    """Why a proposal is declined or withdrawn: the type of the reason, and the reason in words."""
+    """Why a match is declined, withdrawn or ended: the type of the reason, and the reason in words."""
 
     reason_code = serializers.ChoiceField(AnswerReason.choices, required=False, help_text="By default other.")
 

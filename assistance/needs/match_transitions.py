@@ -167,12 +167,3 @@ def start(*, actor: Actor, match: object, version: int | None = None, note: str 
         context.set(status=MatchStatus.IN_DELIVERY)
         context.reason = note
     return context.row
-
-
-def deliver(*, actor: Actor, match: object, note: str, version: int | None = None) -> Match:
-    """Report delivery: the provider's claim, which alone does not make the need met. Raises Invalid without a note."""
-    require_text(note=note)
-    with transition(actor, Match, match, "deliver", version=version) as context:
-        context.set(status=MatchStatus.DELIVERED, delivered_note=note)
-        context.reason = note
-    return context.row

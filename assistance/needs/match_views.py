@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from assistance.access import policy
+from assistance.delivery.decisions import of_match
 from assistance.needs import cells as need_cells
 from assistance.needs import match_transitions as matches
 from assistance.needs import queries
@@ -87,7 +88,10 @@ class MatchList(RecordListView):
         return super().get_queryset().select_related("need__state", "provider")
 
     def get_links(self) -> list[Link]:
-        return [Link(f"{reverse('matches')}?whose=asked", _("Awaiting my response"))]
+        links = [Link(f"{reverse('matches')}?whose=asked", _("Awaiting my response"))]
+        if self.actor.providers():
+            links.append(Link(reverse("deliveries"), _("My deliveries")))
+        return links
 
     def get_empty_link(self) -> Link | None:
         return Link(reverse("needs"), _("View the needs"))
@@ -114,6 +118,7 @@ class MatchPage(RecordDetailView):
             # The offer may have been paused or restricted since, and so be hidden from the reader.
             "offer": match.offer_id and policy.visible(self.actor, Offer).filter(pk=match.offer_id).first(),
             "due": lapse_days([match])(match) if match.status in OPEN_MATCH else None,
+            **of_match(self.actor, match),
         }
         return super().get_context_data(**{**own, **kwargs})
 

@@ -149,16 +149,18 @@ MATCH_MESSAGES: Mapping[str, Rule] = {
     "match_retracted": Rule(
         Message("match_retracted", _("%(reference)s: match withdrawn"), PARTY_REASON),
         tells=(provider, state, cted),
-        settles=ASKING,
+        settles=(*ASKING, "match_disputed"),
     ),
     "match_started": Rule(
         Message("match_started", _("%(reference)s: delivery of assistance started"), PARTY_REASON),
         tells=(state, cted, unoct),
+        settles=("match_disputed",),
     ),
     "match_delivered": Rule(
         Message("match_delivered", _("%(reference)s: delivery of assistance reported"), PARTY_REASON),
         asks=_verifiers,
         tells=(cted, state, unoct),
+        settles=("match_disputed",),
     ),
     "match_reminder": Rule(
         Message("match_reminder", _("%(reference)s: match awaiting your response (reminder)"), ANSWER_REASON),

@@ -19,6 +19,7 @@ from assistance.needs.states import (
     OPEN_MATCH,
     AnswerReason,
     CloseReason,
+    MatchOutcome,
     MatchStatus,
     NeedSource,
     NeedStatus,
@@ -264,6 +265,11 @@ class Match(Restricted, Versioned):
     answer_reason = models.TextField(pgettext_lazy("field", "reason"), blank=True, editable=False)
     delivered_note = models.TextField(_("assistance delivered"), blank=True, editable=False)
     verified_share = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    ended_outcome = models.CharField(max_length=20, choices=MatchOutcome, blank=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False, help_text="When its provider ended it.")
+    end_settled_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the State confirmed the end, or could no longer dispute it."
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
 
     class Meta:
@@ -287,6 +293,12 @@ class Match(Restricted, Versioned):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def outcome(self) -> str:
+        """What came of it: helped, once delivered and unless verified as not met; or how it ended; empty before."""
+        helped = self.status == MatchStatus.DELIVERED and self.verified_share != 0
+        return MatchOutcome.HELPED.value if helped else self.ended_outcome
 
     @property
     def state_id(self) -> uuid.UUID:

@@ -4,11 +4,17 @@ from django.utils.translation import pgettext_lazy
 
 from assistance.access.rules import RELEASES
 from assistance.consents.rules import is_released
+from assistance.delivery import deadlines as delivery_deadlines
+from assistance.delivery import decisions as delivery_decisions
+from assistance.delivery import messages as delivery_messages
+from assistance.delivery import pending as delivery_pending
+from assistance.delivery import rules as delivery_rules
+from assistance.delivery import transitions as delivery
+from assistance.delivery.api import Matches
 from assistance.needs import cycles, deadlines, decisions, editing, messages, names, pending, releases, rules, status
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.api import Needs
-from assistance.needs.match_api import Matches
 from assistance.needs.models import Match, Need
 from assistance.needs.states import MATCH, MATCH_STYLES, NEED, NEED_STYLES
 from assistance.registry import Aggregate, register
@@ -35,7 +41,7 @@ register(
             )
         },
         decided="assistance/needs/decided.html",
-        on_decision=decisions.about_need,
+        on_decision=delivery_decisions.about_need,
         release=releases.RELEASES,
         transitions=NEED,
         next_step=decisions.next_for_need,
@@ -86,40 +92,59 @@ register(
         seen_with=lambda: ("need",),
         may_create=rules.may_create_match,
         attached_by="party",
-        who={"party": rules.party, "side_asked": rules.side_asked, "proposer": rules.proposer},
+        who={
+            "party": rules.party,
+            "side_asked": rules.side_asked,
+            "proposer": rules.proposer,
+            "in_thread": delivery_rules.in_thread,
+            "state_alone": delivery_rules.state_alone,
+        },
         who_words={
             "party": pgettext_lazy("who may act", "the State or the provider"),
             "side_asked": pgettext_lazy("who may act", "the party whose response is awaited"),
             "proposer": pgettext_lazy("who may act", "the provider, or CTED for a match that it suggested"),
+            "in_thread": pgettext_lazy("who may act", "the State, the provider, CTED or UNOCT"),
+            "state_alone": pgettext_lazy("who may act", "the State, but no person who also acts for the provider"),
         },
-        decided="assistance/needs/match_decided.html",
-        on_decision=decisions.about_match,
+        decided="assistance/delivery/decided.html",
+        on_decision=delivery_decisions.about_match,
         reason_texts={rules.WITH_NEED: rules.with_need},
         transitions=MATCH,
-        next_step=decisions.next_for_match,
+        next_step=delivery_decisions.next_step,
         functions={
             "accept": matches.accept,
             "decline": matches.decline,
             "start": matches.start,
-            "deliver": matches.deliver,
             "retract": matches.retract,
+            "report": delivery.report,
+            "deliver": delivery.deliver,
+            "could-not-help": delivery.could_not_help,
+            "not-reachable": delivery.not_reachable,
+            "confirm-end": delivery.confirm_end,
+            "dispute": delivery.dispute,
+            "feedback": delivery.feedback,
         },
         guards={
             "release_stands": rules.release_stands,
             "share_is_open": rules.share_is_open,
             "need_is_not_closed": rules.need_is_not_closed,
+            "was_contacted": delivery_rules.was_contacted,
+            "end_is_open": delivery_rules.end_is_open,
+            "no_other_match": delivery_rules.no_other_match,
+            "feedback_is_open": delivery_rules.feedback_is_open,
         },
         locked_with="need",
         save=status.save_matches,
-        facts=rules.match_facts,
+        facts=lambda: {**rules.match_facts(), **delivery_rules.facts()},
         read_for_guards=rules.read_for_matches,
-        demo="assistance.needs.match_demo.load",
-        clocks=deadlines.MATCH_CLOCKS,
+        demo="assistance.delivery.demo.load",
+        clocks=(*deadlines.MATCH_CLOCKS, *delivery_deadlines.CLOCKS),
         deadlines=deadlines.due_matches,
-        pending=pending.pending_matches,
+        pending=lambda actor: [*pending.pending_matches(actor), *delivery_pending.pending(actor)],
         styles=MATCH_STYLES,
-        events=messages.MATCH_EVENTS,
-        messages=messages.MATCH_MESSAGES,
+        events={**messages.MATCH_EVENTS, **delivery_messages.EVENTS},
+        messages={**messages.MATCH_MESSAGES, **delivery_messages.MESSAGES},
+        private_events=delivery_rules.PRIVATE_EVENTS,
         event_also=("need",),
         about=lambda match: str(match.reference),
     )

@@ -39,6 +39,15 @@ class MatchStatus(TextChoices):
     DECLINED = "declined", pgettext_lazy("match status", "Declined")
     RETRACTED = "retracted", pgettext_lazy("match status", "Withdrawn")
     LAPSED = "lapsed", pgettext_lazy("match status", "Lapsed (no response)")
+    ENDED = "ended", pgettext_lazy("match status", "Ended without delivery")
+
+
+class MatchOutcome(TextChoices):
+    """What came of a match: ended by the provider, or, computed from its delivery, helped."""
+
+    HELPED = "helped", pgettext_lazy("match outcome", "Helped")
+    COULD_NOT_HELP = "could_not_help", pgettext_lazy("match outcome", "Could not help")
+    NOT_REACHABLE = "not_reachable", pgettext_lazy("match outcome", "State not reachable")
 
 
 class AnswerReason(TextChoices):
@@ -108,6 +117,9 @@ OPEN_MATCH = (MatchStatus.SUGGESTED, MatchStatus.PROPOSED)
 
 
 CONFIRMED_MATCH = (MatchStatus.ACCEPTED, MatchStatus.IN_DELIVERY, MatchStatus.DELIVERED)
+
+
+RUNNING_MATCH = (MatchStatus.ACCEPTED, MatchStatus.IN_DELIVERY)  # the provider still has something to do
 
 
 # The main path of a need, as the stepper on its page shows it, without exits.
@@ -209,10 +221,40 @@ MATCH = table(
         is_task=True,
     ),
     Transition(
+        "report", pgettext_lazy("button", "Report progress"),
+        _("The State and CTED will be told. A first report also starts the delivery."),
+        RUNNING_MATCH, "provider", "match_reported", ("need_is_not_closed",), is_task=True,
+    ),
+    Transition(
         "deliver", pgettext_lazy("button", "Report delivery"),
         _("CTED and the State will be asked to verify the assistance delivered."),
-        (MatchStatus.ACCEPTED, MatchStatus.IN_DELIVERY), "provider", "match_delivered", ("need_is_not_closed",),
-        tone="primary", is_task=True,
+        RUNNING_MATCH, "provider", "match_delivered", ("need_is_not_closed",), tone="primary", is_task=True,
+    ),
+    Transition(
+        "could-not-help", pgettext_lazy("button", "End: could not help"),
+        _("The match ends and its share becomes open again. The State can dispute this within 14 days."),
+        RUNNING_MATCH, "provider", "match_ended", ("need_is_not_closed",), tone="danger",
+    ),
+    Transition(
+        "not-reachable", pgettext_lazy("button", "End: State not reachable"),
+        _("The match ends and its share becomes open again. The State can dispute this within 14 days."),
+        RUNNING_MATCH, "provider", "match_ended", ("need_is_not_closed", "was_contacted"), tone="danger",
+    ),
+    Transition(
+        "confirm-end", pgettext_lazy("button", "Confirm the end"), _("You confirm that the match has ended, as reported."),
+        (MatchStatus.ENDED,), "state_alone", "match_end_confirmed", ("end_is_open",), is_task=True, answers=True,
+    ),
+    Transition(
+        "dispute", pgettext_lazy("button", "Dispute the end"),
+        _("The match is accepted again, with its share. The provider will be asked to go on."),
+        (MatchStatus.ENDED,), "state_alone", "match_disputed",
+        ("end_is_open", "need_is_not_closed", "release_stands", "share_is_open", "no_other_match"), tone="primary",
+        is_task=True, answers=True,
+    ),
+    Transition(
+        "feedback", pgettext_lazy("button", "Give feedback"),
+        _("The provider, CTED and UNOCT will read it. You can change it for 30 days."),
+        (MatchStatus.DELIVERED,), "state_alone", "match_feedback", ("feedback_is_open",), is_task=True,
     ),
     Transition(
         "retract", pgettext_lazy("button", "Withdraw proposal"),
@@ -287,4 +329,5 @@ MATCH_STYLES: Mapping[str, tuple[str, str]] = {
     "declined": ("danger", "x-circle"),
     "retracted": ("neutral", "arrow-back"),
     "lapsed": ("neutral", "clock"),
+    "ended": ("neutral", "x-circle"),
 }

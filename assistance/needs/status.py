@@ -57,8 +57,12 @@ def save_needs(contexts: Sequence[TransitionContext]) -> None:
 
 
 def save_matches(contexts: Sequence[TransitionContext]) -> None:
-    """Save what a transition changed in matches, and the statuses of their needs."""
+    """Save what a transition changed in matches, and the statuses of their needs.
+
+    One that only adds what the parties read, such as feedback, changes neither version nor date for the other readers.
+    """
     for context in contexts:
         match = context.row
-        save(match, context.changed)
-        refresh_need(match.need, quiet=not {context.before, match.status} & set(CONFIRMED_MATCH))
+        save(match, context.changed, quiet=not context.changed)
+        is_open = not {context.before, match.status} & set(CONFIRMED_MATCH)
+        refresh_need(match.need, quiet=is_open or not context.changed)

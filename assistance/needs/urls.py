@@ -4,7 +4,10 @@ from django.urls import URLPattern, path
 
 from assistance.consents import grid_views, preview_views
 from assistance.consents import views as consents_views
+from assistance.delivery import views as delivery_views
+from assistance.delivery.forms import FORMS as DELIVERY_FORMS
 from assistance.needs import match_views, views
+from assistance.needs.match_forms import FORMS
 from assistance.needs.models import Match, Need
 from assistance.pages.views import DecisionView
 
@@ -22,5 +25,11 @@ urlpatterns: list[URLPattern] = [
     path("matches/", match_views.MatchList.as_view(), name="matches"),
     path("matches/<uuid:pk>/", match_views.MatchPage.as_view(), name="match"),
     path("matches/<uuid:pk>/decide/", DecisionView.as_view(model=Match), name="match-decide"),
-    path("matches/<uuid:pk>/<slug:transition>/", match_views.MatchTransition.as_view(), name="match-transition"),
+    path("matches/<uuid:pk>/message/", delivery_views.WriteMessage.as_view(), name="match-message"),
+    path("matches/<uuid:pk>/contact/", delivery_views.LogContact.as_view(), name="match-contact"),
+    path(
+        "matches/<uuid:pk>/<slug:transition>/",
+        match_views.MatchTransition.as_view(forms={**FORMS, **DELIVERY_FORMS}),
+        name="match-transition",
+    ),
 ]

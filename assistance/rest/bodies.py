@@ -13,12 +13,6 @@ class NoteWriteSerializer(VersionedWriteSerializer):
     note = Prose(required=False, allow_blank=True)
 
 
-class DeliverWriteSerializer(VersionedWriteSerializer):
-    """What was delivered."""
-
-    note = Prose()
-
-
 class ReasonWriteSerializer(VersionedWriteSerializer):
     """The reason, which the other side reads."""
 

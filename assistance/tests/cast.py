@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from assistance.consents import transitions as consents
+from assistance.delivery import transitions as delivery
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
@@ -212,7 +213,9 @@ class Cast:
         if stage in ("in_delivery", "delivered"):
             matches.start(actor=getattr(self, who), match=match.pk)
         if stage == "delivered":
-            matches.deliver(actor=getattr(self, who), match=match.pk, note="Two courses held.")
+            delivery.deliver(
+                actor=getattr(self, who), match=match.pk, note="Two courses held.", documents="Attendance list."
+            )
         match.refresh_from_db()
         return match
 

@@ -5,6 +5,7 @@ import pytest
 from accounts.models import Delivery
 from assistance.access import policy
 from assistance.consents import transitions as consents
+from assistance.delivery import transitions as delivery
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.coverage import coverage
@@ -44,7 +45,7 @@ def test_a_need_travels_from_finding_to_verified_and_back_to_its_owners(cast: Ca
     assert told == {(n, c) for n in ("unodc", "cted", "unoct") for c in ("portal", "mail")}
 
     matches.start(actor=cast.unodc, match=match.pk)
-    matches.deliver(actor=cast.unodc, match=match.pk, note="Done.")
+    delivery.deliver(actor=cast.unodc, match=match.pk, note="Done.", documents="Attendance list.")
     needs.verify(actor=cast.cted, need=need.pk, outcome="partly_met", share=40, note="Half of it.")
     need.refresh_from_db()
     assert need.status == "partly_met"

@@ -13,6 +13,7 @@ from accounts.models import Delivery
 from assistance.access import policy, row_security
 from assistance.consents import transitions as consents
 from assistance.consents.models import Consent
+from assistance.delivery import transitions as delivery
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Need
@@ -107,7 +108,7 @@ def test_a_closed_need_takes_no_delivery_and_its_open_matches_say_so(cast: Cast)
     waiting = cast.match("proposed", need=need, who="iom", share=20)
     needs.close(actor=cast.carana, need=need.pk, reason="no_longer_needed")
     with pytest.raises(Conflict):
-        matches.deliver(actor=cast.unodc, match=accepted.pk, note="Done.")
+        delivery.deliver(actor=cast.unodc, match=accepted.pk, note="Done.", documents="Attendance list.")
     assert Event.objects.filter(match=waiting, name="match_lapsed").exists()
     assert not Delivery.objects.filter(subject=f"match:{waiting.pk}", needs_action=True, done_at=None, channel="portal")
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from assistance import registry
 from assistance.access.models import Restricted
-from assistance.access.policy import empty_or_seen
+from assistance.access.policy import empty_or_seen, owned
 from assistance.access.reading import read
 from assistance.workflow.models import Event
 from entities.actors import Actor
@@ -21,6 +21,10 @@ def history_of(actor: Actor, row: Restricted) -> QuerySet[Event]:
     for aggregate in named:
         if aggregate.hides_events:
             rows = rows.filter(empty_or_seen(actor, Event, aggregate.name))
+    for aggregate in registry.aggregates():
+        if aggregate.private_events and (aggregate is own or own.name in aggregate.event_also):
+            is_private = Q(name__in=aggregate.private_events)
+            rows = rows.filter(~is_private | owned(actor, f"{aggregate.name}__"))
     joined = [aggregate.name for aggregate in named if aggregate.about is not None]
     return rows.select_related("actor", "acting_as__organisation", *joined)
 

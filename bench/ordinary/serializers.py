@@ -62,6 +62,7 @@ class MatchSerializer(Shaped):
             "id", "reference", "version", "created_at", "modified_at", "transitions", "status", "need", "state", "provider",
             "offer", "share", "reserved_places", "reserved_expert_days", "reserved_amount", "message", "suggested_by_cted",
             "waiting_since", "answer_reason_code", "answer_reason", "delivered_note", "verified_share",
+            "outcome", "ended_at", "end_settled_at",
         ]  # fmt: skip
 
 

@@ -287,7 +287,10 @@ def test_of_two_acceptances_at_once_exactly_one_wins() -> None:
 # ── The transitions an item lists are those that succeed ─────────────────────
 GOOD: dict[str, dict[str, Any]] = {
     "verify": {"outcome": "met", "note": "Seen."}, "close": {"reason": "no_longer_needed"},
-    "decline": {"reason": "No."}, "retract": {"reason": "No."}, "deliver": {"note": "Done."},
+    "decline": {"reason": "No."}, "retract": {"reason": "No."}, "report": {"what": "A course."},
+    "deliver": {"note": "Done.", "documents": "Attendance list."}, "could-not-help": {"reason": "No."},
+    "not-reachable": {"reason": "No."}, "dispute": {"reason": "No."},
+    "feedback": {"useful": 4, "on_time": True, "would_ask_again": True},
     "decline-consent": {"reason": "No."},
 }  # fmt: skip
 

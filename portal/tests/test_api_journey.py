@@ -118,7 +118,12 @@ def test_a_need_travels_from_finding_to_verified_and_back(cast: Cast, api_client
 
     # 6 · Delivery is reported, CTED verifies, the coverage and the history show it
     done(api_clients.unodc.post(f"matches/{match['id']}/start/"))
-    done(api_clients.unodc.post(f"matches/{match['id']}/deliver/", {"note": "Two courses held."}))
+    done(
+        api_clients.unodc.post(
+            f"matches/{match['id']}/deliver/",
+            {"note": "Two courses held.", "trained_women": 14, "trained_men": 9, "documents": "Two attendance lists."},
+        )
+    )
     body = {"outcome": "partly_met", "share": 40, "note": "Half of it."}
     verified = done(api_clients.cted.post(f"needs/{need['id']}/verify/", body))
     assert verified["status"] == "partly_met"

@@ -14,6 +14,7 @@ from accounts import inbox
 from accounts.models import Delivery, User
 from assistance.consents import transitions as consents
 from assistance.dashboard import by_pillar
+from assistance.delivery import transitions as delivery
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Need
@@ -225,7 +226,7 @@ def test_a_request_is_done_in_the_inbox_when_its_match_moves_on_or_its_need_is_c
     matches.accept(actor=cast.unodc, match=match.pk)
     assert asked(cast, "unodc") == set() and asked(cast, "carana") == {"match_proposed"}
     matches.accept(actor=cast.carana, match=match.pk)
-    matches.deliver(actor=cast.unodc, match=match.pk, note="Held.")
+    delivery.deliver(actor=cast.unodc, match=match.pk, note="Held.", documents="Attendance list.")
     assert asked(cast, "cted") == {"match_delivered"} == asked(cast, "carana")
     needs.close(actor=cast.cted, need=match.need_id, reason="no_longer_needed")
     assert asked(cast, "cted") == set() == asked(cast, "carana")

@@ -242,7 +242,9 @@ def deliver_and_verify(entity: Person, cted: Person, match: Match) -> None:
     entity.open(f"/matches/{match.pk}/start/")
     entity.submit()
     entity.open(f"/matches/{match.pk}/deliver/")
-    entity.confirm(note="Both courses were held.")
+    entity.confirm(
+        note="Both courses were held.", trained_women="14", trained_men="9", documents="Two attendance lists."
+    )
     cted.open("/")
     cted.sees(match.need.reference)
     cted.open(f"/needs/{match.need_id}/verify/")

@@ -29,6 +29,7 @@ from assistance.access.tests.reference_rules import (
 )
 from assistance.consents import transitions as consents
 from assistance.consents.models import Consent
+from assistance.delivery import transitions as delivery
 from assistance.documents import transitions as documents
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
@@ -104,7 +105,7 @@ STEPS: dict[type[Row], tuple[Step, ...]] = {
         Step("match.retract", matches.retract, becomes(status="retracted"), WHY, ready=stands(*OPEN)),
         Step("match.deliver", matches.start, becomes(status="in_delivery"), ready=stands("accepted")),
         Step(
-            "match.deliver", matches.deliver, becomes(status="delivered"), (("note", "Held."),),
+            "match.deliver", delivery.deliver, becomes(status="delivered"), (("note", "Held."), ("documents", "List.")),
             ready=stands("in_delivery"),
         ),
     ),

@@ -1,6 +1,7 @@
 """The cases of needs and matches."""
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,8 @@ import time_machine
 from django.utils import timezone
 
 from assistance.consents import transitions as consents
+from assistance.delivery import exchange
+from assistance.delivery import transitions as delivery
 from assistance.needs import cycles
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
@@ -87,6 +90,52 @@ def _on_a_withdrawn_need(cast: Cast) -> Match:
     return match
 
 
+def _ended_without_delivery(cast: Cast) -> Match:
+    return delivery.could_not_help(actor=cast.unodc, match=_match(cast, "in_delivery").pk, reason="No staff.")
+
+
+def _contacted_in_vain(cast: Cast) -> Match:
+    match, today = _match(cast, "accepted"), timezone.now().date()
+    for days in (12, 1):
+        on = today - timedelta(days=days)
+        exchange.log_contact(actor=cast.unodc, match=match.pk, on=on, how="call", purpose="Dates", result="No answer.")
+    return match
+
+
+def _with_feedback(cast: Cast) -> Match:
+    match = _match(cast, "accepted")
+    _go_through(cast, match, {})
+    match.refresh_from_db()
+    return match
+
+
+def _go_through(cast: Cast, match: Match, texts: Mapping[str, str]) -> None:
+    """Let everything happen to an accepted match that its parties alone read, with these texts."""
+    said = defaultdict(lambda: "Said.", texts)
+    exchange.write(actor=cast.carana, match=match.pk, text=said["message"])
+    exchange.log_contact(
+        actor=cast.unodc, match=match.pk, on=timezone.now().date(), how="mail", purpose=said["purpose"],
+        result=said["result"], next_step=said["next_step"],
+    )  # fmt: skip
+    delivery.report(
+        actor=cast.unodc,
+        match=match.pk,
+        what=said["what"],
+        trained_women=18,
+        trained_men=22,
+        documents=said["documents"],
+    )
+    delivery.could_not_help(actor=cast.unodc, match=match.pk, reason=said["end"])
+    delivery.dispute(actor=cast.carana, match=match.pk, reason=said["dispute"])
+    delivery.deliver(actor=cast.unodc, match=match.pk, note=said["note"], expert_days=12)
+    delivery.feedback(
+        actor=cast.carana, match=match.pk, useful=4, on_time=True, would_ask_again=False, words=said["words"]
+    )
+
+
+OF_PARTIES = ("message", "purpose", "result", "next_step", "what", "documents", "end", "dispute", "words")
+
+
 # ── Rows with tokens ──
 def _need_leaks(world: World) -> None:
     """Add needs in each state, of a visit and of none, with documents."""
@@ -124,6 +173,27 @@ def _match_leaks(world: World) -> None:
     world.keep("match", row, OWNERS)
     consents.withdraw(actor=cast.carana, rows=[gone], reason=world.token(OWNERS))
     world.attach("carana", row, OWNERS)
+    _delivery_leaks(world)
+
+
+def _delivery_leaks(world: World) -> None:
+    """Add a delivered match that all of the Compact sees, with what its parties, CTED and UNOCT alone read."""
+    cast, readers = world.cast, OWNERS | COMPACT
+    need = world.keep("need", cast.need("shared"), readers)
+    match = world.keep("match", cast.match("accepted", need=need), readers)
+    said = {name: world.token(PARTIES) for name in OF_PARTIES}
+    _go_through(cast, match, {**said, "note": world.token(readers)})
+
+
+def _exchange(world: World) -> Iterator[Made]:
+    """What the parties of a match that all of the Compact sees say to each other, log and say of it afterwards."""
+    cast, match = world.cast, world.row("match", -1)
+    exchange.write(actor=cast.unodc, match=match.pk, text="Hidden canary")
+    exchange.log_contact(
+        actor=cast.carana, match=match.pk, on=timezone.now().date(), how="visit", purpose="Hidden canary", result="Met."
+    )
+    delivery.feedback(actor=cast.carana, match=match.pk, useful=1, on_time=False, would_ask_again=False, words="Canary")
+    yield from ()
 
 
 # ── Rows nobody else may notice ──
@@ -249,18 +319,27 @@ CASES = (
             Row("delivered", OWNERS | COMPACT, lambda cast: _match(cast, "delivered")),
             Row("declined", PARTIES, _declined),
             Row("retracted", PARTIES, _retracted),
+            Row("ended", PARTIES, _ended_without_delivery),
+            Row("contacted in vain", OWNERS | COMPACT, _contacted_in_vain),
+            Row("reported, disputed and with feedback", OWNERS | COMPACT, _with_feedback),
             Row("release of the need withdrawn", OWNERS, _on_a_withdrawn_need),
         ),
         recorders=(*PROVIDERS, "cted"),
         attachers=("unodc", "carana"),
         leaks=_match_leaks,
-        hidden=(Addition(OWNERS | {"unoct"}, _on_a_shared_need),),
+        hidden=(Addition(OWNERS | {"unoct"}, _on_a_shared_need), Addition(PARTIES, _exchange)),
         runs={
             "accept": ("carana", "proposed"),
             "decline": ("unodc", "suggested"),
             "start": ("unodc", "accepted"),
             "deliver": ("unodc", "in delivery"),
             "retract": ("unodc", "proposed"),
+            "report": ("unodc", "in delivery"),
+            "could-not-help": ("unodc", "accepted"),
+            "not-reachable": ("unodc", "contacted in vain"),
+            "confirm-end": ("carana", "ended"),
+            "dispute": ("carana", "ended"),
+            "feedback": ("carana", "delivered"),
         },
         body=_match_body,
         refused=(({"share": 101}, {"share"}), ({"share": 0}, {"share"}), ({"share": "٢٠٠"}, {"share"})),

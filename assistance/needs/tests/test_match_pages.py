@@ -252,7 +252,7 @@ def test_a_reason_or_note_is_asked_for(cast: Cast, client: Client, step: str) ->
     sign_in(client, cast, "carana" if step == "decline" else "unodc")
     url = reverse("match-transition", args=[match.pk, step])
     field = "note" if step == "deliver" else "reason"
-    given = {} if step == "deliver" else {"reason_code": "timing"}
+    given = {"documents": "Attendance list."} if step == "deliver" else {"reason_code": "timing"}
     for sent in ("", "   ", "a\x00b"):
         answer = client.post(url, {field: sent, **given})
         assert answer.status_code == 422
@@ -301,7 +301,10 @@ def test_a_step_form_starts_empty_whatever_was_said_at_the_proposal(cast: Cast, 
 def test_a_provider_starts_and_reports_delivery(cast: Cast, client: Client) -> None:
     match = cast.match("accepted")
     sign_in(client, cast, "unodc")
-    for step, sent in (("start", {"note": "In March."}), ("deliver", {"note": "Two courses held."})):
+    for step, sent in (
+        ("start", {"note": "In March."}),
+        ("deliver", {"note": "Two courses held.", "documents": "Lists."}),
+    ):
         assert client.post(reverse("match-transition", args=[match.pk, step]), sent).status_code == 302
     text = words(client.get(reverse("match", args=[match.pk])))
     assert "In March." in text and "Two courses held." in text and "100% reported as delivered" in text

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Delivery
+from assistance.delivery import transitions as delivery
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.merging import merge
@@ -36,7 +37,7 @@ def partly_met(cast: Cast, offer: Offer) -> tuple[Need, Match]:
     need = cast.need("shared")
     match = proposed(cast, offer, need)
     matches.accept(actor=cast.carana, match=match.pk)
-    matches.deliver(actor=cast.unodc, match=match.pk, note="Held.")
+    delivery.deliver(actor=cast.unodc, match=match.pk, note="Held.", documents="Attendance list.")
     needs.verify(actor=cast.cted, need=need.pk, outcome="partly_met", share=20, note="Half of it.")
     return need, match
 
@@ -91,7 +92,7 @@ def test_what_has_been_delivered_is_not_withdrawn(cast: Cast) -> None:
     need, older = partly_met(cast, ended)
     newer = proposed(cast, stays, need)
     matches.accept(actor=cast.carana, match=newer.pk)
-    matches.deliver(actor=cast.unodc, match=newer.pk, note="Held again.")
+    delivery.deliver(actor=cast.unodc, match=newer.pk, note="Held again.", documents="Attendance list.")
     merge(actor=cast.unodc, offer=ended.pk, into=stays)
     assert set(stays.matches.values_list("pk", "status")) == {(older.pk, "delivered"), (newer.pk, "delivered")}
 

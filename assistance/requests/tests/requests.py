@@ -9,6 +9,7 @@ from accounts.models import User
 from assistance.access import policy
 from assistance.consents import two_person
 from assistance.consents.models import TwoPersonRule
+from assistance.delivery import transitions as delivery
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
@@ -91,7 +92,7 @@ def met(cast: Cast) -> AssistanceRequest:
     """Return a request that is closed because its need is met."""
     row = in_progress(cast)
     match = Match.objects.get(need__assistance_requests=row)
-    matches.deliver(actor=cast.unodc, match=match.pk, note="Twelve analysts trained.")
+    delivery.deliver(actor=cast.unodc, match=match.pk, note="Twelve analysts trained.", documents="Attendance list.")
     needs.verify(actor=cast.cted, need=match.need_id, outcome="met", note="Seen.")
     return again(row)
 

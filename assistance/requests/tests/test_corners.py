@@ -10,6 +10,7 @@ from accounts.models import Delivery
 from assistance.access import policy
 from assistance.consents import transitions as consents
 from assistance.consents import two_person
+from assistance.delivery import transitions as delivery
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
@@ -55,7 +56,7 @@ def delivered(cast: Cast, need: Need) -> None:
     match = matches.propose(actor=cast.unodc, need=need.pk)
     matches.accept(actor=cast.carana, match=match.pk)
     matches.start(actor=cast.unodc, match=match.pk)
-    matches.deliver(actor=cast.unodc, match=match.pk, note="Done.")
+    delivery.deliver(actor=cast.unodc, match=match.pk, note="Done.", documents="Attendance list.")
     needs.verify(actor=cast.cted, need=need.pk, outcome="met", note="Seen.")
 
 
@@ -96,7 +97,7 @@ def test_a_lapsed_request_goes_on_when_a_provider_is_found(cast: Cast) -> None:
 def test_a_proposal_for_a_need_that_was_met_in_part_is_no_news(cast: Cast) -> None:
     row = in_progress(cast)
     match = Match.objects.get(need__assistance_requests=row)
-    matches.deliver(actor=cast.unodc, match=match.pk, note="Done.")
+    delivery.deliver(actor=cast.unodc, match=match.pk, note="Done.", documents="Attendance list.")
     needs.verify(actor=cast.cted, need=match.need_id, outcome="partly_met", share=60, note="Seen.")
     assert again(row).outcome == "partly_met"
     again_proposed = matches.propose(actor=cast.iom, need=match.need_id, share=40)

@@ -11,6 +11,7 @@ from accounts.models import User
 from assistance.consents import transitions as consents
 from assistance.consents import two_person
 from assistance.consents.models import Consent
+from assistance.delivery import transitions as delivery
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
@@ -75,7 +76,7 @@ def test_a_request_goes_from_draft_to_met(cast: Cast) -> None:
     assert again(row).status == "provider_chosen" and again(match).status == "accepted"
     matches.start(actor=cast.unodc, match=match.pk)
     assert again(row).status == "in_implementation"
-    matches.deliver(actor=cast.unodc, match=match.pk, note="Done.")
+    delivery.deliver(actor=cast.unodc, match=match.pk, note="Done.", documents="Attendance list.")
     needs.verify(actor=cast.cted, need=need.pk, outcome="met", note="Seen.")
     row = again(row)
     assert (row.status, row.outcome) == ("closed", "met") and row.closed_at is not None

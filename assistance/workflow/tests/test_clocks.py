@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from accounts.models import Delivery
 from assistance import registry
 from assistance.consents import transitions as consents
+from assistance.delivery import transitions as delivery
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Match
@@ -235,7 +236,7 @@ def test_pausing_stops_a_clock_and_it_goes_on_where_it_stopped(cast: Cast, decla
         assert (paused.left, paused.due_at, paused.is_overdue) == (20 * DAY, None, False)
     with time_machine.travel(START + 100 * DAY, tick=False):
         assert deadlines.run() == 0, "nothing is sent while it is paused"
-        matches.deliver(actor=cast.unodc, match=match.pk, note="Done.")
+        delivery.deliver(actor=cast.unodc, match=match.pk, note="Done.", documents="Attendance list.")
         assert the_due(match).due_at == START + 120 * DAY
     deadlines.run(START + 115 * DAY)
     assert Event.objects.filter(due__kind="test", name="due_reminder").count() == 1

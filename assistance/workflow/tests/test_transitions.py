@@ -33,11 +33,16 @@ VALUES: dict[str, dict[str, Any]] = {
     "close": {"reason": "no_longer_needed"},
     "decline": {"reason": "Not now."},
     "retract": {"reason": "No staff."},
-    "deliver": {"note": "Done."},
+    "deliver": {"note": "Done.", "documents": "Attendance list."},
     "decline-consent": {"reason": "Not now."},
     "report-after-year": {"answer": "working"},
     "take-note": {"reason": "Read."},
     "reopen": {"reason": "Found again."},
+    "report": {"what": "A course."},
+    "could-not-help": {"reason": "No staff."},
+    "not-reachable": {"reason": "No answer."},
+    "dispute": {"reason": "We answered."},
+    "feedback": {"useful": 4, "on_time": True, "would_ask_again": True},
 }
 
 

@@ -1,0 +1,1 @@
+"""Registers nothing of its own: what hangs on a match is registered with it (`assistance/needs/registration.py`)."""
