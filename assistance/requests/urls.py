@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from assistance.letters.urls import letters_of
 from assistance.pages.views import DecisionView
-from assistance.requests import views
+from assistance.requests import file_views, views
 from assistance.requests.forms import STEPS, step_name
 from assistance.requests.letters import LETTERS
 from assistance.requests.models import AssistanceRequest
@@ -13,12 +13,16 @@ urlpatterns: list[URLPattern] = [
     path("requests/", views.RequestList.as_view(), name="requests"),
     path("requests/queue/", views.RequestQueue.as_view(), name="request-queue"),
     path("requests/new/", views.RequestCreate.as_view(), name="assistance-request-add"),
+    path("requests/template/", file_views.BlankTemplate.as_view(), name="request-template"),
     path("requests/<uuid:pk>/", views.RequestPage.as_view(), name="assistance-request"),
     *(
         path(f"requests/<uuid:pk>/edit/{step}/", views.RequestEdit.as_view(step=step), name=step_name(step))
         for step in STEPS
     ),
     path("requests/<uuid:pk>/comparison/", views.Comparison.as_view(), name="assistance-request-comparison"),
+    path("requests/<uuid:pk>/answers/", file_views.Answers.as_view(), name="assistance-request-answers"),
+    path("requests/<uuid:pk>/answers/file/", file_views.AnswerFile.as_view(), name="assistance-request-answers-file"),
+    path("requests/<uuid:pk>/template/", file_views.FilledTemplate.as_view(), name="assistance-request-template"),
     *letters_of(AssistanceRequest, "requests", *LETTERS),
     path("requests/<uuid:pk>/note-verbale/", views.NoteVerbale.as_view(), name="assistance-request-note"),
     path("requests/<uuid:pk>/decide/", DecisionView.as_view(model=AssistanceRequest), name="assistance-request-decide"),

@@ -24,8 +24,8 @@ from assistance.pages.views import (
     RecordListView,
     TransitionView,
 )
+from assistance.requests import answers, queries, rules, transitions
 from assistance.requests import cells as request_cells
-from assistance.requests import queries, rules, transitions
 from assistance.requests.decisions import procedure
 from assistance.requests.filters import RequestFilter
 from assistance.requests.forms import STEPS, WhatForm, step_name
@@ -87,8 +87,10 @@ class RequestList(RecordListView):
         return queries.request_rows(self.actor)
 
     def get_links(self) -> list[Link]:
-        """Return the links beside the heading; for coordinators of UNOCT, also to what they have to process."""
+        """Return the links beside the heading: the template, and for coordinators of UNOCT what they have to process."""
         found = super().get_links()
+        if self.may_create():
+            found.append(Link(reverse("request-template"), _("Download template"), icon="download"))
         return [*found, Link(reverse("request-queue"), _("To be processed"))] if is_coordinator(self.actor) else found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -165,6 +167,7 @@ class RequestPage(RecordDetailView):
             "needs": self.needs,
             "thread": thread(self.actor, row),
             "compared": queries.comparison(self.actor, row),
+            "answers": answers.sheet_of(self.actor, row) if answers.may_see(self.actor, row) else None,
             "asked_elsewhere": row.asked_elsewhere.select_related("organisation"),
             **drafting.context_of(self.actor, row),
             **(procedure(self.actor, row) if is_party else {}),
