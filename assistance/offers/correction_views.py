@@ -13,6 +13,7 @@ from assistance.offers.models import Correction, Offer
 from assistance.offers.states import CorrectedField
 from assistance.pages.forms import ActorForm
 from assistance.pages.views import RecordDetailView, RecordFormView, TransitionView
+from assistance.workflow.corrections import stale, text_of
 from web.exceptions import Forbidden
 
 
@@ -22,10 +23,7 @@ class CorrectionPage(RecordDetailView):
     related = ("offer__provider", "proposed_as__organisation", "proposed_by")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        row = self.object
-        now = corrections.text_of(row.offer, row.field)
-        stale = now if row.status == "proposed" and now != row.was else None
-        return super().get_context_data(**{"now": stale, **kwargs})
+        return super().get_context_data(**{"now": stale(self.object), **kwargs})
 
 
 class CorrectionTransition(TransitionView):
@@ -55,7 +53,7 @@ class Correct(RecordFormView):
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        entries = [(field.label, corrections.text_of(self.object, field)) for field in CorrectedField]
+        entries = [(field.label, text_of(self.object, field)) for field in CorrectedField]
         own = {"keep": f"correct-{self.object.pk}", "offer": self.object, "entries": entries}
         return super().get_context_data(**{**own, **kwargs})
 
