@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -48,3 +49,8 @@ class ProposedCorrection(Restricted, Versioned):
     def subject(self) -> Any:
         """The row of which a field is corrected."""
         return getattr(self, self.subject_name)
+
+    @property
+    def answer_label(self) -> str:
+        """How the answer is called: that of the provider, or of the State."""
+        return capfirst(str(self._meta.get_field("answer").verbose_name))  # type: ignore[union-attr]
