@@ -17,9 +17,15 @@ from assistance.letters.views import docx_file, download
 from assistance.requests import answers as answer_lines
 from assistance.requests import bodies, queries, rules, template
 from assistance.requests.answer_serializers import AnswerSerializer, AnswersSerializer
+from assistance.requests.correction_serializers import (
+    RequestCorrectionDetailSerializer,
+    RequestCorrectionSerializer,
+    RequestCorrectionWriteSerializer,
+)
+from assistance.requests.corrections import propose
 from assistance.requests.filters import RequestFilter
 from assistance.requests.letters import LETTERS
-from assistance.requests.models import AssistanceRequest
+from assistance.requests.models import AssistanceRequest, RequestCorrection
 from assistance.requests.serializers import (
     ComparedSerializer,
     ComparisonSerializer,
@@ -149,6 +155,28 @@ class Requests(EditableViewSet):
         draft = drafting.draw_up(self.actor, row, kind, language_of(request, row.language))
         log.read([row])
         return download(draft)
+
+    # ── Corrections ──
+    @extend_schema(responses=RequestCorrectionSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
+    def corrections(self, request: Request, pk: str) -> Response:
+        """Return the corrections of this request that you see, newest change first, in one page."""
+        row, kind = policy.get(self.actor, AssistanceRequest, pk), RequestCorrectionSerializer
+        rows = kind.load(self.actor, policy.visible(self.actor, RequestCorrection).filter(assistance_request=row))
+        return Response(kind.show(self.actor, rows.order_by("-modified_at", "-id")))
+
+    @extend_schema(
+        request=RequestCorrectionWriteSerializer, responses={201: RequestCorrectionDetailSerializer},
+        operation_id="requests_correct",
+    )  # fmt: skip
+    @corrections.mapping.post
+    def correct(self, request: Request, pk: str) -> Response:
+        """Propose a correction of this request to its State, for CTED."""
+        row, kind = policy.get(self.actor, AssistanceRequest, pk), RequestCorrectionDetailSerializer
+        values = self.validated_data(RequestCorrectionWriteSerializer)
+        made = propose(actor=self.actor, assistance_request=row.pk, **values)
+        rows = kind.load(self.actor, policy.visible(self.actor, RequestCorrection).filter(pk=made.pk))
+        return Response(kind.show(self.actor, rows)[0], status=201)
 
     # ── Answers and templates ──
     @extend_schema(responses=AnswersSerializer, operation_id="requests_answers")

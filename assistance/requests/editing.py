@@ -1,6 +1,7 @@
 """How drafts of requests are recorded and edited."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -8,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from assistance import considerations
 from assistance.access.audience_words import audience_groups
+from assistance.consents.transitions import asks_for_two
 from assistance.requests.models import Asked, AssistanceRequest
-from assistance.requests.states import EDITABLE
+from assistance.requests.states import CORRECTABLE, EDITABLE, RequestStatus
 from assistance.workflow.editing import EditSpec, Values
 from entities.local_days import today_of
 from entities.models import Organisation
@@ -79,6 +81,26 @@ def check_editable(row: AssistanceRequest) -> None:
         raise Conflict(_("A submitted request cannot be changed. UNOCT can return it to you."))
 
 
+def check_correctable(row: AssistanceRequest, two_persons: bool | None = None) -> None:
+    """Raise Conflict for a request whose text no accepted correction can change now.
+
+    `two_persons` says whether its State asks for two persons; None: look it up.
+    """
+    if row.status not in CORRECTABLE:
+        raise Conflict(
+            _("Only a request that is submitted and not yet circulated is corrected. Refuse the correction.")
+        )
+    if row.status == RequestStatus.RETURNED:
+        check_editable(row)
+    elif asks_for_two(row.state_id) if two_persons is None else two_persons:
+        raise Conflict(
+            _(
+                "Your State asks for two persons: what two have submitted is not changed by one. Ask UNOCT to return the "
+                "request to you."
+            )
+        )
+
+
 def write_asked(row: AssistanceRequest, values: Values) -> None:
     """Replace the rows of others who were asked, if `values` contains them."""
     if "asked_elsewhere" in values:
@@ -107,3 +129,5 @@ REQUEST = EditSpec(
     relate=write_asked,
     relates=moves_asked,
 )
+# How an accepted correction is written, also while UNOCT processes the request.
+CORRECTED = replace(REQUEST, edited="request_corrected", may_change=check_correctable)

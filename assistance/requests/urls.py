@@ -4,10 +4,10 @@ from django.urls import URLPattern, path
 
 from assistance.letters.urls import letters_of
 from assistance.pages.views import DecisionView
-from assistance.requests import file_views, views
+from assistance.requests import correction_views, file_views, views
 from assistance.requests.forms import STEPS, step_name
 from assistance.requests.letters import LETTERS
-from assistance.requests.models import AssistanceRequest
+from assistance.requests.models import AssistanceRequest, RequestCorrection
 
 urlpatterns: list[URLPattern] = [
     path("requests/", views.RequestList.as_view(), name="requests"),
@@ -23,10 +23,22 @@ urlpatterns: list[URLPattern] = [
     path("requests/<uuid:pk>/answers/", file_views.Answers.as_view(), name="assistance-request-answers"),
     path("requests/<uuid:pk>/answers/file/", file_views.AnswerFile.as_view(), name="assistance-request-answers-file"),
     path("requests/<uuid:pk>/template/", file_views.FilledTemplate.as_view(), name="assistance-request-template"),
+    path("requests/<uuid:pk>/correct/", correction_views.CorrectRequest.as_view(), name="assistance-request-correct"),
     *letters_of(AssistanceRequest, "requests", *LETTERS),
     path("requests/<uuid:pk>/note-verbale/", views.NoteVerbale.as_view(), name="assistance-request-note"),
     path("requests/<uuid:pk>/decide/", DecisionView.as_view(model=AssistanceRequest), name="assistance-request-decide"),
     path(
         "requests/<uuid:pk>/<slug:transition>/", views.RequestTransition.as_view(), name="assistance-request-transition"
+    ),
+    path("request-corrections/<uuid:pk>/", correction_views.RequestCorrectionPage.as_view(), name="request-correction"),
+    path(
+        "request-corrections/<uuid:pk>/decide/",
+        DecisionView.as_view(model=RequestCorrection),
+        name="request-correction-decide",
+    ),
+    path(
+        "request-corrections/<uuid:pk>/<slug:transition>/",
+        correction_views.RequestCorrectionTransition.as_view(),
+        name="request-correction-transition",
     ),
 ]

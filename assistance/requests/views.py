@@ -24,12 +24,12 @@ from assistance.pages.views import (
     RecordListView,
     TransitionView,
 )
-from assistance.requests import answers, queries, rules, transitions
+from assistance.requests import answers, corrections, queries, rules, transitions
 from assistance.requests import cells as request_cells
 from assistance.requests.decisions import procedure
 from assistance.requests.filters import RequestFilter
 from assistance.requests.forms import STEPS, WhatForm, step_name
-from assistance.requests.models import AssistanceRequest
+from assistance.requests.models import AssistanceRequest, RequestCorrection
 from assistance.requests.questions import thread
 from assistance.requests.states import AFTER_CIRCULATION, RequestStatus
 from assistance.requests.transition_forms import FORMS
@@ -153,6 +153,19 @@ class RequestPage(RecordDetailView):
                 for need in self.needs
                 if may_propose(self.actor, need)
             ] + found  # fmt: skip
+        if row.status in AFTER_CIRCULATION and self.actor.is_cted:
+            found += [
+                Link(
+                    reverse("match-propose", args=[need.pk]), _("Suggest a provider"),
+                    need.get_assistance_type_display() if len(self.needs) > 1
+                    else _("The provider is asked first, then the State."),
+                )
+                for need in self.needs
+                if may_propose(self.actor, need)
+            ]  # fmt: skip
+        if corrections.proposing(self.actor, row):
+            url = reverse("assistance-request-correct", args=[row.pk])
+            found.append(Link(url, _("Propose a correction"), _("The State decides. Nothing changes before.")))
         if row.status in AFTER_CIRCULATION and rules.is_of_state(self.actor, row):
             url = reverse("assistance-request-comparison", args=[row.pk])
             found.append(Link(url, _("Compare the offers"), _("All offers side by side, on one page to print.")))
@@ -169,6 +182,10 @@ class RequestPage(RecordDetailView):
             "compared": queries.comparison(self.actor, row),
             "answers": answers.sheet_of(self.actor, row) if answers.may_see(self.actor, row) else None,
             "asked_elsewhere": row.asked_elsewhere.select_related("organisation"),
+            "corrections": policy.visible(self.actor, RequestCorrection)
+            .filter(assistance_request=row)
+            .select_related("proposed_as__organisation")
+            .order_by("-modified_at", "-id"),
             **drafting.context_of(self.actor, row),
             **(procedure(self.actor, row) if is_party else {}),
         }

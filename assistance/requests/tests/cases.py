@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from assistance.requests import transitions
+from assistance.requests import circulation, corrections, transitions
 from assistance.requests.forms import STEPS
-from assistance.requests.models import AssistanceRequest
+from assistance.requests.models import AssistanceRequest, RequestCorrection
 from assistance.requests.tests.requests import (
     a_year_old,
     again,
@@ -66,6 +66,40 @@ def _submitted(world: World) -> Iterator[Made]:
     row = make(world.cast, "submitted", title="Hidden canary request")
     transitions.authenticate(actor=world.cast.unoct, assistance_request=row.pk, how="Hidden canary call")
     yield "assistance_request", again(row)
+
+
+# ── Corrections ──
+def _corrected(cast: Cast, row: AssistanceRequest | None = None, field: str = "conditions") -> RequestCorrection:
+    row = row or make(cast, "cleared")
+    return corrections.propose(
+        actor=cast.cted,
+        assistance_request=row.pk,
+        field=field,
+        proposed="A room is provided.",
+        why="Said by telephone.",
+    )
+
+
+def _accepted(cast: Cast) -> RequestCorrection:
+    return corrections.accept(actor=cast.carana, request_correction=_corrected(cast).pk)
+
+
+def _refused(cast: Cast) -> RequestCorrection:
+    return corrections.refuse(actor=cast.carana, request_correction=_corrected(cast).pk, reason="It is not.")
+
+
+def _corrected_and_circulated(cast: Cast) -> RequestCorrection:
+    row = _corrected(cast)
+    circulation.circulate(actor=cast.unoct, assistance_request=row.assistance_request_id)
+    return again(row)
+
+
+def _hidden_correction(world: World) -> Iterator[Made]:
+    """A correction of a request that its readers see."""
+    row = make(world.cast, "cleared")
+    correction = _corrected(world.cast, row)
+    circulation.circulate(actor=world.cast.unoct, assistance_request=row.pk)
+    yield "request_correction", again(correction)
 
 
 def _body(cast: Cast) -> dict[str, Any]:
@@ -163,5 +197,16 @@ CASES = (
             "earlier_help": {"no_earlier_help"},
             "no_earlier_help": {"earlier_help"},
         },
+    ),
+    Cases(
+        model=RequestCorrection,
+        rows=(
+            Row("proposed", PARTIES, _corrected),
+            Row("accepted", PARTIES, _accepted),
+            Row("refused", PARTIES, _refused),
+            Row("proposed, and the request circulated since", PARTIES, _corrected_and_circulated),
+        ),
+        hidden=(Addition(PARTIES, _hidden_correction),),
+        runs={"accept": ("carana", "proposed"), "refuse": ("carana", "proposed")},
     ),
 )
