@@ -4,14 +4,14 @@ from django.urls import URLPattern, path
 
 from assistance.letters.urls import letters_of
 from assistance.pages.views import DecisionView
-from assistance.requests import correction_views, file_views, views
+from assistance.requests import correction_views, file_views, list_views, views
 from assistance.requests.forms import STEPS, step_name
 from assistance.requests.letters import LETTERS
 from assistance.requests.models import AssistanceRequest, RequestCorrection
 
 urlpatterns: list[URLPattern] = [
-    path("requests/", views.RequestList.as_view(), name="requests"),
-    path("requests/queue/", views.RequestQueue.as_view(), name="request-queue"),
+    path("requests/", list_views.RequestList.as_view(), name="requests"),
+    path("requests/queue/", list_views.RequestQueue.as_view(), name="request-queue"),
     path("requests/new/", views.RequestCreate.as_view(), name="assistance-request-add"),
     path("requests/template/", file_views.BlankTemplate.as_view(), name="request-template"),
     path("requests/<uuid:pk>/", views.RequestPage.as_view(), name="assistance-request"),
