@@ -1,11 +1,15 @@
-"""Serializers of the consolidated answers to a request."""
+"""Serializers of what is drawn up about requests: the answers to one, and the briefing list."""
 
 from rest_framework import serializers
 
 from assistance.needs.states import AnswerReason, MatchStatus
 from assistance.offers.states import AssistanceType
 from assistance.requests.answers import AnswerLine, OrganisationAnswer
+from assistance.requests.briefing import BriefingLine, Kept
+from assistance.requests.states import RequestStatus
+from assistance.requests.waiting import OF_UNOCT
 from assistance.rest.serializers import Shown
+from web.translated_text import localized
 
 
 class OfferedSerializer(serializers.Serializer):
@@ -67,3 +71,55 @@ class AnswersSerializer(serializers.Serializer):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     results = AnswerSerializer(many=True)
+
+
+# ── The briefing list ────────────────────────────────────────────────────────
+class ServiceTimeSerializer(serializers.Serializer):
+    """One service time of UNOCT for a request."""
+
+    kind = serializers.ChoiceField([(kind, kind) for kind in OF_UNOCT])
+    due_on = serializers.DateField(allow_null=True)
+    done_at = serializers.DateTimeField(allow_null=True)
+    kept = serializers.ChoiceField(Kept.choices)
+
+
+class BriefingSerializer(serializers.Serializer):
+    """One open request, as UNOCT is briefed on it."""
+
+    id = serializers.UUIDField()
+    reference = serializers.CharField()
+    state = serializers.CharField(help_text="ISO 3166 alpha-3 code.")
+    title = serializers.CharField()
+    submitted_at = serializers.DateTimeField()
+    age = serializers.IntegerField(help_text="Days since the submission.")
+    status = serializers.ChoiceField(RequestStatus.choices)
+    waits_for = serializers.CharField()
+    service_times = ServiceTimeSerializer(many=True)
+    offers = serializers.IntegerField(help_text="Offers that stand.")
+
+    def to_representation(self, line: BriefingLine) -> Shown:
+        """Return one line."""
+        row = line.row
+        return {
+            "id": row.pk,
+            "reference": row.reference,
+            "state": row.state.iso3,
+            "title": localized(row, "title").value,
+            "submitted_at": row.submitted_at,
+            "age": line.age,
+            "status": row.status,
+            "waits_for": line.sentence,
+            "service_times": [
+                {"kind": one.due.kind, "due_on": one.due.due_on, "done_at": one.due.done_at, "kept": one.kept.value}
+                for one in line.services
+            ],
+            "offers": line.offers,
+        }
+
+
+class BriefingsSerializer(serializers.Serializer):
+    """All open requests, in a single page."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = BriefingSerializer(many=True)

@@ -16,7 +16,13 @@ from assistance.letters.docx import TYPE
 from assistance.letters.views import docx_file, download
 from assistance.requests import answers as answer_lines
 from assistance.requests import bodies, queries, rules, template
-from assistance.requests.answer_serializers import AnswerSerializer, AnswersSerializer
+from assistance.requests import briefing as briefing_list
+from assistance.requests.answer_serializers import (
+    AnswerSerializer,
+    AnswersSerializer,
+    BriefingSerializer,
+    BriefingsSerializer,
+)
 from assistance.requests.correction_serializers import (
     RequestCorrectionDetailSerializer,
     RequestCorrectionSerializer,
@@ -51,7 +57,7 @@ from web.languages import to_wire
 LETTER = OpenApiParameter("kind", {"type": "string", "enum": [kind.name for kind in LETTERS]}, required=True)
 LANGUAGE = OpenApiParameter("language", {"type": "string", "enum": [to_wire(code) for code in drafting.LANGUAGES]})
 FILE = {(200, TYPE): OpenApiTypes.BINARY}
-IN_A_LANGUAGE = ("answer_sheet", "blank_template", "filled_template")  # actions
+IN_A_LANGUAGE = ("answer_sheet", "briefing_file", "blank_template", "filled_template")  # actions
 
 
 def language_of(request: Request, by_default: str) -> str:
@@ -197,6 +203,20 @@ class Requests(EditableViewSet):
         sheet, code = answer_lines.sheet_of(self.actor, row), language_of(request, row.language)
         log.read([row])
         return docx_file(answer_lines.to_docx(sheet, code), answer_lines.file_name(row, code))
+
+    @extend_schema(responses=BriefingsSerializer, operation_id="requests_briefing")
+    @action(detail=False, methods=["get"])
+    def briefing(self, request: Request) -> Response:
+        """Return all open requests, the oldest first, for coordinators of UNOCT; all in one page."""
+        found = BriefingSerializer(briefing_list.lines(self.actor), many=True).data
+        return Response({"next": None, "previous": None, "results": found})
+
+    @extend_schema(parameters=[LANGUAGE], responses=FILE, operation_id="requests_briefing_list")
+    @action(detail=False, methods=["get"], url_path="briefing-list")
+    def briefing_file(self, request: Request) -> HttpResponseBase:
+        """Return the same list as DOCX, for coordinators of UNOCT; by default in your language."""
+        code = language_of(request, request.user.language)  # type: ignore[union-attr]
+        return docx_file(briefing_list.to_docx(briefing_list.lines(self.actor), code), briefing_list.file_name(code))
 
     @extend_schema(parameters=[LANGUAGE], responses=FILE, operation_id="requests_blank_template")
     @action(detail=False, methods=["get"], url_path="template")

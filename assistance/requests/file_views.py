@@ -1,16 +1,17 @@
-"""Files about requests: the answers to one, and the template, blank and filled in. Each in one of six languages."""
+"""Files about requests, each in one of six languages: the answers to one, the template, and the briefing list."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.views.generic import TemplateView, View
 
 from assistance.access import policy
 from assistance.letters.views import docx_file
-from assistance.requests import answers, template
+from assistance.requests import answers, briefing, template
 from assistance.requests.models import AssistanceRequest
 from audit import log
 from entities.access import AppointmentRequiredMixin
@@ -82,3 +83,32 @@ class BlankTemplate(AppointmentRequiredMixin, View):
             raise Forbidden
         language = language_of(request)
         return docx_file(template.blank(language), template.file_name(None, language))
+
+
+class Briefing(AppointmentRequiredMixin, TemplateView):
+    """All open requests by age, for coordinators of UNOCT, with the day by which the list is due."""
+
+    http_method_names = ["get", "head", "options"]
+    template_name = "assistance/requests/briefing.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lines, first = briefing.lines(self.actor), briefing.first_day()
+        totals, today = briefing.totals(lines), timezone.now().date()
+        own = {
+            "lines": lines,
+            "headings": briefing.HEADINGS,
+            "totals": [(kind.label, totals[kind]) for kind in briefing.Kept if totals[kind]],
+            "last_due": briefing.last_due(first, today) if first else None,
+            "next_due": briefing.next_due(first, today) if first else None,
+        }
+        return super().get_context_data(**{**own, **kwargs})
+
+
+class BriefingFile(AppointmentRequiredMixin, View):
+    """The same list as a file."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        lines, language = briefing.lines(self.actor), language_of(request)
+        return docx_file(briefing.to_docx(lines, language), briefing.file_name(language))

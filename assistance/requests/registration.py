@@ -114,7 +114,7 @@ register(
         recomputes={Need: status.follow_needs},
         edit=editing.REQUEST,
         clocks=clocks.REQUEST_CLOCKS,
-        run_deadlines=circulation.run_deadlines,
+        run_deadlines=deadlines.run,
         deadlines=deadlines.due,
         pending=pending.pending,
         styles=REQUEST_STYLES,

@@ -12,6 +12,8 @@ from assistance.requests.models import AssistanceRequest, RequestCorrection
 urlpatterns: list[URLPattern] = [
     path("requests/", list_views.RequestList.as_view(), name="requests"),
     path("requests/queue/", list_views.RequestQueue.as_view(), name="request-queue"),
+    path("requests/briefing/", file_views.Briefing.as_view(), name="request-briefing"),
+    path("requests/briefing/file/", file_views.BriefingFile.as_view(), name="request-briefing-file"),
     path("requests/new/", views.RequestCreate.as_view(), name="assistance-request-add"),
     path("requests/template/", file_views.BlankTemplate.as_view(), name="request-template"),
     path("requests/<uuid:pk>/", views.RequestPage.as_view(), name="assistance-request"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from assistance.access import audiences
 from assistance.requests import circulation, corrections, transitions
 from assistance.requests.forms import STEPS
 from assistance.requests.models import AssistanceRequest, RequestCorrection
@@ -23,6 +24,7 @@ from assistance.requests.tests.requests import (
 from assistance.tests.cases import CONSIDERED, Addition, Cases, Made, Row
 from assistance.tests.cast import COMPACT, OWNERS, Cast
 from assistance.tests.world import World
+from assistance.workflow.engine import record
 
 STATE = frozenset({"carana", "observer"})
 PARTIES = OWNERS | {"unoct"}
@@ -95,11 +97,16 @@ def _corrected_and_circulated(cast: Cast) -> RequestCorrection:
 
 
 def _hidden_correction(world: World) -> Iterator[Made]:
-    """A correction of a request that its readers see."""
-    row = make(world.cast, "cleared")
-    correction = _corrected(world.cast, row)
-    circulation.circulate(actor=world.cast.unoct, assistance_request=row.pk)
-    yield "request_correction", again(correction)
+    """A correction of the circulated request, whose readers see it, as if it had been proposed before the circulation."""
+    row = world.row("assistance_request", 2)
+    correction = RequestCorrection(
+        assistance_request=row, field="baseline", was="", proposed="0 of 4 airports.", why="Hidden canary reason.",
+        proposed_by=world.cast.cted.user, proposed_as=world.cast.cted.appointments[0],
+    )  # fmt: skip
+    audiences.assign_audience(correction)
+    correction.save(force_insert=True)
+    record("request_correction_proposed", correction, actor=world.cast.cted, appointment=correction.proposed_as)
+    yield "request_correction", correction
 
 
 def _body(cast: Cast) -> dict[str, Any]:
