@@ -29,6 +29,7 @@ from assistance.requests.correction_serializers import (
     RequestCorrectionWriteSerializer,
 )
 from assistance.requests.corrections import propose
+from assistance.requests.editing import as_entered
 from assistance.requests.filters import RequestFilter
 from assistance.requests.letters import LETTERS
 from assistance.requests.models import AssistanceRequest, RequestCorrection
@@ -48,7 +49,6 @@ from assistance.requests.states import REQUEST
 from assistance.rest.bodies import PlainWriteSerializer, ReasonWriteSerializer
 from assistance.rest.viewsets import EditableViewSet, document_schema, transition_action
 from audit import log
-from entities.models import Theme
 from files import serving
 from files.cleaning.kinds import ENDINGS
 from web.exceptions import Forbidden, Invalid, NotVisible
@@ -124,7 +124,7 @@ class Requests(EditableViewSet):
         if not policy.may_create(self.actor, AssistanceRequest):
             raise Forbidden
         values = self.validated_data(RequestWriteSerializer, partial=True)
-        row = unsaved(values, request.user.language)  # type: ignore[union-attr]
+        row = as_entered(AssistanceRequest(language=request.user.language), values)  # type: ignore[union-attr]
         asked = asked_of(row, elsewhere=bool(values.get("asked_elsewhere")))
         return Response(specificity(check(asked), missing_of(row)))
 
@@ -246,14 +246,3 @@ class Requests(EditableViewSet):
         answer = serving.response(row.note_verbale)
         log.read([row])
         return answer
-
-
-def unsaved(values: dict[str, Any], language: str) -> AssistanceRequest:
-    """Return a request with these values, which is not saved."""
-    columns = {column.name for column in AssistanceRequest._meta.concrete_fields}
-    row = AssistanceRequest(**{name: value for name, value in values.items() if name in columns})
-    row.language = row.language or language
-    theme: Theme | None = row.theme
-    if theme is not None:
-        row.pillar = theme.pillar or row.pillar
-    return row

@@ -1,6 +1,7 @@
 """How drafts of requests are recorded and edited."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from assistance.workflow.editing import EditSpec, Values
 from entities.local_days import today_of
 from entities.models import Organisation
 from web.exceptions import Conflict, Invalid
+from web.translated_text import columns_in_languages
 
 
 class AskedRow(NamedTuple):
@@ -71,6 +73,21 @@ def _asks(row: AssistanceRequest, values: Values) -> bool:
     if "asked_elsewhere" in values:
         return bool(values["asked_elsewhere"])
     return not row._state.adding and row.asked_elsewhere.exists()
+
+
+def as_entered(row: AssistanceRequest, values: Values) -> AssistanceRequest:
+    """Return a copy of a request with these values, which is not saved and not to be saved."""
+    entered = copy(row)
+    columns = {column.name for column in AssistanceRequest._meta.concrete_fields}
+    for name, value in values.items():
+        if name in entered.translated:
+            for column in columns_in_languages(name):
+                setattr(entered, column, value)
+        elif name in columns:
+            setattr(entered, name, value)
+    if entered.theme is not None:
+        entered.pillar = entered.theme.pillar or entered.pillar
+    return entered
 
 
 def check_editable(row: AssistanceRequest) -> None:

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("requests/queue/", list_views.RequestQueue.as_view(), name="request-queue"),
     path("requests/briefing/", file_views.Briefing.as_view(), name="request-briefing"),
     path("requests/briefing/file/", file_views.BriefingFile.as_view(), name="request-briefing-file"),
+    path("requests/check/<slug:step>/", views.CheckAsEntered.as_view(), name="request-check"),
     path("requests/new/", views.RequestCreate.as_view(), name="assistance-request-add"),
     path("requests/template/", file_views.BlankTemplate.as_view(), name="request-template"),
     path("requests/<uuid:pk>/", views.RequestPage.as_view(), name="assistance-request"),
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
         path(f"requests/<uuid:pk>/edit/{step}/", views.RequestEdit.as_view(step=step), name=step_name(step))
         for step in STEPS
     ),
+    path("requests/<uuid:pk>/check/<slug:step>/", views.CheckAsEntered.as_view(), name="assistance-request-check"),
     path("requests/<uuid:pk>/comparison/", views.Comparison.as_view(), name="assistance-request-comparison"),
     path("requests/<uuid:pk>/answers/", file_views.Answers.as_view(), name="assistance-request-answers"),
     path("requests/<uuid:pk>/answers/file/", file_views.AnswerFile.as_view(), name="assistance-request-answers-file"),

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from assistance.access import policy
@@ -23,7 +25,7 @@ from assistance.pages.views import (
     TransitionView,
 )
 from assistance.requests import answers, corrections, queries, rules, transitions
-from assistance.requests.decisions import procedure
+from assistance.requests.decisions import check_as_entered, procedure
 from assistance.requests.forms import STEPS, WhatForm, step_name
 from assistance.requests.models import AssistanceRequest, RequestCorrection
 from assistance.requests.questions import thread
@@ -121,7 +123,18 @@ class RequestCreate(RecordCreateView):
         return reverse("requests")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"form_steps": form_steps("what", None), **kwargs})
+        form = kwargs.get("form")
+        own = {
+            "form_steps": form_steps("what", None),
+            "check_url": reverse("request-check", args=["what"]),
+            **check_as_entered(new_request(), form),
+        }
+        return super().get_context_data(**{**own, **kwargs})
+
+
+def new_request() -> AssistanceRequest:
+    """Return a draft of which nothing is entered yet, which is not saved."""
+    return AssistanceRequest(language=get_language() or settings.LANGUAGE_CODE)
 
 
 class RequestEdit(RecordEditView):
@@ -154,9 +167,28 @@ class RequestEdit(RecordEditView):
         own = {
             "form_steps": form_steps(self.step, self.object),
             "title": STEPS[self.step][0],
+            "check_url": reverse("assistance-request-check", args=[self.object.pk, self.step]),
             **procedure(self.actor, self.object),
+            **check_as_entered(self.object, kwargs.get("form")),
         }
         return super().get_context_data(**{**own, **kwargs})
+
+
+class CheckAsEntered(AppointmentRequiredMixin, View):
+    """The check of what stands in a form that is not saved yet, as a fragment of its page. Saves nothing."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, step: str, pk: object = None) -> HttpResponse:
+        if step not in STEPS or (pk is None and step != "what"):
+            raise NotVisible
+        if pk is None and not policy.may_create(self.actor, AssistanceRequest):
+            raise Forbidden
+        row = policy.get(self.actor, AssistanceRequest, pk) if pk else new_request()
+        if pk and not policy.may_edit(self.actor, row):
+            raise Forbidden
+        form = STEPS[step][1](data=request.POST, files=request.FILES, actor=self.actor, instance=row if pk else None)
+        return TemplateResponse(request, "assistance/requests/check.html", check_as_entered(row, form))
 
 
 def form_steps(here: str, row: AssistanceRequest | None) -> list[dict[str, Any]]:
