@@ -148,6 +148,19 @@ def appointments_in(groups: Iterable[int]) -> Q:
     return condition
 
 
+def organisations_in(groups: Iterable[int]) -> Q:
+    """Return a condition on Organisation: those whose users, other than donor contacts, belong to any of these groups."""
+    wanted = set(groups)
+    condition = Q(group_id__in=wanted) | Q(working_groups__group_id__in=wanted)
+    if MEMBERS in wanted:
+        condition |= Q(pk__isnull=False)
+    if COMPACT in wanted:
+        condition |= Q(in_compact=True)
+    if STATES in wanted:
+        condition |= Q(kind__in=(Kind.MEMBER_STATE, Kind.OBSERVER_STATE))
+    return condition
+
+
 def people_in(groups: Iterable[int], version: UUID | None) -> list[tuple[UUID, UUID, str]]:
     """Return organization, user and role of the running appointments whose holder belongs to any of these groups.
 

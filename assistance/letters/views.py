@@ -67,8 +67,13 @@ class LetterFile(OfRow, View):
 
 def download(draft: drafting.Draft) -> HttpResponse:
     """Return the answer with the file of a letter."""
-    answer = HttpResponse(to_docx(draft), content_type=TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{draft.file_name}"'
+    return docx_file(to_docx(draft), draft.file_name)
+
+
+def docx_file(content: bytes, name: str) -> HttpResponse:
+    """Return the answer with a DOCX file, as a download."""
+    answer = HttpResponse(content, content_type=TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 

@@ -81,11 +81,11 @@ def sides(match: Match, events: Collection[str]) -> list[Side]:
     if match.status == MatchStatus.RETRACTED and not asked:
         rows.append((_("Suggested by"), "CTED", Answer.TOOK_BACK))
     spoke = (Answer.DECLINED, Answer.TOOK_BACK, Answer.ENDED)
-    reasons = match.answer_reason, _type_of(match)
+    reasons = match.answer_reason, type_of_reason(match)
     return [Side(role, name, word, *(reasons if word in spoke else ())) for role, name, word in rows]
 
 
-def _type_of(match: Match) -> str:
+def type_of_reason(match: Match) -> str:
     """Return the type of the reason in words; empty where there is none, or the words alone say it."""
     code = match.answer_reason_code
     return "" if code in ("", AnswerReason.OTHER) else match.get_answer_reason_code_display()

@@ -6,8 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.mail.messages import Message
-from assistance.offers.corrections import asked, proposer
+from assistance.offers.corrections import asked
 from assistance.offers.messages import CONFIRM_REASON
+from assistance.workflow.corrections import proposer
 from assistance.workflow.notifications import Rule
 
 PROPOSER_REASON = _("You receive this because your organization proposed the correction.")

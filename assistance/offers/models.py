@@ -25,7 +25,8 @@ from assistance.offers.states import (
     ShownStatus,
 )
 from assistance.search import SearchedTexts, plain_indexes
-from assistance.workflow.references import correction_reference, offer_reference
+from assistance.workflow.correction_models import ProposedCorrection
+from assistance.workflow.references import offer_reference
 from entities.local_days import today_of
 from entities.models import Appointment, Organisation, Region, Theme
 
@@ -219,16 +220,11 @@ class OfferTexts(SearchedTexts):
         indexes = plain_indexes("offer")
 
 
-class Correction(Restricted, Versioned):
-    """A change of one field of an offer, proposed by one of its readers; nothing changes before the provider accepts.
+class Correction(ProposedCorrection):
+    """A change of one field of an offer, proposed by one of its readers; nothing changes before the provider accepts."""
 
-    `was` and `proposed` are the value in text: days as YYYY-MM-DD, numbers in digits.
-    """
+    subject_name = "offer"
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    reference = models.CharField(
-        pgettext_lazy("field", "reference"), max_length=12, unique=True, default=correction_reference, editable=False
-    )
     offer = models.ForeignKey(
         Offer,
         models.PROTECT,
@@ -237,9 +233,6 @@ class Correction(Restricted, Versioned):
         verbose_name=pgettext_lazy("model", "offer"),
     )
     field = models.CharField(pgettext_lazy("field", "field"), max_length=20, choices=CorrectedField, editable=False)
-    was = models.TextField(_("present entry"), blank=True, editable=False)
-    proposed = models.TextField(_("proposed entry"), blank=True, editable=False)
-    why = models.TextField(pgettext_lazy("field", "reason"), editable=False)
     status = models.CharField(
         pgettext_lazy("field", "status"),
         max_length=10,
@@ -248,14 +241,6 @@ class Correction(Restricted, Versioned):
         editable=False,
     )
     answer = models.TextField(_("answer of the provider"), blank=True, editable=False)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
-    proposed_as = models.ForeignKey(Appointment, models.PROTECT, related_name="+", editable=False)
 
-    class Meta:
-        verbose_name = pgettext_lazy("model", "correction")
-        verbose_name_plural = pgettext_lazy("model", "corrections")
-        ordering = ["-modified_at", "-id"]
+    class Meta(ProposedCorrection.Meta):
         indexes = [models.Index(fields=["-modified_at", "-id"], name="correction_list")]
-
-    def __str__(self) -> str:
-        return self.reference

@@ -74,7 +74,7 @@ register(
         reason_texts=corrections.REASON_TEXTS,
         who={"owner": corrections.owner},
         who_words={"owner": pgettext_lazy("who may act", "the provider of the offer")},
-        decided="assistance/offers/correction_facts.html",
+        decided="assistance/pages/correction_facts.html",
         transitions=CORRECTION,
         functions={"accept": corrections.accept, "refuse": corrections.refuse},
         guards={"field_is_unchanged": corrections.field_is_unchanged},

@@ -13,11 +13,26 @@ from rest_framework.response import Response
 from assistance.access import policy
 from assistance.letters import drafting
 from assistance.letters.docx import TYPE
-from assistance.letters.views import download
-from assistance.requests import bodies, queries, rules
+from assistance.letters.views import docx_file, download
+from assistance.requests import answers as answer_lines
+from assistance.requests import bodies, queries, rules, template
+from assistance.requests import briefing as briefing_list
+from assistance.requests.answer_serializers import (
+    AnswerSerializer,
+    AnswersSerializer,
+    BriefingSerializer,
+    BriefingsSerializer,
+)
+from assistance.requests.correction_serializers import (
+    RequestCorrectionDetailSerializer,
+    RequestCorrectionSerializer,
+    RequestCorrectionWriteSerializer,
+)
+from assistance.requests.corrections import propose
+from assistance.requests.editing import as_entered
 from assistance.requests.filters import RequestFilter
 from assistance.requests.letters import LETTERS
-from assistance.requests.models import AssistanceRequest
+from assistance.requests.models import AssistanceRequest, RequestCorrection
 from assistance.requests.serializers import (
     ComparedSerializer,
     ComparisonSerializer,
@@ -34,16 +49,26 @@ from assistance.requests.states import REQUEST
 from assistance.rest.bodies import PlainWriteSerializer, ReasonWriteSerializer
 from assistance.rest.viewsets import EditableViewSet, document_schema, transition_action
 from audit import log
-from entities.models import Theme
 from files import serving
 from files.cleaning.kinds import ENDINGS
 from web.exceptions import Forbidden, Invalid, NotVisible
 from web.languages import to_wire
 
 LETTER = OpenApiParameter("kind", {"type": "string", "enum": [kind.name for kind in LETTERS]}, required=True)
-LETTER_LANGUAGE = OpenApiParameter(
-    "language", {"type": "string", "enum": [to_wire(code) for code in drafting.LANGUAGES]}
-)
+LANGUAGE = OpenApiParameter("language", {"type": "string", "enum": [to_wire(code) for code in drafting.LANGUAGES]})
+FILE = {(200, TYPE): OpenApiTypes.BINARY}
+IN_A_LANGUAGE = ("answer_sheet", "briefing_file", "blank_template", "filled_template")  # actions
+
+
+def language_of(request: Request, by_default: str) -> str:
+    """Return the language asked for. Raises Invalid for an unknown one."""
+    asked = request.query_params.get("language")
+    if not asked:
+        return by_default
+    code = next((one for one in drafting.LANGUAGES if to_wire(one) == asked), None)
+    if code is None:
+        raise Invalid({"language": [_("Enter a value of the described type, or omit the parameter.")]})
+    return code
 
 
 def _step(name: str, body: Any = PlainWriteSerializer) -> Any:
@@ -64,7 +89,8 @@ class Requests(EditableViewSet):
     @property
     def query_parameters(self) -> tuple[str, ...]:  # type: ignore[override]
         """The parameters of rows that are read, and those of a letter."""
-        return ("kind", "language") if self.action == "letter" else super().query_parameters
+        own = {"letter": ("kind", "language"), **dict.fromkeys(IN_A_LANGUAGE, ("language",))}
+        return own.get(self.action) or super().query_parameters
 
     default_organisation = "state"
 
@@ -98,7 +124,7 @@ class Requests(EditableViewSet):
         if not policy.may_create(self.actor, AssistanceRequest):
             raise Forbidden
         values = self.validated_data(RequestWriteSerializer, partial=True)
-        row = unsaved(values, request.user.language)  # type: ignore[union-attr]
+        row = as_entered(AssistanceRequest(language=request.user.language), values)  # type: ignore[union-attr]
         asked = asked_of(row, elsewhere=bool(values.get("asked_elsewhere")))
         return Response(specificity(check(asked), missing_of(row)))
 
@@ -121,8 +147,8 @@ class Requests(EditableViewSet):
         return Response({"next": None, "previous": None, "results": found})
 
     @extend_schema(
-        parameters=[LETTER, LETTER_LANGUAGE],
-        responses={(200, TYPE): OpenApiTypes.BINARY},
+        parameters=[LETTER, LANGUAGE],
+        responses=FILE,
         operation_id="requests_letter",
     )
     @action(detail=True, methods=["get"])
@@ -132,13 +158,83 @@ class Requests(EditableViewSet):
         kind = next((one for one in LETTERS if one.name == request.query_params.get("kind")), None)
         if kind is None:
             raise Invalid({"kind": [_("Select one of the letters given.")]})
-        asked = request.query_params.get("language")
-        code = next((one for one in drafting.LANGUAGES if to_wire(one) == asked), asked) if asked else row.language
-        if code not in drafting.LANGUAGES:
-            raise Invalid({"language": [_("Enter a value of the described type, or omit the parameter.")]})
-        draft = drafting.draw_up(self.actor, row, kind, code)
+        draft = drafting.draw_up(self.actor, row, kind, language_of(request, row.language))
         log.read([row])
         return download(draft)
+
+    # ── Corrections ──
+    @extend_schema(responses=RequestCorrectionSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
+    def corrections(self, request: Request, pk: str) -> Response:
+        """Return the corrections of this request that you see, newest change first, in one page."""
+        row, kind = policy.get(self.actor, AssistanceRequest, pk), RequestCorrectionSerializer
+        rows = kind.load(self.actor, policy.visible(self.actor, RequestCorrection).filter(assistance_request=row))
+        return Response(kind.show(self.actor, rows.order_by("-modified_at", "-id")))
+
+    @extend_schema(
+        request=RequestCorrectionWriteSerializer, responses={201: RequestCorrectionDetailSerializer},
+        operation_id="requests_correct",
+    )  # fmt: skip
+    @corrections.mapping.post
+    def correct(self, request: Request, pk: str) -> Response:
+        """Propose a correction of this request to its State, for CTED."""
+        row, kind = policy.get(self.actor, AssistanceRequest, pk), RequestCorrectionDetailSerializer
+        values = self.validated_data(RequestCorrectionWriteSerializer)
+        made = propose(actor=self.actor, assistance_request=row.pk, **values)
+        rows = kind.load(self.actor, policy.visible(self.actor, RequestCorrection).filter(pk=made.pk))
+        return Response(kind.show(self.actor, rows)[0], status=201)
+
+    # ── Answers and templates ──
+    @extend_schema(responses=AnswersSerializer, operation_id="requests_answers")
+    @action(detail=True, methods=["get"])
+    def answers(self, request: Request, pk: str) -> Response:
+        """Return who answered a request and who was silent, for its State; all in one page. Hidden from others."""
+        row = policy.get(self.actor, AssistanceRequest, pk, rows=self.get_queryset())
+        sheet = answer_lines.sheet_of(self.actor, row)
+        log.read([row])
+        found = AnswerSerializer(sheet.lines, many=True).data
+        return Response({"next": None, "previous": None, "results": found})
+
+    @extend_schema(parameters=[LANGUAGE], responses=FILE, operation_id="requests_answer_sheet")
+    @action(detail=True, methods=["get"], url_path="answer-sheet")
+    def answer_sheet(self, request: Request, pk: str) -> HttpResponseBase:
+        """Return the same as DOCX, by default in the language of the request. Hidden from all but its State."""
+        row = policy.get(self.actor, AssistanceRequest, pk, rows=self.get_queryset())
+        sheet, code = answer_lines.sheet_of(self.actor, row), language_of(request, row.language)
+        log.read([row])
+        return docx_file(answer_lines.to_docx(sheet, code), answer_lines.file_name(row, code))
+
+    @extend_schema(responses=BriefingsSerializer, operation_id="requests_briefing")
+    @action(detail=False, methods=["get"])
+    def briefing(self, request: Request) -> Response:
+        """Return all open requests, the oldest first, for coordinators of UNOCT; all in one page."""
+        found = BriefingSerializer(briefing_list.lines(self.actor), many=True).data
+        return Response({"next": None, "previous": None, "results": found})
+
+    @extend_schema(parameters=[LANGUAGE], responses=FILE, operation_id="requests_briefing_list")
+    @action(detail=False, methods=["get"], url_path="briefing-list")
+    def briefing_file(self, request: Request) -> HttpResponseBase:
+        """Return the same list as DOCX, for coordinators of UNOCT; by default in your language."""
+        code = language_of(request, request.user.language)  # type: ignore[union-attr]
+        return docx_file(briefing_list.to_docx(briefing_list.lines(self.actor), code), briefing_list.file_name(code))
+
+    @extend_schema(parameters=[LANGUAGE], responses=FILE, operation_id="requests_blank_template")
+    @action(detail=False, methods=["get"], url_path="template")
+    def blank_template(self, request: Request) -> HttpResponseBase:
+        """Return the template of a request as DOCX, with nothing filled in; by default in your language."""
+        if not policy.may_create(self.actor, AssistanceRequest):
+            raise Forbidden
+        code = language_of(request, request.user.language)  # type: ignore[union-attr]
+        return docx_file(template.blank(code), template.file_name(None, code))
+
+    @extend_schema(parameters=[LANGUAGE], responses=FILE, operation_id="requests_template")
+    @action(detail=True, methods=["get"], url_path="template")
+    def filled_template(self, request: Request, pk: str) -> HttpResponseBase:
+        """Return a request as a filled template (DOCX), as far as you see it; by default in its language."""
+        row = policy.get(self.actor, AssistanceRequest, pk, rows=self.get_queryset())
+        code = language_of(request, row.language)
+        log.read([row])
+        return docx_file(template.filled(self.actor, row, code), template.file_name(row, code))
 
     @extend_schema(responses={(200, kind): OpenApiTypes.BINARY for kind in ENDINGS})
     @action(detail=True, methods=["get"], url_path="note-verbale")
@@ -150,14 +246,3 @@ class Requests(EditableViewSet):
         answer = serving.response(row.note_verbale)
         log.read([row])
         return answer
-
-
-def unsaved(values: dict[str, Any], language: str) -> AssistanceRequest:
-    """Return a request with these values, which is not saved."""
-    columns = {column.name for column in AssistanceRequest._meta.concrete_fields}
-    row = AssistanceRequest(**{name: value for name, value in values.items() if name in columns})
-    row.language = row.language or language
-    theme: Theme | None = row.theme
-    if theme is not None:
-        row.pillar = theme.pillar or row.pillar
-    return row

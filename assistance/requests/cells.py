@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import pgettext
 
 from web import cells, markup
@@ -16,6 +16,15 @@ def comes_next(row: Any, field: str, value: Any) -> str:
     return format_html(
         late, markup.icon("exclamation-triangle"), markup.labelled(pgettext("deadline", "Overdue")), row.sentence
     )
+
+
+def actions(row: Any, field: str, value: Any) -> str:
+    """Return what the reader can do about a request, as links."""
+    links = (
+        (link.url, "btn-primary" if link.tone == "primary" else "btn-outline-primary", link.label)
+        for link in row.actions
+    )
+    return format_html_join(" ", '<a class="btn btn-sm {1}" href="{0}">{2}</a>', links)
 
 
 def day(row: Any, field: str, value: Any) -> str:

@@ -1,15 +1,21 @@
-"""The days on which something about a request is due, for the dashboard."""
+"""What is done about requests when it is due, and the days on which something is due, for the dashboard."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from assistance.requests import briefing, circulation
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.states import OPEN_TO_PROVIDERS, RequestStatus
 from assistance.workflow.deadlines import Deadline, Period
 from assistance.workflow.naming import named_rows
 from entities.actors import Actor
+
+
+def run(now: datetime) -> int:
+    """Close requests without a provider, and tell UNOCT that the briefing list is due; return how much was done."""
+    return circulation.run_deadlines(now) + briefing.run(now)
 
 
 def due(actor: Actor, period: Period) -> list[Deadline]:

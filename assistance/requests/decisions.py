@@ -5,10 +5,12 @@ from typing import Any
 from assistance.access import audience_names, policy
 from assistance.needs.models import Need
 from assistance.needs.states import NeedSource
+from assistance.pages.forms import ActorForm
 from assistance.requests import queries, rules
+from assistance.requests.editing import as_entered
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.questions import thread
-from assistance.requests.specificity import REQUIRED, check_of, label_of, missing_of
+from assistance.requests.specificity import REQUIRED, asked_of, check, check_of, label_of, missing_of
 from assistance.requests.states import EDITABLE
 from entities.actors import Actor
 
@@ -22,6 +24,23 @@ def procedure(actor: Actor, row: AssistanceRequest) -> dict[str, Any]:
         "returned_parts": [label_of(part) for part in row.returned_parts],
         "is_editable": row.status in EDITABLE,
         "same_theme": queries.same_theme(actor, row),
+    }
+
+
+def check_as_entered(row: AssistanceRequest, form: ActorForm | None = None) -> dict[str, Any]:
+    """Return the check of a draft with what is valid in a form that has not been saved; without one, as it is stored."""
+    values: dict[str, Any] = {}
+    if form is not None and form.is_bound:
+        form.full_clean()
+        values = dict(form.cleaned_data)
+    entered, others = as_entered(row, values), values.get("asked_elsewhere")
+    stored = row._state.adding is False and row.asked_elsewhere.exists()
+    elsewhere = stored if others is None else bool(others)
+    note = [] if values.get("note_verbale") is None else ["note_verbale"]
+    return {
+        "check": check(asked_of(entered, elsewhere=elsewhere)),
+        "missing": [REQUIRED[name][0] for name in missing_of(entered) if name not in note],
+        "is_editable": True,
     }
 
 

@@ -11,7 +11,7 @@ from assistance.demo.demonstration import Demonstration
 from assistance.demo.letters import letter
 from assistance.needs import match_transitions as matches
 from assistance.needs.models import Match, Need
-from assistance.requests import choosing, circulation, questions, transitions
+from assistance.requests import choosing, circulation, corrections, questions, transitions
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.states import Unit
 from assistance.workflow import editing
@@ -94,6 +94,7 @@ REQUESTS = (
 HELP = (
     OfferedHelp("offers", "unodc", 60, proposed=40),
     OfferedHelp("offers", "iom", 40, proposed=35),
+    OfferedHelp("offers", "interpol", 100, proposed=33),
     OfferedHelp("chosen", "unodc", 100, proposed=90, chosen=80, started=60),
 )
 
@@ -128,6 +129,9 @@ def load(demo: Demonstration) -> None:
     demo.schedule(43, _ask, "circulated", "interpol", "question")
     demo.schedule(41, _answer, "circulated", "answer")
     demo.schedule(12, _ask, "circulated", "iom", "second")
+    demo.schedule(1, _correct, "acknowledged")
+    demo.schedule(44, _suggest, "offers", "icao")
+    demo.schedule(38, _decline, "offers", "icao")
     for one in HELP:
         demo.schedule(one.proposed, _propose, one)
         demo.schedule(one.chosen, _choose, one)
@@ -212,6 +216,28 @@ def _answer(demo: Demonstration, key: str, words: str) -> None:
     actor = demo.people.focal_point(row.state.slug)
     question = row.questions.get(answered_at=None)
     questions.answer(actor=actor, assistance_request=row.pk, question=question.pk, answer=_said(actor, words))
+
+
+def _correct(demo: Demonstration, key: str) -> None:
+    row = demo.get(AssistanceRequest, key)
+    actor = demo.people.assessor(row.state.slug)
+    made = corrections.propose(
+        actor=actor, assistance_request=row.pk, field="conditions",
+        proposed=_short("said", "correction", row.language), why=_said(actor, "correction-why"),
+    )  # fmt: skip
+    demo.keep(key, made)
+
+
+def _suggest(demo: Demonstration, key: str, provider: str) -> None:
+    row = demo.get(AssistanceRequest, key)
+    need, asked = Need.objects.get(assistance_requests=row), demo.organisations[provider]
+    matches.propose(actor=demo.people.assessor(row.state.slug), need=need.pk, provider=asked, share=100)
+
+
+def _decline(demo: Demonstration, key: str, provider: str) -> None:
+    row, actor = demo.get(AssistanceRequest, key), demo.people.member_of(provider)
+    match = Match.objects.get(need__assistance_requests=row, provider__slug=provider)
+    matches.decline(actor=actor, match=match.pk, reason=_said(actor, "no-capacity"), reason_code="no_capacity")
 
 
 def _propose(demo: Demonstration, one: OfferedHelp) -> None:

@@ -1,6 +1,8 @@
 """How drafts of requests are recorded and edited."""
 
 from collections.abc import Iterable
+from copy import copy
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -8,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from assistance import considerations
 from assistance.access.audience_words import audience_groups
+from assistance.consents.transitions import asks_for_two
 from assistance.requests.models import Asked, AssistanceRequest
-from assistance.requests.states import EDITABLE
+from assistance.requests.states import CORRECTABLE, EDITABLE, RequestStatus
 from assistance.workflow.editing import EditSpec, Values
 from entities.local_days import today_of
 from entities.models import Organisation
 from web.exceptions import Conflict, Invalid
+from web.translated_text import columns_in_languages
 
 
 class AskedRow(NamedTuple):
@@ -71,12 +75,47 @@ def _asks(row: AssistanceRequest, values: Values) -> bool:
     return not row._state.adding and row.asked_elsewhere.exists()
 
 
+def as_entered(row: AssistanceRequest, values: Values) -> AssistanceRequest:
+    """Return a copy of a request with these values, which is not saved and not to be saved."""
+    entered = copy(row)
+    columns = {column.name for column in AssistanceRequest._meta.concrete_fields}
+    for name, value in values.items():
+        if name in entered.translated:
+            for column in columns_in_languages(name):
+                setattr(entered, column, value)
+        elif name in columns:
+            setattr(entered, name, value)
+    if entered.theme is not None:
+        entered.pillar = entered.theme.pillar or entered.pillar
+    return entered
+
+
 def check_editable(row: AssistanceRequest) -> None:
     """Raise Conflict for a request that has been submitted, and not been returned."""
     if row.status in EDITABLE and row.proposed_by_id is not None:
         raise Conflict(_("A colleague is asked to confirm this request. Confirm it, or return it to draft."))
     if row.status not in EDITABLE:
         raise Conflict(_("A submitted request cannot be changed. UNOCT can return it to you."))
+
+
+def check_correctable(row: AssistanceRequest, two_persons: bool | None = None) -> None:
+    """Raise Conflict for a request whose text no accepted correction can change now.
+
+    `two_persons` says whether its State asks for two persons; None: look it up.
+    """
+    if row.status not in CORRECTABLE:
+        raise Conflict(
+            _("Only a request that is submitted and not yet circulated is corrected. Refuse the correction.")
+        )
+    if row.status == RequestStatus.RETURNED:
+        check_editable(row)
+    elif asks_for_two(row.state_id) if two_persons is None else two_persons:
+        raise Conflict(
+            _(
+                "Your State asks for two persons: what two have submitted is not changed by one. Ask UNOCT to return the "
+                "request to you."
+            )
+        )
 
 
 def write_asked(row: AssistanceRequest, values: Values) -> None:
@@ -107,3 +146,5 @@ REQUEST = EditSpec(
     relate=write_asked,
     relates=moves_asked,
 )
+# How an accepted correction is written, also while UNOCT processes the request.
+CORRECTED = replace(REQUEST, edited="request_corrected", may_change=check_correctable)

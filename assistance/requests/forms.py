@@ -16,6 +16,7 @@ from assistance.pages.fields import pillar_heading
 from assistance.pages.forms import ActorForm, RecordForm
 from assistance.requests.editing import AskedRow, asked_rows
 from assistance.requests.models import AssistanceRequest
+from assistance.requests.parts import PARTS
 from assistance.requests.states import AskedOutcome
 from entities.actors import standing_of
 from entities.models import Organisation, Role, Theme, WorkingGroup
@@ -24,17 +25,13 @@ from web.exceptions import Invalid
 from web.forms import NOTHING, Line, fields_of
 
 EMPTY_ROWS, MOST_ROWS = 2, 20
+ENTERED_OTHERWISE = ("audience_allowed", "until")  # by fields of the form that are not those of the columns
 
 
 class WhatForm(RecordForm):
     """What is asked for. A person who acts for several States chooses one of them."""
 
-    vars().update(
-        fields_of(
-            AssistanceRequest, "state", "title", "description", "theme", "pillar", "assistance_types", "deliverable",
-            "instrument", "provision",
-        )
-    )  # fmt: skip
+    vars().update(fields_of(AssistanceRequest, *PARTS["what"].fields))
     field_order = ["state", "language", "title", "description", "theme", "pillar", "assistance_types", "deliverable"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -68,12 +65,7 @@ class WhatForm(RecordForm):
 class ForWhomForm(ActorForm):
     """The institution that benefits, the languages of the assistance, and whom to reach."""
 
-    vars().update(
-        fields_of(
-            AssistanceRequest, "beneficiary", "delivery_languages", "contact_name", "contact_post", "contact_agency",
-            "contact_phone", "contact_email",
-        )
-    )  # fmt: skip
+    vars().update(fields_of(AssistanceRequest, *PARTS["for-whom"].fields))
     groups = (
         (_("Who benefits"), ("beneficiary", "delivery_languages")),
         (_("National contact: only UNOCT, CTED and the providers that you choose see it"), ()),
@@ -83,13 +75,13 @@ class ForWhomForm(ActorForm):
 class HowMuchForm(ActorForm):
     """By when and how much, and how it is measured."""
 
-    vars().update(fields_of(AssistanceRequest, "quantity", "unit", "wanted_by", "baseline", "target"))
+    vars().update(fields_of(AssistanceRequest, *PARTS["how-much"].fields))
 
 
 class TriedForm(ActorForm):
     """What was done before, who else was asked, and conditions."""
 
-    vars().update(fields_of(AssistanceRequest, "earlier_help", "no_earlier_help", "asked_nobody_else", "conditions"))
+    vars().update(fields_of(AssistanceRequest, *PARTS["tried"].fields))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -203,11 +195,8 @@ class NoteForm(ActorForm):
         help_text=_("For example a PDF file. Your State, UNOCT and CTED can open it."),
     )  # fmt: skip
     vars().update(
-        fields_of(
-            AssistanceRequest, "note_number", "note_dated", "note_to_follow", "closes_for_offers",
-            *considerations.FIELDS,
-        )
-    )  # fmt: skip
+        fields_of(AssistanceRequest, *(name for name in PARTS["note"].fields if name not in ENTERED_OTHERWISE))
+    )
     audience_allowed = AudienceField(
         label=_("Who may read it"), required=False,
         help_text=_("UNOCT circulates the request to these recipients or to fewer, never to others."),
@@ -237,10 +226,9 @@ def step_name(step: str) -> str:
 
 
 # The steps of the form: the last part of its address, its heading, and its fields.
+FORMS: Mapping[str, type[ActorForm]] = {
+    "what": WhatForm, "for-whom": ForWhomForm, "how-much": HowMuchForm, "tried": TriedForm, "note": NoteForm,
+}  # fmt: skip
 STEPS: Mapping[str, tuple[str | Promise, type[ActorForm]]] = {
-    "what": (_("What you ask for"), WhatForm),
-    "for-whom": (_("For whom"), ForWhomForm),
-    "how-much": (_("By when, and how much"), HowMuchForm),
-    "tried": (_("What was tried"), TriedForm),
-    "note": (_("Note verbale and readers"), NoteForm),
+    name: (part.heading, FORMS[name]) for name, part in PARTS.items()
 }

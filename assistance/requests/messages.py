@@ -25,11 +25,13 @@ BEFORE_CIRCULATION = (
     "request_proposed", "request_submitted", "request_refusal_proposed", "request_acknowledged", "request_cleared",
     "request_returned",
 )  # fmt: skip
+CORRECTIONS = {"corrections": ("request_correction_proposed",)}  # which nobody has to answer any more
 ALL = (*BEFORE_CIRCULATION, "request_question_asked", "request_choice_proposed", "request_choice_overdue")
 
 EVENTS: Mapping[str, str | Promise] = {
     "request_recorded": _("Request recorded"),
     "request_edited": _("Request edited"),
+    "request_corrected": _("Request corrected as CTED proposed"),
     "request_note_attached": _("Note verbale attached"),
     "request_proposed": _("Submission proposed to a colleague"),
     "request_taken_back": _("Request returned to draft"),
@@ -89,6 +91,7 @@ MESSAGES: Mapping[str, Rule] = {
         Message("request_refused", _("%(reference)s: request refused as not authentic"), PARTY_REASON),
         tells=(state, unoct),
         settles=BEFORE_CIRCULATION,
+        settles_on=CORRECTIONS,
     ),
     "request_refusal_dropped": Rule(
         Message("request_refusal_dropped", _("%(reference)s: request is not refused"), COORDINATOR_REASON),
@@ -121,6 +124,7 @@ MESSAGES: Mapping[str, Rule] = {
         Message("request_circulated", _("%(reference)s: request of a State for assistance"), AUDIENCE_REASON),
         tells=(everyone,),
         settles=BEFORE_CIRCULATION,
+        settles_on=CORRECTIONS,
     ),
     "request_question_asked": Rule(
         Message("request_question_asked", _("%(reference)s: question about your request"), STATE_REASON), asks=state
@@ -152,16 +156,19 @@ MESSAGES: Mapping[str, Rule] = {
         Message("request_referred", _("%(reference)s: request referred to another body"), PARTY_REASON),
         tells=(everyone,),
         settles=ALL,
+        settles_on=CORRECTIONS,
     ),
     "request_withdrawn": Rule(
         Message("request_withdrawn", _("%(reference)s: request withdrawn by the State"), PARTY_REASON),
         tells=(state, unoct, cted),
         settles=ALL,
+        settles_on=CORRECTIONS,
     ),
     "request_closed": Rule(
         Message("request_closed", _("%(reference)s: request closed"), PARTY_REASON),
         tells=(state, unoct, cted),
         settles=ALL,
+        settles_on=CORRECTIONS,
     ),
     "request_lapsed": Rule(
         Message("request_lapsed", _("%(reference)s: request lapsed without a provider"), PARTY_REASON),

@@ -15,8 +15,17 @@ from assistance.access.models import Restricted, Versioned
 from assistance.considerations import WithConsiderations
 from assistance.needs.models import Need
 from assistance.offers.states import AssistanceType
-from assistance.requests.states import AskedOutcome, RequestOutcome, RequestStatus, Unit, YearAnswer
+from assistance.requests.states import (
+    AskedOutcome,
+    RequestCorrectedField,
+    RequestCorrectionStatus,
+    RequestOutcome,
+    RequestStatus,
+    Unit,
+    YearAnswer,
+)
 from assistance.search import SearchedTexts, plain_indexes
+from assistance.workflow.correction_models import ProposedCorrection
 from assistance.workflow.references import new_reference
 from entities.models import Appointment, Instrument, Organisation, Pillar, Theme
 from files.models import StoredFile
@@ -287,3 +296,33 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assistance_request_id}: {self.asked_at:%Y-%m-%d}"
+
+
+class RequestCorrection(ProposedCorrection):
+    """A change of one field of a submitted request, proposed by CTED; nothing changes before the State accepts."""
+
+    subject_name = "assistance_request"
+
+    assistance_request = models.ForeignKey(
+        AssistanceRequest,
+        models.PROTECT,
+        related_name="corrections",
+        editable=False,
+        verbose_name=pgettext_lazy("model", "request"),
+    )
+    field = models.CharField(
+        pgettext_lazy("field", "field"), max_length=20, choices=RequestCorrectedField, editable=False
+    )
+    status = models.CharField(
+        pgettext_lazy("field", "status"),
+        max_length=10,
+        choices=RequestCorrectionStatus,
+        default=RequestCorrectionStatus.PROPOSED,
+        editable=False,
+    )
+    answer = models.TextField(_("answer of the State"), blank=True, editable=False)
+
+    texts = ("was", "proposed", "why", "answer")
+
+    class Meta(ProposedCorrection.Meta):
+        indexes = [models.Index(fields=["-modified_at", "-id"], name="request_correction_list")]

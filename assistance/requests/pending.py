@@ -1,4 +1,4 @@
-"""Pending work on requests: of the State, and of the coordinators of UNOCT."""
+"""Pending work on requests and their corrections: of the State, and of the coordinators of UNOCT."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,8 +11,16 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from assistance.requests import rules
-from assistance.requests.models import AssistanceRequest
-from assistance.requests.states import AFTER_CIRCULATION, REQUEST, WITH_UNOCT, RequestStatus
+from assistance.requests.models import AssistanceRequest, RequestCorrection
+from assistance.requests.states import (
+    AFTER_CIRCULATION,
+    CORRECTABLE,
+    REQUEST,
+    REQUEST_CORRECTION,
+    WITH_UNOCT,
+    RequestCorrectionStatus,
+    RequestStatus,
+)
 from assistance.requests.waiting import Waiting, due_days, waiting
 from assistance.workflow.engine import available_transitions
 from assistance.workflow.naming import named_rows
@@ -104,3 +112,21 @@ def _rows(actor: Actor, statuses: tuple[str, ...], states: list[UUID] | None) ->
 
     values: list[Any] = [timezone.now() - rules.YEAR, *([] if states is None else [states])]
     return named_rows(actor, AssistanceRequest, ("waits", statuses, states is None), waits, values, 5 * MOST)
+
+
+def pending_corrections(actor: Actor) -> list[Task]:
+    """Return the corrections that this actor is asked to answer for a State, the longest waiting first."""
+    mine = [state.pk for state in actor.states()]
+    if not mine:
+        return []
+
+    def waiting(rows: QuerySet[RequestCorrection], mine: list[UUID]) -> QuerySet[RequestCorrection]:
+        own = rows.filter(
+            among("assistance_request__state", mine, "uuid"), status=RequestCorrectionStatus.PROPOSED,
+            assistance_request__status__in=CORRECTABLE,
+        )  # fmt: skip
+        return own.order_by("created_at")
+
+    found = named_rows(actor, RequestCorrection, "waiting", waiting, [mine], MOST)
+    text = pgettext_lazy("task", "Correction of a request awaiting your response")
+    return [Task.of(row, text, REQUEST_CORRECTION["accept"], since=row.created_at) for row in found]

@@ -5,21 +5,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Coalesce
 from django.utils.formats import localize
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from assistance.access import policy
 from assistance.needs.models import Match, Need
-from assistance.needs.states import CONFIRMED_MATCH, MatchStatus
+from assistance.needs.queries import may_propose
+from assistance.needs.states import CONFIRMED_MATCH, OPEN_MATCH, MatchStatus
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.rules import is_of_state, is_party
-from assistance.requests.states import PATH, WITH_UNOCT, RequestStatus
+from assistance.requests.states import OPEN_TO_PROVIDERS, PATH, WITH_UNOCT, RequestStatus
 from assistance.requests.waiting import Waiting, due_days, waiting
 from entities.actors import Actor
+from entities.appointments import is_coordinator
 from web.dates import in_words
 
 COMPARED = (MatchStatus.PROPOSED, *CONFIRMED_MATCH)
@@ -35,9 +39,35 @@ def request_rows(actor: Actor) -> QuerySet[AssistanceRequest]:
     return policy.visible(actor, AssistanceRequest).select_related("state", "theme").annotate(offers_seen=number)
 
 
+class Whose(TextChoices):
+    """Parts of the list of requests: those of one's own States, those open to one as a provider, those UNOCT processes."""
+
+    MINE = "mine", _("My requests")
+    OPEN = "open", _("Requests open to you")
+    PROCESSED = "processed", _("Requests to be processed")
+
+
+def of_whose(actor: Actor, rows: QuerySet[AssistanceRequest], whose: str) -> QuerySet[AssistanceRequest]:
+    """Return those of these rows that belong to a part of the list for this actor."""
+    own = [one.pk for one in actor.organisations if one.is_state]
+    if whose == Whose.MINE:
+        return rows.filter(state__in=own)
+    if whose == Whose.PROCESSED:
+        return rows.filter(status__in=WITH_UNOCT)
+    return rows.filter(status__in=OPEN_TO_PROVIDERS).exclude(state__in=own) if actor.providers() else rows.none()
+
+
+def parts_for(actor: Actor) -> list[Whose]:
+    """Return the parts with which the list begins for this actor, the one that concerns them most first."""
+    found = [Whose.PROCESSED] if is_coordinator(actor) else []
+    if any(one.is_state for one in actor.organisations):
+        found.append(Whose.MINE)
+    return [*found, Whose.OPEN] if actor.providers() else found
+
+
 def queue_rows(actor: Actor) -> QuerySet[AssistanceRequest]:
     """Return the requests that UNOCT processes, as far as this actor sees them."""
-    return request_rows(actor).filter(status__in=WITH_UNOCT)
+    return of_whose(actor, request_rows(actor), Whose.PROCESSED)
 
 
 def sentence(actor: Actor, row: Any, found: Waiting | None) -> str | Promise:
@@ -146,3 +176,15 @@ def same_theme(actor: Actor, row: AssistanceRequest) -> list[AssistanceRequest]:
 def needs_seen(actor: Actor, row: AssistanceRequest) -> QuerySet[Need]:
     """Return the needs that were made of a request, as far as this actor sees them."""
     return policy.visible(actor, Need).filter(assistance_requests=row).order_by("assistance_type", "pk")
+
+
+def open_needs(actor: Actor, rows: Iterable[AssistanceRequest]) -> dict[UUID, list[Need]]:
+    """Return request → its needs for which this actor can offer assistance now, and has not yet. One statement."""
+    mine = [one.pk for one in actor.providers()]
+    made = Match.objects.filter(need=OuterRef("pk"), provider__in=mine, status__in=(*OPEN_MATCH, *CONFIRMED_MATCH))
+    needs = policy.visible(actor, Need).filter(~Exists(made), assistance_requests__in=list(rows))
+    found: dict[UUID, list[Need]] = {}
+    for need in needs.annotate(of_request=F("assistance_requests")).order_by("assistance_type", "pk"):
+        if may_propose(actor, need):
+            found.setdefault(need.of_request, []).append(need)
+    return found

@@ -1,4 +1,4 @@
-"""Registers requests."""
+"""Registers requests and their corrections."""
 
 from django.utils.translation import pgettext_lazy
 
@@ -8,6 +8,7 @@ from assistance.requests import (
     choosing,
     circulation,
     clocks,
+    corrections,
     deadlines,
     decisions,
     editing,
@@ -21,9 +22,11 @@ from assistance.requests import (
     waiting,
 )
 from assistance.requests.api import Requests
+from assistance.requests.correction_api import RequestCorrections
+from assistance.requests.correction_messages import CORRECTION_EVENTS, CORRECTION_MESSAGES
 from assistance.requests.letters import LETTERS
-from assistance.requests.models import AssistanceRequest
-from assistance.requests.states import REQUEST, REQUEST_STYLES
+from assistance.requests.models import AssistanceRequest, RequestCorrection
+from assistance.requests.states import REQUEST, REQUEST_CORRECTION, REQUEST_CORRECTION_STYLES, REQUEST_STYLES
 
 register(
     Aggregate(
@@ -111,7 +114,7 @@ register(
         recomputes={Need: status.follow_needs},
         edit=editing.REQUEST,
         clocks=clocks.REQUEST_CLOCKS,
-        run_deadlines=circulation.run_deadlines,
+        run_deadlines=deadlines.run,
         deadlines=deadlines.due,
         pending=pending.pending,
         styles=REQUEST_STYLES,
@@ -123,5 +126,36 @@ register(
         state_paths=lambda: ("state",),
         concerned_states=rules.states_of,
         columns_of_state=("state",),
+    )
+)
+register(
+    Aggregate(
+        model=RequestCorrection,
+        collection="request-corrections",
+        label=pgettext_lazy("page", "Corrections of requests"),
+        viewset=RequestCorrections,
+        admin_list=("__str__", "modified_at"),
+        message_reference=lambda correction: correction.assistance_request.reference,  # its messages name the request
+        named_by=corrections.name_of,
+        named_with=("assistance_request",),
+        access_reasons=corrections.access_reasons,
+        reasons_read=lambda: ("assistance_request__state", "proposed_as__organisation"),
+        seen_with=lambda: ("assistance_request",),
+        reason_texts=corrections.REASON_TEXTS,
+        who={"owner": corrections.owner},
+        who_words={"owner": pgettext_lazy("who may act", "the State of the request")},
+        decided="assistance/pages/correction_facts.html",
+        transitions=REQUEST_CORRECTION,
+        functions={"accept": corrections.accept, "refuse": corrections.refuse},
+        guards={
+            "field_is_unchanged": corrections.field_is_unchanged,
+            "may_be_written": corrections.may_be_written,
+        },
+        locked_with="assistance_request",
+        facts=corrections.facts,
+        pending=pending.pending_corrections,
+        styles=REQUEST_CORRECTION_STYLES,
+        events=CORRECTION_EVENTS,
+        messages=CORRECTION_MESSAGES,
     )
 )

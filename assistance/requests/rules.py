@@ -70,6 +70,21 @@ def _in_all(sets: Sequence[frozenset[int]]) -> set[int]:
     return {*common, *(one.group_id for one in found if all(includes(groups, one) for groups in sets))}
 
 
+def asked_groups(row: AssistanceRequest) -> set[int]:
+    """Return the groups to which the request was circulated, also after the State has ended that."""
+    with row_security.bypass():  # for the State, whose decision it was
+        releases = [_last_release(need) for need in needs_of(row)]
+    if not releases or None in releases:
+        return set()
+    return _in_all([allowed_groups(row), *(frozenset(one.released_to.groups) for one in releases if one)])
+
+
+def _last_release(need: Any) -> Any:
+    """Return the last consent that released a need, also after it has ended or been withdrawn; or None."""
+    released = need.consents.filter(released_to__isnull=False).select_related("released_to")
+    return released.order_by("-given_at", "-pk").first()
+
+
 def allowed_groups(row: AssistanceRequest) -> frozenset[int]:
     """Return the groups to which the State allows a circulation; none where a name is no longer known."""
     try:

@@ -13,6 +13,7 @@ from assistance.offers.states import AssistanceType
 from assistance.requests import queries, rules
 from assistance.requests.editing import AskedRow
 from assistance.requests.models import Asked, AssistanceRequest
+from assistance.requests.parts import CONTACT
 from assistance.requests.questions import thread
 from assistance.requests.specificity import Check, check_of, missing_of
 from assistance.requests.states import AskedOutcome
@@ -25,7 +26,6 @@ from web.languages import to_wire
 
 PARTIES_ONLY = "Empty for all but the State, UNOCT and CTED."
 CHOSEN_ONLY = "Empty for all but the State, UNOCT, CTED and the providers that the State has chosen."
-CONTACT = ("contact_name", "contact_post", "contact_agency", "contact_phone", "contact_email")
 # What is between the State, UNOCT and CTED, with what others are shown instead.
 BETWEEN: dict[str, Any] = {
     "note_number": "", "note_dated": None, "note_to_follow": False, "note_verbale": None, "audience_allowed": [],

@@ -67,8 +67,33 @@ class YearAnswer(TextChoices):
     NO = "no", pgettext_lazy("choice", "No")
 
 
+class RequestCorrectionStatus(TextChoices):
+    """The status of a correction that CTED proposes of a request."""
+
+    PROPOSED = "proposed", pgettext_lazy("correction status", "Awaiting the State")
+    ACCEPTED = "accepted", _("Accepted by the State")
+    REFUSED = "refused", pgettext_lazy("correction status", "Not accepted")
+
+
+class RequestCorrectedField(TextChoices):
+    """The fields of a request that CTED can propose to correct. To whom it goes, and by which note, the State says."""
+
+    TITLE = "title", pgettext_lazy("label", "Title")
+    DESCRIPTION = "description", _("Description of the request")
+    DELIVERABLE = "deliverable", _("What will exist afterwards")
+    BENEFICIARY = "beneficiary", _("Beneficiary institution")
+    PROVISION = "provision", pgettext_lazy("label", "Provision")
+    QUANTITY = "quantity", pgettext_lazy("label", "Quantity")
+    WANTED_BY = "wanted_by", _("Required by")
+    BASELINE = "baseline", pgettext_lazy("label", "Baseline")
+    TARGET = "target", pgettext_lazy("label", "Target")
+    CONDITIONS = "conditions", pgettext_lazy("label", "Conditions")
+
+
 EDITABLE = (RequestStatus.DRAFT, RequestStatus.RETURNED)
 WITH_UNOCT = (RequestStatus.SUBMITTED, RequestStatus.AUTHENTICATED, RequestStatus.ACKNOWLEDGED)
+# While CTED has read a request and needs have not been made of it: then corrections change its text.
+CORRECTABLE = (*WITH_UNOCT, RequestStatus.RETURNED)
 ONLY_STATE = (RequestStatus.DRAFT, RequestStatus.PROPOSED)
 # What is between the people of the State alone: that it requires two persons, and what they write to each other.
 STATE_EVENTS = (
@@ -219,6 +244,22 @@ REQUEST = table(
 )  # fmt: skip
 
 
+REQUEST_CORRECTION = table(
+    Transition(
+        "accept", pgettext_lazy("button", "Accept correction"),
+        _("The request is changed as proposed. UNOCT and whoever proposed it are told."),
+        (RequestCorrectionStatus.PROPOSED,), "owner", "request_correction_accepted",
+        ("may_be_written", "field_is_unchanged"), tone="primary", is_task=True, answers=True,
+    ),
+    Transition(
+        "refuse", pgettext_lazy("button", "Refuse correction"),
+        _("The request stays as it is. UNOCT and whoever proposed the correction read your reason."),
+        (RequestCorrectionStatus.PROPOSED,), "owner", "request_correction_refused", tone="danger", is_task=True,
+        answers=True,
+    ),
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class RequestFacts:
     """The facts that determine a request's status.
@@ -278,4 +319,9 @@ REQUEST_STYLES: Mapping[str, tuple[str, str]] = {
     "provider_chosen": ("accent", "link"),
     "in_implementation": ("accent", "truck"),
     "closed": ("neutral", "lock"),
+}
+REQUEST_CORRECTION_STYLES: Mapping[str, tuple[str, str]] = {
+    "proposed": ("warning", "hourglass"),
+    "accepted": ("success", "check"),
+    "refused": ("neutral", "x-circle"),
 }

@@ -1,124 +1,41 @@
 """Pages of requests."""
 
-from typing import Any, ClassVar
+from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import View
 
 from assistance.access import policy
 from assistance.letters import drafting
 from assistance.needs.queries import may_propose
-from assistance.pages import cells as page_cells
 from assistance.pages.forms import ActorForm
 from assistance.pages.outcomes import changed, outcome
 from assistance.pages.views import (
     RecordCreateView,
     RecordDetailView,
     RecordEditView,
-    RecordListView,
     TransitionView,
 )
-from assistance.requests import cells as request_cells
-from assistance.requests import queries, rules, transitions
-from assistance.requests.decisions import procedure
-from assistance.requests.filters import RequestFilter
+from assistance.requests import answers, corrections, queries, rules, transitions
+from assistance.requests.decisions import check_as_entered, procedure
 from assistance.requests.forms import STEPS, WhatForm, step_name
-from assistance.requests.models import AssistanceRequest
+from assistance.requests.models import AssistanceRequest, RequestCorrection
 from assistance.requests.questions import thread
-from assistance.requests.states import AFTER_CIRCULATION, RequestStatus
+from assistance.requests.states import AFTER_CIRCULATION
 from assistance.requests.transition_forms import FORMS
-from assistance.requests.waiting import due_days, waiting
 from audit import log
 from entities.access import AppointmentRequiredMixin
-from entities.appointments import is_coordinator
-from entities.collation import by_name, by_text
 from files import serving
-from web import cells
 from web.exceptions import Forbidden, NotVisible
-from web.sorting import by_day, by_rank
-from web.views import Column, Link
-
-
-class RequestList(RecordListView):
-    model = AssistanceRequest
-    filterset_class = RequestFilter
-    title = pgettext_lazy("page", "Requests")
-    lead = gettext_lazy("Assistance that States ask for, limited to the requests that you can see.")
-    create_label: ClassVar[str | Promise] = gettext_lazy("Ask for assistance")
-    create_text: ClassVar[str | Promise] = gettext_lazy(
-        "Your State asks for assistance here. You fill in five short steps, and UNOCT passes the request on to those "
-        "whom you allow to read it."
-    )
-    empty_title = gettext_lazy("No requests yet")
-    empty_text = gettext_lazy("Requests appear here when a State allows you to read them.")
-    columns = (
-        Column(
-            pgettext_lazy("label", "Request"), "title", cells.title, sort="title", row_heading=True, width="wide",
-            card="title",
-        ),
-        Column(pgettext_lazy("country", "State"), "state.name", cells.name, sort="state", card="line"),
-        Column(pgettext_lazy("label", "Theme"), "theme.name", cells.short, width="short"),
-        Column(pgettext_lazy("label", "Status"), "status", page_cells.badge, sort="status", card="line"),
-        Column(gettext_lazy("What comes next"), "", request_cells.comes_next, card="foot"),
-        Column(gettext_lazy("Required by"), "wanted_by", request_cells.day, sort="wanted", numeric=True, card="labelled"),
-        Column(pgettext_lazy("label", "Updated"), "modified_at", cells.age, sort="modified", numeric=True),
-    )  # fmt: skip
-    orders = {
-        "modified": ("modified_at", "id"),
-        "title": ("title_key", "id"),
-        "state": ("state_key", "id"),
-        "status": ("status_key", "id"),
-        "wanted": ("wanted_key", "id"),
-    }
-    sort_keys = {
-        "title_key": by_text("title"),
-        "state_key": by_name("state__name"),
-        "status_key": by_rank("status", RequestStatus),
-        "wanted_key": by_day("wanted_by"),
-    }
-
-    def get_queryset(self) -> QuerySet[AssistanceRequest]:
-        return queries.request_rows(self.actor)
-
-    def get_links(self) -> list[Link]:
-        """Return the links beside the heading; for coordinators of UNOCT, also to what they have to process."""
-        found = super().get_links()
-        return [*found, Link(reverse("request-queue"), _("To be processed"))] if is_coordinator(self.actor) else found
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        days = due_days(self.actor, context["object_list"])
-        for row in context["object_list"]:
-            row.waits = waiting(row, days.get(row.pk))
-            row.sentence = queries.sentence(self.actor, row, row.waits)
-        return context
-
-
-class RequestQueue(RequestList):
-    """What the coordinators of UNOCT have to process, that which has waited longest first."""
-
-    title = gettext_lazy("Requests to be processed")
-    lead = gettext_lazy("Requests that wait for UNOCT or for the State’s objection, with the days by which UNOCT acts.")
-    create_label: ClassVar[str | Promise] = ""
-    create_text: ClassVar[str | Promise] = ""
-    empty_title = gettext_lazy("Nothing to process")
-    empty_text = gettext_lazy("Requests appear here when a State submits them.")
-    orders = {"oldest": ("submitted_at", "id"), **RequestList.orders}
-    default_order = "oldest"
-
-    def get_queryset(self) -> QuerySet[AssistanceRequest]:
-        if not is_coordinator(self.actor):
-            raise Forbidden
-        return queries.queue_rows(self.actor)
-
-    def get_links(self) -> list[Link]:
-        return []
+from web.views import Link
 
 
 class RequestPage(RecordDetailView):
@@ -151,6 +68,19 @@ class RequestPage(RecordDetailView):
                 for need in self.needs
                 if may_propose(self.actor, need)
             ] + found  # fmt: skip
+        if row.status in AFTER_CIRCULATION and self.actor.is_cted:
+            found += [
+                Link(
+                    reverse("match-propose", args=[need.pk]), _("Suggest a provider"),
+                    need.get_assistance_type_display() if len(self.needs) > 1
+                    else _("The provider is asked first, then the State."),
+                )
+                for need in self.needs
+                if may_propose(self.actor, need)
+            ]  # fmt: skip
+        if corrections.proposing(self.actor, row):
+            url = reverse("assistance-request-correct", args=[row.pk])
+            found.append(Link(url, _("Propose a correction"), _("The State decides. Nothing changes before.")))
         if row.status in AFTER_CIRCULATION and rules.is_of_state(self.actor, row):
             url = reverse("assistance-request-comparison", args=[row.pk])
             found.append(Link(url, _("Compare the offers"), _("All offers side by side, on one page to print.")))
@@ -165,7 +95,12 @@ class RequestPage(RecordDetailView):
             "needs": self.needs,
             "thread": thread(self.actor, row),
             "compared": queries.comparison(self.actor, row),
+            "answers": answers.sheet_of(self.actor, row) if answers.may_see(self.actor, row) else None,
             "asked_elsewhere": row.asked_elsewhere.select_related("organisation"),
+            "corrections": policy.visible(self.actor, RequestCorrection)
+            .filter(assistance_request=row)
+            .select_related("proposed_as__organisation")
+            .order_by("-modified_at", "-id"),
             **drafting.context_of(self.actor, row),
             **(procedure(self.actor, row) if is_party else {}),
         }
@@ -188,7 +123,18 @@ class RequestCreate(RecordCreateView):
         return reverse("requests")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"form_steps": form_steps("what", None), **kwargs})
+        form = kwargs.get("form")
+        own = {
+            "form_steps": form_steps("what", None),
+            "check_url": reverse("request-check", args=["what"]),
+            **check_as_entered(new_request(), form),
+        }
+        return super().get_context_data(**{**own, **kwargs})
+
+
+def new_request() -> AssistanceRequest:
+    """Return a draft of which nothing is entered yet, which is not saved."""
+    return AssistanceRequest(language=get_language() or settings.LANGUAGE_CODE)
 
 
 class RequestEdit(RecordEditView):
@@ -221,9 +167,28 @@ class RequestEdit(RecordEditView):
         own = {
             "form_steps": form_steps(self.step, self.object),
             "title": STEPS[self.step][0],
+            "check_url": reverse("assistance-request-check", args=[self.object.pk, self.step]),
             **procedure(self.actor, self.object),
+            **check_as_entered(self.object, kwargs.get("form")),
         }
         return super().get_context_data(**{**own, **kwargs})
+
+
+class CheckAsEntered(AppointmentRequiredMixin, View):
+    """The check of what stands in a form that is not saved yet, as a fragment of its page. Saves nothing."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, step: str, pk: object = None) -> HttpResponse:
+        if step not in STEPS or (pk is None and step != "what"):
+            raise NotVisible
+        if pk is None and not policy.may_create(self.actor, AssistanceRequest):
+            raise Forbidden
+        row = policy.get(self.actor, AssistanceRequest, pk) if pk else new_request()
+        if pk and not policy.may_edit(self.actor, row):
+            raise Forbidden
+        form = STEPS[step][1](data=request.POST, files=request.FILES, actor=self.actor, instance=row if pk else None)
+        return TemplateResponse(request, "assistance/requests/check.html", check_as_entered(row, form))
 
 
 def form_steps(here: str, row: AssistanceRequest | None) -> list[dict[str, Any]]:

@@ -128,12 +128,21 @@ def create(*, actor: Actor, model: type[Restricted], values: Values) -> Any:
     return row
 
 
-def edit(*, actor: Actor, model: type[Restricted], pk: object, values: Values, version: int | None = None) -> Any:
+def edit(
+    *,
+    actor: Actor,
+    model: type[Restricted],
+    pk: object,
+    values: Values,
+    version: int | None = None,
+    spec: EditSpec | None = None,
+) -> Any:
     """Change a row's text; values equal to those stored leave version, date and history as they are.
 
-    Returns the row; raises NotVisible, Forbidden, Conflict, StaleSave (both texts), Invalid.
+    `spec` says how the row is written, by default as its aggregate does. Returns the row; raises NotVisible, Forbidden,
+    Conflict, StaleSave (both texts), Invalid.
     """
-    spec = spec_of(model)
+    spec = spec or spec_of(model)
     with transaction.atomic():
         row: Any = policy.get(actor, model, pk, lock=True)
         appointment = require_editor(actor, row)

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from assistance.requests import transitions
+from assistance.access import audiences
+from assistance.requests import circulation, corrections, transitions
 from assistance.requests.forms import STEPS
-from assistance.requests.models import AssistanceRequest
+from assistance.requests.models import AssistanceRequest, RequestCorrection
 from assistance.requests.tests.requests import (
     a_year_old,
     again,
@@ -23,6 +24,7 @@ from assistance.requests.tests.requests import (
 from assistance.tests.cases import CONSIDERED, Addition, Cases, Made, Row
 from assistance.tests.cast import COMPACT, OWNERS, Cast
 from assistance.tests.world import World
+from assistance.workflow.engine import record
 
 STATE = frozenset({"carana", "observer"})
 PARTIES = OWNERS | {"unoct"}
@@ -66,6 +68,45 @@ def _submitted(world: World) -> Iterator[Made]:
     row = make(world.cast, "submitted", title="Hidden canary request")
     transitions.authenticate(actor=world.cast.unoct, assistance_request=row.pk, how="Hidden canary call")
     yield "assistance_request", again(row)
+
+
+# ── Corrections ──
+def _corrected(cast: Cast, row: AssistanceRequest | None = None, field: str = "conditions") -> RequestCorrection:
+    row = row or make(cast, "cleared")
+    return corrections.propose(
+        actor=cast.cted,
+        assistance_request=row.pk,
+        field=field,
+        proposed="A room is provided.",
+        why="Said by telephone.",
+    )
+
+
+def _accepted(cast: Cast) -> RequestCorrection:
+    return corrections.accept(actor=cast.carana, request_correction=_corrected(cast).pk)
+
+
+def _refused(cast: Cast) -> RequestCorrection:
+    return corrections.refuse(actor=cast.carana, request_correction=_corrected(cast).pk, reason="It is not.")
+
+
+def _corrected_and_circulated(cast: Cast) -> RequestCorrection:
+    row = _corrected(cast)
+    circulation.circulate(actor=cast.unoct, assistance_request=row.assistance_request_id)
+    return again(row)
+
+
+def _hidden_correction(world: World) -> Iterator[Made]:
+    """A correction of the circulated request, whose readers see it, as if it had been proposed before the circulation."""
+    row = world.row("assistance_request", 2)
+    correction = RequestCorrection(
+        assistance_request=row, field="baseline", was="", proposed="0 of 4 airports.", why="Hidden canary reason.",
+        proposed_by=world.cast.cted.user, proposed_as=world.cast.cted.appointments[0],
+    )  # fmt: skip
+    audiences.assign_audience(correction)
+    correction.save(force_insert=True)
+    record("request_correction_proposed", correction, actor=world.cast.cted, appointment=correction.proposed_as)
+    yield "request_correction", correction
 
 
 def _body(cast: Cast) -> dict[str, Any]:
@@ -163,5 +204,16 @@ CASES = (
             "earlier_help": {"no_earlier_help"},
             "no_earlier_help": {"earlier_help"},
         },
+    ),
+    Cases(
+        model=RequestCorrection,
+        rows=(
+            Row("proposed", PARTIES, _corrected),
+            Row("accepted", PARTIES, _accepted),
+            Row("refused", PARTIES, _refused),
+            Row("proposed, and the request circulated since", PARTIES, _corrected_and_circulated),
+        ),
+        hidden=(Addition(PARTIES, _hidden_correction),),
+        runs={"accept": ("carana", "proposed"), "refuse": ("carana", "proposed")},
     ),
 )

@@ -1,14 +1,17 @@
 """People who act on one request at once: exactly one wins, nothing is half done, and nobody waits for ever."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from accounts.models import Delivery
 from assistance.needs import match_transitions as matches
 from assistance.needs.models import Match
-from assistance.requests import choosing, transitions
+from assistance.requests import briefing, choosing, transitions
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.tests.requests import again, make, offered
 from assistance.tests.at_once import at_once
@@ -69,3 +72,12 @@ def test_a_request_sent_twice_is_submitted_once(cast: Cast) -> None:
     row = make(cast)
     submit = partial(transitions.submit, actor=cast.carana, assistance_request=row.pk)
     assert sorted(at_once(submit, submit, submit)) == ["", "Conflict", "Conflict"] and again(row).version == 2
+
+
+def test_schedulers_tell_of_the_briefing_list_once(cast: Cast) -> None:
+    make(cast, "circulated")
+    later = timezone.now() + timedelta(days=70)
+    assert at_once(*[partial(briefing.run, later)] * 4) == [""] * 4
+    told = Delivery.objects.filter(message="request_briefing_due")
+    assert told.count() == 2 and told.values("event").distinct().count() == 1  # in the portal, and by mail
+    assert told.values("recipient").distinct().count() == 1

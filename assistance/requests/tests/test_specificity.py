@@ -3,6 +3,7 @@
 import csv
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistance.requests.specificity import DATA, LINES, Asked, check, words
+from assistance.requests.specificity import DATA, LINES, Asked, check, example, words
 
+REFERENCE = Path(settings.BASE_DIR) / "entities" / "reference"
 TODAY = date(2026, 11, 30)
 GOOD = Asked(
     language="en",
@@ -117,3 +119,16 @@ def test_the_lists_of_words_and_examples_have_every_language() -> None:
     assert all(row[code] for row in rows for code in codes)
     with translation.override("fr"):
         assert check(GOOD, TODAY).lines[0].example == "Unité d’information passagers, ministère de l’intérieur"
+
+
+def test_each_theme_has_examples_of_its_own_that_meet_the_check() -> None:
+    with (REFERENCE / "themes.csv").open(encoding="utf-8", newline="") as file:
+        themes = [row["code"] for row in csv.DictReader(file)]
+    for theme in themes:
+        for code, _name in settings.LANGUAGES:
+            with translation.override(code):
+                own = {line: example(line, theme) for line in ("institution", "deliverable")}
+                assert all(text != example(line, "") for line, text in own.items()), (theme, code)
+            asked = Asked(language=code, beneficiary=own["institution"], deliverable=own["deliverable"].ljust(40, "."))
+            met = {line.name for line in check(asked, TODAY).lines if line.is_met}
+            assert {"institution", "deliverable"} <= met, (theme, code, own)
