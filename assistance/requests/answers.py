@@ -201,7 +201,7 @@ def _line(
 
 def reason_of(match: Match) -> str:
     """Return why a match was declined or withdrawn: the type of the reason, or its words where no type says it."""
-    if match.status not in (MatchStatus.DECLINED, MatchStatus.RETRACTED):
+    if match.status not in (MatchStatus.DECLINED, MatchStatus.RETRACTED, MatchStatus.ENDED):
         return ""
     return type_of_reason(match) or match.answer_reason
 
