@@ -10,8 +10,9 @@ from assistance.access import policy
 from assistance.needs.coverage import coverage
 from assistance.needs.deadlines import lapse_days
 from assistance.needs.models import Match, Need
-from assistance.needs.queries import HINTS, score_of
+from assistance.needs.queries import HINTS
 from assistance.needs.states import OPEN_MATCH, MatchStatus, NeedStatus
+from assistance.needs.suggestions import score_of
 from assistance.offers.models import Offer
 from assistance.visits.models import Section, Visit
 from entities.actors import Actor

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from assistance.access import policy
 from assistance.needs import cells as need_cells
 from assistance.needs import match_transitions as matches
-from assistance.needs import queries
+from assistance.needs import queries, suggestions
 from assistance.needs.answers import sides
 from assistance.needs.coverage import coverage as coverage_of
 from assistance.needs.deadlines import lapse_days
@@ -181,7 +181,7 @@ class Propose(RecordFormView):
     def choices(self, form: ActorForm) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Return the offers to choose from, best fitting first: those shown with the reasons, and those folded away."""
         chosen = str(form["offer"].value() or "")
-        ranked = queries.rank_for(self.need, offers_to_propose(self.actor, self.need))
+        ranked = suggestions.rank_for(self.need, offers_to_propose(self.actor, self.need))
         rows: list[dict[str, Any]] = [{"offer": offer, "score": score} for offer, score in ranked]
         shown = {offer.pk for offer, _score in ranked}
         rest = offers_to_propose(self.actor, self.need).exclude(pk__in=shown)

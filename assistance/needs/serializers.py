@@ -9,7 +9,7 @@ from rest_framework import serializers
 from assistance import considerations
 from assistance.access import policy
 from assistance.access.reading import read
-from assistance.needs import queries
+from assistance.needs import queries, suggestions
 from assistance.needs.match_serializers import MatchSerializer
 from assistance.needs.matching import REASONS, Score
 from assistance.needs.models import Match, Need
@@ -140,7 +140,7 @@ class RankedOffersSerializer(serializers.Serializer):
 
 def ranked(actor: Actor, need: Need) -> list[Shown]:
     """Return the offers this reader sees that fit the need, best first, each with its reasons."""
-    scores = {offer.pk: score for offer, score in queries.ranked_offers(actor, need)}
+    scores = {offer.pk: score for offer, score in suggestions.ranked_offers(actor, need)}
     rows = OfferSerializer.load(actor, policy.visible(actor, Offer).filter(pk__in=scores), NONE)
     shown = {offer["id"]: offer for offer in OfferSerializer.show(actor, rows, NONE)}
     return [

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from assistance.access import policy
 from assistance.consents.queries import consents_of
 from assistance.needs import cells as need_cells
-from assistance.needs import queries
+from assistance.needs import queries, suggestions
 from assistance.needs.coverage import coverage as coverage_of
 from assistance.needs.filters import NeedFilter
 from assistance.needs.forms import FORMS, NeedForm, initial_for
@@ -107,7 +107,7 @@ class NeedPage(ReleasedDetailView):
             "ledger": coverage,
             "steps": queries.need_steps(need, self.events),
             "matches": matches.order_by("created_at"),
-            **top_and_others(queries.ranked_offers(self.actor, need) if may_propose else []),
+            **top_and_others(suggestions.ranked_offers(self.actor, need) if may_propose else []),
             "may_propose": may_propose,
             "section": section,
             "visit": need.visit_id

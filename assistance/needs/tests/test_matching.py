@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistance.needs.matching import REASONS, NeedSide, OfferSide, rank, score
-from assistance.needs.queries import rank_for, score_of
+from assistance.needs.suggestions import rank_for, score_of
 from assistance.offers.models import Offer
 from assistance.tests.cast import Cast
 from entities.models import Region, Theme
