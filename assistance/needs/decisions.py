@@ -14,6 +14,7 @@ from assistance.needs.queries import HINTS
 from assistance.needs.states import OPEN_MATCH, MatchStatus, NeedStatus
 from assistance.needs.suggestions import score_of
 from assistance.offers.models import Offer
+from assistance.projects.models import Project
 from assistance.visits.models import Section, Visit
 from entities.actors import Actor
 
@@ -38,6 +39,7 @@ def about_match(actor: Actor, match: Match) -> dict[str, Any]:
     return {
         "need": match.need,
         "offer": offer,
+        "project": match.project_id and policy.visible(actor, Project).filter(pk=match.project_id).first(),
         "score": score_of(match.need, offer) if offer else None,
         "open_now": now,
         "open_after": max(0, now - match.share),

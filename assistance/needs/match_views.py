@@ -18,14 +18,16 @@ from assistance.needs.coverage import coverage as coverage_of
 from assistance.needs.deadlines import lapse_days
 from assistance.needs.filters import MatchFilter
 from assistance.needs.match_forms import FORMS, ProposeForm, offers_to_propose
+from assistance.needs.match_projects import knows_end
 from assistance.needs.matching import TOP
 from assistance.needs.models import Match, Need
-from assistance.needs.states import OPEN_MATCH, OPEN_TO_OFFERS, MatchStatus
+from assistance.needs.states import OPEN_MATCH, OPEN_TO_OFFERS, UNFINISHED, MatchStatus
 from assistance.offers.models import Offer
 from assistance.pages import cells as page_cells
 from assistance.pages.forms import ActorForm
 from assistance.pages.outcomes import outcome
 from assistance.pages.views import RecordDetailView, RecordFormView, RecordListView, TransitionView
+from assistance.projects.models import Project
 from entities.collation import by_name, by_short_name
 from web import cells
 from web.exceptions import Conflict, Forbidden
@@ -113,8 +115,12 @@ class MatchPage(RecordDetailView):
             "ledger": coverage_of(match.need),
             # The offer may have been paused or restricted since, and so be hidden from the reader.
             "offer": match.offer_id and policy.visible(self.actor, Offer).filter(pk=match.offer_id).first(),
+            # The project may be hidden, too; who is told that it has ended may not know it.
+            "project": match.project_id and policy.visible(self.actor, Project).filter(pk=match.project_id).first(),
             "due": lapse_days([match])(match) if match.status in OPEN_MATCH else None,
         }
+        told = match.status in UNFINISHED and (own["project"] or knows_end(self.actor, match))
+        own["ended_at"] = match.project_ended_at if told else None
         return super().get_context_data(**{**own, **kwargs})
 
 
@@ -153,13 +159,13 @@ class Propose(RecordFormView):
     def get_form(self, form_class: type[ActorForm] | None = None) -> ActorForm:
         form = super().get_form(form_class)
         if not form.is_bound:
-            form.choose(self.request.GET.get("offer"))
+            form.choose(**{name: self.request.GET.get(name) for name in ("offer", "project")})
         return form
 
     def form_valid(self, form: ActorForm) -> HttpResponse:
         values, _version = form.values_and_version()
-        offer = values.pop("offer")
-        self.object = matches.propose(actor=self.actor, need=self.need.pk, offer=offer and offer.pk, **values)
+        given = {name: row and row.pk for name in ("offer", "project") for row in (values.pop(name),)}
+        self.object = matches.propose(actor=self.actor, need=self.need.pk, **given, **values)
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

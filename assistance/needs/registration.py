@@ -4,7 +4,18 @@ from django.utils.translation import pgettext_lazy
 
 from assistance.access.rules import RELEASES
 from assistance.consents.rules import is_released
-from assistance.needs import deadlines, decisions, editing, messages, names, pending, releases, rules, status
+from assistance.needs import (
+    deadlines,
+    decisions,
+    editing,
+    match_projects,
+    messages,
+    names,
+    pending,
+    releases,
+    rules,
+    status,
+)
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.api import Needs
@@ -94,11 +105,13 @@ register(
             "start": matches.start,
             "deliver": matches.deliver,
             "retract": matches.retract,
+            "carry-on": match_projects.carry_on,
         },
         guards={
             "release_stands": rules.release_stands,
             "share_is_open": rules.share_is_open,
             "need_is_not_closed": rules.need_is_not_closed,
+            "project_has_ended": match_projects.project_has_ended,
         },
         locked_with="need",
         save=status.save_matches,
