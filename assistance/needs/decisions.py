@@ -35,12 +35,13 @@ def about_match(actor: Actor, match: Match) -> dict[str, Any]:
     # The offer may have been paused or restricted since, and so be hidden from the reader.
     offers = policy.visible(actor, Offer).select_related("provider").prefetch_related("themes")
     offer = match.offer_id and offers.filter(pk=match.offer_id).first()
+    project = match.project_id and policy.visible(actor, Project).filter(pk=match.project_id).first()
     now = coverage(match.need)["open"]
     return {
         "need": match.need,
         "offer": offer,
-        "project": match.project_id and policy.visible(actor, Project).filter(pk=match.project_id).first(),
-        "score": score_of(match.need, offer) if offer else None,
+        "project": project,
+        "score": score_of(actor, match.need, offer or project) if offer or project else None,
         "open_now": now,
         "open_after": max(0, now - match.share),
         "fits": match.share <= now,

@@ -6,22 +6,25 @@ from typing import Any
 from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from assistance.access import policy
 from assistance.needs import cells as need_cells
 from assistance.needs import match_transitions as matches
-from assistance.needs import queries, suggestions
+from assistance.needs import queries
 from assistance.needs.answers import sides
 from assistance.needs.coverage import coverage as coverage_of
 from assistance.needs.deadlines import lapse_days
 from assistance.needs.filters import MatchFilter
-from assistance.needs.match_forms import FORMS, ProposeForm, offers_to_propose
+from assistance.needs.match_forms import FORMS, ProposeForm
 from assistance.needs.match_projects import knows_end
 from assistance.needs.matching import TOP
 from assistance.needs.models import Match, Need
 from assistance.needs.states import OPEN_MATCH, OPEN_TO_OFFERS, UNFINISHED, MatchStatus
+from assistance.needs.suggestion_views import card
+from assistance.needs.suggestions import Ranking, provider_of
 from assistance.offers.models import Offer
 from assistance.pages import cells as page_cells
 from assistance.pages.forms import ActorForm
@@ -181,21 +184,29 @@ class Propose(RecordFormView):
             "back_url": self.need.get_absolute_url(),
         }
         context = super().get_context_data(**{**own, **kwargs})
-        choices, others = self.choices(context["form"])
-        return {**context, "choices": choices, "others": others}
+        return {**context, **{f"{name}_choices": self.choices(context["form"], name) for name in ("offer", "project")}}
 
-    def choices(self, form: ActorForm) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        """Return the offers to choose from, best fitting first: those shown with the reasons, and those folded away."""
-        chosen = str(form["offer"].value() or "")
-        ranked = suggestions.rank_for(self.need, offers_to_propose(self.actor, self.need))
-        rows: list[dict[str, Any]] = [{"offer": offer, "score": score} for offer, score in ranked]
-        shown = {offer.pk for offer, _score in ranked}
-        rest = offers_to_propose(self.actor, self.need).exclude(pk__in=shown)
-        rows += [{"offer": offer, "score": None} for offer in rest if not self.actor.is_cted or str(offer.pk) == chosen]
-        rows = [{**row, "checked": str(row["offer"].pk) == chosen} for row in rows]
-        return [row for i, row in enumerate(rows) if i < TOP or row["checked"]], [
-            row for i, row in enumerate(rows) if i >= TOP and not row["checked"]
+    def choices(self, form: ActorForm, name: str) -> dict[str, list[dict[str, Any]]]:
+        """Return the offers, or projects, to choose from, best fitting first: those shown, and those folded away."""
+        chosen = str(form[name].value() or "")
+        possible = form.fields[name].queryset  # type: ignore[attr-defined]
+        rows = [card(self.actor, self.need, one) for one in self.ranking.of(possible)]
+        rest = possible.exclude(pk__in=[row["row"].pk for row in rows])
+        rows += [
+            {"row": row, "provider": provider_of(row), "score": None}
+            for row in rest
+            if not self.actor.is_cted or str(row.pk) == chosen
         ]
+        rows = [{**row, "checked": str(row["row"].pk) == chosen} for row in rows]
+        return {
+            "shown": [row for i, row in enumerate(rows) if i < TOP or row["checked"]],
+            "others": [row for i, row in enumerate(rows) if i >= TOP and not row["checked"]],
+        }
+
+    @cached_property
+    def ranking(self) -> Ranking:
+        """What is known of the need, read once for offers and projects."""
+        return Ranking(self.actor, self.need)
 
     def get_success_message(self) -> str:
         if self.object.status == MatchStatus.SUGGESTED:

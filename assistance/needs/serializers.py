@@ -11,7 +11,7 @@ from assistance.access import policy
 from assistance.access.reading import read
 from assistance.needs import queries, suggestions
 from assistance.needs.match_serializers import MatchSerializer
-from assistance.needs.matching import REASONS, Score
+from assistance.needs.matching import Score
 from assistance.needs.models import Match, Need
 from assistance.needs.states import CloseReason
 from assistance.offers.models import Offer
@@ -151,7 +151,7 @@ def ranked(actor: Actor, need: Need) -> list[Shown]:
 
 
 def _reasons(score: Score) -> list[dict[str, Any]]:
-    return [{"code": code, "text": str(REASONS[code]), "points": points} for code, points in score.parts]
+    return [{"code": part.name, "text": str(part.text), "points": part.points} for part in score.reasons]
 
 
 # ── Bodies ───────────────────────────────────────────────────────────────────

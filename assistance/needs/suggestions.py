@@ -1,18 +1,138 @@
-"""Ranking: the offers that fit a need, best first. Each query starts from policy."""
+"""Suggestions: the offers and projects that fit a need, best first, and why others do not. Each starts from policy.
 
-from collections.abc import Mapping
+Offers and projects take two statements each, however many there are: one compares those that can score at all, one reads
+the best of them.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from assistance.access import policy
-from assistance.needs.matching import NeedSide, OfferSide, Score, rank, score
-from assistance.needs.models import Need
+from assistance.needs.matching import MOST, RULES, NeedSide, Score, best, rank, score
+from assistance.needs.models import Dismissal, Need
+from assistance.needs.suggestion_facts import (
+    Between,
+    between,
+    compared,
+    need_side,
+    of_place,
+    of_theme_or_type,
+    of_time,
+    offer_sides,
+    project_sides,
+    with_days,
+)
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
+from assistance.projects.models import Project
+from assistance.projects.states import UNDER_WAY
 from entities.actors import Actor
-from entities.local_days import today_at
-from entities.regions import regions_around
+from entities.models import Organisation
+
+Candidate = Offer | Project
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An offer or project that fits a need, and how well."""
+
+    row: Candidate
+    score: Score
+    free: Mapping[
+        str, int | Decimal
+    ]  # of an offer: what is free of each capacity, or stated, as far as the reader is told
+
+    @property
+    def kind(self) -> str:
+        """Which it is: offer or project."""
+        return self.row.record_name()
+
+    @property
+    def provider(self) -> Organisation:
+        """The provider of the offer, or the lead of the project."""
+        return provider_of(self.row)
+
+
+def provider_of(row: Candidate) -> Organisation:
+    """Return whoever would provide the assistance. Projects without a lead are no candidates."""
+    lead: Any = row.provider if isinstance(row, Offer) else row.lead
+    return lead  # type: ignore[no-any-return]
+
+
+# ── Which rows ───────────────────────────────────────────────────────────────
+def candidate_offers(actor: Actor, need: Need) -> QuerySet[Offer]:
+    """Return the published offers this actor sees, but of the State itself."""
+    return policy.visible(actor, Offer).filter(status=OfferStatus.PUBLISHED).exclude(provider=need.state_id)
+
+
+def candidate_projects(actor: Actor, need: Need) -> QuerySet[Project]:
+    """Return the projects this actor sees that are planned or ongoing and led by whoever can be the provider."""
+    rows = policy.visible(actor, Project).filter(status__in=UNDER_WAY, lead__in=Organisation.objects.providers())
+    return rows.exclude(lead=need.state_id)
+
+
+def set_aside(actor: Actor, need: Need, model: type[Candidate]) -> Exists:
+    """Return the condition that an organization of this actor has set a candidate aside for this need."""
+    own = [one.pk for one in actor.organisations]
+    rows = Dismissal.objects.filter(need=need.pk, by_org__in=own, undone_at=None)
+    return Exists(rows.filter(**{model.record_name(): OuterRef("pk")}))
+
+
+# ── The best of them ─────────────────────────────────────────────────────────
+class Ranking:
+    """The candidates for one need, as one actor sees them. What is known of the need is read once for all of them."""
+
+    def __init__(self, actor: Actor, need: Need) -> None:
+        self.actor, self.need = actor, need
+        self.side: NeedSide = need_side(actor, need)
+        self.known: Between = between(actor, need)
+
+    def both(self) -> list[Suggestion]:
+        """Return the best offers and projects together, best first, without those set aside."""
+        found = [
+            *self.of(candidate_offers(self.actor, self.need).exclude(set_aside(self.actor, self.need, Offer))),
+            *self.of(candidate_projects(self.actor, self.need).exclude(set_aside(self.actor, self.need, Project))),
+        ]
+        rows = {one.score.key: one for one in found}
+        return [rows[score.key] for score in best(one.score for one in found)[:MOST]]
+
+    def of(self, rows: QuerySet[Any]) -> list[Suggestion]:
+        """Return the best of these offers or projects, best first. Two statements, however many there are.
+
+        The condition leaves out what `score` would: what meets neither theme nor type, and what is for other places; and
+        what has ended.
+        """
+        model = rows.model
+        could = self.prepared(rows).filter(of_theme_or_type(model, self.side), of_place(), of_time(model))
+        sides = {side.key: side for side in self.sides(could)}
+        ranked = rank(self.side, sides.values())
+        owner = "lead" if model is Project else "provider"
+        kept = rows.select_related(owner).in_bulk([one.key for one in ranked])
+        return [Suggestion(kept[one.key], one, sides[one.key].free) for one in ranked if one.key in kept]
+
+    def score_of(self, row: Candidate) -> Score | None:
+        """Return how well one candidate fits; None when it is for other States, or meets neither theme nor type."""
+        rows = self.prepared(policy.visible(self.actor, type(row)).filter(pk=row.pk))
+        return next((score(self.side, side) for side in self.sides(rows)), None)
+
+    def prepared(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the rows with what is compared of them."""
+        return compared(with_days(rows) if rows.model is Project else rows, self.side)
+
+    def sides(self, rows: QuerySet[Any]) -> Iterable[Any]:
+        """Return the data of prepared rows that scoring uses. One statement."""
+        read = project_sides if rows.model is Project else offer_sides
+        return read(self.actor, rows, self.need, self.side, self.known)
+
+
+def suggestions_for(actor: Actor, need: Need) -> list[Suggestion]:
+    """Return the offers and projects that fit a need, best first, as far as this actor sees them."""
+    return Ranking(actor, need).both()
 
 
 def ranked_offers(actor: Actor, need: Need) -> list[tuple[Offer, Score]]:
@@ -20,80 +140,49 @@ def ranked_offers(actor: Actor, need: Need) -> list[tuple[Offer, Score]]:
 
     For a provider, its own offers are ranked together with those of others. Those of the State itself are left out.
     """
-    rows = policy.visible(actor, Offer).filter(status=OfferStatus.PUBLISHED).exclude(provider=need.state_id)
-    return rank_for(need, rows.select_related("provider"))
+    found = Ranking(actor, need).of(candidate_offers(actor, need))
+    return [(one.row, one.score) for one in found if isinstance(one.row, Offer)]
 
 
-def rank_for(need: Need, rows: QuerySet[Offer]) -> list[tuple[Offer, Score]]:
-    """Return the best of the offers that fit, best first, with their providers. Two statements, however many offers.
-
-    The condition leaves out what `score` would: offers that meet neither theme nor type, and those for other places.
-    """
-    side = _need_side(need)
-    links: tuple[Any, ...] = (Offer.themes.through, Offer.for_states.through, Offer.for_regions.through)
-    theme, named, region = (
-        Exists(link.objects.filter(offer=OuterRef("pk"), **{f"{name}__in": keys}))
-        for link, name, keys in zip(
-            links, ("theme", "organisation", "region"), ([side.theme], [side.state], side.regions), strict=True
-        )
-    )
-    elsewhere = [Exists(link.objects.filter(offer=OuterRef("pk"))) for link in links[1:]]
-    fitting = rows.annotate(has_theme=theme, is_named=named, in_region=region).filter(
-        Q(has_theme=True) | Q(assistance_types__contains=[side.assistance_type]),
-        Q(is_named=True) | Q(in_region=True) | (~elsewhere[0] & ~elsewhere[1]),
-        Q(closes_on=None) | Q(closes_on__gte=today_at("provider__time_zone")),
-    )
-    ranked = rank(side, (_part_of(side, values) for values in fitting.order_by().values(*COMPARED)))
-    best = rows.select_related("provider").in_bulk([found.key for found in ranked])
-    return [(best[found.key], found) for found in ranked if found.key in best]
+def score_of(actor: Actor, need: Need, row: Candidate) -> Score | None:
+    """Return how well one offer or project fits a need, as this actor sees it."""
+    return Ranking(actor, need).score_of(row)
 
 
-COMPARED = (
-    "pk", "has_theme", "is_named", "in_region", "assistance_types", "working_languages", "opens_on", "closes_on", "places",
-    "expert_days", "amount",
-)  # fmt: skip
+# ── Why nobody fits ──────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Failed:
+    """How many candidates of one kind fail by one rule. Each is counted once, by the first rule that it fails."""
+
+    kind: str
+    rule: str
+    count: int
 
 
-def _part_of(need: NeedSide, offer: Mapping[str, Any]) -> OfferSide:
-    """Return of an offer what scoring compares with this need."""
-    return OfferSide(
-        key=offer["pk"],
-        themes=frozenset([need.theme] if offer["has_theme"] else ()),
-        assistance_types=frozenset(offer["assistance_types"]),
-        states=frozenset([need.state] if offer["is_named"] else ()),
-        regions=need.regions if offer["in_region"] else frozenset(),
-        languages=frozenset(offer["working_languages"]),
-        opens_on=offer["opens_on"],
-        closes_on=offer["closes_on"],
-        states_capacity=bool(offer["places"] or offer["expert_days"] or offer["amount"]),
-    )
+def nobody_because(actor: Actor, need: Need, side: NeedSide | None = None) -> list[Failed]:
+    """Return why the candidates that this actor sees do not fit, in the order of the rules. Two statements."""
+    side = side or need_side(actor, need)
+    return [
+        *_failed(candidate_offers(actor, need), actor, need, side),
+        *_failed(candidate_projects(actor, need), actor, need, side),
+    ]
 
 
-def score_of(need: Need, offer: Offer) -> Score | None:
-    """Return how well one offer fits a need; None when it is for other States, or meets neither theme nor type."""
-    return score(_need_side(need), _offer_side(offer))
+def _failed(rows: QuerySet[Any], actor: Actor, need: Need, side: NeedSide) -> list[Failed]:
+    model = rows.model
+    rows = compared(with_days(rows) if model is Project else rows, side)
+    rows = rows.annotate(is_aside=set_aside(actor, need, model))
+    passes = [of_theme_or_type(model, side), of_place(), of_time(model), Q(is_aside=False)]
+    counts = {}
+    for number, (rule, condition) in enumerate(zip(RULES, passes, strict=True)):
+        failed = ~condition
+        for before in passes[:number]:
+            failed &= before
+        counts[rule] = Count("pk", filter=failed)
+    found = rows.aggregate(**counts)
+    return [Failed(model.record_name(), rule, found[rule]) for rule in RULES if found[rule]]
 
 
-def _need_side(need: Need) -> NeedSide:
-    return NeedSide(
-        theme=need.theme_id,
-        assistance_type=need.assistance_type,
-        state=need.state_id,
-        regions=frozenset(region.pk for region in regions_around(need.state.region)),
-        language=need.language,
-        deadline=need.deadline,
-    )
-
-
-def _offer_side(offer: Offer) -> OfferSide:
-    return OfferSide(
-        key=offer.pk,
-        themes=frozenset(theme.pk for theme in offer.themes.all()),
-        assistance_types=frozenset(offer.assistance_types),
-        states=frozenset(state.pk for state in offer.for_states.all()),
-        regions=frozenset(region.pk for region in offer.for_regions.all()),
-        languages=frozenset(offer.working_languages),
-        opens_on=offer.opens_on,
-        closes_on=offer.closes_on,
-        states_capacity=bool(offer.places or offer.expert_days or offer.amount),
-    )
+def keys_of(found: Collection[Suggestion], kind: str) -> list[UUID]:
+    """Return the keys of the suggestions of one kind."""
+    return [one.row.pk for one in found if one.kind == kind]

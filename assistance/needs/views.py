@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from assistance.access import policy
 from assistance.consents.queries import consents_of
 from assistance.needs import cells as need_cells
-from assistance.needs import queries, suggestions
+from assistance.needs import queries
 from assistance.needs.coverage import coverage as coverage_of
+from assistance.needs.dismissals import reads_reasons
 from assistance.needs.filters import NeedFilter
 from assistance.needs.forms import FORMS, NeedForm, initial_for
-from assistance.needs.matching import TOP, Score
 from assistance.needs.models import Match, Need
-from assistance.offers.models import Offer
+from assistance.needs.suggestion_views import suggestion_context
 from assistance.pages import cells as page_cells
 from assistance.pages.views import (
     RecordCreateView,
@@ -74,6 +74,11 @@ class NeedList(RecordListView):
     def get_queryset(self) -> QuerySet[Need]:
         return queries.need_rows(self.actor)
 
+    def get_links(self) -> list[Link]:
+        """Return the links beside the heading: for CTED and UNOCT also to why suggestions are set aside."""
+        more = [Link(reverse("dismissal-reasons"), _("Why suggestions are set aside"))]
+        return [*super().get_links(), *(more if reads_reasons(self.actor) else [])]
+
 
 class NeedPage(ReleasedDetailView):
     model = Need
@@ -107,7 +112,7 @@ class NeedPage(ReleasedDetailView):
             "ledger": coverage,
             "steps": queries.need_steps(need, self.events),
             "matches": matches.order_by("created_at"),
-            **top_and_others(suggestions.ranked_offers(self.actor, need) if may_propose else []),
+            **(suggestion_context(self.actor, need) if may_propose else {}),
             "may_propose": may_propose,
             "section": section,
             "visit": need.visit_id
@@ -115,14 +120,8 @@ class NeedPage(ReleasedDetailView):
             "consents": consents_of(self.actor, need),
             "projects": queries.projects_of(self.actor, need),
             "verifications": need.verifications.select_related("organisation"),
-            "own": [organisation.pk for organisation in self.actor.providers()],
         }
         return super().get_context_data(**{**own, **kwargs})
-
-
-def top_and_others(ranked: "list[tuple[Offer, Score]]") -> dict[str, Any]:
-    """Return the best fitting offers, shown with what fits and what does not, and the others, named only."""
-    return {"ranked": ranked[:TOP], "others": [offer for offer, _score in ranked[TOP:]]}
 
 
 class NeedCreate(RecordCreateView):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assistance.access import policy
+from assistance.needs.fitting import fitting_context
 from assistance.needs.models import Match, Need
 from assistance.pages.views import (
     RecordCreateView,
@@ -109,7 +110,7 @@ class ProjectPage(RecordDetailView):
             "matches": matches.order_by("-modified_at", "-id"),
             "disagreement": disagreement(self.object),
         }
-        return super().get_context_data(**{**own, **kwargs})
+        return super().get_context_data(**{**own, **fitting_context(self.actor, self.object), **kwargs})
 
 
 def disagreement(project: Project) -> str:
