@@ -34,14 +34,15 @@ def about_match(actor: Actor, match: Match) -> dict[str, Any]:
     """Return the offer of a match, how it fits, and what would stay open of the need."""
     # The offer may have been paused or restricted since, and so be hidden from the reader.
     offers = policy.visible(actor, Offer).select_related("provider").prefetch_related("themes")
-    offer = match.offer_id and offers.filter(pk=match.offer_id).first()
-    project = match.project_id and policy.visible(actor, Project).filter(pk=match.project_id).first()
+    offer = offers.filter(pk=match.offer_id).first() if match.offer_id else None
+    project = policy.visible(actor, Project).filter(pk=match.project_id).first() if match.project_id else None
+    row = offer or project
     now = coverage(match.need)["open"]
     return {
         "need": match.need,
         "offer": offer,
         "project": project,
-        "score": score_of(actor, match.need, offer or project) if offer or project else None,
+        "score": score_of(actor, match.need, row) if row else None,
         "open_now": now,
         "open_after": max(0, now - match.share),
         "fits": match.share <= now,

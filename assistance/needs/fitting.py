@@ -98,10 +98,11 @@ def _open_needs(actor: Actor, row: Candidate) -> QuerySet[Need]:
     here = OuterRef("pk")
     running = Match.objects.filter(need=here, provider=owner_of(row), verified_share=None)
     aside = Dismissal.objects.filter(need=here, undone_at=None, by_org__in=[one.pk for one in actor.organisations])
-    rows = policy.visible(actor, Need).filter(status__in=OPEN_TO_OFFERS).exclude(state=owner_of(row))
+    rows: QuerySet[Any] = policy.visible(actor, Need).filter(status__in=OPEN_TO_OFFERS).exclude(state=owner_of(row))
     rows = rows.exclude(Exists(running.filter(status__in=(*OPEN_MATCH, *CONFIRMED_MATCH))))
     rows = rows.exclude(Exists(aside.filter(**{row.record_name(): row})))
-    return with_coverage(rows).filter(confirmed__lt=100)
+    covered: QuerySet[Any] = with_coverage(rows)
+    return covered.filter(confirmed__lt=100)
 
 
 def _of_theme_or_type(side: CandidateSide) -> Q:
@@ -110,7 +111,8 @@ def _of_theme_or_type(side: CandidateSide) -> Q:
 
 
 def _of_place(row: Candidate) -> Q:
-    states, regions = (row.for_states, row.for_regions) if isinstance(row, Offer) else (row.states, row.regions)
+    own = ("for_states", "for_regions") if isinstance(row, Offer) else ("states", "regions")
+    states, regions = (getattr(row, name) for name in own)
     named, around = list(states.values_list("pk", flat=True)), list(regions.all())
     found = Q(state__in=named)
     for region in around:

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
+from assistance.needs import dismissals
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
 from assistance.offers.models import Offer
+from assistance.projects.models import Project
 from entities.actors import Actor
 
 
@@ -17,7 +19,7 @@ class MatchData:
 
     A provider proposes itself, or CTED suggests it and it confirms or refuses; then the State accepts or declines.
     `outcome` and `share_met` are the result of the verification of the need; `places` and `expert_days` are reserved in
-    the offer.
+    the offer; `project` carries the match.
     """
 
     need: str
@@ -38,6 +40,7 @@ class MatchData:
     share_met: int | None = None
     places: int | None = None
     expert_days: int | None = None
+    project: str = ""
 
     @property
     def key(self) -> str:
@@ -75,7 +78,10 @@ MATCHES = (
     MatchData("carana/counter-narratives", "undp", share=100, suggested=22),
     MatchData("carana/reintegration", "iom", share=100, proposed=20, accepted=14),
     # Sumora
-    MatchData("sumora/api-pnr", "unodc", share=70, offer="travel", proposed=80, accepted=74, places=20, expert_days=30),
+    MatchData(
+        "sumora/api-pnr", "unodc", share=70, offer="travel", project="travel", proposed=80, accepted=74, places=20,
+        expert_days=30,
+    ),
     MatchData("sumora/api-pnr", "iom", share=30, proposed=68, accepted=62),
     MatchData(
         "sumora/border", "iom", share=100, proposed=99, accepted=93, started=81, delivered=46, verified=37,
@@ -125,7 +131,8 @@ MATCHES = (
 
 
 def load(demo: Demonstration) -> None:
-    """Schedule every match, and the transitions each side runs."""
+    """Schedule every match, the transitions each side runs, and a suggestion that is set aside."""
+    demo.schedule(9, _set_aside)
     for data in MATCHES:
         demo.schedule(data.proposed, _propose, data)
         demo.schedule(data.suggested, _suggest, data)
@@ -137,6 +144,17 @@ def load(demo: Demonstration) -> None:
         demo.schedule(data.started, _start, data)
         demo.schedule(data.delivered, _deliver, data)
         demo.schedule(data.verified, _verify, data)
+
+
+def _set_aside(demo: Demonstration) -> None:
+    need, offer = demo.get(Need, "carana/aviation"), demo.get(Offer, "airports")
+    dismissals.dismiss(
+        actor=demo.people.assessor("carana"),
+        need=need.pk,
+        offer=offer.pk,
+        reason_code="timing",
+        text="The airport is rebuilt until next spring. Courses before then would be held at the wrong equipment.",
+    )
 
 
 def _propose(demo: Demonstration, data: MatchData) -> None:
@@ -156,6 +174,7 @@ def _create(demo: Demonstration, data: MatchData, actor: Actor, message: str) ->
         provider=demo.organisations[data.provider],
         share=data.share,
         offer=demo.get(Offer, data.offer).pk if data.offer else None,
+        project=demo.get(Project, data.project).pk if data.project else None,
         message=message,
         reserved_places=data.places,
         reserved_expert_days=data.expert_days,

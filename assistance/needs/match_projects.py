@@ -57,7 +57,7 @@ def follow_projects(projects: Sequence[Project]) -> None:
         for match in running.filter(pk__in=[one.pk for one in moved]).order_by("pk").select_for_update():
             if _moves(match, known):
                 match.need = needs[match.need_id]
-                _move(match, known[match.project_id])
+                _move(match, known[match.project_id])  # type: ignore[index]
 
 
 def _locked_needs(keys: set[UUID]) -> dict[UUID, Need]:
@@ -91,7 +91,7 @@ def carry_on(*, actor: Actor, match: object, note: str = "", version: int | None
     with transaction.atomic():
         row = policy.get(actor, Match, match)
         with row_security.bypass():
-            project = Project.objects.select_for_update().filter(pk=row.project_id).first()
+            project = Project.objects.select_for_update().filter(matches=row.pk).first()
         with transition(actor, Match, match, "carry-on", version=version) as context:
             context.also = {"project": project} if project else {}
             context.set(project=None, project_ended_at=None)

@@ -71,7 +71,8 @@ def asked(actor: Actor, needs: Iterable[tuple[UUID, str]]) -> dict[UUID, Asked]:
     rows = (
         policy.visible(actor, AssistanceRequest).filter(needs__in=made, quantity__gt=0, unit__in=ASKED).order_by("pk")
     )
-    return {pk: Asked(ASKED[Unit(unit)], number) for pk, number, unit in rows.values_list("needs", "quantity", "unit")}
+    found = rows.values_list("needs", "quantity", "unit")
+    return {pk: Asked(ASKED[Unit(unit)], number) for pk, number, unit in found if number}
 
 
 # ── Between providers and a need ─────────────────────────────────────────────

@@ -61,7 +61,7 @@ class Suggestion:
 def provider_of(row: Candidate) -> Organisation:
     """Return whoever would provide the assistance. Projects without a lead are no candidates."""
     lead: Any = row.provider if isinstance(row, Offer) else row.lead
-    return lead  # type: ignore[no-any-return]
+    return lead
 
 
 # ── Which rows ───────────────────────────────────────────────────────────────
