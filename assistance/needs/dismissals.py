@@ -89,7 +89,7 @@ def undo(*, actor: Actor, need: object, offer: object | None = None, project: ob
 def get_candidate(actor: Actor, offer: object | None, project: object | None) -> Candidate:
     """Return the one offer or project that is meant. Raises NotVisible, Invalid where none or both are named."""
     if (offer is None) == (project is None):
-        raise Invalid({"offer": [_("Name either an offer or a project.")]})
+        raise Invalid({"offer": [_("Specify either an offer or a project.")]})
     return policy.get(actor, Offer, offer) if offer is not None else policy.get(actor, Project, project)
 
 

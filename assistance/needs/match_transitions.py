@@ -84,7 +84,7 @@ def _provider(
         if provider is not None and provider.pk != offer.provider_id:
             raise Invalid({"provider": [_("The offer belongs to another provider. Select an offer of this provider.")]})
         if lead is not None and lead.pk != offer.provider_id:
-            raise Invalid({"project": [_("Another organization leads this project. Select one of this provider.")]})
+            raise Invalid({"project": [_("Another organization leads the project. Select one of this provider.")]})
         return offer.provider
     if lead is not None:
         if provider is not None and provider.pk != lead.pk:

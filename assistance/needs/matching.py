@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 Text = str | Promise
 
@@ -72,12 +72,7 @@ UNKNOWN: dict[str, Text] = {
 }
 
 # Why candidates do not fit, in the order in which they are looked at.
-RULES: Mapping[str, Text] = {
-    "theme": pgettext_lazy("rule", "Theme and type of assistance"),
-    "place": pgettext_lazy("rule", "State and region"),
-    "time": pgettext_lazy("rule", "Dates"),
-    "dismissed": pgettext_lazy("rule", "Set aside"),
-}
+RULES = ("theme", "place", "time", "dismissed")
 
 
 @dataclass(frozen=True)

@@ -74,9 +74,9 @@ def capacity_in_words(free: Mapping[str, int | Decimal], currency: str) -> list[
             found.append(" ".join(filter(None, (written, currency))))
             continue
         words = (
-            ngettext("%(number)s place", "%(number)s places", int(number))
+            ngettext("%(counter)s place", "%(counter)s places", int(number))
             if kind == "places"
-            else ngettext("%(number)s expert day", "%(number)s expert days", int(number))
+            else ngettext("%(counter)s expert day", "%(counter)s expert days", int(number))
         )
-        found.append(words % {"number": number_format(number, use_l10n=True, force_grouping=True)})
+        found.append(words % {"counter": number_format(number, use_l10n=True, force_grouping=True)})
     return found
