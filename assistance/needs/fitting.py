@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from assistance.access import policy
-from assistance.needs.matching import MOST, CandidateSide, NeedSide, Score, best, score
+from assistance.needs.matching import MOST, TOP, CandidateSide, NeedSide, Score, best, score
 from assistance.needs.models import Dismissal, Match, Need
 from assistance.needs.queries import with_coverage
 from assistance.needs.states import CONFIRMED_MATCH, OPEN_MATCH, OPEN_TO_OFFERS
@@ -65,7 +65,13 @@ def fitting_context(actor: Actor, row: Candidate) -> dict[str, Any]:
     """Return what the page of an offer or project shows of the needs that fit: nothing for others than its provider."""
     if not is_for(actor, row) or not can_serve(row):
         return {}
-    return {"shows_fitting": True, "fitting": needs_that_fit(actor, row), "fitting_by": row.record_name()}
+    found = needs_that_fit(actor, row)
+    return {
+        "shows_fitting": True,
+        "fitting": found[:TOP],
+        "fitting_others": found[TOP:],
+        "fitting_by": row.record_name(),
+    }
 
 
 # ── The candidate ────────────────────────────────────────────────────────────

@@ -56,14 +56,12 @@ class ProposeForm(ActorForm):
         label=pgettext_lazy("label", "Offer"),
         required=False,
         widget=forms.RadioSelect,
-        empty_label=_("Without an offer"),
     )
     project: "forms.ModelChoiceField[Project]" = forms.ModelChoiceField(
         Project.objects.none(),
         label=pgettext_lazy("label", "Project"),
         required=False,
         widget=forms.RadioSelect,
-        empty_label=_("Without a project"),
     )
     provider: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
         Organisation.objects.none(), label=pgettext_lazy("label", "Provider"), required=False, empty_label="—"

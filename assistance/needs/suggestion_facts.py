@@ -161,7 +161,7 @@ def offer_sides(
             told[provider] = is_told_by(actor, provider)
         yield CandidateSide(
             key=row["pk"],
-            themes=frozenset([side.theme] if row["has_theme"] else ()),
+            themes=frozenset([side.theme if row["has_theme"] else OTHER]),
             assistance_types=frozenset(row["assistance_types"]),
             languages=frozenset(row["working_languages"]),
             opens_on=row["opens_on"],
@@ -182,7 +182,7 @@ def project_sides(
     for row in values:
         yield CandidateSide(
             key=row["pk"],
-            themes=frozenset([side.theme] if row["has_theme"] else ["other"] if row["has_themes"] else ()),
+            themes=frozenset([side.theme if row["has_theme"] else OTHER] if row["has_themes"] else ()),
             opens_on=row["begins"],
             closes_on=row["ends"],
             open_by_default=False,
@@ -190,6 +190,7 @@ def project_sides(
         )
 
 
+OTHER = ""  # any theme but that of the need
 COMMON = ("pk", "has_theme", "is_named", "in_region", "names_states", "names_regions", "same")
 OFFER_VALUES = (
     *COMMON, "provider_id", "assistance_types", "working_languages", "opens_on", "closes_on", *RESERVED, "committed",
