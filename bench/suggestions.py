@@ -25,6 +25,7 @@ from assistance.needs.suggestions import Ranking, nobody_because
 from entities.actors import Actor, actor_of
 
 NEEDS = 15  # the newest that accept offers
+RUNS = 5  # of each statement, of which the fastest counts: other work on the machine only makes it slower
 
 
 @dataclass
@@ -57,9 +58,16 @@ def statements(act: Callable[[], Any]) -> list[tuple[str, Any]]:
 def explained(sql: str, params: Any, *, form: str = "JSON") -> Any:
     """Return the plan of a statement as it is executed."""
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT {form}) {sql}", params)
+        timing = "OFF" if form == "JSON" else "ON"  # of each node, which itself takes time
+        cursor.execute(f"EXPLAIN (ANALYZE, TIMING {timing}, FORMAT {form}) {sql}", params)
         rows = [row[0] for row in cursor.fetchall()]
     return rows[0] if form == "JSON" else "\n".join(rows)
+
+
+def milliseconds(plan: Any) -> float:
+    """Return how long it took to plan and to execute a statement."""
+    whole = (json.loads(plan) if isinstance(plan, str) else plan)[0]
+    return float(whole["Planning Time"] + whole["Execution Time"])
 
 
 def measured(reader: Actor, needs: list[Need]) -> list[Measured]:
@@ -73,9 +81,8 @@ def measured(reader: Actor, needs: list[Need]) -> list[Measured]:
             nobody_because(reader, need, ranking.side)
 
         for number, (sql, params) in enumerate(statements(suggest)):
-            plan = explained(sql, params)
-            plan = json.loads(plan) if isinstance(plan, str) else plan
-            found.setdefault(number, Measured()).add(plan[0]["Planning Time"] + plan[0]["Execution Time"], sql, params)
+            best = min(milliseconds(explained(sql, params)) for _run in range(RUNS))
+            found.setdefault(number, Measured()).add(best, sql, params)
     return list(found.values())
 
 
@@ -93,9 +100,10 @@ def lines() -> Iterator[str]:
         rows = policy.visible(reader, Need).filter(status__in=OPEN_TO_OFFERS)
         needs = list(rows.select_related("state__region__parent__parent").order_by("-modified_at")[:NEEDS])
         found = measured(reader, needs)
-        total = sum(statistics.median(one.times) for one in found)
+        medians = [statistics.median(one.times) for one in found]
+        ranking, why = sum(medians[:-2]), sum(medians[-2:])
         each = ", ".join(f"{statistics.median(one.times):.1f}" for one in found)
-        yield f"{slug}: {len(needs)} needs, {len(found)} statements, {total:.1f} ms in the database ({each})"
+        yield f"{slug}: {len(needs)} needs, {len(found)} statements ({each} ms): suggestions {ranking:.1f} ms, why others do not fit {why:.1f} ms"
         slowest = max(found, key=lambda one: statistics.median(one.times))
         yield explained(slowest.longest[1], slowest.longest[2], form="TEXT")
 

@@ -47,6 +47,10 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('offer__isnull', False), ('project__isnull', True)), models.Q(('offer__isnull', True), ('project__isnull', False)), _connector='OR'), name='dismissal_of_one_candidate'), models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('need', 'offer', 'by_org'), name='dismissal_once_per_offer'), models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('need', 'project', 'by_org'), name='dismissal_once_per_project')],
             },
         ),
+        migrations.AddIndex(
+            model_name='match',
+            index=models.Index(condition=models.Q(('verified_share__gt', 0)), fields=['provider'], name='match_verified'),
+        ),
         database.beside("assistance_dismissal"),
         database.read_within("assistance_dismissal", "need", "assistance_need", "by_org"),
     ]

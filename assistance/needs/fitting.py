@@ -136,9 +136,7 @@ def _scores(actor: Actor, row: Candidate, side: CandidateSide, rows: QuerySet[Ne
     owner = owner_of(row)
     values = list(rows.order_by().values(*NEED_VALUES))
     around = _regions_around(dict(Region.objects.values_list("pk", "parent")))
-    declined = {
-        need: at.date() for need, at in declines(actor).filter(provider=owner).values_list("need", "declined_at")
-    }
+    declined = {need: day for need, _provider, day in declines(actor, provider=owner)}
     delivered = set(
         deliveries(actor).filter(provider=owner).order_by().values_list("need__state", "need__state__region").distinct()
     )

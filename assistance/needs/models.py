@@ -258,6 +258,7 @@ class Match(Restricted, Versioned):
         indexes = [
             models.Index(fields=["-modified_at", "-id"], name="match_list"),
             models.Index(fields=["waiting_since"], name="match_waiting", condition=models.Q(status__in=OPEN_MATCH)),
+            models.Index(fields=["provider"], name="match_verified", condition=models.Q(verified_share__gt=0)),
         ]
 
     def __str__(self) -> str:

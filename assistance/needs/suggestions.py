@@ -4,13 +4,13 @@ Offers and projects take two statements each, however many there are: one compar
 the best of them.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from assistance.access import policy
 from assistance.needs.matching import MOST, RULES, NeedSide, Score, best, rank, score
@@ -171,18 +171,14 @@ def nobody_because(actor: Actor, need: Need, side: NeedSide | None = None) -> li
 def _failed(rows: QuerySet[Any], actor: Actor, need: Need, side: NeedSide) -> list[Failed]:
     model = rows.model
     rows = compared(with_days(rows) if model is Project else rows, side)
-    rows = rows.annotate(is_aside=set_aside(actor, need, model))
-    passes = [of_theme_or_type(model, side), of_place(), of_time(model), Q(is_aside=False)]
-    counts = {}
-    for number, (rule, condition) in enumerate(zip(RULES, passes, strict=True)):
-        failed = ~condition
-        for before in passes[:number]:
-            failed &= before
-        counts[rule] = Count("pk", filter=failed)
-    found = rows.aggregate(**counts)
+    passes = (of_theme_or_type(model, side), of_place(), of_time(model), ~Q(set_aside(actor, need, model)))
+    named = {
+        f"passes_{rule}": ExpressionWrapper(condition, output_field=BooleanField())
+        for rule, condition in zip(RULES, passes, strict=True)
+    }
+    found: Counter[str] = Counter()
+    counted = rows.annotate(**named).order_by().values_list(*named).annotate(number=Count("pk"))
+    for *passed, number in counted:
+        if not all(passed):
+            found[RULES[passed.index(False)]] += number
     return [Failed(model.record_name(), rule, found[rule]) for rule in RULES if found[rule]]
-
-
-def keys_of(found: Collection[Suggestion], kind: str) -> list[UUID]:
-    """Return the keys of the suggestions of one kind."""
-    return [one.row.pk for one in found if one.kind == kind]
