@@ -103,7 +103,8 @@ def lines() -> Iterator[str]:
         medians = [statistics.median(one.times) for one in found]
         ranking, why = sum(medians[:-2]), sum(medians[-2:])
         each = ", ".join(f"{statistics.median(one.times):.1f}" for one in found)
-        yield f"{slug}: {len(needs)} needs, {len(found)} statements ({each} ms): suggestions {ranking:.1f} ms, why others do not fit {why:.1f} ms"
+        yield f"{slug}: {len(needs)} needs, {len(found)} statements ({each} ms)"
+        yield f"suggestions {ranking:.1f} ms, why others do not fit {why:.1f} ms"
         slowest = max(found, key=lambda one: statistics.median(one.times))
         yield explained(slowest.longest[1], slowest.longest[2], form="TEXT")
 
