@@ -13,6 +13,7 @@ from accounts.api import NotificationViewSet
 from accounts.tokens.scopes import ANY
 from assistance import registry
 from assistance.audit_log.api import AccessLog
+from assistance.needs.fitting_api import OfferFittingNeeds, ProjectFittingNeeds
 from assistance.projects.api import RestrictedProjects
 from entities.access import HasAppointment, appointment_required
 from entities.api import ROUTES
@@ -80,4 +81,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         RestrictedProjects.as_view(),
         name="api-restricted-projects",
     ),
+    path("offers/<uuid:pk>/fitting-needs/", OfferFittingNeeds.as_view(), name="api-offer-fitting-needs"),
+    path("projects/<uuid:pk>/fitting-needs/", ProjectFittingNeeds.as_view(), name="api-project-fitting-needs"),
 ]

@@ -91,6 +91,15 @@ CREATE POLICY readers_of_{column} ON {table} FOR SELECT USING (
     EXISTS (SELECT FROM {parent} parent WHERE parent.id = {table}.{column}_id{condition})
 );
 """
+# The same, for the people of one organization only: those at which a column of the table points.
+READ_WITHIN = """
+CREATE POLICY readers_of_{column} ON {table} FOR SELECT USING (
+    EXISTS (
+        SELECT FROM entities_organisation own
+        WHERE own.id = {table}.{organisation}_id AND own.group_id = ANY ((SELECT portal_groups())::integer[])
+    ) AND EXISTS (SELECT FROM {parent} parent WHERE parent.id = {table}.{column}_id)
+);
+"""
 NOT_READ_WITH = "DROP POLICY readers_of_{column} ON {table};"
 # The text indexes of a table, past row-level security: no text operator is leakproof, so in a query of the web role each
 # row would be tested. The function applies the same condition itself, in whatever order is fast, and returns only ids that
@@ -221,6 +230,15 @@ def read_with(table: str, column: str, parent: str, *, has_policy: bool = True, 
         condition += " AND parent.owner_groups && (SELECT portal_groups())"
     names = {"table": table, "column": column, "parent": parent, "condition": condition}
     return RunSQL(READ_WITH.format(**names), NOT_READ_WITH.format(**names))
+
+
+def read_within(table: str, column: str, parent: str, organisation: str) -> RunSQL:
+    """Return the operation that shows the rows of a table to the people of one organization who read the parent.
+
+    `column` points at the parent, which has a policy of its own, and `organisation` at the organization.
+    """
+    names = {"table": table, "column": column, "parent": parent, "organisation": organisation}
+    return RunSQL(READ_WITHIN.format(**names), NOT_READ_WITH.format(**names))
 
 
 def searched(table: str, columns: Iterable[str], words: Mapping[str, Iterable[str]] | None = None) -> list[RunSQL]:

@@ -87,6 +87,7 @@ NEED_RELEASES = (
     NeedRelease("sumora/prevention-plan", released=81),
     NeedRelease("sumora/human-rights", released=56, to=("ohchr", "undp"), until=30),
     NeedRelease("sumora/fusion", released=136, until=-40),
+    NeedRelease("sumora/drones", released=28),
     # Katasi
     NeedRelease("katasi/border", released=276),
     NeedRelease("katasi/legislation", released=275),

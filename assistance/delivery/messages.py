@@ -39,7 +39,7 @@ MESSAGES: Mapping[str, Rule] = {
         Message("match_ended", _("%(reference)s: assistance ended without delivery. Is that so?"), STATE_REASON),
         asks=state,
         tells=(cted,),
-        settles=("match_disputed",),
+        settles=("match_disputed", "match_project_ended"),
     ),
     "match_end_confirmed": Rule(
         Message("match_end_confirmed", _("%(reference)s: end of the assistance confirmed by the State"), PARTY_REASON),

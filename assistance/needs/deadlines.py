@@ -13,16 +13,18 @@ from django.utils.translation import pgettext_lazy
 
 from assistance.needs.models import Match, Need
 from assistance.needs.rules import ASKED_BEFORE, MONTHS
-from assistance.needs.states import OPEN_MATCH, MatchStatus, NeedStatus
+from assistance.needs.states import OPEN_MATCH, UNFINISHED, MatchStatus, NeedStatus
 from assistance.needs.status import refresh_need
 from assistance.workflow.clocks import Clock, Rung, due_at
 from assistance.workflow.deadlines import Deadline, Period
 from assistance.workflow.engine import record, save
+from assistance.workflow.models import Due
 from assistance.workflow.naming import named_rows
 from entities.actors import CTED, Actor
 from entities.appointments.absence import days_without_anybody
 
 # Domain rules, section 5: a reminder after 9 days without an answer, a last reminder after 21, lapsed after 45.
+PROJECT_ENDED = timedelta(days=14)  # how long a provider is asked how a match goes on without its project
 REMINDER, LAST_CALL, LAPSE = timedelta(days=9), timedelta(days=21), timedelta(days=45)
 
 
@@ -42,6 +44,15 @@ def lapse(match: Match) -> None:
     save(match, ["status"])
     refresh_need(match.need, quiet=True)
     record("match_lapsed", match, actor=None, before=before)
+
+
+def project_unanswered(match: Match) -> None:
+    """Record that the provider did not say how a match goes on without its project: nothing is ended by silence.
+
+    Seen by those who see the deadline; the State may not know the project.
+    """
+    due = Due.objects.filter(match=match, kind="match_project").latest("starts_at")
+    record("match_project_unanswered", match, actor=None, before=match.status, due=due)
 
 
 MATCH_CLOCKS = (
@@ -74,6 +85,28 @@ MATCH_CLOCKS = (
         rungs=(Rung(0), Rung(14)),
         running=Q(status=MatchStatus.DELIVERED, verified_share=None, need__closed_at=None),
         reads=("need",),
+    ),
+    Clock(
+        kind="match_project",
+        label=_("How the match goes on without its project"),
+        owed_by=lambda match: match.provider_id,
+        owed_to=lambda match: CTED,
+        starts=("match_project_ended",),
+        answered_by=(
+            "match_carried_on",
+            "match_project_resumed",
+            "match_retracted",
+            "match_declined",
+            "match_lapsed",
+            "match_delivered",
+            "match_ended",
+        ),
+        answered_on={"need": ("need_closed",)},
+        days=PROJECT_ENDED.days,
+        rungs=(Rung(-7),),
+        at_end=project_unanswered,
+        since=lambda match: match.project_ended_at,
+        running=Q(project_ended_at__isnull=False, status__in=UNFINISHED),
     ),
 )
 

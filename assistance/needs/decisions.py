@@ -10,9 +10,11 @@ from assistance.access import policy
 from assistance.needs.coverage import coverage
 from assistance.needs.deadlines import lapse_days
 from assistance.needs.models import Match, Need
-from assistance.needs.queries import HINTS, score_of
+from assistance.needs.queries import HINTS
 from assistance.needs.states import OPEN_MATCH, MatchStatus, NeedStatus
+from assistance.needs.suggestions import score_of
 from assistance.offers.models import Offer
+from assistance.projects.models import Project
 from assistance.visits.models import Section, Visit
 from entities.actors import Actor
 
@@ -35,12 +37,15 @@ def about_match(actor: Actor, match: Match) -> dict[str, Any]:
     """Return the offer of a match, how it fits, and what would stay open of the need."""
     # The offer may have been paused or restricted since, and so be hidden from the reader.
     offers = policy.visible(actor, Offer).select_related("provider").prefetch_related("themes")
-    offer = match.offer_id and offers.filter(pk=match.offer_id).first()
+    offer = offers.filter(pk=match.offer_id).first() if match.offer_id else None
+    project = policy.visible(actor, Project).filter(pk=match.project_id).first() if match.project_id else None
+    row = offer or project
     now = coverage(match.need)["open"]
     return {
         "need": match.need,
         "offer": offer,
-        "score": score_of(match.need, offer) if offer else None,
+        "project": project,
+        "score": score_of(actor, match.need, row) if row else None,
         "open_now": now,
         "open_after": max(0, now - match.share),
         "fits": match.share <= now,

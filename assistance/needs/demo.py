@@ -116,6 +116,8 @@ NEEDS = (
     NeedData("sumora", "prevention-plan", "en", "high", recorded=95, source="consultation"),
     NeedData("sumora", "human-rights", "en", "high", recorded=70, source="request", deadline=100),
     NeedData("sumora", "fusion", "ru", "medium", recorded=150, source="desk_survey"),
+    # No offer and no project fits it.
+    NeedData("sumora", "drones", "en", "medium", recorded=41, source="desk_survey", deadline=240),
     # Katasi
     NeedData("katasi", "border", "fr", "high", recorded=290, visit="katasi-1"),
     NeedData("katasi", "legislation", "fr", "high", recorded=289, visit="katasi-1"),

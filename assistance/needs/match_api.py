@@ -35,11 +35,13 @@ class Matches(ReadOnlyViewSet):
     start = transition_action(MATCH["start"], MatchDetailSerializer, NoteWriteSerializer)
     retract = transition_action(MATCH["retract"], MatchDetailSerializer, AnswerWriteSerializer)
 
+    carry_on = transition_action(MATCH["carry-on"], MatchDetailSerializer, NoteWriteSerializer)
+
     def create(self, request: Request) -> Response:
         """Propose help for a need; CTED suggests a provider."""
         if not policy.may_create(self.actor, Match):
             raise Forbidden
         values = self.validated_data(MatchWriteSerializer)
-        need, offer = values.pop("need"), values.pop("offer", None)
-        match = matches.propose(actor=self.actor, need=need.pk, offer=offer and offer.pk, **values)
+        keys = {name: row and row.pk for name in ("need", "offer", "project") for row in (values.pop(name, None),)}
+        match = matches.propose(actor=self.actor, **{**values, **keys})
         return self.detail_response(match.pk, 201)

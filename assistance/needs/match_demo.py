@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from assistance.delivery import transitions as delivery
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
+from assistance.needs import dismissals
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
 from assistance.offers.models import Offer
+from assistance.projects.models import Project
 from entities.actors import Actor
 
 
@@ -18,7 +20,7 @@ class MatchData:
 
     A provider proposes itself, or CTED suggests it and it confirms or refuses; then the State accepts or declines.
     `outcome` and `share_met` are the result of the verification of the need; `places` and `expert_days` are reserved in
-    the offer; `women`, `men` and `days` are the figures of the final report.
+    the offer; `women`, `men` and `days` are the figures of the final report; `project` carries the match.
     """
 
     need: str
@@ -42,6 +44,7 @@ class MatchData:
     women: int = 12
     men: int = 15
     days: int = 10
+    project: str = ""
 
     @property
     def key(self) -> str:
@@ -84,7 +87,10 @@ MATCHES = (
         "sumora/digital-evidence", "unodc", share=100, proposed=400, accepted=396, started=392, delivered=366,
         verified=358, outcome="met",
     ),
-    MatchData("sumora/api-pnr", "unodc", share=70, offer="travel", proposed=80, accepted=74, places=20, expert_days=30),
+    MatchData(
+        "sumora/api-pnr", "unodc", share=70, offer="travel", project="travel", proposed=80, accepted=74, places=20,
+        expert_days=30,
+    ),
     MatchData("sumora/api-pnr", "iom", share=30, proposed=68, accepted=62),
     MatchData(
         "sumora/border", "iom", share=100, proposed=99, accepted=93, started=81, delivered=46, verified=37,
@@ -134,7 +140,8 @@ MATCHES = (
 
 
 def load(demo: Demonstration) -> None:
-    """Schedule every match, and the transitions each side runs."""
+    """Schedule every match, the transitions each side runs, and a suggestion that is set aside."""
+    demo.schedule(9, _set_aside)
     for data in MATCHES:
         demo.schedule(data.proposed, _propose, data)
         demo.schedule(data.suggested, _suggest, data)
@@ -146,6 +153,17 @@ def load(demo: Demonstration) -> None:
         demo.schedule(data.started, _start, data)
         demo.schedule(data.delivered, _deliver, data)
         demo.schedule(data.verified, _verify, data)
+
+
+def _set_aside(demo: Demonstration) -> None:
+    need, offer = demo.get(Need, "carana/aviation"), demo.get(Offer, "airports")
+    dismissals.dismiss(
+        actor=demo.people.assessor("carana"),
+        need=need.pk,
+        offer=offer.pk,
+        reason_code="timing",
+        text="The airport is rebuilt until next spring. Courses before then would be held at the wrong equipment.",
+    )
 
 
 def _propose(demo: Demonstration, data: MatchData) -> None:
@@ -165,6 +183,7 @@ def _create(demo: Demonstration, data: MatchData, actor: Actor, message: str) ->
         provider=demo.organisations[data.provider],
         share=data.share,
         offer=demo.get(Offer, data.offer).pk if data.offer else None,
+        project=demo.get(Project, data.project).pk if data.project else None,
         message=message,
         reserved_places=data.places,
         reserved_expert_days=data.expert_days,

@@ -14,6 +14,8 @@ from assistance.needs.rules import providers_of, reasons_for
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
 from assistance.pages.forms import ActorForm
+from assistance.projects.models import Project
+from assistance.projects.states import UNDER_WAY
 from entities.actors import Actor
 from entities.local_days import today_at
 from entities.models import ACTING_ROLES, Organisation, OrganisationQuerySet
@@ -29,6 +31,14 @@ def offers_to_propose(actor: Actor, need: Need) -> QuerySet[Offer]:
     return rows.select_related("provider")
 
 
+def projects_to_propose(actor: Actor, need: Need) -> QuerySet[Project]:
+    """Return the projects this actor can propose now: planned or ongoing ones, led by whoever can be the provider."""
+    rows = policy.visible(actor, Project).filter(status__in=UNDER_WAY).exclude(lead=need.state_id)
+    if actor.is_cted:
+        return rows.filter(lead__in=Organisation.objects.providers()).select_related("lead")
+    return rows.filter(lead__in=[one.pk for one in providers_of(actor, need)]).select_related("lead")
+
+
 def providers_for(actor: Actor, need: Need) -> QuerySet[Organisation]:
     """Return the organisations that can be proposed without an offer: they see the need and somebody there can answer."""
     answering = policy.appointments_seeing(need).filter(role__in=ACTING_ROLES)
@@ -39,14 +49,19 @@ def providers_for(actor: Actor, need: Need) -> QuerySet[Organisation]:
 
 
 class ProposeForm(ActorForm):
-    """A provider's help for one need: by an offer, or without one by naming the provider."""
+    """A provider's help for one need: by an offer, by a project or both, or without them by naming the provider."""
 
     offer: "forms.ModelChoiceField[Offer]" = forms.ModelChoiceField(
         Offer.objects.none(),
         label=pgettext_lazy("label", "Offer"),
         required=False,
         widget=forms.RadioSelect,
-        empty_label=_("Without an offer"),
+    )
+    project: "forms.ModelChoiceField[Project]" = forms.ModelChoiceField(
+        Project.objects.none(),
+        label=pgettext_lazy("label", "Project"),
+        required=False,
+        widget=forms.RadioSelect,
     )
     provider: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
         Organisation.objects.none(), label=pgettext_lazy("label", "Provider"), required=False, empty_label="—"
@@ -72,29 +87,31 @@ class ProposeForm(ActorForm):
         super().__init__(*args, **kwargs)
         providers = providers_for(self.actor, self.need)
         self.fields["offer"].queryset = offers_to_propose(self.actor, self.need)  # type: ignore[attr-defined]
+        self.fields["project"].queryset = projects_to_propose(self.actor, self.need)  # type: ignore[attr-defined]
         self.fields["provider"].queryset = providers  # type: ignore[attr-defined]
-        self.fields["provider"].help_text = _("Only for assistance without an offer.")
+        self.fields["provider"].help_text = _("Only for assistance without an offer and without a project.")
         self.fields["share"].help_text = _("%(open)d per cent of this need is still open.") % {"open": self.still_open}
         self.initial.setdefault("share", max(self.still_open, 1))
         if not self.actor.is_cted and len(providers) == 1:
             self.initial.setdefault("provider", providers[0].pk)
 
-    def choose(self, offer: str | None) -> None:
-        """Preselect the offer from whose page or list the reader came, if they can propose it."""
-        try:
-            wanted = self.fields["offer"].queryset.filter(pk=UUID(str(offer))).first()  # type: ignore[attr-defined]
-        except ValueError:
-            return
-        if wanted is not None:
-            self.initial["offer"] = wanted.pk
+    def choose(self, **keys: str | None) -> None:
+        """Preselect the offer or project from whose page or list the reader came, if they can propose it."""
+        for name, key in keys.items():
+            try:
+                wanted = self.fields[name].queryset.filter(pk=UUID(str(key))).first()  # type: ignore[attr-defined]
+            except ValueError:
+                continue
+            if wanted is not None:
+                self.initial[name] = wanted.pk
 
     def clean(self) -> dict[str, Any]:
-        """Drop the provider where an offer already gives it; require it where there is no offer."""
+        """Drop the provider where an offer or a project already gives it; require it where there is neither."""
         data = super().clean() or self.cleaned_data
-        if data.get("offer"):
+        if data.get("offer") or data.get("project"):
             data["provider"] = None
-        elif "provider" not in self.errors and "offer" not in self.errors and not data.get("provider"):
-            self.add_error("provider", _("Select an offer or a provider."))
+        elif not {"provider", "offer", "project"} & set(self.errors) and not data.get("provider"):
+            self.add_error("provider", _("Select an offer, a project or a provider."))
         return data
 
 
@@ -139,6 +156,14 @@ class StartForm(StepForm):
     )
 
 
+class CarryOnForm(StepForm):
+    note = PlainText(
+        label=pgettext_lazy("label", "Note"),
+        required=False,
+        help_text=_("For example: from which budget the assistance is given now."),
+    )
+
+
 class RetractForm(ReasonForm):
     step = "retract"
     reason = PlainText(label=pgettext_lazy("label", "Reason"), help_text=_("The other party can read it."))
@@ -149,4 +174,5 @@ FORMS: dict[str, type[ActorForm]] = {
     "decline": DeclineForm,
     "start": StartForm,
     "retract": RetractForm,
+    "carry-on": CarryOnForm,
 }

@@ -5,6 +5,7 @@ from rest_framework import serializers
 from assistance.needs.models import Match
 from assistance.needs.states import AnswerReason, MatchOutcome
 from assistance.offers.models import Offer
+from assistance.projects.models import Project
 from assistance.rest.bodies import ReasonWriteSerializer
 from assistance.rest.derived import body_of, shown_of
 from assistance.rest.fields import WriteSerializer
@@ -12,11 +13,11 @@ from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer, m
 
 
 class MatchSerializer(WorkSerializer):
-    """One provider's part in one need. `offer` is null for a reader who does not see the offer."""
+    """One provider's part in one need. `offer` and `project` are null for a reader who does not see them."""
 
     model = Match
     joins = ("need__state", "provider")
-    parents = {"offer": Offer}
+    parents = {"offer": Offer, "project": Project}
 
     vars().update(
         shown_of(
@@ -44,6 +45,7 @@ class MatchSerializer(WorkSerializer):
             "provider": match.provider.slug,
             "offer": self.parent_id(match, "offer"),
             "cycle": match.cycle,
+            "project": self.parent_id(match, "project"),
             "share": match.share,
             "reserved_places": match.reserved_places,
             "reserved_expert_days": match.reserved_expert_days,
@@ -84,7 +86,7 @@ class MatchWriteSerializer(WriteSerializer):
             provider={
                 "required": False,
                 "allow_null": True,
-                "help_text": "Slug; by default the offer's, else the only organisation you can offer for.",
+                "help_text": "Slug; by default that of the offer or project, else the only organisation you can offer for.",
             },
             share={"required": False, "help_text": "In per cent; by default 100."},
         )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from assistance.access import audiences, policy, row_security
 from assistance.access.rules import is_released
 from assistance.needs.coverage import open_share
+from assistance.needs.match_projects import check_project
 from assistance.needs.models import Match, Need
 from assistance.needs.rules import check_provider, providers_of, reasons_for
 from assistance.needs.states import OPEN_TO_OFFERS, AnswerReason, MatchStatus
@@ -16,6 +17,7 @@ from assistance.needs.status import refresh_need
 from assistance.offers.capacity import Number, check_reserves
 from assistance.offers.models import Offer
 from assistance.offers.states import OfferStatus
+from assistance.projects.models import Project
 from assistance.workflow.engine import record, require_text, transition
 from entities.actors import Actor
 from entities.models import Organisation
@@ -27,6 +29,7 @@ def propose(
     actor: Actor,
     need: object,
     offer: object | None = None,
+    project: object | None = None,
     provider: Organisation | None = None,
     share: int = 100,
     message: str = "",
@@ -34,21 +37,24 @@ def propose(
 ) -> Match:
     """Propose a provider's help for a need the actor sees.
 
-    A provider proposes itself to the State; CTED suggests a provider, who is asked first. `share` is in per cent;
-    `reserves` are the columns `RESERVED`: what the match takes of the capacity of its offer once it is confirmed.
-    Returns the match; raises NotVisible (need or offer), Forbidden, Conflict (state; already proposed), Invalid.
+    A provider proposes itself to the State; CTED suggests a provider, who is asked first. The provider of an offer, and
+    the lead of a project, is the provider of the match. `share` is in per cent; `reserves` are the columns `RESERVED`:
+    what the match takes of the capacity of its offer once it is confirmed.
+    Returns the match; raises NotVisible (need, offer or project), Forbidden, Conflict (state; already proposed), Invalid.
     """
     with transaction.atomic():
+        with_project = policy.get(actor, Project, project, lock=True) if project else None  # locked before needs
         row = policy.get(actor, Need, need, lock=True)
         with_offer = policy.get(actor, Offer, offer, lock=True) if offer else None  # it may be merged at this moment
         with row_security.bypass():
-            return _propose(actor, row, with_offer, provider, {"share": share, "message": message, **reserves})
+            terms = {"share": share, "message": message, "project": with_project, **reserves}
+            return _propose(actor, row, with_offer, provider, terms)
 
 
 def _propose(
     actor: Actor, need: Need, offer: Offer | None, provider: Organisation | None, terms: dict[str, Any]
 ) -> Match:
-    provider = _provider(actor, need, offer, provider)
+    provider = _provider(actor, need, offer, terms["project"], provider)
     appointment = actor.appointment_for([provider.pk])
     by_cted = appointment is None and actor.is_cted
     if appointment is None and not by_cted:
@@ -70,11 +76,20 @@ def _propose(
     return match
 
 
-def _provider(actor: Actor, need: Need, offer: Offer | None, provider: Organisation | None) -> Organisation:
+def _provider(
+    actor: Actor, need: Need, offer: Offer | None, project: Project | None, provider: Organisation | None
+) -> Organisation:
+    lead = check_project(project) if project is not None else None
     if offer is not None:
         if provider is not None and provider.pk != offer.provider_id:
             raise Invalid({"provider": [_("The offer belongs to another provider. Select an offer of this provider.")]})
+        if lead is not None and lead.pk != offer.provider_id:
+            raise Invalid({"project": [_("Another organization leads the project. Select one of this provider.")]})
         return offer.provider
+    if lead is not None:
+        if provider is not None and provider.pk != lead.pk:
+            raise Invalid({"provider": [_("Another organization leads the project. Select one of this provider.")]})
+        return lead
     own = providers_of(actor, need)
     if provider is not None:
         return provider

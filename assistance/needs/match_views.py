@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -18,15 +19,19 @@ from assistance.needs.answers import sides
 from assistance.needs.coverage import coverage as coverage_of
 from assistance.needs.deadlines import lapse_days
 from assistance.needs.filters import MatchFilter
-from assistance.needs.match_forms import FORMS, ProposeForm, offers_to_propose
+from assistance.needs.match_forms import FORMS, ProposeForm
+from assistance.needs.match_projects import knows_end
 from assistance.needs.matching import TOP
 from assistance.needs.models import Match, Need
-from assistance.needs.states import OPEN_MATCH, OPEN_TO_OFFERS, MatchStatus
+from assistance.needs.states import OPEN_MATCH, OPEN_TO_OFFERS, UNFINISHED, MatchStatus
+from assistance.needs.suggestion_views import card
+from assistance.needs.suggestions import Ranking, provider_of
 from assistance.offers.models import Offer
 from assistance.pages import cells as page_cells
 from assistance.pages.forms import ActorForm
 from assistance.pages.outcomes import outcome
 from assistance.pages.views import RecordDetailView, RecordFormView, RecordListView, TransitionView
+from assistance.projects.models import Project
 from entities.collation import by_name, by_short_name
 from web import cells
 from web.exceptions import Conflict, Forbidden
@@ -117,9 +122,13 @@ class MatchPage(RecordDetailView):
             "ledger": coverage_of(match.need),
             # The offer may have been paused or restricted since, and so be hidden from the reader.
             "offer": match.offer_id and policy.visible(self.actor, Offer).filter(pk=match.offer_id).first(),
+            # The project may be hidden, too; who is told that it has ended may not know it.
+            "project": match.project_id and policy.visible(self.actor, Project).filter(pk=match.project_id).first(),
             "due": lapse_days([match])(match) if match.status in OPEN_MATCH else None,
             **of_match(self.actor, match),
         }
+        told = match.status in UNFINISHED and (own["project"] or knows_end(self.actor, match))
+        own["ended_at"] = match.project_ended_at if told else None
         return super().get_context_data(**{**own, **kwargs})
 
 
@@ -158,13 +167,13 @@ class Propose(RecordFormView):
     def get_form(self, form_class: type[ActorForm] | None = None) -> ActorForm:
         form = super().get_form(form_class)
         if not form.is_bound:
-            form.choose(self.request.GET.get("offer"))
+            form.choose(**{name: self.request.GET.get(name) for name in ("offer", "project")})
         return form
 
     def form_valid(self, form: ActorForm) -> HttpResponse:
         values, _version = form.values_and_version()
-        offer = values.pop("offer")
-        self.object = matches.propose(actor=self.actor, need=self.need.pk, offer=offer and offer.pk, **values)
+        given = {name: row and row.pk for name in ("offer", "project") for row in (values.pop(name),)}
+        self.object = matches.propose(actor=self.actor, need=self.need.pk, **given, **values)
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -180,21 +189,29 @@ class Propose(RecordFormView):
             "back_url": self.need.get_absolute_url(),
         }
         context = super().get_context_data(**{**own, **kwargs})
-        choices, others = self.choices(context["form"])
-        return {**context, "choices": choices, "others": others}
+        return {**context, **{f"{name}_choices": self.choices(context["form"], name) for name in ("offer", "project")}}
 
-    def choices(self, form: ActorForm) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        """Return the offers to choose from, best fitting first: those shown with the reasons, and those folded away."""
-        chosen = str(form["offer"].value() or "")
-        ranked = queries.rank_for(self.need, offers_to_propose(self.actor, self.need))
-        rows: list[dict[str, Any]] = [{"offer": offer, "score": score} for offer, score in ranked]
-        shown = {offer.pk for offer, _score in ranked}
-        rest = offers_to_propose(self.actor, self.need).exclude(pk__in=shown)
-        rows += [{"offer": offer, "score": None} for offer in rest if not self.actor.is_cted or str(offer.pk) == chosen]
-        rows = [{**row, "checked": str(row["offer"].pk) == chosen} for row in rows]
-        return [row for i, row in enumerate(rows) if i < TOP or row["checked"]], [
-            row for i, row in enumerate(rows) if i >= TOP and not row["checked"]
+    def choices(self, form: ActorForm, name: str) -> dict[str, list[dict[str, Any]]]:
+        """Return the offers, or projects, to choose from, best fitting first: those shown, and those folded away."""
+        chosen = str(form[name].value() or "")
+        possible = form.fields[name].queryset  # type: ignore[attr-defined]
+        rows = [card(self.actor, self.need, one) for one in self.ranking.of(possible)]
+        rest = possible.exclude(pk__in=[row["row"].pk for row in rows])
+        rows += [
+            {"row": row, "provider": provider_of(row), "score": None}
+            for row in rest
+            if not self.actor.is_cted or str(row.pk) == chosen
         ]
+        rows = [{**row, "checked": str(row["row"].pk) == chosen} for row in rows]
+        return {
+            "shown": [row for i, row in enumerate(rows) if i < TOP or row["checked"]],
+            "others": [row for i, row in enumerate(rows) if i >= TOP and not row["checked"]],
+        }
+
+    @cached_property
+    def ranking(self) -> Ranking:
+        """What is known of the need, read once for offers and projects."""
+        return Ranking(self.actor, self.need)
 
     def get_success_message(self) -> str:
         if self.object.status == MatchStatus.SUGGESTED:

@@ -1,38 +1,86 @@
-"""Scoring of offers against a need, without I/O. Every point has a reason, so that a person can disagree."""
+"""Scoring of offers and projects against a need, without I/O. Every point has a reason, so that a person can disagree."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from enum import StrEnum
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-THEME, TYPE, STATE_NAMED, REGION, ANY_STATE, IN_TIME, LANGUAGE, CAPACITY = 40, 25, 15, 10, 5, 10, 5, 5
+Text = str | Promise
 
-POINTS_COMPARED = 6  # theme, type of assistance, place, time, language, capacity
-TOP = 3  # offers shown with their reasons
+# Out of 100: what each part is worth at most.
+WEIGHTS: Mapping[str, int] = {
+    "theme": 30, "instrument": 10, "assistance_type": 20, "place": 15, "in_time": 10, "language": 5, "capacity": 5,
+    "delivered": 5,
+}  # fmt: skip
+PLACES: Mapping[str, int] = {"state_named": WEIGHTS["place"], "region": 10, "any_state": 5}
+DECLINED = -20  # the provider declined this need before
 
-REASONS: dict[str, str | Promise] = {
-    "theme": _("Covers the theme of the need"),
-    "assistance_type": _("Provides this type of assistance"),
-    "state_named": _("Specifically for this State"),
-    "region": _("For the region of this State"),
-    "any_state": _("For all States"),
-    "in_time": _("Available when required"),
-    "language": _("Available in the language of the need"),
-    "capacity": _("Capacity stated"),
+TOP = 3  # candidates shown with their reasons
+MOST = 20  # candidates that are ranked
+
+
+class Verdict(StrEnum):
+    """What a part of a comparison says."""
+
+    FITS = "fits"
+    MISSES = "misses"
+    UNKNOWN = "not_stated"
+
+
+REASONS: dict[str, Text] = {
+    "theme": gettext_lazy("Covers the theme of the need"),
+    "instrument": gettext_lazy("Serves a need under the same instrument"),
+    "assistance_type": gettext_lazy("Provides this type of assistance"),
+    "state_named": gettext_lazy("Specifically for this State"),
+    "region": gettext_lazy("For the region of this State"),
+    "any_state": gettext_lazy("For all States"),
+    "in_time": gettext_lazy("Available when required"),
+    "language": gettext_lazy("Available in the language of the need"),
+    "capacity": gettext_lazy("Capacity sufficient"),
+    "delivered_state": gettext_lazy("Has delivered in this State, verified"),
+    "delivered_region": gettext_lazy("Has delivered in the region of this State, verified"),
 }
 
 
 # What does not fit, for each part that a score may lack.
-MISSES: dict[str, str | Promise] = {
-    "theme": _("Does not cover the theme of the need"),
-    "assistance_type": _("Does not provide this type of assistance"),
-    "in_time": _("Not available when required"),
-    "language": _("Not available in the language of the need"),
-    "capacity": _("Capacity not stated"),
+MISSES: dict[str, Text] = {
+    "theme": gettext_lazy("Does not cover the theme of the need"),
+    "instrument": gettext_lazy("Serves no need under the same instrument"),
+    "assistance_type": gettext_lazy("Does not provide this type of assistance"),
+    "in_time": gettext_lazy("Not available when required"),
+    "language": gettext_lazy("Not available in the language of the need"),
+    "capacity": gettext_lazy("Capacity not sufficient"),
+    "delivered": gettext_lazy("No verified delivery in this State or its region"),
 }
+
+
+# What is not known of a candidate.
+UNKNOWN: dict[str, Text] = {
+    "theme": gettext_lazy("Theme not stated"),
+    "assistance_type": gettext_lazy("Type of assistance not stated"),
+    "place": gettext_lazy("States not stated"),
+    "in_time": gettext_lazy("Dates not stated"),
+    "language": gettext_lazy("Languages not stated"),
+    "capacity": gettext_lazy("Capacity not stated"),
+}
+
+# Why candidates do not fit, in the order in which they are looked at.
+RULES = ("theme", "place", "time", "dismissed")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How much a need asks for: of which capacity of an offer, and how much of it."""
+
+    kind: str  # places or expert_days
+    number: int
 
 
 @dataclass(frozen=True)
@@ -45,89 +93,162 @@ class NeedSide:
     regions: frozenset[str]
     language: str
     deadline: date | None = None
+    instrument: object = None
+    asked: Asked | None = None  # None: any capacity
 
 
 @dataclass(frozen=True)
-class OfferSide:
-    """The data of an offer that scoring uses."""
+class CandidateSide:
+    """The data of an offer or project that scoring uses; None where such a row does not state it.
+
+    An offer that names no States and no days is open to all at any time (`open_by_default`); of a project that names
+    none it is not known.
+    """
 
     key: UUID
     themes: frozenset[str]
-    assistance_types: frozenset[str]
-    states: frozenset[object]
-    regions: frozenset[str]
-    languages: frozenset[str]
+    assistance_types: frozenset[str] | None = None
+    states: frozenset[object] = frozenset()
+    regions: frozenset[str] = frozenset()
+    languages: frozenset[str] | None = None
     opens_on: date | None = None
     closes_on: date | None = None
-    states_capacity: bool = False
+    open_by_default: bool = True
+    free: Mapping[str, int | Decimal] = field(default_factory=dict)  # kind of capacity → how much
+    instruments: frozenset[object] = frozenset()  # of the needs it serves
+    delivered: str = ""  # its provider delivered, verified, in this “state” or in its “region”
+    declined_on: date | None = None  # its provider declined this need
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a comparison: what was compared, what was found, and the points for it."""
+
+    name: str
+    verdict: Verdict
+    points: int = 0
+    day: date | None = None
+
+    @property
+    def text(self) -> Text:
+        """The finding in words."""
+        if self.day is not None:
+            return _("Declined this need on %(date)s") % {"date": date_format(self.day, "DATE_FORMAT")}
+        return {Verdict.FITS: REASONS, Verdict.MISSES: MISSES, Verdict.UNKNOWN: UNKNOWN}[self.verdict][self.name]
+
+    @property
+    def signed(self) -> str:
+        """The points with their sign: +10, 0, −20."""
+        return f"+{self.points}" if self.points > 0 else f"−{-self.points}" if self.points else "0"
 
 
 @dataclass(frozen=True)
 class Score:
-    """Points out of 100; for each part its reason (a key of REASONS) and points."""
+    """How well a candidate fits a need: points out of 100, and the parts that make them."""
 
     key: UUID
-    points: int
-    parts: tuple[tuple[str, int], ...]
+    parts: tuple[Part, ...]
 
     @property
-    def reasons(self) -> list[str | Promise]:
-        return [REASONS[name] for name, _points in self.parts]
+    def points(self) -> int:
+        """The sum of the points of all parts."""
+        return sum(part.points for part in self.parts)
 
     @property
-    def misses(self) -> list[str | Promise]:
-        """What does not fit, in the order of the points that it costs."""
-        met = {name for name, _points in self.parts}
-        return [text for name, text in MISSES.items() if name not in met]
+    def reasons(self) -> list[Part]:
+        """What fits."""
+        return [part for part in self.parts if part.verdict == Verdict.FITS]
+
+    @property
+    def misses(self) -> list[Part]:
+        """What does not fit, and what is not stated, in the order of the points that it costs."""
+        return [part for part in self.parts if part.verdict != Verdict.FITS]
 
     @property
     def compared(self) -> int:
-        """How many points were compared."""
-        return POINTS_COMPARED
+        """How many criteria were compared."""
+        return sum(part.name != "declined" for part in self.parts)
 
     @property
     def points_met(self) -> int:
-        """How many of the POINTS_COMPARED points fit; the place always does, or there is no score."""
-        return POINTS_COMPARED - len(self.misses)
+        """How many of them fit."""
+        return len(self.reasons)
 
 
-def score(need: NeedSide, offer: OfferSide) -> Score | None:
-    """Return how well an offer fits, or None when it is for other States, or meets neither theme nor type."""
-    parts: list[tuple[str, int]] = []
-    if need.theme in offer.themes:
-        parts.append(("theme", THEME))
-    if need.assistance_type in offer.assistance_types:
-        parts.append(("assistance_type", TYPE))
-    place = _place(need, offer)
-    if not parts or place is None:
+def score(need: NeedSide, candidate: CandidateSide) -> Score | None:
+    """Return how well a candidate fits, or None when it is for other States, or meets neither theme nor type."""
+    theme = _among("theme", need.theme, candidate.themes or None)
+    kind = _among("assistance_type", need.assistance_type, candidate.assistance_types)
+    place = _place(need, candidate)
+    if place is None or Verdict.FITS not in (theme.verdict, kind.verdict):
         return None
-    parts.append(place)
-    if _in_time(need, offer):
-        parts.append(("in_time", IN_TIME))
-    if need.language in offer.languages:
-        parts.append(("language", LANGUAGE))
-    if offer.states_capacity:
-        parts.append(("capacity", CAPACITY))
-    return Score(offer.key, sum(points for _name, points in parts), tuple(parts))
+    parts = [theme, kind, place]
+    if need.instrument is not None:
+        parts.append(_among("instrument", need.instrument, candidate.instruments))
+    parts += [
+        _in_time(need, candidate),
+        _among("language", need.language, candidate.languages or None),
+        _capacity(need.asked, candidate.free),
+        _delivered(candidate.delivered),
+    ]
+    if candidate.declined_on is not None:
+        parts.append(Part("declined", Verdict.MISSES, DECLINED, candidate.declined_on))
+    return Score(candidate.key, tuple(parts))
 
 
-def _place(need: NeedSide, offer: OfferSide) -> tuple[str, int] | None:
-    if need.state in offer.states:
-        return "state_named", STATE_NAMED
-    if need.regions & offer.regions:
-        return "region", REGION
-    return None if offer.states or offer.regions else ("any_state", ANY_STATE)
+def _part(name: str, fits: bool, weight: int | None = None) -> Part:
+    points = WEIGHTS[name] if weight is None else weight
+    return Part(name, Verdict.FITS, points) if fits else Part(name, Verdict.MISSES)
 
 
-def _in_time(need: NeedSide, offer: OfferSide) -> bool:
-    """Return whether the offer is open on the day the need names; a need without such a day accepts any open offer."""
+def _among(name: str, wanted: object, stated: frozenset[str] | frozenset[object] | None) -> Part:
+    return Part(name, Verdict.UNKNOWN) if stated is None else _part(name, wanted in stated)
+
+
+def _place(need: NeedSide, candidate: CandidateSide) -> Part | None:
+    """Return where a candidate helps by its closest reason, or None when it is for other States."""
+    if need.state in candidate.states:
+        return Part("state_named", Verdict.FITS, PLACES["state_named"])
+    if need.regions & candidate.regions:
+        return Part("region", Verdict.FITS, PLACES["region"])
+    if candidate.states or candidate.regions:
+        return None
+    if not candidate.open_by_default:
+        return Part("place", Verdict.UNKNOWN)
+    return Part("any_state", Verdict.FITS, PLACES["any_state"])
+
+
+def _in_time(need: NeedSide, candidate: CandidateSide) -> Part:
+    """Return whether the candidate is there on the day the need names; a need without such a day accepts any."""
     if need.deadline is None:
-        return True
-    begun = offer.opens_on is None or offer.opens_on <= need.deadline
-    return begun and (offer.closes_on is None or offer.closes_on >= need.deadline)
+        return _part("in_time", True)
+    begins, ends = candidate.opens_on, candidate.closes_on
+    if (begins and begins > need.deadline) or (ends and ends < need.deadline):
+        return _part("in_time", False)
+    if not candidate.open_by_default and (begins is None or ends is None):
+        return Part("in_time", Verdict.UNKNOWN)
+    return _part("in_time", True)
 
 
-def rank(need: NeedSide, offers: Iterable[OfferSide], most: int = 20) -> list[Score]:
-    """Return the best fitting offers, best first; the order of equal points is deterministic."""
-    scored = [found for offer in offers if (found := score(need, offer)) is not None]
-    return sorted(scored, key=lambda found: (-found.points, str(found.key)))[:most]
+def _capacity(asked: Asked | None, free: Mapping[str, int | Decimal]) -> Part:
+    """Return whether as much is free as the need asks for; where it does not say how much, whether anything is."""
+    known = [free[asked.kind]] if asked and asked.kind in free else [] if asked else list(free.values())
+    if not known:
+        return Part("capacity", Verdict.UNKNOWN)
+    return _part("capacity", max(known) >= asked.number if asked else max(known) > 0)
+
+
+def _delivered(where: str) -> Part:
+    if not where:
+        return Part("delivered", Verdict.MISSES)
+    return Part(f"delivered_{where}", Verdict.FITS, WEIGHTS["delivered"])
+
+
+def rank(need: NeedSide, candidates: Iterable[CandidateSide], most: int = MOST) -> list[Score]:
+    """Return the best fitting candidates, best first; the order of equal points is deterministic."""
+    return best(score(need, candidate) for candidate in candidates)[:most]
+
+
+def best(scores: Iterable[Score | None]) -> list[Score]:
+    """Return the scores that there are, best first; the order of equal points is deterministic."""
+    return sorted((one for one in scores if one is not None), key=lambda found: (-found.points, str(found.key)))

@@ -127,6 +127,10 @@ MATCH_EVENTS: Mapping[str, str | Promise] = {
     "match_reminder": _("Reminder sent"),
     "match_last_call": _("Final reminder sent"),
     "match_lapsed": pgettext_lazy("event", "Match lapsed (no response)"),
+    "match_project_ended": _("The project of the match has ended"),
+    "match_project_resumed": _("The project of the match goes on"),
+    "match_carried_on": _("Goes on without the project"),
+    "match_project_unanswered": _("The provider did not say how the match goes on"),
     "match_moved": _("Moved to another offer: the offers were merged"),
 }
 MATCH_MESSAGES: Mapping[str, Rule] = {
@@ -149,7 +153,7 @@ MATCH_MESSAGES: Mapping[str, Rule] = {
     "match_retracted": Rule(
         Message("match_retracted", _("%(reference)s: match withdrawn"), PARTY_REASON),
         tells=(provider, state, cted),
-        settles=(*ASKING, "match_disputed"),
+        settles=(*ASKING, "match_disputed", "match_project_ended"),
     ),
     "match_started": Rule(
         Message("match_started", _("%(reference)s: delivery of assistance started"), PARTY_REASON),
@@ -175,6 +179,26 @@ MATCH_MESSAGES: Mapping[str, Rule] = {
         Message("match_lapsed", _("%(reference)s: match lapsed without a response"), PARTY_REASON),
         tells=(provider, state, cted),
         settles=ASKING,
+    ),
+    "match_project_ended": Rule(
+        Message("match_project_ended", _("%(reference)s: the project of a match has ended"), PROVIDER_REASON),
+        asks=provider,
+    ),
+    "match_project_resumed": Rule(
+        Message("match_project_resumed", _("%(reference)s: the project of a match goes on"), PROVIDER_REASON),
+        tells=(provider,),
+        settles=("match_project_ended",),
+    ),
+    "match_carried_on": Rule(
+        Message("match_carried_on", _("%(reference)s: a match goes on without its project"), PARTY_REASON),
+        tells=(cted, unoct),
+        settles=("match_project_ended",),
+    ),
+    "match_project_unanswered": Rule(
+        Message(
+            "match_project_unanswered", _("%(reference)s: the provider did not say how a match goes on"), PARTY_REASON
+        ),
+        tells=(cted,),
     ),
     "match_moved": Rule(
         Message("match_moved", _("%(reference)s: the offer of a match was merged into another"), PARTY_REASON),

@@ -238,6 +238,15 @@ class Match(Restricted, Versioned):
         related_name="matches",
         verbose_name=pgettext_lazy("model", "offer"),
     )
+    project = models.ForeignKey(
+        "assistance.Project",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="matches",
+        verbose_name=pgettext_lazy("model", "project"),
+        help_text=_("The project by which the assistance is given. Its lead is the provider."),
+    )
     share = models.PositiveSmallIntegerField(
         _("share of the need, in per cent"), validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
@@ -270,6 +279,9 @@ class Match(Restricted, Versioned):
     end_settled_at = models.DateTimeField(
         null=True, editable=False, help_text="When the State confirmed the end, or could no longer dispute it."
     )
+    project_ended_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its project ended, as long as nobody has said how it goes on."
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
 
     class Meta:
@@ -289,6 +301,7 @@ class Match(Restricted, Versioned):
         indexes = [
             models.Index(fields=["-modified_at", "-id"], name="match_list"),
             models.Index(fields=["waiting_since"], name="match_waiting", condition=models.Q(status__in=OPEN_MATCH)),
+            models.Index(fields=["provider"], name="match_verified", condition=models.Q(verified_share__gt=0)),
         ]
 
     def __str__(self) -> str:
@@ -303,3 +316,45 @@ class Match(Restricted, Versioned):
     @property
     def state_id(self) -> uuid.UUID:
         return self.need.state_id
+
+
+class Dismissal(models.Model):
+    """A suggestion that an organization has set aside for one need: an offer or a project, and why.
+
+    Only that organization sees it. Undone it stays stored, and counts no more.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    need = models.ForeignKey(Need, models.PROTECT, related_name="dismissals")
+    offer = models.ForeignKey(Offer, models.PROTECT, null=True, related_name="dismissals")
+    project = models.ForeignKey("assistance.Project", models.PROTECT, null=True, related_name="dismissals")
+    by_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason_code = models.CharField(_("type of reason"), max_length=20, choices=AnswerReason)
+    text = models.TextField(pgettext_lazy("field", "reason"))
+    at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(offer__isnull=False, project__isnull=True)
+                | models.Q(offer__isnull=True, project__isnull=False),
+                name="dismissal_of_one_candidate",
+            ),
+            models.UniqueConstraint(
+                fields=["need", "offer", "by_org"],
+                condition=models.Q(undone_at__isnull=True),
+                name="dismissal_once_per_offer",
+            ),
+            models.UniqueConstraint(
+                fields=["need", "project", "by_org"],
+                condition=models.Q(undone_at__isnull=True),
+                name="dismissal_once_per_project",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.need_id}: {self.reason_code}"

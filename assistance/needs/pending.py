@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from assistance.needs import rules
-from assistance.needs.deadlines import lapse_days
+from assistance.needs.deadlines import PROJECT_ENDED, lapse_days
 from assistance.needs.models import Match, Need
-from assistance.needs.states import MATCH, NEED, MatchStatus, NeedStatus, Sustained
+from assistance.needs.states import MATCH, NEED, UNFINISHED, MatchStatus, NeedStatus, Sustained
 from assistance.workflow.naming import named_rows
 from assistance.workflow.pending_work import MOST, Task
 from assistance.workflow.transition import Transition
@@ -109,11 +109,27 @@ def _for_provider(actor: Actor) -> list[Task]:
     others = pgettext_lazy("task", "Match suggested by CTED awaiting a response by the provider")
     to_start = pgettext_lazy("task", "Accepted offer awaiting start of delivery")
     to_report = pgettext_lazy("task", "Assistance in progress")
+    to_carry_on = pgettext_lazy("task", "Match whose project has ended")
     return [
+        *_match_tasks(_without_project(actor, mine), to_carry_on, MATCH["carry-on"], due=_carries_on_by),
         *_match_tasks(asked, to_answer, MATCH["accept"], for_others=others),
         *_match_tasks(accepted, to_start, MATCH["start"], due=lambda m: None),
         *_match_tasks(running, to_report, MATCH["deliver"], due=lambda m: m.need.deadline),
     ]
+
+
+def _without_project(actor: Actor, mine: list[UUID]) -> list[Match]:
+    """Return the matches of these providers whose project has ended, and of which they have not said how they go on."""
+
+    def ended(matches: QuerySet[Match], mine: list[UUID]) -> QuerySet[Match]:
+        own = matches.filter(among("provider", mine, "uuid"), project_ended_at__isnull=False, status__in=UNFINISHED)
+        return own.order_by("project_ended_at")
+
+    return named_rows(actor, Match, "project ended", ended, [mine], MOST)
+
+
+def _carries_on_by(match: Match) -> date | None:
+    return (match.project_ended_at + PROJECT_ENDED).date() if match.project_ended_at else None
 
 
 def _matches(actor: Actor, status: MatchStatus, side: str, mine: list[UUID]) -> list[Match]:

@@ -11,7 +11,19 @@ from assistance.delivery import pending as delivery_pending
 from assistance.delivery import rules as delivery_rules
 from assistance.delivery import transitions as delivery
 from assistance.delivery.api import Matches
-from assistance.needs import cycles, deadlines, decisions, editing, messages, names, pending, releases, rules, status
+from assistance.needs import (
+    cycles,
+    deadlines,
+    decisions,
+    editing,
+    match_projects,
+    messages,
+    names,
+    pending,
+    releases,
+    rules,
+    status,
+)
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.api import Needs
@@ -123,6 +135,7 @@ register(
             "confirm-end": delivery.confirm_end,
             "dispute": delivery.dispute,
             "feedback": delivery.feedback,
+            "carry-on": match_projects.carry_on,
         },
         guards={
             "release_stands": rules.release_stands,
@@ -132,6 +145,7 @@ register(
             "end_is_open": delivery_rules.end_is_open,
             "no_other_match": delivery_rules.no_other_match,
             "feedback_is_open": delivery_rules.feedback_is_open,
+            "project_has_ended": match_projects.project_has_ended,
         },
         locked_with="need",
         save=status.save_matches,

@@ -9,9 +9,9 @@ from rest_framework import serializers
 from assistance import considerations
 from assistance.access import policy
 from assistance.access.reading import read
-from assistance.needs import queries
+from assistance.needs import queries, suggestions
 from assistance.needs.match_serializers import MatchSerializer
-from assistance.needs.matching import REASONS, Score
+from assistance.needs.matching import Score
 from assistance.needs.models import Match, Need
 from assistance.needs.states import CloseReason, Sustained
 from assistance.offers.models import Offer
@@ -147,7 +147,7 @@ class RankedOffersSerializer(serializers.Serializer):
 
 def ranked(actor: Actor, need: Need) -> list[Shown]:
     """Return the offers this reader sees that fit the need, best first, each with its reasons."""
-    scores = {offer.pk: score for offer, score in queries.ranked_offers(actor, need)}
+    scores = {offer.pk: score for offer, score in suggestions.ranked_offers(actor, need)}
     rows = OfferSerializer.load(actor, policy.visible(actor, Offer).filter(pk__in=scores), NONE)
     shown = {offer["id"]: offer for offer in OfferSerializer.show(actor, rows, NONE)}
     return [
@@ -158,7 +158,7 @@ def ranked(actor: Actor, need: Need) -> list[Shown]:
 
 
 def _reasons(score: Score) -> list[dict[str, Any]]:
-    return [{"code": code, "text": str(REASONS[code]), "points": points} for code, points in score.parts]
+    return [{"code": part.name, "text": str(part.text), "points": part.points} for part in score.reasons]
 
 
 # ── Bodies ───────────────────────────────────────────────────────────────────

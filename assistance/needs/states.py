@@ -120,6 +120,8 @@ CONFIRMED_MATCH = (MatchStatus.ACCEPTED, MatchStatus.IN_DELIVERY, MatchStatus.DE
 
 
 RUNNING_MATCH = (MatchStatus.ACCEPTED, MatchStatus.IN_DELIVERY)  # the provider still has something to do
+# Matches of which something is still to come from the provider.
+UNFINISHED = (*OPEN_MATCH, MatchStatus.ACCEPTED, MatchStatus.IN_DELIVERY)
 
 
 # The main path of a need, as the stepper on its page shows it, without exits.
@@ -261,6 +263,11 @@ MATCH = table(
         _("The State will see your reason. The share becomes open again."),
         (MatchStatus.SUGGESTED, MatchStatus.PROPOSED, MatchStatus.ACCEPTED, MatchStatus.IN_DELIVERY),
         "proposer", "match_retracted", tone="danger",
+    ),
+    Transition(
+        "carry-on", pgettext_lazy("button", "Carry on"),
+        _("The match goes on without the project, which has ended. CTED will be notified."),
+        UNFINISHED, "provider", "match_carried_on", ("project_has_ended",), tone="primary", is_task=True, answers=True,
     ),
 )  # fmt: skip
 

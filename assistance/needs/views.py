@@ -13,11 +13,11 @@ from assistance.needs import cells as need_cells
 from assistance.needs import queries
 from assistance.needs.coverage import open_share
 from assistance.needs.cycles import ledgers_of, visits_of
+from assistance.needs.dismissals import reads_reasons
 from assistance.needs.filters import NeedFilter
 from assistance.needs.forms import FORMS, NeedForm, initial_for
-from assistance.needs.matching import TOP, Score
 from assistance.needs.models import Need
-from assistance.offers.models import Offer
+from assistance.needs.suggestion_views import suggestion_context
 from assistance.pages import cells as page_cells
 from assistance.pages.views import (
     RecordCreateView,
@@ -75,6 +75,11 @@ class NeedList(RecordListView):
     def get_queryset(self) -> QuerySet[Need]:
         return queries.need_rows(self.actor)
 
+    def get_links(self) -> list[Link]:
+        """Return the links beside the heading: for CTED and UNOCT also to why suggestions are set aside."""
+        more = [Link(reverse("dismissal-reasons"), _("Why suggestions are set aside"))]
+        return [*super().get_links(), *(more if reads_reasons(self.actor) else [])]
+
 
 class NeedPage(ReleasedDetailView):
     model = Need
@@ -108,21 +113,15 @@ class NeedPage(ReleasedDetailView):
             "cycles": cycles,
             "visit_found": found.get(cycles[1].ended.visit_id) if len(cycles) > 1 and cycles[1].ended else None,
             "steps": queries.need_steps(need, self.events),
-            **top_and_others(queries.ranked_offers(self.actor, need) if may_propose else []),
+            **(suggestion_context(self.actor, need) if may_propose else {}),
             "may_propose": may_propose,
             "section": section,
             "visit": need.visit_id
             and policy.visible(self.actor, Visit).select_related("state").filter(pk=need.visit_id).first(),
             "consents": consents_of(self.actor, need),
             "projects": queries.projects_of(self.actor, need),
-            "own": [organisation.pk for organisation in self.actor.providers()],
         }
         return super().get_context_data(**{**own, **kwargs})
-
-
-def top_and_others(ranked: "list[tuple[Offer, Score]]") -> dict[str, Any]:
-    """Return the best fitting offers, shown with what fits and what does not, and the others, named only."""
-    return {"ranked": ranked[:TOP], "others": [offer for offer, _score in ranked[TOP:]]}
 
 
 class NeedCreate(RecordCreateView):

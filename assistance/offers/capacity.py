@@ -7,6 +7,7 @@ too little by such a sum: only the provider, CTED and UNOCT, who see the matches
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 from django.utils.formats import number_format
@@ -73,9 +74,23 @@ class Capacity:
 
 
 def is_told(actor: Actor, offer: Offer) -> bool:
-    """Return whether this actor is told what is committed: the provider, CTED and UNOCT; views as another need it too."""
-    own = any(one.pk == offer.provider_id or one.slug in (CTED, UNOCT) for one in actor.organisations)
-    return own and (actor.viewer is None or is_told(actor.viewer, offer))
+    """Return whether this actor is told what is committed of an offer."""
+    return is_told_by(actor, offer.provider_id)
+
+
+def is_told_by(actor: Actor, provider: UUID) -> bool:
+    """Return whether this actor is told what is committed of the offers of a provider: the provider, CTED and UNOCT are.
+
+    Views as another need it too.
+    """
+    own = any(one.pk == provider or one.slug in (CTED, UNOCT) for one in actor.organisations)
+    return own and (actor.viewer is None or is_told_by(actor.viewer, provider))
+
+
+def tells_all(actor: Actor) -> bool:
+    """Return whether this actor is told what is committed of the offers of every provider: CTED and UNOCT are."""
+    own = any(one.slug in (CTED, UNOCT) for one in actor.organisations)
+    return own and (actor.viewer is None or tells_all(actor.viewer))
 
 
 def committed_matches(actor: Actor, offer: Offer) -> QuerySet[Match]:

@@ -17,7 +17,7 @@ NEEDS = 50  # for one offer
 def load(scale: Scale) -> None:
     """Write the offers, their themes, and the States of those that name some."""
     scale.facts["offer"] = []
-    number = max(1, scale.sizes.needs // NEEDS)
+    number = scale.sizes.offers or max(1, scale.sizes.needs // NEEDS)
     named: list[tuple[object, object]] = []
     scale.count("offers", copy(Offer, _offers(scale, number, named)))
     offers = [key for key, _provider in scale.facts["offer"]]

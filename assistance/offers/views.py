@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assistance.access import policy
+from assistance.needs.fitting import fitting_context
 from assistance.needs.merging import RUNNING
 from assistance.needs.models import Match
 from assistance.offers.capacity import capacities
@@ -98,6 +99,7 @@ class OfferPage(RecordDetailView):
             .select_related("proposed_as__organisation")
             .order_by("-modified_at", "-id"),
             "merge_proposed": proposed_merge(self.actor, offer),
+            **fitting_context(self.actor, offer),
             **details(self.actor, offer),
         }
         return super().get_context_data(**{**own, **kwargs})

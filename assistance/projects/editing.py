@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from assistance import considerations, currencies
 from assistance.access import policy
+from assistance.needs.match_projects import follow_projects
 from assistance.needs.models import Need
 from assistance.projects.models import Party, Project
 from assistance.projects.rules import may_restrict
@@ -57,9 +58,10 @@ def keep_hidden_needs(actor: Actor, project: Project, values: Values) -> Values:
 
 
 def write_partners(project: Project, values: Values) -> None:
-    """Save the partners if `values` contains them."""
+    """Save the partners if `values` contains them, and let the matches of the project follow its status and its lead."""
     if "partners" in values:
         set_partners(project, values["partners"])
+    follow_projects([project])
 
 
 def moves_partners(project: Project, values: Values) -> bool:

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from assistance import considerations
+from assistance.needs.match_serializers import MatchSerializer
+from assistance.needs.models import Match
 from assistance.projects.models import Party, Project
 from assistance.projects.outlines import Outline
 from assistance.projects.states import PartyRole
@@ -20,7 +23,7 @@ from assistance.rest.fields import (
     WriteSerializer,
     organisations,
 )
-from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer, money
+from assistance.rest.serializers import NONE, PageSerializer, Shown, WorkSerializer, money
 from entities.actors import Actor
 from web.dates import quarter_number
 
@@ -89,11 +92,23 @@ class ProjectSerializer(WorkSerializer):
 
 
 class ProjectDetailSerializer(ProjectSerializer, PageSerializer):
-    """One project, with who can see it and its history."""
+    """One project, with the matches that it carries as far as the reader sees them, who can see it and its history."""
+
+    matches = MatchSerializer(many=True)
 
     def to_representation(self, project: Project) -> Shown:
         """Return the project as its page shows it."""
-        return {**super().to_representation(project), **self.page(project)}
+        actor = self.context["actor"]
+        matches = MatchSerializer.kept_rows(actor, NONE).rows("of a project", _of_project, [project.pk])
+        return {
+            **super().to_representation(project),
+            "matches": MatchSerializer.show(actor, matches),
+            **self.page(project),
+        }
+
+
+def _of_project(matches: QuerySet[Match], project: UUID) -> QuerySet[Match]:
+    return matches.filter(project=project).order_by("created_at")
 
 
 # ── Outlines ─────────────────────────────────────────────────────────────────

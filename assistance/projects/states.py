@@ -17,6 +17,11 @@ class ProjectStatus(TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("project status", "Cancelled")
 
 
+# Projects that can carry a match, and those that no longer can; a suspended one may go on.
+UNDER_WAY = (ProjectStatus.PLANNED, ProjectStatus.ONGOING)
+OVER = (ProjectStatus.COMPLETED, ProjectStatus.CANCELLED)
+
+
 class PartyRole(TextChoices):
     """The role of an organisation in a project: the codes of IATI's OrganisationRole list, as words."""
 

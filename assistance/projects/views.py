@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assistance.access import policy
-from assistance.needs.models import Need
+from assistance.needs.fitting import fitting_context
+from assistance.needs.models import Match, Need
 from assistance.pages.views import (
     RecordCreateView,
     RecordDetailView,
@@ -101,8 +102,15 @@ class ProjectPage(RecordDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         needs = policy.visible(self.actor, Need).filter(projects=self.object).select_related("state")
-        own = {"needs": needs, "disagreement": disagreement(self.object)}
-        return super().get_context_data(**{**own, **kwargs})
+        matches = (
+            policy.visible(self.actor, Match).filter(project=self.object).select_related("need__state", "provider")
+        )
+        own = {
+            "needs": needs,
+            "matches": matches.order_by("-modified_at", "-id"),
+            "disagreement": disagreement(self.object),
+        }
+        return super().get_context_data(**{**own, **fitting_context(self.actor, self.object), **kwargs})
 
 
 def disagreement(project: Project) -> str:

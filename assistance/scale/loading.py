@@ -34,12 +34,16 @@ class CannotLoad(Exception):
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many rows: of needs and projects, of organizations and people. Everything else follows from these."""
+    """How many rows: of needs and projects, of organizations and people. Everything else follows from these.
+
+    Of offers there is one for 50 needs, unless their number is given.
+    """
 
     needs: int = 100_000
     projects: int = 50_000
     organisations: int = 250
     people: int = 2_000
+    offers: int | None = None
 
 
 @dataclass

@@ -16,12 +16,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add one option for each number of rows."""
         for name, default in vars(Sizes()).items():
-            parser.add_argument(f"--{name}", type=int, default=default, help=f"number of {name} (default {default:,})")
+            by_default = f"default {default:,}" if default else "by default it follows from the others"
+            parser.add_argument(f"--{name}", type=int, default=default, help=f"number of {name} ({by_default})")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load the data. Raises CommandError for numbers below one, or where they may not be loaded."""
         sizes = Sizes(**{name: options[name] for name in vars(Sizes())})
-        if min(vars(sizes).values()) < 1:
+        if min(number for number in vars(sizes).values() if number is not None) < 1:
             raise CommandError("Each number must be at least 1.")
         begun = time.monotonic()
         try:

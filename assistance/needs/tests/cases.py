@@ -15,9 +15,11 @@ from assistance.needs import cycles
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
+from assistance.projects.models import Project
 from assistance.tests.cases import CONSIDERED, Addition, Cases, Made, Row
 from assistance.tests.cast import COMPACT, OWNERS, PROVIDERS, Cast
 from assistance.tests.world import World
+from assistance.workflow import editing
 
 PARTIES = OWNERS | {"unodc", "unoct"}
 
@@ -81,6 +83,16 @@ def _declined(cast: Cast) -> Match:
 
 def _retracted(cast: Cast) -> Match:
     return matches.retract(actor=cast.unodc, match=_match(cast).pk, reason="No funds.")
+
+
+def _without_its_project(cast: Cast) -> Match:
+    """Return an accepted match whose project, which only its lead sees, has been cancelled."""
+    project = cast.project(is_restricted=True)
+    match = matches.propose(actor=cast.unodc, need=_released(cast).pk, project=project.pk, share=40)
+    matches.accept(actor=cast.carana, match=match.pk)
+    editing.edit(actor=cast.unodc, model=Project, pk=project.pk, values={"status": "cancelled"})
+    match.refresh_from_db()
+    return match
 
 
 def _on_a_withdrawn_need(cast: Cast) -> Match:
@@ -322,6 +334,7 @@ CASES = (
             Row("ended", PARTIES, _ended_without_delivery),
             Row("contacted in vain", OWNERS | COMPACT, _contacted_in_vain),
             Row("reported, disputed and with feedback", OWNERS | COMPACT, _with_feedback),
+            Row("its project has ended", OWNERS | COMPACT, _without_its_project),
             Row("release of the need withdrawn", OWNERS, _on_a_withdrawn_need),
         ),
         recorders=(*PROVIDERS, "cted"),
@@ -340,6 +353,7 @@ CASES = (
             "confirm-end": ("carana", "ended"),
             "dispute": ("carana", "ended"),
             "feedback": ("carana", "delivered"),
+            "carry-on": ("unodc", "its project has ended"),
         },
         body=_match_body,
         refused=(({"share": 101}, {"share"}), ({"share": 0}, {"share"}), ({"share": "٢٠٠"}, {"share"})),

@@ -20,6 +20,7 @@ from django.utils import timezone
 from modeltranslation.utils import build_localized_fieldname
 
 from assistance.access import audiences
+from assistance.needs.match_projects import follow_projects
 from assistance.projects.iati.codes import DATES
 from assistance.projects.iati.findings import Findings, Note
 from assistance.projects.iati.mapping import MAX_NAME, Activity, read_activity
@@ -202,6 +203,7 @@ def _update(contents: Mapping[str, Content]) -> None:
         related._default_manager.filter(project__in=projects).delete()
     _relate(projects, contents)
     record_imported("project_imported", zip(projects, before, strict=True))
+    follow_projects(projects)
 
 
 def _relate(projects: Sequence[Project], contents: Mapping[str, Content]) -> None:

@@ -5,11 +5,15 @@ from typing import Any
 
 from assistance.access import policy
 from assistance.access.audiences import save_with_audience
+from assistance.needs import match_transitions as matches
+from assistance.needs.dismissals import dismiss
 from assistance.needs.models import Need
+from assistance.offers.models import Offer
 from assistance.projects.models import Project
 from assistance.tests.cases import CONSIDERED, Addition, Cases, Made, Row
 from assistance.tests.cast import COMPACT, EVERYBODY, OWNERS, PROVIDERS, Cast
 from assistance.tests.world import World
+from assistance.workflow import editing
 
 
 def _project(cast: Cast) -> Project:
@@ -40,6 +44,20 @@ def _leaks(world: World) -> None:
     world.keep("project", project, closed)
     world.attach("unodc", project, closed)
     world.keep("project", cast.project(), frozenset({"carana", "observer"}) | COMPACT)
+    _carrying_leaks(world, project)
+
+
+def _carrying_leaks(world: World, project: Project) -> None:
+    """Add a match that others see, carried by this project that they do not see and that then ends; and a dismissal."""
+    cast = world.cast
+    need = world.keep("need", cast.need("shared"), OWNERS | COMPACT)
+    match = matches.propose(actor=cast.unodc, need=need.pk, project=project.pk, share=20)
+    matches.accept(actor=cast.carana, match=match.pk)
+    world.keep("match", match, OWNERS | COMPACT)
+    editing.edit(actor=cast.unodc, model=Project, pk=project.pk, values={"status": "cancelled"})
+    offer = Offer.objects.filter(status="published", visible_to_named_only=False).earliest("created_at")
+    given = {"offer": offer.pk, "reason_code": "timing", "text": world.token(frozenset({"unodc"}))}
+    dismiss(actor=cast.unodc, need=need.pk, **given)
 
 
 # ── Rows nobody else may notice ──

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assistance.access import policy
+from assistance.needs import match_transitions as matches
 from assistance.projects.iati import parser
 from assistance.projects.models import Project
 from assistance.tests.cast import Cast
@@ -267,6 +268,17 @@ def test_imported_projects_are_read_by_every_member_and_changed_by_none(cast: Ca
     ] == ["carana", "sumora", "cted", "unoct", "unodc", "iom", "partner", "observer"]
     with pytest.raises(Conflict):
         editing.edit(actor=cast.iom, model=Project, pk=project.pk, values={"title": "Ours"})
+
+
+def test_an_import_that_ends_a_project_asks_the_provider_of_its_match(cast: Cast, tmp_path: Path) -> None:
+    Organisation.objects.filter(slug="iom").update(iati_ref="XM-1")
+    project = one(file(tmp_path, activity()))
+    assert project.lead == cast.org("iom")
+    match = matches.propose(actor=cast.iom, need=cast.need("shared").pk, project=project.pk, share=10)
+    run(file(tmp_path, activity(status='<activity-status code="5"/>')))
+    match.refresh_from_db()
+    assert match.project_ended_at is not None
+    assert Event.objects.filter(match=match, name="match_project_ended").count() == 1
 
 
 def test_a_dry_run_counts_and_keeps_nothing(reference: None, tmp_path: Path) -> None:
