@@ -2,7 +2,7 @@
 
 from django.utils.translation import pgettext_lazy
 
-from assistance.dues import messages, names, rules, transitions
+from assistance.dues import deadlines, messages, names, rules, transitions
 from assistance.dues.api import Dues
 from assistance.dues.models import Due
 from assistance.dues.states import DUE
@@ -37,6 +37,7 @@ register(
             "was_not_nudged": rules.was_not_nudged,
             "may_be_waived": rules.may_be_waived,
         },
+        deadlines=deadlines.coming,
         demo="assistance.dues.demo.load",
         events=messages.DUE_EVENTS,
         messages=messages.DUE_MESSAGES,

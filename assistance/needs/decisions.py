@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from assistance.access import policy
 from assistance.needs.coverage import coverage
-from assistance.needs.deadlines import lapse_days
+from assistance.needs.deadlines import MATCH_ANSWER
 from assistance.needs.models import Match, Need
 from assistance.needs.queries import HINTS, score_of
-from assistance.needs.states import OPEN_MATCH, MatchStatus, NeedStatus
+from assistance.needs.states import MatchStatus, NeedStatus
 from assistance.offers.models import Offer
 from assistance.visits.models import Section, Visit
+from assistance.workflow.dues import days_due
 from entities.actors import Actor
 
 
@@ -42,7 +43,7 @@ def about_match(actor: Actor, match: Match) -> dict[str, Any]:
         "open_after": max(0, now - match.share),
         "fits": match.share <= now,
         "suggested": match.status == MatchStatus.SUGGESTED,
-        "due": lapse_days([match])(match) if match.status in OPEN_MATCH else None,
+        "due": days_due(actor, [match], MATCH_ANSWER).get(match.pk),
     }
 
 

@@ -15,7 +15,7 @@ from assistance.needs import match_transitions as matches
 from assistance.needs import queries
 from assistance.needs.answers import sides
 from assistance.needs.coverage import coverage as coverage_of
-from assistance.needs.deadlines import lapse_days
+from assistance.needs.deadlines import MATCH_ANSWER
 from assistance.needs.filters import MatchFilter
 from assistance.needs.match_forms import FORMS, ProposeForm, offers_to_propose
 from assistance.needs.matching import TOP
@@ -26,6 +26,7 @@ from assistance.pages import cells as page_cells
 from assistance.pages.forms import ActorForm
 from assistance.pages.outcomes import outcome
 from assistance.pages.views import RecordDetailView, RecordFormView, RecordListView, TransitionView
+from assistance.workflow.dues import days_due
 from entities.collation import by_name, by_short_name
 from web import cells
 from web.exceptions import Conflict, Forbidden
@@ -95,9 +96,9 @@ class MatchList(RecordListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         open_matches = [match for match in context["object_list"] if match.status in OPEN_MATCH]
-        lapses_on = lapse_days(open_matches)
+        days = days_due(self.actor, open_matches, MATCH_ANSWER)
         for match in open_matches:
-            match.due, match.waits_since = lapses_on(match), match.waiting_since
+            match.due, match.waits_since = days.get(match.pk), match.waiting_since
         return context
 
 
@@ -113,7 +114,7 @@ class MatchPage(RecordDetailView):
             "ledger": coverage_of(match.need),
             # The offer may have been paused or restricted since, and so be hidden from the reader.
             "offer": match.offer_id and policy.visible(self.actor, Offer).filter(pk=match.offer_id).first(),
-            "due": lapse_days([match])(match) if match.status in OPEN_MATCH else None,
+            "due": days_due(self.actor, [match], MATCH_ANSWER).get(match.pk),
         }
         return super().get_context_data(**{**own, **kwargs})
 

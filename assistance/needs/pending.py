@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import pgettext_lazy
 
 from assistance.needs import rules
-from assistance.needs.deadlines import lapse_days
+from assistance.needs.deadlines import MATCH_ANSWER
 from assistance.needs.models import Match, Need
 from assistance.needs.states import MATCH, NEED, MatchStatus, NeedStatus
+from assistance.workflow.dues import days_due
 from assistance.workflow.naming import named_rows
 from assistance.workflow.pending_work import MOST, Task
 from assistance.workflow.transition import Transition
@@ -66,7 +67,7 @@ def _for_state(actor: Actor) -> list[Task]:
     proposed = _matches(actor, MatchStatus.PROPOSED, "need__state", mine)
     text = pgettext_lazy("task", "Offer awaiting your response")
     others = pgettext_lazy("task", "Offer awaiting a response by the State")
-    return _match_tasks(proposed, text, MATCH["accept"], for_others=others)
+    return _match_tasks(actor, proposed, text, MATCH["accept"], for_others=others)
 
 
 def _for_provider(actor: Actor) -> list[Task]:
@@ -82,9 +83,9 @@ def _for_provider(actor: Actor) -> list[Task]:
     to_start = pgettext_lazy("task", "Accepted offer awaiting start of delivery")
     to_report = pgettext_lazy("task", "Assistance in progress")
     return [
-        *_match_tasks(asked, to_answer, MATCH["accept"], for_others=others),
-        *_match_tasks(accepted, to_start, MATCH["start"], due=lambda m: None),
-        *_match_tasks(running, to_report, MATCH["deliver"], due=lambda m: m.need.deadline),
+        *_match_tasks(actor, asked, to_answer, MATCH["accept"], for_others=others),
+        *_match_tasks(actor, accepted, to_start, MATCH["start"], due=lambda m: None),
+        *_match_tasks(actor, running, to_report, MATCH["deliver"], due=lambda m: m.need.deadline),
     ]
 
 
@@ -105,6 +106,7 @@ def _need_tasks(rows: list[Need], text: Any, step: Transition, since: str, *, fo
 
 
 def _match_tasks(
+    actor: Actor,
     rows: list[Match],
     text: Any,
     step: Transition,
@@ -113,5 +115,6 @@ def _match_tasks(
     for_others: Any = "",
 ) -> list[Task]:
     """Return the tasks of matches; by default due on the day on which an unanswered match lapses."""
-    due = due or lapse_days(rows)
+    days = {} if due else days_due(actor, rows, MATCH_ANSWER)
+    due = due or (lambda match: days.get(match.pk))
     return [Task.of(m, text, step, since=m.waiting_since, due=due(m), for_others=for_others) for m in rows]

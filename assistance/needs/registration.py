@@ -106,7 +106,6 @@ register(
         read_for_guards=rules.read_for_matches,
         demo="assistance.needs.match_demo.load",
         clocks=deadlines.MATCH_CLOCKS,
-        deadlines=deadlines.due_matches,
         pending=pending.pending_matches,
         styles=MATCH_STYLES,
         events=messages.MATCH_EVENTS,

@@ -112,7 +112,7 @@ register(
         edit=editing.REQUEST,
         clocks=clocks.REQUEST_CLOCKS,
         run_deadlines=circulation.run_deadlines,
-        deadlines=deadlines.due,
+        deadlines=deadlines.last_days_for_offers,
         pending=pending.pending,
         styles=REQUEST_STYLES,
         letters=LETTERS,
