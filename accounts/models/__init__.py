@@ -1,6 +1,6 @@
 """Models of users, their API tokens, and the notifications and mails for them."""
 
-from accounts.models.delivery import Channel, Delivery, Digest, Outgoing, OutgoingQuerySet
+from accounts.models.delivery import Channel, Delivery, Digest, Outgoing, OutgoingQuerySet, ReminderDay
 from accounts.models.sending import Sending
 from accounts.models.sent_forms import KeptForm, SentForm
 from accounts.models.token import ApiToken
@@ -15,6 +15,7 @@ __all__ = [
     "MailRhythm",
     "Outgoing",
     "OutgoingQuerySet",
+    "ReminderDay",
     "Sending",
     "SentForm",
     "User",

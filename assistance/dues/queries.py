@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from assistance.dues.models import Due, Snooze
 from entities.actors import Actor
@@ -24,6 +24,15 @@ def snoozed_until(due: Due) -> Any:
     """Return the day on which the reader wishes to be asked again, while that day has not come; else None."""
     own: Sequence[Snooze] = getattr(due, OWN_SNOOZES, ())
     return next((one.until for one in own if one.asked_at is None), None)
+
+
+def status_of(due: Due) -> str:
+    """Return in words whether a deadline is open, paused or overdue, or how it ended."""
+    if due.done_at is not None:
+        return due.get_done_how_display()
+    if due.due_at is None:
+        return when(due)
+    return pgettext("deadline", "Overdue") if due.is_overdue else pgettext("deadline", "Open")
 
 
 def when(due: Due) -> str:

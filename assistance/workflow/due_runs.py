@@ -155,6 +155,6 @@ def _ask_again(pk: UUID, now: datetime) -> bool:
     snooze.asked_at = now
     snooze.save(update_fields=["asked_at"])
     rule = registry.of(due).messages["due_reminder"]
-    people = [one for one in notifications.recipients_of(rule, due, None) if one.user.pk == snooze.person_id]
+    people = notifications.recipients_of(rule, due, None, only=snooze.person_id)
     notifications.enqueue_again(due, rule, people)
     return bool(people)
