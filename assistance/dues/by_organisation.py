@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Min, Q
 from django.utils import timezone
@@ -51,9 +52,8 @@ def of_all(actor: Actor) -> list[Owing]:
     return sorted(found, key=lambda row: row.oldest or date.max)
 
 
-def _owing(organisation: Organisation, row: dict[str, object] | None) -> Owing:
+def _owing(organisation: Organisation, row: Any) -> Owing:
     if row is None:
         return Owing(organisation)
-    oldest = row["oldest"]
-    day = day_of(oldest - SHORT, organisation) if oldest else None  # type: ignore[operator, arg-type]
-    return Owing(organisation, row["open"], row["soon"], row["overdue"], day)  # type: ignore[arg-type]
+    day = day_of(row["oldest"] - SHORT, organisation) if row["oldest"] else None
+    return Owing(organisation, row["open"], row["soon"], row["overdue"], day)

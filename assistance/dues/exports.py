@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from assistance import registry
 from assistance.access import policy
-from assistance.access.models import text_columns
+from assistance.access.models import Restricted, text_columns
 from assistance.dues import queries
 from assistance.dues.models import CLOCKED, Due
 from assistance.workflow.naming import matter_of, only_names
@@ -70,7 +70,8 @@ def _to_state(name: str) -> Iterator[str]:
     while own.locked_with and not own.state_paths():
         path = f"{path}__{own.locked_with}"
         yield path
-        own = registry.of(own.model._meta.get_field(own.locked_with).related_model)
+        parent: Any = own.model._meta.get_field(own.locked_with).related_model
+        own = registry.of(parent)
     yield from (f"{path}__{one}" for one in own.state_paths())
 
 
@@ -80,7 +81,7 @@ def _texts(paths: Iterable[str]) -> Iterator[str]:
         model: Any = Due
         for name in path.split("__"):
             model = model._meta.get_field(name).related_model
-        if registry.named(getattr(model, "record_name", str)()) is not None:
+        if issubclass(model, Restricted):
             yield from (f"{path}__{column}" for column in text_columns(model))
 
 

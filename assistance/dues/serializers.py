@@ -88,7 +88,7 @@ class SnoozeWriteSerializer(WriteSerializer):
 class OwingSerializer(serializers.Serializer):
     """How much one organisation owes, as far as you see it."""
 
-    organisation = serializers.SlugRelatedField(slug_field="slug", read_only=True, help_text="Slug.")
+    organisation = serializers.CharField(source="organisation.slug", help_text="Slug.")
     open = serializers.IntegerField()
     soon = serializers.IntegerField(help_text="Due within 14 days.")
     overdue = serializers.IntegerField()
