@@ -55,5 +55,7 @@ def group_of(due: Due, whose: str) -> str:
 
 
 def parties(due: Due) -> str:
-    """Return who owes whom, in words."""
+    """Return who owes whom, in words; the name alone where an organization owes itself, as UNOCT does for its offers."""
+    if due.owed_by_id == due.owed_to_id:
+        return str(due.owed_by.short)
     return _("%(debtor)s owes %(creditor)s") % {"debtor": due.owed_by.short, "creditor": due.owed_to.short}
