@@ -11,7 +11,8 @@ from django.http import HttpResponse
 from django.utils.crypto import salted_hmac
 from icalendar import Calendar, Event
 
-TYPE = "text/calendar; charset=utf-8"
+MEDIA_TYPE = "text/calendar"
+TYPE = f"{MEDIA_TYPE}; charset=utf-8"
 PRODUCT = "-//Counter-Terrorism Assistance Portal//Deadlines//EN"
 DAY = timedelta(days=1)
 

@@ -44,7 +44,7 @@ class Dues(ReadOnlyViewSet):
         """The filters of the list are those of its files, too."""
         return tuple(DueFilter.base_filters) if self.action in FILES else super().query_parameters
 
-    @extend_schema(filters=True, responses={(200, calendars.TYPE): OpenApiTypes.BINARY})
+    @extend_schema(filters=True, responses={(200, calendars.MEDIA_TYPE): OpenApiTypes.BINARY})
     @action(detail=False, methods=["get"])
     def calendar(self, request: Request) -> HttpResponse:
         """Return the open deadlines that have a day as an iCalendar file, with the filters of the list.
