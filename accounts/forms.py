@@ -50,7 +50,7 @@ class PreferencesForm(forms.ModelForm):
         widgets = {"mail_rhythm": forms.RadioSelect, "phone": forms.TextInput(attrs={"type": "tel", "dir": "ltr"})}
         help_texts = {
             "time_zone": _("Used for dates in emails. Email summaries are sent at 07:00 in this time zone."),
-            "mail_rhythm": _("Notifications in the portal are immediate."),
+            "mail_rhythm": _("Notifications in the portal are immediate. Reminders come in at most one email a day."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from accounts import sending
-from accounts.mail import dispatch
+from accounts.mail import digests, dispatch
 
 
 @shared_task(name="accounts.tasks.relay")
@@ -26,12 +26,12 @@ def send_digest(*digest_ids: str) -> None:
 
 @shared_task(name="accounts.tasks.send_digests")
 def send_digests() -> None:
-    """Every quarter of an hour: collect what is due to readers of digests, and pass it to the workers."""
-    dispatch.open_digests()
+    """Every quarter of an hour: collect what is due to readers of digests, and reminders; pass it to the workers."""
+    digests.open_digests()
     dispatch.relay()
 
 
 @shared_task(name="accounts.tasks.tidy")
 def tidy() -> int:
-    """Once an hour: delete what was kept of forms for longer than it may be. Returns how many rows."""
-    return sending.tidy()
+    """Once an hour: delete what was kept of forms and reminders for longer than it may be. Returns how many rows."""
+    return sending.tidy() + digests.tidy()

@@ -213,7 +213,7 @@ class Aggregate:
 
     clocks: "Sequence[Clock]" = ()  # what falls due about its rows
     run_deadlines: Callable[[datetime], int] = _nothing_due  # runs what is due at a time, returns how many
-    deadlines: "Callable[[Actor, Period], list[Deadline]]" = _no_deadlines  # the days on which something is due
+    deadlines: "Callable[[Actor, Period], list[Deadline]]" = _no_deadlines  # days of its rows that nobody owes
     pending: "Callable[[Actor], list[Task]]" = _no_tasks  # the tasks of an actor
     styles: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # status → (tone, icon)
 

@@ -24,9 +24,9 @@ from accounts.mail import breaker, hold
 from accounts.mail.broker import notify_workers
 from accounts.mail.outbox import visible
 from accounts.mail.rendering import digest_letter, letter
-from accounts.mail.schedule import next_due, period
+from accounts.mail.schedule import in_digest
 from accounts.mail.server import MailServer
-from accounts.models import Channel, Delivery, Digest, OutgoingQuerySet, User
+from accounts.models import Channel, Delivery, Digest, OutgoingQuerySet
 
 log = logging.getLogger(__name__)
 
@@ -89,33 +89,6 @@ def _lease(mails: OutgoingQuerySet, now: dt.datetime, most: int) -> list[UUID]:
     ids = list(free.order_by("due_at").values_list("pk", flat=True)[:most])
     mails.filter(pk__in=ids).update(leased_until=now + LEASE)
     return ids
-
-
-def open_digests(now: dt.datetime | None = None) -> int:
-    """Collect what is due to each reader of digests in one digest for the period; return how many were created."""
-    now = now or timezone.now()
-    due = Delivery.objects.waiting().filter(channel=Channel.MAIL, in_digest=True, digest=None, due_at__lte=now)
-    readers = User.objects.filter(pk__in=due.order_by().values("recipient"))
-    return sum(_open_digest(reader, now) for reader in readers.order_by("pk"))
-
-
-@transaction.atomic
-def _open_digest(reader: User, now: dt.datetime) -> bool:
-    """Fill the digest of this reader's period once; what arises after it was closed goes into the next.
-
-    Of two schedulers at the unique (recipient, period), one creates the digest and the other finds nothing left to do.
-    """
-    digest, opened = Digest.objects.get_or_create(
-        recipient=reader, period=period(reader, now), defaults={"due_at": now}
-    )
-    due = Delivery.objects.waiting().filter(
-        recipient=reader, channel=Channel.MAIL, in_digest=True, digest=None, due_at__lte=now
-    )
-    if opened:
-        due.update(digest=digest)
-    else:
-        due.update(due_at=next_due(reader, now))
-    return opened
 
 
 def send(*delivery_ids: str) -> None:
@@ -263,7 +236,7 @@ class Rights:
         """Return the messages of a mail that its reader may see at this moment, and those they may not."""
         if isinstance(row, Digest):
             messages = list(_inside(row).select_related("recipient"))
-            told = visible(row.recipient, messages)
+            told = [one for one in visible(row.recipient, messages) if not (one.once_a_day and one.done_at)]
             return told, [m for m in messages if m not in told]
         if self._reader != row.recipient_id or time.monotonic() - self._asked_at > RIGHT_SECONDS:
             self._reader, self._asked_at = row.recipient_id, time.monotonic()
@@ -278,7 +251,8 @@ def _inside(digest: Digest) -> QuerySet[Delivery]:
 def _compose(row: Mail, told: list[Delivery]) -> EmailMessage | None:
     if not told:
         return None
-    return digest_letter(row, told) if isinstance(row, Digest) else letter(told[0])
+    alone = len(told) == 1 and not in_digest(row.recipient)  # a reminder that came alone is a mail as any other
+    return digest_letter(row, told) if isinstance(row, Digest) and not alone else letter(told[0])
 
 
 def _close(row: Mail, told: list[Delivery], withheld: list[Delivery]) -> None:

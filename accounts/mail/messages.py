@@ -29,7 +29,8 @@ class Message:
 
     `subject` is both the subject of the mail and the text in the portal; it may hold placeholders such as
     `%(reference)s`. `reason` says why the reader gets it. `link_text` is placed before the link. A mail that its reader
-    cannot choose to get less often does not offer preferences. `in_words` returns the values that placeholders name but
+    cannot choose to get less often does not offer preferences. A reminder asks again for what is known already: all those
+    of one day come in one mail, to one person of each organization. `in_words` returns the values that placeholders name but
     that are stored otherwise, such as numbers to be counted in the language of the reader. `label` names the message in a
     list to choose from, where its subject cannot stand without values; `group` is set when it is registered.
     """
@@ -40,6 +41,7 @@ class Message:
     link_text: "_StrPromise" = READ_IN_PORTAL
     offers_preferences: bool = True
     template: str = "base"
+    is_reminder: bool = False
     in_words: Callable[[Mapping[str, object]], Mapping[str, object]] = lambda values: {}
     label: "_StrPromise | str" = ""
     group: "_StrPromise | str" = ""

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.mail.broker import notify_workers
 from accounts.mail.choices import chosen
 from accounts.mail.messages import get_message
-from accounts.mail.schedule import in_digest, next_due
+from accounts.mail.schedule import COLLECTED, in_digest, next_due
 from accounts.mail.visibility import ACCOUNT, may_be_told, register
 from accounts.models import Channel, Delivery, Means, User
 
@@ -37,11 +37,15 @@ BOTH = (Channel.PORTAL, Channel.MAIL)
 
 @dataclass(frozen=True)
 class Recipient:
-    """A user to notify, whether an action is requested, and whether to send mail too (not while a deputy gets it)."""
+    """A user to notify, whether an action is requested, and whether to send mail too (not while a deputy gets it).
+
+    `reminded` is the key of whoever is reminded through this user: one mail a day with reminders for each.
+    """
 
     user: User
     needs_action: bool = False
     by_mail: bool = True
+    reminded: str = ""
 
 
 def enqueue(
@@ -74,7 +78,7 @@ def enqueue(
     people = _each_once(recipients)
     wanted = chosen(declared, [one.user.pk for one in people])
     rows = [
-        owed(recipient=r.user, needs_action=r.needs_action, channel=channel, **_timing(source, r.user, channel, now))
+        owed(recipient=r.user, needs_action=r.needs_action, channel=channel, **_timing(source, r, channel, now))
         for r in people
         for channel in channels
         if _is_wanted(r, channel, wanted.get(r.user.pk, Means.BOTH))
@@ -118,15 +122,21 @@ def _each_once(recipients: Iterable[Recipient]) -> list[Recipient]:
         if one.user.is_active:
             known = people.get(one.user.pk, Recipient(one.user, by_mail=False))
             asked, by_mail = known.needs_action or one.needs_action, known.by_mail or one.by_mail
-            people[one.user.pk] = Recipient(one.user, asked, by_mail)
+            people[one.user.pk] = Recipient(one.user, asked, by_mail, known.reminded or one.reminded)
     return list(people.values())
 
 
-def _timing(source: str, user: User, channel: Channel, now: dt.datetime) -> dict[str, object]:
-    """Return when a row is due; mail about the account itself, such as a password reset, never waits for a digest."""
+def _timing(source: str, recipient: Recipient, channel: Channel, now: dt.datetime) -> dict[str, object]:
+    """Return when a row is due; mail about the account itself, such as a password reset, never waits for a digest.
+
+    A reminder always does: those of one day come together.
+    """
     if channel == Channel.PORTAL or source == ACCOUNT:
         return {"due_at": now, "in_digest": False}
-    return {"due_at": next_due(user, now), "in_digest": in_digest(user)}
+    due_at, together = next_due(recipient.user, now), in_digest(recipient.user)
+    if recipient.reminded and not together:
+        due_at, together = now + COLLECTED, True
+    return {"due_at": due_at, "in_digest": together, "once_a_day": recipient.reminded}
 
 
 def settle(*, source: str, subjects: Iterable[str], messages: Iterable[str] | None = None) -> None:
@@ -165,7 +175,11 @@ def reschedule(user: User) -> None:
     """Recompute when the user's waiting mail is due, after their mail frequency has been saved."""
     waiting = Delivery.objects.waiting().filter(recipient=user, channel=Channel.MAIL, digest=None)
     due_at = next_due(user, timezone.now())
-    _not_in_hand(waiting.exclude(source=ACCOUNT), due_at=due_at, in_digest=in_digest(user))
+    mails = waiting.exclude(source=ACCOUNT)
+    if not in_digest(user):
+        _not_in_hand(mails.exclude(once_a_day=""), due_at=due_at + COLLECTED, in_digest=True)
+        mails = mails.filter(once_a_day="")
+    _not_in_hand(mails, due_at=due_at, in_digest=in_digest(user))
     transaction.on_commit(partial(notify_workers, RELAY))
 
 

@@ -7,6 +7,7 @@ from accounts.models import MailRhythm, User
 
 MORNING = dt.time(7)
 MONDAY = 0
+COLLECTED = dt.timedelta(minutes=10)  # for so long reminders that arise together are collected for one mail
 
 
 def zone_of(user: User) -> zoneinfo.ZoneInfo:
@@ -24,8 +25,15 @@ def in_digest(user: User) -> bool:
 
 def next_due(user: User, now: dt.datetime) -> dt.datetime:
     """Return when mail created at `now` is due: now, or the user's first digest time after it."""
-    if not in_digest(user):
-        return now
+    return _next_opening(user, now) if in_digest(user) else now
+
+
+def next_day(user: User, now: dt.datetime) -> dt.datetime:
+    """Return when the next mail that is limited to one a day is due: at the user's first digest time after `now`."""
+    return _next_opening(user, now)
+
+
+def _next_opening(user: User, now: dt.datetime) -> dt.datetime:
     day = now.astimezone(zone_of(user)).date()
     while not _opens(user, day) or _morning(user, day) <= now:
         day += dt.timedelta(days=1)

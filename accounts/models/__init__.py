@@ -1,7 +1,7 @@
 """Models of users, their API tokens, and the notifications and mails for them."""
 
 from accounts.models.choice import Means, MessageChoice
-from accounts.models.delivery import Channel, Delivery, Digest, Outgoing, OutgoingQuerySet
+from accounts.models.delivery import Channel, Delivery, Digest, Outgoing, OutgoingQuerySet, ReminderDay
 from accounts.models.sending import Sending
 from accounts.models.sent_forms import KeptForm, SentForm
 from accounts.models.token import ApiToken
@@ -18,6 +18,7 @@ __all__ = [
     "MessageChoice",
     "Outgoing",
     "OutgoingQuerySet",
+    "ReminderDay",
     "Sending",
     "SentForm",
     "User",

@@ -83,6 +83,20 @@ class Digest(Outgoing):
         return f"<digest-{self.id}@{settings.MESSAGE_ID_DOMAIN}>"
 
 
+class ReminderDay(models.Model):
+    """The one mail with reminders that somebody, such as an organization, gets on a day, and the user who gets it."""
+
+    key = models.CharField(max_length=40)
+    day = models.DateField(help_text="By UTC.")
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "day"], name="reminded_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.day}"
+
+
 class Delivery(Outgoing):
     """One message to one user; only message id and values are stored, the text is rendered in their language."""
 
@@ -96,6 +110,9 @@ class Delivery(Outgoing):
     path = models.CharField(max_length=200)
     needs_action = models.BooleanField(default=False)
     in_digest = models.BooleanField(default=False, help_text="Waits for the digest of its reader.")
+    once_a_day = models.CharField(
+        max_length=40, blank=True, help_text="For reminders, the key of who is reminded: one mail a day for each."
+    )
     digest = models.ForeignKey(Digest, models.SET_NULL, null=True, blank=True, related_name="deliveries")
     read_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True, help_text="When the action asked for was taken.")

@@ -15,7 +15,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 from django.utils import timezone
 
-from accounts.mail import breaker, dispatch, outbox
+from accounts.mail import breaker, digests, dispatch, outbox
 from accounts.models import Channel, Delivery, Digest, User
 from accounts.tests.conftest import Source, Tell
 
@@ -107,7 +107,7 @@ def test_one_relay_leaves_room_for_digests(
 ) -> None:
     monkeypatch.setattr(dispatch, "IN_HAND", 2)
     with time_machine.travel(MORNING, tick=False):
-        dispatch.open_digests()
+        digests.open_digests()
         for _ in range(3):
             tell(other, Channel.MAIL)
         rings.clear()
@@ -131,7 +131,7 @@ def test_a_mail_is_sent_once_with_the_id_of_its_row(person: User, tell: Tell) ->
 def test_a_bell_is_never_mailed(person: User, tell: Tell) -> None:
     tell(person)
     Delivery.objects.filter(channel="mail").delete()
-    assert dispatch.relay() == 0 and dispatch.open_digests() == 0
+    assert dispatch.relay() == 0 and digests.open_digests() == 0
 
 
 @pytest.mark.known_leak(51)  # mail to people who had lost access: Gitea CVE-2026-0798
@@ -293,7 +293,7 @@ def gathered(person: User, tell: Tell) -> list[Delivery]:
 
 def run_digests(now: dt.datetime) -> None:
     with time_machine.travel(now, tick=False):
-        dispatch.open_digests()
+        digests.open_digests()
         for pk in Digest.objects.free(timezone.now()).values_list("pk", flat=True):
             dispatch.send_digest(str(pk))
 
@@ -362,7 +362,7 @@ def test_what_comes_after_the_digest_waits_for_the_next(gathered: list[Delivery]
 
 def test_digests_are_leased_and_handed_out_like_any_mail(gathered: list[Delivery], rings: list[Any]) -> None:
     with time_machine.travel(MORNING, tick=False):
-        dispatch.open_digests()
+        digests.open_digests()
         rings.clear()
         assert dispatch.relay() == 1 and dispatch.relay() == 0
     assert rings[0][0] == "accounts.tasks.send_digest" and UUID(rings[0][1]) == Digest.objects.get().pk

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts.mail import dispatch, outbox, rendering
+from accounts.mail import digests, dispatch, outbox, rendering
 from accounts.models import Channel, Delivery, Digest, User
 from accounts.tests.conftest import Tell
 from accounts.tests.smtp import Sink
@@ -71,7 +71,7 @@ def test_schedulers_at_the_same_moment_open_one_digest(person: User, tell: Tell)
     for _ in range(5):
         tell(person, Channel.MAIL)
     Delivery.objects.update(due_at=MORNING)
-    assert sum(at_once(*[lambda: dispatch.open_digests(MORNING)] * 4)) == 1
+    assert sum(at_once(*[lambda: digests.open_digests(MORNING)] * 4)) == 1
     assert Digest.objects.get().deliveries.count() == 5
     assert set(Delivery.objects.filter(channel="mail").values_list("due_at", flat=True)) == {MORNING}
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance import registry
-from assistance.dues.models import Due
+from assistance.dues.models import CLOCKED, Due
 from assistance.pages.filters import Since
 
 
@@ -38,6 +38,11 @@ class DueFilter(df.FilterSet):
     )
     kind = df.ChoiceFilter(
         label=pgettext_lazy("deadlines", "What is owed"), choices=KINDS, empty_label=pgettext_lazy("filter", "All")
+    )
+
+    need = df.UUIDFilter(field_name="match__need_id", label="need", widget=forms.HiddenInput)
+    vars().update(
+        {name: df.UUIDFilter(field_name=f"{name}_id", label=name, widget=forms.HiddenInput) for name in CLOCKED}
     )
 
     class Meta:

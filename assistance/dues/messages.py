@@ -36,10 +36,13 @@ def _who(event: Event) -> Mapping[str, str]:
 
 DUE_MESSAGES: Mapping[str, Rule] = {
     "due_reminder": Rule(
-        Message("due_reminder", _("%(reference)s: response due (reminder)"), ANSWER_REASON), asks=_owing
+        Message("due_reminder", _("%(reference)s: response due (reminder)"), ANSWER_REASON, is_reminder=True),
+        asks=_owing,
     ),
     "due_nudged": Rule(
-        Message("due_nudged", _("%(reference)s: reminder from %(who)s"), ANSWER_REASON), asks=_owing, values=_who
+        Message("due_nudged", _("%(reference)s: reminder from %(who)s"), ANSWER_REASON, is_reminder=True),
+        asks=_owing,
+        values=_who,
     ),
     "due_waived": Rule(
         Message("due_waived", _("%(reference)s: deadline waived"), PARTY_REASON),

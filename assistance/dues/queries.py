@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from assistance.dues.models import Due, Snooze
 from entities.actors import Actor
@@ -24,6 +24,15 @@ def snoozed_until(due: Due) -> Any:
     """Return the day on which the reader wishes to be asked again, while that day has not come; else None."""
     own: Sequence[Snooze] = getattr(due, OWN_SNOOZES, ())
     return next((one.until for one in own if one.asked_at is None), None)
+
+
+def status_of(due: Due) -> str:
+    """Return in words whether a deadline is open, paused or overdue, or how it ended."""
+    if due.done_at is not None:
+        return due.get_done_how_display()
+    if due.due_at is None:
+        return when(due)
+    return pgettext("deadline", "Overdue") if due.is_overdue else pgettext("deadline", "Open")
 
 
 def when(due: Due) -> str:
@@ -46,5 +55,7 @@ def group_of(due: Due, whose: str) -> str:
 
 
 def parties(due: Due) -> str:
-    """Return who owes whom, in words."""
+    """Return who owes whom, in words; the name alone where an organization owes itself, as UNOCT does for its offers."""
+    if due.owed_by_id == due.owed_to_id:
+        return str(due.owed_by.short)
     return _("%(debtor)s owes %(creditor)s") % {"debtor": due.owed_by.short, "creditor": due.owed_to.short}

@@ -2,7 +2,7 @@
 
 from django.utils.translation import pgettext_lazy
 
-from assistance.dues import messages, names, rules, transitions
+from assistance.dues import deadlines, messages, names, panel, rules, transitions
 from assistance.dues.api import Dues
 from assistance.dues.models import Due
 from assistance.dues.states import DUE
@@ -30,13 +30,17 @@ register(
             "party": pgettext_lazy("who may act", "the organization that owes this, or to which it is owed"),
         },
         reason_texts={rules.OWES: rules.owes, rules.OWED: rules.is_owed},
+        on_pages=panel.on_page,
+        panel="assistance/dues/of_row.html",
         transitions=DUE,
         functions={"nudge": transitions.nudge, "waive": transitions.waive},
         guards={
             "is_open": rules.is_open,
             "was_not_nudged": rules.was_not_nudged,
+            "may_be_reminded": rules.may_be_reminded,
             "may_be_waived": rules.may_be_waived,
         },
+        deadlines=deadlines.coming,
         demo="assistance.dues.demo.load",
         events=messages.DUE_EVENTS,
         messages=messages.DUE_MESSAGES,

@@ -1,6 +1,7 @@
 """Access rules of deadlines: who sees, reminds of, waives and snoozes them, and guards of their transitions."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -88,7 +89,23 @@ def is_open(due: Due) -> None:
 def may_be_waived(due: Due) -> None:
     """Raise Conflict for a deadline that ends in another way only, such as that of a proposal that can be withdrawn."""
     if not due.clock.may_be_waived:
-        raise Conflict(_("This deadline cannot be waived. Withdraw what you have asked for instead."))
+        raise Conflict(
+            _("This deadline cannot be waived. It ends with a response, or when what was asked for is withdrawn.")
+        )
+
+
+def may_be_reminded(due: Due) -> None:
+    """Raise Conflict for what was asked for in the last days, or of an organisation that has declined it before."""
+    if due.is_silent:
+        raise Conflict(_("The organization has declined the same before. No reminders of this are sent."))
+    first = due.starts_at + timedelta(days=due.clock.quiet_days)
+    if first > timezone.now():
+        zone = zone_of(due.owed_to)
+        values = {
+            "day": in_words(due.starts_at.astimezone(zone).date()),
+            "next": in_words(first.astimezone(zone).date()),
+        }
+        raise Conflict(_("This was asked for on %(day)s. You can send a reminder on %(next)s.") % values)
 
 
 def was_not_nudged(due: Due) -> None:

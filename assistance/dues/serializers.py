@@ -83,3 +83,21 @@ class SnoozeWriteSerializer(WriteSerializer):
     """The day before which you get no reminder, by your own clock."""
 
     until = serializers.DateField()
+
+
+class OwingSerializer(serializers.Serializer):
+    """How much one organisation owes, as far as you see it."""
+
+    organisation = serializers.CharField(source="organisation.slug", help_text="Slug.")
+    open = serializers.IntegerField()
+    soon = serializers.IntegerField(help_text="Due within 14 days.")
+    overdue = serializers.IntegerField()
+    oldest_overdue = serializers.DateField(source="oldest", allow_null=True)
+
+
+class OwingsSerializer(serializers.Serializer):
+    """What organisations owe, in a single page."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = OwingSerializer(many=True)

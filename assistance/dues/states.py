@@ -14,7 +14,7 @@ DUE = table(
     Transition(
         "nudge", pgettext_lazy("button", "Send reminder"),
         _("The organization that owes this is reminded. The message names you and your organization."),
-        (), "nudger", "due_nudged", ("is_open", "was_not_nudged"),
+        (), "nudger", "due_nudged", ("is_open", "was_not_nudged", "may_be_reminded"),
     ),
     Transition(
         "waive", pgettext_lazy("button", "Waive deadline"),

@@ -1,30 +1,33 @@
 """Pages of deadlines."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import DateTimeField, F, QuerySet, Value
 from django.db.models.functions import Coalesce
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.generic import TemplateView, View
 
 from assistance import registry
 from assistance.access import policy
 from assistance.dues import queries, rules
+from assistance.dues.by_organisation import of_all
 from assistance.dues.filters import DueFilter, Whose
 from assistance.dues.forms import FORMS, SnoozeForm
+from assistance.dues.links import answer_links, links_of, snooze_links
 from assistance.dues.models import Due
 from assistance.dues.transitions import snooze
-from assistance.pages.views import RecordDetailView, RecordFormView, RecordListView, TransitionView, transition_url
+from assistance.pages.views import RecordDetailView, RecordFormView, RecordListView, TransitionView
 from assistance.workflow.engine import AvailableTransitions
 from assistance.workflow.naming import matter_of, only_names
-from assistance.workflow.transition import RESPOND
-from entities.actors import Actor
+from entities.access import AppointmentRequiredMixin
 from entities.collation import by_short_name
 from web import cells
 from web.dates import in_words
+from web.exceptions import Invalid
 from web.views import Column, Link, with_query
 
 FAR_PAST, FAR_FUTURE = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
@@ -65,6 +68,15 @@ class DueList(RecordListView):
     default_filters = {"whose": Whose.MINE}
     default_order = "group"
 
+    def get_links(self) -> list[Link]:
+        """Return links to the files with what is listed."""
+        query = self.get_parameters().urlencode()
+        return [
+            Link(reverse("due-organisations"), gettext_lazy("By organization"), icon="building"),
+            Link(f"{reverse('due-calendar')}?{query}", gettext_lazy("Download calendar"), icon="calendar"),
+            Link(f"{reverse('due-spreadsheet')}?{query}", gettext_lazy("Download spreadsheet"), icon="download"),
+        ]
+
     @property
     def whose(self) -> str:
         """The tab that is shown."""
@@ -87,26 +99,35 @@ class DueList(RecordListView):
         for due in context["object_list"]:
             due.matter, due.group = matter_of(due), queries.group_of(due, self.whose)
             due.parties, due.when, due.snoozed = queries.parties(due), queries.when(due), queries.snoozed_until(due)
-            steps = [Link(transition_url(due, one), one.label) for one in available.of(due)]
-            due.links = [*answer_links(self.actor, due), *steps, *snooze_links(self.actor, due)]
+            due.links = links_of(self.actor, due, available)
         tabs = [(label, with_query(self.request, whose=value), value == self.whose) for value, label in Whose.choices]
         return {**context, "tabs": tabs, "grouped": self.get_sort() == self.default_order}
 
 
-def answer_links(actor: Actor, due: Due) -> list[Link]:
-    """Return the link to the page on which the organization that owes can respond, for its people."""
-    if due.done_at is not None or policy.acting_as(actor, "debtor", due) is None:
-        return []
-    url = queries.answered_at(due).get_absolute_url()
-    return [Link(url, RESPOND, _("Opens the record on which you can respond."), tone="primary")]
+class DueOrganisations(AppointmentRequiredMixin, TemplateView):
+    """How much each organisation owes; each but UNOCT and CTED sees its own line only."""
+
+    template_name = "assistance/dues/organisations.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"rows": of_all(self.actor), **kwargs})
 
 
-def snooze_links(actor: Actor, due: Due) -> list[Link]:
-    """Return the link to the page on which this reader chooses a day to be asked again, where they may."""
-    if due.done_at is not None or policy.acting_as(actor, "party", due) is None:
-        return []
-    url = reverse("due-snooze", args=[due.pk])
-    return [Link(url, _("Ask me again later"), _("You receive no reminder of this before the day you choose."))]
+class DueExport(AppointmentRequiredMixin, View):
+    """The list as a file, with the filters of the list; `make` and `rows` of `exports.py` say which."""
+
+    http_method_names = ["get", "head", "options"]
+    rows: ClassVar[Any] = None  # those in `as_view(rows=…, make=…)`
+    make: ClassVar[Any] = None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        parameters = request.GET.copy()
+        for name, value in DueList.default_filters.items():
+            parameters.setdefault(name, value)
+        filters = DueFilter(parameters, queryset=self.rows(self.actor), request=request)
+        if not filters.is_valid():
+            raise Invalid(filters.errors)
+        return self.make(filters.qs)
 
 
 class DuePage(RecordDetailView):

@@ -1,10 +1,11 @@
-"""Deadlines of needs and matches: what is owed about a match, and the days on which needs and matches are due.
+"""Deadlines of needs and matches: what is owed about a match, and the days by which assistance is required.
 
 Access rights never depend on these tasks.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -15,17 +16,17 @@ from assistance.needs.models import Match, Need
 from assistance.needs.rules import ASKED_BEFORE, MONTHS
 from assistance.needs.states import OPEN_MATCH, UNFINISHED, MatchStatus, NeedStatus
 from assistance.needs.status import refresh_need
-from assistance.workflow.clocks import Clock, Rung, due_at
+from assistance.workflow.clocks import Clock, Rung
 from assistance.workflow.deadlines import Deadline, Period
 from assistance.workflow.engine import record, save
-from assistance.workflow.models import Due
+from assistance.workflow.models import Due, Event
 from assistance.workflow.naming import named_rows
 from entities.actors import CTED, Actor
-from entities.appointments.absence import days_without_anybody
 
 # Domain rules, section 5: a reminder after 9 days without an answer, a last reminder after 21, lapsed after 45.
 PROJECT_ENDED = timedelta(days=14)  # how long a provider is asked how a match goes on without its project
 REMINDER, LAST_CALL, LAPSE = timedelta(days=9), timedelta(days=21), timedelta(days=45)
+MATCH_ANSWER = "match_answer"
 
 
 def side_asked(match: Match) -> UUID:
@@ -36,6 +37,17 @@ def side_asked(match: Match) -> UUID:
 def side_asking(match: Match) -> UUID | str:
     """Return the organisation that waits for the answer: CTED for what it suggested, else the provider."""
     return CTED if match.status == MatchStatus.SUGGESTED else match.provider_id
+
+
+def declined_before(matches: Sequence[Any]) -> set[UUID]:
+    """Return those of these matches whose asked side has declined an earlier match of the same need and provider."""
+    declined = Event.objects.filter(
+        name="match_declined",
+        match__need__in={match.need_id for match in matches},
+        match__provider__in={match.provider_id for match in matches},
+    )
+    known = set(declined.values_list("match__need", "match__provider", "acting_as__organisation"))
+    return {match.pk for match in matches if (match.need_id, match.provider_id, side_asked(match)) in known}
 
 
 def lapse(match: Match) -> None:
@@ -57,7 +69,7 @@ def project_unanswered(match: Match) -> None:
 
 MATCH_CLOCKS = (
     Clock(
-        kind="match_answer",
+        kind=MATCH_ANSWER,
         label=_("Response to a proposed match"),
         owed_by=side_asked,
         owed_to=side_asking,
@@ -70,6 +82,8 @@ MATCH_CLOCKS = (
         ),
         at_end=lapse,
         may_be_waived=False,  # whoever no longer asks for an answer withdraws the proposal
+        quiet_days=3,
+        refusers=declined_before,
         since=lambda match: match.waiting_since,
         running=Q(status__in=OPEN_MATCH),
         reads=("need",),
@@ -127,18 +141,6 @@ NEED_CLOCKS = (
 )
 
 
-def nobody_there(matches: Iterable[Match]) -> dict[UUID, list[date]]:
-    """Return the days on which no one could answer, for each side asked by these matches (with their needs)."""
-    sides = {side_asked(match): match.waiting_since.date() for match in matches}
-    return days_without_anybody(sides, min(sides.values())) if sides else {}
-
-
-def lapse_days(matches: Iterable[Match]) -> Callable[[Match], date]:
-    """Return a function from a match to the day on which it lapses without an answer; absences extend the period."""
-    away = nobody_there(matches)
-    return lambda match: due_at(match.waiting_since, LAPSE, away.get(side_asked(match), ())).date()
-
-
 def due_needs(actor: Actor, period: Period) -> list[Deadline]:
     """Return the deadlines in a period of needs that this actor sees and that are still open, soonest first."""
 
@@ -149,14 +151,3 @@ def due_needs(actor: Actor, period: Period) -> list[Deadline]:
     needs = named_rows(actor, Need, "open by", open_by, [period.first, period.last], period.most)
     text = pgettext_lazy("deadline", "Need to be met")
     return [Deadline.of(need, need.deadline, text) for need in needs]
-
-
-def due_matches(actor: Actor, period: Period) -> list[Deadline]:
-    """Return the days on which matches this actor sees lapse, the longest waiting first."""
-
-    def unanswered(matches: QuerySet[Match]) -> QuerySet[Match]:
-        return matches.filter(status__in=OPEN_MATCH).order_by("waiting_since")
-
-    waiting = named_rows(actor, Match, "unanswered", unanswered, most=period.most)
-    lapses_on = lapse_days(waiting)
-    return [Deadline.of(match, lapses_on(match), _("Match lapses without a response")) for match in waiting]

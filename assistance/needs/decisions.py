@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 
 from assistance.access import policy
 from assistance.needs.coverage import coverage
-from assistance.needs.deadlines import lapse_days
+from assistance.needs.deadlines import MATCH_ANSWER
 from assistance.needs.models import Match, Need
 from assistance.needs.queries import HINTS
-from assistance.needs.states import OPEN_MATCH, MatchStatus, NeedStatus
+from assistance.needs.states import MatchStatus, NeedStatus
 from assistance.needs.suggestions import score_of
 from assistance.offers.models import Offer
 from assistance.projects.models import Project
 from assistance.visits.models import Section, Visit
+from assistance.workflow.dues import days_due
 from entities.actors import Actor
 
 
@@ -50,7 +51,7 @@ def about_match(actor: Actor, match: Match) -> dict[str, Any]:
         "open_after": max(0, now - match.share),
         "fits": match.share <= now,
         "suggested": match.status == MatchStatus.SUGGESTED,
-        "due": lapse_days([match])(match) if match.status in OPEN_MATCH else None,
+        "due": days_due(actor, [match], MATCH_ANSWER).get(match.pk),
     }
 
 

@@ -17,7 +17,7 @@ from assistance.needs import match_transitions as matches
 from assistance.needs import queries
 from assistance.needs.answers import sides
 from assistance.needs.coverage import coverage as coverage_of
-from assistance.needs.deadlines import lapse_days
+from assistance.needs.deadlines import MATCH_ANSWER
 from assistance.needs.filters import MatchFilter
 from assistance.needs.match_forms import FORMS, ProposeForm
 from assistance.needs.match_projects import knows_end
@@ -32,6 +32,7 @@ from assistance.pages.forms import ActorForm
 from assistance.pages.outcomes import outcome
 from assistance.pages.views import RecordDetailView, RecordFormView, RecordListView, TransitionView
 from assistance.projects.models import Project
+from assistance.workflow.dues import days_due
 from entities.collation import by_name, by_short_name
 from web import cells
 from web.exceptions import Conflict, Forbidden
@@ -104,9 +105,9 @@ class MatchList(RecordListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         open_matches = [match for match in context["object_list"] if match.status in OPEN_MATCH]
-        lapses_on = lapse_days(open_matches)
+        days = days_due(self.actor, open_matches, MATCH_ANSWER)
         for match in open_matches:
-            match.due, match.waits_since = lapses_on(match), match.waiting_since
+            match.due, match.waits_since = days.get(match.pk), match.waiting_since
         return context
 
 
@@ -124,8 +125,8 @@ class MatchPage(RecordDetailView):
             "offer": match.offer_id and policy.visible(self.actor, Offer).filter(pk=match.offer_id).first(),
             # The project may be hidden, too; who is told that it has ended may not know it.
             "project": match.project_id and policy.visible(self.actor, Project).filter(pk=match.project_id).first(),
-            "due": lapse_days([match])(match) if match.status in OPEN_MATCH else None,
             **of_match(self.actor, match),
+            "due": days_due(self.actor, [match], MATCH_ANSWER).get(match.pk),
         }
         told = match.status in UNFINISHED and (own["project"] or knows_end(self.actor, match))
         own["ended_at"] = match.project_ended_at if told else None

@@ -167,11 +167,21 @@ MATCH_MESSAGES: Mapping[str, Rule] = {
         settles=("match_disputed",),
     ),
     "match_reminder": Rule(
-        Message("match_reminder", _("%(reference)s: match awaiting your response (reminder)"), ANSWER_REASON),
+        Message(
+            "match_reminder",
+            _("%(reference)s: match awaiting your response (reminder)"),
+            ANSWER_REASON,
+            is_reminder=True,
+        ),
         asks=_side_asked,
     ),
     "match_last_call": Rule(
-        Message("match_last_call", _("%(reference)s: match awaiting a response (final reminder)"), PARTY_REASON),
+        Message(
+            "match_last_call",
+            _("%(reference)s: match awaiting a response (final reminder)"),
+            PARTY_REASON,
+            is_reminder=True,
+        ),
         asks=_side_asked,
         tells=(cted,),
     ),

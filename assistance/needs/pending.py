@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from assistance.needs import rules
-from assistance.needs.deadlines import PROJECT_ENDED, lapse_days
+from assistance.needs.deadlines import MATCH_ANSWER
 from assistance.needs.models import Match, Need
 from assistance.needs.states import MATCH, NEED, UNFINISHED, MatchStatus, NeedStatus, Sustained
+from assistance.workflow.dues import days_due
 from assistance.workflow.naming import named_rows
 from assistance.workflow.pending_work import MOST, Task
 from assistance.workflow.transition import Transition
@@ -94,7 +95,7 @@ def _for_state(actor: Actor) -> list[Task]:
     proposed = _matches(actor, MatchStatus.PROPOSED, "need__state", mine)
     text = pgettext_lazy("task", "Offer awaiting your response")
     others = pgettext_lazy("task", "Offer awaiting a response by the State")
-    return _match_tasks(proposed, text, MATCH["accept"], for_others=others)
+    return _match_tasks(actor, proposed, text, MATCH["accept"], for_others=others)
 
 
 def _for_provider(actor: Actor) -> list[Task]:
@@ -109,12 +110,14 @@ def _for_provider(actor: Actor) -> list[Task]:
     others = pgettext_lazy("task", "Match suggested by CTED awaiting a response by the provider")
     to_start = pgettext_lazy("task", "Accepted offer awaiting start of delivery")
     to_report = pgettext_lazy("task", "Assistance in progress")
+    ended = _without_project(actor, mine)
+    carried_on_by = days_due(actor, ended, "match_project")
     to_carry_on = pgettext_lazy("task", "Match whose project has ended")
     return [
-        *_match_tasks(_without_project(actor, mine), to_carry_on, MATCH["carry-on"], due=_carries_on_by),
-        *_match_tasks(asked, to_answer, MATCH["accept"], for_others=others),
-        *_match_tasks(accepted, to_start, MATCH["start"], due=lambda m: None),
-        *_match_tasks(running, to_report, MATCH["deliver"], due=lambda m: m.need.deadline),
+        *_match_tasks(actor, ended, to_carry_on, MATCH["carry-on"], due=lambda m: carried_on_by.get(m.pk)),
+        *_match_tasks(actor, asked, to_answer, MATCH["accept"], for_others=others),
+        *_match_tasks(actor, accepted, to_start, MATCH["start"], due=lambda m: None),
+        *_match_tasks(actor, running, to_report, MATCH["deliver"], due=lambda m: m.need.deadline),
     ]
 
 
@@ -126,10 +129,6 @@ def _without_project(actor: Actor, mine: list[UUID]) -> list[Match]:
         return own.order_by("project_ended_at")
 
     return named_rows(actor, Match, "project ended", ended, [mine], MOST)
-
-
-def _carries_on_by(match: Match) -> date | None:
-    return (match.project_ended_at + PROJECT_ENDED).date() if match.project_ended_at else None
 
 
 def _matches(actor: Actor, status: MatchStatus, side: str, mine: list[UUID]) -> list[Match]:
@@ -149,6 +148,7 @@ def _need_tasks(rows: list[Need], text: Any, step: Transition, since: str, *, fo
 
 
 def _match_tasks(
+    actor: Actor,
     rows: list[Match],
     text: Any,
     step: Transition,
@@ -157,5 +157,6 @@ def _match_tasks(
     for_others: Any = "",
 ) -> list[Task]:
     """Return the tasks of matches; by default due on the day on which an unanswered match lapses."""
-    due = due or lapse_days(rows)
+    days = {} if due else days_due(actor, rows, MATCH_ANSWER)
+    due = due or (lambda match: days.get(match.pk))
     return [Task.of(m, text, step, since=m.waiting_since, due=due(m), for_others=for_others) for m in rows]

@@ -153,7 +153,6 @@ register(
         read_for_guards=rules.read_for_matches,
         demo="assistance.delivery.demo.load",
         clocks=(*deadlines.MATCH_CLOCKS, *delivery_deadlines.CLOCKS),
-        deadlines=deadlines.due_matches,
         pending=lambda actor: [*pending.pending_matches(actor), *delivery_pending.pending(actor)],
         styles=MATCH_STYLES,
         events={**messages.MATCH_EVENTS, **delivery_messages.EVENTS},

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from assistance import currencies
 from assistance.offers.capacity import confirm_less
+from assistance.offers.deadlines import confirm_again
 from assistance.offers.messages import ABOUT_END
 from assistance.offers.models import Offer
 from assistance.offers.states import ASKED_BEFORE_END, OfferStatus
@@ -48,11 +49,13 @@ def check_alive(offer: Offer) -> None:
         raise Conflict(_("A merged offer cannot be changed. Change the offer into which it was merged."))
 
 
-def settle_end(offer: Offer, values: Values) -> None:
-    """Mark the requests about the end of an offer as done when its last day is no longer near."""
+def follow_window(offer: Offer, values: Values) -> None:
+    """Mark the requests about the end of an offer as done when its last day is no longer near; ask to confirm it again."""
     near = timezone.now() + max(ASKED_BEFORE_END.values())
     if offer.closes_on is None or offer.closes_on > near.date():
         settle([offer], ABOUT_END)
+    if "closes_on" in values:
+        confirm_again(offer)
 
 
 OFFER = EditSpec(
@@ -61,5 +64,5 @@ OFFER = EditSpec(
     check=check,
     may_change=check_alive,
     confirm=confirm_less,
-    relate=settle_end,
+    relate=follow_window,
 )

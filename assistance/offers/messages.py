@@ -66,7 +66,7 @@ OFFER_MESSAGES: Mapping[str, Rule] = {
         Message("offer_expiring", _("%(reference)s: offer ends in 30 days"), CONFIRM_REASON), asks=provider
     ),
     "offer_expiring_soon": Rule(
-        Message("offer_expiring_soon", _("%(reference)s: offer ends in 7 days"), CONFIRM_REASON),
+        Message("offer_expiring_soon", _("%(reference)s: offer ends in 7 days"), CONFIRM_REASON, is_reminder=True),
         asks=provider,
         settles=("offer_expiring",),
     ),

@@ -41,6 +41,7 @@ class Offer(Restricted, Versioned):
 
     translated = ("title", "description")
     takes_documents = True
+    takes_clocks = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(
@@ -184,9 +185,6 @@ class Offer(Restricted, Versioned):
         ]
         indexes = [
             models.Index(fields=["-modified_at", "-id"], name="offer_list"),
-            models.Index(
-                fields=["confirmed_at"], name="offer_to_confirm", condition=models.Q(status=OfferStatus.PUBLISHED)
-            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,8 @@ from django.utils.translation import pgettext_lazy
 
 from assistance.offers.deadlines import to_confirm
 from assistance.offers.models import Correction
-from assistance.offers.states import CORRECTION, OFFER, UNANSWERED, CorrectionStatus
+from assistance.offers.states import CORRECTION, OFFER, CorrectionStatus
+from assistance.workflow.dues import days_due
 from assistance.workflow.naming import named_rows
 from assistance.workflow.pending_work import MOST, Task
 from entities.actors import Actor
@@ -16,12 +17,9 @@ from web.conditions import among
 
 def pending_offers(actor: Actor) -> list[Task]:
     """Return the tasks of this actor on offers: those to confirm, due when an unanswered request pauses the offer."""
-    text = pgettext_lazy("task", "Offer to be confirmed")
-    return [
-        Task.of(offer, text, OFFER["confirm"], since=due, due=(due + UNANSWERED).date())
-        for offer in to_confirm(actor)[:MOST]
-        if (due := offer.confirm_due)
-    ]
+    text, offers = pgettext_lazy("task", "Offer to be confirmed"), to_confirm(actor)[:MOST]
+    days = days_due(actor, offers, "offer_confirm")
+    return [Task.of(offer, text, OFFER["confirm"], since=offer.confirm_due, due=days.get(offer.pk)) for offer in offers]
 
 
 def pending_corrections(actor: Actor) -> list[Task]:

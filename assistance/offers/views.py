@@ -14,7 +14,6 @@ from assistance.needs.merging import RUNNING
 from assistance.needs.models import Match
 from assistance.offers.capacity import capacities
 from assistance.offers.corrections import proposing
-from assistance.offers.deadlines import asked_to_confirm, pauses_at
 from assistance.offers.decisions import details, proposed_merge
 from assistance.offers.filters import OfferFilter
 from assistance.offers.forms import FORMS, OfferForm
@@ -27,6 +26,7 @@ from assistance.pages.views import (
     RecordListView,
     TransitionView,
 )
+from assistance.workflow.models import Due
 from entities.collation import by_short_name, by_text
 from web import cells
 from web.sorting import by_day, by_rank
@@ -117,10 +117,13 @@ class OfferPage(RecordDetailView):
 
     def pauses_on(self) -> date | None:
         """Return the day on which the offer is paused, for a provider who has been asked to confirm it; else None."""
-        if not policy.may(self.actor, OFFER["confirm"], self.object) or self.object.confirm_due is None:
+        if not policy.may(self.actor, OFFER["confirm"], self.object):
             return None
-        asked_at = asked_to_confirm(self.object)
-        return pauses_at(self.object, asked_at).date() if asked_at else None
+        asked = policy.visible(self.actor, Due).filter(
+            offer=self.object, kind="offer_confirm", done_at=None, rung__gt=0
+        )
+        due = asked.select_related("owed_by").first()
+        return due.due_on if due else None
 
 
 class OfferCreate(RecordCreateView):

@@ -15,7 +15,9 @@ from assistance.projects.serializers import (
     ProjectSerializer,
     ProjectWriteSerializer,
 )
-from assistance.rest.viewsets import EditableViewSet, document_schema
+from assistance.projects.states import PROJECT
+from assistance.rest.bodies import PlainWriteSerializer
+from assistance.rest.viewsets import EditableViewSet, document_schema, transition_action
 from entities.access import HasAppointment
 from entities.models import Organisation
 from web.exceptions import NotVisible
@@ -33,6 +35,8 @@ class Projects(EditableViewSet):
     write_serializer_class = ProjectWriteSerializer
     filterset_class = ProjectFilter
     default_organisation = "lead"
+
+    confirm = transition_action(PROJECT["confirm"], ProjectDetailSerializer, PlainWriteSerializer)
 
 
 class RestrictedProjects(KnownParameters):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
 from assistance.needs.models import Need
+from assistance.projects import transitions
 from assistance.projects.models import Project
 from assistance.workflow import editing
 from entities.models import Theme
@@ -17,6 +18,7 @@ Period = tuple[int | None, int | None]
 class ProjectData:
     """A project, recorded so many days ago. Start and end, planned and actual, are in days from today.
 
+    `confirmed` is so many days ago, too.
     `partners` gives the role of each partner by its organisation, `needs` the keys of the needs it serves.
     """
 
@@ -33,6 +35,7 @@ class ProjectData:
     needs: tuple[str, ...] = ()
     results: str = ""
     restricted: bool = False
+    confirmed: int | None = None
 
 
 PROJECTS = (
@@ -70,10 +73,11 @@ PROJECTS = (
         "ports", "iom", ("sumora",), "planned", "en", recorded=6, planned=(90, 400), budget=900000,
         partners={"demo-institute": "implementing", "demo-fund": "funding"}, needs=("sumora/cbrn",), restricted=True,
     ),
-    ProjectData("strategy", "undp", ("carana",), "requested", "ru", recorded=6),
-    ProjectData("victims", "unodc", ("sumora",), "requested", "es", recorded=6),
+    # Asked to be confirmed
+    ProjectData("strategy", "undp", ("carana",), "requested", "ru", recorded=172),
+    ProjectData("victims", "unodc", ("sumora",), "requested", "es", recorded=190, confirmed=25),
     ProjectData(
-        "prisons", "unodc", ("sumora", "katasi"), "suspended", "es", recorded=100, planned=(-200, 200),
+        "prisons", "unodc", ("sumora", "katasi"), "suspended", "es", recorded=204,  # not confirmed since planned=(-200, 200),
         actual=(-190, None), budget=680000,
     ),
     ProjectData("gender", "ohchr", ("carana",), "cancelled", "ar", recorded=60, planned=(-120, 120), budget=150000),
@@ -84,6 +88,13 @@ def load(demo: Demonstration) -> None:
     """Schedule every project."""
     for data in PROJECTS:
         demo.schedule(data.recorded, _record, data)
+        if data.confirmed is not None:
+            demo.schedule(data.confirmed, _confirm, data)
+
+
+def _confirm(demo: Demonstration, data: ProjectData) -> None:
+    project = demo.get(Project, data.text)
+    transitions.confirm(actor=demo.people.member_of(data.lead), project=project.pk)
 
 
 def _record(demo: Demonstration, data: ProjectData) -> None:

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistance import considerations, currencies
 from assistance.access import policy
 from assistance.needs.match_projects import follow_projects
 from assistance.needs.models import Need
+from assistance.projects.messages import ASKING
 from assistance.projects.models import Party, Project
 from assistance.projects.rules import may_restrict
 from assistance.workflow.editing import EditSpec, Values, check_order
+from assistance.workflow.notifications import settle
 from entities.actors import Actor
 from entities.models import Organisation
 from entities.providers import check_provides
@@ -57,8 +60,14 @@ def keep_hidden_needs(actor: Actor, project: Project, values: Values) -> Values:
     return {**values, "needs": [*values["needs"], *hidden]}
 
 
-def write_partners(project: Project, values: Values) -> None:
-    """Save the partners if `values` contains them, and let the matches of the project follow its status and its lead."""
+def relate(project: Project, values: Values) -> None:
+    """Save the partners if `values` contains them; the matches of the project follow its status and its lead.
+
+    Whoever writes a project says that it is right.
+    """
+    project.confirmed_at = timezone.now()
+    project.save(update_fields=["confirmed_at"])
+    settle([project], ASKING)
     if "partners" in values:
         set_partners(project, values["partners"])
     follow_projects([project])
@@ -83,6 +92,6 @@ PROJECT = EditSpec(
     may_change=check_kept_here,
     closed=check_kept_here,
     kept=keep_hidden_needs,
-    relate=write_partners,
+    relate=relate,
     relates=moves_partners,
 )

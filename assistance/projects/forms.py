@@ -13,7 +13,7 @@ from assistance import considerations
 from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.pages.fields import RegionsField, StatesField, ThemesField, TicksField
-from assistance.pages.forms import RecordForm
+from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from assistance.projects.models import Project
 from assistance.projects.rules import may_restrict
 from assistance.projects.states import PartyRole
@@ -167,3 +167,6 @@ def rows_sent(data: Mapping[str, Any]) -> int:
     """Return how many partner rows a browser submitted, up to a limit."""
     numbers = [int(found[1]) for name in data if (found := ROW.fullmatch(name))]
     return min(max(numbers, default=EXTRA_ROWS - 1) + 1, MOST_ROWS)
+
+
+FORMS: dict[str, type[ActorForm]] = {"confirm": EmptyForm}

@@ -1,6 +1,7 @@
 """Projects: activities requested, planned, ongoing and completed; recorded in the portal, or imported and read-only."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -13,7 +14,7 @@ from assistance import currencies
 from assistance.access.models import Restricted, Versioned
 from assistance.considerations import WithConsiderations
 from assistance.needs.models import Need
-from assistance.projects.states import PartyRole, ProjectStatus
+from assistance.projects.states import CONFIRMED_FOR, GOES_ON, PartyRole, ProjectStatus
 from assistance.search import SearchedTexts, plain_indexes
 from assistance.workflow.references import project_reference
 from entities.models import Organisation, Region, Theme
@@ -24,6 +25,7 @@ class Project(Restricted, Versioned, WithConsiderations):
 
     translated = ("title", "description")
     takes_documents = True
+    takes_clocks = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(
@@ -85,6 +87,9 @@ class Project(Restricted, Versioned, WithConsiderations):
             "If not, its States and all entities of the Compact see it."
         ),
     )
+    confirmed_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its lead last recorded, edited or confirmed it."
+    )
     iati_identifier = models.CharField(
         _("IATI identifier"), max_length=200, null=True, blank=True, unique=True, editable=False
     )
@@ -123,6 +128,12 @@ class Project(Restricted, Versioned, WithConsiderations):
     @property
     def is_imported(self) -> bool:
         return bool(self.origin)
+
+    @property
+    def unconfirmed_since(self) -> datetime | None:
+        """When its lead last confirmed a project that goes on, if that is more than half a year ago; else None."""
+        known = self.confirmed_at if self.status in GOES_ON else None
+        return known if known and known + CONFIRMED_FOR <= timezone.now() else None
 
     @property
     def status_by_dates(self) -> ProjectStatus | None:

@@ -2,10 +2,10 @@
 
 from django.utils.translation import pgettext_lazy
 
-from assistance.projects import editing, messages, rules
+from assistance.projects import deadlines, editing, messages, pending, rules, transitions
 from assistance.projects.api import Projects
 from assistance.projects.models import Project
-from assistance.projects.states import PROJECT_STYLES
+from assistance.projects.states import PROJECT, PROJECT_STYLES
 from assistance.registry import Aggregate, register
 
 register(
@@ -24,11 +24,15 @@ register(
         who={"lead": rules.lead},
         who_words={"lead": pgettext_lazy("who may act", "the lead of the project")},
         reason_texts=rules.REASON_TEXTS,
-        transitions={},
+        transitions=PROJECT,
+        functions={"confirm": transitions.confirm},
+        clocks=deadlines.PROJECT_CLOCKS,
+        pending=pending.pending_projects,
         edit=editing.PROJECT,
         demo="assistance.projects.demo.load",
         scale="assistance.projects.scale.load",
         styles=PROJECT_STYLES,
         events=messages.PROJECT_EVENTS,
+        messages=messages.PROJECT_MESSAGES,
     )
 )

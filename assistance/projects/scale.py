@@ -48,6 +48,7 @@ def _projects(
             "planned_end": begins + timedelta(days=chance.randrange(100, 900)), "budget": chance.randrange(10_000, 5_000_000),
             "currency": "USD", "origin": "Scale data" if imported else "",
             "iati_identifier": f"XX-SCALE-{number}" if imported else None,
+            "confirmed_at": None if imported else scale.now,
             "created_by_id": None if imported else scale.post_at(lead).user,
             **translated(chance, "title", 6), **translated(chance, "description", 20), **scale.dates(scale.moment()),
             **scale.audiences(owners),

@@ -45,10 +45,19 @@ class ProjectSerializer(WorkSerializer):
 
     vars().update(
         shown_of(
-            Project, "iati_identifier", "origin", "imported_at", status={"help_text": "As declared."}, states=STATES
+            Project,
+            "iati_identifier",
+            "origin",
+            "imported_at",
+            "confirmed_at",
+            status={"help_text": "As declared."},
+            states=STATES,
         )
     )
     dates_disagree = serializers.BooleanField(help_text="Whether the dates say otherwise than the declared status.")
+    is_unconfirmed = serializers.BooleanField(
+        help_text="Whether its lead has not confirmed it for more than half a year."
+    )
     partners = PartnerSerializer(many=True)
 
     @classmethod
@@ -82,6 +91,8 @@ class ProjectSerializer(WorkSerializer):
             "iati_identifier": project.iati_identifier,
             "origin": project.origin,
             "imported_at": project.imported_at,
+            "confirmed_at": project.confirmed_at,
+            "is_unconfirmed": project.unconfirmed_since is not None,
         }
 
     def partner(self, party: Party) -> Shown:

@@ -1,9 +1,17 @@
-"""The statuses of projects, and the roles of organisations in them: data only."""
+"""The statuses of projects and their transition, and the roles of organisations in them: data only."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from assistance.workflow.transition import Transition, table
+
+# The lead of a project that goes on says every half year that it is still right.
+CONFIRMED_FOR = timedelta(days=180)
+ASKED_BEFORE = timedelta(days=14)
 
 
 class ProjectStatus(TextChoices):
@@ -20,6 +28,8 @@ class ProjectStatus(TextChoices):
 # Projects that can carry a match, and those that no longer can; a suspended one may go on.
 UNDER_WAY = (ProjectStatus.PLANNED, ProjectStatus.ONGOING)
 OVER = (ProjectStatus.COMPLETED, ProjectStatus.CANCELLED)
+# What is in one of these goes on, and has to be confirmed.
+GOES_ON = (ProjectStatus.REQUESTED, ProjectStatus.PLANNED, ProjectStatus.ONGOING, ProjectStatus.SUSPENDED)
 
 
 class PartyRole(TextChoices):
@@ -30,6 +40,14 @@ class PartyRole(TextChoices):
     EXTENDING = "extending", pgettext_lazy("project role", "Extending")
     IMPLEMENTING = "implementing", pgettext_lazy("project role", "Implementing")
 
+
+PROJECT = table(
+    Transition(
+        "confirm", pgettext_lazy("button", "Confirm project"),
+        _("You say that the project is still right as it is shown here. You are asked again in half a year."),
+        GOES_ON, "lead", "project_confirmed", is_task=True,
+    ),
+)  # fmt: skip
 
 # Tone and icon of each status; shown with its label, never alone.
 PROJECT_STYLES: Mapping[str, tuple[str, str]] = {

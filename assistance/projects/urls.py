@@ -2,11 +2,15 @@
 
 from django.urls import URLPattern, path
 
+from assistance.pages.views import DecisionView
 from assistance.projects import views
+from assistance.projects.models import Project
 
 urlpatterns: list[URLPattern] = [
     path("projects/", views.ProjectList.as_view(), name="projects"),
     path("projects/new/", views.ProjectCreate.as_view(), name="project-add"),
     path("projects/<uuid:pk>/", views.ProjectPage.as_view(), name="project"),
     path("projects/<uuid:pk>/edit/", views.ProjectEdit.as_view(), name="project-edit"),
+    path("projects/<uuid:pk>/decide/", DecisionView.as_view(model=Project), name="project-decide"),
+    path("projects/<uuid:pk>/<slug:transition>/", views.ProjectTransition.as_view(), name="project-transition"),
 ]

@@ -15,9 +15,10 @@ from assistance.pages.views import (
     RecordDetailView,
     RecordEditView,
     RecordListView,
+    TransitionView,
 )
 from assistance.projects.filters import ProjectFilter
-from assistance.projects.forms import ProjectForm
+from assistance.projects.forms import FORMS, ProjectForm
 from assistance.projects.models import Project
 from assistance.projects.states import ProjectStatus
 from entities.collation import by_short_name, by_text
@@ -140,3 +141,8 @@ class ProjectEdit(RecordEditView):
     model = Project
     form_class = ProjectForm
     title = gettext_lazy("Edit the project")
+
+
+class ProjectTransition(TransitionView):
+    model = Project
+    forms = FORMS

@@ -1,4 +1,4 @@
-"""What is done about requests when it is due, and the days on which something is due, for the dashboard."""
+"""What is done about requests on a day, and the last days for offers, for the dashboard; `clocks.py` has what is owed."""
 
 from datetime import date, datetime
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance.requests import briefing, circulation
 from assistance.requests.models import AssistanceRequest
-from assistance.requests.states import OPEN_TO_PROVIDERS, RequestStatus
+from assistance.requests.states import OPEN_TO_PROVIDERS
 from assistance.workflow.deadlines import Deadline, Period
 from assistance.workflow.naming import named_rows
 from entities.actors import Actor
@@ -18,24 +18,13 @@ def run(now: datetime) -> int:
     return circulation.run_deadlines(now) + briefing.run(now)
 
 
-def due(actor: Actor, period: Period) -> list[Deadline]:
-    """Return the last days for objections and for offers, in a period, of requests this actor sees, soonest first."""
-
-    def objections(rows: QuerySet[AssistanceRequest], first: date, last: date) -> QuerySet[AssistanceRequest]:
-        asked = rows.filter(status=RequestStatus.ACKNOWLEDGED, cleared_at=None, objection_until__range=(first, last))
-        return asked.order_by("objection_until")
+def last_days_for_offers(actor: Actor, period: Period) -> list[Deadline]:
+    """Return the last days for offers, in a period, of requests that this actor sees, soonest first."""
 
     def offers(rows: QuerySet[AssistanceRequest], first: date, last: date) -> QuerySet[AssistanceRequest]:
         open_ones = rows.filter(status__in=OPEN_TO_PROVIDERS, closes_for_offers__range=(first, last))
         return open_ones.order_by("closes_for_offers")
 
-    days = [period.first, period.last]
-    found = [
-        Deadline.of(row, row.objection_until, _("Last day for objections to the circulation of a request"))
-        for row in named_rows(actor, AssistanceRequest, "objections", objections, days, period.most)
-    ]
-    found += [
-        Deadline.of(row, row.closes_for_offers, _("Last day for offers in response to a request"))
-        for row in named_rows(actor, AssistanceRequest, "offers", offers, days, period.most)
-    ]
-    return sorted(found, key=lambda deadline: deadline.day)[: period.most]
+    found = named_rows(actor, AssistanceRequest, "offers", offers, [period.first, period.last], period.most)
+    text = _("Last day for offers in response to a request")
+    return [Deadline.of(row, row.closes_for_offers, text) for row in found]

@@ -115,7 +115,7 @@ register(
         edit=editing.REQUEST,
         clocks=clocks.REQUEST_CLOCKS,
         run_deadlines=deadlines.run,
-        deadlines=deadlines.due,
+        deadlines=deadlines.last_days_for_offers,
         pending=pending.pending,
         styles=REQUEST_STYLES,
         letters=LETTERS,

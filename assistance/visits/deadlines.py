@@ -1,10 +1,16 @@
-"""Deadlines of visits: the State's answer to a request for its consent."""
+"""Deadlines of visits: the State's answer to a request for its consent, and the days on which visits begin."""
 
-from django.db.models import Q
+from datetime import date
+
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from assistance.visits.models import Visit
 from assistance.workflow.clocks import Clock, Rung
-from entities.actors import CTED
+from assistance.workflow.deadlines import Deadline, Period
+from assistance.workflow.naming import named_rows
+from entities.actors import CTED, Actor
 
 CONSENT_ANSWER = "consent_answer"
 
@@ -25,3 +31,13 @@ VISIT_CLOCKS = (
         running=Q(consent_asked_at__isnull=False),
     ),
 )
+
+
+def coming_visits(actor: Actor, period: Period) -> list[Deadline]:
+    """Return the first days, in a period, of visits that this actor sees, soonest first."""
+
+    def beginning(visits: QuerySet[Visit], first: date, last: date) -> QuerySet[Visit]:
+        return visits.filter(starts_on__range=(first, last)).order_by("starts_on", "pk")
+
+    found = named_rows(actor, Visit, "beginning", beginning, [period.first, period.last], period.most)
+    return [Deadline.of(visit, visit.starts_on, pgettext_lazy("deadline", "Visit begins")) for visit in found]

@@ -47,6 +47,7 @@ register(
         demo="assistance.visits.demo.load",
         scale="assistance.visits.scale.load",
         clocks=deadlines.VISIT_CLOCKS,
+        deadlines=deadlines.coming_visits,
         pending=pending.pending_visits,
         styles=VISIT_STYLES,
         events=messages.VISIT_EVENTS,

@@ -4,7 +4,7 @@ Each aggregate declares the clocks of its rows (`Aggregate.clocks`); `dues.py` s
 these rows, `due_runs.py` sends the reminders. Nothing here reads the database.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -57,11 +57,17 @@ class Clock:
     own_date: Callable[[Any], date | None] | None = None
     rungs: tuple[Rung, ...] = ()  # in their order
     at_end: Callable[[Any], None] | None = None  # run with the locked subject, in the transaction that ends the clock
+    keeps_notice: bool = False  # whether the time from the first reminder to the end stays whole if it is sent late
     skips_absence: bool = True  # whether days on which nobody can act for the one who owes do not count
     is_private: bool = False  # whether only the two parties see it, neither UNOCT nor CTED
     may_be_waived: bool = True
+    quiet_days: int = 0  # for so many days after the beginning nobody is reminded, by people either
+    refusers: Callable[[Sequence[Any]], Collection[UUID]] | None = (
+        None  # those of some rows of which nobody is reminded,
+    )
+    # because the organisation that owes has refused the same before
     since: Callable[[Any], datetime] | None = None  # when it began; by default when the event was recorded
-    running: Q | None = None  # the rows on which it runs: those without a deadline, made before, get one
+    running: Q | Callable[[], Q] | None = None  # the rows on which it runs: those that never had a deadline get one
     reads: tuple[str, ...] = ()  # the relations that the functions above read
 
     def __post_init__(self) -> None:
@@ -70,11 +76,19 @@ class Clock:
             raise ValueError(f"The clock “{self.kind}” has no length, or more than one.")
         if not self.days and any(rung.from_start for rung in self.rungs):
             raise ValueError(f"The clock “{self.kind}” has no number of days, from whose beginning a reminder counts.")
+        if any(rung.from_start and rung.days < self.quiet_days for rung in self.rungs):
+            raise ValueError(f"The clock “{self.kind}” reminds within the days in which nobody is reminded.")
 
     @property
     def events(self) -> tuple[str, ...]:
         """All events of the subject itself that start, answer, pause or resume it."""
         return (*self.starts, *self.answered_by, *self.paused_by, *self.resumed_by)
+
+    def is_running(self) -> Q:
+        """Return the condition on the rows on which it runs; no row without `running`."""
+        if self.running is None:
+            return Q(pk__in=[])
+        return self.running() if callable(self.running) else self.running
 
     def length(self, row: Any, since: datetime, owing: Organisation, holidays: Collection[date]) -> timedelta | None:
         """Return the time from `since` to the end, absences not counted; None for a row that has no date of its own.
@@ -139,6 +153,16 @@ def moments(clock: Clock, at: Position, away: Collection[date]) -> list[datetime
                 before = clock.rungs[number - 1].days if number else 0
                 moment = max(moment, at.reminded_at + (rung.days - max(0, before)) * DAY)
         found.append(moment)
+    return found
+
+
+def passed_over(clock: Clock, at: Position, away: Collection[date]) -> int:
+    """Return how many of the reminders before the due day lie before the beginning: they are never sent."""
+    found = 0
+    for rung, moment in zip(clock.rungs, moments(clock, at, away), strict=True):
+        if rung.from_start or rung.days >= 0 or moment > at.counts_from:
+            break
+        found += 1
     return found
 
 

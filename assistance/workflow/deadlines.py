@@ -1,7 +1,8 @@
 """Deadlines: the days on which something ends, and what is done then. Access rights never depend on these tasks.
 
-What one organisation owes another is declared as a clock (`Aggregate.clocks`). Each aggregate declares what else is done
-to its rows when due (`Aggregate.run_deadlines`), and its coming deadlines (`Aggregate.deadlines`).
+What one organisation owes another is declared as a clock (`Aggregate.clocks`), and its day comes from the deadlines of the
+engine alone. Each aggregate declares what else is done to its rows when due (`Aggregate.run_deadlines`), and the days on
+which something begins or ends that nobody owes anybody (`Aggregate.deadlines`).
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from entities.actors import Actor
 
 @dataclass(frozen=True)
 class Deadline:
-    """A day on which something ends or is due."""
+    """A day on which something begins, ends or is due."""
 
     day: date
     text: str | Promise

@@ -4,7 +4,7 @@ A deadline is locked after its row, as transitions lock them, and looked at agai
 that was set back and a second run find that it is done.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from assistance import registry
 from assistance.access import row_security
 from assistance.access.models import Restricted, text_columns
 from assistance.workflow import dues, notifications
-from assistance.workflow.clocks import Clock, moments
+from assistance.workflow.clocks import Clock, moments, passed
 from assistance.workflow.engine import record
 from assistance.workflow.models import CLOCKED, DoneHow, Due, Event, Snooze
 
@@ -44,7 +44,7 @@ def _start_missing(own: registry.Aggregate, clock: Clock, now: datetime) -> int:
         return 0
     model: Any = own.model
     known = Due.objects.filter(**{own.name: OuterRef("pk")}, kind=clock.kind)
-    keys = list(model._default_manager.filter(clock.running).exclude(Exists(known)).values_list("pk", flat=True))
+    keys = list(model._default_manager.filter(clock.is_running()).exclude(Exists(known)).values_list("pk", flat=True))
     return sum(_start_some(own, clock, keys[at : at + CHUNK], now) for at in range(0, len(keys), CHUNK))
 
 
@@ -53,7 +53,7 @@ def _start_some(own: registry.Aggregate, clock: Clock, keys: list[UUID], now: da
     model: Any = own.model
     began = Event.objects.filter(**{own.name: OuterRef("pk")}, name__in=clock.starts).order_by("-at").values("at")[:1]
     known = Due.objects.filter(**{own.name: OuterRef("pk")}, kind=clock.kind)
-    rows = model._default_manager.filter(clock.running, pk__in=keys).exclude(Exists(known)).order_by("pk")
+    rows = model._default_manager.filter(clock.is_running(), pk__in=keys).exclude(Exists(known)).order_by("pk")
     rows = rows.select_for_update(of=("self",)).annotate(began=Subquery(began)).defer(*text_columns(model))
     found = list(rows.select_related(*clock.reads) if clock.reads else rows)
     return len(dues.start(found, clock, lambda row: row.began or now)) if found else 0
@@ -102,36 +102,47 @@ def _run_one(pk: UUID, now: datetime) -> bool:
     due, row = locked(pk)
     if due.done_at or not due.next_at or due.next_at > now or not due.due_at:
         return False
-    clock = due.clock
-    if clock.at_end and due.due_at <= now:
+    clock, unasked = due.clock, due.clock.keeps_notice and not due.rung
+    if clock.at_end and due.due_at <= now and not unasked:
         dues.close([due], DoneHow.LAPSED, now)
         clock.at_end(row)
         return True
     away = dues.absences([due])
-    reached = [
-        n for n, moment in enumerate(moments(clock, due.position, away.get(due.owed_by_id, [])), 1) if moment <= now
-    ]
-    number = max(reached, default=due.rung)
-    sent = number > due.rung and _remind(due, row, clock.rungs[number - 1].event, now)
+    days = away.get(due.owed_by_id, [])
+    due_moments = moments(clock, due.position, days)
+    number = max((n for n, moment in enumerate(due_moments, 1) if moment <= now), default=due.rung)
+    number = min(number, 1) if unasked else number
+    sent = False
+    if number > due.rung and not due.is_silent:
+        event = clock.rungs[number - 1].event
+        before = _sent_before(due, row, event)
+        sent, due.reminded_at = not before, before or now
+        if sent:
+            _remind(due, row, event, now)
+        if unasked:
+            due.left += max(timedelta(), passed(due_moments[0], due.reminded_at, days))
     due.rung = max(due.rung, number)
-    if sent:
-        due.reminded_at = now
     dues.set_moments(due, away)
-    due.save(update_fields=["rung", "reminded_at", "due_at", "next_at"])
+    due.save(update_fields=["rung", "reminded_at", "left", "due_at", "next_at"])
     return sent
 
 
-def _remind(due: Due, row: Restricted, event: str, now: datetime) -> bool:
-    """Record one reminder, which notifies all who did not ask to be left alone; return whether it was not sent before."""
-    silent = set(Snooze.objects.filter(due=due, ends_at__gt=now).values_list("person", flat=True))
+def _sent_before(due: Due, row: Restricted, event: str) -> datetime | None:
+    """Return when the event of a reminder was recorded since the deadline began; None if it was not."""
     if not event:
-        subject: dict[str, Any] = {due.subject_name: row}
-        record("due_reminder", due, actor=None, without=silent, **subject)
-        return True
-    if Event.objects.filter(**{due.subject_name: row}, name=event, at__gte=due.starts_at).exists():
-        return False
-    record(event, row, actor=None, without=silent)
-    return True
+        return None
+    found = Event.objects.filter(**{due.subject_name: row}, name=event, at__gte=due.starts_at)
+    return found.order_by("at").values_list("at", flat=True).first()
+
+
+def _remind(due: Due, row: Restricted, event: str, now: datetime) -> None:
+    """Record one reminder, which notifies all who did not ask to be left alone."""
+    silent = set(Snooze.objects.filter(due=due, ends_at__gt=now).values_list("person", flat=True))
+    if event:
+        record(event, row, actor=None, without=silent)
+        return
+    subject: dict[str, Any] = {due.subject_name: row}
+    record("due_reminder", due, actor=None, without=silent, **subject)
 
 
 @transaction.atomic
@@ -144,6 +155,6 @@ def _ask_again(pk: UUID, now: datetime) -> bool:
     snooze.asked_at = now
     snooze.save(update_fields=["asked_at"])
     rule = registry.of(due).messages["due_reminder"]
-    people = [one for one in notifications.recipients_of(rule, due, None) if one.user.pk == snooze.person_id]
+    people = notifications.recipients_of(rule, due, None, only=snooze.person_id)
     notifications.enqueue_again(due, rule, people)
     return bool(people)

@@ -13,14 +13,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from assistance import registry
-from assistance.access import audiences, row_security
+from assistance.access import audiences, policy, row_security
 from assistance.access.models import Restricted
 from assistance.access.rules import known_offices
-from assistance.workflow.clocks import Clock, due_at, next_at, passed
+from assistance.workflow.clocks import Clock, due_at, next_at, passed, passed_over
 from assistance.workflow.models import SHORT, DoneHow, Due, Event
 from assistance.workflow.notifications import settle
 from entities import working_days
-from entities.actors import CTED, UNOCT
+from entities.actors import CTED, UNOCT, Actor
 from entities.appointments.absence import days_without_anybody
 from entities.models import Organisation
 
@@ -73,6 +73,15 @@ def set_moments(due: Due, away: Away) -> None:
     days = away.get(due.owed_by_id, []) if due.clock.skips_absence else []
     due.due_at = due_at(due.position.counts_from, due.left, days)
     due.next_at = next_at(due.clock, due.position, days)
+
+
+def days_due(actor: Actor, rows: Sequence[Any], kind: str) -> dict[UUID, date]:
+    """Return row → the day on which its open deadline of this kind is due, for those that this actor sees; one statement."""
+    if not rows:
+        return {}
+    name = rows[0].record_name()
+    found = policy.visible(actor, Due).filter(**{f"{name}__in": rows}, kind=kind, done_at=None, due_at__isnull=False)
+    return {getattr(due, f"{name}_id"): due.due_on for due in found.select_related("owed_by") if due.due_on}
 
 
 # ── What an event does ───────────────────────────────────────────────────────
@@ -161,6 +170,7 @@ def _start(rows: Sequence[Any], clock: Clock, began: Callable[[Any], datetime]) 
     moments = {row.pk: clock.since(row) if clock.since else began(row) for row in rows}
     holidays = working_days.holidays_from(min(moments.values()).date() - working_days.DAY) if clock.working_days else ()
     last = dict(_about(rows).filter(kind=clock.kind).order_by("starts_at").values_list(f"{name}_id", "starts_at"))
+    silent = clock.refusers(rows) if clock.refusers else ()
     dues = []
     for row in rows:
         owing, owed, since = parties.owed_by(row), parties.owed_to(row), moments[row.pk]
@@ -171,12 +181,13 @@ def _start(rows: Sequence[Any], clock: Clock, began: Callable[[Any], datetime]) 
         dues.append(
             Due(
                 kind=clock.kind, owed_by=owing, owed_to=owed, starts_at=starts_at, counts_from=since, left=length,
-                **{name: row},
+                is_silent=row.pk in silent, **{name: row},
             )
         )  # fmt: skip
     if dues:
         away = absences(dues)
         for due in dues:
+            due.rung = passed_over(clock, due.position, away.get(due.owed_by_id, []) if clock.skips_absence else [])
             set_moments(due, away)
         with known_offices(parties.offices):
             audiences.assign_audiences(dues, fetched=True)

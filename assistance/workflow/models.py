@@ -110,6 +110,9 @@ class Due(Restricted):
     rung = models.PositiveSmallIntegerField(default=0, editable=False, help_text="How many reminders are behind it.")
     next_at = models.DateTimeField(null=True, editable=False, help_text="When to look at it: a reminder, or the end.")
     reminded_at = models.DateTimeField(null=True, editable=False)
+    is_silent = models.BooleanField(
+        default=False, editable=False, help_text="Who owes has refused the same before: nobody is reminded."
+    )
     nudged_at = models.DateTimeField(null=True, editable=False, help_text="When a person last sent a reminder.")
     done_at = models.DateTimeField(null=True, editable=False)
     done_how = models.CharField(max_length=10, choices=DoneHow, blank=True, editable=False)

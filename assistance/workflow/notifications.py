@@ -22,7 +22,7 @@ from assistance.access.models import Restricted
 from assistance.access.reading import read
 from assistance.workflow.models import Batch, Event
 from entities.actors import CTED, UNOCT, Actor, actor_of
-from entities.delegation import recipients
+from entities.delegation import recipients, reminded
 from entities.models import TOLD_ROLES
 from web.conditions import among
 
@@ -96,8 +96,7 @@ def announce(event: Event, row: Restricted, without: Collection[UUID] = ()) -> N
     if rule is None:
         return
     _settle_requests(rule, [row])
-    people = recipients_of(rule, row, event.actor_id)
-    enqueue_for(event, row, rule, [one for one in people if one.user.pk not in without])
+    enqueue_for(event, row, rule, recipients_of(rule, row, event.actor_id, without=without))
 
 
 def announce_all(events: Sequence[Event], rows: Sequence[Restricted]) -> None:
@@ -151,11 +150,19 @@ def _enqueue(
     )
 
 
-def recipients_of(rule: Rule, row: Restricted, actor_id: UUID | None) -> list[outbox.Recipient]:
-    """Return who gets the message of a rule about a row: the parties involved who see the row, except the actor."""
+def recipients_of(
+    rule: Rule, row: Restricted, actor_id: UUID | None, *, without: Collection[UUID] = (), only: UUID | None = None
+) -> list[outbox.Recipient]:
+    """Return who gets the message of a rule about a row: the parties involved who see the row, except the actor.
+
+    Without those in `without`; with `only`, nobody but this person. Of a reminder one person of each organisation gets
+    mail.
+    """
     asked = rule.asks(row) if rule.asks else set()
     told = set().union(asked, parties(rule, row))
     readers = policy.appointments_seeing(row).filter(role__in=TOLD_ROLES).exclude(user=actor_id).with_cover()
+    readers = readers.exclude(user__in=without) if without else readers
+    readers = readers.filter(user=only) if only else readers
     involved, to_act = [], []
     for appointment in readers.select_related("user", "organisation"):
         names = {appointment.organisation_id, appointment.organisation.slug, "*"}
@@ -163,7 +170,7 @@ def recipients_of(rule: Rule, row: Restricted, actor_id: UUID | None) -> list[ou
             involved.append(appointment)
         if names & asked:
             to_act.append(appointment.pk)
-    return recipients(involved, to_act)
+    return (reminded if rule.message.is_reminder else recipients)(involved, to_act)
 
 
 def parties(rule: Rule, row: Restricted) -> set[object]:

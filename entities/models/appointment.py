@@ -111,7 +111,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(absences__since__lte=today, absences__until__gte=today)
 
     def with_cover(self) -> "AppointmentQuerySet":
-        """Annotate `covered_by`: the deputy while the holder is away, else None.
+        """Annotate `is_away`, and `covered_by`: the deputy while the holder is away, else None.
 
         A deputy counts only while they act for the organisation themselves and are not away too.
         """
@@ -119,7 +119,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         stands_in = _of_the_deputy().exclude(pk__in=absent.values("pk"))
         away = models.Exists(absent.filter(pk=models.OuterRef("pk")))
         covered = models.When(models.Q(away) & models.Q(models.Exists(stands_in)), then=models.F("deputy"))
-        return self.annotate(covered_by=models.Case(covered, default=None))
+        return self.annotate(is_away=away, covered_by=models.Case(covered, default=None))
 
     def with_deputy(self) -> "AppointmentQuerySet":
         """Annotate `deputy_name`: the name of the deputy while they act for the organisation themselves, else None."""

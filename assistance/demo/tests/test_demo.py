@@ -44,7 +44,7 @@ from assistance.projects.tests.test_iati import activity, file
 from assistance.visits import demo as visits
 from assistance.visits.models import Section, Visit
 from assistance.visits.states import VisitStage
-from assistance.workflow.models import Event
+from assistance.workflow.models import Due, Event
 from entities.actors import actor_of
 from entities.models import Appointment, Organisation, Role
 from web.languages import to_wire
@@ -168,10 +168,24 @@ def test_history_is_spread_over_the_past_and_names_who_did_what(demo: str) -> No
     assert Event.objects.filter(at__gt=now - timedelta(days=7)).exists()
     by_time = {"match_reminder", "match_last_call", "match_lapsed", "consent_expired", "offer_confirm_asked"}
     by_time |= {"offer_unconfirmed", "offer_expiring", "offer_expiring_soon", "offer_expired"}
-    by_time |= {"due_reminder", "request_offers_received"}
+    by_time |= {"due_reminder", "request_offers_received", "project_confirm_asked"}
     assert set(Event.objects.filter(actor=None).values_list("name", flat=True)) == by_time
     assert not Need.objects.exclude(events__name="need_recorded").exists()
     assert not Need.objects.filter(created_at__gt=F("modified_at")).exists()
+
+
+def test_every_kind_of_deadline_runs_and_each_way_to_end_is_shown(demo: str) -> None:
+    ended = Due.objects.exclude(done_how="").values_list("done_how", flat=True)
+    assert set(ended) == {"event", "waived", "lapsed"}
+    still = Due.objects.filter(done_at=None)
+    clocks = {clock.kind for own in registry.aggregates() for clock in own.clocks}
+    assert set(Due.objects.values_list("kind", flat=True)) == clocks - {"request_note"}, "that note came in time"
+    assert still.filter(due_at=None).exists() and still.filter(due_at__lt=timezone.now(), kind="verify").exists()
+    assert (
+        still.filter(nudged_at__isnull=False).exists()
+        and still.filter(snoozes__until__gt=timezone.now().date()).exists()
+    )
+    assert [one.unconfirmed_since is not None for one in Project.objects.filter(status="suspended")] == [True]
 
 
 def test_no_mail_goes_out_for_the_past_but_the_bell_rings(demo: str) -> None:

@@ -94,6 +94,7 @@ CASES = (
         recorders=PROVIDERS,
         editors=("unodc",),
         attachers=("unodc",),
+        runs={"confirm": ("unodc", "open")},
         leaks=_leaks,
         hidden=(
             # Its State, UNOCT and CTED read an outline of it; a project in no State has no outline.

@@ -65,6 +65,8 @@ def the_due(match: Match, kind: str = "test") -> Due:
     [
         ({"months": 6}, date(2026, 8, 31), date(2027, 2, 28)),
         ({"months": 6}, date(2027, 8, 29), date(2028, 2, 29)),
+        ({"months": 6}, date(2027, 8, 31), date(2028, 2, 29)),
+        ({"months": 6}, date(2028, 2, 29), date(2028, 8, 29)),
         ({"months": 12}, date(2028, 2, 29), date(2029, 2, 28)),
         ({"working_days": 5}, date(2026, 12, 24), date(2027, 1, 1)),
         ({"working_days": 2}, date(2026, 12, 24), date(2026, 12, 29)),
@@ -89,6 +91,35 @@ def test_a_holiday_counts_for_working_days_only() -> None:
         assert made.length(None, begins, utc, {date(2026, 12, 25)}) == made.length(None, begins, utc, set())
     made = clock(working_days=1)
     assert made.length(None, begins, utc, {date(2026, 12, 25)}) != made.length(None, begins, utc, set())
+
+
+@pytest.mark.parametrize(
+    ("values", "due"),
+    [({"days": 1}, date(2031, 3, 4)), ({"months": 1}, date(2031, 4, 3)), ({"working_days": 1}, date(2031, 3, 5))],
+)
+def test_what_is_due_on_a_holiday_moves_for_working_days_only(
+    cast: Cast, declare: Callable[..., Clock], values: dict[str, Any], due: date
+) -> None:
+    for day in (date(2031, 3, 4), date(2031, 4, 3)):
+        Holiday.objects.create(day=day, name="A holiday")
+    declare(**values)
+    with time_machine.travel(START, tick=False):
+        match = cast.match("accepted")
+    assert the_due(match).due_on == due
+
+
+def test_what_is_due_before_the_beginning_of_its_reminders_is_not_reminded_of(
+    cast: Cast, declare: Callable[..., Clock]
+) -> None:
+    declare(own_date=lambda match: START.date() + 5 * DAY, rungs=(Rung(-30), Rung(-7), Rung(-2), Rung(0)))
+    with time_machine.travel(START, tick=False):
+        match = cast.match("accepted")
+    assert the_due(match).rung == 2
+    sent = []
+    for days in (0, 1, 3, 4, 6):
+        deadlines.run(START + days * DAY)
+        sent.append(Event.objects.filter(due__kind="test", name="due_reminder").count())
+    assert sent == [0, 0, 0, 1, 2]
 
 
 def test_a_clock_without_a_date_does_not_run_and_one_without_a_length_is_no_clock() -> None:

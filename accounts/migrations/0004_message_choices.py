@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_end_with_the_account'),
+        ('accounts', '0003_reminders'),
     ]
 
     operations = [
