@@ -87,7 +87,12 @@ def field_is_unchanged(correction: RequestCorrection) -> None:
 
 def may_be_written(correction: RequestCorrection) -> None:
     """Raise Conflict when one person of the State cannot change the text of the request now."""
-    check_correctable(correction.assistance_request, correction.__dict__.get("two_persons"))
+    check_correctable(corrections.subject_now(correction), correction.__dict__.get("two_persons"))
+
+
+def read_requests(rows: Sequence[RequestCorrection]) -> None:
+    """Read at once what guards of these corrections ask of their requests."""
+    corrections.read_subjects(rows, ("status", "state_id", "proposed_by_id"))
 
 
 def facts() -> dict[str, Any]:

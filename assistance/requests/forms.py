@@ -225,6 +225,11 @@ def step_name(step: str) -> str:
     return AssistanceRequest.url_name(f"edit-{step}")
 
 
+def check_name(step: str) -> str:
+    """Return the name of the address that checks what is entered in a step of the form."""
+    return AssistanceRequest.url_name(f"check-{step}")
+
+
 # The steps of the form: the last part of its address, its heading, and its fields.
 FORMS: Mapping[str, type[ActorForm]] = {
     "what": WhatForm, "for-whom": ForWhomForm, "how-much": HowMuchForm, "tried": TriedForm, "note": NoteForm,

@@ -153,6 +153,7 @@ register(
         },
         locked_with="assistance_request",
         facts=corrections.facts,
+        read_for_guards=corrections.read_requests,
         pending=pending.pending_corrections,
         styles=REQUEST_CORRECTION_STYLES,
         events=CORRECTION_EVENTS,

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from assistance.letters.urls import letters_of
 from assistance.pages.views import DecisionView
 from assistance.requests import correction_views, file_views, list_views, views
-from assistance.requests.forms import STEPS, step_name
+from assistance.requests.forms import STEPS, check_name, step_name
 from assistance.requests.letters import LETTERS
 from assistance.requests.models import AssistanceRequest, RequestCorrection
 
@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("requests/queue/", list_views.RequestQueue.as_view(), name="request-queue"),
     path("requests/briefing/", file_views.Briefing.as_view(), name="request-briefing"),
     path("requests/briefing/file/", file_views.BriefingFile.as_view(), name="request-briefing-file"),
-    path("requests/check/<slug:step>/", views.CheckAsEntered.as_view(), name="request-check"),
+    path("requests/new/check/", views.CheckAsEntered.as_view(), {"step": "what"}, name="request-check"),
     path("requests/new/", views.RequestCreate.as_view(), name="assistance-request-add"),
     path("requests/template/", file_views.BlankTemplate.as_view(), name="request-template"),
     path("requests/<uuid:pk>/", views.RequestPage.as_view(), name="assistance-request"),
@@ -22,7 +22,10 @@ urlpatterns: list[URLPattern] = [
         path(f"requests/<uuid:pk>/edit/{step}/", views.RequestEdit.as_view(step=step), name=step_name(step))
         for step in STEPS
     ),
-    path("requests/<uuid:pk>/check/<slug:step>/", views.CheckAsEntered.as_view(), name="assistance-request-check"),
+    *(
+        path(f"requests/<uuid:pk>/check/{step}/", views.CheckAsEntered.as_view(), {"step": step}, name=check_name(step))
+        for step in STEPS
+    ),
     path("requests/<uuid:pk>/comparison/", views.Comparison.as_view(), name="assistance-request-comparison"),
     path("requests/<uuid:pk>/answers/", file_views.Answers.as_view(), name="assistance-request-answers"),
     path("requests/<uuid:pk>/answers/file/", file_views.AnswerFile.as_view(), name="assistance-request-answers-file"),

@@ -26,7 +26,7 @@ from assistance.pages.views import (
 )
 from assistance.requests import answers, corrections, queries, rules, transitions
 from assistance.requests.decisions import check_as_entered, procedure
-from assistance.requests.forms import STEPS, WhatForm, step_name
+from assistance.requests.forms import STEPS, WhatForm, check_name, step_name
 from assistance.requests.models import AssistanceRequest, RequestCorrection
 from assistance.requests.questions import thread
 from assistance.requests.states import AFTER_CIRCULATION
@@ -126,7 +126,7 @@ class RequestCreate(RecordCreateView):
         form = kwargs.get("form")
         own = {
             "form_steps": form_steps("what", None),
-            "check_url": reverse("request-check", args=["what"]),
+            "check_url": reverse("request-check"),
             **check_as_entered(new_request(), form),
         }
         return super().get_context_data(**{**own, **kwargs})
@@ -167,7 +167,7 @@ class RequestEdit(RecordEditView):
         own = {
             "form_steps": form_steps(self.step, self.object),
             "title": STEPS[self.step][0],
-            "check_url": reverse("assistance-request-check", args=[self.object.pk, self.step]),
+            "check_url": reverse(check_name(self.step), args=[self.object.pk]),
             **procedure(self.actor, self.object),
             **check_as_entered(self.object, kwargs.get("form")),
         }
@@ -180,8 +180,6 @@ class CheckAsEntered(AppointmentRequiredMixin, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, step: str, pk: object = None) -> HttpResponse:
-        if step not in STEPS or (pk is None and step != "what"):
-            raise NotVisible
         if pk is None and not policy.may_create(self.actor, AssistanceRequest):
             raise Forbidden
         row = policy.get(self.actor, AssistanceRequest, pk) if pk else new_request()

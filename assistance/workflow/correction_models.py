@@ -51,6 +51,11 @@ class ProposedCorrection(Restricted, Versioned):
         return getattr(self, self.subject_name)
 
     @property
+    def subject_id(self) -> Any:
+        """The key of that row, read without loading it."""
+        return getattr(self, f"{self.subject_name}_id")
+
+    @property
     def answer_label(self) -> str:
         """How the answer is called: that of the provider, or of the State."""
         return capfirst(str(self._meta.get_field("answer").verbose_name))  # type: ignore[union-attr]

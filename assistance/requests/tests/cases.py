@@ -215,5 +215,6 @@ CASES = (
         ),
         hidden=(Addition(PARTIES, _hidden_correction),),
         runs={"accept": ("carana", "proposed"), "refuse": ("carana", "proposed")},
+        statements=5,  # what the requests say now
     ),
 )
