@@ -48,7 +48,7 @@ WITHOUT: list[tuple[dict[str, Any], str]] = [
     ({"attached_by": "nobody"}, "takes documents by its model or by `attached_by`"),
     ({"styles": {"draft": ("danger", "pencil")}}, "shows “draft” otherwise than another aggregate does"),
     ({"transitions": {"sign": STEP}}, "has no function for the transition “sign”."),
-    ({"clocks": (CLOCK,)}, "has clocks by its model or by `clocks`, and not by the other."),
+    ({"clocks": ()}, "has clocks by its model or by `clocks`, and not by the other."),
 ]
 
 
@@ -63,9 +63,8 @@ WITHOUT: list[tuple[dict[str, Any], str]] = [
     ],
 )
 def test_a_clock_is_refused_whose_kind_is_taken_or_whose_event_has_no_words(
-    opened: dict[Any, Any], monkeypatch: pytest.MonkeyPatch, clock: Clock, said: str
+    opened: dict[Any, Any], clock: Clock, said: str
 ) -> None:
-    monkeypatch.setattr(Offer, "takes_clocks", True)
     wrong = of_offer(clocks=(clock,))
     del opened[Offer]
     with pytest.raises(ImproperlyConfigured, match=said):
