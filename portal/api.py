@@ -81,6 +81,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         RestrictedProjects.as_view(),
         name="api-restricted-projects",
     ),
-    path("offers/<uuid:pk>/fitting-needs/", OfferFittingNeeds.as_view(), name="api-offer-fitting-needs"),
-    path("projects/<uuid:pk>/fitting-needs/", ProjectFittingNeeds.as_view(), name="api-project-fitting-needs"),
+    re_path(r"^offers/(?P<pk>[^/.]+)/fitting-needs/$", OfferFittingNeeds.as_view(), name="api-offer-fitting-needs"),
+    re_path(
+        r"^projects/(?P<pk>[^/.]+)/fitting-needs/$", ProjectFittingNeeds.as_view(), name="api-project-fitting-needs"
+    ),
 ]

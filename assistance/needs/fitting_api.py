@@ -2,7 +2,8 @@
 
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +16,8 @@ from assistance.projects.models import Project
 from entities.access import HasAppointment
 from web.exceptions import Forbidden
 from web.rest import KnownParameters
+
+KEY = OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH)
 
 
 class FittingNeeds(KnownParameters):
@@ -38,7 +41,7 @@ class OfferFittingNeeds(FittingNeeds):
 
     model = Offer
 
-    @extend_schema(responses=FitsSerializer, operation_id="offers_fitting_needs")
+    @extend_schema(parameters=[KEY], responses=FitsSerializer, operation_id="offers_fitting_needs")
     def get(self, request: Request, pk: str) -> Response:
         """Return the needs open to offers that fit your offer, best first, each with its points; at most 20, in one page.
 
@@ -52,7 +55,7 @@ class ProjectFittingNeeds(FittingNeeds):
 
     model = Project
 
-    @extend_schema(responses=FitsSerializer, operation_id="projects_fitting_needs")
+    @extend_schema(parameters=[KEY], responses=FitsSerializer, operation_id="projects_fitting_needs")
     def get(self, request: Request, pk: str) -> Response:
         """Return the needs open to offers that fit your project, best first, each with its points; at most 20, in one page.
 

@@ -13,6 +13,7 @@ from assistance.needs.fitting import needs_that_fit
 from assistance.needs.matching import RULES, Score, Verdict
 from assistance.needs.models import Dismissal, Need
 from assistance.needs.serializers import NeedSerializer
+from assistance.needs.states import AnswerReason
 from assistance.needs.suggestion_words import failed_in_words
 from assistance.needs.suggestions import Candidate, Failed, Ranking, Suggestion, nobody_because, provider_of
 from assistance.offers.capacity import is_told_by
@@ -23,9 +24,6 @@ from assistance.rest.serializers import NONE, Shown, money
 from entities.actors import Actor
 from web.languages import to_wire
 from web.translated_text import localized
-
-KINDS = [("offer", "Offer"), ("project", "Project")]
-REASONS = [(one.value, one.label) for one in dismissals.REASONS]
 
 
 # ── Parts ────────────────────────────────────────────────────────────────────
@@ -46,7 +44,7 @@ def parts(score: Score) -> list[Shown]:
     ]
 
 
-class CapacitySerializer(serializers.Serializer):
+class FreeCapacitySerializer(serializers.Serializer):
     """Capacity of an offer by its kind; null where the offer does not state it."""
 
     places = serializers.IntegerField(allow_null=True)
@@ -68,7 +66,7 @@ def capacity(free: Mapping[str, int | Decimal]) -> Shown:
 class CandidateSerializer(serializers.Serializer):
     """An offer or a project, by what names it."""
 
-    kind = serializers.ChoiceField(KINDS)
+    kind = serializers.CharField(help_text="offer or project.")
     id = serializers.UUIDField()
     reference = serializers.CharField()
     title = serializers.CharField(help_text="In the language of the request where it exists, else as written.")
@@ -81,14 +79,14 @@ class SuggestionSerializer(CandidateSerializer):
 
     points = serializers.IntegerField()
     parts = PartSerializer(many=True)
-    free = CapacitySerializer(help_text="What is free; as much as is stated for readers who are told no more.")
+    free = FreeCapacitySerializer(help_text="What is free; as much as is stated for readers who are told no more.")
     free_is_known = serializers.BooleanField(help_text="Whether you are told what is committed.")
 
 
 class FailedSerializer(serializers.Serializer):
     """How many offers or projects do not fit by one rule; each is counted once, by the first rule that it fails."""
 
-    kind = serializers.ChoiceField(KINDS)
+    kind = serializers.CharField(help_text="offer or project.")
     rule = serializers.ChoiceField([(rule, rule) for rule in RULES])
     count = serializers.IntegerField()
     text = serializers.CharField(help_text="In the language of the request.")
@@ -97,7 +95,7 @@ class FailedSerializer(serializers.Serializer):
 class DismissedSerializer(CandidateSerializer):
     """What your organization has set aside for this need, and why."""
 
-    reason_code = serializers.ChoiceField(REASONS)
+    reason_code = serializers.ChoiceField(AnswerReason.choices)
     text = serializers.CharField()
     at = serializers.DateTimeField()
 
@@ -193,7 +191,7 @@ class CandidateWriteSerializer(WriteSerializer):
 class DismissWriteSerializer(CandidateWriteSerializer):
     """One offer or one project, and why it does not suit: the type of the reason, and the reason in words."""
 
-    reason_code = serializers.ChoiceField(REASONS)
+    reason_code = serializers.ChoiceField(AnswerReason.choices)
     text = Prose(help_text="Only your organization reads it.")
 
 
