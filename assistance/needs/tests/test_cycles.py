@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Channel, Delivery
@@ -283,6 +283,7 @@ def test_a_request_stays_closed_when_its_need_is_reopened(cast: Cast) -> None:
 PARTS = st.tuples(st.sampled_from(MatchStatus.values), st.integers(1, 100), st.integers(0, 100))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 @given(parts=st.lists(PARTS, max_size=8))
 def test_what_is_verified_was_delivered_and_what_was_delivered_was_accepted(parts: list[tuple[str, int, int]]) -> None:
     """Verified ≤ delivered ≤ accepted in each line and in the sums, which stay within the need as acceptance does."""
