@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -135,6 +136,8 @@ def test_no_text_becomes_a_formula(text: str) -> None:
     assert sheet["B2"].is_date and sheet["C2"].value == 3 and sheet["D2"].value is None
     assert sheet.sheet_view.rightToLeft and sheet.title == "AB x"
     assert isinstance(load_workbook(io.BytesIO(content)), Workbook)
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert {part.date_time[0] for part in parts.infolist()} == {1980}
 
 
 def test_in_arabic_the_sheet_is_from_right_to_left(cast: Cast, sign_in: SignIn, settings: Any) -> None:
