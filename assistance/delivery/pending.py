@@ -39,8 +39,9 @@ def _reports(actor: Actor) -> list[Task]:
 
     rows = named_rows(actor, Match, "report due", running, [list(due_of)], MOST) if due_of else []
     text = pgettext_lazy("task", "Quarterly report due")
+    # The page that a task opens has the words of its first step: the choice there is between the two reports.
     found = [(row, due_of[row.pk]) for row in rows]
-    return [Task.of(row, text, MATCH["report"], since=due.starts_at, due=due.due_on) for row, due in found]
+    return [Task.of(row, text, MATCH["deliver"], since=due.starts_at, due=due.due_on) for row, due in found]
 
 
 def _ends(actor: Actor) -> list[Task]:

@@ -67,6 +67,7 @@ def facts() -> dict[str, Any]:
         "first_contact": Subquery(contacts.annotate(day=Min("on")).values("day"), **days),
         "last_contact": Subquery(contacts.annotate(day=Max("on")).values("day"), **days),
         "feedback_at": Subquery(feedback),
+        "other_match": Subquery(_others(OuterRef("need"), OuterRef("provider"), OuterRef("pk"))[:1]),
     }
 
 
@@ -111,13 +112,18 @@ def _still_owed(match: Match) -> bool:
 
 def no_other_match(match: Match) -> None:
     """Raise Conflict when the provider has proposed itself anew for the need."""
-    running = (*OPEN_MATCH, *CONFIRMED_MATCH)
-    others = Match.objects.filter(need=match.need_id, provider=match.provider_id, status__in=running)
-    other = others.filter(verified_share=None).exclude(pk=match.pk).first()
+    known = match.__dict__.get("other_match", UNKNOWN)
+    other = _others(match.need_id, match.provider_id, match.pk).first() if known is UNKNOWN else known
     if other is not None:
         raise Conflict(
-            _("The provider already has another match with this need: %(reference)s.") % {"reference": other.reference}
+            _("The provider already has another match with this need: %(reference)s.") % {"reference": other}
         )
+
+
+def _others(need: Any, provider: Any, pk: Any) -> Any:
+    """Return the references of the other running matches of a need and a provider."""
+    rows = Match.objects.filter(need=need, provider=provider, status__in=(*OPEN_MATCH, *CONFIRMED_MATCH))
+    return rows.filter(verified_share=None).exclude(pk=pk).order_by().values_list("reference", flat=True)
 
 
 def feedback_is_open(match: Match) -> None:

@@ -223,14 +223,14 @@ MATCH = table(
         is_task=True,
     ),
     Transition(
-        "report", pgettext_lazy("button", "Report progress"),
-        _("The State and CTED will be told. A first report also starts the delivery."),
-        RUNNING_MATCH, "provider", "match_reported", ("need_is_not_closed",), is_task=True,
-    ),
-    Transition(
         "deliver", pgettext_lazy("button", "Report delivery"),
         _("CTED and the State will be asked to verify the assistance delivered."),
         RUNNING_MATCH, "provider", "match_delivered", ("need_is_not_closed",), tone="primary", is_task=True,
+    ),
+    Transition(
+        "report", pgettext_lazy("button", "Report progress"),
+        _("The State and CTED will be told. A first report also starts the delivery."),
+        RUNNING_MATCH, "provider", "match_reported", ("need_is_not_closed",), is_task=True,
     ),
     Transition(
         "could-not-help", pgettext_lazy("button", "End: could not help"),
