@@ -13,13 +13,12 @@ from django.utils.translation import override
 from accounts import inbox
 from accounts.mail import outbox
 from accounts.mail.broker import suspended
-from accounts.models import User
+from accounts.mail.visibility import ACCOUNT
+from accounts.models import Delivery, User
 from assistance import registry
 from assistance.demo.days import Days
 from assistance.demo.demonstration import Demonstration
 from assistance.workflow import deadlines
-from assistance.workflow.notifications import SOURCE
-from entities.appointments.notifications import SOURCE as DESIGNATIONS
 from entities.models import Appointment, Organisation
 
 DEADLINES_CHECKED = (60, 35, 24, 14, 8, 4, 1, 0.01)  # days ago
@@ -71,7 +70,7 @@ def _schedule_deadlines(demo: Demonstration) -> None:
 
 def _leave_no_mail(demo: Demonstration) -> None:
     """Cancel the mail about past events, and mark notifications older than three weeks as read."""
-    for source in (SOURCE, DESIGNATIONS):
+    for source in set(Delivery.objects.exclude(source=ACCOUNT).values_list("source", flat=True)):
         outbox.withhold(source=source)
     days, users = demo.days, demo.people.users.values()
     for user in users:

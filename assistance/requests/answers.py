@@ -53,6 +53,9 @@ class OrganisationAnswer(TextChoices):
     UNREACHED = "unreached", pgettext_lazy("answer to a circulated request", "Has no users in the portal")
 
 
+QUIET = (OrganisationAnswer.SILENT, OrganisationAnswer.UNREACHED)
+
+
 @dataclass(frozen=True)
 class Offered:
     """One offer of assistance for one need of the request, as it stands, and the day on which its provider made it."""
@@ -112,8 +115,13 @@ class AnswerSheet:
     @property
     def answered(self) -> list[AnswerLine]:
         """The lines of the organizations that answered in any way."""
-        quiet = (OrganisationAnswer.SILENT, OrganisationAnswer.UNREACHED)
-        return [line for line in self.lines if line.answer not in quiet]
+        return [line for line in self.lines if line.answer not in QUIET]
+
+    @property
+    def quiet(self) -> list[tuple[OrganisationAnswer, list[Organisation]]]:
+        """The organizations that did not answer: those that were silent, and those that nobody reached."""
+        found = [(answer, [line.organisation for line in self.lines if line.answer == answer]) for answer in QUIET]
+        return [(answer, names) for answer, names in found if names]
 
 
 def may_see(actor: Actor, row: AssistanceRequest) -> bool:

@@ -228,7 +228,7 @@ def run(now: datetime) -> int:
     if Delivery.objects.filter(event=event).exists():
         return 0
     outbox.enqueue(
-        event=event, source=SOURCE, subject=SUBJECT, message=BRIEFING_DUE.name, values={},
+        event=event, source=SOURCE, subject=SUBJECT, message="request_briefing_due", values={},
         path=reverse("request-briefing"), recipients=recipients(coordinators().with_cover().select_related("user")),
     )  # fmt: skip
     return 1

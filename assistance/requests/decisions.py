@@ -31,7 +31,7 @@ def check_as_entered(row: AssistanceRequest, form: ActorForm | None = None) -> d
     """Return the check of a draft with what is valid in a form that has not been saved; without one, as it is stored."""
     values: dict[str, Any] = {}
     if form is not None and form.is_bound:
-        form.full_clean()
+        form.is_valid()  # cleans it once, so that errors which were added later stay
         values = dict(form.cleaned_data)
     entered, others = as_entered(row, values), values.get("asked_elsewhere")
     stored = row._state.adding is False and row.asked_elsewhere.exists()

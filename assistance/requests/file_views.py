@@ -48,7 +48,7 @@ class Answers(OneRequest, TemplateView):
         sheet = answers.sheet_of(self.actor, row)
         log.read([row])
         labels = [capfirst(str(label)) for label in answers.HEADINGS]
-        rows = [list(zip(labels, cells, strict=True)) for line in sheet.lines for cells in answers.cells_of(line)]
+        rows = [list(zip(labels, cells, strict=True)) for line in sheet.answered for cells in answers.cells_of(line)]
         own = {"object": row, "sheet": sheet, "headings": labels, "rows": rows}
         return super().get_context_data(**{**own, **kwargs})
 

@@ -33,6 +33,12 @@ ORDERS: Mapping[Whose, tuple[str, ...]] = {
     Whose.OPEN: ("closes_for_offers", "id"),
     Whose.PROCESSED: ("submitted_at", "id"),
 }
+# Columns of the list that a part does without: what its heading says, and what would leave no place for actions.
+LEFT_OUT: Mapping[Whose, tuple[str, ...]] = {
+    Whose.MINE: ("modified_at",),
+    Whose.OPEN: ("modified_at", "theme.name", ""),
+    Whose.PROCESSED: ("modified_at",),
+}
 SHOWN = 5  # rows of a part with which the list begins
 
 
@@ -125,7 +131,7 @@ class RequestList(RecordListView):
         found = queries.of_whose(self.actor, self.get_queryset(), whose)
         rows = list(found.order_by(*ORDERS[whose])[:SHOWN])
         self.add_sentences(rows)
-        headings = [Heading(column) for column in self.get_columns() if column.field != "modified_at"]
+        headings = [Heading(column) for column in self.get_columns() if column.field not in LEFT_OUT[whose]]
         if whose == Whose.OPEN:
             self.add_actions(rows)
             headings.append(Heading(Column(pgettext_lazy("label", "Actions"), "", request_cells.actions, card="foot")))

@@ -159,9 +159,11 @@ def test_page_api_and_file_say_the_same(cast: Cast, client: Client, api_clients:
     assert (second["organisation"], second["answer"], second["questions"]) == ("iom", "asked", 1)
     sign_in(client, cast, "carana")
     page = client.get(reverse("assistance-request-answers", args=[row.pk]))
-    assert [dict(cells)["Organization"] for cells in page.context["rows"]] == [
+    quiet = [one.name for _answer, silent in page.context["sheet"].quiet for one in silent]
+    assert [dict(cells)["Organization"] for cells in page.context["rows"]] + quiet == [
         Organisation.objects.get(slug=one["organisation"]).name for one in results
     ]
+    assert quiet and all(name in words(page) for name in quiet)
     assert "Questions asked: 1" in words(page) and "60%" in words(page)
     file = client.get(reverse("assistance-request-answers-file", args=[row.pk]), {"language": "fr"})
     assert file["Content-Disposition"] == f'attachment; filename="{row}-answers-fr.docx"'

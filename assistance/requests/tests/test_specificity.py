@@ -129,6 +129,6 @@ def test_each_theme_has_examples_of_its_own_that_meet_the_check() -> None:
             with translation.override(code):
                 own = {line: example(line, theme) for line in ("institution", "deliverable")}
                 assert all(text != example(line, "") for line, text in own.items()), (theme, code)
-            asked = Asked(language=code, beneficiary=own["institution"], deliverable=own["deliverable"].ljust(40, "."))
+            asked = Asked(language=code, beneficiary=own["institution"], deliverable=own["deliverable"].ljust(80, "."))
             met = {line.name for line in check(asked, TODAY).lines if line.is_met}
             assert {"institution", "deliverable"} <= met, (theme, code, own)
