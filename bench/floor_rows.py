@@ -80,7 +80,7 @@ class Collection:
 COVERAGE = f"""LEFT JOIN LATERAL (SELECT coalesce(sum(share) FILTER (WHERE status = 'delivered'), 0) AS claimed,
     coalesce(sum(coalesce(verified_share, share)) FILTER (WHERE status IN {CONFIRMED}), 0) AS confirmed,
     coalesce(sum(verified_share) FILTER (WHERE status = 'delivered'), 0) AS verified
-    FROM assistance_match m WHERE m.need_id = r.id) c ON true"""  # noqa: S608
+    FROM assistance_match m WHERE m.need_id = r.id AND m.cycle = r.cycle) c ON true"""  # noqa: S608
 NEEDS = Collection(
     "assistance_need",
     f"JOIN entities_organisation s ON s.id = r.state_id {COVERAGE}",
@@ -96,6 +96,8 @@ NEEDS = Collection(
         "theme": "r.theme_id",
         "instrument": "(SELECT i.symbol FROM entities_instrument i WHERE i.slug = r.instrument_id)",
         "close_reason": "nullif(r.close_reason, '')",
+        "cycle": "r.cycle",
+        "year_answer": "nullif(r.year_answer, '')",
         "coverage": "json_build_object('claimed', c.claimed, 'confirmed', c.confirmed, 'verified', c.verified, "
         "'open', greatest(0, 100 - c.confirmed))",
     },
@@ -110,6 +112,8 @@ MATCHES = Collection(
         "state": "s.iso3",
         "provider": "o.slug",
         "offer": parent("r", "offer", "assistance_offer"),
+        "project": parent("r", "project", "assistance_project"),
+        "cycle": "r.cycle",
         **own("r", "reserved_places", "reserved_expert_days"),
         "reserved_amount": "r.reserved_amount::text",
         **own("r", "share", "message", "suggested_by_cted", "answer_reason", "delivered_note", "verified_share"),

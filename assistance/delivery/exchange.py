@@ -45,12 +45,9 @@ def write(*, actor: Actor, match: object, text: str) -> ThreadMessage:
 
 def too_long(text: str) -> str:
     """Return by how much a message is too long, in words."""
-    numbers = {"count": len(text), "most": MESSAGE_MAX}
+    numbers = {"length": len(text), "most": MESSAGE_MAX}
     shown = {name: number_format(number, force_grouping=True) for name, number in numbers.items()}
-    return (
-        _("The message has %(count)s characters; %(most)s are possible. Shorten it, or attach a document instead.")
-        % shown
-    )
+    return _("Characters: %(length)s; the most is %(most)s. Shorten the message, or attach a document instead.") % shown
 
 
 def log_contact(

@@ -130,6 +130,6 @@ def _restricted(model: type[Restricted]) -> Iterator[type[Restricted]]:
 def test_the_register_holds_every_restricted_model_and_every_package() -> None:
     assert set(registry.models()) == set(_restricted(Restricted))
     packages = {file.split("/")[1] for file in registry._files.values()}
-    assert packages == set(AGGREGATES)
+    assert packages == set(AGGREGATES) - {"delivery"}  # what hangs on a match is registered with it
     for name in AGGREGATES:
         assert import_module(f"assistance.{name}").__doc__

@@ -60,7 +60,7 @@ class MatchSerializer(Shaped):
         model = Match
         fields = [
             "id", "reference", "version", "created_at", "modified_at", "transitions", "status", "need", "state", "provider",
-            "offer", "share", "reserved_places", "reserved_expert_days", "reserved_amount", "message", "suggested_by_cted",
+            "offer", "project", "cycle", "share", "reserved_places", "reserved_expert_days", "reserved_amount", "message", "suggested_by_cted",
             "waiting_since", "answer_reason_code", "answer_reason", "delivered_note", "verified_share",
             "outcome", "ended_at", "end_settled_at",
         ]  # fmt: skip
@@ -70,7 +70,7 @@ NEED_FIELDS = [
     "id", "reference", "version", "created_at", "modified_at", "transitions", "status", "state", "source", "visit",
     "section", "language", "title", "title_language", "description", "description_language", "translations", "pillar",
     "theme", "instrument", "provision", "beneficiary", "assistance_type", "priority", "priority_reason", "baseline",
-    "target", "deadline", "agreed_on", "close_reason", "coverage", "human_rights", "human_rights_note", "gender", "gender_note",
+    "target", "deadline", "agreed_on", "close_reason", "cycle", "year_answer", "coverage", "human_rights", "human_rights_note", "gender", "gender_note",
     "addresses_pve",
 ]  # fmt: skip
 
@@ -89,7 +89,7 @@ class NeedSerializer(Translated):
 
     def get_coverage(self, need: Need) -> dict[str, int]:
         """Return how much of a need is covered, from its matches, which are prefetched."""
-        matches = list(need.matches.all())
+        matches = [match for match in need.matches.all() if match.cycle == need.cycle]
         confirmed = sum(m.verified_share or m.share for m in matches if m.status in CONFIRMED)
         delivered = [m for m in matches if m.status == "delivered"]
         return {

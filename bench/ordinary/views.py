@@ -74,7 +74,7 @@ class Needs(Guarded):
     """Needs."""
 
     queryset = Need.objects.select_related("state", "instrument").prefetch_related(
-        Prefetch("matches", Match.objects.only("need", "status", "share", "verified_share"))
+        Prefetch("matches", Match.objects.only("need", "cycle", "status", "share", "verified_share"))
     )
     filterset_class = NeedFilter
 

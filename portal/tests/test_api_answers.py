@@ -291,7 +291,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "deliver": {"note": "Done.", "documents": "Attendance list."}, "could-not-help": {"reason": "No."},
     "not-reachable": {"reason": "No."}, "dispute": {"reason": "No."},
     "feedback": {"useful": 4, "on_time": True, "would_ask_again": True},
-    "decline-consent": {"reason": "No."},
+    "decline-consent": {"reason": "No."}, "report-after-year": {"answer": "working"}, "take-note": {"reason": "Read."},
+    "reopen": {"reason": "Found again."},
 }  # fmt: skip
 
 

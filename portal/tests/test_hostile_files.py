@@ -59,12 +59,14 @@ def outcome(case: Case, content: bytes) -> str:
 @pytest.mark.parametrize("case", CORPUS, ids=lambda case: case.label)
 def test_each_hostile_file_is_kept_clean_or_refused(case: Case, figures: Figures) -> None:
     content = case.make()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     began = time.monotonic()
     became = outcome(case, content)
     took = time.monotonic() - began
     assert became in case.outcomes
     assert StoredFile.objects.exists() == (became == KEPT)
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    memory = most / 1024 if most > before else 0  # the most of all children so far, those of other tests too
     assert took < SECONDS and memory < MEGABYTES
     figures.count("hostile files at the intake", 1)
     figures.worst("hostile file, longest at intake", took, "s")

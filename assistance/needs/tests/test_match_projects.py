@@ -172,7 +172,10 @@ def test_the_provider_carries_on_without_the_project(cast: Cast, client: Client)
     sign_in(client, cast, "unodc")
     assert "Match whose project has ended" in words(client.get(reverse("dashboard")))
     url = reverse("match-transition", args=[match.pk, "carry-on"])
-    assert "asked within 14 days" not in words(client.get(url)) and client.post(url, {"note": "Own budget."}).status_code == 302
+    assert (
+        "asked within 14 days" not in words(client.get(url))
+        and client.post(url, {"note": "Own budget."}).status_code == 302
+    )
     match.refresh_from_db()
     assert (match.project, match.project_ended_at, match.status) == (None, None, "accepted")
     assert Due.objects.get(kind="match_project").done_how == DoneHow.EVENT

@@ -172,7 +172,7 @@ def test_a_provider_merges_two_offers_on_pages_and_the_old_address_leads_on(cast
     assert client.post(url, {"into": str(stays.pk)}).status_code == 302
     sign_in(client, cast, "carana")
     seen = client.get(need.get_absolute_url())
-    assert [row.pk for row in seen.context["matches"]] == [match.pk]
+    assert [line.match.pk for line in seen.context["cycles"][0].lines] == [match.pk]
     assert "Courses, new" in words(client.get(match.get_absolute_url()))
     old = client.get(ended.get_absolute_url())
     assert old.status_code == 200 and "Merged" in words(old) and "Courses, new" in words(old)
