@@ -158,6 +158,9 @@ PROJECTS = Collection(
         **own("r", "is_restricted", "iati_identifier", "origin", *CONSIDERED),
         "budget": "r.budget::text",
         "imported_at": moment("r.imported_at"),
+        "confirmed_at": moment("r.confirmed_at"),
+        "is_unconfirmed": "r.status IN ('requested', 'planned', 'ongoing', 'suspended') AND "
+        "coalesce(r.confirmed_at <= now() - interval '180 days', false)",
     },
 )
 NOTIFICATIONS = Collection(

@@ -22,7 +22,8 @@ OWN = ("invitation", "password_reset", "password_changed", "factor_changed", "ac
 UNNUMBERED = {
     "appointment_begun", "appointment_confirm", "appointment_ended", "deputy_named", "expired_together",
     "membership_decided", "membership_proposed", "membership_widened", "nomination_decided", "nomination_made",
-    "nominations_waiting", "post_vacant", "released_together", "request_briefing_due", "renewal_asked", "renewal_decided", "token_ends",
+    "nominations_waiting", "post_vacant", "released_together", "request_briefing_due",
+    "renewal_asked", "renewal_decided", "token_ends",
     "two_person_changed", "two_person_off_asked", "withdrawn_together",
 }  # fmt: skip
 ORDINARY = [m for m in MESSAGES if m not in ("digest", *OWN)]

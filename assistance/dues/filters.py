@@ -1,10 +1,11 @@
 """Filters of the list of deadlines."""
 
 from typing import Any
+from uuid import UUID
 
 import django_filters as df
 from django import forms
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.utils import timezone
 from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
@@ -40,14 +41,18 @@ class DueFilter(df.FilterSet):
         label=pgettext_lazy("deadlines", "What is owed"), choices=KINDS, empty_label=pgettext_lazy("filter", "All")
     )
 
-    need = df.UUIDFilter(field_name="match__need_id", label="need", widget=forms.HiddenInput)
     vars().update(
         {name: df.UUIDFilter(field_name=f"{name}_id", label=name, widget=forms.HiddenInput) for name in CLOCKED}
     )
+    need = df.UUIDFilter(method="of_need", label="need", widget=forms.HiddenInput)
 
     class Meta:
         model = Due
         fields: list[str] = []
+
+    def of_need(self, queryset: Any, name: str, value: UUID) -> Any:
+        """Return the deadlines of a need and of its matches."""
+        return queryset.filter(Q(need=value) | Q(match__need=value))
 
     def of(self, queryset: Any, name: str, value: str) -> Any:
         """Return the open deadlines of organisations of the reader, of others, or those whose moment has passed."""

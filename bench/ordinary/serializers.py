@@ -60,7 +60,8 @@ class MatchSerializer(Shaped):
         model = Match
         fields = [
             "id", "reference", "version", "created_at", "modified_at", "transitions", "status", "need", "state", "provider",
-            "offer", "project", "cycle", "share", "reserved_places", "reserved_expert_days", "reserved_amount", "message", "suggested_by_cted",
+            "offer", "project", "cycle", "share", "reserved_places", "reserved_expert_days", "reserved_amount", "message",
+            "suggested_by_cted",
             "waiting_since", "answer_reason_code", "answer_reason", "delivered_note", "verified_share",
             "outcome", "ended_at", "end_settled_at",
         ]  # fmt: skip
@@ -70,7 +71,8 @@ NEED_FIELDS = [
     "id", "reference", "version", "created_at", "modified_at", "transitions", "status", "state", "source", "visit",
     "section", "language", "title", "title_language", "description", "description_language", "translations", "pillar",
     "theme", "instrument", "provision", "beneficiary", "assistance_type", "priority", "priority_reason", "baseline",
-    "target", "deadline", "agreed_on", "close_reason", "cycle", "year_answer", "coverage", "human_rights", "human_rights_note", "gender", "gender_note",
+    "target", "deadline", "agreed_on", "close_reason", "cycle", "year_answer",
+    "coverage", "human_rights", "human_rights_note", "gender", "gender_note",
     "addresses_pve",
 ]  # fmt: skip
 
@@ -160,6 +162,11 @@ class ProjectSerializer(Translated):
     lead: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     partners = PartySerializer(source="parties", many=True)
     states: Any = serializers.SlugRelatedField(slug_field="iso3", many=True, read_only=True)
+    is_unconfirmed = serializers.SerializerMethodField()
+
+    def get_is_unconfirmed(self, project: Project) -> bool:
+        """Return whether its lead has not confirmed it for half a year."""
+        return project.unconfirmed_since is not None
 
     class Meta:
         model = Project
@@ -167,7 +174,8 @@ class ProjectSerializer(Translated):
             "id", "reference", "version", "created_at", "modified_at", "transitions", "status", "dates_disagree", "language",
             "title", "title_language", "description", "description_language", "translations", "lead", "partners", "states",
             "regions", "places", "themes", "needs", "planned_start", "planned_end", "actual_start", "actual_end", "budget",
-            "currency", "results", "is_restricted", "iati_identifier", "origin", "imported_at", "human_rights",
+            "currency", "results", "is_restricted", "iati_identifier", "origin", "imported_at", "confirmed_at",
+            "is_unconfirmed", "human_rights",
             "human_rights_note", "gender", "gender_note", "addresses_pve",
         ]  # fmt: skip
 

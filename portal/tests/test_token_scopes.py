@@ -56,7 +56,9 @@ def test_a_token_without_the_scope_is_refused_whatever_it_asks(cast: Cast, path:
         if method in ("post", "put", "patch", "delete") and not is_read_only(scope):
             assert getattr(reader.client, method)(address).json()["errors"][0]["code"] == "scope_missing"
         else:
-            assert getattr(reader.client, method)(address).status_code != 403
+            read = getattr(reader.client, method)(address)  # what only an office reads refuses carana for that
+            code = read.json()["errors"][0]["code"] if read.status_code == 403 and method != "head" else ""
+            assert code != "scope_missing", method
 
 
 def test_a_view_that_forgot_its_scope_is_closed_to_tokens_and_open_to_sessions(

@@ -322,7 +322,7 @@ CASES = (
     ),
     Cases(
         model=Match,
-        statements=6,  # the consents over the needs of matches that wait for an answer, and the contacts
+        statements=5,  # the consents over the needs of matches that wait for an answer
         rows=(
             Row("suggested", PARTIES, _suggested),
             Row("proposed", PARTIES, _match),
