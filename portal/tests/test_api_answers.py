@@ -20,6 +20,7 @@ from assistance.needs import transitions as needs
 from assistance.needs.models import Match
 from assistance.tests.cases import all_cases
 from assistance.tests.cast import Cast
+from assistance.visits.models import Visit
 from assistance.workflow.models import Event
 from entities.models import Appointment
 from portal.tests.api import COLLECTIONS, ROOT, ApiClient, ApiClients, check_refusal, fields
@@ -297,7 +298,9 @@ GOOD: dict[str, dict[str, Any]] = {
 
 
 def in_all_states(cast: Cast) -> dict[str, list[Restricted]]:
+    today = timezone.now().date()
     asked, bare = cast.visit(), cast.visit()
+    cast.visit(kind="follow_up", starts_on=today, ends_on=today)  # which finds needs again
     section, released = cast.section(asked, 1), cast.section(asked, 2)
     ApiClients(cast).cted.post(f"visits/{asked.pk}/ask-consent/")
     ApiClients(cast).carana.post(f"sections/{released.pk}/share/")
@@ -338,6 +341,8 @@ def succeeds(api_client: ApiClient, path: str, into: str) -> bool:
     """Return whether the transition at this URL succeeds; it is rolled back afterwards."""
     step = path.split("/")[-2]
     body = {"into": into} if "merge" in step else GOOD.get(step, {})
+    if step == "reopen":
+        body = {**body, "visit": str(Visit.objects.get(kind="follow_up").pk)}
     with connection.cursor() as cursor:
         cursor.execute("SAVEPOINT step")
         answer = api_client.post(path, body)

@@ -44,6 +44,8 @@ def scrolled(page: Page, wanted: str = "") -> set[str]:
     while wanted not in drawn:
         page.wait_for_timeout(60)
         drawn |= set(page.locator(".opblock").evaluate_all("found => found.map((one) => one.id)"))
+        if wanted in drawn:
+            break
         place = page.evaluate("window.scrollY")
         page.evaluate("window.scrollBy(0, 700)")
         if page.evaluate("window.scrollY") == place:

@@ -199,7 +199,7 @@ def _delivery_leaks(world: World) -> None:
 
 def _exchange(world: World) -> Iterator[Made]:
     """What the parties of a match that all of the Compact sees say to each other, log and say of it afterwards."""
-    cast, match = world.cast, world.row("match", -1)
+    cast, match = world.cast, Match.objects.get(pk__in=world.ids["match"], status="delivered")
     exchange.write(actor=cast.unodc, match=match.pk, text="Hidden canary")
     exchange.log_contact(
         actor=cast.carana, match=match.pk, on=timezone.now().date(), how="visit", purpose="Hidden canary", result="Met."
