@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.mail import messages as registry
 from accounts.mail import outbox
+from accounts.mail.account_messages import PASSWORD_CHANGED
 from accounts.mail.choices import choices_of, save_choices
 from accounts.mail.dispatch import send
 from accounts.mail.messages import Message, register_messages
@@ -67,9 +68,9 @@ def test_a_choice_is_that_of_one_person_and_one_message(person: User) -> None:
 
 def test_mail_about_the_own_account_cannot_be_chosen(person: User) -> None:
     with pytest.raises(Invalid):
-        save_choices(person, {"password_changed": "none"})
-    MessageChoice.objects.create(user=person, message="password_changed", means="none")
-    assert Channel.MAIL in queued(person, message="password_changed")
+        save_choices(person, {PASSWORD_CHANGED: "none"})
+    MessageChoice.objects.create(user=person, message=PASSWORD_CHANGED, means="none")
+    assert Channel.MAIL in queued(person, message=PASSWORD_CHANGED)
 
 
 @pytest.mark.parametrize("changes", [{"no_such_message": "none"}, {NAME: "sometimes"}, {NAME: ""}])
@@ -95,7 +96,7 @@ def test_those_received_come_first(person: User) -> None:
 def test_the_page_saves_choices(person: User, client: Client) -> None:
     client.force_login(person, backend="accounts.sign_in.backend.AccountBackend")
     page = client.get(reverse("messages")).content.decode()
-    assert f'id="{NAME}"' in page and "Need reopened" in page and 'id="password_changed"' not in page
+    assert f'id="{NAME}"' in page and "Need reopened" in page and f'id="{PASSWORD_CHANGED}"' not in page
     assert client.post(reverse("messages"), {NAME: "portal"}).status_code == 302
     assert MessageChoice.objects.get(user=person).means == "portal"
     assert 'value="portal" selected' in client.get(reverse("messages")).content.decode()
