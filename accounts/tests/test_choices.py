@@ -68,7 +68,7 @@ def test_a_choice_is_that_of_one_person_and_one_message(person: User) -> None:
 
 def test_mail_about_the_own_account_cannot_be_chosen(person: User) -> None:
     with pytest.raises(Invalid):
-        save_choices(person, {PASSWORD_CHANGED: "none"})
+        save_choices(person, dict.fromkeys([PASSWORD_CHANGED], "none"))
     MessageChoice.objects.create(user=person, message=PASSWORD_CHANGED, means="none")
     assert Channel.MAIL in queued(person, message=PASSWORD_CHANGED)
 
