@@ -1,13 +1,10 @@
 """A match that ends without delivery: who ends it and why, the State's answer within 14 days, and the share meanwhile."""
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +16,7 @@ from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.coverage import open_share
 from assistance.needs.models import Match, Need
+from assistance.tests.at_once import at_once
 from assistance.tests.cast import Cast, appoint
 from assistance.tests.pages import errors_at, sign_in, words
 from assistance.workflow import deadlines
@@ -26,7 +24,7 @@ from assistance.workflow.engine import available_transitions
 from assistance.workflow.models import Due, Event
 from entities.actors import actor_of
 from portal.tests.api import ApiClients
-from web.exceptions import Conflict, DomainError, Forbidden, Invalid
+from web.exceptions import Conflict, Forbidden, Invalid
 
 
 def contact(cast: Cast, match: Match, days_ago: int, who: str = "iom") -> None:
@@ -211,28 +209,6 @@ def test_the_same_by_the_api(cast: Cast, api_clients: ApiClients) -> None:
 
 
 # ── Two at once ──────────────────────────────────────────────────────────────
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """Run these functions at the same time; return the names of the refusals, "" for one that succeeded."""
-    barrier, found = threading.Barrier(len(acts)), ["no answer"] * len(acts)
-
-    def run(number: int, act: Callable[[], object]) -> None:
-        barrier.wait()
-        try:
-            act()
-            found[number] = ""
-        except DomainError as error:
-            found[number] = type(error).__name__
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number, act)) for number, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return found
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_a_dispute_and_a_new_acceptance_exactly_one_wins(cast: Cast) -> None:
     for _each in range(4):
