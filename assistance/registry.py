@@ -16,10 +16,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 
+from assistance import registry_defaults as defaults
 from assistance.access.models import Restricted
-from web.lists import joined
 
 if TYPE_CHECKING:
     from accounts.matters import Matter
@@ -41,92 +40,6 @@ Follow = Callable[
 ]  # computes again what depends on these rows, in the transaction that saved them
 
 
-class _NotGiven(dict[str, Any]):
-    """The default of a table that was not given, as distinct from an empty one."""
-
-
-def _not_given(row: Any) -> Iterator[Any]:
-    return iter(())
-
-
-def _nobody(actor: "Actor") -> bool:
-    return False
-
-
-def _everybody(actor: "Actor") -> bool:
-    return True
-
-
-def _all(actor: "Actor", rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows
-
-
-def _whole_history(actor: "Actor", row: Any, events: QuerySet[Any]) -> QuerySet[Any]:
-    return events
-
-
-def _nothing_due(now: datetime) -> int:
-    return 0
-
-
-def _no_deadlines(actor: "Actor", period: "Period") -> "list[Deadline]":
-    return []
-
-
-def _no_tasks(actor: "Actor") -> "list[Task]":
-    return []
-
-
-def _nothing_added(actor: "Actor", row: Any) -> dict[str, Any]:
-    return {}
-
-
-def _nothing_beside(actor: "Actor", row: Any) -> Iterable[Any]:
-    return ()
-
-
-def _nothing_named(actor: "Actor") -> Iterable[Any]:
-    return ()
-
-
-def _no_states(rows: Sequence[Any]) -> dict[UUID, UUID]:
-    return {}
-
-
-def _itself(row: Any) -> Any:
-    return row
-
-
-def _no_heading(row: Any) -> str:
-    return ""
-
-
-def _references(rows: Sequence[Any]) -> str:
-    words = rows[0]._meta
-    kind = words.verbose_name_plural if len(rows) > 1 else words.verbose_name
-    return f"{kind} {joined(rows)}"
-
-
-def _references_alone(rows: Sequence[Any]) -> str:
-    return capfirst(_references(rows))
-
-
-def _all_rows(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows
-
-
-def _no_rows(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.none()
-
-
-def _unchanged(row: Any) -> None:
-    return None
-
-
-def _by_key(opened: Collection[UUID], closed: Collection[UUID]) -> tuple[Q, Q]:
-    return Q(pk__in=opened), Q(pk__in=closed)
-
-
 @dataclass(frozen=True, kw_only=True)
 class ReleaseSpec:
     """What is particular to one kind of row that its State releases (`Restricted.released_by_state`).
@@ -136,20 +49,24 @@ class ReleaseSpec:
     """
 
     # ── How its rows are shown ──
-    heading: Callable[[Any], Text] = _no_heading  # the words that name a row in a list; empty: its reference
-    named: Callable[[Sequence[Any]], str] = _references  # the words that name some rows in a sentence
-    listed: Callable[[Sequence[Any]], str] = _references_alone  # the same standing alone, as in a list or title
+    heading: Callable[[Any], Text] = defaults.no_heading  # the words that name a row in a list; empty: its reference
+    named: Callable[[Sequence[Any]], str] = defaults.references  # the words that name some rows in a sentence
+    listed: Callable[[Sequence[Any]], str] = defaults.references_alone  # the same standing alone, as in a list or title
     counted: Callable[[int], str] = str  # a number of rows in words, such as “12 needs”
     order: tuple[str, ...] = ("reference",)  # the columns by which its rows are ordered, none of a related row
     order_in_visit: tuple[str, ...] = ()  # their order among the rows of one visit; empty: the same
     related: tuple[str, ...] = ("state",)  # the relations read of each row
 
     # ── Which of its rows ──
-    asked: Callable[[QuerySet[Any]], QuerySet[Any]] = _all_rows  # those a State is asked for with its visit
-    not_agreed: Callable[[QuerySet[Any]], QuerySet[Any]] = _no_rows  # those it has to agree before it can release them
+    asked: Callable[[QuerySet[Any]], QuerySet[Any]] = defaults.all_rows  # those a State is asked for with its visit
+    not_agreed: Callable[[QuerySet[Any]], QuerySet[Any]] = (
+        defaults.no_rows
+    )  # those it has to agree before it can release them
 
     # ── What a decision over them does ──
-    as_released: Callable[[Any], None] = _unchanged  # sets on a row, unsaved, what the readers of a release would see
+    as_released: Callable[[Any], None] = (
+        defaults.unchanged
+    )  # sets on a row, unsaved, what the readers of a release would see
     end_event: str = ""  # the event that records in a row that its release has ended; empty: it is not recorded
 
 
@@ -162,20 +79,24 @@ class Aggregate:
     collection: str = ""  # the name of its collection in addresses, the API, scopes of tokens and the audit log
     label: Text = ""  # the label of the collection
     menu: int | None = None  # position in the menu, None for no entry
-    menu_for: "Callable[[Actor], bool]" = _everybody  # whose menu has the entry
+    menu_for: "Callable[[Actor], bool]" = defaults.everybody  # whose menu has the entry
     viewset: Any = None  # the viewset of its collection in the API, None without one
     admin_list: tuple[str, ...] = ()  # the list columns in the administration; without any it is not shown there
     reference_paths: tuple[str, ...] = ("reference",)  # the columns by which the audit log finds a row by its reference
     message_reference: Callable[[Any], str] = str  # the reference by which a message names a row
     named_by: "Callable[[Any], Matter] | None" = None  # names a row in words; None: by its title
     named_with: tuple[str, ...] = ()  # the relations `named_by` reads
-    named_from: "Callable[[Actor], Iterable[Any]]" = _nothing_named  # prefetches of the rows `named_by` names, as seen
+    named_from: "Callable[[Actor], Iterable[Any]]" = (
+        defaults.nothing_named
+    )  # prefetches of the rows `named_by` names, as seen
 
     # ── Who sees and writes it ──
-    access_reasons: "Callable[[Any], Iterator[AccessReason]]" = _not_given  # yields every access reason of a row
+    access_reasons: "Callable[[Any], Iterator[AccessReason]]" = (
+        defaults.not_given
+    )  # yields every access reason of a row
     reasons_read: Callable[[], tuple[str, ...]] = tuple  # the relations they read, fetched at once for many rows
     seen_with: Callable[[], tuple[str, ...]] = tuple  # relations whose row must be visible too
-    may_create: "Callable[[Actor], bool]" = _nobody
+    may_create: "Callable[[Actor], bool]" = defaults.nobody
     edited_by: str = "nobody"  # a key of `who`
     attached_by: str = "nobody"  # who attaches documents: a key of `who`
     who: "Mapping[str, Callable[[Actor, Any], Iterable[UUID | None]]]" = field(default_factory=dict)  # more parties
@@ -183,23 +104,29 @@ class Aggregate:
     reason_texts: "Mapping[str, Callable[[Any, Sequence[AccessReason]], str]]" = field(
         default_factory=dict
     )  # kind → text
-    explained_by: Callable[[Any], Any] = _itself  # the row whose `reason_texts` apply
+    explained_by: Callable[[Any], Any] = defaults.itself  # the row whose `reason_texts` apply
     seen_as: Text = ""  # what of a row its readers see, where `parts` of it have other readers
     parts_as: Text = ""  # what those parts are together, where all of them have the same readers
-    parts: "Callable[[Actor, Any], Iterable[Any]]" = _nothing_beside  # rows shown on its page that have other readers
-    previewed: Callable[[Collection[UUID], Collection[UUID]], tuple[Q, Q]] = _by_key  # rows a release opens, closes
+    parts: "Callable[[Actor, Any], Iterable[Any]]" = (
+        defaults.nothing_beside
+    )  # rows shown on its page that have other readers
+    previewed: Callable[[Collection[UUID], Collection[UUID]], tuple[Q, Q]] = (
+        defaults.by_key
+    )  # rows a release opens, closes
     release: ReleaseSpec = ReleaseSpec()  # what is particular to its releases, if its State releases it
 
-    on_pages: "Callable[[Actor, Any], dict[str, Any]]" = _nothing_added  # context it adds to the pages of other rows
+    on_pages: "Callable[[Actor, Any], dict[str, Any]]" = (
+        defaults.nothing_added
+    )  # context it adds to the pages of other rows
     panel: str = ""  # the template that shows that context on the pages of other rows; empty for none
     on_organisations: Mapping[str, str] = field(default_factory=dict)  # template → dotted path of what it shows, on the
     # pages of organizations (`entities.organisation_parts`)
     decided: str = "assistance/pages/decided.html"  # the template that shows a row beside a decision over it
-    on_decision: "Callable[[Actor, Any], dict[str, Any]]" = _nothing_added  # the context of that template
+    on_decision: "Callable[[Actor, Any], dict[str, Any]]" = defaults.nothing_added  # the context of that template
 
     # ── What happens to it ──
-    transitions: "Mapping[str, Transition]" = field(default_factory=_NotGiven)
-    next_step: Callable[[Any], Text] = _no_heading  # what moves a row on from its status, and who can do it
+    transitions: "Mapping[str, Transition]" = field(default_factory=defaults.NotGiven)
+    next_step: Callable[[Any], Text] = defaults.no_heading  # what moves a row on from its status, and who can do it
     functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # the function of each transition
     forbids: Mapping[tuple[type[Restricted], str], Check] = field(default_factory=dict)  # steps of rows of other kinds
     guards: Mapping[str, Callable[[Any], None]] = field(default_factory=dict)  # the conditions named by transitions
@@ -212,9 +139,9 @@ class Aggregate:
     edit: "EditSpec | None" = None  # how it is recorded and edited; None: only by transitions
 
     clocks: "Sequence[Clock]" = ()  # what falls due about its rows
-    run_deadlines: Callable[[datetime], int] = _nothing_due  # runs what is due at a time, returns how many
-    deadlines: "Callable[[Actor, Period], list[Deadline]]" = _no_deadlines  # days of its rows that nobody owes
-    pending: "Callable[[Actor], list[Task]]" = _no_tasks  # the tasks of an actor
+    run_deadlines: Callable[[datetime], int] = defaults.nothing_due  # runs what is due at a time, returns how many
+    deadlines: "Callable[[Actor, Period], list[Deadline]]" = defaults.no_deadlines  # days of its rows that nobody owes
+    pending: "Callable[[Actor], list[Task]]" = defaults.no_tasks  # the tasks of an actor
     styles: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # status → (tone, icon)
 
     letters: "Sequence[LetterKind]" = ()  # the letters that can be drawn up about its rows
@@ -224,7 +151,9 @@ class Aggregate:
     # ── Its history, and who is notified ──
     events: Mapping[str, Text] = field(default_factory=dict)  # event → its label
     messages: "Mapping[str, Rule]" = field(default_factory=dict)  # event → its message and recipients
-    notifiable: "Callable[[Actor, QuerySet[Any]], QuerySet[Any]]" = _all  # the rows of which an actor may be notified
+    notifiable: "Callable[[Actor, QuerySet[Any]], QuerySet[Any]]" = (
+        defaults.all_seen
+    )  # those an actor may be notified of
     event_also: tuple[str, ...] = ()  # relations in whose history its events are also shown
     hides_events: bool = True  # whether an event referring to such a row is hidden from those who do not see the row
     logged_events: tuple[str, ...] = ()  # events written to the audit log as decisions over a release
@@ -232,22 +161,26 @@ class Aggregate:
     private_events: tuple[str, ...] = ()  # events that only the owners of a row see in histories
     logs_events: bool = False  # whether every event referring to such a row is logged so
     about: Callable[[Any], str] | None = None  # its name in the history of another row; None: not named
-    history: "Callable[[Actor, Any, QuerySet[Any]], QuerySet[Any]]" = _whole_history  # limits the history of a row
+    history: "Callable[[Actor, Any, QuerySet[Any]], QuerySet[Any]]" = (
+        defaults.whole_history
+    )  # limits the history of a row
 
     # ── The State it concerns ──
     state_paths: Callable[[], tuple[str, ...]] = tuple  # relations to the State whose people find it in the audit log
-    concerned_states: Callable[[Sequence[Any]], dict[UUID, UUID]] = _no_states  # row → the State that sees who read it
+    concerned_states: Callable[[Sequence[Any]], dict[UUID, UUID]] = (
+        defaults.no_states
+    )  # row → the State that sees who read it
     columns_of_state: tuple[str, ...] = ()  # the columns `concerned_states` reads, none of them a text
 
     @property
     def limits_history(self) -> bool:
         """Whether what an actor sees of a row's history depends on more than the rows that its events name."""
-        return self.history is not _whole_history
+        return self.history is not defaults.whole_history
 
     @property
     def limits_notifications(self) -> bool:
         """Whether not everybody who sees a row may be notified of it."""
-        return self.notifiable is not _all
+        return self.notifiable is not defaults.all_seen
 
     @property
     def name(self) -> str:
@@ -288,7 +221,7 @@ def _problems(new: Aggregate) -> Iterator[str]:
     for other in _aggregates.values():
         if other.collection == new.collection:
             yield f"takes the collection “{new.collection}”, which {_files[other.model]} has."
-    if new.access_reasons is _not_given:
+    if new.access_reasons is defaults.not_given:
         yield "has no access rules: give `access_reasons`, which yields why anybody may see a row."
     if new.model.takes_documents != (new.attached_by != "nobody"):
         yield "takes documents by its model or by `attached_by`, and not by the other."
@@ -307,7 +240,7 @@ def _problems_of_parties(new: Aggregate) -> Iterator[str]:
 
 
 def _problems_of_transitions(new: Aggregate) -> Iterator[str]:
-    if isinstance(new.transitions, _NotGiven):
+    if isinstance(new.transitions, defaults.NotGiven):
         yield "has no transitions: give its table, an empty one where nothing happens to it."
     for row in new.transitions.values():
         if row.name not in new.functions and not row.own_page:

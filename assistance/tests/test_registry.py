@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from assistance import checks, registry
+from assistance import checks, registry, registry_defaults
 from assistance.access.models import Restricted
 from assistance.aggregates import AGGREGATES
 from assistance.offers.models import Offer
@@ -40,8 +40,8 @@ WITHOUT: list[tuple[dict[str, Any], str]] = [
     ({"collection": ""}, "has no collection or no label"),
     ({"label": ""}, "has no collection or no label"),
     ({"collection": "needs"}, "takes the collection “needs”, which assistance/needs/registration.py has."),
-    ({"access_reasons": registry._not_given}, "has no access rules: give `access_reasons`"),
-    ({"transitions": registry._NotGiven()}, "has no transitions: give its table"),
+    ({"access_reasons": registry_defaults.not_given}, "has no access rules: give `access_reasons`"),
+    ({"transitions": registry_defaults.NotGiven()}, "has no transitions: give its table"),
     ({"functions": {}}, "has no function for the transition “publish”."),
     ({"guards": {}}, "has no guard “window_is_open”, which the transition “publish” names."),
     ({"events": {}}, "has no words for the event “offer_published” of the transition “publish”."),
