@@ -11,6 +11,7 @@ from assistance.dashboard import by_pillar
 from assistance.needs.queries import count_needs
 from assistance.projects.models import Project
 from assistance.projects.outlines import outlines
+from assistance.workflow.follow_choices import choices_about_state
 from entities.access import AppointmentRequiredMixin
 from entities.models import Organisation
 from entities.views.who_is_who import facts_of
@@ -52,6 +53,7 @@ class StatePage(AppointmentRequiredMixin, TemplateView):
             "needs": needs,
             "needs_count": sum(line["count"] for line in needs),
             "pillars": by_pillar(counts.by_pillar),
+            "following": choices_about_state(self.actor, state) if self.actor.viewer is None else [],
             "visits": coverage_map.visits_to(self.actor, state)[:20],
             "outlines": outlines(self.actor, state),
             "may_create_project": policy.may_create(self.actor, Project),

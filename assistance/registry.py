@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from assistance.workflow.deadlines import Deadline, Period
     from assistance.workflow.editing import EditSpec
     from assistance.workflow.engine import TransitionContext
+    from assistance.workflow.following import Topic
     from assistance.workflow.notifications import Rule
     from assistance.workflow.pending_work import Task
     from assistance.workflow.transition import Transition
@@ -154,6 +155,7 @@ class Aggregate:
     notifiable: "Callable[[Actor, QuerySet[Any]], QuerySet[Any]]" = (
         defaults.all_seen
     )  # those an actor may be notified of
+    topics: "Callable[[Any], Iterable[Topic]]" = defaults.no_topics  # what to follow or mute, the row itself first
     event_also: tuple[str, ...] = ()  # relations in whose history its events are also shown
     hides_events: bool = True  # whether an event referring to such a row is hidden from those who do not see the row
     logged_events: tuple[str, ...] = ()  # events written to the audit log as decisions over a release

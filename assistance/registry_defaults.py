@@ -85,6 +85,11 @@ def itself(row: Any) -> Any:
     return row
 
 
+def no_topics(row: Any) -> Iterable[Any]:
+    """Return nothing to follow."""
+    return ()
+
+
 def no_heading(row: Any) -> str:
     """Return no words."""
     return ""

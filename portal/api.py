@@ -17,7 +17,7 @@ from assistance.needs.fitting_api import OfferFittingNeeds, ProjectFittingNeeds
 from assistance.projects.api import RestrictedProjects
 from entities.access import HasAppointment, appointment_required
 from entities.api import ROUTES
-from portal.me import Me, MyMessages
+from portal.me import Me, MyFollowing, MyMessages
 from web.rest import KnownParameters
 
 
@@ -73,6 +73,7 @@ class Swagger(SpectacularSwaggerSplitView):
 urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", Me.as_view(), name="api-me"),
     path("me/messages/", MyMessages.as_view(), name="api-me-messages"),
+    path("me/following/", MyFollowing.as_view(), name="api-me-following"),
     path("schema/", Schema.as_view(), name="api-schema"),
     path("docs/", login_required(appointment_required(Swagger.as_view())), name="swagger"),
     path("", include(router.urls)),

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.serializers import MeSerializer
 from assistance import registry
 from assistance.access import policy
+from assistance.rest.following import FollowingView
 from entities import appointments
 from entities.access import HasAppointment
 from entities.models import Role
@@ -80,6 +81,13 @@ class FullMe(MeSerializer):
 
 class MyMessages(MessageChoicesView):
     """Which messages the current user receives, and where."""
+
+    scope = "me"
+    permission_classes = [IsAuthenticated, HasAppointment]
+
+
+class MyFollowing(FollowingView):
+    """The records, States and themes that the current user follows or has muted."""
 
     scope = "me"
     permission_classes = [IsAuthenticated, HasAppointment]

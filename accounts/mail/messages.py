@@ -67,7 +67,26 @@ class _Blank(dict[str, str]):
         return "" if name == "reference" else "…"
 
 
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody gets a message that does not concern their office, and the URL name of the page to change that."""
+
+    text: "_StrPromise"
+    page: str
+
+
 _messages: dict[str, Message] = {}
+_reasons: dict[str, Reason] = {}
+
+
+def register_reason(name: str, reason: Reason) -> None:
+    """Register a reason under the name that deliveries keep (`Recipient.because`)."""
+    _reasons[name] = reason
+
+
+def reason_named(name: object) -> Reason | None:
+    """Return the reason of this name, or None where the message itself says why."""
+    return _reasons.get(str(name))
 
 
 def register_messages(messages: Iterable[Message], group: "_StrPromise | str" = "") -> None:

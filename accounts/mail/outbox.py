@@ -39,13 +39,15 @@ BOTH = (Channel.PORTAL, Channel.MAIL)
 class Recipient:
     """A user to notify, whether an action is requested, and whether to send mail too (not while a deputy gets it).
 
-    `reminded` is the key of whoever is reminded through this user: one mail a day with reminders for each.
+    `reminded` is the key of whoever is reminded through this user: one mail a day with reminders for each. `because` is
+    the name of a reason of their own (`messages.register_reason`), empty where the message itself says why.
     """
 
     user: User
     needs_action: bool = False
     by_mail: bool = True
     reminded: str = ""
+    because: str = ""
 
 
 def enqueue(
@@ -72,13 +74,17 @@ def enqueue(
     if not path.startswith("/") or path.startswith("//"):
         raise ValueError("A message leads to a path of this portal.")
     now = timezone.now()
-    owed = partial(
-        Delivery, event=event, source=source, subject=subject, message=message, values=dict(values), path=path
-    )
+    owed = partial(Delivery, event=event, source=source, subject=subject, message=message, path=path)
     people = _each_once(recipients)
     wanted = chosen(declared, [one.user.pk for one in people])
     rows = [
-        owed(recipient=r.user, needs_action=r.needs_action, channel=channel, **_timing(source, r, channel, now))
+        owed(
+            recipient=r.user,
+            needs_action=r.needs_action,
+            channel=channel,
+            values={**values, "because": r.because} if r.because else dict(values),
+            **_timing(source, r, channel, now),
+        )
         for r in people
         for channel in channels
         if _is_wanted(r, channel, wanted.get(r.user.pk, Means.BOTH))
@@ -120,9 +126,10 @@ def _each_once(recipients: Iterable[Recipient]) -> list[Recipient]:
     people: dict[UUID, Recipient] = {}
     for one in recipients:
         if one.user.is_active:
-            known = people.get(one.user.pk, Recipient(one.user, by_mail=False))
+            known = people.get(one.user.pk, Recipient(one.user, by_mail=False, because=one.because))
             asked, by_mail = known.needs_action or one.needs_action, known.by_mail or one.by_mail
-            people[one.user.pk] = Recipient(one.user, asked, by_mail, known.reminded or one.reminded)
+            because = known.because and one.because
+            people[one.user.pk] = Recipient(one.user, asked, by_mail, known.reminded or one.reminded, because)
     return list(people.values())
 
 

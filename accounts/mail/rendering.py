@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from django.utils.formats import localize
 
 from accounts.mail.account_messages import ACCOUNT_LOCKED, DIGEST, INVITATION, PASSWORD_RESET
-from accounts.mail.messages import get_message
+from accounts.mail.messages import get_message, reason_named
 from accounts.mail.schedule import zone_of
 from accounts.models import Delivery, Digest, User
 from accounts.sign_in.lockout import unlock_key
@@ -77,17 +77,18 @@ def _entry(delivery: Delivery) -> dict[str, object]:
 def _mail(to: str, name: str, context: Mapping[str, object], message_id: str) -> EmailMultiAlternatives:
     """Return the mail of the message of this name, in the active language and time zone. Raises UnknownMessage."""
     message = get_message(name)
-    subject = message.render_subject(context)
+    subject, own = message.render_subject(context), reason_named(context.get("because"))
+    choices = reverse(own.page) if own else f"{reverse('messages')}#{message.name}"
     frame = {
         **context,
         "kind": subject,
-        "reason": message.reason,
+        "reason": own.text if own else message.reason,
         "link_text": message.link_text,
         "language": translation.get_language(),
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "preferences": _absolute(reverse("preferences")) if message.offers_preferences else "",
         "rule": message.title if message.group else "",
-        "choices": f"{_absolute(reverse('messages'))}#{message.name}" if message.group else "",
+        "choices": _absolute(choices) if message.group else "",
     }
     mail = EmailMultiAlternatives(
         subject=subject,

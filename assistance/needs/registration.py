@@ -30,6 +30,7 @@ from assistance.needs.api import Needs
 from assistance.needs.models import Match, Need
 from assistance.needs.states import MATCH, MATCH_STYLES, NEED, NEED_STYLES
 from assistance.registry import Aggregate, register
+from assistance.workflow.following import itself, of_state, of_theme, topics_of
 
 register(
     Aggregate(
@@ -83,6 +84,7 @@ register(
         styles=NEED_STYLES,
         events=messages.NEED_EVENTS,
         messages=messages.NEED_MESSAGES,
+        topics=lambda need: (*itself(need), *of_state(need), *of_theme(need)),
         state_paths=lambda: ("state",),
         concerned_states=rules.states_of_needs,
         columns_of_state=("state", "put_to_state_at"),
@@ -157,6 +159,7 @@ register(
         styles=MATCH_STYLES,
         events={**messages.MATCH_EVENTS, **delivery_messages.EVENTS},
         messages={**messages.MATCH_MESSAGES, **delivery_messages.MESSAGES},
+        topics=lambda match: topics_of(match.need),
         private_events=delivery_rules.PRIVATE_EVENTS,
         event_also=("need",),
         about=lambda match: str(match.reference),

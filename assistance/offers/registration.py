@@ -11,6 +11,7 @@ from assistance.offers.correction_messages import CORRECTION_EVENTS, CORRECTION_
 from assistance.offers.models import Correction, Offer
 from assistance.offers.states import CORRECTION, CORRECTION_STYLES, OFFER, OFFER_STYLES
 from assistance.registry import Aggregate, register
+from assistance.workflow.following import itself, of_themes
 from assistance.workflow.naming import titled
 
 register(
@@ -55,6 +56,7 @@ register(
         styles=OFFER_STYLES,
         events=messages.OFFER_EVENTS,
         messages=messages.OFFER_MESSAGES,
+        topics=lambda offer: (*itself(offer), *of_themes(offer)),
     )
 )
 register(

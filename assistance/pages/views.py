@@ -20,6 +20,7 @@ from assistance.pages.forms import ActorForm
 from assistance.pages.outcomes import changed, outcome
 from assistance.workflow import editing
 from assistance.workflow.engine import available_transitions, run_transition
+from assistance.workflow.follow_choices import choices_about
 from assistance.workflow.history import events_of
 from assistance.workflow.models import Event
 from assistance.workflow.naming import matter_of, tab_title, with_names
@@ -108,10 +109,15 @@ class RecordDetailView(AppointmentRequiredMixin, DetailView):
             "reads_log": policy.reads_log(self.actor, row),
             "edit_link": self.get_edit_link(),
             "history": self.get_history(),
+            "following": choices_about(self.actor, row) if self.may_follow() else [],
             "panels": [aggregate.panel for aggregate in registry.aggregates() if aggregate.panel],
             **self.get_additions(),
         }
         return super().get_context_data(**{**own, **kwargs})
+
+    def may_follow(self) -> bool:
+        """Return whether the reader has messages to choose here: not who looks at it as somebody else."""
+        return self.actor.viewer is None
 
     def may_edit(self) -> bool:
         """Return whether the reader may edit the text of the row now."""

@@ -27,6 +27,7 @@ from assistance.requests.correction_messages import CORRECTION_EVENTS, CORRECTIO
 from assistance.requests.letters import LETTERS
 from assistance.requests.models import AssistanceRequest, RequestCorrection
 from assistance.requests.states import REQUEST, REQUEST_CORRECTION, REQUEST_CORRECTION_STYLES, REQUEST_STYLES
+from assistance.workflow.following import itself, of_state, of_theme
 
 register(
     Aggregate(
@@ -122,6 +123,7 @@ register(
         demo="assistance.requests.demo.load",
         events=messages.EVENTS,
         messages=messages.MESSAGES,
+        topics=lambda row: (*itself(row), *of_state(row), *of_theme(row)),
         history=rules.history,
         state_paths=lambda: ("state",),
         concerned_states=rules.states_of,

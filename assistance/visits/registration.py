@@ -11,6 +11,7 @@ from assistance.visits import deadlines, decisions, editing, messages, names, pe
 from assistance.visits.api import Sections, Visits
 from assistance.visits.models import Section, Visit
 from assistance.visits.states import SECTION, VISIT, VISIT_STYLES
+from assistance.workflow.following import itself, of_state, topics_of
 
 register(
     Aggregate(
@@ -52,6 +53,7 @@ register(
         styles=VISIT_STYLES,
         events=messages.VISIT_EVENTS,
         messages=messages.VISIT_MESSAGES,
+        topics=lambda visit: (*itself(visit), *of_state(visit)),
         notifiable=rules.notifiable,
         hides_events=False,  # a released section, with its history, has readers who may not know of the visit
         logged_events=("consent_asked",),
@@ -84,6 +86,7 @@ register(
         edit=editing.SECTION,
         events=messages.SECTION_EVENTS,
         messages=messages.SECTION_MESSAGES,
+        topics=lambda section: topics_of(section.visit),
         event_also=("visit",),
         about=lambda section: str(releases.RELEASES.heading(section)),
         state_paths=lambda: ("visit__state",),

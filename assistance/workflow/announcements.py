@@ -14,6 +14,7 @@ from accounts.mail.messages import Message
 from assistance import registry
 from assistance.access import policy, row_security
 from assistance.access.models import Restricted, text_columns
+from assistance.workflow.following import interests_in
 from assistance.workflow.models import Batch, Event
 from assistance.workflow.notifications import (
     BATCH,
@@ -79,14 +80,17 @@ def oldest_waiting() -> float:
 def _messages(batch: Batch) -> Iterator[tuple[list[Told], list[outbox.Recipient]]]:
     """Yield rows of a batch and who is told of exactly these: each person once for each message, such as a release."""
     alike: dict[tuple[Any, ...], list[Told]] = {}
-    for told in _told(batch):
-        alike.setdefault(_readers_of(told), []).append(told)
+    every = list(_told(batch))
+    interests = interests_in([told.row for told in every])
+    for told in every:
+        alike.setdefault((*_readers_of(told), interests[told.row.pk].muted), []).append(told)
     people: dict[tuple[UUID, str], outbox.Recipient] = {}
     numbers: dict[tuple[UUID, str], list[int]] = {}
     groups = list(alike.values())
     for number, own in enumerate(groups):
         first = own[0]
-        for recipient in recipients_of(first.rule, first.row, first.event.actor_id):
+        muted = interests[first.row.pk]
+        for recipient in recipients_of(first.rule, first.row, first.event.actor_id, interests=muted):
             key = (recipient.user.pk, first.together.name)
             known = people.get(key, recipient)
             people[key] = outbox.Recipient(recipient.user, by_mail=known.by_mail or recipient.by_mail)

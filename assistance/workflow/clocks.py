@@ -51,6 +51,8 @@ class Clock:
     answered_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # relation → events of the row at its end
     paused_by: tuple[str, ...] = ()
     resumed_by: tuple[str, ...] = ()
+    paused_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # as `answered_on`
+    resumed_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     days: int = 0
     working_days: int = 0
     months: int = 0

@@ -35,7 +35,8 @@ def follow(events: Sequence[Event], rows: Sequence[Restricted]) -> None:
     for own, clock, relation in _listening(name, model):
         with row_security.bypass():
             if relation:
-                _close(Due.objects.filter(**{f"{own.name}__{relation}__in": rows}), clock, events[0].at)
+                dues = Due.objects.filter(**{f"{own.name}__{relation}__in": rows})
+                _act_beside(clock, relation, name)(dues, clock, events[0].at)
             else:
                 _act(own, clock, name, rows, moments)
 
@@ -91,9 +92,17 @@ def _listening(name: str, model: type[Restricted]) -> Iterator[tuple[registry.Ag
         for clock in own.clocks:
             if own.model is model and name in clock.events:
                 yield own, clock, ""
-            for relation, names in clock.answered_on.items():
-                if name in names and own.model._meta.get_field(relation).related_model is model:
-                    yield own, clock, relation
+            for on in (clock.answered_on, clock.paused_on, clock.resumed_on):
+                for relation, names in on.items():
+                    if name in names and own.model._meta.get_field(relation).related_model is model:
+                        yield own, clock, relation
+
+
+def _act_beside(clock: Clock, relation: str, name: str) -> Callable[[Any, Clock, datetime], None]:
+    """Return what an event of a related row does to deadlines."""
+    if name in clock.paused_on.get(relation, ()):
+        return _pause
+    return _resume if name in clock.resumed_on.get(relation, ()) else _close
 
 
 def _act(own: registry.Aggregate, clock: Clock, name: str, rows: Sequence[Any], moments: dict[Any, datetime]) -> None:

@@ -1,4 +1,7 @@
-"""Events: who did what, when and why; append-only, the source of histories and notifications. Deadlines: what is owed."""
+"""Events: who did what, when and why; append-only, the source of histories and notifications. Deadlines: what is owed.
+
+And what people follow.
+"""
 
 import uuid
 from datetime import date, datetime, timedelta
@@ -77,6 +80,31 @@ def _add_subject(model: type[Restricted]) -> None:
 
 
 point_at_each(Event, lambda model: True, _add_subject)
+
+
+# ── What people follow ───────────────────────────────────────────────────────
+class Interest(models.TextChoices):
+    """What a person wants to be told about a record, a State or a theme; without a choice, what their office is told."""
+
+    FOLLOWED = "followed", pgettext_lazy("notifications", "Follow: tell me of every change that I can see")
+    MUTED = "muted", pgettext_lazy("notifications", "Mute: tell me only when I am asked to act")
+
+
+class Follow(models.Model):
+    """The choice of one person about one topic (`workflow/following.py`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="follows")
+    topic = models.CharField(max_length=80, help_text="`need:<key>` of a record, `state:<key>` or `theme:<code>`.")
+    choice = models.CharField(max_length=10, choices=Interest)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "topic"], name="follow_once_per_topic")]
+        indexes = [models.Index(fields=["topic"], name="follow_topic")]
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.choice}"
 
 
 # ── Deadlines ────────────────────────────────────────────────────────────────

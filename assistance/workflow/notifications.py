@@ -20,6 +20,8 @@ from assistance import registry
 from assistance.access import policy, row_security
 from assistance.access.models import Restricted
 from assistance.access.reading import read
+from assistance.workflow.following import BECAUSE, Interests, interests_in
+from assistance.workflow.history import history_of
 from assistance.workflow.models import Batch, Event
 from entities.actors import CTED, UNOCT, Actor, actor_of
 from entities.delegation import recipients, reminded
@@ -96,7 +98,7 @@ def announce(event: Event, row: Restricted, without: Collection[UUID] = ()) -> N
     if rule is None:
         return
     _settle_requests(rule, [row])
-    enqueue_for(event, row, rule, recipients_of(rule, row, event.actor_id, without=without))
+    enqueue_for(event, row, rule, recipients_of(rule, row, event.actor_id, event=event, without=without))
 
 
 def announce_all(events: Sequence[Event], rows: Sequence[Restricted]) -> None:
@@ -151,26 +153,52 @@ def _enqueue(
 
 
 def recipients_of(
-    rule: Rule, row: Restricted, actor_id: UUID | None, *, without: Collection[UUID] = (), only: UUID | None = None
+    rule: Rule,
+    row: Restricted,
+    actor_id: UUID | None,
+    *,
+    event: Event | None = None,
+    without: Collection[UUID] = (),
+    only: UUID | None = None,
+    interests: Interests | None = None,
 ) -> list[outbox.Recipient]:
     """Return who gets the message of a rule about a row: the parties involved who see the row, except the actor.
 
-    Without those in `without`; with `only`, nobody but this person. Of a reminder one person of each organisation gets
-    mail.
+    Those who have muted it only if they are asked to act. With an `event`, those who follow it too, if they see this
+    event in its history. Without those in `without`; with `only`, nobody but this person. Of a reminder one person of
+    each organisation gets mail. `interests` are read where they are not given.
     """
+    interests = interests_in([row])[row.pk] if interests is None else interests
     asked = rule.asks(row) if rule.asks else set()
     told = set().union(asked, parties(rule, row))
     readers = policy.appointments_seeing(row).filter(role__in=TOLD_ROLES).exclude(user=actor_id).with_cover()
     readers = readers.exclude(user__in=without) if without else readers
     readers = readers.filter(user=only) if only else readers
-    involved, to_act = [], []
+    involved, to_act, beside = [], [], {}
     for appointment in readers.select_related("user", "organisation"):
         names = {appointment.organisation_id, appointment.organisation.slug, "*"}
-        if names & told:
-            involved.append(appointment)
         if names & asked:
             to_act.append(appointment.pk)
-    return (reminded if rule.message.is_reminder else recipients)(involved, to_act)
+        elif appointment.user_id in interests.muted:
+            continue
+        if names & told:
+            involved.append(appointment)
+        elif appointment.user_id in interests.followed:
+            beside[appointment.user_id] = appointment.user
+    told_with = _followers(beside.values(), rule, row, event) if event else []
+    return [*(reminded if rule.message.is_reminder else recipients)(involved, to_act), *told_with]
+
+
+def _followers(users: Iterable[User], rule: Rule, row: Restricted, event: Event) -> list[outbox.Recipient]:
+    """Return those of the people who follow a row who see this event in its history: two statements for each.
+
+    What only asks somebody to act, or reminds them, is not told to others.
+    """
+    if not rule.tells or rule.message.is_reminder:
+        return []
+    with row_security.bypass():  # asked about other people than the one who acts
+        seen = [user for user in users if history_of(actor_of(user), row).filter(pk=event.pk).exists()]
+    return [outbox.Recipient(user, because=BECAUSE) for user in seen]
 
 
 def parties(rule: Rule, row: Restricted) -> set[object]:

@@ -127,7 +127,7 @@ def test_a_need_travels_from_finding_to_verified_and_back(cast: Cast, api_client
     body = {"outcome": "partly_met", "share": 40, "note": "Half of it."}
     verified = done(api_clients.cted.post(f"needs/{need['id']}/verify/", body))
     assert verified["status"] == "partly_met"
-    assert verified["coverage"] == {"claimed": 60, "confirmed": 40, "verified": 40, "open": 60}
+    assert verified["coverage"] == {"claimed": 40, "confirmed": 40, "verified": 40, "open": 60}
     assert [m["verified_share"] for m in verified["matches"]] == [40]
     verbs = [event["event"] for event in verified["history"]]
     assert verbs[0] == "need_recorded" and verbs[-1] == "need_verified" and "match_accepted" in verbs

@@ -242,7 +242,7 @@ def test_partly_met_spreads_the_share_over_what_was_delivered(cast: Cast) -> Non
     cast.match("delivered", need=need, share=67)
     cast.match("delivered", need=need, share=33, who="iom")
     needs.verify(actor=cast.cted, need=need.pk, outcome="partly_met", share=50, note="Half.")
-    assert coverage(need) == {"claimed": 100, "confirmed": 50, "verified": 50, "open": 50}
+    assert coverage(need) == {"claimed": 50, "confirmed": 50, "verified": 50, "open": 50}
     assert sorted(need.matches.values_list("verified_share", flat=True)) == [16, 34]
 
 
