@@ -81,7 +81,7 @@ MATCHES = (
     MatchData("carana/judicial-cooperation", "unodc", share=100, suggested=8),
     MatchData("carana/strategy", "undp", share=100, offer="centres", proposed=25),
     MatchData("carana/counter-narratives", "undp", share=100, suggested=22),
-    MatchData("carana/reintegration", "iom", share=100, proposed=20, accepted=14),
+    MatchData("carana/reintegration", "iom", share=100, project="return", proposed=20, accepted=14),
     # Sumora
     MatchData(  # the State is asked now whether it still works
         "sumora/digital-evidence", "unodc", share=100, proposed=400, accepted=396, started=392, delivered=366,

@@ -18,7 +18,7 @@ Period = tuple[int | None, int | None]
 class ProjectData:
     """A project, recorded so many days ago. Start and end, planned and actual, are in days from today.
 
-    `confirmed` is so many days ago, too.
+    `confirmed` and `cancelled` are so many days ago, too.
     `partners` gives the role of each partner by its organisation, `needs` the keys of the needs it serves.
     """
 
@@ -36,6 +36,7 @@ class ProjectData:
     results: str = ""
     restricted: bool = False
     confirmed: int | None = None
+    cancelled: int | None = None
 
 
 PROJECTS = (
@@ -80,6 +81,10 @@ PROJECTS = (
         "prisons", "unodc", ("sumora", "katasi"), "suspended", "es", recorded=204,  # not confirmed since planned=(-200, 200),
         actual=(-190, None), budget=680000,
     ),
+    # Cancelled, so that its lead is asked how the match goes on that it carried
+    ProjectData(
+        "return", "iom", ("carana",), "ongoing", "fr", recorded=22, planned=(-30, 330), budget=260000, cancelled=4
+    ),
     ProjectData("gender", "ohchr", ("carana",), "cancelled", "ar", recorded=60, planned=(-120, 120), budget=150000),
 )  # fmt: skip
 
@@ -90,11 +95,18 @@ def load(demo: Demonstration) -> None:
         demo.schedule(data.recorded, _record, data)
         if data.confirmed is not None:
             demo.schedule(data.confirmed, _confirm, data)
+        demo.schedule(data.cancelled, _cancel, data)
 
 
 def _confirm(demo: Demonstration, data: ProjectData) -> None:
     project = demo.get(Project, data.text)
     transitions.confirm(actor=demo.people.member_of(data.lead), project=project.pk)
+
+
+def _cancel(demo: Demonstration, data: ProjectData) -> None:
+    project = demo.get(Project, data.text)
+    actor = demo.people.member_of(data.lead)
+    editing.edit(actor=actor, model=Project, pk=project.pk, values={"status": "cancelled"})
 
 
 def _record(demo: Demonstration, data: ProjectData) -> None:

@@ -6,14 +6,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
+from assistance.delivery import transitions as delivery
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
 from assistance.demo.letters import letter
 from assistance.needs import match_transitions as matches
+from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
 from assistance.requests import choosing, circulation, corrections, questions, transitions
 from assistance.requests.models import AssistanceRequest
-from assistance.requests.states import Unit
+from assistance.requests.states import Unit, YearAnswer
 from assistance.workflow import editing
 from entities.actors import Actor
 from entities.models import Instrument, Theme
@@ -49,7 +53,7 @@ class RequestData:
 
 @dataclass(frozen=True)
 class OfferedHelp:
-    """A provider's proposal for a request: proposed, perhaps chosen and started so many days ago."""
+    """A provider's proposal for a request: proposed, perhaps chosen, started, delivered, and verified so many days ago."""
 
     request: str
     provider: str
@@ -57,6 +61,8 @@ class OfferedHelp:
     proposed: int
     chosen: int | None = None
     started: int | None = None
+    delivered: int | None = None
+    verified: int | None = None
 
 
 REQUESTS = (
@@ -90,12 +96,21 @@ REQUESTS = (
         "withdrawn", "katasi", "ports", "maritime", ("equipment",), "unit", "port",
         drafted=150, submitted=140, authenticated=136, acknowledged=135, cleared=134, circulated=133, withdrawn=90,
     ),
+    RequestData(  # closed as met, and answered after a year
+        "met", "katasi", "passengers", "border", ("training",), "unit", "interior",
+        drafted=395, submitted=385, authenticated=381, acknowledged=380, cleared=378, circulated=377, wanted=-120,
+    ),
+    RequestData(  # lapsed: nobody has offered help half a year after the last day for offers
+        "lapsed", "katasi", "evidence", "digital-evidence", ("training",), "manual", "prosecutor",
+        drafted=290, submitted=284, authenticated=280, acknowledged=279, cleared=277, circulated=276, wanted=-10,
+    ),
 )  # fmt: skip
 HELP = (
     OfferedHelp("offers", "unodc", 60, proposed=40),
     OfferedHelp("offers", "iom", 40, proposed=35),
     OfferedHelp("offers", "interpol", 100, proposed=33),
     OfferedHelp("chosen", "unodc", 100, proposed=90, chosen=80, started=60),
+    OfferedHelp("met", "iom", 100, proposed=350, chosen=340, started=320, delivered=230, verified=220),
 )
 
 
@@ -136,6 +151,10 @@ def load(demo: Demonstration) -> None:
         demo.schedule(one.proposed, _propose, one)
         demo.schedule(one.chosen, _choose, one)
         demo.schedule(one.started, _start, one)
+        demo.schedule(one.delivered, _deliver, one)
+        demo.schedule(one.verified, _verify, one)
+    demo.schedule(379, _record_letter, "met", "acknowledgement")
+    demo.schedule(8, _answer_year, "met")
 
 
 def _record(demo: Demonstration, data: RequestData) -> None:
@@ -258,3 +277,34 @@ def _choose(demo: Demonstration, one: OfferedHelp) -> None:
 
 def _start(demo: Demonstration, one: OfferedHelp) -> None:
     matches.start(actor=demo.people.member_of(one.provider), match=_match(demo, one).pk)
+
+
+def _deliver(demo: Demonstration, one: OfferedHelp) -> None:
+    match, actor = _match(demo, one), demo.people.member_of(one.provider)
+    delivery.deliver(
+        actor=actor, match=match.pk, note=texts.said(actor, "deliver"), trained_women=9, trained_men=15,
+        documents=texts.said(actor, "documents"),
+    )  # fmt: skip
+
+
+def _verify(demo: Demonstration, one: OfferedHelp) -> None:
+    need = _match(demo, one).need
+    actor = demo.people.assessor(need.state.slug)
+    needs.verify(actor=actor, need=need.pk, outcome="met", note=texts.said(actor, "met"))
+
+
+# ── After a year, and letters ──
+def _record_letter(demo: Demonstration, key: str, kind: str) -> None:
+    row, actor = demo.get(AssistanceRequest, key), demo.people.actors["unoct.coordinator"]
+    today = timezone.now().date()
+    transitions.record_letter(
+        actor=actor, assistance_request=row.pk, letter=kind, number=f"UNOCT/{today:%Y}/17", sent_on=today
+    )
+
+
+def _answer_year(demo: Demonstration, key: str) -> None:
+    row = demo.get(AssistanceRequest, key)
+    actor = demo.people.focal_point(row.state.slug)
+    transitions.report_after_year(
+        actor=actor, assistance_request=row.pk, answer=YearAnswer.PARTLY, note=_said(actor, "year")
+    )

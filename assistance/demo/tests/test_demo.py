@@ -81,7 +81,7 @@ def sees(email: str, model: type[Restricted]) -> int:
 def test_it_says_what_it_loaded(demo: str) -> None:
     parts = demo.removeprefix("Loaded ").removesuffix(".\n").split(", ")
     assert set(parts) >= {
-        f"{len(PEOPLE)} people", "18 offers", "8 visits", "30 report sections", f"{len(needs.NEEDS)} needs", "12 projects",
+        f"{len(PEOPLE)} people", "18 offers", "8 visits", "30 report sections", f"{len(needs.NEEDS)} needs", "13 projects",
         f"{len(match_demo.MATCHES)} matches",
     }  # fmt: skip
     kinds = {str(model._meta.verbose_name_plural) for model in registry.models()}
@@ -168,7 +168,8 @@ def test_history_is_spread_over_the_past_and_names_who_did_what(demo: str) -> No
     assert Event.objects.filter(at__gt=now - timedelta(days=7)).exists()
     by_time = {"match_reminder", "match_last_call", "match_lapsed", "consent_expired", "offer_confirm_asked"}
     by_time |= {"offer_unconfirmed", "offer_expiring", "offer_expiring_soon", "offer_expired"}
-    by_time |= {"due_reminder", "request_offers_received", "project_confirm_asked"}
+    by_time |= {"due_reminder", "request_offers_received", "project_confirm_asked", "match_project_ended"}
+    by_time |= {"request_closed", "request_lapsed"}
     assert set(Event.objects.filter(actor=None).values_list("name", flat=True)) == by_time
     assert not Need.objects.exclude(events__name="need_recorded").exists()
     assert not Need.objects.filter(created_at__gt=F("modified_at")).exists()
@@ -179,8 +180,8 @@ def test_every_kind_of_deadline_runs_and_each_way_to_end_is_shown(demo: str) -> 
     assert set(ended) == {"event", "waived", "lapsed"}
     still = Due.objects.filter(done_at=None)
     clocks = {clock.kind for own in registry.aggregates() for clock in own.clocks}
-    # The note verbale came in time, and no project that carries a match has ended.
-    assert set(Due.objects.values_list("kind", flat=True)) == clocks - {"request_note", "match_project"}
+    # The note verbale came in time.
+    assert set(Due.objects.values_list("kind", flat=True)) == clocks - {"request_note"}
     assert still.filter(due_at=None).exists() and still.filter(due_at__lt=timezone.now(), kind="verify").exists()
     assert (
         still.filter(nudged_at__isnull=False).exists()
