@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from assistance import registry
 from assistance.access import policy
@@ -19,7 +20,7 @@ from audit import log
 from audit.kinds import Kind
 from entities.actors import Actor
 from entities.appointments import is_coordinator
-from web.exceptions import Conflict, Forbidden, Invalid, NotVisible
+from web.exceptions import Conflict, Forbidden, Invalid, NotVisible, StaleSave
 from web.lists import enumerated
 from web.texts import normal_text
 
@@ -69,7 +70,7 @@ def draw_up(actor: Actor, row: Restricted, kind: LetterKind, language: str) -> D
     if not kind.possible(row):
         raise Conflict(_("This letter cannot be drawn up in the present status."))
     with override(language):
-        facts = {name: fact.value for name, fact in kind.facts(actor, row).items()}
+        facts, empty = {name: fact.value for name, fact in kind.facts(actor, row).items()}, to_be_filled()
     text, missing = text_of(kind, language), []
 
     def fill(place: re.Match[str]) -> str:
@@ -77,7 +78,7 @@ def draw_up(actor: Actor, row: Restricted, kind: LetterKind, language: str) -> D
         if facts.get(name):
             return facts[name]
         missing.append(str(kind.names.get(name, name)))
-        return BLANK
+        return empty
 
     whole = PLACE.sub(fill, text)
     paragraphs = tuple(part.strip() for part in whole.split("\n") if part.strip())
@@ -97,15 +98,27 @@ def texts_of(kind: LetterKind) -> dict[str, str]:
     return {code: changed.get(code, kind.text_of(code)) for code in LANGUAGES}
 
 
+def to_be_filled() -> str:
+    """Return what stands where the record has nothing, in the active language: a sign, and words for it."""
+    return BLANK + " " + pgettext("empty field", "to be filled in")
+
+
+def version_of(kind: LetterKind) -> str:
+    """Return what changes whenever one of the texts of a kind of letter does: whoever edits them sends it back."""
+    whole = "\n".join(f"{code}:{text}" for code, text in sorted(texts_of(kind).items()))
+    return sha256(whole.encode()).hexdigest()[:16]
+
+
 def may_keep(actor: Actor) -> bool:
     """Return whether this actor changes the texts of letters: coordinators of UNOCT do, while they act for themselves."""
     return actor.viewer is None and is_coordinator(actor)
 
 
-def change(*, actor: Actor, kind: LetterKind, texts: Mapping[str, str]) -> None:
+def change(*, actor: Actor, kind: LetterKind, texts: Mapping[str, str], version: str) -> None:
     """Change the texts of a kind of letter; one equal to that of the portal is no longer a change of it.
 
-    Raises Forbidden, or Invalid at `text_<language>` for an empty text, or a name in braces that nothing stands for.
+    Raises Forbidden; Conflict when somebody has changed them since `version` (`version_of`) was read; Invalid at
+    `text_<language>` for an empty text, or a name in braces that nothing stands for.
     """
     if not may_keep(actor):
         raise Forbidden
@@ -114,7 +127,11 @@ def change(*, actor: Actor, kind: LetterKind, texts: Mapping[str, str]) -> None:
     if any(errors.values()):
         raise Invalid({name: found for name, found in errors.items() if found})
     with transaction.atomic():
+        _lock(kind)
         before = texts_of(kind)
+        if version != version_of(kind):
+            theirs, yours = ({f"text_{code}": text for code, text in one.items()} for one in (before, wanted))
+            raise StaleSave(theirs, yours)
         for code, text in wanted.items():
             if text == before[code]:
                 continue
@@ -124,6 +141,12 @@ def change(*, actor: Actor, kind: LetterKind, texts: Mapping[str, str]) -> None:
                 values = {"text": text, "changed_by": actor.user}
                 LetterText.objects.update_or_create(kind=kind.name, language=code, defaults=values)
             log.write([log.entry(Kind.REFERENCE, detail=f"letter text: {kind.name}, {code}", who=actor.user)])
+
+
+def _lock(kind: LetterKind) -> None:
+    """Let one at a time change the texts of a kind, until the transaction ends; a text that is not changed has no row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"letter texts: {kind.name}"])
 
 
 def _wrong(kind: LetterKind, text: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -19,8 +20,8 @@ from assistance.workflow.naming import matter_of, with_names
 from audit import log
 from entities.access import AppointmentRequiredMixin
 from entities.pages import MemberFormView
-from web.exceptions import Forbidden
-from web.forms import DomainForm, PlainText
+from web.exceptions import Conflict, Forbidden, StaleSave
+from web.forms import DomainForm, PlainText, compare
 
 
 class OfRow(AppointmentRequiredMixin):
@@ -92,12 +93,15 @@ class LetterTexts(AppointmentRequiredMixin, TemplateView):
 class TextsForm(DomainForm):
     """The text of a letter in each language."""
 
+    version = forms.CharField(widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, kind: LetterKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for code, name in settings.LANGUAGES:
             field = PlainText(label=name)
             field.widget.attrs |= {"lang": code, "dir": "rtl" if code == "ar" else "ltr", "rows": 12}
             self.fields[f"text_{code}"] = field
+        self.initial["version"] = drafting.version_of(kind)
         self.initial = {**{f"text_{code}": text for code, text in drafting.texts_of(kind).items()}, **self.initial}
 
 
@@ -123,9 +127,20 @@ class LetterTextEdit(MemberFormView):
         return super().get_context_data(**{**own, **kwargs})
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
-        texts = {name.removeprefix("text_"): text for name, text in form.cleaned_data.items()}
-        drafting.change(actor=self.actor, kind=self.kind, texts=texts)
+        texts = {name.removeprefix("text_"): text for name, text in form.cleaned_data.items() if name != "version"}
+        drafting.change(actor=self.actor, kind=self.kind, texts=texts, version=form.cleaned_data["version"])
         return super().form_valid(form)
+
+    def form_conflict(self, form: Any, error: Conflict) -> HttpResponse:
+        """Show both texts side by side; saving again from that page knowingly overwrites the stored ones."""
+        if not isinstance(error, StaleSave):
+            return super().form_conflict(form, error)
+        again = self.request.POST.copy()
+        again["version"] = drafting.version_of(self.kind)
+        form.data = again
+        rows = compare(form, error.theirs, error.yours)
+        context = self.get_context_data(form=form, rows=rows, message=error)
+        return TemplateResponse(self.request, "errors/409.html", context, status=409)
 
     def get_back_url(self) -> str:
         return reverse("letter-texts")

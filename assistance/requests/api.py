@@ -153,7 +153,7 @@ class Requests(EditableViewSet):
     )
     @action(detail=True, methods=["get"])
     def letter(self, request: Request, pk: str) -> HttpResponseBase:
-        """Return a letter about a request as DOCX, for coordinators of UNOCT; by default in the State's language."""
+        """Return a letter about a request as DOCX, for coordinators of UNOCT; by default in the language of the request."""
         row = policy.get(self.actor, AssistanceRequest, pk)
         kind = next((one for one in LETTERS if one.name == request.query_params.get("kind")), None)
         if kind is None:

@@ -95,7 +95,14 @@ LETTERS = (
         _("Letter acknowledging a request"),
         lambda row: row.status in (RequestStatus.AUTHENTICATED, RequestStatus.ACKNOWLEDGED),
     ),
-    _kind("circulation", _("Letter circulating a request"), lambda row: row.status in OPEN_TO_PROVIDERS),
+    _kind(
+        "circulation", _("Letter circulating a request to organizations"), lambda row: row.status in OPEN_TO_PROVIDERS
+    ),
+    _kind(
+        "circulation-note",
+        _("Note verbale circulating a request to missions"),
+        lambda row: row.status in OPEN_TO_PROVIDERS,
+    ),
     _kind("offers", _("Letter transmitting offers"), lambda row: row.status in AFTER_CIRCULATION),
     _kind(
         "year",

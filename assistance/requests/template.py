@@ -18,7 +18,7 @@ from django.utils.translation import override, pgettext
 from assistance.access import audience_names
 from assistance.access.audience_words import STANDING_WORDS
 from assistance.letters.docx import Cell, Writer
-from assistance.letters.drafting import BLANK
+from assistance.letters.drafting import to_be_filled
 from assistance.requests import rules
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.parts import CONTACT, PARTS, PROCEDURE
@@ -71,11 +71,6 @@ def filled(actor: Actor, row: AssistanceRequest, language: str) -> bytes:
 def file_name(row: AssistanceRequest | None, language: str) -> str:
     """Return the name of the file."""
     return f"{row}-request-{language}.docx" if row else f"request-template-{language}.docx"
-
-
-def to_be_filled() -> str:
-    """Return what stands where the record has nothing."""
-    return BLANK + " " + pgettext("empty field", "to be filled in")
 
 
 # ── Labels and values ────────────────────────────────────────────────────────

@@ -111,18 +111,32 @@ def test_a_letter_is_recorded_as_sent(cast: Cast, client: Client) -> None:
 def test_unoct_changes_the_texts(cast: Cast, client: Client) -> None:
     kind, row = BY_NAME["acknowledgement"], make(cast, "acknowledged")
     texts = {**drafting.texts_of(kind), "en": "{date}\n\nWe thank {state} for {reference}."}
-    drafting.change(actor=cast.unoct, kind=kind, texts=texts)
+    drafting.change(actor=cast.unoct, kind=kind, texts=texts, version=drafting.version_of(kind))
     assert LetterText.objects.count() == 1
     assert drafting.draw_up(cast.unoct, row, kind, "en").paragraphs[1] == f"We thank Carana for {row}."
     with pytest.raises(Invalid) as error:
-        drafting.change(actor=cast.unoct, kind=kind, texts={"fr": "Bonjour {nobody}", "es": " "})
+        drafting.change(actor=cast.unoct, kind=kind, texts={"fr": "Bonjour {nobody}", "es": " "}, version="")
     assert set(error.value.errors) == {"text_fr", "text_es"}
-    drafting.change(actor=cast.unoct, kind=kind, texts={"en": kind.text_of("en")})
+    drafting.change(actor=cast.unoct, kind=kind, texts={"en": kind.text_of("en")}, version=drafting.version_of(kind))
     assert not LetterText.objects.exists()
     for who, status in (("unoct", 200), ("carana", 403), ("cted", 403)):
         sign_in(client, cast, who)
         assert client.get(reverse("letter-texts")).status_code == status
         assert client.get(reverse("letter-text-acknowledgement")).status_code == status
+
+
+def test_of_two_who_change_the_texts_the_second_sees_both(cast: Cast, client: Client) -> None:
+    kind, url = BY_NAME["year"], reverse("letter-text-year")
+    sign_in(client, cast, "unoct")
+    opened = {name: str(value) for name, value in client.get(url).context["form"].initial.items()}
+    first = {**drafting.texts_of(kind), "en": "The first text."}
+    drafting.change(actor=cast.unoct, kind=kind, texts=first, version=opened["version"])
+    answer = client.post(url, {**opened, "text_en": "The second text."})
+    shown = answer.content.decode()
+    assert answer.status_code == 409 and "The first text." in shown and "The second text." in shown
+    assert drafting.text_of(kind, "en") == "The first text."
+    again = {**opened, "text_en": "The second text.", "version": drafting.version_of(kind)}
+    assert client.post(url, again).status_code == 302 and drafting.text_of(kind, "en") == "The second text."
 
 
 def test_the_texts_of_all_letters_have_known_names_only() -> None:
