@@ -77,7 +77,8 @@ class Collection:
     has_audience: bool = True
 
 
-COVERAGE = f"""LEFT JOIN LATERAL (SELECT coalesce(sum(share) FILTER (WHERE status = 'delivered'), 0) AS claimed,
+COVERAGE = f"""LEFT JOIN LATERAL (SELECT coalesce(sum(coalesce(verified_share, share)) FILTER (WHERE status = 'delivered'), 0)
+        AS claimed,
     coalesce(sum(coalesce(verified_share, share)) FILTER (WHERE status IN {CONFIRMED}), 0) AS confirmed,
     coalesce(sum(verified_share) FILTER (WHERE status = 'delivered'), 0) AS verified
     FROM assistance_match m WHERE m.need_id = r.id AND m.cycle = r.cycle) c ON true"""  # noqa: S608

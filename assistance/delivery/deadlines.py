@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance.delivery.rules import END
 from assistance.delivery.states import DISPUTED_FOR
+from assistance.needs.deadlines import HIDDEN, RELEASED
 from assistance.needs.models import Match
 from assistance.needs.states import MatchStatus
 from assistance.workflow.clocks import Clock, Rung
@@ -30,6 +31,8 @@ CLOCKS = (
         starts=("match_started", "match_reported"),
         answered_by=("match_delivered", "match_ended", "match_retracted"),
         answered_on={"need": ("need_closed",)},
+        paused_on=HIDDEN,
+        resumed_on=RELEASED,
         months=3,
         rungs=(Rung(-14), Rung(0), Rung(30)),
         running=Q(status=MatchStatus.IN_DELIVERY, need__closed_at=None),

@@ -30,8 +30,9 @@ def about_need(actor: Actor, need: Need) -> dict[str, Any]:
     """Return what stands beside a decision over a need: what providers claim to have delivered, with its figures."""
     found = decisions.about_need(actor, need)
     claims = list(found["claims"])
+    figures = reports.figures_of_all(claims)
     for match in claims:
-        match.figures = reports.figures_of(match)
+        match.figures = figures[match.pk]
     return {**found, "claims": claims}
 
 

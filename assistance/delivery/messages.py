@@ -1,6 +1,7 @@
 """Messages about the delivery of matches: event names, and who is notified. None carries a text of a report or message."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,12 @@ from assistance.workflow.notifications import (
     state,
     unoct,
 )
+
+
+def _provider_and_cted(match: Any) -> set[object]:
+    """Return who has to see to it that a disputed assistance goes on: the provider, and CTED as facilitator."""
+    return {*provider(match), *cted(match)}
+
 
 EVENTS: Mapping[str, str | Promise] = {
     "match_reported": pgettext_lazy("event", "Progress reported"),
@@ -53,8 +60,7 @@ MESSAGES: Mapping[str, Rule] = {
     ),
     "match_disputed": Rule(
         Message("match_disputed", _("%(reference)s: end of the assistance disputed by the State"), ANSWER_REASON),
-        asks=provider,
-        tells=(cted,),
+        asks=_provider_and_cted,
         settles=("match_ended",),
     ),
     "match_feedback": Rule(

@@ -1,9 +1,10 @@
 """Reports of providers: what is checked, what a final report needs, and their sums."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from assistance.workflow.models import Event
 from entities.actors import Actor
 from entities.local_days import day_of, today_of
 from entities.models import Appointment
+from web.dates import in_words
 from web.exceptions import Invalid
 from web.texts import TEXT_MAX
 
@@ -54,8 +56,16 @@ def sums_of(rows: Iterable[Report]) -> Sums:
 
 def figures_of(match: Match) -> Sums:
     """Return the figures of a match, which whoever sees the match may know; the reports are read by its owners alone."""
+    return figures_of_all([match])[match.pk]
+
+
+def figures_of_all(matches: Sequence[Match]) -> dict[UUID, Sums]:
+    """Return match → its figures, for all of these matches. One statement."""
+    found: dict[UUID, list[Report]] = {match.pk: [] for match in matches}
     with row_security.bypass():
-        return sums_of(Report.objects.filter(match=match).only(*FIGURES))
+        for report in Report.objects.filter(match__in=found).only("match", *FIGURES):
+            found[report.match_id].append(report)
+    return {key: sums_of(rows) for key, rows in found.items()}
 
 
 def default_period(match: Match) -> tuple[date, date]:
@@ -106,6 +116,21 @@ def _wrong_period(match: Match, found: Mapping[str, Any]) -> dict[str, list[str]
         return {"period_to": [_("The period cannot end in the future. Report what has been done until today.")]}
     if found["period_from"] > found["period_to"]:
         return {"period_to": [_("The period ends before it begins. Correct one of the two days.")]}
+    return _wrong_again(match, found)
+
+
+def _wrong_again(match: Match, found: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return an error where numbers would be counted twice; a report may begin on the day on which the last one ended."""
+    last = Report.objects.filter(match=match).order_by("-period_to", "-at").first()
+    if last is None:
+        return {}
+    if found["period_from"] < last.period_to:
+        said = _(
+            "The last report covers the time until %(date)s. Begin on that day or later: nothing is counted twice."
+        )
+        return {"period_from": [said % {"date": in_words(last.period_to)}]}
+    if all(getattr(last, name) == found[name] for name in ("period_from", "period_to", "what", *FIGURES, "is_final")):
+        return {"what": [_("This report has been recorded already. Correct it if you want to add another one.")]}
     return {}
 
 

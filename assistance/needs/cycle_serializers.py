@@ -6,9 +6,19 @@ from assistance.needs.coverage import Ledger, Line
 from assistance.needs.cycles import ledgers_of, visits_of
 from assistance.needs.models import Need
 from assistance.needs.serializers import CoverageSerializer
-from assistance.needs.states import MatchStatus, NeedStatus, Outcome, Sustained
+from assistance.needs.states import MatchOutcome, MatchStatus, NeedStatus, Outcome, Sustained
 from assistance.rest.serializers import Shown
 from entities.actors import Actor
+
+
+class CoverageFiguresSerializer(serializers.Serializer):
+    """The sums of the reports of a match."""
+
+    trained_women = serializers.IntegerField()
+    trained_men = serializers.IntegerField()
+    trained_unknown = serializers.IntegerField(help_text="Sex not recorded.")
+    expert_days = serializers.IntegerField()
+    places_used = serializers.IntegerField()
 
 
 class CoverageLineSerializer(serializers.Serializer):
@@ -20,6 +30,8 @@ class CoverageLineSerializer(serializers.Serializer):
     agreed = serializers.IntegerField(help_text="Accepted by both sides.")
     delivered = serializers.IntegerField(help_text="Reported as delivered.")
     verified = serializers.IntegerField(allow_null=True, help_text="Found met; null before the verification.")
+    outcome = serializers.ChoiceField(MatchOutcome.choices, allow_null=True, help_text="What came of the match.")
+    figures = CoverageFiguresSerializer(help_text="What the reports of the provider add up to.")
 
 
 class CycleVerificationSerializer(serializers.Serializer):
@@ -90,4 +102,6 @@ def _line(line: Line) -> Shown:
         "agreed": line.agreed,
         "delivered": line.delivered,
         "verified": line.verified,
+        "outcome": match.outcome or None,
+        "figures": dict(line.figures),
     }

@@ -26,7 +26,10 @@ from entities.actors import CTED, Actor
 # Domain rules, section 5: a reminder after 9 days without an answer, a last reminder after 21, lapsed after 45.
 PROJECT_ENDED = timedelta(days=14)  # how long a provider is asked how a match goes on without its project
 REMINDER, LAST_CALL, LAPSE = timedelta(days=9), timedelta(days=21), timedelta(days=45)
-MATCH_ANSWER = "match_answer"
+MATCH_ANSWER, VERIFY, NEED_SUSTAIN = "match_answer", "verify", "need_sustain"  # kinds of clocks
+# While the State releases the need to nobody, its providers see neither need nor match: nothing falls due for them.
+HIDDEN = {"need": ("consent_withdrawn", "consent_expired")}
+RELEASED = {"need": ("need_shared",)}
 
 
 def side_asked(match: Match) -> UUID:
@@ -89,7 +92,7 @@ MATCH_CLOCKS = (
         reads=("need",),
     ),
     Clock(
-        kind="verify",
+        kind=VERIFY,
         label=_("Verification of the assistance delivered"),
         owed_by=lambda match: CTED,
         owed_to=lambda match: match.need.state_id,
@@ -116,6 +119,8 @@ MATCH_CLOCKS = (
             "match_ended",
         ),
         answered_on={"need": ("need_closed",)},
+        paused_on=HIDDEN,
+        resumed_on=RELEASED,
         days=PROJECT_ENDED.days,
         rungs=(Rung(-7),),
         at_end=project_unanswered,
@@ -127,7 +132,7 @@ MATCH_CLOCKS = (
 
 NEED_CLOCKS = (
     Clock(
-        kind="need_sustain",
+        kind=NEED_SUSTAIN,
         label=_("Report a year after a need was met"),
         owed_by=lambda need: need.state_id if need.status == NeedStatus.MET else None,
         owed_to=lambda need: CTED,

@@ -17,6 +17,7 @@ from assistance.needs import match_transitions as matches
 from assistance.needs import queries
 from assistance.needs.answers import sides
 from assistance.needs.coverage import coverage as coverage_of
+from assistance.needs.cycles import ledger_of
 from assistance.needs.deadlines import MATCH_ANSWER
 from assistance.needs.filters import MatchFilter
 from assistance.needs.match_forms import FORMS, ProposeForm
@@ -120,7 +121,7 @@ class MatchPage(RecordDetailView):
         match = self.object
         own = {
             "sides": sides(match, set(match.events.values_list("name", flat=True))),
-            "ledger": coverage_of(match.need),
+            "ledger": ledger_of(self.actor, match),
             # The offer may have been paused or restricted since, and so be hidden from the reader.
             "offer": match.offer_id and policy.visible(self.actor, Offer).filter(pk=match.offer_id).first(),
             # The project may be hidden, too; who is told that it has ended may not know it.

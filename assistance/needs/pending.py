@@ -1,6 +1,6 @@
 """Pending work on needs and matches: to agree, to answer, to deliver, to verify."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,11 +9,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
+from assistance.access import policy
 from assistance.needs import rules
-from assistance.needs.deadlines import MATCH_ANSWER
+from assistance.needs.deadlines import MATCH_ANSWER, NEED_SUSTAIN, VERIFY
 from assistance.needs.models import Match, Need
 from assistance.needs.states import MATCH, NEED, UNFINISHED, MatchStatus, NeedStatus, Sustained
 from assistance.workflow.dues import days_due
+from assistance.workflow.models import Due
 from assistance.workflow.naming import named_rows
 from assistance.workflow.pending_work import MOST, Task
 from assistance.workflow.transition import Transition
@@ -38,10 +40,11 @@ def pending_needs(actor: Actor) -> list[Task]:
         delivered = _needs(actor, NeedStatus.DELIVERED, "modified_at", whose, most=5 * MOST)
         own = [need for need in delivered if any(rules.verifier(actor, need))][:MOST]
         text = pgettext_lazy("task", "Assistance awaiting verification")
-        found += _need_tasks(own, text, NEED["verify"], "modified_at")
+        found += _need_tasks(own, text, NEED["verify"], "modified_at", due=_days_to_verify(actor, own))
     if states:
         text = pgettext_lazy("task", "Report due a year after a need was met")
-        found += _need_tasks(_met(actor, states), text, NEED["report-after-year"], "met_at")
+        met = _met(actor, states)
+        found += _need_tasks(met, text, NEED["report-after-year"], "met_at", due=days_due(actor, met, NEED_SUSTAIN))
     if actor.is_cted:
         text = pgettext_lazy("task", "Need that no longer works as met: reopen it or take note")
         found += _need_tasks(_not_sustained(actor), text, NEED["take-note"], "year_answered_at")
@@ -140,11 +143,37 @@ def _matches(actor: Actor, status: MatchStatus, side: str, mine: list[UUID]) -> 
     return named_rows(actor, Match, (status, side), waiting, [mine], MOST)
 
 
-def _need_tasks(rows: list[Need], text: Any, step: Transition, since: str, *, for_others: Any = "") -> list[Task]:
+def _days_to_verify(actor: Actor, needs: list[Need]) -> dict[UUID, date]:
+    """Return need → the first day on which the verification of one of its matches is due, as far as this actor sees it."""
+    found: dict[UUID, date] = {}
+    open_ones = policy.visible(actor, Due).filter(
+        match__need__in=needs, kind=VERIFY, done_at=None, due_at__isnull=False
+    )
+    for due in open_ones.select_related("owed_by", "match") if needs else ():
+        day = due.due_on
+        if day is not None:
+            need = due.subject.need_id
+            found[need] = min(day, found.get(need, day))
+    return found
+
+
+def _need_tasks(
+    rows: list[Need],
+    text: Any,
+    step: Transition,
+    since: str,
+    *,
+    due: Mapping[UUID, date] | None = None,
+    for_others: Any = "",
+) -> list[Task]:
+    days = due or {}
     return [
-        Task.of(need, text, step, since=getattr(need, since), required_by=need.deadline, for_others=for_others)
+        Task.of(
+            need, text, step, since=getattr(need, since), due=days.get(need.pk), required_by=need.deadline,
+            for_others=for_others,
+        )
         for need in rows
-    ]
+    ]  # fmt: skip
 
 
 def _match_tasks(

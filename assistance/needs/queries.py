@@ -49,7 +49,7 @@ def need_rows(actor: Actor) -> QuerySet[Need]:
 def with_coverage(needs: QuerySet[Need]) -> QuerySet[Need]:
     """Return the needs annotated with what providers claim, both sides confirmed, and was verified, in per cent."""
     return needs.annotate(
-        claimed=_shares([MatchStatus.DELIVERED], F("share")),
+        claimed=_shares([MatchStatus.DELIVERED], VERIFIED_OR_SHARE),
         confirmed=_shares(CONFIRMED_MATCH, VERIFIED_OR_SHARE),
         verified=_shares([MatchStatus.DELIVERED], Coalesce(F("verified_share"), 0)),
     )
@@ -60,7 +60,7 @@ def covered() -> Subquery:
     matches = Match.objects.filter(**OF_CYCLE, status__in=CONFIRMED_MATCH).order_by().values("need")
     delivered = Q(status=MatchStatus.DELIVERED)
     numbers = Func(
-        Coalesce(Sum("share", filter=delivered), 0),
+        Coalesce(Sum(VERIFIED_OR_SHARE, filter=delivered), 0),
         Sum(VERIFIED_OR_SHARE),
         Coalesce(Sum("verified_share", filter=delivered), 0),
         template="ARRAY[%(expressions)s]",

@@ -29,7 +29,7 @@ from entities.actors import Actor
 class CoverageSerializer(serializers.Serializer):
     """How much of a need is covered, in per cent."""
 
-    claimed = serializers.IntegerField(help_text="Delivered, as providers say.")
+    claimed = serializers.IntegerField(help_text="Delivered, as providers say until it is verified.")
     confirmed = serializers.IntegerField(help_text="Accepted by both sides.")
     verified = serializers.IntegerField(help_text="Found met by CTED or the State.")
     open = serializers.IntegerField()

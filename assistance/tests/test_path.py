@@ -49,7 +49,7 @@ def test_a_need_travels_from_finding_to_verified_and_back_to_its_owners(cast: Ca
     needs.verify(actor=cast.cted, need=need.pk, outcome="partly_met", share=40, note="Half of it.")
     need.refresh_from_db()
     assert need.status == "partly_met"
-    assert coverage(need) == {"claimed": 60, "confirmed": 40, "verified": 40, "open": 60}
+    assert coverage(need) == {"claimed": 40, "confirmed": 40, "verified": 40, "open": 60}
 
     consents.withdraw(actor=cast.carana, rows=[need])
     assert [n for n in ("cted", "carana", "unoct", "unodc") if sees(cast, n, need)] == ["cted", "carana"]

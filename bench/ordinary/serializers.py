@@ -92,10 +92,11 @@ class NeedSerializer(Translated):
     def get_coverage(self, need: Need) -> dict[str, int]:
         """Return how much of a need is covered, from its matches, which are prefetched."""
         matches = [match for match in need.matches.all() if match.cycle == need.cycle]
-        confirmed = sum(m.verified_share or m.share for m in matches if m.status in CONFIRMED)
+        covers = {m.pk: m.share if m.verified_share is None else m.verified_share for m in matches}
+        confirmed = sum(covers[m.pk] for m in matches if m.status in CONFIRMED)
         delivered = [m for m in matches if m.status == "delivered"]
         return {
-            "claimed": sum(m.share for m in delivered),
+            "claimed": sum(covers[m.pk] for m in delivered),
             "confirmed": confirmed,
             "verified": sum(m.verified_share or 0 for m in delivered),
             "open": max(0, 100 - confirmed),

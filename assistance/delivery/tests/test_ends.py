@@ -106,7 +106,7 @@ def test_the_state_disputes_and_the_share_is_closed_again(cast: Cast) -> None:
     assert (again.status, again.outcome, again.answer_reason, again.ended_at) == ("accepted", "", "", None)
     assert status_of(match.need) == "matched" and open_share(again.need) == 0
     sent = Delivery.objects.filter(message="match_disputed", channel="portal")
-    assert {(row.recipient.name, row.needs_action) for row in sent} == {("unodc", True), ("cted", False)}
+    assert {(row.recipient.name, row.needs_action) for row in sent} == {("unodc", True), ("cted", True)}
     assert not Due.objects.filter(match=match, kind="match_end", done_at=None).exists()
 
 

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Delivery
+from assistance.consents import transitions as consents
 from assistance.delivery import reports
 from assistance.delivery import transitions as delivery
 from assistance.delivery.models import Report
 from assistance.documents import transitions as documents
 from assistance.needs import transitions as needs
-from assistance.needs.models import Match
+from assistance.needs.models import Match, Need
 from assistance.tests.cast import Cast
 from assistance.tests.pages import errors_at, sign_in, words
 from assistance.workflow import deadlines
@@ -98,6 +99,24 @@ def test_a_report_changes_no_version_and_no_date_that_others_see(cast: Cast) -> 
     delivery.report(actor=cast.unodc, match=match.pk, what="A course.")
     match = Match.objects.select_related("need").get(pk=match.pk)
     assert (match.version, match.modified_at, match.need.version, match.need.modified_at) == before
+
+
+def test_a_report_is_not_counted_twice(cast: Cast) -> None:
+    match = cast.match("in_delivery")
+    today = timezone.now().date()
+    of_the_month = {
+        "period_from": today - timedelta(days=30),
+        "period_to": today - timedelta(days=2),
+        "trained_women": 9,
+    }
+    delivery.report(actor=cast.unodc, match=match.pk, what="A course.", **of_the_month)
+    assert refused(cast, match, **of_the_month) == {"period_from"}  # a second tab, or the page sent again
+    assert refused(cast, match, period_from=today - timedelta(days=3), period_to=today) == {"period_from"}
+    same_day = {"period_from": today - timedelta(days=2), "period_to": today}
+    delivery.report(actor=cast.unodc, match=match.pk, what="A visit.", **same_day)
+    delivery.report(actor=cast.unodc, match=match.pk, what="A second visit.", period_from=today, period_to=today)
+    assert refused(cast, match, what="A second visit.", period_from=today, period_to=today) == {"what"}
+    assert reports.figures_of(match).trained_women == 9 and match.reports.count() == 3
 
 
 def test_the_next_period_begins_where_the_last_one_ended(cast: Cast) -> None:
@@ -267,3 +286,14 @@ def test_my_deliveries_show_the_report_due_first_at_the_top(cast: Cast, client: 
     assert str(task.text) in ("Quarterly report due", "Assistance in progress")
     sign_in(client, cast, "sumora")
     assert not client.get(reverse("deliveries")).context["object_list"]
+
+
+def test_a_report_is_not_owed_while_the_state_releases_the_need_to_nobody(cast: Cast) -> None:
+    match = cast.match("in_delivery")
+    due = Due.objects.get(match=match, kind="match_report", done_at=None)
+    consents.withdraw(actor=cast.carana, rows=[match.need])
+    due.refresh_from_db()
+    assert (due.due_at, due.done_at) == (None, None) and due.left > timedelta(days=80)
+    consents.release(actor=cast.carana, rows=[Need.objects.get(pk=match.need_id)], audience="compact")
+    due.refresh_from_db()
+    assert due.due_at is not None and not due.is_overdue

@@ -11,7 +11,7 @@ from django.utils import timezone
 from assistance.consents import transitions as consents
 from assistance.delivery import exchange
 from assistance.delivery import transitions as delivery
-from assistance.needs import cycles
+from assistance.needs import cycles, dismissals
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
@@ -195,6 +195,22 @@ def _delivery_leaks(world: World) -> None:
     match = world.keep("match", cast.match("accepted", need=need), readers)
     said = {name: world.token(PARTIES) for name in OF_PARTIES}
     _go_through(cast, match, {**said, "note": world.token(readers)})
+    _cycle_leaks(world)
+
+
+def _cycle_leaks(world: World) -> None:
+    """Add a need in its second cycle, which all of the Compact sees, and a suggestion that one entity has set aside."""
+    cast, readers = world.cast, OWNERS | COMPACT
+    need = world.keep("need", cast.need("shared"), readers)
+    world.keep("match", cast.match("delivered", need=need), readers)
+    needs.verify(actor=cast.cted, need=need.pk, outcome="met", note=world.token(readers))
+    visit = cast.visit(kind="follow_up", starts_on=timezone.now().date(), ends_on=timezone.now().date())
+    world.keep("visit", visit, readers)
+    cycles.reopen(actor=cast.cted, need=need.pk, visit=visit, reason=world.token(readers))
+    dismissals.dismiss(
+        actor=cast.unodc, need=need.pk, offer=world.ids["offer"][2], reason_code="no_money",
+        text=world.token(frozenset({"unodc"})),
+    )  # fmt: skip
 
 
 def _exchange(world: World) -> Iterator[Made]:

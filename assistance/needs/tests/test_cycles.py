@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from accounts.models import Channel, Delivery
 from assistance.consents import transitions as consents
+from assistance.delivery import transitions as delivery
 from assistance.needs import cycles, queries
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
@@ -279,6 +280,29 @@ def test_a_request_stays_closed_when_its_need_is_reopened(cast: Cast) -> None:
     assert (row.status, row.outcome, need.assistance_requests.get().status) == ("closed", "met", "closed")
 
 
+def test_the_match_of_an_earlier_cycle_shows_the_coverage_of_its_cycle(cast: Cast, client: Client) -> None:
+    need = reopened(cast)
+    match = need.matches.get()
+    sign_in(client, cast, "carana")
+    page = words(client.get(match.get_absolute_url()))
+    assert "This match belongs to cycle 1 of the need, which has ended." in page
+    found = cycles.ledger_of(cast.carana, match)
+    assert (found.number, found.sums["verified"], found.sums["open"]) == (1, 100, 0)
+    assert coverage(need)["open"] == 100
+
+
+def test_a_line_has_the_figures_of_the_reports_and_the_outcome(cast: Cast, django_assert_num_queries: Any) -> None:
+    need = cast.need("shared")
+    match = cast.match("in_delivery", need)
+    delivery.report(actor=cast.unodc, match=match.pk, what="A course.", trained_women=18, trained_men=22, expert_days=3)
+    delivery.deliver(actor=cast.unodc, match=match.pk, note="The last.", documents="The list.", trained_unknown=2)
+    with django_assert_num_queries(3):
+        (now,) = cycles.ledgers_of(cast.iom, need)  # who sees the match, but not the reports
+    (line,) = now.lines
+    assert (line.trained, line.figures["trained_women"], line.figures["expert_days"]) == (42, 18, 3)
+    assert str(line.outcome) == "Helped"
+
+
 # ── The ledger ───────────────────────────────────────────────────────────────
 PARTS = st.tuples(st.sampled_from(MatchStatus.values), st.integers(1, 100), st.integers(0, 100))
 
@@ -297,4 +321,4 @@ def test_what_is_verified_was_delivered_and_what_was_delivered_was_accepted(part
     sums = coverage_by(rows)
     assert 0 <= sums["verified"] <= sums["confirmed"] <= 100
     assert sums["confirmed"] + sums["open"] == 100
-    assert sums["verified"] <= sums["claimed"]
+    assert sums["verified"] <= sums["claimed"] <= sums["confirmed"]
