@@ -14,7 +14,7 @@ from assistance.needs import match_transitions
 from assistance.needs.models import Match
 from assistance.needs.states import AnswerReason, MatchStatus, NeedSource
 from assistance.requests.models import AssistanceRequest
-from assistance.requests.status import computed
+from assistance.requests.status import choosing, computed
 from assistance.requests.transitions import locked_needs
 from assistance.workflow.engine import TransitionContext, transition
 from assistance.workflow.notifications import settle
@@ -109,8 +109,9 @@ def _accept(
     """Accept these matches; with `decline_others`, decline what else is proposed for the needs in which one was chosen."""
     token = _seconded.set(seconded)
     try:
-        for match in chosen:
-            match_transitions.accept(actor=actor, match=match.pk)
+        with choosing():
+            for match in chosen:
+                match_transitions.accept(actor=actor, match=match.pk)
     finally:
         _seconded.reset(token)
     if decline_others:

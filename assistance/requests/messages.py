@@ -56,8 +56,9 @@ EVENTS: Mapping[str, str | Promise] = {
     "request_lapsed": _("Request lapsed without a provider"),
     "request_year_answered": _("Answered after a year"),
     "request_letter_sent": _("Letter sent"),
-    "request_offers_received": _("First offer received"),
+    "request_offers_received": pgettext_lazy("event", "Offers received"),
     "request_offers_gone": _("No offer left"),
+    "request_provider_confirmed": _("Provider confirmed for the request"),
     "request_questions_answered": _("Last open question answered"),
     "request_choice_overdue": _("Choice among the offers overdue"),
 }

@@ -1,6 +1,8 @@
 """The status of a request, computed again whenever its needs or their matches change."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery, Sum
@@ -14,14 +16,21 @@ from assistance.requests.models import AssistanceRequest
 from assistance.requests.rules import matches_of
 from assistance.requests.states import QUIET_EVENTS, RequestFacts, RequestStatus, request_status
 from assistance.workflow.engine import TransitionContext, record, save
+from assistance.workflow.notifications import settle
 
-# What is recorded when the status moves by offers that come and go.
-MOVES: dict[tuple[str, str], str] = {
-    (RequestStatus.CIRCULATED, RequestStatus.OFFERS_IN): "request_offers_received",
-    (RequestStatus.CLOSED, RequestStatus.OFFERS_IN): "request_offers_received",
-    (RequestStatus.OFFERS_IN, RequestStatus.CIRCULATED): "request_offers_gone",
-}
 COMPUTED = ["status", "outcome", "closed_at"]
+
+_choosing: ContextVar[bool] = ContextVar("choosing", default=False)
+
+
+@contextmanager
+def choosing() -> Iterator[None]:
+    """Let the event of the State's choice alone say that a provider was found, not also that of the status."""
+    token = _choosing.set(True)
+    try:
+        yield
+    finally:
+        _choosing.reset(token)
 
 
 def facts_of(row: AssistanceRequest) -> RequestFacts:
@@ -76,8 +85,22 @@ def refresh(row: AssistanceRequest) -> None:
     for name, value in computed(row).items():
         setattr(row, name, value)
     save(row, COMPUTED, quiet=row.status == before)
-    event = MOVES.get((before, row.status), "")
-    if row.status == RequestStatus.CLOSED != before and not row.decided_outcome:
-        event = "request_closed"
-    if event:
+    if before == RequestStatus.OFFERS_IN != row.status:
+        settle([row], ("request_choice_overdue",))
+    if event := _event_of(before, row):
         record(event, row, actor=None, before=before)
+
+
+def _event_of(before: str, row: AssistanceRequest) -> str:
+    """Return the event of a move of the computed status: into and out of waiting for a choice, and the closure; or ""."""
+    if row.status == before:
+        return ""
+    if row.status == RequestStatus.CLOSED:
+        return "" if row.decided_outcome else "request_closed"
+    if row.status == RequestStatus.OFFERS_IN:
+        return "request_offers_received"
+    if before != RequestStatus.OFFERS_IN:
+        return ""
+    if row.status == RequestStatus.CIRCULATED:
+        return "request_offers_gone"
+    return "" if _choosing.get() else "request_provider_confirmed"

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Delivery
 from assistance.needs import match_transitions as matches
-from assistance.requests import questions, transitions
+from assistance.requests import choosing, questions, transitions
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.tests.requests import again, asked, chosen, make, met, offered, withdrawn
 from assistance.tests.cast import Cast
@@ -109,3 +110,41 @@ def test_the_year_question_is_owed_a_year_after_the_submission(cast: Cast) -> No
     row = make(cast, "circulated")
     due = Due.objects.get(assistance_request=row, kind="request_year")
     assert due.due_on is not None and due.due_on.replace(year=due.due_on.year - 1) == row.submitted_at.date()
+
+
+def events(row: AssistanceRequest) -> list[str]:
+    """Return what moved the status of a request, in order."""
+    moves = ("request_offers_received", "request_offers_gone", "request_provider_confirmed", "request_provider_chosen")
+    found = Event.objects.filter(assistance_request=row, name__in=moves).order_by("at", "pk")
+    return list(found.values_list("name", flat=True))
+
+
+def test_an_offer_accepted_on_its_page_answers_the_choice(cast: Cast) -> None:
+    row, now = make(cast, "circulated"), timezone.now()
+    with time_machine.travel(now + timedelta(days=90)):
+        match = offered(cast, row)
+    with time_machine.travel(now + timedelta(days=107)):
+        deadlines.run()
+        overdue = Delivery.objects.filter(message="request_choice_overdue", needs_action=True, done_at=None)
+        assert overdue.exists()
+        matches.accept(actor=cast.carana, match=match.pk)
+        assert again(row).status == "provider_chosen" and "request_choice" not in running(row)
+        assert not overdue.exists()
+    assert events(row) == ["request_offers_received", "request_provider_confirmed"]
+
+
+def test_a_choice_on_the_page_of_the_request_is_one_event(cast: Cast) -> None:
+    assert events(chosen(cast)) == ["request_offers_received", "request_provider_chosen"]
+
+
+@pytest.mark.parametrize("starts", [False, True])
+def test_the_choice_is_owed_again_when_the_chosen_provider_withdraws(cast: Cast, starts: bool) -> None:
+    row = make(cast, "circulated")
+    first, _second = offered(cast, row, "unodc", 60), offered(cast, row, "iom", 40)
+    choosing.choose(actor=cast.carana, assistance_request=row.pk, matches=[first])
+    assert "request_choice" not in running(row)
+    if starts:
+        matches.start(actor=cast.unodc, match=first.pk)
+    matches.retract(actor=cast.unodc, match=first.pk, reason="No staff.")
+    assert again(row).status == "offers_in" and "request_choice" in running(row)
+    assert events(row) == ["request_offers_received", "request_provider_chosen", "request_offers_received"]
