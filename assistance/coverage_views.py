@@ -14,6 +14,7 @@ from assistance.projects.outlines import outlines
 from assistance.workflow.follow_choices import choices_about_state
 from entities.access import AppointmentRequiredMixin
 from entities.models import Organisation
+from entities.organisation_parts import parts_of
 from entities.views.who_is_who import facts_of
 from web.exceptions import NotVisible
 
@@ -29,7 +30,7 @@ class StatesMap(AppointmentRequiredMixin, TemplateView):
 
 
 class StatePage(AppointmentRequiredMixin, TemplateView):
-    """One State: assistance requested, planned, ongoing and completed, needs and visits."""
+    """One State: assistance requested, planned, ongoing and completed, needs and visits, and what it provides to others."""
 
     template_name = "assistance/state.html"
 
@@ -56,6 +57,7 @@ class StatePage(AppointmentRequiredMixin, TemplateView):
             "following": choices_about_state(self.actor, state) if self.actor.viewer is None else [],
             "visits": coverage_map.visits_to(self.actor, state)[:20],
             "outlines": outlines(self.actor, state),
+            "parts": parts_of(self.actor, state),
             "may_create_project": policy.may_create(self.actor, Project),
         }
         return super().get_context_data(**{**own, **kwargs})

@@ -47,7 +47,7 @@ def of_provider(actor: Actor, organisation: Organisation) -> dict[str, Any]:
         "states": list(Organisation.objects.filter(pk__in=served).by_name()),
         "answers": answers_of(actor, organisation),
     }
-    return found if any(found.values()) else {}
+    return {**found, "is_state": organisation.is_state} if any(found.values()) else {}
 
 
 def is_told(actor: Actor, organisation: Organisation) -> bool:

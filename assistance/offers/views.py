@@ -38,14 +38,14 @@ class OfferList(RecordListView):
     filterset_class = OfferFilter
     title = pgettext_lazy("page", "Offers")
     lead = gettext_lazy(
-        "Assistance that entities and partners can provide, published to all users or to the States they name."
+        "Assistance that entities, partners and States can provide, published to all users or to the States they name."
     )
     create_label = gettext_lazy("Record an offer")
     create_text = gettext_lazy(
         "Record what your organization can provide. CTED and the States that need assistance can find it here."
     )
     empty_title = gettext_lazy("No offers yet")
-    empty_text = gettext_lazy("Offers appear here when an entity or partner publishes one.")
+    empty_text = gettext_lazy("Offers appear here when an entity, a partner or a State publishes one.")
     columns = (
         Column(pgettext_lazy("label", "Offer"), "title", cells.title, sort="title", row_heading=True, width="wide", card="title"),
         Column(pgettext_lazy("label", "Provider"), "provider.short", cells.name, sort="provider", card="line"),

@@ -47,6 +47,17 @@ def test_without_anything_to_show_the_part_is_left_out(cast: Cast, client: Clien
     assert "Assistance by this organization" not in words(client.get(cast.org("iom").get_absolute_url()))
 
 
+def test_a_state_that_provides_has_the_part_on_its_page(cast: Cast, client: Client) -> None:
+    sign_in(client, cast, "iom")
+    url = cast.org("sumora").get_absolute_url()
+    assert "Assistance by this State to others" not in words(client.get(url))
+    cast.offer(who="sumora", title="Courses of a State")
+    cast.offer(who="sumora", title="Draft of a State", published=False)
+    text = words(client.get(url))
+    assert "Assistance by this State to others" in text and "Courses of a State" in text
+    assert "Draft of a State" not in text
+
+
 def test_figures_of_answers_need_five_suggestions(cast: Cast) -> None:
     for days in (1, 3, 5, 9):
         answered(cast, days)
