@@ -223,7 +223,7 @@ REQUEST = table(
     Transition(
         "refer", pgettext_lazy("button", "Refer to another body"),
         _("The request is closed here. The State will see to which body it was referred."),
-        (*WITH_UNOCT, RequestStatus.CIRCULATED), "coordinator", "request_referred",
+        (*WITH_UNOCT, RequestStatus.RETURNED, RequestStatus.CIRCULATED), "coordinator", "request_referred",
     ),
     Transition(
         "record-letter", pgettext_lazy("button", "Record a letter as sent"),

@@ -317,9 +317,9 @@ def test_a_draft_can_be_withdrawn_unseen(cast: Cast) -> None:
     assert again(row).status == "closed" and not sees(cast.unoct, row)
 
 
-@pytest.mark.parametrize("stage", ["submitted", "authenticated", "circulated"])
+@pytest.mark.parametrize("stage", ["submitted", "authenticated", "returned", "circulated"])
 def test_a_request_is_referred(cast: Cast, stage: str) -> None:
-    row = make(cast, stage, audience_allowed=["iom"])
+    row = returned(cast) if stage == "returned" else make(cast, stage, audience_allowed=["iom"])
     transitions.refer(
         actor=cast.unoct, assistance_request=row.pk, body="The 1540 Committee", agreed_how="By note verbale."
     )
