@@ -18,7 +18,7 @@ class NoteVerbaleWriteSerializer(VersionedWriteSerializer):
 
 
 class AuthenticateWriteSerializer(VersionedWriteSerializer):
-    """Number and date of the note verbale, or how the Mission confirmed the request."""
+    """Number and date of the note verbale, by default as the State recorded them, or how the Mission confirmed it."""
 
     note_number = Line(required=False, allow_blank=True, max_length=100)
     note_dated = serializers.DateField(required=False, allow_null=True)
@@ -29,7 +29,7 @@ class ReturnWriteSerializer(VersionedWriteSerializer):
     """What the State is asked to change."""
 
     parts = serializers.ListField(
-        child=serializers.ChoiceField([(name, name) for name in RETURNABLE]), max_length=len(RETURNABLE)
+        child=serializers.ChoiceField([(name, name) for name in RETURNABLE]), min_length=1, max_length=len(RETURNABLE)
     )
     reason = Prose()
 

@@ -51,7 +51,7 @@ def circulate(
     with transition(actor, AssistanceRequest, assistance_request, "circulate", version=version) as context:
         row = context.row
         groups = _allowed(row, list([audience] if isinstance(audience, str) else audience) or row.audience_allowed)
-        closes = closes_for_offers or row.closes_for_offers or timezone.now().date() + OFFERS_TAKEN
+        closes = closes_for_offers or last_day_for_offers(row)
         _check_days(row, closes)
         kinds = [AssistanceType(kind) for kind in dict.fromkeys(row.assistance_types)]
         needs = [_need(row, kind, len(kinds) > 1, priority, priority_reason, context) for kind in kinds]
@@ -64,6 +64,11 @@ def circulate(
         )  # fmt: skip
         reach(context, RequestStatus.CIRCULATED, circulated_at=timezone.now(), closes_for_offers=closes)
     return context.row
+
+
+def last_day_for_offers(row: AssistanceRequest) -> date:
+    """Return the last day for offers of a request that is circulated today: as its State set it, else the usual one."""
+    return row.closes_for_offers or today_of(row.state) + OFFERS_TAKEN
 
 
 def _allowed(row: AssistanceRequest, words: Sequence[str]) -> frozenset[int]:

@@ -8,7 +8,7 @@ from django.utils.translation import override
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.rules import NOT_ASKED
 from assistance.requests.states import AFTER_CIRCULATION, RequestStatus
-from assistance.requests.transitions import OBJECTION
+from assistance.requests.transitions import NOT_REFUSED, OBJECTION
 from assistance.requests.waiting import ACKNOWLEDGEMENT, AUTHENTICATION, CHOICE, NOTE_FOLLOWS, choice_by
 from assistance.workflow.clocks import Clock, Rung
 from assistance.workflow.engine import record, save
@@ -31,7 +31,9 @@ def return_without_note(row: AssistanceRequest) -> None:
     row.status = row.recorded = RequestStatus.RETURNED
     with override(row.language):
         row.returned_parts, row.returned_reason = ["note_verbale"], str(reason)
-    save(row, ["status", "recorded", "returned_parts", "returned_reason"])
+    for name, value in NOT_REFUSED.items():
+        setattr(row, name, value)
+    save(row, ["status", "recorded", "returned_parts", "returned_reason", *NOT_REFUSED])
     record("request_returned", row, actor=None, before=before, reason=row.returned_reason)
 
 

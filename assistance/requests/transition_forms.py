@@ -10,9 +10,10 @@ from assistance.access import policy
 from assistance.needs.models import Match
 from assistance.needs.states import MatchStatus, Priority
 from assistance.pages.forms import ActorForm, EmptyForm
+from assistance.requests.circulation import last_day_for_offers
 from assistance.requests.forms import AudienceField
 from assistance.requests.letters import LABELS
-from assistance.requests.models import OFFERS_TAKEN, Question
+from assistance.requests.models import Question
 from assistance.requests.rules import allowed_groups
 from assistance.requests.specificity import label_of
 from assistance.requests.states import YearAnswer
@@ -44,9 +45,7 @@ class AuthenticateForm(ActorForm):
 
 
 class ReturnForm(ActorForm):
-    parts = forms.MultipleChoiceField(
-        label=_("Parts to be changed"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    parts = forms.MultipleChoiceField(label=_("Parts to be changed"), widget=forms.CheckboxSelectMultiple)
     reason = PlainText(label=_("What is unclear"), max_length=REMARK_MAX)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -69,12 +68,9 @@ class CirculateForm(ActorForm):
 
     def initial_of(self, instance: Any) -> dict[str, Any]:
         """Return what the State allowed, and the day that it set or the one by default."""
-        closes = instance.closes_for_offers or (
-            instance.acknowledged_at.date() + OFFERS_TAKEN if instance.acknowledged_at else None
-        )
         return {
-            "version": instance.version, "audience": instance.audience_allowed, "closes_for_offers": closes,
-            "priority": Priority.MEDIUM,
+            "version": instance.version, "audience": instance.audience_allowed,
+            "closes_for_offers": last_day_for_offers(instance), "priority": Priority.MEDIUM,
         }  # fmt: skip
 
 

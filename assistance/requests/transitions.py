@@ -28,10 +28,11 @@ from web.exceptions import Conflict, Invalid
 
 OBJECTION = 5  # working days in which the State may object to the circulation, after the acknowledgement
 RETURNABLE = tuple(dict.fromkeys([*(field for _label, _why, field in LINES.values()), *REQUIRED, *OTHERS]))
+NOT_REFUSED: dict[str, Any] = {"refusal_proposed_by": None, "refusal_reason": ""}
 # What a request that is submitted again loses of the procedure before.
 AGAIN: dict[str, Any] = {
     "authenticated_at": None, "authenticated_by": None, "authenticated_how": "", "acknowledged_at": None,
-    "cleared_at": None, "objection_until": None, "returned_parts": [], "returned_reason": "",
+    "cleared_at": None, "objection_until": None, "returned_parts": [], "returned_reason": "", **NOT_REFUSED,
 }  # fmt: skip
 NOT_PROPOSED: dict[str, Any] = {"proposed_at": None, "proposed_by": None, "proposed_as": None}
 
@@ -141,18 +142,20 @@ def authenticate(
 ) -> AssistanceRequest:
     """Record that the request comes from the State: by number and date of its note verbale, or `how` it was confirmed.
 
-    Returns the request; raises Invalid without either, or for a note dated in the future.
+    Number and date that are left out are those that the State has recorded. Returns the request; raises Invalid where
+    neither is known, or for a note dated in the future.
     """
-    if not how and not (note_number and note_dated):
-        problem = _("Enter number and date of the note verbale, or how the Mission confirmed the request.")
-        raise Invalid({"how": [problem]})
     if note_dated and note_dated > timezone.now().date():
         raise Invalid({"note_dated": [_("The date is in the future.")]})
     with transition(actor, AssistanceRequest, assistance_request, "authenticate", version=version) as context:
-        note = {"note_number": note_number, "note_dated": note_dated} if note_number and note_dated else {}
+        row = context.row
+        note = {"note_number": note_number or row.note_number, "note_dated": note_dated or row.note_dated}
+        if not how and not all(note.values()):
+            problem = _("Enter number and date of the note verbale, or how the Mission confirmed the request.")
+            raise Invalid({"how": [problem]})
         reach(
             context, RequestStatus.AUTHENTICATED, authenticated_at=timezone.now(), authenticated_by=actor.user,
-            authenticated_how=how, **note,
+            authenticated_how=how, **(note if all(note.values()) else {}),
         )  # fmt: skip
         context.reason = how
     return context.row
@@ -178,7 +181,7 @@ def confirm_refusal(*, actor: Actor, assistance_request: object, version: int | 
 def drop_refusal(*, actor: Actor, assistance_request: object, version: int | None = None) -> AssistanceRequest:
     """Let a request stand that somebody proposed to refuse. Returns the request."""
     with transition(actor, AssistanceRequest, assistance_request, "drop-refusal", version=version) as context:
-        context.set(refusal_proposed_by=None, refusal_reason="")
+        context.set(**NOT_REFUSED)
     return context.row
 
 
@@ -196,12 +199,14 @@ def send_back(
 ) -> AssistanceRequest:
     """Return a request for clarification, naming the parts to change. Returns the request; raises Invalid."""
     require_text(reason=reason)
+    if not parts:
+        raise Invalid({"parts": [_("Select at least one part that the State is asked to change.")]})
     if unknown := sorted(set(parts) - set(RETURNABLE)):
         raise Invalid({"parts": [_("Unknown values: %(names)s.") % {"names": ", ".join(unknown)}]})
     with transition(actor, AssistanceRequest, assistance_request, "send-back", version=version) as context:
         reach(
             context, RequestStatus.RETURNED, returned_parts=list(dict.fromkeys(parts)), returned_reason=reason,
-            refusal_proposed_by=None, refusal_reason="",
+            **NOT_REFUSED,
         )  # fmt: skip
         context.reason = reason
     return context.row

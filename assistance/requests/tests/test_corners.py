@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Delivery
@@ -14,8 +15,10 @@ from assistance.delivery import transitions as delivery
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
+from assistance.pages.views import transition_url
 from assistance.requests import choosing, circulation, pending, questions, transitions
 from assistance.requests.models import AssistanceRequest
+from assistance.requests.states import REQUEST
 from assistance.requests.tests.requests import (
     again,
     asked,
@@ -24,14 +27,18 @@ from assistance.requests.tests.requests import (
     make,
     need_of,
     offered,
+    returned,
     sees,
     withdrawn,
 )
+from assistance.requests.transition_forms import CirculateForm
 from assistance.tests.cast import Cast
+from assistance.tests.pages import sign_in
 from assistance.workflow import deadlines
 from assistance.workflow.models import Event
 from entities.models import Organisation
 from files.tests import samples
+from portal.tests.api import ApiClients
 from web.exceptions import Conflict, Invalid
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +166,58 @@ def test_days_that_make_no_sense_are_refused_at_their_field(cast: Cast, values: 
     with pytest.raises(Invalid) as error:
         make(cast, **values)
     assert set(error.value.errors) == set(values)
+
+
+def test_the_usual_last_day_for_offers_counts_from_the_circulation_in_the_state(cast: Cast) -> None:
+    Organisation.objects.filter(slug="carana").update(time_zone="Pacific/Auckland")
+    row = make(cast, "cleared")
+    evening = datetime.combine(timezone.now().date() + timedelta(days=10), time(22), UTC)  # there it is the next day
+    with time_machine.travel(evening):
+        expected = evening.date() + timedelta(days=61)
+        form = CirculateForm(actor=cast.unoct, instance=again(row))
+        assert form.initial["closes_for_offers"] == expected
+        circulation.circulate(actor=cast.unoct, assistance_request=row.pk)
+        assert again(row).closes_for_offers == expected
+
+
+def test_what_is_returned_is_not_to_be_refused_any_more(cast: Cast) -> None:
+    row = make(cast, "submitted", note_number="", note_to_follow=True)
+    transitions.refuse(actor=cast.unoct, assistance_request=row.pk, reason="Nobody knows it.")
+    with time_machine.travel(timezone.now() + timedelta(days=20)):
+        deadlines.run()
+        row = again(row)
+        assert (row.status, row.refusal_proposed_by, row.refusal_reason) == ("returned", None, "")
+
+
+def test_what_is_submitted_again_is_not_to_be_refused_as_before(cast: Cast) -> None:
+    row = returned(cast)
+    AssistanceRequest.objects.update(refusal_proposed_by=cast.users["unoct"], refusal_reason="Nobody knows it.")
+    transitions.submit(actor=cast.carana, assistance_request=row.pk)
+    assert (again(row).refusal_proposed_by, again(row).refusal_reason) == (None, "")
+    transitions.authenticate(actor=cast.unoct, assistance_request=row.pk, how="By telephone.")
+
+
+def test_what_the_state_recorded_of_its_note_authenticates_the_request(cast: Cast) -> None:
+    row = make(cast, "submitted")
+    transitions.authenticate(actor=cast.unoct, assistance_request=row.pk)
+    assert (again(row).status, again(row).note_number) == ("authenticated", "NV/2026/17")
+    other = make(cast, "submitted", note_number="", note_dated=None, note_to_follow=True)
+    with pytest.raises(Invalid) as error:
+        transitions.authenticate(actor=cast.unoct, assistance_request=other.pk, note_number="NV/1")
+    assert set(error.value.errors) == {"how"} and again(other).status == "submitted"
+
+
+def test_a_return_names_what_is_to_be_changed(cast: Cast, client: Client, api_clients: ApiClients) -> None:
+    row = make(cast, "submitted")
+    with pytest.raises(Invalid) as error:
+        transitions.send_back(actor=cast.unoct, assistance_request=row.pk, parts=[], reason="Unclear.")
+    assert set(error.value.errors) == {"parts"}
+    answer = api_clients.unoct.post(f"requests/{row.pk}/send-back/", {"parts": [], "reason": "Unclear."})
+    assert answer.status_code == 422 and [one["field"] for one in answer.json()["errors"]] == ["parts"]
+    sign_in(client, cast, "unoct")
+    page = client.post(transition_url(row, REQUEST["send-back"]), {"reason": "Unclear.", "version": row.version})
+    assert page.status_code == 422 and "parts" in page.context["form"].errors
+    assert again(row).status == "submitted"
 
 
 def test_a_day_that_passes_before_the_submission_has_to_be_changed(cast: Cast) -> None:
