@@ -18,9 +18,10 @@ class OfferedSerializer(serializers.Serializer):
     match = serializers.UUIDField()
     need = serializers.UUIDField()
     offer = serializers.UUIDField(allow_null=True)
+    project = serializers.UUIDField(allow_null=True, help_text="The project that carries it, if you see it.")
     assistance_type = serializers.ChoiceField(AssistanceType.choices)
     share = serializers.IntegerField(help_text="In per cent of the need.")
-    starts_on = serializers.DateField(allow_null=True)
+    starts_on = serializers.DateField(allow_null=True, help_text="Of the offer, else of the project.")
     lead_time_days = serializers.IntegerField(allow_null=True, help_text="Days from the acceptance to the first day.")
     status = serializers.ChoiceField(MatchStatus.choices)
     on = serializers.DateField(help_text="When it was offered, or withdrawn.")
@@ -51,9 +52,10 @@ class AnswerSerializer(serializers.Serializer):
                     "match": one.match.pk,
                     "need": one.match.need_id,
                     "offer": one.match.offer_id,
+                    "project": one.project.pk if one.project else None,
                     "assistance_type": one.match.need.assistance_type,
                     "share": one.match.share,
-                    "starts_on": one.match.offer.opens_on if one.match.offer else None,
+                    "starts_on": one.first_day,
                     "lead_time_days": one.match.offer.lead_time_days if one.match.offer else None,
                     "status": one.match.status,
                     "on": one.on,

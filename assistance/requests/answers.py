@@ -13,7 +13,7 @@ from django.db.models import Q, TextChoices
 from django.utils.formats import localize
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, override, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, override, pgettext, pgettext_lazy
 from docx.shared import Pt
 
 from assistance.access import policy
@@ -24,7 +24,9 @@ from assistance.needs.answers import answers as answers_of_sides
 from assistance.needs.answers import type_of_reason
 from assistance.needs.models import Match
 from assistance.needs.states import MatchStatus
+from assistance.projects.models import Project
 from assistance.requests.models import AssistanceRequest
+from assistance.requests.queries import first_day_of, projects_of, start_in_words
 from assistance.requests.rules import asked_groups, is_of_state
 from assistance.workflow.models import Event
 from entities.actors import Actor, organisations_in
@@ -58,32 +60,31 @@ QUIET = (OrganisationAnswer.SILENT, OrganisationAnswer.UNREACHED)
 
 @dataclass(frozen=True)
 class Offered:
-    """One offer of assistance for one need of the request, as it stands, and the day on which its provider made it."""
+    """One offer of assistance for one need of the request, as it stands, and the day on which its provider made it.
+
+    `project` is the one that carries it, if the reader sees it.
+    """
 
     match: Match
     on: date
     reason: str
+    project: Project | None = None
 
     @property
     def what(self) -> str:
-        """What is offered: the type of assistance, and the title of the offer on record."""
-        offer, kind = self.match.offer, str(self.match.need.get_assistance_type_display())
-        return labelled(kind, localized(offer, "title").value) if offer else kind
+        """What is offered: the type of assistance, and the title of the offer on record, or of the project."""
+        row, kind = self.match.offer or self.project, str(self.match.need.get_assistance_type_display())
+        return labelled(kind, localized(row, "title").value) if row else kind
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day of the offer, or of the project; None where neither says it."""
+        return first_day_of(self.match.offer, self.project)
 
     @property
     def starts(self) -> str:
         """When assistance can start, in words; empty where nothing is said."""
-        offer = self.match.offer
-        if offer is None:
-            return ""
-        if offer.opens_on:
-            return in_words(offer.opens_on)
-        days = offer.lead_time_days
-        if days is None:
-            return ""
-        return ngettext("%(count)d day after the acceptance", "%(count)d days after the acceptance", days) % {
-            "count": days
-        }
+        return start_in_words(self.match.offer, self.project)
 
 
 @dataclass(frozen=True)
@@ -138,8 +139,10 @@ def sheet_of(actor: Actor, row: AssistanceRequest) -> AnswerSheet:
         seen.select_related("provider", "offer", "need").order_by("need__assistance_type", "created_at", "pk")
     )
     days, given, asked = _days(matches), defaultdict(list), defaultdict(list)
+    projects = projects_of(actor, matches)
     for match in matches:
-        given[match.provider_id].append(_Given.of(match, days.get(match.pk, {}), row.state))
+        project = projects.get(match.project_id)
+        given[match.provider_id].append(_Given.of(match, days.get(match.pk, {}), row.state, project))
     for question in row.questions.all():
         asked[question.organisation_id].append(day_of(question.asked_at, row.state))
     organisations = list(_organisations(row, [*given, *asked]))
@@ -179,13 +182,14 @@ class _Given:
     match: Match
     answer: SideAnswer
     on: date
+    project: Project | None
 
     @classmethod
-    def of(cls, match: Match, at: Mapping[str, datetime], state: Organisation) -> "_Given":
+    def of(cls, match: Match, at: Mapping[str, datetime], state: Organisation, project: Project | None) -> "_Given":
         state_asked = not match.suggested_by_cted or "match_confirmed_by_provider" in at
         answer, _of_state = answers_of_sides(match.status, state_asked=state_asked, accepted=False)
         moments = [at[name] for name in DATED.get(answer, ()) if name in at]
-        return cls(match, answer, day_of(max(moments, default=match.created_at), state))
+        return cls(match, answer, day_of(max(moments, default=match.created_at), state), project)
 
 
 def _line(
@@ -194,7 +198,7 @@ def _line(
     """Return the line of one organization: the strongest of its answers counts."""
     made = [one for one in given if one.answer in (SideAnswer.READY, SideAnswer.TOOK_BACK)]
     if made:
-        offers = tuple(Offered(one.match, one.on, reason_of(one.match)) for one in made)
+        offers = tuple(Offered(one.match, one.on, reason_of(one.match), one.project) for one in made)
         last = max(offer.on for offer in offers)
         return AnswerLine(organisation, OrganisationAnswer.OFFERED, last, offers=offers, questions=len(asked_on))
     declined = [one for one in given if one.answer == SideAnswer.DECLINED]

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from assistance.access import policy
 from assistance.needs.models import Match, Need
 from assistance.needs.queries import may_propose
 from assistance.needs.states import CONFIRMED_MATCH, OPEN_MATCH, MatchStatus
+from assistance.offers.models import Offer
+from assistance.projects.models import Project
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.rules import is_of_state, is_party
 from assistance.requests.states import OPEN_TO_PROVIDERS, PATH, WITH_UNOCT, RequestStatus
@@ -115,12 +118,14 @@ class Compared:
     """One offer for a request, as the State compares it with others.
 
     `past` counts verified matches in the State; `is_chosen` says whether it is part of a choice that awaits a colleague.
+    `project` is the one that carries it, if the reader sees it.
     """
 
     match: Match
     need: Need
     past: int
     is_chosen: bool = False
+    project: Project | None = None
 
     @property
     def offer(self) -> Any:
@@ -133,18 +138,64 @@ class Compared:
         return self.match.status in CONFIRMED_MATCH
 
     @property
+    def starts(self) -> str:
+        """When assistance can start, in words; empty where nothing is said."""
+        return start_in_words(self.offer, self.project)
+
+    @property
+    def lead_time(self) -> str:
+        """How many days after the acceptance it begins, in words; empty where the offer does not say."""
+        return lead_time_in_words(self.offer)
+
+    @property
     def capacity(self) -> list[str]:
-        """How much the offer can give, in words."""
+        """How much the offer can give as a whole, in words."""
         offer = self.offer
-        if offer is None:
-            return []
-        places, days = offer.places or 0, offer.expert_days or 0
-        texts = [
-            ngettext("%(count)s place", "%(count)s places", places) % {"count": localize(places)} if places else "",
-            ngettext("%(count)s expert day", "%(count)s expert days", days) % {"count": localize(days)} if days else "",
-            f"{localize(offer.amount)} {offer.currency}" if offer.amount else "",
-        ]
-        return [text for text in texts if text]
+        return capacity_in_words(offer.places, offer.expert_days, offer.amount, offer.currency) if offer else []
+
+    @property
+    def reserved(self) -> list[str]:
+        """How much of its offer this match reserves, in words."""
+        match, currency = self.match, self.offer.currency if self.offer else ""
+        return capacity_in_words(match.reserved_places, match.reserved_expert_days, match.reserved_amount, currency)
+
+
+def capacity_in_words(places: int | None, days: int | None, amount: Decimal | None, currency: str) -> list[str]:
+    """Return places, expert days and an amount in words, without those that are not stated."""
+    texts = [
+        ngettext("%(count)s place", "%(count)s places", places) % {"count": localize(places)} if places else "",
+        ngettext("%(count)s expert day", "%(count)s expert days", days) % {"count": localize(days)} if days else "",
+        f"{localize(amount)} {currency}" if amount else "",
+    ]
+    return [text for text in texts if text]
+
+
+def start_in_words(offer: Offer | None, project: Project | None) -> str:
+    """Return when assistance can start: on a day, so many days after the acceptance, or with its project; or ""."""
+    first = first_day_of(offer, project)
+    return in_words(first) if first else lead_time_in_words(offer)
+
+
+def lead_time_in_words(offer: Offer | None) -> str:
+    """Return how many days after the acceptance an offer begins, in words; empty where it does not say."""
+    days = offer.lead_time_days if offer else None
+    if days is None:
+        return ""
+    text = ngettext("%(count)d day after the acceptance", "%(count)d days after the acceptance", days)
+    return text % {"count": days}
+
+
+def first_day_of(offer: Offer | None, project: Project | None) -> date | None:
+    """Return the first day of an offer, else that of the project which carries the match; None where neither says it."""
+    if offer is not None:
+        return offer.opens_on
+    return project.actual_start or project.planned_start if project else None
+
+
+def projects_of(actor: Actor, matches: Iterable[Match]) -> dict[UUID, Project]:
+    """Return the projects that carry these matches, as far as this actor sees them; at most one statement."""
+    keys = {match.project_id for match in matches if match.project_id}
+    return policy.visible(actor, Project).in_bulk(keys) if keys else {}
 
 
 def comparison(actor: Actor, row: AssistanceRequest) -> list[Compared]:
@@ -156,7 +207,11 @@ def comparison(actor: Actor, row: AssistanceRequest) -> list[Compared]:
     found = list(rows.order_by("need__assistance_type", "-share", "created_at", "pk"))
     past = _past_work(seen, row, {match.provider_id for match in found})
     chosen = set(row.chosen.values_list("pk", flat=True)) if row.choice_proposed_by_id else set()
-    return [Compared(match, match.need, past[match.provider_id], match.pk in chosen) for match in found]
+    projects = projects_of(actor, found)
+    return [
+        Compared(match, match.need, past[match.provider_id], match.pk in chosen, projects.get(match.project_id))
+        for match in found
+    ]
 
 
 def _past_work(seen: QuerySet[Match], row: AssistanceRequest, providers: Iterable[Any]) -> Counter[Any]:

@@ -237,13 +237,18 @@ class ComparedSerializer(serializers.Serializer):
     assistance_type = serializers.ChoiceField(AssistanceType.choices)
     provider = serializers.CharField(help_text="Slug.")
     offer = serializers.UUIDField(allow_null=True)
+    project = serializers.UUIDField(allow_null=True, help_text="The project that carries it, if you see it.")
     status = serializers.ChoiceField(MatchStatus.choices)
     share = serializers.IntegerField(help_text="In per cent of the need.")
     message = serializers.CharField()
     opens_on = serializers.DateField(allow_null=True)
     closes_on = serializers.DateField(allow_null=True)
+    lead_time_days = serializers.IntegerField(allow_null=True, help_text="Days from the acceptance to the first day.")
     working_languages = serializers.ListField(child=serializers.CharField())
-    places = serializers.IntegerField(allow_null=True)
+    reserved_places = serializers.IntegerField(allow_null=True, help_text="Of the places of the offer, for this match.")
+    reserved_expert_days = serializers.IntegerField(allow_null=True)
+    reserved_amount = serializers.CharField(allow_null=True, help_text="In the currency of the offer.")
+    places = serializers.IntegerField(allow_null=True, help_text="Of the offer as a whole.")
     expert_days = serializers.IntegerField(allow_null=True)
     amount = serializers.CharField(allow_null=True)
     currency = serializers.CharField()
@@ -262,12 +267,17 @@ class ComparedSerializer(serializers.Serializer):
             "assistance_type": one.need.assistance_type,
             "provider": match.provider.slug,
             "offer": match.offer_id,
+            "project": one.project.pk if one.project else None,
             "status": match.status,
             "share": match.share,
             "message": match.message,
             "opens_on": offer.opens_on if offer else None,
             "closes_on": offer.closes_on if offer else None,
+            "lead_time_days": offer.lead_time_days if offer else None,
             "working_languages": [to_wire(code) for code in offer.working_languages] if offer else [],
+            "reserved_places": match.reserved_places,
+            "reserved_expert_days": match.reserved_expert_days,
+            "reserved_amount": money(match.reserved_amount),
             "places": offer.places if offer else None,
             "expert_days": offer.expert_days if offer else None,
             "amount": money(offer.amount) if offer else None,

@@ -1,15 +1,20 @@
 """Requests over the API: the whole procedure, the check, the thread, the comparison, and what others do not see."""
 
+from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from assistance.consents import transitions as consents
 from assistance.needs import match_transitions
 from assistance.needs import transitions as needs
+from assistance.requests import answers
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.tests.requests import again, asked, chosen, make, need_of, offered, with_offer
 from assistance.tests.cast import Cast
+from assistance.tests.pages import sign_in, words
 from portal.tests.api import ApiClients
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +90,48 @@ def test_the_chosen_provider_sees_the_contact(cast: Cast, api_clients: ApiClient
         assert found["contact_name"] == "Amal Idris", path
         other = api_clients.iom.get(path).json()
         assert (other["results"][0] if "results" in other else other)["contact_name"] == "", path
+
+
+def test_the_comparison_names_project_lead_time_and_what_is_reserved(
+    cast: Cast, client: Client, api_clients: ApiClients
+) -> None:
+    row = make(cast, "circulated")
+    offer = cast.offer(
+        who="iom", places=100, expert_days=20, lead_time_days=45, cost_to_state="travel", cost_note="Flights only.",
+        conditions="A training room.",
+    )  # fmt: skip
+    match_transitions.propose(actor=cast.iom, need=need_of(row).pk, offer=offer.pk, share=40, reserved_places=24)
+    project = cast.project(title="Safer airports", planned_start=date(2026, 3, 1))
+    match_transitions.propose(actor=cast.unodc, need=need_of(row).pk, project=project.pk, share=60)
+    by_project, by_offer = api_clients.carana.get(f"requests/{row.pk}/comparison/").json()["results"]
+    assert (by_project["project"], by_project["offer"], by_offer["project"]) == (str(project.pk), None, None)
+    assert [by_offer[name] for name in ("lead_time_days", "reserved_places", "reserved_expert_days", "places")] == [
+        45, 24, None, 100,
+    ]  # fmt: skip
+    sign_in(client, cast, "carana")
+    for url in (row.get_absolute_url(), reverse("assistance-request-comparison", args=[row.pk])):
+        text = words(client.get(url))
+        for part in ("Safer airports", "45 days after the acceptance", "24 places", "Offer as a whole: 100 places"):
+            assert part in text, (url, part)
+        assert "Flights only." in text and "A training room." in text and "without an offer on record" not in text
+    (first, _second) = answers.sheet_of(cast.carana, again(row)).answered
+    lines = {line.organisation.slug: answers.cells_of(line)[0] for line in (first, _second)}
+    assert lines["unodc"][3] == "Training: Safer airports" and "2026" in lines["unodc"][5]
+    given = api_clients.carana.get(f"requests/{row.pk}/answers/").json()["results"]
+    assert {one["offers"][0]["project"] for one in given if one["offers"]} == {str(project.pk), None}
+
+
+def test_a_project_that_the_state_does_not_see_is_not_named(
+    cast: Cast, client: Client, api_clients: ApiClients
+) -> None:
+    row, project = make(cast, "circulated"), cast.project(title="Quiet project", is_restricted=True)
+    match_transitions.propose(actor=cast.unodc, need=need_of(row).pk, project=project.pk)
+    (line,) = api_clients.carana.get(f"requests/{row.pk}/comparison/").json()["results"]
+    (given,) = answers.sheet_of(cast.carana, again(row)).answered
+    sign_in(client, cast, "carana")
+    text = words(client.get(row.get_absolute_url()))
+    assert line["project"] is None and "Quiet project" not in text and "without an offer on record" in text
+    assert answers.cells_of(given)[0][3] == "Training"
 
 
 @pytest.mark.parametrize("who", ["unodc", "iom", "cted", "unoct"])
