@@ -39,9 +39,9 @@ def merge(*, actor: Actor, offer: object, into: Offer | None = None, version: in
         if target is None:
             raise Invalid({"into": [_("Select the offer into which this one is merged.")]})
         keys = {row.pk, target}
-        matches = _locked_matches(keys)
+        matches = locked_matches(keys)
         stays = {one.pk: one for one in policy.get_all(actor, Offer, keys, lock=True)}[target]
-        _check_unchanged(keys, matches)
+        check_unchanged(keys, matches)
         with transition(actor, Offer, row.pk, "merge", version=version) as context:
             check_merge(context.row, stays)
             context.set(status=OfferStatus.MERGED, merged_into=stays, merge_proposed=None)
@@ -49,7 +49,7 @@ def merge(*, actor: Actor, offer: object, into: Offer | None = None, version: in
     return context.row
 
 
-def _locked_matches(offers: set[UUID]) -> list[Match]:
+def locked_matches(offers: set[UUID]) -> list[Match]:
     """Return the running matches of these offers, oldest first, locked after their needs."""
     with row_security.bypass():
         running = Match.objects.filter(offer__in=offers, status__in=RUNNING)
@@ -62,7 +62,7 @@ def _locked_matches(offers: set[UUID]) -> list[Match]:
     return sorted(matches, key=lambda match: (match.created_at, match.pk))
 
 
-def _check_unchanged(offers: set[UUID], known: Iterable[Match]) -> None:
+def check_unchanged(offers: set[UUID], known: Iterable[Match]) -> None:
     """Raise Conflict where a match has come or ended before the offers were locked."""
     with row_security.bypass():
         now = set(Match.objects.filter(offer__in=offers, status__in=RUNNING).values_list("pk", flat=True))

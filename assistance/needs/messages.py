@@ -132,6 +132,7 @@ MATCH_EVENTS: Mapping[str, str | Promise] = {
     "match_carried_on": _("Goes on without the project"),
     "match_project_unanswered": _("The provider did not say how the match goes on"),
     "match_moved": _("Moved to another offer: the offers were merged"),
+    "match_offer_withdrawn": _("Offer of the match withdrawn; the match goes on"),
 }
 MATCH_MESSAGES: Mapping[str, Rule] = {
     "match_suggested": Rule(
@@ -212,6 +213,10 @@ MATCH_MESSAGES: Mapping[str, Rule] = {
     ),
     "match_moved": Rule(
         Message("match_moved", _("%(reference)s: the offer of a match was merged into another"), PARTY_REASON),
+        tells=(provider, state, cted),
+    ),
+    "match_offer_withdrawn": Rule(
+        Message("match_offer_withdrawn", _("%(reference)s: the offer of a match was withdrawn"), PARTY_REASON),
         tells=(provider, state, cted),
     ),
 }

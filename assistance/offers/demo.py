@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
-from assistance.needs import merging
+from assistance.needs import merging, offer_withdrawal
 from assistance.offers import corrections
 from assistance.offers import transitions as offers
 from assistance.offers.models import Offer
@@ -182,4 +182,4 @@ def _pause(demo: Demonstration, data: OfferData) -> None:
 
 def _withdraw(demo: Demonstration, data: OfferData) -> None:
     actor = demo.people.member_of(data.provider)
-    offers.withdraw(actor=actor, offer=demo.get(Offer, data.key).pk, reason=texts.said(actor, "retract"))
+    offer_withdrawal.withdraw(actor=actor, offer=demo.get(Offer, data.key).pk, reason=texts.said(actor, "retract"))

@@ -2,7 +2,7 @@
 
 from django.utils.translation import pgettext_lazy
 
-from assistance.needs import merging
+from assistance.needs import merging, offer_withdrawal
 from assistance.offers import corrections, deadlines, decisions, editing, messages, pending, rules
 from assistance.offers import transitions as offers
 from assistance.offers.api import Offers
@@ -44,7 +44,7 @@ register(
             "merge": merging.merge,
             "propose-merge": offers.propose_merge,
             "keep-apart": offers.keep_apart,
-            "withdraw": offers.withdraw,
+            "withdraw": offer_withdrawal.withdraw,
         },
         guards={"window_is_open": rules.window_is_open, "merge_is_proposed": rules.merge_is_proposed},
         history=rules.history,

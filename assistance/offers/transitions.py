@@ -25,7 +25,9 @@ def confirm(*, actor: Actor, offer: object, version: int | None = None) -> Offer
 
 def pause(*, actor: Actor, offer: object, version: int | None = None) -> Offer:
     """Pause the offer: it is hidden from others until it is published again. Returns the offer."""
-    return _move(actor, offer, "pause", OfferStatus.PAUSED, version)
+    with transition(actor, Offer, offer, "pause", version=version) as context:
+        context.set(status=OfferStatus.PAUSED, merge_proposed=None)
+    return context.row
 
 
 def propose_merge(*, actor: Actor, offer: object, into: Offer, version: int | None = None, note: str = "") -> Offer:
@@ -45,16 +47,4 @@ def keep_apart(*, actor: Actor, offer: object, version: int | None = None, note:
     with transition(actor, Offer, offer, "keep-apart", version=version) as context:
         context.set(merge_proposed=None)
         context.reason = note
-    return context.row
-
-
-def withdraw(*, actor: Actor, offer: object, version: int | None = None, reason: str = "") -> Offer:
-    """End the offer; existing matches continue. Returns the offer."""
-    return _move(actor, offer, "withdraw", OfferStatus.WITHDRAWN, version, reason)
-
-
-def _move(actor: Actor, offer: object, name: str, status: str, version: int | None, reason: str = "") -> Offer:
-    with transition(actor, Offer, offer, name, version=version) as context:
-        context.set(status=status, merge_proposed=None)
-        context.reason = reason
     return context.row

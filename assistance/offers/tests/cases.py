@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from assistance.needs import merging
+from assistance.needs import merging, offer_withdrawal
 from assistance.offers import corrections, transitions
 from assistance.offers.models import Correction, Offer
 from assistance.tests.cases import Addition, Cases, Made, Row
@@ -101,7 +101,7 @@ CASES = (
             Row("published for named States", PROVIDER | {"sumora", "cted", "unoct"}, _for_named_states),
             Row("paused", PROVIDER, lambda cast: transitions.pause(actor=cast.unodc, offer=cast.offer().pk)),
             Row("merged", EVERYBODY, _merged),
-            Row("withdrawn", PROVIDER, lambda cast: transitions.withdraw(actor=cast.unodc, offer=cast.offer().pk)),
+            Row("withdrawn", PROVIDER, lambda cast: offer_withdrawal.withdraw(actor=cast.unodc, offer=cast.offer().pk)),
         ),
         recorders=PROVIDERS,
         editors=("unodc",),

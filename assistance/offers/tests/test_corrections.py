@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Delivery
+from assistance.needs import offer_withdrawal
 from assistance.offers import corrections
-from assistance.offers import transitions as offers
 from assistance.offers.models import Correction, Offer
 from assistance.tests.cast import MEMBERS, Cast
 from assistance.tests.pages import errors_at, sign_in, words
@@ -186,7 +186,7 @@ def test_only_the_provider_answers_once(cast: Cast, api_clients: ApiClients) -> 
 def test_corrections_of_a_withdrawn_offer_change_nothing(cast: Cast) -> None:
     offer = cast.offer()
     correction = proposed(cast, offer)
-    offers.withdraw(actor=cast.unodc, offer=offer.pk)
+    offer_withdrawal.withdraw(actor=cast.unodc, offer=offer.pk)
     with pytest.raises(Conflict):
         corrections.accept(actor=cast.unodc, correction=correction.pk)
     assert corrections.refuse(actor=cast.unodc, correction=correction.pk, reason="Withdrawn.").status == "refused"

@@ -8,10 +8,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Delivery
+from assistance.needs import match_transitions as matches
+from assistance.needs import offer_withdrawal
+from assistance.needs.models import Match
 from assistance.offers import transitions as offers
 from assistance.offers.models import Offer
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from assistance.tests.pages import errors_at, sign_in, statements, words
+from assistance.workflow.models import Event
 from entities.models import Region
 
 
@@ -213,9 +218,31 @@ def test_a_stale_save_shows_both_texts_and_can_be_sent_again(cast: Cast, client:
     assert (offer.title, offer.places) == ("Mine", 7)
 
 
+def test_the_parties_of_matches_are_told_that_their_offer_is_withdrawn(cast: Cast, client: Client) -> None:
+    offer, needs = cast.offer(), [cast.need("shared") for _each in range(3)]
+    open_, accepted, declined = (
+        matches.propose(actor=cast.unodc, need=need.pk, offer=offer.pk, share=40) for need in needs
+    )
+    matches.accept(actor=cast.carana, match=accepted.pk)
+    matches.decline(actor=cast.carana, match=declined.pk, reason="Later.")
+    sign_in(client, cast, "unodc")
+    assert (
+        client.post(reverse("offer-transition", args=[offer.pk, "withdraw"]), {"reason": "Ended."}).status_code == 302
+    )
+    told = Event.objects.filter(name="match_offer_withdrawn")
+    assert set(told.values_list("match", flat=True)) == {open_.pk, accepted.pk}
+    people = Delivery.objects.filter(message="match_offer_withdrawn").values_list("recipient__name", flat=True)
+    assert set(people) == {"carana", "cted"}, "the provider did it; nobody else is a party"
+    assert {match.status for match in (Match.objects.get(pk=one.pk) for one in (open_, accepted))} == {
+        "proposed", "accepted",
+    }  # fmt: skip
+    offer.refresh_from_db()
+    assert offer.status == "withdrawn"
+
+
 def test_a_withdrawn_offer_is_not_edited(cast: Cast, client: Client) -> None:
     offer = cast.offer()
-    offers.withdraw(actor=cast.unodc, offer=offer.pk)
+    offer_withdrawal.withdraw(actor=cast.unodc, offer=offer.pk)
     sign_in(client, cast, "unodc")
     answer = client.post(reverse("offer-edit", args=[offer.pk]), filled(cast, title="Again"))
     assert answer.status_code == 409
