@@ -1,12 +1,14 @@
 """Messages about requests: event names, and who is notified."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.mail.messages import Message
+from assistance.requests.rules import awaits_feedback
 from assistance.workflow.notifications import (
     AUDIENCE_REASON,
     PARTY_REASON,
@@ -27,6 +29,12 @@ BEFORE_CIRCULATION = (
 )  # fmt: skip
 CORRECTIONS = {"corrections": ("request_correction_proposed",)}  # which nobody has to answer any more
 ALL = (*BEFORE_CIRCULATION, "request_question_asked", "request_choice_proposed", "request_choice_overdue")
+
+
+def asked_for_feedback(row: Any) -> set[object]:
+    """Return the State of a closed request, as the party asked, while it has to give feedback on what it was given."""
+    return state(row) if awaits_feedback(row) else set()
+
 
 EVENTS: Mapping[str, str | Promise] = {
     "request_recorded": _("Request recorded"),
@@ -167,6 +175,7 @@ MESSAGES: Mapping[str, Rule] = {
     ),
     "request_closed": Rule(
         Message("request_closed", _("%(reference)s: request closed"), PARTY_REASON),
+        asks=asked_for_feedback,
         tells=(state, unoct, cted),
         settles=ALL,
         settles_on=CORRECTIONS,

@@ -129,6 +129,14 @@ def sees_contact(actor: Actor, row: AssistanceRequest) -> bool:
     return not own.isdisjoint(_chosen_providers(row)) and (actor.viewer is None or sees_contact(actor.viewer, row))
 
 
+def awaits_feedback(row: AssistanceRequest) -> bool:
+    """Return whether the request was met, or met in part, by assistance on which its State has given no feedback yet."""
+    if row.outcome not in (RequestOutcome.MET, RequestOutcome.PARTLY):
+        return False
+    with row_security.bypass():
+        return matches_of(row).filter(verified_share__gt=0, feedback=None).exists()
+
+
 def _chosen_providers(row: AssistanceRequest) -> Iterable[UUID]:
     known: Iterable[UUID] | None = getattr(row, "chosen_providers", None)
     if known is not None:

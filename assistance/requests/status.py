@@ -13,7 +13,7 @@ from assistance.access import row_security
 from assistance.needs.models import Cycle, Need
 from assistance.needs.states import NeedSource
 from assistance.requests.models import AssistanceRequest
-from assistance.requests.rules import matches_of
+from assistance.requests.rules import awaits_feedback, matches_of
 from assistance.requests.states import QUIET_EVENTS, RequestFacts, RequestStatus, request_status
 from assistance.workflow.engine import TransitionContext, record, save
 from assistance.workflow.notifications import settle
@@ -87,6 +87,8 @@ def refresh(row: AssistanceRequest) -> None:
     save(row, COMPUTED, quiet=row.status == before)
     if before == RequestStatus.OFFERS_IN != row.status:
         settle([row], ("request_choice_overdue",))
+    if before == RequestStatus.CLOSED and not awaits_feedback(row):
+        settle([row], ("request_closed",))
     if event := _event_of(before, row):
         record(event, row, actor=None, before=before)
 
