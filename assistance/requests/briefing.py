@@ -27,7 +27,7 @@ from assistance.requests import queries
 from assistance.requests.messages import COORDINATOR_REASON
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.states import RequestStatus
-from assistance.requests.waiting import OF_UNOCT, due_days, waiting
+from assistance.requests.waiting import OF_UNOCT, age_of, due_days, waiting
 from assistance.workflow.models import DoneHow, Due, Event
 from entities.actors import UNOCT, Actor, actor_of
 from entities.appointments import is_coordinator
@@ -100,7 +100,7 @@ def lines(actor: Actor) -> list[BriefingLine]:
     return [
         BriefingLine(
             row,
-            (now.date() - row.submitted_at.date()).days,
+            age_of(row) or 0,
             str(queries.sentence(actor, row, waiting(row, days.get(row.pk)))),
             tuple(services.get(row.pk, ())),
             offers[row.pk],

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import pgettext
 
+from assistance.requests.waiting import age_of
 from web import cells, markup
 
 
@@ -25,6 +27,12 @@ def actions(row: Any, field: str, value: Any) -> str:
         for link in row.actions
     )
     return format_html_join(" ", '<a class="btn btn-sm {1}" href="{0}">{2}</a>', links)
+
+
+def age(row: Any, field: str, value: Any) -> str:
+    """Return how many days ago a request was submitted."""
+    days = age_of(row)
+    return cells.NOTHING if days is None else localize(days)
 
 
 def day(row: Any, field: str, value: Any) -> str:

@@ -55,6 +55,10 @@ class ListPart:
     headings: list[Heading]
 
 
+# In place of the day of the last change, where UNOCT processes requests by age.
+AGE = Column(gettext_lazy("Age in days"), "submitted_at", request_cells.age, numeric=True, card="labelled")
+
+
 class RequestList(RecordListView):
     model = AssistanceRequest
     template_name = "assistance/requests/list.html"
@@ -132,6 +136,8 @@ class RequestList(RecordListView):
         rows = list(found.order_by(*ORDERS[whose])[:SHOWN])
         self.add_sentences(rows)
         headings = [Heading(column) for column in self.get_columns() if column.field not in LEFT_OUT[whose]]
+        if whose == Whose.PROCESSED:
+            headings.append(Heading(AGE))
         if whose == Whose.OPEN:
             self.add_actions(rows)
             headings.append(Heading(Column(pgettext_lazy("label", "Actions"), "", request_cells.actions, card="foot")))
@@ -162,6 +168,7 @@ class RequestQueue(RequestList):
     empty_title = gettext_lazy("Nothing to process")
     empty_text = gettext_lazy("Requests appear here when a State submits them.")
     with_parts = False
+    columns = (*(column for column in RequestList.columns if column.field != "modified_at"), AGE)
     orders = {"oldest": ("submitted_at", "id"), **RequestList.orders}
     default_order = "oldest"
 

@@ -15,6 +15,7 @@ from assistance.requests.rules import objection_is_settled
 from assistance.requests.states import RequestStatus
 from assistance.workflow.models import Due
 from entities.actors import Actor
+from entities.local_days import day_of, today_of
 from web.dates import in_words
 
 # Working days in which UNOCT authenticates a request, and then acknowledges it, as the State is told.
@@ -39,6 +40,11 @@ class Waiting:
     def is_late(self) -> bool:
         """Whether the day has passed."""
         return self.due is not None and self.due < timezone.now().date()
+
+
+def age_of(row: AssistanceRequest) -> int | None:
+    """Return how many days have passed in the State since a request was submitted; None for one that was not."""
+    return None if row.submitted_at is None else (today_of(row.state) - day_of(row.submitted_at, row.state)).days
 
 
 def due_days(actor: Actor, rows: Iterable[AssistanceRequest]) -> dict[UUID, date]:

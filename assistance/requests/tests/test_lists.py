@@ -1,14 +1,17 @@
 """The list of requests: what concerns its reader comes first, with the same rows and numbers as the list filtered so."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from assistance.pages.views import transition_url
 from assistance.requests import queries, transitions
 from assistance.requests.list_views import SHOWN
+from assistance.requests.models import AssistanceRequest
 from assistance.requests.queries import Whose
 from assistance.requests.states import REQUEST
 from assistance.requests.tests.requests import again, chosen, make, need_of, offered, withdrawn
@@ -69,6 +72,17 @@ def test_unoct_sees_its_queue_by_age(cast: Cast, client: Client) -> None:
     assert [row.pk for row in found.rows] == [row.pk for row in rows] and found.url == reverse("request-queue")
     assert [row.pk for row in client.get(found.url).context["object_list"]] == [row.pk for row in rows]
     assert list(parts(client)) == ["processed", "open"]
+
+
+def test_unoct_sees_the_age_of_what_it_processes(cast: Cast, client: Client) -> None:
+    row = make(cast, "submitted")
+    AssistanceRequest.objects.filter(pk=row.pk).update(submitted_at=timezone.now() - timedelta(days=17))
+    sign_in(client, cast, "unoct")
+    for url in (reverse("request-queue"), reverse("requests")):
+        text = client.get(url).content.decode()
+        assert "Age in days" in text and ">17<" in text, url
+    sign_in(client, cast, "carana")
+    assert "Age in days" not in words(client.get(reverse("requests")))
 
 
 @pytest.mark.parametrize("name", MEMBERS)
