@@ -144,6 +144,7 @@ def load(demo: Demonstration) -> None:
     demo.schedule(43, _ask, "circulated", "interpol", "question")
     demo.schedule(41, _answer, "circulated", "answer")
     demo.schedule(12, _ask, "circulated", "iom", "second")
+    demo.schedule(5, _ask, "offers", "iom", "interpreters")
     demo.schedule(1, _correct, "acknowledged")
     demo.schedule(44, _suggest, "offers", "icao")
     demo.schedule(38, _decline, "offers", "icao")
