@@ -34,14 +34,15 @@ from assistance.requests.filters import RequestFilter
 from assistance.requests.letters import LETTERS
 from assistance.requests.models import AssistanceRequest, RequestCorrection
 from assistance.requests.serializers import (
+    CheckedSerializer,
     ComparedSerializer,
     ComparisonSerializer,
     QuestionsSerializer,
     RequestDetailSerializer,
     RequestSerializer,
     RequestWriteSerializer,
-    SpecificitySerializer,
     questions_of,
+    same_theme_of,
     specificity,
 )
 from assistance.requests.specificity import asked_of, check, missing_of
@@ -117,16 +118,20 @@ class Requests(EditableViewSet):
     report_after_year = _step("report-after-year", bodies.YearWriteSerializer)
     withdraw = _step("withdraw", ReasonWriteSerializer)
 
-    @extend_schema(request=RequestWriteSerializer, responses=SpecificitySerializer, operation_id="requests_check")
+    @extend_schema(request=RequestWriteSerializer, responses=CheckedSerializer, operation_id="requests_check")
     @action(detail=False, methods=["post"])
     def check(self, request: Request) -> Response:
-        """Return how specific a draft is, line by line. Nothing is saved."""
+        """Return how specific a draft is, line by line, and the State's other requests on its theme. Nothing is saved."""
         if not policy.may_create(self.actor, AssistanceRequest):
             raise Forbidden
         values = self.validated_data(RequestWriteSerializer, partial=True)
         row = as_entered(AssistanceRequest(language=request.user.language), values)  # type: ignore[union-attr]
+        own = self.actor.states()
+        if row.state_id is None and len(own) == 1:
+            row.state = own[0]
         asked = asked_of(row, elsewhere=bool(values.get("asked_elsewhere")))
-        return Response(specificity(check(asked), missing_of(row)))
+        found = specificity(check(asked), missing_of(row))
+        return Response({**found, "same_theme": same_theme_of(self.actor, row)})
 
     @extend_schema(responses=QuestionsSerializer, operation_id="requests_questions")
     @action(detail=True, methods=["get"])

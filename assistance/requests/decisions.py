@@ -27,8 +27,11 @@ def procedure(actor: Actor, row: AssistanceRequest) -> dict[str, Any]:
     }
 
 
-def check_as_entered(row: AssistanceRequest, form: ActorForm | None = None) -> dict[str, Any]:
-    """Return the check of a draft with what is valid in a form that has not been saved; without one, as it is stored."""
+def check_as_entered(actor: Actor, row: AssistanceRequest, form: ActorForm | None = None) -> dict[str, Any]:
+    """Return the check of a draft with what is valid in a form that has not been saved; without one, as it is stored.
+
+    With it come the other open requests of the State on the theme that is entered.
+    """
     values: dict[str, Any] = {}
     if form is not None and form.is_bound:
         form.is_valid()  # cleans it once, so that errors which were added later stay
@@ -41,6 +44,7 @@ def check_as_entered(row: AssistanceRequest, form: ActorForm | None = None) -> d
         "check": check(asked_of(entered, elsewhere=elsewhere)),
         "missing": [REQUIRED[name][0] for name in missing_of(entered) if name not in note],
         "is_editable": True,
+        "same_theme": queries.same_theme(actor, entered),
     }
 
 

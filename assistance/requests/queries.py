@@ -220,8 +220,11 @@ def _past_work(seen: QuerySet[Match], row: AssistanceRequest, providers: Iterabl
 
 
 def same_theme(actor: Actor, row: AssistanceRequest) -> list[AssistanceRequest]:
-    """Return the other open requests of the State on the same theme that this actor sees; for its parties alone."""
-    if row.theme_id is None or not is_party(actor, row):
+    """Return the other open requests of the State on the same theme that this actor sees; for its parties alone.
+
+    A request that is not stored yet may have neither State nor theme: then there are none.
+    """
+    if row.theme_id is None or row.state_id is None or not is_party(actor, row):
         return []
     rows = policy.visible(actor, AssistanceRequest).filter(state=row.state_id, theme=row.theme_id)
     others = rows.exclude(pk=row.pk).exclude(status=RequestStatus.CLOSED).order_by("created_at")

@@ -156,6 +156,24 @@ class SpecificitySerializer(serializers.Serializer):
     missing = serializers.ListField(child=serializers.CharField())
 
 
+class SameThemeSerializer(serializers.Serializer):
+    """Another open request of the same State on the same theme."""
+
+    id = serializers.UUIDField()
+    reference = serializers.CharField()
+
+
+class CheckedSerializer(SpecificitySerializer):
+    """How specific a draft is, and which other requests of its State are open on its theme."""
+
+    same_theme = SameThemeSerializer(many=True)
+
+
+def same_theme_of(actor: Actor, row: AssistanceRequest) -> list[Shown]:
+    """Return the other open requests of the State on the theme of this one as the API sends them; for its parties alone."""
+    return [{"id": other.pk, "reference": other.reference} for other in queries.same_theme(actor, row)]
+
+
 def specificity(check: Check, missing: Sequence[str]) -> Shown:
     """Return a check as the API sends it."""
     lines = [
@@ -211,6 +229,9 @@ class RequestDetailSerializer(RequestSerializer, PageSerializer):
     """One request, with its check, its thread, who can see it and its history."""
 
     specificity = SpecificitySerializer(allow_null=True, help_text="Null for all but the State, UNOCT and CTED.")
+    same_theme = SameThemeSerializer(
+        many=True, help_text=f"Other open requests of the State on the same theme. {PARTIES_ONLY}"
+    )
     questions = QuestionSerializer(many=True)
     choice_declines_others = serializers.BooleanField(
         help_text="Whether the choice that awaits a colleague declines other offers; false for all but the State."
@@ -223,6 +244,7 @@ class RequestDetailSerializer(RequestSerializer, PageSerializer):
         return {
             **super().to_representation(row),
             "specificity": specificity(check_of(row), missing_of(row)) if is_party else None,
+            "same_theme": same_theme_of(actor, row),
             "questions": questions_of(actor, row),
             "choice_declines_others": row.choice_declines_others and rules.is_of_state(actor, row),
             **self.page(row),

@@ -127,7 +127,7 @@ class RequestCreate(RecordCreateView):
         own = {
             "form_steps": form_steps("what", None),
             "check_url": reverse("request-check"),
-            **check_as_entered(new_request(), form),
+            **check_as_entered(self.actor, new_request(), form),
         }
         return super().get_context_data(**{**own, **kwargs})
 
@@ -169,7 +169,7 @@ class RequestEdit(RecordEditView):
             "title": STEPS[self.step][0],
             "check_url": reverse(check_name(self.step), args=[self.object.pk]),
             **procedure(self.actor, self.object),
-            **check_as_entered(self.object, kwargs.get("form")),
+            **check_as_entered(self.actor, self.object, kwargs.get("form")),
         }
         return super().get_context_data(**{**own, **kwargs})
 
@@ -186,7 +186,8 @@ class CheckAsEntered(AppointmentRequiredMixin, View):
         if pk and not policy.may_edit(self.actor, row):
             raise Forbidden
         form = STEPS[step][1](data=request.POST, files=request.FILES, actor=self.actor, instance=row if pk else None)
-        return TemplateResponse(request, "assistance/requests/check.html", check_as_entered(row, form))
+        found = check_as_entered(self.actor, row, form)
+        return TemplateResponse(request, "assistance/requests/check.html", found)
 
 
 def form_steps(here: str, row: AssistanceRequest | None) -> list[dict[str, Any]]:

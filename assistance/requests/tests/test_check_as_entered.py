@@ -11,6 +11,7 @@ from assistance.requests.models import AssistanceRequest
 from assistance.requests.tests.requests import again, make
 from assistance.tests.cast import Cast
 from assistance.tests.pages import sign_in, words
+from portal.tests.api import ApiClients
 
 pytestmark = pytest.mark.django_db
 WHAT = {
@@ -55,6 +56,34 @@ def test_the_check_follows_the_form_and_saves_nothing(cast: Cast, client: Client
     assert "asked_elsewhere" in met(client.post(tried, {"asked_0_organisation": "iom", "asked_0_outcome": "pending"}))
     assert again(row).version == row.version and not row.asked_elsewhere.exists()
     assert address in client.get(reverse(step_name("how-much"), args=[row.pk])).content.decode()
+
+
+def test_another_request_on_the_theme_that_is_entered_is_named(
+    cast: Cast, client: Client, api_clients: ApiClients
+) -> None:
+    other = make(cast)
+    sign_in(client, cast, "carana")
+    for address in (reverse("request-check"), reverse("assistance-request-add")):
+        assert other.reference in words(client.post(address, {**WHAT, "title": ""})), address
+        assert other.reference not in words(client.post(address, {**WHAT, "theme": "", "title": ""})), address
+    row = make(cast, theme=None)
+    for name, step in ((check_name, "what"), (check_name, "how-much")):
+        answer = client.post(reverse(name(step), args=[row.pk]), WHAT if step == "what" else {})
+        assert (other.reference in words(answer)) == (step == "what")
+    own = make(cast)
+    assert other.reference in words(client.post(reverse(check_name("how-much"), args=[own.pk]), {"quantity": "1"}))
+    found = api_clients.carana.post("requests/check/", {"theme": "border"}).json()["same_theme"]
+    assert [one["reference"] for one in found] == [other.reference, own.reference]
+    assert api_clients.carana.post("requests/check/", {}).json()["same_theme"] == []
+    assert api_clients.sumora.post("requests/check/", {"theme": "border", "state": "XCA"}).json()["same_theme"] == []
+
+
+def test_other_requests_on_the_theme_are_named_to_the_parties_alone(cast: Cast, api_clients: ApiClients) -> None:
+    row, other = make(cast, "circulated"), make(cast, "circulated")
+    draft = make(cast)
+    for who, expected in (("carana", [other, draft]), ("cted", [other]), ("unoct", [other]), ("iom", [])):
+        found = getattr(api_clients, who).get(f"requests/{row.pk}/").json()["same_theme"]
+        assert [one["id"] for one in found] == [str(one.pk) for one in expected], who
 
 
 def test_only_those_who_write_it_get_the_check(cast: Cast, client: Client) -> None:
