@@ -1,18 +1,26 @@
 """What pages of requests show beside their text: the procedure, what is decided, and on a need the request behind it."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+from django.utils.functional import Promise
+
 from assistance.access import audience_names, policy
+from assistance.letters import drafting
 from assistance.needs.models import Need
 from assistance.needs.states import NeedSource
 from assistance.pages.forms import ActorForm
 from assistance.requests import queries, rules
 from assistance.requests.editing import as_entered
+from assistance.requests.letters import LETTERS, NAMES
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.questions import thread
 from assistance.requests.specificity import REQUIRED, asked_of, check, check_of, label_of, missing_of
-from assistance.requests.states import EDITABLE
+from assistance.requests.states import EDITABLE, RequestStatus
 from entities.actors import Actor
+
+ACKNOWLEDGEMENT = next(kind for kind in LETTERS if kind.name == "acknowledgement")
 
 
 def procedure(actor: Actor, row: AssistanceRequest) -> dict[str, Any]:
@@ -25,6 +33,28 @@ def procedure(actor: Actor, row: AssistanceRequest) -> dict[str, Any]:
         "is_editable": row.status in EDITABLE,
         "same_theme": queries.same_theme(actor, row),
     }
+
+
+@dataclass(frozen=True)
+class LetterToWrite:
+    """The letter that goes with an acknowledgement: its label, the address of its preview, and what is missing for it."""
+
+    label: str | Promise
+    url: str
+    missing: tuple[str, ...]
+
+
+def letter_of_acknowledgement(actor: Actor, row: AssistanceRequest) -> LetterToWrite | None:
+    """Return the letter beside the decision to acknowledge a request, for whoever writes it; else None.
+
+    The last day for objections is not missing: the acknowledgement sets it.
+    """
+    if row.status != RequestStatus.AUTHENTICATED or ACKNOWLEDGEMENT not in drafting.letters_for(actor, row):
+        return None
+    draft = drafting.draw_up(actor, row, ACKNOWLEDGEMENT, row.language)
+    missing = tuple(name for name in draft.missing if name != str(NAMES["objection_until"]))
+    url = reverse(row.url_name(f"letter-{ACKNOWLEDGEMENT.name}"), args=[row.pk])
+    return LetterToWrite(ACKNOWLEDGEMENT.label, url, missing)
 
 
 def check_as_entered(actor: Actor, row: AssistanceRequest, form: ActorForm | None = None) -> dict[str, Any]:
@@ -57,6 +87,7 @@ def about_request(actor: Actor, row: AssistanceRequest) -> dict[str, Any]:
             "sees_contact": True,
             "asked_elsewhere": row.asked_elsewhere.select_related("organisation"),
             "compared": queries.comparison(actor, row),
+            "letter": letter_of_acknowledgement(actor, row),
             **procedure(actor, row),
         }
     return shown

@@ -20,7 +20,7 @@ from assistance.requests.models import AssistanceRequest
 from assistance.requests.states import REQUEST
 from assistance.requests.tests.requests import a_year_old, again, make, with_offer
 from assistance.tests.cast import Cast
-from assistance.tests.pages import sign_in
+from assistance.tests.pages import sign_in, words
 from audit.models import Entry
 from portal.tests.api import ApiClients
 from web.exceptions import Conflict, Forbidden, Invalid
@@ -61,6 +61,17 @@ def test_what_is_missing_is_marked_and_listed(cast: Cast) -> None:
     row = make(cast, "acknowledged", note_number="", note_to_follow=True)
     draft = drafting.draw_up(cast.unoct, row, BY_NAME["acknowledgement"], "en")
     assert draft.missing == (str(NAMES["note"]),) and drafting.BLANK in "\n".join(draft.paragraphs)
+
+
+def test_the_letter_stands_beside_the_acknowledgement(cast: Cast, client: Client) -> None:
+    row = make(cast, "authenticated", note_number="", note_to_follow=True)
+    sign_in(client, cast, "unoct")
+    answer = client.get(transition_url(row, REQUEST["acknowledge"]))
+    address = reverse("assistance-request-letter-acknowledgement", args=[row.pk])
+    assert f'href="{address}"' in answer.content.decode() and client.get(address).status_code == 200
+    assert answer.context["letter"].missing == (str(NAMES["note"]),) and str(NAMES["note"]) in words(answer)
+    other = client.get(transition_url(row, REQUEST["send-back"]))
+    assert address not in other.content.decode()
 
 
 def test_only_coordinators_write_letters(cast: Cast, client: Client) -> None:
