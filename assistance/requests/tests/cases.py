@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.utils import timezone
+
 from assistance.access import audiences
 from assistance.requests import circulation, corrections, transitions
 from assistance.requests.forms import STEPS
-from assistance.requests.models import AssistanceRequest, RequestCorrection
+from assistance.requests.models import Asked, AssistanceRequest, RequestCorrection
 from assistance.requests.tests.requests import (
     a_year_old,
     again,
@@ -38,17 +40,27 @@ def _at(stage: str) -> Callable[[Cast], AssistanceRequest]:
     return lambda cast: make(cast, stage)
 
 
-def _fill(world: World, row: AssistanceRequest, readers: frozenset[str], between: frozenset[str]) -> None:
-    """Write tokens into all texts of a request: its own for its readers, those of the procedure for its parties."""
+def _fill(
+    world: World,
+    row: AssistanceRequest,
+    readers: frozenset[str],
+    between: frozenset[str],
+    contact: frozenset[str] | None = None,
+) -> None:
+    """Write tokens into all texts of a request: its own for its readers, those of the procedure for its parties.
+
+    `contact` are those who see the national contact, by default the same parties.
+    """
     world.keep("assistance_request", row, readers)
     world.fill(row, readers)
     world.in_all_languages(row, readers, "title", "description")
-    hidden = {name: world.token(between) for name in (*BETWEEN, "contact_name", "contact_post", "contact_agency")}
+    hidden = {name: world.token(between) for name in BETWEEN}
+    hidden |= {name: world.token(contact or between) for name in ("contact_name", "contact_post", "contact_agency")}
     AssistanceRequest.objects.filter(pk=row.pk).update(**hidden, contact_phone="", contact_email="")
 
 
 def _leaks(world: World) -> None:
-    """Add a draft, a submitted request and a circulated one, with questions and documents."""
+    """Add a draft, a submitted request and a circulated one, with questions and documents, and those that came back or ended."""
     cast = world.cast
     draft, submitted, circulated = make(cast), make(cast, "submitted"), asked(cast)
     _fill(world, draft, STATE, STATE)
@@ -57,7 +69,12 @@ def _leaks(world: World) -> None:
     world.attach("carana", draft, STATE)
     need = circulated.needs.get()
     world.keep("need", need, READERS)
-    circulated.questions.update(text=world.token(READERS))
+    circulated.questions.update(text=world.token(READERS), answer=world.token(READERS), answered_at=timezone.now())
+    for row, readers in ((draft, STATE), (submitted, PARTIES), (circulated, READERS)):
+        Asked.objects.create(assistance_request=row, name=world.token(readers), outcome="pending")
+    _fill(world, returned(cast), PARTIES, PARTIES)
+    _fill(world, withdrawn(cast), PARTIES, PARTIES)
+    _fill(world, met(cast), READERS, PARTIES, PARTIES | {"unodc"})
 
 
 def _drafted(world: World) -> Iterator[Made]:

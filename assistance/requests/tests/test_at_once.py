@@ -13,7 +13,7 @@ from assistance.needs import match_transitions as matches
 from assistance.needs.models import Match
 from assistance.requests import briefing, choosing, transitions
 from assistance.requests.models import AssistanceRequest
-from assistance.requests.tests.requests import again, make, offered
+from assistance.requests.tests.requests import again, colleague_of, make, offered
 from assistance.tests.at_once import at_once
 from assistance.tests.cast import Cast
 
@@ -72,6 +72,17 @@ def test_a_request_sent_twice_is_submitted_once(cast: Cast) -> None:
     row = make(cast)
     submit = partial(transitions.submit, actor=cast.carana, assistance_request=row.pk)
     assert sorted(at_once(submit, submit, submit)) == ["", "Conflict", "Conflict"] and again(row).version == 2
+
+
+def test_of_two_coordinators_who_authenticate_one_wins(cast: Cast) -> None:
+    row = make(cast, "submitted")
+    acts = [
+        partial(transitions.authenticate, actor=actor, assistance_request=row.pk, how=how)
+        for actor, how in ((cast.unoct, "By telephone."), (colleague_of(cast, "unoct"), "By letter."))
+    ]
+    found = at_once(*acts)
+    assert sorted(found) == ["", "Conflict"]
+    assert again(row).authenticated_how == ("By telephone." if found[0] == "" else "By letter.")
 
 
 def test_schedulers_tell_of_the_briefing_list_once(cast: Cast) -> None:

@@ -148,3 +148,31 @@ def test_the_choice_is_owed_again_when_the_chosen_provider_withdraws(cast: Cast,
     matches.retract(actor=cast.unodc, match=first.pk, reason="No staff.")
     assert again(row).status == "offers_in" and "request_choice" in running(row)
     assert events(row) == ["request_offers_received", "request_provider_chosen", "request_offers_received"]
+
+
+def reminders(row: AssistanceRequest, kind: str) -> int:
+    """Return how many reminders of what is owed about a request were sent to somebody."""
+    sent = Event.objects.filter(name="due_reminder", due__assistance_request=row, due__kind=kind)
+    told = Delivery.objects.filter(event__in=sent.values("pk"), recipient__email="carana@example.org")
+    return told.values("event").distinct().count()
+
+
+def test_the_state_is_reminded_of_a_question_after_9_and_21_days(cast: Cast) -> None:
+    row, now = asked(cast), timezone.now()
+    for days, number in ((8, 0), (10, 1), (20, 1), (22, 2), (40, 2)):
+        with time_machine.travel(now + timedelta(days=days)):
+            deadlines.run()
+        assert reminders(row, "request_question") == number, days
+
+
+def test_the_state_is_reminded_of_its_choice_7_and_21_days_after_the_last_day_and_unoct_after_45(cast: Cast) -> None:
+    row, now = make(cast, "circulated"), timezone.now()
+    with time_machine.travel(now + timedelta(days=62)):
+        offered(cast, row)
+    overdue = Delivery.objects.filter(message="request_choice_overdue", needs_action=True)
+    for days, number in ((6, 0), (8, 1), (20, 1), (22, 2), (44, 2), (46, 2)):
+        with time_machine.travel(now + timedelta(days=60 + days)):
+            deadlines.run()
+        assert reminders(row, "request_choice") == number, days
+        asked_now = set(overdue.values_list("recipient__email", flat=True))
+        assert asked_now == ({"unoct@example.org"} if days > 45 else set()), days

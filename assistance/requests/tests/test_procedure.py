@@ -40,7 +40,8 @@ from assistance.workflow.history import events_of
 from assistance.workflow.models import Event
 from entities import working_days
 from entities.actors import actor_of
-from entities.models import Role
+from entities.models import Appointment, Role
+from portal.tests.api import ApiClients
 from web.exceptions import Conflict, Forbidden, Invalid, NotVisible
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +154,25 @@ def test_a_returned_request_names_what_to_change(cast: Cast) -> None:
     assert (row.status, row.returned_parts, row.returned_reason) == ("returned", ["title"], "Which airports?")
     with pytest.raises(Invalid):
         transitions.send_back(actor=cast.unoct, assistance_request=make(cast, "submitted").pk, parts=["x"], reason="y")
+
+
+def test_a_request_that_is_not_authenticated_is_not_circulated(cast: Cast, api_clients: ApiClients) -> None:
+    row = make(cast, "submitted")
+    assert api_clients.unoct.post(f"requests/{row.pk}/circulate/", {}).status_code == 409
+    assert again(row).status == "submitted" and not Need.objects.exists()
+
+
+def test_the_successor_of_the_only_focal_point_goes_on_with_the_drafts(cast: Cast) -> None:
+    row, ended = make(cast), cast.users["carana"].appointments.get()
+    Appointment.objects.filter(pk=ended.pk).update(until=timezone.now().date() - timedelta(days=1))
+    assert not sees(cast.carana, row)
+    user = User.objects.create(email="successor@example.org", name="successor")
+    appoint(user, row.state, Role.FOCAL_POINT)
+    successor = actor_of(user)
+    assert sees(successor, row)
+    editing.edit(actor=successor, model=AssistanceRequest, pk=row.pk, values={"title": "Another title"})
+    transitions.submit(actor=successor, assistance_request=row.pk)
+    assert again(row).status == "submitted"
 
 
 def test_a_submitted_request_cannot_be_edited(cast: Cast) -> None:
@@ -282,8 +302,9 @@ def test_an_offer_withdrawn_before_the_choice_is_not_chosen(cast: Cast) -> None:
     row = make(cast, "circulated")
     first, second = offered(cast, row, "unodc", 50), offered(cast, row, "iom", 50)
     matches.retract(actor=cast.iom, match=second.pk, reason="No staff.")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as error:
         choosing.choose(actor=cast.carana, assistance_request=row.pk, matches=[first, second])
+    assert second.reference in str(error.value) and first.reference not in str(error.value)
     assert again(first).status == "proposed"
 
 
