@@ -73,7 +73,7 @@ class RequestList(RecordListView):
     )
     empty_title = gettext_lazy("No requests yet")
     empty_text = gettext_lazy("Requests appear here when a State allows you to read them.")
-    columns = (
+    columns: ClassVar[Sequence[Column]] = (
         Column(
             pgettext_lazy("label", "Request"), "title", cells.title, sort="title", row_heading=True, width="wide",
             card="title",

@@ -192,7 +192,7 @@ def first_day_of(offer: Offer | None, project: Project | None) -> date | None:
     return project.actual_start or project.planned_start if project else None
 
 
-def projects_of(actor: Actor, matches: Iterable[Match]) -> dict[UUID, Project]:
+def projects_of(actor: Actor, matches: Iterable[Match]) -> dict[UUID | None, Project]:
     """Return the projects that carry these matches, as far as this actor sees them; at most one statement."""
     keys = {match.project_id for match in matches if match.project_id}
     return policy.visible(actor, Project).in_bulk(keys) if keys else {}
