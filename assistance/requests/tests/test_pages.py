@@ -141,7 +141,8 @@ def test_the_whole_procedure_by_pages(cast: Cast, client: Client) -> None:
     sign_in(client, cast, "carana")
     assert decide(client, row, "submit").status_code == 302
     sign_in(client, cast, "unoct")
-    assert decide(client, row, "authenticate").status_code == 422
+    other = make(cast, "submitted", note_number="", note_to_follow=True)
+    assert decide(client, other, "authenticate").status_code == 422, "neither the State nor UNOCT says which note"
     assert decide(client, row, "authenticate", how="By telephone.").status_code == 302
     assert decide(client, row, "acknowledge").status_code == 302
     sign_in(client, cast, "carana")
