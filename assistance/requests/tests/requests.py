@@ -15,9 +15,10 @@ from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
 from assistance.requests import choosing, circulation, questions, transitions
 from assistance.requests.models import AssistanceRequest
-from assistance.tests.cast import Cast, appoint
+from assistance.tests.cast import Cast, appoint, hashed
 from assistance.workflow import editing
 from entities.actors import Actor, actor_of
+from entities.models import Kind, Organisation, Role
 
 STAGES = ("draft", "submitted", "authenticated", "acknowledged", "cleared", "circulated")
 
@@ -153,6 +154,15 @@ def colleague_of(cast: Cast, who: str) -> Actor:
     user = User.objects.create(email=f"second.{who}@example.org", name=f"second {who}")
     appoint(user, appointment.organisation, appointment.role)
     return actor_of(user)
+
+
+def add_interpol(cast: Cast) -> None:
+    """Add a third provider of the Compact, and its focal point, to the cast."""
+    row = Organisation.objects.establish(
+        slug="interpol", kind=Kind.COMPACT_ENTITY, in_compact=True, name="Interpol", acronym="INTERPOL"
+    )
+    cast.users["interpol"] = User.objects.create(email="interpol@example.org", name="interpol", password=hashed())
+    appoint(cast.users["interpol"], row, Role.FOCAL_POINT)
 
 
 def sees(actor: Actor, row: AssistanceRequest) -> bool:
