@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone, translation
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -57,13 +57,13 @@ class Person:
         expect(self.page.locator("html")).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
 
     def says(self, context: str, text: str) -> str:
-        """Return a string of the interface in this user's language."""
+        """Return a string of the interface in this user's language; an empty context stands for none."""
         with translation.override(self.language):
-            return pgettext(context, text)
+            return pgettext(context, text) if context else gettext(text)
 
-    def press(self, text: str) -> None:
+    def press(self, text: str, context: str = "button") -> None:
         """Press the button with this text, or the link that looks like one."""
-        name = re.compile(rf"^\s*{re.escape(self.says('button', text))}\s*$")
+        name = re.compile(rf"^\s*{re.escape(self.says(context, text))}\s*$")
         self.page.locator("main .btn").filter(has_text=name).first.click()
 
     def confirm(self, **fields: str) -> None:
