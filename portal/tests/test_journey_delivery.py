@@ -75,7 +75,7 @@ def end_and_dispute(provider: Person, state: Person, match: Match) -> None:
     state.press("Dispute the end")
     state.confirm(reason="We moved. Write to the new address.")
     match.refresh_from_db()
-    assert (match.status, open_share(Need.objects.get())) == ("accepted", 0)
+    assert (match.status, open_share(Need.objects.get(pk=match.need_id))) == ("accepted", 0)
     state.open(f"/matches/{match.pk}/message/")
     state.confirm(text="Our new address is on the site of the Mission.")
     provider.open(f"/matches/{match.pk}/")
