@@ -37,7 +37,7 @@ class Column:
     the row, and `value`, the row's attribute at the dotted path `field`.
     `sort` is the value of the parameter `sort` that orders the list by this column; empty where it does not. A
     `row_heading` names the row for screen readers; a `hidden_label` is read to them only. A `wide` column takes the
-    space that the others leave, a `short` one cuts a long text off.
+    space that the others leave, a `short` one cuts a long text off, one of `lines` breaks it.
 
     `card` is the place of the cell on a phone, where a row becomes a card: `title`; `line`, the line below the title;
     `foot`, the last line; `labelled`, there too and with its label. Other cells are left out. A list none of whose

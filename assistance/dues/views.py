@@ -57,7 +57,7 @@ class DueList(RecordListView):
         Column(gettext_lazy("Who owes whom"), template="assistance/dues/cells/parties.html", card="line"),
         Column(pgettext_lazy("date", "Since"), "starts_at", cells.day, numeric=True),
         Column(
-            pgettext_lazy("deadline", "Due"), template="assistance/dues/cells/due.html", sort="due", numeric=True,
+            pgettext_lazy("deadline", "Due"), template="assistance/dues/cells/due.html", sort="due", width="lines",
             card="labelled",
         ),
         Column(gettext_lazy("Last reminded"), "reminded_at", cells.day, numeric=True, card="labelled"),
