@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -21,6 +23,7 @@ from assistance.requests.transitions import RETURNABLE
 from assistance.workflow.naming import with_names
 from web.date_fields import DayField
 from web.forms import Line, PlainText
+from web.phrases import percent
 from web.texts import REMARK_MAX
 
 
@@ -88,7 +91,7 @@ class AnswerForm(ActorForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["question"]
         field.queryset = self.instance.questions.filter(answered_at=None)
-        field.label_from_instance = lambda question: question.text
+        field.label_from_instance = lambda question: format_html("<bdi>{}</bdi>", question.text)
         self.initial.setdefault("question", field.queryset.first())
 
 
@@ -108,6 +111,13 @@ class ChooseForm(ActorForm):
         matches: Any = self.fields["matches"]
         proposed = policy.visible(self.actor, Match).filter(status=MatchStatus.PROPOSED)
         matches.queryset = with_names(proposed.filter(need__assistance_requests=self.instance))
+        matches.label_from_instance = _in_words
+
+
+def _in_words(match: Match) -> SafeString:
+    """Return what tells the offers for one request apart: who, how much, and which type of assistance."""
+    parts = (match.provider.short, percent(match.share), match.need.get_assistance_type_display())
+    return format_html_join(" · ", "<bdi>{}</bdi>", ((part,) for part in parts))
 
 
 class ReferForm(ActorForm):
