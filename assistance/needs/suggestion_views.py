@@ -46,7 +46,7 @@ def actions(actor: Actor, need: Need, row: Candidate) -> list[Link]:
     named, found = f"?{row.record_name()}={row.pk}", []
     propose = f"{reverse('match-propose', args=[need.pk])}{named}"
     if provider_of(row) in providers_of(actor, need):
-        found.append(Link(propose, pgettext("button", "Propose"), tone="primary"))
+        found.append(Link(propose, pgettext("button", "Propose assistance"), tone="primary"))
     elif actor.is_cted and provider_of(row).may_provide:
         found.append(Link(propose, pgettext("button", "Suggest this provider"), tone="primary"))
     if dismissals.may_dismiss(actor, need):

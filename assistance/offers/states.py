@@ -107,7 +107,7 @@ OFFER = table(
     ),
     Transition(
         "confirm", pgettext_lazy("button", "Confirm offer"),
-        _("You say that the offer is still right. It stays published, and you are asked again in half a year."),
+        _("You say that the offer is still right. It stays published, and you are asked again in 6 months."),
         (OfferStatus.PUBLISHED,), "provider", "offer_confirmed", ("window_is_open",), is_task=True,
     ),
     Transition(

@@ -44,7 +44,7 @@ class PartyRole(TextChoices):
 PROJECT = table(
     Transition(
         "confirm", pgettext_lazy("button", "Confirm project"),
-        _("You say that the project is still right as it is shown here. You are asked again in half a year."),
+        _("You say that the project is still right as it is shown here. You are asked again in 6 months."),
         GOES_ON, "lead", "project_confirmed", is_task=True,
     ),
 )  # fmt: skip

@@ -66,7 +66,7 @@ class RequestList(RecordListView):
     filterset_class = RequestFilter
     title = pgettext_lazy("page", "Requests")
     lead = gettext_lazy("Assistance that States ask for, limited to the requests that you can see.")
-    create_label: ClassVar[str | Promise] = gettext_lazy("Ask for assistance")
+    create_label: ClassVar[str | Promise] = gettext_lazy("Request assistance")
     create_text: ClassVar[str | Promise] = gettext_lazy(
         "Your State asks for assistance here. You fill in five short steps, and UNOCT passes the request on to those "
         "whom you allow to read it."
@@ -81,7 +81,7 @@ class RequestList(RecordListView):
         Column(pgettext_lazy("country", "State"), "state.name", cells.name, sort="state", card="line"),
         Column(pgettext_lazy("label", "Theme"), "theme.name", cells.short, width="short"),
         Column(pgettext_lazy("label", "Status"), "status", page_cells.badge, sort="status", card="line"),
-        Column(gettext_lazy("What comes next"), "", request_cells.comes_next, card="foot"),
+        Column(gettext_lazy("What comes next"), "", request_cells.comes_next, width="lines", card="foot"),
         Column(gettext_lazy("Required by"), "wanted_by", request_cells.day, sort="wanted", numeric=True, card="labelled"),
         Column(pgettext_lazy("label", "Updated"), "modified_at", cells.age, sort="modified", numeric=True),
     )  # fmt: skip

@@ -112,7 +112,7 @@ class RequestCreate(RecordCreateView):
     model = AssistanceRequest
     form_class = WhatForm
     template_name = "assistance/requests/form.html"
-    title = gettext_lazy("Ask for assistance")
+    title = gettext_lazy("Request assistance")
     submit = gettext_lazy("Save and continue")
     success_message = gettext_lazy("Saved as a draft. You can leave and continue later.")
 

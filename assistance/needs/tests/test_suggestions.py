@@ -74,7 +74,7 @@ def test_offers_and_projects_are_ranked_together(cast: Cast, client: Client) -> 
         assert said in text, said
     assert "Elsewhere" not in text
     sign_in(client, cast, "unodc")
-    assert "Propose: Our courses" in words(client.get(page_of(need)))
+    assert "Propose assistance: Our courses" in words(client.get(page_of(need)))
 
 
 def test_a_restricted_project_is_a_candidate_only_for_those_who_see_it(cast: Cast) -> None:

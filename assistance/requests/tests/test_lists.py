@@ -32,7 +32,7 @@ def test_a_state_sees_its_own_requests_first(cast: Cast, client: Client) -> None
     sign_in(client, cast, "carana")
     answer = client.get(reverse("requests"))
     body = answer.content.decode()
-    assert body.index("My requests") < body.index("All requests") and "Ask for assistance" in body
+    assert body.index("My requests") < body.index("All requests") and "Request assistance" in body
     found = parts(client)["mine"]
     assert {row.pk for row in found.rows} == {row.pk for row in mine} and found.count == 3
     sign_in(client, cast, "observer")
