@@ -209,7 +209,9 @@ def days_stand(row: AssistanceRequest) -> None:
     """Raise Conflict when a day until which others may read or offer has passed in the State."""
     today = today_of(row.state)
     if any(day is not None and day < today for day in (row.until, row.closes_for_offers)):
-        raise Conflict(_("A day until which others may read the request or offer assistance has passed. Change it first."))
+        raise Conflict(
+            _("A day until which others may read the request or offer assistance has passed. Change it first.")
+        )
 
 
 def no_submission_proposed(row: AssistanceRequest) -> None:

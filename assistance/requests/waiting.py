@@ -106,7 +106,9 @@ def _open_to_providers(row: AssistanceRequest, status: RequestStatus) -> Waiting
         due = closes + CHOICE
         text = _("The State chooses among the offers by %(date)s.") % {"date": in_words(due)}
         return Waiting(STATE_ACTS, text, since, due)
-    return Waiting(PROVIDERS_ACT, _("Providers offer assistance until %(date)s.") % {"date": in_words(closes)}, since, closes)
+    return Waiting(
+        PROVIDERS_ACT, _("Providers offer assistance until %(date)s.") % {"date": in_words(closes)}, since, closes
+    )
 
 
 def next_step(row: AssistanceRequest) -> str | Promise:
