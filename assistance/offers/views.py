@@ -1,6 +1,6 @@
 """Pages of offers."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,6 +19,7 @@ from assistance.offers.filters import OfferFilter
 from assistance.offers.forms import FORMS, OfferForm
 from assistance.offers.models import Correction, Offer
 from assistance.offers.states import ENDED, OFFER, OfferStatus
+from assistance.pages.outcomes import changed, outcome
 from assistance.pages.views import (
     RecordCreateView,
     RecordDetailView,
@@ -26,6 +27,7 @@ from assistance.pages.views import (
     RecordListView,
     TransitionView,
 )
+from assistance.workflow.history import last_act
 from assistance.workflow.models import Due
 from entities.collation import by_short_name, by_text
 from web import cells
@@ -148,3 +150,13 @@ class OfferTransition(TransitionView):
         merging = self.transition.name in ("merge", "propose-merge")
         moving = running.select_related("need__state", "provider").order_by("created_at") if merging else ()
         return super().get_context_data(**{"merging": merging, "matches": moving, **kwargs})
+
+    def get_success_message(self) -> str:
+        """Return what changed and who is notified; of an offer that ends, the parties of its matches too."""
+        done, act = changed(self.actor, self.object), last_act(self.actor, self.object)
+        if act is None or self.transition.name not in ("merge", "withdraw"):
+            return outcome(self.actor, self.object, done)
+        offers = [self.object.pk, self.object.merged_into_id]
+        told = {"events__actor": self.actor.user, "events__at__gte": act.at - timedelta(minutes=1)}
+        matches = policy.visible(self.actor, Match).filter(offer__in=offers, **told).distinct()
+        return outcome(self.actor, self.object, done, about=[self.object, *matches])

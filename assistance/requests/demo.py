@@ -15,6 +15,7 @@ from assistance.demo.letters import letter
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
+from assistance.offers.models import Offer
 from assistance.requests import choosing, circulation, corrections, questions, transitions
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.states import Unit, YearAnswer
@@ -63,6 +64,9 @@ class OfferedHelp:
     started: int | None = None
     delivered: int | None = None
     verified: int | None = None
+    offer: str = ""
+    places: int | None = None
+    expert_days: int | None = None
 
 
 REQUESTS = (
@@ -106,10 +110,10 @@ REQUESTS = (
     ),
 )  # fmt: skip
 HELP = (
-    OfferedHelp("offers", "unodc", 60, proposed=40),
+    OfferedHelp("offers", "unodc", 60, offer="travel", places=15, expert_days=12, proposed=40),
     OfferedHelp("offers", "iom", 40, proposed=35),
-    OfferedHelp("offers", "interpol", 100, proposed=33),
-    OfferedHelp("chosen", "unodc", 100, proposed=90, chosen=80, started=60),
+    OfferedHelp("offers", "interpol", 100, offer="databases", places=24, proposed=33),
+    OfferedHelp("chosen", "unodc", 100, offer="prisons", places=20, proposed=90, chosen=80, started=60),
     OfferedHelp("met", "iom", 100, proposed=350, chosen=340, started=320, delivered=230, verified=220),
 )
 
@@ -262,7 +266,11 @@ def _decline(demo: Demonstration, key: str, provider: str) -> None:
 
 def _propose(demo: Demonstration, one: OfferedHelp) -> None:
     need = Need.objects.get(assistance_requests=demo.get(AssistanceRequest, one.request))
-    matches.propose(actor=demo.people.member_of(one.provider), need=need.pk, share=one.share)
+    matches.propose(
+        actor=demo.people.member_of(one.provider), need=need.pk, share=one.share,
+        offer=demo.get(Offer, one.offer).pk if one.offer else None, reserved_places=one.places,
+        reserved_expert_days=one.expert_days,
+    )  # fmt: skip
 
 
 def _match(demo: Demonstration, one: OfferedHelp) -> Match:

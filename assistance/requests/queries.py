@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, TextChoices
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Coalesce
 from django.utils.formats import localize
 from django.utils.functional import Promise
@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from assistance.access import policy
 from assistance.needs.models import Match, Need
 from assistance.needs.queries import may_propose
-from assistance.needs.states import CONFIRMED_MATCH, OPEN_MATCH, MatchStatus
+from assistance.needs.states import CONFIRMED_MATCH, OPEN_MATCH, AnswerReason, MatchStatus
 from assistance.offers.models import Offer
 from assistance.projects.models import Project
 from assistance.requests.models import AssistanceRequest
@@ -133,11 +133,6 @@ class Compared:
         return self.match.offer
 
     @property
-    def is_accepted(self) -> bool:
-        """Whether the State has accepted it."""
-        return self.match.status in CONFIRMED_MATCH
-
-    @property
     def starts(self) -> str:
         """When assistance can start, in words; empty where nothing is said."""
         return start_in_words(self.offer, self.project)
@@ -246,3 +241,10 @@ def open_needs(actor: Actor, rows: Iterable[AssistanceRequest]) -> dict[UUID, li
         if may_propose(actor, need):
             found.setdefault(need.of_request, []).append(need)
     return found
+
+
+def decided_by_choice(actor: Actor, row: AssistanceRequest) -> list[Match]:
+    """Return the matches of a request that its State has accepted, or declined because it chose others."""
+    seen = policy.visible(actor, Match).filter(need__assistance_requests=row)
+    declined = Q(status=MatchStatus.DECLINED, answer_reason_code=AnswerReason.ANOTHER_CHOSEN)
+    return list(seen.filter(Q(status__in=CONFIRMED_MATCH) | declined).select_related("audience", "owners"))

@@ -209,12 +209,12 @@ class RequestTransition(TransitionView):
     forms = FORMS
 
     def get_success_message(self) -> str:
-        """Return what changed and who is notified; of a choice, the parties of the matches that were accepted."""
+        """Return what changed and who is notified; of a choice, the parties of matches accepted and declined by it."""
         done = changed(self.actor, self.object)
         if self.transition.name not in ("choose", "confirm-choice") or self.object.choice_proposed_by_id:
             return outcome(self.actor, self.object, done)
-        accepted = [one.match for one in queries.comparison(self.actor, self.object) if one.is_accepted]
-        return outcome(self.actor, self.object, done, about=[self.object, *accepted])
+        matches = queries.decided_by_choice(self.actor, self.object)
+        return outcome(self.actor, self.object, done, about=[self.object, *matches])
 
 
 class Comparison(RequestPage):

@@ -58,8 +58,8 @@ class Interests:
 
 # ── The topics of a row, for entries in the registry ─────────────────────────
 def itself(row: Any) -> Iterator[Topic]:
-    """Yield a record as a topic."""
-    yield Topic(row.record_name(), row.pk, lambda: row)
+    """Yield a record as a topic; on its own page it needs no name."""
+    yield Topic(row.record_name(), row.pk, lambda: "")
 
 
 def of_state(row: Any) -> Iterator[Topic]:

@@ -184,6 +184,15 @@ def test_the_state_compares_and_chooses(cast: Cast, client: Client) -> None:
     assert "Notified:" in client.get(answer["Location"]).content.decode()
 
 
+def test_after_a_choice_those_who_were_declined_are_named_too(cast: Cast, client: Client) -> None:
+    row = make(cast, "circulated")
+    chosen_one, other = offered(cast, row, "unodc", 60), offered(cast, row, "iom", 60)
+    sign_in(client, cast, "carana")
+    answer = decide(client, row, "choose", matches=[chosen_one.pk], decline_others="on")
+    assert again(other).status == "declined"
+    assert "Notified: 4 people (CTED · IOM · UNOCT · UNODC)." in client.get(answer["Location"]).content.decode()
+
+
 @pytest.mark.parametrize("who", ["unodc", "iom", "cted", "unoct"])
 def test_only_the_state_compares(cast: Cast, client: Client, who: str) -> None:
     row = with_offer(cast)
