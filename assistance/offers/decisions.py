@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assistance.access import policy
+from assistance.offers.eligibility import eligibility_for
 from assistance.offers.models import Offer
 from assistance.offers.rules import knows_proposals
 from assistance.offers.states import AssistanceType, Eligibility, OfferStatus
@@ -22,6 +23,9 @@ def details(actor: Actor, offer: Offer) -> dict[str, Any]:
         "types": [label for value, label in AssistanceType.choices if value in offer.assistance_types],
         "languages": [code for code in CODES if code in offer.working_languages],
         "eligible": [label for value, label in Eligibility.choices if value in offer.eligibility],
+        "eligible_for": [
+            (state, found) for state in actor.states() if (found := eligibility_for(offer, state)) is not None
+        ],
         "contact": contact if contact and contact.phase == Phase.RUNNING else None,
         "project": seen,
     }

@@ -48,7 +48,7 @@ class PauseReason(TextChoices):
 
 
 class Eligibility(TextChoices):
-    """The groups of States an offer is meant for. Declared by the provider, and not compared with lists of States."""
+    """The groups of States an offer is meant for. Declared by the provider; `eligibility.py` looks a State up."""
 
     LDC = "ldc", _("Least developed countries")
     LLDC = "lldc", _("Landlocked developing countries")

@@ -19,6 +19,7 @@ from assistance.access import policy
 from assistance.needs.models import Match, Need
 from assistance.needs.queries import may_propose
 from assistance.needs.states import CONFIRMED_MATCH, OPEN_MATCH, AnswerReason, MatchStatus
+from assistance.offers.eligibility import Eligible, eligibility_for
 from assistance.offers.models import Offer
 from assistance.projects.models import Project
 from assistance.requests.models import AssistanceRequest
@@ -133,6 +134,11 @@ class Compared:
         return self.match.offer
 
     @property
+    def eligible(self) -> Eligible | None:
+        """Whether the offer is open to the State; None without an offer, or for one that is open to all."""
+        return eligibility_for(self.offer, self.need.state) if self.offer else None
+
+    @property
     def starts(self) -> str:
         """When assistance can start, in words; empty where nothing is said."""
         return start_in_words(self.offer, self.project)
@@ -198,7 +204,9 @@ def comparison(actor: Actor, row: AssistanceRequest) -> list[Compared]:
     if not is_of_state(actor, row):
         return []
     seen = policy.visible(actor, Match)
-    rows = seen.filter(need__assistance_requests=row, status__in=COMPARED).select_related("provider", "offer", "need")
+    rows = seen.filter(need__assistance_requests=row, status__in=COMPARED).select_related(
+        "provider", "offer", "need__state"
+    )
     found = list(rows.order_by("need__assistance_type", "-share", "created_at", "pk"))
     past = _past_work(seen, row, {match.provider_id for match in found})
     chosen = set(row.chosen.values_list("pk", flat=True)) if row.choice_proposed_by_id else set()

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from accounts.serializers import Line
 from assistance import considerations
 from assistance.needs.states import MatchStatus
+from assistance.offers.eligibility import Fit
 from assistance.offers.states import AssistanceType
 from assistance.requests import queries, rules
 from assistance.requests.editing import AskedRow
@@ -277,6 +278,11 @@ class ComparedSerializer(serializers.Serializer):
     cost_to_state = serializers.CharField()
     cost_note = serializers.CharField()
     conditions = serializers.CharField()
+    eligible = serializers.ChoiceField(
+        Fit.choices,
+        allow_null=True,
+        help_text="By the groups of States that the offer names; null where it names none.",
+    )
     is_chosen = serializers.BooleanField(help_text="Part of a choice that awaits a colleague.")
     past_work = serializers.IntegerField(help_text="Verified matches of this provider in the State.")
 
@@ -296,6 +302,7 @@ class ComparedSerializer(serializers.Serializer):
             "opens_on": offer.opens_on if offer else None,
             "closes_on": offer.closes_on if offer else None,
             "lead_time_days": offer.lead_time_days if offer else None,
+            "eligible": one.eligible.fit if one.eligible else None,
             "working_languages": [to_wire(code) for code in offer.working_languages] if offer else [],
             "reserved_places": match.reserved_places,
             "reserved_expert_days": match.reserved_expert_days,
