@@ -93,7 +93,7 @@ class LetterTexts(AppointmentRequiredMixin, TemplateView):
 class TextsForm(DomainForm):
     """The text of a letter in each language."""
 
-    version = forms.CharField(widget=forms.HiddenInput)
+    version = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, *args: Any, kind: LetterKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -71,7 +71,7 @@ def reopen(*, actor: Actor, need: object, visit: object, reason: str, version: i
 def ledgers_of(actor: Actor, need: Need) -> list[Ledger]:
     """Return the ledger of each cycle of a need with the matches that this actor sees, the running cycle first.
 
-    Three statements, however many cycles.
+    The same number of statements, however many cycles.
     """
     verifications = need.verifications.select_related("organisation")
     return ledgers(need, _matches(actor, need), verifications, need.cycles.select_related("organisation"))

@@ -9,8 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from assistance import registry
 from assistance.access.models import Restricted
-from assistance.workflow.following import STATE, THEME, Topic, topics_of
+from assistance.workflow.following import KINDS, STATE, THEME, Topic, topics_of
 from assistance.workflow.models import Follow, Interest
 from assistance.workflow.naming import in_words, rows_by_subject
 from entities.actors import Actor
@@ -65,8 +66,12 @@ class Chosen:
 
 
 def choices_about(actor: Actor, row: Restricted) -> list[Chosen]:
-    """Return the topics of a row with what this person has chosen about each. At most one statement."""
-    return _with_choices(actor, topics_of(row))
+    """Return the topics of a row with what this person has chosen about each. At most one statement.
+
+    Another record, such as the need of a match, is among them only if whoever sees the row sees that one too.
+    """
+    seen = {row.pk, *(getattr(row, f"{name}_id") for name in registry.of(row).seen_with())}
+    return _with_choices(actor, [one for one in topics_of(row) if one.kind in KINDS or one.key in seen])
 
 
 def choices_about_state(actor: Actor, state: Organisation) -> list[Chosen]:

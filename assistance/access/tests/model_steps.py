@@ -32,6 +32,7 @@ from assistance.consents.models import Consent
 from assistance.delivery import transitions as delivery
 from assistance.documents import transitions as documents
 from assistance.needs import match_transitions as matches
+from assistance.needs import offer_withdrawal
 from assistance.needs import transitions as needs
 from assistance.needs.models import Need
 from assistance.offers import transitions as offers
@@ -97,7 +98,7 @@ STEPS: dict[type[Row], tuple[Step, ...]] = {
     rules.Offer: (
         Step("offer.step", offers.publish, becomes(status="published"), ready=stands("draft", "paused")),
         Step("offer.step", offers.pause, becomes(status="paused"), ready=stands("published")),
-        Step("offer.step", offers.withdraw, becomes(status="withdrawn"), ready=stands("published", "paused")),
+        Step("offer.step", offer_withdrawal.withdraw, becomes(status="withdrawn"), ready=stands("published", "paused")),
     ),
     rules.Match: (
         Step("match.answer", matches.accept, accepted, ready=stands("suggested", "proposed")),

@@ -32,12 +32,13 @@ def visit(cast: Cast) -> Visit:
 
 
 def main(answer: Any) -> str:
-    """Return the text of a page without the banner of a preview, the line of who sees it, and the actions."""
+    """Return the text of a page without the banner of a preview, the line of who sees it, the actions, and what is followed."""
     text = answer.content.decode()
     text = re.search(r'<main id="content".*?</main>', text, re.DOTALL)[0]  # type: ignore[index]
     text = re.sub(r'<p class="print-only.*?</p>', "", text, flags=re.DOTALL)
     text = re.sub(r'<div class="notice tone-warning preview-banner".*?</div>', "", text, flags=re.DOTALL)
     text = re.sub(r'<section class="panel who-sees">.*?</section>', "", text, flags=re.DOTALL)
+    text = re.sub(r'<details class="panel more no-print" id="following">.*?</details>', "", text, flags=re.DOTALL)
     return " ".join(html.unescape(strip_tags(text)).split())
 
 

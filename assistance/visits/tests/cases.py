@@ -72,7 +72,8 @@ def _of_another_state(world: World) -> Iterator[Made]:
 
 def _asked_beside(world: World) -> Iterator[Made]:
     """Questions put to a State, about a visit that others see."""
-    consents.ask(actor=world.cast.cted, visit=Visit.objects.filter(state__slug="carana", consent_asked_at=None)[0].pk)
+    visits = Visit.objects.filter(state__slug="carana", consent_asked_at=None, sections__isnull=False)
+    consents.ask(actor=world.cast.cted, visit=visits[0].pk)
     yield from ()
 
 
