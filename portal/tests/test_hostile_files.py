@@ -61,10 +61,11 @@ def peaks(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     A process begins with the memory of the one that makes it, until it runs its own program: what is not more than that
     says nothing and is left out. What the program itself may use is limited by its settings in any case.
     """
-    found, before, own = [], running(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found, before = [], running()
 
     def waitpid(pid: int, options: int) -> tuple[int, int]:
         ended, status, usage = os.wait4(pid, options)
+        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         if ended and ended not in before and usage.ru_maxrss > 1.05 * own:
             found.append(usage.ru_maxrss / 1024)
         return ended, status
