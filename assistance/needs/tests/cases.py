@@ -215,7 +215,8 @@ def _cycle_leaks(world: World) -> None:
 
 def _exchange(world: World) -> Iterator[Made]:
     """What the parties of a match that all of the Compact sees say to each other, log and say of it afterwards."""
-    cast, match = world.cast, Match.objects.get(pk__in=world.ids["match"], status="delivered")
+    cast = world.cast
+    match = Match.objects.filter(pk__in=world.ids["match"], status="delivered").earliest("created_at")
     exchange.write(actor=cast.unodc, match=match.pk, text="Hidden canary")
     exchange.log_contact(
         actor=cast.carana, match=match.pk, on=timezone.now().date(), how="visit", purpose="Hidden canary", result="Met."
