@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from assistance.workflow.follow_choices import CHOICES, choices_of, choose, to_follow
+from assistance.workflow.follow_choices import choices_of, choose, to_follow
 from assistance.workflow.models import Interest
 from entities.access import AppointmentRequiredMixin
 
@@ -25,7 +25,7 @@ class FollowingPage(AppointmentRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         states, themes = to_follow(self.actor)
-        own = {"rows": choices_of(self.actor), "choices": CHOICES, "states": states, "themes": themes, "added": ADDED}
+        own = {"rows": choices_of(self.actor), "states": states, "themes": themes, "added": ADDED}
         return super().get_context_data(**{**own, **kwargs})
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

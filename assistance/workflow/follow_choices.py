@@ -100,7 +100,8 @@ def named(actor: Actor, values: Iterable[str]) -> dict[str, tuple[Topic, str]]:
     keys: dict[str, set[str]] = {}
     for value in values:
         kind, _colon, key = value.partition(":")
-        keys.setdefault(kind, set()).add(key)
+        if "\0" not in key:  # which the database refuses in any text
+            keys.setdefault(kind, set()).add(key)
     found = {}
     for state in Organisation.objects.states().filter(pk__in=filter(_is_key, keys.pop(STATE, ()))):
         found[f"{STATE}:{state.pk}"] = _topic_of_state(state), state.get_absolute_url()

@@ -10,10 +10,12 @@ from django.test import Client
 
 from accounts.mail.dispatch import send
 from accounts.models import Channel, Delivery
+from assistance.access import policy
 from assistance.consents import transitions as consents
 from assistance.delivery import exchange
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
+from assistance.needs.models import Match
 from assistance.tests.cast import PASSWORD, Cast
 from assistance.workflow.announcements import announce_waiting
 from assistance.workflow.follow_choices import choices_of, choose
@@ -64,11 +66,12 @@ def test_who_follows_is_not_told_of_events_that_only_the_parties_see(cast: Cast)
 
 
 def test_who_follows_is_not_told_of_what_asks_others_alone(cast: Cast) -> None:
-    need = cast.need("draft")
-    choose(cast.cted, {f"need:{need.pk}": FOLLOWED})
-    needs.put_to_state(actor=cast.cted, need=need.pk)
-    assert told(cast, "carana", "need_put_to_state") == ["mail", "portal"]
-    assert told(cast, "cted", "need_put_to_state") == []
+    need = cast.need("shared")
+    choose(cast.carana, {f"need:{need.pk}": FOLLOWED})
+    match = matches.propose(actor=cast.cted, need=need.pk, provider=cast.org("unodc"), share=40)
+    assert policy.visible(cast.carana, Match).filter(pk=match.pk).exists()
+    assert told(cast, "unodc", "match_suggested") == ["mail", "portal"]
+    assert told(cast, "carana", "match_suggested") == []
 
 
 def test_who_has_muted_is_told_only_of_what_asks_them(cast: Cast) -> None:
@@ -132,6 +135,7 @@ def test_a_topic_that_is_hidden_is_refused_as_one_that_is_not_there(cast: Cast) 
         f"need:{uuid4()}",
         "need:x",
         "theme:nothing",
+        "theme:a\0b",
         "state:x",
         f"match:{uuid4()}",
         "a:b",
