@@ -13,7 +13,7 @@ from django.utils import translation
 from accounts.models import User
 from entities import reference_versions
 from entities.groups import COMPACT, DONORS, MEMBERS, STATES
-from entities.models import ACTING_ROLES, Appointment, AppointmentQuerySet, Kind, Organisation, Role
+from entities.models import ACTING_ROLES, Appointment, AppointmentQuerySet, Kind, Organisation, Role, WorkingGroup
 from web.conditions import among
 from web.statements import Statements
 
@@ -133,10 +133,13 @@ def standing_of(organisation: Organisation, role: str) -> set[int]:
 def appointments_in(groups: Iterable[int]) -> Q:
     """Return a condition on Appointment: those whose holder belongs to any of these groups.
 
-    The inverse of `actor_of`; one test checks that the two agree.
+    The inverse of `actor_of`; one test checks that the two agree. Its SQL is the same for the same standing groups,
+    whatever the others.
     """
-    wanted = set(groups)
-    condition = Q(organisation__group_id__in=wanted) | Q(organisation__working_groups__group_id__in=wanted)
+    wanted = sorted(set(groups))
+    members = WorkingGroup.members.through.objects.filter(among("workinggroup__group_id", wanted, "integer"))
+    condition = Q(among("organisation__group_id", wanted, "integer"))
+    condition |= Q(organisation__in=members.values("organisation"))
     if MEMBERS in wanted:
         condition |= Q(organisation__isnull=False)
     if COMPACT in wanted:

@@ -5,7 +5,7 @@ Pages, API, Celery, admin and shell all ask this module. An actor may see a row 
 granted is denied.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
@@ -306,10 +306,26 @@ def _groups(row: Restricted, name: str, copied: Iterable[int]) -> frozenset[int]
 
 def appointments_seeing(row: Restricted) -> AppointmentQuerySet:
     """Return the running appointments whose holders see this row now: the inverse of `visible`."""
-    rows = Appointment.objects.current().filter(appointments_in(groups_now(row)))
+    return appointments_in_all(groups_seeing(row))
+
+
+def groups_seeing(row: Restricted) -> list[frozenset[int]]:
+    """Return the groups that see this row today, and those of each row that has to be seen with it.
+
+    Whoever sees the row belongs to one of each.
+    """
+    found = [groups_now(row)]
     for name in registry.of(row).seen_with():
         if (other := getattr(row, name)) is not None:
-            rows = rows.filter(user__in=appointments_seeing(other).values("user"))
+            found += groups_seeing(other)
+    return found
+
+
+def appointments_in_all(sets: Sequence[Iterable[int]]) -> AppointmentQuerySet:
+    """Return the running appointments in a group of the first of these sets whose holder is in one of each other."""
+    rows, *others = (Appointment.objects.current().filter(appointments_in(groups)) for groups in sets)
+    for other in others:
+        rows = rows.filter(user__in=other.values("user"))
     return rows
 
 

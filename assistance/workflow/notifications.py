@@ -19,16 +19,17 @@ from accounts.models import User
 from assistance import registry
 from assistance.access import policy, row_security
 from assistance.access.models import Restricted
-from assistance.access.reading import read
+from assistance.access.reading import STATEMENTS, read
 from assistance.workflow.following import BECAUSE, Interests, interests_in
 from assistance.workflow.history import history_of
 from assistance.workflow.models import Batch, Event
 from entities.actors import CTED, UNOCT, Actor, actor_of
 from entities.delegation import recipients, reminded
-from entities.models import TOLD_ROLES
+from entities.models import TOLD_ROLES, Appointment, AppointmentQuerySet
 from web.conditions import among
 
 SOURCE = "assistance"
+NO_GROUP = 2**31 - 1  # that nobody has
 BATCH = "batch"  # the kind of subject of messages about several rows: ``batch:<key>``
 ANNOUNCE = "assistance.tasks.announce"
 
@@ -171,11 +172,10 @@ def recipients_of(
     interests = interests_in([row])[row.pk] if interests is None else interests
     asked = rule.asks(row) if rule.asks else set()
     told = set().union(asked, parties(rule, row))
-    readers = policy.appointments_seeing(row).filter(role__in=TOLD_ROLES).exclude(user=actor_id).with_cover()
-    readers = readers.exclude(user__in=without) if without else readers
-    readers = readers.filter(user=only) if only else readers
     involved, to_act, beside = [], [], {}
-    for appointment in readers.select_related("user", "organisation"):
+    for appointment in readers_of(row):
+        if appointment.user_id in {actor_id, *without} or (only and appointment.user_id != only):
+            continue
         names = {appointment.organisation_id, appointment.organisation.slug, "*"}
         if names & asked:
             to_act.append(appointment.pk)
@@ -187,6 +187,22 @@ def recipients_of(
             beside[appointment.user_id] = appointment.user
     told_with = _followers(beside.values(), rule, row, event) if event else []
     return [*(reminded if rule.message.is_reminder else recipients)(involved, to_act), *told_with]
+
+
+def readers_of(row: Restricted) -> list[Appointment]:
+    """Return the appointments, with user, organization and who stands in, whose holders see a row and may be told.
+
+    By a statement that the process keeps: it is run for each event.
+    """
+    sets = [sorted(groups) for groups in policy.groups_seeing(row)]
+    standing = [[group for group in groups if group < 0] for groups in sets]  # they are conditions, not values
+    others = [[*groups, NO_GROUP - place] for place, groups in enumerate(standing)]
+    return STATEMENTS.rows(("readers", str(standing)), _readers, sets, others)
+
+
+def _readers(*sets: list[int]) -> AppointmentQuerySet:
+    rows = policy.appointments_in_all(sets).filter(role__in=TOLD_ROLES)
+    return rows.with_cover().select_related("user", "organisation")
 
 
 def _followers(users: Iterable[User], rule: Rule, row: Restricted, event: Event) -> list[outbox.Recipient]:
