@@ -7,7 +7,7 @@ again at any time; `drift` reports rows whose stored audience differs from the c
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
@@ -17,6 +17,9 @@ from assistance import registry
 from assistance.access import row_security
 from assistance.access.models import Audience, AudienceGrant, Restricted, audience_key, text_columns
 from assistance.access.rules import access_reasons, for_many_rows
+from web.statements import Statements
+
+STATEMENTS = Statements()
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,17 @@ class WantedAudience:
 def audience_of(groups: Iterable[int]) -> Audience:
     """Return the audience of exactly these groups; create it and its grants when it does not exist yet."""
     wanted = frozenset(groups)
-    audience, created = Audience.objects.get_or_create(key=audience_key(wanted), defaults={"groups": sorted(wanted)})
+    key = audience_key(wanted)
+    if found := STATEMENTS.rows("audience", _with_key, [key], [""]):
+        return cast("Audience", found[0])
+    audience, created = Audience.objects.get_or_create(key=key, defaults={"groups": sorted(wanted)})
     if created:
         _grant(audience)
     return audience
+
+
+def _with_key(key: str) -> QuerySet[Audience]:
+    return Audience.objects.filter(key=key)
 
 
 def _grant(audience: Audience) -> None:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib.auth.models import Group
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
@@ -80,10 +81,17 @@ def office(slug: str) -> int:
     known = _offices.get()
     if known is not None and slug in known:
         return known[slug]
-    group = Organisation.objects.values_list("group_id", flat=True).get(slug=slug)
+    found = STATEMENTS.rows("office", _of_office, [slug], [""])
+    if not found:
+        raise Organisation.DoesNotExist(f"No organization “{slug}”: the reference data has not been loaded.")
+    ((group,),) = found
     if known is not None:
         known[slug] = group
     return group
+
+
+def _of_office(slug: str) -> QuerySet[Group, tuple[int]]:
+    return Group.objects.filter(organisation__slug=slug).values_list("pk")
 
 
 @contextmanager
