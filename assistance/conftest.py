@@ -7,12 +7,9 @@ from django.test import Client
 
 from accounts.models import User
 from assistance.tests.cast import Cast
+from assistance.tests.standing import cast, standing_cast
 
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    """Return the cast with new appointments."""
-    return Cast()
+__all__ = ["cast", "standing_cast"]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ carana, *former* was unodc's until yesterday, *admin* is a superuser without app
 for it (`add_donor`) also have *donor*, the donor contact of a third State.
 """
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -101,6 +102,13 @@ class Cast:
         ]
         Appointment.objects.bulk_create(rows)
         log.write([_entry_of(row) for row in rows])
+
+    def again(self) -> "Cast":
+        """Return this cast for another test, with its people as the database has them."""
+        found = copy(self)
+        people = User.objects.in_bulk([user.pk for user in self.users.values()])
+        found.users = {name: people[user.pk] for name, user in self.users.items()}
+        return found
 
     def _organisations(self) -> dict[str, Organisation]:
         """Return the organisations of all posts by slug; those that are missing are made by two statements for all."""

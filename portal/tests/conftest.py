@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from assistance.conftest import sign_in
+from assistance.conftest import cast, sign_in, standing_cast
 from assistance.tests.cast import Cast
 from assistance.tests.world import World
 from entities.models import WorkingGroup
@@ -13,13 +13,7 @@ from entities.tests.standing import standing
 from portal.tests.api import ApiClients
 from portal.tests.leak_world import build
 
-__all__ = ["sign_in"]
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    """Return the cast, newly appointed."""
-    return Cast()
+__all__ = ["cast", "sign_in", "standing_cast"]
 
 
 @pytest.fixture

@@ -25,11 +25,7 @@ from entities.models import Pillar, Role
 from entities.tests.factories import person
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return Cast()
-
-
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", MEMBERS)
 def test_everybody_appointed_has_a_dashboard(cast: Cast, client: Client, name: str) -> None:
     cast.match("delivered")
