@@ -42,7 +42,7 @@ test: install-dev browser
 	@$(BIN)/python -m pytest $(ARGS)
 
 prove: install-dev browser
-	@$(BIN)/python -m pytest -n 0 -m prove $(if $(ONLY),-k "$(ONLY)") $(ARGS)
+	@PORTAL_TEST_WHOLE=1 $(BIN)/python -m pytest -n 0 -m "prove or turns" $(if $(ONLY),-k "$(ONLY)") $(ARGS)
 	@$(if $(ONLY),,$(MAKE) --no-print-directory mutation)
 
 mutation: install-dev

@@ -26,7 +26,7 @@ HALF_STARTED = 600.0  # seconds after which a folder without a lock is abandoned
 # Playwright keeps an event loop running, which makes Django refuse the database in the same thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-pytest_plugins = ["portal.tests.figures"]
+pytest_plugins = ["portal.tests.figures", "portal.tests.turns"]
 SERVICES = pytest.StashKey[Services]()
 MIGRATING = pytest.StashKey[Popen[bytes]]()
 
@@ -48,11 +48,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if getattr(config.option, "numprocesses", None) and "DATABASE_URL" in services.wanted:
         os.environ["PORTAL_TEST_TEMPLATE"] = template.NAME
         config.stash[MIGRATING] = template.begin(layout)
-
-
-def pytest_report_header() -> str:
-    """Name the day that says which part of the sweeps this run takes."""
-    return f"sweeps: the part of PORTAL_TEST_DAY={os.environ['PORTAL_TEST_DAY']}"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

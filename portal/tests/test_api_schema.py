@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from jsonschema import Draft202012Validator
 
 from assistance import registry
 from assistance.tests.cases import cases_of
@@ -78,6 +77,8 @@ def strict(node: Any) -> Any:
 
 
 def check(description: Schema, path: str, body: Any, method: str = "get", status: str = "200") -> None:
+    from jsonschema import Draft202012Validator  # seconds to import, for each process that collects this file
+
     described = description["paths"][f"{ROOT}/{path}"][method]["responses"][status]["content"]["application/json"][
         "schema"
     ]
@@ -85,6 +86,7 @@ def check(description: Schema, path: str, body: Any, method: str = "get", status
     Draft202012Validator(whole, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(body)
 
 
+@pytest.mark.turns(4)
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.scope)
 def test_answers_are_as_described(cast: Cast, api_clients: ApiClients, description: Schema, view: Any) -> None:
     for case in cases_of(view.model).rows:
