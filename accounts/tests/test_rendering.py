@@ -37,6 +37,7 @@ def test_every_message_is_about_something_the_account_or_the_digest() -> None:
     assert {m.name for m in registered_messages() if not m.offers_preferences} == set(OWN)
 
 
+@pytest.mark.turns(4)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("message", ORDINARY)
 def test_a_letter_says_kind_reference_link_reason_and_how_to_change_it(

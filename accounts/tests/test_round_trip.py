@@ -138,6 +138,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing_in_the_
     assert Delivery.objects.filter(channel=Channel.PORTAL).count() == 1
 
 
+@pytest.mark.turns(days=2)
 def test_two_workers_killed_in_their_batches_lose_nothing_and_repeat_at_most_one_mail_each(
     person: User, start_worker: Callable[[Sink], Worker]
 ) -> None:

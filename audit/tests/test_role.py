@@ -75,6 +75,7 @@ def test_the_owner_of_the_tables_cannot_be_the_role_itself(settings: Any) -> Non
         make()
 
 
+@pytest.mark.turns(days=6)
 @pytest.mark.slow
 def test_down_and_up_again_leaves_a_log_that_works() -> None:
     Entry.objects.create(kind="read")

@@ -67,6 +67,7 @@ def folders(temporary: Path) -> list[Path]:
     return [*temporary.glob(f"{PREFIX}*"), *temporary.glob("portal-*")]
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_signal_leaves_nothing_behind(temporary: Path, number: signal.Signals) -> None:
     process, members = started(temporary, [sys.executable, "-c", MEASURING], "measuring")

@@ -207,6 +207,7 @@ def command_of(pid: int) -> str:
     return subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
 
 
+@pytest.mark.turns(days=2)
 def test_kill_leaves_no_process_and_the_next_start_is_quick(portal: Portal, started: list[Portal]) -> None:
     assert portal.end(signal.SIGKILL) < PROMPTLY
     again = Portal(portal.var)
@@ -228,6 +229,7 @@ def test_commands_work_alone_and_leave_nothing(var: Path) -> None:
     wait_until(lambda: not (var / "postgres" / "data" / "postmaster.pid").exists(), PROMPTLY)
 
 
+@pytest.mark.turns(days=2)
 def test_commands_at_the_same_time_share_one_database(var: Path) -> None:
     long_one = subprocess.Popen(
         [sys.executable, "manage.py", "shell", "--verbosity=0", "--command=input(); from django.db import connection; "
@@ -301,6 +303,7 @@ def test_a_taken_port_is_named_before_anything_is_loaded() -> None:
     assert "\nrun: port install\n" in steps, "make takes prerequisites in their order"
 
 
+@pytest.mark.turns(4)
 @pytest.mark.parametrize("delay", [0.3, 0.5, 0.8, 1.5])
 def test_an_early_ctrl_c_shows_no_traceback(var: Path, delay: float) -> None:
     portal = Portal(var)

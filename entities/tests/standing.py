@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
 
 from entities.reference_import import load_all
@@ -20,6 +20,7 @@ def standing(blocker: Any, make: Callable[[], Made]) -> Iterator[Made]:
     with blocker.unblock(), translation.override("en"):
         around.__enter__()
         made = make()
+        connection.check_constraints()  # once, and not at the end of each test again
     yield made
     with blocker.unblock():
         transaction.set_rollback(True)

@@ -164,6 +164,7 @@ def test_the_list_of_organisations_goes_on_where_it_stopped(focal: User) -> None
     assert len(seen) == len(set(seen)) == Organisation.objects.count()
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("code", ["ar", "en", "es", "fr", "ru", "zh-hans"])
 def test_pages_speak_the_language_of_the_reader(code: str, focal: User) -> None:
     load_all_but_kenya()

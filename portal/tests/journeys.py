@@ -12,18 +12,13 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import User
 from assistance.tests.cast import Cast
 from files.tests import samples
-from portal.tests.test_journeys import CHROMIUM, OF_TODAY, WALKS, Person
+from portal.tests.test_journeys import CHROMIUM, Person
 
 MARKS = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
 ]
-# One each day, by turns in each language and with JavaScript and without; the others in `make prove`.
-each_way = pytest.mark.parametrize(
-    ("language", "javascript"),
-    [pytest.param(*walk, marks=() if walk in OF_TODAY else pytest.mark.prove) for walk in WALKS],
-)
 REFUSALS = ("404", "409", "422")  # of pages that a journey opens or sends on purpose; the browser notes them
 
 

@@ -133,6 +133,7 @@ def test_a_coordinator_sees_everything_but_not_the_names_of_hidden_records(cast:
     assert "Access refused" in text and "Signed in" in text and "127.0.0.1" in text
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -320,6 +320,7 @@ def in_all_states(cast: Cast) -> dict[str, list[Restricted]]:
     return rows
 
 
+@pytest.mark.turns(5)
 @pytest.mark.parametrize("name", ["cted", "carana", "unodc", "iom", "observer"])
 def test_an_item_lists_exactly_the_steps_that_succeed(cast: Cast, api_clients: ApiClients, name: str) -> None:
     api_client = getattr(api_clients, name)

@@ -33,6 +33,7 @@ READERS = ("cted", "carana", "unodc", "unoct", "observer")
 LISTED = [cases for cases in all_cases() if registry.of(cases.model).viewset is not None]
 
 
+@pytest.mark.turns(4)
 @pytest.mark.parametrize("cases", LISTED, ids=name_of)
 def test_a_list_costs_the_same_for_one_row_and_for_three(cast: Cast, api_clients: ApiClients, cases: Cases) -> None:
     """The first list has a row in each state, the second three of the state that most people see."""
@@ -104,6 +105,7 @@ def test_walking_all_pages_shows_each_row_once(cast: Cast, api_clients: ApiClien
     assert sorted(found) == sorted(made)
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("size", ["1" + "0" * 21, "201", "0", "-1", "", "x", "1e3", "٢", "²", "\0", "2\0"])
 def test_a_page_size_beyond_the_limits_is_refused(cast: Cast, api_clients: ApiClients, size: str) -> None:
     for _n in range(3):

@@ -62,6 +62,7 @@ def operation_of(page: Page, name: str) -> Locator:
     return operation
 
 
+@pytest.mark.turns(days=4)
 def test_the_page_draws_every_operation_and_can_try_one(page: Page) -> None:
     problems: list[str] = []
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)

@@ -118,6 +118,7 @@ IN_PART = [("carana", 10), ("unodc", 10)]  # these two represent the others in e
 PART = {name: turn for turn, (name, _every) in enumerate(IN_PART)}
 
 
+@pytest.mark.turns(4)
 @pytest.mark.slow
 @pytest.mark.parametrize("api_client", [by_session, by_token], ids=["session", "token"])
 @pytest.mark.parametrize(("name", "every"), [*IN_PART, *IN_FULL])

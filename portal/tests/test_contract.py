@@ -44,6 +44,7 @@ def hold(world: World, figures: Figures, name: str, *, examples: int, phase: str
     return found.cases
 
 
+@pytest.mark.turns(days=3)
 @pytest.mark.slow
 def test_a_few_cases_of_the_work_keep_the_contract(world: World, figures: Figures) -> None:
     assert hold(world, figures, "cted", examples=2, phase="fuzzing", only="^/api/v1/(needs|me|notifications)/") > 30

@@ -185,6 +185,7 @@ def pages(page: Page, needs: list[Need]) -> Iterator[str]:
     yield "the list in Arabic on a phone"
 
 
+@pytest.mark.turns(days=3)
 def test_whatever_takes_the_focus_shows_a_ring(page: Page) -> None:
     cast = Cast()
     met: dict[str, str] = {}

@@ -80,6 +80,7 @@ def running() -> set[int]:
 
 
 # known_leak 41: zip bombs, forged central directories and zip slip (threads at NetBox, paperless-ngx, InvenTree).
+@pytest.mark.turns(4)
 @pytest.mark.known_leak(41)
 @pytest.mark.django_db
 @pytest.mark.parametrize("case", CORPUS, ids=lambda case: case.label)
@@ -103,6 +104,7 @@ AT_PAGE_AND_API = [
 ]
 
 
+@pytest.mark.turns(4)
 @pytest.mark.known_leak(41)
 @pytest.mark.parametrize("case", AT_PAGE_AND_API, ids=lambda case: case.label)
 def test_a_hostile_file_is_handled_alike_by_page_and_api(

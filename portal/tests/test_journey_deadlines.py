@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 import time_machine
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -19,12 +18,12 @@ from assistance.requests.tests.requests import make
 from assistance.tests.cast import Cast
 from assistance.workflow import deadlines
 from assistance.workflow.models import DoneHow
-from portal.tests.journeys import MARKS, Company, company, each_way, follow, letter, part
-from portal.tests.test_journeys import Person, browser
+from portal.tests.journeys import MARKS, Company, company, follow, letter, part
+from portal.tests.test_journeys import Person, browser, each_way
 from web.dates import in_words
 
 __all__ = ["browser"]
-pytestmark = [*MARKS, pytest.mark.slow]
+pytestmark = MARKS
 DAY = timedelta(days=1)
 
 

@@ -12,8 +12,7 @@ from assistance.delivery.models import Feedback, Report
 from assistance.needs.coverage import open_share
 from assistance.needs.models import Match, Need
 from assistance.tests.cast import Cast
-from portal.tests.sampling import sample
-from portal.tests.test_journeys import CHROMIUM, WALKS, Person, browser
+from portal.tests.test_journeys import CHROMIUM, Person, browser, each_way
 
 __all__ = ["browser"]
 pytestmark = [
@@ -23,7 +22,10 @@ pytestmark = [
 ]
 
 
-def walk(browser: Browser, server: LiveServer, language: str, javascript: bool) -> None:
+@each_way
+def test_a_match_is_ended_disputed_and_delivered_by_pages(
+    browser: Browser, live_server: LiveServer, language: str, javascript: bool
+) -> None:
     """Let IOM end a match of Carana as not reachable, which Carana disputes; then the assistance is given."""
     cast = Cast()
     for user in cast.users.values():
@@ -31,7 +33,8 @@ def walk(browser: Browser, server: LiveServer, language: str, javascript: bool) 
         user.save(update_fields=["language"])
     match = cast.match("accepted", who="iom")
     people: dict[str, Any] = {
-        name: Person(browser, server, f"{name}@example.org", language, javascript) for name in ("iom", "carana", "cted")
+        name: Person(browser, live_server, f"{name}@example.org", language, javascript)
+        for name in ("iom", "carana", "cted")
     }
     end_and_dispute(people["iom"], people["carana"], match)
     report_and_deliver(people["iom"], match)
@@ -40,22 +43,6 @@ def walk(browser: Browser, server: LiveServer, language: str, javascript: bool) 
         unexpected = [line for line in person.problems if "409" not in line and "422" not in line]
         assert not unexpected, (name, unexpected)
         person.context.close()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("language", "javascript"), sample(WALKS, len(WALKS)))
-def test_a_match_is_ended_disputed_and_delivered_by_pages(
-    browser: Browser, live_server: LiveServer, language: str, javascript: bool
-) -> None:
-    walk(browser, live_server, language, javascript)
-
-
-@pytest.mark.prove
-@pytest.mark.parametrize(("language", "javascript"), WALKS)
-def test_a_match_is_ended_disputed_and_delivered_in_both_languages_with_javascript_and_without(
-    browser: Browser, live_server: LiveServer, language: str, javascript: bool
-) -> None:
-    walk(browser, live_server, language, javascript)
 
 
 def end_and_dispute(provider: Person, state: Person, match: Match) -> None:

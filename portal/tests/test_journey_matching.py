@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
@@ -11,12 +10,12 @@ from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.needs.models import Match, Need
 from assistance.tests.cast import Cast
-from portal.tests.journeys import MARKS, Company, company, each_way, part
+from portal.tests.journeys import MARKS, Company, company, part
 from portal.tests.test_journey_delivery import end_and_dispute
-from portal.tests.test_journeys import browser
+from portal.tests.test_journeys import browser, each_way
 
 __all__ = ["browser"]
-pytestmark = [*MARKS, pytest.mark.slow]
+pytestmark = MARKS
 
 
 @each_way

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
@@ -11,11 +10,11 @@ from assistance.needs.models import Match
 from assistance.requests.models import AssistanceRequest
 from assistance.requests.tests.requests import add_interpol, again, make, need_of
 from assistance.tests.cast import Cast
-from portal.tests.journeys import MARKS, Company, attach, company, each_way, follow, letter, part
-from portal.tests.test_journeys import Person, browser
+from portal.tests.journeys import MARKS, Company, attach, company, follow, letter, part
+from portal.tests.test_journeys import Person, browser, each_way
 
 __all__ = ["browser"]
-pytestmark = [*MARKS, pytest.mark.slow]
+pytestmark = MARKS
 
 TITLE = {"en": "Training", "ar": "تدريب"}
 RESULT = {

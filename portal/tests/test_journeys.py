@@ -5,7 +5,7 @@ processed.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,7 +22,6 @@ from assistance.tests.cast import PASSWORD, Cast
 from assistance.visits.models import Visit
 from devserver.browser import find_browser
 from files.tests import samples
-from portal.tests.sampling import sample
 
 CHROMIUM = find_browser()
 pytestmark = [
@@ -95,14 +94,26 @@ class Person:
         expect(self.page.locator("body")).not_to_contain_text(text)
 
 
-def walk(browser: Browser, server: LiveServer, mailoutbox: list[Any], language: str, javascript: bool) -> None:
+WALKS = (("en", True), ("ar", False), ("en", False), ("ar", True))
+
+
+def each_way(test: Callable[..., None]) -> Callable[..., None]:
+    """Let a journey be made in each language, with JavaScript and without; each takes half a minute or more."""
+    by_turns = pytest.mark.turns(len(WALKS), days=4)
+    return pytest.mark.slow(by_turns(pytest.mark.parametrize(("language", "javascript"), WALKS)(test)))
+
+
+@each_way
+def test_a_need_goes_its_way_by_pages(
+    browser: Browser, live_server: LiveServer, mailoutbox: list[Any], language: str, javascript: bool
+) -> None:
     """Take one need all the way from finding to withdrawal, each step by the user whose it is."""
     cast = Cast()
     for user in cast.users.values():
         user.language = language
         user.save(update_fields=["language"])
     people = {
-        name: Person(browser, server, f"{name}@example.org", language, javascript)
+        name: Person(browser, live_server, f"{name}@example.org", language, javascript)
         for name in ("cted", "carana", "unodc")
     }
     visit = record_visit(people["cted"])
@@ -117,27 +128,6 @@ def walk(browser: Browser, server: LiveServer, mailoutbox: list[Any], language: 
         unexpected = [line for line in person.problems if "404" not in line]
         assert not unexpected, (name, unexpected)
         person.context.close()
-
-
-# One each day, by turns in each language and with JavaScript and without; a walk takes half a minute.
-WALKS = (("en", True), ("ar", False), ("en", False), ("ar", True))
-OF_TODAY = sample(WALKS, len(WALKS))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("language", "javascript"), OF_TODAY)
-def test_a_need_goes_its_way_by_pages(
-    browser: Browser, live_server: LiveServer, mailoutbox: list[Any], language: str, javascript: bool
-) -> None:
-    walk(browser, live_server, mailoutbox, language, javascript)
-
-
-@pytest.mark.prove
-@pytest.mark.parametrize(("language", "javascript"), WALKS)
-def test_a_need_goes_its_way_by_pages_in_both_languages_with_javascript_and_without(
-    browser: Browser, live_server: LiveServer, mailoutbox: list[Any], language: str, javascript: bool
-) -> None:
-    walk(browser, live_server, mailoutbox, language, javascript)
 
 
 def record_visit(cted: Person) -> Visit:

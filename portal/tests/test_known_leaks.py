@@ -54,6 +54,7 @@ def said(answer: Any) -> str:
 
 
 # ── Lists, search, autocomplete ──────────────────────────────────────────────
+@pytest.mark.turns(3)
 @pytest.mark.known_leak(1)  # a search over everything skipped the rule of each row: paperless-ngx GHSA-96jx-fj7m-qh6x
 @pytest.mark.known_leak(4)  # an index of words without visibility, for years: IFRC GO 1444, 1744
 @pytest.mark.parametrize("stage", ["draft", "put", "agreed"])
@@ -208,6 +209,7 @@ def test_a_parent_named_in_the_address_is_one_the_reader_sees(cast: Cast) -> Non
 HELD = [cases for cases in all_cases() if registry.of(cases.model).admin_list]
 
 
+@pytest.mark.turns(4)
 @pytest.mark.known_leak(46)  # a page of history asked nobody: django-simple-history#361
 @pytest.mark.known_leak(47)  # completion in the administration skipped the rule: CVE-2014-0483, DRF and guardian
 @pytest.mark.parametrize("appointed", [False, True])

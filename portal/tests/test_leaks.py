@@ -48,6 +48,7 @@ def world(standing_world: World, db: None) -> World:
     return standing_world
 
 
+@pytest.mark.turns(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ACTORS)
 def test_no_route_tells_anybody_what_they_may_not_know(world: World, name: str) -> None:
@@ -74,6 +75,7 @@ def test_no_route_tells_anybody_what_they_may_not_know(world: World, name: str) 
     assert len(probe.told) > (5 if name in COMPACT | OWNERS else -1), "who is told nothing proves nothing"
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize(
     ("slug", "name"),
     [("unodc", "unodc"), ("iom", "iom"), ("unoct", "unoct"), ("sumora", "sumora"), ("searcct", "partner")],

@@ -75,6 +75,7 @@ def run(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.turns(days=3)
 @pytest.mark.slow
 def test_the_example_of_the_guide_works_without_any_other_edit(tmp_path: Path) -> None:
     copy_project(tmp_path)

@@ -54,6 +54,7 @@ def sign_in(page: Page) -> None:
     page.click("main form [type=submit]")
 
 
+@pytest.mark.turns(days=2)
 def test_a_passkey_is_set_up_and_asked_for(page: Page, live_server: LiveServer) -> None:
     carana = Cast().users["carana"]
     problems: list[str] = []

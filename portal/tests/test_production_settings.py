@@ -105,6 +105,7 @@ def deploy_check(*options: str, **changes: str) -> subprocess.CompletedProcess[s
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.turns(days=2)
 def test_the_deploy_check_takes_a_safe_site_and_refuses_the_owner_of_the_tables() -> None:
     done = deploy_check()
     assert done.returncode == 0, done.stderr
@@ -195,6 +196,7 @@ def test_web_and_worker_start_as_the_working_role_only(transactional_db: None, c
     assert taken.returncode == 0 and "started" in taken.stdout, taken.stderr
 
 
+@pytest.mark.turns(days=2)
 @pytest.mark.slow
 def test_a_real_worker_ends_when_it_is_the_owner(transactional_db: None) -> None:
     done = started(["-m", "celery", "--app", "portal.celery", "worker", "--concurrency", "1"], "portal")

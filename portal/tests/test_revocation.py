@@ -185,6 +185,7 @@ def hold(live: Live, held: Credentials, way: str, figures: Figures) -> None:
     assert not late, f"{way}: {late}"
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("way", VERBS)
 def test_the_next_request_after_a_verb_is_refused(stage: tuple[Cast, Live], way: str, figures: Figures) -> None:
     cast, live = stage

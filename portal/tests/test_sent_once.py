@@ -151,6 +151,7 @@ def test_each_form_of_a_new_row_is_among_them() -> None:
     assert found and found <= set(FORMS), "a form that adds rows is missing above"
 
 
+@pytest.mark.turns(4)
 @pytest.mark.parametrize("name", FORMS)
 @pytest.mark.django_db
 def test_a_second_send_leads_to_the_result_of_the_first(cast: Cast, name: str) -> None:

@@ -42,6 +42,7 @@ def test_every_address_of_the_api_says_which_collection_it_belongs_to() -> None:
     assert {path for path, view in VIEWS.items() if getattr(view, "scope", None) == ANY} == OPEN
 
 
+@pytest.mark.turns(5)
 @pytest.mark.parametrize("path", sorted(set(VIEWS) - OPEN))
 def test_a_token_without_the_scope_is_refused_whatever_it_asks(cast: Cast, path: str) -> None:
     scope = VIEWS[path].scope

@@ -79,6 +79,7 @@ def addresses(cast: Cast) -> list[str]:
     return [*(row.get_absolute_url() for row in rows), *map(reverse, lists), *forms, reverse("need-add")]
 
 
+@pytest.mark.turns(days=3)
 def test_no_page_scrolls_sideways_and_no_code_is_broken(page: Page, live_server: LiveServer) -> None:
     cast = Cast()
     shown = addresses(cast)

@@ -66,6 +66,7 @@ def test_a_need_pointed_at_another_audience_is_found_and_mended(cast: Cast) -> N
     assert not sees(cast, "sumora", need) and sees(cast, "carana", need)
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("cases", all_cases(), ids=name_of)
 def test_a_row_of_each_kind_pointed_at_another_audience_is_found_and_mended(cast: Cast, cases: Cases) -> None:
     row = cases.rows[0].make(cast)

@@ -155,6 +155,7 @@ def test_before_anybody_is_named_a_web_process_sees_no_row(work: Cast, web: None
     assert {model: unfiltered(model) for model in BEHIND} == {model: set() for model in BEHIND}
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", MEMBERS)
 def test_a_forgotten_filter_shows_no_more_than_the_groups_named(work: Cast, web: None, name: str) -> None:
     actor = getattr(work, name)
@@ -167,6 +168,7 @@ def test_a_forgotten_filter_shows_no_more_than_the_groups_named(work: Cast, web:
     assert len(unfiltered(Need)) == 5 - hidden
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("limit", [None, 99])
 @pytest.mark.parametrize("mode", ["auto", "force_generic_plan", "force_custom_plan"])
 def test_one_prepared_statement_shows_each_reader_on_a_connection_their_own(
@@ -190,6 +192,7 @@ def test_one_prepared_statement_shows_each_reader_on_a_connection_their_own(
     assert read() == set()
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("cases", [cases for cases in all_cases() if cases.model in BEHIND], ids=name_of)
 def test_a_forgotten_filter_shows_no_row_in_any_state_to_who_does_not_see_it(
     cast: Cast, web: None, cases: Cases

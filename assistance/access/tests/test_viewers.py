@@ -79,6 +79,7 @@ def check(cast: Cast, row: Restricted) -> None:
 WORDS = ("compact", "states", "donors", "unodc", "iom", "searcct", "sumora", "donoria", "borders", "carana", "unoct")
 
 
+@pytest.mark.turns(days=2)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 @pytest.mark.slow
@@ -97,6 +98,7 @@ def test_for_any_release_the_line_is_what_policy_applies(crowd: Cast, data: Any)
         transaction.set_rollback(True)
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("cases", all_cases(), ids=name_of)
 def test_every_kind_of_row_lists_those_who_see_it(crowd: Cast, cases: Cases) -> None:
     for case in sample(cases.rows, 2):  # test_policy asks about all of them

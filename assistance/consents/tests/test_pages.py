@@ -27,6 +27,7 @@ def visit(cast: Cast) -> Visit:
 
 
 # ── Responses by actor ───────────────────────────────────────────────────────
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", [*MEMBERS, *OUTSIDERS])
 def test_each_role_gets_its_answer_on_every_page(cast: Cast, sign_in: Any, visit: Visit, name: str) -> None:
     section, need = second(visit), visit.needs.get()

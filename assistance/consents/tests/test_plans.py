@@ -111,6 +111,7 @@ def test_a_plan_speaks_for_one_visit_and_takes_only_what_can_be_released(cast: C
         plans.publish(actor=cast.carana, release_plan=plan.pk)
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", [n for n in (*MEMBERS, *OUTSIDERS) if n != "carana"])
 def test_a_plan_is_the_states_own_affair(cast: Cast, visit: Visit, name: str) -> None:
     plan, actor = planned(cast, visit), getattr(cast, name)
@@ -377,6 +378,7 @@ def test_a_plan_is_previewed_with_the_eyes_of_its_readers(cast: Cast, sign_in: A
     assert not Consent.objects.exists()
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", [*MEMBERS, *OUTSIDERS])
 def test_each_role_gets_its_answer_on_every_page(cast: Cast, sign_in: Any, visit: Visit, name: str) -> None:
     plan, client = planned(cast, visit), sign_in(name)

@@ -51,6 +51,7 @@ def observer_of(cast: Cast, slug: str) -> Client:
     return client
 
 
+@pytest.mark.turns(2)
 @pytest.mark.parametrize("slug", ["unodc", "iom", "unoct", "searcct", "sumora"])
 def test_a_preview_reads_word_for_word_as_their_own_page(cast: Cast, sign_in: Any, visit: Visit, slug: str) -> None:
     need = visit.needs.get()
@@ -102,6 +103,7 @@ def test_a_preview_says_so_and_offers_nothing_to_do(cast: Cast, sign_in: Any) ->
     assert sign_in("carana").post(reverse("need-as", args=[need.pk]), {"reader": "unodc"}).status_code == 405
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", [*MEMBERS, *OUTSIDERS])
 def test_only_the_state_borrows_eyes(cast: Cast, sign_in: Any, visit: Visit, name: str) -> None:
     need = cast.need("shared")
@@ -120,6 +122,7 @@ def test_an_unknown_reader_is_refused_at_its_field(cast: Cast, sign_in: Any, sen
     assert answer.status_code == code and bool(answer.context["form"].errors) == (code == 422)
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize(
     ("released", "eyes", "sees"),
     [

@@ -66,6 +66,7 @@ def test_it_leaves_the_people_of_a_site_alone(db: None) -> None:
     assert User.objects.count() == 1
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [

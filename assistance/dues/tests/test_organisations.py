@@ -95,6 +95,7 @@ def of_deadlines(ask: Callable[[], Any]) -> list[str]:
     return [one["sql"] for one in captured if 'FROM "assistance_' in one["sql"]]
 
 
+@pytest.mark.turns(days=4)
 def test_ten_thousand_deadlines_cost_as_many_statements_as_few(cast: Cast, owed: Due, sign_in: SignIn) -> None:
     client, used = sign_in("cted"), []
     pages = (f"{reverse('dues')}?whose=others", reverse("due-organisations"), f"{reverse('due-calendar')}?whose=others")

@@ -30,6 +30,7 @@ def propose_url(need: Need) -> str:
 
 
 # ── Who sees what ──
+@pytest.mark.turns(4)
 @pytest.mark.parametrize("stage", ["proposed", "accepted"])
 @pytest.mark.parametrize("name", MEMBERS)
 def test_a_match_is_seen_by_its_sides_and_once_confirmed_by_all_who_see_the_need(

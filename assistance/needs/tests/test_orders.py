@@ -48,6 +48,7 @@ def listed(client: Client, sort: str, size: int = 50) -> list[Need]:
     return found
 
 
+@pytest.mark.turns(4)
 @pytest.mark.parametrize("sort", DIRECTIONS)
 def test_pages_of_one_row_hold_the_same_rows_in_the_same_order_as_one_page(
     needs: list[Need], sign_in: SignIn, sort: str

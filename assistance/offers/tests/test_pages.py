@@ -50,6 +50,7 @@ def test_nobody_without_an_appointment_reaches_any_page(cast: Cast, client: Clie
         assert offer.reference not in words(answer)
 
 
+@pytest.mark.turns(4)
 @pytest.mark.parametrize(("state", "readers"), [("draft", {"unodc"}), ("named", {"unodc", "sumora", "cted", "unoct"})])
 @pytest.mark.parametrize("name", MEMBERS)
 def test_drafts_and_named_offers_stay_with_theirs(

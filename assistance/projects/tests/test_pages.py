@@ -43,6 +43,7 @@ def imported(cast: Cast, **changes: Any) -> Project:
 
 
 # ── Who sees what ──
+@pytest.mark.turns(4)
 @pytest.mark.parametrize(
     ("kind", "unseen"), [("open", {"sumora", "partner"}), ("restricted", set(MEMBERS) - {"unodc"})]
 )
@@ -317,6 +318,7 @@ def test_the_api_refuses_a_restriction_at_its_field(cast: Cast) -> None:
 
 
 # ── The State's page ──
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", MEMBERS)
 def test_the_map_of_a_state_shows_each_member_what_it_may_see(cast: Cast, client: Client, name: str) -> None:
     cast.visit()

@@ -89,6 +89,7 @@ def test_what_is_offered_its_share_and_its_start(cast: Cast) -> None:
     assert answers.cells_of(line)[0][5] == "45 days after the acceptance"
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", MEMBERS)
 def test_only_the_state_sees_the_answers(cast: Cast, client: Client, api_clients: ApiClients, name: str) -> None:
     row = with_offer(cast)
@@ -135,6 +136,7 @@ def test_only_those_to_whom_it_was_circulated_were_asked(cast: Cast) -> None:
     assert set(given(cast, row)) == {"iom", "sumora"}
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_file_has_the_lines_in_each_language(cast: Cast, language: str) -> None:
     row = with_offer(cast)

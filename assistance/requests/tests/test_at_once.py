@@ -57,6 +57,7 @@ def rush(cast: Cast) -> None:
     )
 
 
+@pytest.mark.turns(days=2)
 def test_twelve_people_at_once_leave_nothing_half_done(cast: Cast) -> None:
     for _round in range(3):
         rush(cast)

@@ -74,6 +74,7 @@ def test_it_is_for_coordinators(cast: Cast, client: Client, api_clients: ApiClie
             briefing.lines(getattr(cast, name))
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_page_file_and_api_have_the_same_lines(
     cast: Cast, client: Client, api_clients: ApiClients, language: str

@@ -27,6 +27,7 @@ def running(row: AssistanceRequest) -> set[str]:
     return set(Due.objects.filter(assistance_request=row, done_at=None).values_list("kind", flat=True))
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize(
     ("make_row", "kinds"),
     [

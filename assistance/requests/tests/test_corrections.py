@@ -41,6 +41,7 @@ def test_nothing_changes_before_the_state_accepts(cast: Cast, stage: str) -> Non
     assert set(told) >= {cast.users["carana"].pk, cast.users["unoct"].pk} and cast.users["iom"].pk not in told
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", MEMBERS)
 def test_state_cted_and_unoct_see_it_and_nobody_else(cast: Cast, client: Client, name: str) -> None:
     row = make(cast, "cleared")

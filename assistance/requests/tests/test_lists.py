@@ -85,6 +85,7 @@ def test_unoct_sees_the_age_of_what_it_processes(cast: Cast, client: Client) -> 
     assert "Age in days" not in words(client.get(reverse("requests")))
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", MEMBERS)
 def test_page_filter_and_api_count_the_same(cast: Cast, client: Client, api_clients: ApiClients, name: str) -> None:
     for stage in ("draft", "submitted", "circulated", "circulated"):

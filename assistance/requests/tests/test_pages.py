@@ -230,6 +230,7 @@ def test_a_returned_request_says_what_is_unclear(cast: Cast, client: Client) -> 
     assert "Which airports?" in body and "Parts to be changed" in body and "Edit the request" in body
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize(
     ("make_row", "who", "text"),
     [

@@ -27,6 +27,7 @@ def reference() -> None:
     load_all()
 
 
+@pytest.mark.turns(days=2)
 def test_audiences_and_statuses_are_those_the_portal_computes(reference: None) -> None:
     counts = load(SMALL)
     assert (counts["needs"], counts["projects"], counts["organizations"], counts["people"]) == (200, 60, 280, 150)
@@ -53,6 +54,7 @@ def test_people_see_their_parts_of_it(reference: None) -> None:
     assert {event.label for event in Event.objects.all()[:500]}
 
 
+@pytest.mark.turns(days=2)
 def test_the_same_numbers_make_the_same_rows(reference: None) -> None:
     def loaded() -> list[Any]:
         with transaction.atomic():

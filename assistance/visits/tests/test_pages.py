@@ -34,6 +34,7 @@ def section_data(**values: Any) -> dict[str, Any]:
 
 
 # ── Responses by actor ───────────────────────────────────────────────────────
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", [*MEMBERS, *OUTSIDERS])
 def test_each_role_gets_its_answer_on_every_page(cast: Cast, sign_in: Any, name: str) -> None:
     visit = cast.visit()
