@@ -19,7 +19,7 @@ from bench.servers import FLOOR, ORDINARY, PORTAL
 from bench.world import Reader, World
 from entities.reference_import import load_all
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.turns(days=3)]
 VIEWS = {
     "needs": views.Needs,
     "matches": views.Matches,
@@ -128,7 +128,6 @@ def answers(here: Here, operation: Operation) -> dict[str, Answer]:
     }
 
 
-@pytest.mark.turns(days=3)
 def test_all_servers_show_the_same_rows_and_the_floor_the_same_json(here: Here) -> None:
     theme = here.portal.json("/api/v1/needs/", here.world.readers["entity"])["results"][0]["theme"]
     shown: dict[str, int] = {}

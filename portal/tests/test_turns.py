@@ -20,10 +20,10 @@ class Case:
         return self.marker
 
 
-def cases(function: str, number: int, *arguments: int, **more: int) -> list[Any]:
+def cases(function: str, number: int, *arguments: int, file: str = "test_file.py", **more: int) -> list[Any]:
     """Return the cases of a test function with turns."""
     marker = pytest.mark.turns(*arguments, **more).mark
-    return [Case(f"test_file.py::{function}[{n}]", marker) for n in range(number)]
+    return [Case(f"{file}::{function}[{n}]", marker) for n in range(number)]
 
 
 def over(days: int, items: list[Any], monkeypatch: pytest.MonkeyPatch) -> list[list[Any]]:
@@ -50,6 +50,8 @@ def test_each_case_runs_in_its_turn(monkeypatch: pytest.MonkeyPatch, number: int
 
 
 def test_tests_of_one_turn_are_spread_over_the_days(monkeypatch: pytest.MonkeyPatch) -> None:
-    items = [case for n in range(30) for case in cases(f"test_{n}", 1, days=3)]
-    sizes = [len(part) for part in over(3, items, monkeypatch)]
-    assert sum(sizes) == 30 and min(sizes) >= 5
+    items = [case for n in range(30) for case in cases(f"test_{n}", 1, days=3, file=f"test_{n // 2}.py")]
+    ran = over(3, items, monkeypatch)
+    assert [len(part) for part in ran] == [10, 10, 10]
+    files = [{case.nodeid.partition("::")[0] for case in part} for part in ran]
+    assert not set.intersection(*files) and {len(part) for part in files} == {5}, "the tests of a file together"

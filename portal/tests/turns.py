@@ -5,7 +5,6 @@ Tests that are chosen, by file, by name (`-k`) or by `make prove`, run whole. Th
 """
 
 import os
-import zlib
 from collections import defaultdict
 
 import pytest
@@ -44,12 +43,24 @@ def taken(items: list[pytest.Item]) -> list[pytest.Item]:
     for item in items:
         functions[item.nodeid.partition("[")[0]].append(item)
     found: list[pytest.Item] = []
+    files: dict[int, list[str]] = defaultdict(list)  # by the days between two turns
     for name, cases in functions.items():
         marker = cases[0].get_closest_marker("turns")
-        found += cases if marker is None else part(name, cases, *marker.args, **marker.kwargs)
+        if marker is None:
+            found += cases
+            continue
+        every, days = interval(*marker.args, **marker.kwargs)
+        file = name.partition("::")[0]
+        if file not in files[days]:
+            files[days].append(file)
+        found += sample(cases, every, files[days].index(file), days)
     return found
 
 
-def part(name: str, cases: list[pytest.Item], every: int = 1, days: int = 1) -> list[pytest.Item]:
-    """Return the cases of a test that run today; tests of one marker do not all have their turn on the same day."""
-    return list(sample(cases, every, zlib.crc32(name.encode()) % (every * days), days))
+def interval(every: int = 1, days: int = 1) -> tuple[int, int]:
+    """Return what a marker says: one case in `every` runs, each `days` days.
+
+    Files with the same days have their turn on one day after the other; the tests of a file, which share what it sets
+    up, on the same.
+    """
+    return every, days
