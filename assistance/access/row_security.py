@@ -1,6 +1,6 @@
 """Row-level security: a web process reads only rows of the groups it has set, whatever the query.
 
-PostgreSQL's row-level security (migration `0002_row_security`) compares each restricted row with two settings of the
+PostgreSQL's row-level security (`access/database.py`, in migrations) compares each restricted row with two settings of the
 connection: `portal.groups` and `portal.now`. A web process starts without groups, so it reads no restricted row until
 the middleware has set the groups of the user; a filter forgotten in a view then discloses nothing. Workers and commands,
 which serve no reader, start with the group of every row. Code that needs rows the reader may not see (whom to notify,
