@@ -174,6 +174,14 @@ def portal(var: Path, started: list[Portal]) -> Portal:
     return started[-1]
 
 
+@pytest.fixture
+def var_at_rest(var: Path, started: list[Portal]) -> Path:
+    """Return the `var` folder with no portal running in it, whatever tests ran before."""
+    if started and started[-1].process.poll() is None:
+        started[-1].end(signal.SIGINT)
+    return var
+
+
 def test_answers_and_says_where(portal: Portal) -> None:
     assert portal.health() == 200
     assert f"The portal runs at http://localhost:{portal.port}" in portal.said()
@@ -223,20 +231,20 @@ def test_ctrl_c_ends_everything(portal: Portal) -> None:
     assert not list((portal.var / "sockets").iterdir())
 
 
-def test_commands_work_alone_and_leave_nothing(var: Path) -> None:
-    answer = ask_database(var)
+def test_commands_work_alone_and_leave_nothing(var_at_rest: Path) -> None:
+    answer = ask_database(var_at_rest)
     assert (answer.stdout, answer.returncode) == ("42\n", 0), answer.stderr
-    wait_until(lambda: not (var / "postgres" / "data" / "postmaster.pid").exists(), PROMPTLY)
+    wait_until(lambda: not (var_at_rest / "postgres" / "data" / "postmaster.pid").exists(), PROMPTLY)
 
 
 @pytest.mark.turns(days=2)
-def test_commands_at_the_same_time_share_one_database(var: Path) -> None:
+def test_commands_at_the_same_time_share_one_database(var_at_rest: Path) -> None:
     long_one = subprocess.Popen(
         [sys.executable, "manage.py", "shell", "--verbosity=0", "--command=input(); from django.db import connection; "
          "connection.ensure_connection(); print('still there')"],
-        cwd=var.parent, env=environment(var), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        cwd=var_at_rest.parent, env=environment(var_at_rest), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
-    short = [ask_database(var).stdout for _ in range(2)]
+    short = [ask_database(var_at_rest).stdout for _ in range(2)]
     time.sleep(1)  # long enough for a database that ends with its client to have ended
     assert long_one.communicate("\n", timeout=30)[0] == "still there\n"
     assert short == ["42\n", "42\n"]
@@ -305,8 +313,8 @@ def test_a_taken_port_is_named_before_anything_is_loaded() -> None:
 
 @pytest.mark.turns(4)
 @pytest.mark.parametrize("delay", [0.3, 0.5, 0.8, 1.5])
-def test_an_early_ctrl_c_shows_no_traceback(var: Path, delay: float) -> None:
-    portal = Portal(var)
+def test_an_early_ctrl_c_shows_no_traceback(var_at_rest: Path, delay: float) -> None:
+    portal = Portal(var_at_rest)
     time.sleep(delay)
     portal.process.send_signal(signal.SIGINT)
     assert portal.process.wait(30) in (0, 130, -signal.SIGINT)
