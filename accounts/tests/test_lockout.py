@@ -45,6 +45,7 @@ def seen(answer: Any, email: str) -> tuple[int, str]:
 
 
 # ── The lock ─────────────────────────────────────────────────────────────────
+@pytest.mark.turns(days=3)
 @pytest.mark.parametrize("email", [KNOWN, UNKNOWN])
 def test_the_eleventh_try_is_not_even_hashed(person: User, monkeypatch: pytest.MonkeyPatch, email: str) -> None:
     hashed: list[str] = []
@@ -196,6 +197,7 @@ def medians(ask: Callable[[str], Any], rounds: int) -> tuple[float, float]:
     return statistics.median(took[KNOWN]), statistics.median(took[UNKNOWN])
 
 
+@pytest.mark.turns(days=2)
 @pytest.mark.slow
 def test_the_time_of_an_answer_does_not_tell_who_is_known(person: User, settings: Any, figures: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -36,6 +36,7 @@ def test_the_table_says_what_is_written_by_hand(cases: Cases) -> None:
     assert table_of(cases) == wanted
 
 
+@pytest.mark.turns(days=2)
 def test_the_table_is_up_to_date_and_leaves_nothing_behind() -> None:
     call_command("access_matrix", "--check")
     assert not any(model._default_manager.exists() for model in registry.models())

@@ -97,6 +97,7 @@ def explained() -> Iterator[list[str]]:
             cursor.execute("SET auto_explain.log_min_duration = -1; RESET client_min_messages")
 
 
+@pytest.mark.turns(days=2)
 def test_any_term_finds_the_same_as_a_test_of_each_row_for_any_reader(many: Cast) -> None:
     for actor in (many.cted, many.carana, many.unodc, many.iom, many.partner):
         seen = policy.visible(actor, Need)
@@ -110,6 +111,7 @@ def test_any_term_finds_the_same_as_a_test_of_each_row_for_any_reader(many: Cast
             assert (found, page) == (set(expected), expected[:51]), (actor, term)
 
 
+@pytest.mark.turns(days=2)
 @pytest.mark.parametrize(("term", "index"), [("rare", "need_search"), ("rar", "need_plain"), ("机场", "need_pairs")])
 def test_a_term_is_looked_up_in_its_index_and_no_table_is_read_through(many: Cast, term: str, index: str) -> None:
     with explained() as plans, reading(many.unodc):

@@ -215,7 +215,7 @@ def command_of(pid: int) -> str:
     return subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
 
 
-@pytest.mark.turns(days=2)
+@pytest.mark.turns(days=3)
 def test_kill_leaves_no_process_and_the_next_start_is_quick(portal: Portal, started: list[Portal]) -> None:
     assert portal.end(signal.SIGKILL) < PROMPTLY
     again = Portal(portal.var)
@@ -237,7 +237,7 @@ def test_commands_work_alone_and_leave_nothing(var_at_rest: Path) -> None:
     wait_until(lambda: not (var_at_rest / "postgres" / "data" / "postmaster.pid").exists(), PROMPTLY)
 
 
-@pytest.mark.turns(days=2)
+@pytest.mark.turns(days=3)
 def test_commands_at_the_same_time_share_one_database(var_at_rest: Path) -> None:
     long_one = subprocess.Popen(
         [sys.executable, "manage.py", "shell", "--verbosity=0", "--command=input(); from django.db import connection; "

@@ -115,6 +115,7 @@ def test_any_member_reads_who_acts_for_an_organisation_and_observers_are_not_nam
         assert [row.user.name for row in page.context["people"]] == ["Amina Focal"]
 
 
+@pytest.mark.turns(days=3)
 def test_organisations_are_filtered_by_the_address(focal: User) -> None:
     load_all_but_kenya()
     client = signed_in(focal)

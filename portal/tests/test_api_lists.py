@@ -150,6 +150,7 @@ def filters_of(cases: Cases) -> set[str]:
     return set(filters.base_filters) if filters else set()
 
 
+@pytest.mark.turns(days=2)
 @pytest.mark.parametrize("value", ["zzz", "\0", "9" * 300, "XCA' OR 1=1 --", "[]", "٣"])
 def test_an_unknown_code_is_refused_at_its_filter(api_clients: ApiClients, value: str) -> None:
     for cases in LISTED:

@@ -54,7 +54,7 @@ def crawl(
     return len(met.shapes)
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(2, days=2)
 @pytest.mark.slow
 @pytest.mark.parametrize(("who", "language"), [("carana", "ar"), ("cted", "zh-hans")])
 def test_a_sample_of_pages_is_without_fault(

@@ -29,7 +29,7 @@ from devserver.testing import LAYOUT
 from devserver.tests.test_devserver import free_port
 from portal.tests.production import SAFE
 
-pytestmark = [pytest.mark.slow, pytest.mark.turns(days=2)]  # WhiteNoise compresses all static files
+pytestmark = [pytest.mark.slow, pytest.mark.turns(days=4)]  # WhiteNoise compresses all static files
 UMASK = 0o077
 AS_ROOT = os.geteuid() == 0
 UID, GID = (10001, 10001) if AS_ROOT else (os.getuid(), os.getgid())

@@ -99,7 +99,7 @@ def first(one: Answer, other: Answer | None) -> str:
 KNOWN_LEAKS = [pytest.mark.known_leak(number) for number in (11, 12, 13, 14, 18, 19, 20)]
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(2, days=2)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [pytest.param(name, marks=KNOWN_LEAKS) for name in ("sumora", "unodc")])
 def test_what_is_hidden_changes_no_byte_of_any_answer(still: World, figures: Figures, name: str) -> None:

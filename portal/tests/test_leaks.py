@@ -97,6 +97,7 @@ def test_borrowed_eyes_see_what_both_see_and_nothing_else(world: World, slug: st
     assert shown or slug == "sumora"
 
 
+@pytest.mark.turns(days=2)
 def test_no_mail_holds_a_word_of_what_it_is_about(world: World, mailoutbox: list[Any]) -> None:
     for row in Delivery.objects.filter(channel="mail"):
         send(row.pk)
@@ -107,6 +108,7 @@ def test_no_mail_holds_a_word_of_what_it_is_about(world: World, mailoutbox: list
         assert not [word for word in (*secrets, "Carana", "Border security") if word in whole]
 
 
+@pytest.mark.turns(days=2)
 def test_what_is_hidden_and_what_is_absent_answer_with_the_same_bytes(world: World) -> None:
     client = probe_as(world, "sumora").client
     for aggregate in registry.aggregates():

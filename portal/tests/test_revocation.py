@@ -196,6 +196,7 @@ def test_the_next_request_after_a_verb_is_refused(stage: tuple[Cast, Live], way:
     hold(live, held, way, figures)
 
 
+@pytest.mark.turns(days=2)
 @pytest.mark.parametrize("way", CLOCKS)
 def test_midnight_utc_ends_it_to_the_second(stage: tuple[Cast, Live], way: str, figures: Figures) -> None:
     cast, live = stage

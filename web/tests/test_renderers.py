@@ -48,6 +48,7 @@ ANY = st.recursive(
 )
 
 
+@pytest.mark.turns(days=3)
 @given(ANY)
 def test_whatever_is_written_is_the_same_or_refused_by_both(value: Any) -> None:
     def outcome(renderer: type[JSONRenderer]) -> Any:

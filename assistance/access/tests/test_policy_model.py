@@ -29,6 +29,7 @@ def drive(figures: Figures, number: int, runs: int, steps: int) -> type[PolicyMa
     return machine
 
 
+@pytest.mark.turns(days=2)
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_the_portal_shows_what_the_rules_say(figures: Figures) -> None:

@@ -120,6 +120,7 @@ def reasons(model: type[Model]) -> set[object]:
     return set(model._default_manager.values_list("pk", flat=True))
 
 
+@pytest.mark.turns(days=2)
 def test_a_web_process_reads_no_reason_note_line_or_version_of_a_hidden_row(work: Cast, web: None) -> None:
     with row_security.bypass():
         met = work.match("delivered", need=work.need("shared", audience=["unodc"])).need

@@ -79,7 +79,7 @@ def check(cast: Cast, row: Restricted) -> None:
 WORDS = ("compact", "states", "donors", "unodc", "iom", "searcct", "sumora", "donoria", "borders", "carana", "unoct")
 
 
-@pytest.mark.turns(days=2)
+@pytest.mark.turns(days=3)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 @pytest.mark.slow
