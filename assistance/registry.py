@@ -58,6 +58,14 @@ class ReleaseSpec:
     order_in_visit: tuple[str, ...] = ()  # their order among the rows of one visit; empty: the same
     related: tuple[str, ...] = ("state",)  # the relations read of each row
 
+    # ── Who sees its rows without a release, besides the State: CTED, or whoever these whole sentences name ──
+    cted_reads: bool = True  # whether it is CTED, so that no release names it
+    readable_today: Text = defaults.READABLE_TODAY
+    after_withdrawal: Text = defaults.AFTER_WITHDRAWAL
+    kept_to: Text = defaults.KEPT_TO
+    kept_to_state: Text = defaults.KEPT_TO_STATE
+    not_counted: Text = defaults.NOT_COUNTED
+
     # ── Which of its rows ──
     asked: Callable[[QuerySet[Any]], QuerySet[Any]] = defaults.all_rows  # those a State is asked for with its visit
     not_agreed: Callable[[QuerySet[Any]], QuerySet[Any]] = (

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from web.lists import joined
 
@@ -14,6 +15,17 @@ if TYPE_CHECKING:
     from assistance.workflow.deadlines import Deadline, Period
     from assistance.workflow.pending_work import Task
     from entities.actors import Actor
+
+
+# Who reads a row that its State has not released: sentences that hold where CTED does.
+READABLE_TODAY = _("Today, only your State and CTED can read %(what)s.")
+AFTER_WITHDRAWAL = _("Consent withdrawn. Only your State and CTED can now read it.")
+KEPT_TO = _("your State and CTED only")
+KEPT_TO_STATE = _("only the State and CTED")
+NOT_COUNTED = _(
+    "The numbers show the selection when the page was last saved. Your State and CTED have access to everything and are "
+    "not counted."
+)
 
 
 class NotGiven(dict[str, Any]):

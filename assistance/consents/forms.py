@@ -47,9 +47,12 @@ class WithdrawForm(ActorForm):
     )
 
 
-def organisations_by_kind(states: Iterable[object]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the organisations a State may name, by kind and name; itself and CTED see everything anyway."""
-    rows = Organisation.objects.exclude(slug=CTED).exclude(pk__in=set(states)).by_name()
+def organisations_by_kind(
+    states: Iterable[object], *, cted_reads: bool = True
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the organisations a State may name, by kind and name; not itself, nor CTED where it sees everything anyway."""
+    rows = Organisation.objects.exclude(pk__in=set(states)).by_name()
+    rows = rows.exclude(slug=CTED) if cted_reads else rows
     ordered = sorted(rows, key=lambda row: list(KINDS).index(Kind(row.kind)))
     return [
         (

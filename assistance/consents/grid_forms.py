@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from assistance import registry
 from assistance.consents import transitions as consents
 from assistance.consents.forms import OrganisationTicks, organisations_by_kind
 from assistance.consents.summaries import Item
@@ -51,7 +52,9 @@ class ReleaseForm(ActorForm):
     def __init__(self, *args: Any, items: Sequence[Item], words: Iterable[str], **kwargs: Any) -> None:
         self.items = items
         super().__init__(*args, **kwargs)
-        self._choose_from("organisations", organisations_by_kind(item.row.state_id for item in items))
+        reads = all(registry.of(item.row).release.cted_reads for item in items)
+        states = [item.row.state_id for item in items]
+        self._choose_from("organisations", organisations_by_kind(states, cted_reads=reads))
         self._choose_from("working_groups", [(group.slug, group.name) for group in WorkingGroup.objects.by_name()])
         cells: Any = self.fields["cells"]
         cells.allow((item.key for item in items), words)

@@ -178,6 +178,7 @@ class ReleaseBuilder(RecordFormView):
             "others": self.plans().exclude(pk__in=[self.draft.pk] if self.draft else []).distinct(),
             "versions": versions(self.actor, self.visit, [] if self.visit else [self.object]),
             "not_agreed": not_agreed(self.actor, self.visit) if self.visit else [],
+            "not_counted": self.items[0].not_counted if self.items else "",
             "back_url": self.object.get_absolute_url(),
             "chosen": self.object,
             "visit": self.visit,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from assistance import registry
 from assistance.access.audience_names import STANDING
 from assistance.access.audience_words import STANDING_WORDS
 from assistance.consents.forms import organisations_by_kind
@@ -27,7 +28,8 @@ class ReaderForm(ActorForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = organisations_by_kind([self.instance.state_id])
+        reads = registry.of(self.instance).release.cted_reads
+        kinds = organisations_by_kind([self.instance.state_id], cted_reads=reads)
         together: list[tuple[str, Any]] = [(word, STANDING[group]) for word, group in STANDING_WORDS.items()]
         together += [(group.slug, group.name) for group in WorkingGroup.objects.by_name()]
         choices = [

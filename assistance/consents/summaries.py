@@ -57,6 +57,11 @@ class Item:
         return [document for document in attached if document.removed_at is None]
 
     @property
+    def not_counted(self) -> str:
+        """Who reads it without a release and is left out of the numbers, in words."""
+        return str(registry.of(self.row).release.not_counted)
+
+    @property
     def key(self) -> str:
         """The value that identifies it in the form."""
         return f"{self.row.record_name()}:{self.row.pk}"
@@ -130,6 +135,11 @@ class Change:
     @property
     def row(self) -> Any:
         return self.line.row
+
+    @property
+    def kept_to(self) -> str:
+        """Who reads the row while it is not released, in words."""
+        return str(registry.of(self.row).release.kept_to)
 
     @property
     def preview_url(self) -> str:
@@ -280,7 +290,7 @@ def withdrawal_sentence(rows: Sequence[Any], numbers: tuple[int, int]) -> str:
     """Return the sentence that describes the effect of withdrawing, in numbers."""
     values = {"who": people_in(*numbers), "what": named(rows)}
     if not numbers[0]:
-        return _("Today, only your State and CTED can read %(what)s.") % values
+        return str(registry.of(rows[0]).release.readable_today) % values
     text = ngettext(
         "%(who)s will lose access to %(what)s immediately.",
         "%(who)s will lose access to %(what)s immediately.",

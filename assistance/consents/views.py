@@ -159,7 +159,6 @@ class WithdrawView(RecordFormView):
     form_class = WithdrawForm
     template_name = "assistance/consents/withdraw.html"
     needs_recent_login = True
-    success_message = gettext_lazy("Consent withdrawn. Only your State and CTED can now read it.")
 
     def get_object(self) -> Any:
         row = policy.get(self.actor, self.model, self.kwargs["pk"])
@@ -176,7 +175,7 @@ class WithdrawView(RecordFormView):
         return super().form_valid(form)
 
     def get_success_message(self) -> str:
-        return outcome(self.actor, self.object, str(self.success_message))
+        return outcome(self.actor, self.object, str(registry.of(self.object).release.after_withdrawal))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         organisations = viewers_of(self.actor, self.object).organisations

@@ -37,3 +37,9 @@ def row_name(row: Any, *, with_kind: bool = False) -> str:
     if with_kind:
         return format_html("{} {}", capfirst(row._meta.verbose_name), ltr_filter(row))
     return ltr_filter(row)
+
+
+@register.simple_tag
+def kept_to_state(row: Any) -> str:
+    """Return who reads a row while it is not released, in words for every reader."""
+    return str(registry.of(row).release.kept_to_state)
