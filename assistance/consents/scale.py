@@ -12,7 +12,7 @@ from assistance.scale.tables import copy, copy_pairs
 from entities.models import Organisation
 
 MOST = 12  # rows of one consent
-EVENTS = {"need": "need_shared", "section": "section_released"}
+EVENTS = {"need": "need_shared", "section": "section_released", "assessment": "assessment_released"}
 
 
 def load(scale: Scale) -> None:
@@ -21,7 +21,7 @@ def load(scale: Scale) -> None:
     consents: list[dict[str, Any]] = []
     for kind, model in RELEASED.items():
         pairs: list[tuple[object, object]] = []
-        for state, given, rows in _together(scale.facts[kind]):
+        for state, given, rows in _together(scale.facts.get(kind, [])):
             post = scale.post_at(state)
             consent = _consent(scale, state, given, post)
             consents.append(consent)

@@ -1,0 +1,1 @@
+"""Assessments of States by entities of the Compact other than CTED."""

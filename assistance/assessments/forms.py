@@ -1,0 +1,137 @@
+"""Forms of assessments, their findings and comments."""
+
+from operator import attrgetter
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from assistance.assessments.lines import selectable
+from assistance.assessments.models import Assessment, Finding
+from assistance.assessments.rules import entities_of
+from assistance.assessments.states import COMMENT_MAX
+from assistance.needs.states import Priority
+from assistance.offers.states import AssistanceType
+from assistance.pages.fields import ByPillar, ThemesField, TicksField
+from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
+from entities.models import Organisation, Pillar
+from web.forms import NOTHING, Line, PlainText, fields_of
+from web.texts import REMARK_MAX
+
+
+class InstrumentsField(TicksField):
+    """Instruments to tick, by symbol and subject."""
+
+    label_from_instance = attrgetter("in_words")  # type: ignore[assignment]
+
+
+class ThemeOfFinding(forms.ModelChoiceField):
+    """One theme, from a list in which each stands under its pillar."""
+
+    iterator = ByPillar
+
+
+class AssessmentForm(RecordForm):
+    """An assessment by an entity for which the actor acts."""
+
+    vars().update(
+        fields_of(
+            Assessment, "entity", "state", "kind", "title", "summary", "themes", "instruments", "starts_on", "ends_on",
+            "is_public", "public_link", "same_as",
+            themes=ThemesField, instruments=InstrumentsField,
+        )
+    )  # fmt: skip
+    field_order = ["entity", "state", "kind", "language", "title", "summary"]
+    groups = (
+        (_("The assessment"), ("entity", "state", "kind", "starts_on", "ends_on", "same_as")),
+        (pgettext_lazy("form section", "Content"), ("language", "title", "summary", "themes", "instruments")),
+        (pgettext_lazy("form section", "Publication"), ()),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        own = entities_of(self.actor)
+        fields["entity"].queryset = Organisation.objects.filter(pk__in=[one.pk for one in own])
+        fields["state"].queryset = Organisation.objects.states().by_name()
+        fields["same_as"].queryset = selectable(self.actor, own).select_related("entity", "state")
+        if len(own) == 1:
+            fields["entity"].empty_label = None
+            self.initial.setdefault("entity", own[0].pk)
+
+
+class FindingForm(ActorForm):
+    """A finding of an assessment; it is written with the other findings, as one change of the assessment."""
+
+    vars().update(fields_of(Finding, "theme", "framework", "text", "is_gap", theme=ThemeOfFinding))
+    remove = forms.BooleanField(label=_("Remove this finding"), required=False)
+
+    def __init__(self, *args: Any, finding: Finding | None = None, **kwargs: Any) -> None:
+        self.finding = finding
+        super().__init__(*args, **kwargs)
+        if finding is None or finding.need_id:
+            del self.fields["remove"]
+
+    def initial_of(self, instance: Any) -> dict[str, Any]:
+        """Return the version of the assessment, and the finding that is changed."""
+        one = self.finding
+        own = {"theme": one.theme_id, "framework": one.framework, "text": one.text, "is_gap": one.is_gap} if one else {}
+        return {"version": instance.version, **own}
+
+
+class CommentForm(ActorForm):
+    text = PlainText(
+        label=pgettext_lazy("label", "Comment"),
+        max_length=COMMENT_MAX,
+        help_text=_("Only the State and the entity can read this."),
+    )
+
+
+class CancelForm(ActorForm):
+    reason = PlainText(
+        label=pgettext_lazy("label", "Reason"), max_length=REMARK_MAX, help_text=_("The State can read it.")
+    )
+
+
+class ProposeNeedForm(ActorForm):
+    """A need that is drafted from a finding; its text is that of the finding."""
+
+    finding: "forms.ModelChoiceField[Finding]" = forms.ModelChoiceField(
+        Finding.objects.none(), label=pgettext_lazy("label", "Finding"), widget=forms.RadioSelect, empty_label=None,
+        help_text=_("Its text becomes the description of the need."),
+    )  # fmt: skip
+    title = Line(label=_("Title of the need"), max_length=300)
+    assistance_type = forms.ChoiceField(label=_("Type of assistance"), choices=[("", NOTHING), *AssistanceType.choices])
+    priority = forms.ChoiceField(
+        label=pgettext_lazy("label", "Priority"), choices=Priority.choices, widget=forms.RadioSelect
+    )
+    priority_reason = PlainText(label=_("Reason for the priority"), required=False)
+    pillar: "forms.ModelChoiceField[Pillar]" = forms.ModelChoiceField(
+        Pillar.objects.all(), label=pgettext_lazy("label", "Pillar"), required=False,
+        help_text=_("Only for a theme that belongs to no pillar."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["finding"]
+        field.queryset = self.instance.findings.filter(is_gap=True, need=None).select_related("theme")
+        field.label_from_instance = in_words
+
+    def initial_of(self, instance: Any) -> dict[str, Any]:
+        return {"version": instance.version}
+
+
+def in_words(finding: Finding) -> str:
+    """Return a finding as a list to choose from names it: its number, theme and framework, and its text."""
+    return " · ".join(
+        (str(finding.number), str(finding.theme.name), str(finding.get_framework_display()), finding.text)
+    )
+
+
+FORMS: dict[str, type[ActorForm]] = {
+    "start": EmptyForm,
+    "finish": EmptyForm,
+    "cancel": CancelForm,
+    "propose-need": ProposeNeedForm,
+}
