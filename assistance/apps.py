@@ -25,7 +25,8 @@ class AssistanceConfig(AppConfig):
         registry.close()
         for aggregate in registry.aggregates():
             if aggregate.viewset is not None:
-                scopes.register(aggregate.collection, aggregate.label)
+                read_only = not aggregate.viewset.is_written()
+                scopes.register(aggregate.collection, aggregate.label, read_only=read_only)
         settings.SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"] |= import_module("assistance.rest.schema").enum_names()
         scopes.register("access-log", _("Access log"), read_only=True, order=1)
         # Imported only now: the module needs the models, and registers itself with the outbox.

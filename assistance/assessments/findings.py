@@ -29,11 +29,28 @@ def stored(row: Assessment) -> list[dict[str, Any]]:
     return [given_of(finding) for finding in row.findings.select_related("theme")]
 
 
+def identified(row: Assessment, given: Sequence[Given]) -> list[Given]:
+    """Return these findings, those without an id that are equal to a stored one with its id: they are the same."""
+    named = {one.get("id") for one in given}
+    free = [one for one in stored(row) if one["id"] not in named]
+    found: list[Given] = []
+    for one in given:
+        same = None if one.get("id") else next((old for old in free if _content(old) == _content(one)), None)
+        if same is not None:
+            free.remove(same)
+        found.append(same or one)
+    return found
+
+
+def _content(one: Given) -> tuple[Any, ...]:
+    return tuple(one.get(name, False) for name in WRITTEN)
+
+
 def check(row: Assessment, values: Values) -> None:
     """Raise Invalid, naming the finding, for one that is incomplete or unknown, and for one left out that has a need."""
     if FINDINGS not in values:
         return
-    given: Sequence[Given] = values[FINDINGS]
+    given = identified(row, values[FINDINGS])
     if len(given) > MOST_FINDINGS:
         raise Invalid({FINDINGS: [_("An assessment has at most %(most)d findings.") % {"most": MOST_FINDINGS}]})
     known = {} if row._state.adding else {finding.pk: finding for finding in row.findings.all()}
@@ -58,21 +75,24 @@ def check(row: Assessment, values: Values) -> None:
 
 def moves(row: Assessment, values: Values) -> bool:
     """Return whether `values` contains other findings than the assessment has."""
-    return FINDINGS in values and _compared(values[FINDINGS]) != _compared(stored(row))
+    if FINDINGS not in values:
+        return False
+    return _compared(identified(row, values[FINDINGS])) != _compared(stored(row))
 
 
 def _compared(given: Sequence[Given]) -> list[tuple[Any, ...]]:
-    return [(one.get("id"), *(one.get(name, False) for name in WRITTEN)) for one in given]
+    return [(one.get("id"), *_content(one)) for one in given]
 
 
 def write(row: Assessment, values: Values) -> None:
     """Write the findings of an assessment in the order given, if `values` contains them."""
     if FINDINGS not in values:
         return
-    known = {finding.pk: finding for finding in row.findings.all()}
-    kept = {one["id"] for one in values[FINDINGS] if one.get("id")}
+    known: dict[Any, Finding] = {finding.pk: finding for finding in row.findings.all()}
+    given = identified(row, values[FINDINGS])
+    kept = {one["id"] for one in given if one.get("id")}
     row.findings.filter(pk__in=set(known) - kept).delete()
-    for number, one in enumerate(values[FINDINGS], start=1):
+    for number, one in enumerate(given, start=1):
         finding = known.get(one.get("id")) or Finding(assessment=row)
         finding.number = number
         for name in WRITTEN:

@@ -21,7 +21,6 @@ class FindingSerializer(serializers.Serializer):
     """A finding of an assessment."""
 
     id = serializers.UUIDField()
-    number = serializers.IntegerField()
     theme = serializers.CharField(help_text="Code.")
     framework = serializers.ChoiceField(Framework.choices)
     text = serializers.CharField(help_text="In the language of the assessment.")
@@ -32,7 +31,6 @@ class FindingSerializer(serializers.Serializer):
         """Return the finding as this reader sees it."""
         return {
             "id": finding.pk,
-            "number": finding.number,
             "theme": finding.theme_id,
             "framework": finding.framework,
             "text": finding.text,
@@ -158,13 +156,14 @@ class CommentsSerializer(serializers.Serializer):
 
 # ── Bodies ───────────────────────────────────────────────────────────────────
 class FindingWriteSerializer(WriteSerializer):
-    """A finding. With the `id` of one that the assessment has, that one is changed."""
+    """A finding. With the `id` of one that the assessment has, that one is changed; its `need` stays as it is."""
 
     id = serializers.UUIDField(required=False)
     theme = CodeField(themes, help_text="Code.")
     framework = serializers.ChoiceField(Framework.choices)
     text = Prose(help_text="In the language of the assessment.")
     is_gap = serializers.BooleanField(required=False, help_text="By default false.")
+    need = serializers.UUIDField(required=False, allow_null=True, help_text="As shown; not written.")
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """Return the finding; its values are required even in a partial update of the assessment, unlike DRF's default."""
@@ -172,6 +171,7 @@ class FindingWriteSerializer(WriteSerializer):
         required = [ErrorDetail(str(self.fields["text"].error_messages["required"]), "required")]
         if missing := {name: required for name in ("theme", "framework", "text") if name not in values}:
             raise serializers.ValidationError(missing)
+        values.pop("need", None)
         return {"is_gap": False, **values}
 
 

@@ -134,10 +134,10 @@ SHOWN = {"allow_null", "choices", "max_digits", "decimal_places", "child", "help
 
 
 def _shown(column: Any, options: Options) -> serializers.Field:
-    """Return the field of a column in an answer. A code that may be empty is declared as text."""
+    """Return the field of a column in an answer. A code or a link that may be empty is declared as text."""
     kind, given = _BUILD.build_standard_field(column.name, column)
     given = {name: value for name, value in given.items() if name in SHOWN}
-    if (column.choices and column.blank) or kind is Prose:
+    if ((column.choices or kind is serializers.URLField) and column.blank) or kind is Prose:
         kind = serializers.CharField
         given.pop("choices", None)
     return kind(**{**given, **options})

@@ -56,6 +56,13 @@ class ReadOnlyViewSet(KnownParameters, GenericViewSet):
     pagination_class = Cursor
     filter_backends = [StrictFilterBackend]
 
+    @classmethod
+    def is_written(cls) -> bool:
+        """Return whether any request to this collection changes something."""
+        extra: list[Any] = cls.get_extra_actions()
+        methods = {method for one in extra for method in one.mapping}
+        return bool(methods - {"get"}) or hasattr(cls, "create")
+
     @property
     def query_parameters(self) -> tuple[str, ...]:  # type: ignore[override]
         """The parameters of rows that are read: the languages of their texts, if they have any."""

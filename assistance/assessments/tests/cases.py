@@ -125,7 +125,7 @@ CASES = (
         body=made.body,
         refused=(
             ({"state": "XXX"}, {"state"}),
-            ({"entity": "cted"}, {"entity"}),
+            ({"entity": "nobody"}, {"entity"}),
             ({"starts_on": "2026-03-02", "ends_on": "2026-03-01"}, {"ends_on"}),
             ({"kind": "surprise"}, {"kind"}),
             ({"themes": []}, {"themes"}),
