@@ -65,6 +65,7 @@ class ReleaseSpec:
     kept_to: Text = defaults.KEPT_TO
     kept_to_state: Text = defaults.KEPT_TO_STATE
     not_counted: Text = defaults.NOT_COUNTED
+    not_attached: Text = defaults.NOT_ATTACHED
 
     # ── Which of its rows ──
     asked: Callable[[QuerySet[Any]], QuerySet[Any]] = defaults.all_rows  # those a State is asked for with its visit

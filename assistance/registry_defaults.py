@@ -28,6 +28,9 @@ NOT_COUNTED = _(
 )
 
 
+NOT_ATTACHED = _("The State has released this record. Only the State can attach documents, or CTED after a withdrawal.")
+
+
 class NotGiven(dict[str, Any]):
     """The default of a table that was not given, as distinct from an empty one."""
 

@@ -42,8 +42,8 @@ class LineFilter(ListFilter):
     year = df.NumberFilter(label=pgettext_lazy("label", "Year"), min_value=YEARS[0], max_value=YEARS[1])
     counted = df.ChoiceFilter(
         label=_("Same evaluation"),
-        choices=[("once", _("Listed once"))],
-        empty_label=_("Listed for each entity"),
+        choices=[("once", _("Counted once"))],
+        empty_label=pgettext_lazy("filter", "All"),
         method="once",
     )
 

@@ -1,9 +1,11 @@
 """Forms of assessments, their findings and comments."""
 
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,6 +20,7 @@ from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from entities.models import Organisation, Pillar
 from web.forms import NOTHING, Line, PlainText, fields_of
 from web.texts import REMARK_MAX
+from web.translated_text import Text
 
 
 class InstrumentsField(TicksField):
@@ -116,17 +119,19 @@ class ProposeNeedForm(ActorForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["finding"]
         field.queryset = self.instance.findings.filter(is_gap=True, need=None).select_related("theme")
-        field.label_from_instance = in_words
+        field.label_from_instance = partial(in_words, language=self.instance.language)
 
     def initial_of(self, instance: Any) -> dict[str, Any]:
         return {"version": instance.version}
 
 
-def in_words(finding: Finding) -> str:
+def in_words(finding: Finding, language: str) -> str:
     """Return a finding as a list to choose from names it: its number, theme and framework, and its text."""
-    return " · ".join(
-        (str(finding.number), str(finding.theme.name), str(finding.get_framework_display()), finding.text)
-    )
+    return format_html(
+        '{} · <bdi>{}</bdi> · {} · <span lang="{}" dir="{}">{}</span>',
+        finding.number, finding.theme.name, finding.get_framework_display(), language,
+        Text(finding.text, language).direction, finding.text,
+    )  # fmt: skip
 
 
 FORMS: dict[str, type[ActorForm]] = {

@@ -43,4 +43,7 @@ RELEASES = ReleaseSpec(
         "The numbers show the selection when the page was last saved. Your State and the entity have access to everything "
         "and are not counted."
     ),
+    not_attached=gettext_lazy(
+        "The State has released this assessment. Attach documents after it has withdrawn its consent."
+    ),
 )

@@ -14,8 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("assessment-lines/<uuid:pk>/", views.LinePage.as_view(), name="assessment-line"),
     path("assessments/<uuid:pk>/", views.AssessmentPage.as_view(), name="assessment"),
     path("assessments/<uuid:pk>/edit/", views.AssessmentEdit.as_view(), name="assessment-edit"),
-    path("assessments/<uuid:pk>/findings/new/", views.FindingAdd.as_view(), name="finding-add"),
-    path("assessments/<uuid:pk>/findings/<uuid:id>/", views.FindingEdit.as_view(), name="finding-edit"),
+    path("assessments/<uuid:pk>/findings/new/", views.FindingAdd.as_view(), name="assessment-finding"),
+    path("findings/<uuid:pk>/edit/", views.FindingEdit.as_view(), name="finding-edit"),
     path("assessments/<uuid:pk>/comment/", views.CommentAdd.as_view(), name="assessment-comment"),
     path("assessments/<uuid:pk>/share/", grid_views.ReleaseBuilder.as_view(model=Assessment), name="assessment-share"),
     path(

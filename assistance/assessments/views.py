@@ -221,11 +221,13 @@ class FindingAdd(FindingFormView):
 
 class FindingEdit(FindingFormView):
     def get_object(self) -> Assessment:
-        row: Assessment = super().get_object()
-        self.finding = row.findings.select_related("theme").filter(pk=self.kwargs["id"]).first()
-        if self.finding is None:
+        """Return the assessment of the finding in the address. Raises NotVisible, Forbidden."""
+        seen = policy.visible(self.actor, Assessment).values("pk")
+        found = Finding.objects.filter(pk=policy.key_of(self.kwargs["pk"]), assessment__in=seen).first()
+        if found is None:
             raise NotVisible
-        return row
+        self.finding, self.kwargs["pk"] = found, found.assessment_id
+        return super().get_object()
 
     def given(self, values: dict[str, Any]) -> list[dict[str, Any]]:
         key, is_removed = self.finding and self.finding.pk, values.pop("remove", False)
@@ -233,8 +235,8 @@ class FindingEdit(FindingFormView):
         return [one for old in findings.stored(self.object) for one in (changed if old["id"] == key else [old])]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        number = self.finding.number if self.finding else 0
-        own = {"title": _("Edit finding %(number)s") % {"number": number}, "keep": f"finding-{self.kwargs['id']}"}
+        number, key = (self.finding.number, self.finding.pk) if self.finding else (0, "")
+        own = {"title": _("Edit finding %(number)s") % {"number": number}, "keep": f"finding-{key}"}
         return super().get_context_data(**{**own, **kwargs})
 
 

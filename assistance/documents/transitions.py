@@ -95,12 +95,7 @@ def check_attach(actor: Actor, row: Any) -> Appointment:
     appointment = policy.require(actor, registry.of(row).attached_by, row)
     if opens_at_once(row):
         if appointment.organisation_id != row.state_id:
-            raise Conflict(
-                _(
-                    "The State has released this record. Only the State can attach documents, or CTED after a "
-                    "withdrawal."
-                )
-            )
+            raise Conflict(registry.of(row).release.not_attached)
         if asks_for_two(row.state_id):
             raise Conflict(
                 _(

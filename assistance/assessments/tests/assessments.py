@@ -73,3 +73,12 @@ def body(cast: Cast, **changes: Any) -> dict[str, Any]:
         "findings": [{"theme": "border", "framework": "operational", "text": "No screening of staff.", "is_gap": True}],
         **changes,
     }  # fmt: skip
+
+
+def filled(cast: Cast, who: str = "unodc", **changes: Any) -> dict[str, Any]:
+    """Return what the form of an assessment sends."""
+    return {
+        "entity": str(cast.org(who).pk), "state": str(cast.org("carana").pk), "kind": "audit", "language": "en",
+        "title": "Security of airports", "summary": "", "themes": ["border"], "starts_on": "2026-03-02",
+        "ends_on": "2026-03-06", **changes,
+    }  # fmt: skip

@@ -44,10 +44,10 @@ def _cancelled(cast: Cast, **changes: object) -> Assessment:
 def _leaks(world: World) -> None:
     """Add an assessment for its parties, a public one and one released to an entity, with all that hangs on them."""
     cast = world.cast
-    for readers, make in (
-        (PARTIES, made.assessment),
-        (PARTIES | COMPACT, made.public),
-        (PARTIES | {"iom"}, lambda cast, **given: made.released(cast, audience=["iom"], **given)),
+    for readers, make, audience in (
+        (PARTIES, made.assessment, ()),
+        (PARTIES | COMPACT, made.public, ()),
+        (PARTIES | {"iom"}, made.assessment, ["iom"]),
     ):
         found = [made.finding(cast, text=world.token(readers))]
         row = world.keep("assessment", make(cast, findings=found, **world.texts(readers, "title", "summary")), readers)
@@ -55,6 +55,8 @@ def _leaks(world: World) -> None:
         world.keep("finding", row.findings.get(), readers)
         world.attach("unodc", row, readers)
         comments.add(actor=cast.carana, assessment=row.pk, text=world.token(PARTIES))
+        if audience:
+            consents.release(actor=cast.carana, rows=[row], audience=audience)
 
 
 def _line_leaks(world: World) -> None:
@@ -123,6 +125,7 @@ CASES = (
         },
         proved=("share", "withdraw"),
         body=made.body,
+        form=made.filled,
         refused=(
             ({"state": "XXX"}, {"state"}),
             ({"entity": "nobody"}, {"entity"}),

@@ -39,11 +39,11 @@ def sent(cast: Cast, **changes: Any) -> dict[str, Any]:
 def test_findings_are_added_changed_and_removed_on_their_pages(cast: Cast, client: Client) -> None:
     row = made.assessment(cast)
     sign_in(client, cast, "unodc")
-    assert client.post(reverse("finding-add", args=[row.pk]), sent(cast)).status_code == 302
-    assert client.post(reverse("finding-add", args=[row.pk]), sent(cast, text="Second.")).status_code == 302
+    assert client.post(reverse("assessment-finding", args=[row.pk]), sent(cast)).status_code == 302
+    assert client.post(reverse("assessment-finding", args=[row.pk]), sent(cast, text="Second.")).status_code == 302
     first, second = Finding.objects.filter(assessment=row)
     assert (first.text, first.is_gap, second.number) == ("No law.", True, 2)
-    url = reverse("finding-edit", args=[row.pk, first.pk])
+    url = reverse("finding-edit", args=[first.pk])
     assert "No law." in words(client.get(url))
     assert client.post(url, sent(cast, text="A draft law.", is_gap="")).status_code == 302
     first.refresh_from_db()
@@ -59,24 +59,26 @@ def test_what_is_missing_in_a_finding_is_said_at_its_field(cast: Cast, client: C
     row = made.assessment(cast)
     sign_in(client, cast, "unodc")
     answer = client.post(
-        reverse("finding-add", args=[row.pk]), sent(cast, text=" \u200b", theme="nothing", framework="")
+        reverse("assessment-finding", args=[row.pk]), sent(cast, text=" \u200b", theme="nothing", framework="")
     )
     assert answer.status_code == 422
     assert all(errors_at(answer, name) for name in ("text", "theme", "framework"))
-    answer = client.post(reverse("finding-add", args=[row.pk]), sent(cast, text="x" * 50_001))
+    answer = client.post(reverse("assessment-finding", args=[row.pk]), sent(cast, text="x" * 50_001))
     assert errors_at(answer, "text")
-    shown = client.post(reverse("finding-add", args=[row.pk]), sent(cast, text="<script>1</script>"), follow=True)
+    shown = client.post(
+        reverse("assessment-finding", args=[row.pk]), sent(cast, text="<script>1</script>"), follow=True
+    )
     assert "<script>1</script>" in words(shown) and "<script>1" not in shown.content.decode()
 
 
-def test_a_finding_of_another_assessment_is_as_absent(cast: Cast, client: Client) -> None:
+def test_a_finding_that_is_not_seen_is_as_absent(cast: Cast, client: Client) -> None:
     row, other = made.assessment(cast), made.assessment(cast, "under_way")
-    sign_in(client, cast, "unodc")
-    pages = [
-        client.get(reverse("finding-edit", args=[row.pk, key]))
-        for key in (other.findings.values_list("pk", flat=True)[0], uuid4())
-    ]
+    sign_in(client, cast, "iom")
+    pages = [client.get(reverse("finding-edit", args=[key])) for key in (other.findings.get().pk, uuid4())]
     assert {page.status_code for page in pages} == {404}
+    made.public(cast)
+    shown = Finding.objects.get(assessment__is_public=True)
+    assert client.get(reverse("finding-edit", args=[shown.pk])).status_code == 403
     with pytest.raises(Invalid) as refused:
         edit(cast, row, findings=[made.finding(cast, id=other.findings.get().pk)])
     assert set(refused.value.errors) == {"findings.0.id"}
@@ -86,7 +88,7 @@ def test_a_save_from_an_old_page_shows_both_texts(cast: Cast, client: Client) ->
     row = made.assessment(cast)
     sign_in(client, cast, "unodc")
     edit(cast, row, summary="Changed meanwhile.")
-    answer = client.post(reverse("finding-add", args=[row.pk]), sent(cast, version="1"))
+    answer = client.post(reverse("assessment-finding", args=[row.pk]), sent(cast, version="1"))
     assert answer.status_code == 409 and not row.findings.exists()
 
 

@@ -21,15 +21,6 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-def filled(cast: Cast, who: str = "unodc", **changes: Any) -> dict[str, Any]:
-    """Return what the form of an assessment sends."""
-    return {
-        "entity": str(cast.org(who).pk), "state": str(cast.org("carana").pk), "kind": "audit", "language": "en",
-        "title": "Security of airports", "summary": "", "themes": ["border"], "starts_on": "2026-03-02",
-        "ends_on": "2026-03-06", **changes,
-    }  # fmt: skip
-
-
 # ── Recording ──
 @pytest.mark.parametrize("name", MEMBERS)
 def test_entities_of_the_compact_record_assessments(cast: Cast, client: Client, name: str) -> None:
@@ -37,7 +28,7 @@ def test_entities_of_the_compact_record_assessments(cast: Cast, client: Client, 
     may = name in ("unodc", "iom", "unoct")
     page = client.get(reverse("assessments"))
     assert (reverse("assessment-add") in page.content.decode()) == may
-    answer = client.post(reverse("assessment-add"), filled(cast, name if may else "unodc"))
+    answer = client.post(reverse("assessment-add"), made.filled(cast, name if may else "unodc"))
     assert answer.status_code == (302 if may else 403)
     assert Assessment.objects.exists() == may == AssessmentLine.objects.exists()
 
@@ -58,13 +49,13 @@ def test_entities_of_the_compact_record_assessments(cast: Cast, client: Client, 
 )
 def test_what_is_wrong_is_said_at_its_field(cast: Cast, client: Client, changes: dict[str, Any], field: str) -> None:
     sign_in(client, cast, "unodc")
-    answer = client.post(reverse("assessment-add"), filled(cast, **changes))
+    answer = client.post(reverse("assessment-add"), made.filled(cast, **changes))
     assert errors_at(answer, field) and not Assessment.objects.exists()
 
 
 def test_no_other_entity_is_named(cast: Cast, client: Client) -> None:
     sign_in(client, cast, "unodc")
-    assert errors_at(client.post(reverse("assessment-add"), filled(cast, "iom")), "entity")
+    assert errors_at(client.post(reverse("assessment-add"), made.filled(cast, "iom")), "entity")
     with pytest.raises(Invalid) as refused:
         editing.create(
             actor=cast.unoct,
@@ -88,7 +79,7 @@ def test_state_and_entity_stay_once_others_know_of_it(cast: Cast) -> None:
 def test_a_released_text_stays_until_the_release_is_withdrawn(cast: Cast, client: Client) -> None:
     row = made.released(cast)
     sign_in(client, cast, "unodc")
-    for url in (reverse("assessment-edit", args=[row.pk]), reverse("finding-add", args=[row.pk])):
+    for url in (reverse("assessment-edit", args=[row.pk]), reverse("assessment-finding", args=[row.pk])):
         answer = client.get(url)
         assert answer.status_code == 409 and "after a withdrawal" in words(answer)
     consents.withdraw(actor=cast.carana, rows=[row])
