@@ -13,6 +13,7 @@ from accounts.login_signals import PROVED_AT
 from accounts.models import Delivery, User
 from assistance.access import audiences, policy
 from assistance.access.models import Restricted
+from assistance.assessments.tests.assessments import assessment
 from assistance.consents import plans, two_person
 from assistance.consents import transitions as consents
 from assistance.documents import transitions as documents
@@ -50,6 +51,7 @@ def places(cast: Cast) -> dict[str, Restricted]:
         "match": match,
         "project": cast.project(),
         "assistance_request": make_request(cast),
+        "assessment": assessment(cast),
     }
     assert set(found) == set(PARENTS)
     return found
@@ -64,6 +66,7 @@ WRITERS = {
     "match": {"unodc", "carana"},
     "project": {"unodc"},
     "assistance_request": {"carana"},
+    "assessment": {"unodc"},
 }
 
 
