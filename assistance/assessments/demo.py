@@ -8,6 +8,7 @@ from assistance.assessments.models import Assessment, AssessmentLine
 from assistance.consents import transitions as consents
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
+from assistance.needs.models import Need
 from assistance.workflow import editing
 from entities.models import Instrument, Theme
 
@@ -154,11 +155,8 @@ def _release(demo: Demonstration) -> None:
 
 
 def _propose_need(demo: Demonstration) -> None:
-    row = demo.get(Assessment, "laws")
-    gap = row.findings.filter(is_gap=True).first()
-    values: dict[str, Any] = {
-        "title": "Tipificación del viaje para recibir adiestramiento",
-        "assistance_type": "legislation",
-    }
-    actor = demo.people.assessor("katasi")
-    transitions.propose_need(actor=actor, assessment=row.pk, finding=gap, priority="high", **values)
+    row, text = demo.get(Assessment, "laws"), texts.text("assessments", "travel")
+    gap = row.findings.filter(is_gap=True).earliest("number")
+    values: dict[str, Any] = {"title": text.title(row.language), "assistance_type": "legislation", "priority": "high"}
+    transitions.propose_need(actor=demo.people.assessor("katasi"), assessment=row.pk, finding=gap, **values)
+    texts.translate(Need.objects.get(findings=gap), ("title", "description"), text)

@@ -171,7 +171,7 @@ def test_history_is_spread_over_the_past_and_names_who_did_what(demo: str) -> No
     by_time = {"match_reminder", "match_last_call", "match_lapsed", "consent_expired", "offer_confirm_asked"}
     by_time |= {"offer_unconfirmed", "offer_expiring", "offer_expiring_soon", "offer_expired"}
     by_time |= {"due_reminder", "request_offers_received", "project_confirm_asked", "match_project_ended"}
-    by_time |= {"request_closed", "request_lapsed"}
+    by_time |= {"request_closed", "request_lapsed", "assessment_finish_asked"}
     assert set(Event.objects.filter(actor=None).values_list("name", flat=True)) == by_time
     assert not Need.objects.exclude(events__name="need_recorded").exists()
     assert not Need.objects.filter(created_at__gt=F("modified_at")).exists()
