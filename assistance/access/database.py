@@ -189,7 +189,7 @@ DROP POLICY readers ON {table};
 """
 APPEND_ONLY = (
     "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "
-    "FOR EACH ROW EXECUTE FUNCTION portal_append_only({columns})"
+    "FOR EACH ROW {when}EXECUTE FUNCTION portal_append_only({columns})"
 )
 # The audience of a row may be computed again at any time: audiences are derived from the consents.
 AUDIENCE_COLUMNS = ("audience_id", "owners_id", "released_until", "ends_at", "reader_groups", "owner_groups")
@@ -290,7 +290,11 @@ def _look_up(table: str, *, has_words: bool) -> RunSQL:
     return RunSQL(LOOK_UP.format(**names), NO_LOOK_UP.format(table=table))
 
 
-def append_only(table: str, changeable: Iterable[str] = ()) -> RunSQL:
-    """Return the operation that refuses deletions in a table, and updates except of the columns `changeable`."""
-    columns = ", ".join(f"'{column}'" for column in changeable)
-    return RunSQL(APPEND_ONLY.format(table=table, columns=columns), f"DROP TRIGGER append_only ON {table}")
+def append_only(table: str, changeable: Iterable[str] = (), *, when: str = "") -> RunSQL:
+    """Return the operation that refuses deletions in a table, and updates except of the columns `changeable`.
+
+    With `when`, a condition in SQL on `OLD`, only of rows that fulfil it.
+    """
+    columns, condition = ", ".join(f"'{column}'" for column in changeable), f"WHEN ({when}) " if when else ""
+    sql = APPEND_ONLY.format(table=table, columns=columns, when=condition)
+    return RunSQL(sql, f"DROP TRIGGER append_only ON {table}")

@@ -113,10 +113,12 @@ class Writer:
 
 
 def to_docx(draft: Draft) -> bytes:
-    """Return the file of a letter: a paragraph for each of the draft; what is missing is marked."""
+    """Return the file of a letter: its paragraphs, in which what is missing is marked, and its table."""
     writer = Writer(draft.file_name, draft.language)
     for text in draft.paragraphs:
         writer.paragraph(text)
+    if draft.table:
+        writer.table(*draft.table)
     return writer.content()
 
 

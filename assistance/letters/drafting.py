@@ -14,7 +14,7 @@ from django.utils.translation import override, pgettext
 from assistance import registry
 from assistance.access import policy
 from assistance.access.models import Restricted
-from assistance.letters.kinds import LetterKind
+from assistance.letters.kinds import LetterKind, Table
 from assistance.letters.models import LetterText
 from audit import log
 from audit.kinds import Kind
@@ -38,6 +38,7 @@ class Draft:
     language: str
     paragraphs: tuple[str, ...]
     missing: tuple[str, ...]
+    table: Table | None = None
 
     @property
     def file_name(self) -> str:
@@ -47,14 +48,12 @@ class Draft:
 
 def letters_for(actor: Actor, row: Restricted) -> list[LetterKind]:
     """Return the letters that this actor can draw up about a row now."""
-    if not may_write(actor, row):
-        return []
-    return [kind for kind in registry.of(row).letters if kind.possible(row)]
+    return [kind for kind in registry.of(row).letters if may_write(actor, row, kind) and kind.possible(row)]
 
 
-def may_write(actor: Actor, row: Restricted) -> bool:
-    """Return whether this actor writes letters about a row that they see: coordinators of UNOCT do."""
-    return policy.acting_as(actor, "coordinator", row) is not None
+def may_write(actor: Actor, row: Restricted, kind: LetterKind) -> bool:
+    """Return whether this actor writes letters of a kind about a row that they see."""
+    return policy.acting_as(actor, kind.written_by, row) is not None
 
 
 def draw_up(actor: Actor, row: Restricted, kind: LetterKind, language: str) -> Draft:
@@ -63,14 +62,15 @@ def draw_up(actor: Actor, row: Restricted, kind: LetterKind, language: str) -> D
     Raises Forbidden for whoever writes no letters, NotVisible for an unknown language, Conflict where the row is not
     yet, or no longer, in a state to which the letter belongs.
     """
-    if not may_write(actor, row):
-        raise Forbidden(who=policy.who_can("coordinator", row), url=row.get_absolute_url())
+    if not may_write(actor, row, kind):
+        raise Forbidden(who=policy.who_can(kind.written_by, row), url=row.get_absolute_url())
     if language not in LANGUAGES:
         raise NotVisible
     if not kind.possible(row):
         raise Conflict(_("This letter cannot be drawn up in the present status."))
     with override(language):
         facts, empty = {name: fact.value for name, fact in kind.facts(actor, row).items()}, to_be_filled()
+        table = kind.table(actor, row)
     text, missing = text_of(kind, language), []
 
     def fill(place: re.Match[str]) -> str:
@@ -82,7 +82,7 @@ def draw_up(actor: Actor, row: Restricted, kind: LetterKind, language: str) -> D
 
     whole = PLACE.sub(fill, text)
     paragraphs = tuple(part.strip() for part in whole.split("\n") if part.strip())
-    return Draft(kind, row, language, paragraphs, tuple(dict.fromkeys(missing)))
+    return Draft(kind, row, language, paragraphs, tuple(dict.fromkeys(missing)), table)
 
 
 # ── Texts ────────────────────────────────────────────────────────────────────

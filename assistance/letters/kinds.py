@@ -1,7 +1,7 @@
 """A kind of letter as data: what it is about, when it can be drawn up, and what is filled in from the record."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,12 @@ from django.utils.functional import Promise
 from entities.actors import Actor
 
 Text = str | Promise
+Table = tuple[Sequence[str], Sequence[Sequence[str]]]  # headings and rows
+
+
+def no_table(actor: Actor, row: Any) -> None:
+    """Return no table: the letter is its text alone."""
+    return
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,7 @@ class LetterKind:
 
     `facts` returns name → fact for a row, in the active language; `possible` says whether the letter can be drawn up in
     the present state of the row. `texts` is the JSON file with the text of each language that comes with the portal.
+    `written_by` are those who draw it up (a word of `policy.WHO`); `table` returns a table that follows the text.
     """
 
     name: str
@@ -36,6 +43,8 @@ class LetterKind:
     names: Mapping[str, Text]  # every name that its text may have in braces, with what it stands for
     possible: Callable[[Any], bool]
     texts: Path
+    written_by: str = "coordinator"
+    table: Callable[[Actor, Any], Table | None] = no_table
 
     def text_of(self, language: str) -> str:
         """Return the text that comes with the portal, in a language."""

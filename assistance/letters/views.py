@@ -7,8 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView, View
 
 from assistance.access import policy
@@ -32,10 +32,10 @@ class OfRow(AppointmentRequiredMixin):
     kind: ClassVar[Any] = None
 
     def draw_up(self) -> drafting.Draft:
-        """Return the letter in the language asked for, by default that of the row; the row counts as read."""
+        """Return the letter in the language asked for, by default that of the row, else of the reader; the row counts as read."""
         rows = with_names(policy.visible(self.actor, self.model), self.actor)
         row: Any = policy.get(self.actor, self.model, self.kwargs["pk"], rows=rows)
-        asked = self.request.GET.get("language", row.language)
+        asked = self.request.GET.get("language", getattr(row, "language", get_language() or settings.LANGUAGE_CODE))
         draft = drafting.draw_up(self.actor, row, self.kind, asked)
         log.read([row])
         return draft

@@ -70,6 +70,7 @@ class Cases:
     related: Mapping[str, set[str]] = field(default_factory=dict)
     # What the form that records a row sends, for the first of the recorders.
     form: Callable[[Cast], dict[str, Any]] | None = None
+    form_path: Callable[[Cast], str] | None = None  # its address, with the row to which it adds; None: it has none
     # The fields of the forms on which a row is edited, if that is not one form; which of the fields edited by hand the
     # address of the page gives; and fields of the body that are rows of their own.
     form_fields: Callable[[], dict[str, Any]] | None = None

@@ -29,7 +29,7 @@ from portal.tests.routes import Route, fill
 ACTORS = (*MEMBERS, *OUTSIDERS, "anonymous")
 BACKEND = "accounts.sign_in.backend.AccountBackend"
 CANARY = re.compile(r"canary[0-9a-f]{12}")
-WORD = re.compile(rf"{CANARY.pattern}|[A-Z]-[0-9A-Z]{{4}}-[0-9A-Z]{{4}}")  # a canary or a reference number
+WORD = re.compile(rf"{CANARY.pattern}|[A-Z]{{1,2}}-[0-9A-Z]{{4}}-[0-9A-Z]{{4}}")  # a canary or a reference number
 
 
 def collection_of(kind: str) -> str:

@@ -136,7 +136,7 @@ FORMS: dict[str, tuple[str, Callable[[Cast], str], Data, Any]] = {
     **{
         cases.model.url_name(): (
             cases.recorders[0],
-            lambda cast, kind=cases.model: reverse(kind.url_name("add")),
+            cases.form_path or (lambda cast, kind=cases.model: reverse(kind.url_name("add"))),
             cases.form,
             cases.model,
         )
