@@ -10,5 +10,6 @@ AGGREGATES = (
     "documents",
     "requests",
     "assessments",
+    "recommendations",
     "dues",
 )

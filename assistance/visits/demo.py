@@ -25,6 +25,7 @@ class VisitData:
     delegation: tuple[str, ...] = ()
     reported: int | None = None
     sections: tuple[str, ...] = ()
+    follows: str = ""
 
 
 VISITS = (
@@ -37,8 +38,8 @@ VISITS = (
         delegation=("unodc", "iom", "interpol"), reported=220, sections=REPORT,
     ),
     VisitData(
-        "sumora-1", "sumora", "comprehensive", "hybrid", recorded=190, starts=-170, ends=-165,
-        delegation=("unodc", "interpol"), reported=160, sections=REPORT,
+        "sumora-1", "sumora", "comprehensive", "hybrid", recorded=255, starts=-235, ends=-230,
+        delegation=("unodc", "interpol"), reported=225, sections=REPORT,
     ),
     VisitData(
         "katasi-2", "katasi", "comprehensive", "on_site", recorded=135, starts=-115, ends=-110,
@@ -50,7 +51,7 @@ VISITS = (
     ),
     VisitData(
         "carana-2", "carana", "follow_up", "hybrid", recorded=54, starts=-34, ends=-30, delegation=("iom",),
-        reported=25, sections=("overview", "justice", "borders", "rights"),
+        reported=25, sections=("overview", "justice", "borders", "rights"), follows="carana-1",
     ),
     VisitData("sumora-3", "sumora", "follow_up", "on_site", recorded=21, starts=-1, ends=4, delegation=("interpol",)),
     VisitData("katasi-3", "katasi", "advocacy", "virtual", recorded=20, starts=40, ends=42, delegation=("unodc",)),
@@ -78,6 +79,7 @@ def _record(demo: Demonstration, data: VisitData) -> None:
         "starts_on": demo.days.day(data.starts),
         "ends_on": demo.days.day(data.ends),
         "delegation": [demo.organisations[slug] for slug in ("cted", *data.delegation)],
+        "follows": demo.find(Visit, data.follows) if data.follows else None,
     }
     demo.keep(data.key, editing.create(actor=demo.people.assessor(data.state), model=Visit, values=values))
 

@@ -1,5 +1,7 @@
 """How visits and sections are recorded and edited."""
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +19,34 @@ def check_visit(visit: Visit, values: Values) -> None:
     if moved and (visit.sections.exists() or visit.needs.exists() or visit.consents.exists()):
         raise Invalid({"state": [_("The State cannot be changed: the visit has a report, needs or consents.")]})
     check_order(visit, "starts_on", "ends_on")
+    _check_follows(visit)
+    agreed = visit.priority_needs_agreed_on
+    if agreed and not visit.starts_on <= agreed <= timezone.now().date():
+        raise Invalid({"priority_needs_agreed_on": [_("Enter a day from the beginning of the visit until today.")]})
+
+
+def _check_follows(visit: Visit) -> None:
+    earlier = visit.follows
+    if earlier is None:
+        return
+    if earlier.state_id != visit.state_id or earlier.ends_on >= visit.starts_on or earlier.cancelled_on:
+        raise Invalid({"follows": [_("Select an earlier visit to the same State.")]})
+
+
+def keep_follow_up(visit: Visit, values: Values) -> None:
+    """Keep in the visits concerned on which day the earliest visit that follows each up begins."""
+    concerned = Visit.objects.filter(Q(pk=visit.follows_id) | Q(followed_up_on__isnull=False), state=visit.state_id)
+    for earlier in concerned.order_by("pk").select_for_update():
+        later = earlier.followed_by.filter(cancelled_on=None).order_by("starts_on")
+        first = later.values_list("starts_on", flat=True).first()
+        if first != earlier.followed_up_on:
+            Visit.objects.filter(pk=earlier.pk).update(followed_up_on=first)
+
+
+def check_going_on(visit: Visit) -> None:
+    """Raise Conflict for a cancelled visit."""
+    if visit.cancelled_on is not None:
+        raise Conflict(_("The visit was cancelled. It can no longer be changed."))
 
 
 def check_section(section: Section, values: Values) -> None:
@@ -37,6 +67,8 @@ VISIT = EditSpec(
     recorded="visit_recorded",
     edited="visit_edited",
     check=check_visit,
+    may_change=check_going_on,
+    relate=keep_follow_up,
 )
 SECTION = EditSpec(
     recorded="section_recorded",

@@ -10,7 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.access.models import Restricted, Versioned
-from assistance.visits.states import VisitKind, VisitMode, VisitStage
+from assistance.visits.states import (
+    SEEN_BY_ALL,
+    VisitFacts,
+    VisitKind,
+    VisitMode,
+    VisitStage,
+    stage_by_dates,
+    visit_stage,
+)
 from assistance.workflow.references import section_reference, visit_reference
 from entities.models import Organisation
 
@@ -39,7 +47,43 @@ class Visit(Restricted, Versioned):
         verbose_name=pgettext_lazy("field", "delegation"),
         help_text=_("Entities of the Compact taking part in the visit."),
     )
+    follows = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        verbose_name=_("follows up on"),
+        help_text=_("The earlier visit to this State whose recommendations are reviewed."),
+    )
+    priority_needs_agreed_on = models.DateField(
+        _("priority needs agreed on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The day on which the State and CTED agreed on the priority needs, for example at the end of the visit."
+        ),
+    )
     consent_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # What happened to the visit and its report, each a day where the State is.
+    host_consent_on = models.DateField(null=True, blank=True, editable=False)
+    draft_sent_on = models.DateField(null=True, blank=True, editable=False)
+    observations_until = models.DateField(null=True, blank=True, editable=False)
+    observed_on = models.DateField(null=True, blank=True, editable=False, help_text="Of the latest observations.")
+    observations_ended_on = models.DateField(
+        null=True, blank=True, editable=False, help_text="Without any observations."
+    )
+    adoption_proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    adopted_on = models.DateField(null=True, blank=True, editable=False)
+    final_sent_on = models.DateField(null=True, blank=True, editable=False)
+    reply_by = models.DateField(null=True, blank=True, editable=False)
+    replied_on = models.DateField(null=True, blank=True, editable=False, help_text="Of the latest reply.")
+    followed_up_on = models.DateField(
+        null=True, blank=True, editable=False, help_text="First day of the visit that follows."
+    )
+    cancelled_on = models.DateField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
 
     class Meta:
@@ -55,12 +99,33 @@ class Visit(Restricted, Versioned):
         return self.reference
 
     @property
+    def facts(self) -> VisitFacts:
+        """The facts from which the stage is computed, today."""
+        return VisitFacts(
+            today=timezone.now().date(),
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            cancelled=self.cancelled_on is not None,
+            agreed=self.host_consent_on is not None,
+            draft_sent=self.draft_sent_on is not None,
+            observed=self.observed_on is not None,
+            period_ended=self.observations_ended_on is not None,
+            adopted=self.adopted_on is not None,
+            final_sent=self.final_sent_on is not None,
+            reply_by=self.reply_by,
+            replied=self.replied_on is not None,
+            followed_up_on=self.followed_up_on,
+        )
+
+    @property
     def stage(self) -> VisitStage:
-        """The stage of the visit today, from its dates."""
-        today = timezone.now().date()
-        if today < self.starts_on:
-            return VisitStage.PLANNED
-        return VisitStage.UNDER_WAY if today <= self.ends_on else VisitStage.CONDUCTED
+        """The stage of the visit today, as CTED and the State are told."""
+        return visit_stage(self.facts)
+
+    @property
+    def stage_for_others(self) -> VisitStage:
+        """The stage of the visit today, as all others are told who know of it."""
+        return self.stage if self.stage in SEEN_BY_ALL else stage_by_dates(self.facts)
 
 
 class Section(Restricted, Versioned):

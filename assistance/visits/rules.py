@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistance.access import policy
@@ -13,7 +14,14 @@ from assistance.visits.models import Section, Visit
 from assistance.visits.states import VisitStage
 from entities.actors import UNOCT, Actor
 from entities.groups import COMPACT
+from entities.local_days import today_of
 from web.exceptions import Conflict
+
+# Events that only CTED and the State see in the history of a visit.
+PRIVATE_EVENTS = (
+    "consent_asked", "draft_sent", "observations_received", "no_observations", "adoption_proposed", "report_adopted",
+    "final_sent", "reply_overdue", "reply_received", "visit_letter_sent",
+)  # fmt: skip
 
 
 def may_create(actor: Actor) -> bool:
@@ -38,15 +46,21 @@ def section_access_reasons(section: Section) -> Iterator[AccessReason]:
 
 
 def history(actor: Actor, visit: Visit, events: QuerySet[Any]) -> QuerySet[Any]:
-    """Return the events of a visit, without the request for consent for actors who may not know it."""
-    return events if policy.sees_consents(actor, visit.state_id) else events.exclude(name="consent_asked")
+    """Return the events of a visit; those about its consent and its report only for CTED and the State."""
+    return events if policy.sees_consents(actor, visit.state_id) else events.exclude(name__in=PRIVATE_EVENTS)
 
 
 def notifiable(actor: Actor, visits: QuerySet[Any]) -> QuerySet[Any]:
     """Return the visits whose notifications this actor may get: all of them disclose the state of a State's consent."""
     if actor.is_cted:
         return visits
-    return visits.filter(state__in=[organisation.pk for organisation in actor.organisations])
+    own = [organisation.pk for organisation in actor.organisations]
+    return visits.filter(Q(state__in=own) | Q(pk__in=visits.model.objects.filter(delegation__in=own).values("pk")))
+
+
+def delegation(visit: Visit) -> set[object]:
+    """Return the entities that take part in a visit, as parties of a message."""
+    return set(visit.delegation.values_list("pk", flat=True))
 
 
 # ── Which State learns who read them? ────────────────────────────────────────
@@ -78,7 +92,8 @@ def visit_facts() -> dict[str, Any]:
     """Return the annotation of lists that `has_something_to_release` asks."""
     own = Q(visit=OuterRef("pk"))
     needs = Visit._meta.get_field("needs").related_model._default_manager
-    return {"has_parts": Exists(Section.objects.filter(own)) | Exists(needs.filter(own & PUT))}
+    sections = Exists(Section.objects.filter(own))
+    return {"has_parts": sections | Exists(needs.filter(own & PUT)), "has_sections": sections}
 
 
 def not_planned(visit: Visit) -> None:
@@ -97,3 +112,84 @@ def consent_is_not_asked(visit: Visit) -> None:
     """Raise Conflict while an earlier request for consent is unanswered."""
     if visit.consent_asked_at is not None:
         raise Conflict(_("Consent has already been requested. The State has not responded yet."))
+
+
+# ── How far has the visit come? ──────────────────────────────────────────────
+def is_not_cancelled(visit: Visit) -> None:
+    """Raise Conflict for a cancelled visit."""
+    if visit.cancelled_on is not None:
+        raise Conflict(_("The visit was cancelled."))
+
+
+def has_not_begun(visit: Visit) -> None:
+    """Raise Conflict once the visit has begun."""
+    if visit.starts_on <= timezone.now().date():
+        raise Conflict(_("The visit has started. The agreement of the State is recorded before."))
+
+
+def is_not_agreed(visit: Visit) -> None:
+    """Raise Conflict when the State has agreed to the visit."""
+    if visit.host_consent_on is not None:
+        raise Conflict(_("The agreement of the State has been recorded."))
+
+
+def is_conducted(visit: Visit) -> None:
+    """Raise Conflict before the last day of the visit is over."""
+    if visit.ends_on >= timezone.now().date():
+        raise Conflict(_("The visit has not ended yet."))
+
+
+def has_sections(visit: Visit) -> None:
+    """Raise Conflict for a visit without a report section."""
+    known: bool | None = visit.__dict__.get("has_sections")
+    if not (visit.sections.exists() if known is None else known):
+        raise Conflict(_("Add a section to the report first."))
+
+
+def draft_is_not_sent(visit: Visit) -> None:
+    """Raise Conflict when the State has been asked for observations."""
+    if visit.draft_sent_on is not None:
+        raise Conflict(_("The draft report has been sent."))
+
+
+def observations_are_open(visit: Visit) -> None:
+    """Raise Conflict unless the State may still send observations: until the day set, and at least once."""
+    is_not_cancelled(visit)
+    if visit.draft_sent_on is None:
+        raise Conflict(_("The draft report has not been sent yet."))
+    is_not_adopted(visit)
+    is_over = visit.observations_until is not None and visit.observations_until < today_of(visit.state)
+    if visit.observations_ended_on is not None or (visit.observed_on is not None and is_over):
+        raise Conflict(_("The time for observations has ended."))
+
+
+def observations_are_settled(visit: Visit) -> None:
+    """Raise Conflict while the observations of the State are awaited."""
+    if visit.draft_sent_on is None:
+        raise Conflict(_("Send the draft report to the State first."))
+    if visit.observed_on is None and visit.observations_ended_on is None:
+        raise Conflict(_("The State can still send its observations."))
+
+
+def is_not_adopted(visit: Visit) -> None:
+    """Raise Conflict when the Committee has adopted the report."""
+    if visit.adopted_on is not None:
+        raise Conflict(_("The report has been adopted."))
+
+
+def is_adopted(visit: Visit) -> None:
+    """Raise Conflict before the Committee has adopted the report."""
+    if visit.adopted_on is None:
+        raise Conflict(_("The report has not been adopted yet."))
+
+
+def final_is_not_sent(visit: Visit) -> None:
+    """Raise Conflict when the State has got the final report."""
+    if visit.final_sent_on is not None:
+        raise Conflict(_("The final report has been sent."))
+
+
+def final_is_sent(visit: Visit) -> None:
+    """Raise Conflict before the State has got the final report."""
+    if visit.final_sent_on is None:
+        raise Conflict(_("The final report has not been sent yet."))

@@ -51,16 +51,34 @@ class SectionDetailSerializer(SectionSerializer, PageSerializer):
         return {**super().to_representation(section), **self.page(section)}
 
 
+REPORT_DAYS = (
+    "host_consent_on", "draft_sent_on", "observations_until", "observed_on", "observations_ended_on", "adopted_on",
+    "final_sent_on", "reply_by", "replied_on",
+)  # fmt: skip
+
+
+class VisitReportSerializer(serializers.Serializer):
+    """How far the report of a visit has come; each is a day, or null."""
+
+    vars().update({name: serializers.DateField(allow_null=True) for name in REPORT_DAYS})
+
+
 class VisitSerializer(WorkSerializer):
     """An assessment visit. `consent_state` is shown to CTED and to the State, and null for everyone else."""
 
     model = Visit
     joins = ("state",)
     fetch = ("delegation",)
+    parents = {"follows": Visit}
 
     vars().update(shown_of(Visit, state=STATES, delegation=COMPACT))
-    stage = serializers.ChoiceField(VisitStage.choices, help_text="By its dates.")
+    stage = serializers.ChoiceField(
+        VisitStage.choices, help_text="By its dates; how far its report has come is told to CTED and the State alone."
+    )
     consent_state = serializers.ChoiceField(ConsentState.choices, allow_null=True)
+    report = VisitReportSerializer(
+        allow_null=True, help_text="The days of its report, for CTED and the State; null for others."
+    )
 
     @classmethod
     def context_for(cls, actor: Actor, rows: list[Any]) -> Shown:
@@ -69,6 +87,7 @@ class VisitSerializer(WorkSerializer):
 
     def to_representation(self, visit: Visit) -> Shown:
         """Return the visit as this reader sees it."""
+        told = policy.sees_consents(self.context["actor"], visit.state_id)
         return {
             **self.head(visit),
             "state": visit.state.iso3,
@@ -76,9 +95,12 @@ class VisitSerializer(WorkSerializer):
             "mode": visit.mode,
             "starts_on": visit.starts_on,
             "ends_on": visit.ends_on,
-            "stage": visit.stage.value,
+            "stage": (visit.stage if told else visit.stage_for_others).value,
             "delegation": sorted(self.organisation_of(key).slug for key in self.keys(visit, "delegation")),
+            "follows": self.parent_id(visit, "follows"),
+            "priority_needs_agreed_on": visit.priority_needs_agreed_on,
             "consent_state": self.context["consents"].get(visit.pk),
+            "report": {name: getattr(visit, name) for name in REPORT_DAYS} if told else None,
         }
 
 

@@ -13,6 +13,7 @@ from assistance.consents.models import Consent
 from assistance.consents.progress import consent_states
 from assistance.consents.queries import consents_of
 from assistance.consents.summaries import Item, items_of, not_agreed
+from assistance.letters import drafting as letters
 from assistance.needs.models import Need
 from assistance.pages import cells as page_cells
 from assistance.pages.forms import ActorForm
@@ -26,16 +27,18 @@ from assistance.pages.views import (
     ReleasedDetailView,
     TransitionView,
 )
+from assistance.recommendations import queries as reports
 from assistance.visits.editing import check_unreleased
 from assistance.visits.filters import VisitFilter
 from assistance.visits.forms import FORMS, SectionForm, VisitForm
 from assistance.visits.models import Section, Visit
-from assistance.visits.states import VisitKind
+from assistance.visits.states import VisitKind, VisitStage
 from assistance.workflow.engine import check_state
 from entities.actors import Actor
 from entities.collation import by_name
 from entities.models import Organisation
 from web import cells
+from web.exceptions import NotVisible
 from web.sorting import by_rank
 from web.views import Column, Link
 
@@ -61,7 +64,7 @@ class VisitList(RecordListView):
         ),
         Column(pgettext_lazy("label", "Type"), "get_kind_display", sort="kind", card="line"),
         Column(pgettext_lazy("label", "Dates"), template="assistance/visits/cells/dates.html", sort="dates", card="line"),
-        Column(pgettext_lazy("label", "Stage"), "stage", page_cells.style, card="foot"),
+        Column(pgettext_lazy("label", "Stage"), "stage_shown", page_cells.style, card="foot"),
         Column(pgettext_lazy("label", "Consent"), "consent_state", page_cells.style, card="foot"),
         Column(pgettext_lazy("label", "Updated"), "modified_at", cells.age, sort="modified", numeric=True),
     )  # fmt: skip
@@ -81,6 +84,7 @@ class VisitList(RecordListView):
         reads_consents = self.actor.is_cted or self.actor.states
         return [
             *super().get_links(),
+            Link(reverse("recommendations"), pgettext("page", "Recommendations")),
             *([Link(reverse("consents"), pgettext("page", "Consents"))] if reads_consents else []),
         ]
 
@@ -89,6 +93,7 @@ class VisitList(RecordListView):
         consents = consent_states(self.actor, context["object_list"])
         for visit in context["object_list"]:
             visit.consent_state = consents.get(visit.pk)
+            visit.stage_shown = stage_of(self.actor, visit)
         return context
 
 
@@ -110,10 +115,30 @@ class VisitPage(RecordDetailView):
             "delegation": Organisation.objects.filter(delegations=visit).by_name(),
             "own": policy.sees_consents(self.actor, visit.state_id),
             "consent": consent_states(self.actor, [visit]).get(visit.pk),
+            "stage": stage_of(self.actor, visit),
+            "follows": policy.visible(self.actor, Visit).filter(pk=visit.follows_id).select_related("state").first(),
+            **self.get_report(),
             "consents": [(consent, names.get(consent.released_to_id, [])) for consent in consents],
             "may_record": policy.may_edit(self.actor, visit),
         }
         return super().get_context_data(**{**own, **kwargs})
+
+    def get_report(self) -> dict[str, Any]:
+        """Return the recommendations that the reader sees, and what was said of the report."""
+        visit = self.object
+        lines = reports.lines_of(self.actor, [visit])
+        told = policy.sees_consents(self.actor, visit.state_id)
+        replies = (
+            told and policy.acting_as(self.actor, "state", visit) and visit.final_sent_on and not visit.cancelled_on
+        )
+        return {
+            "lines": lines,
+            "observations": reports.observations_of(self.actor, visit),
+            "review": reports.review_of(self.actor, visit),
+            "steps": reports.road(visit, visit.stage) if told else [],
+            "reply_url": reverse("visit-reply", args=[visit.pk]) if replies else "",
+            **letters.context_of(self.actor, visit),
+        }
 
     def get_buttons(self) -> list[Link]:
         """Return the available transitions and, if the State has rows to release, a link to their release."""
@@ -121,12 +146,22 @@ class VisitPage(RecordDetailView):
 
 
 class VisitCreate(RecordCreateView):
+    """The page that records a visit; from the page of an earlier one, as the visit that follows it up."""
+
     model = Visit
     form_class = VisitForm
     title = gettext_lazy("Record a visit")
     lead = gettext_lazy(
         "The visit, its type and its dates are visible to the State, CTED, UNOCT and the entities of the Compact."
     )
+
+    def get_initial(self) -> dict[str, Any]:
+        """Return the State and kind of a visit that follows up on the one named in the address."""
+        try:
+            earlier = policy.get(self.actor, Visit, self.request.GET.get("follows", ""))
+        except NotVisible:
+            return super().get_initial()
+        return {**super().get_initial(), "follows": earlier.pk, "state": earlier.state_id, "kind": VisitKind.FOLLOW_UP}
 
 
 class VisitEdit(RecordEditView):
@@ -157,6 +192,11 @@ class VisitDecision(DecisionView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**{**about_needs(self.actor, self.object), **kwargs})
         return {**context, "choices": [*release_links(self.actor, self.object), *context["choices"]]}
+
+
+def stage_of(actor: Actor, visit: Visit) -> VisitStage:
+    """Return the stage of a visit as this actor is told."""
+    return visit.stage if policy.sees_consents(actor, visit.state_id) else visit.stage_for_others
 
 
 def about_needs(actor: Actor, visit: Visit) -> dict[str, Any]:

@@ -8,6 +8,8 @@ import time_machine
 from django.utils import timezone
 
 from assistance.consents import transitions as consents
+from assistance.recommendations import procedure
+from assistance.recommendations.tests import reports
 from assistance.tests.cases import Addition, Cases, Made, Row
 from assistance.tests.cast import COMPACT, OWNERS, Cast
 from assistance.tests.world import World
@@ -22,6 +24,10 @@ def _planned(cast: Cast) -> Visit:
 def _asked(cast: Cast) -> Visit:
     visit = cast.section(cast.visit()).visit
     return consents.ask(actor=cast.cted, visit=visit.pk)
+
+
+def _cancelled(cast: Cast) -> Visit:
+    return procedure.cancel(actor=cast.cted, visit=_planned(cast).pk, reason="The Government asked for another date.")
 
 
 def _section(cast: Cast, **release: Any) -> Section:
@@ -95,14 +101,37 @@ CASES = (
             Row("conducted", OWNERS | COMPACT, lambda cast: _section(cast, audience=["unodc", "compact"]).visit),
             Row("planned", OWNERS | COMPACT, _planned),
             Row("consent asked", OWNERS | COMPACT, _asked),
+            Row("to be sent as a draft", OWNERS | COMPACT, lambda cast: reports.recommended(cast).visit),
+            Row("draft with the State", OWNERS | COMPACT, reports.drafted),
+            Row("observed", OWNERS | COMPACT, lambda cast: reports.observed(cast).visit),
+            Row("adopted", OWNERS | COMPACT, reports.adopted),
+            Row("final report sent", OWNERS | COMPACT, lambda cast: reports.answered(cast).visit),
+            Row("replied", OWNERS | COMPACT, lambda cast: reports.replied(cast).visit),
+            Row("cancelled", OWNERS | COMPACT, _cancelled),
         ),
         recorders=("cted",),
         editors=("cted",),
         attachers=("cted",),
         leaks=_leaks,
         hidden=(Addition(COMPACT | {"sumora"}, _of_another_state), Addition(OWNERS, _asked_beside)),
-        statements=7,  # three for the state of consent
-        runs={"ask-consent": ("cted", "conducted"), "decline-consent": ("carana", "consent asked")},
+        statements=11,  # seven for the state of consent, one for each kind of row that is released
+        runs={
+            "ask-consent": ("cted", "conducted"),
+            "decline-consent": ("carana", "consent asked"),
+            "record-host-consent": ("cted", "planned"),
+            "send-draft": ("cted", "to be sent as a draft"),
+            "observe": ("carana", "draft with the State"),
+            "adopt": ("cted", "observed"),
+            "send-final": ("cted", "adopted"),
+            "reply": ("carana", "final report sent"),
+            "record-letter": ("cted", "draft with the State"),
+            "cancel": ("cted", "planned"),
+        },
+        bodies={
+            "observe": {"text": "The name of the agency is not correct."},
+            "record-letter": {"letter": "draft-report", "number": "CTED/2026/7", "sent_on": "2026-01-15"},
+            "cancel": {"reason": "The Government asked for another date."},
+        },
         body=_visit_body,
         refused=(
             ({"state": "XXX"}, {"state"}),

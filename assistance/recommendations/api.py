@@ -1,0 +1,207 @@
+"""The API of recommendations, and of what is said of them; visits with the steps of their reports."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response as Answer
+
+from assistance.access import policy
+from assistance.consents.released import Released, ShareWriteSerializer, WithdrawWriteSerializer
+from assistance.recommendations import answers, rating
+from assistance.recommendations.filters import (
+    ObservationFilter,
+    RatingFilter,
+    RecommendationFilter,
+    ResponseFilter,
+)
+from assistance.recommendations.models import Observation, Rating, Recommendation, Response
+from assistance.recommendations.serializers import (
+    AdoptWriteSerializer,
+    AgreedWriteSerializer,
+    ObservationDetailSerializer,
+    ObservationSerializer,
+    ObserveWriteSerializer,
+    ProposalSerializer,
+    RateWriteSerializer,
+    RatingDetailSerializer,
+    RatingSerializer,
+    RecommendationDetailSerializer,
+    RecommendationSerializer,
+    RecommendationWriteSerializer,
+    ResponseDetailSerializer,
+    ResponseSerializer,
+    ResponseWriteSerializer,
+)
+from assistance.recommendations.states import OBSERVATION, RATING, RECOMMENDATION, RESPONSE
+from assistance.requests.bodies import LetterWriteSerializer
+from assistance.rest.bodies import PlainWriteSerializer, ReasonWriteSerializer
+from assistance.rest.viewsets import (
+    EditableViewSet,
+    ReadOnlyViewSet,
+    describes_transition,
+    document_schema,
+    transition_action,
+)
+from assistance.visits import api as visits_api
+from assistance.visits.serializers import VisitDetailSerializer
+from assistance.visits.states import VISIT
+
+
+def _step(name: str, body: Any = PlainWriteSerializer) -> Any:
+    return transition_action(VISIT[name], VisitDetailSerializer, body)
+
+
+@document_schema
+class Visits(visits_api.Visits):
+    """Assessment visits, with the steps of their reports from the draft to the reply."""
+
+    ask_consent = visits_api.Visits.ask_consent
+    decline_consent = visits_api.Visits.decline_consent
+    record_host_consent = _step("record-host-consent", AgreedWriteSerializer)
+    send_draft = _step("send-draft")
+    observe = _step("observe", ObserveWriteSerializer)
+    adopt = _step("adopt", AdoptWriteSerializer)
+    send_final = _step("send-final")
+    reply = _step("reply")
+    record_letter = _step("record-letter", LetterWriteSerializer)
+    cancel = _step("cancel", ReasonWriteSerializer)
+
+
+@document_schema
+class Recommendations(Released, EditableViewSet):
+    """Recommendations of visit reports: each reader sees those released to them."""
+
+    scope = "recommendations"
+    model = Recommendation
+    list_serializer_class = RecommendationSerializer
+    detail_serializer_class = RecommendationDetailSerializer
+    write_serializer_class = RecommendationWriteSerializer
+    filterset_class = RecommendationFilter
+
+    rate = transition_action(RECOMMENDATION["rate"], RecommendationDetailSerializer, RateWriteSerializer)
+    leave_needs = transition_action(
+        RECOMMENDATION["leave-needs"], RecommendationDetailSerializer, ReasonWriteSerializer
+    )
+
+    @describes_transition(RECOMMENDATION["share"], RecommendationDetailSerializer, ShareWriteSerializer)
+    def share(self, request: Request, pk: str) -> Answer:
+        """Release this recommendation."""
+        return self.release(pk)
+
+    @describes_transition(RECOMMENDATION["withdraw"], RecommendationDetailSerializer, WithdrawWriteSerializer)
+    def withdraw(self, request: Request, pk: str) -> Answer:
+        """Withdraw the release of this recommendation."""
+        return self.take_back(pk)
+
+    @extend_schema(operation_id="recommendations_responses_list", responses=ResponseSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def responses(self, request: Request, pk: str) -> Answer:
+        """Return what the State said of it, the latest reply first; all in one page."""
+        return self.inside(ResponseSerializer, pk, "-period")
+
+    @extend_schema(
+        operation_id="recommendations_responses_save", request=ResponseWriteSerializer,
+        responses={200: ResponseSerializer},
+    )  # fmt: skip
+    @responses.mapping.put
+    def save_response(self, request: Request, pk: str) -> Answer:
+        """Save what the State says of it in its next reply, for the State; it is sent with the step `reply` of the visit."""
+        row = policy.get(self.actor, Recommendation, pk)
+        policy.require(self.actor, "state", row)
+        values = self.validated_data(ResponseWriteSerializer)
+        draft = answers.save(actor=self.actor, recommendation=pk, version=self.version(values), **values)
+        rows = policy.visible(self.actor, Response).filter(pk=draft.pk)
+        return Answer(ResponseSerializer.show(self.actor, ResponseSerializer.load(self.actor, rows))[0])
+
+    @extend_schema(operation_id="recommendations_ratings_list", responses=RatingSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def ratings(self, request: Request, pk: str) -> Answer:
+        """Return how CTED rated it, the latest rating first; all in one page."""
+        return self.inside(RatingSerializer, pk, "-number")
+
+    @extend_schema(operation_id="recommendations_proposals_list", responses=ProposalSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def proposals(self, request: Request, pk: str) -> Answer:
+        """Return what the latest rating proposes for the needs behind it, for CTED; all in one page."""
+        row = policy.get(self.actor, Recommendation, pk)
+        policy.require(self.actor, "cted", row)
+        found = [
+            {"need": one.need.pk, "reference": one.need.reference, "step": one.transition}
+            for one in rating.proposals(self.actor, row)
+        ]
+        return Answer({"next": None, "previous": None, "results": found})
+
+    def inside(self, kind: Any, pk: str, order: str) -> Answer:
+        """Return the visible rows of one kind that belong to this recommendation, in one page."""
+        row = policy.get(self.actor, Recommendation, pk)
+        rows = policy.visible(self.actor, kind.model).filter(recommendation=row).order_by(order)
+        return Answer({"next": None, "previous": None, "results": kind.show(self.actor, kind.load(self.actor, rows))})
+
+
+class _Said(Released, ReadOnlyViewSet):
+    """Rows about a visit report that are added by a step and released by their State."""
+
+
+@document_schema
+class Observations(_Said):
+    """Observations of States on draft reports. They are sent with the step `observe` of the visit."""
+
+    scope = "observations"
+    model = Observation
+    list_serializer_class = ObservationSerializer
+    detail_serializer_class = ObservationDetailSerializer
+    filterset_class = ObservationFilter
+
+    @describes_transition(OBSERVATION["share"], ObservationDetailSerializer, ShareWriteSerializer)
+    def share(self, request: Request, pk: str) -> Answer:
+        """Release these observations."""
+        return self.release(pk)
+
+    @describes_transition(OBSERVATION["withdraw"], ObservationDetailSerializer, WithdrawWriteSerializer)
+    def withdraw(self, request: Request, pk: str) -> Answer:
+        """Withdraw the release of these observations."""
+        return self.take_back(pk)
+
+
+@document_schema
+class Responses(_Said):
+    """What States say of recommendations. It is saved at the recommendation and sent with the step `reply` of the visit."""
+
+    scope = "responses"
+    model = Response
+    list_serializer_class = ResponseSerializer
+    detail_serializer_class = ResponseDetailSerializer
+    filterset_class = ResponseFilter
+
+    @describes_transition(RESPONSE["share"], ResponseDetailSerializer, ShareWriteSerializer)
+    def share(self, request: Request, pk: str) -> Answer:
+        """Release this part of the reply."""
+        return self.release(pk)
+
+    @describes_transition(RESPONSE["withdraw"], ResponseDetailSerializer, WithdrawWriteSerializer)
+    def withdraw(self, request: Request, pk: str) -> Answer:
+        """Withdraw the release of this part of the reply."""
+        return self.take_back(pk)
+
+
+@document_schema
+class Ratings(_Said):
+    """How far CTED finds recommendations implemented. They are added with the step `rate` of the recommendation."""
+
+    scope = "ratings"
+    model = Rating
+    list_serializer_class = RatingSerializer
+    detail_serializer_class = RatingDetailSerializer
+    filterset_class = RatingFilter
+
+    @describes_transition(RATING["share"], RatingDetailSerializer, ShareWriteSerializer)
+    def share(self, request: Request, pk: str) -> Answer:
+        """Release this rating."""
+        return self.release(pk)
+
+    @describes_transition(RATING["withdraw"], RatingDetailSerializer, WithdrawWriteSerializer)
+    def withdraw(self, request: Request, pk: str) -> Answer:
+        """Withdraw the release of this rating."""
+        return self.take_back(pk)

@@ -1,0 +1,107 @@
+"""Access rules of recommendations and of what is said about them, and the guards of their transitions."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from assistance.access.rules import AccessReason, cted, released, state
+from assistance.recommendations.models import OfVisit, Rating, Recommendation, Response
+from assistance.recommendations.states import ResponseStatus
+from assistance.visits.models import Visit
+from entities.actors import Actor
+from web.exceptions import Conflict
+
+Kept = Recommendation | OfVisit
+
+
+# ── Who sees them? ───────────────────────────────────────────────────────────
+def may_create(actor: Actor) -> bool:
+    """Return whether this actor records recommendations: only CTED does."""
+    return actor.is_cted
+
+
+def access_reasons(row: Kept) -> Iterator[AccessReason]:
+    """Yield the access reasons of a row about a visit report: CTED, the State, and those whom its consent names."""
+    yield cted()
+    yield state(row.visit.state)
+    yield from released(row)
+
+
+def access_reasons_of_response(response: Response) -> Iterator[AccessReason]:
+    """Yield the access reasons of a part of a reply: of the State alone until the reply is sent."""
+    if response.status == ResponseStatus.DRAFT:
+        yield state(response.visit.state)
+    else:
+        yield from access_reasons(response)
+
+
+def states_of(rows: Sequence[Kept]) -> dict[UUID, UUID]:
+    """Return the State of each row, by the row's key. One query where the visits are not loaded, else none."""
+    known = {row.visit_id: row.visit.state_id for row in rows if type(row).visit.is_cached(row)}
+    if missing := {row.visit_id for row in rows} - set(known):
+        known |= dict(Visit.objects.filter(pk__in=missing).values_list("pk", "state"))
+    return {row.pk: known[row.visit_id] for row in rows}
+
+
+# ── When can a visit go on? ──────────────────────────────────────────────────
+def visit_facts() -> dict[str, Any]:
+    """Return the annotations of lists of visits that the guards below ask."""
+    own = Recommendation.objects.filter(visit=OuterRef("pk")).order_by().values("visit")
+    drafts = Response.objects.filter(visit=OuterRef("pk"), status=ResponseStatus.DRAFT)
+    return {
+        "recommendations_count": Coalesce(Subquery(own.annotate(count=Count("pk")).values("count")), 0),
+        "recommendations_last": Coalesce(Subquery(own.annotate(last=Max("number")).values("last")), 0),
+        "has_unanswered": Exists(unanswered(OuterRef("pk"))),
+        "has_drafts": Exists(drafts),
+    }
+
+
+def unanswered(visit: Any) -> QuerySet[Recommendation]:
+    """Return the recommendations of a visit of which the State has said nothing yet, not even in a draft."""
+    return Recommendation.objects.filter(visit=visit).filter(
+        ~Exists(Response.objects.filter(recommendation=OuterRef("pk")))
+    )
+
+
+def is_numbered(visit: Visit) -> None:
+    """Raise Conflict for a report without recommendations, or whose recommendations are not numbered from 1 on."""
+    count, last = visit.__dict__.get("recommendations_count"), visit.__dict__.get("recommendations_last")
+    if count is None:
+        count, last = visit.recommendations.aggregate(count=Count("pk"), last=Max("number")).values()
+    if not count:
+        raise Conflict(_("Record the recommendations of the report first."))
+    if last != count:
+        raise Conflict(_("Number the recommendations of the report from 1 on, without a gap."))
+
+
+def has_something_to_reply(visit: Visit) -> None:
+    """Raise Conflict when the State has entered nothing since its last reply."""
+    known = visit.__dict__.get("has_drafts")
+    if not (visit.responses.filter(status=ResponseStatus.DRAFT).exists() if known is None else known):
+        raise Conflict(_("Enter what was done about the recommendations first."))
+
+
+def is_answered(visit: Visit) -> None:
+    """Raise Conflict while the State has said nothing of a recommendation; “no answer” is an answer."""
+    known = visit.__dict__.get("has_unanswered")
+    if known is False:
+        return
+    missing = [row.number for row in unanswered(visit).order_by("number")]
+    if missing:
+        numbers = ", ".join(map(str, missing))
+        raise Conflict(_("Select a status for each recommendation. Missing: %(numbers)s.") % {"numbers": numbers})
+
+
+def is_adopted(recommendation: Recommendation) -> None:
+    """Raise Conflict before the report with the recommendation is adopted."""
+    if recommendation.adopted_on is None:
+        raise Conflict(_("The report has not been adopted yet."))
+
+
+def latest_rating(recommendation: Recommendation) -> Rating | None:
+    """Return the latest rating of a recommendation, whoever reads it."""
+    return Rating.objects.filter(recommendation=recommendation).order_by("-number").first()

@@ -1,0 +1,1 @@
+"""Tests of recommendations, and of what is said about them."""

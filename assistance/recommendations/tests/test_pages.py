@@ -1,0 +1,161 @@
+"""Pages of visit reports: the steps, the State's reply row by row, a recommendation, in two languages."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from assistance.consents import transitions as consents
+from assistance.consents.summaries import items_of
+from assistance.documents.models import Document
+from assistance.pages.views import transition_url
+from assistance.recommendations import procedure
+from assistance.recommendations.models import Observation, Rating, Recommendation, Response
+from assistance.recommendations.tests import reports
+from assistance.tests.cast import MEMBERS, Cast
+from assistance.tests.pages import errors_at, sign_in, statements, words
+from assistance.visits.models import Visit
+from assistance.visits.states import VISIT
+from files.tests import samples
+
+pytestmark = pytest.mark.django_db
+
+
+def visit_page(client: Client, visit: Visit) -> str:
+    return words(client.get(reverse("visit", args=[visit.pk])))
+
+
+def run(client: Client, visit: Visit, name: str, **data: Any) -> Any:
+    return client.post(transition_url(visit, VISIT[name]), data)
+
+
+def recommendation_data(cast: Cast, visit: Visit, **values: Any) -> dict[str, Any]:
+    return {
+        "number": "1", "section": str(visit.sections.get().pk), "language": "en", "title": "Screening",
+        "text": "Receive advance passenger information.", "theme": "border", "priority": "high", **values,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "road"), [("en", "Draft report with the State"), ("ar", "مشروع التقرير لدى الدولة")]
+)
+def test_a_report_goes_by_pages_from_the_draft_to_the_reply(
+    cast: Cast, client: Client, language: str, road: str
+) -> None:
+    visit = cast.section(cast.visit()).visit
+    sign_in(client, cast, "cted", language)
+    add = reverse("recommendation-add", args=[visit.pk])
+    assert client.get(add).context["form"].initial["number"] == 1
+    assert errors_at(client.post(add, recommendation_data(cast, visit, theme="zzz")), "theme")
+    assert client.post(add, recommendation_data(cast, visit)).status_code == 302
+    assert run(client, visit, "send-draft").status_code == 302
+    assert road in visit_page(client, visit)
+    sign_in(client, cast, "carana", language)
+    assert errors_at(run(client, visit, "observe", language="en"), "text")
+    file = samples.note("observations.pdf", "Section 1: twelve posts, not ten.")
+    assert run(client, visit, "observe", language=language, file=file).status_code == 302
+    (document,) = Document.objects.filter(observation__visit=visit)
+    assert document.title in visit_page(client, visit)
+    sign_in(client, cast, "cted", language)
+    for name in ("adopt", "send-final"):
+        assert run(client, visit, name).status_code == 302
+    sign_in(client, cast, "carana", language)
+    url = reverse("visit-reply", args=[visit.pk])
+    assert url in client.get(reverse("visit", args=[visit.pk])).content.decode()
+    row = visit.recommendations.get()
+    sent = {"recommendation": str(row.pk), "r1-said": "implemented", "r1-language": "en"}
+    refused = client.post(url, {**sent, "r1-on": "2026-01-02"})
+    assert refused.status_code == 422 and errors_at(refused, "action")
+    evidence = samples.note("law.pdf", "The law.")
+    saved = client.post(url, {**sent, "r1-action": "The law is in force.", "r1-evidence": evidence})
+    assert saved.status_code == 302 and saved.url.endswith("#recommendation-1")
+    draft = Response.objects.get(recommendation=row)
+    assert (draft.said, draft.status) == ("implemented", "draft") and draft.documents.count() == 1
+    assert run(client, visit, "reply").status_code == 302
+    sign_in(client, cast, "cted", language)
+    assert "The law is in force." in words(client.get(reverse("recommendation", args=[row.pk])))
+
+
+def test_what_others_see_of_a_visit_says_nothing_of_its_report(cast: Cast, client: Client) -> None:
+    visit = reports.replied(cast).visit
+    sign_in(client, cast, "unodc")
+    page = client.get(reverse("visit", args=[visit.pk]))
+    text = words(page)
+    assert page.context["stage"] == "conducted" and "stepper" not in page.content.decode()
+    for word in ("Draft report", "Observations", "Reply", "adopted", "Screening 1", "Letter"):
+        assert word not in text, word
+    assert str(page.context["stage"].label) in words(client.get(reverse("visits")))
+    for name in MEMBERS:
+        sign_in(client, cast, name)
+        found = client.get(reverse("visit-reply", args=[visit.pk])).status_code
+        assert found == {"carana": 200, "sumora": 404, "partner": 404}.get(name, 403), name
+
+
+def test_a_released_recommendation_is_read_without_the_reply_and_the_rating(cast: Cast, client: Client) -> None:
+    response = reports.replied(cast)
+    row = response.recommendation
+    reports.rated(cast, row, "not")
+    consents.release(actor=cast.carana, rows=[row], audience="compact")
+    sign_in(client, cast, "unodc")
+    text = words(client.get(reverse("recommendation", args=[row.pk])))
+    assert "Receive advance passenger information" in text and "Under way" not in text and "Not implemented" not in text
+    for model in (Response, Rating):
+        assert client.get(model.objects.get().get_absolute_url()).status_code == 404
+    consents.release(actor=cast.carana, rows=[Rating.objects.get(), response], audience="compact")
+    text = words(client.get(reverse("recommendation", args=[row.pk])))
+    assert "Under way" in text and "Not implemented" in text and "A unit was set up." in text
+
+
+def test_the_release_of_a_visit_has_a_line_for_each_part(cast: Cast, client: Client) -> None:
+    response = reports.replied(cast)
+    reports.rated(cast, response.recommendation)
+    reports.answered(cast, response.visit, said="planned")
+    sign_in(client, cast, "carana")
+    client.post(reverse("account_reauthenticate"), {"password": "correct horse battery staple"})
+    text = words(client.get(reverse("visit-share", args=[response.visit_id])))
+    for line in ("Recommendation 1", "Observations 1", "Reply to recommendation 1", "Rating of recommendation 1"):
+        assert line in text, line
+    rows = [item.row for item in items_of(cast.carana, response.visit)]
+    assert [row.status for row in rows if isinstance(row, Response)] == ["sent"], "what is not sent cannot be released"
+
+
+def test_a_follow_up_is_recorded_from_the_visit_it_follows(cast: Cast, client: Client) -> None:
+    visit = reports.adopted(cast)
+    sign_in(client, cast, "cted")
+    url = f"{reverse('visit-add')}?follows={visit.pk}"
+    assert url.replace("&", "&amp;") in client.get(reverse("visit", args=[visit.pk])).content.decode()
+    initial = client.get(url).context["form"].initial
+    assert (initial["follows"], initial["state"], initial["kind"]) == (visit.pk, visit.state_id, "follow_up")
+    assert client.get(f"{reverse('visit-add')}?follows=nonsense").status_code == 200
+
+
+def test_the_page_of_a_visit_costs_the_same_for_one_recommendation_and_for_three(cast: Cast, client: Client) -> None:
+    visit = reports.replied(cast).visit
+    sign_in(client, cast, "cted")
+    url = reverse("visit", args=[visit.pk])
+    whole = statements(client, url)
+    for number in (2, 3):
+        reports.rated(cast, reports.recommended(cast, Visit.objects.get(pk=visit.pk), number, needs=[cast.need()]))
+    assert statements(client, url) <= whole + 3, "three more for the first need and the first rating"
+    assert Recommendation.objects.filter(visit=visit).count() == 3 and Observation.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_each_page_opens_in_each_language(cast: Cast, client: Client, language: str) -> None:
+    response = reports.replied(cast)
+    found = reports.rated(cast, response.recommendation)
+    sign_in(client, cast, "carana", language)
+    observation = response.visit.observations.get()
+    pages = [row.get_absolute_url() for row in (response, found, observation, response.recommendation, response.visit)]
+    pages += [reverse("recommendations"), reverse("recommendation-as", args=[response.recommendation_id])]
+    for page in pages:
+        assert client.get(page).status_code == 200, page
+    procedure.record_letter(
+        actor=cast.cted,
+        visit=response.visit_id,
+        letter="final-report",
+        number="CTED/7",
+        sent_on=response.created_at.date(),
+    )
+    assert "CTED/7" in visit_page(client, response.visit)

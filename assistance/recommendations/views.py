@@ -1,0 +1,252 @@
+"""Pages of recommendations, of what is said of them, and the table in which a State replies."""
+
+from typing import Any
+
+from django.db.models import Max, QuerySet
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from assistance.access import policy
+from assistance.consents.queries import consents_of
+from assistance.documents.transitions import attach
+from assistance.needs.states import Priority
+from assistance.pages import cells as page_cells
+from assistance.pages.forms import ActorForm
+from assistance.pages.views import (
+    RecordCreateView,
+    RecordDetailView,
+    RecordEditView,
+    RecordFormView,
+    RecordListView,
+    ReleasedDetailView,
+    TransitionView,
+)
+from assistance.recommendations import answers, queries
+from assistance.recommendations.filters import RecommendationFilter
+from assistance.recommendations.forms import FORMS, RecommendationForm, ResponseForm
+from assistance.recommendations.models import Observation, Rating, Recommendation, Response
+from assistance.visits.models import Visit
+from assistance.workflow.engine import check_state
+from audit import log
+from entities.collation import by_name
+from web import cells
+from web.sorting import by_rank
+from web.views import Column
+
+
+class RecommendationList(RecordListView):
+    model = Recommendation
+    filterset_class = RecommendationFilter
+    title = pgettext_lazy("page", "Recommendations")
+    lead = gettext_lazy("Recommendations of visit reports, limited to those that you can see.")
+    empty_title = gettext_lazy("No recommendations yet")
+    empty_text = gettext_lazy("Recommendations of visit reports appear here when a State releases them to you.")
+    columns = (
+        Column(
+            pgettext_lazy("label", "Recommendation"), "title", cells.title, row_heading=True, width="wide", card="title"
+        ),
+        Column(pgettext_lazy("country", "State"), "state.name", cells.name, sort="state", card="line"),
+        Column(pgettext_lazy("label", "Theme"), "theme.name", cells.name, card="line"),
+        Column(pgettext_lazy("label", "Priority"), "priority", page_cells.badge, sort="priority", card="foot"),
+        Column(pgettext_lazy("label", "Updated"), "modified_at", cells.age, sort="modified", numeric=True),
+    )
+    orders = {
+        "state": ("state_key", "id"),
+        "priority": ("priority_key", "id"),
+        "modified": ("modified_at", "id"),
+    }
+    sort_keys = {"state_key": by_name("visit__state__name"), "priority_key": by_rank("priority", Priority)}
+    default_order = "-modified"
+
+    def get_queryset(self) -> QuerySet[Recommendation]:
+        return super().get_queryset().select_related("visit__state", "theme")
+
+
+class RecommendationPage(ReleasedDetailView):
+    model = Recommendation
+    template_name = "assistance/recommendations/recommendation.html"
+    related = ("visit__state", "theme", "instrument")  # not the section, which a reader may not see
+    edit_label = gettext_lazy("Edit the recommendation")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = self.object
+        own = {
+            "line": queries.line_of(self.actor, row),
+            **queries.about_recommendation(self.actor, row),
+            "visit": policy.visible(self.actor, Visit).filter(pk=row.visit_id).select_related("state").first(),
+            "own": policy.sees_consents(self.actor, row.state_id),
+            "consents": consents_of(self.actor, row),
+        }
+        return super().get_context_data(**{**own, **kwargs})
+
+
+class RecommendationFormView(RecordFormView):
+    """Shared by the pages that record and edit a recommendation."""
+
+    model = Recommendation
+    form_class = RecommendationForm
+    visit: Visit
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "visit": self.visit}
+
+    def get_success_url(self) -> str:
+        """Return the place of the recommendation on the page of its visit."""
+        return f"{reverse('visit', args=[self.visit.pk])}#recommendations"
+
+    def get_back_url(self) -> str:
+        return self.get_success_url()
+
+
+class RecommendationCreate(RecommendationFormView, RecordCreateView):
+    """The page that adds a recommendation to the report of a visit."""
+
+    title = gettext_lazy("Add a recommendation")
+    lead = gettext_lazy("CTED and the State can read it. Other readers can read it once the State releases it.")
+
+    def get_object(self) -> None:
+        """Return None; the visit is in the address. Raises NotVisible."""
+        self.visit = policy.get(self.actor, Visit, self.kwargs["pk"])
+
+    def get_initial(self) -> dict[str, Any]:
+        last = policy.visible(self.actor, Recommendation).filter(visit=self.visit).aggregate(last=Max("number"))["last"]
+        return {"number": min((last or 0) + 1, 999)}
+
+    def get_values(self, form: ActorForm) -> dict[str, Any]:
+        return {**super().get_values(form), "visit": self.visit}
+
+
+class RecommendationEdit(RecommendationFormView, RecordEditView):
+    """The page that edits a recommendation."""
+
+    title = gettext_lazy("Edit the recommendation")
+
+    def get_object(self) -> Recommendation:
+        row: Recommendation = super().get_object()
+        self.visit = row.visit
+        return row
+
+
+class RecommendationTransition(TransitionView):
+    model = Recommendation
+    forms = FORMS
+
+    def check_state(self) -> None:
+        check_state(self.actor, self.transition, self.object)
+
+
+# ── What is said of a report ─────────────────────────────────────────────────
+class ObservationPage(ReleasedDetailView):
+    model = Observation
+    template_name = "assistance/recommendations/observation.html"
+    related = ("visit__state", "sent_by")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{**_around(self), **kwargs})
+
+
+class ResponsePage(ReleasedDetailView):
+    model = Response
+    template_name = "assistance/recommendations/response.html"
+    related = ("visit__state", "recommendation", "by")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{**_around(self), **_of(self), **kwargs})
+
+
+class RatingPage(ReleasedDetailView):
+    model = Rating
+    template_name = "assistance/recommendations/rating.html"
+    related = ("visit__state", "recommendation", "basis__state", "by")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        basis = policy.visible(self.actor, Visit).filter(pk=self.object.basis_id).select_related("state").first()
+        return super().get_context_data(**{**_around(self), **_of(self), "basis": basis, **kwargs})
+
+
+def _around(view: RecordDetailView) -> dict[str, Any]:
+    """Return the visit of a row and the consents over it, as far as the reader sees them."""
+    row = view.object
+    return {
+        "visit": policy.visible(view.actor, Visit).filter(pk=row.visit_id).select_related("state").first(),
+        "own": policy.sees_consents(view.actor, row.state_id),
+        "consents": consents_of(view.actor, row),
+    }
+
+
+def _of(view: RecordDetailView) -> dict[str, Any]:
+    """Return the recommendation of a row, if the reader sees it."""
+    rows = policy.visible(view.actor, Recommendation).filter(pk=view.object.recommendation_id)
+    return {"recommendation": rows.select_related("visit__state").first()}
+
+
+class Reply(RecordFormView):
+    """The table in which a State replies: a form for each recommendation, saved one by one."""
+
+    model = Visit
+    form_class = ResponseForm
+    template_name = "assistance/recommendations/reply.html"
+    title = gettext_lazy("Reply to the recommendations")
+    success_message = gettext_lazy("Saved. CTED sees it when you send the reply.")
+
+    def get_object(self) -> Visit:
+        rows = policy.visible(self.actor, Visit).select_related("state")
+        visit: Visit = policy.get(self.actor, Visit, self.kwargs["pk"], rows=rows)
+        answers.require_replier(self.actor, visit)
+        return visit
+
+    @cached_property
+    def lines(self) -> list[queries.Line]:
+        """The recommendations of the report."""
+        found = queries.lines_of(self.actor, [self.object])
+        log.read([line.row for line in found])
+        return found
+
+    @cached_property
+    def line(self) -> queries.Line:
+        """The recommendation whose row was sent. Raises NotVisible."""
+        key = policy.key_of(self.request.POST.get("recommendation", ""))
+        policy.get(self.actor, Recommendation, key)
+        return next(line for line in self.lines if line.row.pk == key)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        line = self.line if self.request.method == "POST" else None
+        return {**super().get_form_kwargs(), "instance": line.draft if line else None, "prefix": line and _prefix(line)}
+
+    def form_for(self, line: queries.Line, sent: ActorForm | None) -> ActorForm:
+        """Return the form of a row: the one that was sent, else one with what stands there."""
+        if sent is not None and sent.is_bound and sent.prefix == _prefix(line):
+            return sent
+        found = ResponseForm(actor=self.actor, instance=line.draft, prefix=_prefix(line))
+        if line.draft is None and line.response is not None:
+            found.initial = {**found.initial_of(line.response), **found.initial}
+        return found
+
+    def form_valid(self, form: ActorForm) -> HttpResponse:
+        values, version = form.values_and_version()
+        draft = answers.save(actor=self.actor, recommendation=self.line.row.pk, version=version, **values)
+        if file := self.request.FILES.get(f"{_prefix(self.line)}-evidence"):
+            attach(actor=self.actor, parent=draft, file=file)
+        return super().form_valid(form)
+
+    def get_success_url(self) -> str:
+        return f"{self.request.path}#recommendation-{self.line.row.number}"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        rows = [(line, self.form_for(line, context.get("form"))) for line in self.lines]
+        done = sum(1 for line in self.lines if line.draft or line.response)
+        own = {
+            "object": self.object,
+            "rows": rows,
+            "done": done,
+            "all": len(rows),
+            "back_url": self.object.get_absolute_url(),
+        }
+        return {**context, **own}
+
+
+def _prefix(line: queries.Line) -> str:
+    return f"r{line.row.number}"
