@@ -99,7 +99,8 @@ class ResponseForm(ActorForm):
     """One row of the State's reply."""
 
     vars().update(fields_of(Response, "said", "action", "on", "language"))
-    field_order = ["said", "action", "on", "language"]
+    evidence = forms.FileField(label=_("Evidence (a file)"), required=False, allow_empty_file=True)
+    field_order = ["said", "action", "on", "language", "evidence"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

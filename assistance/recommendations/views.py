@@ -1,7 +1,10 @@
 """Pages of recommendations, of what is said of them, and the table in which a State replies."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
@@ -32,6 +35,7 @@ from assistance.workflow.engine import check_state
 from audit import log
 from entities.collation import by_name
 from web import cells
+from web.exceptions import Invalid, NotVisible
 from web.sorting import by_rank
 from web.views import Column
 
@@ -208,8 +212,10 @@ class Reply(RecordFormView):
     def line(self) -> queries.Line:
         """The recommendation whose row was sent. Raises NotVisible."""
         key = policy.key_of(self.request.POST.get("recommendation", ""))
-        policy.get(self.actor, Recommendation, key)
-        return next(line for line in self.lines if line.row.pk == key)
+        found = next((line for line in self.lines if line.row.pk == key), None)
+        if found is None:
+            raise NotVisible
+        return found
 
     def get_form_kwargs(self) -> dict[str, Any]:
         line = self.line if self.request.method == "POST" else None
@@ -221,14 +227,17 @@ class Reply(RecordFormView):
             return sent
         found = ResponseForm(actor=self.actor, instance=line.draft, prefix=_prefix(line))
         if line.draft is None and line.response is not None:
-            found.initial = {**found.initial_of(line.response), **found.initial}
+            found.initial = {**found.initial_of(line.response), **found.initial, "version": None}
         return found
 
     def form_valid(self, form: ActorForm) -> HttpResponse:
         values, version = form.values_and_version()
-        draft = answers.save(actor=self.actor, recommendation=self.line.row.pk, version=version, **values)
-        if file := self.request.FILES.get(f"{_prefix(self.line)}-evidence"):
-            attach(actor=self.actor, parent=draft, file=file)
+        file = values.pop("evidence")
+        with transaction.atomic():  # without a version nothing stood there: who was first is not overwritten
+            draft = answers.save(actor=self.actor, recommendation=self.line.row.pk, version=version or 0, **values)
+            if file:
+                with moved("file", "evidence"):
+                    attach(actor=self.actor, parent=draft, file=file)
         return super().form_valid(form)
 
     def get_success_url(self) -> str:
@@ -246,6 +255,15 @@ class Reply(RecordFormView):
             "back_url": self.object.get_absolute_url(),
         }
         return {**context, **own}
+
+
+@contextmanager
+def moved(field: str, to: str) -> Iterator[None]:
+    """Show the errors at a field of a function at another field of the form."""
+    try:
+        yield
+    except Invalid as error:
+        raise Invalid({to if name == field else name: texts for name, texts in error.errors.items()}) from None
 
 
 def _prefix(line: queries.Line) -> str:

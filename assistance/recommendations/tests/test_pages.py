@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -75,6 +76,23 @@ def test_a_report_goes_by_pages_from_the_draft_to_the_reply(
     assert run(client, visit, "reply").status_code == 302
     sign_in(client, cast, "cted", language)
     assert "The law is in force." in words(client.get(reverse("recommendation", args=[row.pk])))
+
+
+def test_a_row_of_the_reply_is_saved_whole_or_not_at_all(cast: Cast, client: Client) -> None:
+    visit, other = reports.final(cast), reports.final(cast)
+    row = visit.recommendations.get()
+    sign_in(client, cast, "carana")
+    url = reverse("visit-reply", args=[visit.pk])
+    sent = {"recommendation": str(row.pk), "r1-said": "planned", "r1-action": "Next year.", "r1-language": "en"}
+    refused = client.post(url, {**sent, "r1-evidence": SimpleUploadedFile("law.pdf", b"MZ no document")})
+    assert refused.status_code == 422 and errors_at(refused, "evidence") and "Next year." in refused.content.decode()
+    assert not Response.objects.exists()
+    for key in (str(other.recommendations.get().pk), str(visit.pk), "nonsense", ""):
+        assert client.post(url, {**sent, "recommendation": key}).status_code == 404, key
+    assert client.post(url, sent).status_code == 302
+    stale = client.post(url, {**sent, "r1-action": "This year."})  # from a page on which nothing stood there
+    assert stale.status_code == 409 and "This year." in stale.content.decode()
+    assert Response.objects.get().action == "Next year."
 
 
 def test_what_others_see_of_a_visit_says_nothing_of_its_report(cast: Cast, client: Client) -> None:
