@@ -19,6 +19,7 @@ from assistance.needs.models import Need
 from assistance.needs.states import NeedStatus
 from assistance.offers import demo as offers
 from assistance.projects import demo as projects
+from assistance.recommendations import demo as recommendations
 from assistance.visits import demo as visits
 from assistance.workflow.models import Event
 from web.exceptions import Conflict
@@ -41,7 +42,13 @@ def one_need(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(consents, name, {})
     for name in ("SECTION_RELEASES", "SECTION_WITHDRAWALS"):
         monkeypatch.setattr(consents, name, ())
-    for module, name in ((offers, "OFFERS"), (match_demo, "MATCHES"), (projects, "PROJECTS")):
+    for module, name in (
+        (offers, "OFFERS"),
+        (match_demo, "MATCHES"),
+        (projects, "PROJECTS"),
+        (recommendations, "REPORTS"),
+        (recommendations, "RATINGS"),
+    ):
         monkeypatch.setattr(module, name, ())
     said("load_reference")
 

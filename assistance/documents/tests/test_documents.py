@@ -21,6 +21,7 @@ from assistance.documents.models import PARENTS, Document, DocumentVersion
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.offers import transitions as offers
+from assistance.recommendations.tests.reports import observed, replied
 from assistance.requests.tests.requests import make as make_request
 from assistance.tests.cast import MEMBERS, Cast, appoint
 from assistance.workflow import editing
@@ -52,6 +53,8 @@ def places(cast: Cast) -> dict[str, Restricted]:
         "project": cast.project(),
         "assistance_request": make_request(cast),
         "assessment": assessment(cast),
+        "observation": observed(cast),
+        "response": replied(cast),
     }
     assert set(found) == set(PARENTS)
     return found
@@ -67,6 +70,8 @@ WRITERS = {
     "project": {"unodc"},
     "assistance_request": {"carana"},
     "assessment": {"unodc"},
+    "observation": {"carana"},
+    "response": {"carana"},
 }
 
 
