@@ -21,12 +21,11 @@ from assistance.assessments.serializers import (
     ProposeNeedWriteSerializer,
 )
 from assistance.assessments.states import ASSESSMENT
-from assistance.consents.released import Released, ShareWriteSerializer, WithdrawWriteSerializer
+from assistance.consents.released import Released, release_action, withdraw_action
 from assistance.rest.bodies import PlainWriteSerializer, ReasonWriteSerializer
 from assistance.rest.viewsets import (
     EditableViewSet,
     ReadOnlyViewSet,
-    describes_transition,
     document_schema,
     transition_action,
 )
@@ -50,15 +49,8 @@ class Assessments(Released, EditableViewSet):
     cancel = transition_action(ASSESSMENT["cancel"], AssessmentDetailSerializer, ReasonWriteSerializer)
     propose_need = transition_action(ASSESSMENT["propose-need"], AssessmentDetailSerializer, ProposeNeedWriteSerializer)
 
-    @describes_transition(ASSESSMENT["share"], AssessmentDetailSerializer, ShareWriteSerializer)
-    def share(self, request: Request, pk: str) -> Response:
-        """Release this assessment."""
-        return self.release(pk)
-
-    @describes_transition(ASSESSMENT["withdraw"], AssessmentDetailSerializer, WithdrawWriteSerializer)
-    def withdraw(self, request: Request, pk: str) -> Response:
-        """Withdraw the release of this assessment."""
-        return self.take_back(pk)
+    share = release_action(ASSESSMENT["share"], AssessmentDetailSerializer)
+    withdraw = withdraw_action(ASSESSMENT["withdraw"], AssessmentDetailSerializer)
 
     @extend_schema(operation_id="assessments_comments_list", responses=CommentsSerializer)
     @action(detail=True, methods=["get"])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assistance import registry
@@ -11,7 +12,9 @@ from assistance.consents import plans
 from assistance.consents import transitions as consents
 from assistance.consents.models import Consent, ReleasePlan
 from assistance.rest.fields import AudienceField, Prose, VersionedWriteSerializer, WriteSerializer
-from assistance.rest.viewsets import ReadOnlyViewSet
+from assistance.rest.serializers import RowSerializer
+from assistance.rest.viewsets import ReadOnlyViewSet, describes_transition
+from assistance.workflow.transition import Transition
 from entities.actors import Actor
 from entities.reauthentication import require_recent_login
 from web.texts import REMARK_MAX
@@ -69,10 +72,28 @@ class ReleaseWriteSerializer(WriteSerializer):
 
 
 class ShareWriteSerializer(ReleaseWriteSerializer, VersionedWriteSerializer):
-    """The release of one need or section, at the version that was read."""
+    """The release of one row, at the version that was read."""
 
 
 class WithdrawWriteSerializer(VersionedWriteSerializer):
     """Why a release is withdrawn."""
 
     reason = Prose(required=False, allow_blank=True, max_length=REMARK_MAX)
+
+
+def release_action(taken: Transition, page: type[RowSerializer]) -> Any:
+    """Return the action of a `Released` collection that releases one row and returns it."""
+
+    def share(self: Released, request: Request, pk: str) -> Response:
+        return self.release(pk)
+
+    return describes_transition(taken, page, ShareWriteSerializer)(share)
+
+
+def withdraw_action(taken: Transition, page: type[RowSerializer]) -> Any:
+    """Return the action of a `Released` collection that withdraws the release of one row and returns it."""
+
+    def withdraw(self: Released, request: Request, pk: str) -> Response:
+        return self.take_back(pk)
+
+    return describes_transition(taken, page, WithdrawWriteSerializer)(withdraw)

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assistance.access import policy
-from assistance.consents.released import Released, ShareWriteSerializer, WithdrawWriteSerializer
+from assistance.consents.released import Released, release_action, withdraw_action
 from assistance.needs import dismissals
 from assistance.needs.bodies import (
     CloseWriteSerializer,
@@ -35,7 +35,7 @@ from assistance.needs.suggestion_serializers import (
     suggestions,
 )
 from assistance.rest.bodies import NoteWriteSerializer, PlainWriteSerializer, ReasonWriteSerializer
-from assistance.rest.viewsets import EditableViewSet, describes_transition, document_schema, transition_action
+from assistance.rest.viewsets import EditableViewSet, document_schema, transition_action
 from web.exceptions import Forbidden
 
 
@@ -59,15 +59,8 @@ class Needs(Released, EditableViewSet):
     take_note = transition_action(NEED["take-note"], NeedDetailSerializer, ReasonWriteSerializer)
     reopen = transition_action(NEED["reopen"], NeedDetailSerializer, ReopenWriteSerializer)
 
-    @describes_transition(NEED["share"], NeedDetailSerializer, ShareWriteSerializer)
-    def share(self, request: Request, pk: str) -> Response:
-        """Release this need."""
-        return self.release(pk)
-
-    @describes_transition(NEED["withdraw"], NeedDetailSerializer, WithdrawWriteSerializer)
-    def withdraw(self, request: Request, pk: str) -> Response:
-        """Withdraw the release of this need."""
-        return self.take_back(pk)
+    share = release_action(NEED["share"], NeedDetailSerializer)
+    withdraw = withdraw_action(NEED["withdraw"], NeedDetailSerializer)
 
     def completed(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return the values of a new need; the default source without a visit is a desk survey."""

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response as Answer
 
 from assistance.access import policy
-from assistance.consents.released import Released, ShareWriteSerializer, WithdrawWriteSerializer
+from assistance.consents.released import Released, release_action, withdraw_action
 from assistance.recommendations import answers, rating
 from assistance.recommendations.filters import (
     ObservationFilter,
@@ -40,7 +40,6 @@ from assistance.rest.bodies import PlainWriteSerializer, ReasonWriteSerializer
 from assistance.rest.viewsets import (
     EditableViewSet,
     ReadOnlyViewSet,
-    describes_transition,
     document_schema,
     transition_action,
 )
@@ -85,15 +84,8 @@ class Recommendations(Released, EditableViewSet):
         RECOMMENDATION["leave-needs"], RecommendationDetailSerializer, ReasonWriteSerializer
     )
 
-    @describes_transition(RECOMMENDATION["share"], RecommendationDetailSerializer, ShareWriteSerializer)
-    def share(self, request: Request, pk: str) -> Answer:
-        """Release this recommendation."""
-        return self.release(pk)
-
-    @describes_transition(RECOMMENDATION["withdraw"], RecommendationDetailSerializer, WithdrawWriteSerializer)
-    def withdraw(self, request: Request, pk: str) -> Answer:
-        """Withdraw the release of this recommendation."""
-        return self.take_back(pk)
+    share = release_action(RECOMMENDATION["share"], RecommendationDetailSerializer)
+    withdraw = withdraw_action(RECOMMENDATION["withdraw"], RecommendationDetailSerializer)
 
     @extend_schema(operation_id="recommendations_responses_list", responses=ResponseSerializer(many=True))
     @action(detail=True, methods=["get"])
@@ -154,15 +146,8 @@ class Observations(_Said):
     detail_serializer_class = ObservationDetailSerializer
     filterset_class = ObservationFilter
 
-    @describes_transition(OBSERVATION["share"], ObservationDetailSerializer, ShareWriteSerializer)
-    def share(self, request: Request, pk: str) -> Answer:
-        """Release these observations."""
-        return self.release(pk)
-
-    @describes_transition(OBSERVATION["withdraw"], ObservationDetailSerializer, WithdrawWriteSerializer)
-    def withdraw(self, request: Request, pk: str) -> Answer:
-        """Withdraw the release of these observations."""
-        return self.take_back(pk)
+    share = release_action(OBSERVATION["share"], ObservationDetailSerializer)
+    withdraw = withdraw_action(OBSERVATION["withdraw"], ObservationDetailSerializer)
 
 
 @document_schema
@@ -175,15 +160,8 @@ class Responses(_Said):
     detail_serializer_class = ResponseDetailSerializer
     filterset_class = ResponseFilter
 
-    @describes_transition(RESPONSE["share"], ResponseDetailSerializer, ShareWriteSerializer)
-    def share(self, request: Request, pk: str) -> Answer:
-        """Release this part of the reply."""
-        return self.release(pk)
-
-    @describes_transition(RESPONSE["withdraw"], ResponseDetailSerializer, WithdrawWriteSerializer)
-    def withdraw(self, request: Request, pk: str) -> Answer:
-        """Withdraw the release of this part of the reply."""
-        return self.take_back(pk)
+    share = release_action(RESPONSE["share"], ResponseDetailSerializer)
+    withdraw = withdraw_action(RESPONSE["withdraw"], ResponseDetailSerializer)
 
 
 @document_schema
@@ -196,12 +174,5 @@ class Ratings(_Said):
     detail_serializer_class = RatingDetailSerializer
     filterset_class = RatingFilter
 
-    @describes_transition(RATING["share"], RatingDetailSerializer, ShareWriteSerializer)
-    def share(self, request: Request, pk: str) -> Answer:
-        """Release this rating."""
-        return self.release(pk)
-
-    @describes_transition(RATING["withdraw"], RatingDetailSerializer, WithdrawWriteSerializer)
-    def withdraw(self, request: Request, pk: str) -> Answer:
-        """Withdraw the release of this rating."""
-        return self.take_back(pk)
+    share = release_action(RATING["share"], RatingDetailSerializer)
+    withdraw = withdraw_action(RATING["withdraw"], RatingDetailSerializer)

@@ -1,11 +1,8 @@
 """The API of visits and the sections of their reports."""
 
-from rest_framework.request import Request
-from rest_framework.response import Response
-
-from assistance.consents.released import Released, ShareWriteSerializer, WithdrawWriteSerializer
+from assistance.consents.released import Released, release_action, withdraw_action
 from assistance.rest.bodies import PlainWriteSerializer, ReasonWriteSerializer
-from assistance.rest.viewsets import EditableViewSet, describes_transition, document_schema, transition_action
+from assistance.rest.viewsets import EditableViewSet, document_schema, transition_action
 from assistance.visits.filters import SectionFilter, VisitFilter
 from assistance.visits.models import Section, Visit
 from assistance.visits.serializers import (
@@ -45,12 +42,5 @@ class Sections(Released, EditableViewSet):
     write_serializer_class = SectionWriteSerializer
     filterset_class = SectionFilter
 
-    @describes_transition(SECTION["share"], SectionDetailSerializer, ShareWriteSerializer)
-    def share(self, request: Request, pk: str) -> Response:
-        """Release this section."""
-        return self.release(pk)
-
-    @describes_transition(SECTION["withdraw"], SectionDetailSerializer, WithdrawWriteSerializer)
-    def withdraw(self, request: Request, pk: str) -> Response:
-        """Withdraw the release of this section."""
-        return self.take_back(pk)
+    share = release_action(SECTION["share"], SectionDetailSerializer)
+    withdraw = withdraw_action(SECTION["withdraw"], SectionDetailSerializer)
