@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
 from assistance.recommendations.models import Rating, Recommendation
-from assistance.recommendations.rating import proposals
+from assistance.recommendations.rating import undecided
 from assistance.recommendations.states import CLOSES, RECOMMENDATION, REOPENS
 from assistance.visits.models import Visit
 from assistance.visits.states import VISIT
@@ -102,8 +102,8 @@ def pending_recommendations(actor: Actor) -> list[Task]:
     if not actor.is_cted:
         return []
     ratings = Rating.objects.filter(recommendation=OuterRef("pk"), rated__in=(*REOPENS, *CLOSES))
-    rows = policy.visible(actor, Recommendation).filter(Exists(ratings), needs__isnull=False).distinct()
-    found = rows.select_related("visit__state").order_by("-modified_at", "-id")[:MOST]
+    rows = policy.visible(actor, Recommendation).filter(Exists(ratings), needs__isnull=False)
+    found = policy.visible(actor, Recommendation).filter(pk__in=undecided(rows)).select_related("visit__state")
     return [
         Task.of(
             row,
@@ -111,6 +111,5 @@ def pending_recommendations(actor: Actor) -> list[Task]:
             RECOMMENDATION["leave-needs"],
             since=row.modified_at,
         )
-        for row in found
-        if proposals(actor, row)
+        for row in found.order_by("-modified_at", "-id")[:MOST]
     ]

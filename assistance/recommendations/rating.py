@@ -103,7 +103,12 @@ def proposals(actor: Actor, recommendation: Recommendation) -> list[Proposal]:
     return [Proposal(need, found[need.pk]) for need in needs.order_by("reference")]
 
 
-def _proposed(rows: Sequence[Recommendation]) -> dict[Any, dict[Any, str]]:
+def undecided(rows: QuerySet[Recommendation]) -> set[Any]:
+    """Return the keys of those among the rows whose latest rating proposes something that CTED has not decided yet."""
+    return set(_proposed(rows))
+
+
+def _proposed(rows: Sequence[Recommendation] | QuerySet[Recommendation]) -> dict[Any, dict[Any, str]]:
     """Return recommendation → need → the transition that its latest rating proposes. Three statements for all rows."""
     latest = Rating.objects.filter(recommendation__in=rows).order_by("recommendation_id", "-number")
     found_of = latest.distinct("recommendation_id").values_list("recommendation", "pk", "rated", "created_at")

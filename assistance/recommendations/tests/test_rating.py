@@ -162,3 +162,19 @@ def test_the_table_costs_the_same_for_one_recommendation_and_for_four(cast: Cast
     whole = statements()
     reports.rated(cast, rows[0])
     assert statements() == whole
+
+
+def test_the_tasks_cost_the_same_for_one_recommendation_and_for_three(cast: Cast) -> None:
+    visit = reports.adopted(cast, needs=[met(cast)])
+    reports.rated(cast, visit.recommendations.get())
+
+    def tasks() -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as captured:
+            found = len(pending_recommendations(cast.cted))
+        return found, len(captured)
+
+    assert tasks()[0] == 1
+    one = tasks()
+    for number in (2, 3):
+        reports.rated(cast, reports.recommended(cast, Visit.objects.get(pk=visit.pk), number, needs=[met(cast)]))
+    assert tasks() == (3, one[1])
