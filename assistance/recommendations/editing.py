@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from assistance.access.rules import is_released
 from assistance.recommendations.models import Recommendation
+from assistance.visits.editing import withdraw_adoption
 from assistance.workflow.editing import EditSpec, Values
 from web.exceptions import Conflict, Invalid
 
@@ -31,8 +32,9 @@ def check_unreleased(recommendation: Recommendation) -> None:
         raise Conflict(_("The State has released this text. It can be changed only after a withdrawal."))
 
 
-def set_adopted(recommendation: Recommendation, values: Values) -> None:
-    """Count what is added to an adopted report as adopted with it."""
+def follow_report(recommendation: Recommendation, values: Values) -> None:
+    """Count what is added to an adopted report as adopted with it; an adoption not yet confirmed is proposed anew."""
+    withdraw_adoption(recommendation, values)
     if recommendation.adopted_on != recommendation.visit.adopted_on:
         recommendation.adopted_on = recommendation.visit.adopted_on
         recommendation.save(update_fields=["adopted_on"])
@@ -43,7 +45,7 @@ RECOMMENDATION = EditSpec(
     edited="recommendation_edited",
     check=check,
     may_change=check_unreleased,
-    relate=set_adopted,
+    relate=follow_report,
     unique={
         "recommendation_number_once": (
             "number",

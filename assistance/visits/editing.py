@@ -1,5 +1,7 @@
 """How visits and sections are recorded and edited."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -49,6 +51,11 @@ def check_going_on(visit: Visit) -> None:
         raise Conflict(_("The visit was cancelled. It can no longer be changed."))
 
 
+def withdraw_adoption(part: Any, values: Values) -> None:
+    """Have the adoption of a report proposed anew when a part of it changes: two persons adopt the same text."""
+    Visit.objects.filter(pk=part.visit_id, adoption_proposed_by__isnull=False).update(adoption_proposed_by=None)
+
+
 def check_section(section: Section, values: Values) -> None:
     """Raise Invalid for a number out of range or a section moved to another report."""
     if not 1 <= section.number <= 999:
@@ -75,6 +82,7 @@ SECTION = EditSpec(
     edited="section_edited",
     check=check_section,
     may_change=check_unreleased,
+    relate=withdraw_adoption,
     unique={
         "section_number_once": (
             "number",

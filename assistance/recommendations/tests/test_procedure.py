@@ -20,7 +20,7 @@ from assistance.recommendations import answers, procedure
 from assistance.recommendations.models import Observation, Recommendation, Response
 from assistance.recommendations.tests import reports
 from assistance.tests.cast import Cast, appoint
-from assistance.visits.models import Visit
+from assistance.visits.models import Section, Visit
 from assistance.visits.states import SEEN_BY_ALL, VisitFacts, VisitStage, stage_by_dates, visit_stage
 from assistance.workflow import due_runs, editing
 from assistance.workflow.models import Due
@@ -219,6 +219,23 @@ def test_two_persons_adopt_where_cted_requires_it(cast: Cast) -> None:
     second = User.objects.create(email="second@example.org", name="second")
     appoint(second, cast.org("cted"), Role.ASSESSOR)
     procedure.adopt(actor=actor_of(second), visit=visit.pk)
+    assert read(visit).stage == VisitStage.ADOPTED
+
+
+@pytest.mark.parametrize("kind", [Recommendation, Section])
+def test_the_second_person_cannot_change_the_report_and_confirm_it_alone(cast: Cast, kind: type[Any]) -> None:
+    rule = TwoPersonRule(state=cast.org("cted"), is_on=True)
+    audiences.assign_audience(rule)
+    rule.save()
+    visit = reports.observed(cast).visit
+    procedure.adopt(actor=cast.cted, visit=visit.pk)
+    second = User.objects.create(email="second@example.org", name="second")
+    appoint(second, cast.org("cted"), Role.ASSESSOR)
+    part = kind.objects.get(visit=visit)
+    editing.edit(actor=actor_of(second), model=kind, pk=part.pk, values={"text": "Receive it at all posts."})
+    procedure.adopt(actor=actor_of(second), visit=visit.pk)
+    assert read(visit).adopted_on is None and read(visit).adoption_proposed_by == second
+    procedure.adopt(actor=cast.cted, visit=visit.pk)
     assert read(visit).stage == VisitStage.ADOPTED
 
 
