@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from assistance.access import policy
+from assistance.documents.models import Document
 from assistance.needs.models import Need
 from assistance.needs.queries import with_coverage
 from assistance.recommendations import answers, rating
 from assistance.recommendations.models import Observation, Rating, Recommendation, Response
 from assistance.recommendations.states import ENDS, ResponseStatus
 from assistance.visits.models import Visit
+from assistance.visits.queries import sections_of
 from assistance.visits.states import VISIT_ROAD, VisitStage
 from entities.actors import Actor
 
@@ -54,6 +56,11 @@ class Line:
         return next((one for one in entered if one.status == ResponseStatus.DRAFT), None)
 
     @property
+    def said(self) -> Response | None:
+        """What the State says: what it has entered for its next reply, else its latest word, or None."""
+        return self.draft or self.response
+
+    @property
     def rating(self) -> Rating | None:
         """The latest rating of CTED, or None."""
         return next(iter(self.ratings), None)
@@ -86,6 +93,16 @@ def line_of(actor: Actor, recommendation: Recommendation) -> Line:
     return next(line for line in lines if line.row.pk == recommendation.pk)
 
 
+def about_report(actor: Actor, visit: Visit) -> dict[str, Any]:
+    """Return what decision pages show of a report: sections, recommendations with what the State says, observations."""
+    return {
+        "sections": sections_of(actor, visit),
+        "lines": lines_of(actor, [visit]),
+        "observations": observations_of(actor, visit),
+        "may_adopt": actor.is_cted,
+    }
+
+
 def about_recommendation(actor: Actor, recommendation: Recommendation) -> dict[str, Any]:
     """Return what decision pages show of a recommendation: what was said of it, and what its rating proposes."""
     line = line_of(actor, recommendation)
@@ -115,7 +132,8 @@ def review_of(actor: Actor, visit: Visit) -> list[Review]:
 def observations_of(actor: Actor, visit: Visit) -> QuerySet[Observation]:
     """Return the observations on a draft report that this actor sees, oldest first."""
     rows = policy.visible(actor, Observation).filter(visit=visit).select_related("visit__state", "audience", "owners")
-    return rows.prefetch_related("documents").order_by("number")
+    files = policy.visible(actor, Document).filter(removed_at=None).order_by("attached_at", "id")
+    return rows.prefetch_related(Prefetch("documents", files)).order_by("number")
 
 
 def road(visit: Visit, stage: VisitStage) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from assistance.access.rules import RELEASES, release_facts
 from assistance.consents import transitions as consents
 from assistance.consents.rules import is_released
 from assistance.recommendations import procedure
+from assistance.recommendations import queries as reports
 from assistance.recommendations import rules as report_rules
 from assistance.recommendations.api import Visits
 from assistance.recommendations.deadlines import REPORT_CLOCKS
@@ -39,7 +40,7 @@ register(
         edited_by="cted",
         attached_by="cted",
         decided="assistance/visits/decided.html",
-        on_decision=decisions.about_visit,
+        on_decision=reports.about_report,
         transitions=VISIT,
         next_step=decisions.next_for_visit,
         functions={

@@ -177,3 +177,25 @@ def test_each_page_opens_in_each_language(cast: Cast, client: Client, language: 
         sent_on=response.created_at.date(),
     )
     assert "CTED/7" in visit_page(client, response.visit)
+
+
+def test_who_decides_about_a_report_reads_all_of_it_beside_the_button(cast: Cast, client: Client) -> None:
+    visit = reports.observed(cast, "Twelve posts, not ten.").visit
+    Visit.objects.filter(pk=visit.pk).update(adoption_proposed_by=cast.users["cted"])
+    sign_in(client, cast, "cted")
+    adopting = words(client.get(transition_url(visit, VISIT["adopt"])))
+    shown = ("Receive advance passenger information 1.", "Twelve posts, not ten.", "Adoption proposed by")
+    assert all(text in adopting for text in shown)
+    sign_in(client, cast, "carana")
+    observing = words(client.get(transition_url(visit, VISIT["observe"])))
+    assert all(text in observing for text in shown[:2]) and shown[2] not in observing
+
+
+def test_who_sends_the_reply_reads_it_beside_the_button(cast: Cast, client: Client) -> None:
+    draft = reports.answered(cast, action="A unit works day and night.")
+    sign_in(client, cast, "carana")
+    sending = words(client.get(transition_url(draft.visit, VISIT["reply"])))
+    assert "A unit works day and night." in sending and "Receive advance passenger information 1." in sending
+    sign_in(client, cast, "cted")
+    recording = words(client.get(transition_url(draft.visit, VISIT["record-letter"])))
+    assert "A unit works day and night." not in recording and "Receive advance passenger" in recording
