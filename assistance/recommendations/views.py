@@ -267,4 +267,4 @@ def moved(field: str, to: str) -> Iterator[None]:
 
 
 def _prefix(line: queries.Line) -> str:
-    return f"r{line.row.number}"
+    return line.row.pk.hex  # not its number, which may change while somebody writes

@@ -1,5 +1,6 @@
 """Pages of visit reports: the steps, the State's reply row by row, a recommendation, in two languages."""
 
+import re
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from assistance.tests.cast import MEMBERS, Cast
 from assistance.tests.pages import errors_at, sign_in, statements, words
 from assistance.visits.models import Visit
 from assistance.visits.states import VISIT
+from assistance.workflow import editing
 from files.tests import samples
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +31,11 @@ def visit_page(client: Client, visit: Visit) -> str:
 
 def run(client: Client, visit: Visit, name: str, **data: Any) -> Any:
     return client.post(transition_url(visit, VISIT[name]), data)
+
+
+def reply_row(row: Recommendation, **values: Any) -> dict[str, Any]:
+    """Return what the form of a row of the reply sends."""
+    return {"recommendation": str(row.pk), **{f"{row.pk.hex}-{name}": value for name, value in values.items()}}
 
 
 def recommendation_data(cast: Cast, visit: Visit, **values: Any) -> dict[str, Any]:
@@ -65,11 +72,11 @@ def test_a_report_goes_by_pages_from_the_draft_to_the_reply(
     url = reverse("visit-reply", args=[visit.pk])
     assert url in client.get(reverse("visit", args=[visit.pk])).content.decode()
     row = visit.recommendations.get()
-    sent = {"recommendation": str(row.pk), "r1-said": "implemented", "r1-language": "en"}
-    refused = client.post(url, {**sent, "r1-on": "2026-01-02"})
+    sent = reply_row(row, said="implemented", language="en")
+    refused = client.post(url, {**sent, **reply_row(row, on="2026-01-02")})
     assert refused.status_code == 422 and errors_at(refused, "action")
     evidence = samples.note("law.pdf", "The law.")
-    saved = client.post(url, {**sent, "r1-action": "The law is in force.", "r1-evidence": evidence})
+    saved = client.post(url, {**sent, **reply_row(row, action="The law is in force.", evidence=evidence)})
     assert saved.status_code == 302 and saved.url.endswith("#recommendation-1")
     draft = Response.objects.get(recommendation=row)
     assert (draft.said, draft.status) == ("implemented", "draft") and draft.documents.count() == 1
@@ -83,15 +90,30 @@ def test_a_row_of_the_reply_is_saved_whole_or_not_at_all(cast: Cast, client: Cli
     row = visit.recommendations.get()
     sign_in(client, cast, "carana")
     url = reverse("visit-reply", args=[visit.pk])
-    sent = {"recommendation": str(row.pk), "r1-said": "planned", "r1-action": "Next year.", "r1-language": "en"}
-    refused = client.post(url, {**sent, "r1-evidence": SimpleUploadedFile("law.pdf", b"MZ no document")})
+    sent = reply_row(row, said="planned", action="Next year.", language="en")
+    refused = client.post(url, {**sent, **reply_row(row, evidence=SimpleUploadedFile("law.pdf", b"MZ no document"))})
     assert refused.status_code == 422 and errors_at(refused, "evidence") and "Next year." in refused.content.decode()
     assert not Response.objects.exists()
     for key in (str(other.recommendations.get().pk), str(visit.pk), "nonsense", ""):
         assert client.post(url, {**sent, "recommendation": key}).status_code == 404, key
     assert client.post(url, sent).status_code == 302
-    stale = client.post(url, {**sent, "r1-action": "This year."})  # from a page on which nothing stood there
+    stale = client.post(
+        url, {**sent, **reply_row(row, action="This year.")}
+    )  # from a page on which nothing stood there
     assert stale.status_code == 409 and "This year." in stale.content.decode()
+    assert Response.objects.get().action == "Next year."
+
+
+def test_a_row_keeps_its_text_when_cted_renumbers_the_recommendation_meanwhile(cast: Cast, client: Client) -> None:
+    visit = reports.final(cast)
+    row = visit.recommendations.get()
+    sign_in(client, cast, "carana")
+    url = reverse("visit-reply", args=[visit.pk])
+    names = re.findall(r'name="([^"]+-said)"', client.get(url).content.decode())
+    assert names == list(reply_row(row, said=""))[1:]
+    editing.edit(actor=cast.cted, model=Recommendation, pk=row.pk, values={"number": 2})
+    sent = reply_row(row, said="planned", action="Next year.", language="en")
+    assert client.post(url, sent).status_code == 302
     assert Response.objects.get().action == "Next year."
 
 
