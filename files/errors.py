@@ -35,5 +35,6 @@ SENTENCES = {
         "PDF and attach the PDF."
     ),
     "part": _("The file contains a part of a type that is not accepted. Save it as PDF and attach the PDF."),
+    "not_xlsx": _("Attach the spreadsheet (xlsx) that you downloaded from the portal."),
     "costly": _("The file is too complex to check. Save it as PDF with smaller images, or in parts."),
 }

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
@@ -55,6 +56,19 @@ def clean(upload: File) -> Cleaned:
 
     Raises ValidationError: empty, too large, or refused by the cleaning process; Busy when others are being cleaned.
     """
+    content, media_type = cleaned_as(upload, "file")
+    size = content.seek(0, 2)
+    _check_size(size)
+    content.seek(0)
+    digest = hashlib.file_digest(content, "sha256").hexdigest()
+    return Cleaned(content, media_type, normal_name(upload.name or "", media_type), size, digest)
+
+
+def cleaned_as(upload: File, wanted: str) -> tuple[BufferedReader, str]:
+    """Return what the cleaning process makes of a file (`file` or `cells`), and the media type of the file.
+
+    Raises ValidationError: empty, too large, or refused by the cleaning process; Busy when others are being cleaned.
+    """
     if getattr(upload, "is_incomplete", False):
         raise ValidationError(NO_ROOM, code="no_room")
     _check_size(upload.size or 0)
@@ -64,16 +78,10 @@ def clean(upload: File) -> Cleaned:
             for chunk in upload.chunks():
                 copy.write(chunk)
         with turn():
-            said = _workshop(source, target)
+            said = _workshop(source, target, wanted)
         if "refused" in said:
             raise ValidationError(SENTENCES[said["refused"]], code=said["refused"])
-        content = target.open("rb")  # stays readable when its folder is removed
-    size = content.seek(0, 2)
-    _check_size(size)
-    content.seek(0)
-    digest = hashlib.file_digest(content, "sha256").hexdigest()
-    name = normal_name(upload.name or "", said["media_type"])
-    return Cleaned(content, said["media_type"], name, size, digest)
+        return target.open("rb"), said["media_type"]  # stays readable when its folder is removed
 
 
 def keep(cleaned: Cleaned, *, owner: UUID | None = None) -> StoredFile:
@@ -131,12 +139,12 @@ def _check_size(size: int) -> None:
         )
 
 
-def _workshop(source: Path, target: Path) -> dict[str, Any]:
+def _workshop(source: Path, target: Path, wanted: str) -> dict[str, Any]:
     """Clean the file in a process of its own, with limits on memory and time. Returns what it reports."""
     limits = (settings.FILE_MAX_PIXELS, SECONDS, MEMORY)
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "files.cleaning", source, target, *map(str, limits)],
+            [sys.executable, "-m", "files.cleaning", source, target, *map(str, limits), wanted],
             cwd=settings.BASE_DIR, env={"LC_ALL": "C.UTF-8"}, capture_output=True, timeout=SECONDS * 1.5, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.http import HttpResponse
 from openpyxl import Workbook
@@ -18,7 +19,7 @@ NO_TITLE = str.maketrans("", "", "[]:*?/\\'")
 LONGEST_TITLE = 31
 NARROWEST, WIDEST = 10, 60
 
-Value = str | int | date | None
+Value = str | int | Decimal | date | None
 
 
 def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Value]], *, right_to_left: bool) -> bytes:
@@ -28,28 +29,33 @@ def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Value]
     """
     book = Workbook()
     sheet = book.active
-    sheet.title = title.translate(NO_TITLE)[:LONGEST_TITLE]
+    sheet.title = title_of(title)
     sheet.sheet_view.rightToLeft = right_to_left
     widths = [len(heading) for heading in headings]
     for column, heading in enumerate(headings, 1):
         cell = sheet.cell(1, column)
-        _write(cell, heading)
+        write(cell, heading)
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     for line, row in enumerate(rows, 2):
         for column, value in enumerate(row, 1):
-            _write(sheet.cell(line, column), value)
+            write(sheet.cell(line, column), value)
             widths[column - 1] = max(widths[column - 1], len(str(value or "")))
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = min(max(width + 2, NARROWEST), WIDEST)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
+    return to_bytes(book)
+
+
+def title_of(text: str) -> str:
+    """Return a text as the title of a sheet: without the signs that none may have, and not too long."""
+    return text.translate(NO_TITLE)[:LONGEST_TITLE]
+
+
+def to_bytes(book: Workbook) -> bytes:
+    """Return the file without the times at which its parts were written: equal content is then equal in all bytes."""
     file = io.BytesIO()
     book.save(file)
-    return _without_times(file)
-
-
-def _without_times(file: io.BytesIO) -> bytes:
-    """Return the file without the times at which its parts were written: equal content is then equal in all bytes."""
     written = io.BytesIO()
     with zipfile.ZipFile(file) as parts, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as anew:
         for part in parts.infolist():
@@ -57,7 +63,8 @@ def _without_times(file: io.BytesIO) -> bytes:
     return written.getvalue()
 
 
-def _write(cell: Cell, value: Value) -> None:
+def write(cell: Cell, value: Value) -> None:
+    """Write a value into a cell of its type; a text is never a formula."""
     if isinstance(value, str):
         text = ILLEGAL_CHARACTERS_RE.sub("", value)
         cell.value, cell.data_type = text, "s"

@@ -1,6 +1,7 @@
-"""One file, one process: `python -m files.cleaning SOURCE TARGET PIXELS SECONDS BYTES` cleans SOURCE into TARGET.
+"""One file, one process: `python -m files.cleaning SOURCE TARGET PIXELS SECONDS BYTES WANTED` cleans SOURCE into TARGET.
 
-It prints one line of JSON: the media type of the file written, or the reason for a refusal.
+WANTED is `file`, or `cells` for what stands in a spreadsheet, as JSON. It prints one line of JSON: the media type of
+the file that was cleaned, or the reason for a refusal.
 """
 
 import contextlib
@@ -23,7 +24,7 @@ def limit(seconds: int, most: int) -> None:
             resource.setrlimit(kind, (value, value))
 
 
-def main(source: str, target: str, pixels: str, seconds: str, most: str) -> None:
+def main(source: str, target: str, pixels: str, seconds: str, most: str, wanted: str) -> None:
     """Clean one file and print the outcome."""
     limit(int(seconds), int(most))
     content = Path(source).read_bytes()
@@ -31,6 +32,8 @@ def main(source: str, target: str, pixels: str, seconds: str, most: str) -> None
         kind = kind_of(content)
         cleaner = importlib.import_module(f"files.cleaning.{CLEANERS[kind]}")
         cleaned, kind = cleaner.clean(content, kind, pixels=int(pixels))
+        if wanted == "cells":
+            cleaned = importlib.import_module("files.cleaning.cells").extract(cleaned, kind)
         Path(target).write_bytes(cleaned)
         said = {"media_type": kind}
     except Refused as error:
