@@ -12,4 +12,5 @@ AGGREGATES = (
     "assessments",
     "recommendations",
     "dues",
+    "spreadsheets",
 )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from accounts.matters import Matter
     from assistance.access.rules import AccessReason
     from assistance.letters.kinds import LetterKind
+    from assistance.pages.sheets.spec import SheetSpec
     from assistance.workflow.clocks import Clock
     from assistance.workflow.deadlines import Deadline, Period
     from assistance.workflow.editing import EditSpec
@@ -155,6 +156,7 @@ class Aggregate:
     styles: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # status → (tone, icon)
 
     letters: "Sequence[LetterKind]" = ()  # the letters that can be drawn up about its rows
+    sheets: "Sequence[SheetSpec]" = ()  # the tables of its rows that can be filled in as spreadsheets
     demo: str = ""  # dotted path of the function that schedules its demonstration data; empty without one
     scale: str = ""  # dotted path of the function that writes its rows of the scale data; empty without one
 

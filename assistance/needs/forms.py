@@ -22,7 +22,21 @@ from entities.models import Organisation, Theme
 from web.forms import NOTHING, PlainText, fields_of
 
 
-class NeedForm(RecordForm):
+class _PillarFromTheme(RecordForm):
+    """A form with a theme and a pillar: the pillar is that of the theme, or chosen where the theme belongs to none."""
+
+    def clean(self) -> dict[str, Any]:
+        """Take the pillar from the theme; ask for it where the theme belongs to none."""
+        values = super().clean() or self.cleaned_data
+        theme = values.get("theme")
+        if theme and theme.pillar_id and "pillar" not in self.errors:
+            values["pillar"] = theme.pillar
+        elif theme and not values.get("pillar") and "pillar" not in self.errors:
+            self.add_error("pillar", _("This theme belongs to no pillar. Select the pillar to which the need relates."))
+        return values
+
+
+class NeedForm(_PillarFromTheme):
     """A need. From a visit's report, State and visit are preset; elsewhere they are chosen."""
 
     vars().update(
@@ -96,15 +110,26 @@ class NeedForm(RecordForm):
         fields["visit"].choices = [("", NOTHING), *((str(row.pk), in_words(row)) for row in ordered)]
         fields["section"].choices = [("", NOTHING), *by_visit.items()]
 
-    def clean(self) -> dict[str, Any]:
-        """Take the pillar from the theme; ask for it where the theme belongs to none."""
-        values = super().clean() or self.cleaned_data
-        theme = values.get("theme")
-        if theme and theme.pillar_id and "pillar" not in self.errors:
-            values["pillar"] = theme.pillar
-        elif theme and not values.get("pillar") and "pillar" not in self.errors:
-            self.add_error("pillar", _("This theme belongs to no pillar. Select the pillar to which the need relates."))
-        return values
+
+class NeedLineForm(_PillarFromTheme):
+    """A need as a row of the table of a visit, which gives its State and visit."""
+
+    LINE = (
+        "section", "language", "title", "description", "assistance_type", "theme", "pillar", "instrument", "provision",
+        "beneficiary", "priority", "priority_reason", "baseline", "target", "deadline",
+    )  # fmt: skip
+
+    vars().update(fields_of(Need, *(name for name in LINE if name != "language")))
+
+    def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        sections = policy.visible(self.actor, Section).filter(visit=visit).select_related("visit__state")
+        fields["section"].queryset = sections.order_by("number")
+        fields["section"].label_from_instance = lambda section: f"{section.number} · {in_words(section)}"
+        fields["theme"].queryset = Theme.objects.by_pillar()
+        fields["instrument"].label_from_instance = attrgetter("in_words")
+        fields["pillar"].required = False
 
 
 # The first group is shown anew when the State or the visit is chosen; without JavaScript, by the button under the list.

@@ -22,6 +22,7 @@ from assistance.needs import (
     pending,
     releases,
     rules,
+    sheets,
     status,
 )
 from assistance.needs import match_transitions as matches
@@ -81,6 +82,7 @@ register(
         clocks=deadlines.NEED_CLOCKS,
         deadlines=deadlines.due_needs,
         pending=pending.pending_needs,
+        sheets=sheets.SHEETS,
         styles=NEED_STYLES,
         events=messages.NEED_EVENTS,
         messages=messages.NEED_MESSAGES,

@@ -4,7 +4,18 @@ from django.utils.translation import pgettext_lazy
 
 from assistance.access.rules import RELEASES, release_facts
 from assistance.consents.rules import is_released
-from assistance.recommendations import editing, messages, names, pending, queries, rating, releases, rules, states
+from assistance.recommendations import (
+    editing,
+    messages,
+    names,
+    pending,
+    queries,
+    rating,
+    releases,
+    rules,
+    sheets,
+    states,
+)
 from assistance.recommendations.api import Observations, Ratings, Recommendations, Responses
 from assistance.recommendations.models import Observation, Rating, Recommendation, Response
 from assistance.registry import Aggregate, register
@@ -92,6 +103,7 @@ register(
         transitions=states.RESPONSE,
         guards={"is_released": is_released},
         facts=lambda: release_facts(Response),
+        sheets=sheets.SHEETS,
         styles=states.RESPONSE_STYLES,
         events=messages.RESPONSE_EVENTS,
         messages=messages.RESPONSE_MESSAGES,

@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern] = [
     *letters_of(Visit, "visits", *LETTERS),
     path("visits/<uuid:pk>/recommendations/new/", views.RecommendationCreate.as_view(), name="recommendation-add"),
     path("visits/<uuid:pk>/recommendations/reply/", views.Reply.as_view(), name="visit-reply"),
+    path("visits/<uuid:pk>/recommendations/docx/", views.MatrixDocument.as_view(), name="visit-matrix-docx"),
+    path("visits/<uuid:pk>/recommendations/xlsx/", views.MatrixSpreadsheet.as_view(), name="visit-matrix-xlsx"),
     path("recommendations/", views.RecommendationList.as_view(), name="recommendations"),
     *_released(Recommendation, views.RecommendationPage, "recommendations"),
     path("recommendations/<uuid:pk>/edit/", views.RecommendationEdit.as_view(), name="recommendation-edit"),

@@ -6,14 +6,16 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.generic import View
 
 from assistance.access import policy
 from assistance.consents.queries import consents_of
 from assistance.documents.transitions import attach
+from assistance.letters.views import docx_file
 from assistance.needs.states import Priority
 from assistance.pages import cells as page_cells
 from assistance.pages.forms import ActorForm
@@ -25,18 +27,22 @@ from assistance.pages.views import (
     RecordListView,
     ReleasedDetailView,
     TransitionView,
+    additions,
 )
-from assistance.recommendations import answers, queries
+from assistance.recommendations import answers, matrix, queries
 from assistance.recommendations.filters import RecommendationFilter
 from assistance.recommendations.forms import FORMS, RecommendationForm, ResponseForm
 from assistance.recommendations.models import Observation, Rating, Recommendation, Response
+from assistance.requests.file_views import language_of
 from assistance.visits.models import Visit
 from assistance.workflow.engine import check_state
 from audit import log
+from entities.access import AppointmentRequiredMixin
 from entities.collation import by_name
 from web import cells
 from web.exceptions import Invalid, NotVisible
 from web.sorting import by_rank
+from web.spreadsheets import download
 from web.views import Column
 
 
@@ -186,6 +192,28 @@ def _of(view: RecordDetailView) -> dict[str, Any]:
     return {"recommendation": rows.select_related("visit__state").first()}
 
 
+class MatrixDocument(AppointmentRequiredMixin, View):
+    """The recommendations of a report as a document, in the language asked for."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, pk: object) -> HttpResponse:
+        visit, language = self.get_visit(pk), language_of(request)
+        return docx_file(matrix.to_docx(self.actor, visit, language), f"{matrix.file_name(visit, language)}.docx")
+
+    def get_visit(self, pk: object) -> Visit:
+        """Return the visit. Raises NotVisible."""
+        return policy.get(self.actor, Visit, pk, rows=policy.visible(self.actor, Visit).select_related("state"))
+
+
+class MatrixSpreadsheet(MatrixDocument):
+    """The recommendations of a report as a spreadsheet to read, in the language asked for."""
+
+    def get(self, request: HttpRequest, pk: object) -> HttpResponse:
+        visit, language = self.get_visit(pk), language_of(request)
+        return download(matrix.to_xlsx(self.actor, visit, language), matrix.file_name(visit, language))
+
+
 class Reply(RecordFormView):
     """The table in which a State replies: a form for each recommendation, saved one by one."""
 
@@ -253,6 +281,7 @@ class Reply(RecordFormView):
             "done": done,
             "all": len(rows),
             "back_url": self.object.get_absolute_url(),
+            **additions(self.actor, self.object),
         }
         return {**context, **own}
 

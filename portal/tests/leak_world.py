@@ -1,7 +1,9 @@
 """The world of the canary sweep: every confidential text holds its own token, with its readers written by hand."""
 
+import io
 import re
 import uuid
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,6 +18,7 @@ from accounts.models import Delivery, User
 from assistance import registry
 from assistance.consents import transitions as consents
 from assistance.documents.models import PARENTS
+from assistance.pages.sheets.spec import specs
 from assistance.tests.cases import Cases, all_cases
 from assistance.tests.cast import COMPACT, MEMBERS, OUTSIDERS, OWNERS, Cast, appoint
 from assistance.tests.world import World
@@ -126,6 +129,8 @@ def values_of_parameters(world: World) -> dict[str, list[str]]:
     parents = [kind for kind in world.ids if kind in PARENTS]
     values |= {"new/{kind}": [*parents, "absent"], "new/{pk}": [world.ids[kind][0] for kind in parents] + [absent]}
     values |= {"versions/{number}": ["1", "2"]}
+    sheets = {"{sheet}": sorted(spec.name for spec in specs())}
+    values |= {**sheets, "sheets/{pk}": values["visits/{pk}"], "spreadsheets/{of}": values["visits/{pk}"]}
     values |= {"{slug}": ["carana", "unodc", "wg", "absent"]}
     values |= {"memberships/{pk}": [absent], "holidays/{pk}": [absent]}
     decided = Batch.objects.annotate(number=Count("events")).order_by("-number", "-at").values_list("pk", flat=True)
@@ -160,6 +165,15 @@ WRITES = re.compile(
 READS = re.compile(r"^/api/v1/[\w-]+/({\w+}/)?$")
 
 
+def content_of(response: Any) -> bytes:
+    """Return what a response carries, of office files the content of their parts: packed, no word would be found."""
+    body = b"".join(response) if response.streaming else response.content
+    if not body.startswith(b"PK\x03\x04"):
+        return bytes(body)
+    with zipfile.ZipFile(io.BytesIO(body)) as parts:
+        return b"\n".join(parts.read(name) for name in parts.namelist())
+
+
 @dataclass
 class Probe:
     """One user requesting one URL after another, and the tokens received that they may not know."""
@@ -187,7 +201,7 @@ class Probe:
             self.follow_up()
             transaction.set_rollback(True)
         self.asked += 1
-        body = b"".join(response) if response.streaming else response.content
+        body = content_of(response)
         said = body.decode("utf-8", "replace") + "\n".join(f"{k}: {v}" for k, v in response.headers.items())
         own_address = address.split("?", 1)[-1]
         found = {word for word in self.forbidden.intersection(WORD.findall(said)) if word not in own_address}

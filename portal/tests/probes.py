@@ -15,11 +15,14 @@ from assistance import registry
 from assistance.tests.world import World
 from portal.tests.api import token_of
 from portal.tests.hidden_rows import Hidden
-from portal.tests.leak_world import BACKEND, SKIPPED, WRITES, addresses, collection_of
+from portal.tests.leak_world import BACKEND, SKIPPED, WRITES, addresses, collection_of, content_of
 from portal.tests.routes import Route, fill, routes
 
 VOCABULARY = ("border", "II", "002", "XCA", "XSU", "carana", "sumora", "unodc", "iom", "searcct", "absent")
-CHANCE = re.compile(r"""value="[A-Za-z0-9]{64}"|nonce="[^"]+"|'nonce-[^']+'|csrftoken=\w+""")
+CHANCE = re.compile(
+    r"""value="[A-Za-z0-9]{64}"|nonce="[^"]+"|'nonce-[^']+'|csrftoken=\w+"""
+    r"""|\bX-[0-9A-Z]{4}-[0-9A-Z]{4}|\.eJ[\w-]{20,}:[\w:-]+"""  # the number of a spreadsheet, and what it carries signed
+)
 # Pages with a secret of the reader's own, a new one at each request.
 NEW_EACH_TIME = {"mfa_activate_totp", "mfa_add_webauthn", "mfa_reauthenticate_webauthn"}
 OWN_HEADERS = {"X-Request-ID"}
@@ -54,7 +57,7 @@ class Asker:
         with transaction.atomic():
             response = getattr(self.client, method)(address, headers=headers, **body)
             transaction.set_rollback(True)
-        content = b"".join(response) if response.streaming else response.content
+        content = content_of(response)
         said = "\n".join(f"{name}: {value}" for name, value in response.headers.items() if name not in OWN_HEADERS)
         said += "\n".join(morsel.OutputString() for morsel in response.cookies.values())
         text = CHANCE.sub("", content.decode("utf-8", "replace"))
@@ -104,7 +107,7 @@ def hidden_addresses(hidden: Hidden, route: Route) -> Iterator[str]:
         aggregate, collection = registry.named(kind), collection_of(kind)
         if f"/{collection}/{{" in route.template:
             steps = list(aggregate.transitions) if aggregate else []
-            more = {"{transition}": steps, "{format}": ["json"], "{number}": ["1", "2"]}
+            more = {"{transition}": steps, "{format}": ["json"], "{number}": ["1", "2"], "{of}": keys[:1]}
             yield from fill(route, {f"{collection}/{{{route.parameters[0]}}}": keys[:3], **more})
 
 
