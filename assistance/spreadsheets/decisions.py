@@ -20,7 +20,7 @@ def about_spreadsheet(actor: Actor, row: Spreadsheet) -> dict[str, Any]:
     found = _preview(actor, row) if row.status == SpreadsheetStatus.RECEIVED else None
     log.read([row])
     return {
-        "preview": found,
+        "changes": found,
         "is_waiting": row.status == SpreadsheetStatus.RECEIVED,
         "about": _about(actor, row),
         "next_step": next((spec.next_step for spec in specs() if spec.name == row.sheet), ""),

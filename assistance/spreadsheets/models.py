@@ -14,7 +14,7 @@ from entities.models import Organisation
 
 def spreadsheet_reference() -> str:
     """Return a new reference of a returned spreadsheet."""
-    return new_reference("XR")
+    return new_reference("SR")
 
 
 class Spreadsheet(Restricted, Versioned):

@@ -102,7 +102,7 @@ class SpreadsheetDetailSerializer(SpreadsheetSerializer, PageSerializer):
 
     def to_representation(self, row: Spreadsheet) -> Shown:
         """Return the spreadsheet as its page shows it."""
-        found = about_spreadsheet(self.context["actor"], row)["preview"]
+        found = about_spreadsheet(self.context["actor"], row)["changes"]
         shown: Any = PreviewSerializer(found).data if found else None
         return {**super().to_representation(row), "preview": shown, **self.page(row)}
 

@@ -74,7 +74,7 @@ class SpreadsheetReturn(RecordFormView):
     title = gettext_lazy("Return a spreadsheet")
     lead = gettext_lazy("The portal shows what the spreadsheet would change. You then decide whether to apply it.")
     submit = pgettext_lazy("button", "Show changes")
-    success_message = gettext_lazy("Nothing has been changed yet. Check the changes, then apply them.")
+    success_message = gettext_lazy("The spreadsheet has been read. Check the changes, then apply them.")
 
     def get_object(self) -> None:
         """Return None; there is no row yet."""

@@ -21,7 +21,7 @@ from portal.tests.routes import Route, fill, routes
 VOCABULARY = ("border", "II", "002", "XCA", "XSU", "carana", "sumora", "unodc", "iom", "searcct", "absent")
 CHANCE = re.compile(
     r"""value="[A-Za-z0-9]{64}"|nonce="[^"]+"|'nonce-[^']+'|csrftoken=\w+"""
-    r"""|\bX-[0-9A-Z]{4}-[0-9A-Z]{4}|\.eJ[\w-]{20,}:[\w:-]+"""  # the number of a spreadsheet, and what it carries signed
+    r"""|\bSP-[0-9A-Z]{4}-[0-9A-Z]{4}|\.eJ[\w-]{20,}:[\w:-]+"""  # the number of a spreadsheet, and what it carries signed
 )
 # Pages with a secret of the reader's own, a new one at each request.
 NEW_EACH_TIME = {"mfa_activate_totp", "mfa_add_webauthn", "mfa_reauthenticate_webauthn"}

@@ -59,7 +59,7 @@ def issue(actor: Actor, spec: SheetSpec, about: Any, language: str) -> Issued:
     own = spec.allowed(actor, about).organisation_id
     rows = spec.rows(actor, about, language)
     columns = columns_of(spec.form(actor, about), spec.fields)
-    number = new_reference("X")
+    number = new_reference("SP")
     book = _Book(spec, columns, number)
     book.head(f"{spec.title} · {matter_of(about)}", _personal(actor, number))
     book.rows(rows)

@@ -37,7 +37,7 @@ def test_a_state_replies_by_a_spreadsheet(cast: Cast, client: Client, language: 
     assert table in client.get(here).content.decode()
     assert table in client.get(reverse("visit", args=[visit.pk])).content.decode()
     file = client.get(table)
-    assert file["Content-Type"] == TYPE and file["Content-Disposition"].startswith('attachment; filename="X-')
+    assert file["Content-Type"] == TYPE and file["Content-Disposition"].startswith('attachment; filename="SP-')
     assert Entry.objects.filter(kind="exported", detail__contains="reply of").count() == 1
     planned = dict(Response._meta.get_field("said").flatchoices)
     content = changed(file.content, {"G6": "Planned" if language == "en" else "planned", "H7": "x", "G7": "under_way"})
