@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from assistance.pages.sheets.manifest import Manifest, digest
 from assistance.pages.sheets.spec import SheetRow, SheetSpec
@@ -115,6 +116,10 @@ class _Book:
         self.sheet.sheet_view.rightToLeft = get_language_bidi()
         self.sheet[f"{KEYS}1"] = number
         self.sheet.column_dimensions[KEYS].hidden = True
+        page = self.sheet.page_setup
+        page.orientation, page.paperSize, page.fitToHeight = "landscape", self.sheet.PAPERSIZE_A4, 0
+        self.sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        self.sheet.print_title_rows = f"{HEADINGS}:{HINTS}"
         protection = self.sheet.protection
         protection.sheet, protection.formatColumns, protection.formatRows = True, False, False
 
