@@ -25,6 +25,7 @@ from entities.models import (
     OtherName,
     Pillar,
     Programme,
+    ProgrammePart,
     Region,
     Theme,
     WorkingGroup,
@@ -66,6 +67,7 @@ def load_all() -> list[Count]:
             load_pinyin(),
             load_working_groups(),
             load_programmes(),
+            load_programme_parts(),
             load_holidays(),
         ]
 
@@ -224,10 +226,15 @@ def load_other_names() -> Count:
     return Count("other names", created=len(new), unchanged=len(rows) - len(new))
 
 
+def slug_of(acronym: str) -> str:
+    """Return the slug of an organization with this acronym."""
+    return slugify(re.sub("[/&()]", " ", acronym))
+
+
 def body(row: Row) -> Values:
     """Return the values that entities and partners have in common."""
     return {
-        "slug": slugify(re.sub("[/&()]", " ", row["acronym"])),
+        "slug": slug_of(row["acronym"]),
         **names({**row, "acronym_en": row["acronym"]}, "acronym"),
         **names(row),
         "website": row["website"],
@@ -310,6 +317,25 @@ def load_programmes() -> Count:
         wanted = set(filter(None, row["theme_codes"].split(";")))
         if wanted != {theme.pk for theme in kept[row["code"]].themes.all()}:
             kept[row["code"]].themes.set(Theme.objects.filter(pk__in=wanted))
+    return count
+
+
+def load_programme_parts() -> Count:
+    """Load the part of each organization in a programme, for the programmes whose parts are known."""
+    by_slug = Organisation.objects.in_bulk(field_name="slug")
+    kept = {(one.programme_id, one.organisation_id): one for one in ProgrammePart.objects.all()}
+    count = Count("programme parts")
+    for row in read("programme_parts"):
+        own = by_slug[slug_of(row["organisation"])]
+        values = {"role": row["role"], "provenance": row["source"]}
+        one = kept.get((row["programme"], own.pk))
+        if one is None:
+            ProgrammePart.objects.create(programme_id=row["programme"], organisation=own, **values)
+            count.created += 1
+        else:
+            changed = update(one, values)
+            count.updated += changed
+            count.unchanged += not changed
     return count
 
 

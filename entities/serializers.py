@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from entities.collation import LANGUAGES, ON_THE_WIRE, in_language
-from entities.models import Instrument, Organisation, Pillar, Programme, Region, Theme, WorkingGroup
+from entities.models import Instrument, Organisation, Pillar, Programme, ProgrammePart, Region, Theme, WorkingGroup
 
 NAMES_SCHEMA = {
     "type": "object",
@@ -124,10 +124,23 @@ class InstrumentSerializer(serializers.ModelSerializer[Instrument]):
         fields = ["slug", "symbol", "name", "kind", "number", "year", "subject", "subjects", "topic", "nature"]
 
 
+class ProgrammePartSerializer(serializers.ModelSerializer[ProgrammePart]):
+    """The part of an organization in a programme."""
+
+    organisation: "serializers.SlugRelatedField[Organisation]" = serializers.SlugRelatedField(
+        slug_field="slug", read_only=True
+    )
+
+    class Meta:
+        model = ProgrammePart
+        fields = ["organisation", "role"]
+
+
 class ProgrammeSerializer(serializers.ModelSerializer[Programme]):
-    """A standing programme, its texts as published."""
+    """A standing programme, its texts as published; `parts` are the roles of organizations, where they are known."""
 
     names = NamesField()
+    parts = ProgrammePartSerializer(many=True, read_only=True)
 
     class Meta:
         model = Programme
@@ -137,6 +150,7 @@ class ProgrammeSerializer(serializers.ModelSerializer[Programme]):
             "names",
             "lead",
             "partners",
+            "parts",
             "themes",
             "start",
             "beneficiaries",

@@ -23,12 +23,13 @@ from assistance.rest.fields import (
     instruments,
     organisations,
     pillars,
+    programmes,
     regions,
     states,
     themes,
 )
 from assistance.workflow import editing
-from entities.models import Instrument, Organisation, Pillar, Region, Theme
+from entities.models import Instrument, Organisation, Pillar, Programme, Region, Theme
 
 Fields = dict[str, serializers.Field]
 Options = dict[str, Any]
@@ -50,6 +51,7 @@ VOCABULARIES = {
     Theme: Vocabulary(themes),
     Pillar: Vocabulary(pillars),
     Instrument: Vocabulary(instruments, "symbol", "Symbol.", "Symbols."),
+    Programme: Vocabulary(programmes),
 }
 
 

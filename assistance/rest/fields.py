@@ -18,7 +18,7 @@ from rest_framework.exceptions import ErrorDetail
 from accounts.serializers import Strict, Text
 from assistance.access import policy
 from assistance.access.models import Restricted
-from entities.models import Instrument, Organisation, Pillar, Region, Theme
+from entities.models import Instrument, Organisation, Pillar, Programme, Region, Theme
 from web.exceptions import NotVisible
 from web.lists import enumerated
 from web.texts import TEXT_MAX
@@ -73,6 +73,7 @@ pillars: Rows = Pillar.objects.all
 themes: Rows = Theme.objects.all
 regions: Rows = Region.objects.all
 instruments: Rows = Instrument.objects.all
+programmes: Rows = Programme.objects.all
 
 
 @extend_schema_field(OpenApiTypes.STR)

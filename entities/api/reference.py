@@ -116,7 +116,7 @@ class InstrumentViewSet(ReferenceViewSet):
 class ProgrammeViewSet(ReferenceViewSet):
     """Standing programmes."""
 
-    queryset = Programme.objects.prefetch_related("themes")
+    queryset = Programme.objects.prefetch_related("themes", "parts__organisation")
     serializer_class = ProgrammeSerializer
 
 

@@ -16,12 +16,21 @@ from entities.models.membership import Belongs, MembershipChange
 from entities.models.organisation import Kind, Organisation, OrganisationQuerySet, OtherName, Region, WorkingGroup
 from entities.models.renewal import Renewal
 from entities.models.version import ReferenceVersion
-from entities.models.vocabulary import Instrument, Pillar, Programme, Theme
+from entities.models.vocabulary import (
+    TEAM,
+    Instrument,
+    Pillar,
+    Programme,
+    ProgrammePart,
+    ProgrammeRole,
+    Theme,
+)
 
 __all__ = [
     "ACTING_ROLES",
     "HALF_A_YEAR",
     "LONGEST_ABSENCE",
+    "TEAM",
     "TOLD_ROLES",
     "Absence",
     "Appointment",
@@ -37,6 +46,8 @@ __all__ = [
     "Phase",
     "Pillar",
     "Programme",
+    "ProgrammePart",
+    "ProgrammeRole",
     "ReferenceVersion",
     "Region",
     "Renewal",

@@ -147,3 +147,32 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProgrammeRole(models.TextChoices):
+    """The role of an organization in a programme. Source: seed 003, which names these four."""
+
+    LEAD = "lead", pgettext_lazy("label", "Lead")
+    PARTNER = "partner", pgettext_lazy("organization type", "Partner")
+    CLOSE_COOPERATION = "close_cooperation", _("In close cooperation")
+    IN_CONSULTATION = "in_consultation", _("In consultation")
+
+
+# The roles whose organizations form the team of a programme; the others are asked for their advice.
+TEAM = (ProgrammeRole.LEAD, ProgrammeRole.PARTNER, ProgrammeRole.CLOSE_COOPERATION)
+
+
+class ProgrammePart(models.Model):
+    """The part that an organization has in a programme."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="parts")
+    organisation = models.ForeignKey("entities.Organisation", models.PROTECT, related_name="programme_parts")
+    role = models.CharField(max_length=20, choices=ProgrammeRole)
+    provenance = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["programme", "organisation__slug"]
+        constraints = [models.UniqueConstraint(fields=["programme", "organisation"], name="programme_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id}: {self.organisation_id}"

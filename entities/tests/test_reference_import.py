@@ -8,7 +8,18 @@ from django.utils.translation import override
 from accounts.models.user import known_time_zones
 from entities.collation import in_language
 from entities.groups import STANDING
-from entities.models import Instrument, Kind, Organisation, OtherName, Pillar, Programme, Region, Theme, WorkingGroup
+from entities.models import (
+    Instrument,
+    Kind,
+    Organisation,
+    OtherName,
+    Pillar,
+    Programme,
+    ProgrammePart,
+    Region,
+    Theme,
+    WorkingGroup,
+)
 from entities.models.vocabulary import TREATY
 from entities.reference_import import load_all, read
 from web.folding import fold
@@ -243,3 +254,13 @@ def test_names_without_a_text_in_the_language_sort_last_where_letters_differ() -
 def test_search_finds_in_any_language_whatever_case_and_accents(term: str, slug: str | None) -> None:
     found = {organisation.slug for organisation in Organisation.objects.named_like(term)}
     assert (slug in found) if slug else not found
+
+
+def test_the_four_programmes_of_the_source_have_their_parts_in_four_roles(db: None) -> None:
+    load_all()
+    parts = set(ProgrammePart.objects.values_list("programme", "organisation__slug", "role"))
+    assert {("CT-TRAVEL", "unoct", "lead"), ("TAC-NEXUS", "unodc", "lead"), ("VT", "cted", "in_consultation")} <= parts
+    assert ("FUSION", "acsrt-caert", "partner") in parts and len(parts) == 22
+    assert "not in seed 003" in ProgrammePart.objects.get(programme="CT-TRAVEL", organisation__slug="iom").provenance
+    (count,) = [one for one in load_all() if one.label == "programme parts"]
+    assert (count.created, count.updated, count.unchanged) == (0, 0, 22)

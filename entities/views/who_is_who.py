@@ -22,6 +22,8 @@ from entities.models import (
     Organisation,
     Pillar,
     Programme,
+    ProgrammePart,
+    ProgrammeRole,
     Theme,
     WorkingGroup,
 )
@@ -163,16 +165,28 @@ class WorkingGroupPage(AppointmentRequiredMixin, TemplateView):
 
 def programmes() -> list[dict[str, Any]]:
     """Return the programmes by name, each with its lists and its first day in the reader's language."""
-    rows = Programme.objects.prefetch_related(Prefetch("themes", Theme.objects.by_pillar()))
+    rows = Programme.objects.prefetch_related(
+        Prefetch("themes", Theme.objects.by_pillar()),
+        Prefetch("parts", ProgrammePart.objects.order_by("pk")),
+        "parts__organisation",
+    )
     known = published.known(Organisation.objects.all())
     return [
         {
             "programme": row,
             "start": as_far_as_known(row.start),
+            "parts": _by_role(row),
             **{name: published.names(getattr(row, name), known) for name in LISTS_OF_NAMES},
         }
         for row in rows.order_by(sort_key("name", get_language() or "en"), "code")
     ]
+
+
+def _by_role(programme: Programme) -> list[tuple[str, list[Organisation]]]:
+    """Return the roles in a programme in words, each with its organizations."""
+    parts = list(programme.parts.all())
+    roles = [(role, [part.organisation for part in parts if part.role == role]) for role in ProgrammeRole]
+    return [(str(role.label), organisations) for role, organisations in roles if organisations]
 
 
 LISTS_OF_NAMES = ("lead", "partners", "beneficiaries", "donors")
