@@ -36,7 +36,7 @@ def check(row: Assessment, values: Values) -> None:
     if row.public_link and not row.public_link.startswith(SCHEMES):
         raise Invalid({"public_link": [_("Enter a link that begins with https:// or http://.")]})
     _check_same(row)
-    findings.check(row, values)
+    findings.PARTS.check(row, values)
 
 
 def _check_moved(row: Any) -> None:
@@ -85,7 +85,7 @@ def check_open(row: Assessment) -> None:
 
 def relate(row: Assessment, values: Values) -> None:
     """Write the findings and the line of an assessment; a question about its end is done when it ends later."""
-    findings.write(row, values)
+    findings.PARTS.write(row, values)
     lines.follow([row])
     if row.ends_on + timedelta(days=ASKED_AFTER) > today_of(row.entity):
         settle([row], ABOUT_END)
@@ -97,5 +97,5 @@ ASSESSMENT = EditSpec(
     check=check,
     may_change=check_open,
     relate=relate,
-    relates=findings.moves,
+    relates=findings.PARTS.moves,
 )

@@ -5,6 +5,7 @@ from operator import attrgetter
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -100,6 +101,8 @@ class CancelForm(ActorForm):
 class ProposeNeedForm(ActorForm):
     """A need that is drafted from a finding; its text is that of the finding."""
 
+    text = "text"  # the field of a finding that names it
+
     finding: "forms.ModelChoiceField[Finding]" = forms.ModelChoiceField(
         Finding.objects.none(), label=pgettext_lazy("label", "Finding"), widget=forms.RadioSelect, empty_label=None,
         help_text=_("Its text becomes the description of the need."),
@@ -118,19 +121,24 @@ class ProposeNeedForm(ActorForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["finding"]
-        field.queryset = self.instance.findings.filter(is_gap=True, need=None).select_related("theme")
-        field.label_from_instance = partial(in_words, language=self.instance.language)
+        field.queryset = self.gaps().select_related("theme")
+        field.label_from_instance = partial(in_words, language=self.instance.language, text=self.text)
+
+    def gaps(self) -> QuerySet[Any]:
+        """Return the findings of which a need can be made."""
+        found: QuerySet[Any] = self.instance.findings.filter(is_gap=True, need=None)
+        return found
 
     def initial_of(self, instance: Any) -> dict[str, Any]:
         return {"version": instance.version}
 
 
-def in_words(finding: Finding, language: str) -> str:
+def in_words(finding: Any, language: str, text: str) -> str:
     """Return a finding as a list to choose from names it: its number, theme and framework, and its text."""
     return format_html(
         '{} · <bdi>{}</bdi> · {} · <span lang="{}" dir="{}">{}</span>',
         finding.number, finding.theme.name, finding.get_framework_display(), language,
-        Text(finding.text, language).direction, finding.text,
+        Text("", language).direction, getattr(finding, text),
     )  # fmt: skip
 
 

@@ -206,7 +206,7 @@ class FindingFormView(RecordEditView):
 
     def given(self, values: dict[str, Any]) -> list[dict[str, Any]]:
         """Return all findings of the assessment as they will be."""
-        return [*findings.stored(self.object), values]
+        return [*findings.PARTS.stored(self.object), values]
 
     def get_success_url(self) -> str:
         return f"{self.object.get_absolute_url()}#findings"
@@ -232,7 +232,7 @@ class FindingEdit(FindingFormView):
     def given(self, values: dict[str, Any]) -> list[dict[str, Any]]:
         key, is_removed = self.finding and self.finding.pk, values.pop("remove", False)
         changed = [] if is_removed else [{**values, "id": key}]
-        return [one for old in findings.stored(self.object) for one in (changed if old["id"] == key else [old])]
+        return [one for old in findings.PARTS.stored(self.object) for one in (changed if old["id"] == key else [old])]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         number, key = (self.finding.number, self.finding.pk) if self.finding else (0, "")
