@@ -11,6 +11,7 @@ AGGREGATES = (
     "requests",
     "assessments",
     "recommendations",
+    "consultations",
     "dues",
     "spreadsheets",
 )

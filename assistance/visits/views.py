@@ -85,6 +85,7 @@ class VisitList(RecordListView):
         return [
             *super().get_links(),
             Link(reverse("recommendations"), pgettext("page", "Recommendations")),
+            Link(reverse("consultations"), _("Capacity consultations")),
             *([Link(reverse("consents"), pgettext("page", "Consents"))] if reads_consents else []),
         ]
 

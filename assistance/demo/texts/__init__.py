@@ -53,11 +53,11 @@ def said(actor: Actor, key: str) -> str:
     return remark("said", key, actor.user.language)
 
 
-def translate(row: Model, fields: tuple[str, str], source: Text) -> None:
-    """Set the text in the columns of all six languages; its own language is set already."""
+def translate(row: Model, fields: tuple[str, ...], source: Text) -> None:
+    """Set title, and body if two fields are named, in the columns of all six languages; its own language is set already."""
     columns = []
     for code in CODES:
-        for field, value in zip(fields, (source.title(code), source.body(code)), strict=True):
+        for field, value in zip(fields, (source.title(code), source.body(code)), strict=False):
             columns.append(build_localized_fieldname(field, code))
             setattr(row, columns[-1], value)
     row.save(update_fields=columns)

@@ -1,0 +1,1 @@
+"""Capacity consultations of a programme with a State: rounds with findings, baselines and targets."""

@@ -1,0 +1,75 @@
+"""How consultations are recorded and edited, and the contents of their rounds."""
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from assistance.consultations.contents import PARAMETERS, PARTS, normalized
+from assistance.consultations.models import Consultation, Round
+from assistance.consultations.states import RoundStatus
+from assistance.workflow.editing import EditSpec, Values, check_order
+from web.exceptions import Conflict, Invalid
+
+
+def check(row: Consultation, values: Values) -> None:
+    """Raise Invalid for values that contradict each other.
+
+    An organization that is no State, a programme without parts, or a change of either once a round exists.
+    """
+    if not row.state.is_state:
+        raise Invalid({"state": [_("Select a State for the consultation.")]})
+    if not row.programme.parts.exists():
+        raise Invalid({"programme": [_("Select a programme whose team is known.")]})
+    before = Consultation.objects.filter(pk=row.pk).values_list("state", "programme").first()
+    if before and before != (row.state_id, row.programme_id) and row.rounds.exists():
+        at = "state" if before[0] != row.state_id else "programme"
+        raise Invalid({at: [_("State and programme can be changed only before the first round.")]})
+
+
+def check_round(row: Round, values: Values) -> None:
+    """Raise Invalid for another consultation, dates out of order, and findings or priorities that are not complete.
+
+    A new round gets its number, programme and State. Raises Conflict for a second open round.
+    """
+    if row._state.adding:
+        _number(row)
+    elif Round.objects.filter(pk=row.pk).exclude(consultation=row.consultation_id).exists():
+        raise Invalid({"consultation": [_("A round cannot be moved to another consultation.")]})
+    check_order(row, "starts_on", "ends_on")
+    for parts in PARTS:
+        parts.check(row, normal(values))
+
+
+def _number(row: Round) -> None:
+    consultation = Consultation.objects.select_for_update().select_related(None).get(pk=row.consultation_id)
+    if consultation.rounds.filter(status=RoundStatus.OPEN).exists():
+        raise Conflict(_("A round is open. Close it before you open another one."))
+    row.number = (consultation.rounds.aggregate(last=Max("number"))["last"] or 0) + 1
+    row.programme, row.state = row.consultation.programme, row.consultation.state
+
+
+def normal(values: Values) -> Values:
+    """Return the values with baselines and targets as they are stored."""
+    return {**values, PARAMETERS: normalized(list(values[PARAMETERS]))} if PARAMETERS in values else values
+
+
+def check_open(row: Round) -> None:
+    """Raise Conflict for a round that was closed."""
+    if row.status != RoundStatus.OPEN:
+        raise Conflict(_("A round that was closed cannot be changed. Open another one."))
+
+
+def relate(row: Round, values: Values) -> None:
+    """Write the findings and priorities of a round."""
+    for parts in PARTS:
+        parts.write(row, normal(values))
+
+
+CONSULTATION = EditSpec(recorded="consultation_recorded", edited="consultation_edited", check=check)
+ROUND = EditSpec(
+    recorded="round_opened",
+    edited="round_edited",
+    check=check_round,
+    may_change=check_open,
+    relate=relate,
+    relates=lambda row, values: any(parts.moves(row, normal(values)) for parts in PARTS),
+)

@@ -1,0 +1,71 @@
+"""Statuses, levels, units and transitions of consultations and their rounds: data only."""
+
+from collections.abc import Mapping
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from assistance.workflow.transition import Transition, table
+
+COMMENT_DAYS = 30  # within which the State comments on a round that was closed
+COMMENT_MAX = 5_000
+MOST_FINDINGS = 200
+MOST_PARAMETERS = 100
+
+
+class Level(TextChoices):
+    """How far an instrument is implemented. Source: specification B5."""
+
+    NONE = "none", pgettext_lazy("level of implementation", "None")
+    PARTIAL = "partial", pgettext_lazy("level of implementation", "Partial")
+    SUBSTANTIAL = "substantial", pgettext_lazy("level of implementation", "Substantial")
+    FULL = "full", pgettext_lazy("level of implementation", "Full")
+    NOT_ASSESSED = "not_assessed", pgettext_lazy("level of implementation", "Not assessed")
+
+
+class Unit(TextChoices):
+    """In what an indicator is measured."""
+
+    NUMBER = "number", pgettext_lazy("label", "Number")
+    PERCENT = "percent", pgettext_lazy("unit", "Per cent")
+    YES_NO = "yes_no", pgettext_lazy("unit", "Yes or no")
+    LEVEL = "level", _("Level of implementation")
+    TEXT = "text", pgettext_lazy("unit", "Description")
+
+
+class RoundStatus(TextChoices):
+    """The status of a round."""
+
+    OPEN = "open", pgettext_lazy("round status", "Open")
+    CLOSED = "closed", pgettext_lazy("round status", "Closed")
+
+
+ROUND = table(
+    Transition(
+        "close", pgettext_lazy("button", "Close round"),
+        _("The State is asked for its comments within 30 days, and the team of the programme is told."),
+        (RoundStatus.OPEN,), "cted", "round_closed", ("has_findings", "has_parameters"), tone="primary", is_task=True,
+    ),
+    Transition(
+        "comment", pgettext_lazy("button", "Comment on the round"), _("CTED and the team of the programme read your comments."),
+        (RoundStatus.CLOSED,), "state", "round_commented", ("takes_comments",), tone="primary", is_task=True,
+    ),
+    Transition(
+        "propose-need", _("Record a need"),
+        _("A need is drafted from a finding. CTED sends it to the State, which decides on it."),
+        (), "cted", "round_need_proposed", ("has_gap_without_need",),
+    ),
+    Transition(
+        "share", pgettext_lazy("button", "Share with others"),
+        _("The recipients you select will be able to read the findings of this round until the date you set."),
+        (RoundStatus.CLOSED,), "state", "round_released", tone="primary", needs_proof=True, own_page=True,
+    ),
+    Transition(
+        "withdraw", pgettext_lazy("button", "Withdraw consent"),
+        _("All users except you, CTED, UNOCT and the team of the programme lose access to this round immediately."),
+        (), "state", "consent_withdrawn", ("is_released",), tone="danger", needs_proof=True, own_page=True,
+    ),
+)  # fmt: skip
+
+ROUND_STYLES: Mapping[str, tuple[str, str]] = {"open": ("info", "chat-left-text"), "closed": ("neutral", "lock")}
