@@ -14,8 +14,8 @@ from entities.models import Instrument, Programme, Theme
 
 # Key, programme, State, instrument, provision, language, when recorded (days before today).
 CONSULTATIONS = (
-    ("airports", "CT-TRAVEL", "carana", "S/RES/2396 (2017)", "11", "en", 320),
-    ("fusion", "FUSION", "katasi", "S/RES/1373 (2001)", "2 (b)", "fr", 60),
+    ("airports", "CT-TRAVEL", "carana", "S/RES/2396 (2017)", "operative paragraph 11", "en", 320),
+    ("fusion", "FUSION", "katasi", "S/RES/1373 (2001)", "paragraphe 2 b)", "fr", 60),
 )
 # Theme, framework, level, current state, gap, challenge, assistance already given.
 FINDINGS: dict[str, tuple[tuple[str, ...], ...]] = {
