@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -39,7 +39,14 @@ class Spreadsheets(ReadOnlyViewSet):
         row = transitions.receive(actor=self.actor, **self.validated_data(SpreadsheetWriteSerializer))
         return self.detail_response(row.pk, 201)
 
-    @extend_schema(responses={(200, TYPE): OpenApiTypes.BINARY})
+    @extend_schema(
+        operation_id="spreadsheets_file",
+        parameters=[
+            OpenApiParameter("sheet", OpenApiTypes.STR, OpenApiParameter.PATH, description="The kind of table."),
+            OpenApiParameter("of", OpenApiTypes.UUID, OpenApiParameter.PATH, description="The record it is about."),
+        ],
+        responses={(200, TYPE): OpenApiTypes.BINARY},
+    )
     @action(detail=False, methods=["get"], url_path=r"(?P<sheet>[a-z-]{1,40})/(?P<of>[^/.]+)")
     def file(self, request: Request, sheet: str, of: str) -> HttpResponse:
         """Return a table about a record as an XLSX file to fill in, in the language of the request."""

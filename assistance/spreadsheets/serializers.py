@@ -12,7 +12,7 @@ from assistance.spreadsheets.preview import NOW, YOURS, Preview
 from assistance.spreadsheets.states import SpreadsheetStatus
 
 
-class CellSerializer(serializers.Serializer):
+class SpreadsheetCellSerializer(serializers.Serializer):
     """A cell that was changed. Values are codes, keys and days as the API writes them."""
 
     address = serializers.CharField(help_text="For example F9.")
@@ -20,27 +20,27 @@ class CellSerializer(serializers.Serializer):
     old = serializers.CharField(help_text="What stood there when it was downloaded.")
     yours = serializers.CharField(help_text="What was entered.")
     now = serializers.CharField(help_text="What stands in the portal now.")
-    outcome = serializers.ChoiceField(["change", "conflict", "refused"])
+    result = serializers.ChoiceField(["change", "conflict", "refused"])
     why = serializers.CharField(help_text="Why it is refused, in the language of the request.")
 
 
-class LineSerializer(serializers.Serializer):
+class SpreadsheetLineSerializer(serializers.Serializer):
     """A row of the spreadsheet with changes."""
 
     number = serializers.IntegerField(help_text="Its number in the spreadsheet.")
     key = serializers.UUIDField(allow_null=True, help_text="The record for which it stands; null for one that is new.")
-    outcome = serializers.ChoiceField(["change", "conflict", "refused"])
+    result = serializers.ChoiceField(["change", "conflict", "refused"])
     why = serializers.ListField(child=serializers.CharField())
-    cells = CellSerializer(many=True)
+    cells = SpreadsheetCellSerializer(many=True)
 
 
-class PreviewSerializer(serializers.Serializer):
+class SpreadsheetPreviewSerializer(serializers.Serializer):
     """What a spreadsheet would change. Send `seen` back with the step `apply`."""
 
     seen = serializers.CharField()
     unchanged = serializers.IntegerField(help_text="How many rows change nothing; they are not listed.")
     notes = serializers.ListField(child=serializers.CharField(), help_text="In the language of the request.")
-    rows = LineSerializer(many=True)
+    rows = SpreadsheetLineSerializer(many=True)
 
     def to_representation(self, found: Preview) -> Shown:
         """Return the changes by row."""
@@ -52,12 +52,12 @@ class PreviewSerializer(serializers.Serializer):
                 {
                     "number": row.number,
                     "key": row.row and row.row.key,
-                    "outcome": row.outcome,
+                    "result": row.outcome,
                     "why": row.why,
                     "cells": [
                         {
                             "address": cell.address, "field": cell.column.name, "old": cell.old, "yours": cell.yours,
-                            "now": cell.now, "outcome": cell.outcome, "why": cell.why,
+                            "now": cell.now, "result": cell.outcome, "why": cell.why,
                         }
                         for cell in row.cells
                     ],
@@ -96,14 +96,14 @@ class SpreadsheetSerializer(WorkSerializer):
 class SpreadsheetDetailSerializer(SpreadsheetSerializer, PageSerializer):
     """One returned spreadsheet, with what it would change."""
 
-    preview = PreviewSerializer(
+    preview = SpreadsheetPreviewSerializer(
         allow_null=True, help_text="Null once it is applied or discarded, or if you no longer see what it is about."
     )
 
     def to_representation(self, row: Spreadsheet) -> Shown:
         """Return the spreadsheet as its page shows it."""
         found = about_spreadsheet(self.context["actor"], row)["changes"]
-        shown: Any = PreviewSerializer(found).data if found else None
+        shown: Any = SpreadsheetPreviewSerializer(found).data if found else None
         return {**super().to_representation(row), "preview": shown, **self.page(row)}
 
 

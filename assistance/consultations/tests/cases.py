@@ -36,16 +36,17 @@ def _withdrawn(cast: Cast) -> Round:
 
 # ── Rows with tokens ──
 def _leaks(world: World) -> None:
-    row = made.consultation(world.cast, **world.texts(CONSULTED, "title", "provision"))
-    world.keep("consultation", row, CONSULTED)
-    world.in_all_languages(row, CONSULTED, "title")
+    for readers, make in ((PARTIES, made.consultation), (CONSULTED, made.consulted)):
+        row = world.keep("consultation", make(world.cast), readers)
+        world.fill(row, readers)
+        world.in_all_languages(row, readers, "title")
 
 
 def _round_leaks(world: World) -> None:
     """Add an open round, and a closed one that is released to an entity, with all that hangs on them."""
     cast = world.cast
     for audience, readers in ((None, PARTIES), (["iom"], PARTIES | {"iom"})):
-        consulted = world.keep("consultation", made.consultation(cast, **world.texts(CONSULTED, "title")), CONSULTED)
+        consulted = world.keep("consultation", made.consultation(cast, **world.texts(PARTIES, "title")), PARTIES)
         texts = world.texts(readers, "current_state", "gap", "challenge", "intervention", "evidence")
         named = world.texts(readers, "name", "source", "means")
         row = made.filled(
@@ -79,13 +80,14 @@ CASES = (
     Cases(
         model=Consultation,
         rows=(
-            Row("recorded", CONSULTED, made.consultation),
-            Row("with an open round", CONSULTED, lambda cast: made.opened(cast).consultation),
+            Row("recorded", PARTIES, made.consultation),
+            Row("with an open round", PARTIES, lambda cast: made.opened(cast).consultation),
+            Row("of a programme that consults a partner", CONSULTED, made.consulted),
         ),
         recorders=("cted",),
         editors=("cted",),
         leaks=_leaks,
-        hidden=(Addition((CONSULTED - {"carana", "observer"}) | {"sumora"}, _of_another_state),),
+        hidden=(Addition((PARTIES - {"carana", "observer"}) | {"sumora"}, _of_another_state),),
         body=made.body,
         form=made.form,
         refused=(

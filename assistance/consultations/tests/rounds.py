@@ -14,15 +14,20 @@ from assistance.workflow import editing
 from entities.models import Instrument, Programme, ProgrammePart
 
 
-def programme(cast: Cast, code: str = "TRAVEL-TEST") -> Programme:
-    """Return a programme that unoct leads, of which unodc is a partner; searcct is only consulted."""
+def programme(cast: Cast, code: str = "TRAVEL-TEST", **more: str) -> Programme:
+    """Return a programme that unoct leads, of which unodc is a partner; `more` gives other organizations a role."""
     row, made = Programme.objects.get_or_create(code=code, defaults={"name": "Countering Terrorist Travel"})
     if made:
-        roles = {"unoct": "lead", "unodc": "partner", "searcct": "in_consultation"}
+        roles = {"unoct": "lead", "unodc": "partner", **more}
         ProgrammePart.objects.bulk_create(
             ProgrammePart(programme=row, organisation=cast.org(slug), role=role) for slug, role in roles.items()
         )
     return row
+
+
+def consulted(cast: Cast) -> Consultation:
+    """Return a consultation of a programme on which searcct is only consulted."""
+    return consultation(cast, programme=programme(cast, "ADVISED-TEST", searcct="in_consultation"))
 
 
 def instrument(symbol: str = "S/RES/2396 (2017)") -> Instrument:
@@ -45,9 +50,9 @@ def consultation(cast: Cast, **changes: Any) -> Consultation:
     return row
 
 
-def opened(cast: Cast, consulted: Consultation | None = None, **changes: Any) -> Round:
+def opened(cast: Cast, of: Consultation | None = None, **changes: Any) -> Round:
     """Return an open round of a consultation, that began last week."""
-    row = consulted or consultation(cast)
+    row = of or consultation(cast)
     today = timezone.now().date()
     values = {
         "consultation": row, "language": "en", "starts_on": today - timedelta(days=9), "ends_on": today - timedelta(days=7),

@@ -70,7 +70,7 @@ def test_a_round_goes_by_pages_from_its_opening_to_the_comment(
 
 
 def test_who_is_only_consulted_sees_the_consultation_and_no_round(cast: Cast, client: Client) -> None:
-    row = made.closed(cast)
+    row = made.closed(cast, made.opened(cast, made.consulted(cast)))
     sign_in(client, cast, "partner")
     assert client.get(reverse("consultation", args=[row.consultation_id])).status_code == 200
     assert client.get(reverse("round", args=[row.pk])).status_code == 404
@@ -96,7 +96,12 @@ def test_the_whole_way_over_the_api(cast: Cast, api_clients: ApiClients) -> None
     made_row = cted.post("consultations/", made.body(cast))
     assert made_row.status_code == 201, made_row.data
     here = f"consultations/{made_row.data['id']}/"
-    dates = {"consultation": made_row.json()["id"], "starts_on": "2026-03-02", "ends_on": "2026-03-04", "mode": "virtual"}
+    dates = {
+        "consultation": made_row.json()["id"],
+        "starts_on": "2026-03-02",
+        "ends_on": "2026-03-04",
+        "mode": "virtual",
+    }
     assert cted.post("rounds/", dates).status_code == 201
     assert cted.post("rounds/", dates).status_code == 409
     (row,) = cted.get("rounds/", {"consultation": made_row.data["id"]}).data["results"]

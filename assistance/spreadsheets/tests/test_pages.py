@@ -103,9 +103,9 @@ def test_the_whole_way_over_the_api(cast: Cast, api_clients: ApiClients) -> None
     made = state.post("spreadsheets/", {"file": upload(content)}, format="multipart")
     assert made.status_code == 201 and made.data["transitions"] == ["apply", "discard"]
     preview = made.data["preview"]
-    assert [(row["number"], row["outcome"]) for row in preview["rows"]] == [(6, "change"), (7, "refused")]
+    assert [(row["number"], row["result"]) for row in preview["rows"]] == [(6, "change"), (7, "refused")]
     assert preview["rows"][0]["cells"][0] | {"why": ""} == {
-        "address": "G6", "field": "said", "old": "", "yours": "planned", "now": "", "outcome": "change", "why": "",
+        "address": "G6", "field": "said", "old": "", "yours": "planned", "now": "", "result": "change", "why": "",
     }  # fmt: skip
     path = f"spreadsheets/{made.data['id']}/"
     bare = ApiClient(state_token := api_clients.token("carana"))
