@@ -9,6 +9,7 @@ from assistance import considerations, currencies
 from assistance.access import policy
 from assistance.needs.match_projects import follow_projects
 from assistance.needs.models import Need
+from assistance.projects import shares
 from assistance.projects.messages import ASKING
 from assistance.projects.models import Party, Project
 from assistance.projects.rules import may_restrict
@@ -37,6 +38,7 @@ def check(project: Project, values: Values) -> None:
         raise Invalid({"currency": [_("Select the currency of the budget.")]})
     currencies.check(project.currency)
     considerations.check(project)
+    shares.check(project, values)
 
 
 def _needs_of(project: Project, values: Values) -> Iterable[Need]:
@@ -61,7 +63,7 @@ def keep_hidden_needs(actor: Actor, project: Project, values: Values) -> Values:
 
 
 def relate(project: Project, values: Values) -> None:
-    """Save the partners if `values` contains them; the matches of the project follow its status and its lead.
+    """Save partners and percentages if `values` contains them; the matches follow the status and the lead.
 
     Whoever writes a project says that it is right.
     """
@@ -70,11 +72,16 @@ def relate(project: Project, values: Values) -> None:
     settle([project], ASKING)
     if "partners" in values:
         set_partners(project, values["partners"])
+    shares.write(project, values)
     follow_projects([project])
 
 
-def moves_partners(project: Project, values: Values) -> bool:
-    """Return whether `values` contains other partners than the project has."""
+def moves(project: Project, values: Values) -> bool:
+    """Return whether `values` contains other partners or percentages than the project has."""
+    return _moves_partners(project, values) or shares.moves(project, values)
+
+
+def _moves_partners(project: Project, values: Values) -> bool:
     now = {(party.organisation_id, party.role) for party in project.parties.all()}
     return "partners" in values and now != {(one.pk, role) for one, role in values["partners"]}
 
@@ -93,5 +100,5 @@ PROJECT = EditSpec(
     closed=check_kept_here,
     kept=keep_hidden_needs,
     relate=relate,
-    relates=moves_partners,
+    relates=moves,
 )

@@ -64,7 +64,7 @@ class ProjectForm(RecordForm):
 
     vars().update(
         fields_of(
-            Project, "lead", "title", "description", "status", "states", "regions", "places", "themes", "needs",
+            Project, "lead", "title", "description", "status", "states", "regions", "places", "mode", "themes", "needs",
             "planned_start", "planned_end", "actual_start", "actual_end", "budget", "currency", "results",
             *considerations.FIELDS, "is_restricted",
             labels={"is_restricted": _("Only the lead and the partners see this project")},
@@ -74,7 +74,7 @@ class ProjectForm(RecordForm):
     field_order = ["lead", "language", "title", "description"]
     groups = (
         (_("The project"), ("lead", "language", "title", "description", "status", "themes", "needs")),
-        (_("Where and with whom"), ("states", "regions", "places", "partner_")),
+        (_("Where and with whom"), ("states", "regions", "places", "mode", "partner_")),
         (
             _("When and how much"),
             (
@@ -126,7 +126,7 @@ class ProjectForm(RecordForm):
 
     def before_partners(self) -> list[str]:
         names = [name for name in self.fields if not name.startswith("partner_")]
-        return names[: names.index("places") + 1]
+        return names[: names.index("mode") + 1]
 
     def organisation_choices(self) -> list[Any]:
         """Return the organisations as grouped choices, entities first; built once for all rows."""

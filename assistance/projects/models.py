@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from assistance import currencies
 from assistance.access.models import Restricted, Versioned
 from assistance.considerations import WithConsiderations
 from assistance.needs.models import Need
-from assistance.projects.states import CONFIRMED_FOR, GOES_ON, PartyRole, ProjectStatus
+from assistance.projects.states import CONFIRMED_FOR, GOES_ON, WHOLE, PartyRole, ProjectMode, ProjectStatus
 from assistance.search import SearchedTexts, plain_indexes
 from assistance.workflow.references import project_reference
 from entities.models import Organisation, Region, Theme
@@ -78,6 +78,7 @@ class Project(Restricted, Versioned, WithConsiderations):
     )
     currency = currencies.column()
     status = models.CharField(pgettext_lazy("field", "status"), max_length=12, choices=ProjectStatus)
+    mode = models.CharField(_("form of cooperation"), max_length=15, choices=ProjectMode, blank=True)
     results = models.TextField(pgettext_lazy("field", "results"), blank=True)
     is_restricted = models.BooleanField(
         _("only the named organizations see this project"),
@@ -180,3 +181,22 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.organisation)
+
+
+class StateShare(models.Model):
+    """The part of a project that a State has, in per cent of the project. Read with the project."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, models.CASCADE, related_name="shares", editable=False)
+    state = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    percent = models.DecimalField(
+        pgettext_lazy("field", "percentage"), max_digits=5, decimal_places=2,
+        validators=[MinValueValidator(0), MaxValueValidator(WHOLE)],
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["state__slug", "id"]
+        constraints = [models.UniqueConstraint(fields=["project", "state"], name="project_share_once")]
+
+    def __str__(self) -> str:
+        return f"{self.project_id}: {self.state_id}"

@@ -12,9 +12,9 @@ from rest_framework.exceptions import ErrorDetail
 from assistance import considerations
 from assistance.needs.match_serializers import MatchSerializer
 from assistance.needs.models import Match
-from assistance.projects.models import Party, Project
+from assistance.projects.models import Party, Project, StateShare
 from assistance.projects.outlines import Outline
-from assistance.projects.states import PartyRole
+from assistance.projects.states import ROLES_IN, WHOLE, PartyRole
 from assistance.rest.derived import STATES, body_of, shown_of
 from assistance.rest.fields import (
     MOST,
@@ -22,6 +22,7 @@ from assistance.rest.fields import (
     VersionedWriteSerializer,
     WriteSerializer,
     organisations,
+    states,
 )
 from assistance.rest.serializers import NONE, PageSerializer, Shown, WorkSerializer, money
 from entities.actors import Actor
@@ -34,6 +35,21 @@ class PartnerSerializer(serializers.Serializer):
     organisation = serializers.CharField(allow_null=True, help_text="Slug; null for one not known here.")
     name = serializers.CharField(help_text="As published.")
     role = serializers.ChoiceField(PartyRole.choices)
+
+
+class ShareSerializer(serializers.Serializer):
+    """The part of a project that a State has."""
+
+    state = serializers.CharField(help_text="ISO 3166 alpha-3 code.")
+    percent = serializers.DecimalField(max_digits=5, decimal_places=2)
+
+
+class PhasesSerializer(serializers.Serializer):
+    """Who takes part in each phase of a project, by the roles of its partners."""
+
+    design = serializers.ListField(child=serializers.CharField(), help_text="Slugs, or names as published.")
+    funding = serializers.ListField(child=serializers.CharField(), help_text="Slugs, or names as published.")
+    implementation = serializers.ListField(child=serializers.CharField(), help_text="Slugs, or names as published.")
 
 
 class ProjectSerializer(WorkSerializer):
@@ -59,21 +75,26 @@ class ProjectSerializer(WorkSerializer):
         help_text="Whether its lead has not confirmed it for more than half a year."
     )
     partners = PartnerSerializer(many=True)
+    phases = PhasesSerializer()
+    shares = ShareSerializer(many=True)
 
     @classmethod
     def related(cls, actor: Actor) -> Sequence[str | Prefetch]:
-        """Return the partners."""
-        return ("parties",)
+        """Return the partners and the percentages."""
+        return ("parties", "shares")
 
     def to_representation(self, project: Project) -> Shown:
         """Return the project as this reader sees it."""
+        partners = [self.partner(party) for party in project.parties.all()]
         return {
             **self.head(project),
             "status": project.status,
             "dates_disagree": project.dates_disagree,
             **self.texts(project),
             "lead": project.lead.slug if project.lead else None,
-            "partners": [self.partner(party) for party in project.parties.all()],
+            "partners": partners,
+            "phases": _phases(partners),
+            "shares": [self.share(share) for share in project.shares.all()],
             "states": sorted(self.organisation_of(key).iso3 for key in self.keys(project, "states")),
             "regions": self.keys(project, "regions"),
             "places": project.places,
@@ -85,6 +106,7 @@ class ProjectSerializer(WorkSerializer):
             "actual_end": project.actual_end,
             "budget": money(project.budget),
             "currency": project.currency,
+            "mode": project.mode,
             "results": project.results,
             **considerations.shown(project),
             "is_restricted": project.is_restricted,
@@ -100,6 +122,17 @@ class ProjectSerializer(WorkSerializer):
         known = self.organisation_of(party.organisation_id) if party.organisation_id else None
         name = party.name or (str(known) if known else "")
         return {"organisation": known.slug if known else None, "name": name, "role": party.role}
+
+    def share(self, share: StateShare) -> Shown:
+        """Return the percentage of one State."""
+        return {"state": self.organisation_of(share.state_id).iso3, "percent": f"{share.percent:.2f}"}
+
+
+def _phases(partners: Sequence[Shown]) -> dict[str, list[str]]:
+    return {
+        str(phase): [one["organisation"] or one["name"] for one in partners if one["role"] in roles]
+        for phase, roles in ROLES_IN.items()
+    }
 
 
 class ProjectDetailSerializer(ProjectSerializer, PageSerializer):
@@ -158,6 +191,18 @@ def _quarter(day: date | None) -> str | None:
 
 
 # ── Bodies ───────────────────────────────────────────────────────────────────
+def required_values(part: WriteSerializer, values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Return the values of a part of a body; raise ValidationError for each of these names that is missing."""
+    missing = {
+        name: [ErrorDetail(str(part.fields[name].error_messages["required"]), "required")]
+        for name in names
+        if name not in values
+    }
+    if missing:
+        raise serializers.ValidationError(missing)
+    return values
+
+
 class PartnerWriteSerializer(WriteSerializer):
     """A partner and its role."""
 
@@ -166,11 +211,18 @@ class PartnerWriteSerializer(WriteSerializer):
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """Return the pair; both values are required even in a partial update of the project, unlike DRF's default."""
-        values = super().to_internal_value(data)
-        required = [ErrorDetail(str(self.fields["role"].error_messages["required"]), "required")]
-        if missing := {str(name): required for name in self.fields if name not in values}:
-            raise serializers.ValidationError(missing)
-        return values
+        return required_values(self, super().to_internal_value(data), tuple(self.fields))
+
+
+class ShareWriteSerializer(WriteSerializer):
+    """The part of a project that a State has."""
+
+    state = CodeField(states, "iso3", help_text="ISO 3166 alpha-3 code; one of the States of the project.")
+    percent = serializers.DecimalField(max_digits=5, decimal_places=2, min_value=0, max_value=WHOLE)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Return the pair; both values are required even in a partial update of the project, unlike DRF's default."""
+        return required_values(self, super().to_internal_value(data), tuple(self.fields))
 
 
 class ProjectWriteSerializer(VersionedWriteSerializer):
@@ -188,6 +240,10 @@ class ProjectWriteSerializer(VersionedWriteSerializer):
         )
     )
     partners = PartnerWriteSerializer(many=True, required=False, max_length=MOST)  # type: ignore[call-arg]
+    shares = ShareWriteSerializer(  # type: ignore[call-arg]
+        many=True, required=False, max_length=MOST,
+        help_text="One for each State, which add up to 100, or none. Removed when the States change without them.",
+    )  # fmt: skip
 
     def validate_partners(self, value: list[dict[str, Any]]) -> list[tuple[Any, str]]:
         """Return the partners as pairs, without duplicates."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -32,13 +33,41 @@ OVER = (ProjectStatus.COMPLETED, ProjectStatus.CANCELLED)
 GOES_ON = (ProjectStatus.REQUESTED, ProjectStatus.PLANNED, ProjectStatus.ONGOING, ProjectStatus.SUSPENDED)
 
 
-class PartyRole(TextChoices):
-    """The role of an organisation in a project: the codes of IATI's OrganisationRole list, as words."""
+class ProjectMode(TextChoices):
+    """How organisations work together in a project."""
 
+    GROUP_PROJECT = "group_project", pgettext_lazy("project mode", "Project of a working group")
+    JOINT = "joint", pgettext_lazy("project mode", "Joint project of several entities")
+    EXPERTISE = "expertise", pgettext_lazy("project mode", "Expertise given to another entity")
+
+
+class PartyRole(TextChoices):
+    """The role of an organisation in a project: the codes of IATI's OrganisationRole list as words, and who designs it."""
+
+    DESIGNING = "designing", pgettext_lazy("project role", "Designing")
     FUNDING = "funding", pgettext_lazy("project role", "Funding")
     ACCOUNTABLE = "accountable", pgettext_lazy("project role", "Accountable")
     EXTENDING = "extending", pgettext_lazy("project role", "Extending")
     IMPLEMENTING = "implementing", pgettext_lazy("project role", "Implementing")
+
+
+class Phase(TextChoices):
+    """A phase of a project, in which organisations take part by their roles."""
+
+    DESIGN = "design", _("Design of the project")
+    FUNDING = "funding", _("Funding of the project")
+    IMPLEMENTATION = "implementation", _("Implementation of the project")
+
+
+# By which roles an organisation takes part in a phase. Who answers for a project (accountable) is in none of them.
+ROLES_IN: Mapping[Phase, tuple[PartyRole, ...]] = {
+    Phase.DESIGN: (PartyRole.DESIGNING,),
+    Phase.FUNDING: (PartyRole.FUNDING,),
+    Phase.IMPLEMENTATION: (PartyRole.IMPLEMENTING, PartyRole.EXTENDING),
+}
+
+# The percentages of the States of a project add up to 100, or differ from it by no more than what rounding leaves.
+WHOLE, ROUNDING = Decimal(100), Decimal("0.01")
 
 
 PROJECT = table(

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from assistance.pages.views import DecisionView
-from assistance.projects import views
+from assistance.projects import part_views, views
 from assistance.projects.models import Project
 
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/new/", views.ProjectCreate.as_view(), name="project-add"),
     path("projects/<uuid:pk>/", views.ProjectPage.as_view(), name="project"),
     path("projects/<uuid:pk>/edit/", views.ProjectEdit.as_view(), name="project-edit"),
+    path("projects/<uuid:pk>/shares/", part_views.SharesEdit.as_view(), name="project-shares"),
     path("projects/<uuid:pk>/decide/", DecisionView.as_view(model=Project), name="project-decide"),
     path("projects/<uuid:pk>/<slug:transition>/", views.ProjectTransition.as_view(), name="project-transition"),
 ]

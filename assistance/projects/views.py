@@ -19,8 +19,8 @@ from assistance.pages.views import (
 )
 from assistance.projects.filters import ProjectFilter
 from assistance.projects.forms import FORMS, ProjectForm
-from assistance.projects.models import Project
-from assistance.projects.states import ProjectStatus
+from assistance.projects.models import Party, Project
+from assistance.projects.states import ROLES_IN, Phase, ProjectStatus
 from entities.collation import by_short_name, by_text
 from web import cells
 from web.sorting import by_rank
@@ -109,9 +109,19 @@ class ProjectPage(RecordDetailView):
         own = {
             "needs": needs,
             "matches": matches.order_by("-modified_at", "-id"),
+            "phases": phases_of(self.object),
+            "shares": self.object.shares.select_related("state"),
+            "may_record": self.may_edit(),
             "disagreement": disagreement(self.object),
         }
         return super().get_context_data(**{**own, **fitting_context(self.actor, self.object), **kwargs})
+
+
+def phases_of(project: Project) -> list[tuple[Phase, list[Party]]]:
+    """Return the phases of a project with the partners that take part in each; empty where none takes part in any."""
+    parties = list(project.parties.all())
+    found = [(phase, [one for one in parties if one.role in roles]) for phase, roles in ROLES_IN.items()]
+    return found if any(own for _phase, own in found) else []
 
 
 def disagreement(project: Project) -> str:

@@ -85,7 +85,7 @@ PARTNERS = [{"organisation": "iom", "role": "funding"}, {"organisation": "zz", "
 CASES = (
     Cases(
         model=Project,
-        beside=frozenset({"partners"}),
+        beside=frozenset({"partners", "shares"}),
         rows=(
             Row("open", frozenset({"carana", "observer"}) | COMPACT, _project),
             Row("restricted to those it names", frozenset({"unodc", "iom"}), _restricted),
@@ -102,12 +102,18 @@ CASES = (
             Addition(frozenset({"iom"}), _restricted_of("iom")),
             Addition(frozenset({"sumora"}), _restricted_of("sumora")),
         ),
-        statements=5,  # the partners
+        statements=6,  # the partners, the percentages
         body=_body,
         refused=(
             ({"partners": PARTNERS}, {"partners.1.organisation", "partners.1.role"}),
             ({"actual_start": "2026-03-02", "actual_end": "2026-03-01"}, {"actual_end"}),
             ({"budget": "12.345"}, {"budget"}),
+            ({"mode": "alone"}, {"mode"}),
+            ({"states": ["XCA"], "shares": [{"state": "XCA", "percent": "99.98"}]}, {"shares"}),
+            (
+                {"shares": [{"state": "XSU", "percent": "100"}, {"state": "XCA", "percent": "101"}]},
+                {"shares.1.percent"},
+            ),
         ),
         related={
             "budget": {"currency"},
