@@ -3,7 +3,6 @@
 from typing import Any
 
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail
 
 from accounts.serializers import Line
 from assistance.assessments.decisions import findings_of
@@ -12,7 +11,15 @@ from assistance.assessments.states import COMMENT_MAX, MOST_FINDINGS, Assessment
 from assistance.needs.states import Priority
 from assistance.offers.states import AssistanceType
 from assistance.rest.derived import STATES, body_of, shown_of
-from assistance.rest.fields import CodeField, Prose, VersionedWriteSerializer, WriteSerializer, pillars, themes
+from assistance.rest.fields import (
+    CodeField,
+    Prose,
+    VersionedWriteSerializer,
+    WriteSerializer,
+    pillars,
+    required_values,
+    themes,
+)
 from assistance.rest.serializers import PageSerializer, RowSerializer, Shown, WorkSerializer
 from entities import reference_versions
 
@@ -167,10 +174,7 @@ class FindingWriteSerializer(WriteSerializer):
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """Return the finding; its values are required even in a partial update of the assessment, unlike DRF's default."""
-        values = super().to_internal_value(data)
-        required = [ErrorDetail(str(self.fields["text"].error_messages["required"]), "required")]
-        if missing := {name: required for name in ("theme", "framework", "text") if name not in values}:
-            raise serializers.ValidationError(missing)
+        values = required_values(self, super().to_internal_value(data), ("theme", "framework", "text"))
         values.pop("need", None)
         return {"is_gap": False, **values}
 

@@ -21,13 +21,13 @@ from assistance.delivery.serializers import (
     MessageWriteSerializer,
     ReportSerializer,
     ReportWriteSerializer,
-    page_of,
 )
 from assistance.needs import match_api
 from assistance.needs.models import Match
 from assistance.needs.states import MATCH
 from assistance.rest.bodies import NoteWriteSerializer, ReasonWriteSerializer
-from assistance.rest.viewsets import document_schema, transition_action
+from assistance.rest.serializers import page_of
+from assistance.rest.viewsets import document_schema, in_one_page, transition_action
 from audit import log
 
 ReportPage, ContactPage, MessagePage, FeedbackPage = (
@@ -124,8 +124,3 @@ class Matches(match_api.Matches):
         rules.require_party(self.actor, match)
         log.read([match])
         return match
-
-
-def in_one_page(rows: Any, kind: Any) -> Response:
-    """Return all these rows in one page."""
-    return Response({"next": None, "previous": None, "results": kind(rows, many=True).data})

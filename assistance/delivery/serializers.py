@@ -162,18 +162,6 @@ class FeedbackSerializer(_OfMatchSerializer):
         return {**super().to_representation(row), **{name: getattr(row, name) for name in own}}
 
 
-def page_of(kind: type[_OfMatchSerializer]) -> type[serializers.Serializer]:
-    """Return the serializer of a list of such rows, all of them in one page."""
-    name = kind.__name__.replace("Serializer", "PageSerializer")
-    fields = {
-        "__doc__": "All of these rows, in one page.",
-        "next": serializers.CharField(allow_null=True),
-        "previous": serializers.CharField(allow_null=True),
-        "results": kind(many=True),
-    }
-    return type(name, (serializers.Serializer,), fields)
-
-
 class FiguresSerializer(serializers.Serializer):
     """The figures of all reports of a match, added up."""
 

@@ -1,9 +1,10 @@
-"""Adds who designs a project, how organizations work together in it, and the percentages of its States."""
+"""Adds phases, forms of cooperation and percentages of the States of projects, and their results."""
 
 import django.core.validators
 import django.db.models.deletion
 import uuid
 from decimal import Decimal
+from django.conf import settings
 from django.db import migrations, models
 
 from assistance.access import database
@@ -15,6 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('assistance', '0022_consultations'),
         ('entities', '0005_holidays'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -30,6 +32,42 @@ class Migration(migrations.Migration):
                 field=models.CharField(choices=[('designing', 'Designing'), ('funding', 'Funding'), ('accountable', 'Accountable'), ('extending', 'Extending'), ('implementing', 'Implementing')], max_length=12, verbose_name='role'),
             ),
             migrations.CreateModel(
+                name='Indicator',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('number', models.PositiveSmallIntegerField(editable=False)),
+                    ('name', models.CharField(max_length=300, verbose_name='name')),
+                    ('unit', models.CharField(choices=[('number', 'A number'), ('percent', 'A percentage'), ('yes_no', 'Yes or no'), ('text', 'A text')], max_length=10, verbose_name='unit')),
+                    ('baseline', models.CharField(blank=True, max_length=300, verbose_name='baseline')),
+                    ('target', models.CharField(blank=True, max_length=300, verbose_name='target')),
+                    ('lower_is_better', models.BooleanField(default=False, verbose_name='a lower value is better')),
+                    ('project', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='assistance.project')),
+                ],
+                options={
+                    'ordering': ['number', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Period',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('starts_on', models.DateField(verbose_name='from')),
+                    ('ends_on', models.DateField(verbose_name='to')),
+                    ('target', models.CharField(blank=True, max_length=300, verbose_name='target')),
+                    ('actual', models.CharField(blank=True, editable=False, max_length=300, verbose_name='value reported')),
+                    ('comment', models.TextField(blank=True, editable=False, verbose_name='comment')),
+                    ('status', models.CharField(choices=[('draft', 'Not yet reported'), ('submitted', 'Reported, to be accepted'), ('sent_back', 'Sent back to be corrected'), ('accepted', 'Report accepted')], default='draft', editable=False, max_length=10)),
+                    ('reported_at', models.DateTimeField(editable=False, null=True)),
+                    ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='periods', to='assistance.indicator')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entities.organisation', verbose_name='organization that reports')),
+                    ('reported_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['ends_on', 'starts_on', 'id'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='period_dates_in_order')],
+                },
+            ),
+            migrations.CreateModel(
                 name='StateShare',
                 fields=[
                     ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -43,6 +81,10 @@ class Migration(migrations.Migration):
                 },
             ),
         ]),
+        database.beside("assistance_indicator"),
+        database.read_with("assistance_indicator", "project", "assistance_project"),
+        database.beside("assistance_period"),
+        database.read_with("assistance_period", "indicator", "assistance_indicator"),
         database.beside("assistance_stateshare"),
         database.read_with("assistance_stateshare", "project", "assistance_project"),
     ]

@@ -1,13 +1,29 @@
 """The API of projects."""
 
+from collections.abc import Callable
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from assistance.access import policy
+from assistance.projects import results
 from assistance.projects.filters import ProjectFilter
 from assistance.projects.models import Project
 from assistance.projects.outlines import outlines
+from assistance.projects.part_serializers import (
+    AcceptPeriodWriteSerializer,
+    IndicatorSerializer,
+    IndicatorWriteSerializer,
+    PeriodSerializer,
+    PeriodWriteSerializer,
+    ReportPeriodWriteSerializer,
+    SendBackPeriodWriteSerializer,
+)
+from assistance.projects.parts import PartKind
 from assistance.projects.serializers import (
     OutlineSerializer,
     OutlinesSerializer,
@@ -17,11 +33,24 @@ from assistance.projects.serializers import (
 )
 from assistance.projects.states import PROJECT
 from assistance.rest.bodies import PlainWriteSerializer
-from assistance.rest.viewsets import EditableViewSet, document_schema, transition_action
+from assistance.rest.serializers import page_of
+from assistance.rest.viewsets import EditableViewSet, document_schema, in_one_page, transition_action
+from assistance.workflow import editing
+from audit import log
 from entities.access import HasAppointment
 from entities.models import Organisation
-from web.exceptions import NotVisible
+from web.exceptions import Invalid, NotVisible
 from web.rest import KnownParameters
+
+IndicatorPage, PeriodPage = (page_of(kind) for kind in (IndicatorSerializer, PeriodSerializer))
+
+
+def _lists(name: str, shown: Any) -> Callable[[Any], Any]:
+    return extend_schema(operation_id=f"projects_{name}_list", responses=shown)
+
+
+def _adds(name: str, body: Any, shown: Any) -> Callable[[Any], Any]:
+    return extend_schema(operation_id=f"projects_{name}_add", request=body, responses={201: shown})
 
 
 @document_schema
@@ -37,6 +66,56 @@ class Projects(EditableViewSet):
     default_organisation = "lead"
 
     confirm = transition_action(PROJECT["confirm"], ProjectDetailSerializer, PlainWriteSerializer)
+    report_period = transition_action(PROJECT["report-period"], ProjectDetailSerializer, ReportPeriodWriteSerializer)
+    accept_period = transition_action(PROJECT["accept-period"], ProjectDetailSerializer, AcceptPeriodWriteSerializer)
+    send_back_period = transition_action(
+        PROJECT["send-back-period"], ProjectDetailSerializer, SendBackPeriodWriteSerializer
+    )
+
+    @_lists("indicators", IndicatorPage)
+    @action(detail=True, methods=["get"])
+    def indicators(self, request: Request, pk: str) -> Response:
+        """Return the indicators of a project, in their order."""
+        return in_one_page(self.read(pk).indicators.all(), IndicatorSerializer)
+
+    @_adds("indicators", IndicatorWriteSerializer, IndicatorSerializer)
+    @indicators.mapping.post
+    def add_indicator(self, request: Request, pk: str) -> Response:
+        """Add an indicator, for the lead."""
+        return self.added(pk, results.INDICATORS, IndicatorWriteSerializer, IndicatorSerializer)
+
+    @_lists("periods", PeriodPage)
+    @action(detail=True, methods=["get"])
+    def periods(self, request: Request, pk: str) -> Response:
+        """Return the periods of all indicators of a project, the earliest first."""
+        return in_one_page(results.periods_of(self.read(pk)), PeriodSerializer)
+
+    @_adds("periods", PeriodWriteSerializer, PeriodSerializer)
+    @periods.mapping.post
+    def add_period(self, request: Request, pk: str) -> Response:
+        """Plan a period, for the lead."""
+        return self.added(pk, results.PERIODS, PeriodWriteSerializer, PeriodSerializer)
+
+    def read(self, pk: str) -> Project:
+        """Return a project, noted as read. Raises NotVisible."""
+        project = policy.get(self.actor, Project, pk)
+        log.read([project])
+        return project
+
+    def added(self, pk: str, kind: PartKind, body: Any, shown: Any) -> Response:
+        """Add a row to a project and return it. Raises NotVisible, Forbidden, Conflict, Invalid at the field."""
+        project = policy.get(self.actor, Project, pk)
+        editing.require_editor(self.actor, project)
+        values = self.validated_data(body)
+        version = self.version(values)
+        before = kind.stored(project)
+        given = {kind.name: [*before, values]}
+        try:
+            editing.edit(actor=self.actor, model=Project, pk=pk, values=given, version=version)
+        except Invalid as error:
+            raise Invalid({name.rsplit(".", 1)[-1]: texts for name, texts in error.errors.items()}) from None
+        row = kind.rows(project).exclude(pk__in=[one["id"] for one in before]).get()
+        return Response(shown(row).data, status=201)
 
 
 class RestrictedProjects(KnownParameters):

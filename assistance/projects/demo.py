@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
 from assistance.needs.models import Need
-from assistance.projects import transitions
-from assistance.projects.models import Project
+from assistance.projects import reporting, transitions
+from assistance.projects.models import Period, Project
 from assistance.workflow import editing
+from entities.actors import Actor
 from entities.models import Theme
 
-Period = tuple[int | None, int | None]
+Span = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,8 @@ class ProjectData:
     status: str
     language: str
     recorded: int
-    planned: Period = (None, None)
-    actual: Period = (None, None)
+    planned: Span = (None, None)
+    actual: Span = (None, None)
     budget: int | None = None
     partners: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
@@ -89,13 +91,93 @@ PROJECTS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class PeriodData:
+    """A period of the indicator of a project, in days from today; `reported` and `answered` are so many days ago."""
+
+    project: str
+    reporter: str
+    days: tuple[int, int]
+    target: str
+    actual: str = ""
+    reported: int | None = None
+    answered: int | None = None
+    sent_back: str = ""
+
+
+INDICATORS = {
+    "travel": {"name": "Airports that use passenger data", "unit": "number", "baseline": "1", "target": "6"},
+    "justice": {
+        "name": "Délai moyen d’instruction, en jours", "unit": "number", "baseline": "210", "target": "90",
+        "lower_is_better": True,
+    },
+}  # fmt: skip
+PERIODS = (
+    PeriodData("travel", "iom", (-150, -80), "2", "2", reported=24, answered=22),
+    PeriodData("travel", "iom", (-79, -40), "3", "4", reported=18, answered=15),
+    PeriodData("travel", "iom", (-39, -10), "4"),  # late
+    PeriodData(
+        "justice", "ohchr", (-45, -12), "180", "150", reported=8, answered=5, sent_back="Quelles juridictions ?"
+    ),
+)
+
+
 def load(demo: Demonstration) -> None:
-    """Schedule every project."""
+    """Schedule every project, and what is reported of them."""
     for data in PROJECTS:
         demo.schedule(data.recorded, _record, data)
         if data.confirmed is not None:
             demo.schedule(data.confirmed, _confirm, data)
         demo.schedule(data.cancelled, _cancel, data)
+    for project in INDICATORS:
+        demo.schedule(26, _plan, project)
+    for period in PERIODS:
+        if period.reported is not None:
+            demo.schedule(period.reported, _report, period)
+            demo.schedule(period.answered, _answer, period)
+
+
+def _plan(demo: Demonstration, key: str) -> None:
+    """Record the indicator of a project, then its periods."""
+    project, day = demo.get(Project, key), demo.days.day
+    edit = partial(editing.edit, actor=_lead(demo, project), model=Project, pk=project.pk)
+    edit(values={"indicators": [INDICATORS[key]]})
+    periods = [
+        {
+            "indicator": project.indicators.get().pk,
+            "organisation": demo.organisations[data.reporter],
+            "starts_on": day(data.days[0]),
+            "ends_on": day(data.days[1]),
+            "target": data.target,
+        }
+        for data in PERIODS
+        if data.project == key
+    ]
+    edit(values={"periods": periods})
+
+
+def _lead(demo: Demonstration, project: Project) -> Actor:
+    return demo.people.member_of(project.lead.slug if project.lead else "")
+
+
+def _period(demo: Demonstration, data: PeriodData) -> Period:
+    return Period.objects.get(
+        indicator__project=demo.get(Project, data.project).pk, ends_on=demo.days.day(data.days[1])
+    )
+
+
+def _report(demo: Demonstration, data: PeriodData) -> None:
+    project, actor = demo.get(Project, data.project), demo.people.member_of(data.reporter)
+    reporting.report(actor=actor, project=project.pk, period=_period(demo, data).pk, actual=data.actual)
+
+
+def _answer(demo: Demonstration, data: PeriodData) -> None:
+    project, period = demo.get(Project, data.project), _period(demo, data).pk
+    actor = _lead(demo, project)
+    if data.sent_back:
+        reporting.send_back(actor=actor, project=project.pk, period=period, reason=data.sent_back)
+    else:
+        reporting.accept(actor=actor, project=project.pk, period=period)
 
 
 def _confirm(demo: Demonstration, data: ProjectData) -> None:

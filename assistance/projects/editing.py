@@ -9,7 +9,7 @@ from assistance import considerations, currencies
 from assistance.access import policy
 from assistance.needs.match_projects import follow_projects
 from assistance.needs.models import Need
-from assistance.projects import shares
+from assistance.projects import parts, results, shares
 from assistance.projects.messages import ASKING
 from assistance.projects.models import Party, Project
 from assistance.projects.rules import may_restrict
@@ -19,6 +19,8 @@ from entities.actors import Actor
 from entities.models import Organisation
 from entities.providers import check_provides
 from web.exceptions import Conflict, Invalid
+
+KINDS = (results.INDICATORS, results.PERIODS)  # in the order in which they refer to each other
 
 
 def check(project: Project, values: Values) -> None:
@@ -39,6 +41,9 @@ def check(project: Project, values: Values) -> None:
     currencies.check(project.currency)
     considerations.check(project)
     shares.check(project, values)
+    results.check_end(project)
+    for kind in KINDS:
+        parts.check(kind, project, values)
 
 
 def _needs_of(project: Project, values: Values) -> Iterable[Need]:
@@ -63,7 +68,7 @@ def keep_hidden_needs(actor: Actor, project: Project, values: Values) -> Values:
 
 
 def relate(project: Project, values: Values) -> None:
-    """Save partners and percentages if `values` contains them; the matches follow the status and the lead.
+    """Save partners, percentages and parts if `values` contains them; the matches follow the status and the lead.
 
     Whoever writes a project says that it is right.
     """
@@ -73,12 +78,16 @@ def relate(project: Project, values: Values) -> None:
     if "partners" in values:
         set_partners(project, values["partners"])
     shares.write(project, values)
+    for kind in KINDS:
+        parts.write(kind, project, values)
     follow_projects([project])
 
 
 def moves(project: Project, values: Values) -> bool:
-    """Return whether `values` contains other partners or percentages than the project has."""
-    return _moves_partners(project, values) or shares.moves(project, values)
+    """Return whether `values` contains other partners, percentages or parts than the project has."""
+    if _moves_partners(project, values) or shares.moves(project, values):
+        return True
+    return any(parts.moves(kind, project, values) for kind in KINDS)
 
 
 def _moves_partners(project: Project, values: Values) -> bool:

@@ -15,6 +15,7 @@ from assistance.needs.models import Need
 from assistance.pages.fields import RegionsField, StatesField, ThemesField, TicksField
 from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from assistance.projects.models import Project
+from assistance.projects.part_forms import STEPS
 from assistance.projects.rules import may_restrict
 from assistance.projects.states import PartyRole
 from entities.models import Kind, Organisation
@@ -169,4 +170,4 @@ def rows_sent(data: Mapping[str, Any]) -> int:
     return min(max(numbers, default=EXTRA_ROWS - 1) + 1, MOST_ROWS)
 
 
-FORMS: dict[str, type[ActorForm]] = {"confirm": EmptyForm}
+FORMS: dict[str, type[ActorForm]] = {"confirm": EmptyForm, **STEPS}

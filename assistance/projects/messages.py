@@ -7,7 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.mail.messages import Message
-from assistance.workflow.notifications import Rule
+from assistance.projects import results
+from assistance.projects.states import PeriodStatus
+from assistance.workflow.notifications import PARTY_REASON, Rule
 
 LEAD_REASON = _("You receive this because your organization leads this project.")
 
@@ -17,12 +19,25 @@ PROJECT_EVENTS: Mapping[str, str | Promise] = {
     "project_imported": _("Project imported"),
     "project_confirm_asked": _("Lead asked to confirm the project"),
     "project_confirmed": _("Project confirmed by its lead"),
+    "period_reported": _("Results of a period reported"),
+    "period_accepted": _("Report on a period accepted"),
+    "period_sent_back": _("Report on a period sent back"),
 }
 ASKING = ("project_confirm_asked",)
 
 
 def _lead(project: Any) -> set[object]:
     return {project.lead_id}
+
+
+def _reporters(project: Any) -> set[object]:
+    return set(results.reporters(project))
+
+
+def _who_corrects(project: Any) -> set[object]:
+    """Return the organisations whose report was sent back."""
+    sent_back = results.periods_of(project).filter(status=PeriodStatus.SENT_BACK)
+    return set(sent_back.values_list("organisation_id", flat=True))
 
 
 PROJECT_MESSAGES: Mapping[str, Rule] = {
@@ -32,5 +47,15 @@ PROJECT_MESSAGES: Mapping[str, Rule] = {
     ),
     "project_confirmed": Rule(
         Message("project_confirmed", _("%(reference)s: project confirmed"), LEAD_REASON), tells=(_lead,), settles=ASKING
+    ),
+    "period_reported": Rule(
+        Message("period_reported", _("%(reference)s: results reported, to be accepted"), LEAD_REASON), asks=_lead
+    ),
+    "period_accepted": Rule(
+        Message("period_accepted", _("%(reference)s: report accepted"), PARTY_REASON), tells=(_reporters,)
+    ),
+    "period_sent_back": Rule(
+        Message("period_sent_back", _("%(reference)s: report sent back to be corrected"), PARTY_REASON),
+        asks=_who_corrects,
     ),
 }

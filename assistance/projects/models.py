@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from decimal import Decimal
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -14,9 +15,23 @@ from assistance import currencies
 from assistance.access.models import Restricted, Versioned
 from assistance.considerations import WithConsiderations
 from assistance.needs.models import Need
-from assistance.projects.states import CONFIRMED_FOR, GOES_ON, WHOLE, PartyRole, ProjectMode, ProjectStatus
+from assistance.projects.states import (
+    CONFIRMED_FOR,
+    GOES_ON,
+    MEASURED,
+    REPORTED,
+    TO_REPORT,
+    VALUE_MAX,
+    WHOLE,
+    PartyRole,
+    PeriodStatus,
+    ProjectMode,
+    ProjectStatus,
+    Unit,
+)
 from assistance.search import SearchedTexts, plain_indexes
 from assistance.workflow.references import project_reference
+from entities.local_days import today_of
 from entities.models import Organisation, Region, Theme
 
 
@@ -200,3 +215,89 @@ class StateShare(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id}: {self.state_id}"
+
+
+class Indicator(models.Model):
+    """What a project is measured by, in the language of the project."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, models.CASCADE, related_name="indicators", editable=False)
+    number = models.PositiveSmallIntegerField(editable=False)
+    name = models.CharField(pgettext_lazy("indicator", "name"), max_length=VALUE_MAX)
+    unit = models.CharField(pgettext_lazy("field", "unit"), max_length=10, choices=Unit)
+    baseline = models.CharField(pgettext_lazy("field", "baseline"), max_length=VALUE_MAX, blank=True)
+    target = models.CharField(pgettext_lazy("field", "target"), max_length=VALUE_MAX, blank=True)
+    lower_is_better = models.BooleanField(_("a lower value is better"), default=False)
+
+    class Meta:
+        ordering = ["number", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.project_id}: {self.number}"
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether its values are numbers."""
+        return self.unit in MEASURED
+
+    @property
+    def reported(self) -> list["Period"]:
+        """Its periods with a value, the earliest first."""
+        return [period for period in self.periods.all() if period.status in REPORTED]
+
+    @property
+    def latest(self) -> "Period | None":
+        """The last period with a value, or None."""
+        return next(reversed(self.reported), None)
+
+    @property
+    def line(self) -> list[Decimal]:
+        """The values in their order, from the baseline on, where they are numbers."""
+        if not self.is_measured:
+            return []
+        return [Decimal(value) for value in (self.baseline, *(period.actual for period in self.reported)) if value]
+
+    @property
+    def is_reached(self) -> bool | None:
+        """Whether the last value is at least as good as the target; None where this cannot be said."""
+        last = self.latest
+        if last is None or not self.target or self.unit == Unit.TEXT:
+            return None
+        if not self.is_measured:
+            return last.actual == self.target
+        actual, target = Decimal(last.actual), Decimal(self.target)
+        return actual <= target if self.lower_is_better else actual >= target
+
+
+class Period(models.Model):
+    """The value of an indicator from one day to another: planned by the lead, reported by an organisation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="periods")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name=_("organization that reports")
+    )
+    starts_on = models.DateField(pgettext_lazy("date", "from"))
+    ends_on = models.DateField(pgettext_lazy("date", "to"))
+    target = models.CharField(pgettext_lazy("field", "target"), max_length=VALUE_MAX, blank=True)
+    actual = models.CharField(_("value reported"), max_length=VALUE_MAX, blank=True, editable=False)
+    comment = models.TextField(pgettext_lazy("field", "comment"), blank=True, editable=False)
+    status = models.CharField(max_length=10, choices=PeriodStatus, default=PeriodStatus.DRAFT, editable=False)
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    reported_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["ends_on", "starts_on", "id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="period_dates_in_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id}: {self.starts_on} – {self.ends_on}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its last day has passed at the organisation that reports, without a report that can be accepted."""
+        return self.status in TO_REPORT and self.ends_on < today_of(self.organisation)

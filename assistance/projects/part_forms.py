@@ -1,15 +1,27 @@
-"""Forms of the parts of a project: the percentages of its States."""
+"""Forms of the parts of a project: the percentages of its States, an indicator, a period; and of reports on periods."""
 
 from collections.abc import Mapping
-from typing import Any
+from functools import partial
+from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.pages.forms import ActorForm
 from assistance.projects import shares
-from assistance.projects.states import WHOLE
+from assistance.projects.indicator_values import in_words
+from assistance.projects.models import Indicator, Period
+from assistance.projects.results import periods_of
+from assistance.projects.states import TO_REPORT, VALUE_MAX, WHOLE, PeriodStatus
+from entities.models import Organisation
+from web import dates
 from web.exceptions import Invalid
+from web.forms import Line, PlainText, fields_of
+from web.texts import REMARK_MAX
+from web.translated_text import Text
 
 
 class SharesForm(ActorForm):
@@ -54,4 +66,116 @@ def _field(place: int) -> str:
     return f"share_{place}"
 
 
+class PartForm(ActorForm):
+    """One row of a project; it is written with the other rows of its kind, as one change of the project."""
+
+    remove = forms.BooleanField(label=_("Remove this entry"), required=False)
+
+    def __init__(self, *args: Any, part: Any = None, **kwargs: Any) -> None:
+        self.part = part
+        super().__init__(*args, **kwargs)
+        if part is None:
+            del self.fields["remove"]
+        else:
+            self.order_fields([name for name in self.fields if name != "remove"])
+
+    def initial_of(self, instance: Any) -> dict[str, Any]:
+        """Return the version of the project, and the row that is changed."""
+        own = {name: getattr(self.part, name, None) for name in self.fields if name != "remove"} if self.part else {}
+        return {**own, "version": instance.version}
+
+
+class IndicatorForm(PartForm):
+    vars().update(
+        fields_of(
+            Indicator, "name", "unit", "baseline", "target", "lower_is_better",
+            help_texts={"name": _("In the language of the project.")},
+        )
+    )  # fmt: skip
+
+    def initial_of(self, instance: Any) -> dict[str, Any]:
+        """Return the row, its values as the reader writes them."""
+        found = super().initial_of(instance)
+        if self.part:
+            found |= {name: in_words(self.part.unit, getattr(self.part, name)) for name in ("baseline", "target")}
+        return found
+
+
+class PeriodForm(PartForm):
+    vars().update(fields_of(Period, "indicator", "organisation", "starts_on", "ends_on", "target"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        project = self.instance
+        fields["indicator"].queryset = project.indicators.all()
+        fields["indicator"].label_from_instance = lambda indicator: indicator.name
+        own = Organisation.objects.filter(Q(parts__project=project) | Q(pk=project.lead_id))
+        fields["organisation"].queryset = own.distinct()
+        self.initial.setdefault("organisation", project.lead_id)
+
+    def initial_of(self, instance: Any) -> dict[str, Any]:
+        """Return the row, its target as the reader writes it."""
+        found = super().initial_of(instance)
+        return {**found, "target": in_words(self.part.indicator.unit, self.part.target)} if self.part else found
+
+
+# ── Steps ──
+class PeriodStep(ActorForm):
+    """A step about one period of a project."""
+
+    statuses: ClassVar[tuple[PeriodStatus, ...]] = (PeriodStatus.SUBMITTED,)
+    period: "forms.ModelChoiceField[Period]" = forms.ModelChoiceField(
+        Period.objects.none(), label=pgettext_lazy("label", "Period"), widget=forms.RadioSelect, empty_label=None
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["period"]
+        field.queryset = self.periods()
+        field.label_from_instance = partial(named, language=self.instance.language)
+
+    def periods(self) -> QuerySet[Period]:
+        """Return the periods among which the actor chooses."""
+        return periods_of(self.instance).filter(status__in=self.statuses)
+
+    def initial_of(self, instance: Any) -> dict[str, Any]:
+        return {"version": instance.version}
+
+
+class ReportPeriodForm(PeriodStep):
+    statuses = TO_REPORT
+    actual = Line(
+        label=_("Value reported"), max_length=VALUE_MAX,
+        help_text=_("A number, a percentage, yes or no, or a short text, as the indicator asks."),
+    )  # fmt: skip
+    comment = PlainText(label=pgettext_lazy("label", "Comment"), required=False)
+
+    def periods(self) -> QuerySet[Period]:
+        """Return the open periods that an organisation of the actor reports."""
+        return super().periods().filter(organisation__in=list(self.actor.acting_for))
+
+
+class SendBackForm(PeriodStep):
+    reason = PlainText(
+        label=pgettext_lazy("label", "Reason"), max_length=REMARK_MAX,
+        help_text=_("All who see the project can read it in its history."),
+    )  # fmt: skip
+
+
+def named(period: Period, language: str) -> str:
+    """Return a period as a list to choose from names it: its indicator, its days, and the value reported."""
+    indicator = period.indicator
+    return format_html(
+        '<span lang="{}" dir="{}">{}</span> · {}{}',
+        language, Text(indicator.name, language).direction, indicator.name, dates.period(period.starts_on, period.ends_on),
+        format_html(" · <bdi>{}</bdi>", in_words(indicator.unit, period.actual)) if period.actual else "",
+    )  # fmt: skip
+
+
+STEPS: dict[str, type[ActorForm]] = {
+    "report-period": ReportPeriodForm,
+    "accept-period": PeriodStep,
+    "send-back-period": SendBackForm,
+}
 HINT = _("Enter which part of the project each State has. Leave all fields empty if this is not known.")

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from assistance.access.rules import AccessReason, ReasonKind
+from assistance.projects import results
 from assistance.projects.models import Project
 from assistance.projects.states import PartyRole
 from entities.actors import Actor
@@ -59,3 +60,10 @@ def may_restrict(organisation: Organisation | None) -> bool:
 def lead(actor: Actor, project: Project) -> Iterable[UUID | None]:
     """Return who may change a project: its lead, and nobody for an imported one."""
     return [] if project.is_imported else [project.lead_id]
+
+
+def reporter(actor: Actor, project: Project) -> Iterable[UUID | None]:
+    """Return who may report results: those with a period to report; where nobody has one, all who report."""
+    if project.is_imported:
+        return []
+    return results.reporters(project, now=True) or results.reporters(project)

@@ -7,14 +7,20 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail
 
 from assistance import considerations
 from assistance.needs.match_serializers import MatchSerializer
 from assistance.needs.models import Match
 from assistance.projects.models import Party, Project, StateShare
 from assistance.projects.outlines import Outline
-from assistance.projects.states import ROLES_IN, WHOLE, PartyRole
+from assistance.projects.part_serializers import (
+    IndicatorSerializer,
+    IndicatorWriteSerializer,
+    PeriodSerializer,
+    PeriodWriteSerializer,
+)
+from assistance.projects.results import periods_of
+from assistance.projects.states import MOST_INDICATORS, MOST_PERIODS, ROLES_IN, WHOLE, PartyRole
 from assistance.rest.derived import STATES, body_of, shown_of
 from assistance.rest.fields import (
     MOST,
@@ -22,6 +28,7 @@ from assistance.rest.fields import (
     VersionedWriteSerializer,
     WriteSerializer,
     organisations,
+    required_values,
     states,
 )
 from assistance.rest.serializers import NONE, PageSerializer, Shown, WorkSerializer, money
@@ -139,6 +146,8 @@ class ProjectDetailSerializer(ProjectSerializer, PageSerializer):
     """One project, with the matches that it carries as far as the reader sees them, who can see it and its history."""
 
     matches = MatchSerializer(many=True)
+    indicators = IndicatorSerializer(many=True)
+    periods = PeriodSerializer(many=True)
 
     def to_representation(self, project: Project) -> Shown:
         """Return the project as its page shows it."""
@@ -147,6 +156,8 @@ class ProjectDetailSerializer(ProjectSerializer, PageSerializer):
         return {
             **super().to_representation(project),
             "matches": MatchSerializer.show(actor, matches),
+            "indicators": IndicatorSerializer(project.indicators.all(), many=True).data,
+            "periods": PeriodSerializer(periods_of(project), many=True).data,
             **self.page(project),
         }
 
@@ -191,18 +202,6 @@ def _quarter(day: date | None) -> str | None:
 
 
 # ── Bodies ───────────────────────────────────────────────────────────────────
-def required_values(part: WriteSerializer, values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    """Return the values of a part of a body; raise ValidationError for each of these names that is missing."""
-    missing = {
-        name: [ErrorDetail(str(part.fields[name].error_messages["required"]), "required")]
-        for name in names
-        if name not in values
-    }
-    if missing:
-        raise serializers.ValidationError(missing)
-    return values
-
-
 class PartnerWriteSerializer(WriteSerializer):
     """A partner and its role."""
 
@@ -240,6 +239,12 @@ class ProjectWriteSerializer(VersionedWriteSerializer):
         )
     )
     partners = PartnerWriteSerializer(many=True, required=False, max_length=MOST)  # type: ignore[call-arg]
+    indicators = IndicatorWriteSerializer(  # type: ignore[call-arg]
+        many=True, required=False, max_length=MOST_INDICATORS, help_text="All of them: what is left out is removed."
+    )
+    periods = PeriodWriteSerializer(  # type: ignore[call-arg]
+        many=True, required=False, max_length=MOST_PERIODS, help_text="All of them: what is left out is removed."
+    )
     shares = ShareWriteSerializer(  # type: ignore[call-arg]
         many=True, required=False, max_length=MOST,
         help_text="One for each State, which add up to 100, or none. Removed when the States change without them.",

@@ -70,11 +70,60 @@ ROLES_IN: Mapping[Phase, tuple[PartyRole, ...]] = {
 WHOLE, ROUNDING = Decimal(100), Decimal("0.01")
 
 
+class Unit(TextChoices):
+    """What the values of an indicator are."""
+
+    NUMBER = "number", pgettext_lazy("unit of an indicator", "A number")
+    PERCENT = "percent", pgettext_lazy("unit of an indicator", "A percentage")
+    YES_NO = "yes_no", pgettext_lazy("unit of an indicator", "Yes or no")
+    TEXT = "text", pgettext_lazy("unit of an indicator", "A text")
+
+
+MEASURED = (Unit.NUMBER, Unit.PERCENT)  # units whose values can be compared and drawn
+
+
+class PeriodStatus(TextChoices):
+    """How far the value of an indicator for a period has come: from what is planned to what is accepted."""
+
+    DRAFT = "draft", pgettext_lazy("period status", "Not yet reported")
+    SUBMITTED = "submitted", pgettext_lazy("period status", "Reported, to be accepted")
+    SENT_BACK = "sent_back", pgettext_lazy("period status", "Sent back to be corrected")
+    ACCEPTED = "accepted", pgettext_lazy("period status", "Report accepted")
+
+
+TO_REPORT = (PeriodStatus.DRAFT, PeriodStatus.SENT_BACK)
+REPORTED = (PeriodStatus.SUBMITTED, PeriodStatus.ACCEPTED)
+# Tone and icon of each; shown with its label, never alone.
+PERIOD_STYLES: Mapping[str, tuple[str, str]] = {
+    "draft": ("neutral", "pencil"),
+    "submitted": ("info", "send"),
+    "sent_back": ("warning", "exclamation-triangle"),
+    "accepted": ("success", "check-circle"),
+}
+
+VALUE_MAX = 300  # characters of a value of an indicator
+MOST_INDICATORS, MOST_PERIODS = 50, 300  # of one project
+
 PROJECT = table(
     Transition(
         "confirm", pgettext_lazy("button", "Confirm project"),
         _("You say that the project is still right as it is shown here. You are asked again in 6 months."),
         GOES_ON, "lead", "project_confirmed", is_task=True,
+    ),
+    Transition(
+        "report-period", pgettext_lazy("button", "Report results"),
+        _("All who see the project read the value and your comment. The lead accepts the report or sends it back."),
+        (), "reporter", "period_reported", ("has_open_period",), is_task=True,
+    ),
+    Transition(
+        "accept-period", pgettext_lazy("button", "Accept report"),
+        _("The value counts as the result of the period. It can no longer be changed."),
+        (), "lead", "period_accepted", ("has_reported_period",), tone="primary", is_task=True, answers=True,
+    ),
+    Transition(
+        "send-back-period", pgettext_lazy("button", "Send back report"),
+        _("Whoever reported the value is asked to correct it, and reads your reason."),
+        (), "lead", "period_sent_back", ("has_reported_period",), is_task=True, answers=True,
     ),
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 A hidden row and an absent row are refused with the same message at the same field.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +39,18 @@ class VersionedWriteSerializer(WriteSerializer):
         max_value=2**31 - 1,
         help_text="The version you have read; 409 when it has changed.",
     )
+
+
+def required_values(part: WriteSerializer, values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Return the values of a part of a body; raise ValidationError for each of these names that is missing."""
+    missing = {
+        name: [ErrorDetail(str(part.fields[name].error_messages["required"]), "required")]
+        for name in names
+        if name not in values
+    }
+    if missing:
+        raise serializers.ValidationError(missing)
+    return values
 
 
 # ── Texts ────────────────────────────────────────────────────────────────────

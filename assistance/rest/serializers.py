@@ -194,6 +194,18 @@ class WorkSerializer(RowSerializer):
         }
 
 
+def page_of(kind: type[serializers.Serializer]) -> type[serializers.Serializer]:
+    """Return the serializer of a list of such rows, all of them in one page."""
+    name = kind.__name__.replace("Serializer", "PageSerializer")
+    fields = {
+        "__doc__": "All of these rows, in one page.",
+        "next": serializers.CharField(allow_null=True),
+        "previous": serializers.CharField(allow_null=True),
+        "results": kind(many=True),
+    }
+    return type(name, (serializers.Serializer,), fields)
+
+
 # ── How rows are read ────────────────────────────────────────────────────────
 def seen_name(name: str) -> str:
     """Return the attribute of a row that has the key of its parent if the reader sees it."""

@@ -22,6 +22,7 @@ the others by name. "Row" means a mapping or any object with these attributes. A
   coverage_line claimed confirmed verified         the same in one line of a list: a thin bar, and a number unless it is zero
   pillar_balance rows                              row: label, count, share (percentage)
   funnel rows                                      row: label, count, url
+  sparkline values                                 numbers in their order, as a small line; nothing for fewer than two
   month first rows                                 the month of a day; row: day, url, matter (see web.months)
   text_in text lang dir="" reader_lang="" block=False   text in its language, marked when it is not the reader's
   original instance field block=False              the same for a translated model field that may have fallen back
@@ -215,6 +216,20 @@ def pillar_balance(rows: Iterable[Row]) -> dict[str, Any]:
 def funnel(rows: Iterable[Row]) -> dict[str, Any]:
     """Return counts by status, each a link to the list it counts; bars are relative to the longest."""
     return {"rows": with_length(rows, "count")}
+
+
+@component
+def sparkline(values: Iterable[Decimal]) -> dict[str, Any]:
+    """Return numbers as a small line from left to right, the largest at the top; the numbers themselves stand beside it."""
+    found = list(values)
+    if len(found) < 2:
+        return {"points": ""}
+    least, most = min(found), max(found)
+    height = (most - least) or 1
+    places = [
+        (round(100 * at / (len(found) - 1)), round(24 * (most - value) / height)) for at, value in enumerate(found)
+    ]
+    return {"points": " ".join(f"{x},{y}" for x, y in places), "last": [str(part) for part in places[-1]]}
 
 
 @component

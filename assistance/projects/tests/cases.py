@@ -9,7 +9,9 @@ from assistance.needs import match_transitions as matches
 from assistance.needs.dismissals import dismiss
 from assistance.needs.models import Need
 from assistance.offers.models import Offer
+from assistance.projects import reporting
 from assistance.projects.models import Project
+from assistance.projects.tests import results as made
 from assistance.tests.cases import CONSIDERED, Addition, Cases, Made, Row
 from assistance.tests.cast import COMPACT, EVERYBODY, OWNERS, PROVIDERS, Cast
 from assistance.tests.world import World
@@ -45,6 +47,19 @@ def _leaks(world: World) -> None:
     world.attach("unodc", project, closed)
     world.keep("project", cast.project(), frozenset({"carana", "observer"}) | COMPACT)
     _carrying_leaks(world, project)
+    _result_leaks(world, closed)
+
+
+def _result_leaks(world: World, closed: frozenset[str]) -> None:
+    """Add results that only those read who are named: an indicator, and a value that was reported and sent back."""
+    cast, words = world.cast, [world.token(closed) for _number in range(3)]
+    row = made.planned(cast, name=words[0], is_restricted=True, **world.texts(closed, "title", "description"))
+    world.keep("project", row, closed)
+    period = made.only(row)
+    reporting.report(actor=cast.iom, project=row.pk, period=period.pk, actual="5", comment=words[1])
+    reporting.send_back(actor=cast.unodc, project=row.pk, period=period.pk, reason=words[2])
+    world.keep("period", period, closed)
+    world.keep("indicator", period.indicator, closed)
 
 
 def _carrying_leaks(world: World, project: Project) -> None:
@@ -85,16 +100,23 @@ PARTNERS = [{"organisation": "iom", "role": "funding"}, {"organisation": "zz", "
 CASES = (
     Cases(
         model=Project,
-        beside=frozenset({"partners", "shares"}),
+        beside=frozenset({"partners", "shares", "indicators", "periods"}),
         rows=(
             Row("open", frozenset({"carana", "observer"}) | COMPACT, _project),
             Row("restricted to those it names", frozenset({"unodc", "iom"}), _restricted),
             Row("imported", EVERYBODY, _imported),
+            Row("with a period to report", frozenset({"carana", "observer"}) | COMPACT, made.planned),
+            Row("with a report", frozenset({"carana", "observer"}) | COMPACT, made.reported),
         ),
         recorders=PROVIDERS,
         editors=("unodc",),
         attachers=("unodc",),
-        runs={"confirm": ("unodc", "open")},
+        runs={
+            "confirm": ("unodc", "open"),
+            "report-period": ("iom", "with a period to report"),
+            "accept-period": ("unodc", "with a report"),
+            "send-back-period": ("unodc", "with a report"),
+        },
         leaks=_leaks,
         hidden=(
             # Its State, UNOCT and CTED read an outline of it; a project in no State has no outline.
@@ -109,6 +131,12 @@ CASES = (
             ({"actual_start": "2026-03-02", "actual_end": "2026-03-01"}, {"actual_end"}),
             ({"budget": "12.345"}, {"budget"}),
             ({"mode": "alone"}, {"mode"}),
+            ({"indicators": [{"name": "", "unit": "weight"}]}, {"indicators.0.name", "indicators.0.unit"}),
+            ({"indicators": [{"name": "Posts", "unit": "number", "target": "many"}]}, {"indicators.0.target"}),
+            (
+                {"periods": [{"indicator": "x", "organisation": "zz"}]},
+                {f"periods.0.{name}" for name in ("indicator", "organisation", "starts_on", "ends_on")},
+            ),
             ({"states": ["XCA"], "shares": [{"state": "XCA", "percent": "99.98"}]}, {"shares"}),
             (
                 {"shares": [{"state": "XSU", "percent": "100"}, {"state": "XCA", "percent": "101"}]},

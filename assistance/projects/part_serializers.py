@@ -1,0 +1,131 @@
+"""Serializers of the parts of a project: indicators and periods; and of the steps about a period."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.serializers import Line
+from assistance.projects.models import Indicator, Period
+from assistance.projects.states import VALUE_MAX, PeriodStatus, Unit
+from assistance.rest.fields import (
+    CodeField,
+    Prose,
+    VersionedWriteSerializer,
+    WriteSerializer,
+    organisations,
+    required_values,
+)
+from assistance.rest.serializers import Shown
+
+TYPED = "As the unit of the indicator asks: a number with a point, “yes” or “no”, or a text."
+
+
+class IndicatorSerializer(serializers.Serializer):
+    """An indicator of a project, in the language of the project."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    unit = serializers.ChoiceField(Unit.choices)
+    baseline = serializers.CharField(help_text=TYPED)
+    target = serializers.CharField(help_text=TYPED)
+    lower_is_better = serializers.BooleanField()
+
+    def to_representation(self, row: Indicator) -> Shown:
+        """Return the indicator."""
+        return {
+            "id": row.pk,
+            "name": row.name,
+            "unit": row.unit,
+            "baseline": row.baseline,
+            "target": row.target,
+            "lower_is_better": row.lower_is_better,
+        }
+
+
+class PeriodSerializer(serializers.Serializer):
+    """The value of an indicator in a period."""
+
+    id = serializers.UUIDField()
+    indicator = serializers.UUIDField()
+    organisation = serializers.CharField(help_text="Slug of the organization that reports.")
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    target = serializers.CharField(help_text=TYPED)
+    actual = serializers.CharField(help_text="The value reported; empty until then.")
+    comment = serializers.CharField()
+    status = serializers.ChoiceField(PeriodStatus.choices)
+    is_late = serializers.BooleanField(
+        help_text="Whether its last day has passed without a report that can be accepted."
+    )
+    reported_at = serializers.DateTimeField(allow_null=True)
+
+    def to_representation(self, row: Period) -> Shown:
+        """Return the period; its organisation has been read with it."""
+        return {
+            "id": row.pk,
+            "indicator": row.indicator_id,
+            "organisation": row.organisation.slug,
+            "starts_on": row.starts_on,
+            "ends_on": row.ends_on,
+            "target": row.target,
+            "actual": row.actual,
+            "comment": row.comment,
+            "status": row.status,
+            "is_late": row.is_late,
+            "reported_at": row.reported_at,
+        }
+
+
+# ── Bodies ───────────────────────────────────────────────────────────────────
+class PartWriteSerializer(WriteSerializer):
+    """A row of a project. With the `id` of one that the project has, that one is changed."""
+
+    id = serializers.UUIDField(required=False)
+    needed: tuple[str, ...] = ()
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Return the row; what it needs is required even in a partial update of the project, unlike DRF's default."""
+        return required_values(self, super().to_internal_value(data), self.needed)
+
+
+class IndicatorWriteSerializer(PartWriteSerializer):
+    """An indicator of a project."""
+
+    needed = ("name", "unit")
+
+    name = Line(max_length=VALUE_MAX, help_text="In the language of the project.")
+    unit = serializers.ChoiceField(Unit.choices)
+    baseline = Line(max_length=VALUE_MAX, required=False, allow_blank=True, help_text=TYPED)
+    target = Line(max_length=VALUE_MAX, required=False, allow_blank=True, help_text=TYPED)
+    lower_is_better = serializers.BooleanField(required=False, help_text="By default false.")
+
+
+class PeriodWriteSerializer(PartWriteSerializer):
+    """A period in which the value of an indicator is reported."""
+
+    needed = ("indicator", "organisation", "starts_on", "ends_on")
+
+    indicator = serializers.UUIDField(help_text="The id of an indicator of the project.")
+    organisation = CodeField(organisations, "slug", help_text="Slug of the lead or a partner, which reports the value.")
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    target = Line(max_length=VALUE_MAX, required=False, allow_blank=True, help_text=TYPED)
+
+
+class AcceptPeriodWriteSerializer(VersionedWriteSerializer):
+    """The period whose report is accepted."""
+
+    period = serializers.UUIDField(help_text="The id of a period of the project.")
+
+
+class ReportPeriodWriteSerializer(AcceptPeriodWriteSerializer):
+    """The value of a period that your organization reports."""
+
+    actual = Line(max_length=VALUE_MAX, help_text=TYPED)
+    comment = Prose(required=False, allow_blank=True)
+
+
+class SendBackPeriodWriteSerializer(AcceptPeriodWriteSerializer):
+    """The report that is sent back, with the reason."""
+
+    reason = Prose()
