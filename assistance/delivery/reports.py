@@ -100,7 +100,7 @@ def _checked(match: Match, values: Mapping[str, Any]) -> dict[str, Any]:
         found["period_from"] = min(found["period_from"], found["period_to"])
     wrong = {**_wrong_texts(found), **_wrong_period(match, found), **_wrong_numbers(found)}
     if not wrong and not values.get("confirm_large"):
-        wrong = _unconfirmed(found)
+        wrong = unconfirmed(found)
     if wrong:
         raise Invalid(wrong)
     return found
@@ -139,9 +139,9 @@ def _wrong_numbers(found: Mapping[str, Any]) -> dict[str, list[str]]:
     return {name: [said] for name in FIGURES if not 0 <= found[name] <= MOST}
 
 
-def _unconfirmed(found: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return an error at each number that is so large that it may be a slip."""
-    large = {name: found[name] for name in FIGURES if found[name] >= LARGE}
+def unconfirmed(found: Mapping[str, Any], names: Iterable[str] = FIGURES) -> dict[str, list[str]]:
+    """Return an error at each of these numbers that is so large that it may be a slip."""
+    large = {name: found[name] for name in names if found[name] >= LARGE}
     text = _("%(number)s is an unusually large number. Correct it, or confirm below that it is right.")
     return {name: [text % {"number": number_format(number, force_grouping=True)}] for name, number in large.items()}
 

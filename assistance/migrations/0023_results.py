@@ -48,6 +48,22 @@ class Migration(migrations.Migration):
                 },
             ),
             migrations.CreateModel(
+                name='TrainingSession',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('held_on', models.DateField(verbose_name='day of the session')),
+                    ('place', models.CharField(max_length=200, verbose_name='place')),
+                    ('trained_women', models.PositiveIntegerField(blank=True, default=0, validators=[django.core.validators.MaxValueValidator(10000000)], verbose_name='women trained')),
+                    ('trained_men', models.PositiveIntegerField(blank=True, default=0, validators=[django.core.validators.MaxValueValidator(10000000)], verbose_name='men trained')),
+                    ('trained_unknown', models.PositiveIntegerField(blank=True, default=0, validators=[django.core.validators.MaxValueValidator(10000000)], verbose_name='people trained, sex not recorded')),
+                    ('confirm_large', models.BooleanField(default=False, help_text='Only needed for numbers from 10,000.', verbose_name='the large numbers are right')),
+                    ('project', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='assistance.project')),
+                ],
+                options={
+                    'ordering': ['held_on', 'id'],
+                },
+            ),
+            migrations.CreateModel(
                 name='Period',
                 fields=[
                     ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -83,6 +99,8 @@ class Migration(migrations.Migration):
         ]),
         database.beside("assistance_indicator"),
         database.read_with("assistance_indicator", "project", "assistance_project"),
+        database.beside("assistance_trainingsession"),
+        database.read_with("assistance_trainingsession", "project", "assistance_project"),
         database.beside("assistance_period"),
         database.read_with("assistance_period", "indicator", "assistance_indicator"),
         database.beside("assistance_stateshare"),

@@ -22,6 +22,8 @@ from assistance.projects.part_serializers import (
     PeriodWriteSerializer,
     ReportPeriodWriteSerializer,
     SendBackPeriodWriteSerializer,
+    SessionSerializer,
+    SessionWriteSerializer,
 )
 from assistance.projects.parts import PartKind
 from assistance.projects.serializers import (
@@ -31,6 +33,7 @@ from assistance.projects.serializers import (
     ProjectSerializer,
     ProjectWriteSerializer,
 )
+from assistance.projects.sessions import SESSIONS
 from assistance.projects.states import PROJECT
 from assistance.rest.bodies import PlainWriteSerializer
 from assistance.rest.serializers import page_of
@@ -42,7 +45,9 @@ from entities.models import Organisation
 from web.exceptions import Invalid, NotVisible
 from web.rest import KnownParameters
 
-IndicatorPage, PeriodPage = (page_of(kind) for kind in (IndicatorSerializer, PeriodSerializer))
+IndicatorPage, PeriodPage, SessionPage = (
+    page_of(kind) for kind in (IndicatorSerializer, PeriodSerializer, SessionSerializer)
+)
 
 
 def _lists(name: str, shown: Any) -> Callable[[Any], Any]:
@@ -95,6 +100,18 @@ class Projects(EditableViewSet):
     def add_period(self, request: Request, pk: str) -> Response:
         """Plan a period, for the lead."""
         return self.added(pk, results.PERIODS, PeriodWriteSerializer, PeriodSerializer)
+
+    @_lists("sessions", SessionPage)
+    @action(detail=True, methods=["get"])
+    def sessions(self, request: Request, pk: str) -> Response:
+        """Return the sessions in which a project trains people, the earliest first."""
+        return in_one_page(self.read(pk).sessions.all(), SessionSerializer)
+
+    @_adds("sessions", SessionWriteSerializer, SessionSerializer)
+    @sessions.mapping.post
+    def add_session(self, request: Request, pk: str) -> Response:
+        """Add a session, for the lead."""
+        return self.added(pk, SESSIONS, SessionWriteSerializer, SessionSerializer)
 
     def read(self, pk: str) -> Project:
         """Return a project, noted as read. Raises NotVisible."""

@@ -112,6 +112,7 @@ INDICATORS = {
         "lower_is_better": True,
     },
 }  # fmt: skip
+SESSIONS = {"travel": ((-70, "Carana", 18, 22), (-25, "Sumora", 9, 14))}  # day, place, women, men
 PERIODS = (
     PeriodData("travel", "iom", (-150, -80), "2", "2", reported=24, answered=22),
     PeriodData("travel", "iom", (-79, -40), "3", "4", reported=18, answered=15),
@@ -153,7 +154,11 @@ def _plan(demo: Demonstration, key: str) -> None:
         for data in PERIODS
         if data.project == key
     ]
-    edit(values={"periods": periods})
+    sessions = [
+        {"held_on": day(held), "place": place, "trained_women": women, "trained_men": men}
+        for held, place, women, men in SESSIONS.get(key, ())
+    ]
+    edit(values={"periods": periods, "sessions": sessions})
 
 
 def _lead(demo: Demonstration, project: Project) -> Actor:

@@ -9,7 +9,7 @@ from assistance import considerations, currencies
 from assistance.access import policy
 from assistance.needs.match_projects import follow_projects
 from assistance.needs.models import Need
-from assistance.projects import parts, results, shares
+from assistance.projects import parts, results, sessions, shares
 from assistance.projects.messages import ASKING
 from assistance.projects.models import Party, Project
 from assistance.projects.rules import may_restrict
@@ -20,7 +20,7 @@ from entities.models import Organisation
 from entities.providers import check_provides
 from web.exceptions import Conflict, Invalid
 
-KINDS = (results.INDICATORS, results.PERIODS)  # in the order in which they refer to each other
+KINDS = (results.INDICATORS, results.PERIODS, sessions.SESSIONS)  # in the order in which they refer to each other
 
 
 def check(project: Project, values: Values) -> None:

@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -14,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from assistance import currencies
 from assistance.access.models import Restricted, Versioned
 from assistance.considerations import WithConsiderations
+from assistance.delivery.states import MOST
 from assistance.needs.models import Need
 from assistance.projects.states import (
     CONFIRMED_FOR,
@@ -301,3 +303,28 @@ class Period(models.Model):
     def is_late(self) -> bool:
         """Whether its last day has passed at the organisation that reports, without a report that can be accepted."""
         return self.status in TO_REPORT and self.ends_on < today_of(self.organisation)
+
+
+def _trained(label: Any) -> Any:
+    return models.PositiveIntegerField(label, default=0, blank=True, validators=[MaxValueValidator(MOST)])
+
+
+class TrainingSession(models.Model):
+    """A session in which people were or will be trained. Read with the project; written by its lead."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, models.CASCADE, related_name="sessions", editable=False)
+    held_on = models.DateField(_("day of the session"))
+    place = models.CharField(pgettext_lazy("session", "place"), max_length=200)
+    trained_women = _trained(_("women trained"))
+    trained_men = _trained(_("men trained"))
+    trained_unknown = _trained(_("people trained, sex not recorded"))
+    confirm_large = models.BooleanField(
+        _("the large numbers are right"), default=False, help_text=_("Only needed for numbers from 10,000.")
+    )
+
+    class Meta:
+        ordering = ["held_on", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.project_id}: {self.held_on}"

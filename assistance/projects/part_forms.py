@@ -1,4 +1,4 @@
-"""Forms of the parts of a project: the percentages of its States, an indicator, a period; and of reports on periods."""
+"""Forms of the parts of a project: the percentages of its States, an indicator, a period, a session; and of reports."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -10,10 +10,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from assistance.delivery.states import TRAINED
 from assistance.pages.forms import ActorForm
 from assistance.projects import shares
 from assistance.projects.indicator_values import in_words
-from assistance.projects.models import Indicator, Period
+from assistance.projects.models import Indicator, Period, TrainingSession
 from assistance.projects.results import periods_of
 from assistance.projects.states import TO_REPORT, VALUE_MAX, WHOLE, PeriodStatus
 from entities.models import Organisation
@@ -118,6 +119,20 @@ class PeriodForm(PartForm):
         """Return the row, its target as the reader writes it."""
         found = super().initial_of(instance)
         return {**found, "target": in_words(self.part.indicator.unit, self.part.target)} if self.part else found
+
+
+class SessionForm(PartForm):
+    vars().update(
+        fields_of(
+            TrainingSession, "held_on", "place", *TRAINED, "confirm_large",
+            labels={"confirm_large": _("The large numbers are right")},
+        )
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Return the cleaned data; a number that is left empty is 0."""
+        found = super().clean() or self.cleaned_data
+        return {**found, **{name: found.get(name) or 0 for name in TRAINED if name not in self.errors}}
 
 
 # ── Steps ──

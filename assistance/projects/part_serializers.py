@@ -1,11 +1,12 @@
-"""Serializers of the parts of a project: indicators and periods; and of the steps about a period."""
+"""Serializers of the parts of a project: indicators, periods and sessions; and of the steps about a period."""
 
 from typing import Any
 
 from rest_framework import serializers
 
 from accounts.serializers import Line
-from assistance.projects.models import Indicator, Period
+from assistance.delivery.states import MOST, TRAINED
+from assistance.projects.models import Indicator, Period, TrainingSession
 from assistance.projects.states import VALUE_MAX, PeriodStatus, Unit
 from assistance.rest.fields import (
     CodeField,
@@ -76,6 +77,26 @@ class PeriodSerializer(serializers.Serializer):
         }
 
 
+class SessionSerializer(serializers.Serializer):
+    """A session in which people were or will be trained."""
+
+    id = serializers.UUIDField()
+    held_on = serializers.DateField()
+    place = serializers.CharField()
+    trained_women = serializers.IntegerField()
+    trained_men = serializers.IntegerField()
+    trained_unknown = serializers.IntegerField(help_text="People whose sex was not recorded.")
+
+    def to_representation(self, row: TrainingSession) -> Shown:
+        """Return the session."""
+        return {
+            "id": row.pk,
+            "held_on": row.held_on,
+            "place": row.place,
+            **{name: getattr(row, name) for name in TRAINED},
+        }
+
+
 # ── Bodies ───────────────────────────────────────────────────────────────────
 class PartWriteSerializer(WriteSerializer):
     """A row of a project. With the `id` of one that the project has, that one is changed."""
@@ -110,6 +131,23 @@ class PeriodWriteSerializer(PartWriteSerializer):
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
     target = Line(max_length=VALUE_MAX, required=False, allow_blank=True, help_text=TYPED)
+
+
+def _trained() -> serializers.Field:
+    return serializers.IntegerField(required=False, min_value=0, max_value=MOST, help_text="By default 0.")
+
+
+class SessionWriteSerializer(PartWriteSerializer):
+    """A session in which people were or will be trained."""
+
+    needed = ("held_on", "place")
+
+    held_on = serializers.DateField()
+    place = Line(max_length=200)
+    trained_women = _trained()
+    trained_men = _trained()
+    trained_unknown = _trained()
+    confirm_large = serializers.BooleanField(required=False, help_text="That numbers from 10,000 are right.")
 
 
 class AcceptPeriodWriteSerializer(VersionedWriteSerializer):

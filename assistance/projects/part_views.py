@@ -11,9 +11,10 @@ from assistance.pages.views import RecordEditView, RecordFormView
 from assistance.projects import parts
 from assistance.projects.editing import check_kept_here
 from assistance.projects.models import Project
-from assistance.projects.part_forms import HINT, IndicatorForm, PeriodForm, SharesForm
+from assistance.projects.part_forms import HINT, IndicatorForm, PeriodForm, SessionForm, SharesForm
 from assistance.projects.parts import PartKind
 from assistance.projects.results import INDICATORS, PERIODS
+from assistance.projects.sessions import SESSIONS
 from assistance.workflow import editing
 from web.exceptions import Invalid, NotVisible
 
@@ -114,3 +115,13 @@ class PeriodAdd(PartAdd):
 class PeriodEdit(PartEdit):
     kind, form_class = PERIODS, PeriodForm
     title = gettext_lazy("Edit the period")
+
+
+class SessionAdd(PartAdd):
+    kind, form_class = SESSIONS, SessionForm
+    title = gettext_lazy("Add a session")
+
+
+class SessionEdit(PartEdit):
+    kind, form_class = SESSIONS, SessionForm
+    title = gettext_lazy("Edit the session")

@@ -18,9 +18,11 @@ from assistance.projects.part_serializers import (
     IndicatorWriteSerializer,
     PeriodSerializer,
     PeriodWriteSerializer,
+    SessionSerializer,
+    SessionWriteSerializer,
 )
 from assistance.projects.results import periods_of
-from assistance.projects.states import MOST_INDICATORS, MOST_PERIODS, ROLES_IN, WHOLE, PartyRole
+from assistance.projects.states import MOST_INDICATORS, MOST_PERIODS, MOST_SESSIONS, ROLES_IN, WHOLE, PartyRole
 from assistance.rest.derived import STATES, body_of, shown_of
 from assistance.rest.fields import (
     MOST,
@@ -148,6 +150,7 @@ class ProjectDetailSerializer(ProjectSerializer, PageSerializer):
     matches = MatchSerializer(many=True)
     indicators = IndicatorSerializer(many=True)
     periods = PeriodSerializer(many=True)
+    sessions = SessionSerializer(many=True)
 
     def to_representation(self, project: Project) -> Shown:
         """Return the project as its page shows it."""
@@ -158,6 +161,7 @@ class ProjectDetailSerializer(ProjectSerializer, PageSerializer):
             "matches": MatchSerializer.show(actor, matches),
             "indicators": IndicatorSerializer(project.indicators.all(), many=True).data,
             "periods": PeriodSerializer(periods_of(project), many=True).data,
+            "sessions": SessionSerializer(project.sessions.all(), many=True).data,
             **self.page(project),
         }
 
@@ -244,6 +248,9 @@ class ProjectWriteSerializer(VersionedWriteSerializer):
     )
     periods = PeriodWriteSerializer(  # type: ignore[call-arg]
         many=True, required=False, max_length=MOST_PERIODS, help_text="All of them: what is left out is removed."
+    )
+    sessions = SessionWriteSerializer(  # type: ignore[call-arg]
+        many=True, required=False, max_length=MOST_SESSIONS, help_text="All of them: what is left out is removed."
     )
     shares = ShareWriteSerializer(  # type: ignore[call-arg]
         many=True, required=False, max_length=MOST,

@@ -102,7 +102,7 @@ PERIOD_STYLES: Mapping[str, tuple[str, str]] = {
 }
 
 VALUE_MAX = 300  # characters of a value of an indicator
-MOST_INDICATORS, MOST_PERIODS = 50, 300  # of one project
+MOST_INDICATORS, MOST_PERIODS, MOST_SESSIONS = 50, 300, 300  # of one project
 
 PROJECT = table(
     Transition(

@@ -21,6 +21,7 @@ from assistance.projects.filters import ProjectFilter
 from assistance.projects.forms import FORMS, ProjectForm
 from assistance.projects.models import Party, Project
 from assistance.projects.result_table import table_of
+from assistance.projects.sessions import trained_in
 from assistance.projects.states import ROLES_IN, Phase, ProjectStatus
 from entities.collation import by_short_name, by_text
 from web import cells
@@ -113,6 +114,7 @@ class ProjectPage(RecordDetailView):
             "phases": phases_of(self.object),
             "shares": self.object.shares.select_related("state"),
             "table": table_of(self.object),
+            "trained": trained_in(self.object),
             "may_record": self.may_edit(),
             "disagreement": disagreement(self.object),
         }

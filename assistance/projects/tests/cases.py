@@ -1,6 +1,7 @@
 """The cases of projects."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 from assistance.access import policy
@@ -60,6 +61,9 @@ def _result_leaks(world: World, closed: frozenset[str]) -> None:
     reporting.send_back(actor=cast.unodc, project=row.pk, period=period.pk, reason=words[2])
     world.keep("period", period, closed)
     world.keep("indicator", period.indicator, closed)
+    session = {"held_on": date(2026, 3, 2), "place": world.token(closed)}
+    editing.edit(actor=cast.unodc, model=Project, pk=row.pk, values={"sessions": [session]})
+    world.keep("session", row.sessions.get(), closed)
 
 
 def _carrying_leaks(world: World, project: Project) -> None:
@@ -100,7 +104,7 @@ PARTNERS = [{"organisation": "iom", "role": "funding"}, {"organisation": "zz", "
 CASES = (
     Cases(
         model=Project,
-        beside=frozenset({"partners", "shares", "indicators", "periods"}),
+        beside=frozenset({"partners", "shares", "indicators", "periods", "sessions"}),
         rows=(
             Row("open", frozenset({"carana", "observer"}) | COMPACT, _project),
             Row("restricted to those it names", frozenset({"unodc", "iom"}), _restricted),
@@ -131,6 +135,10 @@ CASES = (
             ({"actual_start": "2026-03-02", "actual_end": "2026-03-01"}, {"actual_end"}),
             ({"budget": "12.345"}, {"budget"}),
             ({"mode": "alone"}, {"mode"}),
+            (
+                {"sessions": [{"held_on": "2026-03-02", "place": "", "trained_men": -1}]},
+                {"sessions.0.place", "sessions.0.trained_men"},
+            ),
             ({"indicators": [{"name": "", "unit": "weight"}]}, {"indicators.0.name", "indicators.0.unit"}),
             ({"indicators": [{"name": "Posts", "unit": "number", "target": "many"}]}, {"indicators.0.target"}),
             (
