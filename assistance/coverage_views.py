@@ -11,6 +11,7 @@ from assistance.dashboard import by_pillar
 from assistance.needs.queries import count_needs
 from assistance.projects.models import Project
 from assistance.projects.outlines import outlines
+from assistance.projects.sums import budgets_in
 from assistance.workflow.follow_choices import choices_about_state
 from entities.access import AppointmentRequiredMixin
 from entities.models import Organisation
@@ -57,6 +58,7 @@ class StatePage(AppointmentRequiredMixin, TemplateView):
             "following": choices_about_state(self.actor, state) if self.actor.viewer is None else [],
             "visits": coverage_map.visits_to(self.actor, state)[:20],
             "outlines": outlines(self.actor, state),
+            "budgets": budgets_in(self.actor, state),
             "parts": parts_of(self.actor, state),
             "may_create_project": policy.may_create(self.actor, Project),
         }

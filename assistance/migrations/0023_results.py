@@ -26,6 +26,16 @@ class Migration(migrations.Migration):
                 name='mode',
                 field=models.CharField(blank=True, choices=[('group_project', 'Project of a working group'), ('joint', 'Joint project of several entities'), ('expertise', 'Expertise given to another entity')], max_length=15, verbose_name='form of cooperation'),
             ),
+            migrations.AddField(
+                model_name='project',
+                name='parent',
+                field=models.ForeignKey(blank=True, help_text='A joint project that names the lead of this one. Its budget includes that of its parts.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='assistance.project', verbose_name='part of the project'),
+            ),
+            migrations.AddField(
+                model_name='project',
+                name='same_as',
+                field=models.ForeignKey(editable=False, help_text='The project of another publisher that is the same activity; the two are counted once.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='also_recorded', to='assistance.project', verbose_name='same activity as'),
+            ),
             migrations.AlterField(
                 model_name='party',
                 name='role',

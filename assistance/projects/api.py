@@ -21,6 +21,7 @@ from assistance.projects.part_serializers import (
     PeriodSerializer,
     PeriodWriteSerializer,
     ReportPeriodWriteSerializer,
+    SameAsWriteSerializer,
     SendBackPeriodWriteSerializer,
     SessionSerializer,
     SessionWriteSerializer,
@@ -76,6 +77,7 @@ class Projects(EditableViewSet):
     send_back_period = transition_action(
         PROJECT["send-back-period"], ProjectDetailSerializer, SendBackPeriodWriteSerializer
     )
+    same_as = transition_action(PROJECT["same-as"], ProjectDetailSerializer, SameAsWriteSerializer)
 
     @_lists("indicators", IndicatorPage)
     @action(detail=True, methods=["get"])

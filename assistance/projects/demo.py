@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 
 from assistance.demo import texts
@@ -21,7 +22,8 @@ class ProjectData:
     """A project, recorded so many days ago. Start and end, planned and actual, are in days from today.
 
     `confirmed` and `cancelled` are so many days ago, too.
-    `partners` gives the role of each partner by its organisation, `needs` the keys of the needs it serves.
+    `partners` gives the role of each partner by its organisation, `needs` the keys of the needs it serves, `shares` the
+    percentages of its States, `parent` the key of the project of which it is a part.
     """
 
     text: str
@@ -39,6 +41,9 @@ class ProjectData:
     restricted: bool = False
     confirmed: int | None = None
     cancelled: int | None = None
+    mode: str = ""
+    parent: str = ""
+    shares: Mapping[str, int] = field(default_factory=dict)
 
 
 PROJECTS = (
@@ -54,7 +59,16 @@ PROJECTS = (
     ProjectData(
         "travel", "unodc", ("carana", "sumora"), "ongoing", "en", recorded=90, planned=(-180, 540), actual=(-150, None),
         budget=3200000, partners={"unoct": "accountable", "iom": "implementing", "demo-fund": "funding"},
-        needs=("sumora/api-pnr",),
+        needs=("sumora/api-pnr",), mode="joint", shares={"carana": 60, "sumora": 40},
+    ),
+    # The two parts of this joint programme, which its budget includes
+    ProjectData(
+        "travel-unit", "iom", ("carana",), "ongoing", "en", recorded=88, planned=(-100, 300), actual=(-90, None),
+        budget=900000, parent="travel",
+    ),
+    ProjectData(
+        "travel-law", "unodc", ("sumora",), "ongoing", "en", recorded=86, planned=(-100, 200), actual=(-80, None),
+        budget=700000, parent="travel", partners={"ohchr": "designing"},
     ),
     ProjectData(
         "finance", "unodc", ("katasi", "sumora"), "ongoing", "es", recorded=45, planned=(-420, -30),
@@ -112,7 +126,7 @@ INDICATORS = {
         "lower_is_better": True,
     },
 }  # fmt: skip
-SESSIONS = {"travel": ((-70, "Carana", 18, 22), (-25, "Sumora", 9, 14))}  # day, place, women, men
+SESSIONS = {"travel": ((-70, "Carana", 18, 22), (-28, "Sumora", 9, 14))}  # day, place, women, men
 PERIODS = (
     PeriodData("travel", "iom", (-150, -80), "2", "2", reported=24, answered=22),
     PeriodData("travel", "iom", (-79, -40), "3", "4", reported=18, answered=15),
@@ -216,6 +230,9 @@ def _record(demo: Demonstration, data: ProjectData) -> None:
         "themes": list(Theme.objects.filter(pk__in=text.facts["themes"])),
         "needs": [demo.get(Need, key) for key in data.needs],
         "partners": [(demo.organisations[slug], role) for slug, role in data.partners.items()],
+        "mode": data.mode,
+        "parent": demo.get(Project, data.parent) if data.parent else None,
+        "shares": [{"state": demo.organisations[slug], "percent": Decimal(part)} for slug, part in data.shares.items()],
     }
     project = editing.create(actor=demo.people.member_of(data.lead), model=Project, values=values)
     texts.translate(project, ("title", "description"), text)

@@ -9,7 +9,7 @@ from assistance import considerations, currencies
 from assistance.access import policy
 from assistance.needs.match_projects import follow_projects
 from assistance.needs.models import Need
-from assistance.projects import parts, results, sessions, shares
+from assistance.projects import links, parts, results, sessions, shares
 from assistance.projects.messages import ASKING
 from assistance.projects.models import Party, Project
 from assistance.projects.rules import may_restrict
@@ -42,6 +42,7 @@ def check(project: Project, values: Values) -> None:
     considerations.check(project)
     shares.check(project, values)
     results.check_end(project)
+    links.check_parent(project)
     for kind in KINDS:
         parts.check(kind, project, values)
 

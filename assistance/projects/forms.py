@@ -14,6 +14,7 @@ from assistance.access import policy
 from assistance.needs.models import Need
 from assistance.pages.fields import RegionsField, StatesField, ThemesField, TicksField
 from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
+from assistance.projects.links import parents_for
 from assistance.projects.models import Project
 from assistance.projects.part_forms import STEPS
 from assistance.projects.rules import may_restrict
@@ -65,7 +66,7 @@ class ProjectForm(RecordForm):
 
     vars().update(
         fields_of(
-            Project, "lead", "title", "description", "status", "states", "regions", "places", "mode", "themes", "needs",
+            Project, "lead", "title", "description", "status", "states", "regions", "places", "parent", "mode", "themes", "needs",
             "planned_start", "planned_end", "actual_start", "actual_end", "budget", "currency", "results",
             *considerations.FIELDS, "is_restricted",
             labels={"is_restricted": _("Only the lead and the partners see this project")},
@@ -75,7 +76,7 @@ class ProjectForm(RecordForm):
     field_order = ["lead", "language", "title", "description"]
     groups = (
         (_("The project"), ("lead", "language", "title", "description", "status", "themes", "needs")),
-        (_("Where and with whom"), ("states", "regions", "places", "mode", "partner_")),
+        (_("Where and with whom"), ("states", "regions", "places", "parent", "mode", "partner_")),
         (
             _("When and how much"),
             (
@@ -100,6 +101,7 @@ class ProjectForm(RecordForm):
         for name in ("states", "regions"):
             self.fields[name].sort()  # type: ignore[attr-defined]
         self.fields["needs"].queryset = policy.visible(self.actor, Need)  # type: ignore[attr-defined]
+        self.limit_parents(own)
         if len(own) == 1:
             self.fields["lead"].empty_label = None  # type: ignore[attr-defined]
             self.initial.setdefault("lead", own[0].pk)
@@ -108,9 +110,19 @@ class ProjectForm(RecordForm):
         self.add_partner_rows()
 
     def initial_of(self, instance: Any) -> dict[str, Any]:
-        """Return the initial values; of the needs, only those this actor sees."""
+        """Return the initial values; of the needs, only those this actor sees. A parent that is not seen stays as it is."""
+        if instance.parent_id and not policy.visible(self.actor, Project).filter(pk=instance.parent_id).exists():
+            del self.fields["parent"]
         seen = policy.visible(self.actor, Need).filter(projects=instance)
         return {**super().initial_of(instance), "needs": list(seen)}
+
+    def limit_parents(self, own: list[Organisation]) -> None:
+        """Offer the projects of which this one can be a part, and the one of which it is."""
+        if "parent" not in self.fields:
+            return
+        parents = parents_for(self.actor, own, self.instance.parent_id if self.instance else None)
+        rest = parents.exclude(pk=self.instance.pk) if self.instance else parents
+        self.fields["parent"].queryset = rest  # type: ignore[attr-defined]
 
     # ── Partners ──
     def add_partner_rows(self) -> None:

@@ -22,6 +22,7 @@ PROJECT_EVENTS: Mapping[str, str | Promise] = {
     "period_reported": _("Results of a period reported"),
     "period_accepted": _("Report on a period accepted"),
     "period_sent_back": _("Report on a period sent back"),
+    "project_linked": _("Link to another record of the activity changed"),
 }
 ASKING = ("project_confirm_asked",)
 

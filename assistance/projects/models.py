@@ -97,6 +97,24 @@ class Project(Restricted, Versioned, WithConsiderations):
     status = models.CharField(pgettext_lazy("field", "status"), max_length=12, choices=ProjectStatus)
     mode = models.CharField(_("form of cooperation"), max_length=15, choices=ProjectMode, blank=True)
     results = models.TextField(pgettext_lazy("field", "results"), blank=True)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of the project"),
+        help_text=_("A joint project that names the lead of this one. Its budget includes that of its parts."),
+    )
+    same_as = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="also_recorded",
+        verbose_name=_("same activity as"),
+        help_text="The project of another publisher that is the same activity; the two are counted once.",
+    )
     is_restricted = models.BooleanField(
         _("only the named organizations see this project"),
         default=False,

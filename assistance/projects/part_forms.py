@@ -14,7 +14,8 @@ from assistance.delivery.states import TRAINED
 from assistance.pages.forms import ActorForm
 from assistance.projects import shares
 from assistance.projects.indicator_values import in_words
-from assistance.projects.models import Indicator, Period, TrainingSession
+from assistance.projects.links import selectable
+from assistance.projects.models import Indicator, Period, Project, TrainingSession
 from assistance.projects.results import periods_of
 from assistance.projects.states import TO_REPORT, VALUE_MAX, WHOLE, PeriodStatus
 from entities.models import Organisation
@@ -188,9 +189,25 @@ def named(period: Period, language: str) -> str:
     )  # fmt: skip
 
 
+class SameAsForm(ActorForm):
+    same: "forms.ModelChoiceField[Project]" = forms.ModelChoiceField(
+        Project.objects.none(), label=_("Same activity as"), required=False,
+        help_text=_("Projects of other publishers in the same States. Leave this empty to remove the link."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["same"].queryset = selectable(self.actor, self.instance)  # type: ignore[attr-defined]
+
+    def initial_of(self, instance: Any) -> dict[str, Any]:
+        """Return the version of the project, and the one to which it is linked."""
+        return {"version": instance.version, "same": instance.same_as_id}
+
+
 STEPS: dict[str, type[ActorForm]] = {
     "report-period": ReportPeriodForm,
     "accept-period": PeriodStep,
     "send-back-period": SendBackForm,
+    "same-as": SameAsForm,
 }
 HINT = _("Enter which part of the project each State has. Leave all fields empty if this is not known.")

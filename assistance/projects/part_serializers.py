@@ -6,11 +6,12 @@ from rest_framework import serializers
 
 from accounts.serializers import Line
 from assistance.delivery.states import MOST, TRAINED
-from assistance.projects.models import Indicator, Period, TrainingSession
+from assistance.projects.models import Indicator, Period, Project, TrainingSession
 from assistance.projects.states import VALUE_MAX, PeriodStatus, Unit
 from assistance.rest.fields import (
     CodeField,
     Prose,
+    RowField,
     VersionedWriteSerializer,
     WriteSerializer,
     organisations,
@@ -154,6 +155,12 @@ class AcceptPeriodWriteSerializer(VersionedWriteSerializer):
     """The period whose report is accepted."""
 
     period = serializers.UUIDField(help_text="The id of a period of the project.")
+
+
+class SameAsWriteSerializer(VersionedWriteSerializer):
+    """The project of another publisher that is the same activity; null removes the link."""
+
+    same = RowField(Project, allow_null=True)
 
 
 class ReportPeriodWriteSerializer(AcceptPeriodWriteSerializer):

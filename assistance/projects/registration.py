@@ -2,7 +2,7 @@
 
 from django.utils.translation import pgettext_lazy
 
-from assistance.projects import deadlines, editing, messages, pending, reporting, results, rules, transitions
+from assistance.projects import deadlines, editing, links, messages, pending, reporting, results, rules, transitions
 from assistance.projects.api import Projects
 from assistance.projects.models import Project
 from assistance.projects.states import PROJECT, PROJECT_STYLES
@@ -21,9 +21,10 @@ register(
         may_create=rules.may_create,
         edited_by="lead",
         attached_by="lead",
-        who={"lead": rules.lead, "reporter": rules.reporter},
+        who={"lead": rules.lead, "reporter": rules.reporter, "publisher": links.publisher},
         who_words={
             "lead": pgettext_lazy("who may act", "the lead of the project"),
+            "publisher": pgettext_lazy("who may act", "the lead of the project, here or at its source"),
             "reporter": pgettext_lazy("who may act", "the organizations that report on the project"),
         },
         reason_texts=rules.REASON_TEXTS,
@@ -33,6 +34,7 @@ register(
             "report-period": reporting.report,
             "accept-period": reporting.accept,
             "send-back-period": reporting.send_back,
+            "same-as": links.link,
         },
         guards={"has_open_period": results.has_open_period, "has_reported_period": results.has_reported_period},
         facts=results.facts,

@@ -67,6 +67,7 @@ class ProjectSerializer(WorkSerializer):
     model = Project
     joins = ("lead",)
     fetch = ("states", "regions", "themes", "needs")
+    parents = {"parent": Project, "same_as": Project}
 
     vars().update(
         shown_of(
@@ -85,6 +86,10 @@ class ProjectSerializer(WorkSerializer):
     )
     partners = PartnerSerializer(many=True)
     phases = PhasesSerializer()
+    same_as = serializers.UUIDField(
+        allow_null=True,
+        help_text="The project of another publisher that is the same activity; null if you do not see one.",
+    )
     shares = ShareSerializer(many=True)
 
     @classmethod
@@ -115,6 +120,8 @@ class ProjectSerializer(WorkSerializer):
             "actual_end": project.actual_end,
             "budget": money(project.budget),
             "currency": project.currency,
+            "parent": self.parent_id(project, "parent"),
+            "same_as": self.parent_id(project, "same_as"),
             "mode": project.mode,
             "results": project.results,
             **considerations.shown(project),

@@ -125,6 +125,11 @@ PROJECT = table(
         _("Whoever reported the value is asked to correct it, and reads your reason."),
         (), "lead", "period_sent_back", ("has_reported_period",), is_task=True, answers=True,
     ),
+    Transition(
+        "same-as", pgettext_lazy("button", "Link same activity"),
+        _("The two records are counted once. You can link a project that was imported, too, and remove the link again."),
+        (), "publisher", "project_linked",
+    ),
 )  # fmt: skip
 
 # Tone and icon of each status; shown with its label, never alone.

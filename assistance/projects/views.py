@@ -17,6 +17,7 @@ from assistance.pages.views import (
     RecordListView,
     TransitionView,
 )
+from assistance.projects import links
 from assistance.projects.filters import ProjectFilter
 from assistance.projects.forms import FORMS, ProjectForm
 from assistance.projects.models import Party, Project
@@ -118,6 +119,7 @@ class ProjectPage(RecordDetailView):
             "may_record": self.may_edit(),
             "disagreement": disagreement(self.object),
         }
+        own |= links.around(self.actor, self.object)
         return super().get_context_data(**{**own, **fitting_context(self.actor, self.object), **kwargs})
 
 

@@ -83,7 +83,7 @@ def sees(email: str, model: type[Restricted]) -> int:
 def test_it_says_what_it_loaded(demo: str) -> None:
     parts = demo.removeprefix("Loaded ").removesuffix(".\n").split(", ")
     assert set(parts) >= {
-        f"{len(PEOPLE)} people", "18 offers", "8 visits", "30 report sections", f"{len(needs.NEEDS)} needs", "13 projects",
+        f"{len(PEOPLE)} people", "18 offers", "8 visits", "30 report sections", f"{len(needs.NEEDS)} needs", "15 projects",
         f"{len(match_demo.MATCHES)} matches",
     }  # fmt: skip
     kinds = {str(model._meta.verbose_name_plural) for model in registry.models()}

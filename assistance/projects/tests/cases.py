@@ -120,6 +120,7 @@ CASES = (
             "report-period": ("iom", "with a period to report"),
             "accept-period": ("unodc", "with a report"),
             "send-back-period": ("unodc", "with a report"),
+            "same-as": ("unodc", "open"),
         },
         leaks=_leaks,
         hidden=(
@@ -135,6 +136,7 @@ CASES = (
             ({"actual_start": "2026-03-02", "actual_end": "2026-03-01"}, {"actual_end"}),
             ({"budget": "12.345"}, {"budget"}),
             ({"mode": "alone"}, {"mode"}),
+            ({"parent": "00000000-0000-4000-8000-000000000000"}, {"parent"}),
             (
                 {"sessions": [{"held_on": "2026-03-02", "place": "", "trained_men": -1}]},
                 {"sessions.0.place", "sessions.0.trained_men"},
