@@ -1,4 +1,4 @@
-"""Adds phases, forms of cooperation and percentages of the States of projects, and their results."""
+"""Adds phases, percentages of the States, results, sessions and links of projects."""
 
 import django.core.validators
 import django.db.models.deletion

@@ -6,7 +6,7 @@ from django.utils.formats import number_format, sanitize_separators
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from assistance.projects.states import Unit
+from assistance.projects.states import IndicatorUnit
 from web.phrases import percent
 
 MOST = Decimal(10) ** 12  # no number of a project is larger
@@ -15,15 +15,15 @@ MOST = Decimal(10) ** 12  # no number of a project is larger
 def read(unit: str, text: str) -> str:
     """Return a value as it is stored; "" for an empty one. Raises ValueError with what is wrong with it."""
     typed = text.strip()
-    if not typed or unit == Unit.TEXT:
+    if not typed or unit == IndicatorUnit.TEXT:
         return typed
-    if unit == Unit.YES_NO:
+    if unit == IndicatorUnit.YES_NO:
         words = {"yes": "yes", "no": "no", **_own_words()}
         if typed.casefold() not in words:
             raise ValueError(_("Enter yes or no."))
         return words[typed.casefold()]
     number = _number(typed)
-    if unit == Unit.PERCENT and not 0 <= number <= 100:
+    if unit == IndicatorUnit.PERCENT and not 0 <= number <= 100:
         raise ValueError(_("Enter a percentage from 0 to 100."))
     return f"{number:f}"
 
@@ -47,9 +47,9 @@ def _number(typed: str) -> Decimal:
 
 def in_words(unit: str, value: str) -> str:
     """Return a stored value as a reader sees it."""
-    if not value or unit == Unit.TEXT:
+    if not value or unit == IndicatorUnit.TEXT:
         return value
-    if unit == Unit.YES_NO:
+    if unit == IndicatorUnit.YES_NO:
         return pgettext("choice", "Yes") if value == "yes" else pgettext("choice", "No")
     number = Decimal(value)
-    return percent(number) if unit == Unit.PERCENT else number_format(number, force_grouping=True)
+    return percent(number) if unit == IndicatorUnit.PERCENT else number_format(number, force_grouping=True)

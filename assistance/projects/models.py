@@ -25,11 +25,11 @@ from assistance.projects.states import (
     TO_REPORT,
     VALUE_MAX,
     WHOLE,
+    IndicatorUnit,
     PartyRole,
     PeriodStatus,
     ProjectMode,
     ProjectStatus,
-    Unit,
 )
 from assistance.search import SearchedTexts, plain_indexes
 from assistance.workflow.references import project_reference
@@ -244,7 +244,7 @@ class Indicator(models.Model):
     project = models.ForeignKey(Project, models.CASCADE, related_name="indicators", editable=False)
     number = models.PositiveSmallIntegerField(editable=False)
     name = models.CharField(pgettext_lazy("indicator", "name"), max_length=VALUE_MAX)
-    unit = models.CharField(pgettext_lazy("field", "unit"), max_length=10, choices=Unit)
+    unit = models.CharField(pgettext_lazy("field", "unit"), max_length=10, choices=IndicatorUnit)
     baseline = models.CharField(pgettext_lazy("field", "baseline"), max_length=VALUE_MAX, blank=True)
     target = models.CharField(pgettext_lazy("field", "target"), max_length=VALUE_MAX, blank=True)
     lower_is_better = models.BooleanField(_("a lower value is better"), default=False)
@@ -281,7 +281,7 @@ class Indicator(models.Model):
     def is_reached(self) -> bool | None:
         """Whether the last value is at least as good as the target; None where this cannot be said."""
         last = self.latest
-        if last is None or not self.target or self.unit == Unit.TEXT:
+        if last is None or not self.target or self.unit == IndicatorUnit.TEXT:
             return None
         if not self.is_measured:
             return last.actual == self.target

@@ -46,7 +46,7 @@ class PartnerSerializer(serializers.Serializer):
     role = serializers.ChoiceField(PartyRole.choices)
 
 
-class ShareSerializer(serializers.Serializer):
+class StateShareSerializer(serializers.Serializer):
     """The part of a project that a State has."""
 
     state = serializers.CharField(help_text="ISO 3166 alpha-3 code.")
@@ -90,7 +90,7 @@ class ProjectSerializer(WorkSerializer):
         allow_null=True,
         help_text="The project of another publisher that is the same activity; null if you do not see one.",
     )
-    shares = ShareSerializer(many=True)
+    shares = StateShareSerializer(many=True)
 
     @classmethod
     def related(cls, actor: Actor) -> Sequence[str | Prefetch]:
@@ -224,7 +224,7 @@ class PartnerWriteSerializer(WriteSerializer):
         return required_values(self, super().to_internal_value(data), tuple(self.fields))
 
 
-class ShareWriteSerializer(WriteSerializer):
+class StateShareWriteSerializer(WriteSerializer):
     """The part of a project that a State has."""
 
     state = CodeField(states, "iso3", help_text="ISO 3166 alpha-3 code; one of the States of the project.")
@@ -259,7 +259,7 @@ class ProjectWriteSerializer(VersionedWriteSerializer):
     sessions = SessionWriteSerializer(  # type: ignore[call-arg]
         many=True, required=False, max_length=MOST_SESSIONS, help_text="All of them: what is left out is removed."
     )
-    shares = ShareWriteSerializer(  # type: ignore[call-arg]
+    shares = StateShareWriteSerializer(  # type: ignore[call-arg]
         many=True, required=False, max_length=MOST,
         help_text="One for each State, which add up to 100, or none. Removed when the States change without them.",
     )  # fmt: skip

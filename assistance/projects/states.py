@@ -70,7 +70,7 @@ ROLES_IN: Mapping[Phase, tuple[PartyRole, ...]] = {
 WHOLE, ROUNDING = Decimal(100), Decimal("0.01")
 
 
-class Unit(TextChoices):
+class IndicatorUnit(TextChoices):
     """What the values of an indicator are."""
 
     NUMBER = "number", pgettext_lazy("unit of an indicator", "A number")
@@ -79,7 +79,7 @@ class Unit(TextChoices):
     TEXT = "text", pgettext_lazy("unit of an indicator", "A text")
 
 
-MEASURED = (Unit.NUMBER, Unit.PERCENT)  # units whose values can be compared and drawn
+MEASURED = (IndicatorUnit.NUMBER, IndicatorUnit.PERCENT)  # units whose values can be compared and drawn
 
 
 class PeriodStatus(TextChoices):

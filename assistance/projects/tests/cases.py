@@ -10,7 +10,7 @@ from assistance.needs import match_transitions as matches
 from assistance.needs.dismissals import dismiss
 from assistance.needs.models import Need
 from assistance.offers.models import Offer
-from assistance.projects import reporting
+from assistance.projects import links, reporting
 from assistance.projects.models import Project
 from assistance.projects.tests import results as made
 from assistance.tests.cases import CONSIDERED, Addition, Cases, Made, Row
@@ -94,6 +94,21 @@ def _restricted_of(who: str, *states: str) -> Callable[[World], Iterator[Made]]:
     return make
 
 
+def _part_of_another(world: World) -> Iterator[Made]:
+    """A part, visible to its lead only, of a project that others see; and the same activity as one."""
+    values = {
+        "is_restricted": True,
+        "states": [],
+        "title": "Hidden canary project",
+        "budget": "5.00",
+        "currency": "USD",
+    }
+    part = world.cast.project(parent=world.row("project", 1), **values)
+    yield "project", part
+    same = world.cast.project("iom", **values)
+    yield "project", links.link(actor=world.cast.iom, project=same.pk, same=world.row("project", 1))
+
+
 def _body(cast: Cast) -> dict[str, Any]:
     return {"title": "Safer borders", "status": "ongoing", "lead": "unodc"}
 
@@ -128,6 +143,7 @@ CASES = (
             Addition(OWNERS | {"iom", "unoct"}, _restricted_of("iom", "carana")),
             Addition(frozenset({"iom"}), _restricted_of("iom")),
             Addition(frozenset({"sumora"}), _restricted_of("sumora")),
+            Addition(frozenset({"unodc", "iom"}), _part_of_another),
         ),
         statements=6,  # the partners, the percentages
         body=_body,
