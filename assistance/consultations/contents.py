@@ -6,10 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assistance import measures
 from assistance.assessments.states import Framework
-from assistance.consultations import values
 from assistance.consultations.models import Parameter, Round, RoundFinding
-from assistance.consultations.states import MOST_FINDINGS, MOST_PARAMETERS, Level, Unit
+from assistance.consultations.states import MOST_FINDINGS, MOST_PARAMETERS
+from assistance.measures import Level, Unit
 from assistance.workflow.parts import Given, Parts
 from web.texts import TEXT_MAX, normal_line
 
@@ -48,7 +49,7 @@ def _check_parameter(row: Round, one: Given) -> Mapping[str, list[Any]]:
         return {**errors, "unit": [_("Select one of the units.")]}
     for name in ("baseline", "target"):
         try:
-            values.normal(unit, one.get(name) or "")
+            measures.read(unit, one.get(name) or "")
         except ValueError as error:
             errors[name] = [str(error)]
     if not errors and _is_worse(unit, one):
@@ -62,8 +63,8 @@ def _check_parameter(row: Round, one: Given) -> Mapping[str, list[Any]]:
 
 
 def _is_worse(unit: str, one: Given) -> bool:
-    first, second = (values.normal(unit, one.get(name) or "") for name in ("baseline", "target"))
-    return values.is_worse(unit, first, second, lower_is_better=bool(one.get("lower_is_better")))
+    first, second = (measures.read(unit, one.get(name) or "") for name in ("baseline", "target"))
+    return measures.is_worse(unit, first, second, lower_is_better=bool(one.get("lower_is_better")))
 
 
 def normalized(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -73,7 +74,7 @@ def normalized(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _normal(one: Given, name: str) -> str:
     try:
-        return values.normal(one.get("unit", ""), one[name] or "")
+        return measures.read(one.get("unit", ""), one[name] or "")
     except ValueError:
         return str(one[name])
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from assistance import measures
 from assistance.assessments.forms import ProposeNeedForm, ThemeOfFinding
 from assistance.consultations.models import Consultation, Parameter, Round, RoundFinding
 from assistance.consultations.states import COMMENT_MAX
@@ -78,6 +79,14 @@ class ParameterForm(PartForm):
             Parameter, "name", "unit", "lower_is_better", "baseline", "baseline_on", "source", "target", "target_by", "means",
         )
     )  # fmt: skip
+
+    def initial_of(self, instance: Any) -> dict[str, Any]:
+        """Return the entry that is changed, its values as the reader reads them."""
+        values, one = super().initial_of(instance), self.part
+        return {
+            **values,
+            **{name: measures.in_words(one.unit, getattr(one, name)) for name in ("baseline", "target") if one},
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

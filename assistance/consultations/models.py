@@ -9,10 +9,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from assistance import measures
 from assistance.access.models import Restricted, Versioned
 from assistance.assessments.states import Framework
-from assistance.consultations import values
-from assistance.consultations.states import Level, RoundStatus, Unit
+from assistance.consultations.states import RoundStatus
+from assistance.measures import Level, Unit
 from assistance.needs.models import Need
 from assistance.search import SearchedTexts, plain_indexes
 from assistance.visits.states import VisitMode
@@ -201,12 +202,12 @@ class Parameter(models.Model):
     @property
     def baseline_in_words(self) -> str:
         """The baseline as its reader reads it."""
-        return values.in_words(self.unit, self.baseline)
+        return measures.in_words(self.unit, self.baseline)
 
     @property
     def target_in_words(self) -> str:
         """The target as its reader reads it."""
-        return values.in_words(self.unit, self.target)
+        return measures.in_words(self.unit, self.target)
 
 
 class RoundComment(models.Model):

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from assistance import measures
 from assistance.access import policy
-from assistance.consultations import values
 from assistance.consultations.models import Consultation, Parameter, Round, RoundFinding
 from assistance.needs.models import Need
 from entities.actors import Actor
@@ -79,7 +79,7 @@ def _comparison(row: Sequence[Parameter | None], today: Any) -> Comparison:
     for parameter in row:
         trend = ""
         if parameter is not None and before is not None:
-            trend = values.trend(
+            trend = measures.trend(
                 parameter.unit, before.baseline, parameter.baseline, lower_is_better=parameter.lower_is_better
             )
         steps.append(Step(parameter, trend))
@@ -92,6 +92,6 @@ def is_missed(parameter: Parameter, today: Any) -> bool:
     """Return whether the day of a target has passed while the value known last is worse than the target."""
     if parameter.target_by is None or parameter.target_by >= today:
         return False
-    return values.is_worse(
+    return measures.is_worse(
         parameter.unit, parameter.target, parameter.baseline, lower_is_better=parameter.lower_is_better
     )

@@ -12,9 +12,8 @@ from assistance.consultations.states import (
     COMMENT_MAX,
     MOST_FINDINGS,
     MOST_PARAMETERS,
-    Level,
-    Unit,
 )
+from assistance.measures import Level, Unit
 from assistance.rest.derived import STATES, body_of, shown_of
 from assistance.rest.fields import CodeField, Prose, VersionedWriteSerializer, WriteSerializer, instruments, themes
 from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer

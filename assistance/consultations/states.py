@@ -14,26 +14,6 @@ MOST_FINDINGS = 200
 MOST_PARAMETERS = 100
 
 
-class Level(TextChoices):
-    """How far an instrument is implemented. Source: specification B5."""
-
-    NONE = "none", pgettext_lazy("level of implementation", "None")
-    PARTIAL = "partial", pgettext_lazy("level of implementation", "Partial")
-    SUBSTANTIAL = "substantial", pgettext_lazy("level of implementation", "Substantial")
-    FULL = "full", pgettext_lazy("level of implementation", "Full")
-    NOT_ASSESSED = "not_assessed", pgettext_lazy("level of implementation", "Not assessed")
-
-
-class Unit(TextChoices):
-    """In what an indicator is measured."""
-
-    NUMBER = "number", pgettext_lazy("label", "Number")
-    PERCENT = "percent", pgettext_lazy("unit", "Per cent")
-    YES_NO = "yes_no", pgettext_lazy("unit", "Yes or no")
-    LEVEL = "level", _("Level of implementation")
-    TEXT = "text", pgettext_lazy("unit", "Description")
-
-
 class RoundStatus(TextChoices):
     """The status of a round."""
 

@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                     ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                     ('number', models.PositiveSmallIntegerField(editable=False)),
                     ('name', models.CharField(max_length=300, verbose_name='priority and its indicator')),
-                    ('unit', models.CharField(choices=[('number', 'Number'), ('percent', 'Per cent'), ('yes_no', 'Yes or no'), ('level', 'Level of implementation'), ('text', 'Description')], max_length=10, verbose_name='unit')),
+                    ('unit', models.CharField(choices=[('number', 'A number'), ('percent', 'A percentage'), ('yes_no', 'Yes or no'), ('level', 'Level of implementation'), ('text', 'A text')], max_length=10, verbose_name='unit')),
                     ('lower_is_better', models.BooleanField(default=False, verbose_name='lower is better')),
                     ('baseline', models.TextField(blank=True, verbose_name='baseline')),
                     ('baseline_on', models.DateField(blank=True, null=True, verbose_name='baseline as of')),

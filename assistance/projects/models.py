@@ -16,16 +16,15 @@ from assistance import currencies
 from assistance.access.models import Restricted, Versioned
 from assistance.considerations import WithConsiderations
 from assistance.delivery.states import MOST
+from assistance.measures import MEASURED, WITHOUT_LEVELS, Unit
 from assistance.needs.models import Need
 from assistance.projects.states import (
     CONFIRMED_FOR,
     GOES_ON,
-    MEASURED,
     REPORTED,
     TO_REPORT,
     VALUE_MAX,
     WHOLE,
-    IndicatorUnit,
     PartyRole,
     PeriodStatus,
     ProjectMode,
@@ -244,7 +243,7 @@ class Indicator(models.Model):
     project = models.ForeignKey(Project, models.CASCADE, related_name="indicators", editable=False)
     number = models.PositiveSmallIntegerField(editable=False)
     name = models.CharField(pgettext_lazy("indicator", "name"), max_length=VALUE_MAX)
-    unit = models.CharField(pgettext_lazy("field", "unit"), max_length=10, choices=IndicatorUnit)
+    unit = models.CharField(pgettext_lazy("field", "unit"), max_length=10, choices=WITHOUT_LEVELS)
     baseline = models.CharField(pgettext_lazy("field", "baseline"), max_length=VALUE_MAX, blank=True)
     target = models.CharField(pgettext_lazy("field", "target"), max_length=VALUE_MAX, blank=True)
     lower_is_better = models.BooleanField(_("a lower value is better"), default=False)
@@ -281,7 +280,7 @@ class Indicator(models.Model):
     def is_reached(self) -> bool | None:
         """Whether the last value is at least as good as the target; None where this cannot be said."""
         last = self.latest
-        if last is None or not self.target or self.unit == IndicatorUnit.TEXT:
+        if last is None or not self.target or self.unit == Unit.TEXT:
             return None
         if not self.is_measured:
             return last.actual == self.target

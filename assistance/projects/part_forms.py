@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.delivery.states import TRAINED
+from assistance.measures import in_words
 from assistance.pages.forms import ActorForm
 from assistance.projects import shares
-from assistance.projects.indicator_values import in_words
 from assistance.projects.links import selectable
 from assistance.projects.models import Indicator, Period, Project, TrainingSession
 from assistance.projects.results import periods_of

@@ -3,8 +3,8 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assistance import measures
 from assistance.access import policy
-from assistance.projects import indicator_values
 from assistance.projects.models import Period, Project
 from assistance.projects.results import end_of, periods_of
 from assistance.projects.states import TO_REPORT, PeriodStatus
@@ -78,7 +78,7 @@ def _answer(row: Period, status: PeriodStatus, **values: str) -> None:
 def _value(row: Period, actual: str) -> str:
     """Return the value as it is stored. Raises Invalid without one, or for one that is not of the unit."""
     try:
-        value = indicator_values.read(row.indicator.unit, actual)
+        value = measures.read(row.indicator.unit, actual)
     except ValueError as error:
         raise Invalid({"actual": [str(error)]}) from None
     if not value:

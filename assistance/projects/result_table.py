@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from assistance.projects.indicator_values import in_words
+from assistance.measures import in_words
 from assistance.projects.models import Indicator, Period, Project
 from assistance.projects.states import PERIOD_STYLES, PeriodStatus
 

@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from assistance.projects import indicator_values
+from assistance import measures
 from assistance.projects.models import Indicator, Period, Project
 from assistance.projects.parts import Errors, Given, PartKind
 from assistance.projects.states import MOST_INDICATORS, MOST_PERIODS, REPORTED, TO_REPORT, PeriodStatus
@@ -29,7 +29,7 @@ def _untyped(unit: str, one: Given, *names: str) -> Errors:
     found: Errors = {}
     for name in names:
         try:
-            indicator_values.read(unit, one[name])
+            measures.read(unit, one[name])
         except ValueError as error:
             found[name] = [str(error)]
     return found
@@ -82,7 +82,7 @@ def _typed_periods(project: Project, values: Values, rows: list[dict[str, Any]])
 def _typed(unit: str, one: Given, *names: str) -> dict[str, str]:
     """Return the values of a row as they are stored; what cannot be read is left to the check."""
     wrong = _untyped(unit, one, *names)
-    return {name: indicator_values.read(unit, one[name]) for name in names if name not in wrong}
+    return {name: measures.read(unit, one[name]) for name in names if name not in wrong}
 
 
 INDICATORS = PartKind(

@@ -70,18 +70,6 @@ ROLES_IN: Mapping[Phase, tuple[PartyRole, ...]] = {
 WHOLE, ROUNDING = Decimal(100), Decimal("0.01")
 
 
-class IndicatorUnit(TextChoices):
-    """What the values of an indicator are."""
-
-    NUMBER = "number", pgettext_lazy("unit of an indicator", "A number")
-    PERCENT = "percent", pgettext_lazy("unit of an indicator", "A percentage")
-    YES_NO = "yes_no", pgettext_lazy("unit of an indicator", "Yes or no")
-    TEXT = "text", pgettext_lazy("unit of an indicator", "A text")
-
-
-MEASURED = (IndicatorUnit.NUMBER, IndicatorUnit.PERCENT)  # units whose values can be compared and drawn
-
-
 class PeriodStatus(TextChoices):
     """How far the value of an indicator for a period has come: from what is planned to what is accepted."""
 

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import Delivery, User
-from assistance.projects import indicator_values, reporting
+from assistance import measures
+from assistance.projects import reporting
 from assistance.projects.models import Indicator, Period, Project
 from assistance.projects.results import INDICATORS, PERIODS
 from assistance.projects.tests import results as made
@@ -56,7 +57,7 @@ def colleague(cast: Cast, slug: str = "unodc") -> Actor:
     ],
 )  # fmt: skip
 def test_values_are_read_by_their_unit(unit: str, typed: str, stored: str) -> None:
-    assert indicator_values.read(unit, typed) == stored
+    assert measures.read(unit, typed) == stored
 
 
 @pytest.mark.parametrize(
@@ -72,15 +73,15 @@ def test_values_are_read_by_their_unit(unit: str, typed: str, stored: str) -> No
 )
 def test_values_of_another_unit_are_refused(unit: str, typed: str) -> None:
     with pytest.raises(ValueError, match="Enter"):
-        indicator_values.read(unit, typed)
+        measures.read(unit, typed)
 
 
 def test_values_are_read_and_written_in_the_language_of_the_reader() -> None:
     with translation.override("fr"):
-        assert indicator_values.read("number", "1 234,5".replace(" ", "\xa0")) == "1234.5"
-        assert indicator_values.read("yes_no", "oui") == "yes"
-        assert indicator_values.in_words("number", "1234.5").replace("\u202f", "\xa0") == "1\xa0234,5"
-        assert indicator_values.in_words("yes_no", "no") == "Non"
+        assert measures.read("number", "1 234,5".replace(" ", "\xa0")) == "1234.5"
+        assert measures.read("yes_no", "oui") == "yes"
+        assert measures.in_words("number", "1234.5").replace("\u202f", "\xa0") == "1\xa0234,5"
+        assert measures.in_words("yes_no", "no") == "Non"
 
 
 # ── What the lead plans ──
