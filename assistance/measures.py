@@ -12,7 +12,7 @@ from web.phrases import percent
 from web.texts import normal_text
 
 
-class Unit(TextChoices):
+class IndicatorUnit(TextChoices):
     """What the values of an indicator are."""
 
     NUMBER = "number", pgettext_lazy("unit of an indicator", "A number")
@@ -32,8 +32,7 @@ class Level(TextChoices):
     NOT_ASSESSED = "not_assessed", pgettext_lazy("level of implementation", "Not assessed")
 
 
-MEASURED = (Unit.NUMBER, Unit.PERCENT)  # whose values can be drawn
-WITHOUT_LEVELS = [(one.value, one.label) for one in Unit if one != Unit.LEVEL]  # of indicators of projects
+MEASURED = (IndicatorUnit.NUMBER, IndicatorUnit.PERCENT)  # whose values can be drawn
 LEVELS = (Level.NONE, Level.PARTIAL, Level.SUBSTANTIAL, Level.FULL)  # from the lowest to the highest
 MOST = Decimal(10) ** 12  # no number of a project is larger
 
@@ -41,17 +40,17 @@ MOST = Decimal(10) ** 12  # no number of a project is larger
 def read(unit: str, text: str) -> str:
     """Return a value as it is stored; "" for an empty one. Raises ValueError with what is wrong with it."""
     typed = normal_text(text)
-    if not typed or unit == Unit.TEXT:
+    if not typed or unit == IndicatorUnit.TEXT:
         return typed
-    if unit == Unit.YES_NO:
+    if unit == IndicatorUnit.YES_NO:
         return _one_of({"yes": "yes", "no": "no", **_own_words()}, typed, _("Enter yes or no."))
-    if unit == Unit.LEVEL:
+    if unit == IndicatorUnit.LEVEL:
         labels = {str(label).casefold(): str(level) for level, label in Level.choices}
         names = enumerated(str(level.label) for level in Level)
         problem = _("Enter one of the levels: %(levels)s.") % {"levels": names}
         return _one_of({**{str(level): str(level) for level in Level.values}, **labels}, typed, problem)
     number = _number(typed)
-    if unit == Unit.PERCENT and not 0 <= number <= 100:
+    if unit == IndicatorUnit.PERCENT and not 0 <= number <= 100:
         raise ValueError(_("Enter a percentage from 0 to 100."))
     return f"{number:f}"
 
@@ -81,23 +80,23 @@ def _number(typed: str) -> Decimal:
 
 def in_words(unit: str, value: str) -> str:
     """Return a stored value as a reader sees it."""
-    if not value or unit == Unit.TEXT:
+    if not value or unit == IndicatorUnit.TEXT:
         return value
-    if unit == Unit.YES_NO:
+    if unit == IndicatorUnit.YES_NO:
         return pgettext("choice", "Yes") if value == "yes" else pgettext("choice", "No")
-    if unit == Unit.LEVEL:
+    if unit == IndicatorUnit.LEVEL:
         return str(dict(Level.choices).get(value, value))
     number = Decimal(value)
-    return percent(number) if unit == Unit.PERCENT else number_format(number, force_grouping=True)
+    return percent(number) if unit == IndicatorUnit.PERCENT else number_format(number, force_grouping=True)
 
 
 def rank(unit: str, value: str) -> Decimal | None:
     """Return what a value counts in a comparison; None where it cannot be compared."""
-    if not value or unit == Unit.TEXT or value == Level.NOT_ASSESSED:
+    if not value or unit == IndicatorUnit.TEXT or value == Level.NOT_ASSESSED:
         return None
     if unit in MEASURED:
         return Decimal(value)
-    return Decimal(LEVELS.index(Level(value)) if unit == Unit.LEVEL else value == "yes")
+    return Decimal(LEVELS.index(Level(value)) if unit == IndicatorUnit.LEVEL else value == "yes")
 
 
 def is_worse(unit: str, first: str, second: str, *, lower_is_better: bool) -> bool:

@@ -10,7 +10,7 @@ from assistance import measures
 from assistance.assessments.states import Framework
 from assistance.consultations.models import Parameter, Round, RoundFinding
 from assistance.consultations.states import MOST_FINDINGS, MOST_PARAMETERS
-from assistance.measures import Level, Unit
+from assistance.measures import IndicatorUnit, Level
 from assistance.workflow.parts import Given, Parts
 from web.texts import TEXT_MAX, normal_line
 
@@ -45,7 +45,7 @@ def _check_parameter(row: Round, one: Given) -> Mapping[str, list[Any]]:
     for name in LINES:
         if len(one.get(name) or "") > LINE_MAX:
             errors[name] = [_("The text is too long.")]
-    if unit not in Unit.values:
+    if unit not in IndicatorUnit.values:
         return {**errors, "unit": [_("Select one of the units.")]}
     for name in ("baseline", "target"):
         try:

@@ -13,7 +13,7 @@ from assistance import measures
 from assistance.access.models import Restricted, Versioned
 from assistance.assessments.states import Framework
 from assistance.consultations.states import RoundStatus
-from assistance.measures import Level, Unit
+from assistance.measures import IndicatorUnit, Level
 from assistance.needs.models import Need
 from assistance.search import SearchedTexts, plain_indexes
 from assistance.visits.states import VisitMode
@@ -182,7 +182,7 @@ class Parameter(models.Model):
     round = models.ForeignKey(Round, models.PROTECT, related_name="parameters", editable=False)
     number = models.PositiveSmallIntegerField(editable=False)
     name = models.CharField(_("priority and its indicator"), max_length=300)
-    unit = models.CharField(pgettext_lazy("field", "unit"), max_length=10, choices=Unit)
+    unit = models.CharField(pgettext_lazy("field", "unit"), max_length=10, choices=IndicatorUnit)
     lower_is_better = models.BooleanField(_("lower is better"), default=False)
     baseline = models.TextField(pgettext_lazy("field", "baseline"), blank=True)
     baseline_on = models.DateField(_("baseline as of"), null=True, blank=True)

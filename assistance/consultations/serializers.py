@@ -13,7 +13,7 @@ from assistance.consultations.states import (
     MOST_FINDINGS,
     MOST_PARAMETERS,
 )
-from assistance.measures import Level, Unit
+from assistance.measures import IndicatorUnit, Level
 from assistance.rest.derived import STATES, body_of, shown_of
 from assistance.rest.fields import CodeField, Prose, VersionedWriteSerializer, WriteSerializer, instruments, themes
 from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer
@@ -56,7 +56,7 @@ class ParameterSerializer(serializers.Serializer):
 
     id = serializers.UUIDField()
     name = serializers.CharField()
-    unit = serializers.ChoiceField(Unit.choices)
+    unit = serializers.ChoiceField(IndicatorUnit.choices)
     lower_is_better = serializers.BooleanField()
     baseline = serializers.CharField()
     baseline_on = serializers.DateField(allow_null=True)
@@ -208,7 +208,7 @@ class ParameterWriteSerializer(WriteSerializer):
 
     id = serializers.UUIDField(required=False)
     name = Prose(max_length=300)
-    unit = serializers.ChoiceField(Unit.choices)
+    unit = serializers.ChoiceField(IndicatorUnit.choices)
     lower_is_better = serializers.BooleanField(required=False)
     baseline = Prose(required=False, allow_blank=True, help_text="Typed by the unit; yes_no: yes or no.")
     baseline_on = serializers.DateField(required=False, allow_null=True)

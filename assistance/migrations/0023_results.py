@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                     ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                     ('number', models.PositiveSmallIntegerField(editable=False)),
                     ('name', models.CharField(max_length=300, verbose_name='name')),
-                    ('unit', models.CharField(choices=[('number', 'A number'), ('percent', 'A percentage'), ('yes_no', 'Yes or no'), ('text', 'A text')], max_length=10, verbose_name='unit')),
+                    ('unit', models.CharField(choices=[('number', 'A number'), ('percent', 'A percentage'), ('yes_no', 'Yes or no'), ('level', 'Level of implementation'), ('text', 'A text')], max_length=10, verbose_name='unit')),
                     ('baseline', models.CharField(blank=True, max_length=300, verbose_name='baseline')),
                     ('target', models.CharField(blank=True, max_length=300, verbose_name='target')),
                     ('lower_is_better', models.BooleanField(default=False, verbose_name='a lower value is better')),

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assistance import currencies
+from assistance import currencies, measures
 from assistance.access.models import Restricted, Versioned
 from assistance.considerations import WithConsiderations
 from assistance.delivery.states import MOST
-from assistance.measures import MEASURED, WITHOUT_LEVELS, Unit
+from assistance.measures import MEASURED, IndicatorUnit
 from assistance.needs.models import Need
 from assistance.projects.states import (
     CONFIRMED_FOR,
@@ -243,7 +243,7 @@ class Indicator(models.Model):
     project = models.ForeignKey(Project, models.CASCADE, related_name="indicators", editable=False)
     number = models.PositiveSmallIntegerField(editable=False)
     name = models.CharField(pgettext_lazy("indicator", "name"), max_length=VALUE_MAX)
-    unit = models.CharField(pgettext_lazy("field", "unit"), max_length=10, choices=WITHOUT_LEVELS)
+    unit = models.CharField(pgettext_lazy("field", "unit"), max_length=10, choices=IndicatorUnit)
     baseline = models.CharField(pgettext_lazy("field", "baseline"), max_length=VALUE_MAX, blank=True)
     target = models.CharField(pgettext_lazy("field", "target"), max_length=VALUE_MAX, blank=True)
     lower_is_better = models.BooleanField(_("a lower value is better"), default=False)
@@ -280,12 +280,9 @@ class Indicator(models.Model):
     def is_reached(self) -> bool | None:
         """Whether the last value is at least as good as the target; None where this cannot be said."""
         last = self.latest
-        if last is None or not self.target or self.unit == Unit.TEXT:
+        if last is None or measures.rank(self.unit, self.target) is None:
             return None
-        if not self.is_measured:
-            return last.actual == self.target
-        actual, target = Decimal(last.actual), Decimal(self.target)
-        return actual <= target if self.lower_is_better else actual >= target
+        return not measures.is_worse(self.unit, self.target, last.actual, lower_is_better=self.lower_is_better)
 
 
 class Period(models.Model):

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.serializers import Line
 from assistance.delivery.states import MOST, TRAINED
-from assistance.measures import WITHOUT_LEVELS
+from assistance.measures import IndicatorUnit
 from assistance.projects.models import Indicator, Period, Project, TrainingSession
 from assistance.projects.states import VALUE_MAX, PeriodStatus
 from assistance.rest.fields import (
@@ -28,7 +28,7 @@ class IndicatorSerializer(serializers.Serializer):
 
     id = serializers.UUIDField()
     name = serializers.CharField()
-    unit = serializers.ChoiceField(WITHOUT_LEVELS)
+    unit = serializers.ChoiceField(IndicatorUnit.choices)
     baseline = serializers.CharField(help_text=TYPED)
     target = serializers.CharField(help_text=TYPED)
     lower_is_better = serializers.BooleanField()
@@ -117,7 +117,7 @@ class IndicatorWriteSerializer(PartWriteSerializer):
     needed = ("name", "unit")
 
     name = Line(max_length=VALUE_MAX, help_text="In the language of the project.")
-    unit = serializers.ChoiceField(WITHOUT_LEVELS)
+    unit = serializers.ChoiceField(IndicatorUnit.choices)
     baseline = Line(max_length=VALUE_MAX, required=False, allow_blank=True, help_text=TYPED)
     target = Line(max_length=VALUE_MAX, required=False, allow_blank=True, help_text=TYPED)
     lower_is_better = serializers.BooleanField(required=False, help_text="By default false.")

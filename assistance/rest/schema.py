@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 
 from assistance.aggregates import AGGREGATES
 
-SHARED = ("assistance.considerations",)
+SHARED = ("assistance.considerations", "assistance.measures")
 
 
 def enum_names() -> dict[str, str]:

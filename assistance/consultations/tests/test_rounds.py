@@ -13,7 +13,7 @@ from assistance import measures
 from assistance.consultations import queries, transitions
 from assistance.consultations.models import Round
 from assistance.consultations.tests import rounds as made
-from assistance.measures import Unit
+from assistance.measures import IndicatorUnit
 from assistance.needs.models import Need
 from assistance.tests.cast import Cast
 from assistance.workflow import editing
@@ -158,9 +158,9 @@ def test_state_and_programme_stay_after_the_first_round(cast: Cast) -> None:
     st.booleans(),
 )
 def test_better_and_worse_exclude_each_other(first: Any, second: Any, lower: bool) -> None:
-    a, b = (measures.read(Unit.NUMBER, str(one)) for one in (first, second))
-    trend = measures.trend(Unit.NUMBER, a, b, lower_is_better=lower)
-    assert (trend == "worse") == measures.is_worse(Unit.NUMBER, a, b, lower_is_better=lower)
+    a, b = (measures.read(IndicatorUnit.NUMBER, str(one)) for one in (first, second))
+    trend = measures.trend(IndicatorUnit.NUMBER, a, b, lower_is_better=lower)
+    assert (trend == "worse") == measures.is_worse(IndicatorUnit.NUMBER, a, b, lower_is_better=lower)
     assert (trend == "same") == (first == second)
     opposite = {"better": "worse", "worse": "better", "same": "same"}
-    assert measures.trend(Unit.NUMBER, b, a, lower_is_better=lower) == opposite[trend]
+    assert measures.trend(IndicatorUnit.NUMBER, b, a, lower_is_better=lower) == opposite[trend]
