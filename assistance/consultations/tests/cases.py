@@ -58,6 +58,8 @@ def _round_leaks(world: World) -> None:
             ],
         )
         world.keep("round", row, readers)
+        world.keep("round-finding", row.findings.get(), readers)
+        world.keep("priorities", row.parameters.get(), readers)
         if audience:
             row = transitions.close(actor=cast.cted, round=row.pk)
             transitions.comment(actor=cast.carana, round=row.pk, text=world.token(PARTIES))
