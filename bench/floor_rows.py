@@ -136,6 +136,21 @@ def _many(name: str, value: str, *, table: str, join: str) -> str:
     )
 
 
+def _in_phase(*roles: str) -> str:
+    """Return the partners of a project in these roles, in the order of its partners."""
+    names = ", ".join(f"'{role}'" for role in roles)
+    return (
+        "(SELECT coalesce(json_agg(coalesce(t.slug, p.name) ORDER BY p.role, p.name, p.id), '[]') "  # noqa: S608
+        "FROM assistance_party p LEFT JOIN entities_organisation t ON t.id = p.organisation_id "
+        f"WHERE p.project_id = r.id AND p.role IN ({names}))"
+    )
+
+
+def _linked(name: str) -> str:
+    """Return the key of another project to which a column leads, if it is seen."""
+    return f"(SELECT t.id FROM assistance_project t WHERE t.id = r.{name}_id AND {seen('t')})"  # noqa: S608
+
+
 BY_DATES = """CASE WHEN r.actual_end <= current_date THEN 'completed' WHEN r.actual_start <= current_date THEN 'ongoing'
     WHEN r.planned_start > current_date THEN 'planned' END"""
 PROJECTS = Collection(
@@ -151,11 +166,19 @@ PROJECTS = Collection(
         "coalesce(nullif(p.name, ''), t.name), 'role', p.role) ORDER BY p.role, p.name, p.id), '[]') "
         "FROM assistance_party p LEFT JOIN entities_organisation t ON t.id = p.organisation_id "
         "WHERE p.project_id = r.id)",
+        "phases": f"json_build_object('design', {_in_phase('designing')}, 'funding', {_in_phase('funding')}, "
+        f"'implementation', {_in_phase('implementing', 'extending')})",
+        "shares": "(SELECT coalesce(json_agg(json_build_object('state', t.iso3, 'percent', s.percent::numeric(6,2)::text) "
+        "ORDER BY t.slug, s.id), '[]') FROM assistance_stateshare s JOIN entities_organisation t ON t.id = s.state_id "
+        "WHERE s.project_id = r.id)",
+        **{name: _linked(name) for name in ("parent", "same_as")},
         "states": _many("states", "t.iso3", table="entities_organisation", join="id = l.organisation_id"),
         "regions": _many("regions", "l.region_id", table="entities_region", join="code = l.region_id"),
         "themes": _many("themes", "l.theme_id", table="entities_theme", join="code = l.theme_id"),
         "needs": _many("needs", "l.need_id", table="assistance_need", join=f"id = l.need_id AND {seen('t')}"),
-        **own("r", "places", "planned_start", "planned_end", "actual_start", "actual_end", "currency", "results"),
+        **own(
+            "r", "places", "planned_start", "planned_end", "actual_start", "actual_end", "currency", "results", "mode"
+        ),
         **own("r", "is_restricted", "iati_identifier", "origin", *CONSIDERED),
         "budget": "r.budget::text",
         "imported_at": moment("r.imported_at"),

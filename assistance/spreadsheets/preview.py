@@ -250,9 +250,12 @@ def _merged() -> str:
 def _notes(actor: Actor, content: Content) -> Iterator[str]:
     """Yield what a person should know about a spreadsheet before applying it."""
     if content.manifest.at < timezone.now() - timedelta(days=OLD):
-        yield _("The spreadsheet is more than %(days)s days old. Compare it with what stands in the portal.") % {
-            "days": OLD
-        }
+        text = ngettext(
+            "The spreadsheet is more than %(days)s day old. Compare it with what stands in the portal.",
+            "The spreadsheet is more than %(days)s days old. Compare it with what stands in the portal.",
+            OLD,
+        )
+        yield text % {"days": OLD}
     if content.manifest.made_by != str(actor.user.pk):
         name = User.objects.filter(pk=content.manifest.made_by).values_list("name", flat=True).first()
         if name:

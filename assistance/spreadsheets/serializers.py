@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from accounts.serializers import Line
 from assistance.rest.fields import VersionedWriteSerializer, WriteSerializer
 from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer
 from assistance.spreadsheets.decisions import about_spreadsheet
@@ -122,7 +123,7 @@ class ApplyWriteSerializer(VersionedWriteSerializer):
         required=False,
         help_text="By the address of each cell in conflict.",
     )
-    seen = serializers.CharField(
+    seen = Line(
         required=False,
         allow_blank=True,
         max_length=16,

@@ -6,7 +6,8 @@ from rest_framework import serializers
 
 from accounts.models import Delivery
 from assistance.needs.models import Match, Need
-from assistance.projects.models import Party, Project
+from assistance.projects.models import Party, Project, StateShare
+from assistance.projects.states import ROLES_IN
 from assistance.workflow.models import Event
 from bench import shapes
 from bench.floor_rows import LANGUAGES
@@ -156,6 +157,16 @@ class PartySerializer(serializers.ModelSerializer):
         fields = ["organisation", "name", "role"]
 
 
+class ShareSerializer(serializers.ModelSerializer[StateShare]):
+    """The percentage of one State."""
+
+    state: Any = serializers.SlugRelatedField(slug_field="iso3", read_only=True)
+
+    class Meta:
+        model = StateShare
+        fields = ["state", "percent"]
+
+
 class ProjectSerializer(Translated):
     """A project."""
 
@@ -163,7 +174,16 @@ class ProjectSerializer(Translated):
     lead: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     partners = PartySerializer(source="parties", many=True)
     states: Any = serializers.SlugRelatedField(slug_field="iso3", many=True, read_only=True)
+    shares = ShareSerializer(many=True)
+    phases = serializers.SerializerMethodField()
     is_unconfirmed = serializers.SerializerMethodField()
+
+    def get_phases(self, project: Project) -> dict[str, list[str]]:
+        """Return the partners in each phase."""
+        partners = [
+            (one.role, one.organisation.slug if one.organisation else one.name) for one in project.parties.all()
+        ]
+        return {phase.value: [name for role, name in partners if role in roles] for phase, roles in ROLES_IN.items()}
 
     def get_is_unconfirmed(self, project: Project) -> bool:
         """Return whether its lead has not confirmed it for half a year."""
@@ -173,7 +193,8 @@ class ProjectSerializer(Translated):
         model = Project
         fields = [
             "id", "reference", "version", "created_at", "modified_at", "transitions", "status", "dates_disagree", "language",
-            "title", "title_language", "description", "description_language", "translations", "lead", "partners", "states",
+            "title", "title_language", "description", "description_language", "translations", "lead", "partners", "phases",
+            "shares", "states", "parent", "same_as", "mode",
             "regions", "places", "themes", "needs", "planned_start", "planned_end", "actual_start", "actual_end", "budget",
             "currency", "results", "is_restricted", "iati_identifier", "origin", "imported_at", "confirmed_at",
             "is_unconfirmed", "human_rights",

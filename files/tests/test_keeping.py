@@ -147,9 +147,9 @@ def test_on_a_full_disk_a_file_is_refused_before_it_is_cleaned(step: str, monkey
     if step == "cleaning":  # the copy fits, and what the cleaning process writes does not
         workshop = storage._workshop
 
-        def confined(source: Path, target: Path) -> dict[str, object]:
+        def confined(source: Path, target: Path, wanted: str) -> dict[str, object]:
             with full_disk():
-                return workshop(source, target)
+                return workshop(source, target, wanted)
 
         monkeypatch.setattr(storage, "_workshop", confined)
         with pytest.raises(ValidationError, match="no space"):

@@ -98,7 +98,7 @@ def test_an_unknown_parameter_is_refused_everywhere(cast: Cast, api_clients: Api
             assert set(refused(answer)) == {"version"}, path
 
 
-CODES = {"code": "x", "slug": "x", "iso3": "XCA", "number": "1"}
+CODES = {"code": "x", "slug": "x", "iso3": "XCA", "number": "1", "sheet": "reply", "of": "x"}
 
 
 @pytest.mark.parametrize("address", ["needs/?theme=border", "directory/?q=x", "access-log/?kind=read", "me/?x=1"])

@@ -21,6 +21,8 @@ from assistance.documents.models import Document
 from assistance.needs.models import Match, Need
 from assistance.offers.models import Offer
 from assistance.projects.models import Project
+from assistance.spreadsheets.models import Spreadsheet
+from assistance.spreadsheets.tests import sheets
 from assistance.tests.cases import all_cases
 from assistance.tests.cast import Cast
 from assistance.tests.pages import words
@@ -107,6 +109,17 @@ def proposed_for(cast: Cast) -> str:
     return reverse("match-propose", args=[cast.need("shared").pk])
 
 
+def spreadsheet_data(cast: Cast) -> dict[str, Any]:
+    """Return a table that was filled in; the same file for each sending."""
+    visit = Visit.objects.filter(final_sent_on__isnull=False).first() or sheets.report(cast)
+    if visit.pk not in FILES:
+        FILES[visit.pk] = sheets.changed(sheets.downloaded(cast.carana, visit), {"G6": "Planned"})
+    return {"file": sheets.upload(FILES[visit.pk])}
+
+
+FILES: dict[Any, bytes] = {}  # the table of each visit: a second download has another number
+
+
 SECTION = {"number": "1", "language": "en", "title": "Borders", "text": "Found."}
 TOKEN = {"name": "script", "days": "9", "read_all": "on"}
 Data = Callable[[Cast], dict[str, Any]]
@@ -129,6 +142,7 @@ FORMS: dict[str, tuple[str, Callable[[Cast], str], Data, Any]] = {
         lambda cast: {"title": "Plan", "file": SimpleUploadedFile("a.pdf", pdf())},
         Document,
     ),
+    "spreadsheet": ("carana", lambda cast: reverse("spreadsheet-add"), spreadsheet_data, Spreadsheet),
     "holiday": ("unoct", lambda cast: reverse("holiday-add"), holiday_data, Holiday),
     "membership": ("unoct", lambda cast: reverse("membership-add"), membership_data, MembershipChange),
     "designation": ("unoct", lambda cast: reverse("designation-add"), nomination_data, Nominated),
