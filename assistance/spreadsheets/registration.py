@@ -18,7 +18,6 @@ register(
         named_by=names.name_of_spreadsheet,
         access_reasons=rules.access_reasons,
         reasons_read=lambda: ("organisation",),
-        may_create=rules.may_create,
         who={"returner": rules.returner},
         who_words={"returner": pgettext_lazy("who may act", "the organization that returned the spreadsheet")},
         reason_texts={rules.RETURNED: rules.in_words},

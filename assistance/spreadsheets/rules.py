@@ -23,11 +23,6 @@ def in_words(row: Any, reasons: Sequence[AccessReason]) -> str:
     return _("The organization that returned the spreadsheet")
 
 
-def may_create(actor: Actor) -> bool:
-    """Return whether this actor may return a spreadsheet: whoever acts for an organization. The table says whose it is."""
-    return bool(actor.acting_for)
-
-
 def returner(actor: Actor, row: Spreadsheet) -> Iterable[UUID | None]:
     """Return who applies or discards a returned spreadsheet."""
     return [row.organisation_id]

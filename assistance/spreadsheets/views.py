@@ -24,7 +24,6 @@ from assistance.workflow.naming import with_names
 from entities.access import AppointmentRequiredMixin
 from entities.actors import Actor
 from web import cells
-from web.exceptions import Forbidden
 from web.spreadsheets import download
 from web.views import Column
 
@@ -76,11 +75,6 @@ class SpreadsheetReturn(RecordFormView):
     lead = gettext_lazy("The portal shows what the spreadsheet would change. You then decide whether to apply it.")
     submit = pgettext_lazy("button", "Show changes")
     success_message = gettext_lazy("The spreadsheet has been read. Check the changes, then apply them.")
-
-    def check_permissions(self) -> None:
-        if not policy.may_create(self.actor, Spreadsheet):
-            raise Forbidden
-        super().check_permissions()
 
     def get_object(self) -> None:
         """Return None; there is no row yet."""
