@@ -8,7 +8,6 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +20,7 @@ from assistance.spreadsheets.models import Spreadsheet
 from assistance.spreadsheets.reading import MERGED, Content, Line, key_of
 from assistance.spreadsheets.states import OLD
 from entities.actors import Actor
+from web.exceptions import Invalid
 from web.lists import enumerated
 from web.phrases import labelled, sentences
 from web.texts import normal_line
@@ -181,14 +181,14 @@ def _check(spec: SheetSpec, actor: Actor, about: Any, columns: Sequence[Column],
     """Refuse a row whose values its form does not take, at the cells where it does not."""
     try:
         check(spec.form(actor, about), columns, row.values(columns, {}))
-    except ValidationError as error:
+    except Invalid as error:
         by_name = {cell.column.name: cell for cell in row.cells}
-        for name, texts in error.message_dict.items():
+        for name, texts in error.errors.items():
             if name in by_name:
                 by_name[name].outcome, by_name[name].why = REFUSED, sentences(*texts)
             else:
                 label = next((column.field.label for column in columns if column.name == name), "")
-                row.why += [labelled(label, text) if label else text for text in texts]
+                row.why += [labelled(label, text) if label else str(text) for text in texts]
 
 
 class _Reader:

@@ -8,12 +8,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from assistance.pages.forms import ActorForm
+from web.exceptions import Invalid
 from web.forms import Line
 from web.lists import enumerated
 from web.spreadsheets import Value
@@ -127,12 +127,12 @@ def columns_of(form: ActorForm, names: Sequence[str]) -> list[Column]:
 
 
 def check(form: ActorForm, columns: Sequence[Column], wires: Mapping[str, str]) -> dict[str, Any]:
-    """Return the values of a row as its form cleans them. Raises ValidationError with the messages by field."""
+    """Return the values of a row as its form cleans them. Raises Invalid with the messages by field."""
     form.fields = {column.name: column.field for column in columns}
     form.data, form.is_bound = {column.name: column.sent(wires[column.name]) for column in columns}, True
     form.full_clean()
     if form.errors:
-        raise ValidationError({name: list(errors) for name, errors in form.errors.items()})
+        raise Invalid({name: [str(one) for one in errors] for name, errors in form.errors.items()})
     return dict(form.cleaned_data)
 
 

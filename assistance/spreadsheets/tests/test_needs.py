@@ -11,7 +11,9 @@ from assistance.spreadsheets import transitions
 from assistance.spreadsheets.preview import preview_of
 from assistance.spreadsheets.tests.sheets import changed, downloaded, upload
 from assistance.tests.cast import Cast
+from assistance.workflow import editing
 from assistance.workflow.models import Event
+from entities.models import Theme
 from web.exceptions import Forbidden, Invalid
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +87,20 @@ def test_it_comes_back_unchanged_in_each_language(cast: Cast) -> None:
             )
     with pytest.raises(Forbidden):
         downloaded(cast.carana, visit, "visit-needs")
+
+
+def test_a_choice_that_the_form_does_not_take_is_told_at_its_cell(cast: Cast) -> None:
+    visit = cast.section(cast.visit()).visit
+    need = cast.need(visit=visit)
+    across = Theme.objects.create(code="across", name="Across", pillar=None)
+    Theme.objects.create(code="other", name="Other theme", pillar=cast.pillar)
+    content = downloaded(cast.cted, visit, "visit-needs")
+    row = transitions.receive(actor=cast.cted, file=upload(changed(content, {"I6": "Other theme", "J6": None})))
+    values = {"theme": across, "pillar": cast.pillar}
+    editing.edit(actor=cast.cted, model=Need, pk=need.pk, values=values)
+    assert [cell.address for cell in preview_of(cast.cted, row).conflicts] == ["I6"]
+    with pytest.raises(Invalid) as problem:
+        transitions.apply(actor=cast.cted, spreadsheet=row.pk, choices={"I6": "now"})
+    assert set(problem.value.errors) == {"J6"}
+    need.refresh_from_db()
+    assert need.theme_id == "across"
