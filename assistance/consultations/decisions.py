@@ -10,12 +10,13 @@ from assistance.consultations.models import Consultation, Round
 from assistance.consultations.states import RoundStatus
 from entities.actors import Actor
 from entities.local_days import today_of
+from entities.programmes import by_role
 
 
 def about_consultation(actor: Actor, row: Consultation) -> dict[str, Any]:
     """Return the programme with its parts, the rounds, and the indicators compared over the rounds."""
     rounds = queries.rounds_of(actor, row)
-    return {"parts": queries.parts_by_role(row), "rounds": rounds, "compared": queries.compared(rounds)}
+    return {"parts": by_role(row.programme), "rounds": rounds, "compared": queries.compared(rounds)}
 
 
 def about_round(actor: Actor, row: Round) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from assistance.consultations.models import Consultation, Parameter, Round, Roun
 from assistance.needs.models import Need
 from entities.actors import Actor
 from entities.local_days import today_of
-from entities.models import Organisation, ProgrammeRole
 from web.texts import one_line
 
 
@@ -31,13 +30,6 @@ def findings_of(actor: Actor, row: Round) -> list[RoundFinding]:
     for finding in found:
         finding.need_seen = needs.get(finding.need_id)  # type: ignore[attr-defined]
     return found
-
-
-def parts_by_role(consultation: Consultation) -> list[tuple[str, list[Organisation]]]:
-    """Return the roles in the programme in words, each with its organizations."""
-    parts = list(consultation.programme.parts.select_related("organisation"))
-    found = [(role, [part.organisation for part in parts if part.role == role]) for role in ProgrammeRole]
-    return [(str(role.label), organisations) for role, organisations in found if organisations]
 
 
 # ── Rounds compared ──────────────────────────────────────────────────────────

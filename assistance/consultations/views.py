@@ -38,7 +38,7 @@ from assistance.workflow.engine import check_state
 from assistance.workflow.parts import Parts
 from entities.collation import by_name
 from web import cells
-from web.exceptions import NotVisible
+from web.exceptions import Invalid, NotVisible
 from web.views import Column
 
 
@@ -74,6 +74,9 @@ class ConsultationPage(RecordDetailView):
     template_name = "assistance/consultations/consultation.html"
     related = ("state", "programme", "instrument")
     edit_label = gettext_lazy("Edit the consultation")
+
+    def get_queryset(self) -> QuerySet[Consultation]:
+        return super().get_queryset().prefetch_related("programme__parts__organisation")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = decisions.about_consultation(self.actor, self.object)
@@ -166,7 +169,10 @@ class PartFormView(RecordEditView):
     def form_valid(self, form: ActorForm) -> HttpResponse:
         values, version = form.values_and_version()
         given = {self.parts.name: self.given(values)}
-        self.object = editing.edit(actor=self.actor, model=Round, pk=self.object.pk, values=given, version=version)
+        try:
+            self.object = editing.edit(actor=self.actor, model=Round, pk=self.object.pk, values=given, version=version)
+        except Invalid as error:  # of the one entry that changes: shown at the fields of this form
+            raise Invalid({name.rsplit(".", 1)[-1]: texts for name, texts in error.errors.items()}) from None
         return RecordFormView.form_valid(self, form)
 
     def given(self, values: dict[str, Any]) -> list[dict[str, Any]]:

@@ -23,11 +23,11 @@ from entities.models import (
     Pillar,
     Programme,
     ProgrammePart,
-    ProgrammeRole,
     Theme,
     WorkingGroup,
 )
 from entities.organisation_parts import parts_of
+from entities.programmes import by_role
 from entities.sources import sources_of
 from web import cells
 from web.dates import as_far_as_known
@@ -175,18 +175,11 @@ def programmes() -> list[dict[str, Any]]:
         {
             "programme": row,
             "start": as_far_as_known(row.start),
-            "parts": _by_role(row),
+            "parts": by_role(row),
             **{name: published.names(getattr(row, name), known) for name in LISTS_OF_NAMES},
         }
         for row in rows.order_by(sort_key("name", get_language() or "en"), "code")
     ]
-
-
-def _by_role(programme: Programme) -> list[tuple[str, list[Organisation]]]:
-    """Return the roles in a programme in words, each with its organizations."""
-    parts = list(programme.parts.all())
-    roles = [(role, [part.organisation for part in parts if part.role == role]) for role in ProgrammeRole]
-    return [(str(role.label), organisations) for role, organisations in roles if organisations]
 
 
 LISTS_OF_NAMES = ("lead", "partners", "beneficiaries", "donors")

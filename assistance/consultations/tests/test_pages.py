@@ -51,6 +51,7 @@ def test_a_round_goes_by_pages_from_its_opening_to_the_comment(
     }
     refused = client.post(add, {**priority, "version": one.version})
     assert refused.status_code == 422 and "N/A" in refused.content.decode()
+    assert errors_at(refused, "baseline")
     assert client.post(add, {**priority, "baseline": "2", "version": one.version}).status_code == 302
     stored = one.parameters.get()
     edit = reverse("parameter-edit", args=[stored.pk])
