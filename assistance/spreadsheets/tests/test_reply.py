@@ -218,7 +218,6 @@ def test_a_cell_that_cannot_be_read_is_named_with_the_reason(
 
 def test_days_in_arabic_digits_and_labels_of_any_case_are_read(cast: Cast) -> None:
     visit = report(cast)
-    row = receive(cast, visit, {"G6": " مخطط له ", "I6": "٢٠٢٦-٠٣-٠١"}, language="ar")
     with override("ar"):
         labels = dict(Response._meta.get_field("said").flatchoices)
         planned = str(labels["planned"])
