@@ -66,6 +66,8 @@ class Restricted(models.Model):
     translated: ClassVar[tuple[str, ...]] = ()
     # Whether its State releases it by consents (registry.ReleaseSpec); `consents` are the decisions over a row.
     released_by_state: ClassVar[bool] = False
+    # The relation to the row whose release opens its rows too, where they are not released themselves.
+    released_with: ClassVar[str] = ""
     # Whether files can be attached to its rows.
     takes_documents: ClassVar[bool] = False
     # Whether something about its rows falls due (registry.Aggregate.clocks).

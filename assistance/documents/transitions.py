@@ -95,7 +95,7 @@ def check_attach(actor: Actor, row: Any) -> Appointment:
     appointment = policy.require(actor, registry.of(row).attached_by, row)
     if opens_at_once(row):
         if appointment.organisation_id != row.state_id:
-            raise Conflict(registry.of(row).release.not_attached)
+            raise Conflict(registry.of(_released_row(row)).release.not_attached)
         if asks_for_two(row.state_id):
             raise Conflict(
                 _(
@@ -108,7 +108,17 @@ def check_attach(actor: Actor, row: Any) -> Appointment:
 
 def opens_at_once(row: Restricted) -> bool:
     """Return whether others can read a new attachment at once, which therefore requires recent reauthentication."""
-    return row.released_by_state and is_released(row)
+    found = _released_row(row)
+    return found.released_by_state and is_released(found)
+
+
+def _released_row(row: Restricted) -> Restricted:
+    """Return the row whose release opens this one: itself, or the one named by `released_with`, of which only the key is read."""
+    if not row.released_with:
+        return row
+    relation: Any = row._meta.get_field(row.released_with)
+    found: Restricted = relation.related_model(pk=getattr(row, relation.attname))
+    return found
 
 
 def check_own(actor: Actor, document: Document) -> Appointment:
