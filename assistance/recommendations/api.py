@@ -33,9 +33,9 @@ from assistance.recommendations.serializers import (
     ResponseDetailSerializer,
     ResponseSerializer,
     ResponseWriteSerializer,
+    VisitLetterWriteSerializer,
 )
 from assistance.recommendations.states import OBSERVATION, RATING, RECOMMENDATION, RESPONSE
-from assistance.requests.bodies import LetterWriteSerializer
 from assistance.rest.bodies import PlainWriteSerializer, ReasonWriteSerializer
 from assistance.rest.viewsets import (
     EditableViewSet,
@@ -64,7 +64,7 @@ class Visits(visits_api.Visits):
     adopt = _step("adopt", AdoptWriteSerializer)
     send_final = _step("send-final")
     reply = _step("reply")
-    record_letter = _step("record-letter", LetterWriteSerializer)
+    record_letter = _step("record-letter", VisitLetterWriteSerializer)
     cancel = _step("cancel", ReasonWriteSerializer)
 
 

@@ -2,7 +2,8 @@
 
 from rest_framework import serializers
 
-from accounts.serializers import LanguageField
+from accounts.serializers import LanguageField, Line
+from assistance.recommendations.letters import LABELS
 from assistance.recommendations.models import Observation, Rating, Recommendation, Response
 from assistance.rest.derived import body_of, shown_of
 from assistance.rest.fields import Prose, RowField, VersionedWriteSerializer
@@ -176,6 +177,14 @@ class RateWriteSerializer(VersionedWriteSerializer):
 
     vars().update(body_of(Rating))
     basis = RowField(model=Visit, required=False, allow_null=True)
+
+
+class VisitLetterWriteSerializer(VersionedWriteSerializer):
+    """Which letter about a visit was sent, and when."""
+
+    letter = Line(max_length=40, help_text=f"One of: {', '.join(LABELS)}.")
+    number = Line(required=False, allow_blank=True, max_length=100, default="")
+    sent_on = serializers.DateField()
 
 
 class AgreedWriteSerializer(VersionedWriteSerializer):

@@ -8,7 +8,7 @@ from assistance.consents import transitions as consents
 from assistance.recommendations.models import Rating
 from assistance.recommendations.tests import reports
 from assistance.tests.cast import Cast
-from portal.tests.api import ApiClients
+from portal.tests.api import ApiClients, fields
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +79,12 @@ def test_lists_are_filtered_by_visit_state_and_recommendation(cast: Cast, api_cl
         assert len(client.get(f"{collection}/?state=XCA").data["results"]) == 2
         assert client.get(f"{collection}/?state=XXX").status_code == 422
     assert len(client.get(f"responses/?recommendation={second.recommendation_id}").data["results"]) == 1
+
+
+def test_a_letter_about_a_visit_is_recorded(cast: Cast) -> None:
+    visit = reports.drafted(cast)
+    path = f"visits/{visit.pk}/record-letter/"
+    sent = {"letter": "draft-report", "number": "CTED/2026/7", "sent_on": "2026-01-15"}
+    assert ApiClients(cast).cted.post(path, sent).status_code == 200
+    wrong = ApiClients(cast).cted.post(path, {**sent, "letter": "acknowledge"})
+    assert fields(wrong) == {"letter"}
