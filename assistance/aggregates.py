@@ -12,6 +12,7 @@ AGGREGATES = (
     "assessments",
     "recommendations",
     "consultations",
+    "plans",
     "dues",
     "spreadsheets",
 )

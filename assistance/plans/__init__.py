@@ -1,0 +1,1 @@
+"""Roadmaps and national action plans, and their steps."""

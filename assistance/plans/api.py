@@ -1,0 +1,88 @@
+"""The API of plans and their steps."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from assistance.access import policy
+from assistance.consents.released import Released, release_action, withdraw_action
+from assistance.plans import help_requests
+from assistance.plans.filters import PlanFilter, StepFilter
+from assistance.plans.models import ActionPlan, PlanStep
+from assistance.plans.serializers import (
+    ActionPlanDetailSerializer,
+    ActionPlanSerializer,
+    ActionPlanWriteSerializer,
+    PlanCommentWriteSerializer,
+    PlanStepDetailSerializer,
+    PlanStepSerializer,
+    PlanStepWriteSerializer,
+    StepCommentWriteSerializer,
+    StepFinishWriteSerializer,
+    StepReportWriteSerializer,
+    StepRequestSerializer,
+    StepVerifyWriteSerializer,
+)
+from assistance.plans.states import PLAN, STEP
+from assistance.rest.bodies import PlainWriteSerializer, ReasonWriteSerializer
+from assistance.rest.viewsets import EditableViewSet, document_schema, transition_action
+
+
+@document_schema
+class Plans(Released, EditableViewSet):
+    """Roadmaps and national action plans: drafted by CTED and UNOCT, agreed to by their States."""
+
+    scope = "plans"
+    model = ActionPlan
+    list_serializer_class = ActionPlanSerializer
+    detail_serializer_class = ActionPlanDetailSerializer
+    write_serializer_class = ActionPlanWriteSerializer
+    filterset_class = PlanFilter
+
+    put = transition_action(PLAN["put"], ActionPlanDetailSerializer, PlainWriteSerializer)
+    agree = transition_action(PLAN["agree"], ActionPlanDetailSerializer, PlainWriteSerializer)
+    comment = transition_action(PLAN["comment"], ActionPlanDetailSerializer, PlanCommentWriteSerializer)
+    revise = transition_action(PLAN["revise"], ActionPlanDetailSerializer, ReasonWriteSerializer)
+
+    share = release_action(PLAN["share"], ActionPlanDetailSerializer)
+    withdraw = withdraw_action(PLAN["withdraw"], ActionPlanDetailSerializer)
+
+    @extend_schema(operation_id="plans_steps_list", responses=PlanStepSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def steps(self, request: Request, pk: str) -> Response:
+        """Return the steps of a plan that you see, in their order; all in one page."""
+        plan = policy.get(self.actor, ActionPlan, pk)
+        rows = PlanStepSerializer.load(self.actor).filter(plan=plan).order_by("place", "id")
+        return Response({"next": None, "previous": None, "results": PlanStepSerializer.show(self.actor, rows)})
+
+
+@document_schema
+class Steps(EditableViewSet):
+    """Steps of plans: recorded and edited while the plan is a draft, reported on once the State has agreed."""
+
+    scope = "steps"
+    model = PlanStep
+    list_serializer_class = PlanStepSerializer
+    detail_serializer_class = PlanStepDetailSerializer
+    write_serializer_class = PlanStepWriteSerializer
+    filterset_class = StepFilter
+
+    report = transition_action(STEP["report"], PlanStepDetailSerializer, StepReportWriteSerializer)
+    finish = transition_action(STEP["finish"], PlanStepDetailSerializer, StepFinishWriteSerializer)
+    verify = transition_action(STEP["verify"], PlanStepDetailSerializer, StepVerifyWriteSerializer)
+    send_back = transition_action(STEP["send-back"], PlanStepDetailSerializer, ReasonWriteSerializer)
+    comment = transition_action(STEP["comment"], PlanStepDetailSerializer, StepCommentWriteSerializer)
+    drop = transition_action(STEP["drop"], PlanStepDetailSerializer, ReasonWriteSerializer)
+
+    @extend_schema(
+        operation_id="steps_request_help", request=PlainWriteSerializer, responses={201: StepRequestSerializer},
+    )  # fmt: skip
+    @action(detail=True, methods=["post"], url_path="request-help")
+    def request_help(self, request: Request, pk: str) -> Response:
+        """Record a draft request for assistance that is filled in from this step, for its State."""
+        row = policy.get(self.actor, PlanStep, pk)
+        policy.require(self.actor, "state", row)
+        self.validated_data(PlainWriteSerializer)
+        made = help_requests.ask(actor=self.actor, plan_step=pk)
+        return Response(StepRequestSerializer(made).data, status=201)

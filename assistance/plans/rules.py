@@ -1,0 +1,165 @@
+"""Access rules of plans and their steps, who may act on them, and guards of their transitions."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Subquery, prefetch_related_objects
+from django.utils.translation import gettext as _
+
+from assistance.access.rules import (
+    AccessReason,
+    ReasonKind,
+    cted,
+    is_released,
+    office,
+    release_facts,
+    released,
+    state,
+)
+from assistance.consultations.rules import PART, in_words
+from assistance.plans.models import ActionPlan, PlanStep
+from assistance.plans.states import PlanKind, PlanStatus, StepStatus
+from entities.actors import CTED, UNOCT, Actor
+from entities.models import TEAM
+from web.exceptions import Conflict
+
+SUPPORTER = "supporter"  # the own kind of access reason of steps
+
+
+# ── Who sees them? ───────────────────────────────────────────────────────────
+def _owners(row: Any) -> Iterator[AccessReason]:
+    """Yield CTED, the State, UNOCT and, of a roadmap, the team of its programme. Source: specification B5."""
+    yield cted()
+    yield state(row.state)
+    yield AccessReason(office(UNOCT), ReasonKind.UNOCT)
+    if row.programme is not None:
+        for part in row.programme.parts.select_related("organisation"):
+            if part.role in TEAM:
+                yield AccessReason(part.organisation.group_id, PART)
+
+
+def access_reasons(plan: ActionPlan) -> Iterator[AccessReason]:
+    """Yield the access reasons of a plan: its owners, and those whom a consent of the State names."""
+    yield from _owners(plan)
+    yield from released(plan)
+
+
+def step_access_reasons(step: PlanStep) -> Iterator[AccessReason]:
+    """Yield the access reasons of a step: the owners of the plan, once agreed the entities that support it, and consents."""
+    yield from _owners(step)
+    if step.agreed_in is not None:
+        for organisation in step.supporters.all():
+            yield AccessReason(organisation.group_id, SUPPORTER)
+        yield from released(step.plan)
+
+
+def supports(row: Any, reasons: Sequence[AccessReason]) -> str:
+    """Return the reason of a supporting entity in words."""
+    return _("Supports the step")
+
+
+REASON_TEXTS = {PART: in_words}
+STEP_REASON_TEXTS = {PART: in_words, SUPPORTER: supports}
+
+
+def states_of(rows: Sequence[Any]) -> dict[UUID, UUID]:
+    """Return the State that learns who read each row, by the row's key."""
+    return {row.pk: row.state_id for row in rows}
+
+
+# ── Who acts? ────────────────────────────────────────────────────────────────
+def may_create(actor: Actor) -> bool:
+    """Return whether this actor drafts plans: CTED drafts roadmaps, UNOCT national plans."""
+    return actor.is_cted or any(one.slug == UNOCT for one in actor.organisations)
+
+
+def _offices(actor: Actor, *slugs: str) -> list[UUID | None]:
+    return [one.pk for one in actor.organisations if one.slug in slugs]
+
+
+def drafter(actor: Actor, row: Any) -> Iterable[UUID | None]:
+    """Return who drafts a plan with its steps: CTED a roadmap, UNOCT a national plan."""
+    kind = row.kind or row.plan.kind  # a step that is being recorded has no kind yet
+    return _offices(actor, CTED if kind == PlanKind.ROADMAP else UNOCT)
+
+
+def side(actor: Actor, row: Any) -> Iterable[UUID | None]:
+    """Return the two sides of an agreement: the State, and whoever drafts the plan."""
+    return [row.state_id, *drafter(actor, row)]
+
+
+def reporter(actor: Actor, step: PlanStep) -> Iterable[UUID | None]:
+    """Return who reports on a step: the State, and the entities that support it."""
+    return [step.state_id, *_supporters(step)]
+
+
+def verifier(actor: Actor, step: PlanStep) -> Iterable[UUID | None]:
+    """Return who verifies a step: CTED, of a national plan UNOCT too; never an entity that supports the step."""
+    offices = _offices(actor, CTED, *([UNOCT] if step.kind == PlanKind.NATIONAL_PLAN else []))
+    return set(offices) - set(_supporters(step)) if offices else []
+
+
+def _supporters(step: PlanStep) -> list[UUID]:
+    return [one.pk for one in step.supporters.all()]
+
+
+# ── When are transitions possible? ───────────────────────────────────────────
+def steps_counted(plan: Any) -> Any:
+    """Return the steps of a plan that count: without those that are no longer planned."""
+    return PlanStep.objects.filter(plan=plan).exclude(status=StepStatus.DROPPED)
+
+
+def has_steps(plan: ActionPlan) -> None:
+    """Raise Conflict for a plan without a step."""
+    known: bool | None = plan.__dict__.get("has_step")
+    if not (steps_counted(plan).exists() if known is None else known):
+        raise Conflict(_("Record at least one step first."))
+
+
+def is_not_released(plan: ActionPlan) -> None:
+    """Raise Conflict for a plan that the State has released: its readers would see a text to which nobody agreed yet."""
+    if is_released(plan):
+        raise Conflict(_("The State has released this plan. A new version can be started only after a withdrawal."))
+
+
+def is_agreed(step: PlanStep) -> None:
+    """Raise Conflict for a step to which the State has not agreed yet."""
+    if step.agreed_in is None:
+        raise Conflict(_("The State has not agreed to this step yet."))
+
+
+def is_with_state(step: PlanStep) -> None:
+    """Raise Conflict unless the plan was submitted to the State."""
+    if _status_of(step) != PlanStatus.WITH_STATE:
+        raise Conflict(_("Steps are commented on while the plan is with the State."))
+
+
+def is_in_draft(step: PlanStep) -> None:
+    """Raise Conflict unless the plan is being drafted."""
+    if _status_of(step) != PlanStatus.DRAFT:
+        raise Conflict(_("The plan is not a draft. Start a new version of it first."))
+
+
+def _status_of(step: PlanStep) -> str | None:
+    """Return the status of the plan; None in a list for a reader who does not see it."""
+    known = step.__dict__
+    if "plan_status" in known:
+        status: str | None = known["plan_status"]
+        return status
+    return step.plan.status
+
+
+def plan_facts() -> dict[str, Any]:
+    """Return the annotations of lists of plans that guards ask."""
+    return {"has_step": Exists(steps_counted(OuterRef("pk"))), **release_facts(ActionPlan)}
+
+
+def step_facts() -> dict[str, Any]:
+    """Return the annotations of lists of steps that guards ask."""
+    return {"plan_status": Subquery(ActionPlan.objects.filter(pk=OuterRef("plan")).values("status"))}
+
+
+def read_supporters(steps: Sequence[PlanStep]) -> None:
+    """Read at once which entities support these steps, by which it is decided who acts on them."""
+    prefetch_related_objects(list(steps), "supporters")
