@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from assistance.access import policy
 from assistance.projects import results
+from assistance.projects import targets as consulted
 from assistance.projects.filters import ProjectFilter
 from assistance.projects.models import Project
 from assistance.projects.outlines import outlines
@@ -18,6 +19,7 @@ from assistance.projects.part_serializers import (
     AcceptPeriodWriteSerializer,
     IndicatorSerializer,
     IndicatorWriteSerializer,
+    LinkTargetWriteSerializer,
     PeriodSerializer,
     PeriodWriteSerializer,
     ReportPeriodWriteSerializer,
@@ -25,6 +27,7 @@ from assistance.projects.part_serializers import (
     SendBackPeriodWriteSerializer,
     SessionSerializer,
     SessionWriteSerializer,
+    TargetSerializer,
 )
 from assistance.projects.parts import PartKind
 from assistance.projects.serializers import (
@@ -46,8 +49,8 @@ from entities.models import Organisation
 from web.exceptions import Invalid, NotVisible
 from web.rest import KnownParameters
 
-IndicatorPage, PeriodPage, SessionPage = (
-    page_of(kind) for kind in (IndicatorSerializer, PeriodSerializer, SessionSerializer)
+IndicatorPage, PeriodPage, SessionPage, TargetPage = (
+    page_of(kind) for kind in (IndicatorSerializer, PeriodSerializer, SessionSerializer, TargetSerializer)
 )
 
 
@@ -77,6 +80,7 @@ class Projects(EditableViewSet):
     send_back_period = transition_action(
         PROJECT["send-back-period"], ProjectDetailSerializer, SendBackPeriodWriteSerializer
     )
+    link_target = transition_action(PROJECT["link-target"], ProjectDetailSerializer, LinkTargetWriteSerializer)
     same_as = transition_action(PROJECT["same-as"], ProjectDetailSerializer, SameAsWriteSerializer)
 
     @_lists("indicators", IndicatorPage)
@@ -90,6 +94,13 @@ class Projects(EditableViewSet):
     def add_indicator(self, request: Request, pk: str) -> Response:
         """Add an indicator, for the lead."""
         return self.added(pk, results.INDICATORS, IndicatorWriteSerializer, IndicatorSerializer)
+
+    @_lists("targets", TargetPage)
+    @action(detail=True, methods=["get"])
+    def targets(self, request: Request, pk: str) -> Response:
+        """Return the targets of consultations linked with indicators of a project, of the rounds that you see."""
+        rows = list(self.read(pk).indicators.prefetch_related("periods"))
+        return in_one_page(consulted.targets_of(self.actor, rows).items(), TargetSerializer)
 
     @_lists("periods", PeriodPage)
     @action(detail=True, methods=["get"])

@@ -23,6 +23,7 @@ PROJECT_EVENTS: Mapping[str, str | Promise] = {
     "period_accepted": _("Report on a period accepted"),
     "period_sent_back": _("Report on a period sent back"),
     "project_linked": _("Link to another record of the activity changed"),
+    "indicator_linked": _("Indicator edited"),
 }
 ASKING = ("project_confirm_asked",)
 

@@ -247,6 +247,8 @@ class Indicator(models.Model):
     baseline = models.CharField(pgettext_lazy("field", "baseline"), max_length=VALUE_MAX, blank=True)
     target = models.CharField(pgettext_lazy("field", "target"), max_length=VALUE_MAX, blank=True)
     lower_is_better = models.BooleanField(_("a lower value is better"), default=False)
+    # The priority of a round against which it is measured; who sees the project need not see the round.
+    parameter = models.ForeignKey("assistance.Parameter", models.PROTECT, null=True, related_name="+", editable=False)
 
     class Meta:
         ordering = ["number", "id"]

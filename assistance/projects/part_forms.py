@@ -10,10 +10,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from assistance.consultations.models import Parameter
 from assistance.delivery.states import TRAINED
 from assistance.measures import in_words
 from assistance.pages.forms import ActorForm
-from assistance.projects import shares
+from assistance.projects import shares, targets
 from assistance.projects.links import selectable
 from assistance.projects.models import Indicator, Period, Project, TrainingSession
 from assistance.projects.results import periods_of
@@ -204,10 +205,36 @@ class SameAsForm(ActorForm):
         return {"version": instance.version, "same": instance.same_as_id}
 
 
+class LinkTargetForm(ActorForm):
+    indicator: "forms.ModelChoiceField[Indicator]" = forms.ModelChoiceField(
+        Indicator.objects.none(), label=pgettext_lazy("label", "Indicator"), widget=forms.RadioSelect, empty_label=None
+    )
+    parameter: "forms.ModelChoiceField[Parameter]" = forms.ModelChoiceField(
+        Parameter.objects.none(), label=_("Priority of a round"), required=False,
+        help_text=_(
+            "Priorities of closed rounds that you can read, with States of the project. Leave this empty to remove the link."
+        ),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["indicator"].queryset = self.instance.indicators.all()
+        fields["indicator"].label_from_instance = lambda one: one.name
+        fields["parameter"].queryset = targets.selectable(self.actor, self.instance)
+        fields["parameter"].label_from_instance = lambda one: (
+            f"{one.round.state.name} · {one.round.number} · {one.name}"
+        )
+
+    def initial_of(self, instance: Any) -> dict[str, Any]:
+        return {"version": instance.version}
+
+
 STEPS: dict[str, type[ActorForm]] = {
     "report-period": ReportPeriodForm,
     "accept-period": PeriodStep,
     "send-back-period": SendBackForm,
     "same-as": SameAsForm,
+    "link-target": LinkTargetForm,
 }
 HINT = _("Enter which part of the project each State has. Leave all fields empty if this is not known.")

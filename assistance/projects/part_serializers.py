@@ -9,6 +9,7 @@ from assistance.delivery.states import MOST, TRAINED
 from assistance.measures import IndicatorUnit
 from assistance.projects.models import Indicator, Period, Project, TrainingSession
 from assistance.projects.states import VALUE_MAX, PeriodStatus
+from assistance.projects.targets import Target
 from assistance.rest.fields import (
     CodeField,
     Prose,
@@ -43,6 +44,40 @@ class IndicatorSerializer(serializers.Serializer):
             "target": row.target,
             "lower_is_better": row.lower_is_better,
         }
+
+
+class TargetSerializer(serializers.Serializer):
+    """The priority of a round behind an indicator, and what the State reported of it."""
+
+    indicator = serializers.UUIDField()
+    parameter = serializers.UUIDField()
+    round = serializers.UUIDField()
+    baseline = serializers.CharField(help_text=TYPED)
+    target = serializers.CharField(help_text=TYPED)
+    target_by = serializers.DateField(allow_null=True)
+    reported_by_state = serializers.CharField(help_text="The value reported last of a step; empty for none.")
+    differs = serializers.BooleanField(help_text="The State and the project report different values.")
+
+    def to_representation(self, found: tuple[Any, Target]) -> Shown:
+        """Return the target of an indicator."""
+        key, one = found
+        return {
+            "indicator": key,
+            "parameter": one.parameter.pk,
+            "round": one.round.pk,
+            "baseline": one.parameter.baseline,
+            "target": one.parameter.target,
+            "target_by": one.parameter.target_by,
+            "reported_by_state": one.reported,
+            "differs": one.differs,
+        }
+
+
+class LinkTargetWriteSerializer(VersionedWriteSerializer):
+    """The indicator and the priority behind it; null removes the link."""
+
+    indicator = serializers.UUIDField()
+    parameter = serializers.UUIDField(required=False, allow_null=True)
 
 
 class PeriodSerializer(serializers.Serializer):

@@ -2,7 +2,18 @@
 
 from django.utils.translation import pgettext_lazy
 
-from assistance.projects import deadlines, editing, links, messages, pending, reporting, results, rules, transitions
+from assistance.projects import (
+    deadlines,
+    editing,
+    links,
+    messages,
+    pending,
+    reporting,
+    results,
+    rules,
+    targets,
+    transitions,
+)
 from assistance.projects.api import Projects
 from assistance.projects.models import Project
 from assistance.projects.states import PROJECT, PROJECT_STYLES
@@ -35,8 +46,13 @@ register(
             "accept-period": reporting.accept,
             "send-back-period": reporting.send_back,
             "same-as": links.link,
+            "link-target": targets.link,
         },
-        guards={"has_open_period": results.has_open_period, "has_reported_period": results.has_reported_period},
+        guards={
+            "has_open_period": results.has_open_period,
+            "has_reported_period": results.has_reported_period,
+            "has_indicators": targets.has_indicators,
+        },
         facts=results.facts,
         clocks=deadlines.PROJECT_CLOCKS,
         pending=pending.pending_projects,

@@ -124,6 +124,7 @@ def facts() -> dict[str, Any]:
         "reporters": ArraySubquery(periods.values("organisation_id")),
         "reporters_now": ArraySubquery(periods.filter(status__in=TO_REPORT).values("organisation_id")),
         "has_submitted": Exists(periods.filter(status=PeriodStatus.SUBMITTED)),
+        "has_indicator": Exists(Indicator.objects.filter(project=OuterRef("pk"))),
     }
 
 

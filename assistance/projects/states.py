@@ -118,6 +118,11 @@ PROJECT = table(
         _("The two records are counted once. You can link a project that was imported, too, and remove the link again."),
         (), "publisher", "project_linked",
     ),
+    Transition(
+        "link-target", pgettext_lazy("button", "Link target of a consultation"),
+        _("Only those who can read the round see its target beside the indicator."),
+        (), "lead", "indicator_linked", ("has_indicators",),
+    ),
 )  # fmt: skip
 
 # Tone and icon of each status; shown with its label, never alone.

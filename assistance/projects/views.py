@@ -17,7 +17,7 @@ from assistance.pages.views import (
     RecordListView,
     TransitionView,
 )
-from assistance.projects import links
+from assistance.projects import links, targets
 from assistance.projects.filters import ProjectFilter
 from assistance.projects.forms import FORMS, ProjectForm
 from assistance.projects.models import Party, Project
@@ -109,12 +109,16 @@ class ProjectPage(RecordDetailView):
         matches = (
             policy.visible(self.actor, Match).filter(project=self.object).select_related("need__state", "provider")
         )
+        table = table_of(self.object)
+        found = targets.targets_of(self.actor, [line.indicator for line in table])
+        for line in table:
+            line.indicator.consulted = found.get(line.indicator.pk)  # type: ignore[attr-defined]
         own = {
             "needs": needs,
             "matches": matches.order_by("-modified_at", "-id"),
             "phases": phases_of(self.object),
             "shares": self.object.shares.select_related("state"),
-            "table": table_of(self.object),
+            "table": table,
             "trained": trained_in(self.object),
             "may_record": self.may_edit(),
             "disagreement": disagreement(self.object),

@@ -136,6 +136,7 @@ CASES = (
             "accept-period": ("unodc", "with a report"),
             "send-back-period": ("unodc", "with a report"),
             "same-as": ("unodc", "open"),
+            "link-target": ("unodc", "with a report"),
         },
         leaks=_leaks,
         hidden=(
