@@ -1,6 +1,6 @@
 """Access rules of consultations and their rounds, who may act on them, and guards of their transitions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from assistance.access.rules import AccessReason, ReasonKind, cted, office, rele
 from assistance.consultations.models import Consultation, Parameter, Round, RoundFinding
 from entities.actors import UNOCT, Actor
 from entities.local_days import today_of
-from entities.models import TEAM, Programme
+from entities.models import TEAM, Kind, Organisation, Programme, ProgrammeRole
 from web.exceptions import Conflict
 from web.lists import enumerated
 
@@ -22,8 +22,8 @@ PART = "programme_part"  # the own kind of access reason
 def access_reasons(row: Consultation) -> Iterator[AccessReason]:
     """Yield the access reasons of a consultation: CTED, the State, UNOCT, and all organizations with a part in the programme."""
     yield from _owners(row)
-    for part in row.programme.parts.select_related("organisation"):
-        yield AccessReason(part.organisation.group_id, PART)
+    for organisation in taking_part(row.programme, ProgrammeRole.values):
+        yield AccessReason(organisation.group_id, PART)
 
 
 def round_access_reasons(row: Round) -> Iterator[AccessReason]:
@@ -32,10 +32,19 @@ def round_access_reasons(row: Round) -> Iterator[AccessReason]:
     Organizations that are only consulted read a round on the State's word alone. Source: specification B5.
     """
     yield from _owners(row)
-    for part in row.programme.parts.select_related("organisation"):
-        if part.role in TEAM:
-            yield AccessReason(part.organisation.group_id, PART)
+    for organisation in taking_part(row.programme):
+        yield AccessReason(organisation.group_id, PART)
     yield from released(row)
+
+
+def taking_part(programme: Programme, roles: Collection[str] = TEAM) -> Iterator[Organisation]:
+    """Yield the organizations with one of these roles in a programme, of the team by default.
+
+    Partners outside the United Nations are guests: they read what a consent of the State names. Source: specification B5.
+    """
+    for part in programme.parts.select_related("organisation"):
+        if part.role in roles and part.organisation.kind != Kind.PARTNER:
+            yield part.organisation
 
 
 def _owners(row: Any) -> Iterator[AccessReason]:
@@ -64,7 +73,7 @@ def states_of(rows: Sequence[Any]) -> dict[UUID, UUID]:
 
 def team_of(programme: Programme) -> set[UUID]:
     """Return the keys of the organizations that form the team of a programme."""
-    return set(programme.parts.filter(role__in=TEAM).values_list("organisation", flat=True))
+    return {organisation.pk for organisation in taking_part(programme)}
 
 
 # ── When are transitions possible? ───────────────────────────────────────────

@@ -17,11 +17,10 @@ from assistance.access.rules import (
     released,
     state,
 )
-from assistance.consultations.rules import PART, in_words
+from assistance.consultations.rules import PART, in_words, taking_part
 from assistance.plans.models import ActionPlan, PlanStep
 from assistance.plans.states import PlanKind, PlanStatus, StepStatus
 from entities.actors import CTED, UNOCT, Actor
-from entities.models import TEAM
 from web.exceptions import Conflict
 
 SUPPORTER = "supporter"  # the own kind of access reason of steps
@@ -34,9 +33,8 @@ def _owners(row: Any) -> Iterator[AccessReason]:
     yield state(row.state)
     yield AccessReason(office(UNOCT), ReasonKind.UNOCT)
     if row.programme is not None:
-        for part in row.programme.parts.select_related("organisation"):
-            if part.role in TEAM:
-                yield AccessReason(part.organisation.group_id, PART)
+        for organisation in taking_part(row.programme):
+            yield AccessReason(organisation.group_id, PART)
 
 
 def access_reasons(plan: ActionPlan) -> Iterator[AccessReason]:

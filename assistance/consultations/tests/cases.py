@@ -15,7 +15,7 @@ from assistance.tests.cast import COMPACT, Cast
 from assistance.tests.world import World
 
 PARTIES = frozenset({"carana", "observer", "cted", "unoct", "unodc"})
-CONSULTED = PARTIES | {"partner"}
+CONSULTED = PARTIES | {"iom"}
 
 
 def _ended(cast: Cast) -> Round:
@@ -84,7 +84,7 @@ CASES = (
         rows=(
             Row("recorded", PARTIES, made.consultation),
             Row("with an open round", PARTIES, lambda cast: made.opened(cast).consultation),
-            Row("of a programme that consults a partner", CONSULTED, made.consulted),
+            Row("of a programme that consults an entity", CONSULTED, made.consulted),
         ),
         recorders=("cted",),
         editors=("cted",),

@@ -26,8 +26,8 @@ def programme(cast: Cast, code: str = "TRAVEL-TEST", **more: str) -> Programme:
 
 
 def consulted(cast: Cast) -> Consultation:
-    """Return a consultation of a programme on which searcct is only consulted."""
-    return consultation(cast, programme=programme(cast, "ADVISED-TEST", searcct="in_consultation"))
+    """Return a consultation of a programme on which iom is only consulted."""
+    return consultation(cast, programme=programme(cast, "ADVISED-TEST", iom="in_consultation"))
 
 
 def instrument(symbol: str = "S/RES/2396 (2017)") -> Instrument:

@@ -72,7 +72,7 @@ def test_a_round_goes_by_pages_from_its_opening_to_the_comment(
 
 def test_who_is_only_consulted_sees_the_consultation_and_no_round(cast: Cast, client: Client) -> None:
     row = made.closed(cast, made.opened(cast, made.consulted(cast)))
-    sign_in(client, cast, "partner")
+    sign_in(client, cast, "iom")
     assert client.get(reverse("consultation", args=[row.consultation_id])).status_code == 200
     assert client.get(reverse("round", args=[row.pk])).status_code == 404
     assert "Airports connected" not in words(client.get(reverse("consultation", args=[row.consultation_id])))

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from accounts.models import Delivery
 from assistance import measures
+from assistance.access import policy
+from assistance.consents import transitions as consents
 from assistance.consultations import queries, transitions
-from assistance.consultations.models import Round
+from assistance.consultations.models import Consultation, Round
 from assistance.consultations.tests import rounds as made
 from assistance.measures import IndicatorUnit
 from assistance.needs.models import Need
@@ -164,3 +166,11 @@ def test_better_and_worse_exclude_each_other(first: Any, second: Any, lower: boo
     assert (trend == "same") == (first == second)
     opposite = {"better": "worse", "worse": "better", "same": "same"}
     assert measures.trend(IndicatorUnit.NUMBER, b, a, lower_is_better=lower) == opposite[trend]
+
+
+def test_a_guest_partner_of_the_programme_reads_what_a_consent_names(cast: Cast) -> None:
+    consultation = made.consultation(cast, programme=made.programme(cast, "GUESTS-TEST", searcct="partner"))
+    row = made.closed(cast, made.opened(cast, consultation))
+    assert not policy.visible(cast.partner, Consultation) and not policy.visible(cast.partner, Round)
+    consents.release(actor=cast.carana, rows=[row], audience=["searcct"])
+    assert policy.visible(cast.partner, Round).get() == row and not policy.visible(cast.partner, Consultation)
