@@ -2,21 +2,19 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from assistance.assessments.messages import NEED_PROPOSED
 from assistance.assessments.models import Assessment, Finding
 from assistance.assessments.states import AssessmentStatus
+from assistance.needs import of_findings
 from assistance.needs.models import Need
-from assistance.needs.states import NeedSource, NeedStatus
-from assistance.workflow import editing
+from assistance.needs.states import NeedSource
 from assistance.workflow.engine import require_text, transition
-from assistance.workflow.notifications import settle
 from entities.actors import Actor
 from entities.models import Pillar
-from web.exceptions import Conflict, Invalid
+from web.exceptions import Invalid
 
 
 def start(*, actor: Actor, assessment: object, version: int | None = None) -> Assessment:
@@ -63,19 +61,14 @@ def propose_need(
         row = context.row
         found = _gap(row, getattr(finding, "pk", finding))
         values = {
-            "state": row.state,
             "source": NeedSource.DESK_SURVEY,
-            "language": row.language,
             "title": title,
             "description": found.text,
-            "theme": found.theme,
-            "pillar": _pillar(found, pillar),
             "assistance_type": assistance_type,
             "priority": priority,
             "priority_reason": priority_reason,
         }
-        found.need = editing.create(actor=actor, model=Need, values=values)
-        found.save(update_fields=["need"])
+        of_findings.draft(actor, row, found, pillar, values)
     return context.row
 
 
@@ -83,24 +76,9 @@ def _gap(row: Assessment, key: Any) -> Finding:
     found = row.findings.select_related("theme__pillar").filter(pk=key).first()
     if found is None or not found.is_gap:
         raise Invalid({"finding": [_("Select a finding of this assessment that is a gap.")]})
-    if found.need_id is not None:
-        raise Conflict(_("A need has been made of this finding."), url=row.get_absolute_url())
     return found
-
-
-def _pillar(found: Finding, pillar: Pillar | None) -> Pillar:
-    own = found.theme.pillar or pillar
-    if own is None:
-        raise Invalid({"pillar": [_("The theme of the finding belongs to no pillar. Select the pillar of the need.")]})
-    return own
 
 
 def follow_needs(needs: Sequence[Need]) -> None:
     """Mark the request to CTED as done once the needs made of the findings of an assessment are no longer drafts."""
-    keys: list[UUID] = [need.pk for need in needs if need.status != NeedStatus.DRAFT]
-    rows = list(Assessment.objects.filter(findings__need__in=keys).only("pk").distinct()) if keys else []
-    drafts = Finding.objects.filter(assessment__in=rows, need__status=NeedStatus.DRAFT)
-    waiting = set(drafts.values_list("assessment", flat=True)) if rows else set()
-    done = [row for row in rows if row.pk not in waiting]
-    if done:
-        settle(done, [NEED_PROPOSED])
+    of_findings.follow(needs, Finding, "assessment", NEED_PROPOSED)

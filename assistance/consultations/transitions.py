@@ -9,15 +9,14 @@ from django.utils.translation import gettext as _
 from assistance.consultations.messages import NEED_PROPOSED
 from assistance.consultations.models import Round, RoundComment, RoundFinding
 from assistance.consultations.states import COMMENT_DAYS, COMMENT_MAX, RoundStatus
+from assistance.needs import of_findings
 from assistance.needs.models import Need
-from assistance.needs.states import NeedSource, NeedStatus
-from assistance.workflow import editing
+from assistance.needs.states import NeedSource
 from assistance.workflow.engine import transition
-from assistance.workflow.notifications import settle
 from entities.actors import Actor
 from entities.local_days import today_of
 from entities.models import Pillar
-from web.exceptions import Conflict, Invalid
+from web.exceptions import Invalid
 
 
 def close(*, actor: Actor, round: object, version: int | None = None) -> Round:  # noqa: A002 - the name of the model
@@ -62,25 +61,16 @@ def propose_need(
     with transition(actor, Round, round, "propose-need", version=version) as context:
         row = context.row
         found = _gap(row, getattr(finding, "pk", finding))
-        own = found.theme.pillar or pillar
-        if own is None:
-            problem = _("The theme of the finding belongs to no pillar. Select the pillar of the need.")
-            raise Invalid({"pillar": [problem]})
         values = {
-            "state": row.state,
             "source": NeedSource.CONSULTATION,
-            "language": row.language,
             "title": title,
             "description": f"{found.current_state}\n\n{found.gap}",
-            "theme": found.theme,
-            "pillar": own,
             "instrument": found.instrument,
             "assistance_type": assistance_type,
             "priority": priority,
             "priority_reason": priority_reason,
         }
-        found.need = editing.create(actor=actor, model=Need, values=values)
-        found.save(update_fields=["need"])
+        of_findings.draft(actor, row, found, pillar, values)
     return context.row
 
 
@@ -88,17 +78,9 @@ def _gap(row: Round, key: Any) -> RoundFinding:
     found = row.findings.select_related("theme__pillar", "instrument").filter(pk=key).first()
     if found is None or not found.gap:
         raise Invalid({"finding": [_("Select a finding of this round that names a gap.")]})
-    if found.need_id is not None:
-        raise Conflict(_("A need has been made of this finding."), url=row.get_absolute_url())
     return found
 
 
 def follow_needs(needs: Sequence[Need]) -> None:
     """Mark the request to CTED as done once the needs made of the findings of a round are no longer drafts."""
-    keys = [need.pk for need in needs if need.status != NeedStatus.DRAFT]
-    rows = list(Round.objects.filter(findings__need__in=keys).only("pk").distinct()) if keys else []
-    drafts = RoundFinding.objects.filter(round__in=rows, need__status=NeedStatus.DRAFT)
-    waiting = set(drafts.values_list("round", flat=True)) if rows else set()
-    done = [row for row in rows if row.pk not in waiting]
-    if done:
-        settle(done, [NEED_PROPOSED])
+    of_findings.follow(needs, RoundFinding, "round", NEED_PROPOSED)
