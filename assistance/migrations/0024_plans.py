@@ -147,6 +147,7 @@ class Migration(migrations.Migration):
                     ('requests', models.ManyToManyField(blank=True, editable=False, related_name='steps', to='assistance.assistancerequest')),
                     ('state', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entities.organisation', verbose_name='State')),
                     ('supporters', models.ManyToManyField(blank=True, help_text='They see the step once the State has agreed to the plan, and report on it.', related_name='+', to='entities.organisation', verbose_name='supporting entities')),
+                    ('helpers', models.ManyToManyField(blank=True, editable=False, related_name='+', to='entities.organisation')),
                     ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entities.theme', verbose_name='theme')),
                 ],
                 options={

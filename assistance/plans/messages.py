@@ -40,6 +40,7 @@ STEP_EVENTS: Mapping[str, str | Promise] = {
     "step_recorded": _("Step recorded"),
     "step_edited": _("Step edited"),
     "step_agreed": _("Step agreed"),
+    "step_assigned": _("Supporting entities named"),
     "step_reported": _("Progress of the step reported"),
     FINISHED: _("Step reported as finished"),
     "step_verified": _("Step verified"),
@@ -57,7 +58,7 @@ def drafter(row: Any) -> set[object]:
 def verifiers(row: Any) -> set[object]:
     """Return who verifies a step, as parties: not the entities that support it."""
     from_plan: set[object] = {CTED} if row.kind == PlanKind.ROADMAP else {CTED, UNOCT}
-    return from_plan - {one.slug for one in row.supporters.all()}
+    return from_plan - {one.slug for one in row.helpers.all()}
 
 
 def team(row: Any) -> set[object]:
@@ -67,7 +68,7 @@ def team(row: Any) -> set[object]:
 
 def supporters(row: Any) -> set[object]:
     """Return the entities that support a step, as parties."""
-    return {one.pk for one in row.supporters.all()}
+    return {one.pk for one in row.helpers.all()}
 
 
 PLAN_MESSAGES: Mapping[str, Rule] = {
@@ -104,8 +105,8 @@ PLAN_MESSAGES: Mapping[str, Rule] = {
     ),
 }
 STEP_MESSAGES: Mapping[str, Rule] = {
-    "step_agreed": Rule(
-        Message("step_agreed", _("%(reference)s: your organization supports this step"), PARTY_REASON),
+    "step_assigned": Rule(
+        Message("step_assigned", _("%(reference)s: your organization supports this step"), PARTY_REASON),
         tells=(supporters,),
     ),
     "step_reported": Rule(

@@ -183,6 +183,8 @@ class PlanStep(Restricted, Versioned):
         Organisation, related_name="+", blank=True, verbose_name=_("supporting entities"),
         help_text=_("They see the step once the State has agreed to the plan, and report on it."),
     )  # fmt: skip
+    # The supporting entities to which the State has agreed: of a new version in draft, others may be named already.
+    helpers = models.ManyToManyField(Organisation, related_name="+", blank=True, editable=False)
     help_area = models.CharField(_("what the programme can help with"), max_length=300, blank=True)
     help_types = ArrayField(
         models.CharField(max_length=20, choices=AssistanceType),

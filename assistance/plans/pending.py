@@ -78,7 +78,8 @@ def _to_verify(actor: Actor) -> Iterator[Task]:
         return
 
     def finished(rows: QuerySet[PlanStep], own: list[UUID], kinds: list[str]) -> QuerySet[PlanStep]:
-        supported: Any = PlanStep.supporters.through.objects.filter(planstep=OuterRef("pk"))
+        through: Any = PlanStep.helpers.through
+        supported = through.objects.filter(planstep=OuterRef("pk"))
         waiting = rows.filter(status=StepStatus.FINISHED).filter(among("kind", kinds, "text"))
         return waiting.exclude(Exists(supported.filter(among("organisation", own, "uuid")))).order_by(
             "modified_at", "pk"

@@ -93,7 +93,7 @@ register(
         named_by=names.name_of_step,
         named_with=("state",),
         access_reasons=rules.step_access_reasons,
-        reasons_read=lambda: ("state", "programme", "supporters", *(f"plan__{path}" for path in RELEASES)),
+        reasons_read=lambda: ("state", "programme", "helpers", *(f"plan__{path}" for path in RELEASES)),
         may_create=rules.may_create,
         edited_by="drafter",
         attached_by="reporter",

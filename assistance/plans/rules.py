@@ -46,9 +46,9 @@ def access_reasons(plan: ActionPlan) -> Iterator[AccessReason]:
 def step_access_reasons(step: PlanStep) -> Iterator[AccessReason]:
     """Yield the access reasons of a step: the owners of the plan, once agreed the entities that support it, and consents."""
     yield from _owners(step)
+    for organisation in step.helpers.all():
+        yield AccessReason(organisation.group_id, SUPPORTER)
     if step.agreed_in is not None:
-        for organisation in step.supporters.all():
-            yield AccessReason(organisation.group_id, SUPPORTER)
         yield from released(step.plan)
 
 
@@ -89,17 +89,17 @@ def side(actor: Actor, row: Any) -> Iterable[UUID | None]:
 
 def reporter(actor: Actor, step: PlanStep) -> Iterable[UUID | None]:
     """Return who reports on a step: the State, and the entities that support it."""
-    return [step.state_id, *_supporters(step)]
+    return [step.state_id, *_helpers(step)]
 
 
 def verifier(actor: Actor, step: PlanStep) -> Iterable[UUID | None]:
     """Return who verifies a step: CTED, of a national plan UNOCT too; never an entity that supports the step."""
     offices = _offices(actor, CTED, *([UNOCT] if step.kind == PlanKind.NATIONAL_PLAN else []))
-    return set(offices) - set(_supporters(step)) if offices else []
+    return set(offices) - set(_helpers(step)) if offices else []
 
 
-def _supporters(step: PlanStep) -> list[UUID]:
-    return [one.pk for one in step.supporters.all()]
+def _helpers(step: PlanStep) -> list[UUID]:
+    return [one.pk for one in step.helpers.all()]
 
 
 # ── When are transitions possible? ───────────────────────────────────────────
@@ -160,4 +160,4 @@ def step_facts() -> dict[str, Any]:
 
 def read_supporters(steps: Sequence[PlanStep]) -> None:
     """Read at once which entities support these steps, by which it is decided who acts on them."""
-    prefetch_related_objects(list(steps), "supporters")
+    prefetch_related_objects(list(steps), "helpers")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from assistance import measures
@@ -16,7 +17,7 @@ from assistance.plans import editions
 from assistance.plans.editing import last_round
 from assistance.plans.models import ActionPlan, PlanEdition, PlanStep, StepComment, StepReport
 from assistance.plans.states import ANSWER_DAYS, COMMENT_MAX, EVIDENCE_MAX, GOES_ON, SAID, PlanStatus, StepStatus
-from assistance.workflow.engine import TransitionContext, record, require_text, transition
+from assistance.workflow.engine import TransitionContext, record, record_all, require_text, transition
 from entities.actors import Actor
 from entities.local_days import today_of
 from web.exceptions import Conflict, Invalid
@@ -63,16 +64,28 @@ def agree(*, actor: Actor, action_plan: object, version: int | None = None) -> A
             steps=editions.frozen(plan),
         )  # fmt: skip
         StepComment.objects.filter(plan=plan, is_sent=False).update(is_sent=True)
-        new = [step for step in steps if step.agreed_in is None]
-        for step in new:
-            step.agreed_in = plan.edition
-        if new:
-            audiences.save_with_audiences(new, ["agreed_in"])
+        asked = _agree_helpers(steps)
+        for step in steps:
+            step.agreed_in = step.agreed_in or plan.edition
+        audiences.save_with_audiences(steps, ["agreed_in"])
         context.set(status=PlanStatus.AGREED, agreed_on=today, answer_by=None)
-    for step in steps:
-        if step.status in GOES_ON:
-            record("step_agreed", step, actor=actor, appointment=context.appointment)
+        own = [step for step in steps if step.status in GOES_ON]
+        if own:
+            record_all(
+                [TransitionContext(step, actor, context.appointment, "step_agreed", step.status) for step in own]
+            )
+        for step in asked:
+            record("step_assigned", step, actor=actor, appointment=context.appointment)
     return context.row
+
+
+def _agree_helpers(steps: Sequence[PlanStep]) -> list[PlanStep]:
+    """Let the entities named in these steps be those that support them; return the steps that have others than before."""
+    prefetch_related_objects(steps, "supporters", "helpers")
+    changed = [step for step in steps if set(step.supporters.all()) != set(step.helpers.all())]
+    for step in changed:
+        step.helpers.set(step.supporters.all())
+    return [step for step in changed if step.supporters.all()]
 
 
 def revise(*, actor: Actor, action_plan: object, reason: str, version: int | None = None) -> ActionPlan:

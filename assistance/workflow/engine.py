@@ -276,8 +276,11 @@ def record(
     return event
 
 
-def record_all(contexts: Sequence[TransitionContext], batch: Batch) -> list[Event]:
-    """Do what `record` does for several rows of one kind, by set; return the events, told together with their batch."""
+def record_all(contexts: Sequence[TransitionContext], batch: Batch | None = None) -> list[Event]:
+    """Do what `record` does for several rows of one kind, by set; return the events, told together with their batch.
+
+    Without a batch the event must be one of which nobody is told.
+    """
     events = []
     for context in contexts:
         event = _event(

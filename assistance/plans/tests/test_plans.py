@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from assistance.access import policy
 from assistance.consultations.tests import rounds
 from assistance.needs.models import Need
 from assistance.plans import editions, help_requests, queries, transitions
@@ -16,7 +17,7 @@ from assistance.plans.tests import made
 from assistance.requests.specificity import check_of
 from assistance.tests.cast import Cast
 from assistance.workflow import editing
-from assistance.workflow.models import Event
+from assistance.workflow.models import Due, Event
 from web.exceptions import Conflict, Forbidden, Invalid, NotVisible
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +157,7 @@ def test_a_plan_goes_to_the_state_and_back_with_comments_and_is_agreed(cast: Cas
     assert (plan.status, step.agreed_in, plan.editions.get().number) == ("agreed", 1, 1)
     names = set(Event.objects.filter(plan_step=step).values_list("name", flat=True))
     assert names == {"step_recorded", "step_commented", "step_edited", "step_agreed"}
+    assert Due.objects.get(plan_step=step, kind="step_due", done_at=None).owed_by == step.state
 
 
 def test_returning_a_plan_without_a_word_is_refused(cast: Cast) -> None:
@@ -218,6 +220,17 @@ def test_a_supporting_entity_sees_and_reports_its_step_once_it_is_agreed(cast: C
     assert set(reason) == {"text"}
     with pytest.raises(NotVisible):
         transitions.put(actor=cast.iom, action_plan=plan.pk)
+
+
+def test_an_entity_named_in_a_new_version_sees_the_step_once_that_is_agreed(cast: Cast) -> None:
+    plan = made.national(cast)
+    row = made.step(cast, plan, supporters=[cast.org("iom")])
+    made.agreed(cast, plan)
+    transitions.revise(actor=cast.unoct, action_plan=plan.pk, reason="Another entity helps.")
+    editing.edit(actor=cast.unoct, model=PlanStep, pk=row.pk, values={"supporters": [cast.org("unodc")]})
+    assert policy.visible(cast.iom, PlanStep).get() == row and not policy.visible(cast.unodc, PlanStep)
+    made.agreed(cast, plan)
+    assert policy.visible(cast.unodc, PlanStep).get() == row and not policy.visible(cast.iom, PlanStep)
 
 
 def test_a_value_is_read_by_the_unit_of_the_indicator(cast: Cast) -> None:
