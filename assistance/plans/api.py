@@ -40,7 +40,7 @@ class Plans(Released, EditableViewSet):
     write_serializer_class = ActionPlanWriteSerializer
     filterset_class = PlanFilter
 
-    put = transition_action(PLAN["put"], ActionPlanDetailSerializer, PlainWriteSerializer)
+    put_to_state = transition_action(PLAN["put-to-state"], ActionPlanDetailSerializer, PlainWriteSerializer)
     agree = transition_action(PLAN["agree"], ActionPlanDetailSerializer, PlainWriteSerializer)
     comment = transition_action(PLAN["comment"], ActionPlanDetailSerializer, PlanCommentWriteSerializer)
     revise = transition_action(PLAN["revise"], ActionPlanDetailSerializer, ReasonWriteSerializer)

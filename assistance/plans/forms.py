@@ -255,7 +255,7 @@ class VerifyForm(ActorForm):
 
 
 PLAN_FORMS: dict[str, type[ActorForm]] = {
-    "put": EmptyForm,
+    "put-to-state": EmptyForm,
     "agree": EmptyForm,
     "comment": PlanCommentForm,
     "revise": ReasonForm,

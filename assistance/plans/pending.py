@@ -43,7 +43,7 @@ def pending_plans(actor: Actor) -> list[Task]:
 
         rows = named_rows(actor, ActionPlan, "returned", returned, [_kinds(actor)], MOST)
         text = _("Plan returned with comments, to be submitted again")
-        found += [Task.of(row, text, PLAN["put"], since=row.modified_at, due=None) for row in rows]
+        found += [Task.of(row, text, PLAN["put-to-state"], since=row.modified_at, due=None) for row in rows]
     return found
 
 

@@ -55,7 +55,7 @@ register(
         transitions=PLAN,
         next_step=queries.next_for_plan,
         functions={
-            "put": transitions.put,
+            "put-to-state": transitions.put,
             "agree": transitions.agree,
             "comment": transitions.comment,
             "revise": transitions.revise,

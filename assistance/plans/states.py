@@ -49,7 +49,7 @@ CLAIMED = (StepStatus.FINISHED, StepStatus.VERIFIED)
 
 PLAN = table(
     Transition(
-        "put", pgettext_lazy("button", "Submit to the State"),
+        "put-to-state", pgettext_lazy("button", "Submit to the State"),
         _("The State is asked to agree within 30 days, or to return the plan with comments."),
         (PlanStatus.DRAFT,), "drafter", "plan_put", ("has_steps",), tone="primary", is_task=True,
     ),

@@ -26,7 +26,7 @@ from web.exceptions import Conflict, Invalid
 # ── Plans ────────────────────────────────────────────────────────────────────
 def put(*, actor: Actor, action_plan: object, version: int | None = None) -> ActionPlan:
     """Submit a plan to its State, which is asked to agree within 30 days. Returns the plan."""
-    with transition(actor, ActionPlan, action_plan, "put", version=version) as context:
+    with transition(actor, ActionPlan, action_plan, "put-to-state", version=version) as context:
         _locked_steps(context.row)  # a change of a step that is under way ends first
         today = today_of(context.row.state)
         context.set(status=PlanStatus.WITH_STATE, put_on=today, answer_by=today + timedelta(days=ANSWER_DAYS))

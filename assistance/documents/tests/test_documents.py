@@ -21,6 +21,7 @@ from assistance.documents.models import PARENTS, Document, DocumentVersion
 from assistance.needs import match_transitions as matches
 from assistance.needs import transitions as needs
 from assistance.offers import transitions as offers
+from assistance.plans.tests.made import going_on
 from assistance.recommendations.tests.reports import observed, replied
 from assistance.requests.tests.requests import make as make_request
 from assistance.tests.cast import MEMBERS, Cast, appoint
@@ -55,6 +56,7 @@ def places(cast: Cast) -> dict[str, Restricted]:
         "assessment": assessment(cast),
         "observation": observed(cast),
         "response": replied(cast),
+        "plan_step": going_on(cast),
     }
     assert set(found) == set(PARENTS)
     return found
@@ -72,6 +74,7 @@ WRITERS = {
     "assessment": {"unodc"},
     "observation": {"carana"},
     "response": {"carana"},
+    "plan_step": {"carana"},
 }
 
 

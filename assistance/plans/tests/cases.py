@@ -45,7 +45,7 @@ def _leaks(world: World) -> None:
         consulted = world.keep("consultation", rounds.consultation(cast, **world.texts(TEAM, "title")), TEAM)
         rounds.closed(cast, rounds.opened(cast, consulted))
         plan = made.roadmap(cast, consulted, title=world.token(readers))
-        world.keep("action-plan", plan, readers)
+        world.keep("action_plan", plan, readers)
         world.in_all_languages(plan, readers, "title")
         _add_step(world, plan, readers)
         made.put(cast, plan)
@@ -54,11 +54,11 @@ def _leaks(world: World) -> None:
         _report(world, plan.steps.get(), readers)
         if audience:
             consents.release(actor=cast.carana, rows=[plan], audience=audience)
-    plan = world.keep("action-plan", made.national(cast, title=world.token(NATIONAL)), NATIONAL)
+    plan = world.keep("action_plan", made.national(cast, title=world.token(NATIONAL)), NATIONAL)
     step = _add_step(world, plan, NATIONAL | {"iom"}, supporters=[cast.org("iom")])
     made.agreed(cast, plan)
     _report(world, step, NATIONAL | {"iom"})
-    draft = world.keep("action-plan", made.national(cast, title=world.token(NATIONAL)), NATIONAL)
+    draft = world.keep("action_plan", made.national(cast, title=world.token(NATIONAL)), NATIONAL)
     _add_step(world, draft, NATIONAL, supporters=[cast.org("iom")])
 
 
@@ -78,7 +78,7 @@ def _add_step(world: World, plan: ActionPlan, readers: frozenset[str], **changes
         **changes,
     )
     world.in_all_languages(step, readers, "title", "recommendation")
-    return world.keep("plan-step", step, readers)
+    return world.keep("plan_step", step, readers)
 
 
 def _report(world: World, step: PlanStep, readers: frozenset[str]) -> None:
@@ -89,14 +89,14 @@ def _report(world: World, step: PlanStep, readers: frozenset[str]) -> None:
 # ── Rows nobody else may notice ──
 def _plan_beside(world: World) -> Iterator[Made]:
     row = made.national(world.cast, state=world.cast.org("sumora"), title="Hidden canary plan")
-    yield "action-plan", row
+    yield "action_plan", row
 
 
 def _step_beside(world: World) -> Iterator[Made]:
     """A step of a national plan that those who support another step of it do not see."""
     plan = made.national(world.cast, title="Hidden canary plan of steps")
-    yield "action-plan", plan
-    yield "plan-step", made.step(world.cast, plan, title="Hidden canary step", supporters=[world.cast.org("iom")])
+    yield "action_plan", plan
+    yield "plan_step", made.step(world.cast, plan, title="Hidden canary step", supporters=[world.cast.org("iom")])
 
 
 CASES = (
@@ -119,7 +119,7 @@ CASES = (
         leaks=_leaks,
         hidden=(Addition((NATIONAL - OF_STATE) | {"sumora"}, _plan_beside),),
         runs={
-            "put": ("cted", "with a step"),
+            "put-to-state": ("cted", "with a step"),
             "agree": ("carana", "with the State"),
             "comment": ("carana", "with the State"),
             "revise": ("cted", "agreed"),

@@ -25,11 +25,11 @@ def test_a_roadmap_goes_its_way_over_the_api(cast: Cast, api_clients: ApiClients
         assert answer.status_code == 200, (path, answer.data)
         return answer.data
 
-    assert run(cted, f"{plan}put/")["status"] == "with_state"
+    assert run(cted, f"{plan}put-to-state/")["status"] == "with_state"
     run(state, f"{step}comment/", text="يرجى ذكر الوحدة.")
     assert run(state, f"{plan}comment/")["status"] == "draft"
     assert [one["text"] for one in cted.get(plan).data["comments"]] == ["يرجى ذكر الوحدة."]
-    run(cted, f"{plan}put/")
+    run(cted, f"{plan}put-to-state/")
     agreed = run(state, f"{plan}agree/")
     assert agreed["status"] == "agreed" and [one["number"] for one in agreed["editions"]] == [1]
     assert agreed["progress"] == {"claimed": 0, "verified": 0, "of": 1, "overdue": 0}
