@@ -74,7 +74,13 @@ class Reader:
         self.told += len(shown)
         self.missing += [f"{request}: {subject}" for subject in shown - logged]
         texts = {subject for subject in logged if subject.split(":")[0] in names}
-        self.accused += [f"{request}: {subject}" for subject in texts - self.may_read]
+        self.accused += [f"{request}: {subject}" for subject in texts - self.may_read if not self.was_made(subject)]
+
+    def was_made(self, subject: str) -> bool:
+        """Return whether the user sees the row only now: the request itself made it."""
+        name, _colon, key = subject.partition(":")
+        model = next(model for model in WITH_TEXTS if model.record_name() == name)
+        return policy.visible(actor_of(self.user), model).filter(pk=key).exists()
 
 
 def by_session(world: World, name: str) -> Reader:
