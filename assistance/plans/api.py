@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from assistance.access import policy
 from assistance.consents.released import Released, release_action, withdraw_action
+from assistance.documents.transitions import opens_at_once
 from assistance.plans import help_requests
 from assistance.plans.filters import PlanFilter, StepFilter
 from assistance.plans.models import ActionPlan, PlanStep
@@ -26,7 +27,9 @@ from assistance.plans.serializers import (
 )
 from assistance.plans.states import PLAN, STEP
 from assistance.rest.bodies import PlainWriteSerializer, ReasonWriteSerializer
-from assistance.rest.viewsets import EditableViewSet, document_schema, transition_action
+from assistance.rest.viewsets import EditableViewSet, describes_transition, document_schema, transition_action
+from assistance.workflow.engine import run_transition
+from entities.reauthentication import require_recent_login
 
 
 @document_schema
@@ -69,11 +72,21 @@ class Steps(EditableViewSet):
     filterset_class = StepFilter
 
     report = transition_action(STEP["report"], PlanStepDetailSerializer, StepReportWriteSerializer)
-    finish = transition_action(STEP["finish"], PlanStepDetailSerializer, StepFinishWriteSerializer)
     verify = transition_action(STEP["verify"], PlanStepDetailSerializer, StepVerifyWriteSerializer)
     send_back = transition_action(STEP["send-back"], PlanStepDetailSerializer, ReasonWriteSerializer)
     comment = transition_action(STEP["comment"], PlanStepDetailSerializer, StepCommentWriteSerializer)
     drop = transition_action(STEP["drop"], PlanStepDetailSerializer, ReasonWriteSerializer)
+
+    @describes_transition(STEP["finish"], PlanStepDetailSerializer, StepFinishWriteSerializer)
+    def finish(self, request: Request, pk: str) -> Response:
+        """Report a step as finished; a file that others read at once asks for a recent proof of identity."""
+        row = policy.get(self.actor, PlanStep, pk)
+        policy.require(self.actor, "reporter", row)
+        values = self.validated_data(StepFinishWriteSerializer)
+        if values.get("file") is not None and opens_at_once(row):
+            require_recent_login(self.request)
+        run_transition("finish", PlanStep, pk, actor=self.actor, version=self.version(values), **values)
+        return self.detail_response(pk)
 
     @extend_schema(
         operation_id="steps_request_help", request=PlainWriteSerializer, responses={201: StepRequestSerializer},

@@ -5,17 +5,22 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistance import measures
+from assistance.access import policy
 from assistance.consultations.models import Parameter, Round
 from assistance.consultations.states import RoundStatus
+from assistance.needs.models import Need
 from assistance.plans.contents import PARTS
 from assistance.plans.models import ActionPlan, PlanStep
-from assistance.plans.rules import steps_counted
-from assistance.plans.states import GOES_ON, MOST_STEPS, PlanStatus
+from assistance.plans.rules import steps_counted, verifying
+from assistance.plans.states import GOES_ON, MOST_STEPS, PlanKind, PlanStatus
+from assistance.projects.models import Project
 from assistance.workflow.editing import EditSpec, Values, check_order
+from entities.actors import Actor
 from web.exceptions import Conflict, Invalid
 
 PARAMETER = "parameter"  # the value that names a priority of the round; its target becomes that of the step
@@ -47,8 +52,11 @@ def _take_from_consultation(plan: ActionPlan) -> None:
         raise Invalid({"consultation": [_("Select the consultation on which the roadmap is based.")]})
     if plan.state_id is not None and plan.state_id != consultation.state_id:
         raise Invalid({"state": [_("Select the State of the consultation, or leave it empty.")]})
-    type(consultation).objects.select_for_update().filter(pk=consultation.pk).values_list("pk").get()  # one at a time
-    other = ActionPlan.objects.filter(consultation=consultation).first()
+    list(
+        type(consultation).objects.select_for_update().filter(state=consultation.state_id).values_list("pk")
+    )  # in turn
+    same = {name: getattr(consultation, name) for name in ("state", "instrument", "provision")}
+    other = ActionPlan.objects.filter(Q(consultation=consultation) | Q(kind=PlanKind.ROADMAP, **same)).first()
     if other is not None:
         problem = _("There is a roadmap for this requirement: %(reference)s. Start a new version of it.")
         raise Conflict(problem % {"reference": other.reference}, url=other.get_absolute_url())
@@ -131,22 +139,30 @@ def _take_parameter(step: PlanStep, values: Values, errors: dict[str, list[Any]]
     if PARAMETER not in values:
         return
     key: Any = values[PARAMETER]
-    found = Parameter.objects.filter(pk=getattr(key, "pk", key), round=step.plan.round_id).first() if key else None
+    before = None if step._state.adding else PlanStep.objects.values_list("parameter", flat=True).get(pk=step.pk)
+    of_round = Q(round=step.plan.round_id) | Q(pk=before)  # a new version is based on another round than the link
+    found = Parameter.objects.filter(of_round, pk=getattr(key, "pk", key)).first() if key else None
     if key and found is None:
         errors[PARAMETER] = [_("Select a priority of the round on which the roadmap is based.")]
     step.parameter = found
-    if found is not None:
+    if found is not None and found.pk != before:
         step.indicator, step.unit, step.lower_is_better = found.name, found.unit, found.lower_is_better
         for name in ("baseline", "target", "means"):
             setattr(step, name, getattr(step, name) or getattr(found, name))
 
 
 def _check_measure(step: PlanStep, errors: dict[str, list[Any]]) -> None:
-    """Read baseline and target by their unit."""
+    """Read baseline and target by their unit, which stays once a value was reported; another one ends the link."""
+    before = "" if step._state.adding else PlanStep.objects.values_list("unit", flat=True).get(pk=step.pk)
+    if before != step.unit and not step._state.adding and step.reports.exclude(value="").exists():
+        errors["unit"] = [_("The unit can be changed only while no value has been reported.")]
+        return
     if not step.unit:
         if step.baseline or step.target:
             errors["unit"] = [_("Select one of the units.")]
         return
+    if step.parameter is not None and step.parameter.unit != step.unit:
+        step.parameter = None
     for name in ("baseline", "target"):
         try:
             setattr(step, name, measures.read(step.unit, getattr(step, name)))
@@ -164,6 +180,8 @@ def _check_relations(step: PlanStep, values: Values, errors: dict[str, list[Any]
         errors["needs"] = [_("Select needs of the State of the plan.")]
     if any(one.is_state for one in values.get("supporters", ())):
         errors["supporters"] = [_("Select entities, not States: the State itself reports on the step.")]
+    elif set(verifying(step.kind)) <= {one.slug for one in values.get("supporters", ())}:
+        errors["supporters"] = [_("Nobody would be left to verify the step. Remove an office that verifies it.")]
     before = list(values.get("depends_on", ()))
     if any(one.plan_id != step.plan_id for one in before):
         errors["depends_on"] = [_("Select steps of the same plan.")]
@@ -192,6 +210,16 @@ def _ring(step: PlanStep, before: Iterable[PlanStep]) -> list[str]:
     return []
 
 
+def keep_hidden(actor: Actor, step: PlanStep, values: Values) -> Values:
+    """Return the values with the needs and projects of a step that the editor does not see, so that they stay."""
+    hidden = {
+        name: [*values[name], *getattr(step, name).exclude(pk__in=policy.visible(actor, model).values("pk"))]
+        for name, model in (("needs", Need), ("projects", Project))
+        if name in values
+    }
+    return {**values, **hidden}
+
+
 def relate(step: PlanStep, values: Values) -> None:
     """Write the obligations and costs of a step."""
     for parts in PARTS:
@@ -210,6 +238,7 @@ STEP = EditSpec(
     edited="step_edited",
     check=check_step,
     may_change=check_step_draft,
+    kept=keep_hidden,
     relate=relate,
     relates=relates,
     unique={

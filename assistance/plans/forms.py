@@ -5,6 +5,7 @@ from operator import attrgetter
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -174,9 +175,11 @@ class StepForm(_StepFields):
     def offer_parameters(self) -> None:
         """Offer the priorities of the round on which the plan is based; without any, the field is left out."""
         field: Any = self.fields["parameter"]
-        field.queryset = Parameter.objects.filter(round=self.plan.round_id).order_by("number")
+        linked = self.instance.parameter_id if self.instance else None
+        own = Q(round=self.plan.round_id) | Q(pk=linked)
+        field.queryset = Parameter.objects.filter(own).order_by("round__number", "number")
         field.label_from_instance = attrgetter("name")
-        if self.plan.round_id is None or not field.queryset.exists():
+        if not field.queryset.exists():
             del self.fields["parameter"]
 
     def values_and_version(self) -> tuple[dict[str, Any], int | None]:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.mail.messages import Message
 from assistance.consultations.rules import team_of
+from assistance.plans.rules import verifying
 from assistance.plans.states import PlanKind
 from assistance.workflow.messages import RELEASED_TOGETHER, WITHDRAWN_TOGETHER
 from assistance.workflow.notifications import (
@@ -57,8 +58,8 @@ def drafter(row: Any) -> set[object]:
 
 def verifiers(row: Any) -> set[object]:
     """Return who verifies a step, as parties: not the entities that support it."""
-    from_plan: set[object] = {CTED} if row.kind == PlanKind.ROADMAP else {CTED, UNOCT}
-    return from_plan - {one.slug for one in row.helpers.all()}
+    offices: set[object] = set(verifying(row.kind))
+    return offices - {one.slug for one in row.helpers.all()}
 
 
 def team(row: Any) -> set[object]:

@@ -73,8 +73,7 @@ def _due(actor: Actor) -> Iterator[Task]:
 
 
 def _to_verify(actor: Actor) -> Iterator[Task]:
-    slugs = {one.slug for one in actor.organisations} & {CTED, UNOCT}
-    if not slugs:
+    if not may_create(actor):
         return
 
     def finished(rows: QuerySet[PlanStep], own: list[UUID], kinds: list[str]) -> QuerySet[PlanStep]:
@@ -86,7 +85,7 @@ def _to_verify(actor: Actor) -> Iterator[Task]:
         )
 
     own = [one.pk for one in actor.organisations]
-    kinds = list(PlanKind.values) if CTED in slugs else [PlanKind.NATIONAL_PLAN]
+    kinds = list(PlanKind.values) if actor.is_cted else [PlanKind.NATIONAL_PLAN]
     rows = named_rows(actor, PlanStep, "finished", finished, [own, kinds], MOST)
     text = _("Step reported as finished, to be verified")
     for row in rows:

@@ -21,6 +21,7 @@ from assistance.consultations.rules import PART, in_words, taking_part
 from assistance.plans.models import ActionPlan, PlanStep
 from assistance.plans.states import PlanKind, PlanStatus, StepStatus
 from entities.actors import CTED, UNOCT, Actor
+from entities.appointments import is_coordinator
 from web.exceptions import Conflict
 
 SUPPORTER = "supporter"  # the own kind of access reason of steps
@@ -69,11 +70,18 @@ def states_of(rows: Sequence[Any]) -> dict[UUID, UUID]:
 # ── Who acts? ────────────────────────────────────────────────────────────────
 def may_create(actor: Actor) -> bool:
     """Return whether this actor drafts plans: CTED drafts roadmaps, UNOCT national plans."""
-    return actor.is_cted or any(one.slug == UNOCT for one in actor.organisations)
+    return actor.is_cted or is_coordinator(actor)
 
 
 def _offices(actor: Actor, *slugs: str) -> list[UUID | None]:
-    return [one.pk for one in actor.organisations if one.slug in slugs]
+    """Return those of these offices for which this actor acts; for UNOCT its coordinators do. Source: specification B5."""
+    own = [one for one in actor.organisations if one.slug in slugs]
+    return [one.pk for one in own if one.slug != UNOCT or is_coordinator(actor)]
+
+
+def verifying(kind: str) -> tuple[str, ...]:
+    """Return the offices that verify the steps of a plan of this kind."""
+    return (CTED,) if kind == PlanKind.ROADMAP else (CTED, UNOCT)
 
 
 def drafter(actor: Actor, row: Any) -> Iterable[UUID | None]:
@@ -94,7 +102,7 @@ def reporter(actor: Actor, step: PlanStep) -> Iterable[UUID | None]:
 
 def verifier(actor: Actor, step: PlanStep) -> Iterable[UUID | None]:
     """Return who verifies a step: CTED, of a national plan UNOCT too; never an entity that supports the step."""
-    offices = _offices(actor, CTED, *([UNOCT] if step.kind == PlanKind.NATIONAL_PLAN else []))
+    offices = _offices(actor, *verifying(step.kind))
     return set(offices) - set(_helpers(step)) if offices else []
 
 

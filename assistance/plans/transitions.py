@@ -41,6 +41,7 @@ def comment(*, actor: Actor, action_plan: object, text: str = "", version: int |
     _check_length(text, COMMENT_MAX)
     with transition(actor, ActionPlan, action_plan, "comment", version=version) as context:
         plan = context.row
+        _locked_steps(plan)  # a comment that is being written ends first
         waiting = StepComment.objects.filter(plan=plan, is_sent=False)
         if not text.strip() and not waiting.exists():
             raise Invalid({"text": [_("Enter your comment, or comment on a step first.")]})

@@ -14,6 +14,7 @@ from django.views.generic import TemplateView, View
 from assistance.access import policy
 from assistance.consents.queries import consents_of
 from assistance.consents.summaries import Item
+from assistance.documents.transitions import opens_at_once
 from assistance.letters.views import docx_file
 from assistance.offers.views import OfferCreate
 from assistance.pages import cells as page_cells
@@ -270,6 +271,13 @@ class StepEdit(StepFormView, RecordEditView):
 class StepTransition(TransitionView):
     model = PlanStep
     forms = STEP_FORMS
+
+    def get_object(self) -> PlanStep:
+        """Return the step; a file of one whose plan is released is read by others at once, and asks for a proof."""
+        row: PlanStep = super().get_object()
+        if self.transition.name == "finish":
+            self.needs_recent_login = opens_at_once(row)
+        return row
 
     def check_state(self) -> None:
         check_state(self.actor, self.transition, self.object)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from assistance import measures
@@ -16,6 +16,7 @@ from assistance.access import policy
 from assistance.consultations.models import Parameter, Round
 from assistance.consultations.states import RoundStatus
 from assistance.plans.models import PlanStep, StepReport
+from assistance.plans.states import StepStatus
 from assistance.projects.models import Indicator, Project
 from assistance.workflow.engine import transition
 from entities.actors import Actor
@@ -92,13 +93,20 @@ def targets_of(actor: Actor, indicators: Iterable[Indicator]) -> dict[UUID, Targ
         parameter = parameters.get(named)
         if parameter is not None:
             value, latest = reported.get(parameter.pk, ""), one.latest
-            differs = bool(value and latest and value != latest.actual)
+            differs = bool(value and latest and _differ(parameter.unit, value, latest.actual))
             found[key] = Target(parameter, rounds[parameter.round_id], value, differs)
     return found
 
 
+def _differ(unit: str, first: str, second: str) -> bool:
+    """Return whether two values are not the same: numbers as numbers, “5” and “5.0” do not differ."""
+    ranks = measures.rank(unit, first), measures.rank(unit, second)
+    return first != second if None in ranks else ranks[0] != ranks[1]
+
+
 def _reported(actor: Actor, keys: list[UUID]) -> dict[UUID, str]:
-    """Return priority → the value reported last of a step that is measured by it, of the steps that this actor sees."""
-    steps = policy.visible(actor, PlanStep).filter(parameter__in=keys)
-    rows = StepReport.objects.filter(step__in=steps.values("pk")).exclude(value="").order_by("at", "id")
+    """Return priority → the value that the State reported last of a step measured by it, of the steps this actor sees."""
+    steps = policy.visible(actor, PlanStep).filter(parameter__in=keys).exclude(status=StepStatus.DROPPED)
+    said = StepReport.objects.filter(organisation=F("step__state"), step__unit=F("step__parameter__unit"))
+    rows = said.filter(step__in=steps.values("pk")).exclude(value="").order_by("at", "id")
     return dict(rows.values_list("step__parameter", "value"))

@@ -14,6 +14,7 @@ from assistance.plans import editions, help_requests, queries, transitions
 from assistance.plans.models import ActionPlan, PlanStep, StepComment
 from assistance.plans.states import StepStatus
 from assistance.plans.tests import made
+from assistance.projects.models import Project
 from assistance.requests.specificity import check_of
 from assistance.tests.cast import Cast
 from assistance.workflow import editing
@@ -289,3 +290,45 @@ def test_a_request_from_a_step_meets_eight_of_ten_lines(cast: Cast) -> None:
     with pytest.raises(Forbidden):
         help_requests.ask(actor=cast.cted, plan_step=plan.steps.get().pk)
     assert Need.objects.count() == 0
+
+
+# ── What a reading of the code found ─────────────────────────────────────────
+def test_the_unit_stays_once_a_value_was_reported(cast: Cast) -> None:
+    row = made.going_on(cast, indicator="Unit decreed", unit="yes_no", baseline="no", target="yes")
+    transitions.report(actor=cast.carana, plan_step=row.pk, said="ongoing", value="yes")
+    transitions.revise(actor=cast.cted, action_plan=row.plan_id, reason="Measured otherwise.")
+    values = {"unit": "number", "baseline": "1", "target": "3"}
+    found = errors_of(lambda: editing.edit(actor=cast.cted, model=PlanStep, pk=row.pk, values=values))
+    assert set(found) == {"unit"}
+
+
+def test_another_consultation_on_the_same_requirement_leads_to_its_roadmap(cast: Cast) -> None:
+    plan = made.roadmap(cast)
+    again = rounds.consultation(cast, provision=plan.provision)
+    with pytest.raises(Conflict, match=plan.reference):
+        made.roadmap(cast, again)
+
+
+def test_somebody_is_left_to_verify_a_step(cast: Cast) -> None:
+    assert set(errors_of(lambda: made.step(cast, supporters=[cast.org("cted")]))) == {"supporters"}
+    assert made.step(cast, made.national(cast), supporters=[cast.org("cted")])
+
+
+def test_a_correction_keeps_projects_that_its_editor_does_not_see(cast: Cast) -> None:
+    project = cast.project()
+    row = made.step(cast, projects=[project])
+    editing.edit(actor=cast.unodc, model=Project, pk=project.pk, values={"is_restricted": True})
+    row = editing.edit(actor=cast.cted, model=PlanStep, pk=row.pk, values={"title": "Connect it", "projects": []})
+    assert list(row.projects.all()) == [project]
+
+
+def test_a_link_to_the_round_before_stays_in_a_new_version(cast: Cast) -> None:
+    plan = made.roadmap(cast)
+    parameter = plan.round.parameters.get()
+    row = made.step(cast, plan, parameter=parameter.pk)
+    made.agreed(cast, plan)
+    rounds.closed(cast, rounds.opened(cast, plan.consultation))
+    transitions.revise(actor=cast.cted, action_plan=plan.pk, reason="The second round has ended.")
+    values = {"parameter": parameter.pk, "indicator": "Airports that send data"}
+    row = editing.edit(actor=cast.cted, model=PlanStep, pk=row.pk, values=values)
+    assert (row.parameter, row.indicator) == (parameter, "Airports that send data")

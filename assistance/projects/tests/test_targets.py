@@ -45,7 +45,7 @@ def test_a_target_is_shown_to_those_who_see_the_round(cast: Cast) -> None:
 def test_the_figures_of_state_and_project_stand_beside_each_other(cast: Cast) -> None:
     plan = made.roadmap(cast)
     parameter = plan.round.parameters.get()
-    made.step(cast, plan, parameter=parameter.pk)
+    made.step(cast, plan, parameter=parameter.pk, supporters=[cast.org("unodc")])
     made.agreed(cast, plan)
     plans.report(actor=cast.carana, plan_step=plan.steps.get().pk, said="ongoing", value="3")
     project = results.reported(cast)  # who reported 5
@@ -53,6 +53,12 @@ def test_the_figures_of_state_and_project_stand_beside_each_other(cast: Cast) ->
     targets.link(actor=cast.unodc, project=project.pk, indicator=indicator.pk, parameter=parameter.pk)
     (found,) = targets.targets_of(cast.carana, project.indicators.all()).values()
     assert found.reported == "3" and found.differs
+    plans.report(actor=cast.unodc, plan_step=plan.steps.get().pk, said="ongoing", value="5")  # a supporting entity
+    (found,) = targets.targets_of(cast.carana, project.indicators.all()).values()
+    assert found.reported == "3"
+    plans.report(actor=cast.carana, plan_step=plan.steps.get().pk, said="ongoing", value="5.0")
+    (found,) = targets.targets_of(cast.carana, project.indicators.all()).values()
+    assert not found.differs
 
 
 def test_a_priority_is_refused_that_is_hidden_or_measured_otherwise(cast: Cast) -> None:
