@@ -42,7 +42,7 @@ def _leaks(world: World) -> None:
     """Add a roadmap for its parties and a released one, and a national plan with a step that an entity supports."""
     cast = world.cast
     for audience, readers in ((None, TEAM), (["iom"], TEAM | {"iom"})):
-        named = {**world.texts(TEAM, "title"), "provision": world.token(readers)}  # the plan has the provision
+        named = {**world.texts(TEAM, "title"), "provision": made.free_provision()}
         consulted = world.keep("consultation", rounds.consultation(cast, **named), TEAM)
         rounds.closed(cast, rounds.opened(cast, consulted))
         plan = made.roadmap(cast, consulted, title=world.token(readers))

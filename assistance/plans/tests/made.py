@@ -24,14 +24,14 @@ def _days(days: int) -> Any:
     return timezone.now().date() + timedelta(days=days)
 
 
-def _provision() -> str:
+def free_provision() -> str:
     """Return a provision of which there is no roadmap yet: each has one."""
     return f"para. {Consultation.objects.count() + 12}"
 
 
 def roadmap(cast: Cast, consultation: Any = None, **changes: Any) -> ActionPlan:
     """Return a roadmap in draft, on a consultation with one closed round."""
-    of = consultation or rounds.consultation(cast, provision=_provision())
+    of = consultation or rounds.consultation(cast, provision=free_provision())
     if not of.rounds.exists():
         rounds.closed(cast, rounds.opened(cast, of))
     values = {
@@ -135,7 +135,7 @@ def file(name: str = "evidence.pdf") -> SimpleUploadedFile:
 # ── Bodies and forms ─────────────────────────────────────────────────────────
 def body(cast: Cast, **changes: Any) -> dict[str, Any]:
     """Return the body that drafts a roadmap in the API."""
-    of = rounds.consultation(cast, provision=_provision())
+    of = rounds.consultation(cast, provision=free_provision())
     rounds.closed(cast, rounds.opened(cast, of))
     return {
         "kind": "roadmap", "consultation": str(of.pk), "title": "Roadmap on passenger information", "starts_on": "2026-01-01",
@@ -148,7 +148,7 @@ def form(cast: Cast, **changes: Any) -> dict[str, Any]:
     title = "Data for the form of a roadmap"
     of = Consultation.objects.filter(title_en=title).first()
     if of is None:
-        of = rounds.consultation(cast, title=title, provision=_provision())
+        of = rounds.consultation(cast, title=title, provision=free_provision())
         rounds.closed(cast, rounds.opened(cast, of))
     return {
         "kind": "roadmap", "consultation": str(of.pk), "title": "Roadmap on passenger information", "starts_on": "2026-01-01",
