@@ -323,7 +323,7 @@ class Migration(migrations.Migration):
         *(database.beside(name) for name in (*WITH_STEPS, COMMENTS, EDITIONS)),
         *(database.read_with(name, "step", STEPS) for name in WITH_STEPS),
         database.read_with(COMMENTS, "plan", PLANS, owners=True),
-        database.read_with(EDITIONS, "plan", PLANS),
+        database.read_with(EDITIONS, "plan", PLANS, owners=True),
         database.append_only("assistance_stepreport"),
         database.append_only(COMMENTS, ["is_sent"]),
         database.append_only(EDITIONS),

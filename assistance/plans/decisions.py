@@ -27,7 +27,7 @@ def about_plan(actor: Actor, plan: ActionPlan) -> dict[str, Any]:
         "progress": queries.progress_of(steps),
         "progress_by": queries.progress_by(steps),
         "comments": queries.comments_on(actor, plan),
-        "editions": list(plan.editions.select_related("agreed_by").defer("steps")),
+        "editions": list(queries.editions_of(actor, plan).defer("steps")),
     }
 
 

@@ -11,10 +11,11 @@ from django.utils.translation import pgettext_lazy
 
 from assistance import currencies, measures
 from assistance.access import policy
+from assistance.assessments.forms import ThemeOfFinding
 from assistance.consultations.models import Consultation, Parameter
 from assistance.measures import IndicatorUnit
 from assistance.needs.models import Need
-from assistance.pages.fields import TicksField, pillar_heading
+from assistance.pages.fields import TicksField
 from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from assistance.pages.part_rows import PartRows
 from assistance.plans.contents import COSTS, DIGITS, OBLIGATIONS, PARTS, PROVISION_MAX, WHAT_MAX
@@ -22,7 +23,7 @@ from assistance.plans.models import ActionPlan, PlanStep
 from assistance.plans.states import COMMENT_MAX, EVIDENCE_MAX, MOST_COSTS, MOST_OBLIGATIONS, SAID, PlanKind
 from assistance.projects.models import Project
 from entities.actors import CTED, UNOCT
-from entities.models import Instrument, Organisation, Theme
+from entities.models import Instrument, Organisation
 from web.exceptions import Invalid
 from web.forms import NOTHING, Line, PlainText, fields_of
 from web.texts import REMARK_MAX
@@ -100,10 +101,6 @@ class _StepFields(RecordForm):
         self.plan = plan
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        grouped: dict[str, list[tuple[str, str]]] = {}
-        for theme in Theme.objects.by_pillar():
-            grouped.setdefault(pillar_heading(theme), []).append((theme.pk, theme.name))
-        fields["theme"].choices = [("", NOTHING), *grouped.items()]
         fields["unit"].choices = [("", NOTHING), *IndicatorUnit.choices]
         help_text = _("A number, a percentage, yes or no, a level or a description, as the unit says.")
         for name in ("baseline", "target"):
@@ -124,6 +121,7 @@ class StepForm(_StepFields):
         fields_of(
             PlanStep, *LINE, "instrument", "provision", "supporters", "help_area", "help_types", "needs", "projects",
             "depends_on", supporters=TicksField, needs=TicksField, projects=TicksField, depends_on=TicksField,
+            theme=ThemeOfFinding,
         )
     )  # fmt: skip
     parameter = forms.ModelChoiceField(
@@ -197,7 +195,7 @@ class StepForm(_StepFields):
 class StepLineForm(_StepFields):
     """A step as a row of the table of steps."""
 
-    vars().update(fields_of(PlanStep, *LINE))
+    vars().update(fields_of(PlanStep, *LINE, theme=ThemeOfFinding))
 
 
 # ── Transitions ──────────────────────────────────────────────────────────────

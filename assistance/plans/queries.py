@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import pgettext
 
 from assistance.access import policy
 from assistance.consultations.models import Round
 from assistance.needs.models import Need
-from assistance.plans.models import ActionPlan, PlanStep, StepComment, StepCost
+from assistance.plans.models import ActionPlan, PlanEdition, PlanStep, StepComment, StepCost
 from assistance.plans.states import CLAIMED, GOES_ON, PlanStatus, StepStatus
 from assistance.projects.models import Project
 from assistance.requests.models import AssistanceRequest
@@ -150,9 +151,20 @@ def earlier_assistance(actor: Actor, step: PlanStep) -> str:
     return "\n".join(texts)
 
 
+def owns(actor: Actor, plan: ActionPlan) -> bool:
+    """Return whether the actor takes part in a plan, and does not read it by a consent alone."""
+    return not actor.groups.isdisjoint(policy.owners_of(plan))
+
+
+def editions_of(actor: Actor, plan: ActionPlan) -> QuerySet[PlanEdition]:
+    """Return the agreed versions of a plan, the latest first, for those who take part: a consent opens what stands now."""
+    rows = PlanEdition.objects.filter(plan=plan).select_related("agreed_by").order_by("-number")
+    return rows if owns(actor, plan) else rows.none()
+
+
 def comments_on(actor: Actor, plan: ActionPlan) -> list[StepComment]:
     """Return the comments of the State on a plan and its steps; before the plan is returned the State alone reads them."""
-    if actor.groups.isdisjoint(policy.owners_of(plan)):
+    if not owns(actor, plan):
         return []
     rows = StepComment.objects.filter(plan=plan).select_related("by", "step")
     return list(rows if policy.acting_as(actor, "state", plan) else rows.filter(is_sent=True))

@@ -8,7 +8,7 @@ from assistance import currencies
 from assistance.consultations.models import Consultation
 from assistance.plans.decisions import about_step
 from assistance.plans.models import ActionPlan, PlanStep, StepComment, StepReport
-from assistance.plans.queries import comments_on, progress_of, steps_of
+from assistance.plans.queries import comments_on, editions_of, progress_of, steps_of
 from assistance.plans.states import (
     COMMENT_MAX,
     EVIDENCE_MAX,
@@ -90,7 +90,7 @@ class ActionPlanDetailSerializer(ActionPlanSerializer, PageSerializer):
     """One plan, with its progress, versions and comments, who can see it and its history."""
 
     progress = ProgressSerializer()
-    editions = EditionSerializer(many=True)
+    editions = EditionSerializer(many=True, help_text="For the owners of the plan; empty for all others.")
     comments = PlanCommentSerializer(many=True, help_text="For the owners of the plan; empty for all others.")
 
     def to_representation(self, plan: ActionPlan) -> Shown:
@@ -99,7 +99,7 @@ class ActionPlanDetailSerializer(ActionPlanSerializer, PageSerializer):
         return {
             **super().to_representation(plan),
             "progress": ProgressSerializer(progress_of(steps_of(actor, plan))).data,
-            "editions": EditionSerializer(plan.editions.defer("steps"), many=True).data,
+            "editions": EditionSerializer(editions_of(actor, plan).defer("steps"), many=True).data,
             "comments": PlanCommentSerializer(comments_on(actor, plan), many=True).data,
             **self.page(plan),
         }

@@ -137,10 +137,10 @@ class EditionPage(AppointmentRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = policy.visible(self.actor, ActionPlan).select_related("state", "programme", "instrument")
         plan = policy.get(self.actor, ActionPlan, self.kwargs["pk"], rows=rows)
-        found = list(plan.editions.filter(number__lte=self.kwargs["number"]).select_related("agreed_by")[:2])
+        found = list(queries.editions_of(self.actor, plan).filter(number__lte=self.kwargs["number"])[:2])
         if not found or found[0].number != self.kwargs["number"]:
             raise NotVisible
-        log.read([plan])
+        log.read([plan, *queries.steps_of(self.actor, plan)])
         language = get_language() or plan.language
         edition: PlanEdition = found[0]
         before = found[1] if len(found) > 1 else None

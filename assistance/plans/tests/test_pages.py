@@ -157,6 +157,14 @@ def test_versions_are_compared(cast: Cast) -> None:
     assert client.get(reverse("action-plan-edition", args=[plan.pk, 3])).status_code == 404
 
 
+def test_whoever_reads_a_plan_by_a_consent_reads_no_earlier_version(cast: Cast) -> None:
+    plan = made.released(cast, ["iom"])
+    client = browser_of(cast, "iom")
+    assert "Agreed versions" not in page(client, plan.get_absolute_url())
+    assert client.get(reverse("action-plan-edition", args=[plan.pk, 1])).status_code == 404
+    assert "Agreed versions" in page(browser_of(cast, "unodc"), plan.get_absolute_url())
+
+
 # ── The spreadsheet of steps ─────────────────────────────────────────────────
 def test_the_spreadsheet_of_steps_comes_back_with_a_change_and_a_new_step(cast: Cast) -> None:
     plan = made.roadmap(cast)
