@@ -55,6 +55,14 @@ def read(unit: str, text: str) -> str:
     return f"{number:f}"
 
 
+def read_or_same(unit: str, text: str) -> str:
+    """Return a value as it is stored; one that cannot be read as it was typed."""
+    try:
+        return read(unit, text)
+    except ValueError:
+        return text
+
+
 def _one_of(words: dict[str, str], typed: str, problem: str) -> str:
     if typed.casefold() not in words:
         raise ValueError(problem)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 TEXT_MAX = 50_000  # characters of a longer text; PostgreSQL's search vector takes several times as many
 REMARK_MAX = 5_000  # characters of a remark or reason that a decision over a release or a file carries
+COMMENT_MAX = 5_000  # characters of a comment
 
 # Line breaks of all kinds. NUL and lone surrogates are left in a text: fields refuse them.
 _BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")

@@ -15,14 +15,12 @@ from assistance.assessments.serializers import (
     AssessmentLineSerializer,
     AssessmentSerializer,
     AssessmentWriteSerializer,
-    CommentSerializer,
-    CommentsSerializer,
-    CommentWriteSerializer,
     ProposeNeedWriteSerializer,
 )
 from assistance.assessments.states import ASSESSMENT
 from assistance.consents.released import Released, release_action, withdraw_action
 from assistance.rest.bodies import PlainWriteSerializer, ReasonWriteSerializer
+from assistance.rest.comments import CommentSerializer, CommentsSerializer, CommentWriteSerializer
 from assistance.rest.viewsets import (
     EditableViewSet,
     ReadOnlyViewSet,

@@ -4,14 +4,12 @@ They change nothing of the assessment itself, so they are no transitions.
 """
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from assistance.access import policy, row_security
 from assistance.assessments.models import Assessment, Comment
-from assistance.assessments.states import COMMENT_MAX
+from assistance.workflow.comments import check_comment
 from assistance.workflow.engine import record
 from entities.actors import Actor
-from web.exceptions import Invalid
 
 
 def add(*, actor: Actor, assessment: object, text: str) -> Comment:
@@ -19,10 +17,7 @@ def add(*, actor: Actor, assessment: object, text: str) -> Comment:
 
     Raises NotVisible, Forbidden, Invalid without a text or for one that is too long.
     """
-    if not text.strip():
-        raise Invalid({"text": [_("Enter your comment.")]})
-    if len(text) > COMMENT_MAX:
-        raise Invalid({"text": [_("The text is too long.")]})
+    check_comment(text)
     with transaction.atomic():
         row = policy.get(actor, Assessment, assessment, lock=True)
         appointment = policy.require(actor, "entity_or_state", row)

@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assistance.access.rules import is_released
-from assistance.assessments import findings, lines
+from assistance.assessments import lines
+from assistance.assessments.findings import FINDINGS
 from assistance.assessments.messages import ABOUT_END
 from assistance.assessments.models import Assessment, AssessmentLine
 from assistance.assessments.rules import may_assess
@@ -36,7 +37,7 @@ def check(row: Assessment, values: Values) -> None:
     if row.public_link and not row.public_link.startswith(SCHEMES):
         raise Invalid({"public_link": [_("Enter a link that begins with https:// or http://.")]})
     _check_same(row)
-    findings.PARTS.check(row, values)
+    FINDINGS.check(row, values)
 
 
 def _check_moved(row: Any) -> None:
@@ -85,7 +86,7 @@ def check_open(row: Assessment) -> None:
 
 def relate(row: Assessment, values: Values) -> None:
     """Write the findings and the line of an assessment; a question about its end is done when it ends later."""
-    findings.PARTS.write(row, values)
+    FINDINGS.write(row, values)
     lines.follow([row])
     if row.ends_on + timedelta(days=ASKED_AFTER) > today_of(row.entity):
         settle([row], ABOUT_END)
@@ -97,5 +98,5 @@ ASSESSMENT = EditSpec(
     check=check,
     may_change=check_open,
     relate=relate,
-    relates=findings.PARTS.moves,
+    relates=FINDINGS.moves,
 )

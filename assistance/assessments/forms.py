@@ -13,14 +13,14 @@ from django.utils.translation import pgettext_lazy
 from assistance.assessments.lines import selectable
 from assistance.assessments.models import Assessment, Finding
 from assistance.assessments.rules import entities_of
-from assistance.assessments.states import COMMENT_MAX
 from assistance.needs.states import Priority
 from assistance.offers.states import AssistanceType
 from assistance.pages.fields import ByPillar, ThemesField, TicksField
 from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
+from assistance.pages.parts import PartForm
 from entities.models import Organisation, Pillar
 from web.forms import NOTHING, Line, PlainText, fields_of
-from web.texts import REMARK_MAX
+from web.texts import COMMENT_MAX, REMARK_MAX
 from web.translated_text import Text
 
 
@@ -65,23 +65,8 @@ class AssessmentForm(RecordForm):
             self.initial.setdefault("entity", own[0].pk)
 
 
-class FindingForm(ActorForm):
-    """A finding of an assessment; it is written with the other findings, as one change of the assessment."""
-
+class FindingForm(PartForm):
     vars().update(fields_of(Finding, "theme", "framework", "text", "is_gap", theme=ThemeOfFinding))
-    remove = forms.BooleanField(label=_("Remove this finding"), required=False)
-
-    def __init__(self, *args: Any, finding: Finding | None = None, **kwargs: Any) -> None:
-        self.finding = finding
-        super().__init__(*args, **kwargs)
-        if finding is None or finding.need_id:
-            del self.fields["remove"]
-
-    def initial_of(self, instance: Any) -> dict[str, Any]:
-        """Return the version of the assessment, and the finding that is changed."""
-        one = self.finding
-        own = {"theme": one.theme_id, "framework": one.framework, "text": one.text, "is_gap": one.is_gap} if one else {}
-        return {"version": instance.version, **own}
 
 
 class CommentForm(ActorForm):

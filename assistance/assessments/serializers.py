@@ -1,4 +1,4 @@
-"""Serializers of assessments, their lines, findings and comments."""
+"""Serializers of assessments, their lines and findings."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from rest_framework import serializers
 
 from accounts.serializers import Line
 from assistance.assessments.decisions import findings_of
-from assistance.assessments.models import Assessment, AssessmentLine, Comment
-from assistance.assessments.states import COMMENT_MAX, MOST_FINDINGS, AssessmentKind, Framework
+from assistance.assessments.models import Assessment, AssessmentLine
+from assistance.assessments.states import MOST_FINDINGS, AssessmentKind, Framework
 from assistance.needs.states import Priority
 from assistance.offers.states import AssistanceType
 from assistance.rest.derived import STATES, body_of, shown_of
@@ -133,34 +133,6 @@ class AssessmentLineDetailSerializer(AssessmentLineSerializer, PageSerializer):
         return {**super().to_representation(line), **self.page(line)}
 
 
-class CommentSerializer(serializers.Serializer):
-    """A comment on an assessment."""
-
-    id = serializers.UUIDField()
-    at = serializers.DateTimeField()
-    organisation = serializers.CharField(help_text="Slug.")
-    by = serializers.CharField(help_text="Name of the person.")
-    text = serializers.CharField()
-
-    def to_representation(self, comment: Comment) -> Shown:
-        """Return the comment."""
-        return {
-            "id": comment.pk,
-            "at": comment.at,
-            "organisation": comment.organisation.slug,
-            "by": comment.by.name,
-            "text": comment.text,
-        }
-
-
-class CommentsSerializer(serializers.Serializer):
-    """The comments on an assessment, in a single page."""
-
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
-    results = CommentSerializer(many=True)
-
-
 # ── Bodies ───────────────────────────────────────────────────────────────────
 class FindingWriteSerializer(WriteSerializer):
     """A finding. With the `id` of one that the assessment has, that one is changed; its `need` stays as it is."""
@@ -192,12 +164,6 @@ class AssessmentWriteSerializer(VersionedWriteSerializer):
     findings = FindingWriteSerializer(  # type: ignore[call-arg]
         many=True, required=False, max_length=MOST_FINDINGS, help_text="All of them: what is left out is removed."
     )
-
-
-class CommentWriteSerializer(WriteSerializer):
-    """A comment on an assessment."""
-
-    text = Prose(max_length=COMMENT_MAX)
 
 
 class ProposeNeedWriteSerializer(VersionedWriteSerializer):

@@ -10,7 +10,6 @@ from assistance.workflow.transition import Transition, table
 
 ASKED_AFTER = 14  # days after its last day: then the entity is asked whether an assessment has finished
 ASKED_AGAIN = 30  # days after that
-COMMENT_MAX = 5_000
 MOST_FINDINGS = 100
 
 

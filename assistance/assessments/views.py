@@ -6,23 +6,24 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assistance.access import policy
 from assistance.assessments import cells as own_cells
-from assistance.assessments import comments, findings
+from assistance.assessments import comments
 from assistance.assessments.decisions import about_assessment
 from assistance.assessments.editing import check_open
 from assistance.assessments.filters import LineFilter
+from assistance.assessments.findings import FINDINGS
 from assistance.assessments.forms import FORMS, AssessmentForm, CommentForm, FindingForm
 from assistance.assessments.lines import lines_seen
-from assistance.assessments.models import Assessment, AssessmentLine, Finding
+from assistance.assessments.models import Assessment, AssessmentLine
 from assistance.assessments.rules import is_party
 from assistance.assessments.states import AssessmentKind
 from assistance.consents.queries import consents_of
 from assistance.consents.summaries import Item
 from assistance.pages.forms import ActorForm
+from assistance.pages.parts import PartAdd, PartEdit
 from assistance.pages.views import (
     RecordCreateView,
     RecordDetailView,
@@ -32,12 +33,10 @@ from assistance.pages.views import (
     ReleasedDetailView,
     TransitionView,
 )
-from assistance.workflow import editing
 from assistance.workflow.naming import only_names
 from audit import log
 from entities.collation import by_name, by_short_name
 from web import cells
-from web.exceptions import NotVisible
 from web.sorting import by_rank
 from web.views import Column, Link
 
@@ -179,65 +178,12 @@ class AssessmentTransition(TransitionView):
 
 
 # ── Findings ─────────────────────────────────────────────────────────────────
-class FindingFormView(RecordEditView):
-    """Shared by the pages that add, change and remove a finding: each is a change of the assessment."""
-
-    model = Assessment
-    form_class = FindingForm
-    finding: Finding | None = None
-
-    def check_state(self) -> None:
-        check_open(self.object)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "finding": self.finding}
-
-    def form_valid(self, form: ActorForm) -> HttpResponse:
-        values, version = form.values_and_version()
-        given = self.given(values)
-        self.object = editing.edit(
-            actor=self.actor, model=Assessment, pk=self.object.pk, values={findings.FINDINGS: given}, version=version
-        )
-        return self.saved(form)
-
-    def saved(self, form: ActorForm) -> HttpResponse:
-        """Return the response after the findings have been saved."""
-        return RecordFormView.form_valid(self, form)
-
-    def given(self, values: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return all findings of the assessment as they will be."""
-        return [*findings.PARTS.stored(self.object), values]
-
-    def get_success_url(self) -> str:
-        return f"{self.object.get_absolute_url()}#findings"
+class FindingAdd(PartAdd):
+    model, parts, form_class, title = Assessment, FINDINGS, FindingForm, gettext_lazy("Add a finding")
 
 
-class FindingAdd(FindingFormView):
-    title = gettext_lazy("Add a finding")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"keep": f"finding-new-{self.object.pk}", **kwargs})
-
-
-class FindingEdit(FindingFormView):
-    def get_object(self) -> Assessment:
-        """Return the assessment of the finding in the address. Raises NotVisible, Forbidden."""
-        seen = policy.visible(self.actor, Assessment).values("pk")
-        found = Finding.objects.filter(pk=policy.key_of(self.kwargs["pk"]), assessment__in=seen).first()
-        if found is None:
-            raise NotVisible
-        self.finding, self.kwargs["pk"] = found, found.assessment_id
-        return super().get_object()
-
-    def given(self, values: dict[str, Any]) -> list[dict[str, Any]]:
-        key, is_removed = self.finding and self.finding.pk, values.pop("remove", False)
-        changed = [] if is_removed else [{**values, "id": key}]
-        return [one for old in findings.PARTS.stored(self.object) for one in (changed if old["id"] == key else [old])]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        number, key = (self.finding.number, self.finding.pk) if self.finding else (0, "")
-        own = {"title": _("Edit finding %(number)s") % {"number": number}, "keep": f"finding-{key}"}
-        return super().get_context_data(**{**own, **kwargs})
+class FindingEdit(PartEdit):
+    model, parts, form_class, title = Assessment, FINDINGS, FindingForm, gettext_lazy("Edit the finding")
 
 
 # ── Comments ─────────────────────────────────────────────────────────────────

@@ -1,12 +1,15 @@
 """How consultations are recorded and edited, and the contents of their rounds."""
 
+from functools import partial
+
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from assistance.consultations.contents import PARAMETERS, PARTS, normalized
+from assistance.consultations.contents import PARTS
 from assistance.consultations.models import Consultation, Round
 from assistance.consultations.states import RoundStatus
 from assistance.workflow.editing import EditSpec, Values, check_order
+from assistance.workflow.parts import check_parts, parts_move, write_parts
 from web.exceptions import Conflict, Invalid
 
 
@@ -35,8 +38,7 @@ def check_round(row: Round, values: Values) -> None:
     elif Round.objects.filter(pk=row.pk).exclude(consultation=row.consultation_id).exists():
         raise Invalid({"consultation": [_("A round cannot be moved to another consultation.")]})
     check_order(row, "starts_on", "ends_on")
-    for parts in PARTS:
-        parts.check(row, normal(values))
+    check_parts(PARTS, row, values)
 
 
 def _number(row: Round) -> None:
@@ -47,11 +49,6 @@ def _number(row: Round) -> None:
     row.programme, row.state = row.consultation.programme, row.consultation.state
 
 
-def normal(values: Values) -> Values:
-    """Return the values with baselines and targets as they are stored."""
-    return {**values, PARAMETERS: normalized(list(values[PARAMETERS]))} if PARAMETERS in values else values
-
-
 def check_open(row: Round) -> None:
     """Raise Conflict for a round that was closed."""
     if row.status != RoundStatus.OPEN:
@@ -60,8 +57,7 @@ def check_open(row: Round) -> None:
 
 def relate(row: Round, values: Values) -> None:
     """Write the findings and priorities of a round."""
-    for parts in PARTS:
-        parts.write(row, normal(values))
+    write_parts(PARTS, row, values)
 
 
 CONSULTATION = EditSpec(recorded="consultation_recorded", edited="consultation_edited", check=check)
@@ -71,5 +67,5 @@ ROUND = EditSpec(
     check=check_round,
     may_change=check_open,
     relate=relate,
-    relates=lambda row, values: any(parts.moves(row, normal(values)) for parts in PARTS),
+    relates=partial(parts_move, PARTS),
 )

@@ -11,10 +11,11 @@ from django.utils.translation import pgettext_lazy
 from assistance import measures
 from assistance.assessments.forms import ProposeNeedForm, ThemeOfFinding
 from assistance.consultations.models import Consultation, Parameter, Round, RoundFinding
-from assistance.consultations.states import COMMENT_MAX
 from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
+from assistance.pages.parts import PartForm
 from entities.models import Organisation, Programme
 from web.forms import PlainText, fields_of
+from web.texts import COMMENT_MAX
 
 
 class ConsultationForm(RecordForm):
@@ -34,29 +35,6 @@ class ConsultationForm(RecordForm):
 class RoundForm(RecordForm):
     vars().update(fields_of(Round, "starts_on", "ends_on", "mode", "participants"))
     field_order = ["starts_on", "ends_on", "mode", "language", "participants"]
-
-
-class PartForm(ActorForm):
-    """One finding or priority of a round; it is written with the others, as one change of the round."""
-
-    written: tuple[str, ...] = ()
-    remove = forms.BooleanField(label=_("Remove this entry"), required=False)
-
-    def __init__(self, *args: Any, part: Any = None, **kwargs: Any) -> None:
-        self.part = part
-        super().__init__(*args, **kwargs)
-        if part is None or getattr(part, "need_id", None):
-            del self.fields["remove"]
-
-    def initial_of(self, instance: Any) -> dict[str, Any]:
-        """Return the version of the round, and the entry that is changed."""
-        one = self.part
-        own = (
-            {name: getattr(one, one._meta.get_field(name).attname) for name in self.fields if hasattr(one, name)}
-            if one
-            else {}
-        )
-        return {"version": instance.version, **own}
 
 
 class FindingForm(PartForm):

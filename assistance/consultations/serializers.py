@@ -9,7 +9,6 @@ from assistance.assessments.states import Framework
 from assistance.consultations.decisions import about_round
 from assistance.consultations.models import Consultation, Round, RoundComment
 from assistance.consultations.states import (
-    COMMENT_MAX,
     MOST_FINDINGS,
     MOST_PARAMETERS,
 )
@@ -17,6 +16,7 @@ from assistance.measures import IndicatorUnit, Level
 from assistance.rest.derived import STATES, body_of, shown_of
 from assistance.rest.fields import CodeField, Prose, VersionedWriteSerializer, WriteSerializer, instruments, themes
 from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer
+from web.texts import COMMENT_MAX
 
 
 class RoundFindingSerializer(serializers.Serializer):

@@ -9,7 +9,6 @@ from django.utils.translation import pgettext_lazy
 from assistance.workflow.transition import Transition, table
 
 COMMENT_DAYS = 30  # within which the State comments on a round that was closed
-COMMENT_MAX = 5_000
 MOST_FINDINGS = 200
 MOST_PARAMETERS = 100
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from assistance.consultations.messages import NEED_PROPOSED
 from assistance.consultations.models import Round, RoundComment, RoundFinding
-from assistance.consultations.states import COMMENT_DAYS, COMMENT_MAX, RoundStatus
+from assistance.consultations.states import COMMENT_DAYS, RoundStatus
 from assistance.needs import of_findings
 from assistance.needs.models import Need
 from assistance.needs.states import NeedSource
+from assistance.workflow.comments import check_comment
 from assistance.workflow.engine import transition
 from entities.actors import Actor
 from entities.local_days import today_of
@@ -32,10 +33,7 @@ def comment(*, actor: Actor, round: object, text: str, version: int | None = Non
 
     Raises Invalid without a text or for one that is too long.
     """
-    if not text.strip():
-        raise Invalid({"text": [_("Enter your comment.")]})
-    if len(text) > COMMENT_MAX:
-        raise Invalid({"text": [_("The text is too long.")]})
+    check_comment(text)
     with transition(actor, Round, round, "comment", version=version) as context:
         RoundComment.objects.create(round=context.row, text=text, by=actor.user)
     return context.row

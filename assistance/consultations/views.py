@@ -1,16 +1,15 @@
 """Pages of consultations and rounds: lists, one row each, and what stands in a round."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assistance.access import policy
 from assistance.consents.queries import consents_of
 from assistance.consents.summaries import Item
 from assistance.consultations import decisions
-from assistance.consultations.contents import FINDING_PARTS, PARAMETER_PARTS
+from assistance.consultations.contents import FINDINGS, PARAMETERS
 from assistance.consultations.editing import check_open
 from assistance.consultations.filters import ConsultationFilter
 from assistance.consultations.forms import (
@@ -18,27 +17,23 @@ from assistance.consultations.forms import (
     ConsultationForm,
     FindingForm,
     ParameterForm,
-    PartForm,
     RoundForm,
 )
 from assistance.consultations.models import Consultation, Round
 from assistance.consultations.states import RoundStatus
 from assistance.pages.forms import ActorForm
+from assistance.pages.parts import PartAdd, PartEdit
 from assistance.pages.views import (
     RecordCreateView,
     RecordDetailView,
     RecordEditView,
-    RecordFormView,
     RecordListView,
     ReleasedDetailView,
     TransitionView,
 )
-from assistance.workflow import editing
 from assistance.workflow.engine import check_state
-from assistance.workflow.parts import Parts
 from entities.collation import by_name
 from web import cells
-from web.exceptions import Invalid, NotVisible
 from web.views import Column
 
 
@@ -152,71 +147,17 @@ class RoundTransition(TransitionView):
         check_state(self.actor, self.transition, self.object)
 
 
-class PartFormView(RecordEditView):
-    """Shared by the pages that add, change and remove an entry of a round: each is a change of the round."""
-
-    model = Round
-    parts: ClassVar[Parts]
-    form_class: type[PartForm]
-    part: Any = None
-
-    def check_state(self) -> None:
-        check_open(self.object)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "part": self.part}
-
-    def form_valid(self, form: ActorForm) -> HttpResponse:
-        values, version = form.values_and_version()
-        given = {self.parts.name: self.given(values)}
-        try:
-            self.object = editing.edit(actor=self.actor, model=Round, pk=self.object.pk, values=given, version=version)
-        except Invalid as error:  # of the one entry that changes: shown at the fields of this form
-            raise Invalid({name.rsplit(".", 1)[-1]: texts for name, texts in error.errors.items()}) from None
-        return RecordFormView.form_valid(self, form)
-
-    def given(self, values: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return all entries of the round as they will be."""
-        return [*self.parts.stored(self.object), values]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        key = f"{self.parts.name}-{self.part.pk if self.part else self.object.pk}"
-        return super().get_context_data(**{"keep": key, **kwargs})
-
-    def get_success_url(self) -> str:
-        return f"{self.object.get_absolute_url()}#{self.parts.name}"
+class FindingAdd(PartAdd):
+    model, parts, form_class, title = Round, FINDINGS, FindingForm, gettext_lazy("Add a finding")
 
 
-class PartEditView(PartFormView):
-    """A page that changes or removes an entry, whose key is in the address."""
-
-    def get_object(self) -> Round:
-        """Return the round of the entry. Raises NotVisible, Forbidden."""
-        seen = policy.visible(self.actor, Round).values("pk")
-        found = self.parts.model.objects.filter(pk=policy.key_of(self.kwargs["pk"]), round__in=seen).first()
-        if found is None:
-            raise NotVisible
-        self.part, self.kwargs["pk"] = found, found.round_id
-        row: Round = super().get_object()
-        return row
-
-    def given(self, values: dict[str, Any]) -> list[dict[str, Any]]:
-        changed = [] if values.pop("remove", False) else [{**values, "id": self.part.pk}]
-        stored = self.parts.stored(self.object)
-        return [one for old in stored for one in (changed if old["id"] == self.part.pk else [old])]
+class FindingEdit(PartEdit):
+    model, parts, form_class, title = Round, FINDINGS, FindingForm, gettext_lazy("Edit the finding")
 
 
-class FindingAdd(PartFormView):
-    parts, form_class, title = FINDING_PARTS, FindingForm, gettext_lazy("Add a finding")
+class ParameterAdd(PartAdd):
+    model, parts, form_class, title = Round, PARAMETERS, ParameterForm, gettext_lazy("Add a priority")
 
 
-class FindingEdit(PartEditView):
-    parts, form_class, title = FINDING_PARTS, FindingForm, gettext_lazy("Edit the finding")
-
-
-class ParameterAdd(PartFormView):
-    parts, form_class, title = PARAMETER_PARTS, ParameterForm, gettext_lazy("Add a priority")
-
-
-class ParameterEdit(PartEditView):
-    parts, form_class, title = PARAMETER_PARTS, ParameterForm, gettext_lazy("Edit the priority")
+class ParameterEdit(PartEdit):
+    model, parts, form_class, title = Round, PARAMETERS, ParameterForm, gettext_lazy("Edit the priority")

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
@@ -23,6 +23,7 @@ from entities.appointments import is_coordinator
 from web.exceptions import Conflict, Forbidden, Invalid, NotVisible, StaleSave
 from web.lists import enumerated
 from web.texts import normal_text
+from web.turns import in_turn
 
 BLANK = "▢"  # stands where the record has nothing: never an empty space
 PLACE = re.compile(r"{(\w+)}")
@@ -127,7 +128,7 @@ def change(*, actor: Actor, kind: LetterKind, texts: Mapping[str, str], version:
     if any(errors.values()):
         raise Invalid({name: found for name, found in errors.items() if found})
     with transaction.atomic():
-        _lock(kind)
+        in_turn(f"letter texts: {kind.name}")  # a text that was not changed has no row to lock
         before = texts_of(kind)
         if version != version_of(kind):
             theirs, yours = ({f"text_{code}": text for code, text in one.items()} for one in (before, wanted))
@@ -141,12 +142,6 @@ def change(*, actor: Actor, kind: LetterKind, texts: Mapping[str, str], version:
                 values = {"text": text, "changed_by": actor.user}
                 LetterText.objects.update_or_create(kind=kind.name, language=code, defaults=values)
             log.write([log.entry(Kind.REFERENCE, detail=f"letter text: {kind.name}, {code}", who=actor.user)])
-
-
-def _lock(kind: LetterKind) -> None:
-    """Let one at a time change the texts of a kind, until the transaction ends; a text that is not changed has no row."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"letter texts: {kind.name}"])
 
 
 def _wrong(kind: LetterKind, text: str) -> Iterator[str]:

@@ -30,6 +30,11 @@ def draft(actor: Actor, row: Any, finding: Any, pillar: Pillar | None, values: M
     finding.save(update_fields=["need"])
 
 
+def need_stays(finding: Any) -> str:
+    """Return why a finding of which a need was made cannot be removed; empty for others."""
+    return _("A finding of which a need was made cannot be removed.") if finding.need_id is not None else ""
+
+
 def follow(needs: Sequence[Need], findings: Any, parent: str, message: str) -> None:
     """Mark the request to CTED as done once the needs made of the findings of a row are no longer drafts.
 

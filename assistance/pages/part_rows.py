@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from assistance.workflow.parts import Parts
 from web.exceptions import Invalid
 
 EMPTY_ROWS = 2
@@ -13,12 +14,11 @@ EMPTY_ROWS = 2
 
 @dataclass(frozen=True, kw_only=True)
 class PartRows:
-    """The rows of one value: `value` is its name, `prefix` begins the names of the fields, `make` returns those of a row."""
+    """The rows of one value: `prefix` begins the names of the fields, `make` returns those of a row."""
 
-    value: str
+    parts: Parts
     prefix: str
     make: Callable[[], Mapping[str, forms.Field]]
-    most: int
 
     def name(self, number: int, part: str) -> str:
         """Return the name of a field of a row."""
@@ -39,7 +39,7 @@ class PartRows:
         count = len(stored) + EMPTY_ROWS
         sent = [name.split("_") for name in form.data if name.startswith(f"{self.prefix}_")] if form.is_bound else []
         given = [int(parts[1]) + 1 for parts in sent if len(parts) > 1 and parts[1].isdecimal() and len(parts[1]) < 4]
-        return range(min(max([count, *given]), self.most))
+        return range(min(max([count, *given]), self.parts.most))
 
     def taken_from(self, form: Any, values: dict[str, Any]) -> list[dict[str, Any]]:
         """Return the entries that were filled in, and take their fields out of the values."""
@@ -51,16 +51,16 @@ class PartRows:
                 found.append(entry)
                 form_rows.append(number)
             number += 1
-        form.part_numbers = {**getattr(form, "part_numbers", {}), self.value: form_rows}
+        form.part_numbers = {**getattr(form, "part_numbers", {}), self.parts.name: form_rows}
         return found
 
     def at_fields(self, form: Any, error: Invalid) -> Invalid:
         """Return the same errors, those of entries at the fields in which these were filled in."""
-        rows = getattr(form, "part_numbers", {}).get(self.value, [])
+        rows = getattr(form, "part_numbers", {}).get(self.parts.name, [])
         moved = {}
         for name, texts in error.errors.items():
             first, _dot, rest = name.partition(".")
             number, _dot, part = rest.partition(".")
-            is_own = first == self.value and number.isdecimal() and int(number) < len(rows) and part
+            is_own = first == self.parts.name and number.isdecimal() and int(number) < len(rows) and part
             moved[self.name(rows[int(number)], part) if is_own else name] = texts
         return Invalid(moved)

@@ -20,8 +20,10 @@ from assistance.plans.rules import steps_counted, verifying
 from assistance.plans.states import GOES_ON, MOST_STEPS, PlanKind, PlanStatus
 from assistance.projects.models import Project
 from assistance.workflow.editing import EditSpec, Values, check_order
+from assistance.workflow.parts import check_parts, parts_move, write_parts
 from entities.actors import Actor
 from web.exceptions import Conflict, Invalid
+from web.turns import has_turn
 
 PARAMETER = "parameter"  # the value that names a priority of the round; its target becomes that of the step
 
@@ -111,8 +113,7 @@ def check_step(step: PlanStep, values: Values) -> None:
     _check_relations(step, values, errors)
     if errors:
         raise Invalid(errors)
-    for parts in PARTS:
-        parts.check(step, values)
+    check_parts(PARTS, step, values)
 
 
 def _join(step: PlanStep) -> None:
@@ -185,9 +186,18 @@ def _check_relations(step: PlanStep, values: Values, errors: dict[str, list[Any]
     before = list(values.get("depends_on", ()))
     if any(one.plan_id != step.plan_id for one in before):
         errors["depends_on"] = [_("Select steps of the same plan.")]
+    elif _links_anew(step, before) and not has_turn(f"links of plan {step.plan_id}"):
+        # Links by two people at once could close a ring. Whoever waited here would hold a row that the other one links.
+        raise Conflict(_("Another user is linking steps of this plan. Save again."))
     elif ring := _ring(step, before):
         chain = " → ".join(ring)
         errors["depends_on"] = [_("These steps would wait for each other: %(steps)s.") % {"steps": chain}]
+
+
+def _links_anew(step: PlanStep, before: Iterable[PlanStep]) -> bool:
+    """Return whether a step would depend on others than now."""
+    now = () if step._state.adding else step.depends_on.values_list("pk", flat=True)
+    return set(now) != {one.pk for one in before}
 
 
 def _ring(step: PlanStep, before: Iterable[PlanStep]) -> list[str]:
@@ -222,14 +232,13 @@ def keep_hidden(actor: Actor, step: PlanStep, values: Values) -> Values:
 
 def relate(step: PlanStep, values: Values) -> None:
     """Write the obligations and costs of a step."""
-    for parts in PARTS:
-        parts.write(step, values)
+    write_parts(PARTS, step, values)
 
 
 def relates(step: PlanStep, values: Values) -> bool:
     """Return whether obligations, costs or the priority of a step would change."""
     stored = PlanStep.objects.values_list("parameter", flat=True).get(pk=step.pk)
-    return stored != step.parameter_id or any(parts.moves(step, values) for parts in PARTS)
+    return stored != step.parameter_id or parts_move(PARTS, step, values)
 
 
 PLAN = EditSpec(recorded="plan_drafted", edited="plan_edited", check=check_plan, may_change=check_draft)

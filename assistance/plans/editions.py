@@ -1,15 +1,22 @@
 """Versions of a plan as they were agreed, and what differs between two of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import pgettext
 
+from assistance import measures
 from assistance.plans.models import ActionPlan, PlanEdition, PlanStep
 from assistance.plans.rules import steps_counted
+from entities.models import Pillar, Theme
 from web.translated_text import columns_in_languages
+
+Values = Mapping[str, Any]  # what is kept of a plan or a step
+Names = Mapping[Any, Any]
 
 # What is kept of a step besides its texts: as the API would send it, without what changes after the agreement.
 COLUMNS = (
@@ -18,9 +25,32 @@ COLUMNS = (
 )  # fmt: skip
 DAYS = ("starts_on", "due")
 COMPARED = (
-    "number", "title", "recommendation", "theme", "framework", "instrument", "provision", "responsible_body", "supporters",
-    "indicator", "baseline", "target", "means", "starts_on", "due", "priority",
+    "number", "title", "recommendation", "theme", "pillar", "framework", "instrument", "provision", "obligations",
+    "responsible_body", "supporters", "help_area", "help_types", "depends_on", "indicator", "unit", "lower_is_better",
+    "baseline", "target", "means", "starts_on", "due", "priority", "costs",
 )  # fmt: skip
+OF_PLAN = ("title", "starts_on", "ends_on")  # what is kept and compared of the plan itself
+
+
+def header(plan: ActionPlan) -> dict[str, Any]:
+    """Return what is kept of a plan beside its steps: JSON values only."""
+    return {"language": plan.language, **_texts(plan), **_days(plan, OF_PLAN[1:])}
+
+
+def header_shown(edition: PlanEdition, language: str) -> dict[str, Any]:
+    """Return the title and the period of a version in a language; empty for one that was kept without them."""
+    kept = edition.header
+    if not kept:
+        return {}
+    return {"title": text_of(kept, "title", language), **{name: date.fromisoformat(kept[name]) for name in OF_PLAN[1:]}}
+
+
+def _texts(row: Any) -> dict[str, str]:
+    return {column: getattr(row, column) or "" for name in row.translated for column in columns_in_languages(name)}
+
+
+def _days(row: Any, names: Sequence[str]) -> dict[str, str]:
+    return {name: day.isoformat() if (day := getattr(row, name)) else "" for name in names}
 
 
 def frozen(plan: ActionPlan) -> list[dict[str, Any]]:
@@ -31,12 +61,11 @@ def frozen(plan: ActionPlan) -> list[dict[str, Any]]:
 
 
 def _frozen(step: PlanStep) -> dict[str, Any]:
-    texts = {column: getattr(step, column) or "" for name in step.translated for column in columns_in_languages(name)}
     return {
         "step": str(step.pk),
         **{name: getattr(step, name) for name in COLUMNS},
-        **texts,
-        **{name: day.isoformat() if (day := getattr(step, name)) else "" for name in DAYS},
+        **_texts(step),
+        **_days(step, DAYS),
         "theme": step.theme_id,
         "pillar": step.pillar_id,
         "instrument": step.instrument.symbol if step.instrument else "",
@@ -55,7 +84,10 @@ def text_of(kept: Mapping[str, Any], name: str, language: str) -> str:
 
 @dataclass(frozen=True)
 class Difference:
-    """What one step has become between two versions. `kind` is “added”, “removed” or “changed”; `fields` what changed."""
+    """What one step has become between two versions. `kind` is “added”, “removed” or “changed”; `fields` what changed.
+
+    That of the plan itself has no number.
+    """
 
     kind: str
     number: str
@@ -64,10 +96,16 @@ class Difference:
 
 
 def compared(first: PlanEdition, second: PlanEdition, language: str) -> list[Difference]:
-    """Return what differs in the second version from the first, in the order of the steps. No statement."""
+    """Return what differs in the second version from the first: the plan, then the steps in their order. Two statements."""
+    names = {row.pk: str(row) for model in (Theme, Pillar) for row in model._default_manager.all()}
+    found = [
+        Difference("changed", "", text_of(second.header, "title", language), fields)
+        for fields in [tuple(_fields(ActionPlan, OF_PLAN, first.header, second.header, language, names))]
+        if first.header and fields
+    ]
     before = {kept["step"]: kept for kept in first.steps}
     after = {kept["step"]: kept for kept in second.steps}
-    found = [
+    found += [
         Difference("removed", kept["number"], text_of(kept, "title", language))
         for key, kept in before.items()
         if key not in after
@@ -76,26 +114,43 @@ def compared(first: PlanEdition, second: PlanEdition, language: str) -> list[Dif
         title = text_of(kept, "title", language)
         if key not in before:
             found.append(Difference("added", kept["number"], title))
-        elif fields := tuple(_fields(before[key], kept, language)):
+        elif fields := tuple(_fields(PlanStep, COMPARED, before[key], kept, language, names)):
             found.append(Difference("changed", kept["number"], title, fields))
     return found
 
 
-def _fields(before: Mapping[str, Any], after: Mapping[str, Any], language: str) -> Iterable[tuple[str, str, str]]:
-    for name in COMPARED:
-        values = [_shown(kept, name, language) for kept in (before, after)]
+def _fields(
+    model: Any, compare: Sequence[str], before: Values, after: Values, language: str, names: Names
+) -> Iterable[tuple[str, str, str]]:
+    for name in compare:
+        values = [_shown(model, kept, name, language, names) for kept in (before, after)]
         if values[0] != values[1]:
-            yield capfirst(str(PlanStep._meta.get_field(name).verbose_name)), values[0], values[1]  # type: ignore[union-attr]
+            yield _label(model._meta.get_field(name)), values[0], values[1]
 
 
-def _shown(kept: Mapping[str, Any], name: str, language: str) -> str:
-    if name in PlanStep.translated:
+def _label(field: Any) -> str:
+    return capfirst(str(field.related_model._meta.verbose_name_plural if field.one_to_many else field.verbose_name))
+
+
+def _shown(model: Any, kept: Values, name: str, language: str, names: Names) -> str:
+    """Return a kept value as its reader reads it."""
+    if name in model.translated:
         return text_of(kept, name, language)
-    value = kept[name]
-    choices = dict(PlanStep._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
+    value, field = kept.get(name), model._meta.get_field(name)
+    if name in (*DAYS, *OF_PLAN) and value:
+        return date_format(date.fromisoformat(str(value)))
+    if name in ("baseline", "target"):
+        return measures.in_words(kept["unit"], str(value))
+    if isinstance(value, bool):
+        return str(pgettext("choice", "Yes") if value else pgettext("choice", "No"))
+    choices = dict(getattr(getattr(field, "base_field", field), "flatchoices", ()) or names)
     if isinstance(value, list):
-        return ", ".join(value)
-    return str(choices.get(value, value) if choices else value or "")
+        return ", ".join(" ".join(filter(None, one)) if isinstance(one, list) else _word(choices, one) for one in value)
+    return _word(choices, value)
+
+
+def _word(choices: Names, value: Any) -> str:
+    return str(choices.get(value, value)) if value else ""
 
 
 @dataclass(frozen=True)

@@ -18,15 +18,15 @@ from assistance.needs.models import Need
 from assistance.pages.fields import TicksField
 from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from assistance.pages.part_rows import PartRows
-from assistance.plans.contents import COSTS, DIGITS, OBLIGATIONS, PARTS, PROVISION_MAX, WHAT_MAX
+from assistance.plans.contents import COSTS, OBLIGATIONS
 from assistance.plans.models import ActionPlan, PlanStep
-from assistance.plans.states import COMMENT_MAX, EVIDENCE_MAX, MOST_COSTS, MOST_OBLIGATIONS, SAID, PlanKind
+from assistance.plans.states import DIGITS, EVIDENCE_MAX, PROVISION_MAX, SAID, WHAT_MAX, PlanKind
 from assistance.projects.models import Project
 from entities.actors import CTED, UNOCT
 from entities.models import Instrument, Organisation
 from web.exceptions import Invalid
 from web.forms import NOTHING, Line, PlainText, fields_of
-from web.texts import REMARK_MAX
+from web.texts import COMMENT_MAX, REMARK_MAX
 
 
 class PlanForm(RecordForm):
@@ -74,7 +74,7 @@ def _cost() -> Mapping[str, forms.Field]:
         "amount": forms.DecimalField(
             label=pgettext_lazy("label", "Amount"),
             required=False,
-            max_digits=DIGITS + 2,
+            max_digits=DIGITS,
             decimal_places=2,
             localize=True,
         ),
@@ -85,8 +85,8 @@ def _cost() -> Mapping[str, forms.Field]:
 
 
 ROWS = (
-    PartRows(value=OBLIGATIONS, prefix="obligation", make=_obligation, most=MOST_OBLIGATIONS),
-    PartRows(value=COSTS, prefix="cost", make=_cost, most=MOST_COSTS),
+    PartRows(parts=OBLIGATIONS, prefix="obligation", make=_obligation),
+    PartRows(parts=COSTS, prefix="cost", make=_cost),
 )
 LINE = (
     "number", "title", "recommendation", "theme", "pillar", "framework", "responsible_body", "indicator", "unit",
@@ -167,8 +167,7 @@ class StepForm(_StepFields):
         fields["depends_on"].queryset = others.order_by("place", "id")
         self.offer_parameters()
         for rows in ROWS:
-            parts = next(one for one in PARTS if one.name == rows.value)
-            rows.add_to(self, parts.stored(self.instance) if self.instance else [])
+            rows.add_to(self, rows.parts.stored(self.instance) if self.instance else [])
 
     def offer_parameters(self) -> None:
         """Offer the priorities of the round on which the plan is based; without any, the field is left out."""
@@ -183,7 +182,7 @@ class StepForm(_StepFields):
     def values_and_version(self) -> tuple[dict[str, Any], int | None]:
         """Return the values, obligations and costs among them as lists, and the version that was read."""
         values, version = super().values_and_version()
-        return {**values, **{rows.value: rows.taken_from(self, values) for rows in ROWS}}, version
+        return {**values, **{rows.parts.name: rows.taken_from(self, values) for rows in ROWS}}, version
 
     def add_errors(self, error: Invalid) -> None:
         """Add the errors of obligations and costs to the fields in which they were entered."""

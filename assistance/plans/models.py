@@ -21,7 +21,7 @@ from assistance.measures import IndicatorUnit
 from assistance.needs.models import Need
 from assistance.needs.states import Priority
 from assistance.offers.states import AssistanceType
-from assistance.plans.states import GOES_ON, PlanKind, PlanStatus, StepStatus
+from assistance.plans.states import DIGITS, GOES_ON, PROVISION_MAX, WHAT_MAX, PlanKind, PlanStatus, StepStatus
 from assistance.projects.models import Project
 from assistance.requests.models import AssistanceRequest
 from assistance.search import SearchedTexts, plain_indexes
@@ -79,7 +79,9 @@ class ActionPlan(Restricted, Versioned):
     programme = models.ForeignKey(Programme, models.PROTECT, null=True, related_name="+", editable=False)
     round = models.ForeignKey(Round, models.PROTECT, null=True, related_name="+", editable=False)
     instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, related_name="+", editable=False)
-    provision = models.CharField(pgettext_lazy("field", "provision"), max_length=120, blank=True, editable=False)
+    provision = models.CharField(
+        pgettext_lazy("field", "provision"), max_length=PROVISION_MAX, blank=True, editable=False
+    )
     status = models.CharField(
         pgettext_lazy("field", "status"), max_length=12, choices=PlanStatus, default=PlanStatus.DRAFT, editable=False
     )
@@ -172,7 +174,7 @@ class PlanStep(Restricted, Versioned):
         verbose_name=_("requirement that the step fulfils"),
         help_text=_("For a roadmap, its own requirement if you leave it empty."),
     )
-    provision = models.CharField(pgettext_lazy("field", "provision"), max_length=120, blank=True)
+    provision = models.CharField(pgettext_lazy("field", "provision"), max_length=PROVISION_MAX, blank=True)
     responsible_body = models.CharField(
         _("responsible national body"),
         max_length=300,
@@ -273,7 +275,7 @@ class StepObligation(models.Model):
     instrument = models.ForeignKey(
         Instrument, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("model", "instrument")
     )
-    provision = models.CharField(pgettext_lazy("field", "provision"), max_length=120, blank=True)
+    provision = models.CharField(pgettext_lazy("field", "provision"), max_length=PROVISION_MAX, blank=True)
 
     class Meta:
         verbose_name = pgettext_lazy("model", "obligation")
@@ -290,9 +292,9 @@ class StepCost(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     step = models.ForeignKey(PlanStep, models.CASCADE, related_name="costs", editable=False)
     number = models.PositiveSmallIntegerField(editable=False)
-    what = models.CharField(_("what it pays for"), max_length=200)
+    what = models.CharField(_("what it pays for"), max_length=WHAT_MAX)
     amount = models.DecimalField(
-        pgettext_lazy("field", "amount"), max_digits=16, decimal_places=2,
+        pgettext_lazy("field", "amount"), max_digits=DIGITS, decimal_places=2,
         validators=[MinValueValidator(Decimal("0.01"))],
     )  # fmt: skip
     currency = models.CharField(pgettext_lazy("field", "currency"), max_length=3, choices=currencies.choices)
@@ -347,7 +349,7 @@ class StepComment(models.Model):
 class PlanEdition(models.Model):
     """A version of a plan as it was agreed: its steps in their order, each with the texts in all languages. Append-only.
 
-    `steps` is a list of objects as `plans.editions.frozen` writes them.
+    `header` is an object as `plans.editions.header` writes it, `steps` a list of objects as `frozen` writes them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -357,6 +359,7 @@ class PlanEdition(models.Model):
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     put_on = models.DateField(editable=False)
     round = models.ForeignKey(Round, models.PROTECT, null=True, related_name="+", editable=False)
+    header = models.JSONField(default=dict, editable=False)
     steps = models.JSONField(editable=False)
 
     class Meta:

@@ -10,7 +10,6 @@ from assistance.plans.decisions import about_step
 from assistance.plans.models import ActionPlan, PlanStep, StepComment, StepReport
 from assistance.plans.queries import comments_on, editions_of, progress_of, steps_of
 from assistance.plans.states import (
-    COMMENT_MAX,
     EVIDENCE_MAX,
     MOST_COSTS,
     MOST_OBLIGATIONS,
@@ -21,6 +20,7 @@ from assistance.requests.models import AssistanceRequest
 from assistance.rest.derived import STATES, body_of, shown_of
 from assistance.rest.fields import CodeField, Prose, VersionedWriteSerializer, WriteSerializer, instruments
 from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer, money
+from web.texts import COMMENT_MAX
 
 
 class ProgressSerializer(serializers.Serializer):

@@ -9,9 +9,9 @@ from django.utils.translation import pgettext_lazy
 from assistance.workflow.transition import Transition, table
 
 ANSWER_DAYS = 30  # within which the State agrees to a plan or returns it
-COMMENT_MAX = 5_000
 EVIDENCE_MAX = 5_000
 MOST_STEPS = 500
+PROVISION_MAX, WHAT_MAX, DIGITS = 120, 200, 16  # characters, and digits of an amount
 MOST_OBLIGATIONS = 30
 MOST_COSTS = 30
 

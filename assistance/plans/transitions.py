@@ -16,11 +16,13 @@ from assistance.needs.states import Priority
 from assistance.plans import editions
 from assistance.plans.editing import last_round
 from assistance.plans.models import ActionPlan, PlanEdition, PlanStep, StepComment, StepReport
-from assistance.plans.states import ANSWER_DAYS, COMMENT_MAX, EVIDENCE_MAX, GOES_ON, SAID, PlanStatus, StepStatus
+from assistance.plans.states import ANSWER_DAYS, EVIDENCE_MAX, GOES_ON, SAID, PlanStatus, StepStatus
+from assistance.workflow.comments import check_comment
 from assistance.workflow.engine import TransitionContext, record, record_all, require_text, transition
 from entities.actors import Actor
 from entities.local_days import today_of
 from web.exceptions import Conflict, Invalid
+from web.texts import COMMENT_MAX
 
 
 # ── Plans ────────────────────────────────────────────────────────────────────
@@ -62,7 +64,7 @@ def agree(*, actor: Actor, action_plan: object, version: int | None = None) -> A
         steps = _locked_steps(plan)
         PlanEdition.objects.create(
             plan=plan, number=plan.edition, agreed_on=today, agreed_by=actor.user, put_on=plan.put_on, round=plan.round,
-            steps=editions.frozen(plan),
+            header=editions.header(plan), steps=editions.frozen(plan),
         )  # fmt: skip
         StepComment.objects.filter(plan=plan, is_sent=False).update(is_sent=True)
         asked = _agree_helpers(steps)
@@ -211,9 +213,7 @@ def send_back(*, actor: Actor, plan_step: object, reason: str, version: int | No
 
 def comment_on_step(*, actor: Actor, plan_step: object, text: str, version: int | None = None) -> PlanStep:
     """Comment on a step of a plan that is with its State; it is read once the plan is returned. Returns the step."""
-    if not text.strip():
-        raise Invalid({"text": [_("Enter your comment.")]})
-    _check_length(text, COMMENT_MAX)
+    check_comment(text)
     with transition(actor, PlanStep, plan_step, "comment", version=version) as context:
         step = context.row
         edition = step.plan.edition

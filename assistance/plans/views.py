@@ -148,6 +148,7 @@ class EditionPage(AppointmentRequiredMixin, TemplateView):
             "object": plan,
             "edition": edition,
             "before": before,
+            "agreed": editions.header_shown(edition, language),
             "steps": editions.shown(edition, language),
             "differences": editions.compared(before, edition, language) if before else [],
         }

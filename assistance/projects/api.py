@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assistance.access import policy
+from assistance.projects import comments as remarks
 from assistance.projects import results
 from assistance.projects import targets as consulted
 from assistance.projects.filters import ProjectFilter
@@ -29,7 +30,6 @@ from assistance.projects.part_serializers import (
     SessionWriteSerializer,
     TargetSerializer,
 )
-from assistance.projects.parts import PartKind
 from assistance.projects.serializers import (
     OutlineSerializer,
     OutlinesSerializer,
@@ -40,9 +40,11 @@ from assistance.projects.serializers import (
 from assistance.projects.sessions import SESSIONS
 from assistance.projects.states import PROJECT
 from assistance.rest.bodies import PlainWriteSerializer
+from assistance.rest.comments import CommentSerializer, CommentsSerializer, CommentWriteSerializer
 from assistance.rest.serializers import page_of
 from assistance.rest.viewsets import EditableViewSet, document_schema, in_one_page, transition_action
 from assistance.workflow import editing
+from assistance.workflow.parts import Parts
 from audit import log
 from entities.access import HasAppointment
 from entities.models import Organisation
@@ -126,13 +128,27 @@ class Projects(EditableViewSet):
         """Add a session, for the lead."""
         return self.added(pk, SESSIONS, SessionWriteSerializer, SessionSerializer)
 
+    @extend_schema(operation_id="projects_comments_list", responses=CommentsSerializer)
+    @action(detail=True, methods=["get"])
+    def comments(self, request: Request, pk: str) -> Response:
+        """Return the comments of States on a project, oldest first: all for the team, those of their State for others."""
+        return in_one_page(remarks.comments_on(self.actor, self.read(pk)), CommentSerializer)
+
+    @extend_schema(operation_id="projects_comment", request=CommentWriteSerializer, responses={201: CommentSerializer})
+    @comments.mapping.post
+    def comment(self, request: Request, pk: str) -> Response:
+        """Comment on a project, for a State in which it takes place."""
+        policy.require(self.actor, "project_state", policy.get(self.actor, Project, pk))
+        made = remarks.add(actor=self.actor, project=pk, **self.validated_data(CommentWriteSerializer))
+        return Response(CommentSerializer(made).data, status=201)
+
     def read(self, pk: str) -> Project:
         """Return a project, noted as read. Raises NotVisible."""
         project = policy.get(self.actor, Project, pk)
         log.read([project])
         return project
 
-    def added(self, pk: str, kind: PartKind, body: Any, shown: Any) -> Response:
+    def added(self, pk: str, kind: Parts, body: Any, shown: Any) -> Response:
         """Add a row to a project and return it. Raises NotVisible, Forbidden, Conflict, Invalid at the field."""
         project = policy.get(self.actor, Project, pk)
         editing.require_editor(self.actor, project)

@@ -8,7 +8,7 @@ from functools import partial
 from assistance.demo import texts
 from assistance.demo.demonstration import Demonstration
 from assistance.needs.models import Need
-from assistance.projects import reporting, transitions
+from assistance.projects import comments, reporting, transitions
 from assistance.projects.models import Period, Project
 from assistance.workflow import editing
 from entities.actors import Actor
@@ -137,6 +137,13 @@ PERIODS = (
 )
 
 
+# Of States on the project “travel”: who, how many days ago, and what.
+COMMENTS = (
+    ("carana.focal", 16, "The unit at the airport moves in April. Please hold no session in that month."),
+    ("sumora.focal", 6, "Two of the fourteen officers have changed posts; we will send the names of the new ones."),
+)
+
+
 def load(demo: Demonstration) -> None:
     """Schedule every project, and what is reported of them."""
     for data in PROJECTS:
@@ -146,6 +153,8 @@ def load(demo: Demonstration) -> None:
         demo.schedule(data.cancelled, _cancel, data)
     for project in INDICATORS:
         demo.schedule(26, _plan, project)
+    for person, day, text in COMMENTS:
+        demo.schedule(day, _comment, person, text)
     for period in PERIODS:
         if period.reported is not None:
             demo.schedule(period.reported, _report, period)
@@ -197,6 +206,10 @@ def _answer(demo: Demonstration, data: PeriodData) -> None:
         reporting.send_back(actor=actor, project=project.pk, period=period, reason=data.sent_back)
     else:
         reporting.accept(actor=actor, project=project.pk, period=period)
+
+
+def _comment(demo: Demonstration, person: str, text: str) -> None:
+    comments.add(actor=demo.people.actors[person], project=demo.get(Project, "travel").pk, text=text)
 
 
 def _confirm(demo: Demonstration, data: ProjectData) -> None:

@@ -9,18 +9,19 @@ from assistance import considerations, currencies
 from assistance.access import policy
 from assistance.needs.match_projects import follow_projects
 from assistance.needs.models import Need
-from assistance.projects import links, parts, results, sessions, shares
+from assistance.projects import links, results, sessions, shares
 from assistance.projects.messages import ASKING
 from assistance.projects.models import Party, Project
 from assistance.projects.rules import may_restrict
 from assistance.workflow.editing import EditSpec, Values, check_order
 from assistance.workflow.notifications import settle
+from assistance.workflow.parts import check_parts, parts_move, write_parts
 from entities.actors import Actor
 from entities.models import Organisation
 from entities.providers import check_provides
 from web.exceptions import Conflict, Invalid
 
-KINDS = (results.INDICATORS, results.PERIODS, sessions.SESSIONS)  # in the order in which they refer to each other
+PARTS = (results.INDICATORS, results.PERIODS, sessions.SESSIONS)  # in the order in which they refer to each other
 
 
 def check(project: Project, values: Values) -> None:
@@ -43,8 +44,7 @@ def check(project: Project, values: Values) -> None:
     shares.check(project, values)
     results.check_end(project)
     links.check_parent(project)
-    for kind in KINDS:
-        parts.check(kind, project, values)
+    check_parts(PARTS, project, values)
 
 
 def _needs_of(project: Project, values: Values) -> Iterable[Need]:
@@ -79,8 +79,7 @@ def relate(project: Project, values: Values) -> None:
     if "partners" in values:
         set_partners(project, values["partners"])
     shares.write(project, values)
-    for kind in KINDS:
-        parts.write(kind, project, values)
+    write_parts(PARTS, project, values)
     follow_projects([project])
 
 
@@ -88,7 +87,7 @@ def moves(project: Project, values: Values) -> bool:
     """Return whether `values` contains other partners, percentages or parts than the project has."""
     if _moves_partners(project, values) or shares.moves(project, values):
         return True
-    return any(parts.moves(kind, project, values) for kind in KINDS)
+    return parts_move(PARTS, project, values)
 
 
 def _moves_partners(project: Project, values: Values) -> bool:

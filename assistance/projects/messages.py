@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.mail.messages import Message
 from assistance.projects import results
-from assistance.projects.states import PeriodStatus
+from assistance.projects.states import COMMENTED, PeriodStatus
 from assistance.workflow.notifications import PARTY_REASON, Rule
 
 LEAD_REASON = _("You receive this because your organization leads this project.")
@@ -24,12 +24,17 @@ PROJECT_EVENTS: Mapping[str, str | Promise] = {
     "period_sent_back": _("Report on a period sent back"),
     "project_linked": _("Link to another record of the activity changed"),
     "indicator_linked": _("Indicator edited"),
+    COMMENTED: _("Project commented on by a State"),
 }
 ASKING = ("project_confirm_asked",)
 
 
 def _lead(project: Any) -> set[object]:
     return {project.lead_id}
+
+
+def _partners(project: Any) -> set[object]:
+    return {party.organisation_id for party in project.parties.all()}
 
 
 def _reporters(project: Any) -> set[object]:
@@ -59,5 +64,9 @@ PROJECT_MESSAGES: Mapping[str, Rule] = {
     "period_sent_back": Rule(
         Message("period_sent_back", _("%(reference)s: report sent back to be corrected"), PARTY_REASON),
         asks=_who_corrects,
+    ),
+    COMMENTED: Rule(
+        Message(COMMENTED, _("%(reference)s: comment of a State on the project"), PARTY_REASON),
+        tells=(_lead, _partners),
     ),
 }

@@ -217,6 +217,23 @@ class Party(models.Model):
         return self.name or str(self.organisation)
 
 
+class ProjectComment(models.Model):
+    """A comment of a State on a project, read by its own people, the lead and the partners. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, models.PROTECT, related_name="comments", editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", editable=False)
+    text = models.TextField(pgettext_lazy("field", "comment"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.project_id}: {self.at:%Y-%m-%d}"
+
+
 class StateShare(models.Model):
     """The part of a project that a State has, in per cent of the project. Read with the project."""
 

@@ -14,6 +14,7 @@ from assistance.consultations.models import Parameter
 from assistance.delivery.states import TRAINED
 from assistance.measures import in_words
 from assistance.pages.forms import ActorForm
+from assistance.pages.parts import PartForm
 from assistance.projects import shares, targets
 from assistance.projects.links import selectable
 from assistance.projects.models import Indicator, Period, Project, TrainingSession
@@ -23,7 +24,7 @@ from entities.models import Organisation
 from web import dates
 from web.exceptions import Invalid
 from web.forms import Line, PlainText, fields_of
-from web.texts import REMARK_MAX
+from web.texts import COMMENT_MAX, REMARK_MAX
 from web.translated_text import Text
 
 
@@ -67,25 +68,6 @@ class SharesForm(ActorForm):
 
 def _field(place: int) -> str:
     return f"share_{place}"
-
-
-class PartForm(ActorForm):
-    """One row of a project; it is written with the other rows of its kind, as one change of the project."""
-
-    remove = forms.BooleanField(label=_("Remove this entry"), required=False)
-
-    def __init__(self, *args: Any, part: Any = None, **kwargs: Any) -> None:
-        self.part = part
-        super().__init__(*args, **kwargs)
-        if part is None:
-            del self.fields["remove"]
-        else:
-            self.order_fields([name for name in self.fields if name != "remove"])
-
-    def initial_of(self, instance: Any) -> dict[str, Any]:
-        """Return the version of the project, and the row that is changed."""
-        own = {name: getattr(self.part, name, None) for name in self.fields if name != "remove"} if self.part else {}
-        return {**own, "version": instance.version}
 
 
 class IndicatorForm(PartForm):
@@ -228,6 +210,14 @@ class LinkTargetForm(ActorForm):
 
     def initial_of(self, instance: Any) -> dict[str, Any]:
         return {"version": instance.version}
+
+
+class CommentForm(ActorForm):
+    text = PlainText(
+        label=pgettext_lazy("label", "Comment"),
+        max_length=COMMENT_MAX,
+        help_text=_("The lead and the partners of the project read it, and your own people."),
+    )
 
 
 STEPS: dict[str, type[ActorForm]] = {

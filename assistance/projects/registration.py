@@ -32,11 +32,17 @@ register(
         may_create=rules.may_create,
         edited_by="lead",
         attached_by="lead",
-        who={"lead": rules.lead, "reporter": rules.reporter, "publisher": links.publisher},
+        who={
+            "lead": rules.lead,
+            "reporter": rules.reporter,
+            "publisher": links.publisher,
+            "project_state": rules.project_state,
+        },
         who_words={
             "lead": pgettext_lazy("who may act", "the lead of the project"),
             "publisher": pgettext_lazy("who may act", "the lead of the project, here or at its source"),
             "reporter": pgettext_lazy("who may act", "the organizations that report on the project"),
+            "project_state": pgettext_lazy("who may act", "the States in which the project takes place"),
         },
         reason_texts=rules.REASON_TEXTS,
         transitions=PROJECT,
@@ -62,5 +68,6 @@ register(
         styles=PROJECT_STYLES,
         events=messages.PROJECT_EVENTS,
         messages=messages.PROJECT_MESSAGES,
+        history=rules.history,
     )
 )

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from assistance import measures
 from assistance.projects.models import Indicator, Period, Project
-from assistance.projects.parts import Errors, Given, PartKind
 from assistance.projects.states import MOST_INDICATORS, MOST_PERIODS, REPORTED, TO_REPORT, PeriodStatus
 from assistance.workflow.editing import Values
+from assistance.workflow.parts import Errors, Given, Parts
 from web.exceptions import Conflict, Invalid
+
+VALUES = ("baseline", "target")
 
 
 # ── What the lead plans ──
@@ -21,7 +23,7 @@ def _check_indicator(project: Project, values: Values, one: Given, before: Given
     """Return what is wrong with an indicator: another unit while it has periods, or a value that is not of its unit."""
     if before and before["unit"] != one["unit"] and Period.objects.filter(indicator=one["id"]).exists():
         return {"unit": [_("The unit can be changed only while the indicator has no periods.")]}
-    return _untyped(one["unit"], one, "baseline", "target")
+    return _untyped(one["unit"], one, *VALUES)
 
 
 def _untyped(unit: str, one: Given, *names: str) -> Errors:
@@ -35,7 +37,7 @@ def _untyped(unit: str, one: Given, *names: str) -> Errors:
     return found
 
 
-def _indicator_stays(project: Project, row: Indicator) -> str:
+def _indicator_stays(row: Indicator) -> str:
     if Period.objects.filter(indicator=row, status__in=REPORTED).exists():
         return _("An indicator of which values were reported cannot be removed.")
     return ""
@@ -58,7 +60,7 @@ def _check_period(project: Project, values: Values, one: Given, before: Given | 
     return _untyped(indicators[one["indicator"]]["unit"], one, "target")
 
 
-def _period_stays(project: Project, row: Period) -> str:
+def _period_stays(row: Period) -> str:
     return _("A period that was reported cannot be removed.") if row.status in REPORTED else ""
 
 
@@ -71,27 +73,21 @@ def _organisations(project: Project, values: Values) -> set[UUID | None]:
 
 
 def _typed_indicators(project: Project, values: Values, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**one, **_typed(one["unit"], one, "baseline", "target")} for one in rows]
+    return [{**one, **{name: measures.read_or_same(one["unit"], one[name]) for name in VALUES}} for one in rows]
 
 
 def _typed_periods(project: Project, values: Values, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     units = {one["id"]: one["unit"] for one in INDICATORS.given(project, values)}
-    return [{**one, **_typed(units.get(one["indicator"], ""), one, "target")} for one in rows]
+    return [{**one, "target": measures.read_or_same(units.get(one["indicator"], ""), one["target"])} for one in rows]
 
 
-def _typed(unit: str, one: Given, *names: str) -> dict[str, str]:
-    """Return the values of a row as they are stored; what cannot be read is left to the check."""
-    wrong = _untyped(unit, one, *names)
-    return {name: measures.read(unit, one[name]) for name in names if name not in wrong}
-
-
-INDICATORS = PartKind(
+INDICATORS = Parts(
     name="indicators", model=Indicator, path="project", most=MOST_INDICATORS,
-    typed=_typed_indicators, check=_check_indicator, stays=_indicator_stays,
+    typed=_typed_indicators, check_one=_check_indicator, stays=_indicator_stays,
 )  # fmt: skip
-PERIODS = PartKind(
+PERIODS = Parts(
     name="periods", model=Period, path="indicator__project", most=MOST_PERIODS,
-    typed=_typed_periods, check=_check_period, stays=_period_stays,
+    typed=_typed_periods, check_one=_check_period, stays=_period_stays,
 )  # fmt: skip
 
 

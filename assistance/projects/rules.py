@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from assistance.access.rules import AccessReason, ReasonKind
 from assistance.projects import results
 from assistance.projects.models import Project
-from assistance.projects.states import PartyRole
+from assistance.projects.states import COMMENTED, PartyRole
+from assistance.workflow.models import Event
 from entities.actors import Actor
 from entities.groups import COMPACT, MEMBERS
 from entities.models import Organisation
@@ -67,3 +69,24 @@ def reporter(actor: Actor, project: Project) -> Iterable[UUID | None]:
     if project.is_imported:
         return []
     return results.reporters(project, now=True) or results.reporters(project)
+
+
+def project_state(actor: Actor, project: Project) -> Iterable[UUID | None]:
+    """Return who may comment on a project: the States in which it takes place, unless it was imported."""
+    return [] if project.is_imported else [state.pk for state in project.states.all()]
+
+
+# ── Who reads the comments? ──
+def is_in_team(actor: Actor, project: Project) -> bool:
+    """Return whether this actor belongs to the lead of a project or to a partner."""
+    team = {project.lead_id, *(party.organisation_id for party in project.parties.all())}
+    return any(one.pk in team for one in actor.organisations)
+
+
+def history(actor: Actor, project: Project, events: QuerySet[Event]) -> QuerySet[Event]:
+    """Return what this actor sees of the history: only the team knows of the comments of all States, a State of its own."""
+    for reader in filter(None, (actor, actor.viewer)):
+        if not is_in_team(reader, project):
+            own = Q(acting_as__organisation__in=[one.pk for one in reader.organisations])
+            events = events.filter(~Q(name=COMMENTED) | own)
+    return events

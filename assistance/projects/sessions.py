@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from assistance.delivery.reports import unconfirmed
 from assistance.delivery.states import TRAINED
 from assistance.projects.models import Project, TrainingSession
-from assistance.projects.parts import Errors, Given, PartKind
 from assistance.projects.states import MOST_SESSIONS
 from assistance.workflow.editing import Values
+from assistance.workflow.parts import Errors, Given, Parts
 from entities.local_days import today_of
 
 
@@ -22,7 +22,7 @@ def _check_session(project: Project, values: Values, one: Given, before: Given |
     return {} if one["confirm_large"] else dict(unconfirmed(one, TRAINED))
 
 
-SESSIONS = PartKind(name="sessions", model=TrainingSession, path="project", most=MOST_SESSIONS, check=_check_session)
+SESSIONS = Parts(name="sessions", model=TrainingSession, path="project", most=MOST_SESSIONS, check_one=_check_session)
 
 
 @dataclass(frozen=True)

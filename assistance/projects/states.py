@@ -89,6 +89,7 @@ PERIOD_STYLES: Mapping[str, tuple[str, str]] = {
     "accepted": ("success", "check-circle"),
 }
 
+COMMENTED = "project_commented"  # the event of a comment, which not all see who see the project
 VALUE_MAX = 300  # characters of a value of an indicator
 MOST_INDICATORS, MOST_PERIODS, MOST_SESSIONS = 50, 300, 300  # of one project
 

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("periods/<uuid:pk>/edit/", part_views.PeriodEdit.as_view(), name="period-edit"),
     path("projects/<uuid:pk>/sessions/new/", part_views.SessionAdd.as_view(), name="project-session"),
     path("sessions/<uuid:pk>/edit/", part_views.SessionEdit.as_view(), name="session-edit"),
+    path("projects/<uuid:pk>/comment/", views.CommentAdd.as_view(), name="project-comment"),
     path("projects/<uuid:pk>/decide/", DecisionView.as_view(model=Project), name="project-decide"),
     path("projects/<uuid:pk>/<slug:transition>/", views.ProjectTransition.as_view(), name="project-transition"),
 ]

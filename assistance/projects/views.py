@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -10,20 +11,24 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from assistance.access import policy
 from assistance.needs.fitting import fitting_context
 from assistance.needs.models import Match, Need
+from assistance.pages.forms import ActorForm
 from assistance.pages.views import (
     RecordCreateView,
     RecordDetailView,
     RecordEditView,
+    RecordFormView,
     RecordListView,
     TransitionView,
 )
-from assistance.projects import links, targets
+from assistance.projects import comments, links, targets
 from assistance.projects.filters import ProjectFilter
 from assistance.projects.forms import FORMS, ProjectForm
 from assistance.projects.models import Party, Project
+from assistance.projects.part_forms import CommentForm
 from assistance.projects.result_table import table_of
 from assistance.projects.sessions import trained_in
 from assistance.projects.states import ROLES_IN, Phase, ProjectStatus
+from audit import log
 from entities.collation import by_short_name, by_text
 from web import cells
 from web.sorting import by_rank
@@ -121,6 +126,8 @@ class ProjectPage(RecordDetailView):
             "table": table,
             "trained": trained_in(self.object),
             "may_record": self.may_edit(),
+            "comments": comments.comments_on(self.actor, self.object),
+            "may_comment": policy.acting_as(self.actor, "project_state", self.object) is not None,
             "disagreement": disagreement(self.object),
         }
         own |= links.around(self.actor, self.object)
@@ -161,6 +168,35 @@ class ProjectEdit(RecordEditView):
     model = Project
     form_class = ProjectForm
     title = gettext_lazy("Edit the project")
+
+
+class CommentAdd(RecordFormView):
+    """A form by which a State comments on a project, with what it has commented already above it."""
+
+    model = Project
+    form_class = CommentForm
+    template_name = "assistance/projects/comment.html"
+    title = gettext_lazy("Comment on the project")
+    submit = pgettext_lazy("button", "Add comment")
+    success_message = gettext_lazy("Your comment has been added. The lead and the partners have been told.")
+
+    def get_object(self) -> Project:
+        row: Project = policy.get(self.actor, Project, self.kwargs["pk"])
+        policy.require(self.actor, "project_state", row)
+        log.read([row])
+        return row
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = comments.comments_on(self.actor, self.object)
+        own = {"object": self.object, "comments": found, "keep": f"comment-{self.object.pk}"}
+        return super().get_context_data(**{**own, **kwargs})
+
+    def form_valid(self, form: ActorForm) -> HttpResponse:
+        comments.add(actor=self.actor, project=self.object.pk, text=form.cleaned_data["text"])
+        return super().form_valid(form)
+
+    def get_success_url(self) -> str:
+        return f"{self.object.get_absolute_url()}#comments"
 
 
 class ProjectTransition(TransitionView):

@@ -188,6 +188,26 @@ def test_the_next_version_leaves_the_agreed_one_as_it_was(cast: Cast) -> None:
     assert found[1].fields == (("Action", "Connect the third airport", "Connect two airports"),)
 
 
+def test_a_version_keeps_period_costs_and_obligations(cast: Cast) -> None:
+    plan = made.roadmap(cast)
+    step = made.step(cast, plan, number="1")
+    first = made.agreed(cast, plan).editions.get()
+    transitions.revise(actor=cast.cted, action_plan=plan.pk, reason="It takes longer.")
+    ends, cost = plan.ends_on + timedelta(days=31), {"what": "Readers", "amount": Decimal("500"), "currency": "EUR"}
+    editing.edit(actor=cast.cted, model=ActionPlan, pk=plan.pk, values={"title": "Longer", "ends_on": ends})
+    obligations = [{"instrument": rounds.instrument(), "provision": "OP 12"}]
+    values = {"costs": [cost], "obligations": obligations, "help_types": ["training"], "lower_is_better": True}
+    editing.edit(actor=cast.cted, model=PlanStep, pk=step.pk, values=values)
+    second = made.agreed(cast, plan).editions.first()
+    of_plan, of_step = editions.compared(first, second, "en")
+    assert [label for label, _old, _new in of_plan.fields] == ["Title", "To"] and of_plan.number == ""
+    assert {label: new for label, _old, new in of_step.fields} == {
+        "Obligations": "S/RES/2396 (2017) OP 12", "Costs": "Readers 500.00 EUR", "Lower is better": "Yes",
+        "Types of assistance": "Training",
+    }  # fmt: skip
+    assert first.header["title_en"] == plan.title != "Longer"
+
+
 def test_a_released_plan_is_not_revised_before_a_withdrawal(cast: Cast) -> None:
     plan = made.released(cast)
     assert plan.steps.get().audience == plan.audience

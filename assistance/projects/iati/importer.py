@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from modeltranslation.utils import build_localized_fieldname
 
@@ -31,8 +31,8 @@ from assistance.workflow.engine import record_imported
 from entities.models import Organisation, OtherName, Region
 from web.folding import fold
 from web.texts import normal_identifier
+from web.turns import in_turn
 
-LOCK = 20_030_001  # one import at a time: a second one waits and then sees the result of the first
 BATCH = 500  # projects written at once
 RELATIONS = {"states": "organisation_id", "regions": "region_id"}  # → column of the relation's table
 CODES = [code for code, _name in settings.LANGUAGES]
@@ -128,8 +128,7 @@ def import_file(path: Path, *, dry_run: bool = False) -> Report:
     elements = list(read_activities(path))
     found = Findings()
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        in_turn("import of projects")  # a second one waits and then sees the result of the first
         directory = Directory()
         activities = [read_activity(element, directory.places, found) for element in elements]
         _check_once(activities, found)

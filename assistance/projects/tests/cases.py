@@ -10,7 +10,7 @@ from assistance.needs import match_transitions as matches
 from assistance.needs.dismissals import dismiss
 from assistance.needs.models import Need
 from assistance.offers.models import Offer
-from assistance.projects import links, reporting
+from assistance.projects import comments, links, reporting
 from assistance.projects.models import Project
 from assistance.projects.tests import results as made
 from assistance.tests.cases import CONSIDERED, Addition, Cases, Made, Row
@@ -49,6 +49,7 @@ def _leaks(world: World) -> None:
     world.keep("project", cast.project(), frozenset({"carana", "observer"}) | COMPACT)
     _carrying_leaks(world, project)
     _result_leaks(world, closed)
+    _comment_leaks(world)
 
 
 def _result_leaks(world: World, closed: frozenset[str]) -> None:
@@ -79,7 +80,22 @@ def _carrying_leaks(world: World, project: Project) -> None:
     dismiss(actor=cast.unodc, need=need.pk, **given)
 
 
+def _comment_leaks(world: World) -> None:
+    """Add comments of two States on one project that the Compact sees: neither State reads the other's."""
+    cast, team = world.cast, frozenset({"unodc", "iom"})
+    row = cast.project(states=[cast.org("carana"), cast.org("sumora")], partners=[(cast.org("iom"), "implementing")])
+    world.keep("project", row, frozenset({"carana", "observer", "sumora"}) | COMPACT)
+    comments.add(actor=cast.carana, project=row.pk, text=world.token(team | {"carana", "observer"}))
+    comments.add(actor=cast.sumora, project=row.pk, text=world.token(team | {"sumora"}))
+
+
 # ── Rows nobody else may notice ──
+def _commented(world: World) -> Iterator[Made]:
+    """A comment of a State on a project that all its readers see."""
+    comments.add(actor=world.cast.carana, project=world.row("project", 1).pk, text="Hidden canary comment")
+    yield from ()
+
+
 def _restricted_of(who: str, *states: str) -> Callable[[World], Iterator[Made]]:
     """A project visible to its lead only, which serves needs others see."""
 
@@ -145,6 +161,7 @@ CASES = (
             Addition(frozenset({"iom"}), _restricted_of("iom")),
             Addition(frozenset({"sumora"}), _restricted_of("sumora")),
             Addition(frozenset({"unodc", "iom"}), _part_of_another),
+            Addition(frozenset({"unodc", "iom", "carana", "observer"}), _commented),
         ),
         statements=6,  # the partners, the percentages
         body=_body,
