@@ -37,7 +37,7 @@ def test_every_message_is_about_something_the_account_or_the_digest() -> None:
     assert {m.name for m in registered_messages() if not m.offers_preferences} == set(OWN)
 
 
-@pytest.mark.turns(4)
+@pytest.mark.turns(12)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("message", ORDINARY)
 def test_a_letter_says_kind_reference_link_reason_and_how_to_change_it(
@@ -81,6 +81,7 @@ def test_the_bell_says_what_the_mail_says(person: User, tell: Tell) -> None:
         assert row.text == letter(row).subject
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
 def test_a_line_that_names_the_matter_begins_with_the_event_and_has_no_code(
     language: str, person: User, tell: Tell

@@ -101,6 +101,7 @@ def unsent() -> int:
     return Delivery.objects.waiting().filter(channel=Channel.MAIL).count()
 
 
+@pytest.mark.turns(days=2)
 def test_word_reaches_two_people_by_bell_and_by_mail(
     person: User, other: User, start_worker: Callable[[Sink], Worker]
 ) -> None:
@@ -117,6 +118,7 @@ def test_word_reaches_two_people_by_bell_and_by_mail(
     }  # fmt: skip
 
 
+@pytest.mark.turns(days=3)
 def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing_in_the_portal(
     person: User, start_worker: Callable[[Sink], Worker]
 ) -> None:
@@ -138,7 +140,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing_in_the_
     assert Delivery.objects.filter(channel=Channel.PORTAL).count() == 1
 
 
-@pytest.mark.turns(days=2)
+@pytest.mark.turns(days=4)
 def test_two_workers_killed_in_their_batches_lose_nothing_and_repeat_at_most_one_mail_each(
     person: User, start_worker: Callable[[Sink], Worker]
 ) -> None:
@@ -164,6 +166,7 @@ def test_two_workers_killed_in_their_batches_lose_nothing_and_repeat_at_most_one
     assert sum(copies.values()) - mails <= len(workers)
 
 
+@pytest.mark.turns(days=3)
 def test_an_emptied_broker_loses_nothing(person: User, start_worker: Callable[[Sink], Worker]) -> None:
     owe(person)
     assert dispatch.relay() == 1
@@ -195,6 +198,7 @@ def lost_broker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch,
         queue.close()
 
 
+@pytest.mark.turns(3)
 def test_with_the_broker_down_a_request_is_done_at_once_and_the_message_waits(person: User, lost_broker: None) -> None:
     began = time.monotonic()
     for _ in range(5):

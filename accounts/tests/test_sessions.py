@@ -76,6 +76,7 @@ def test_a_page_of_another_site_says_nothing_here_by_a_session_that_ended(person
     assert answer.status_code == 403 and "Call this number" not in answer.content.decode()
 
 
+@pytest.mark.turns(days=3)
 def test_a_session_ends_twelve_hours_after_it_began_however_busy(person: User) -> None:
     with time_machine.travel(time.time(), tick=False) as clock:
         browser = sign_in().browser

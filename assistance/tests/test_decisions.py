@@ -35,7 +35,7 @@ def name_of(run: Any) -> str:
     return f"{run[0].name}-{run[1].name}"
 
 
-@pytest.mark.turns(5)
+@pytest.mark.turns(12)
 @pytest.mark.parametrize("run", list(runs()), ids=name_of)
 def test_a_decision_shows_what_is_decided_and_every_choice(cast: Cast, client: Client, run: Run) -> None:
     cases, transition, who, state = run
@@ -54,7 +54,7 @@ def test_a_decision_shows_what_is_decided_and_every_choice(cast: Cast, client: C
         assert choice == transition or f'href="{transition_url(row, choice)}"' in body
 
 
-@pytest.mark.turns(5)
+@pytest.mark.turns(12)
 @pytest.mark.parametrize("run", list(runs()), ids=name_of)
 def test_to_respond_is_not_yet_to_answer(cast: Cast, client: Client, run: Run) -> None:
     cases, _transition, who, state = run
@@ -69,7 +69,7 @@ def test_to_respond_is_not_yet_to_answer(cast: Cast, client: Client, run: Run) -
         assert f'href="{transition_url(row, choice)}"' in main and escape(str(choice.consequence)) in main
 
 
-@pytest.mark.turns(5)
+@pytest.mark.turns(12)
 @pytest.mark.parametrize("run", list(runs()), ids=name_of)
 def test_who_may_not_decide_is_told_who_can_once(cast: Cast, client: Client, run: Run) -> None:
     cases, transition, who, state = run

@@ -36,6 +36,7 @@ def field(cast: Cast, who: str, own: type[ListFilter], name: str) -> Any:
     return own({}, queryset=own._meta.model._default_manager.none(), request=request).form.fields[name]
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize(("own", "name"), CHOICES, ids=lambda value: getattr(value, "__name__", value))
 def test_a_kept_list_is_the_same_for_all_readers(cast: Cast, own: type[ListFilter], name: str) -> None:
     cast.offer(published=False), cast.need("draft"), cast.visit()  # rows that some readers see and others do not
@@ -45,6 +46,7 @@ def test_a_kept_list_is_the_same_for_all_readers(cast: Cast, own: type[ListFilte
     assert len(set(lists.values())) == 1
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize(("own", "name"), CHOICES, ids=lambda value: getattr(value, "__name__", value))
 def test_it_is_rendered_as_django_renders_it(cast: Cast, own: type[ListFilter], name: str, language: str) -> None:

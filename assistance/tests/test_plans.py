@@ -21,7 +21,7 @@ from entities.models import Appointment, Role
 from entities.reference_import import load_all
 from portal.tests.leak_world import BACKEND
 
-pytestmark = [pytest.mark.slow, pytest.mark.turns(days=2)]
+pytestmark = [pytest.mark.slow, pytest.mark.turns(days=4)]
 API, TABLE = "/api/v1/needs/", "assistance_need"
 EXECUTED = "EXECUTE kept_"  # a prepared statement, which is explained by its name
 SIZES = Sizes(needs=3_000, projects=100, organisations=280, people=400)
@@ -123,7 +123,7 @@ def addresses(client: Client) -> dict[str, str]:
 KINDS, READS = ("entity", "state", "cted"), ("list", "deep", "filter", "status", "detail")
 
 
-@pytest.mark.turns(3, days=2)
+@pytest.mark.turns(3, days=4)
 @pytest.mark.parametrize("name", READS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_read_looks_at_all_needs_in_turn(readers: dict[str, Client], kind: str, name: str) -> None:

@@ -123,6 +123,7 @@ def test_a_term_is_looked_up_in_its_index_and_no_table_is_read_through(many: Cas
     assert "Seq Scan on assistance_need" not in text
 
 
+@pytest.mark.turns(days=3)
 def test_a_frequent_term_is_read_in_the_order_of_the_list(many: Cast) -> None:
     with reading(many.unodc):
         rows = search.found(policy.visible(many.unodc, Need), "common").order_by("-modified_at", "-id")[:51]
@@ -130,6 +131,7 @@ def test_a_frequent_term_is_read_in_the_order_of_the_list(many: Cast) -> None:
     assert "need_by_modified" in plan and "Seq Scan" not in plan and "Sort" not in plan, plan
 
 
+@pytest.mark.turns(days=3)
 def test_what_is_hidden_changes_no_answer_of_the_look_up(many: Cast) -> None:
     assert looked_up(Need, "zqx").count(",") == 20
     for actor in (many.unodc, many.iom):

@@ -89,6 +89,7 @@ FORBIDDEN = [
 ]
 
 
+@pytest.mark.turns(2)
 @pytest.mark.parametrize("statement", FORBIDDEN)
 def test_the_application_cannot_rewrite_the_log(statement: str, application: None) -> None:
     record()

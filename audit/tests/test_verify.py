@@ -44,6 +44,7 @@ def test_an_empty_log_verifies() -> None:
 COLUMNS = [field.column for field in Entry._meta.concrete_fields if field.column != "id"]
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("column", COLUMNS)
 def test_an_edit_of_any_column_is_found(column: str) -> None:
     keys = seven()

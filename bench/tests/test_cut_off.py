@@ -67,7 +67,7 @@ def folders(temporary: Path) -> list[Path]:
     return [*temporary.glob(f"{PREFIX}*"), *temporary.glob("portal-*")]
 
 
-@pytest.mark.turns(3)
+@pytest.mark.turns(3, days=3)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_signal_leaves_nothing_behind(temporary: Path, number: signal.Signals) -> None:
     process, members = started(temporary, [sys.executable, "-c", MEASURING], "measuring")
@@ -78,6 +78,7 @@ def test_a_signal_leaves_nothing_behind(temporary: Path, number: signal.Signals)
     wait_until(lambda: not folders(temporary), ENDS)
 
 
+@pytest.mark.turns(days=3)
 def test_a_bench_whose_make_was_killed_ends_while_it_loads(temporary: Path) -> None:
     script = f"QUICK=1 {sys.executable} -m bench & wait"
     process, members = started(temporary, ["sh", "-c", script], "loading", MAKELEVEL="1")

@@ -114,6 +114,7 @@ def test_the_page_of_the_project_has_the_marks() -> None:
     assert 0 < text.index(report.BEGIN) < text.index(report.END)
 
 
+@pytest.mark.turns(days=3)
 def test_a_release_of_fewer_needs_is_computed_in_proportion() -> None:
     done = {**release(2.0), "needs": 20}
     found = scaled(deepcopy(done), 1000)

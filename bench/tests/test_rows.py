@@ -128,6 +128,7 @@ def answers(here: Here, operation: Operation) -> dict[str, Answer]:
     }
 
 
+@pytest.mark.turns(days=4)
 def test_all_servers_show_the_same_rows_and_the_floor_the_same_json(here: Here) -> None:
     theme = here.portal.json("/api/v1/needs/", here.world.readers["entity"])["results"][0]["theme"]
     shown: dict[str, int] = {}

@@ -197,12 +197,14 @@ def test_refuses_a_second_run_in_the_same_folder(portal: Portal) -> None:
     )
 
 
+@pytest.mark.turns(days=3)
 def test_commands_work_beside_it(portal: Portal) -> None:
     answer = ask_database(portal.var)
     assert (answer.stdout, answer.returncode) == ("42\n", 0), answer.stderr
     assert portal.health() == 200
 
 
+@pytest.mark.turns(days=3)
 def test_starts_a_dead_web_server_again(portal: Portal) -> None:
     web = next(pid for pid in portal.members if "gunicorn" in command_of(pid))
     os.kill(web, signal.SIGKILL)
@@ -225,12 +227,14 @@ def test_kill_leaves_no_process_and_the_next_start_is_quick(portal: Portal, star
     assert "Bringing the tables up to date" not in again.said()
 
 
+@pytest.mark.turns(days=3)
 def test_ctrl_c_ends_everything(portal: Portal) -> None:
     assert portal.end(signal.SIGINT) < 2 * PROMPTLY
     assert portal.process.returncode == 0
     assert not list((portal.var / "sockets").iterdir())
 
 
+@pytest.mark.turns(days=3)
 def test_commands_work_alone_and_leave_nothing(var_at_rest: Path) -> None:
     answer = ask_database(var_at_rest)
     assert (answer.stdout, answer.returncode) == ("42\n", 0), answer.stderr
@@ -250,6 +254,7 @@ def test_commands_at_the_same_time_share_one_database(var_at_rest: Path) -> None
     assert short == ["42\n", "42\n"]
 
 
+@pytest.mark.turns(days=3)
 def test_commands_without_a_need_start_no_database(var: Path) -> None:
     answer = subprocess.run(
         [sys.executable, "manage.py", "version"], cwd=var.parent, env=environment(var.with_name("none")), check=False
@@ -258,6 +263,7 @@ def test_commands_without_a_need_start_no_database(var: Path) -> None:
     assert not var.with_name("none").exists()
 
 
+@pytest.mark.turns(days=3)
 def test_commands_find_their_own_python(var: Path) -> None:
     if not (var.parent / ".venv").exists():
         pytest.skip("these tests run outside a virtual environment")

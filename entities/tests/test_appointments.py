@@ -74,6 +74,7 @@ def test_a_look_alike_of_a_known_address_names_nobody_who_is_known(focal: Actor,
     assert nominate(focal, entity, email="new.person@example.org.", name="Same").user.name == "Known"
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
@@ -164,6 +165,7 @@ def test_nobody_approves_themselves(coordinator: Actor, focal: Actor, entity: Or
         appointments.approve(actor=coordinator, appointment=made)
 
 
+@pytest.mark.turns(2)
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.COORDINATOR])
 @pytest.mark.parametrize("slug", ["unoct", "entity"])
 def test_no_other_role_approves(

@@ -146,6 +146,7 @@ def test_a_link_that_is_no_longer_good_opens_a_clear_page_and_no_account(how: st
         assert not made.user.check_password("quite another phrase")
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("state", ["nominated", "refused", "approved", "ended"])
 def test_asking_for_a_new_password_lets_nobody_in_whom_unoct_did_not(
     state: str, client: Client, focal: Actor, coordinator: Actor, entity: Organisation

@@ -115,7 +115,7 @@ def test_any_member_reads_who_acts_for_an_organisation_and_observers_are_not_nam
         assert [row.user.name for row in page.context["people"]] == ["Amina Focal"]
 
 
-@pytest.mark.turns(days=3)
+@pytest.mark.turns(days=4)
 def test_organisations_are_filtered_by_the_address(focal: User) -> None:
     load_all_but_kenya()
     client = signed_in(focal)
@@ -165,7 +165,7 @@ def test_the_list_of_organisations_goes_on_where_it_stopped(focal: User) -> None
     assert len(seen) == len(set(seen)) == Organisation.objects.count()
 
 
-@pytest.mark.turns(3)
+@pytest.mark.turns(4)
 @pytest.mark.parametrize("code", ["ar", "en", "es", "fr", "ru", "zh-hans"])
 def test_pages_speak_the_language_of_the_reader(code: str, focal: User) -> None:
     load_all_but_kenya()

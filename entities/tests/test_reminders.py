@@ -37,6 +37,7 @@ def days_of_reminders(row: Appointment, days: int) -> list[int]:
     return found
 
 
+@pytest.mark.turns(days=3)
 def test_the_organisation_is_reminded_thirty_and_seven_days_before(focal: Actor, entity: Organisation) -> None:
     row = appointment(entity, Role.ALTERNATE, confirm_by=timezone.now().date() + 35 * DAY)
     assert days_of_reminders(row, 40) == [5, 28]

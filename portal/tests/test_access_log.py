@@ -90,6 +90,7 @@ def test_nobody_else_reads_the_log(cast: Cast, name: str, address: str) -> None:
     assert page(cast, name).get(address).status_code == 403
 
 
+@pytest.mark.turns(days=3)
 def test_a_state_asks_for_its_kinds_alone_whatever_was_asked_before(cast: Cast) -> None:
     carana = page(cast, "carana")
     assert carana.get("/api/v1/schema/").status_code == 200  # builds the filters' own form fields, for all
@@ -181,6 +182,7 @@ def test_a_state_learns_who_took_a_document_of_its_need(cast: Cast) -> None:
     assert page(cast, "unoct").get("/access-log/?kind=read").context["object_list"][0].withheld == 0
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("on", ["need", "match"])
 @pytest.mark.parametrize("address", ["/documents/{}/file/", "/api/v1/documents/{}/file/", "/documents/{}/versions/1/"])
 def test_a_file_that_did_not_leave_was_not_read(cast: Cast, address: str, on: str) -> None:
@@ -266,6 +268,7 @@ def test_a_decision_over_a_release_is_told(cast: Cast) -> None:
     assert kinds == ["consent_withdrawn", "need_shared"]
 
 
+@pytest.mark.turns(2)
 @pytest.mark.parametrize("name", ["carana", "unoct"])
 @pytest.mark.parametrize("address", ["/access-log/", "/api/v1/access-log/"])
 def test_one_entry_costs_what_three_do(cast: Cast, name: str, address: str) -> None:

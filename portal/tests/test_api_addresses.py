@@ -46,6 +46,7 @@ def ask(api_clients: ApiClients, method: str, path: str) -> int:
     )
 
 
+@pytest.mark.turns(days=3)
 def test_me_names_every_collection_one_may_add_to(cast: Cast, api_clients: ApiClients) -> None:
     """Attaching a document depends on its row, returning a spreadsheet on its table: each of these says it, not the person."""
     for name in ("cted", "carana", "unodc", "unoct", "partner", "observer"):
@@ -87,6 +88,7 @@ def read_paths() -> list[str]:
     return [path for path, ways in described()["paths"].items() if "get" in ways]
 
 
+@pytest.mark.turns(days=3)
 def test_an_unknown_parameter_is_refused_everywhere(cast: Cast, api_clients: ApiClients) -> None:
     assert len(read_paths()) > 40
     for path in [*read_paths(), f"{ROOT}/"]:

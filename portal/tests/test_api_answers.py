@@ -55,6 +55,7 @@ def test_a_token_ends_with_its_time_its_revocation_and_its_owner(cast: Cast, api
 
 
 # ── 403 ──────────────────────────────────────────────────────────────────────
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", ["former", "admin", "nobody"])
 def test_without_a_running_appointment_every_request_is_refused(cast: Cast, api_clients: ApiClients, name: str) -> None:
     need, session = cast.need("shared"), ApiClient()
@@ -100,6 +101,7 @@ def test_a_session_needs_the_token_of_the_form_as_well(cast: Cast) -> None:
 
 
 # ── 404 ──────────────────────────────────────────────────────────────────────
+@pytest.mark.turns(days=2)
 def test_hidden_absent_malformed_and_unknown_answer_the_same_bytes(cast: Cast, api_clients: ApiClients) -> None:
     bodies = set()
     for cases in all_cases():
@@ -320,7 +322,7 @@ def in_all_states(cast: Cast) -> dict[str, list[Restricted]]:
     return rows
 
 
-@pytest.mark.turns(5)
+@pytest.mark.turns(5, days=3)
 @pytest.mark.parametrize("name", ["cted", "carana", "unodc", "iom", "observer"])
 def test_an_item_lists_exactly_the_steps_that_succeed(cast: Cast, api_clients: ApiClients, name: str) -> None:
     api_client = getattr(api_clients, name)
@@ -354,6 +356,7 @@ def succeeds(api_client: ApiClient, path: str, into: str) -> bool:
 
 
 # ── Common to all responses ──────────────────────────────────────────────────
+@pytest.mark.turns(days=3)
 def test_no_answer_is_kept_by_anyone_on_the_way(cast: Cast, api_clients: ApiClients) -> None:
     need = cast.need("shared")
     for path in ("needs/", f"needs/{need.pk}/", "me/", "schema/"):

@@ -66,7 +66,7 @@ def test_what_can_be_written_and_run_is_in_the_cases() -> None:
     }
 
 
-@pytest.mark.turns(3)
+@pytest.mark.turns(12)
 @pytest.mark.parametrize("values", [some, pytest.param(every, marks=pytest.mark.prove)])
 @pytest.mark.parametrize("cases", WRITTEN, ids=name_of)
 def test_every_field_of_a_new_row_stands_every_value(
@@ -83,7 +83,7 @@ def test_every_field_of_a_new_row_stands_every_value(
                 assert named <= {name, *related}, (name, value, answer.content)
 
 
-@pytest.mark.turns(3)
+@pytest.mark.turns(12)
 @pytest.mark.parametrize("cases", EDITED, ids=name_of)
 def test_every_field_of_a_change_stands_every_value(cast: Cast, api_clients: ApiClients, cases: Cases) -> None:
     """Each field is sent to a row in another state, in turn."""
@@ -96,7 +96,7 @@ def test_every_field_of_a_change_stands_every_value(cast: Cast, api_clients: Api
             assert answer.status_code in (200, 409, 422), (name, value, answer.status_code)
 
 
-@pytest.mark.turns(6)
+@pytest.mark.turns(12)
 @pytest.mark.parametrize(("cases", "step"), STEPS, ids=lambda v: v if isinstance(v, str) else v.name)
 def test_every_field_of_a_step_stands_every_value(cast: Cast, api_clients: ApiClients, cases: Cases, step: str) -> None:
     who, state = cases.runs[step]

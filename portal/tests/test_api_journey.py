@@ -49,6 +49,7 @@ def done(answer: Any) -> dict[str, Any]:
     return row
 
 
+@pytest.mark.turns(days=3)
 def test_a_need_travels_from_finding_to_verified_and_back(cast: Cast, api_clients: ApiClients) -> None:
     # 2 · CTED records the visit, its report and a need, puts it to the State and asks consent
     visit = made(api_clients.cted.post("visits/", visit_body(delegation=["unodc"])))

@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.utils import timezone
 from docx import Document
 
@@ -21,6 +22,7 @@ CONTACT = {"beneficiary": "Passenger Information Unit", "contact_name": "Amal Id
 SHARES = {"unodc": 60, "iom": 40, "interpol": 100}
 
 
+@pytest.mark.turns(days=2)
 def test_a_state_asks_and_chooses_two_of_three_providers(cast: Cast, api_clients: ApiClients) -> None:
     add_interpol(cast)
     state, unoct = api_clients.carana, api_clients.unoct

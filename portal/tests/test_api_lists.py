@@ -33,7 +33,7 @@ READERS = ("cted", "carana", "unodc", "unoct", "observer")
 LISTED = [cases for cases in all_cases() if registry.of(cases.model).viewset is not None]
 
 
-@pytest.mark.turns(4)
+@pytest.mark.turns(12)
 @pytest.mark.parametrize("cases", LISTED, ids=name_of)
 def test_a_list_costs_the_same_for_one_row_and_for_three(cast: Cast, api_clients: ApiClients, cases: Cases) -> None:
     """The first list has a row in each state, the second three of the state that most people see."""
@@ -60,6 +60,7 @@ def test_a_list_is_read_with_four_statements(cast: Cast, api_clients: ApiClients
     assert statements(api_clients.unodc, "needs/?theme=border") == (2, 5)  # the code of the theme is looked up
 
 
+@pytest.mark.turns(2)
 @pytest.mark.parametrize("path", ["needs/{}/", "visits/{}/"])
 def test_an_item_costs_the_same_whatever_belongs_to_it(cast: Cast, api_clients: ApiClients, path: str) -> None:
     api_client, used = api_clients.carana, []
@@ -96,6 +97,7 @@ def walk(api_client: ApiClient, path: str) -> list[str]:
     return found
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("size", [1, 2, 3, 200])
 def test_walking_all_pages_shows_each_row_once(cast: Cast, api_clients: ApiClients, size: int) -> None:
     made = {str(cast.need("shared").pk) for _n in range(5)}
@@ -150,7 +152,7 @@ def filters_of(cases: Cases) -> set[str]:
     return set(filters.base_filters) if filters else set()
 
 
-@pytest.mark.turns(days=2)
+@pytest.mark.turns(6)
 @pytest.mark.parametrize("value", ["zzz", "\0", "9" * 300, "XCA' OR 1=1 --", "[]", "٣"])
 def test_an_unknown_code_is_refused_at_its_filter(api_clients: ApiClients, value: str) -> None:
     for cases in LISTED:
@@ -179,6 +181,7 @@ def test_filters_narrow_to_their_code(cast: Cast, api_clients: ApiClients) -> No
     )
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize(
     ("language", "title", "word"),
     [
@@ -199,6 +202,7 @@ def test_words_are_found_in_every_language(
     assert (row["title"], row["title_language"], row["translations"]["title"]) == (title, wire, {wire: title})
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("q", ["\0", "'", "((", "& | !", "%", "a" * 201, "\\", "<->", ":*", "٪", "\ud800"])
 def test_any_words_are_answered(cast: Cast, api_clients: ApiClients, q: str) -> None:
     cast.need("shared")

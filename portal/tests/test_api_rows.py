@@ -46,7 +46,7 @@ def in_order(rows: Any) -> Any:
     return rows.order_by("pk")
 
 
-@pytest.mark.turns(5)
+@pytest.mark.turns(20)
 @pytest.mark.parametrize("cases", LISTED, ids=name_of)
 def test_kept_statements_answer_as_queries_do_for_every_reader(cast: Cast, cases: Cases) -> None:
     people = readers(cast)
@@ -89,7 +89,7 @@ def choices_of(filters: Any, model: type[Restricted], name: str) -> list[Any]:
     return chosen or list(model._default_manager.exclude(**{column: None}).values_list(column, flat=True)[:3])
 
 
-@pytest.mark.turns(5)
+@pytest.mark.turns(20)
 @pytest.mark.parametrize("cases", LISTED, ids=name_of)
 def test_a_filtered_list_by_kept_statements_is_that_of_its_filters(
     cast: Cast, api_clients: ApiClients, cases: Cases, monkeypatch: pytest.MonkeyPatch
@@ -114,7 +114,7 @@ def test_a_filtered_list_by_kept_statements_is_that_of_its_filters(
     assert found or not plain
 
 
-@pytest.mark.turns(5)
+@pytest.mark.turns(20)
 @pytest.mark.parametrize("cases", LISTED, ids=name_of)
 def test_a_list_shows_what_an_item_shows_in_the_language_of_the_reader(
     cast: Cast, api_clients: ApiClients, cases: Cases
@@ -132,7 +132,7 @@ def test_a_list_shows_what_an_item_shows_in_the_language_of_the_reader(
             assert set(kinds(cases)[1]().fields) == set(item)
 
 
-@pytest.mark.turns(5)
+@pytest.mark.turns(20)
 @pytest.mark.parametrize("cases", all_cases(), ids=name_of)
 def test_transitions_of_many_rows_are_those_of_each(cast: Cast, cases: Cases) -> None:
     people = readers(cast)

@@ -22,6 +22,7 @@ def description() -> Schema:
     return found
 
 
+@pytest.mark.turns(days=2)
 def test_the_description_is_valid_and_complete(tmp_path: Any) -> None:
     call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "schema.yml"))
 
@@ -56,6 +57,7 @@ def test_every_step_of_the_tables_is_an_address_with_a_described_body(descriptio
             assert "$ref" in steps[name]["post"]["requestBody"]["content"]["application/json"]["schema"]
 
 
+@pytest.mark.turns(days=3)
 def test_only_people_and_programs_let_in_read_it(cast: Cast, api_clients: ApiClients) -> None:
     assert ApiClient().get("schema/").status_code == 401
     assert api_clients.unodc.get("schema/").json()["openapi"].startswith("3.")
@@ -86,7 +88,7 @@ def check(description: Schema, path: str, body: Any, method: str = "get", status
     Draft202012Validator(whole, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(body)
 
 
-@pytest.mark.turns(4)
+@pytest.mark.turns(12)
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.scope)
 def test_answers_are_as_described(cast: Cast, api_clients: ApiClients, description: Schema, view: Any) -> None:
     for case in cases_of(view.model).rows:

@@ -124,7 +124,7 @@ IN_PART = [("carana", 10), ("unodc", 10)]  # these two represent the others in e
 PART = {name: turn for turn, (name, _every) in enumerate(IN_PART)}
 
 
-@pytest.mark.turns(4)
+@pytest.mark.turns(4, days=3)
 @pytest.mark.slow
 @pytest.mark.parametrize("api_client", [by_session, by_token], ids=["session", "token"])
 @pytest.mark.parametrize(("name", "every"), [*IN_PART, *IN_FULL])
@@ -139,6 +139,7 @@ def test_every_text_shown_is_in_the_log(world: World, name: str, every: int, api
     assert reader.told > 5
 
 
+@pytest.mark.turns(4)
 @pytest.mark.parametrize("name", ["sumora", "nobody", "former", "admin"])
 def test_whoever_may_read_nothing_is_said_to_have_read_nothing(world: World, name: str) -> None:
     reader = by_session(world, name)

@@ -79,6 +79,7 @@ def test_the_day_on_which_assistance_is_required_is_not_the_day_on_which_a_task_
     assert {(task.due, task.required_by) for task in answer.context["tasks"]} == {(None, day), (verify_by, day)}
 
 
+@pytest.mark.turns(days=3)
 def test_a_task_names_its_kind_of_action_and_so_does_the_page_that_it_opens(cast: Cast, client: Client) -> None:
     cast.need("put")
     cast.need("draft")
@@ -155,6 +156,7 @@ def test_nothing_hidden_is_named(cast: Cast, client: Client) -> None:
     assert match.need.title not in body
 
 
+@pytest.mark.turns(2)
 @pytest.mark.parametrize("address", ["/", "/inbox/"])
 def test_names_cost_the_same_for_one_matter_and_for_many(cast: Cast, client: Client, address: str) -> None:
     def cost() -> int:

@@ -162,7 +162,7 @@ def test_the_description_of_the_api_names_every_scope() -> None:
     assert dict(rows) == wanted
 
 
-@pytest.mark.turns(days=3)
+@pytest.mark.turns(days=4)
 def test_every_mutant_that_is_explained_exists() -> None:
     explained = re.findall(r"^\| `(.+?)` \|", text_of("docs/proofs/mutation.md"), re.MULTILINE)
     assert explained

@@ -78,7 +78,7 @@ def sweep(world: World, figures: Figures, *, whole: bool) -> None:
     assert found.total() > (4000 if whole else 140) and {200, 302, 403, 404, 405} <= set(found)
 
 
-@pytest.mark.turns(days=2)
+@pytest.mark.turns(days=4)
 @pytest.mark.slow
 def test_every_route_carries_every_header(world: World, figures: Figures) -> None:
     sweep(world, figures, whole=False)

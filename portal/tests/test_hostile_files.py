@@ -80,7 +80,7 @@ def running() -> set[int]:
 
 
 # known_leak 41: zip bombs, forged central directories and zip slip (threads at NetBox, paperless-ngx, InvenTree).
-@pytest.mark.turns(4)
+@pytest.mark.turns(6)
 @pytest.mark.known_leak(41)
 @pytest.mark.django_db
 @pytest.mark.parametrize("case", CORPUS, ids=lambda case: case.label)
@@ -104,7 +104,7 @@ AT_PAGE_AND_API = [
 ]
 
 
-@pytest.mark.turns(4)
+@pytest.mark.turns(6)
 @pytest.mark.known_leak(41)
 @pytest.mark.parametrize("case", AT_PAGE_AND_API, ids=lambda case: case.label)
 def test_a_hostile_file_is_handled_alike_by_page_and_api(
@@ -156,6 +156,7 @@ def test_what_is_kept_has_no_address_of_its_own(document: Document, client: Any,
 
 
 # known_leak 32: netbox#22399 (requested in #7203), a file checked for a login but not for the object it belongs to.
+@pytest.mark.turns(days=3)
 @pytest.mark.known_leak(32)
 def test_a_file_is_for_those_who_see_what_it_is_on(
     document: Document, cast: Cast, client: Any, sign_in: Any, api_clients: ApiClients
@@ -209,6 +210,7 @@ def test_versions_are_checked_as_the_document_is(
 
 
 # known_leak 36: Zulip CVE-2022-31134, a public export with private attachments. No list or export here contains a file.
+@pytest.mark.turns(days=3)
 @pytest.mark.known_leak(36)
 def test_no_list_carries_a_file_or_tells_of_a_hidden_one(
     document: Document, sign_in: Any, api_clients: ApiClients

@@ -43,6 +43,7 @@ def begin(client: Client, cast: Cast, name: str) -> Any:
     return client.post(f"/designations/{appointment.pk}/view-as/", REASON)
 
 
+@pytest.mark.turns(days=3)
 def test_the_pages_are_those_of_the_other_with_a_banner_on_each(cast: Cast, unoct: Client) -> None:
     need = cast.need("shared")
     assert begin(unoct, cast, "unodc").status_code == 302
@@ -53,6 +54,7 @@ def test_the_pages_are_those_of_the_other_with_a_banner_on_each(cast: Cast, unoc
     assert "You are viewing as" not in unoct.get("/").content.decode()
 
 
+@pytest.mark.turns(days=3)
 def test_what_the_coordinator_may_not_read_stays_hidden(cast: Cast, unoct: Client) -> None:
     visit = cast.visit()
     section, other = cast.section(visit, 1), cast.section(visit, 2)
@@ -78,6 +80,7 @@ def test_what_only_the_coordinator_sees_is_not_shown_either(cast: Cast, unoct: C
     assert unoct.get(f"/needs/{need.pk}/").status_code == 404
 
 
+@pytest.mark.turns(days=3)
 def test_nothing_can_be_changed_by_page_or_api(cast: Cast, unoct: Client) -> None:
     need = cast.need("shared")
     begin(unoct, cast, "unodc")
@@ -147,6 +150,7 @@ def test_a_reason_is_asked_for_and_kept_with_who_looked_as_whom(cast: Cast, unoc
     assert (read.viewed_by, read.who) == (cast.users["unoct"].pk, cast.users["unodc"].pk)
 
 
+@pytest.mark.turns(days=3)
 def test_pages_open_as_their_owners_see_them_without_a_step(cast: Cast, unoct: Client) -> None:
     visit, match = cast.visit(), cast.match(stage="accepted")
     section, need = cast.section(visit, 1), cast.need("shared", visit=visit, source="visit")
@@ -166,6 +170,7 @@ def test_pages_open_as_their_owners_see_them_without_a_step(cast: Cast, unoct: C
         unoct.post("/view-as/end/")
 
 
+@pytest.mark.turns(days=3)
 def test_how_a_consent_stands_is_not_told_through_other_eyes(cast: Cast, unoct: Client) -> None:
     """UNOCT sees a visit, and is not shown whether its State was asked to release the report."""
     visit, other = cast.visit(), cast.visit()

@@ -112,6 +112,7 @@ def test_what_is_hidden_changes_no_byte_of_any_answer_to_anybody(still: World, f
     assert compare(still, name, lambda asked: asked[::12], figures) >= URLS / len(ACTORS)
 
 
+@pytest.mark.turns(days=3)
 def test_the_comparison_sees_a_row_that_is_not_hidden(still: World) -> None:
     asker = Asker(still, "unodc")
     asked = [("get", address) for address in ("/offers/", "/offers/?part=count", "/api/v1/offers/", "/needs/")]
@@ -140,6 +141,7 @@ def gap(world: World, pattern: str, pairs: int) -> float:
 
 
 # Source: 21, response time of hidden and absent (Zulip, GitLab and others treat it as an oracle; ASVS 5.0, 11.2.4).
+@pytest.mark.turns(2)
 @pytest.mark.known_leak(21)
 @pytest.mark.parametrize("pattern", ["/needs/{}/", "/api/v1/needs/{}/"])
 @pytest.mark.parametrize("pairs", [60, pytest.param(200, marks=pytest.mark.prove)])

@@ -103,6 +103,7 @@ def each_way(test: Callable[..., None]) -> Callable[..., None]:
     return pytest.mark.slow(by_turns(pytest.mark.parametrize(("language", "javascript"), WALKS)(test)))
 
 
+@pytest.mark.turns(2)
 @each_way
 def test_a_need_goes_its_way_by_pages(
     browser: Browser, live_server: LiveServer, mailoutbox: list[Any], language: str, javascript: bool
@@ -257,6 +258,7 @@ def withdraw(state: Person, entity: Person, need: Need, match: Match) -> None:
     assert state.open(f"/needs/{need.pk}/").status == 200
 
 
+@pytest.mark.turns(days=3)
 def test_a_filter_that_is_no_choice_any_more_is_named_where_it_stands(
     browser: Browser, live_server: LiveServer
 ) -> None:

@@ -135,6 +135,7 @@ ORDERS = ("ordering", "sort", "order_by", "o")
 COLUMNS = ("title", "description", "plain", "created_by__password", "audience_id", "-version", "need__title", "?")
 
 
+@pytest.mark.turns(days=3)
 @pytest.mark.slow
 @pytest.mark.known_leak(14)  # a filter across relations spelt hidden values out: Label Studio CVE-2023-47117
 @pytest.mark.known_leak(15)  # an order by any column: 17 views of IFRC GO; DRF's ordering_fields="__all__"
@@ -209,7 +210,7 @@ def test_a_parent_named_in_the_address_is_one_the_reader_sees(cast: Cast) -> Non
 HELD = [cases for cases in all_cases() if registry.of(cases.model).admin_list]
 
 
-@pytest.mark.turns(4)
+@pytest.mark.turns(9)
 @pytest.mark.known_leak(46)  # a page of history asked nobody: django-simple-history#361
 @pytest.mark.known_leak(47)  # completion in the administration skipped the rule: CVE-2014-0483, DRF and guardian
 @pytest.mark.parametrize("appointed", [False, True])

@@ -57,7 +57,7 @@ def needs(cast: Cast) -> list[Need]:
     ]
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(2, days=2)
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_a_row_is_44_pixels_high_at_most_and_a_card_120_and_no_page_scrolls_sideways(
     page: Page, needs: list[Need], language: str
@@ -73,7 +73,7 @@ def test_a_row_is_44_pixels_high_at_most_and_a_card_120_and_no_page_scrolls_side
         assert max(page.locator(".table-list tbody tr").evaluate_all(HEIGHTS)) <= highest, width
 
 
-@pytest.mark.turns(days=2)
+@pytest.mark.turns(days=4)
 def test_the_height_of_rows_is_chosen_and_remembered(page: Page, needs: list[Need]) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto("/needs/")
@@ -86,7 +86,7 @@ def test_the_height_of_rows_is_chosen_and_remembered(page: Page, needs: list[Nee
     assert max(rows.evaluate_all(HEIGHTS)) > before + 8
 
 
-@pytest.mark.turns(days=2)
+@pytest.mark.turns(days=4)
 def test_a_need_and_a_list_print_whole_and_begin_on_the_first_page(page: Page, needs: list[Need]) -> None:
     need = needs[0]
     page.emulate_media(color_scheme="dark")
@@ -100,7 +100,7 @@ def test_a_need_and_a_list_print_whole_and_begin_on_the_first_page(page: Page, n
     assert all(len(sheet) > 20 for sheet in sheets) and "Compact" not in sheets[0] and "Filter" not in sheets[0]
 
 
-@pytest.mark.turns(days=2)
+@pytest.mark.turns(days=4)
 def test_the_entries_of_the_menu_stand_side_by_side_on_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto("/")

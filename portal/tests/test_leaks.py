@@ -48,7 +48,7 @@ def world(standing_world: World, db: None) -> World:
     return standing_world
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(4)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ACTORS)
 def test_no_route_tells_anybody_what_they_may_not_know(world: World, name: str) -> None:
@@ -75,7 +75,7 @@ def test_no_route_tells_anybody_what_they_may_not_know(world: World, name: str) 
     assert len(probe.told) > (5 if name in COMPACT | OWNERS else -1), "who is told nothing proves nothing"
 
 
-@pytest.mark.turns(3)
+@pytest.mark.turns(2)
 @pytest.mark.parametrize(
     ("slug", "name"),
     [("unodc", "unodc"), ("iom", "iom"), ("unoct", "unoct"), ("sumora", "sumora"), ("searcct", "partner")],
@@ -157,6 +157,7 @@ def test_each_kind_of_row_is_in_the_world(world: World) -> None:
         assert documents is None or documents.exists(), cases.name
 
 
+@pytest.mark.turns(days=3)
 def test_a_kind_without_rows_of_its_own_has_tokens_in_the_texts_of_each_state(world: World) -> None:
     cases = cases_of(Offer)
     world = World(world.cast)

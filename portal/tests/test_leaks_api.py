@@ -23,7 +23,7 @@ def world(standing_world: World, db: None) -> World:
     return standing_world
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(6)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_no_token_of_the_api_tells_more_than_its_person_may_know(world: World, name: str) -> None:

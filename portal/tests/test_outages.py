@@ -120,7 +120,7 @@ for address in ("/", "/account/login/", "/api/v1/needs/", "/health/"):
 """
 
 
-@pytest.mark.turns(2, days=2)
+@pytest.mark.turns(days=5)
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["refused", "silent"])
 def test_every_door_of_a_portal_without_its_database_says_so_soon(kind: str) -> None:

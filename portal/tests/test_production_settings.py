@@ -105,7 +105,7 @@ def deploy_check(*options: str, **changes: str) -> subprocess.CompletedProcess[s
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.turns(days=2)
+@pytest.mark.turns(days=4)
 def test_the_deploy_check_takes_a_safe_site_and_refuses_the_owner_of_the_tables() -> None:
     done = deploy_check()
     assert done.returncode == 0, done.stderr
@@ -113,6 +113,7 @@ def test_the_deploy_check_takes_a_safe_site_and_refuses_the_owner_of_the_tables(
     assert owner.returncode != 0 and "'portal_owner'" in owner.stderr
 
 
+@pytest.mark.turns(days=3)
 def test_the_deploy_check_of_a_site_that_is_not_in_production_names_every_fault(settings: Any) -> None:
     with pytest.raises(SystemCheckError) as refused:
         call_command("check", "--deploy")
@@ -146,6 +147,7 @@ def test_the_working_role_has_no_power_too_much(role: str) -> None:
     assert faults_of("portal_app") == faults_of(role) == []
 
 
+@pytest.mark.turns(2)
 @pytest.mark.parametrize(
     ("grant", "undo", "words"),
     [
@@ -187,6 +189,7 @@ WEB = ["-c", "import portal.wsgi; print('started')"]
 CELERY = ["-c", "from portal.celery import app, check_database_role; check_database_role(); print('started')"]
 
 
+@pytest.mark.turns(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("command", [WEB, CELERY], ids=["web", "worker"])
 def test_web_and_worker_start_as_the_working_role_only(transactional_db: None, command: list[str]) -> None:
@@ -196,7 +199,7 @@ def test_web_and_worker_start_as_the_working_role_only(transactional_db: None, c
     assert taken.returncode == 0 and "started" in taken.stdout, taken.stderr
 
 
-@pytest.mark.turns(days=2)
+@pytest.mark.turns(days=4)
 @pytest.mark.slow
 def test_a_real_worker_ends_when_it_is_the_owner(transactional_db: None) -> None:
     done = started(["-m", "celery", "--app", "portal.celery", "worker", "--concurrency", "1"], "portal")

@@ -194,6 +194,7 @@ def test_the_steps_that_ask_are_those_that_let_in_or_shut_out() -> None:
     assert ("need", "share") in [(cases.name, step) for cases, step in STEPS]
 
 
+@pytest.mark.turns(4)
 @pytest.mark.parametrize(("cases", "step"), STEPS, ids=lambda v: v if isinstance(v, str) else v.name)
 def test_a_token_alone_takes_none_of_these_steps(cast: Cast, cases: Cases, step: str) -> None:
     who, state = cases.runs[step]

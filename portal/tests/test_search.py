@@ -35,6 +35,7 @@ WORDS = [
 ]
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize(("language", "title", "terms"), WORDS)
 def test_a_text_is_found_however_it_is_typed(
     cast: Cast, api_clients: ApiClients, language: str, title: str, terms: tuple[str, ...]
@@ -88,6 +89,7 @@ def test_every_search_for_people_and_organizations_has_its_index(term: str) -> N
         assert index in plan_of(rows), index
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("collection", ["needs", "offers", "projects"])
 def test_a_term_that_is_too_long_is_refused_and_any_other_answered(
     cast: Cast, api_clients: ApiClients, sign_in: SignIn, collection: str

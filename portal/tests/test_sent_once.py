@@ -165,7 +165,7 @@ def test_each_form_of_a_new_row_is_among_them() -> None:
     assert found and found <= set(FORMS), "a form that adds rows is missing above"
 
 
-@pytest.mark.turns(4)
+@pytest.mark.turns(8)
 @pytest.mark.parametrize("name", FORMS)
 @pytest.mark.django_db
 def test_a_second_send_leads_to_the_result_of_the_first(cast: Cast, name: str) -> None:
@@ -255,6 +255,7 @@ def test_every_page_with_a_form_of_its_view_has_the_key() -> None:
 
 
 # ── At the same moment ───────────────────────────────────────────────────────
+@pytest.mark.turns(3)
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", ["need", "offer", "token"])
 def test_of_sends_at_the_same_moment_one_makes_a_row(cast: Cast, live_server: Any, name: str) -> None:

@@ -22,6 +22,7 @@ def title(client: Client, address: str) -> str:
     )
 
 
+@pytest.mark.turns(days=3)
 def test_the_tab_of_every_record_names_it_in_words_and_then_by_its_code(cast: Cast, sign_in: Any) -> None:
     visit = cast.visit()
     section, match, offer, project = cast.section(visit), cast.match(), cast.offer(), cast.project()

@@ -42,7 +42,7 @@ def test_every_address_of_the_api_says_which_collection_it_belongs_to() -> None:
     assert {path for path, view in VIEWS.items() if getattr(view, "scope", None) == ANY} == OPEN
 
 
-@pytest.mark.turns(5)
+@pytest.mark.turns(15)
 @pytest.mark.parametrize("path", sorted(set(VIEWS) - OPEN))
 def test_a_token_without_the_scope_is_refused_whatever_it_asks(cast: Cast, path: str) -> None:
     scope = VIEWS[path].scope
@@ -75,6 +75,7 @@ def test_a_view_that_forgot_its_scope_is_closed_to_tokens_and_open_to_sessions(
     assert session.get("/api/v1/needs/").status_code == 200
 
 
+@pytest.mark.turns(days=3)
 def test_each_scope_opens_its_own_collection_alone(cast: Cast) -> None:
     shortest_last = sorted(VIEWS.items(), key=lambda item: -len(item[0]))  # the list itself, not what is below it
     lists = {view.scope: path for path, view in shortest_last if "{" not in path and view and view.scope != ANY}

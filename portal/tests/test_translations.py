@@ -48,7 +48,7 @@ def test_no_context_shares_a_translation_without_a_reason() -> None:
     assert alike.faults(repository(), LOCALE / alike.LIST) == []
 
 
-@pytest.mark.turns(days=3)
+@pytest.mark.turns(days=4)
 @pytest.mark.parametrize("keep", [0, -1], ids=["first", "last"])
 def test_a_tool_that_knows_texts_by_their_english_alone_is_noticed(keep: int) -> None:
     """As in commit 871ab9c, which copied the text of one context to all others."""

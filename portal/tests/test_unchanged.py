@@ -34,6 +34,7 @@ def made(cases: Cases, cast: Cast, api_clients: ApiClients) -> tuple[Restricted,
     return cases.model._default_manager.get(pk=answer.json()["id"]), body
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("cases", EDITED, ids=name_of)
 def test_a_body_that_changes_nothing_moves_nothing(cast: Cast, api_clients: ApiClients, cases: Cases) -> None:
     row, body = made(cases, cast, api_clients)
@@ -53,6 +54,7 @@ def test_a_body_that_changes_nothing_moves_nothing(cast: Cast, api_clients: ApiC
         assert answer.json()["version"] == before[0] and trace(row) == before
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("cases", EDITED, ids=name_of)
 def test_a_form_sent_as_it_is_shown_moves_nothing(
     client: Client, cast: Cast, api_clients: ApiClients, cases: Cases

@@ -198,7 +198,7 @@ def test_groups_of_an_actor_and_appointments_of_a_group_mirror_each_other(cast: 
 HIDING = [cases for cases in all_cases() if registry.of(cases.model).hides_events]
 
 
-@pytest.mark.turns(3)
+@pytest.mark.turns(8)
 @pytest.mark.parametrize("cases", HIDING, ids=name_of)
 def test_a_history_is_of_one_thing_and_names_nothing_hidden(cast: Cast, cases: Cases) -> None:
     """An event that names a hidden row too is missing in the history of a row that both readers see."""
@@ -264,7 +264,7 @@ def test_each_kind_of_row_has_its_cases() -> None:
     assert [cases.model for cases in all_cases()] == registry.models(), "assistance/<package>/tests/cases.py"
 
 
-@pytest.mark.turns(3)
+@pytest.mark.turns(8)
 @pytest.mark.parametrize("cases", all_cases(), ids=name_of)
 def test_who_sees_a_row_in_each_state(everybody: Cast, cases: Cases) -> None:
     actors = {name: getattr(everybody, name) for name in VIEWERS}
@@ -295,7 +295,7 @@ def test_who_edits_and_who_attaches_to_a_row_of_each_kind(everybody: Cast, cases
     assert not policy.may_edit(viewing, row) and policy.attacher(viewing, row) is None
 
 
-@pytest.mark.turns(3)
+@pytest.mark.turns(8)
 @pytest.mark.parametrize("cases", [cases for cases in all_cases() if cases.runs], ids=name_of)
 def test_who_runs_each_transition(cast: Cast, cases: Cases) -> None:
     for step, (who, state) in cases.runs.items():

@@ -120,7 +120,7 @@ def reasons(model: type[Model]) -> set[object]:
     return set(model._default_manager.values_list("pk", flat=True))
 
 
-@pytest.mark.turns(days=2)
+@pytest.mark.turns(days=4)
 def test_a_web_process_reads_no_reason_note_line_or_version_of_a_hidden_row(work: Cast, web: None) -> None:
     with row_security.bypass():
         met = work.match("delivered", need=work.need("shared", audience=["unodc"])).need
@@ -193,7 +193,7 @@ def test_one_prepared_statement_shows_each_reader_on_a_connection_their_own(
     assert read() == set()
 
 
-@pytest.mark.turns(3)
+@pytest.mark.turns(8)
 @pytest.mark.parametrize("cases", [cases for cases in all_cases() if cases.model in BEHIND], ids=name_of)
 def test_a_forgotten_filter_shows_no_row_in_any_state_to_who_does_not_see_it(
     cast: Cast, web: None, cases: Cases

@@ -98,7 +98,7 @@ def test_for_any_release_the_line_is_what_policy_applies(crowd: Cast, data: Any)
         transaction.set_rollback(True)
 
 
-@pytest.mark.turns(3)
+@pytest.mark.turns(9)
 @pytest.mark.parametrize("cases", all_cases(), ids=name_of)
 def test_every_kind_of_row_lists_those_who_see_it(crowd: Cast, cases: Cases) -> None:
     for case in sample(cases.rows, 2):  # test_policy asks about all of them

@@ -162,6 +162,7 @@ def test_a_contact_lies_in_the_past_and_says_what_came_of_it(cast: Cast, client:
 
 
 # ── Others who see the match ─────────────────────────────────────────────────
+@pytest.mark.turns(2)
 @pytest.mark.parametrize("stage", ["accepted", "delivered"])
 def test_an_audience_reader_learns_nothing_of_it(
     cast: Cast, client: Client, api_clients: ApiClients, stage: str, mailoutbox: list[object]

@@ -50,7 +50,7 @@ from entities.models import Appointment, Organisation, Role
 from web.languages import to_wire
 from web.translated_text import CODES
 
-pytestmark = pytest.mark.xdist_group("demo")
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.turns(days=2)]
 
 
 def said(command: str, *options: str) -> str:

@@ -73,7 +73,7 @@ def test_it_leaves_the_people_of_a_site_alone(db: None) -> None:
     assert User.objects.count() == 1
 
 
-@pytest.mark.turns(3)
+@pytest.mark.turns(6)
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
@@ -97,6 +97,7 @@ def test_a_load_that_fails_keeps_nothing(
     assert not Need.objects.exists() and not User.objects.exists() and broker.BrokerBackoff.until == 0.0
 
 
+@pytest.mark.turns(days=3)
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("one_need")
 def test_a_load_rings_no_broker_and_happens_in_the_order_of_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,7 @@ def typed(day: object) -> dict[str, object]:
 
 
 # ── Who sees what ────────────────────────────────────────────────────────────
+@pytest.mark.turns(days=3)
 def test_each_finds_what_they_owe_and_what_others_owe_on_its_tab(cast: Cast, sign_in: SignIn) -> None:
     owed, consent = verification(cast), asked(cast)
     carana, cted, unoct, unodc = map(sign_in, ("carana", "cted", "unoct", "unodc"))
@@ -64,6 +65,7 @@ def test_each_finds_what_they_owe_and_what_others_owe_on_its_tab(cast: Cast, sig
         assert shown(sign_in("cted"), whose="overdue") == [owed]
 
 
+@pytest.mark.turns(days=3)
 def test_who_does_not_see_the_row_sees_no_deadline_and_no_count(cast: Cast, sign_in: SignIn) -> None:
     due = Due.objects.get(match=cast.match("proposed"))
     unodc = sign_in("unodc")
@@ -108,6 +110,7 @@ def test_the_page_shows_the_facts_and_the_choices(cast: Cast, sign_in: SignIn) -
     assert "The organization that owes this" in body and "The organization to which this is owed" in body
 
 
+@pytest.mark.turns(days=3)
 def test_who_owes_is_led_to_where_they_respond(cast: Cast, sign_in: SignIn) -> None:
     due, consent = verification(cast), asked(cast)
     for name, owed, row in (("cted", due, due.match.need), ("carana", consent, consent.visit)):
@@ -119,6 +122,7 @@ def test_who_owes_is_led_to_where_they_respond(cast: Cast, sign_in: SignIn) -> N
     assert "Screening at borders" in shown and "Verification of the assistance delivered" in shown
 
 
+@pytest.mark.turns(days=3)
 def test_many_deadlines_cost_the_same_as_one(cast: Cast, sign_in: SignIn) -> None:
     client, used = sign_in("cted"), []
     for _ in range(2):
@@ -188,6 +192,7 @@ def test_a_proposal_is_withdrawn_and_not_waived(cast: Cast) -> None:
 
 
 # ── Days to be asked again ───────────────────────────────────────────────────
+@pytest.mark.turns(days=3)
 def test_who_snoozes_gets_no_reminder_before_that_day_and_one_on_it(cast: Cast, sign_in: SignIn) -> None:
     due = verification(cast)
     day = (timezone.now() + 40 * DAY).date()  # past the due day
@@ -216,6 +221,7 @@ def test_a_reminder_that_waits_to_be_mailed_is_not_sent_to_who_snoozes(cast: Cas
     assert not waiting.exists()
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("days", [-400, -1, 0, 400])
 def test_a_day_in_the_past_today_or_far_away_is_refused(cast: Cast, sign_in: SignIn, days: int) -> None:
     due = verification(cast)
@@ -245,6 +251,7 @@ def test_an_ended_deadline_is_not_snoozed(cast: Cast) -> None:
 
 
 # ── Both at once ─────────────────────────────────────────────────────────────
+@pytest.mark.turns(days=3)
 def test_the_deadlines_of_the_cast_are_seen_by_policy_as_the_page_shows_them(cast: Cast, sign_in: SignIn) -> None:
     verification(cast)
     asked(cast)

@@ -151,6 +151,7 @@ def test_in_arabic_the_sheet_is_from_right_to_left(cast: Cast, sign_in: SignIn, 
 
 
 # ── Rights and filters ───────────────────────────────────────────────────────
+@pytest.mark.turns(2)
 @pytest.mark.parametrize("page", ["due-calendar", "due-spreadsheet"])
 def test_the_files_hold_what_the_list_shows_the_reader(cast: Cast, sign_in: SignIn, page: str) -> None:
     match, asked = cast.match("proposed"), consent(cast)

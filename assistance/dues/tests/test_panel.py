@@ -49,6 +49,7 @@ ROWS: dict[str, tuple[Callable[[Cast], Any], str, set[str]]] = {
 }
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("kind", ROWS)
 def test_the_page_of_a_row_shows_what_is_owed_about_it_to_whom_it_may(cast: Cast, sign_in: SignIn, kind: str) -> None:
     make, label, readers = ROWS[kind]
@@ -80,6 +81,7 @@ def test_the_panel_names_the_parties_the_day_and_the_actions_of_the_reader(cast:
     assert "You are asked again on" not in panel(sign_in("carana"), match)
 
 
+@pytest.mark.turns(days=3)
 def test_the_page_of_a_need_shows_what_is_owed_about_its_matches(cast: Cast, sign_in: SignIn) -> None:
     need = cast.need("shared")
     mine, other = (cast.match("proposed", need=need, who=who, share=40) for who in ("unodc", "iom"))

@@ -37,6 +37,7 @@ def test_provider_and_coordinators_see_what_is_committed_and_free(cast: Cast, cl
     assert "250.50 EUR of 1,000.00 EUR committed" in text and "749.50 EUR free" in text
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", ["carana", "iom", "sumora", "partner"])
 def test_others_are_told_nothing_of_it(cast: Cast, client: Client, name: str) -> None:
     offer = cast.offer(places=50)

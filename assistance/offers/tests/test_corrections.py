@@ -41,6 +41,7 @@ def test_nothing_changes_before_the_provider_accepts(cast: Cast) -> None:
     assert [task.reference for task in tasks(cast.unodc)] == [correction.reference]
 
 
+@pytest.mark.turns(4)
 @pytest.mark.parametrize("name", MEMBERS)
 def test_provider_and_proposer_see_it_and_nobody_else(cast: Cast, client: Client, name: str) -> None:
     offer = cast.offer()

@@ -269,6 +269,7 @@ def at_once(cast: Cast, calls: list[tuple[Any, dict[str, Any]]]) -> list[str]:
     return sorted(outcomes)
 
 
+@pytest.mark.turns(2)
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("crosswise", [False, True], ids=["the same way", "crosswise"])
 def test_of_two_merges_of_the_same_offers_exactly_one_succeeds(cast: Cast, crosswise: bool) -> None:

@@ -30,6 +30,7 @@ def filled(cast: Cast, **changes: Any) -> dict[str, Any]:
 
 
 # ── Who sees what ──
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", MEMBERS)
 def test_every_member_sees_a_published_offer(cast: Cast, client: Client, name: str) -> None:
     offer = cast.offer(title="Radar for small boats")
@@ -97,6 +98,7 @@ def test_an_expired_offer_is_marked(cast: Cast, client: Client) -> None:
     assert "Expired" in words(client.get(reverse("offers")))
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", [name for name in MEMBERS if name != "unodc"])
 def test_only_the_provider_has_buttons_and_may_use_them(cast: Cast, client: Client, name: str) -> None:
     offer = cast.offer()
@@ -166,6 +168,7 @@ BAD: tuple[tuple[str, str | list[str]], ...] = (
 )
 
 
+@pytest.mark.turns(days=3)
 def test_bad_input_is_named_at_its_field_and_nothing_is_lost(cast: Cast, client: Client) -> None:
     sign_in(client, cast, "unodc")
     for field, sent in BAD:

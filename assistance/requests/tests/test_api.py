@@ -33,6 +33,7 @@ def act(client: Any, row: Any, step: str, **values: Any) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.turns(days=3)
 def test_the_whole_procedure_over_the_api(cast: Cast, api_clients: ApiClients) -> None:
     answer = api_clients.carana.post("requests/", BODY)
     assert answer.status_code == 201

@@ -58,6 +58,7 @@ def test_service_times_are_kept_missed_or_run(cast: Cast) -> None:
     assert briefing.totals(briefing.lines(cast.unoct)) == {Kept.KEPT: 1, Kept.RUNNING: 1}
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", MEMBERS)
 def test_it_is_for_coordinators(cast: Cast, client: Client, api_clients: ApiClients, name: str) -> None:
     make(cast, "submitted")

@@ -136,6 +136,7 @@ def test_the_queue_is_for_coordinators(cast: Cast, client: Client) -> None:
         assert client.get(reverse("request-queue")).status_code == 403
 
 
+@pytest.mark.turns(days=3)
 def test_the_whole_procedure_by_pages(cast: Cast, client: Client) -> None:
     row = make(cast)
     sign_in(client, cast, "carana")
@@ -172,6 +173,7 @@ def test_the_whole_procedure_by_pages(cast: Cast, client: Client) -> None:
     assert "One national system." in thread and "A provider" in thread and "IOM" not in thread
 
 
+@pytest.mark.turns(days=3)
 def test_the_state_compares_and_chooses(cast: Cast, client: Client) -> None:
     row = make(cast, "circulated")
     first, second = offered(cast, row, "unodc", 60), offered(cast, row, "iom", 40)
@@ -193,6 +195,7 @@ def test_after_a_choice_those_who_were_declined_are_named_too(cast: Cast, client
     assert "Notified: 4 people (CTED · IOM · UNOCT · UNODC)." in client.get(answer["Location"]).content.decode()
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("who", ["unodc", "iom", "cted", "unoct"])
 def test_only_the_state_compares(cast: Cast, client: Client, who: str) -> None:
     row = with_offer(cast)

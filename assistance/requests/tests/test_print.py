@@ -66,7 +66,7 @@ def compared(cast: Cast) -> AssistanceRequest:
     return row
 
 
-@pytest.mark.turns(3)
+@pytest.mark.turns(6)
 @pytest.mark.parametrize("language", ["en", "ar", "fr"])
 def test_three_offers_fit_on_one_sheet(page: Page, compared: AssistanceRequest, language: str) -> None:
     root = page.evaluate("location.origin")

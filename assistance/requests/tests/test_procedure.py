@@ -106,6 +106,7 @@ def test_each_type_of_assistance_becomes_a_need(cast: Cast) -> None:
     assert made["equipment"].title_fr == "Données passagers (Matériel)"
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize(
     ("allowed", "asked_for", "is_taken"),
     [

@@ -52,6 +52,7 @@ def test_the_blank_template_asks_for_every_field(cast: Cast, language: str) -> N
         assert found[label("title")] == template.to_be_filled()
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_request_fills_it_in(cast: Cast, language: str) -> None:
     row = make(cast, "submitted")
@@ -87,6 +88,7 @@ def test_what_is_hidden_on_the_page_is_left_out(cast: Cast) -> None:
         ), who  # fmt: skip
 
 
+@pytest.mark.turns(days=3)
 def test_who_sees_the_request_gets_its_file(cast: Cast, client: Client, api_clients: ApiClients) -> None:
     row = make(cast, "submitted")
     address = reverse("assistance-request-template", args=[row.pk])

@@ -27,7 +27,7 @@ def reference() -> None:
     load_all()
 
 
-@pytest.mark.turns(days=2)
+@pytest.mark.turns(days=4)
 def test_audiences_and_statuses_are_those_the_portal_computes(reference: None) -> None:
     counts = load(SMALL)
     assert (counts["needs"], counts["projects"], counts["organizations"], counts["people"]) == (200, 60, 280, 150)
@@ -43,6 +43,7 @@ def test_audiences_and_statuses_are_those_the_portal_computes(reference: None) -
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+@pytest.mark.turns(days=3)
 def test_people_see_their_parts_of_it(reference: None) -> None:
     load(SMALL)
     seen = {
@@ -54,7 +55,7 @@ def test_people_see_their_parts_of_it(reference: None) -> None:
     assert {event.label for event in Event.objects.all()[:500]}
 
 
-@pytest.mark.turns(days=2)
+@pytest.mark.turns(days=4)
 def test_the_same_numbers_make_the_same_rows(reference: None) -> None:
     def loaded() -> list[Any]:
         with transaction.atomic():
@@ -67,6 +68,7 @@ def test_the_same_numbers_make_the_same_rows(reference: None) -> None:
     assert first == loaded() and len({title for _id, title, *_rest in first}) == 200
 
 
+@pytest.mark.turns(days=3)
 def test_each_aggregate_with_scale_data_has_rows(reference: None) -> None:
     load(SMALL)
     own = [aggregate for aggregate in registry.aggregates() if aggregate.scale]

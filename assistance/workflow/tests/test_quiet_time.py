@@ -182,6 +182,7 @@ def test_a_first_notice_goes_to_all_of_them(cast: Cast, sink: Sink) -> None:
     assert {"carana@example.org", "colleague@example.org"} <= told
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("named", ["deputy", "alternate", "nobody else"])
 def test_while_the_focal_point_is_away_a_deputy_or_the_alternate_is_named(cast: Cast, sink: Sink, named: str) -> None:
     if named != "nobody else":

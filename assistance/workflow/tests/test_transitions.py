@@ -57,7 +57,7 @@ def at_each_status(cast: Cast, model: type[Restricted]) -> list[tuple[str, Any]]
     return rows
 
 
-@pytest.mark.turns(3)
+@pytest.mark.turns(9)
 @pytest.mark.slow
 @pytest.mark.parametrize("model", [Need, Offer, Match])
 def test_a_step_is_possible_exactly_for_the_tables_actor_from_the_tables_states(cast: Cast, model: Any) -> None:
