@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -28,7 +28,6 @@ from files.errors import NO_ROOM, SENTENCES
 from files.models import Scan, StoredFile
 from files.names import normal_name
 from files.turns import turn
-from web.turns import in_turn
 
 log = logging.getLogger(__name__)
 
@@ -158,7 +157,8 @@ def _workshop(source: Path, target: Path, wanted: str) -> dict[str, Any]:
 
 def _check_quota(owner: UUID, size: int) -> None:
     """Raise ValidationError if the owner's files and this size exceed the quota; serialised by a lock."""
-    in_turn(f"files of {owner}")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"files of {owner}"])
     used = StoredFile.objects.filter(owner=owner).aggregate(total=Sum("size"))["total"] or 0
     if used + size > settings.FILE_QUOTA_BYTES:
         sizes = {"used": filesizeformat(used), "most": filesizeformat(settings.FILE_QUOTA_BYTES)}

@@ -101,10 +101,19 @@ def _refuse_in_address(request: Request) -> None:
         raise ValidationError({name: [url_secrets.MESSAGE]}, code=url_secrets.CODE)
 
 
+def require_scope_of(request: Request, collection: str) -> None:
+    """Raise PermissionDenied for a token that may not send such a request to another collection than that of the view."""
+    if isinstance(request.auth, ApiToken):
+        _require(request, request.auth, collection)
+
+
 def _require_scope(request: Request, token: ApiToken) -> None:
     collection = getattr(request.parser_context["view"], "scope", None)
-    if collection == ANY:
-        return
+    if collection != ANY:
+        _require(request, token, collection)
+
+
+def _require(request: Request, token: ApiToken, collection: str | None) -> None:
     needed = scope_of(collection or "", request.method or "")
     if needed not in token.scopes:
         request._request.presented.why = f"scope missing: {needed}"  # type: ignore[attr-defined]

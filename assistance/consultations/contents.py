@@ -11,6 +11,7 @@ from assistance.measures import Level
 from assistance.needs.of_findings import need_stays
 from assistance.workflow.editing import Values
 from assistance.workflow.parts import Errors, Given, Parts
+from entities.local_days import today_of
 
 VALUES = ("baseline", "target")
 
@@ -35,6 +36,8 @@ def _check_parameter(row: Round, values: Values, one: Given, before: Given | Non
             _("The target is worse than the baseline. Correct it, or tick “lower is better” if that is meant.")
         ]
     first, last = one["baseline_on"], one["target_by"]
+    if first and first > today_of(row.state):
+        errors["baseline_on"] = [_("The date is in the future.")]
     if first and last and last < first:
         errors["target_by"] = [_("The target is due before the day of the baseline.")]
     return errors

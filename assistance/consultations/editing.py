@@ -1,6 +1,7 @@
 """How consultations are recorded and edited, and the contents of their rounds."""
 
 from functools import partial
+from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -16,16 +17,21 @@ from web.exceptions import Conflict, Invalid
 def check(row: Consultation, values: Values) -> None:
     """Raise Invalid for values that contradict each other.
 
-    An organization that is no State, a programme without parts, or a change of either once a round exists.
+    An organization that is no State, a programme without parts, or a change of these or of the requirement once a
+    round exists.
     """
     if not row.state.is_state:
         raise Invalid({"state": [_("Select a State for the consultation.")]})
     if not row.programme.parts.exists():
         raise Invalid({"programme": [_("Select a programme whose team is known.")]})
-    before = Consultation.objects.filter(pk=row.pk).values_list("state", "programme").first()
-    if before and before != (row.state_id, row.programme_id) and row.rounds.exists():
-        at = "state" if before[0] != row.state_id else "programme"
-        raise Invalid({at: [_("State and programme can be changed only before the first round.")]})
+    now: dict[str, Any] = {
+        "state": row.state_id, "programme": row.programme_id, "instrument": row.instrument_id, "provision": row.provision,
+    }  # fmt: skip
+    before = Consultation.objects.filter(pk=row.pk).values(*now).first()
+    changed = [name for name, value in now.items() if before and before[name] != value]
+    if changed and row.rounds.exists():
+        problem = _("State, programme and requirement can be changed only before the first round.")
+        raise Invalid({changed[0]: [problem]})
 
 
 def check_round(row: Round, values: Values) -> None:

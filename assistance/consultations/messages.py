@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.mail.messages import Message
 from assistance.consultations.rules import team_of
+from assistance.consultations.states import NEED_PROPOSED
 from assistance.workflow.messages import RELEASED_TOGETHER, WITHDRAWN_TOGETHER
 from assistance.workflow.notifications import (
     ANSWER_REASON,
@@ -21,7 +22,6 @@ from assistance.workflow.notifications import (
     state,
 )
 
-NEED_PROPOSED = "round_need_proposed"
 NEED_REASON = _("You receive this because CTED records needs, and this one was drafted from a round of consultations.")
 ABOUT_COMMENTS = ("round_closed",)
 

@@ -67,6 +67,8 @@ register(
         decided="assistance/consultations/round_decided.html",
         on_decision=decisions.about_round,
         release=releases.ROUNDS,
+        history=rules.history,
+        private_events=("round_commented",),
         transitions=ROUND,
         next_step=decisions.next_for_round,
         functions={

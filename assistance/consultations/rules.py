@@ -4,11 +4,14 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from assistance.access import policy
 from assistance.access.rules import AccessReason, ReasonKind, cted, office, release_facts, released, state
 from assistance.consultations.models import Consultation, Parameter, Round, RoundFinding
+from assistance.consultations.states import NEED_PROPOSED
+from assistance.workflow.models import Event
 from entities.actors import UNOCT, Actor
 from entities.local_days import today_of
 from entities.models import TEAM, Kind, Organisation, Programme, ProgrammeRole
@@ -74,6 +77,11 @@ def states_of(rows: Sequence[Any]) -> dict[UUID, UUID]:
 def team_of(programme: Programme) -> set[UUID]:
     """Return the keys of the organizations that form the team of a programme."""
     return {organisation.pk for organisation in taking_part(programme)}
+
+
+def history(actor: Actor, row: Round, events: QuerySet[Event]) -> QuerySet[Event]:
+    """Return what this actor sees of the history: only CTED and the State know that a need was drafted from a finding."""
+    return events if policy.sees_consents(actor, row.state_id) else events.exclude(name=NEED_PROPOSED)
 
 
 # ── When are transitions possible? ───────────────────────────────────────────

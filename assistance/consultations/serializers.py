@@ -64,7 +64,9 @@ class ParameterSerializer(serializers.Serializer):
     target = serializers.CharField()
     target_by = serializers.DateField(allow_null=True)
     means = serializers.CharField()
-    is_missed = serializers.BooleanField(help_text="The day of the target has passed, and it was not reached.")
+    is_missed = serializers.BooleanField(
+        help_text="The day of the target has passed, and the value known last does not reach it."
+    )
 
     def to_representation(self, found: Any) -> Shown:
         """Return the priority."""

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from assistance.workflow.transition import Transition, table
 
 COMMENT_DAYS = 30  # within which the State comments on a round that was closed
+NEED_PROPOSED = "round_need_proposed"  # an event that CTED and the State alone see
 MOST_FINDINGS = 200
 MOST_PARAMETERS = 100
 

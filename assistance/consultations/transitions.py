@@ -6,9 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assistance.consultations.messages import NEED_PROPOSED
 from assistance.consultations.models import Round, RoundComment, RoundFinding
-from assistance.consultations.states import COMMENT_DAYS, RoundStatus
+from assistance.consultations.states import COMMENT_DAYS, NEED_PROPOSED, RoundStatus
 from assistance.needs import of_findings
 from assistance.needs.models import Need
 from assistance.needs.states import NeedSource

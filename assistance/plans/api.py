@@ -5,6 +5,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.tokens.authentication import require_scope_of
+from assistance import registry
 from assistance.access import policy
 from assistance.consents.released import Released, release_action, withdraw_action
 from assistance.documents.transitions import opens_at_once
@@ -26,6 +28,7 @@ from assistance.plans.serializers import (
     StepVerifyWriteSerializer,
 )
 from assistance.plans.states import PLAN, STEP
+from assistance.requests.models import AssistanceRequest
 from assistance.rest.bodies import PlainWriteSerializer, ReasonWriteSerializer
 from assistance.rest.viewsets import EditableViewSet, describes_transition, document_schema, transition_action
 from assistance.workflow.engine import run_transition
@@ -93,7 +96,11 @@ class Steps(EditableViewSet):
     )  # fmt: skip
     @action(detail=True, methods=["post"], url_path="request-help")
     def request_help(self, request: Request, pk: str) -> Response:
-        """Record a draft request for assistance that is filled in from this step, for its State."""
+        """Record a draft request for assistance that is filled in from this step, for its State.
+
+        A token needs the scope `requests:write` too.
+        """
+        require_scope_of(request, registry.of(AssistanceRequest).collection)
         row = policy.get(self.actor, PlanStep, pk)
         policy.require(self.actor, "state", row)
         self.validated_data(PlainWriteSerializer)

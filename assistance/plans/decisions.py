@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+from django.utils.translation import get_language
+
 from assistance import measures
 from assistance.access import policy
 from assistance.consultations.models import Consultation
-from assistance.plans import queries
-from assistance.plans.models import ActionPlan, PlanStep
+from assistance.offers.states import AssistanceType
+from assistance.plans import editions, queries
+from assistance.plans.models import ActionPlan, PlanEdition, PlanStep
+from assistance.plans.states import StepStatus
 from entities.actors import Actor
 from entities.programmes import by_role
 
@@ -31,6 +36,28 @@ def about_plan(actor: Actor, plan: ActionPlan) -> dict[str, Any]:
     }
 
 
+def decided(actor: Actor, plan: ActionPlan) -> dict[str, Any]:
+    """Return what stands beside a decision over a plan: the text of each step, and what differs from the last version."""
+    found = about_plan(actor, plan)
+    before = queries.editions_of(actor, plan).first()
+    draft = PlanEdition(header=editions.header(plan), steps=editions.frozen(plan))
+    language = get_language() or plan.language
+    steps = [(step, waits) for step, _bar, waits in found["steps"] if step.status != StepStatus.DROPPED]
+    prefetch_related_objects([step for step, _waits in steps], "obligations__instrument", "costs")
+    return {
+        **found,
+        "before": before,
+        "differences": editions.compared(before, draft, language) if before else [],
+        "contents": [
+            {
+                "step": step, "waits": waits, "obligations": step.obligations.all(),
+                "costs": queries.sums_of(step.costs.all()),
+            }
+            for step, waits in steps
+        ],
+    }  # fmt: skip
+
+
 def about_step(actor: Actor, step: PlanStep) -> dict[str, Any]:
     """Return the plan of a step if it is seen, what is linked with it, its obligations, costs, reports and comments."""
     plan = policy.visible(actor, ActionPlan).filter(pk=step.plan_id).select_related("state", "instrument").first()
@@ -42,6 +69,7 @@ def about_step(actor: Actor, step: PlanStep) -> dict[str, Any]:
         "supporters": list(step.supporters.order_by("slug")),
         "obligations": list(step.obligations.select_related("instrument")),
         "costs": costs,
+        "help_types": [AssistanceType(one).label for one in step.help_types],
         "sums": queries.sums_of(costs),
         "reports": [
             (one, measures.in_words(step.unit, one.value)) for one in step.reports.select_related("by", "organisation")

@@ -1,15 +1,20 @@
 """The document of a plan: its requirement, progress and steps, in a language, as its reader sees them."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
+from django.db.models import prefetch_related_objects
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 from docx.shared import Pt
 
 from assistance.letters.docx import Cell, Writer
+from assistance.offers.states import AssistanceType
 from assistance.plans import queries
 from assistance.plans.models import ActionPlan, PlanStep
+from assistance.plans.states import StepStatus
 from audit import log
 from audit.kinds import Kind
 from entities.actors import Actor
@@ -19,7 +24,7 @@ from web.languages import to_wire
 from web.lists import enumerated
 from web.translated_text import Text, localized
 
-WIDTHS = (1.6, 5.6, 6.4, 4.2, 3.4, 4.2)  # centimetres
+WIDTHS = (1.4, 4.6, 6.0, 3.8, 3.0, 3.6, 3.0)  # centimetres
 NOTHING = "–"
 
 
@@ -30,7 +35,8 @@ def file_name(plan: ActionPlan, language: str) -> str:
 
 def to_docx(actor: Actor, plan: ActionPlan, language: str) -> bytes:
     """Return the plan as a DOCX file in a language, and log it."""
-    steps = [step for step in queries.steps_of(actor, plan) if step.status != "dropped"]
+    steps = [step for step in queries.steps_of(actor, plan) if step.status != StepStatus.DROPPED]
+    prefetch_related_objects(steps, "obligations__instrument", "costs")
     log.read([plan, *steps])
     log.record(Kind.EXPORTED, detail=f"plan {plan.reference}, {len(steps)} steps")
     with override(language):
@@ -75,7 +81,8 @@ def _headings() -> list[str]:
         capfirst(pgettext("model", "recommendation")),
         _("Who does it"),
         pgettext("label", "Due on"),
-        pgettext("label", "Indicator"),
+        _("Indicator and means of verification"),
+        _("Assistance and costs"),
     ]
 
 
@@ -83,11 +90,21 @@ def _cells(step: PlanStep, language: str) -> list[Cell]:
     title, how = localized(step, "title", language), localized(step, "recommendation", language)
     who = "\n".join(filter(None, (step.responsible_body, enumerated(one.short for one in step.supporters.all()))))
     measure = f"{step.indicator}\n{step.baseline_in_words or NOTHING} → {step.target_in_words or NOTHING}"
+    measure = "\n".join(filter(None, (measure if step.unit else "", step.means)))
+    obligations = [" ".join(filter(None, (one.instrument.symbol, one.provision))) for one in step.obligations.all()]
+    costs = queries.sums_of(step.costs.all())
+    help_types = [str(AssistanceType(one).label) for one in step.help_types]
+    assistance = [step.help_area, enumerated(help_types) if help_types else "", *(_sum(*one) for one in costs.items())]
     return [
         step.number,
         Text(str(title), title.language),
-        Text(str(how), how.language),
+        Text("\n".join(filter(None, (str(how), "; ".join(obligations)))), how.language),
         who or NOTHING,
         f"{in_words(step.due)}\n{step.get_status_display()}",
-        measure if step.unit else NOTHING,
+        measure or NOTHING,
+        "\n".join(filter(None, assistance)) or NOTHING,
     ]
+
+
+def _sum(currency: str, amount: Decimal) -> str:
+    return f"{number_format(amount, force_grouping=True)} {currency}"

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assistance import measures
+from assistance import considerations, measures
 from assistance.access import policy
 from assistance.consultations.models import Parameter, Round
 from assistance.consultations.states import RoundStatus
@@ -17,7 +17,7 @@ from assistance.needs.models import Need
 from assistance.plans.contents import PARTS
 from assistance.plans.models import ActionPlan, PlanStep
 from assistance.plans.rules import steps_counted, verifying
-from assistance.plans.states import GOES_ON, MOST_STEPS, PlanKind, PlanStatus
+from assistance.plans.states import GOES_ON, MOST_STEPS, PlanKind, PlanStatus, StepStatus
 from assistance.projects.models import Project
 from assistance.workflow.editing import EditSpec, Values, check_order
 from assistance.workflow.parts import check_parts, parts_move, write_parts
@@ -111,6 +111,7 @@ def check_step(step: PlanStep, values: Values) -> None:
     _take_parameter(step, values, errors)
     _check_measure(step, errors)
     _check_relations(step, values, errors)
+    errors |= considerations.errors_of(step)
     if errors:
         raise Invalid(errors)
     check_parts(PARTS, step, values)
@@ -184,8 +185,8 @@ def _check_relations(step: PlanStep, values: Values, errors: dict[str, list[Any]
     elif set(verifying(step.kind)) <= {one.slug for one in values.get("supporters", ())}:
         errors["supporters"] = [_("Nobody would be left to verify the step. Remove an office that verifies it.")]
     before = list(values.get("depends_on", ()))
-    if any(one.plan_id != step.plan_id for one in before):
-        errors["depends_on"] = [_("Select steps of the same plan.")]
+    if any(one.plan_id != step.plan_id or one.status == StepStatus.DROPPED for one in before):
+        errors["depends_on"] = [_("Select steps of the same plan that are still planned.")]
     elif _links_anew(step, before) and not has_turn(f"links of plan {step.plan_id}"):
         # Links by two people at once could close a ring. Whoever waited here would hold a row that the other one links.
         raise Conflict(_("Another user is linking steps of this plan. Save again."))

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
-from assistance import measures
+from assistance import considerations, measures
 from assistance.plans.models import ActionPlan, PlanEdition, PlanStep
 from assistance.plans.rules import steps_counted
 from entities.models import Pillar, Theme
@@ -21,13 +21,13 @@ Names = Mapping[Any, Any]
 # What is kept of a step besides its texts: as the API would send it, without what changes after the agreement.
 COLUMNS = (
     "number", "language", "framework", "provision", "responsible_body", "help_area", "help_types", "indicator", "unit",
-    "lower_is_better", "baseline", "target", "means", "priority",
+    "lower_is_better", "baseline", "target", "means", "priority", *considerations.FIELDS,
 )  # fmt: skip
 DAYS = ("starts_on", "due")
 COMPARED = (
     "number", "title", "recommendation", "theme", "pillar", "framework", "instrument", "provision", "obligations",
     "responsible_body", "supporters", "help_area", "help_types", "depends_on", "indicator", "unit", "lower_is_better",
-    "baseline", "target", "means", "starts_on", "due", "priority", "costs",
+    "baseline", "target", "means", "starts_on", "due", "priority", "costs", *considerations.FIELDS,
 )  # fmt: skip
 OF_PLAN = ("title", "starts_on", "ends_on")  # what is kept and compared of the plan itself
 

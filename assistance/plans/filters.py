@@ -21,6 +21,11 @@ def programmes(request: Any = None) -> QuerySet[Programme]:
     return Programme.objects.filter(pk__in=seen).order_by("name")
 
 
+def plans(request: Any = None) -> QuerySet[ActionPlan]:
+    """Return the plans that the reader sees."""
+    return ActionPlan.objects.none() if request is None else policy.visible(request.actor, ActionPlan)
+
+
 def _choices(label: Any, choices: Any) -> df.ChoiceFilter:
     return df.ChoiceFilter(label=label, choices=choices, empty_label=pgettext_lazy("filter", "All"))
 
@@ -39,7 +44,7 @@ class PlanFilter(ListFilter):
 
 class StepFilter(ListFilter):
     q = SearchFilter(label=pgettext_lazy("label", "Search"), max_length=200)
-    plan = df.UUIDFilter(field_name="plan_id", label=pgettext_lazy("label", "Plan"))
+    plan = df.ModelChoiceFilter(queryset=plans, label=pgettext_lazy("label", "Plan"))
     state = VocabularyChoice(label=pgettext_lazy("country", "State"), queryset=states, to_field_name="iso3")
     status = _choices(pgettext_lazy("label", "Status"), StepStatus.choices)
     due_before = df.DateFilter(field_name="due", lookup_expr="lt", label=pgettext_lazy("label", "Due before"))

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assistance import currencies, measures
+from assistance import considerations, currencies, measures
 from assistance.access import policy
 from assistance.assessments.forms import ThemeOfFinding
 from assistance.consultations.models import Consultation, Parameter
@@ -20,7 +20,7 @@ from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from assistance.pages.part_rows import PartRows
 from assistance.plans.contents import COSTS, OBLIGATIONS
 from assistance.plans.models import ActionPlan, PlanStep
-from assistance.plans.states import DIGITS, EVIDENCE_MAX, PROVISION_MAX, SAID, WHAT_MAX, PlanKind
+from assistance.plans.states import DIGITS, EVIDENCE_MAX, PROVISION_MAX, SAID, WHAT_MAX, PlanKind, StepStatus
 from assistance.projects.models import Project
 from entities.actors import CTED, UNOCT
 from entities.models import Instrument, Organisation
@@ -120,8 +120,8 @@ class StepForm(_StepFields):
     vars().update(
         fields_of(
             PlanStep, *LINE, "instrument", "provision", "supporters", "help_area", "help_types", "needs", "projects",
-            "depends_on", supporters=TicksField, needs=TicksField, projects=TicksField, depends_on=TicksField,
-            theme=ThemeOfFinding,
+            "depends_on", *considerations.FIELDS, supporters=TicksField, needs=TicksField, projects=TicksField,
+            depends_on=TicksField, theme=ThemeOfFinding,
         )
     )  # fmt: skip
     parameter = forms.ModelChoiceField(
@@ -150,6 +150,7 @@ class StepForm(_StepFields):
         ),
         (_("How it is measured"), ("parameter", "indicator", "unit", "lower_is_better", "baseline", "target", "means")),
         (_("Assistance and costs"), ("help_area", "help_types", "needs", "projects", "cost_")),
+        (considerations.HEADING, considerations.FIELDS),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -162,7 +163,8 @@ class StepForm(_StepFields):
         fields["needs"].queryset = needs.order_by("-modified_at", "-id")
         projects = policy.visible(self.actor, Project).filter(states=plan.state_id)
         fields["projects"].queryset = projects.order_by("-modified_at", "-id").distinct()
-        others = policy.visible(self.actor, PlanStep).filter(plan=plan).select_related("state")
+        others = policy.visible(self.actor, PlanStep).filter(plan=plan).exclude(status=StepStatus.DROPPED)
+        others = others.select_related("state")
         others = others.exclude(pk=self.instance.pk) if self.instance else others
         fields["depends_on"].queryset = others.order_by("place", "id")
         self.offer_parameters()

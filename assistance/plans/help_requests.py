@@ -5,11 +5,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from assistance import considerations
 from assistance.access import policy, row_security
 from assistance.offers.models import Offer
 from assistance.plans.models import PlanStep
 from assistance.plans.queries import earlier_assistance
-from assistance.plans.states import GOES_ON, StepStatus
+from assistance.plans.states import CLAIMED, GOES_ON
 from assistance.requests.models import AssistanceRequest
 from assistance.workflow import editing
 from entities.actors import Actor
@@ -51,6 +52,7 @@ def known_of(actor: Actor, step: PlanStep) -> dict[str, Any]:
         "baseline": _measure(step.indicator, step.baseline_in_words),
         "target": _measure(step.indicator, step.target_in_words),
         "earlier_help": earlier,
+        **considerations.shown(step),
         "contact_name": actor.user.name[:NAME_MAX],
         "contact_email": actor.user.email,
     }
@@ -85,9 +87,9 @@ def ask(*, actor: Actor, plan_step: object) -> AssistanceRequest:
 
 
 def may_offer(actor: Actor, step: PlanStep) -> bool:
-    """Return whether this actor can offer to show others how a step was done: its State, once it is verified."""
+    """Return whether this actor can offer to show others how a step was done: its State, once it is finished."""
     return (
-        step.status == StepStatus.VERIFIED
+        step.status in CLAIMED
         and policy.acting_as(actor, "state", step) is not None
         and policy.may_create(actor, Offer)
     )

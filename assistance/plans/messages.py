@@ -10,13 +10,12 @@ from django.utils.translation import pgettext_lazy
 from accounts.mail.messages import Message
 from assistance.consultations.rules import team_of
 from assistance.plans.rules import verifying
-from assistance.plans.states import PlanKind
+from assistance.plans.states import PlanKind, StepStatus
 from assistance.workflow.messages import RELEASED_TOGETHER, WITHDRAWN_TOGETHER
 from assistance.workflow.notifications import (
     ANSWER_REASON,
     AUDIENCE_REASON,
     PARTY_REASON,
-    STATE_REASON,
     Rule,
     cted,
     everyone,
@@ -72,6 +71,12 @@ def supporters(row: Any) -> set[object]:
     return {one.pk for one in row.helpers.all()}
 
 
+def _who_finished(row: Any) -> set[object]:
+    """Return the State, and the entity that reported a step as finished if it was one."""
+    last = row.reports.filter(said=StepStatus.FINISHED).order_by("at", "id").last()
+    return {row.state_id, *([last.organisation_id] if last else [])}
+
+
 PLAN_MESSAGES: Mapping[str, Rule] = {
     PUT: Rule(
         Message(PUT, _("%(reference)s: plan awaiting the agreement of your State"), ANSWER_REASON),
@@ -112,7 +117,7 @@ STEP_MESSAGES: Mapping[str, Rule] = {
     ),
     "step_reported": Rule(
         Message("step_reported", _("%(reference)s: progress of a step reported"), PARTY_REASON),
-        tells=(drafter, state, supporters),
+        tells=(cted, drafter, state, supporters),
         settles=("step_sent_back",),
     ),
     FINISHED: Rule(
@@ -122,14 +127,14 @@ STEP_MESSAGES: Mapping[str, Rule] = {
         settles=("step_sent_back",),
     ),
     "step_verified": Rule(
-        Message("step_verified", _("%(reference)s: step verified"), STATE_REASON),
-        tells=(state, supporters),
+        Message("step_verified", _("%(reference)s: step verified"), PARTY_REASON),
+        tells=(cted, state, supporters),
         settles=(FINISHED,),
     ),
     "step_sent_back": Rule(
         Message("step_sent_back", _("%(reference)s: step sent back"), ANSWER_REASON),
-        asks=state,
-        tells=(supporters,),
+        asks=_who_finished,
+        tells=(cted, state, supporters),
         settles=(FINISHED,),
     ),
 }

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from assistance import currencies, measures
 from assistance.access.models import Restricted, Versioned
 from assistance.assessments.states import Framework
+from assistance.considerations import WithConsiderations
 from assistance.consultations.models import Consultation, Parameter, Round
 from assistance.measures import IndicatorUnit
 from assistance.needs.models import Need
@@ -119,7 +120,7 @@ class ActionPlanTexts(SearchedTexts):
         indexes = plain_indexes("plan")
 
 
-class PlanStep(Restricted, Versioned):
+class PlanStep(Restricted, Versioned, WithConsiderations):
     """One step of a plan: what is done, how, by whom and by when; seen with its plan, and by the entities that support it.
 
     State, kind and programme are those of the plan, which a supporting entity may not see.
@@ -245,6 +246,11 @@ class PlanStep(Restricted, Versioned):
     def target_in_words(self) -> str:
         """The target as its reader reads it."""
         return measures.in_words(self.unit, self.target)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is still to be done: neither reported as finished nor removed."""
+        return self.status in GOES_ON
 
     @property
     def is_overdue(self) -> bool:

@@ -1,10 +1,12 @@
 """Access rules of plans and their steps, who may act on them, and guards of their transitions."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Subquery, prefetch_related_objects
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from assistance.access.rules import (
@@ -18,12 +20,14 @@ from assistance.access.rules import (
     state,
 )
 from assistance.consultations.rules import PART, in_words, taking_part
-from assistance.plans.models import ActionPlan, PlanStep
+from assistance.plans.models import ActionPlan, PlanStep, StepComment
 from assistance.plans.states import PlanKind, PlanStatus, StepStatus
+from assistance.workflow.models import Event
 from entities.actors import CTED, UNOCT, Actor
 from entities.appointments import is_coordinator
 from web.exceptions import Conflict
 
+FAR_FUTURE = datetime(9999, 12, 31, tzinfo=UTC)
 SUPPORTER = "supporter"  # the own kind of access reason of steps
 
 
@@ -108,6 +112,14 @@ def verifier(actor: Actor, step: PlanStep) -> Iterable[UUID | None]:
 
 def _helpers(step: PlanStep) -> list[UUID]:
     return [one.pk for one in step.helpers.all()]
+
+
+def step_history(actor: Actor, step: PlanStep, events: QuerySet[Event]) -> QuerySet[Event]:
+    """Return what this actor sees of the history: of a comment that was not sent yet, the State alone knows."""
+    if any(one.pk == step.state_id for one in actor.organisations) and actor.viewer is None:
+        return events
+    waiting = StepComment.objects.filter(step=step.pk, is_sent=False).order_by("at").values("at")[:1]
+    return events.exclude(name="step_commented", at__gte=Coalesce(Subquery(waiting), Value(FAR_FUTURE)))
 
 
 # ── When are transitions possible? ───────────────────────────────────────────

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from assistance import currencies
+from assistance import considerations, currencies
 from assistance.consultations.models import Consultation
 from assistance.plans.decisions import about_step
 from assistance.plans.models import ActionPlan, PlanStep, StepComment, StepReport
@@ -202,6 +202,7 @@ class PlanStepSerializer(WorkSerializer):
             "starts_on": step.starts_on,
             "due": step.due,
             "priority": step.priority,
+            **considerations.shown(step),
             "status": step.status,
             "agreed_in": step.agreed_in,
             "is_overdue": step.is_overdue,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,6 +18,7 @@ from assistance.workflow import editing
 from audit import log
 from entities.actors import Actor
 from entities.models import Appointment
+from web.exceptions import Conflict, Invalid
 from web.translated_text import localized
 
 LOCKED = _("This step cannot be changed: the plan is not a draft, or the step was reported as finished.")
@@ -69,6 +71,19 @@ def add(actor: Actor, plan: ActionPlan, values: Mapping[str, Any]) -> PlanStep:
     return added
 
 
+def check(actor: Actor, plan: ActionPlan, key: UUID | None, values: Mapping[str, Any]) -> None:
+    """Raise Invalid for a row that could not be applied: it is applied, and taken back."""
+    try:
+        with transaction.atomic():
+            if key is None:
+                add(actor, plan, values)
+            else:
+                save(actor, plan, key, values, None)
+            transaction.set_rollback(True)
+    except Conflict as error:
+        raise Invalid({"": [str(error)]}) from None
+
+
 STEPS = SheetSpec(
     name="plan-steps",
     model=ActionPlan,
@@ -81,6 +96,7 @@ STEPS = SheetSpec(
     form=form,
     save=save,
     add=add,
+    check=check,
     page=lambda plan: f"{plan.get_absolute_url()}#steps",
 )
 SHEETS: Sequence[SheetSpec] = (STEPS,)

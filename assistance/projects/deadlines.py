@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance.projects.models import Period, Project
 from assistance.projects.results import periods_of
-from assistance.projects.states import ASKED_BEFORE, CONFIRMED_FOR, GOES_ON, TO_REPORT
+from assistance.projects.states import ASKED_BEFORE, CONFIRMED_FOR, GOES_ON, TO_REPORT, ProjectStatus
 from assistance.workflow.clocks import Clock, Rung
 from entities.actors import UNOCT
 
@@ -21,8 +21,9 @@ def _lead(project: Project) -> UUID | None:
 
 
 def next_period(project: Project) -> Period | None:
-    """Return the period of a project that is to be reported first, or None."""
-    return None if project.is_imported else periods_of(project).filter(status__in=TO_REPORT).first()
+    """Return the period of a project that is to be reported first; None for one that was cancelled or imported."""
+    is_over = project.is_imported or project.status == ProjectStatus.CANCELLED
+    return None if is_over else periods_of(project).filter(status__in=TO_REPORT).first()
 
 
 def _reporter(project: Project) -> UUID | None:
@@ -42,7 +43,7 @@ def _day(project: Project) -> date | None:
 
 def _has_period() -> Q:
     open_ones = Period.objects.filter(indicator__project=OuterRef("pk"), status__in=TO_REPORT)
-    return Q(Exists(open_ones), origin="")
+    return Q(Exists(open_ones), origin="") & ~Q(status=ProjectStatus.CANCELLED)
 
 
 # Recording and editing a project count as confirmations. It stays open and overdue until one: a mark says since when the

@@ -45,6 +45,7 @@ def check(project: Project, values: Values) -> None:
     results.check_end(project)
     links.check_parent(project)
     check_parts(PARTS, project, values)
+    results.check_reporters(project, values)
 
 
 def _needs_of(project: Project, values: Values) -> Iterable[Need]:
@@ -80,6 +81,7 @@ def relate(project: Project, values: Values) -> None:
         set_partners(project, values["partners"])
     shares.write(project, values)
     write_parts(PARTS, project, values)
+    results.unlink_other_units(project)
     follow_projects([project])
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.mail.messages import Message
 from assistance.projects import results
-from assistance.projects.states import COMMENTED, PeriodStatus
+from assistance.projects.states import COMMENTED, PartyRole, PeriodStatus
 from assistance.workflow.notifications import PARTY_REASON, Rule
 
 LEAD_REASON = _("You receive this because your organization leads this project.")
@@ -37,6 +37,10 @@ def _partners(project: Any) -> set[object]:
     return {party.organisation_id for party in project.parties.all()}
 
 
+def _donors(project: Any) -> set[object]:
+    return {party.organisation_id for party in project.parties.all() if party.role == PartyRole.FUNDING}
+
+
 def _reporters(project: Any) -> set[object]:
     return set(results.reporters(project))
 
@@ -56,7 +60,9 @@ PROJECT_MESSAGES: Mapping[str, Rule] = {
         Message("project_confirmed", _("%(reference)s: project confirmed"), LEAD_REASON), tells=(_lead,), settles=ASKING
     ),
     "period_reported": Rule(
-        Message("period_reported", _("%(reference)s: results reported, to be accepted"), LEAD_REASON), asks=_lead
+        Message("period_reported", _("%(reference)s: results reported, to be accepted"), PARTY_REASON),
+        asks=_lead,
+        tells=(_donors,),
     ),
     "period_accepted": Rule(
         Message("period_accepted", _("%(reference)s: report accepted"), PARTY_REASON), tells=(_reporters,)

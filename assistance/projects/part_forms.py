@@ -163,11 +163,12 @@ class SendBackForm(PeriodStep):
 
 
 def named(period: Period, language: str) -> str:
-    """Return a period as a list to choose from names it: its indicator, its days, and the value reported."""
+    """Return a period as a list to choose from names it: its indicator, its days, who reports, and the value reported."""
     indicator = period.indicator
     return format_html(
-        '<span lang="{}" dir="{}">{}</span> · {}{}',
+        '<span lang="{}" dir="{}">{}</span> · {} · <bdi>{}</bdi>{}',
         language, Text(indicator.name, language).direction, indicator.name, dates.period(period.starts_on, period.ends_on),
+        period.organisation.short,
         format_html(" · <bdi>{}</bdi>", in_words(indicator.unit, period.actual)) if period.actual else "",
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from assistance.projects.deadlines import PROJECT_CONFIRM
 from assistance.projects.models import Period, Project
-from assistance.projects.states import PROJECT, PeriodStatus
+from assistance.projects.states import PROJECT, PeriodStatus, ProjectStatus
 from assistance.workflow.dues import days_due
 from assistance.workflow.naming import named_rows
 from assistance.workflow.pending_work import MOST, Task
@@ -45,7 +45,7 @@ def _to_report(actor: Actor) -> list[Task]:
     def open_to(projects: QuerySet[Project], mine: list[UUID], today: date) -> QuerySet[Project]:
         own = Period.objects.filter(among("organisation", mine, "uuid"), indicator__project=OuterRef("pk"))
         ended = own.filter(Q(status=PeriodStatus.SENT_BACK) | Q(status=PeriodStatus.DRAFT, ends_on__lt=today))
-        return projects.filter(Exists(ended), origin="").order_by("modified_at")
+        return projects.filter(Exists(ended), origin="").exclude(status=ProjectStatus.CANCELLED).order_by("modified_at")
 
     found = named_rows(actor, Project, "to report", open_to, [mine, timezone.now().date()], MOST)
     text = pgettext_lazy("task", "Results to be reported")

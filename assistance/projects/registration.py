@@ -4,6 +4,7 @@ from django.utils.translation import pgettext_lazy
 
 from assistance.projects import (
     deadlines,
+    decisions,
     editing,
     links,
     messages,
@@ -36,15 +37,19 @@ register(
             "lead": rules.lead,
             "reporter": rules.reporter,
             "publisher": links.publisher,
+            "accepter": rules.accepter,
             "project_state": rules.project_state,
         },
         who_words={
             "lead": pgettext_lazy("who may act", "the lead of the project"),
             "publisher": pgettext_lazy("who may act", "the lead of the project, here or at its source"),
             "reporter": pgettext_lazy("who may act", "the organizations that report on the project"),
+            "accepter": pgettext_lazy("who may act", "the lead of the project, or a partner that funds it"),
             "project_state": pgettext_lazy("who may act", "the States in which the project takes place"),
         },
         reason_texts=rules.REASON_TEXTS,
+        decided="assistance/projects/project_decided.html",
+        on_decision=decisions.about_project,
         transitions=PROJECT,
         functions={
             "confirm": transitions.confirm,

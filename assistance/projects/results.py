@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from assistance import measures
@@ -50,6 +50,11 @@ def _check_period(project: Project, values: Values, one: Given, before: Given | 
     indicators = {other["id"]: other for other in INDICATORS.given(project, values)}
     if one["indicator"] not in indicators:
         return {"indicator": [_("Select an indicator of this project.")]}
+    moved = before is not None and before["indicator"] != one["indicator"]
+    if (
+        moved and Period.objects.filter(pk=one["id"]).exclude(actual="").exists()
+    ):  # the value is of the unit of the first
+        return {"indicator": [_("The indicator can be changed only while no value has been reported.")]}
     if one["ends_on"] < one["starts_on"]:
         return {"ends_on": [_("The end date is before the start date.")]}
     last = end_of(project)
@@ -70,6 +75,23 @@ def _organisations(project: Project, values: Values) -> set[UUID | None]:
         return {project.lead_id, *(one.pk for one, _role in values["partners"])}
     parties = () if project._state.adding else project.parties.all()
     return {project.lead_id, *(party.organisation_id for party in parties if party.organisation_id)}
+
+
+def check_reporters(project: Project, values: Values) -> None:
+    """Raise Invalid for partners, or a lead, without an organisation that has a period to report."""
+    given = {one["id"]: one["organisation"] for one in PERIODS.given(project, values) if one["id"]}
+    waiting = () if project._state.adding else periods_of(project).filter(pk__in=given, status__in=TO_REPORT)
+    missing = {given[period.pk] for period in waiting} - _organisations(project, values)
+    if missing:
+        name = next(period.organisation.short for period in waiting if given[period.pk] in missing)
+        problem = _("%(name)s has a period to report. Give the period to another organization first, or remove it.")
+        raise Invalid({"partners": [problem % {"name": name}]})
+
+
+def unlink_other_units(project: Project) -> None:
+    """End the links of indicators of a project with priorities that are measured in another unit."""
+    linked = Indicator.objects.filter(project=project, parameter__isnull=False)
+    linked.exclude(unit=F("parameter__unit")).update(parameter=None)
 
 
 def _typed_indicators(project: Project, values: Values, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

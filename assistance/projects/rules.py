@@ -71,6 +71,14 @@ def reporter(actor: Actor, project: Project) -> Iterable[UUID | None]:
     return results.reporters(project, now=True) or results.reporters(project)
 
 
+def accepter(actor: Actor, project: Project) -> Iterable[UUID | None]:
+    """Return who accepts reports or sends them back: the lead, and the partners that fund the project."""
+    if project.is_imported:
+        return []
+    funding = [party.organisation_id for party in project.parties.all() if party.role == PartyRole.FUNDING]
+    return [project.lead_id, *funding]
+
+
 def project_state(actor: Actor, project: Project) -> Iterable[UUID | None]:
     """Return who may comment on a project: the States in which it takes place, unless it was imported."""
     return [] if project.is_imported else [state.pk for state in project.states.all()]

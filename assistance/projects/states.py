@@ -101,18 +101,18 @@ PROJECT = table(
     ),
     Transition(
         "report-period", pgettext_lazy("button", "Report results"),
-        _("All who see the project read the value and your comment. The lead accepts the report or sends it back."),
+        _("All who see the project read the value and your comment. The lead or a donor accepts the report or sends it back."),
         (), "reporter", "period_reported", ("has_open_period",), is_task=True,
     ),
     Transition(
         "accept-period", pgettext_lazy("button", "Accept report"),
         _("The value counts as the result of the period. It can no longer be changed."),
-        (), "lead", "period_accepted", ("has_reported_period",), tone="primary", is_task=True, answers=True,
+        (), "accepter", "period_accepted", ("has_reported_period",), tone="primary", is_task=True, answers=True,
     ),
     Transition(
         "send-back-period", pgettext_lazy("button", "Send back report"),
         _("Whoever reported the value is asked to correct it, and reads your reason."),
-        (), "lead", "period_sent_back", ("has_reported_period",), is_task=True, answers=True,
+        (), "accepter", "period_sent_back", ("has_reported_period",), is_task=True, answers=True,
     ),
     Transition(
         "same-as", pgettext_lazy("button", "Link same activity"),

@@ -68,7 +68,7 @@ def _with_links(actor: Actor, rows: Mapping[UUID, Row]) -> dict[UUID, Row]:
 
 
 def counted(rows: Mapping[UUID, Row], links: Mapping[UUID, Row]) -> list[Row]:
-    """Return those of the rows that count: one of each activity, and none that is a part of another one of them.
+    """Return those of the rows that count: one of each activity, and none that is a part of another one with a budget.
 
     `links` has all projects over which one of them leads to another.
     """
@@ -80,7 +80,8 @@ def counted(rows: Mapping[UUID, Row], links: Mapping[UUID, Row]) -> list[Row]:
     best: dict[UUID, Row] = {}
     for row in sorted(rows.values(), key=lambda row: (row["budget"] is None, row["same_as_id"] is not None, row["pk"])):
         best.setdefault(group[row["pk"]], row)
-    return [row for key, row in best.items() if not _ancestors(key, above) & set(best)]
+    with_budget = {key for key, row in best.items() if row["budget"] is not None}
+    return [row for key, row in best.items() if not _ancestors(key, above) & with_budget]
 
 
 def _groups(rows: Iterable[Row]) -> dict[UUID, UUID]:

@@ -93,7 +93,8 @@ def targets_of(actor: Actor, indicators: Iterable[Indicator]) -> dict[UUID, Targ
         parameter = parameters.get(named)
         if parameter is not None:
             value, latest = reported.get(parameter.pk, ""), one.latest
-            differs = bool(value and latest and _differ(parameter.unit, value, latest.actual))
+            same = one.unit == parameter.unit
+            differs = bool(same and value and latest and _differ(parameter.unit, value, latest.actual))
             found[key] = Target(parameter, rounds[parameter.round_id], value, differs)
     return found
 

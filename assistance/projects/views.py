@@ -20,14 +20,12 @@ from assistance.pages.views import (
     RecordListView,
     TransitionView,
 )
-from assistance.projects import comments, links, targets
+from assistance.projects import comments, decisions, links
 from assistance.projects.filters import ProjectFilter
 from assistance.projects.forms import FORMS, ProjectForm
-from assistance.projects.models import Party, Project
+from assistance.projects.models import Project
 from assistance.projects.part_forms import CommentForm
-from assistance.projects.result_table import table_of
-from assistance.projects.sessions import trained_in
-from assistance.projects.states import ROLES_IN, Phase, ProjectStatus
+from assistance.projects.states import ProjectStatus
 from audit import log
 from entities.collation import by_short_name, by_text
 from web import cells
@@ -114,17 +112,10 @@ class ProjectPage(RecordDetailView):
         matches = (
             policy.visible(self.actor, Match).filter(project=self.object).select_related("need__state", "provider")
         )
-        table = table_of(self.object)
-        found = targets.targets_of(self.actor, [line.indicator for line in table])
-        for line in table:
-            line.indicator.consulted = found.get(line.indicator.pk)  # type: ignore[attr-defined]
         own = {
             "needs": needs,
             "matches": matches.order_by("-modified_at", "-id"),
-            "phases": phases_of(self.object),
-            "shares": self.object.shares.select_related("state"),
-            "table": table,
-            "trained": trained_in(self.object),
+            **decisions.about_project(self.actor, self.object),
             "may_record": self.may_edit(),
             "comments": comments.comments_on(self.actor, self.object),
             "may_comment": policy.acting_as(self.actor, "project_state", self.object) is not None,
@@ -132,13 +123,6 @@ class ProjectPage(RecordDetailView):
         }
         own |= links.around(self.actor, self.object)
         return super().get_context_data(**{**own, **fitting_context(self.actor, self.object), **kwargs})
-
-
-def phases_of(project: Project) -> list[tuple[Phase, list[Party]]]:
-    """Return the phases of a project with the partners that take part in each; empty where none takes part in any."""
-    parties = list(project.parties.all())
-    found = [(phase, [one for one in parties if one.role in roles]) for phase, roles in ROLES_IN.items()]
-    return found if any(own for _phase, own in found) else []
 
 
 def disagreement(project: Project) -> str:

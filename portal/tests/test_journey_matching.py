@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
@@ -19,7 +18,6 @@ __all__ = ["browser"]
 pytestmark = MARKS
 
 
-@pytest.mark.turns(days=3)
 @each_way
 def test_offers_are_merged_an_end_is_disputed_and_a_met_need_reopened(
     browser: Browser, live_server: LiveServer, language: str, javascript: bool

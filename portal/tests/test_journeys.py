@@ -103,7 +103,6 @@ def each_way(test: Callable[..., None]) -> Callable[..., None]:
     return pytest.mark.slow(by_turns(pytest.mark.parametrize(("language", "javascript"), WALKS)(test)))
 
 
-@pytest.mark.turns(2)
 @each_way
 def test_a_need_goes_its_way_by_pages(
     browser: Browser, live_server: LiveServer, mailoutbox: list[Any], language: str, javascript: bool

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 __all__ = ["api_clients"]
 
 
+@pytest.mark.turns(2)
 @pytest.mark.parametrize(("language", "closed"), [("en", "Closed"), ("ar", "مغلقة")])
 def test_a_round_goes_by_pages_from_its_opening_to_the_comment(
     cast: Cast, client: Client, language: str, closed: str

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +19,8 @@ from assistance.consultations.tests import rounds as made
 from assistance.measures import IndicatorUnit
 from assistance.needs.models import Need
 from assistance.tests.cast import Cast
-from assistance.workflow import editing
+from assistance.workflow import due_runs, editing
+from assistance.workflow.history import history_of
 from web.exceptions import Conflict, Forbidden, Invalid
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +76,7 @@ def test_one_round_is_open_at_a_time_and_a_closed_one_stays_as_it_is(cast: Cast)
     ("changes", "field"),
     [
         ({"unit": "number", "baseline": "N/A"}, "baseline"),
+        ({"baseline_on": timezone.now().date() + timedelta(days=3)}, "baseline_on"),
         ({"unit": "percent", "target": "101"}, "target"),
         ({"unit": "percent", "target": "-1"}, "target"),
         ({"unit": "yes_no", "baseline": "perhaps", "target": ""}, "baseline"),
@@ -174,3 +177,44 @@ def test_a_guest_partner_of_the_programme_reads_what_a_consent_names(cast: Cast)
     assert not policy.visible(cast.partner, Consultation) and not policy.visible(cast.partner, Round)
     consents.release(actor=cast.carana, rows=[row], audience=["searcct"])
     assert policy.visible(cast.partner, Round).get() == row and not policy.visible(cast.partner, Consultation)
+
+
+def test_state_programme_and_requirement_stay_once_a_round_exists(cast: Cast) -> None:
+    row = made.consultation(cast)
+    editing.edit(actor=cast.cted, model=Consultation, pk=row.pk, values={"provision": "OP 13"})
+    made.opened(cast, row)
+    with pytest.raises(Invalid) as refused:
+        editing.edit(actor=cast.cted, model=Consultation, pk=row.pk, values={"provision": "OP 14"})
+    assert set(refused.value.errors) == {"provision"}
+
+
+def test_after_thirty_days_nobody_is_asked_for_comments(cast: Cast) -> None:
+    row = made.closed(cast)
+    asked = Delivery.objects.filter(message="round_closed", recipient__name="carana", needs_action=True)
+    assert asked.filter(done_at=None).exists()
+    with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
+        due_runs.run(timezone.now())
+    assert row.dues.get().done_at is not None and not asked.filter(done_at=None).exists()
+
+
+def test_who_reads_a_round_by_a_consent_learns_nothing_of_comments_and_needs(cast: Cast) -> None:
+    row = made.closed(cast)
+    transitions.comment(actor=cast.carana, round=row.pk, text="Heard.")
+    finding = row.findings.exclude(gap="").first()
+    transitions.propose_need(
+        actor=cast.cted,
+        round=row.pk,
+        finding=finding.pk,
+        title="Training",
+        assistance_type="training",
+        priority="medium",
+    )
+    consents.release(actor=cast.carana, rows=[row])
+    names = {"round_commented", "round_need_proposed"}
+    known = {
+        who: names & set(history_of(getattr(cast, who), row).values_list("name", flat=True))
+        for who in ("cted", "carana", "unodc", "unoct", "iom")
+    }
+    assert known == {
+        "cted": names, "carana": names, "unodc": {"round_commented"}, "unoct": {"round_commented"}, "iom": set(),
+    }  # fmt: skip

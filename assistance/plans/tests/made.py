@@ -176,5 +176,6 @@ def step_form(cast: Cast, **changes: Any) -> dict[str, Any]:
     """Return what that form sends."""
     return {
         "number": "9.9", "language": "en", "title": "Connect the fourth airport", "recommendation": "Extend the contract.",
-        "theme": cast.theme.pk, "framework": "operational", "due": "2028-01-01", "priority": "medium", **changes,
+        "theme": cast.theme.pk, "framework": "operational", "due": "2028-01-01",
+        "human_rights": "not_considered", "gender": "not_considered", "priority": "medium", **changes,
     }  # fmt: skip

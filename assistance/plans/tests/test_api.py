@@ -6,11 +6,12 @@ import pytest
 
 from assistance.plans.tests import made
 from assistance.tests.cast import Cast
-from portal.tests.api import ApiClients, fields
+from portal.tests.api import ApiClient, ApiClients, fields, token_of
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.turns(days=3)
 def test_a_roadmap_goes_its_way_over_the_api(cast: Cast, api_clients: ApiClients) -> None:
     cted, state, entity, other = api_clients.cted, api_clients.carana, api_clients.unodc, api_clients.iom
     made_plan = cted.post("plans/", made.body(cast))
@@ -53,3 +54,14 @@ def test_a_request_is_made_of_a_step_over_the_api(cast: Cast, api_clients: ApiCl
     assert api_clients.carana.get(f"steps/{step.pk}/").data["requests"] == [answer.data["request"]]
     assert api_clients.cted.get(f"steps/{step.pk}/").data["requests"] == []
     assert api_clients.cted.post(f"steps/{step.pk}/request-help/", {}).status_code == 403
+    alone = ApiClient(token_of(cast.users["carana"], ["steps:read", "steps:write"]))
+    refused = alone.post(f"steps/{step.pk}/request-help/", {})
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (403, "scope_missing")
+
+
+def test_steps_are_filtered_by_a_plan_that_is_seen(cast: Cast, api_clients: ApiClients) -> None:
+    step = made.going_on(cast, "unodc")
+    assert api_clients.carana.ids("steps", plan=str(step.plan_id)) == [str(step.pk)]
+    outside = made.step(cast, made.national(cast), supporters=[cast.org("iom")])
+    made.agreed(cast, outside.plan)
+    assert api_clients.iom.get(f"steps/?plan={outside.plan_id}").status_code == 422

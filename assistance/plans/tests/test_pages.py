@@ -19,6 +19,7 @@ from assistance.spreadsheets import transitions as spreadsheets
 from assistance.spreadsheets.tests.sheets import changed, downloaded, upload
 from assistance.tests.cast import Cast
 from assistance.tests.pages import sign_in, words
+from assistance.workflow import editing
 from assistance.workflow.pending_work import tasks
 from web.exceptions import Forbidden, Invalid
 
@@ -50,6 +51,7 @@ def test_the_page_of_a_plan_shows_steps_progress_and_versions(cast: Cast) -> Non
         assert part in text
 
 
+@pytest.mark.turns(days=3)
 def test_a_page_of_many_steps_costs_as_many_statements_as_one_of_few(
     cast: Cast, django_assert_max_num_queries: Any
 ) -> None:
@@ -146,6 +148,22 @@ def test_the_programme_shows_its_roadmaps_to_those_who_see_them(cast: Cast) -> N
     assert plan.title not in page(browser_of(cast, "iom"), address)
 
 
+def test_the_state_agrees_beside_the_text_and_what_differs(cast: Cast) -> None:
+    plan = made.roadmap(cast)
+    step = made.step(cast, plan, costs=[{"what": "Gateway", "amount": made.AMOUNT, "currency": "EUR"}])
+    made.put(cast, plan)
+    client, url = browser_of(cast, "carana"), reverse("action-plan-transition", args=[plan.pk, "agree"])
+    text = page(client, url)
+    assert "Extend the contract with the carrier gateway" in text and "120 EUR" in text
+    assert "What differs" not in text
+    transitions.agree(actor=cast.carana, action_plan=plan.pk)
+    transitions.revise(actor=cast.cted, action_plan=plan.pk, reason="More time.")
+    editing.edit(actor=cast.cted, model=PlanStep, pk=step.pk, values={"title": "Connect two airports"})
+    made.put(cast, plan)
+    text = page(client, url)
+    assert "What differs from version 1" in text and "Connect the third airport → Connect two airports" in text
+
+
 def test_versions_are_compared(cast: Cast) -> None:
     plan = made.agreed(cast)
     transitions.revise(actor=cast.cted, action_plan=plan.pk, reason="A new step.")
@@ -180,6 +198,19 @@ def test_the_spreadsheet_of_steps_comes_back_with_a_change_and_a_new_step(cast: 
     assert step.title == "Connect two airports" and step.version == 2
     with pytest.raises(Forbidden):
         downloaded(cast.carana, plan, "plan-steps")
+
+
+def test_a_step_that_cannot_be_applied_is_refused_in_the_preview(cast: Cast) -> None:
+    plan = made.roadmap(cast)
+    step = made.step(cast, plan, indicator="Airports", unit="number", baseline="2", target="4")
+    content = downloaded(cast.cted, plan, "plan-steps")
+    row = spreadsheets.receive(
+        actor=cast.cted, file=upload(changed(content, {"F6": "Connect two airports", "P6": "1"}))
+    )
+    shown = page(browser_of(cast, "cted"), row.get_absolute_url())
+    assert "The target is worse than the baseline" in shown
+    step.refresh_from_db()
+    assert (step.title, step.version, step.target) == ("Connect the third airport", 1, "4")
 
 
 def test_the_tasks_of_a_state_hold_plans_and_steps(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.models import Delivery
 from assistance.access import policy
 from assistance.consultations.tests import rounds
 from assistance.needs.models import Need
@@ -18,6 +19,7 @@ from assistance.projects.models import Project
 from assistance.requests.specificity import check_of
 from assistance.tests.cast import Cast
 from assistance.workflow import editing
+from assistance.workflow.history import history_of
 from assistance.workflow.models import Due, Event
 from web.exceptions import Conflict, Forbidden, Invalid, NotVisible
 
@@ -280,6 +282,7 @@ def test_a_step_sent_back_is_ongoing_and_counts_as_not_claimed(cast: Cast) -> No
     assert (row.status, found.claimed, found.verified, found.of) == ("ongoing", 0, 0, 1)
 
 
+@pytest.mark.turns(4)
 @pytest.mark.parametrize("status", StepStatus.values)
 @pytest.mark.parametrize("days", [-1, 0, 1])
 def test_overdue_stands_beside_the_status(cast: Cast, status: str, days: int) -> None:
@@ -352,3 +355,45 @@ def test_a_link_to_the_round_before_stays_in_a_new_version(cast: Cast) -> None:
     values = {"parameter": parameter.pk, "indicator": "Airports that send data"}
     row = editing.edit(actor=cast.cted, model=PlanStep, pk=row.pk, values=values)
     assert (row.parameter, row.indicator) == (parameter, "Airports that send data")
+
+
+def test_a_step_depends_on_planned_steps_only(cast: Cast) -> None:
+    plan = made.roadmap(cast)
+    gone = made.step(cast, plan, number="1")
+    gone = transitions.drop(actor=cast.cted, plan_step=gone.pk, reason="Done otherwise.")
+    assert set(errors_of(lambda: made.step(cast, plan, number="2", depends_on=[gone]))) == {"depends_on"}
+
+
+def test_a_comment_is_known_to_others_once_the_plan_is_returned(cast: Cast) -> None:
+    step = made.with_state(cast)
+    transitions.comment_on_step(actor=cast.carana, plan_step=step.pk, text="Name the unit.")
+
+    def known(who: str) -> bool:
+        return history_of(getattr(cast, who), step).filter(name="step_commented").exists()
+
+    assert known("carana") and not known("cted") and not known("unodc")
+    transitions.comment(actor=cast.carana, action_plan=step.plan_id)
+    assert known("cted") and known("unodc")
+
+
+def test_a_step_says_what_it_considers(cast: Cast) -> None:
+    plan = made.roadmap(cast)
+    wrong = errors_of(lambda: made.step(cast, plan, human_rights="considered"))
+    assert set(wrong) == {"human_rights_note"}
+    step = made.step(cast, plan, human_rights="considered", human_rights_note="Data are deleted after six months.")
+    made.agreed(cast, plan)
+    request = help_requests.ask(actor=cast.carana, plan_step=step.pk)
+    assert request.human_rights_note == "Data are deleted after six months."
+
+
+def test_unoct_verifies_steps_of_national_plans_alone(cast: Cast) -> None:
+    own = made.of_national_plan(cast)
+    transitions.finish(actor=cast.iom, plan_step=own.pk, evidence="Held.")
+    transitions.send_back(actor=cast.unoct, plan_step=own.pk, reason="Which unit?")
+    asked = Delivery.objects.filter(message="step_sent_back").exclude(done_at__isnull=False)
+    assert set(asked.values_list("recipient__name", flat=True)) == {"carana", "iom", "cted"}
+    transitions.finish(actor=cast.iom, plan_step=own.pk, evidence="Held, by the unit.")
+    assert transitions.verify(actor=cast.unoct, plan_step=own.pk).status == "verified"
+    other = made.finished(cast)
+    with pytest.raises(Forbidden):
+        transitions.verify(actor=cast.unoct, plan_step=other.pk)

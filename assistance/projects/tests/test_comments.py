@@ -29,6 +29,7 @@ def project(cast: Cast) -> Project:
     return row
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", sorted(EVERYBODY - {"donor", "partner"}))
 def test_a_comment_is_read_by_its_state_and_the_team(
     project: Project, cast: Cast, client: Client, api_clients: ApiClients, name: str

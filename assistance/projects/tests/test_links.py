@@ -56,6 +56,12 @@ def test_the_parts_of_a_joint_project_are_counted_with_it(cast: Cast, client: Cl
     assert "Parts of this project" in words(client.get(whole.get_absolute_url()))
 
 
+def test_a_joint_project_without_a_budget_leaves_its_parts_in_the_sum(cast: Cast) -> None:
+    whole = programme(cast, budget=None, currency="")
+    cast.project("iom", parent=whole, **money("300"))
+    assert in_carana(cast) == [("USD", Decimal("300.00"))]
+
+
 def test_parts_of_parts_are_counted_once_too(cast: Cast) -> None:
     whole = programme(cast)
     middle = programme(cast, states=[cast.org("sumora")], parent=whole)

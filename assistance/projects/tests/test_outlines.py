@@ -62,6 +62,7 @@ def api_client(cast: Cast, name: str) -> ApiClient:
 
 
 # ── Who reads them ──
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", sorted(EVERYBODY))
 def test_the_state_unoct_and_cted_read_what_they_do_not_see(cast: Cast, client: Client, name: str) -> None:
     cast.add_donor()
@@ -90,6 +91,7 @@ def test_nobody_without_an_appointment_reads_any(cast: Cast, client: Client, nam
     assert [answer.status_code for answer in answers] == [403, 403]
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("role", Role.values)
 @pytest.mark.parametrize("slug", ["carana", "unoct", "cted", "sumora", "searcct"])
 def test_each_role_reads_them_at_these_organizations_and_no_other(cast: Cast, slug: str, role: str) -> None:

@@ -191,6 +191,7 @@ BAD: tuple[tuple[str, str | list[str]], ...] = (
 )
 
 
+@pytest.mark.turns(days=3)
 def test_bad_input_is_named_at_its_field_and_nothing_is_lost(cast: Cast, client: Client) -> None:
     sign_in(client, cast, "unodc")
     for field, value in BAD:
@@ -251,6 +252,7 @@ def restricted_before(cast: Cast) -> Project:
     return project
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", PROVIDERS)
 def test_entities_of_the_compact_and_states_restrict_projects(cast: Cast, client: Client, name: str) -> None:
     may = name != "partner"
@@ -372,6 +374,7 @@ def test_a_project_reaches_the_regions_around_its_states(cast: Cast, client: Cli
         assert "No results match" in words(client.get(f"{reverse('projects')}?{query}")), query
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("url", ["projects", "states-map", "state"])
 def test_a_list_of_three_costs_what_a_list_of_one_costs(cast: Cast, client: Client, url: str) -> None:
     cast.need("shared")

@@ -19,6 +19,7 @@ from assistance.projects.tests import results as made
 from assistance.tests.cast import Cast, appoint
 from assistance.tests.pages import errors_at, sign_in, words
 from assistance.workflow import editing
+from assistance.workflow.models import Due
 from entities.actors import Actor, actor_of
 from entities.models import Role
 from portal.tests.api import ApiClients, fields
@@ -99,7 +100,10 @@ def test_the_lead_adds_changes_and_removes_indicators_on_their_pages(cast: Cast,
     assert "1,000" in client.get(edit_url).content.decode()
     wrong = client.post(edit_url, {**sent, "target": "many"})
     assert wrong.status_code == 422 and errors_at(wrong, "target")
-    assert client.post(edit_url, {**sent, "name": "Posts", "version": "1"}).status_code == 409
+    stale = client.post(edit_url, {**sent, "name": "Posts", "version": "1"})
+    assert stale.status_code == 409 and "Posts <b>equipped</b>" in words(stale)
+    again = client.post(edit_url, {**sent, "name": "Posts", "version": str(stale.context["form"].data["version"])})
+    assert again.status_code == 302
     assert client.post(edit_url, {**sent, "name": "Posts"}).status_code == 302
     assert client.post(edit_url, {**sent, "remove": "on"}).status_code == 302
     assert not Indicator.objects.filter(project=project).exists()
@@ -269,3 +273,47 @@ def test_the_api_lists_adds_and_reports(cast: Cast, api_clients: ApiClients) -> 
     ]  # fmt: skip
     assert api_clients.partner.get(f"{url}periods/").status_code == 404
     assert Period.objects.count() == 1
+
+
+def test_a_value_stays_with_the_indicator_of_its_unit(cast: Cast) -> None:
+    project = made.reported(cast)
+    reporting.send_back(actor=cast.unodc, project=project.pk, period=made.only(project).pk, reason="Which posts?")
+    other = made.indicator(name="Law passed", unit="yes_no", baseline="no", target="yes")
+    known = [*INDICATORS.stored(project), other]
+    editing.edit(actor=cast.unodc, model=Project, pk=project.pk, values={"indicators": known})
+    (period,) = PERIODS.stored(project)
+    moved = {**period, "indicator": project.indicators.get(name="Law passed").pk, "target": "yes"}
+    with pytest.raises(Invalid) as refused:
+        editing.edit(actor=cast.unodc, model=Project, pk=project.pk, values={"periods": [moved]})
+    assert set(refused.value.errors) == {"periods.0.indicator"}
+
+
+def test_a_partner_with_a_period_to_report_stays(cast: Cast) -> None:
+    project = made.planned(cast)
+    with pytest.raises(Invalid) as refused:
+        editing.edit(actor=cast.unodc, model=Project, pk=project.pk, values={"partners": []})
+    assert set(refused.value.errors) == {"partners"}
+    (period,) = PERIODS.stored(project)
+    values = {"partners": [], "periods": [{**period, "organisation": cast.org("unodc")}]}
+    assert editing.edit(actor=cast.unodc, model=Project, pk=project.pk, values=values).version == 3
+
+
+def test_a_partner_that_funds_the_project_accepts_a_report(cast: Cast, client: Client) -> None:
+    project = made.planned(cast, partners=[(cast.org("iom"), "implementing"), (cast.org("unoct"), "funding")])
+    period = made.only(project)
+    reporting.report(actor=cast.iom, project=project.pk, period=period.pk, actual="5", comment="Two are delayed.")
+    assert Delivery.objects.filter(message="period_reported", recipient__name="unoct").exists()
+    with pytest.raises(Forbidden):
+        reporting.accept(actor=cast.iom, project=project.pk, period=period.pk)
+    sign_in(client, cast, "unoct")
+    page = words(client.get(reverse("project-transition", args=[project.pk, "accept-period"])))
+    assert "Two are delayed." in page and "Posts equipped" in page
+    reporting.accept(actor=cast.unoct, project=project.pk, period=period.pk)
+    assert made.only(project).status == "accepted"
+
+
+def test_nothing_is_owed_on_a_cancelled_project(cast: Cast) -> None:
+    project = made.planned(cast)
+    assert Due.objects.filter(project=project, kind="project_period", done_at=None).exists()
+    editing.edit(actor=cast.unodc, model=Project, pk=project.pk, values={"status": "cancelled"})
+    assert not Due.objects.filter(project=project, kind="project_period", done_at=None).exists()
