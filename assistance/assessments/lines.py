@@ -64,8 +64,8 @@ def line_of(row: Assessment) -> AssessmentLine | None:
 
 
 def counted(lines: QuerySet[AssessmentLine]) -> QuerySet[AssessmentLine]:
-    """Return those of the lines that count: without those that are the same evaluation as another."""
-    return lines.filter(same_as=None)
+    """Return those of the lines that count: without cancelled ones, and those that are the same evaluation as another."""
+    return lines.filter(same_as=None, is_cancelled=False)
 
 
 def lines_seen(actor: Actor) -> QuerySet[AssessmentLine]:
@@ -76,5 +76,5 @@ def lines_seen(actor: Actor) -> QuerySet[AssessmentLine]:
 
 def selectable(actor: Actor, own: Sequence[Organisation]) -> QuerySet[AssessmentLine]:
     """Return the lines of other entities that an assessment of one of these organizations can be the same as."""
-    lines = counted(policy.visible(actor, AssessmentLine)).filter(is_cancelled=False)
+    lines = counted(policy.visible(actor, AssessmentLine))
     return lines.exclude(entity__in=[one.pk for one in own]).order_by("-year", "state__slug", "entity__slug", "pk")

@@ -28,7 +28,7 @@ EVENTS: Mapping[str, str | Promise] = {
     "assessment_released": _("Assessment released"),
     "consent_withdrawn": pgettext_lazy("event", "Consent withdrawn"),
 }
-# Events that only the entity and the State see in the history.
+# Events that only the entity and the State see in the history. That a need was drafted is told by `rules.history`.
 PRIVATE_EVENTS = ("assessment_commented", "assessment_finish_asked")
 
 

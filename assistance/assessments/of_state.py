@@ -15,16 +15,18 @@ SHOWN = 20  # lines listed on the page
 def of_organisation(actor: Actor, organisation: Organisation) -> dict[str, Any]:
     """Return the latest assessments of a State or by an entity, as far as the reader sees their lines, and their number.
 
-    Of lines for the same evaluation the page of a State lists one, with the entities of the others. Four statements.
+    Of lines for the same evaluation the page of a State lists one, with the entities of the others. Cancelled assessments
+    are left out: their State and entity, who alone see these lines, find them in the list. Four statements.
     """
     own = Q(state=organisation) if organisation.is_state else Q(entity=organisation)
-    rows = lines_seen(actor).filter(own)
+    seen = lines_seen(actor).filter(is_cancelled=False)
+    rows = seen.filter(own)
     rows = counted(rows) if organisation.is_state else rows
     found = list(rows.order_by("-year", "-modified_at", "-id")[:SHOWN])
     if not found:
         return {}
     also: dict[object, list[AssessmentLine]] = {}
-    for line in lines_seen(actor).filter(same_as__in=[row.pk for row in found]).order_by("entity__slug"):
+    for line in seen.filter(same_as__in=[row.pk for row in found]).order_by("entity__slug"):
         also.setdefault(line.same_as_id, []).append(line)
     return {
         "is_state": organisation.is_state,

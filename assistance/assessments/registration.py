@@ -78,6 +78,7 @@ register(
         messages=messages.MESSAGES,
         topics=lambda row: (*itself(row), *of_state(row), *of_themes(row)),
         private_events=messages.PRIVATE_EVENTS,
+        history=rules.history,
         state_paths=lambda: ("state",),
         concerned_states=rules.states_of,
         columns_of_state=("state",),

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from assistance.access import policy
 from assistance.access.rules import AccessReason, ReasonKind, release_facts, released, state
+from assistance.assessments.messages import NEED_PROPOSED
 from assistance.assessments.models import Assessment, AssessmentLine, Finding
 from assistance.assessments.states import AssessmentStatus
+from assistance.workflow.models import Event
 from entities.actors import CTED, Actor
 from entities.groups import COMPACT
 from entities.local_days import today_of
@@ -98,6 +100,11 @@ def is_party(actor: Actor, row: Assessment) -> bool:
     """
     own = not actor.groups.isdisjoint(policy.owners_of(row))
     return own and (actor.viewer is None or is_party(actor.viewer, row))
+
+
+def history(actor: Actor, row: Assessment, events: QuerySet[Event]) -> QuerySet[Event]:
+    """Return what this actor sees of the history: only CTED and the State know that a need was drafted from a finding."""
+    return events if policy.sees_consents(actor, row.state_id) else events.exclude(name=NEED_PROPOSED)
 
 
 def require_party(actor: Actor, row: Assessment) -> None:

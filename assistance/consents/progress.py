@@ -13,13 +13,15 @@ from assistance.access.models import Restricted
 from assistance.consents.kinds import about_visits, kinds_of_visits
 from assistance.consents.models import Consent, relation_of
 from assistance.consents.states import ConsentState, Decision
+from assistance.registry_defaults import no_rows
 from assistance.visits.models import Visit
 from entities.actors import Actor
 
 
 @dataclass(frozen=True)
 class ConsentFacts:
-    """How many rows of a visit can be and are released, whether CTED awaits an answer, and the last decision."""
+    """How many rows a State is asked for with a visit, how many of them are released, whether CTED awaits an answer, and
+    the last decision."""
 
     asked: bool
     total: int
@@ -42,7 +44,7 @@ def consent_state(facts: ConsentFacts) -> ConsentState:
 def consent_states(actor: Actor, visits: Iterable[Visit]) -> dict[UUID, ConsentState]:
     """Return visit id → state, for those visits whose consent this actor may know.
 
-    Runs one query for each kind of row that a State releases, and one for the last decisions.
+    Runs one query for each kind of row that a State is asked for, and one for the last decisions.
     """
     told = [visit for visit in visits if policy.sees_consents(actor, visit.state_id)]
     if not told:
@@ -71,12 +73,14 @@ def _counts(rows: QuerySet) -> dict[UUID, tuple[int, int]]:
 
 
 def _last_words(actor: Actor, visits: list[Visit]) -> dict[UUID, str]:
-    """Return visit id → the State's last decision over any row of that visit."""
+    """Return visit id → the State's last decision over any row of that visit that it is asked for."""
     rows = policy.visible(actor, Consent).filter(about_visits("visit__in", visits)).order_by("given_at", "pk")
-    of_rows = [f"{relation_of(kind.model)}__visit" for kind in kinds_of_visits()]
+    asked = [kind for kind in kinds_of_visits() if kind.release.asked is not no_rows]
+    of_rows = [f"{relation_of(kind.model)}__visit" for kind in asked]
     found: dict[UUID, str] = {}
-    for decision, *concerned in rows.values_list("decision", "visit", *of_rows):
-        found.update({visit: decision for visit in concerned if visit})
+    for decision, whole, *concerned in rows.values_list("decision", "visit", *of_rows):
+        about = [*concerned, *([whole] if decision == Decision.DECLINED else [])]  # which alone is about a whole visit
+        found.update({visit: decision for visit in about if visit})
     return found
 
 

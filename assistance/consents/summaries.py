@@ -82,6 +82,19 @@ def items_of(actor: Actor, visit: Visit) -> list[Item]:
     return [Item(row) for row in found]
 
 
+def asked_of(actor: Actor, visit: Visit) -> list[tuple[Any, bool]]:
+    """Return the rows that a State is asked to release with a visit, each with whether the State has to agree to it first."""
+    waiting = {row.pk for row in not_agreed(actor, visit)}
+    found: list[tuple[Any, bool]] = []
+    for kind in kinds_of_visits():
+        own, sources = kind.release, kind.transitions["share"].sources
+        rows: QuerySet[Any] = own.asked(policy.visible(actor, kind.model)).filter(visit=visit)
+        rows = rows.select_related(*own.related).order_by(*(own.order_in_visit or own.order))
+        possible = [row for row in rows if not sources or row.status in sources or row.pk in waiting]
+        found += [(row, row.pk in waiting) for row in possible]
+    return found
+
+
 def not_agreed(actor: Actor, visit: Visit) -> list[Any]:
     """Return the rows of a visit that wait for the State's agreement before they can be released."""
     waiting = [kind.release.not_agreed(policy.visible(actor, kind.model)) for kind in kinds_of_visits()]

@@ -22,16 +22,21 @@ from files import storage
 from web.exceptions import Conflict, Invalid
 from web.uploads import errors_at
 
+# The step of documents that an aggregate can forbid on its rows (`Aggregate.forbids`): attach, replace or remove one.
+CHANGE = "change"
 
-def attach(*, actor: Actor, parent: Restricted, file: File, title: str = "") -> Document:
+
+def attach(*, actor: Actor, parent: Restricted, file: File, title: str = "", sent_together: bool = False) -> Document:
     """Attach a file to a row the actor may write; the default title is the name of the file.
 
-    Returns the document; raises NotVisible, Forbidden, Conflict (the row is released), Invalid (file, title).
+    `sent_together`: the row is sent in this transaction, with the file, and takes no further one.
+    Returns the document; raises NotVisible, Forbidden, Conflict (the row is sent or released), Invalid (file, title).
     """
-    check_attach(actor, policy.get(actor, type(parent), parent.pk))
+    check = _check_release if sent_together else check_attach
+    check(actor, policy.get(actor, type(parent), parent.pk))
     cleaned = _cleaned(file)
     with transaction.atomic(), _looking_past(locked(actor, type(parent), parent.pk)) as row:
-        appointment = check_attach(actor, row)
+        appointment = check(actor, row)
         document = Document(title=_title(title) or cleaned.name.rpartition(".")[0], attached_by=actor.user)
         setattr(document, row.record_name(), row)
         document.attached_as = appointment
@@ -47,7 +52,7 @@ def attach(*, actor: Actor, parent: Restricted, file: File, title: str = "") -> 
 def replace(*, actor: Actor, document: object, file: File) -> Document:
     """Replace the file by a new version; the earlier one stays visible to those who may attach files there.
 
-    Returns the document; raises NotVisible, Forbidden, Conflict (removed, or the row is released), Invalid (file).
+    Returns the document; raises NotVisible, Forbidden, Conflict (removed, or the row is sent or released), Invalid (file).
     """
     check_own(actor, policy.get(actor, Document, document))
     cleaned = _cleaned(file)
@@ -66,7 +71,8 @@ def replace(*, actor: Actor, document: object, file: File) -> Document:
 def remove(*, actor: Actor, document: object, reason: str) -> Document:
     """Remove a document for everybody: its files are kept but no longer served.
 
-    Returns the document; raises NotVisible, Forbidden, Conflict (removed already), Invalid without a reason.
+    Returns the document; raises NotVisible, Forbidden, Conflict (removed already, or the row is sent), Invalid without a
+    reason.
     """
     require_text(reason=reason)
     with transaction.atomic(), _locked(actor, document) as row:
@@ -89,9 +95,22 @@ def may_attach(actor: Actor, row: Restricted) -> bool:
 def check_attach(actor: Actor, row: Any) -> Appointment:
     """Return the appointment by which the actor attaches to this row.
 
-    Raises Forbidden; Conflict for a released row: only the State may add to what it has released, and not even the
-    State where it requires two persons.
+    Raises Forbidden; Conflict for a row whose aggregate forbids it now, such as one that was sent, and for a released
+    row: only the State may add to what it has released, and not even the State where it requires two persons.
     """
+    policy.require(actor, registry.of(row).attached_by, row)
+    _check_allowed(row)
+    return _check_release(actor, row)
+
+
+def _check_allowed(row: Restricted) -> None:
+    """Raise Conflict where the aggregate of a row forbids that its documents change now."""
+    forbidden = registry.of(row).forbids.get((Document, CHANGE))
+    if forbidden is not None:
+        forbidden(row)
+
+
+def _check_release(actor: Actor, row: Any) -> Appointment:
     appointment = policy.require(actor, registry.of(row).attached_by, row)
     if opens_at_once(row):
         if appointment.organisation_id != row.state_id:
@@ -122,16 +141,23 @@ def _released_row(row: Restricted) -> Restricted:
 
 
 def check_own(actor: Actor, document: Document) -> Appointment:
-    """Return the appointment by which the actor replaces or removes a document. Raises Forbidden, Conflict (removed)."""
+    """Return the appointment by which the actor replaces or removes a document.
+
+    Raises Forbidden; Conflict for a removed document, or one on a row whose documents may not change now.
+    """
     appointment = policy.require(actor, "attacher", document)
     if document.removed_at is not None:
         raise Conflict(_("The document has already been removed."))
+    _check_allowed(document.parent)
     return appointment
 
 
 def may_change(actor: Actor, document: Document) -> bool:
-    """Return whether this actor may replace or remove this document: they act for the organisation that attached it."""
-    return document.removed_at is None and policy.acting_as(actor, "attacher", document) is not None
+    """Return whether this actor may replace or remove this document now: they act for the organisation that attached it."""
+    try:
+        return policy.acting_as(actor, "attacher", document) is not None and check_own(actor, document) is not None
+    except Conflict:
+        return False
 
 
 @contextmanager

@@ -12,12 +12,13 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
+from assistance.letters import kinds
 from assistance.letters.drafting import BLANK, Draft
 from web.languages import to_wire
 from web.translated_text import Text
 
 FONT, SIZE = "Times New Roman", Pt(12)
-Cell = str | Text  # a text in the language of the file, or one that somebody wrote in a language
+Cell = kinds.Cell
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 

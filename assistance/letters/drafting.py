@@ -46,6 +46,13 @@ class Draft:
         """The name of its file."""
         return f"{self.row}-{self.kind.name}-{self.language}.docx"
 
+    def enclosure(self, actor: Actor) -> tuple[bytes, str]:
+        """Return the spreadsheet that is sent with it, and its name without the ending. Raises NotVisible without one."""
+        if self.kind.enclosure is None:
+            raise NotVisible
+        name = self.file_name.removesuffix(".docx")
+        return self.kind.enclosure(actor, self.row, self.language), name
+
 
 def letters_for(actor: Actor, row: Restricted) -> list[LetterKind]:
     """Return the letters that this actor can draw up about a row now."""

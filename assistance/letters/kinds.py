@@ -10,9 +10,11 @@ from typing import Any
 from django.utils.functional import Promise
 
 from entities.actors import Actor
+from web import translated_text
 
 Text = str | Promise
-Table = tuple[Sequence[str], Sequence[Sequence[str]]]  # headings and rows
+Cell = str | translated_text.Text  # a text in the language of the file, or one that somebody wrote in a language
+Table = tuple[Sequence[str], Sequence[Sequence[Cell]]]  # headings and rows
 
 
 def no_table(actor: Actor, row: Any) -> None:
@@ -34,7 +36,8 @@ class LetterKind:
 
     `facts` returns name → fact for a row, in the active language; `possible` says whether the letter can be drawn up in
     the present state of the row. `texts` is the JSON file with the text of each language that comes with the portal.
-    `written_by` are those who draw it up (a word of `policy.WHO`); `table` returns a table that follows the text.
+    `written_by` are those who draw it up (a word of `policy.WHO`); `table` returns a table that follows the text, and
+    `enclosure` a spreadsheet in a language that is sent with the letter; None: nothing is enclosed.
     """
 
     name: str
@@ -45,6 +48,7 @@ class LetterKind:
     texts: Path
     written_by: str = "coordinator"
     table: Callable[[Actor, Any], Table | None] = no_table
+    enclosure: Callable[[Actor, Any, str], bytes] | None = None
 
     def text_of(self, language: str) -> str:
         """Return the text that comes with the portal, in a language."""

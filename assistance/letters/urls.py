@@ -16,6 +16,11 @@ def letters_of(model: type[Restricted], collection: str, *kinds: LetterKind) -> 
         found += [
             path(address, views.LetterPage.as_view(**of_row), name=name),
             path(f"{address}file/", views.LetterFile.as_view(**of_row), name=f"{name}-file"),
+            *(
+                [path(f"{address}table/", views.LetterEnclosure.as_view(**of_row), name=f"{name}-table")]
+                if kind.enclosure
+                else []
+            ),
             path(f"letters/{kind.name}/", views.LetterTextEdit.as_view(kind=kind), name=f"letter-text-{kind.name}"),
         ]
     return found

@@ -20,6 +20,7 @@ from assistance.workflow.naming import matter_of, with_names
 from audit import log
 from entities.access import AppointmentRequiredMixin
 from entities.pages import MemberFormView
+from web import spreadsheets
 from web.exceptions import Conflict, Forbidden, StaleSave
 from web.forms import DomainForm, PlainText, compare
 
@@ -54,6 +55,8 @@ class LetterPage(OfRow, TemplateView):
             "matter": matter_of(draft.row),
             "languages": settings.LANGUAGES,
             "file": reverse(draft.row.url_name(f"letter-{self.kind.name}-file"), args=[draft.row.pk]),
+            "enclosure": self.kind.enclosure
+            and reverse(draft.row.url_name(f"letter-{self.kind.name}-table"), args=[draft.row.pk]),
             "keeps": drafting.may_keep(self.actor),
         }
         return super().get_context_data(**{**own, **kwargs})
@@ -64,6 +67,13 @@ class LetterFile(OfRow, View):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return download(self.draw_up())
+
+
+class LetterEnclosure(OfRow, View):
+    """The spreadsheet that is sent with a letter, as a download."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return spreadsheets.download(*self.draw_up().enclosure(self.actor))
 
 
 def download(draft: drafting.Draft) -> HttpResponse:

@@ -23,9 +23,9 @@ class SustainedWriteSerializer(VersionedWriteSerializer):
 
 
 class ReopenWriteSerializer(VersionedWriteSerializer):
-    """The later visit that found the need again, and why a new cycle begins."""
+    """The later visit that found the need again, none for a rating from the desk, and why a new cycle begins."""
 
-    visit = RowField(Visit)
+    visit = RowField(Visit, required=False, allow_null=True)
     reason = Prose()
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assistance.access import policy, row_security
 from assistance.needs.coverage import Ledger, coverage_by, ledgers, line_of, with_figures
 from assistance.needs.models import Cycle, Match, Need
-from assistance.needs.rules import later_visits
+from assistance.needs.rules import later_visits, may_rest_on_desk
 from assistance.needs.states import OPEN_MATCH, Sustained
 from assistance.visits.models import Visit
 from assistance.workflow.engine import require_text, save, transition
@@ -41,17 +41,18 @@ def take_note(*, actor: Actor, need: object, reason: str, version: int | None = 
     return context.row
 
 
-def reopen(*, actor: Actor, need: object, visit: object, reason: str, version: int | None = None) -> Need:
+def reopen(*, actor: Actor, need: object, reason: str, visit: object = None, version: int | None = None) -> Need:
     """Begin a new cycle of a need that a later visit has found again: all of it is open.
 
     Matches and verifications of the cycle that ends stay as they are; proposals that wait for an answer go on in the new
-    one. Returns the need; raises Invalid without a reason, or for a visit that is not a later one of this State.
+    one. A rating from the desk finds a need again without a visit. Returns the need; raises Invalid without a reason, or
+    for a visit that is not a later one of this State.
     """
     require_text(reason=reason)
     with transition(actor, Need, need, "reopen", version=version) as context:
         row = context.row
-        found = later_visits(actor, row).filter(pk=getattr(visit, "pk", visit)).first()
-        if found is None:
+        found = later_visits(actor, row).filter(pk=getattr(visit, "pk", visit)).first() if visit is not None else None
+        if found is None and not (visit is None and may_rest_on_desk(actor, row)):
             raise Invalid({"visit": [_("Select a visit to this State after the need was verified or closed.")]})
         Cycle.objects.create(
             need=row, number=row.cycle, status=row.status, year_answer=row.year_answer, visit=found, reason=reason,
@@ -92,5 +93,5 @@ def _matches(actor: Actor, need: Need) -> list[Match]:
 
 def visits_of(actor: Actor, cycles: list[Ledger]) -> dict[Any, Visit]:
     """Return the visits that found the need again, by key, as far as this actor sees them."""
-    keys = [one.ended.visit_id for one in cycles if one.ended]
+    keys = [one.ended.visit_id for one in cycles if one.ended and one.ended.visit_id]
     return policy.visible(actor, Visit).select_related("state").in_bulk(keys) if keys else {}

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from assistance import considerations
 from assistance.access import policy
 from assistance.needs.models import Need
-from assistance.needs.rules import later_visits
+from assistance.needs.rules import later_visits, may_rest_on_desk
 from assistance.needs.states import CloseReason, Outcome, Sustained
 from assistance.pages.fields import pillar_heading
 from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
@@ -199,7 +199,10 @@ class ReopenForm(ActorForm):
         field: Any = self.fields["visit"]
         field.queryset = later_visits(self.actor, self.instance).select_related("state").order_by("-starts_on", "-id")
         field.label_from_instance = in_words
-        self.initial["visit"] = field.queryset.first()
+        if may_rest_on_desk(self.actor, self.instance):
+            field.required, field.empty_label = False, _("Review from the desk")
+        else:
+            self.initial["visit"] = field.queryset.first()
 
 
 FORMS: dict[str, type[ActorForm]] = {

@@ -170,7 +170,8 @@ class NeedTexts(SearchedTexts):
 class Cycle(models.Model):
     """A cycle of a need that has ended, and why the need was reopened. Append-only.
 
-    The cycle that runs has no row: its number is `Need.cycle`. `visit` is the one that found the need again.
+    The cycle that runs has no row: its number is `Need.cycle`. `visit` is the one that found the need again; without one
+    a rating from the desk did.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -178,7 +179,9 @@ class Cycle(models.Model):
     number = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=20, choices=NeedStatus)
     year_answer = models.CharField(max_length=20, choices=Sustained, blank=True)
-    visit = models.ForeignKey(Visit, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("model", "visit"))
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=pgettext_lazy("model", "visit")
+    )
     reason = models.TextField(_("reason for reopening"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")

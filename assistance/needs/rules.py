@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,6 +36,7 @@ from assistance.needs.states import (
     NeedStatus,
     Sustained,
 )
+from assistance.recommendations.states import REOPENS
 from assistance.visits.models import Visit
 from entities.actors import UNOCT, Actor
 from entities.groups import MEMBERS
@@ -206,10 +207,37 @@ def may_be_reopened(need: Need) -> None:
 
 
 def later_visits(actor: Actor, need: Need) -> QuerySet[Visit]:
-    """Return the visits to the State, visible to the actor, that ended after the need was verified or closed last."""
-    visits = policy.visible(actor, Visit).filter(state=need.state_id)
+    """Return the visits to the State, visible to the actor, that can have found the need again.
+
+    They have begun and were not cancelled, and ended after the need was verified or closed last, unless a rating since
+    then rests on them (`grounds`).
+    """
+    begun = policy.visible(actor, Visit).filter(state=need.state_id, cancelled_on=None)
+    begun = begun.filter(starts_on__lte=timezone.now().date())
     since = settled_at(need)
-    return visits.filter(ends_on__gte=since.date()) if since else visits
+    if since is None:
+        return begun
+    return begun.filter(Q(ends_on__gte=since.date()) | Q(pk__in=[one for one in grounds(need) if one is not None]))
+
+
+def may_rest_on_desk(actor: Actor, need: Need) -> bool:
+    """Return whether a need can be reopened without a visit: a rating says so from the desk, or its visit is none now."""
+    found = grounds(need)
+    visits = set(later_visits(actor, need).filter(pk__in=[one for one in found if one]).values_list("pk", flat=True))
+    return any(one not in visits for one in found)
+
+
+def grounds(need: Need) -> list[UUID | None]:
+    """Return on which visits the ratings rest that propose to reopen a need, each a visit or None for a desk review.
+
+    The latest rating of each recommendation behind the need counts, if it was given after the need was settled.
+    """
+    relation: Any = Need._meta.get_field("recommendations")
+    ratings = relation.related_model._meta.get_field("ratings").related_model._default_manager
+    latest = ratings.filter(recommendation__needs=need).order_by("recommendation_id", "-number")
+    found = latest.distinct("recommendation_id").values_list("rated", "created_at", "basis")  # no text of them is read
+    since = settled_at(need)
+    return [basis for rated, at, basis in found if rated in REOPENS and (since is None or at > since)]
 
 
 def settled_at(need: Need) -> datetime | None:

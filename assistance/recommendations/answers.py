@@ -49,14 +49,15 @@ def save(
         with row_security.bypass():
             rules.is_not_cancelled(visit)
             rules.final_is_sent(visit)
-            _check(visit, said, action, on)
+            check(visit, said, action, on)
             draft = Response.objects.filter(recommendation=row, status=ResponseStatus.DRAFT).first()
             if draft is not None:
                 check_version(draft, version, {"said": said, "action": action, "on": on})
             return _write(actor, row, visit, draft, said=said, action=action, on=on, language=language)
 
 
-def _check(visit: Visit, said: str, action: str, on: date | None) -> None:
+def check(visit: Visit, said: str, action: str, on: date | None) -> None:
+    """Raise Invalid, naming the field, for a reply without what it needs, or with a day in the future."""
     errors: dict[str, list[str]] = {}
     if said not in Said.values:
         errors["said"] = [_("Select one of the answers given.")]

@@ -2,20 +2,27 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response as Answer
 
 from assistance.access import policy
 from assistance.consents.released import Released, release_action, withdraw_action
-from assistance.recommendations import answers, rating
+from assistance.letters import drafting
+from assistance.letters.kinds import LetterKind
+from assistance.letters.views import docx_file, download
+from assistance.recommendations import answers, matrix, rating
 from assistance.recommendations.filters import (
     ObservationFilter,
     RatingFilter,
     RecommendationFilter,
     ResponseFilter,
 )
+from assistance.recommendations.letters import LETTERS
 from assistance.recommendations.models import Observation, Rating, Recommendation, Response
 from assistance.recommendations.serializers import (
     AdoptWriteSerializer,
@@ -36,6 +43,7 @@ from assistance.recommendations.serializers import (
     VisitLetterWriteSerializer,
 )
 from assistance.recommendations.states import OBSERVATION, RATING, RECOMMENDATION, RESPONSE
+from assistance.requests.api import FILE, LANGUAGE, language_of
 from assistance.rest.bodies import PlainWriteSerializer, ReasonWriteSerializer
 from assistance.rest.viewsets import (
     EditableViewSet,
@@ -44,8 +52,19 @@ from assistance.rest.viewsets import (
     transition_action,
 )
 from assistance.visits import api as visits_api
+from assistance.visits.models import Visit
 from assistance.visits.serializers import VisitDetailSerializer
 from assistance.visits.states import VISIT
+from audit import log
+from web import spreadsheets
+from web.exceptions import Invalid
+
+XLSX, DOCX, BLANK = "xlsx", "docx", "blank"  # the kinds of tables of recommendations; the State fills in a blank one
+LETTER = OpenApiParameter("kind", {"type": "string", "enum": [kind.name for kind in LETTERS]}, required=True)
+TABLE = OpenApiParameter("kind", {"type": "string", "enum": [XLSX, DOCX, BLANK], "default": XLSX})
+FILES = {**FILE, (200, spreadsheets.TYPE): OpenApiTypes.BINARY}
+OF_A_KIND = ("letter", "table")  # actions
+ENCLOSED_WITH = next(kind for kind in LETTERS if kind.enclosure is not None)
 
 
 def _step(name: str, body: Any = PlainWriteSerializer) -> Any:
@@ -66,6 +85,47 @@ class Visits(visits_api.Visits):
     reply = _step("reply")
     record_letter = _step("record-letter", VisitLetterWriteSerializer)
     cancel = _step("cancel", ReasonWriteSerializer)
+
+    @property
+    def query_parameters(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The parameters of rows that are read, and those of a letter or a table."""
+        return ("kind", "language") if self.action in OF_A_KIND else super().query_parameters
+
+    @extend_schema(parameters=[LETTER, LANGUAGE], responses=FILE, operation_id="visits_letter")
+    @action(detail=True, methods=["get"])
+    def letter(self, request: Request, pk: str) -> HttpResponseBase:
+        """Return a letter about a visit as DOCX, for CTED; by default in your language."""
+        visit, code = self._asked(pk)
+        kind = next((one for one in LETTERS if one.name == request.query_params.get("kind")), None)
+        if kind is None:
+            raise Invalid({"kind": [_("Select one of the letters given.")]})
+        return download(self._drawn_up(visit, kind, code))
+
+    @extend_schema(parameters=[TABLE, LANGUAGE], responses=FILES, operation_id="visits_matrix")
+    @action(detail=True, methods=["get"], url_path="matrix")
+    def table(self, request: Request, pk: str) -> HttpResponseBase:
+        """Return the recommendations you see with what was said of them; the blank one, which the State fills in, is CTED's."""
+        kind = request.query_params.get("kind") or XLSX
+        visit, code = self._asked(pk)
+        if kind == BLANK:
+            draft = self._drawn_up(visit, ENCLOSED_WITH, code)
+            return spreadsheets.download(*draft.enclosure(self.actor))
+        if kind == DOCX:
+            return docx_file(matrix.to_docx(self.actor, visit, code), f"{matrix.file_name(visit, code)}.docx")
+        if kind != XLSX:
+            raise Invalid({"kind": [_("Enter a value of the described type, or omit the parameter.")]})
+        return spreadsheets.download(matrix.to_xlsx(self.actor, visit, code), matrix.file_name(visit, code))
+
+    def _asked(self, pk: str) -> tuple[Visit, str]:
+        """Return the visit, and the language asked for. Raises NotVisible, Invalid."""
+        visit = policy.get(self.actor, Visit, pk, rows=policy.visible(self.actor, Visit).select_related("state"))
+        return visit, language_of(self.request, self.request.user.language)  # type: ignore[union-attr]
+
+    def _drawn_up(self, visit: Visit, kind: LetterKind, code: str) -> drafting.Draft:
+        """Return a letter about a visit, which counts as read. Raises Forbidden, Conflict."""
+        draft = drafting.draw_up(self.actor, visit, kind, code)
+        log.read([visit])
+        return draft
 
 
 @document_schema

@@ -2,11 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assistance.recommendations.procedure import OBSERVATIONS, OBSERVATIONS_DUE, REPLY_MONTHS, end_observations
+from assistance.recommendations.procedure import (
+    OBSERVATIONS,
+    OBSERVATIONS_DUE,
+    REPLY_DUE,
+    REPLY_MONTHS,
+    end_observations,
+)
 from assistance.workflow.clocks import Clock, Rung
 from entities.actors import CTED
-
-REPLY = "visit_reply"
 
 # Both are between the State and CTED alone, as its consent is. The day of the reply is stated in letters, so absences
 # do not move it.
@@ -24,7 +28,7 @@ REPORT_CLOCKS = (
         is_private=True,
     ),
     Clock(
-        kind=REPLY,
+        kind=REPLY_DUE,
         label=_("Reply to the recommendations of a visit"),
         owed_by=lambda visit: visit.state_id,
         owed_to=lambda visit: CTED,

@@ -12,13 +12,16 @@ from typing import Any
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import gettext as _
 
 from assistance.access import policy
-from assistance.consents.summaries import items_of
+from assistance.consents.summaries import asked_of
 from assistance.letters.kinds import Fact, LetterKind, Table, no_table
+from assistance.recommendations import matrix
 from assistance.recommendations.models import Recommendation
 from assistance.visits.models import Visit
 from assistance.workflow.naming import matter_of
+from audit import log
 from entities.actors import Actor
 from web.dates import in_words
 from web.translated_text import localized
@@ -66,8 +69,13 @@ def _day(value: date | None) -> str:
 
 
 def release_table(actor: Actor, visit: Visit) -> Table | None:
-    """Return the table in which the State ticks what it releases: sections, needs and recommendations."""
-    rows = [_line(item.row) for item in items_of(actor, visit)]
+    """Return the table in which the State ticks what it releases: the sections, recommendations and needs it is asked for.
+
+    A need that the State has not agreed to is marked: it can be released only afterwards.
+    """
+    asked = asked_of(actor, visit)
+    log.read([row for row, _waits in asked])
+    rows = [_line(row, waits=waits) for row, waits in asked]
     headings = (
         pgettext("of a report", "Part"),
         pgettext("item status", "Released"),
@@ -77,9 +85,15 @@ def release_table(actor: Actor, visit: Visit) -> Table | None:
     return (headings, rows) if rows else None
 
 
-def _line(row: Any) -> tuple[str, str, str, str]:
-    matter = matter_of(row)
-    return f"{matter.title} ({row})", "☐", "☐", ""
+def _line(row: Any, *, waits: bool) -> tuple[str, str, str, str]:
+    marked = "\n" + _("The State has not agreed to this need yet.") if waits else ""
+    return f"{matter_of(row).title} ({row}){marked}", "☐", "☐", ""
+
+
+def reply_table(actor: Actor, visit: Visit) -> Table | None:
+    """Return the table that the State fills in to reply: a line for each recommendation."""
+    headings, rows = matrix.blank(actor, visit, get_language() or "en")
+    return (headings, rows) if rows else None
 
 
 def _kind(
@@ -87,10 +101,11 @@ def _kind(
     label: str | Promise,
     possible: Callable[[Visit], bool],
     table: Callable[[Actor, Any], Table | None] = no_table,
+    enclosure: Callable[[Actor, Any, str], bytes] | None = None,
 ) -> LetterKind:
     return LetterKind(
         name=name, label=label, facts=facts, names=NAMES, possible=lambda visit: visit.cancelled_on is None and possible(visit),
-        texts=TEXTS, written_by="cted", table=table,
+        texts=TEXTS, written_by="cted", table=table, enclosure=enclosure,
     )  # fmt: skip
 
 
@@ -114,6 +129,8 @@ LETTERS = (
         "reply-request",
         gettext_lazy("Letter asking for the reply"),
         lambda visit: visit.final_sent_on is not None and visit.replied_on is None,
+        reply_table,
+        matrix.blank_xlsx,
     ),
     _kind(
         "consent-request",

@@ -49,6 +49,35 @@ def to_xlsx(actor: Actor, visit: Visit, language: str) -> bytes:
         return workbook(title, _headings(told=told), rows, right_to_left=get_language_bidi())
 
 
+# ── To fill in ───────────────────────────────────────────────────────────────
+def blank(actor: Actor, visit: Visit, language: str) -> tuple[list[str], list[list[Cell]]]:
+    """Return headings and rows of the table in which a State replies, with nothing filled in, in the active language."""
+    lines = lines_of(actor, [visit])
+    log.read([line.row for line in lines])
+    headings = [
+        pgettext("label", "Recommendation"),
+        capfirst(_("action taken")),
+        capfirst(_("date of the action")),
+        capfirst(pgettext("field", "evidence")),
+    ]
+    return headings, [[_numbered(line, language), "", "", ""] for line in lines]
+
+
+def _numbered(line: Line, language: str) -> Text:
+    title, text = localized(line.row, "title", language), localized(line.row, "text", language)
+    return Text(f"{line.row.number}. {title}\n{text}", text.language)
+
+
+def blank_xlsx(actor: Actor, visit: Visit, language: str) -> bytes:
+    """Return that table as a spreadsheet in a language, and log it. Nothing in it is applied when it comes back."""
+    with override(language):
+        headings, rows = blank(actor, visit, language)
+        log.record(Kind.EXPORTED, detail=f"blank reply to {visit.reference}, {len(rows)} rows")
+        cells = [[str(cell) for cell in row] for row in rows]
+        title = _("Reply to the recommendations")
+        return workbook(title, headings, cells, right_to_left=get_language_bidi())
+
+
 def _read(actor: Actor, visit: Visit) -> tuple[list[Line], bool]:
     lines = lines_of(actor, [visit])
     log.read([visit, *(line.row for line in lines)])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.mail.messages import Message
+from assistance.visits.rules import state_once_adopted
 from assistance.workflow.messages import RELEASED_TOGETHER, WITHDRAWN_TOGETHER
 from assistance.workflow.notifications import (
     AUDIENCE_REASON,
@@ -41,9 +42,13 @@ EVENTS: Events = {
     "consent_withdrawn": WITHDRAWAL,
 }
 MESSAGES: Mapping[str, Rule] = {
+    "recommendation_recorded": Rule(
+        Message("recommendation_recorded", _("%(reference)s: recommendation added to the visit report"), STATE_REASON),
+        tells=(state_once_adopted,),
+    ),
     "recommendation_edited": Rule(
         Message("recommendation_edited", _("%(reference)s: an adopted recommendation was changed"), STATE_REASON),
-        tells=(lambda row: state(row) if row.adopted_on else set(),),
+        tells=(state_once_adopted,),
     ),
     "recommendation_rated": Rule(
         Message("recommendation_rated", _("%(reference)s: CTED rated the recommendation"), STATE_REASON), tells=(state,)

@@ -35,7 +35,7 @@ def _of_state(actor: Actor) -> Iterator[Task]:
     if not told:
         return
     of_them = {"observe": Q(draft_sent_on__isnull=False, observed_on=None, observations_ended_on=None, adopted_on=None)}
-    of_them["reply"] = Q(final_sent_on__isnull=False, replied_on=None)
+    of_them["reply"] = Q(final_sent_on__isnull=False, replied_on=None, reply_by__isnull=False)  # not waived
     labels: dict[str, tuple[Text, Text]] = {
         "observe": (
             pgettext_lazy("task", "Draft report awaiting your observations"),

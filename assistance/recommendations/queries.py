@@ -12,6 +12,7 @@ from assistance.needs.models import Need
 from assistance.needs.queries import with_coverage
 from assistance.recommendations import answers, rating
 from assistance.recommendations.models import Observation, Rating, Recommendation, Response
+from assistance.recommendations.rules import drafts_behind, proposed_day
 from assistance.recommendations.states import ENDS, ResponseStatus
 from assistance.visits.models import Visit
 from assistance.visits.queries import sections_of
@@ -100,7 +101,14 @@ def about_report(actor: Actor, visit: Visit) -> dict[str, Any]:
         "lines": lines_of(actor, [visit]),
         "observations": observations_of(actor, visit),
         "may_adopt": actor.is_cted,
+        "proposed_day": proposed_day(visit) if visit.adoption_proposed_by_id and actor.is_cted else None,
     }
+
+
+def sent_with_final(actor: Actor, visit: Visit) -> QuerySet[Need]:
+    """Return the needs that the final report puts to the State, as far as this actor sees them."""
+    needs = policy.visible(actor, Need).filter(pk__in=drafts_behind(visit, Need.objects.all()).values("pk"))
+    return needs.select_related("state").order_by("reference")
 
 
 def about_recommendation(actor: Actor, recommendation: Recommendation) -> dict[str, Any]:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.access import audiences, policy, row_security
-from assistance.needs.models import Need
-from assistance.needs.states import NeedStatus
+from assistance.needs.models import Need, Verification
+from assistance.needs.states import CloseReason, NeedStatus
 from assistance.recommendations.models import NeedLeft, Rating, Recommendation
 from assistance.recommendations.states import CLOSES, REOPENS, Rated
 from assistance.visits.models import Visit
@@ -22,7 +22,8 @@ from web.texts import TEXT_MAX
 from web.translated_text import set_localized
 
 REOPEN, CLOSE, PUT = "reopen", "close", "put-to-state"
-# Of a rating, the transition of needs that it proposes, and the statuses of needs for which it does.
+# Of a rating, the transition of needs that it proposes, and the statuses of needs for which it does. Of the needs that
+# were closed, only those are reopened that a follow-up visit superseded (`needs.rules.may_be_reopened`).
 PROPOSED = (
     (REOPENS, REOPEN, (NeedStatus.MET, NeedStatus.PARTLY_MET, NeedStatus.CLOSED)),
     (REOPENS, PUT, (NeedStatus.DRAFT,)),
@@ -117,16 +118,26 @@ def _proposed(rows: Sequence[Recommendation] | QuerySet[Recommendation]) -> dict
         return {}
     keys = [pk for pk, _rated, _at in ratings.values()]
     left = set(NeedLeft.objects.filter(rating__in=keys).values_list("rating__recommendation", "need"))
-    columns = ("recommendation", "need", "need__status", "need__met_at", "need__closed_at")
-    behind = Recommendation.needs.through.objects.filter(recommendation__in=ratings)
+    columns = ("recommendation", "need", "need__status", "need__close_reason", "verified_at", "need__closed_at")
+    behind = Recommendation.needs.through.objects.filter(recommendation__in=ratings).annotate(
+        verified_at=_verified_at()
+    )
     found: dict[Any, dict[Any, str]] = {}
-    for row, need, status, met_at, closed_at in behind.values_list(*columns):
+    for row, need, status, close_reason, verified_at, closed_at in behind.values_list(*columns):
         _pk, rated, rated_at = ratings[row]
-        is_newer = any(moment is not None and moment > rated_at for moment in (met_at, closed_at))
+        is_newer = any(moment is not None and moment > rated_at for moment in (verified_at, closed_at))
         name = _transition(rated, status)
-        if name and (row, need) not in left and not (name == REOPEN and is_newer):
+        if name == REOPEN and (is_newer or close_reason not in ("", CloseReason.SUPERSEDED)):
+            continue
+        if name and (row, need) not in left:
             found.setdefault(row, {})[need] = name
     return found
+
+
+def _verified_at() -> Subquery:
+    """Return when the need of a row was verified last in its running cycle (`needs.rules.settled_at`)."""
+    own = Verification.objects.filter(need=OuterRef("need"), cycle=OuterRef("need__cycle"))
+    return Subquery(own.order_by("-at").values("at")[:1])
 
 
 def _transition(rated: str, status: str) -> str:

@@ -4,6 +4,8 @@ from django.utils.translation import pgettext_lazy
 
 from assistance.access.rules import RELEASES, release_facts
 from assistance.consents.rules import is_released
+from assistance.documents.models import Document
+from assistance.documents.transitions import CHANGE
 from assistance.recommendations import (
     editing,
     messages,
@@ -73,6 +75,7 @@ register(
         access_reasons=rules.access_reasons,
         reasons_read=lambda: READ,
         attached_by="state",
+        forbids={(Document, CHANGE): rules.observation_is_not_sent},
         release=releases.OBSERVATIONS,
         transitions=states.OBSERVATION,
         guards={"is_released": is_released},
@@ -98,6 +101,7 @@ register(
         access_reasons=rules.access_reasons_of_response,
         reasons_read=lambda: READ,
         attached_by="state",
+        forbids={(Document, CHANGE): rules.response_is_not_sent},
         seen_with=lambda: ("recommendation",),
         release=releases.RESPONSES,
         transitions=states.RESPONSE,

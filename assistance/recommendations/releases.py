@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, npgettext
 from assistance.recommendations.models import Observation, Rating, Recommendation, Response
 from assistance.recommendations.names import numbered
 from assistance.registry import ReleaseSpec
+from assistance.registry_defaults import no_rows
 from web.lists import joined
 
 Names = Callable[[Sequence[Any]], str]
@@ -83,6 +84,7 @@ def _spec(counted: Callable[[int], str], heading: Callable[[Any], str], number: 
         order_in_visit=(*(f"{name}__number" for name in related), number),
         related=("visit__state", *related),
         counted=counted,
+        asked=no_rows,  # a State is asked for its report, not for what it and CTED say of it
     )
 
 

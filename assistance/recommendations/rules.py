@@ -1,6 +1,7 @@
 """Access rules of recommendations and of what is said about them, and the guards of their transitions."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +10,13 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from assistance.access.rules import AccessReason, cted, released, state
-from assistance.recommendations.models import OfVisit, Rating, Recommendation, Response
+from assistance.needs.models import Need
+from assistance.recommendations.models import Observation, OfVisit, Rating, Recommendation, Response
 from assistance.recommendations.states import ResponseStatus
 from assistance.visits.models import Visit
 from entities.actors import Actor
-from web.exceptions import Conflict
+from web.dates import in_words
+from web.exceptions import Conflict, Invalid
 
 Kept = Recommendation | OfVisit
 
@@ -67,6 +70,11 @@ def unanswered(visit: Any) -> QuerySet[Recommendation]:
     )
 
 
+def drafts_behind(visit: Visit, needs: QuerySet[Need]) -> QuerySet[Need]:
+    """Return those of the needs that the final report puts to the State: drafts behind its recommendations."""
+    return needs.filter(recommendations__visit=visit, put_to_state_at=None, closed_at=None).distinct()
+
+
 def is_numbered(visit: Visit) -> None:
     """Raise Conflict for a report without recommendations, or whose recommendations are not numbered from 1 on."""
     count, last = visit.__dict__.get("recommendations_count"), visit.__dict__.get("recommendations_last")
@@ -94,6 +102,51 @@ def is_answered(visit: Visit) -> None:
     if missing:
         numbers = ", ".join(map(str, missing))
         raise Conflict(_("Select a status for each recommendation. Missing: %(numbers)s.") % {"numbers": numbers})
+
+
+# ── What was sent does not change ────────────────────────────────────────────
+def observation_is_not_sent(observation: Observation) -> None:
+    """Raise Conflict: observations are sent as they are recorded, with their file."""
+    raise Conflict(_("This has been sent to CTED. Its documents can no longer be changed."))
+
+
+def response_is_not_sent(response: Response) -> None:
+    """Raise Conflict for a part of a reply that the State has sent."""
+    if response.status == ResponseStatus.SENT:
+        raise Conflict(_("This has been sent to CTED. Its documents can no longer be changed."))
+
+
+# Of each letter, what must have happened before it is sent, and the first day on which it can have been sent. Asking for
+# consent is found in the history: its day is forgotten with the answer.
+LETTER_FOLLOWS = {
+    "draft-report": ("draft_sent_on", "ends_on"),
+    "observations-reminder": ("draft_sent_on", "draft_sent_on"),
+    "final-report": ("final_sent_on", "adopted_on"),
+    "reply-request": ("final_sent_on", "final_sent_on"),
+    "consent-request": ("", "starts_on"),
+}
+
+
+def check_letter(visit: Visit, letter: str, sent_on: date) -> None:
+    """Raise Invalid for a letter before the step that it is about, or for a day before what it presupposes."""
+    step, first = LETTER_FOLLOWS[letter]
+    if not (getattr(visit, step) if step else visit.events.filter(name="consent_asked").exists()):
+        raise Invalid(
+            {"letter": [_("This letter does not yet belong to the visit: record the step that it is about.")]}
+        )
+    earliest = getattr(visit, first)
+    if earliest is not None and sent_on < earliest:
+        text = _("This letter cannot have been sent before %(day)s.")
+        raise Invalid({"sent_on": [text % {"day": in_words(earliest)}]})
+
+
+def proposed_day(visit: Visit) -> date | None:
+    """Return the day on which the report was adopted as the first of two persons proposed it, or None."""
+    event = visit.events.filter(name="adoption_proposed").order_by("-at").first()
+    try:
+        return date.fromisoformat(event.reason) if event else None
+    except ValueError:  # proposed before the day was kept
+        return None
 
 
 def is_adopted(recommendation: Recommendation) -> None:

@@ -66,6 +66,11 @@ def save(actor: Actor, visit: Visit, key: UUID, values: Mapping[str, Any], versi
     return answers.save(actor=actor, recommendation=key, version=version or 0, **values)  # 0: nothing stood there
 
 
+def check(actor: Actor, visit: Visit, key: UUID | None, values: Mapping[str, Any]) -> None:
+    """Raise Invalid for what the State cannot say of a recommendation."""
+    answers.check(visit, values["said"], values["action"], values["on"])
+
+
 REPLY = SheetSpec(
     name="reply",
     model=Visit,
@@ -83,6 +88,7 @@ REPLY = SheetSpec(
     rows=rows,
     form=form,
     save=save,
+    check=check,
     page=lambda visit: reverse("visit-reply", args=[visit.pk]),
     next_step=_("CTED sees your entries when you send the reply."),
 )

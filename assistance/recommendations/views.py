@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -29,7 +30,7 @@ from assistance.pages.views import (
     TransitionView,
     additions,
 )
-from assistance.recommendations import answers, matrix, queries
+from assistance.recommendations import answers, matrix, queries, rating
 from assistance.recommendations.filters import RecommendationFilter
 from assistance.recommendations.forms import FORMS, RecommendationForm, ResponseForm
 from assistance.recommendations.models import Observation, Rating, Recommendation, Response
@@ -40,7 +41,7 @@ from audit import log
 from entities.access import AppointmentRequiredMixin
 from entities.collation import by_name
 from web import cells
-from web.exceptions import Invalid, NotVisible
+from web.exceptions import Invalid, NotVisible, StaleSave
 from web.sorting import by_rank
 from web.spreadsheets import download
 from web.views import Column
@@ -146,6 +147,17 @@ class RecommendationTransition(TransitionView):
     def check_state(self) -> None:
         check_state(self.actor, self.transition, self.object)
 
+    def get_initial(self) -> dict[str, Any]:
+        """Return the visit named in the address, from whose page a rating is given, as its basis."""
+        asked = self.request.GET.get("basis", "")
+        if self.transition.name != "rate" or not asked:
+            return super().get_initial()
+        try:
+            basis = rating.bases(self.actor, self.object).filter(pk=policy.key_of(asked)).first()
+        except NotVisible:
+            basis = None
+        return {**super().get_initial(), "basis": basis}
+
 
 # ── What is said of a report ─────────────────────────────────────────────────
 class ObservationPage(ReleasedDetailView):
@@ -238,8 +250,9 @@ class Reply(RecordFormView):
 
     @cached_property
     def line(self) -> queries.Line:
-        """The recommendation whose row was sent. Raises NotVisible."""
-        key = policy.key_of(self.request.POST.get("recommendation", ""))
+        """The recommendation whose row was sent; after a stale save it is named in the address. Raises NotVisible."""
+        sent = self.request.POST.get("recommendation") or self.request.GET.get("recommendation", "")
+        key = policy.key_of(sent)
         found = next((line for line in self.lines if line.row.pk == key), None)
         if found is None:
             raise NotVisible
@@ -267,6 +280,23 @@ class Reply(RecordFormView):
                 with moved("file", "evidence"):
                     attach(actor=self.actor, parent=draft, file=file)
         return super().form_valid(form)
+
+    def form_stale(self, form: ActorForm, error: StaleSave) -> HttpResponse:
+        """Show both texts of the row. Saving again names the row, and the version of the draft that stands there now."""
+        for name in ("lines", "line"):
+            self.__dict__.pop(name, None)
+        stored = ResponseForm(actor=self.actor, instance=self.line.draft, prefix=form.prefix)
+        again = self.request.POST.copy()
+        again[form.add_prefix("version")] = str(stored.initial.get("version", ""))
+        form.data = again
+        context = super().get_context_data(
+            form=form,
+            rows=form.differences(stored.initial, error.yours),
+            message=error,
+            back_url=self.get_success_url(),
+            form_action=f"{self.request.path}?recommendation={self.line.row.pk}",
+        )
+        return TemplateResponse(self.request, "errors/409.html", context, status=409)
 
     def get_success_url(self) -> str:
         return f"{self.request.path}#recommendation-{self.line.row.number}"

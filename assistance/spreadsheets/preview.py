@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -173,21 +174,26 @@ def preview(actor: Actor, spec: SheetSpec, content: Content) -> Preview:
     found = [one for line in content.lines if (one := reader.of(line)) is not None]
     for one in found:
         if one.outcome != REFUSED:
-            _check(spec, actor, about, columns, one)
+            _check(spec, actor, about, content, columns, one)
     return Preview(spec, about, content, columns, found, len(content.lines) - len(found), list(_notes(actor, content)))
 
 
-def _check(spec: SheetSpec, actor: Actor, about: Any, columns: Sequence[Column], row: RowPreview) -> None:
-    """Refuse a row whose values its form does not take, at the cells where it does not."""
+def _check(
+    spec: SheetSpec, actor: Actor, about: Any, content: Content, columns: Sequence[Column], row: RowPreview
+) -> None:
+    """Refuse a row whose values its form or its record does not take, at the cells where it does not."""
     try:
-        check(spec.form(actor, about), columns, row.values(columns, {}))
+        values = check(spec.form(actor, about), columns, row.values(columns, {}))
+        if spec.check is not None:
+            spec.check(actor, about, row.row.key if row.row else None, values)
     except Invalid as error:
         by_name = {cell.column.name: cell for cell in row.cells}
+        labels = {column.name: f"{content.address(row.line, column.name)} · {column.field.label}" for column in columns}
         for name, texts in error.errors.items():
             if name in by_name:
                 by_name[name].outcome, by_name[name].why = REFUSED, sentences(*texts)
             else:
-                label = next((column.field.label for column in columns if column.name == name), "")
+                label = labels.get(name, "")
                 row.why += [labelled(label, text) if label else str(text) for text in texts]
 
 
@@ -198,28 +204,30 @@ class _Reader:
         self, spec: SheetSpec, content: Content, columns: Mapping[str, Column], rows: Mapping[str, SheetRow]
     ) -> None:
         self.spec, self.content, self.columns, self.rows = spec, content, columns, rows
-        self.seen: set[str] = set()
+        count = Counter(line.key for line in content.lines if line.key)
+        self.twice = {key for key, number in count.items() if number > 1}
 
     def of(self, line: Line) -> RowPreview | None:
         """Return what a line would change, or None if it changes nothing."""
         row = self.rows.get(line.key)
         cells = [cell for name in self.columns if (cell := self._cell(line, name, row)).outcome != UNCHANGED]
-        if not cells and (line.key in self.content.manifest.rows or not line.key):
+        is_known = line.key in self.content.manifest.rows and line.key not in self.twice
+        if not cells and (is_known or not line.key):
             return None
         found = RowPreview(line, row, cells)
         problem = self._problem(line, row)
         if problem:
             found.why.append(problem)
-        self.seen.add(line.key)
         return found
 
     def _problem(self, line: Line, row: SheetRow | None) -> str:
         """Return why nothing of a line can be applied; empty if it can."""
+        is_unknown = bool(line.key) and (line.key not in self.content.manifest.rows or key_of(line) is None)
+        if is_unknown or line.number in self.content.misfits:
+            return _("The hidden key of the row was changed, so that it is not known which record it stands for.")
         if not line.key:
             return "" if self.spec.add else _("Rows cannot be added to this table.")
-        if line.key not in self.content.manifest.rows or key_of(line) is None:
-            return _("The hidden key of the row was changed, so that it is not known which record it stands for.")
-        if line.key in self.seen:
+        if line.key in self.twice:  # of several rows for one record it is not known which one is meant
             return _("The row stands in the spreadsheet twice.")
         if row is None:
             return _("You can no longer see the record of this row.")

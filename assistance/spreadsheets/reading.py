@@ -35,6 +35,7 @@ class Content:
     """What stands in a returned spreadsheet. `renamed` is the title of its sheet if that was changed.
 
     `locked` are the addresses of changed cells that have no effect, `missing` the number of rows that were removed.
+    `misfits` are the numbers of rows whose hidden key is not that of the record whose facts stand in the row.
     """
 
     manifest: Manifest
@@ -42,6 +43,7 @@ class Content:
     renamed: str
     locked: Sequence[str]
     missing: int
+    misfits: Sequence[int] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return it as it is stored."""
@@ -51,6 +53,7 @@ class Content:
             "renamed": self.renamed,
             "locked": list(self.locked),
             "missing": self.missing,
+            "misfits": list(self.misfits),
         }
 
     @classmethod
@@ -60,7 +63,9 @@ class Content:
             Line(number, key, {name: tuple(cell) for name, cell in cells.items()})
             for number, key, cells in stored["lines"]
         ]
-        return cls(Manifest(**stored["manifest"]), lines, stored["renamed"], stored["locked"], stored["missing"])
+        found = Manifest(**stored["manifest"])
+        misfits = stored.get("misfits", ())  # not stored by earlier versions of the portal
+        return cls(found, lines, stored["renamed"], stored["locked"], stored["missing"], misfits)
 
     def address(self, line: Line, name: str) -> str:
         """Return the address of the cell of a field, such as F9."""
@@ -98,7 +103,8 @@ def content_of(found: Manifest, table: Sheet, spec: SheetSpec, title: str) -> Co
     seen = {line.key for line in lines}
     locked = [address for line in lines if line.key in found.rows for address in _changed_facts(found, table, line)]
     renamed = table.title if table.title != title else ""
-    return Content(found, lines, renamed, locked, len(set(found.rows) - seen))
+    misfits = [line.number for line in lines if _is_misfit(found, table, line)]
+    return Content(found, lines, renamed, locked, len(set(found.rows) - seen), misfits)
 
 
 def _lines(found: Manifest, table: Sheet) -> Iterator[Line]:
@@ -115,11 +121,27 @@ def _lines(found: Manifest, table: Sheet) -> Iterator[Line]:
             yield Line(number, key, cells)
 
 
+def _is_misfit(found: Manifest, table: Sheet, line: Line) -> bool:
+    """Return whether a row without a key has facts, which only rows of the portal have, or one has those of another row."""
+    facts = [table.cell(address)[1] for address in _facts(found, line)]
+    if not line.key:
+        return any(fact.strip() for fact in facts)
+    digests = [manifest.digest(fact) for fact in facts]
+    own = found.rows.get(line.key)
+    if own is None or list(own[1]) == digests:
+        return False
+    return any(list(other[1]) == digests for other in found.rows.values())
+
+
 def _changed_facts(found: Manifest, table: Sheet, line: Line) -> Iterator[str]:
-    for place, stood in enumerate(found.rows[line.key][1], 2):
-        address = f"{get_column_letter(place)}{line.number}"
+    for address, stood in zip(_facts(found, line), found.rows[line.key][1], strict=True):
         if manifest.digest(table.cell(address)[1]) != stood:
             yield address
+
+
+def _facts(found: Manifest, line: Line) -> list[str]:
+    """Return the addresses of the facts of a row."""
+    return [f"{get_column_letter(place)}{line.number}" for place in range(2, 2 + found.facts)]
 
 
 def key_of(line: Line) -> UUID | None:

@@ -11,7 +11,7 @@ from django.views.generic import View
 from assistance.access import policy
 from assistance.pages import cells as page_cells
 from assistance.pages.forms import ActorForm
-from assistance.pages.sheets.spec import spec_named
+from assistance.pages.sheets.spec import SheetSpec, spec_named
 from assistance.pages.sheets.writing import issue
 from assistance.pages.views import RecordDetailView, RecordFormView, RecordListView, TransitionView
 from assistance.spreadsheets import decisions, transitions
@@ -23,6 +23,7 @@ from assistance.workflow.engine import check_state
 from assistance.workflow.naming import with_names
 from entities.access import AppointmentRequiredMixin
 from entities.actors import Actor
+from entities.reauthentication import require_recent_login
 from web import cells
 from web.spreadsheets import download
 from web.views import Column
@@ -94,17 +95,27 @@ class SpreadsheetTransition(TransitionView):
 
 
 class SheetFile(AppointmentRequiredMixin, View):
-    """A table about one row as a spreadsheet to fill in."""
+    """A table about one row as a spreadsheet to fill in, after a recent proof of identity."""
 
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, sheet: str, pk: object) -> HttpResponse:
-        return sheet_file(self.actor, sheet, pk)
+        spec, about = _asked(self.actor, sheet, pk)
+        spec.allowed(self.actor, about)
+        require_recent_login(request)
+        return _file(self.actor, spec, about)
 
 
 def sheet_file(actor: Actor, sheet: str, pk: object) -> HttpResponse:
     """Return the answer with a table about a row, in the language of the reader. Raises NotVisible, Forbidden, Conflict."""
+    return _file(actor, *_asked(actor, sheet, pk))
+
+
+def _asked(actor: Actor, sheet: str, pk: object) -> tuple[SheetSpec, Any]:
     spec = spec_named(sheet)
-    about = policy.get(actor, spec.model, pk, rows=with_names(policy.visible(actor, spec.model), actor))
+    return spec, policy.get(actor, spec.model, pk, rows=with_names(policy.visible(actor, spec.model), actor))
+
+
+def _file(actor: Actor, spec: SheetSpec, about: Any) -> HttpResponse:
     issued = issue(actor, spec, about, get_language() or settings.LANGUAGE_CODE)
     return download(issued.content, issued.file_name)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.mail.messages import Message
-from assistance.visits.rules import delegation
+from assistance.visits.rules import delegation, state_once_adopted
 from assistance.workflow.messages import RELEASED_TOGETHER, WITHDRAWN_TOGETHER
 from assistance.workflow.notifications import (
     ASSESSOR_REASON,
@@ -57,7 +57,7 @@ VISIT_MESSAGES: Mapping[str, Rule] = {
     "observations_received": Rule(
         Message("observations_received", _("%(reference)s: observations of the State received"), ASSESSOR_REASON),
         asks=cted,
-        settles=("draft_sent",),
+        settles=("draft_sent", "adoption_proposed"),
     ),
     "no_observations": Rule(
         Message("no_observations", _("%(reference)s: no observations received in time"), PARTY_REASON),
@@ -100,6 +100,15 @@ SECTION_EVENTS: Mapping[str, str | Promise] = {
     "consent_withdrawn": pgettext_lazy("event", "Consent withdrawn"),
 }
 SECTION_MESSAGES: Mapping[str, Rule] = {
+    # Also read, before the adoption, by those who follow the report.
+    "section_recorded": Rule(
+        Message("section_recorded", _("%(reference)s: section added to the visit report"), STATE_REASON),
+        tells=(state_once_adopted,),
+    ),
+    "section_edited": Rule(
+        Message("section_edited", _("%(reference)s: section of the visit report changed"), STATE_REASON),
+        tells=(state_once_adopted,),
+    ),
     "section_released": Rule(
         Message("section_released", _("%(reference)s: section of the visit report released to you"), AUDIENCE_REASON),
         RELEASED_TOGETHER,

@@ -21,7 +21,7 @@ def pending_visits(actor: Actor) -> list[Task]:
         return []
 
     def asked(visits: QuerySet[Visit], states: list[UUID]) -> QuerySet[Visit]:
-        of_them = visits.filter(among("state", states, "uuid"), consent_asked_at__isnull=False)
+        of_them = visits.filter(among("state", states, "uuid"), consent_asked_at__isnull=False, cancelled_on=None)
         return of_them.order_by("consent_asked_at")
 
     return [

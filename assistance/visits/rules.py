@@ -63,6 +63,11 @@ def delegation(visit: Visit) -> set[object]:
     return set(visit.delegation.values_list("pk", flat=True))
 
 
+def state_once_adopted(part: Any) -> set[object]:
+    """Return the State of a part of a report, as a party of a message, once the report is adopted; before that nobody."""
+    return {part.state_id} if part.visit.adopted_on is not None else set()
+
+
 # ── Which State learns who read them? ────────────────────────────────────────
 def states_of_visits(visits: Sequence[Visit]) -> dict[UUID, UUID]:
     """Return the State of each visit, by the visit's key."""
@@ -98,7 +103,7 @@ def visit_facts() -> dict[str, Any]:
 
 def not_planned(visit: Visit) -> None:
     """Raise Conflict before the visit has begun."""
-    if visit.stage == VisitStage.PLANNED:
+    if visit.stage in (VisitStage.PLANNED, VisitStage.HOST_CONSENT):
         raise Conflict(_("The visit has not started yet."))
 
 

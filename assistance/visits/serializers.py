@@ -98,7 +98,7 @@ class VisitSerializer(WorkSerializer):
             "stage": (visit.stage if told else visit.stage_for_others).value,
             "delegation": sorted(self.organisation_of(key).slug for key in self.keys(visit, "delegation")),
             "follows": self.parent_id(visit, "follows"),
-            "priority_needs_agreed_on": visit.priority_needs_agreed_on,
+            "priority_needs_agreed_on": visit.priority_needs_agreed_on if told else None,
             "consent_state": self.context["consents"].get(visit.pk),
             "report": {name: getattr(visit, name) for name in REPORT_DAYS} if told else None,
         }

@@ -165,7 +165,8 @@ VISIT = table(
     Transition(
         "ask-consent", pgettext_lazy("button", "Request consent"),
         _("The State’s focal points will be asked to release the report and its needs."),
-        (), "cted", "consent_asked", ("has_something_to_release", "not_planned", "consent_is_not_asked"), tone="primary",
+        (), "cted", "consent_asked",
+        ("is_not_cancelled", "has_something_to_release", "not_planned", "consent_is_not_asked"), tone="primary",
     ),
     Transition(
         "decline-consent", pgettext_lazy("button", "Decline release"),

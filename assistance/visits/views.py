@@ -120,7 +120,7 @@ class VisitPage(RecordDetailView):
             "follows": policy.visible(self.actor, Visit).filter(pk=visit.follows_id).select_related("state").first(),
             **self.get_report(),
             "consents": [(consent, names.get(consent.released_to_id, [])) for consent in consents],
-            "may_record": policy.may_edit(self.actor, visit),
+            "may_record": policy.may_edit(self.actor, visit) and visit.cancelled_on is None,
         }
         return super().get_context_data(**{**own, **kwargs})
 
@@ -182,7 +182,8 @@ class VisitTransition(TransitionView):
         check_state(self.actor, self.transition, self.object)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{**about_needs(self.actor, self.object), **kwargs})
+        sent = reports.sent_with_final(self.actor, self.object) if self.transition.name == "send-final" else ()
+        return super().get_context_data(**{**about_needs(self.actor, self.object), "needs_sent": sent, **kwargs})
 
 
 class VisitDecision(DecisionView):
@@ -231,7 +232,7 @@ class SectionPage(ReleasedDetailView):
             "others": others.order_by("number"),
             "own": policy.sees_consents(self.actor, section.state_id),
             "consents": consents_of(self.actor, section),
-            "may_record": policy.may_edit(self.actor, section),
+            "may_record": policy.may_edit(self.actor, section) and section.visit.cancelled_on is None,
         }
         return super().get_context_data(**{**own, **kwargs})
 

@@ -32,6 +32,7 @@ def secret(cast: Cast, make: Any = made.assessment, **changes: Any) -> Assessmen
     return make(cast, title="Kestrel", summary="Heron", findings=found, **changes)
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", sorted(EVERYBODY))
 def test_the_compact_sees_the_line_and_not_the_text(cast: Cast, client: Client, name: str) -> None:
     cast.add_donor()
@@ -60,6 +61,7 @@ def test_the_compact_sees_the_line_and_not_the_text(cast: Cast, client: Client, 
         assert not [word for word in hidden if word in everything]
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", sorted(EVERYBODY))
 def test_a_public_report_is_read_by_the_compact(cast: Cast, client: Client, name: str) -> None:
     cast.add_donor()
@@ -116,6 +118,7 @@ def test_the_line_keeps_its_version_where_only_the_text_changes(cast: Cast) -> N
     assert (made.line(row).version, made.line(row).kind) == (2, "other")
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", sorted(EVERYBODY - {"donor"}))
 def test_comments_are_read_by_the_two_sides_alone(
     cast: Cast, client: Client, api_clients: ApiClients, name: str

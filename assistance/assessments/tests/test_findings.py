@@ -1,5 +1,6 @@
 """Findings, the needs that CTED makes of them, and evaluations that two entities record."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +20,8 @@ from assistance.needs.models import Need
 from assistance.tests.cast import Cast
 from assistance.tests.pages import errors_at, sign_in, words
 from assistance.workflow import editing
+from assistance.workflow.follow_choices import choose
+from assistance.workflow.history import events_of
 from entities.models import Theme
 from web.exceptions import Conflict, Forbidden, Invalid
 
@@ -140,6 +143,22 @@ def test_the_state_is_told_and_cted_asked_until_the_need_is_sent(cast: Cast) -> 
     assert not told.filter(needs_action=True, done_at=None).exists()
 
 
+@pytest.mark.parametrize("make", [made.released, made.public])
+def test_other_readers_are_not_told_that_a_need_was_drafted(cast: Cast, make: Any) -> None:
+    row = make(cast)
+    for name in ("iom", "unodc", "unoct"):
+        choose(getattr(cast, name), {f"assessment:{row.pk}": "followed", f"state:{row.state_id}": "followed"})
+    transitions.propose_need(actor=cast.cted, assessment=row.pk, finding=row.findings.get(), **DRAFTED)
+    told = Delivery.objects.filter(message="assessment_need_proposed")
+    assert {one.recipient.name for one in told} == {"carana"}
+    for name in ("cted", "carana", "observer", "iom", "unodc", "unoct"):
+        events = {event.name for event in events_of(getattr(cast, name), row)}
+        assert "assessment_finished" in events
+        assert ("assessment_need_proposed" in events) == (name in ("cted", "carana", "observer")), name
+    viewed = replace(cast.carana, viewer=cast.iom)
+    assert "assessment_need_proposed" not in {event.name for event in events_of(viewed, row)}
+
+
 @pytest.mark.parametrize(
     ("values", "at"), [({"finding": uuid4()}, "finding"), ({"is_gap": False}, "finding"), ({"pillar": None}, "pillar")]
 )
@@ -188,6 +207,20 @@ def test_two_records_of_one_evaluation_count_once(cast: Cast) -> None:
     assert counted(policy.visible(cast.unoct, AssessmentLine)).get() == made.line(second)
     edit(cast, second, who="iom", summary="Still so.")
     assert made.line(second).same_as is None
+
+
+def test_a_cancelled_assessment_does_not_count_for_those_who_see_its_line(cast: Cast) -> None:
+    kept = made.assessment(cast)
+    same = made.assessment(cast, who="iom", same_as=made.line(kept))
+    cancelled = made.assessment(cast)
+    for row, actor in ((cancelled, cast.unodc), (same, cast.iom)):
+        transitions.cancel(actor=actor, assessment=row.pk, reason="Postponed.")
+    for actor, page in ((cast.carana, "carana"), (cast.unodc, "unodc")):
+        assert policy.visible(actor, AssessmentLine).filter(pk=made.line(cancelled).pk).exists()
+        shown = of_organisation(actor, cast.org(page))
+        assert (shown["number"], [(one["line"], one["also"]) for one in shown["lines"]]) == (1, [(made.line(kept), [])])
+    assert of_organisation(cast.iom, cast.org("iom")) == {}
+    assert counted(policy.visible(cast.carana, AssessmentLine)).get() == made.line(kept)
 
 
 def test_what_cannot_be_the_same_is_refused(cast: Cast) -> None:

@@ -158,6 +158,7 @@ def test_the_list_takes_the_same_number_of_statements(cast: Cast, client: Client
 PAGES: tuple[tuple[str, list[Any]], ...] = (("assessments", []), ("state", ["carana"]), ("organisation", ["iom"]))
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize(
     ("query", "number"),
     [

@@ -152,6 +152,7 @@ def test_the_list_is_narrowed_by_its_address(cast: Cast, sign_in: Any, visit: Vi
         assert client.get(f"{address}?{query}").status_code == 200, query
 
 
+@pytest.mark.turns(2)
 @pytest.mark.parametrize("language", ["ar", "zh-hans"])
 def test_every_page_renders_in_other_languages(cast: Cast, sign_in: Any, visit: Visit, language: str) -> None:
     consent = consents.release(actor=cast.carana, rows=[second(visit)], until=soon())

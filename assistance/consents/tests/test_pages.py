@@ -219,6 +219,7 @@ def test_a_need_not_agreed_is_named_but_cannot_be_chosen(cast: Cast, sign_in: An
     assert answer.status_code == 409 and "Awaiting State agreement" in answer.content.decode()
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize(
     ("values", "field", "words"),
     [

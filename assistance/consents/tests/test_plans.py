@@ -162,6 +162,7 @@ def test_no_transition_releases_without_the_second_person(cast: Cast, visit: Vis
     assert not Consent.objects.exists()
 
 
+@pytest.mark.turns(9)
 @pytest.mark.parametrize(
     ("first", "then", "alone"),
     [

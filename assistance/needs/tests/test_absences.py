@@ -76,6 +76,7 @@ def test_reminders_reach_the_deputy(cast: Cast) -> None:
     assert Event.objects.filter(match=match, name="match_reminder").count() == 1
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize(
     ("absent_days", "deputy", "reminded", "called", "lapsed"),
     [(0, False, 9, 21, 45), (5, False, 14, 26, 50), (5, True, 9, 21, 45), (30, False, 39, 51, 75)],

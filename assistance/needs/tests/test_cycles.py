@@ -127,6 +127,7 @@ def test_a_reopened_need_of_a_withdrawn_consent_waits_for_the_state(cast: Cast) 
         cycles.reopen(actor=cast.unodc, need=need.pk, visit=None, reason="Ours.")
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("visit", ["earlier", "other State", "hidden", "none", "not a key"])
 def test_the_visit_is_a_later_one_to_this_state(cast: Cast, visit: str) -> None:
     need = verified(cast)
@@ -247,6 +248,7 @@ def test_the_page_shows_both_cycles(cast: Cast, client: Client) -> None:
     assert "Cycle 1, ended with" in words(client.get(reverse("need", args=[need.pk])))
 
 
+@pytest.mark.turns(days=3)
 def test_more_cycles_cost_no_more_statements(cast: Cast, client: Client) -> None:
     need = reopened(cast)
     sign_in(client, cast, "cted")

@@ -247,6 +247,7 @@ def test_an_answer_given_to_an_older_version_is_refused(cast: Cast, client: Clie
     assert client.post(url, {"version": str(match.version + 1)}).status_code == 302
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("step", ["decline", "retract", "deliver"])
 def test_a_reason_or_note_is_asked_for(cast: Cast, client: Client, step: str) -> None:
     match = cast.match("accepted" if step == "deliver" else "proposed")

@@ -118,6 +118,7 @@ def test_the_page_of_a_project_shows_only_the_matches_that_its_reader_sees(cast:
         assert bool(shown) is sees, name
 
 
+@pytest.mark.turns(days=3)
 def test_the_page_of_a_match_shows_no_project_that_is_hidden(cast: Cast, client: Client) -> None:
     match, project = carried(cast, "accepted", is_restricted=True, title="A secret project")
     end(cast, project)
@@ -206,6 +207,7 @@ def test_a_project_that_goes_on_after_all_takes_the_question_back(cast: Cast) ->
     assert Due.objects.filter(kind="match_project", done_at=None).count() == 1
 
 
+@pytest.mark.turns(days=3)
 def test_silence_ends_nothing_and_cted_is_told(cast: Cast, client: Client) -> None:
     match, project = carried(cast, "accepted", is_restricted=True)
     end(cast, project)

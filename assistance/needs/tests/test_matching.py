@@ -271,6 +271,7 @@ def places(cast: Cast) -> tuple[tuple[Any, ...], ...]:
     )  # fmt: skip
 
 
+@pytest.mark.turns(days=2)
 def test_the_candidates_chosen_by_the_database_are_those_that_score_finds(cast: Cast) -> None:
     state, region = cast.org("carana"), cast.region
     state.region = Region.objects.create(code="202", name="Sub-Saharan Africa", parent=region)

@@ -125,6 +125,7 @@ def plan_of(client: Client, sort: str) -> str:
         return "\n".join(line for (line,) in cursor.fetchall())
 
 
+@pytest.mark.turns(days=3)
 def test_a_page_of_a_long_list_is_read_in_the_order_of_an_index(cast: Cast, sign_in: SignIn) -> None:
     many_needs(cast)
     client = sign_in("cted")

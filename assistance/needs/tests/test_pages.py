@@ -137,6 +137,7 @@ WORDS = {
 }
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("language", WORDS)
 def test_a_need_is_found_by_a_word_of_its_own_language(cast: Cast, sign_in: SignIn, language: str) -> None:
     title, word = WORDS[language]

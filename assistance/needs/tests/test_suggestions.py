@@ -350,6 +350,7 @@ def test_a_provider_finds_the_needs_that_fit_its_offer_and_its_project(cast: Cas
     assert needs_that_fit(cast.unodc, offer)[0].need == less
 
 
+@pytest.mark.turns(days=3)
 def test_only_the_provider_is_shown_the_needs_that_fit(cast: Cast, client: Client) -> None:
     offer, project = cast.offer(), cast.project(themes=[cast.theme])
     cast.need("shared", title="Best fit")
@@ -375,6 +376,7 @@ def counted(act: Any) -> int:
     return len([one for one in context.captured_queries if one["sql"].startswith("SELECT")])
 
 
+@pytest.mark.turns(days=3)
 def test_the_number_of_statements_does_not_depend_on_how_many_there_are(cast: Cast) -> None:
     need = policy_need(cast)
     actor = cast.cted

@@ -41,6 +41,8 @@ class SheetSpec:
     `allowed` returns the appointment by which somebody fills it in, and raises what all others are told. `form` returns
     the form that checks a row, `rows` the rows in a language, which is that of records that are new. `save` changes the
     record of a row and `add` records a new one, by the functions that pages and API call; both raise what these raise.
+    `check` raises Invalid for values of a row (None: a new one) that its form takes and these functions would refuse, so
+    that the preview can name their cells.
     """
 
     name: str
@@ -54,6 +56,7 @@ class SheetSpec:
     form: Callable[[Actor, Any], ActorForm]
     save: Callable[[Actor, Any, UUID, Mapping[str, Any], int | None], object]
     add: Callable[[Actor, Any, Mapping[str, Any]], object] | None = None
+    check: Callable[[Actor, Any, UUID | None, Mapping[str, Any]], None] | None = None
     page: Callable[[Any], str] = lambda row: str(row.get_absolute_url())  # where the reader goes on
     next_step: Text = ""  # what is left to do after the spreadsheet has been applied
 

@@ -17,6 +17,7 @@ from assistance.tests.cases import Addition, Cases, Made, Row
 from assistance.tests.cast import COMPACT, OWNERS, Cast
 from assistance.tests.world import World
 from assistance.visits.models import Section, Visit
+from files.tests import samples
 
 STATE = frozenset({"carana", "observer"})
 Make = Callable[[Cast], Any]
@@ -103,12 +104,13 @@ def _leaks(world: World) -> None:
 def _leaks_of_observations(world: World) -> None:
     cast = world.cast
     for audience, readers in ((None, OWNERS), ("compact", OWNERS | COMPACT)):
-        row = reports.observed(cast, world.token(readers))
+        file = None if audience else samples.note(f"{world.token(readers)}.pdf", world.token(readers))
+        row = reports.observed(cast, world.token(readers), file)
         world.keep("observation", row, readers)
         if audience:
             consents.release(actor=cast.carana, rows=_with_its_recommendation(row), audience=audience)
         else:
-            world.attach("carana", row, readers)
+            world.keep("document", row.documents.get(), readers)
 
 
 def _leaks_of_responses(world: World) -> None:

@@ -6,11 +6,20 @@ from typing import Any
 import time_machine
 from django.utils import timezone
 
+from assistance.access import audiences
+from assistance.consents.models import TwoPersonRule
 from assistance.recommendations import answers, procedure, rating
 from assistance.recommendations.models import Observation, Rating, Recommendation, Response
 from assistance.tests.cast import Cast
 from assistance.visits.models import Visit
 from assistance.workflow import editing
+
+
+def ask_for_two(cast: Cast) -> None:
+    """Let CTED ask for two persons."""
+    rule = TwoPersonRule(state=cast.org("cted"), is_on=True)
+    audiences.assign_audience(rule)
+    rule.save()
 
 
 def recommended(cast: Cast, visit: Visit | None = None, number: int = 1, **values: Any) -> Recommendation:
@@ -34,9 +43,9 @@ def drafted(cast: Cast, **values: Any) -> Visit:
     return procedure.send_draft(actor=cast.cted, visit=visit.pk)
 
 
-def observed(cast: Cast, text: str = "The name of the agency is not correct.") -> Observation:
+def observed(cast: Cast, text: str = "The name of the agency is not correct.", file: Any = None) -> Observation:
     """Return observations of the State on a draft report."""
-    visit = procedure.observe(actor=cast.carana, visit=drafted(cast).pk, text=text)
+    visit = procedure.observe(actor=cast.carana, visit=drafted(cast).pk, text=text, file=file)
     return visit.observations.latest("number")
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from assistance.consents import transitions as consents
 from assistance.recommendations.models import Rating
@@ -13,6 +14,7 @@ from portal.tests.api import ApiClients, fields
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.turns(days=3)
 def test_the_whole_procedure_over_the_api(cast: Cast, api_clients: ApiClients) -> None:
     cted, state, other = api_clients.cted, api_clients.carana, api_clients.unodc
     visit = cast.section(cast.visit()).visit
@@ -84,7 +86,7 @@ def test_lists_are_filtered_by_visit_state_and_recommendation(cast: Cast, api_cl
 def test_a_letter_about_a_visit_is_recorded(cast: Cast) -> None:
     visit = reports.drafted(cast)
     path = f"visits/{visit.pk}/record-letter/"
-    sent = {"letter": "draft-report", "number": "CTED/2026/7", "sent_on": "2026-01-15"}
+    sent = {"letter": "draft-report", "number": "CTED/2026/7", "sent_on": str(timezone.now().date())}
     assert ApiClients(cast).cted.post(path, sent).status_code == 200
     wrong = ApiClients(cast).cted.post(path, {**sent, "letter": "acknowledge"})
     assert fields(wrong) == {"letter"}

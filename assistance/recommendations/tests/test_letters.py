@@ -33,6 +33,7 @@ def visit_for(cast: Cast, name: str) -> Visit:
     return consents.ask(actor=cast.cted, visit=visit.pk) if name == "consent-request" else visit
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("name", BY_NAME)
 def test_each_letter_is_filled_from_the_record_in_each_language(cast: Cast, name: str) -> None:
     visit = visit_for(cast, name)
@@ -50,9 +51,7 @@ def test_the_consent_is_asked_for_with_a_table_to_tick(cast: Cast) -> None:
     draft = drafting.draw_up(cast.cted, visit, BY_NAME["consent-request"], "ar")
     (table,) = Document(io.BytesIO(to_docx(draft))).tables
     texts = [[cell.text for cell in row.cells] for row in table.rows]
-    assert len(texts) == 1 + 3 and all(
-        row[1:3] == ["☐", "☐"] for row in texts[1:]
-    )  # section, recommendation, observations
+    assert len(texts) == 1 + 2 and all(row[1:3] == ["☐", "☐"] for row in texts[1:])  # section, recommendation
     properties: Any = table._tbl.tblPr
     assert properties.find(qn("w:bidiVisual")) is not None
 

@@ -7,12 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from assistance.consents import transitions as consents
 from assistance.consents.summaries import items_of
 from assistance.documents.models import Document
 from assistance.pages.views import transition_url
-from assistance.recommendations import procedure
+from assistance.recommendations import answers, procedure
 from assistance.recommendations.models import Observation, Rating, Recommendation, Response
 from assistance.recommendations.tests import reports
 from assistance.tests.cast import MEMBERS, Cast
@@ -45,6 +46,7 @@ def recommendation_data(cast: Cast, visit: Visit, **values: Any) -> dict[str, An
     }  # fmt: skip
 
 
+@pytest.mark.turns(2)
 @pytest.mark.parametrize(
     ("language", "road"), [("en", "Draft report with the State"), ("ar", "مشروع التقرير لدى الدولة")]
 )
@@ -181,6 +183,7 @@ def test_the_page_of_a_visit_costs_the_same_for_one_recommendation_and_for_three
     assert Recommendation.objects.filter(visit=visit).count() == 3 and Observation.objects.exists()
 
 
+@pytest.mark.turns(2)
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_each_page_opens_in_each_language(cast: Cast, client: Client, language: str) -> None:
     response = reports.replied(cast)
@@ -221,3 +224,60 @@ def test_who_sends_the_reply_reads_it_beside_the_button(cast: Cast, client: Clie
     sign_in(client, cast, "cted")
     recording = words(client.get(transition_url(draft.visit, VISIT["record-letter"])))
     assert "A unit works day and night." not in recording and "Receive advance passenger" in recording
+
+
+def test_both_texts_of_a_stale_row_are_kept_and_the_second_one_can_be_saved(cast: Cast, client: Client) -> None:
+    draft = reports.answered(cast, action="Next year.")
+    row = draft.recommendation
+    answers.save(actor=cast.carana, recommendation=row.pk, said="under_way", action="A colleague’s.", version=1)
+    sign_in(client, cast, "carana")
+    url = reverse("visit-reply", args=[draft.visit_id])
+    stale = client.post(url, reply_row(row, said="planned", action="This year.", language="en", version="1"))
+    text = words(stale)
+    assert stale.status_code == 409 and all(one in text for one in ("This year.", "A colleague’s."))
+    (address,) = re.findall(r'<form method="post" action="([^"]+)"', stale.content.decode())
+    shown = stale.content.decode().partition(address)[2].partition("</form>")[0]
+    (version,) = re.findall(rf'name="{row.pk.hex}-version" value="([^"]+)"', shown)
+    again = reply_row(row, said="planned", action="This year.", language="en", version=version)
+    del again["recommendation"]  # the page has no field for it: it is in the address
+    assert f'name="{row.pk.hex}-action"' in shown and client.post(address, again).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.said, draft.action) == ("planned", "This year.")
+    assert client.post(address, again).status_code == 409, "it is no longer the version that was read"
+
+
+def test_a_rating_given_from_the_page_of_a_later_visit_rests_on_it(cast: Cast, client: Client) -> None:
+    visit = reports.followed_up(cast)
+    row = visit.follows.recommendations.get()
+    sign_in(client, cast, "cted")
+    page = client.get(reverse("visit", args=[visit.pk])).content.decode()
+    (address,) = re.findall(r'href="([^"]+[?]basis=[^"]+)"', page)
+    assert client.get(address).context["form"]["basis"].value() == visit.pk
+    assert (
+        client.post(address, {"rated": "not", "why": "None.", "language": "en", "basis": visit.pk}).status_code == 302
+    )
+    assert row.ratings.get().basis == visit
+    for other in (visit.follows_id, cast.visit(state=cast.org("sumora")).pk, "nonsense"):
+        answer = client.get(f"{address.partition('=')[0]}={other}")
+        assert answer.status_code == 200 and answer.context["form"]["basis"].value() is None, other
+
+
+def test_who_sends_the_final_report_reads_which_needs_go_with_it(cast: Cast, client: Client) -> None:
+    draft, agreed, other = cast.need(title="Radar"), cast.need("agreed", title="Posts"), cast.need(title="Ports")
+    visit = reports.adopted(cast, needs=[draft, agreed])
+    sign_in(client, cast, "cted")
+    text = words(client.get(transition_url(visit, VISIT["send-final"])))
+    assert "sent to the Member State with the final report" in text and "Radar" in text
+    assert "Posts" not in text and other.title not in text
+    assert "Radar" not in words(client.get(transition_url(visit, VISIT["record-letter"])))
+
+
+def test_the_day_proposed_stands_beside_the_adoption_to_be_confirmed(cast: Cast, client: Client) -> None:
+    visit = reports.observed(cast).visit
+    reports.ask_for_two(cast)
+    procedure.adopt(actor=cast.cted, visit=visit.pk)
+    sign_in(client, cast, "cted")
+    page = client.get(transition_url(visit, VISIT["adopt"]))
+    assert page.context["proposed_day"] == timezone.now().date() and "Adoption proposed by" in words(page)
+    sign_in(client, cast, "carana")
+    assert client.get(transition_url(visit, VISIT["observe"])).context["proposed_day"] is None

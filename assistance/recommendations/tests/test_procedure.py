@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -11,21 +12,27 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import User
-from assistance.access import audiences, policy
-from assistance.consents.models import TwoPersonRule
+from accounts.models import Delivery, User
+from assistance.access import policy
+from assistance.consents import transitions as consents
+from assistance.documents import transitions as documents
+from assistance.documents.transitions import attach
 from assistance.dues import transitions as dues
 from assistance.needs.models import Need
 from assistance.recommendations import answers, procedure
+from assistance.recommendations.letters import LABELS
 from assistance.recommendations.models import Observation, Recommendation, Response
+from assistance.recommendations.pending import pending_reports
 from assistance.recommendations.tests import reports
 from assistance.tests.cast import Cast, appoint
 from assistance.visits.models import Section, Visit
+from assistance.visits.pending import pending_visits
 from assistance.visits.states import SEEN_BY_ALL, VisitFacts, VisitStage, stage_by_dates, visit_stage
 from assistance.workflow import due_runs, editing
 from assistance.workflow.models import Due
 from entities.actors import actor_of
 from entities.models import Appointment, Role
+from files.tests import samples
 from web.exceptions import Conflict, Forbidden, Invalid, NotVisible, StaleSave
 from web.periods import add_months
 
@@ -127,6 +134,59 @@ def test_a_cancelled_visit_goes_no_further(cast: Cast, told: Any) -> None:
         reports.recommended(cast, read(visit), 2)
 
 
+def test_consent_is_no_longer_asked_about_a_cancelled_visit(cast: Cast) -> None:
+    visit = reports.recommended(cast).visit
+    consents.ask(actor=cast.cted, visit=visit.pk)
+    (due,) = Due.objects.filter(visit=visit, kind="consent_answer", done_at=None)
+    assert pending_visits(cast.carana)
+    procedure.cancel(actor=cast.cted, visit=visit.pk, reason="It was held elsewhere.")
+    due.refresh_from_db()
+    assert due.done_at is not None and read(visit).consent_asked_at is None and not pending_visits(cast.carana)
+    assert not Delivery.objects.filter(message="consent_asked", done_at=None, needs_action=True).exists()
+    with pytest.raises(Conflict, match="was cancelled"):
+        consents.ask(actor=cast.cted, visit=visit.pk)
+    with pytest.raises(Conflict, match="not requested"):
+        consents.decline(actor=cast.carana, visit=visit.pk, reason="No.")
+
+
+def test_consent_is_not_asked_before_the_visit_has_begun(cast: Cast) -> None:
+    visit = cast.section(planned(cast)).visit
+    for _agreed in (False, True):
+        with pytest.raises(Conflict, match="not started"):
+            consents.ask(actor=cast.cted, visit=visit.pk)
+        if not _agreed:
+            procedure.record_host_consent(actor=cast.cted, visit=visit.pk)
+
+
+def test_the_report_of_a_cancelled_visit_stays_as_it_is(cast: Cast) -> None:
+    section = cast.section(cast.visit())
+    procedure.cancel(actor=cast.cted, visit=section.visit_id, reason="It was held elsewhere.")
+    with invalid("visit", "cancelled"):
+        cast.section(read(section.visit), 2)
+    with pytest.raises(Conflict, match="cancelled"):
+        editing.edit(actor=cast.cted, model=Section, pk=section.pk, values={"text": "Changed."})
+
+
+def test_a_letter_is_recorded_after_its_step_and_not_before_what_it_presupposes(cast: Cast) -> None:
+    record, today = partial(procedure.record_letter, actor=cast.cted, number="CTED/7"), timezone.now().date()
+    visit = reports.recommended(cast).visit
+    for letter in LABELS:
+        with invalid("letter", "does not yet belong"):
+            record(visit=visit.pk, letter=letter, sent_on=today)
+    drafted = reports.drafted(cast)
+    for letter, first in (("draft-report", drafted.ends_on), ("observations-reminder", today)):
+        with invalid("sent_on", "before"):
+            record(visit=drafted.pk, letter=letter, sent_on=first - DAY)
+        record(visit=drafted.pk, letter=letter, sent_on=first)
+    with invalid("letter", "does not yet belong"):
+        record(visit=drafted.pk, letter="final-report", sent_on=today)
+    visit = reports.replied(cast).visit
+    consents.ask(actor=cast.cted, visit=visit.pk)
+    consents.decline(actor=cast.carana, visit=visit.pk, reason="Not now.")
+    for letter in LABELS:
+        record(visit=visit.pk, letter=letter, sent_on=today)
+
+
 # ── The draft ────────────────────────────────────────────────────────────────
 def test_a_draft_is_sent_once_the_visit_is_over_and_has_a_section(cast: Cast, told: Any) -> None:
     with pytest.raises(Conflict, match="not ended"):
@@ -183,6 +243,28 @@ def test_cted_can_waive_the_observations(cast: Cast) -> None:
     procedure.adopt(actor=cast.cted, visit=visit.pk)
 
 
+def test_the_files_of_what_was_sent_never_change(cast: Cast) -> None:
+    observation = reports.observed(cast, "", samples.note("observations.pdf"))
+    draft = reports.answered(cast)
+    attach(actor=cast.carana, parent=draft, file=samples.note())
+    procedure.reply(actor=cast.carana, visit=draft.visit_id)
+    draft.refresh_from_db()
+    for row, document in ((observation, observation.documents.get()), (draft, draft.documents.get())):
+        assert not documents.may_attach(cast.carana, row)
+        assert not documents.may_change(cast.carana, document)
+        with pytest.raises(Conflict, match="has been sent"):
+            attach(actor=cast.carana, parent=row, file=samples.note())
+        with pytest.raises(Conflict, match="has been sent"):
+            documents.replace(actor=cast.carana, document=document.pk, file=samples.note())
+        with pytest.raises(Conflict, match="has been sent"):
+            documents.remove(actor=cast.carana, document=document.pk, reason="Wrong.")
+        with pytest.raises(Forbidden):
+            attach(actor=cast.cted, parent=row, file=samples.note())
+    again = answers.save(actor=cast.carana, recommendation=draft.recommendation_id, said="planned", action="Next.")
+    held = attach(actor=cast.carana, parent=again, file=samples.note())
+    documents.remove(actor=cast.carana, document=held.pk, reason="Wrong.")
+
+
 # ── The report ───────────────────────────────────────────────────────────────
 def test_a_report_is_adopted_with_its_recommendations_numbered(cast: Cast, told: Any) -> None:
     visit = reports.observed(cast).visit
@@ -208,9 +290,7 @@ def test_without_a_recommendation_nothing_is_adopted(cast: Cast) -> None:
 
 
 def test_two_persons_adopt_where_cted_requires_it(cast: Cast) -> None:
-    rule = TwoPersonRule(state=cast.org("cted"), is_on=True)
-    audiences.assign_audience(rule)
-    rule.save()
+    reports.ask_for_two(cast)
     visit = reports.observed(cast).visit
     procedure.adopt(actor=cast.cted, visit=visit.pk)
     assert read(visit).stage == VisitStage.OBSERVATIONS_IN and events(visit)[-1] == "adoption_proposed"
@@ -224,9 +304,7 @@ def test_two_persons_adopt_where_cted_requires_it(cast: Cast) -> None:
 
 @pytest.mark.parametrize("kind", [Recommendation, Section])
 def test_the_second_person_cannot_change_the_report_and_confirm_it_alone(cast: Cast, kind: type[Any]) -> None:
-    rule = TwoPersonRule(state=cast.org("cted"), is_on=True)
-    audiences.assign_audience(rule)
-    rule.save()
+    reports.ask_for_two(cast)
     visit = reports.observed(cast).visit
     procedure.adopt(actor=cast.cted, visit=visit.pk)
     second = User.objects.create(email="second@example.org", name="second")
@@ -237,6 +315,50 @@ def test_the_second_person_cannot_change_the_report_and_confirm_it_alone(cast: C
     assert read(visit).adopted_on is None and read(visit).adoption_proposed_by == second
     procedure.adopt(actor=cast.cted, visit=visit.pk)
     assert read(visit).stage == VisitStage.ADOPTED
+
+
+def test_both_persons_adopt_with_the_day_that_the_first_proposed(cast: Cast) -> None:
+    reports.ask_for_two(cast)
+    visit = reports.observed(cast).visit
+    day = timezone.now().date()
+    procedure.adopt(actor=cast.cted, visit=visit.pk, adopted_on=day)
+    second = User.objects.create(email="second@example.org", name="second")
+    appoint(second, cast.org("cted"), Role.ASSESSOR)
+    with time_machine.travel(timezone.now() + 3 * DAY, tick=False):
+        with invalid("adopted_on", "colleague proposed"):
+            procedure.adopt(actor=actor_of(second), visit=visit.pk, adopted_on=day + DAY)
+        procedure.adopt(actor=actor_of(second), visit=visit.pk)
+    assert read(visit).adopted_on == day == Recommendation.objects.get(visit=visit).adopted_on
+
+
+def test_new_observations_withdraw_a_proposed_adoption(cast: Cast) -> None:
+    reports.ask_for_two(cast)
+    visit = reports.observed(cast).visit
+    procedure.adopt(actor=cast.cted, visit=visit.pk)
+    procedure.observe(actor=cast.carana, visit=visit.pk, text="One more.")
+    assert read(visit).adoption_proposed_by is None
+    second = User.objects.create(email="second@example.org", name="second")
+    appoint(second, cast.org("cted"), Role.ASSESSOR)
+    procedure.adopt(actor=actor_of(second), visit=visit.pk)
+    assert read(visit).adopted_on is None and read(visit).adoption_proposed_by == second
+
+
+def test_what_is_changed_in_or_added_to_an_adopted_report_is_told_to_the_state(cast: Cast, told: Any) -> None:
+    visit = reports.drafted(cast)
+    names = ("section_recorded", "section_edited", "recommendation_recorded", "recommendation_edited")
+
+    def change(number: int) -> None:
+        found = read(visit)
+        row, section = reports.recommended(cast, found, number), cast.section(found, number)
+        editing.edit(actor=cast.cted, model=Section, pk=section.pk, values={"text": f"Changed {number}."})
+        editing.edit(actor=cast.cted, model=Recommendation, pk=row.pk, values={"text": f"Changed {number}."})
+
+    change(2)
+    procedure.observe(actor=cast.carana, visit=visit.pk, text="None.")
+    procedure.adopt(actor=cast.cted, visit=visit.pk)
+    assert [told(name) for name in names] == [set()] * 4
+    change(3)
+    assert [told(name) for name in names] == [{"carana"}] * 4
 
 
 def test_a_recommendation_changed_after_the_adoption_is_a_new_version_told_to_the_state(cast: Cast, told: Any) -> None:
@@ -258,7 +380,12 @@ def test_the_final_report_asks_for_a_reply_and_puts_the_needs_to_the_state(cast:
 
 
 @pytest.mark.parametrize(
-    ("sent", "by"), [(date(2023, 8, 31), date(2024, 2, 29)), (date(2025, 8, 31), date(2026, 2, 28))]
+    ("sent", "by"),
+    [
+        (date(2023, 8, 31), date(2024, 2, 29)),
+        (date(2025, 8, 31), date(2026, 2, 28)),
+        (date(2026, 1, 31), date(2026, 7, 31)),
+    ],
 )
 def test_six_months_end_with_the_month(cast: Cast, sent: date, by: date) -> None:
     appointed_long_ago()
@@ -282,6 +409,25 @@ def test_an_overdue_reply_is_told_once_and_still_taken(cast: Cast, told: Any) ->
         procedure.reply(actor=cast.carana, visit=visit.pk)
         assert read(visit).stage == VisitStage.REPLY_IN
     assert not Due.objects.filter(visit=visit, kind="visit_reply", done_at=None).exists()
+
+
+def test_a_waived_reply_is_overdue_for_nobody_and_still_taken(cast: Cast) -> None:
+    appointed_long_ago()
+    after = timezone.now() - 2 * DAY
+    with time_machine.travel(after - 186 * DAY, tick=False):
+        visit = reports.final(cast)
+    with time_machine.travel(after, tick=False):
+        due_runs.run(timezone.now())
+    assert read(visit).stage == VisitStage.REPLY_DUE and pending_reports(cast.cted) and pending_reports(cast.carana)
+    due = Due.objects.get(visit=visit, kind="visit_reply")
+    dues.waive(actor=cast.cted, due=due.pk, reason="The Government has changed.")
+    assert (read(visit).stage, read(visit).reply_by) == (VisitStage.FINAL_SENT, None)
+    assert not pending_reports(cast.cted) and not pending_reports(cast.carana)
+    asked = Delivery.objects.filter(message__in=("final_sent", "reply_overdue"), needs_action=True, done_at=None)
+    assert not asked.exists()
+    reports.answered(cast, visit)
+    procedure.reply(actor=cast.carana, visit=visit.pk)
+    assert read(visit).stage == VisitStage.REPLY_IN
 
 
 # ── The reply ────────────────────────────────────────────────────────────────

@@ -6,18 +6,23 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from assistance.access import policy
 from assistance.needs import cycles
 from assistance.needs import transitions as needs
+from assistance.needs.cycle_serializers import cycles_of
 from assistance.needs.models import Match, Need
+from assistance.needs.rules import later_visits
 from assistance.recommendations import procedure, queries, rating
 from assistance.recommendations.models import Rating, Recommendation
 from assistance.recommendations.pending import pending_recommendations
 from assistance.recommendations.tests import reports
 from assistance.tests.cast import Cast
+from assistance.tests.pages import sign_in
 from assistance.visits.models import Visit
 from web.exceptions import Conflict, Forbidden, Invalid
 
@@ -123,6 +128,85 @@ def test_a_need_met_after_the_rating_is_not_proposed_for_reopening(cast: Cast) -
     reports.rated(cast, row, "not")
     needs.verify(actor=cast.cted, need=match.need_id, outcome="met", note="Seen on site.")
     assert Match.objects.get(pk=match.pk).need.status == "met" and proposed(cast, row) == []
+
+
+def test_a_closed_need_is_proposed_only_where_it_can_be_reopened(cast: Cast) -> None:
+    superseded, unneeded = cast.need("agreed"), cast.need("agreed")
+    needs.close(actor=cast.cted, need=superseded.pk, reason="superseded")
+    needs.close(actor=cast.cted, need=unneeded.pk, reason="no_longer_needed", note="Done otherwise.")
+    row = reports.adopted(cast, needs=[superseded, unneeded]).recommendations.get()
+    reports.rated(cast, row, "not")
+    assert proposed(cast, row) == [(superseded.reference, "reopen")]
+    cycles.reopen(actor=cast.cted, need=superseded.pk, reason="No unit was found.")
+    assert Need.objects.get(pk=superseded.pk).cycle == 2 and proposed(cast, row) == []
+    with pytest.raises(Conflict, match="only if a follow-up visit"):
+        cycles.reopen(actor=cast.cted, need=unneeded.pk, reason="No unit was found.")
+
+
+def test_a_need_is_reopened_from_the_desk_only_after_a_rating_from_the_desk(cast: Cast, client: Client) -> None:
+    done, other = met(cast), met(cast)
+    row = reports.adopted(cast, needs=[done]).recommendations.get()
+    reports.rated(cast, row, "not")
+    sign_in(client, cast, "cted")
+    for need, is_open in ((done, True), (other, False)):
+        form = client.get(reverse("need-transition", args=[need.pk, "reopen"])).context["form"]
+        assert form.fields["visit"].required is not is_open
+        assert ("Review from the desk" in str(form["visit"])) is is_open
+    with pytest.raises(Invalid) as caught:
+        cycles.reopen(actor=cast.cted, need=other.pk, reason="No unit was found.")
+    assert set(caught.value.errors) == {"visit"}
+    url = reverse("need-transition", args=[done.pk, "reopen"])
+    assert client.post(url, {"visit": "", "reason": "No unit was found."}).status_code == 302
+    assert Need.objects.get(pk=done.pk).cycle == 2 and proposed(cast, row) == []
+    assert done.cycles.get().visit is None
+    assert client.get(reverse("need", args=[done.pk])).status_code == 200
+    assert [one["visit"] for one in cycles_of(cast.cted, Need.objects.get(pk=done.pk))] == [None, None]
+
+
+def test_a_need_met_after_the_visit_is_reopened_on_the_basis_of_its_rating(cast: Cast) -> None:
+    done = met(cast)  # today, after the later visit has ended
+    visit = reports.adopted(cast, needs=[done])
+    today = timezone.now().date()
+    later = cast.visit(kind="follow_up", starts_on=today - 9 * DAY, ends_on=today - 8 * DAY)
+    row = visit.recommendations.get()
+    with pytest.raises(Invalid):
+        cycles.reopen(actor=cast.cted, need=done.pk, visit=later.pk, reason="No unit was found.")
+    reports.rated(cast, row, "not", basis=later.pk)
+    assert proposed(cast, row) == [(done.reference, "reopen")] and list(later_visits(cast.cted, done)) == [later]
+    with pytest.raises(Invalid):  # the visit is named
+        cycles.reopen(actor=cast.cted, need=done.pk, reason="No unit was found.")
+    cycles.reopen(actor=cast.cted, need=done.pk, visit=later.pk, reason="No unit was found.")
+    assert done.cycles.get().visit == later
+
+
+def test_what_was_rated_on_a_visit_cancelled_since_can_still_be_decided(cast: Cast) -> None:
+    done = met(cast)
+    today = timezone.now().date()
+    later = cast.visit(kind="follow_up", starts_on=today - 9 * DAY, ends_on=today - 8 * DAY)
+    row = reports.adopted(cast, needs=[done]).recommendations.get()
+    reports.rated(cast, row, "not", basis=later.pk)
+    procedure.cancel(actor=cast.cted, visit=later.pk, reason="It was another visit.")
+    assert proposed(cast, row) == [(done.reference, "reopen")] and not later_visits(cast.cted, done)
+    cycles.reopen(actor=cast.cted, need=done.pk, reason="No unit was found.")
+
+
+def test_a_need_is_not_found_again_by_a_visit_cancelled_or_still_to_come(cast: Cast) -> None:
+    done, today = met(cast), timezone.now().date()
+    coming = cast.visit(kind="follow_up", starts_on=today + DAY, ends_on=today + 2 * DAY)
+    cancelled = cast.visit(kind="follow_up", starts_on=today, ends_on=today + DAY)
+    procedure.cancel(actor=cast.cted, visit=cancelled.pk, reason="Not held.")
+    assert not later_visits(cast.cted, done)
+    for visit in (coming, cancelled):
+        with pytest.raises(Invalid):
+            cycles.reopen(actor=cast.cted, need=done.pk, visit=visit.pk, reason="No unit was found.")
+
+
+def test_a_need_verified_in_part_after_the_rating_is_not_proposed_for_reopening(cast: Cast) -> None:
+    match = cast.match("delivered")
+    row = reports.adopted(cast, needs=[match.need]).recommendations.get()
+    reports.rated(cast, row, "not")
+    needs.verify(actor=cast.cted, need=match.need_id, outcome="partly_met", share=40, note="Half of it.")
+    assert proposed(cast, row) == []
 
 
 # ── The visit that follows ───────────────────────────────────────────────────

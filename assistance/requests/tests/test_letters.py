@@ -36,6 +36,7 @@ def row_for(cast: Cast, name: str) -> AssistanceRequest:
     return made.get(name, lambda: a_year_old(cast))()
 
 
+@pytest.mark.turns(4)
 @pytest.mark.parametrize("name", BY_NAME)
 def test_each_letter_is_filled_from_the_record_in_each_language(cast: Cast, name: str) -> None:
     row = row_for(cast, name)

@@ -14,7 +14,7 @@ from assistance.tests.cast import Cast
 from assistance.workflow import editing
 from assistance.workflow.models import Event
 from entities.models import Theme
-from web.exceptions import Forbidden, Invalid
+from web.exceptions import Conflict, Forbidden, Invalid
 
 pytestmark = pytest.mark.django_db
 # D section, E language, F title, G description, H type, I theme, J pillar, K instrument, L provision, M beneficiary,
@@ -75,6 +75,23 @@ def test_a_new_row_that_is_not_complete_is_refused_by_field(cast: Cast) -> None:
     row = transitions.receive(actor=cast.cted, file=upload(changed(content, {"F6": "Border unit"})))
     (refused,) = preview_of(cast.cted, row).refused
     assert any("Priority" in why or "priority" in why for why in refused.why), refused.why
+
+
+@pytest.mark.parametrize("number", [None, 7])
+def test_a_row_whose_key_was_changed_is_neither_added_nor_applied_to_another(cast: Cast, number: int | None) -> None:
+    visit = cast.section(cast.visit()).visit
+    first, second = cast.need(visit=visit), cast.need(visit=visit)
+
+    def edit_key(book: Any, table: Any) -> None:
+        table["A6"] = table[f"A{number}"].value if number else None
+
+    content = changed(downloaded(cast.cted, visit, "visit-needs"), {"F6": "A better title"}, edit_key)
+    row = transitions.receive(actor=cast.cted, file=upload(content))
+    found = preview_of(cast.cted, row)
+    assert [one.outcome for one in found.rows] == ["refused"] * (2 if number else 1) and not found.has_something
+    with pytest.raises(Conflict):
+        transitions.apply(actor=cast.cted, spreadsheet=row.pk, leave_refused=True)
+    assert set(Need.objects.values_list("pk", "title")) == {(one.pk, one.title) for one in (first, second)}
 
 
 def test_it_comes_back_unchanged_in_each_language(cast: Cast) -> None:

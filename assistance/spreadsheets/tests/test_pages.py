@@ -1,10 +1,14 @@
 """Pages and API of returned spreadsheets: download, return, the changes, the choices, and what follows."""
 
+from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from assistance.recommendations import answers
 from assistance.recommendations.models import Response
@@ -27,6 +31,7 @@ def link(response: Any) -> str:
     return str(response["Location"])
 
 
+@pytest.mark.turns(2)
 @pytest.mark.parametrize(("language", "label"), [("en", "Changed by somebody else meanwhile"), ("ar", "غيّره")])
 def test_a_state_replies_by_a_spreadsheet(cast: Cast, client: Client, language: str, label: str) -> None:
     visit = report(cast, 2)
@@ -75,6 +80,22 @@ def test_others_get_no_table_and_see_no_link_to_it(cast: Cast, client: Client) -
         assert table not in client.get(reverse("visit", args=[visit.pk])).content.decode()
     sign_in(client, cast, "carana")
     assert client.get(reverse("sheet", args=["nothing", visit.pk])).status_code == 404
+
+
+def test_a_table_is_downloaded_after_a_recent_proof_and_who_gets_none_is_not_asked(cast: Cast, client: Client) -> None:
+    visit = report(cast)
+    table = reverse("sheet", args=["reply", visit.pk])
+    for who, status in (("cted", 403), ("sumora", 404)):
+        sign_in(client, cast, who)
+        with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):
+            assert client.get(table).status_code == status
+    sign_in(client, cast, "carana")
+    with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):
+        asked = client.get(table)
+    assert asked.status_code == 302 and "reauthenticate" in asked["Location"]
+    assert table in unquote(asked["Location"])
+    assert not Entry.objects.filter(kind="exported", detail__contains="reply of").exists()
+    assert client.get(table)["Content-Type"] == TYPE
 
 
 def test_a_longer_table_takes_no_more_statements(cast: Cast, client: Client) -> None:

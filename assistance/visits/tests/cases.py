@@ -129,7 +129,7 @@ CASES = (
         },
         bodies={
             "observe": {"text": "The name of the agency is not correct."},
-            "record-letter": {"letter": "draft-report", "number": "CTED/2026/7", "sent_on": "2026-01-15"},
+            "record-letter": {"letter": "draft-report", "number": "CTED/2026/7", "sent_on": str(timezone.now().date())},
             "cancel": {"reason": "The Government asked for another date."},
         },
         body=_visit_body,

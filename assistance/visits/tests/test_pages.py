@@ -13,9 +13,11 @@ from assistance.consents import transitions as consents
 from assistance.consents.progress import ConsentFacts, consent_state, consent_states
 from assistance.consents.states import ConsentState
 from assistance.needs import transitions as needs
+from assistance.recommendations import procedure
 from assistance.tests.cast import MEMBERS, OUTSIDERS, Cast
 from assistance.visits.models import Section, Visit
 from assistance.workflow import editing
+from portal.tests.api import ApiClients
 from web.exceptions import Invalid
 
 SEE_VISITS = {"carana", "observer", "cted", "unoct", "unodc", "iom"}
@@ -137,6 +139,49 @@ def test_the_state_of_a_visit_is_fixed_once_it_has_a_report(cast: Cast, sign_in:
     assert answer.status_code == 422 and "state" in answer.context["form"].errors
     with pytest.raises(Invalid):
         editing.edit(actor=cast.cted, model=Section, pk=section.pk, values={"visit": cast.visit()})
+
+
+def test_the_state_of_a_visit_is_fixed_once_it_has_agreed(cast: Cast) -> None:
+    today = timezone.now().date()
+    visit = cast.visit(starts_on=today + timedelta(days=2), ends_on=today + timedelta(days=3))
+    procedure.record_host_consent(actor=cast.cted, visit=visit.pk)
+    with pytest.raises(Invalid) as caught:
+        editing.edit(actor=cast.cted, model=Visit, pk=visit.pk, values={"state": cast.org("sumora")})
+    assert "has agreed" in str(caught.value.errors["state"][0])
+
+
+def test_a_visit_moved_to_another_state_no_longer_follows_up_on_the_earlier_one(cast: Cast) -> None:
+    today = timezone.now().date()
+    earlier = cast.visit()
+    later = cast.visit(kind="follow_up", follows=earlier, starts_on=today, ends_on=today)
+    earlier.refresh_from_db()
+    assert earlier.followed_up_on == today
+    editing.edit(actor=cast.cted, model=Visit, pk=later.pk, values={"state": cast.org("sumora"), "follows": None})
+    earlier.refresh_from_db()
+    assert earlier.followed_up_on is None
+
+
+def test_the_day_on_which_priority_needs_were_agreed_is_shown_to_cted_and_the_state(cast: Cast, sign_in: Any) -> None:
+    clients = ApiClients(cast)
+    day = timezone.now().date() - timedelta(days=26)
+    visit = cast.visit(priority_needs_agreed_on=day)
+    for name, told in (("cted", True), ("carana", True), ("unodc", False), ("unoct", False)):
+        page = sign_in(name).get(reverse("visit", args=[visit.pk])).content.decode()
+        assert ("Priority needs agreed on" in page) is told, name
+    assert clients.carana.get(f"visits/{visit.pk}/").data["priority_needs_agreed_on"] == day
+    assert clients.unodc.get(f"visits/{visit.pk}/").data["priority_needs_agreed_on"] is None
+
+
+def test_nothing_is_added_to_the_report_of_a_cancelled_visit(cast: Cast, sign_in: Any) -> None:
+    section = cast.section(cast.visit())
+    procedure.cancel(actor=cast.cted, visit=section.visit_id, reason="It was held elsewhere.")
+    client = sign_in("cted")
+    page = client.get(reverse("visit", args=[section.visit_id])).content.decode()
+    for name, key in (("section-add", section.visit_id), ("section-edit", section.pk)):
+        assert reverse(name, args=[key]) not in page, name
+    assert client.get(reverse("section-edit", args=[section.pk])).status_code == 409
+    answer = client.post(reverse("section-add", args=[section.visit_id]), section_data(number="2"))
+    assert answer.status_code == 422 and "The visit was cancelled." in answer.content.decode()
 
 
 def test_the_next_number_stands_in_the_form_of_a_new_section(cast: Cast, sign_in: Any) -> None:
