@@ -17,6 +17,7 @@ from assistance.letters.drafting import BLANK, Draft
 from web.languages import to_wire
 from web.translated_text import Text
 
+A4 = (Cm(21), Cm(29.7))
 FONT, SIZE = "Times New Roman", Pt(12)
 Cell = kinds.Cell
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -31,6 +32,7 @@ class Writer:
         self.document.core_properties.title, self.document.core_properties.author = title, ""
         self.document.core_properties.comments = ""
         for section in self.document.sections:
+            section.page_width, section.page_height = A4
             section.left_margin = section.right_margin = Cm(2 if landscape else 3)
             if landscape:
                 section.orientation = WD_ORIENT.LANDSCAPE
@@ -55,6 +57,9 @@ class Writer:
         table = self.document.add_table(rows=len(filled), cols=len(filled[0]), style="Table Grid")
         if _is_right_to_left(self.language):
             table._tbl.tblPr.append(OxmlElement("w:bidiVisual"))
+        for column, width in zip(table.columns, widths, strict=False):  # by these LibreOffice draws the columns
+            column.width = Cm(width)
+        table.autofit = not widths
         for number, texts in enumerate(filled):
             is_heading = bool(headings) and number == 0
             for at, text in enumerate(texts):

@@ -79,6 +79,7 @@ class Steps(EditableViewSet):
     send_back = transition_action(STEP["send-back"], PlanStepDetailSerializer, ReasonWriteSerializer)
     comment = transition_action(STEP["comment"], PlanStepDetailSerializer, StepCommentWriteSerializer)
     drop = transition_action(STEP["drop"], PlanStepDetailSerializer, ReasonWriteSerializer)
+    keep = transition_action(STEP["keep"], PlanStepDetailSerializer, PlainWriteSerializer)
 
     @describes_transition(STEP["finish"], PlanStepDetailSerializer, StepFinishWriteSerializer)
     def finish(self, request: Request, pk: str) -> Response:

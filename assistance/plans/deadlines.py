@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assistance.plans.messages import FINISHED, PUT
+from assistance.plans.messages import FINISHED, PUT, REMOVED
 from assistance.plans.models import ActionPlan, PlanStep
 from assistance.plans.states import PlanKind
 from assistance.workflow.clocks import Clock, Rung
@@ -35,7 +35,7 @@ STEP_CLOCKS = (
         owed_by=lambda row: row.state_id,
         owed_to=_drafter,
         starts=("step_agreed", "step_sent_back"),
-        answered_by=(FINISHED, "step_dropped"),
+        answered_by=(FINISHED, REMOVED),
         own_date=lambda row: row.due,
         rungs=(Rung(-30), Rung(-7), Rung(0)),
         skips_absence=False,

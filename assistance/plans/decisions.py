@@ -42,7 +42,9 @@ def decided(actor: Actor, plan: ActionPlan) -> dict[str, Any]:
     before = queries.editions_of(actor, plan).first()
     draft = PlanEdition(header=editions.header(plan), steps=editions.frozen(plan))
     language = get_language() or plan.language
-    steps = [(step, waits) for step, _bar, waits in found["steps"] if step.status != StepStatus.DROPPED]
+    steps = [
+        (step, waits) for step, _bar, waits in found["steps"] if step.status != StepStatus.DROPPED and not step.leaves
+    ]
     prefetch_related_objects([step for step, _waits in steps], "obligations__instrument", "costs")
     return {
         **found,
@@ -59,18 +61,30 @@ def decided(actor: Actor, plan: ActionPlan) -> dict[str, Any]:
 
 
 def about_step(actor: Actor, step: PlanStep) -> dict[str, Any]:
-    """Return the plan of a step if it is seen, what is linked with it, its obligations, costs, reports and comments."""
+    """Return the plan of a step if it is seen, what is linked with it, its obligations, costs, reports and comments.
+
+    Whoever does not see the plan reads the step as it was agreed last, while a new version is drafted.
+    """
     plan = policy.visible(actor, ActionPlan).filter(pk=step.plan_id).select_related("state", "instrument").first()
     comments = queries.comments_on(actor, plan) if plan else []
-    costs = list(step.costs.all())
+    if plan is None and step.agreed:
+        shown, parts = editions.as_agreed(step), editions.parts_as_agreed(step)
+    else:
+        shown, parts = (
+            step,
+            {
+                "obligations": list(step.obligations.select_related("instrument")),
+                "costs": list(step.costs.all()),
+                "supporters": list(step.supporters.order_by("slug")),
+            },
+        )
     return {
+        "object": shown,
         "plan": plan,
         **queries.linked(actor, step),
-        "supporters": list(step.supporters.order_by("slug")),
-        "obligations": list(step.obligations.select_related("instrument")),
-        "costs": costs,
-        "help_types": [AssistanceType(one).label for one in step.help_types],
-        "sums": queries.sums_of(costs),
+        **parts,
+        "help_types": [AssistanceType(one).label for one in shown.help_types],
+        "sums": queries.sums_of(parts["costs"]),
         "reports": [
             (one, measures.in_words(step.unit, one.value)) for one in step.reports.select_related("by", "organisation")
         ],

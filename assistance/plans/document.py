@@ -35,7 +35,7 @@ def file_name(plan: ActionPlan, language: str) -> str:
 
 def to_docx(actor: Actor, plan: ActionPlan, language: str) -> bytes:
     """Return the plan as a DOCX file in a language, and log it."""
-    steps = [step for step in queries.steps_of(actor, plan) if step.status != StepStatus.DROPPED]
+    steps = [step for step in queries.steps_of(actor, plan) if step.status != StepStatus.DROPPED and not step.leaves]
     prefetch_related_objects(steps, "obligations__instrument", "costs")
     log.read([plan, *steps])
     log.record(Kind.EXPORTED, detail=f"plan {plan.reference}, {len(steps)} steps")
@@ -43,7 +43,7 @@ def to_docx(actor: Actor, plan: ActionPlan, language: str) -> bytes:
         writer = Writer(file_name(plan, language), language, landscape=True, size=Pt(10))
         writer.heading(str(localized(plan, "title", language)))
         writer.paragraph(f"{plan.state.name} · {plan.get_kind_display()} · {plan.reference}")
-        writer.table((), list(_facts(plan, steps)), widths=(6, 18))
+        writer.table((), list(_facts(plan, steps)), widths=(6, 19))
         writer.heading(pgettext("page", "Steps"), 2)
         writer.table(_headings(), [_cells(step, language) for step in steps], widths=WIDTHS)
         return writer.content()

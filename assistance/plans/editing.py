@@ -84,7 +84,7 @@ def check_draft(plan: ActionPlan) -> None:
 def check_step_draft(step: PlanStep) -> None:
     """Raise Conflict unless the plan is a draft, and for a step that was reported as finished or is no longer planned."""
     check_draft(step.plan)
-    if step.status not in GOES_ON:
+    if step.status not in GOES_ON or step.leaves:
         raise Conflict(_("This step cannot be changed: it was reported as finished, or it is no longer planned."))
 
 
@@ -185,7 +185,7 @@ def _check_relations(step: PlanStep, values: Values, errors: dict[str, list[Any]
     elif set(verifying(step.kind)) <= {one.slug for one in values.get("supporters", ())}:
         errors["supporters"] = [_("Nobody would be left to verify the step. Remove an office that verifies it.")]
     before = list(values.get("depends_on", ()))
-    if any(one.plan_id != step.plan_id or one.status == StepStatus.DROPPED for one in before):
+    if any(one.plan_id != step.plan_id or one.status == StepStatus.DROPPED or one.leaves for one in before):
         errors["depends_on"] = [_("Select steps of the same plan that are still planned.")]
     elif _links_anew(step, before) and not has_turn(f"links of plan {step.plan_id}"):
         # Links by two people at once could close a ring. Whoever waited here would hold a row that the other one links.

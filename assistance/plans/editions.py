@@ -1,8 +1,10 @@
 """Versions of a plan as they were agreed, and what differs between two of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
@@ -10,9 +12,9 @@ from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
 from assistance import considerations, measures
-from assistance.plans.models import ActionPlan, PlanEdition, PlanStep
+from assistance.plans.models import ActionPlan, PlanEdition, PlanStep, StepCost, StepObligation
 from assistance.plans.rules import steps_counted
-from entities.models import Pillar, Theme
+from entities.models import Instrument, Organisation, Pillar, Theme
 from web.translated_text import columns_in_languages
 
 Values = Mapping[str, Any]  # what is kept of a plan or a step
@@ -73,6 +75,47 @@ def _frozen(step: PlanStep) -> dict[str, Any]:
         "depends_on": sorted(one.number for one in step.depends_on.all()),
         "obligations": [[one.instrument.symbol, one.provision] for one in step.obligations.all()],
         "costs": [[one.what, str(one.amount), one.currency] for one in step.costs.all()],
+    }
+
+
+def as_agreed(step: PlanStep) -> PlanStep:
+    """Return a step as it was agreed last, for whoever does not see the plan; the step itself before the first agreement.
+
+    It is a copy that is never saved. Status, reports and documents are those of the step.
+    """
+    if not step.agreed:
+        return step
+    found, kept = copy(step), step.agreed
+    texts = (column for name in step.translated for column in columns_in_languages(name))
+    for name in (*COLUMNS, *texts):
+        if name in kept:
+            setattr(found, name, kept[name])
+    for name in DAYS:
+        setattr(found, name, date.fromisoformat(kept[name]) if kept[name] else None)
+    found.theme_id, found.pillar_id = kept["theme"], kept["pillar"]
+    symbol = step.instrument.symbol if step.instrument else ""
+    if kept["instrument"] != symbol:
+        found.instrument = Instrument.objects.filter(symbol=kept["instrument"]).first()
+    return found
+
+
+def parts_as_agreed(step: PlanStep) -> dict[str, list[Any]]:
+    """Return the obligations, costs and supporting entities of a step as they were agreed last; the first two not saved."""
+    kept = step.agreed or {}
+    instruments = {
+        one.symbol: one for one in Instrument.objects.filter(symbol__in=[pair[0] for pair in kept["obligations"]])
+    }
+    return {
+        "obligations": [
+            StepObligation(step=step, instrument=instruments[symbol], provision=provision)
+            for symbol, provision in kept["obligations"]
+            if symbol in instruments
+        ],
+        "costs": [
+            StepCost(step=step, what=what, amount=Decimal(amount), currency=currency)
+            for what, amount, currency in kept["costs"]
+        ],
+        "supporters": list(Organisation.objects.filter(slug__in=kept["supporters"]).order_by("slug")),
     }
 
 

@@ -163,7 +163,12 @@ class StepForm(_StepFields):
         fields["needs"].queryset = needs.order_by("-modified_at", "-id")
         projects = policy.visible(self.actor, Project).filter(states=plan.state_id)
         fields["projects"].queryset = projects.order_by("-modified_at", "-id").distinct()
-        others = policy.visible(self.actor, PlanStep).filter(plan=plan).exclude(status=StepStatus.DROPPED)
+        others = (
+            policy.visible(self.actor, PlanStep)
+            .filter(plan=plan)
+            .filter(leaves=False)
+            .exclude(status=StepStatus.DROPPED)
+        )
         others = others.select_related("state")
         others = others.exclude(pk=self.instance.pk) if self.instance else others
         fields["depends_on"].queryset = others.order_by("place", "id")
@@ -269,4 +274,5 @@ STEP_FORMS: dict[str, type[ActorForm]] = {
     "send-back": ReasonForm,
     "comment": StepCommentForm,
     "drop": ReasonForm,
+    "keep": EmptyForm,
 }

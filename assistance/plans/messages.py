@@ -24,7 +24,7 @@ from assistance.workflow.notifications import (
 from entities.actors import CTED, UNOCT
 
 VERIFY_REASON = _("You receive this because your organization verifies the steps of plans.")
-PUT, FINISHED = "plan_put", "step_finished"
+PUT, FINISHED, REMOVED = "plan_put", "step_finished", "step_removed"
 
 PLAN_EVENTS: Mapping[str, str | Promise] = {
     "plan_drafted": _("Plan drafted"),
@@ -46,7 +46,9 @@ STEP_EVENTS: Mapping[str, str | Promise] = {
     "step_verified": _("Step verified"),
     "step_sent_back": _("Step sent back"),
     "step_commented": _("State commented on the step"),
-    "step_dropped": _("Step no longer planned"),
+    "step_dropped": _("Step removed from the plan that is drafted"),
+    "step_kept": _("Step kept in the plan that is drafted"),
+    REMOVED: _("Step no longer planned"),
 }
 
 
@@ -136,5 +138,10 @@ STEP_MESSAGES: Mapping[str, Rule] = {
         asks=_who_finished,
         tells=(cted, state, supporters),
         settles=(FINISHED,),
+    ),
+    REMOVED: Rule(
+        Message(REMOVED, _("%(reference)s: step no longer planned"), PARTY_REASON),
+        tells=(cted, state, supporters),
+        settles=("step_sent_back",),
     ),
 }

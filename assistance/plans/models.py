@@ -217,6 +217,9 @@ class PlanStep(Restricted, Versioned, WithConsiderations):
         editable=False,
     )  # fmt: skip
     agreed_in = models.PositiveSmallIntegerField(null=True, editable=False)  # the first version in which it was agreed
+    # The step as it was agreed last, as `editions.frozen` writes it: who does not see the plan reads this, not a draft.
+    agreed = models.JSONField(null=True, editable=False)
+    leaves = models.BooleanField(default=False, editable=False)  # no longer planned once the version in work is agreed
     requests = models.ManyToManyField(AssistanceRequest, related_name="steps", blank=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
 
@@ -226,7 +229,9 @@ class PlanStep(Restricted, Versioned, WithConsiderations):
         ordering = ["plan_id", "place", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "number"], condition=~models.Q(status=StepStatus.DROPPED), name="step_number_once"
+                fields=["plan", "number"],
+                condition=~models.Q(status=StepStatus.DROPPED) & models.Q(leaves=False),
+                name="step_number_once",
             )
         ]
         indexes = [

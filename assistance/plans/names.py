@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from accounts.matters import Matter
+from assistance.plans.editions import as_agreed
 from assistance.plans.models import ActionPlan, PlanStep
 from assistance.workflow.naming import titled
 
@@ -18,5 +19,5 @@ def numbered(step: PlanStep) -> str:
 
 
 def name_of_step(step: PlanStep) -> Matter:
-    """Return a step by its action, with its number and the State."""
-    return titled(step, numbered(step), step.state.name)
+    """Return a step by its action as it was agreed last, with its number and the State."""
+    return titled(as_agreed(step), numbered(step), step.state.name)

@@ -124,8 +124,8 @@ def step_history(actor: Actor, step: PlanStep, events: QuerySet[Event]) -> Query
 
 # ── When are transitions possible? ───────────────────────────────────────────
 def steps_counted(plan: Any) -> Any:
-    """Return the steps of a plan that count: without those that are no longer planned."""
-    return PlanStep.objects.filter(plan=plan).exclude(status=StepStatus.DROPPED)
+    """Return the steps of the version in work: without those that are no longer planned, or to be removed with it."""
+    return PlanStep.objects.filter(plan=plan, leaves=False).exclude(status=StepStatus.DROPPED)
 
 
 def has_steps(plan: ActionPlan) -> None:
@@ -157,6 +157,18 @@ def is_in_draft(step: PlanStep) -> None:
     """Raise Conflict unless the plan is being drafted."""
     if _status_of(step) != PlanStatus.DRAFT:
         raise Conflict(_("The plan is not a draft. Start a new version of it first."))
+
+
+def leaves(step: PlanStep) -> None:
+    """Raise Conflict unless the step is to be removed with the version in work."""
+    if not step.leaves:
+        raise Conflict(_("This step is not to be removed."))
+
+
+def stays(step: PlanStep) -> None:
+    """Raise Conflict for a step that is to be removed with the version in work."""
+    if step.leaves:
+        raise Conflict(_("This step is to be removed already."))
 
 
 def _status_of(step: PlanStep) -> str | None:

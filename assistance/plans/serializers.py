@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from assistance import considerations, currencies
 from assistance.consultations.models import Consultation
+from assistance.plans import editions
 from assistance.plans.decisions import about_step
 from assistance.plans.models import ActionPlan, PlanStep, StepComment, StepReport
 from assistance.plans.queries import comments_on, editions_of, progress_of, steps_of
@@ -19,8 +20,9 @@ from assistance.plans.states import (
 from assistance.requests.models import AssistanceRequest
 from assistance.rest.derived import STATES, body_of, shown_of
 from assistance.rest.fields import CodeField, Prose, VersionedWriteSerializer, WriteSerializer, instruments
-from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer, money
+from assistance.rest.serializers import PageSerializer, Shown, WorkSerializer, money, text_name
 from web.texts import COMMENT_MAX
+from web.translated_text import localized
 
 
 class ProgressSerializer(serializers.Serializer):
@@ -161,7 +163,7 @@ class PlanStepSerializer(WorkSerializer):
     parents = {"plan": ActionPlan}
     fetch = ("supporters", "needs", "projects", "depends_on")
 
-    vars().update(shown_of(PlanStep, "kind", "status", "agreed_in"))
+    vars().update(shown_of(PlanStep, "kind", "status", "agreed_in", "leaves"))
     plan = serializers.UUIDField(allow_null=True)
     state = serializers.CharField(help_text="ISO 3166 alpha-3 code.")
     programme = serializers.CharField(allow_null=True, help_text="Code.")
@@ -171,7 +173,13 @@ class PlanStepSerializer(WorkSerializer):
     )
 
     def to_representation(self, step: PlanStep) -> Shown:
-        """Return the step as this reader sees it."""
+        """Return the step as this reader sees it: as it was agreed last for whoever does not see the plan."""
+        supporters = sorted(self.organisation_of(key).slug for key in self.keys(step, "supporters"))
+        if self.parent_id(step, "plan") is None and step.agreed:
+            supporters, step = step.agreed["supporters"], editions.as_agreed(step)
+            for name in step.translated:  # in lists, the database has chosen the text already
+                text = localized(step, name)
+                setattr(step, text_name(name), [text.language, text.value])
         return {
             **self.head(step),
             "kind": step.kind,
@@ -187,7 +195,7 @@ class PlanStepSerializer(WorkSerializer):
             "instrument": step.instrument.symbol if step.instrument else None,
             "provision": step.provision,
             "responsible_body": step.responsible_body,
-            "supporters": sorted(self.organisation_of(key).slug for key in self.keys(step, "supporters")),
+            "supporters": supporters,
             "help_area": step.help_area,
             "help_types": step.help_types,
             "needs": self.keys(step, "needs"),
@@ -205,6 +213,7 @@ class PlanStepSerializer(WorkSerializer):
             **considerations.shown(step),
             "status": step.status,
             "agreed_in": step.agreed_in,
+            "leaves": step.leaves and self.parent_id(step, "plan") is not None,
             "is_overdue": step.is_overdue,
         }
 

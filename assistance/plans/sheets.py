@@ -32,7 +32,7 @@ def allowed(actor: Actor, plan: ActionPlan) -> Appointment:
 
 def rows(actor: Actor, plan: ActionPlan, language: str) -> list[SheetRow]:
     """Return a row for each step of a plan, in its order; those that cannot be changed are locked."""
-    steps = policy.visible(actor, PlanStep).filter(plan=plan).exclude(status=StepStatus.DROPPED)
+    steps = policy.visible(actor, PlanStep).filter(plan=plan, leaves=False).exclude(status=StepStatus.DROPPED)
     found = list(steps.select_related("plan").order_by("place", "id"))
     log.read(found)
     return [

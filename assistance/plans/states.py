@@ -103,8 +103,12 @@ STEP = table(
     ),
     Transition(
         "drop", pgettext_lazy("button", "Remove from the plan"),
-        _("The step stays in the record and no longer counts."),
-        GOES_ON, "drafter", "step_dropped", ("is_in_draft",),
+        _("The step stays in the record. One that was agreed remains in effect until the State agrees to the new version."),
+        GOES_ON, "drafter", "step_dropped", ("is_in_draft", "stays"),
+    ),
+    Transition(
+        "keep", pgettext_lazy("button", "Keep in the plan"), _("The step is part of the new version again."),
+        GOES_ON, "drafter", "step_kept", ("is_in_draft", "leaves"),
     ),
 )  # fmt: skip
 

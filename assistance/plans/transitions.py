@@ -15,7 +15,9 @@ from assistance.documents.transitions import attach
 from assistance.needs.states import Priority
 from assistance.plans import editions
 from assistance.plans.editing import last_round
+from assistance.plans.messages import REMOVED
 from assistance.plans.models import ActionPlan, PlanEdition, PlanStep, StepComment, StepReport
+from assistance.plans.rules import steps_counted
 from assistance.plans.states import ANSWER_DAYS, EVIDENCE_MAX, GOES_ON, SAID, PlanStatus, StepStatus
 from assistance.workflow.comments import check_comment
 from assistance.workflow.engine import TransitionContext, record, record_all, require_text, transition
@@ -62,15 +64,18 @@ def agree(*, actor: Actor, action_plan: object, version: int | None = None) -> A
     with transition(actor, ActionPlan, action_plan, "agree", version=version) as context:
         plan, today = context.row, today_of(context.row.state)
         steps = _locked_steps(plan)
-        PlanEdition.objects.create(
+        _remove(context, _leaving(plan))
+        edition = PlanEdition.objects.create(
             plan=plan, number=plan.edition, agreed_on=today, agreed_by=actor.user, put_on=plan.put_on, round=plan.round,
             header=editions.header(plan), steps=editions.frozen(plan),
         )  # fmt: skip
         StepComment.objects.filter(plan=plan, is_sent=False).update(is_sent=True)
         asked = _agree_helpers(steps)
+        kept = {one["step"]: one for one in edition.steps}
         for step in steps:
-            step.agreed_in = step.agreed_in or plan.edition
+            step.agreed_in, step.agreed = step.agreed_in or plan.edition, kept[str(step.pk)]
         audiences.save_with_audiences(steps, ["agreed_in"])
+        PlanStep.objects.bulk_update(steps, ["agreed"], batch_size=100)
         context.set(status=PlanStatus.AGREED, agreed_on=today, answer_by=None)
         own = [step for step in steps if step.status in GOES_ON]
         if own:
@@ -80,6 +85,16 @@ def agree(*, actor: Actor, action_plan: object, version: int | None = None) -> A
         for step in asked:
             record("step_assigned", step, actor=actor, appointment=context.appointment)
     return context.row
+
+
+def _remove(context: TransitionContext, steps: Sequence[Any]) -> None:
+    """Remove steps with the version that is agreed."""
+    by: Any = context.actor
+    for step in steps:
+        before, step.status, step.leaves = step.status, StepStatus.DROPPED, False
+        step.followed_by.clear()
+        audiences.save_with_audiences([step], ["status", "leaves"])
+        record(REMOVED, step, actor=by, appointment=context.appointment, before=before)
 
 
 def _agree_helpers(steps: Sequence[PlanStep]) -> list[PlanStep]:
@@ -112,9 +127,13 @@ def follow(plans: Sequence[ActionPlan]) -> None:
 
 
 def _locked_steps(plan: ActionPlan) -> list[PlanStep]:
-    """Return the steps of a plan that count, locked in their order."""
-    rows = PlanStep.objects.select_for_update(of=("self",)).filter(plan=plan).exclude(status=StepStatus.DROPPED)
-    return list(rows.order_by("pk"))
+    """Return the steps of the version in work, locked in their order."""
+    return list(steps_counted(plan).select_for_update(of=("self",)).order_by("pk"))
+
+
+def _leaving(plan: ActionPlan) -> list[PlanStep]:
+    """Return the steps that are removed with the version in work, locked in their order."""
+    return list(PlanStep.objects.select_for_update(of=("self",)).filter(plan=plan, leaves=True).order_by("pk"))
 
 
 # ── Steps ────────────────────────────────────────────────────────────────────
@@ -222,12 +241,31 @@ def comment_on_step(*, actor: Actor, plan_step: object, text: str, version: int 
 
 
 def drop(*, actor: Actor, plan_step: object, reason: str, version: int | None = None) -> PlanStep:
-    """Remove a step from a plan that is being drafted: it stays in the record and no longer counts. Returns the step."""
+    """Remove a step from a plan that is being drafted: it stays in the record and no longer counts. Returns the step.
+
+    One to which the State has agreed remains in effect until the State agrees to the version without it.
+    """
     require_text(reason=reason)
     with transition(actor, PlanStep, plan_step, "drop", version=version) as context:
         context.reason = reason
-        context.set(status=StepStatus.DROPPED)
-        context.row.followed_by.clear()
+        if context.row.agreed_in is None:
+            context.set(status=StepStatus.DROPPED)
+            context.row.followed_by.clear()
+        else:
+            context.set(leaves=True)
+    return context.row
+
+
+def keep(*, actor: Actor, plan_step: object, version: int | None = None) -> PlanStep:
+    """Keep a step that was to be removed with the version in work. Returns the step.
+
+    Raises Invalid where another step has its number by now.
+    """
+    with transition(actor, PlanStep, plan_step, "keep", version=version) as context:
+        step = context.row
+        if steps_counted(step.plan_id).filter(number=step.number).exists():
+            raise Conflict(_("Another step of the plan has its number. Give that one another number first."))
+        context.set(leaves=False)
     return context.row
 
 

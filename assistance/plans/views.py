@@ -210,7 +210,7 @@ class StepPage(RecordDetailView):
         return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{**decisions.about_step(self.actor, self.object), **kwargs})
+        return super().get_context_data(**{**kwargs, **decisions.about_step(self.actor, self.object)})
 
 
 class StepFormView(RecordFormView):

@@ -29,7 +29,7 @@ from web.dates import in_words
 from web.phrases import labelled
 from web.translated_text import Text, localized
 
-WIDTHS = (6, 9.5)  # centimetres of the two columns
+WIDTHS = (5.5, 9.5)  # centimetres of the two columns
 OPEN, TICKED = "☐", "☒"
 EMPTY_ROWS = 2  # for others who were asked, in the blank template
 
@@ -148,4 +148,4 @@ def _asked_rows(row: AssistanceRequest) -> Iterator[tuple[Cell, str, str]]:
 def _asked_elsewhere(writer: Writer, rows: Any) -> None:
     writer.paragraph("")
     headings = (pgettext("label", "Organization"), _("Asked on"), pgettext("label", "Answer"))
-    writer.table([labelled(_("Asked elsewhere"), headings[0]), *headings[1:]], rows, widths=(6, 4, 5.5))
+    writer.table([labelled(_("Asked elsewhere"), headings[0]), *headings[1:]], rows, widths=(5.5, 4, 5.5))

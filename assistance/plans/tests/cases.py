@@ -153,6 +153,7 @@ CASES = (
             Row("finished", TEAM, made.finished),
             Row("verified", TEAM, made.verified),
             Row("no longer planned", TEAM, made.dropped),
+            Row("to be removed", TEAM, made.leaving),
         ),
         recorders=("cted", "unoct"),
         editors=("cted",),
@@ -167,6 +168,7 @@ CASES = (
             "send-back": ("cted", "finished"),
             "comment": ("carana", "of a plan with the State"),
             "drop": ("cted", "in a draft"),
+            "keep": ("cted", "to be removed"),
         },
         bodies={
             "report": {"said": "ongoing"},

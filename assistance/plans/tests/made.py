@@ -127,6 +127,13 @@ def dropped(cast: Cast) -> PlanStep:
     return transitions.drop(actor=cast.cted, plan_step=step(cast).pk, reason="Done otherwise.")
 
 
+def leaving(cast: Cast) -> PlanStep:
+    """Return an agreed step that is removed with the next version."""
+    row = going_on(cast)
+    transitions.revise(actor=cast.cted, action_plan=row.plan_id, reason="It is done otherwise.")
+    return transitions.drop(actor=cast.cted, plan_step=row.pk, reason="Done otherwise.")
+
+
 def file(name: str = "evidence.pdf") -> SimpleUploadedFile:
     """Return a file that is attached as evidence."""
     return SimpleUploadedFile(name, pdf(), content_type="application/pdf")

@@ -21,9 +21,12 @@ from assistance.tests.cast import Cast
 from assistance.tests.pages import sign_in, words
 from assistance.workflow import editing
 from assistance.workflow.pending_work import tasks
+from portal.tests.api import ApiClients
+from portal.tests.conftest import api_clients
 from web.exceptions import Forbidden, Invalid
 
 pytestmark = pytest.mark.django_db
+__all__ = ["api_clients"]
 
 
 def browser_of(cast: Cast, name: str) -> Client:
@@ -181,6 +184,32 @@ def test_whoever_reads_a_plan_by_a_consent_reads_no_earlier_version(cast: Cast) 
     assert "Agreed versions" not in page(client, plan.get_absolute_url())
     assert client.get(reverse("action-plan-edition", args=[plan.pk, 1])).status_code == 404
     assert "Agreed versions" in page(browser_of(cast, "unodc"), plan.get_absolute_url())
+
+
+def test_a_supporting_entity_reads_the_agreed_text_until_the_new_one_is_agreed(
+    cast: Cast, api_clients: ApiClients
+) -> None:
+    plan = made.national(cast)
+    step = made.step(
+        cast, plan, supporters=[cast.org("iom")], costs=[{"what": "Gateway", "amount": made.AMOUNT, "currency": "EUR"}]
+    )
+    made.agreed(cast, plan)
+    transitions.revise(actor=cast.unoct, action_plan=plan.pk, reason="It takes longer.")
+    both = [cast.org("iom"), cast.org("unodc")]
+    values = {"title": "Draft title", "recommendation": "Draft text", "due": step.due + timedelta(days=30), "costs": []}
+    editing.edit(actor=cast.unoct, model=PlanStep, pk=step.pk, values={**values, "supporters": both})
+    reports = reverse("plan-step-transition", args=[step.pk, "report"])
+    for address in (step.get_absolute_url(), reports, reverse("inbox")):
+        text = page(browser_of(cast, "iom"), address)
+        assert "Connect the third airport" in text and "Draft" not in text, address
+    assert "120 EUR" in page(browser_of(cast, "iom"), step.get_absolute_url())
+    seen = [api_clients.iom.get(f"steps/{step.pk}/").json(), *api_clients.iom.get("steps/").json()["results"]]
+    for one in seen:
+        assert (one["title"], one["due"], one["supporters"]) == (step.title, str(step.due), ["iom"])
+    assert seen[0]["costs"][0]["amount"] == "120.00"
+    assert "Draft title" in page(browser_of(cast, "unoct"), step.get_absolute_url())
+    made.agreed(cast, plan)
+    assert "Draft title" in page(browser_of(cast, "iom"), step.get_absolute_url())
 
 
 # ── The spreadsheet of steps ─────────────────────────────────────────────────

@@ -364,6 +364,32 @@ def test_a_step_depends_on_planned_steps_only(cast: Cast) -> None:
     assert set(errors_of(lambda: made.step(cast, plan, number="2", depends_on=[gone]))) == {"depends_on"}
 
 
+def test_an_agreed_step_is_removed_once_the_state_agrees(cast: Cast) -> None:
+    plan = made.roadmap(cast)
+    step, other = made.step(cast, plan, number="1", supporters=[cast.org("unodc")]), made.step(cast, plan, number="2")
+    made.agreed(cast, plan)
+    transitions.revise(actor=cast.cted, action_plan=plan.pk, reason="Less is enough.")
+    step = transitions.drop(actor=cast.cted, plan_step=step.pk, reason="Done otherwise.")
+    assert (step.status, step.leaves) == ("not_started", True)
+    assert queries.progress_of(queries.steps_of(cast.carana, plan)).of == 2
+    assert Due.objects.get(plan_step=step, kind="step_due").done_at is None
+    transitions.report(actor=cast.unodc, plan_step=step.pk, said="ongoing")
+    with pytest.raises(Conflict, match="removed already"):
+        transitions.drop(actor=cast.cted, plan_step=step.pk, reason="Again.")
+    assert not transitions.keep(actor=cast.cted, plan_step=step.pk).leaves
+    transitions.drop(actor=cast.cted, plan_step=step.pk, reason="Done otherwise.")
+    made.step(cast, plan, number="1", title="Another")
+    with pytest.raises(Conflict, match="has its number"):
+        transitions.keep(actor=cast.cted, plan_step=step.pk)
+    edition = made.agreed(cast, plan).editions.first()
+    step.refresh_from_db()
+    assert (step.status, step.leaves) == ("dropped", False)
+    assert [one["title_en"] for one in edition.steps] == ["Another", other.title]
+    assert Due.objects.get(plan_step=step, kind="step_due").done_at is not None
+    told = Delivery.objects.filter(message="step_removed").values_list("recipient__name", flat=True)
+    assert set(told) == {"unodc", "cted"}
+
+
 def test_a_comment_is_known_to_others_once_the_plan_is_returned(cast: Cast) -> None:
     step = made.with_state(cast)
     transitions.comment_on_step(actor=cast.carana, plan_step=step.pk, text="Name the unit.")
