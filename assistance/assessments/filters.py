@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.access import policy
+from assistance.assessments.lines import counted
 from assistance.assessments.models import Assessment, AssessmentLine
 from assistance.assessments.states import AssessmentKind, AssessmentStatus
 from assistance.pages.filters import CodeChoice, ListFilter, SearchFilter, ThemeChoice, VocabularyChoice, states
@@ -52,7 +53,7 @@ class LineFilter(ListFilter):
         fields: list[str] = []
 
     def once(self, queryset: QuerySet[AssessmentLine], name: str, value: str) -> QuerySet[AssessmentLine]:
-        return queryset.filter(same_as=None)
+        return counted(queryset)
 
 
 class AssessmentFilter(ListFilter):

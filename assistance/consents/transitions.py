@@ -22,6 +22,7 @@ from assistance.access.rules import is_released
 from assistance.consents.kinds import Keys, keys_by_model, visit_id_of
 from assistance.consents.models import Consent, ReleasePlan, TwoPersonRule, relation_of
 from assistance.consents.states import Decision
+from assistance.registry_defaults import no_rows
 from assistance.visits.deadlines import CONSENT_ANSWER
 from assistance.visits.models import Visit
 from assistance.workflow.dues import answer
@@ -294,7 +295,7 @@ def _keep(consent: Consent, rows: Iterable[Restricted]) -> None:
 def _finish(actor: Actor, consent: Consent, rows: list[Any], appointment: Appointment, batch: Batch) -> None:
     """Save the consent, then its rows with their new audiences and one event each, told with the others of the batch.
 
-    The request for consent to a visit of these rows is answered by it.
+    The request for consent to a visit is answered by it, if the State is asked for one of the rows.
     """
     visits = Visit.objects.in_bulk({visit_id_of(row) for row in rows} - {None})
     consent.visit = next(iter(visits.values())) if len(visits) == 1 else None
@@ -309,7 +310,8 @@ def _finish(actor: Actor, consent: Consent, rows: list[Any], appointment: Appoin
         by_kind.setdefault(type(row), []).append(context)
     for contexts in by_kind.values():
         finish_all(contexts, batch)
-    asked = [visit for visit in visits.values() if visit.consent_asked_at is not None]
+    answering = {visit_id_of(row) for row in rows if registry.of(row).release.asked is not no_rows}
+    asked = [visit for key, visit in visits.items() if key in answering and visit.consent_asked_at is not None]
     for visit in asked:
         visit.consent_asked_at = None
         save(visit, ["consent_asked_at"])

@@ -1,6 +1,7 @@
 """How projects belong together: parts of a joint project, and records of the same activity by two publishers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -76,13 +77,26 @@ def _check_same(project: Project, other: Project) -> None:
         raise Invalid({"same": [_("A project is not the same as one of its parts.")]})
 
 
+def remainder(project: Project, children: Sequence[Project]) -> Decimal | None:
+    """Return the budget of a joint project without that of these parts, at least 0.
+
+    None for one without a budget, and where no part has one or one has it in another currency.
+    """
+    parts = [child for child in children if child.budget is not None]
+    if project.budget is None or not parts or any(child.currency != project.currency for child in parts):
+        return None
+    return max(project.budget - sum(child.budget or Decimal(0) for child in parts), Decimal(0))
+
+
 def around(actor: Actor, project: Project) -> dict[str, Any]:
     """Return the projects that belong to one, as far as the actor sees them. Three statements."""
     seen = policy.visible(actor, Project).select_related("lead")
     above = seen.in_bulk([key for key in (project.parent_id, project.same_as_id) if key])
+    children = list(seen.filter(parent=project).order_by("reference"))
     return {
+        "remainder": remainder(project, children),
         "parent": above.get(project.parent_id),
         "same_as": above.get(project.same_as_id),
-        "children": seen.filter(parent=project).order_by("reference"),
+        "children": children,
         "also": seen.filter(same_as=project).order_by("reference"),
     }

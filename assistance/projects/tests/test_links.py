@@ -56,6 +56,17 @@ def test_the_parts_of_a_joint_project_are_counted_with_it(cast: Cast, client: Cl
     assert "Parts of this project" in words(client.get(whole.get_absolute_url()))
 
 
+def test_the_page_shows_what_is_left_of_a_joint_budget(cast: Cast, client: Client) -> None:
+    whole = programme(cast)
+    cast.project("iom", parent=whole, **money("300"))
+    cast.project("iom", parent=whole, is_restricted=True, **money("200"))
+    for name, left in (("carana", "700 USD"), ("iom", "500 USD")):
+        sign_in(client, cast, name)
+        assert f"Budget without these parts{left}" in words(client.get(whole.get_absolute_url()))
+    cast.project("iom", parent=whole, budget=Decimal("5"), currency="EUR")
+    assert "Budget without these parts" not in words(client.get(whole.get_absolute_url()))
+
+
 def test_a_joint_project_without_a_budget_leaves_its_parts_in_the_sum(cast: Cast) -> None:
     whole = programme(cast, budget=None, currency="")
     cast.project("iom", parent=whole, **money("300"))

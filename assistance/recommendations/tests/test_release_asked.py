@@ -45,6 +45,17 @@ def test_a_release_of_what_is_not_asked_for_is_no_answer(cast: Cast) -> None:
     assert state_of(cast, observation.visit) == ConsentState.NOT_ASKED
 
 
+def test_the_request_for_consent_waits_for_what_is_asked_for(cast: Cast) -> None:
+    observation = reports.observed(cast)
+    visit = consents.ask(actor=cast.cted, visit=observation.visit_id)
+    consents.release(actor=cast.carana, rows=[observation], audience="compact")
+    visit.refresh_from_db()
+    assert visit.consent_asked_at is not None
+    consents.release(actor=cast.carana, rows=list(visit.sections.all()), audience="compact")
+    visit.refresh_from_db()
+    assert visit.consent_asked_at is None
+
+
 def test_the_letter_lists_what_the_state_is_asked_for_and_marks_what_it_has_not_agreed(cast: Cast) -> None:
     visit = reports.replied(cast).visit
     reports.rated(cast, visit.recommendations.get())
