@@ -15,6 +15,7 @@ from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from assistance.recommendations import rating
 from assistance.recommendations.letters import LABELS
 from assistance.recommendations.models import Observation, Rating, Recommendation, Response
+from assistance.recommendations.rules import letters_of
 from assistance.visits.models import Section, Visit
 from entities.models import Theme
 from web.date_fields import DayField
@@ -80,6 +81,11 @@ class LetterForm(ActorForm):
     )
     number = Line(label=_("Number of the letter"), required=False, max_length=100)
     sent_on = DayField(label=_("Sent on"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["letter"]
+        field.choices = [(name, LABELS[name]) for name in letters_of(self.instance)]
 
 
 VISIT_FORMS: dict[str, type[ActorForm]] = {

@@ -8,12 +8,14 @@ from uuid import UUID
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assistance.access.rules import AccessReason, cted, released, state
 from assistance.needs.models import Need
 from assistance.recommendations.models import Observation, OfVisit, Rating, Recommendation, Response
 from assistance.recommendations.states import ResponseStatus
 from assistance.visits.models import Visit
+from assistance.workflow.models import Event
 from entities.actors import Actor
 from web.dates import in_words
 from web.exceptions import Conflict, Invalid
@@ -60,6 +62,7 @@ def visit_facts() -> dict[str, Any]:
         "recommendations_last": Coalesce(Subquery(own.annotate(last=Max("number")).values("last")), 0),
         "has_unanswered": Exists(unanswered(OuterRef("pk"))),
         "has_drafts": Exists(drafts),
+        "was_asked_for_consent": Exists(Event.objects.filter(visit=OuterRef("pk"), name="consent_asked")),
     }
 
 
@@ -116,6 +119,7 @@ def response_is_not_sent(response: Response) -> None:
         raise Conflict(_("This has been sent to CTED. Its documents can no longer be changed."))
 
 
+NO_LETTER = gettext_lazy("This letter does not yet belong to the visit: record the step that it is about.")
 # Of each letter, what must have happened before it is sent, and the first day on which it can have been sent. Asking for
 # consent is found in the history: its day is forgotten with the answer.
 LETTER_FOLLOWS = {
@@ -127,13 +131,24 @@ LETTER_FOLLOWS = {
 }
 
 
+def letters_of(visit: Visit) -> list[str]:
+    """Return the names of the letters whose step has been recorded for a visit."""
+    known: bool | None = visit.__dict__.get("was_asked_for_consent")
+    asked = visit.events.filter(name="consent_asked").exists() if known is None else known
+    return [name for name, (step, _first) in LETTER_FOLLOWS.items() if (getattr(visit, step) if step else asked)]
+
+
+def has_letter(visit: Visit) -> None:
+    """Raise Conflict for a visit to which no letter belongs yet."""
+    if not letters_of(visit):
+        raise Conflict(NO_LETTER)
+
+
 def check_letter(visit: Visit, letter: str, sent_on: date) -> None:
     """Raise Invalid for a letter before the step that it is about, or for a day before what it presupposes."""
-    step, first = LETTER_FOLLOWS[letter]
-    if not (getattr(visit, step) if step else visit.events.filter(name="consent_asked").exists()):
-        raise Invalid(
-            {"letter": [_("This letter does not yet belong to the visit: record the step that it is about.")]}
-        )
+    if letter not in letters_of(visit):
+        raise Invalid({"letter": [NO_LETTER]})
+    _step, first = LETTER_FOLLOWS[letter]
     earliest = getattr(visit, first)
     if earliest is not None and sent_on < earliest:
         text = _("This letter cannot have been sent before %(day)s.")

@@ -71,6 +71,7 @@ register(
             "final_is_sent": rules.final_is_sent,
             "has_something_to_reply": report_rules.has_something_to_reply,
             "is_answered": report_rules.is_answered,
+            "has_letter": report_rules.has_letter,
             "has_something_to_release": rules.has_something_to_release,
             "not_planned": rules.not_planned,
             "consent_is_asked": rules.consent_is_asked,

@@ -176,7 +176,7 @@ VISIT = table(
     Transition(
         "record-letter", pgettext_lazy("button", "Record a letter as sent"),
         _("The State and CTED see in the history which letter was sent, and when."),
-        (), "cted", "visit_letter_sent", ("is_not_cancelled",),
+        (), "cted", "visit_letter_sent", ("is_not_cancelled", "has_letter"),
     ),
     Transition(
         "cancel", pgettext_lazy("button", "Cancel visit"),

@@ -345,6 +345,8 @@ def succeeds(api_client: ApiClient, path: str, into: str) -> bool:
     collection, _key, step = path.split("/")[:3]
     told = next(cases.bodies.get(step, {}) for cases in all_cases() if cases.collection == collection)
     body = {"into": into} if "merge" in step else GOOD.get(step, told)
+    if step == "record-letter" and Visit.objects.get(pk=_key).draft_sent_on is None:
+        body = {**body, "letter": "consent-request"}
     if step == "reopen":
         body = {**body, "visit": str(Visit.objects.get(kind="follow_up").pk)}
     with connection.cursor() as cursor:

@@ -171,7 +171,7 @@ def test_a_letter_is_recorded_after_its_step_and_not_before_what_it_presupposes(
     record, today = partial(procedure.record_letter, actor=cast.cted, number="CTED/7"), timezone.now().date()
     visit = reports.recommended(cast).visit
     for letter in LABELS:
-        with invalid("letter", "does not yet belong"):
+        with pytest.raises(Conflict, match="does not yet belong"):
             record(visit=visit.pk, letter=letter, sent_on=today)
     drafted = reports.drafted(cast)
     for letter, first in (("draft-report", drafted.ends_on), ("observations-reminder", today)):
