@@ -18,6 +18,7 @@ from web.languages import to_wire
 from web.translated_text import Text
 
 A4 = (Cm(21), Cm(29.7))
+TEXT_WIDTH = 15.0  # centimetres of a page in portrait between its margins
 FONT, SIZE = "Times New Roman", Pt(12)
 Cell = kinds.Cell
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -124,7 +125,9 @@ def to_docx(draft: Draft) -> bytes:
     for text in draft.paragraphs:
         writer.paragraph(text)
     if draft.table:
-        writer.table(*draft.table)
+        headings, rows = draft.table
+        share = TEXT_WIDTH / (len(headings) + 1)  # the first column, which names what the others are about, has two
+        writer.table(headings, rows, widths=(2 * share, *[share] * (len(headings) - 1)))
     return writer.content()
 
 
