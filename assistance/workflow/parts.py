@@ -67,10 +67,6 @@ class Parts:
         """Return the stored parts of a row as values."""
         return [self.value_of(part) for part in self.rows(row)]
 
-    def without(self, row: Any, key: object) -> list[dict[str, Any]]:
-        """Return the stored parts of a row as values, without one of them."""
-        return [one for one in self.stored(row) if one["id"] != key]
-
     def given(self, row: Any, values: Values) -> list[dict[str, Any]]:
         """Return the parts that a row will have; those it has where `values` does not contain them.
 

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from accounts.models import Delivery, User
 from assistance import measures
+from assistance.consultations.tests import rounds
 from assistance.projects import reporting
 from assistance.projects.models import Indicator, Period, Project
 from assistance.projects.results import INDICATORS, PERIODS
@@ -286,6 +287,16 @@ def test_a_value_stays_with_the_indicator_of_its_unit(cast: Cast) -> None:
     with pytest.raises(Invalid) as refused:
         editing.edit(actor=cast.unodc, model=Project, pk=project.pk, values={"periods": [moved]})
     assert set(refused.value.errors) == {"periods.0.indicator"}
+
+
+def test_another_unit_ends_the_link_with_a_priority(cast: Cast) -> None:
+    project = made.project(cast)
+    parameter = rounds.closed(cast).parameters.filter(unit="number").first()
+    project.indicators.update(parameter=parameter)
+    (indicator,) = INDICATORS.stored(project)
+    changed = {**indicator, "unit": "yes_no", "baseline": "no", "target": "yes"}
+    editing.edit(actor=cast.unodc, model=Project, pk=project.pk, values={"indicators": [changed]})
+    assert parameter is not None and project.indicators.get().parameter is None
 
 
 def test_a_partner_with_a_period_to_report_stays(cast: Cast) -> None:
