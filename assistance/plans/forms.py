@@ -19,6 +19,7 @@ from assistance.pages.fields import TicksField
 from assistance.pages.forms import ActorForm, EmptyForm, RecordForm
 from assistance.pages.part_rows import PartRows
 from assistance.plans.contents import COSTS, OBLIGATIONS
+from assistance.plans.editions import as_agreed
 from assistance.plans.models import ActionPlan, PlanStep
 from assistance.plans.states import DIGITS, EVIDENCE_MAX, PROVISION_MAX, SAID, WHAT_MAX, PlanKind, StepStatus
 from assistance.projects.models import Project
@@ -225,8 +226,8 @@ class _ReportForm(ActorForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        step = self.instance
-        if not step.unit:
+        step = as_agreed(self.instance)  # what is reported on is what was agreed, not a draft
+        if not self.instance.unit:
             del self.fields["value"]
         else:
             self.fields["value"].help_text = _("%(indicator)s. Target: %(target)s.") % {

@@ -191,12 +191,23 @@ def test_a_supporting_entity_reads_the_agreed_text_until_the_new_one_is_agreed(
 ) -> None:
     plan = made.national(cast)
     step = made.step(
-        cast, plan, supporters=[cast.org("iom")], costs=[{"what": "Gateway", "amount": made.AMOUNT, "currency": "EUR"}]
+        cast,
+        plan,
+        supporters=[cast.org("iom")],
+        indicator="Airports",
+        unit="number",
+        costs=[{"what": "Gateway", "amount": made.AMOUNT, "currency": "EUR"}],
     )
     made.agreed(cast, plan)
     transitions.revise(actor=cast.unoct, action_plan=plan.pk, reason="It takes longer.")
     both = [cast.org("iom"), cast.org("unodc")]
-    values = {"title": "Draft title", "recommendation": "Draft text", "due": step.due + timedelta(days=30), "costs": []}
+    values = {
+        "title": "Draft title",
+        "recommendation": "Draft text",
+        "indicator": "Draft airports",
+        "due": step.due + timedelta(days=30),
+        "costs": [],
+    }
     editing.edit(actor=cast.unoct, model=PlanStep, pk=step.pk, values={**values, "supporters": both})
     reports = reverse("plan-step-transition", args=[step.pk, "report"])
     for address in (step.get_absolute_url(), reports, reverse("inbox")):
